@@ -1,0 +1,1 @@
+"""Kith's server: self-hosted 1:N face identification."""

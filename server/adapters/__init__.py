@@ -1,0 +1,1 @@
+"""What plugs the outside world into the ports of the domain."""

@@ -1,0 +1,1 @@
+"""The records: Peewee tables, queries and numbered migrations."""

@@ -1,0 +1,1 @@
+"""The face engine: dlib's own networks in ONNX Runtime."""

@@ -1,0 +1,1 @@
+"""The HTTP edge: one folder a resource, a route body is one service call."""

@@ -1,0 +1,82 @@
+"""The records: what Kith keeps."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+from server.domain.faces import Vector
+
+Item = TypeVar("Item")
+Metadata = dict[str, Any]
+
+
+@frozen
+class PageArgs:
+    """Which page of a list, counted from 1, and how many items are on one."""
+
+    page: int = 1
+    size: int = 1000
+
+
+@frozen
+class Page(Generic[Item]):
+    """One page of a list; an empty list has one empty page."""
+
+    items: list[Item]
+    page: int
+    total_pages: int
+
+
+@frozen
+class Storage:
+    """A place for pictures."""
+
+    id: int
+    uri: str
+    """As the caller wrote it."""
+    location: str
+    """The canonical form that no other storage shares."""
+    created: datetime
+    updated: datetime
+
+
+@frozen
+class Group:
+    """A set of persons to search among."""
+
+    id: int
+    name: str
+    metadata: Metadata
+    created: datetime
+    updated: datetime
+
+
+@frozen
+class Person:
+    """Someone who can be identified."""
+
+    id: int
+    name: str
+    metadata: Metadata
+    storage_id: int
+    created: datetime
+    updated: datetime
+    external_id: str | None = None
+    expire_at: datetime | None = None
+
+
+@frozen(eq=False)
+class Picture:
+    """A person's picture: where its bytes are, and the face in it."""
+
+    id: int
+    person_id: int
+    storage_id: int
+    key: str
+    """The name of its blob in the storage."""
+    content_type: str
+    sha256: str
+    encoding: Vector = field(repr=False)
+    template: Vector = field(repr=False)
+    created: datetime

@@ -1,0 +1,74 @@
+"""Faces as the engine sees them."""
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+Vector = npt.NDArray[np.float32]
+"""One encoding or template, shape (d,)."""
+
+Vectors = npt.NDArray[np.float32]
+"""Several of them, shape (n, d)."""
+
+Ids = npt.NDArray[np.int64]
+"""Ids of persons, shape (n,)."""
+
+
+@frozen
+class Box:
+    """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def area(self) -> int:
+        """Pixels inside."""
+        return (self.right - self.left) * (self.bottom - self.top)
+
+
+@frozen
+class Quality:
+    """How well a face can be recognised."""
+
+    size: float
+    """Pixels from one side of the face box to the other, in the full-size photo."""
+    sharpness: float
+    """0 (blurred beyond use) to 1 (crisp)."""
+    exposure: float
+    """0 (black or burnt out) to 1 (even)."""
+    frontality: float
+    """0 (profile) to 1 (straight on)."""
+
+
+@frozen
+class Face:
+    """A face that was found."""
+
+    box: Box
+    landmarks: tuple[tuple[float, float], ...]
+    """x, y of dlib's five points: the outer and inner corner of one eye, of the other, the base of the nose."""
+    score: float
+    """The detector's; above 0 is a face."""
+    quality: Quality
+
+
+@frozen(eq=False)
+class EncodedFace:
+    """A face with what recognises it."""
+
+    face: Face
+    content_type: str
+    """The photo's own, such as image/jpeg."""
+    encoding: Vector = field(repr=False)
+    """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
+    template: Vector = field(repr=False)
+    """(d,) of unit length: the direction of encoding plus encoding of the mirrored chip."""
+
+
+FaceChoice = Literal["largest", "central"] | Box
+"""Which face of a photo is meant; a box means the face that overlaps it most."""

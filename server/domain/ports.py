@@ -1,0 +1,130 @@
+"""What the use cases need of the world: Protocols that adapters implement."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from attrs import field, frozen
+
+from server.domain.errors import KithError
+from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Vector, Vectors
+
+
+class FaceEngine(Protocol):
+    """Finds and encodes faces. Safe to call from any number of threads.
+
+    Every method raises ImageInvalid, ImageTooLarge, ImageTooManyPixels or Overloaded for the photo itself.
+    """
+
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder: vectors of different encoders never meet."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of an encoding."""
+
+    def detect(self, photo: bytes) -> list[Face]:
+        """Return every face, largest first; none is no error."""
+
+    def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
+        """Return the chosen face, or raise FaceNotFound."""
+
+    def encode_all(self, photo: bytes) -> list[EncodedFace]:
+        """Return every face, largest first; none is no error."""
+
+    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
+        """Return each photo's largest face, or the error that `encode` raises, in the order given."""
+
+
+class BlobStore(Protocol):
+    """Keeps blobs under keys. A key is one or more plain names joined by slashes."""
+
+    def put(self, key: str, blob: bytes) -> None:
+        """Write it durably: afterwards it is whole or not there. Raises StorageFull or ReadOnly."""
+
+    def get(self, key: str) -> bytes:
+        """Return it, or raise KeyError."""
+
+    def delete(self, key: str) -> None:
+        """Remove it durably; a key that is not there is no error."""
+
+    def keys(self) -> Iterator[str]:
+        """Return every key, in no order."""
+
+
+@frozen(eq=False)
+class Scope:
+    """Among whom to search: members of any of the groups, narrowed to the persons given."""
+
+    groups: tuple[int, ...] = ()
+    """Empty means everyone."""
+    persons: Ids | None = field(default=None, repr=False)
+    """(n,) ascending; None means no narrowing."""
+    without: int | None = None
+    """One person to leave out."""
+
+
+EVERYONE = Scope()
+
+
+@frozen(eq=False)
+class Candidates:
+    """The best of a search, best first."""
+
+    persons: Ids
+    """(n,)"""
+    cosines: Vector
+    """(n,) of the probe with each person's template."""
+
+
+class PersonIndex(Protocol):
+    """Finds the templates nearest to a probe. Safe to call from any number of threads."""
+
+    def __len__(self) -> int:
+        """Persons in the index."""
+
+    def upsert(self, persons: Ids, templates: Vectors) -> None:
+        """Add these, or replace the templates they have."""
+
+    def remove(self, persons: Ids) -> None:
+        """Forget these; one that is not there is no error."""
+
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, fewer where there are no more."""
+
+
+@frozen(eq=False)
+class Members:
+    """What the index has to know of some persons, as arrays."""
+
+    persons: Ids
+    """(n,) ids of those who have a template."""
+    templates: Vectors = field(repr=False)
+    """(n, d) of unit length."""
+    memberships: Ids = field(repr=False)
+    """(m, 2) pairs of person id and group id."""
+
+
+@frozen(eq=False)
+class Changes:
+    """What happened after a position of the change log."""
+
+    position: int
+    """The log's head when this was read."""
+    touched: Ids
+    """(n,) persons to forget, then to take again from `now` if they stand there."""
+    now: Members
+    dropped_groups: tuple[int, ...]
+
+
+class ChangeLog(Protocol):
+    """The records' own account of what changed, written in the transaction that changed it."""
+
+    def head(self) -> int:
+        """Return the position after the newest change."""
+
+    def after(self, position: int) -> Changes:
+        """Return what changed since; empty when nothing did."""
+
+    def everyone(self) -> Iterator[Members]:
+        """Return all persons in batches, read in one snapshot with `head`."""
