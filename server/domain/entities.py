@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from attrs import field, frozen
-
-from server.domain.faces import Vector
+from attrs import frozen
 
 Item = TypeVar("Item")
 Metadata = dict[str, Any]
@@ -66,9 +64,9 @@ class Person:
     expire_at: datetime | None = None
 
 
-@frozen(eq=False)
+@frozen
 class Picture:
-    """A person's picture: where its bytes are, and the face in it."""
+    """A person's picture, and where its bytes are."""
 
     id: int
     person_id: int
@@ -77,6 +75,4 @@ class Picture:
     """The name of its blob in the storage."""
     content_type: str
     sha256: str
-    encoding: Vector = field(repr=False)
-    template: Vector = field(repr=False)
     created: datetime

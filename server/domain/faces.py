@@ -51,7 +51,7 @@ class Face:
 
     box: Box
     landmarks: tuple[tuple[float, float], ...]
-    """x, y of dlib's five points: the outer and inner corner of one eye, of the other, the base of the nose."""
+    """x, y of dlib's five points: outer and inner corner of one eye, of the other, base of the nose."""
     score: float
     """The detector's; above 0 is a face."""
     quality: Quality

@@ -1,1 +1,0 @@
-"""The records: Peewee tables, queries and numbered migrations."""

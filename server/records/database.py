@@ -1,0 +1,74 @@
+"""The connection to the database, and what its failures mean."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import peewee
+from playhouse.pool import PooledSqliteDatabase
+
+from server.domain.errors import KithError, Overloaded, ReadOnly, StorageFull
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # an acknowledged write survives a power cut
+    "foreign_keys": 1,
+    "secure_delete": 1,  # deleted rows are overwritten, not just unlinked
+    "busy_timeout": 30_000,
+    "cache_size": -65_536,
+}
+
+_MEANINGS: dict[str, type[KithError]] = {
+    "disk is full": StorageFull,
+    "readonly": ReadOnly,
+    "unable to open": ReadOnly,
+    "locked": Overloaded,
+}
+
+
+class Database(PooledSqliteDatabase):
+    """SQLite in WAL mode: readers never wait, writers take turns from the start of their transaction."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        super().__init__(
+            os.fspath(path),
+            pragmas=_PRAGMAS,
+            lock_type="IMMEDIATE",
+            autoconnect=False,
+            max_connections=256,
+            timeout=30,
+            check_same_thread=False,
+        )
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """Hold a connection for this thread; inside another session, share that one's."""
+        opened = self.connect(reuse_if_open=True)
+        try:
+            yield
+        finally:
+            if opened:
+                self.close()
+
+    def execute_sql(self, sql: str, params: Any = None, *args: Any) -> Any:
+        """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""
+        with _meaning():
+            return super().execute_sql(sql, params, *args)
+
+    def commit(self) -> Any:
+        """Commit; raises as `execute_sql` does."""
+        with _meaning():
+            return super().commit()
+
+
+@contextmanager
+def _meaning() -> Iterator[None]:
+    try:
+        yield
+    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
+        for words, meaning in _MEANINGS.items():
+            if words in str(error):
+                raise meaning(f"the database cannot do this now: {error}") from None
+        raise

@@ -1,0 +1,82 @@
+"""Groups and who is in them."""
+
+from collections.abc import Iterable
+
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person
+from server.domain.errors import GroupNotFound
+from server.records.batches import batches
+from server.records.changes import ChangeRecords
+from server.records.columns import from_metadata, now
+from server.records.paging import page_of, with_keywords
+from server.records.rows import Row, to_group, to_person
+from server.records.tables import Tables
+
+
+class GroupRecords:
+    """Queries over groups."""
+
+    def __init__(self, tables: Tables, changes: ChangeRecords) -> None:
+        self._groups = tables.groups
+        self._persons = tables.persons
+        self._memberships = tables.memberships
+        self._changes = changes
+
+    def find(self, id: int) -> Group | None:
+        """Return the group, or None."""
+        row = self._groups.select().where(self._groups.id == id).dicts().first()
+        return row and to_group(row)
+
+    def get(self, id: int) -> Group:
+        """Return the group, or raise GroupNotFound."""
+        group = self.find(id)
+        if group is None:
+            raise GroupNotFound.of(id)
+        return group
+
+    def missing(self, ids: Iterable[int]) -> list[int]:
+        """Return those of the ids that are no group's."""
+        return [id for id in ids if self.find(id) is None]
+
+    def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
+        """Return a page of those whose names contain every keyword, by id."""
+        query = with_keywords(self._groups.select(), self._groups.folded_name, keywords)
+        return page_of(query, self._groups.id, args, to_group)
+
+    def add(self, id: int | None, name: str, metadata: Metadata) -> Group:
+        """Add a group whose id is free."""
+        chosen = {} if id is None else {"id": id}
+        return self.get(self._groups.insert(**_columns(name, metadata), created=now(), **chosen).execute())
+
+    def change(self, id: int, name: str, metadata: Metadata) -> None:
+        """Give a group that is there another name and metadata."""
+        self._groups.update(**_columns(name, metadata)).where(self._groups.id == id).execute()
+
+    def remove(self, id: int) -> None:
+        """Remove the group; its persons stay."""
+        self._groups.delete().where(self._groups.id == id).execute()
+        self._changes.group_dropped(id)
+
+    def members(self, id: int, args: PageArgs) -> Page[Person]:
+        """Return a page of the group's persons, by id."""
+        mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
+        query = self._persons.select().where(self._persons.id.in_(mine))
+        return page_of(query, self._persons.id, args, to_person)
+
+    def change_members(self, id: int, add: list[int], remove: list[int]) -> None:
+        """Add and remove persons that are there."""
+        for batch in batches(add):
+            rows = [{"group_id": id, "person_id": person} for person in batch]
+            self._memberships.insert(rows).on_conflict_ignore().execute()
+        for batch in batches(remove):
+            gone = (self._memberships.group_id == id) & self._memberships.person_id.in_(batch)
+            self._memberships.delete().where(gone).execute()
+        self._changes.persons_changed(add + remove)
+
+
+def _columns(name: str, metadata: Metadata) -> Row:
+    return {
+        "name": name,
+        "folded_name": name.casefold(),
+        "metadata": from_metadata(metadata),
+        "updated": now(),
+    }

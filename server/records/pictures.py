@@ -1,0 +1,135 @@
+"""Pictures, what recognises the faces in them, and the templates of their persons."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.entities import Page, PageArgs, Picture
+from server.domain.errors import ImageNotFound
+from server.domain.faces import EncodedFace, Ids, Vector, Vectors
+from server.records.changes import ChangeRecords
+from server.records.columns import from_vector, now, to_vector
+from server.records.paging import page_of
+from server.records.rows import to_picture
+from server.records.tables import Tables
+
+
+@frozen(eq=False)
+class Encodings:
+    """The encodings of some persons' pictures, as arrays of one length n."""
+
+    persons: Ids
+    """(n,)"""
+    pictures: Ids
+    """(n,)"""
+    encodings: Vectors = field(repr=False)
+    """(n, d)"""
+    templates: Vectors = field(repr=False)
+    """(n, d) of unit length."""
+
+
+@frozen
+class PictureBytes:
+    """Where a picture's bytes are, and which they are."""
+
+    storage_id: int
+    key: str
+    sha256: str
+
+
+class PictureRecords:
+    """Queries over pictures."""
+
+    def __init__(self, tables: Tables, changes: ChangeRecords, encoder: str) -> None:
+        self._pictures = tables.pictures
+        self._encodings = tables.encodings
+        self._templates = tables.templates
+        self._changes = changes
+        self._encoder = encoder
+
+    def get(self, person_id: int, id: int) -> Picture:
+        """Return this person's picture, or raise ImageNotFound."""
+        mine = (self._pictures.id == id) & (self._pictures.person_id == person_id)
+        row = self._pictures.select().where(mine).dicts().first()
+        if row is None:
+            raise ImageNotFound.of(id)
+        return to_picture(row)
+
+    def page(self, person_id: int, args: PageArgs) -> Page[Picture]:
+        """Return a page of this person's pictures, by id."""
+        mine = self._pictures.select().where(self._pictures.person_id == person_id)
+        return page_of(mine, self._pictures.id, args, to_picture)
+
+    def of_person(self, person_id: int) -> list[Picture]:
+        """Return all of this person's pictures, by id."""
+        mine = self._pictures.select().where(self._pictures.person_id == person_id)
+        return [to_picture(row) for row in mine.order_by(self._pictures.id).dicts()]
+
+    def has_bytes(self, person_id: int, sha256: str) -> int | None:
+        """Return the id of this person's picture with these very bytes, or None."""
+        mine = (self._pictures.person_id == person_id) & (self._pictures.sha256 == sha256)
+        id: int | None = self._pictures.select(self._pictures.id).where(mine).scalar()
+        return id
+
+    def add(self, person_id: int, place: PictureBytes, face: EncodedFace) -> int:
+        """Add a picture with what recognises its face, and return its id."""
+        id: int = self._pictures.insert(
+            person_id=person_id,
+            storage_id=place.storage_id,
+            blob_key=place.key,
+            content_type=face.content_type,
+            sha256=place.sha256,
+            created=now(),
+        ).execute()
+        self._encodings.insert(
+            picture_id=id,
+            encoder=self._encoder,
+            encoding=from_vector(face.encoding),
+            template=from_vector(face.template),
+        ).execute()
+        return id
+
+    def move(self, id: int, storage_id: int, key: str) -> None:
+        """Note that the picture's bytes are elsewhere now."""
+        moved = self._pictures.update(storage_id=storage_id, blob_key=key)
+        moved.where(self._pictures.id == id).execute()
+
+    def remove(self, id: int) -> None:
+        """Remove the picture and its encoding."""
+        self._pictures.delete().where(self._pictures.id == id).execute()
+
+    def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
+        """Return what recognises the faces in these persons' pictures, by picture id."""
+        pictures, encodings = self._pictures, self._encodings
+        wanted = pictures.person_id.in_(list(person_ids)) & (encodings.encoder == self._encoder)
+        rows = list(
+            pictures.select(pictures.person_id, pictures.id, encodings.encoding, encodings.template)
+            .join(encodings, on=(encodings.picture_id == pictures.id))
+            .where(wanted)
+            .order_by(pictures.id)
+            .tuples()
+        )
+        return Encodings(
+            persons=np.array([row[0] for row in rows], dtype=np.int64),
+            pictures=np.array([row[1] for row in rows], dtype=np.int64),
+            encodings=_stack([row[2] for row in rows]),
+            templates=_stack([row[3] for row in rows]),
+        )
+
+    def set_template(self, person_id: int, template: Vector | None) -> None:
+        """Give the person this template, or none, and note the change."""
+        if template is None:
+            mine = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
+            self._templates.delete().where(mine).execute()
+        else:
+            self._templates.replace(
+                person_id=person_id, encoder=self._encoder, template=from_vector(template)
+            ).execute()
+        self._changes.persons_changed([person_id])
+
+
+def _stack(columns: list[bytes]) -> Vectors:
+    if not columns:
+        return np.empty((0, 0), dtype=np.float32)
+    return np.stack([to_vector(column) for column in columns])

@@ -1,0 +1,44 @@
+"""All records of one data directory."""
+
+import os
+from contextlib import AbstractContextManager
+
+from server.records.changes import ChangeRecords
+from server.records.database import Database
+from server.records.groups import GroupRecords
+from server.records.migrations import migrate
+from server.records.persons import PersonRecords
+from server.records.pictures import PictureRecords
+from server.records.storages import StorageRecords
+from server.records.strays import StrayRecords
+from server.records.tables import Tables
+
+
+class Records:
+    """Opens the database, brings it to the present shape, and gives its queries by subject.
+
+    `encoder` is the identity of the encoder whose encodings and templates are meant throughout.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], encoder: str) -> None:
+        self._database = Database(path)
+        migrate(self._database)
+        tables = Tables(self._database)
+        self.changes = ChangeRecords(self._database, tables, encoder)
+        self.storages = StorageRecords(tables)
+        self.groups = GroupRecords(tables, self.changes)
+        self.persons = PersonRecords(tables, self.changes)
+        self.pictures = PictureRecords(tables, self.changes, encoder)
+        self.strays = StrayRecords(tables)
+
+    def session(self) -> AbstractContextManager[None]:
+        """Hold a connection for this thread; every query needs one."""
+        return self._database.session()
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Make what follows one step that happens whole or not at all; writers take turns."""
+        return self._database.atomic()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close_all()

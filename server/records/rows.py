@@ -1,0 +1,47 @@
+"""The entities that rows hold."""
+
+from typing import Any
+
+from server.domain.entities import Group, Person, Picture, Storage
+from server.records.columns import to_metadata, to_time
+
+Row = dict[str, Any]
+
+
+def to_storage(row: Row) -> Storage:
+    """Return the storage in a row."""
+    return Storage(row["id"], row["uri"], row["location"], to_time(row["created"]), to_time(row["updated"]))
+
+
+def to_group(row: Row) -> Group:
+    """Return the group in a row."""
+    metadata = to_metadata(row["metadata"])
+    return Group(row["id"], row["name"], metadata, to_time(row["created"]), to_time(row["updated"]))
+
+
+def to_person(row: Row) -> Person:
+    """Return the person in a row."""
+    expiry = row["expire_at"]
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        metadata=to_metadata(row["metadata"]),
+        storage_id=row["storage_id"],
+        created=to_time(row["created"]),
+        updated=to_time(row["updated"]),
+        external_id=row["external_id"],
+        expire_at=expiry and to_time(expiry),
+    )
+
+
+def to_picture(row: Row) -> Picture:
+    """Return the picture in a row."""
+    return Picture(
+        id=row["id"],
+        person_id=row["person_id"],
+        storage_id=row["storage_id"],
+        key=row["blob_key"],
+        content_type=row["content_type"],
+        sha256=row["sha256"],
+        created=to_time(row["created"]),
+    )

@@ -1,0 +1,70 @@
+"""Storages, and which of them is the default."""
+
+from server.domain.entities import Page, PageArgs, Storage
+from server.domain.errors import StorageNotFound
+from server.records.columns import now
+from server.records.paging import page_of
+from server.records.rows import to_storage
+from server.records.tables import Tables
+
+_DEFAULT = "default_storage"
+
+
+class StorageRecords:
+    """Queries over storages."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._storages = tables.storages
+
+    def find(self, id: int) -> Storage | None:
+        """Return the storage, or None."""
+        row = self._storages.select().where(self._storages.id == id).dicts().first()
+        return row and to_storage(row)
+
+    def get(self, id: int) -> Storage:
+        """Return the storage, or raise StorageNotFound."""
+        storage = self.find(id)
+        if storage is None:
+            raise StorageNotFound.of(id)
+        return storage
+
+    def page(self, args: PageArgs) -> Page[Storage]:
+        """Return a page, by id."""
+        return page_of(self._storages.select(), self._storages.id, args, to_storage)
+
+    def everything(self) -> list[Storage]:
+        """Return all storages, by id."""
+        return [to_storage(row) for row in self._storages.select().order_by(self._storages.id).dicts()]
+
+    def add(self, id: int | None, uri: str, location: str) -> Storage:
+        """Add a storage whose location is free."""
+        moment = now()
+        row = {"uri": uri, "location": location, "created": moment, "updated": moment}
+        return self.get(self._storages.insert(**row, **({} if id is None else {"id": id})).execute())
+
+    def in_use(self, id: int) -> bool:
+        """Return whether a person or a picture is there."""
+        persons, pictures = self._tables.persons, self._tables.pictures
+        uses = (
+            persons.select(persons.id).where(persons.storage_id == id),
+            pictures.select(pictures.id).where(pictures.storage_id == id),
+        )
+        return any(query.first() is not None for query in uses)
+
+    def remove(self, id: int) -> None:
+        """Remove a storage that nobody uses; if it was the default, there is none."""
+        strays, settings = self._tables.strays, self._tables.settings
+        strays.delete().where(strays.storage_id == id).execute()
+        settings.delete().where((settings.name == _DEFAULT) & (settings.value == str(id))).execute()
+        self._storages.delete().where(self._storages.id == id).execute()
+
+    def default(self) -> Storage | None:
+        """Return the default storage, or None."""
+        settings = self._tables.settings
+        row = settings.select(settings.value).where(settings.name == _DEFAULT).dicts().first()
+        return self.find(int(row["value"])) if row else None
+
+    def set_default(self, id: int) -> None:
+        """Make this the default."""
+        self._tables.settings.replace(name=_DEFAULT, value=str(id)).execute()

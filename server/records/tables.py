@@ -1,0 +1,48 @@
+"""The tables, as the numbered migrations made them."""
+
+from typing import TYPE_CHECKING
+
+from peewee import Column, Table
+
+from server.records.database import Database
+
+
+class BoundTable(Table):
+    """A table whose columns are its attributes."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, column: str) -> Column: ...
+
+
+class Tables:
+    """Every table, bound to one database."""
+
+    def __init__(self, database: Database) -> None:
+        def table(name: str, key: str | None, *columns: str) -> BoundTable:
+            return BoundTable(name, columns, primary_key=key, _database=database)
+
+        times = ("created", "updated")
+        self.settings = table("settings", None, "name", "value")
+        self.storages = table("storages", "id", "id", "uri", "location", *times)
+        self.groups = table("groups", "id", "id", "name", "folded_name", "metadata", *times)
+        self.persons = table(
+            "persons",
+            "id",
+            "id",
+            "name",
+            "folded_name",
+            "metadata",
+            "storage_id",
+            "external_id",
+            "expire_at",
+            *times,
+        )
+        self.memberships = table("memberships", None, "group_id", "person_id")
+        self.pictures = table(
+            "pictures", "id", "id", "person_id", "storage_id", "blob_key", "content_type", "sha256", "created"
+        )
+        self.encodings = table("encodings", None, "picture_id", "encoder", "encoding", "template")
+        self.templates = table("templates", None, "person_id", "encoder", "template")
+        self.strays = table("strays", None, "storage_id", "blob_key", "doomed")
+        self.changes = table("changes", "position", "position", "person_id", "group_id")
