@@ -1,0 +1,81 @@
+"""Calls to a Kith server, checked for its contract on first use, with answers as models."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from threading import Lock
+from typing import TypeVar
+
+from client._http.codec import read, read_list, read_page
+from client._http.replies import answered, parsed
+from client._http.transport import Reply, Request, Transport
+from client.errors import NotFound, VersionMismatch
+from client.model.page import Page, PageArgs
+from client.model.server import ServerInfo
+
+CONTRACT = 1
+"""The number of the wire contract that this SDK speaks."""
+
+Model = TypeVar("Model")
+
+
+class Calls:
+    """Every method raises ServerUnreachable, Timeout, VersionMismatch, or the ApiError that was answered."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._greeting = Lock()
+        self._greeted = False
+
+    def reply(self, request: Request) -> Reply:
+        """Return a success as it came."""
+        self._greet()
+        return answered(self._transport.send(request))
+
+    def one(self, kind: type[Model], request: Request) -> Model:
+        """Return a success as one model."""
+        return parsed(self.reply(request), partial(read, kind))
+
+    def many(self, kind: type[Model], request: Request) -> list[Model]:
+        """Return a success as models."""
+        return parsed(self.reply(request), partial(read_list, kind))
+
+    def page(
+        self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None
+    ) -> Page[Model]:
+        """Return a page of a list."""
+        query = {"name": name, **vars(page_args or PageArgs())}
+        return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
+
+    def info(self) -> ServerInfo:
+        """Return the server's account of itself, whatever contract it speaks."""
+        return parsed(answered(self._transport.send(Request("GET", "/ping"))), partial(read, ServerInfo))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def _greet(self) -> None:
+        with self._greeting:
+            if not self._greeted:
+                self._check_contract()
+                self._greeted = True
+
+    def _check_contract(self) -> None:
+        try:
+            info = self.info()
+        except NotFound as error:
+            raise VersionMismatch("what answers is no Kith server") from error
+        if info.contract != CONTRACT:
+            raise VersionMismatch(
+                f"server {info.version} speaks contract {info.contract}, this SDK {CONTRACT}"
+            )
+
+
+def every(fetch: Callable[[PageArgs], Page[Model]], size: int) -> Iterator[Model]:
+    """Yield the items of all pages, fetching each page when it is reached."""
+    for number in count(1):
+        page = fetch(PageArgs(number, size))
+        yield from page.items
+        if number >= page.total_pages:
+            return

@@ -1,0 +1,80 @@
+"""Models to JSON and back, along the types of their fields."""
+
+from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin
+
+import attrs
+
+from client.model._stored import Stored
+from client.model.page import Page
+
+Model = TypeVar("Model")
+
+
+def write(model: attrs.AttrsInstance) -> dict[str, Any]:
+    """Return the JSON of a model: None is left out, and so is what only the server knows."""
+    kept = attrs.fields_dict(Stored)
+    values = {field.name: getattr(model, field.name) for field in attrs.fields(type(model))}
+    return {name: _plain(value) for name, value in values.items() if value is not None and name not in kept}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return write(value) if attrs.has(type(value)) else value
+
+
+def read(kind: type[Model], value: Any) -> Model:
+    """Return JSON as a model; keys that it does not have are ignored.
+
+    Raises TypeError or ValueError where the JSON does not fit.
+    """
+    model: Model = _typed(kind, value)
+    return model
+
+
+def read_list(kind: type[Model], value: Any) -> list[Model]:
+    """Return a JSON array as models, or raise as `read` does."""
+    return [read(kind, item) for item in _checked(list, value)]
+
+
+def read_page(kind: type[Model], value: Any) -> Page[Model]:
+    """Return a JSON page as a page of models, or raise as `read` does."""
+    page = _checked(dict, value)
+    return Page(
+        read_list(kind, page.get("items")),
+        _checked(int, page.get("page")),
+        _checked(int, page.get("total_pages")),
+    )
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if isinstance(kind, UnionType):
+        return _optional(kind, value)
+    if attrs.has(kind):
+        return _model(kind, value)
+    if get_origin(kind) is list:
+        return [_typed(get_args(kind)[0], item) for item in _checked(list, value)]
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is float:
+        return float(_checked(int | float, value))
+    return _checked(get_origin(kind) or kind, value)
+
+
+def _optional(kind: UnionType, value: Any) -> Any:
+    others = [other for other in get_args(kind) if other is not NoneType]
+    return _typed(others[0], value) if len(others) == 1 and value is not None else value
+
+
+def _model(kind: Any, value: Any) -> Any:
+    known = _checked(dict, value)
+    fields = (field for field in attrs.fields(kind) if field.name in known)
+    return kind(**{field.name: _typed(field.type, known[field.name]) for field in fields})
+
+
+def _checked(kind: Any, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r:.80} is no {getattr(kind, '__name__', kind)}")
+    return value

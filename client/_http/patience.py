@@ -1,0 +1,27 @@
+"""How long to wait before a request is sent again."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+BUSY = frozenset({502, 503, 504})
+"""Statuses that pass by themselves."""
+FIRST_PAUSE = 0.2
+"""Seconds; each further pause doubles."""
+LONGEST_PAUSE = 30.0
+"""Seconds; a server that asks for more is asked again after this."""
+
+
+def pause(attempt: int, asked: str | None = None) -> float:
+    """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asked for."""
+    return min(max(FIRST_PAUSE * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE)
+
+
+def _seconds(asked: str | None) -> float:
+    if asked is None:
+        return 0.0
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        return (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds()
+    except (TypeError, ValueError):  # no date, or one without a zone: the header is for us to ignore
+        return 0.0

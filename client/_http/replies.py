@@ -1,0 +1,72 @@
+"""Replies to values, or to the errors that they stand for."""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from client import errors
+from client._http.transport import Reply
+
+Value = TypeVar("Value")
+
+BY_TYPE: dict[str, type[errors.ApiError]] = {
+    error.type: error
+    for error in vars(errors).values()
+    if isinstance(error, type) and issubclass(error, errors.ApiError)
+}
+BY_STATUS: dict[int, type[errors.ApiError]] = {
+    404: errors.NotFound,
+    409: errors.Conflict,
+    **dict.fromkeys((400, 405, 413, 415, 422), errors.Invalid),
+    **dict.fromkeys((429, 502, 503, 504), errors.Unavailable),
+}
+SHOWN = 200
+"""Characters of a foreign reply that an error quotes."""
+
+
+def answered(reply: Reply) -> Reply:
+    """Return a reply that is a success, or raise the ApiError that it stands for."""
+    if 200 <= reply.status < 300:
+        return reply
+    raise failure(reply)
+
+
+def parsed(reply: Reply, reader: Callable[[Any], Value]) -> Value:
+    """Return what a reply says, or raise ServerFault where it is not what the contract promises."""
+    try:
+        return reader(json.loads(reply.body))
+    except (TypeError, ValueError) as error:
+        raise _error(errors.ServerFault, reply, {"msg": f"not an answer of Kith's: {error}"}) from error
+
+
+def failure(reply: Reply) -> errors.ApiError:
+    """Return the error that a reply stands for: by its type, else by its status."""
+    told = _told(reply)
+    return _error(BY_TYPE.get(str(told.get("type"))) or _by_status(reply.status), reply, told)
+
+
+def _told(reply: Reply) -> dict[str, Any]:
+    try:
+        told = json.loads(reply.body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _by_status(status: int) -> type[errors.ApiError]:
+    return BY_STATUS.get(status) or (errors.ApiError if 400 <= status < 500 else errors.ServerFault)
+
+
+def _error(kind: type[errors.ApiError], reply: Reply, told: dict[str, Any]) -> errors.ApiError:
+    error = kind(str(told.get("msg") or _quoted(reply)))
+    error.type = str(told.get("type") or kind.type)
+    error.status = reply.status
+    error.payload = told.get("payload")
+    error.request_id = told.get("request_id") or reply.headers.get("X-Request-Id")
+    return error
+
+
+def _quoted(reply: Reply) -> str:
+    moved = reply.headers.get("Location")
+    text = f"moved to {moved}" if moved else reply.body[:SHOWN].decode(errors="replace")
+    return f"HTTP {reply.status}: {text}"

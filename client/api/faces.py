@@ -1,0 +1,39 @@
+"""Faces without persons: `sdk.faces`."""
+
+from typing import Any
+
+from client._http.calls import Calls
+from client._http.pictures import as_base64
+from client._http.transport import Request
+from client.model.image import ImageSource
+from client.model.recognition import Face, Match
+
+
+class Faces:
+    """Finds and compares faces; keeps nothing.
+
+    Every method raises ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what
+    `ImageSource` says of reading the picture.
+    """
+
+    DETECT = "/detect"
+    MATCH = "/match"
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def detect(self, image: ImageSource) -> list[Face]:
+        """Return every face, largest first; none is no error."""
+        body = {"image": as_base64(image)}
+        return self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True))
+
+    def match(self, one: ImageSource, other: ImageSource) -> Match:
+        """Compare the largest faces of two pictures; raises FaceNotFound."""
+        return self._match({"images": [as_base64(one), as_base64(other)]})
+
+    def match_person(self, image: ImageSource, person_id: int) -> Match:
+        """Compare the largest face of a picture with a person; raises FaceNotFound or PersonNotFound."""
+        return self._match({"image": as_base64(image), "person_id": person_id})
+
+    def _match(self, body: dict[str, Any]) -> Match:
+        return self._calls.one(Match, Request("POST", self.MATCH, body=body, repeatable=True))

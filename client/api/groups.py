@@ -1,0 +1,61 @@
+"""Groups: `sdk.groups`."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from client._http.calls import Calls, every
+from client._http.codec import write
+from client._http.transport import Request
+from client._http.urls import fill
+from client.model.group import Group
+from client.model.page import Page, PageArgs
+from client.model.person import Person
+
+
+class Groups:
+    """Sets of persons to search among."""
+
+    ALL = "/groups"
+    ONE = "/groups/{}"
+    PERSONS = "/groups/{}/persons"
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def create(self, group: Group) -> Group:
+        """Add a group and return it with its id; raises IdTaken or ValidationFailed."""
+        chosen = group.id is not None
+        return self._calls.one(Group, Request("POST", self.ALL, body=write(group), repeatable=chosen))
+
+    def get(self, group_id: int) -> Group:
+        """Return a group; raises GroupNotFound."""
+        return self._calls.one(Group, Request("GET", fill(self.ONE, group_id)))
+
+    def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Group]:
+        """Return a page of groups, if named those with all words of `name`; raises ValidationFailed."""
+        return self._calls.page(Group, self.ALL, page_args, name)
+
+    def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Group]:
+        """Yield what all pages of `get_all` hold, fetching `size` at once."""
+        return every(lambda page_args: self.get_all(page_args, name), size)
+
+    def update(self, group: Group) -> None:
+        """Replace the group of this id; raises GroupNotFound or ValidationFailed, ValueError if None."""
+        self._calls.reply(Request("PUT", fill(self.ONE, group.id), body=write(group)))
+
+    def delete(self, group_id: int) -> None:
+        """Remove a group, not its persons; raises GroupNotFound."""
+        self._calls.reply(Request("DELETE", fill(self.ONE, group_id)))
+
+    def get_all_persons(self, page_args: PageArgs | None, group_id: int) -> Page[Person]:
+        """Return a page of a group's persons; raises GroupNotFound or ValidationFailed."""
+        return self._calls.page(Person, fill(self.PERSONS, group_id), page_args)
+
+    def iterate_persons(self, group_id: int, size: int = 1000) -> Iterator[Person]:
+        """Yield all persons of a group, fetching `size` at once; raises GroupNotFound."""
+        return every(partial(self.get_all_persons, group_id=group_id), size)
+
+    def update_persons(self, group_id: int, add: Iterable[int], remove: Iterable[int] = ()) -> None:
+        """Add and remove persons by id, all or nothing; raises GroupNotFound or PersonNotFound."""
+        body = {"addItems": list(add), "removeItems": list(remove)}
+        self._calls.reply(Request("PUT", fill(self.PERSONS, group_id), body=body))

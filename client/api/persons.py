@@ -1,0 +1,118 @@
+"""Persons and their pictures: `sdk.persons`."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from client._http.calls import Calls, every
+from client._http.codec import write
+from client._http.pictures import as_base64
+from client._http.replies import parsed
+from client._http.transport import Reply, Request
+from client._http.urls import fill
+from client.model.group import Group
+from client.model.image import EnrolmentWarning, Image, ImageId, Picture
+from client.model.page import Page, PageArgs
+from client.model.person import Person
+from client.model.recognition import SearchParams
+
+
+class Persons:
+    """Those who can be identified, and their pictures."""
+
+    ALL = "/persons"
+    ONE = "/persons/{}"
+    GROUPS = "/persons/{}/groups"
+    IMAGES = "/persons/{}/images"
+    IMAGE = "/persons/{}/images/{}"
+    MERGE = "/persons/{}/merge"
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def create(self, person: Person) -> Person:
+        """Add a person and return it with its id; raises StorageNotFound, IdTaken or ValidationFailed."""
+        chosen = person.id is not None
+        return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=chosen))
+
+    def get(self, person_id: int) -> Person:
+        """Return a person; raises PersonNotFound."""
+        return self._calls.one(Person, Request("GET", fill(self.ONE, person_id)))
+
+    def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Person]:
+        """Return a page of persons, if named those with all words of `name`; raises ValidationFailed."""
+        return self._calls.page(Person, self.ALL, page_args, name)
+
+    def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Person]:
+        """Yield what all pages of `get_all` hold, fetching `size` at once."""
+        return every(lambda page_args: self.get_all(page_args, name), size)
+
+    def update(self, person: Person) -> None:
+        """Replace the person of this id; raises PersonNotFound, StorageNotFound or ValidationFailed."""
+        self._calls.reply(Request("PUT", fill(self.ONE, person.id), body=write(person)))
+
+    def delete(self, person_id: int) -> None:
+        """Remove a person with all pictures; raises PersonNotFound."""
+        self._calls.reply(Request("DELETE", fill(self.ONE, person_id)))
+
+    def merge(self, person_id: int, *other_ids: int) -> Person:
+        """Move the others' pictures and groups to this person and remove them; raises PersonNotFound."""
+        body = {"person_ids": list(other_ids)}
+        return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
+
+    def get_all_groups(self, page_args: PageArgs | None, person_id: int) -> Page[Group]:
+        """Return a page of a person's groups; raises PersonNotFound or ValidationFailed."""
+        return self._calls.page(Group, fill(self.GROUPS, person_id), page_args)
+
+    def iterate_groups(self, person_id: int, size: int = 1000) -> Iterator[Group]:
+        """Yield all groups of a person, fetching `size` at once; raises PersonNotFound."""
+        return every(partial(self.get_all_groups, person_id=person_id), size)
+
+    def get_all_images(self, page_args: PageArgs | None, person_id: int) -> Page[Image]:
+        """Return a page of a person's images, without content; raises PersonNotFound or ValidationFailed."""
+        return self._calls.page(Image, fill(self.IMAGES, person_id), page_args)
+
+    def iterate_images(self, person_id: int, size: int = 1000) -> Iterator[Image]:
+        """Yield all images of a person, without content, fetching `size` at once; raises PersonNotFound."""
+        return every(partial(self.get_all_images, person_id=person_id), size)
+
+    def attach_image(
+        self, image: Image, force: bool = False, search_params: SearchParams | None = None
+    ) -> ImageId:
+        """Enrol a picture and return its id, with warnings where something about it is odd.
+
+        Unless forced, the other persons are searched for the face first, under `search_params`. Raises
+        FaceTaken for a hit or a picture that the person has, FaceNotFound, FaceQualityTooLow, PersonNotFound,
+        ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` says of
+        reading the picture.
+        """
+        body = {
+            "searchParams": None if search_params is None else write(search_params),
+            "image": {"content": None if image.content is None else as_base64(image.content)},
+        }
+        path = fill(self.IMAGES, image.person_id)
+        query = {"force": "true" if force else "false"}
+        return _image_id(self._calls.reply(Request("POST", path, query, body)))
+
+    def get_image(self, person_id: int, image_id: int) -> Picture:
+        """Return a picture's own bytes, with their content type; raises PersonNotFound or ImageNotFound."""
+        reply = self._calls.reply(Request("GET", fill(self.IMAGE, person_id, image_id)))
+        return Picture(reply.body, reply.headers.get("Content-Type", ""))
+
+    def detach_image(self, person_id: int, image_id: int) -> None:
+        """Remove a picture and what was learned from it; raises PersonNotFound or ImageNotFound."""
+        self._calls.reply(Request("DELETE", fill(self.IMAGE, person_id, image_id)))
+
+
+def _image_id(reply: Reply) -> ImageId:
+    return parsed(reply, lambda id: ImageId(id, _warnings(reply)))
+
+
+def _warnings(reply: Reply) -> tuple[EnrolmentWarning, ...]:
+    listed = json.loads(reply.headers.get("X-Kith-Warnings", "[]"))
+    return tuple(_warning(**warning) for warning in listed)
+
+
+def _warning(reason: str, **details: Any) -> EnrolmentWarning:
+    return EnrolmentWarning(reason, details)

@@ -1,0 +1,50 @@
+"""Storages: `sdk.storage`."""
+
+from collections.abc import Iterator
+
+from client._http.calls import Calls, every
+from client._http.codec import write
+from client._http.transport import Request
+from client._http.urls import fill
+from client.model.page import Page, PageArgs
+from client.model.storage import Storage
+
+
+class Storages:
+    """Places for pictures."""
+
+    ALL = "/storage"
+    ONE = "/storage/{}"
+    DEFAULT = "/storage/default"
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def create(self, storage: Storage) -> Storage:
+        """Add a storage and return it with its id; raises IdTaken, StorageTaken or ValidationFailed."""
+        chosen = storage.id is not None
+        return self._calls.one(Storage, Request("POST", self.ALL, body=write(storage), repeatable=chosen))
+
+    def get(self, storage_id: int) -> Storage:
+        """Return a storage; raises StorageNotFound."""
+        return self._calls.one(Storage, Request("GET", fill(self.ONE, storage_id)))
+
+    def get_all(self, page_args: PageArgs | None = None) -> Page[Storage]:
+        """Return a page of storages; raises ValidationFailed."""
+        return self._calls.page(Storage, self.ALL, page_args)
+
+    def iterate(self, size: int = 1000) -> Iterator[Storage]:
+        """Yield all storages, fetching `size` at once."""
+        return every(self.get_all, size)
+
+    def delete(self, storage_id: int) -> None:
+        """Remove a storage that nobody uses; raises StorageNotFound or StorageInUse."""
+        self._calls.reply(Request("DELETE", fill(self.ONE, storage_id)))
+
+    def get_default(self) -> Storage:
+        """Return the storage of persons who name none; raises StorageNotFound where none is set."""
+        return self._calls.one(Storage, Request("GET", self.DEFAULT))
+
+    def set_default(self, storage_id: int) -> None:
+        """Make this the storage of persons who name none; raises StorageNotFound."""
+        self._calls.reply(Request("PUT", self.DEFAULT, body=storage_id))

@@ -1,0 +1,210 @@
+"""Every way a call can fail.
+
+KithError
+├── ServerUnreachable       no connection, or it broke
+├── Timeout                 the server did not answer in time; it may still do what was asked
+├── VersionMismatch         the server speaks another contract, or is no Kith server
+└── ApiError                the server answered with an error
+    ├── NotFound            something named by the caller is not there
+    │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound
+    ├── Conflict            the request disagrees with what is there
+    │   ├── IdTaken · FaceTaken · StorageInUse · StorageTaken
+    ├── Invalid             the request itself is wrong
+    │   ├── ValidationFailed
+    │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
+    │   └── FaceNotFound · FaceQualityTooLow
+    ├── Unavailable         the server cannot do it now; nothing was changed
+    │   ├── Overloaded · NotReady · ReadOnly · StorageFull
+    └── ServerFault         the server failed, or the answer is not one of Kith's
+
+`type` is the name that travels. A type that this SDK does not know becomes the class that fits the status.
+"""
+
+from typing import Any
+
+from client._http.codec import read_list
+from client.model.recognition import SearchResult
+
+
+class KithError(Exception):
+    """The root of the tree; `status` and `request_id` are None where no answer came."""
+
+    type: str = "kith_error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status: int | None = None
+        self.payload: Any = None
+        self.request_id: str | None = None
+
+    def __str__(self) -> str:
+        request = f" (request {self.request_id})" if self.request_id else ""
+        return f"{self.type}: {self.message}{request}"
+
+
+class ServerUnreachable(KithError):
+    """No connection to the server could be made, or it broke before the answer was whole."""
+
+    type = "server_unreachable"
+
+
+class Timeout(KithError):
+    """The server did not answer in time; it may still do what was asked."""
+
+    type = "timeout"
+
+
+class VersionMismatch(KithError):
+    """The server speaks another contract than this SDK, or is no Kith server."""
+
+    type = "version_mismatch"
+
+
+class ApiError(KithError):
+    """The server answered with an error; `payload` is JSON that helps, or None."""
+
+    type = "api_error"
+
+
+class NotFound(ApiError):
+    """Something the caller named does not exist."""
+
+    type = "not_found"
+
+
+class PersonNotFound(NotFound):
+    """No such person."""
+
+    type = "person_not_found"
+
+
+class ImageNotFound(NotFound):
+    """This person has no such image."""
+
+    type = "image_not_found"
+
+
+class GroupNotFound(NotFound):
+    """No such group."""
+
+    type = "group_not_found"
+
+
+class StorageNotFound(NotFound):
+    """No such storage, or no default one."""
+
+    type = "storage_not_found"
+
+
+class Conflict(ApiError):
+    """The request disagrees with what is there."""
+
+    type = "conflict"
+
+
+class IdTaken(Conflict):
+    """The caller chose an id that stands for other content."""
+
+    type = "id_taken"
+
+
+class FaceTaken(Conflict):
+    """The face is another person's, or this person has the picture already."""
+
+    type = "face_taken"
+
+    @property
+    def results(self) -> list[SearchResult]:
+        """Who has the face, best first."""
+        return read_list(SearchResult, self.payload)
+
+
+class StorageInUse(Conflict):
+    """A storage that people or pictures still use cannot go."""
+
+    type = "storage_in_use"
+
+
+class StorageTaken(Conflict):
+    """Another storage has this place, or one inside it or around it."""
+
+    type = "storage_taken"
+
+
+class Invalid(ApiError):
+    """The request itself is wrong."""
+
+    type = "invalid"
+
+
+class ValidationFailed(Invalid):
+    """A field is missing, of the wrong type or out of range; the payload maps fields to messages."""
+
+    type = "validation_failed"
+
+
+class ImageInvalid(Invalid):
+    """Not a whole picture in a format that is read."""
+
+    type = "image_invalid"
+
+
+class ImageTooLarge(Invalid):
+    """More bytes than the limit."""
+
+    type = "image_too_large"
+
+
+class ImageTooManyPixels(Invalid):
+    """More pixels than the limit."""
+
+    type = "image_too_many_pixels"
+
+
+class FaceNotFound(Invalid):
+    """No face in the picture, or none where the caller pointed."""
+
+    type = "face_not_found"
+
+
+class FaceQualityTooLow(Invalid):
+    """The face is below the floor for enrolment; the payload names what is too low."""
+
+    type = "face_quality_too_low"
+
+
+class Unavailable(ApiError):
+    """The server cannot do it now; nothing was changed and the same request may work later."""
+
+    type = "unavailable"
+
+
+class Overloaded(Unavailable):
+    """Too much work is in flight already."""
+
+    type = "overloaded"
+
+
+class NotReady(Unavailable):
+    """The index is still being loaded."""
+
+    type = "not_ready"
+
+
+class ReadOnly(Unavailable):
+    """The data directory cannot be written."""
+
+    type = "read_only"
+
+
+class StorageFull(Unavailable):
+    """The disk is full."""
+
+    type = "storage_full"
+
+
+class ServerFault(ApiError):
+    """The server failed, or the answer is not one of Kith's, such as a proxy's page or a redirect."""
+
+    type = "internal_error"

@@ -1,0 +1,1 @@
+"""What travels: `vars` of a model is the JSON of the wire contract."""

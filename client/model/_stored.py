@@ -1,0 +1,28 @@
+"""Fields that stand beside a model's JSON.
+
+`vars(model)` is exactly the JSON that a user may post with any HTTP library, so a field that is not part of
+it has to live outside `__dict__`. Python keeps an attribute there when a base class names it in `__slots__`:
+the bases are slotted attrs classes with keyword-only fields, the models below them are not slotted. Such a
+field is typed, shown by `repr` and sent by the SDK like any other.
+
+The bases turn attrs' pickling off: it would know their own fields alone, while Python's keeps slots and
+`__dict__`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from attrs import Attribute, define, field
+
+
+@define(getstate_setstate=False)
+class Stored:
+    """What the server notes about a record; never sent, and equal records may differ in it."""
+
+    created: datetime | None = field(default=None, kw_only=True, eq=False)
+    updated: datetime | None = field(default=None, kw_only=True, eq=False)
+
+
+def own_first(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
+    """Return the model's own, positional fields before those of its base, so that `repr` starts with them."""
+    return sorted(fields, key=lambda field: field.kw_only)

@@ -1,0 +1,16 @@
+"""Groups."""
+
+from typing import Any
+
+from attrs import define
+
+from client.model._stored import Stored, own_first
+
+
+@define(slots=False, field_transformer=own_first)
+class Group(Stored):
+    """A set of persons to search among; `id=None` means that the server chooses."""
+
+    id: int | None
+    name: str
+    metadata: dict[str, Any]

@@ -1,0 +1,71 @@
+"""Persons' pictures, and the forms in which the SDK takes and gives them."""
+
+from datetime import datetime
+from os import PathLike
+from typing import Any, Protocol, Self
+
+from attrs import define, field, frozen
+
+from client.model._stored import own_first
+
+
+class PillowImage(Protocol):
+    """A `PIL.Image.Image`; Pillow itself is optional."""
+
+    def getexif(self) -> Any:
+        """Return the EXIF tags."""
+
+
+ImageSource = str | bytes | PathLike[str] | PillowImage
+"""A picture: base64 text, a file's bytes, a path, or a Pillow image (sent as JPEG of quality 95).
+
+A `str` is base64 wherever it can be; only one that cannot be base64 and names a file is read as a path. Where
+a `str` comes from strangers, decode it first, so that they cannot name a file of this machine.
+"""
+
+
+@define(getstate_setstate=False)
+class _Beside:
+    content_type: str | None = field(default=None, kw_only=True, eq=False)
+    created: datetime | None = field(default=None, kw_only=True, eq=False)
+
+
+@define(slots=False, field_transformer=own_first)
+class Image(_Beside):
+    """A person's picture; listed images have no content, which `sdk.persons.get_image` fetches."""
+
+    id: int | None
+    person_id: int
+    content: ImageSource | None = field(default=None, repr=False)
+
+
+@frozen
+class EnrolmentWarning:
+    """Something odd about a picture that was attached all the same."""
+
+    reason: str
+    details: dict[str, Any]
+
+
+class ImageId(int):
+    """The id of a picture that was attached, with the server's warnings about it."""
+
+    warnings: tuple[EnrolmentWarning, ...]
+
+    def __new__(cls, id: int, warnings: tuple[EnrolmentWarning, ...] = ()) -> Self:
+        """Return the id with its warnings."""
+        image_id = super().__new__(cls, id)
+        image_id.warnings = warnings
+        return image_id
+
+
+class Picture(bytes):
+    """A picture's own bytes, with their content type such as image/jpeg."""
+
+    content_type: str
+
+    def __new__(cls, content: bytes, content_type: str) -> Self:
+        """Return the bytes with their content type."""
+        picture = super().__new__(cls, content)
+        picture.content_type = content_type
+        return picture

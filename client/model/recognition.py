@@ -1,0 +1,125 @@
+"""Faces, searches and what they find."""
+
+from typing import Any, Literal
+
+from attrs import define, field
+
+from client.model._stored import own_first
+from client.model.image import ImageSource
+from client.model.person import Person
+
+
+@define(slots=False)
+class Box:
+    """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@define(slots=False)
+class Quality:
+    """How well a face can be recognised: size in pixels, the others from 0 (useless) to 1 (perfect)."""
+
+    size: float
+    sharpness: float
+    exposure: float
+    frontality: float
+
+
+@define(slots=False)
+class Face:
+    """A face that was found: five landmarks as x, y in pixels; the detector's score is above 0."""
+
+    box: Box
+    landmarks: list[list[float]]
+    score: float
+    quality: Quality
+
+
+@define(slots=False)
+class Match:
+    """How near two faces are: L2 distance of encodings, similarity 0..1, whether they are one person's."""
+
+    distance: float
+    similarity: float
+    verdict: bool
+
+
+@define(getstate_setstate=False)
+class _Limits:
+    min_confidence: float | None = field(default=None, kw_only=True)
+    max_false_alarms: float | None = field(default=None, kw_only=True)
+
+
+@define(slots=False, field_transformer=own_first)
+class SearchParams(_Limits):
+    """What counts as a hit; where no limit of any kind is given, the server's careful default applies.
+
+    `max_distance` is an L2 distance of dlib encodings (0 the same, about 0.6 the customary limit),
+    `min_score` a similarity of 0..1, `result_size` the most persons in the answer. `min_confidence` is an
+    open-set score of 0..1; `max_false_alarms` is the share of strangers, such as 0.01, that may be taken for
+    somebody.
+    """
+
+    max_distance: float | None = None
+    min_score: float | None = None
+    result_size: int | None = None
+
+
+@define(getstate_setstate=False)
+class _Probe:
+    image_id: int | None = field(default=None, kw_only=True)
+    encoding: list[float] | None = field(default=None, kw_only=True)
+    face: Literal["largest", "central"] | Box | None = field(default=None, kw_only=True)
+    filter: dict[str, Any] | None = field(default=None, kw_only=True)
+    with_images: bool | None = field(default=None, kw_only=True)
+    create_person: Person | None = field(default=None, kw_only=True)
+
+
+@define(slots=False, field_transformer=own_first)
+class SearchSource(_Probe):
+    """Whom to look for, and among whom: members of any of the groups, everyone where there are none.
+
+    The probe is a picture, a stored picture's `image_id`, or an `encoding` of the server's encoder. `face`
+    says which face of the picture is meant, `filter` narrows the search by the persons' metadata,
+    `with_images` adds the pictures' content to the hits, and `create_person` is enrolled with the face when
+    nobody matched.
+    """
+
+    image: ImageSource | None = field(default=None, repr=False)
+    group_ids: list[int] = field(factory=list)
+
+
+@define(slots=False)
+class FoundImage:
+    """One picture of a person who was found; `content` is base64, there when the search asked for it."""
+
+    id: int
+    similarity: float
+    distance: float
+    content: str | None = field(default=None, repr=False)
+
+
+@define(slots=False)
+class SearchResult:
+    """A person who was found, with the numbers of the nearest picture.
+
+    `confidence` is the open-set score of 0..1; None where fewer than six persons were in scope.
+    """
+
+    person: Person
+    images: list[FoundImage]
+    similarity: float
+    distance: float
+    confidence: float | None = None
+
+
+@define(slots=False)
+class FaceResults:
+    """One face of a picture, and who was found for it, best first."""
+
+    face: Face
+    results: list[SearchResult]
