@@ -1,0 +1,48 @@
+"""Runs dlib's networks in ONNX Runtime."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from attrs import field, frozen
+
+from server.adapters.face.pyramid import Pixels
+from server.adapters.face.weights import WeightFile
+
+GraphBuilder = Callable[[bytes], bytes]
+
+
+@frozen
+class Network:
+    """A graph that is ready to run. Safe to share between threads."""
+
+    session: onnxruntime.InferenceSession = field(repr=False)
+
+    def __call__(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        """Return the output for pixels of shape (n, rows, columns, 3)."""
+        output: npt.NDArray[np.float32] = self.session.run(None, {"pixels": pixels})[0]
+        return output
+
+
+def open_network(graph: Path, threads: int) -> Network:
+    """Return the network of an ONNX file, on so many threads a run."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
+
+
+def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
+    """Return the ONNX file of some weights, written beside and renamed when it is not there yet."""
+    graph = cache / f"{Path(weights.name).stem}-{weights.sha256[:12]}.onnx"
+    if not graph.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:
+            beside.write(build(weights.read()))
+        os.replace(beside.name, graph)
+    return graph
