@@ -77,22 +77,6 @@ class Candidates:
     """(n,) of the probe with each person's template."""
 
 
-class PersonIndex(Protocol):
-    """Finds the templates nearest to a probe. Safe to call from any number of threads."""
-
-    def __len__(self) -> int:
-        """Persons in the index."""
-
-    def upsert(self, persons: Ids, templates: Vectors) -> None:
-        """Add these, or replace the templates they have."""
-
-    def remove(self, persons: Ids) -> None:
-        """Forget these; one that is not there is no error."""
-
-    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
-        """Return the best `count` persons in scope, fewer where there are no more."""
-
-
 @frozen(eq=False)
 class Members:
     """What the index has to know of some persons, as arrays."""
@@ -103,6 +87,31 @@ class Members:
     """(n, d) of unit length."""
     memberships: Ids = field(repr=False)
     """(m, 2) pairs of person id and group id."""
+
+
+class PersonIndex(Protocol):
+    """Finds the templates nearest to a probe. Safe to call from any number of threads."""
+
+    def __len__(self) -> int:
+        """Persons in the index."""
+
+    def fill(self, batches: Iterable[Members]) -> None:
+        """Hold exactly these from now on; searches see what was there before until all is in."""
+
+    def upsert(self, members: Members) -> None:
+        """Add these, or replace the templates and the groups they have."""
+
+    def remove(self, persons: Ids) -> None:
+        """Forget these; one that is not there is no error."""
+
+    def drop_groups(self, groups: Iterable[int]) -> None:
+        """Forget who is in these groups."""
+
+    def members(self) -> Iterator[Members]:
+        """Return everyone in batches; a change made meanwhile may be in it or not."""
+
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, fewer where there are no more; the lower id first on a tie."""
 
 
 @frozen(eq=False)
@@ -128,3 +137,27 @@ class ChangeLog(Protocol):
 
     def everyone(self) -> Iterator[Members]:
         """Return all persons in batches, read in one snapshot with `head`."""
+
+
+class BlobPlaces(Protocol):
+    """Where storages can be."""
+
+    def locate(self, uri: str) -> str:
+        """Return the canonical location of a uri, or raise ValidationFailed."""
+
+    def open(self, location: str) -> BlobStore:
+        """Return the store at a canonical location."""
+
+
+class Gallery(Protocol):
+    """Everyone who can be identified. Safe to call from any number of threads."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is loaded; until then a search raises NotReady."""
+
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, after every change that the records hold by now."""
+
+    def save(self) -> None:
+        """Write a snapshot that the next start reads."""

@@ -1,0 +1,79 @@
+"""The index that compares a probe with everyone in scope: what every other index is held against."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from server.domain.faces import Ids, Vector
+from server.domain.ports import EVERYONE, Candidates, Members, Scope
+
+
+class ExactIndex:
+    """Keeps templates and groups in dictionaries, and scans all of them in every search."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._templates: dict[int, Vector] = {}
+        self._groups: dict[int, set[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._templates)
+
+    def fill(self, batches: Iterable[Members]) -> None:
+        """Hold exactly these from now on."""
+        filled = ExactIndex()
+        for batch in batches:
+            filled.upsert(batch)
+        with self._lock:
+            self._templates, self._groups = filled._templates, filled._groups
+
+    def upsert(self, members: Members) -> None:
+        """Add these, or replace the templates and the groups they have."""
+        groups = defaultdict(set)
+        for person, group in members.memberships.tolist():
+            groups[person].add(group)
+        with self._lock:
+            for person, template in zip(members.persons.tolist(), members.templates, strict=True):
+                self._templates[person] = template.copy()
+                self._groups[person] = groups[person]
+
+    def remove(self, persons: Ids) -> None:
+        """Forget these; one that is not there is no error."""
+        with self._lock:
+            for person in persons.tolist():
+                self._templates.pop(person, None)
+                self._groups.pop(person, None)
+
+    def drop_groups(self, groups: Iterable[int]) -> None:
+        """Forget who is in these groups."""
+        dropped = set(groups)
+        with self._lock:
+            for person in self._groups:
+                self._groups[person] -= dropped
+
+    def members(self) -> Iterator[Members]:
+        """Return everyone in one batch."""
+        with self._lock:
+            pairs = [(person, group) for person, groups in self._groups.items() for group in groups]
+            persons = np.array(list(self._templates), dtype=np.int64)
+            templates = np.array(list(self._templates.values()), dtype=np.float32)
+        yield Members(persons, templates, np.array(pairs, dtype=np.int64).reshape(-1, 2))
+
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
+        with self._lock:
+            inside = [person for person in self._templates if self._holds(person, scope)]
+            templates = np.array([self._templates[person] for person in inside], dtype=np.float32)
+        persons = np.array(inside, dtype=np.int64)
+        cosines = templates.reshape(len(persons), len(probe)) @ probe
+        best = np.lexsort((persons, -cosines))[:count]
+        return Candidates(persons[best], cosines[best])
+
+    def _holds(self, person: int, scope: Scope) -> bool:
+        if person == scope.without:
+            return False
+        if scope.groups and self._groups[person].isdisjoint(scope.groups):
+            return False
+        return scope.persons is None or bool(np.isin(person, scope.persons))

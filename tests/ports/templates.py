@@ -1,0 +1,29 @@
+"""Templates for tests: unit vectors that are as close to each other as faces are."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from server.domain.faces import Vector, Vectors
+from server.domain.ports import Members
+
+DIMENSION = 128
+
+
+def templates(count: int, seed: int, dimension: int = DIMENSION) -> Vectors:
+    """Return (count, dimension) unit templates around a common mean."""
+    random = np.random.default_rng(seed)
+    rows = 0.1 + random.standard_normal((count, dimension)) * np.geomspace(0.1, 0.01, dimension)
+    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def members_of(known: Mapping[int, tuple[Vector, Iterable[int]]]) -> Members:
+    """Return the persons, each with a template and groups, as arrays."""
+    pairs = [(person, group) for person, (_, groups) in known.items() for group in groups]
+    rows = [template for template, _ in known.values()]
+    return Members(
+        persons=np.array(list(known), dtype=np.int64),
+        templates=np.array(rows, dtype=np.float32).reshape(len(rows), -1 if rows else 0),
+        memberships=np.array(pairs, dtype=np.int64).reshape(-1, 2),
+    )
