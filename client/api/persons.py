@@ -32,7 +32,7 @@ class Persons:
         self._calls = calls
 
     def create(self, person: Person) -> Person:
-        """Add a person and return it with its id; raises StorageNotFound, IdTaken or ValidationFailed."""
+        """Add a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
         chosen = person.id is not None
         return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=chosen))
 
@@ -49,7 +49,7 @@ class Persons:
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, person: Person) -> None:
-        """Replace the person of this id; raises PersonNotFound, StorageNotFound or ValidationFailed."""
+        """Replace the person of this id, where None clears a field; raises as `create`, or PersonNotFound."""
         self._calls.reply(Request("PUT", fill(self.ONE, person.id), body=write(person)))
 
     def delete(self, person_id: int) -> None:

@@ -1,0 +1,85 @@
+"""A program that uses the whole SDK; it is type-checked, never run."""
+
+from pathlib import Path
+from typing import assert_type
+
+from PIL import Image as Pillow
+
+from client import (
+    Box,
+    Face,
+    FaceResults,
+    Group,
+    Image,
+    ImageId,
+    Match,
+    Page,
+    PageArgs,
+    Person,
+    Picture,
+    Sdk,
+    SearchParams,
+    SearchResult,
+    SearchSource,
+    ServerInfo,
+    Storage,
+)
+from client.errors import FaceTaken, KithError
+
+
+def groups(sdk: Sdk) -> None:
+    """Groups come back as groups."""
+    group = sdk.groups.create(Group(1, "persons", {}))
+    assert_type(group, Group)
+    assert_type(group.id, int | None)
+    assert_type(sdk.groups.get_all(PageArgs(1, 10), name="a"), Page[Group])
+    assert_type([member.name for member in sdk.groups.iterate_persons(1)], list[str])
+    sdk.groups.update_persons(1, [1], {2})
+
+
+def persons(sdk: Sdk) -> None:
+    """Persons, and the pages and iterators of what is theirs."""
+    person = sdk.persons.create(Person(None, "Ada", {"born": 1815}, external_id="a-1"))
+    assert_type(person, Person)
+    assert_type(sdk.persons.get_all().items, list[Person])
+    assert_type(next(sdk.persons.iterate(name="ada")), Person)
+    assert_type(sdk.persons.get_all_groups(None, 1), Page[Group])
+    assert_type(sdk.persons.get_all_images(PageArgs(), 1).items[0], Image)
+    assert_type(sdk.persons.merge(1, 2, 3), Person)
+
+
+def pictures(sdk: Sdk) -> bytes:
+    """Every form of a picture is taken; what comes back is an int and bytes, and knows more."""
+    sdk.persons.attach_image(Image(None, 1, "QUJD"), force=True)
+    sdk.persons.attach_image(Image(None, 1, b"jpeg"))
+    sdk.persons.attach_image(Image(None, 1, Path("ada.jpg")), search_params=SearchParams(0.6))
+    image_id = sdk.persons.attach_image(Image(None, 1, Pillow.new("RGB", (1, 1))))
+    assert_type(image_id, ImageId)
+    assert_type([warning.reason for warning in image_id.warnings], list[str])
+    picture = sdk.persons.get_image(1, image_id)
+    assert_type(picture, Picture)
+    return picture
+
+
+def searches(sdk: Sdk) -> None:
+    """Both ways to search give the same; all faces give another answer, so they have another method."""
+    source = SearchSource(b"jpeg", [1], face=Box(1, 2, 3, 4), filter={"born": 1815})
+    assert_type(sdk.search(SearchParams(max_false_alarms=0.01), source), list[SearchResult])
+    assert_type(sdk.search.search(None, source)[0].confidence, float | None)
+    assert_type(sdk.search.every_face(None, source), list[FaceResults])
+    assert_type(sdk.faces.detect(Path("street.jpg")), list[Face])
+    assert_type(sdk.faces.match(b"one", b"other"), Match)
+
+
+def the_rest(url: str) -> None:
+    """Storages, the context manager and errors."""
+    with Sdk(url, timeout=10, retries=0) as sdk:
+        assert_type(sdk, Sdk)
+        assert_type(sdk.storage.get_default(), Storage)
+        assert_type(sdk.ping(), ServerInfo)
+        try:
+            sdk.storage.set_default(1)
+        except FaceTaken as error:
+            assert_type(error.results, list[SearchResult])
+        except KithError as error:
+            assert_type((error.status, error.request_id), tuple[int | None, str | None])

@@ -1,0 +1,154 @@
+"""Models to JSON and back."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from client._http.codec import read, read_list, read_page, write
+from client.model.group import Group
+from client.model.page import Page
+from client.model.person import Person
+from client.model.recognition import (
+    Box,
+    Face,
+    FaceResults,
+    Match,
+    Quality,
+    SearchParams,
+    SearchResult,
+    SearchSource,
+)
+from client.model.storage import Storage
+
+ids = st.none() | st.integers(1, 2**63 - 1)
+text = st.text(max_size=20)
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+metadata: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
+    text,
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | numbers | text,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+        max_leaves=5,
+    ),
+    max_size=3,
+)
+zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+times = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=zones)
+persons = st.builds(
+    Person,
+    ids,
+    text,
+    metadata,
+    ids,
+    external_id=st.none() | text,
+    expire_at=st.none() | times,
+    created=st.none(),
+    updated=st.none(),
+)
+boxes = st.builds(Box, *[st.integers()] * 4)
+qualities = st.builds(Quality, *[numbers] * 4)
+models = st.one_of(
+    persons,
+    st.builds(Group, ids, text, metadata, created=st.none(), updated=st.none()),
+    st.builds(Storage, ids, text, created=st.none(), updated=st.none()),
+    st.builds(SearchParams),
+    st.builds(Face, boxes, st.lists(st.lists(numbers)), numbers, qualities),
+    st.builds(Match, numbers, numbers, st.booleans()),
+)
+
+
+def through_the_wire(model: Any) -> Any:
+    """Return what the other side reads."""
+    return json.loads(json.dumps(write(model), allow_nan=False))
+
+
+@given(models)
+def test_what_is_written_reads_the_same(model: Any) -> None:
+    """A model that went out and came back equals itself; what is None there may be missing."""
+    sent = {name: None for name in ("id", "storage_id") if hasattr(model, name)} | through_the_wire(model)
+    assert read(type(model), sent) == model
+
+
+@given(persons)
+def test_none_is_left_out(person: Person) -> None:
+    """Absent means that the server decides, so None is not written at the top; inside metadata it is."""
+    sent = through_the_wire(person)
+    assert None not in sent.values()
+    assert sent["metadata"] == person.metadata
+
+
+def test_what_only_the_server_knows_is_not_sent() -> None:
+    """A person that was fetched can be sent back as it is."""
+    now = datetime.now(UTC)
+    assert write(Person(1, "Ada", {}, 2, created=now, updated=now, external_id="e")) == {
+        "id": 1,
+        "name": "Ada",
+        "metadata": {},
+        "storage_id": 2,
+        "external_id": "e",
+    }
+
+
+def test_times_travel_in_utc() -> None:
+    """A time of any zone is written as UTC."""
+    there = datetime(2024, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
+    assert write(Person(1, "Ada", {}, expire_at=there))["expire_at"] == "2024-01-01T00:00:00+00:00"
+
+
+def test_models_inside_models_are_written() -> None:
+    """A box and a person to create are JSON in the search that names them."""
+    source = SearchSource(image_id=3, face=Box(1, 2, 3, 4), create_person=Person(None, "new", {}))
+    assert write(source) == {
+        "image_id": 3,
+        "group_ids": [],
+        "face": {"left": 1, "top": 2, "right": 3, "bottom": 4},
+        "create_person": {"name": "new", "metadata": {}},
+    }
+
+
+def test_keys_of_a_later_server_are_ignored() -> None:
+    """A server may say more than this SDK knows."""
+    assert read(Storage, {"id": 1, "uri": "default", "colour": "blue"}) == Storage(1, "default")
+
+
+def test_a_whole_number_is_read_as_a_float() -> None:
+    """JSON writes 0.0 as 0 in some languages."""
+    match = read(Match, {"distance": 0, "similarity": 1, "verdict": True})
+    assert isinstance(match.distance, float)
+
+
+def test_answers_inside_answers_are_models() -> None:
+    """Every level of a search of all faces is read into its model."""
+    face = {
+        "box": {"left": 1, "top": 2, "right": 3, "bottom": 4},
+        "landmarks": [[1.5, 2]] * 5,
+        "score": 1.2,
+        "quality": {"size": 80, "sharpness": 0.9, "exposure": 0.8, "frontality": 0.7},
+    }
+    person = {"id": 1, "name": "Ada", "metadata": {}, "storage_id": 1}
+    result = {"person": person, "images": [], "similarity": 0.9, "distance": 0.3, "confidence": 0.8}
+    (found,) = read_list(FaceResults, [{"face": face, "results": [result]}])
+    assert found.face.box == Box(1, 2, 3, 4)
+    assert found.face.landmarks == [[1.5, 2.0]] * 5
+    assert found.results == [SearchResult(Person(1, "Ada", {}, 1), [], 0.9, 0.3, 0.8)]
+
+
+def test_a_page_is_read_with_its_items() -> None:
+    """Items of a page are models of the kind asked for."""
+    page = read_page(Storage, {"items": [{"id": 1, "uri": "default"}], "page": 2, "total_pages": 3})
+    assert page == Page([Storage(1, "default")], 2, 3)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | text, lambda inner: st.lists(inner) | metadata
+    )
+)
+def test_foreign_json_is_refused(value: Any) -> None:
+    """JSON that is no page raises TypeError or ValueError, never anything else."""
+    with pytest.raises((TypeError, ValueError)):
+        read_page(Person, value)

@@ -1,0 +1,230 @@
+"""Each method of the SDK makes the request that the contract names, and understands the answer."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from client.api.sdk import Sdk
+from client.model.group import Group
+from client.model.image import EnrolmentWarning, Image
+from client.model.page import Page, PageArgs
+from client.model.person import Person
+from client.model.recognition import (
+    Box,
+    Face,
+    FaceResults,
+    Match,
+    Quality,
+    SearchParams,
+    SearchResult,
+    SearchSource,
+)
+from client.model.storage import Storage
+from tests.unit.client.loopback import Answer, Loopback
+
+THEN = datetime(2024, 5, 6, tzinfo=UTC)
+PERSON = {"id": 5, "name": "Ada", "metadata": {"a": None}, "storage_id": 1}
+ADA = Person(5, "Ada", {"a": None}, 1)
+GROUP = {"id": 1, "name": "persons", "metadata": {}}
+PERSONS = Group(1, "persons", {})
+STORAGE = {"id": 1, "uri": "default"}
+DEFAULT = Storage(1, "default")
+IMAGE = {"id": 3, "person_id": 5, "content": None, "content_type": "image/jpeg", "created": THEN.isoformat()}
+RESULT = {"person": PERSON, "images": [], "similarity": 0.9, "distance": 0.3, "confidence": None}
+FOUND = SearchResult(ADA, [], 0.9, 0.3)
+FACE = {
+    "box": {"left": 1, "top": 2, "right": 3, "bottom": 4},
+    "landmarks": [[1.0, 2.0]] * 5,
+    "score": 1.5,
+    "quality": {"size": 80.0, "sharpness": 0.9, "exposure": 0.8, "frontality": 0.7},
+}
+SEEN = Face(Box(1, 2, 3, 4), [[1.0, 2.0]] * 5, 1.5, Quality(80.0, 0.9, 0.8, 0.7))
+
+
+Call = Callable[[Sdk], Any]
+Exchange = tuple[Answer, Any]
+"""What the server says, and what it is as a model."""
+
+NOTHING: Exchange = (Answer(b"", 204), None)
+A_PERSON: Exchange = (Answer(PERSON), ADA)
+A_GROUP: Exchange = (Answer(GROUP), PERSONS)
+A_STORAGE: Exchange = (Answer(STORAGE), DEFAULT)
+A_MATCH: Exchange = (Answer({"distance": 0.3, "similarity": 0.9, "verdict": True}), Match(0.3, 0.9, True))
+FACES: Exchange = (Answer([FACE]), [SEEN])
+RESULTS: Exchange = (Answer([RESULT]), [FOUND])
+FACE_RESULTS: Exchange = (Answer([{"face": FACE, "results": [RESULT]}]), [FaceResults(SEEN, [FOUND])])
+
+NEW = Person(None, "Ada", {})
+PARAMS = SearchParams(0.6, 0.5, 10, max_false_alarms=0.01)
+LIMITS = {"max_distance": 0.6, "min_score": 0.5, "result_size": 10, "max_false_alarms": 0.01}
+EVERY_FACE = {"image": "QUJD", "group_ids": [], "filter": {"a": 1}, "detect_all": True}
+
+EXCHANGES: list[tuple[Call, str, Any, Exchange]] = [
+    (lambda s: s.persons.create(NEW), "POST /persons", {"name": "Ada", "metadata": {}}, A_PERSON),
+    (lambda s: s.persons.get(5), "GET /persons/5", None, A_PERSON),
+    (lambda s: s.persons.update(ADA), "PUT /persons/5", PERSON, NOTHING),
+    (lambda s: s.persons.delete(5), "DELETE /persons/5", None, NOTHING),
+    (lambda s: s.persons.merge(5, 6, 7), "POST /persons/5/merge", {"person_ids": [6, 7]}, A_PERSON),
+    (lambda s: s.persons.detach_image(5, 3), "DELETE /persons/5/images/3", None, NOTHING),
+    (lambda s: s.groups.create(PERSONS), "POST /groups", GROUP, A_GROUP),
+    (lambda s: s.groups.get(1), "GET /groups/1", None, A_GROUP),
+    (lambda s: s.groups.update(PERSONS), "PUT /groups/1", GROUP, NOTHING),
+    (lambda s: s.groups.delete(1), "DELETE /groups/1", None, NOTHING),
+    (
+        lambda s: s.groups.update_persons(1, {5}),
+        "PUT /groups/1/persons",
+        {"addItems": [5], "removeItems": []},
+        NOTHING,
+    ),
+    (lambda s: s.storage.create(DEFAULT), "POST /storage", STORAGE, A_STORAGE),
+    (lambda s: s.storage.get(1), "GET /storage/1", None, A_STORAGE),
+    (lambda s: s.storage.delete(1), "DELETE /storage/1", None, NOTHING),
+    (lambda s: s.storage.get_default(), "GET /storage/default", None, A_STORAGE),
+    (lambda s: s.storage.set_default(1), "PUT /storage/default", 1, NOTHING),
+    (lambda s: s.faces.detect(b"ABC"), "POST /detect", {"image": "QUJD"}, FACES),
+    (lambda s: s.faces.match(b"ABC", "QUJD"), "POST /match", {"images": ["QUJD", "QUJD"]}, A_MATCH),
+    (lambda s: s.faces.match_person(b"ABC", 5), "POST /match", {"image": "QUJD", "person_id": 5}, A_MATCH),
+    (
+        lambda s: s.search(None, SearchSource(b"ABC")),
+        "POST /search",
+        {"image": "QUJD", "group_ids": []},
+        RESULTS,
+    ),
+    (
+        lambda s: s.search.search(PARAMS, SearchSource(image_id=3, group_ids=[1])),
+        "POST /search",
+        {"image_id": 3, "group_ids": [1], "searchParams": LIMITS},
+        RESULTS,
+    ),
+    (
+        lambda s: s.search.every_face(PARAMS, SearchSource("QUJD", filter={"a": 1})),
+        "POST /search",
+        {**EVERY_FACE, "searchParams": LIMITS},
+        FACE_RESULTS,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("call", "line", "sent", "exchange"), EXCHANGES, ids=[line for _, line, _, _ in EXCHANGES]
+)
+def test_a_method_is_one_request(
+    server: Loopback, sdk: Sdk, call: Call, line: str, sent: Any, exchange: Exchange
+) -> None:
+    """Method, path and body are the contract's, and the answer comes back as models."""
+    answer, result = exchange
+    server.answer(answer)
+    assert call(sdk) == result
+    (heard,) = server.heard
+    assert f"{heard.method} {heard.path}" == line.replace(" ", " /api")
+    assert heard.body == sent
+    assert heard.query == {}
+
+
+SECOND = PageArgs(2, 9)
+
+GET_ALL: list[tuple[Call, str, Any, Any]] = [
+    (lambda s: s.persons.get_all(SECOND, "ada"), "/persons", PERSON, ADA),
+    (lambda s: s.groups.get_all(SECOND, "ada"), "/groups", GROUP, PERSONS),
+    (lambda s: s.storage.get_all(SECOND), "/storage", STORAGE, DEFAULT),
+    (lambda s: s.persons.get_all_images(SECOND, 5), "/persons/5/images", IMAGE, Image(3, 5)),
+    (lambda s: s.persons.get_all_groups(SECOND, 5), "/persons/5/groups", GROUP, PERSONS),
+    (lambda s: s.groups.get_all_persons(SECOND, 1), "/groups/1/persons", PERSON, ADA),
+]
+
+ITERATE: list[tuple[Call, str, Any, Any]] = [
+    (lambda s: s.persons.iterate("ada"), "/persons", PERSON, ADA),
+    (lambda s: s.groups.iterate("ada"), "/groups", GROUP, PERSONS),
+    (lambda s: s.storage.iterate(), "/storage", STORAGE, DEFAULT),
+    (lambda s: s.persons.iterate_images(5), "/persons/5/images", IMAGE, Image(3, 5)),
+    (lambda s: s.persons.iterate_groups(5), "/persons/5/groups", GROUP, PERSONS),
+    (lambda s: s.groups.iterate_persons(1), "/groups/1/persons", PERSON, ADA),
+]
+
+
+def listing(item: Any, page: int = 2, count: int = 1) -> Answer:
+    """Return one of three pages."""
+    return Answer({"items": [item] * count, "page": page, "total_pages": 3})
+
+
+@pytest.mark.parametrize(("get_all", "path", "item", "model"), GET_ALL)
+def test_a_list_comes_a_page_at_a_time(
+    server: Loopback, sdk: Sdk, get_all: Call, path: str, item: Any, model: Any
+) -> None:
+    """Page, size and name stand in the query, and the page comes with its models."""
+    server.answer(listing(item))
+    assert get_all(sdk) == Page([model], 2, 3)
+    named = {"name": ["ada"]} if path in ("/persons", "/groups") else {}
+    assert server.heard[0].path == "/api" + path
+    assert server.heard[0].query == {"page": ["2"], "size": ["9"], **named}
+
+
+@pytest.mark.parametrize(("iterate", "path", "item", "model"), ITERATE)
+def test_iterating_walks_all_pages(
+    server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any
+) -> None:
+    """Every page is fetched, each when it is reached, and the last one ends it."""
+    server.answer(*[listing(item, number, 2) for number in (1, 2, 3)])
+    items = iterate(sdk)
+    assert server.heard == []
+    assert next(items) == model
+    assert len(server.heard) == 1
+    assert list(items) == [model] * 5
+    assert [heard.query["page"] for heard in server.heard] == [["1"], ["2"], ["3"]]
+    assert {heard.path for heard in server.heard} == {"/api" + path}
+
+
+def test_an_empty_list_is_walked_in_one_request(server: Loopback, sdk: Sdk) -> None:
+    """An empty list has one empty page."""
+    server.answer(Answer({"items": [], "page": 1, "total_pages": 1}))
+    assert list(sdk.persons.iterate(size=10)) == []
+    assert server.heard[0].query == {"page": ["1"], "size": ["10"]}
+
+
+def test_the_first_full_page_is_the_default(server: Loopback, sdk: Sdk) -> None:
+    """Without arguments a list is asked for its first thousand."""
+    server.answer(listing(PERSON))
+    sdk.persons.get_all()
+    assert server.heard[0].query == {"page": ["1"], "size": ["1000"]}
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_attaching_an_image_is_the_contracts_request(server: Loopback, sdk: Sdk, force: bool) -> None:
+    """`force` stands in the query, parameters and picture in the body, and the answer is the id."""
+    server.answer(Answer(7))
+    image_id = sdk.persons.attach_image(Image(None, 5, b"ABC"), force, SearchParams(0.6))
+    assert (image_id, image_id.warnings) == (7, ())
+    (heard,) = server.heard
+    assert (heard.method, heard.path, heard.query) == (
+        "POST",
+        "/api/persons/5/images",
+        {"force": [str(force).lower()]},
+    )
+    assert heard.body == {"searchParams": {"max_distance": 0.6}, "image": {"content": "QUJD"}}
+
+
+def test_an_enrolment_can_come_with_warnings(server: Loopback, sdk: Sdk) -> None:
+    """What the server found odd stands beside the id."""
+    header = '[{"reason": "resembles_another", "person_id": 9, "similarity": 0.8}]'
+    server.answer(Answer(7, headers={"X-Kith-Warnings": header}))
+    image_id = sdk.persons.attach_image(Image(None, 5, "QUJD"))
+    assert image_id.warnings == (EnrolmentWarning("resembles_another", {"person_id": 9, "similarity": 0.8}),)
+    assert server.heard[0].body["searchParams"] is None
+
+
+def test_a_picture_comes_as_it_was_sent(server: Loopback, sdk: Sdk) -> None:
+    """The bytes are untouched, with their content type."""
+    server.answer(Answer(b"\xff\xd8\x00", headers={"Content-Type": "image/jpeg"}))
+    picture = sdk.persons.get_image(5, 3)
+    assert (picture, picture.content_type) == (b"\xff\xd8\x00", "image/jpeg")
+    assert server.heard[0].path == "/api/persons/5/images/3"
+
+
+def test_a_listed_image_knows_its_type_and_time(server: Loopback, sdk: Sdk) -> None:
+    """Content type and time of a listed image are there, outside of `vars`."""
+    server.answer(listing(IMAGE))
+    (image,) = sdk.persons.get_all_images(None, 5).items
+    assert vars(image) == {"id": 3, "person_id": 5, "content": None}
+    assert (image.content_type, image.created) == ("image/jpeg", THEN)

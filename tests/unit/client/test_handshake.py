@@ -1,0 +1,60 @@
+"""The first call finds out who answers."""
+
+import pytest
+
+from client import errors
+from client.api.sdk import Sdk
+from client.model.server import ServerInfo
+from tests.unit.client.loopback import PING, Answer, Loopback
+
+GROUP = {"id": 1, "name": "persons", "metadata": {}}
+
+
+def test_ping_tells_who_answers(sdk: Sdk) -> None:
+    """The server's name, version and contract come as they were sent."""
+    assert sdk.ping() == ServerInfo("kith", "1.0.0", 1)
+
+
+def test_a_server_of_another_contract_is_refused(server: Loopback, sdk: Sdk) -> None:
+    """The first call raises VersionMismatch, and nothing else reaches that server."""
+    server.ping[0] = Answer({**PING, "version": "9.0.0", "contract": 9})
+    with pytest.raises(errors.VersionMismatch, match=r"server 9\.0\.0 speaks contract 9, this SDK 1"):
+        sdk.groups.get(1)
+    assert server.heard == []
+
+
+def test_ping_still_describes_a_server_of_another_contract(server: Loopback, sdk: Sdk) -> None:
+    """A user who has a mismatch can look at what is there."""
+    server.ping[0] = Answer({**PING, "contract": 9})
+    assert sdk.ping().contract == 9
+
+
+def test_what_has_no_ping_is_no_kith_server(server: Loopback, sdk: Sdk) -> None:
+    """A 404 for the ping raises VersionMismatch."""
+    server.ping[0] = Answer(b"<html>not here</html>", 404)
+    with pytest.raises(errors.VersionMismatch, match="no Kith server"):
+        sdk.groups.get(1)
+
+
+def test_a_ping_that_is_not_kiths_is_a_server_fault(server: Loopback, sdk: Sdk) -> None:
+    """A page in the place of the ping raises ServerFault."""
+    server.ping[0] = Answer(b"<html>welcome</html>")
+    with pytest.raises(errors.ServerFault, match="not an answer of Kith's"):
+        sdk.groups.get(1)
+
+
+def test_the_contract_is_checked_once_it_could_be(server: Loopback, sdk: Sdk) -> None:
+    """A failed check is made again at the next call; a passed one is not."""
+    server.ping[0] = Answer({}, 500)
+    with pytest.raises(errors.ServerFault):
+        sdk.groups.get(1)
+    server.ping[0] = Answer(PING)
+    server.answer(Answer(GROUP), Answer(GROUP))
+    assert sdk.groups.get(1).id == 1
+    server.ping[0] = Answer({}, 500)
+    assert sdk.groups.get(1).id == 1
+
+
+def test_making_an_sdk_needs_no_server() -> None:
+    """The server is first asked at the first call, so an Sdk can be made before it runs."""
+    Sdk("http://127.0.0.1:9").close()
