@@ -4,7 +4,7 @@ KithError
 ├── NotFound            something named by the caller is not there
 │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound
 ├── Conflict            the request disagrees with what is there
-│   ├── IdTaken · FaceTaken · StorageInUse · StorageTaken
+│   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken
 ├── Invalid             the request itself is wrong
 │   ├── ValidationFailed
 │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
@@ -77,6 +77,12 @@ class IdTaken(Conflict):
     """The caller chose an id that stands for other content."""
 
     type = "id_taken"
+
+
+class ExternalIdTaken(Conflict):
+    """Another person has this external id; the payload names it."""
+
+    type = "external_id_taken"
 
 
 class FaceTaken(Conflict):

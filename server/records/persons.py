@@ -47,6 +47,11 @@ class PersonRecords:
             raise PersonNotFound.of(id)
         return person
 
+    def with_external_id(self, external_id: str) -> Person | None:
+        """Return the person that the caller knows by this id, or None."""
+        row = self._persons.select().where(self._persons.external_id == external_id).dicts().first()
+        return row and to_person(row)
+
     def several(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there, by id."""
         rows = self._persons.select().where(self._persons.id.in_(list(ids))).dicts()

@@ -66,12 +66,6 @@ class PictureRecords:
         mine = self._pictures.select().where(self._pictures.person_id == person_id)
         return [to_picture(row) for row in mine.order_by(self._pictures.id).dicts()]
 
-    def has_bytes(self, person_id: int, sha256: str) -> int | None:
-        """Return the id of this person's picture with these very bytes, or None."""
-        mine = (self._pictures.person_id == person_id) & (self._pictures.sha256 == sha256)
-        id: int | None = self._pictures.select(self._pictures.id).where(mine).scalar()
-        return id
-
     def add(self, person_id: int, place: PictureBytes, face: EncodedFace) -> int:
         """Add a picture with what recognises its face, and return its id."""
         id: int = self._pictures.insert(
@@ -90,10 +84,11 @@ class PictureRecords:
         ).execute()
         return id
 
-    def move(self, id: int, storage_id: int, key: str) -> None:
-        """Note that the picture's bytes are elsewhere now."""
-        moved = self._pictures.update(storage_id=storage_id, blob_key=key)
-        moved.where(self._pictures.id == id).execute()
+    def move(self, picture: Picture, place: PictureBytes) -> None:
+        """Note that the picture's bytes are elsewhere now, or raise ImageNotFound."""
+        moved = self._pictures.update(storage_id=place.storage_id, blob_key=place.key)
+        if not moved.where(self._pictures.id == picture.id).execute():
+            raise ImageNotFound.of(picture.id)
 
     def remove(self, id: int) -> None:
         """Remove the picture and its encoding."""

@@ -39,6 +39,10 @@ class Records:
         """Make what follows one step that happens whole or not at all; writers take turns."""
         return self._database.atomic()
 
+    def truncate_log(self) -> None:
+        """Write what the write-ahead log holds into the database file, and empty it."""
+        self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close_all()

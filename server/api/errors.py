@@ -1,0 +1,119 @@
+"""What a failed request is answered: one shape, a fixed list of types, never a traceback."""
+
+import logging
+import uuid
+from http import HTTPStatus
+
+import marshmallow as ma
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from server.api.search.schemas import SearchResultSchema
+from server.domain import errors
+from server.domain.errors import KithError
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 1
+
+
+class MalformedJson(errors.Invalid):
+    """The body is no JSON, or JSON that no other reader would accept."""
+
+    type = "malformed_json"
+
+
+class UnsupportedMediaType(errors.Invalid):
+    """The body is neither JSON, nor a form with a picture, nor a picture."""
+
+    type = "unsupported_media_type"
+
+
+class ErrorSchema(ma.Schema):
+    """The body of every error."""
+
+    status_code = ma.fields.Integer(required=True)
+    type = ma.fields.String(required=True, metadata={"description": "One of the fixed list"})
+    msg = ma.fields.String(required=True, metadata={"description": "For people to read"})
+    payload = ma.fields.Raw(allow_none=True, metadata={"description": "What helps a program go on"})
+    request_id = ma.fields.String(required=True, metadata={"description": "Stands in the server's log too"})
+
+
+STATUSES: dict[type[KithError], HTTPStatus] = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ImageTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    KithError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of each branch of the tree; the nearest branch counts."""
+
+FRAMEWORK_TYPES = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
+}
+"""The types of errors that come from the web framework itself; any other is a bad_request."""
+
+
+def register(app: Flask) -> None:
+    """Give every request an id and every failure its answer."""
+    app.before_request(_name_request)
+    app.after_request(_show_request_id)
+    app.register_error_handler(KithError, _answer)
+    app.register_error_handler(ma.ValidationError, _answer_invalid)
+    app.register_error_handler(HTTPException, _answer_framework)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def status_of(error: type[KithError]) -> HTTPStatus:
+    """Return the status of an error's nearest branch."""
+    return next(STATUSES[branch] for branch in error.__mro__ if branch in STATUSES)
+
+
+def _name_request() -> None:
+    g.request_id = uuid.uuid4().hex
+
+
+def _show_request_id(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response
+
+
+def _answer(error: KithError) -> Response:
+    payload = error.payload
+    if isinstance(error, errors.FaceTaken):
+        payload = SearchResultSchema(many=True).dump(payload)
+    response = _body(status_of(type(error)), error.type, error.message, payload)
+    if isinstance(error, errors.Unavailable):
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _answer_invalid(error: ma.ValidationError) -> Response:
+    return _answer(errors.ValidationFailed("the request is not as it should be", error.normalized_messages()))
+
+
+def _answer_framework(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)
+    response = _body(status, FRAMEWORK_TYPES.get(status, "bad_request"), error.description or status.phrase, None)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    log.error("request %s failed: %s %s", g.request_id, request.method, request.path, exc_info=error)
+    return _body(HTTPStatus.INTERNAL_SERVER_ERROR, KithError.type, "the server failed; its log says why", None)
+
+
+def _body(status: HTTPStatus, type: str, message: str, payload: object) -> Response:
+    response = jsonify(
+        status_code=int(status), type=type, msg=message, payload=payload, request_id=g.get("request_id", "")
+    )
+    response.status_code = status
+    return response

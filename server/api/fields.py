@@ -1,0 +1,84 @@
+"""The fields that several resources share."""
+
+import base64
+import binascii
+from typing import Any
+
+import marshmallow as ma
+
+from server.domain.errors import ImageInvalid
+
+LARGEST_ID = 2**53 - 1
+"""The largest integer that every JSON reader keeps exact; the server counts on from there by itself."""
+
+LONGEST_NAME = 500
+
+
+class WholeNumber(ma.fields.Integer):
+    """A JSON integer: no text, no fraction, no boolean."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid")
+        number: int = super()._deserialize(value, attr, data, **kwargs)
+        return number
+
+
+class Number(ma.fields.Float):
+    """A number, also as text, since it may stand in a query; no boolean."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool):
+            raise self.make_error("invalid")
+        number: float = super()._deserialize(value, attr, data, **kwargs)
+        return number
+
+
+def id_field(**options: Any) -> WholeNumber:
+    """Return a field for an id that the caller chooses or names."""
+    return WholeNumber(validate=ma.validate.Range(1, LARGEST_ID), **options)
+
+
+def ids_field(**options: Any) -> ma.fields.List:
+    """Return a field for a list of ids."""
+    return ma.fields.List(id_field(), **options)
+
+
+def name_field() -> ma.fields.String:
+    """Return a field for a name."""
+    no_null = ma.validate.ContainsNoneOf("\0", error="must not contain NUL")
+    return ma.fields.String(required=True, validate=[ma.validate.Length(1, LONGEST_NAME), no_null])
+
+
+class Metadata(ma.fields.Dict):
+    """A JSON object of the caller's own."""
+
+    def __init__(self) -> None:
+        super().__init__(keys=ma.fields.String(), load_default=dict)
+
+
+class Photo(ma.fields.Field[bytes]):
+    """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or bare body.
+
+    Whatever is wrong with a picture is an ImageInvalid, also that it is not base64.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
+        if isinstance(value, dict):
+            value = value.get("content")
+        if isinstance(value, str):
+            value = _decode(value)
+        if not isinstance(value, bytes):
+            raise ma.ValidationError('must be base64 text or {"content": base64 text}')
+        if not value:
+            raise ImageInvalid("the picture is empty")
+        return value
+
+
+def _decode(text: str) -> bytes:
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    try:
+        return base64.b64decode("".join(text.split()) if "\n" in text else text, validate=True)
+    except (binascii.Error, ValueError):
+        raise ImageInvalid("the picture is no base64") from None

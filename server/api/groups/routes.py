@@ -1,0 +1,65 @@
+"""Sets of persons to search among."""
+
+from typing import Any
+
+from server.api.groups.schemas import GroupBody, GroupPage, GroupSchema, MembersBody
+from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
+from server.api.persons.schemas import PersonPage
+from server.api.rest import Resource, services
+from server.domain.entities import Group, Page, PageArgs, Person
+
+groups = Resource("groups", __name__, url_prefix="/groups", description="Sets of persons to search among.")
+
+
+@groups.get("")
+@groups.arguments(ListArgsSchema, location="query")
+@groups.response(200, GroupPage)
+def list_groups(args: ListArgs) -> Page[Group]:
+    """List groups, by id."""
+    return services().groups.page(args.page, args.keywords)
+
+
+@groups.post("")
+@groups.arguments(GroupBody)
+@groups.response(201, GroupSchema)
+def create_group(body: dict[str, Any]) -> Group:
+    """Make a group."""
+    return services().groups.create(**body)
+
+
+@groups.get("/<id:group_id>")
+@groups.response(200, GroupSchema)
+def get_group(group_id: int) -> Group:
+    """Return a group."""
+    return services().groups.get(group_id)
+
+
+@groups.put("/<id:group_id>")
+@groups.arguments(GroupBody)
+@groups.response(204)
+def update_group(body: dict[str, Any], group_id: int) -> None:
+    """Give a group another name and metadata."""
+    services().groups.update(group_id, body["name"], body["metadata"])
+
+
+@groups.delete("/<id:group_id>")
+@groups.response(204)
+def delete_group(group_id: int) -> None:
+    """Remove a group; its persons stay."""
+    services().groups.delete(group_id)
+
+
+@groups.get("/<id:group_id>/persons")
+@groups.arguments(PageArgsSchema, location="query")
+@groups.response(200, PersonPage)
+def list_group_persons(args: PageArgs, group_id: int) -> Page[Person]:
+    """List the persons of a group, by id."""
+    return services().groups.persons(group_id, args)
+
+
+@groups.put("/<id:group_id>/persons")
+@groups.arguments(MembersBody)
+@groups.response(204)
+def update_group_persons(body: dict[str, list[int]], group_id: int) -> None:
+    """Add persons to a group and remove others, all or nothing."""
+    services().groups.update_persons(group_id, **body)

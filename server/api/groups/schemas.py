@@ -1,0 +1,34 @@
+"""What groups look like on the wire."""
+
+import marshmallow as ma
+
+from server.api.fields import Metadata, id_field, ids_field, name_field
+from server.api.pages import page_schema
+
+
+class GroupBody(ma.Schema):
+    """A group as the caller describes it."""
+
+    id = id_field(load_default=None, allow_none=True)
+    name = name_field()
+    metadata = Metadata()
+
+
+class GroupSchema(ma.Schema):
+    """A group as the server keeps it."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    metadata = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    created = ma.fields.AwareDateTime(required=True)
+    updated = ma.fields.AwareDateTime(required=True)
+
+
+class MembersBody(ma.Schema):
+    """Who comes into a group and who leaves it."""
+
+    add = ids_field(data_key="addItems", load_default=list)
+    remove = ids_field(data_key="removeItems", load_default=list)
+
+
+GroupPage = page_schema(GroupSchema)

@@ -1,0 +1,49 @@
+"""Pages of lists."""
+
+from typing import Any
+
+import marshmallow as ma
+from attrs import frozen
+
+from server.domain.entities import PageArgs
+
+MOST = 1000
+
+
+class PageArgsSchema(ma.Schema):
+    """Which page, and how long pages are."""
+
+    page = ma.fields.Integer(load_default=1, validate=ma.validate.Range(1, 2**31))
+    size = ma.fields.Integer(load_default=MOST, validate=ma.validate.Range(1, MOST))
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> PageArgs:
+        return PageArgs(**data)
+
+
+@frozen
+class ListArgs:
+    """Which page of the items whose names contain every keyword."""
+
+    page: PageArgs
+    keywords: str | None
+
+
+class ListArgsSchema(PageArgsSchema):
+    """Which page of the items whose names contain every keyword."""
+
+    name = ma.fields.String(load_default=None, metadata={"description": "Keywords that the name contains"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ListArgs:
+        return ListArgs(PageArgs(data["page"], data["size"]), data["name"])
+
+
+def page_schema(item: type[ma.Schema]) -> type[ma.Schema]:
+    """Return the schema of a page of these items."""
+    fields = {
+        "items": ma.fields.List(ma.fields.Nested(item), required=True),
+        "page": ma.fields.Integer(required=True),
+        "total_pages": ma.fields.Integer(required=True),
+    }
+    return ma.Schema.from_dict(fields, name=item.__name__.replace("Schema", "Page"))

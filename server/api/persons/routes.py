@@ -1,0 +1,95 @@
+"""Persons and their pictures."""
+
+from typing import Any
+
+from flask import Response
+
+from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
+from server.api.persons.schemas import ForceArgs, ImageBody, ImagePage, PersonBody, PersonPage, PersonSchema
+from server.api.groups.schemas import GroupPage
+from server.api.rest import Resource, services
+from server.api.search.limits import search_params
+from server.domain.entities import Group, Page, PageArgs, Person, Picture
+from server.service.enrolment import Duplicates
+from server.service.persons import PersonDraft
+
+persons = Resource("persons", __name__, url_prefix="/persons", description="Who can be identified.")
+
+
+@persons.get("")
+@persons.arguments(ListArgsSchema, location="query")
+@persons.response(200, PersonPage)
+def list_persons(args: ListArgs) -> Page[Person]:
+    """List persons, by id."""
+    return services().persons.page(args.page, args.keywords)
+
+
+@persons.post("")
+@persons.arguments(PersonBody)
+@persons.response(201, PersonSchema)
+def create_person(body: tuple[int | None, PersonDraft]) -> Person:
+    """Make a person."""
+    return services().persons.create(*body)
+
+
+@persons.get("/<id:person_id>")
+@persons.response(200, PersonSchema)
+def get_person(person_id: int) -> Person:
+    """Return a person."""
+    return services().persons.get(person_id)
+
+
+@persons.put("/<id:person_id>")
+@persons.arguments(PersonBody)
+@persons.response(204)
+def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
+    """Give a person other details; another storage takes its pictures along."""
+    services().persons.update(person_id, body[1])
+
+
+@persons.delete("/<id:person_id>")
+@persons.response(204)
+def delete_person(person_id: int) -> None:
+    """Remove a person and all its pictures."""
+    services().persons.delete(person_id)
+
+
+@persons.get("/<id:person_id>/groups")
+@persons.arguments(PageArgsSchema, location="query")
+@persons.response(200, GroupPage)
+def list_person_groups(args: PageArgs, person_id: int) -> Page[Group]:
+    """List the groups that a person is in, by id."""
+    return services().persons.groups(person_id, args)
+
+
+@persons.get("/<id:person_id>/images")
+@persons.arguments(PageArgsSchema, location="query")
+@persons.response(200, ImagePage)
+def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
+    """List a person's pictures, by id."""
+    return services().persons.images(person_id, args)
+
+
+@persons.post("/<id:person_id>/images")
+@persons.arguments(ForceArgs, location="query")
+@persons.arguments(ImageBody, location="picture")
+@persons.response(200, {"type": "integer"}, description="The id of the picture")
+def attach_image(query: dict[str, Any], body: dict[str, Any], person_id: int) -> Any:
+    """Attach a picture; without force, a face that is enrolled already is a 409."""
+    duplicates = Duplicates(search_params(body["search_params"]), unchecked=query["force"])
+    return services().enrolment.attach(person_id, body["image"], duplicates)
+
+
+@persons.get("/<id:person_id>/images/<id:image_id>")
+@persons.response(200, {"type": "string", "format": "binary"}, content_type="image/*")
+def get_image(person_id: int, image_id: int) -> Response:
+    """Return a picture's own bytes."""
+    picture, photo = services().persons.image(person_id, image_id)
+    return Response(photo, content_type=picture.content_type)
+
+
+@persons.delete("/<id:person_id>/images/<id:image_id>")
+@persons.response(204)
+def detach_image(person_id: int, image_id: int) -> None:
+    """Take a picture away from a person."""
+    services().enrolment.detach(person_id, image_id)

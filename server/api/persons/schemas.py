@@ -1,0 +1,66 @@
+"""What persons and their pictures look like on the wire."""
+
+from typing import Any
+
+import marshmallow as ma
+
+from server.api.fields import Metadata, Photo, id_field, name_field
+from server.api.pages import page_schema
+from server.api.search.limits import SearchLimits
+from server.service.persons import PersonDraft
+
+
+class PersonBody(ma.Schema):
+    """A person as the caller describes it."""
+
+    id = id_field(load_default=None, allow_none=True)
+    name = name_field()
+    metadata = Metadata()
+    storage_id = id_field(load_default=None, allow_none=True)
+    external_id = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 500))
+    expire_at = ma.fields.AwareDateTime(load_default=None, allow_none=True)
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> tuple[int | None, PersonDraft]:
+        id = data.pop("id")
+        return id, PersonDraft(**data)
+
+
+class PersonSchema(ma.Schema):
+    """A person as the server keeps it."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    metadata = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    storage_id = ma.fields.Integer(required=True)
+    external_id = ma.fields.String(allow_none=True, required=True)
+    expire_at = ma.fields.AwareDateTime(allow_none=True, required=True)
+    created = ma.fields.AwareDateTime(required=True)
+    updated = ma.fields.AwareDateTime(required=True)
+
+
+class ImageSchema(ma.Schema):
+    """A picture; its bytes have an address of their own."""
+
+    id = ma.fields.Integer(required=True)
+    person_id = ma.fields.Integer(required=True)
+    content = ma.fields.Constant(None, required=True, metadata={"nullable": True})
+    content_type = ma.fields.String(required=True)
+    created = ma.fields.AwareDateTime(required=True)
+
+
+class ForceArgs(ma.Schema):
+    """Whether to ask first if the face is enrolled already."""
+
+    force = ma.fields.Boolean(load_default=False)
+
+
+class ImageBody(ma.Schema):
+    """A picture to attach, and under which limits its face counts as another person's."""
+
+    image = Photo(required=True)
+    search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
+
+
+PersonPage = page_schema(PersonSchema)
+ImagePage = page_schema(ImageSchema)

@@ -1,0 +1,1 @@
+"""Searches: who is this?"""

@@ -1,0 +1,64 @@
+"""Places for pictures."""
+
+from typing import Any
+
+from flask import Response, request
+
+from server.api.bodies import read_json
+from server.api.fields import id_field
+from server.api.pages import PageArgsSchema
+from server.api.rest import Resource, services
+from server.api.storage.schemas import StorageBody, StoragePage, StorageSchema
+from server.domain.entities import Page, PageArgs, Storage
+
+storage = Resource("storage", __name__, url_prefix="/storage", description="Places for pictures.")
+
+_BARE_ID = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "integer"}}}},
+}
+
+
+@storage.get("")
+@storage.arguments(PageArgsSchema, location="query")
+@storage.response(200, StoragePage)
+def list_storages(args: PageArgs) -> Page[Storage]:
+    """List storages, by id."""
+    return services().storages.page(args)
+
+
+@storage.post("")
+@storage.arguments(StorageBody)
+@storage.response(201, StorageSchema)
+def create_storage(body: dict[str, Any]) -> Storage:
+    """Make a storage."""
+    return services().storages.create(**body)
+
+
+@storage.get("/<id:storage_id>")
+@storage.response(200, StorageSchema)
+def get_storage(storage_id: int) -> Storage:
+    """Return a storage."""
+    return services().storages.get(storage_id)
+
+
+@storage.delete("/<id:storage_id>")
+@storage.response(204)
+def delete_storage(storage_id: int) -> None:
+    """Remove a storage that nobody uses."""
+    services().storages.delete(storage_id)
+
+
+@storage.get("/default")
+@storage.response(200, StorageSchema)
+def get_default_storage() -> Storage:
+    """Return the default storage."""
+    return services().storages.default()
+
+
+@storage.put("/default")
+@storage.doc(**_BARE_ID)
+@storage.response(201)
+def set_default_storage() -> Response:
+    """Make a storage the default; the body is its id, a bare integer."""
+    services().storages.set_default(id_field().deserialize(read_json(request)))
+    return Response(status=201)

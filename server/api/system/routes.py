@@ -1,0 +1,36 @@
+"""The server about itself."""
+
+from importlib.metadata import version
+from typing import Any
+
+from server.api.rest import Resource, services
+from server.api.system.schemas import PingSchema, StateSchema
+from server.domain.errors import NotReady
+
+CONTRACT = 1
+"""The number of the wire contract; it rises with each change that an older client would not survive."""
+
+system = Resource("system", __name__, description="The server about itself.")
+
+
+@system.get("/ping")
+@system.response(200, PingSchema)
+def ping() -> dict[str, Any]:
+    """Say who answers."""
+    return {"name": "kith", "version": version("kith-server"), "contract": CONTRACT}
+
+
+@system.get("/healthz")
+@system.response(200, StateSchema)
+def healthz() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "alive"}
+
+
+@system.get("/readyz")
+@system.response(200, StateSchema)
+def readyz() -> dict[str, str]:
+    """Say that searches are answered; until then this is a 503."""
+    if not services().maintenance.ready:
+        raise NotReady("the index is still being loaded")
+    return {"status": "ready"}

@@ -1,0 +1,84 @@
+"""The Flask application."""
+
+from contextlib import ExitStack
+from importlib.metadata import version
+
+from flask import Blueprint, Flask, g
+from flask_swagger_ui import get_swaggerui_blueprint
+from werkzeug.routing import IntegerConverter
+
+from server.api import errors
+from server.api.groups.routes import groups
+from server.api.persons.routes import persons
+from server.api.rest import SERVICES, RestApi
+from server.api.search.routes import search
+from server.api.storage.routes import storage
+from server.api.system.routes import system
+from server.bootstrap import Kith, build, start
+from server.settings import Settings
+
+_PREFIX = "/api"
+_DOCS = f"{_PREFIX}/docs"
+
+
+class IdConverter(IntegerConverter):
+    """An id in a path, as large as a database column can hold."""
+
+    def __init__(self, map: object) -> None:
+        super().__init__(map, max=2**63 - 1)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build a server's parts, set them to work, and return the application in front of them."""
+    kith = build(settings)
+    start(kith)
+    return application(kith)
+
+
+def application(kith: Kith) -> Flask:
+    """Return the application in front of these parts."""
+    app = Flask("server", static_folder=None)
+    app.config.update(_configuration(kith.settings))
+    app.extensions[SERVICES] = kith.services
+    app.url_map.converters["id"] = IdConverter
+    _hold_a_session(app, kith)
+    errors.register(app)
+    api = RestApi(app)
+    for resource in (persons, groups, storage, search):
+        api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
+    api.register_blueprint(system, url_prefix=_PREFIX)
+    app.register_blueprint(_documentation())
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "API_TITLE": "Kith",
+        "API_VERSION": version("kith-server"),
+        "OPENAPI_VERSION": "3.0.3",
+        "OPENAPI_URL_PREFIX": _PREFIX,
+        "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
+        "MAX_FORM_MEMORY_SIZE": 3 * settings.max_image_bytes,
+    }
+
+
+def _hold_a_session(app: Flask, kith: Kith) -> None:
+    """Give each request a database connection, and take it back."""
+
+    @app.before_request
+    def enter() -> None:
+        g.session = ExitStack()
+        g.session.enter_context(kith.records.session())
+
+    @app.teardown_request
+    def leave(_: BaseException | None) -> None:
+        session = g.pop("session", None)
+        if session:
+            session.close()
+
+
+def _documentation() -> Blueprint:
+    """Return the API page, which loads nothing from elsewhere."""
+    settings = {"app_name": "Kith API", "validatorUrl": None, "layout": "BaseLayout"}
+    documentation: Blueprint = get_swaggerui_blueprint(_DOCS, f"{_PREFIX}/openapi.json", settings)
+    return documentation

@@ -1,0 +1,96 @@
+"""Putting the parts together: the one place that names adapters."""
+
+import logging
+import threading
+import time
+
+from attrs import frozen
+
+from server.adapters.blob.places import Places
+from server.adapters.data_directory import DataDirectory
+from server.adapters.face.decoding import PhotoLimits
+from server.adapters.face.engine import load_engine
+from server.adapters.index.exact import ExactIndex
+from server.adapters.index.gallery import Gallery
+from server.adapters.index.snapshot import Snapshot
+from server.domain.errors import KithError
+from server.domain.ports import FaceEngine
+from server.records.records import Records
+from server.service.album import Album
+from server.service.enrolment import Enrolment
+from server.service.groups import Groups
+from server.service.identification import Identification
+from server.service.maintenance import Maintenance
+from server.service.persons import Persons
+from server.service.services import Services
+from server.service.storages import Storages
+from server.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@frozen
+class Kith:
+    """A server's parts, put together."""
+
+    settings: Settings
+    directory: DataDirectory
+    records: Records
+    gallery: Gallery
+    services: Services
+
+
+def build(settings: Settings) -> Kith:
+    """Open the data directory and load the engine; the gallery is empty until it is loaded."""
+    directory = enter(settings)
+    limits = PhotoLimits(settings.max_image_bytes, settings.max_image_pixels)
+    engine = load_engine(directory.cache, limits)
+    records = Records(directory.database, engine.encoder)
+    snapshot = Snapshot(directory.index / "gallery", engine.encoder)
+    gallery = Gallery(records.changes, ExactIndex(), snapshot)
+    return Kith(settings, directory, records, gallery, _services(settings, records, engine, gallery, directory))
+
+
+def _services(
+    settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, directory: DataDirectory
+) -> Services:
+    places = Places(directory.storages)
+    album = Album(records, places)
+    storages = Storages(records, places)
+    identification = Identification(records, engine, gallery)
+    return Services(
+        persons=Persons(records, storages, album),
+        groups=Groups(records),
+        storages=storages,
+        enrolment=Enrolment(records, engine, album, identification, settings.quality_floor),
+        identification=identification,
+        maintenance=Maintenance(records, album, gallery),
+    )
+
+
+def start(kith: Kith) -> None:
+    """Fill the gallery, then keep house, in the background."""
+    for work in (kith.gallery.load, lambda: _keep_house(kith)):
+        threading.Thread(target=work, daemon=True).start()
+
+
+def _keep_house(kith: Kith) -> None:
+    kith.gallery.wait(None)
+    while True:
+        time.sleep(kith.settings.checkpoint_seconds)
+        try:
+            kith.services.maintenance.checkpoint()
+        except (KithError, OSError):
+            log.exception("the checkpoint failed and is tried again in a while")
+
+
+def enter(settings: Settings) -> DataDirectory:
+    """Enter the data directory; where no other process can be at work in it, clear up after a crash first."""
+    directory = DataDirectory(settings.data_dir)
+    if directory.alone():
+        records = Records(directory.database, encoder="")  # strays have no encodings
+        with records.session():
+            Album(records, Places(directory.storages)).erase(records.strays.everything())
+        records.close()
+    directory.share()
+    return directory

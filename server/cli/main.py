@@ -1,0 +1,34 @@
+"""The `kith` command."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from server.cli import checkpoint, serve
+from server.domain.errors import KithError
+from server.settings import SettingInvalid, Settings
+
+COMMANDS = (serve, checkpoint)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; what the user can mend is one line, not a traceback."""
+    try:
+        parsed = _parser(Settings.from_environment()).parse_args(arguments)
+        code: int = parsed.run(parsed)
+        return code
+    except (KithError, SettingInvalid) as error:
+        print(f"kith: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("kith", description="Self-hosted 1:N face identification.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.register(commands, settings)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""`kith serve`: answer requests until stopped."""
+
+import argparse
+from typing import Any
+
+from attrs import evolve
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from server.app import create_app
+from server.bootstrap import enter
+from server.cli.options import Commands, add_data_option
+from server.settings import Settings
+
+_KEEP_ALIVE_SECONDS = 75
+_GRACE_SECONDS = 30
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = commands.add_parser("serve", help="answer requests until stopped")
+    add_data_option(parser, settings)
+    parser.add_argument("--host", default=settings.host, help="the address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=settings.port, help="the port, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=settings.workers, help="processes that answer (default: %(default)s)"
+    )
+    parser.set_defaults(run=lambda arguments: _serve(_with_options(settings, arguments)))
+
+
+def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    return evolve(
+        settings, data_dir=arguments.data, host=arguments.host, port=arguments.port, workers=arguments.workers
+    )
+
+
+def _serve(settings: Settings) -> int:
+    directory = enter(settings)
+    try:
+        WebServer(settings).run()
+    finally:
+        directory.close()
+    return 0
+
+
+class WebServer(BaseApplication):
+    """Gunicorn with threads: a parent that watches, and workers that each build the application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what Gunicorn does from the settings; nothing else is read."""
+        for name, value in self._configuration().items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, in each worker."""
+        return create_app(self._settings)
+
+    def _configuration(self) -> dict[str, Any]:
+        settings = self._settings
+        return {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.workers,
+            "worker_class": "gthread",
+            "threads": settings.threads,
+            "keepalive": _KEEP_ALIVE_SECONDS,
+            "timeout": 0,  # a worker that loads a large gallery is not hung
+            "graceful_timeout": _GRACE_SECONDS,
+            "when_ready": _say_where,
+            "loglevel": "warning",
+            "proc_name": "kith",
+        }
+
+
+def _say_where(arbiter: Arbiter) -> None:
+    host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
+    print(f"Kith listens on http://{host}:{port}/api", flush=True)

@@ -1,0 +1,72 @@
+"""What a search is asked, and what it answers."""
+
+from typing import Any
+
+from attrs import field, frozen
+
+from server.domain.entities import Person
+from server.domain.faces import Vector
+
+
+@frozen
+class SearchParams:
+    """The limits that a result must keep; with none of them, strangers are not matched."""
+
+    max_distance: float | None = None
+    """The largest L2 distance between the encodings."""
+    min_score: float | None = None
+    """The smallest similarity, 0 to 1."""
+    min_confidence: float | None = None
+    """The smallest confidence, 0 to 1."""
+    max_false_alarms: float | None = None
+    """The share of strangers that may be matched to somebody, such as 0.01 (FPIR)."""
+    result_size: int = 10
+    """The most persons in the answer."""
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether no limit of any kind is given."""
+        limits = (self.max_distance, self.min_score, self.min_confidence, self.max_false_alarms)
+        return all(limit is None for limit in limits)
+
+
+@frozen(eq=False)
+class Probe:
+    """The face that is asked about."""
+
+    encoding: Vector = field(repr=False)
+    """(d,) the encoder's own."""
+    template: Vector = field(repr=False)
+    """(d,) of unit length."""
+
+
+@frozen
+class Among:
+    """Whom a search is about: everyone, unless groups or a metadata filter narrow it."""
+
+    group_ids: tuple[int, ...] = ()
+    filter: dict[str, Any] | None = None
+    without: int | None = None
+    """A person to leave out."""
+
+
+@frozen
+class FoundImage:
+    """A picture of a person who was found, compared with the probe."""
+
+    id: int
+    similarity: float
+    distance: float
+
+
+@frozen
+class SearchResult:
+    """A person who was found; distance and similarity are those of the nearest picture."""
+
+    person: Person
+    images: list[FoundImage]
+    """Nearest first."""
+    similarity: float
+    distance: float
+    confidence: float | None
+    """Null where fewer than six persons are in scope."""

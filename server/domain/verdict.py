@@ -1,0 +1,18 @@
+"""Whether a result is good enough to be answered."""
+
+from server.domain.calibration import confidence_for, distance_for
+from server.domain.search import SearchParams, SearchResult
+
+CAREFUL = SearchParams(max_false_alarms=0.01)
+"""What holds where no limit of any kind is given: one stranger in a hundred is matched to somebody."""
+
+
+def accepts(result: SearchResult, params: SearchParams) -> bool:
+    """Return whether the result keeps every limit."""
+    limits = CAREFUL if params.unlimited else params
+    return (
+        (limits.max_distance is None or result.distance <= limits.max_distance)
+        and (limits.min_score is None or result.similarity >= limits.min_score)
+        and (limits.min_confidence is None or _confident(result, limits.min_confidence))
+        and (limits.max_false_alarms is None or _rarely_wrong(result, limits.max_false_alarms))
+    )

@@ -1,0 +1,65 @@
+"""Groups: sets of persons to search among."""
+
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person
+from server.domain.errors import IdTaken, PersonNotFound, ValidationFailed
+from server.records.records import Records
+
+
+class Groups:
+    """Makes, lists, changes and removes groups, and says who is in them."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def create(self, id: int | None, name: str, metadata: Metadata) -> Group:
+        """Make a group; with a chosen id and the same content as before, return what is there.
+
+        Raises IdTaken.
+        """
+        with self._records.transaction():
+            known = None if id is None else self._records.groups.find(id)
+            if known is None:
+                return self._records.groups.add(id, name, metadata)
+            if (known.name, known.metadata) != (name, metadata):
+                raise IdTaken(f"group {id} is there with other content")
+            return known
+
+    def get(self, id: int) -> Group:
+        """Return the group, or raise GroupNotFound."""
+        return self._records.groups.get(id)
+
+    def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
+        """Return a page of groups whose names contain every keyword, by id."""
+        return self._records.groups.page(args, keywords)
+
+    def update(self, id: int, name: str, metadata: Metadata) -> None:
+        """Give the group another name and metadata, or raise GroupNotFound."""
+        with self._records.transaction():
+            self._records.groups.get(id)
+            self._records.groups.change(id, name, metadata)
+
+    def delete(self, id: int) -> None:
+        """Remove the group, or raise GroupNotFound; its persons stay."""
+        with self._records.transaction():
+            self._records.groups.get(id)
+            self._records.groups.remove(id)
+
+    def persons(self, id: int, args: PageArgs) -> Page[Person]:
+        """Return a page of the group's persons, by id, or raise GroupNotFound."""
+        self._records.groups.get(id)
+        return self._records.groups.members(id, args)
+
+    def update_persons(self, id: int, add: list[int], remove: list[int]) -> None:
+        """Add and remove persons, all or nothing.
+
+        Raises GroupNotFound, PersonNotFound naming the ids, or ValidationFailed for an id in both lists.
+        """
+        both = sorted(set(add) & set(remove))
+        if both:
+            raise ValidationFailed("a person cannot be added and removed at once", {"ids": both})
+        with self._records.transaction():
+            self._records.groups.get(id)
+            missing = self._records.persons.missing([*add, *remove])
+            if missing:
+                raise PersonNotFound.of(*missing)
+            self._records.groups.change_members(id, add, remove)

@@ -1,0 +1,85 @@
+"""Identification: who the face in a photo may be."""
+
+import numpy as np
+
+from server.domain.calibration import confidence, similarity
+from server.domain.entities import Person
+from server.domain.errors import GroupNotFound
+from server.domain.faces import EncodedFace, FaceChoice, Ids
+from server.domain.ports import FaceEngine, Gallery, Scope
+from server.domain.scoring import CANDIDATES, COHORT, Enrolled, Score, rank
+from server.domain.search import Among, FoundImage, Probe, SearchParams, SearchResult
+from server.domain.verdict import accepts
+from server.records.pictures import Encodings
+from server.records.records import Records
+
+
+class Identification:
+    """Searches the gallery."""
+
+    def __init__(self, records: Records, engine: FaceEngine, gallery: Gallery) -> None:
+        self._records = records
+        self._engine = engine
+        self._gallery = gallery
+
+    def identify(
+        self, photo: bytes, params: SearchParams, among: Among, choice: FaceChoice = "largest"
+    ) -> list[SearchResult]:
+        """Return the persons whom the chosen face may be, best first.
+
+        Raises GroupNotFound naming the ids, FaceNotFound, and what the photo itself deserves.
+        """
+        return self.search(probe_of(self._engine.encode(photo, choice)), params, among)
+
+    def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
+        """Return the persons whom the probe may be, best first. Raises GroupNotFound naming the ids."""
+        scope = self._scope(among)
+        count = max(CANDIDATES, params.result_size + COHORT)
+        candidates = self._gallery.search(probe.template, count, scope)
+        results = self._results(probe, candidates.persons.tolist())
+        return [result for result in results if accepts(result, params)][: params.result_size]
+
+    def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
+        """Return how this person compares with the probe, or None where it has no picture."""
+        return next(iter(self._results(probe, [person_id])), None)
+
+    def _scope(self, among: Among) -> Scope:
+        missing = self._records.groups.missing(among.group_ids)
+        if missing:
+            raise GroupNotFound.of(*missing)
+        return Scope(groups=among.group_ids, without=among.without)
+
+    def _results(self, probe: Probe, ids: list[int]) -> list[SearchResult]:
+        persons = self._records.persons.several(ids)
+        pictures = self._records.pictures.encodings_of(ids)
+        there = [id for id in ids if id in persons and id in pictures.persons]
+        scores = rank(probe.encoding, probe.template, [_enrolled(pictures, id) for id in there])
+        return [_result(persons[there[score.candidate]], pictures, score) for score in scores]
+
+
+def probe_of(face: EncodedFace) -> Probe:
+    """Return what a search needs of a face."""
+    return Probe(face.encoding, face.template)
+
+
+def _enrolled(pictures: Encodings, person_id: int) -> Enrolled:
+    mine = pictures.persons == person_id
+    return Enrolled(pictures.encodings[mine], pictures.templates[mine])
+
+
+def _result(person: Person, pictures: Encodings, score: Score) -> SearchResult:
+    return SearchResult(
+        person=person,
+        images=_images(pictures.pictures[pictures.persons == person.id], score),
+        similarity=similarity(score.distance),
+        distance=score.distance,
+        confidence=None if score.raw is None else confidence(score.raw),
+    )
+
+
+def _images(ids: Ids, score: Score) -> list[FoundImage]:
+    nearest_first = np.argsort(score.distances, kind="stable")
+    return [
+        FoundImage(int(ids[position]), similarity(distance), distance)
+        for position, distance in ((position, float(score.distances[position])) for position in nearest_first)
+    ]

@@ -1,0 +1,26 @@
+"""Maintenance: what the server does for itself."""
+
+from server.domain.ports import Gallery
+from server.records.records import Records
+from server.service.album import Album
+
+
+class Maintenance:
+    """Says whether the server is ready, and writes checkpoints."""
+
+    def __init__(self, records: Records, album: Album, gallery: Gallery) -> None:
+        self._records = records
+        self._album = album
+        self._gallery = gallery
+
+    @property
+    def ready(self) -> bool:
+        """Whether searches are answered."""
+        return self._gallery.ready
+
+    def checkpoint(self) -> None:
+        """Make the past leave the disk: erase what is doomed, write a snapshot, empty the database's log."""
+        with self._records.session():
+            self._album.erase(self._records.strays.doomed())
+            self._gallery.save()
+            self._records.truncate_log()

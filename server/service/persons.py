@@ -1,0 +1,117 @@
+"""Persons: making, changing and removing them, and reading their pictures."""
+
+from contextlib import ExitStack
+from datetime import datetime
+
+from attrs import frozen
+
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
+from server.domain.errors import ExternalIdTaken, IdTaken
+from server.records.persons import PersonDetails
+from server.records.records import Records
+from server.service.album import Album, place_of
+from server.service.storages import Storages
+
+
+@frozen
+class PersonDraft:
+    """What a caller says of a person; a storage left open is for the server to choose."""
+
+    name: str
+    metadata: Metadata
+    storage_id: int | None = None
+    external_id: str | None = None
+    expire_at: datetime | None = None
+
+    def describes(self, person: Person) -> bool:
+        """Return whether the person is as drafted."""
+        return self.in_storage(self.storage_id or person.storage_id) == PersonDetails(
+            person.name, person.metadata, person.storage_id, person.external_id, person.expire_at
+        )
+
+    def in_storage(self, storage_id: int) -> PersonDetails:
+        """Return the details, with this storage."""
+        return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at)
+
+
+class Persons:
+    """Makes, lists, changes and removes persons."""
+
+    def __init__(self, records: Records, storages: Storages, album: Album) -> None:
+        self._records = records
+        self._storages = storages
+        self._album = album
+
+    def create(self, id: int | None, draft: PersonDraft) -> Person:
+        """Make a person; with a chosen id and the same content as before, return what is there.
+
+        Raises StorageNotFound, IdTaken or ExternalIdTaken.
+        """
+        with self._records.transaction():
+            known = None if id is None else self._records.persons.find(id)
+            if known is None:
+                self._refuse_taken(draft.external_id, id)
+                storage = self._storages.for_person(draft.storage_id)
+                return self._records.persons.add(id, draft.in_storage(storage.id))
+            if not draft.describes(known):
+                raise IdTaken(f"person {id} is there with other content")
+            return known
+
+    def get(self, id: int) -> Person:
+        """Return the person, or raise PersonNotFound."""
+        return self._records.persons.get(id)
+
+    def page(self, args: PageArgs, keywords: str | None) -> Page[Person]:
+        """Return a page of persons whose names contain every keyword, by id."""
+        return self._records.persons.page(args, keywords)
+
+    def groups(self, id: int, args: PageArgs) -> Page[Group]:
+        """Return a page of the person's groups, by id, or raise PersonNotFound."""
+        self._records.persons.get(id)
+        return self._records.persons.groups_of(id, args)
+
+    def update(self, id: int, draft: PersonDraft) -> None:
+        """Give the person other details; another storage takes its pictures along.
+
+        Raises PersonNotFound, StorageNotFound or ExternalIdTaken.
+        """
+        person = self._records.persons.get(id)
+        storage = self._records.storages.get(draft.storage_id or person.storage_id)
+        pictures = self._records.pictures.of_person(id)
+        moving = [picture for picture in pictures if picture.storage_id != storage.id]
+        with ExitStack() as copies:
+            places = [copies.enter_context(self._album.copied(picture, storage)) for picture in moving]
+            with self._records.transaction():
+                self._records.persons.get(id)
+                self._refuse_taken(draft.external_id, id)
+                self._records.persons.change(id, draft.in_storage(storage.id))
+                for picture, place in zip(moving, places, strict=True):
+                    self._records.pictures.move(picture, place)
+                    self._records.strays.forget((place.storage_id, place.key))
+                self._records.strays.doom([place_of(picture) for picture in moving])
+        self._album.erase([place_of(picture) for picture in moving])
+
+    def delete(self, id: int) -> None:
+        """Remove the person with its pictures, encodings, template and memberships, or raise PersonNotFound."""
+        with self._records.transaction():
+            self._records.persons.get(id)
+            places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
+            self._records.persons.remove(id)
+            self._records.strays.doom(places)
+        self._album.erase(places)
+
+    def images(self, id: int, args: PageArgs) -> Page[Picture]:
+        """Return a page of the person's pictures, by id, or raise PersonNotFound."""
+        self._records.persons.get(id)
+        return self._records.pictures.page(id, args)
+
+    def image(self, id: int, image_id: int) -> tuple[Picture, bytes]:
+        """Return a picture and its bytes. Raises PersonNotFound or ImageNotFound."""
+        self._records.persons.get(id)
+        picture = self._records.pictures.get(id, image_id)
+        return picture, self._album.read(picture)
+
+    def _refuse_taken(self, external_id: str | None, id: int | None) -> None:
+        owner = external_id and self._records.persons.with_external_id(external_id)
+        if owner and owner.id != id:
+            raise ExternalIdTaken(f"person {owner.id} has the external id {external_id!r}", {"id": owner.id})

@@ -1,0 +1,22 @@
+"""The use cases, together."""
+
+from attrs import frozen
+
+from server.service.enrolment import Enrolment
+from server.service.groups import Groups
+from server.service.identification import Identification
+from server.service.maintenance import Maintenance
+from server.service.persons import Persons
+from server.service.storages import Storages
+
+
+@frozen
+class Services:
+    """Everything that an edge can ask for."""
+
+    persons: Persons
+    groups: Groups
+    storages: Storages
+    enrolment: Enrolment
+    identification: Identification
+    maintenance: Maintenance

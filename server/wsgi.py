@@ -1,0 +1,6 @@
+"""The application for any WSGI server; its settings come from the environment."""
+
+from server.app import create_app
+from server.settings import Settings
+
+application = create_app(Settings.from_environment())
