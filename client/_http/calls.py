@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import count
 from threading import Lock
 from typing import TypeVar
 
@@ -74,8 +73,8 @@ class Calls:
 
 def every(fetch: Callable[[PageArgs], Page[Model]], size: int) -> Iterator[Model]:
     """Yield the items of all pages, fetching each page when it is reached."""
-    for number in count(1):
+    number, last = 1, 1
+    while number <= last:
         page = fetch(PageArgs(number, size))
         yield from page.items
-        if number >= page.total_pages:
-            return
+        number, last = number + 1, page.total_pages

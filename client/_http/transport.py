@@ -10,6 +10,7 @@ from typing import Any
 import requests
 from attrs import field, frozen
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 
 from client import errors
 from client._http.patience import BUSY, pause
@@ -84,11 +85,15 @@ class Transport:
                 timeout=self._timeout,
                 allow_redirects=False,  # a POST would come out as a GET, and a photo could go elsewhere
             )
-        except requests.ReadTimeout as error:
-            raise errors.Timeout(f"no answer from {self._root} in time") from error
         except requests.RequestException as error:
-            raise errors.ServerUnreachable(f"cannot reach {self._root}: {error}") from error
+            raise self._failure(error) from error
         return Reply(response.status_code, response.headers, response.content)
+
+    def _failure(self, error: requests.RequestException) -> errors.KithError:
+        # Requests calls it a ConnectionError when the answer starts in time but does not end.
+        if any(isinstance(cause, requests.ReadTimeout | ReadTimeoutError) for cause in (error, *error.args)):
+            return errors.Timeout(f"no answer from {self._root} in time")
+        return errors.ServerUnreachable(f"cannot reach {self._root}: {error}")
 
 
 def _session() -> requests.Session:

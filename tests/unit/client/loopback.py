@@ -27,12 +27,16 @@ class Heard:
 
 @frozen
 class Answer:
-    """What to say: JSON unless `body` is bytes; `breaks` hangs up halfway instead."""
+    """What to say: JSON unless `body` is bytes.
+
+    `after` and `stalls` are seconds before the head and before the body; `breaks` hangs up before the end.
+    """
 
     body: Any = b""
     status: int = 200
     headers: dict[str, str] = field(factory=dict)
     after: float = 0.0
+    stalls: float = 0.0
     breaks: bool = False
 
     @property
@@ -105,6 +109,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.content) + answer.breaks))
         self.end_headers()
+        sleep(answer.stalls)
         self.wfile.write(answer.content)
         self.close_connection = self.close_connection or answer.breaks
 

@@ -27,9 +27,10 @@ def free_port() -> int:
     return port
 
 
-def test_a_slow_answer_is_a_timeout_and_not_asked_for_again(server: Loopback) -> None:
+@pytest.mark.parametrize("slow", [Answer(GROUP, after=0.5), Answer(GROUP, stalls=0.5)])
+def test_a_slow_answer_is_a_timeout_and_not_asked_for_again(server: Loopback, slow: Answer) -> None:
     """A read timeout raises Timeout at once: the server may still be at work on the first request."""
-    server.answer(Answer(GROUP, after=0.5), Answer(GROUP))
+    server.answer(slow, Answer(GROUP))
     with Sdk(server.url, timeout=(1, 0.1)) as sdk, pytest.raises(errors.Timeout) as caught:
         sdk.groups.get(1)
     assert len(server.heard) == 1
