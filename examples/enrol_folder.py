@@ -1,0 +1,44 @@
+"""Enrol a folder of people: a sub-folder a person, named like it, with the person's photographs inside.
+
+Run again after photographs were added: people and pictures that are there already stay as they are.
+"""
+
+import argparse
+from pathlib import Path
+
+from client import Image, Person, Sdk
+from client.errors import FaceTaken, Invalid
+
+
+def main() -> None:
+    """Read the command line and enrol."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--url", default="http://127.0.0.1:41101", help="the server (default: %(default)s)")
+    arguments = parser.parse_args()
+    with Sdk(arguments.url) as sdk:
+        enrol_folder(sdk, arguments.folder)
+
+
+def enrol_folder(sdk: Sdk, folder: Path) -> None:
+    """Enrol everyone in a folder and print a line for each photograph."""
+    known = {person.name: person for person in sdk.persons.iterate()}
+    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
+        person = known.get(home.name) or sdk.persons.create(Person(None, home.name, {}))
+        for photo in sorted(path for path in home.iterdir() if path.is_file()):
+            print(f"{person.name}: {photo.name} {attach(sdk, person, photo)}")
+
+
+def attach(sdk: Sdk, person: Person, photo: Path) -> str:
+    """Attach a photograph to a person and return what became of it."""
+    assert person.id is not None
+    try:
+        image_id = sdk.persons.attach_image(Image(None, person.id, photo))
+    except (FaceTaken, Invalid) as error:
+        return f"left out: {error.message}"
+    reasons = ", ".join(warning.reason for warning in image_id.warnings)
+    return f"enrolled, but {reasons}" if reasons else "enrolled"
+
+
+if __name__ == "__main__":
+    main()
