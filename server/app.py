@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from flask import Blueprint, Flask, g
 from flask_swagger_ui import get_swaggerui_blueprint
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, Map
 
 from server.api import errors
 from server.api.groups.routes import groups
@@ -24,7 +24,7 @@ _DOCS = f"{_PREFIX}/docs"
 class IdConverter(IntegerConverter):
     """An id in a path, as large as a database column can hold."""
 
-    def __init__(self, map: object) -> None:
+    def __init__(self, map: Map) -> None:
         super().__init__(map, max=2**63 - 1)
 
 

@@ -75,7 +75,7 @@ def start(kith: Kith) -> None:
 
 
 def _keep_house(kith: Kith) -> None:
-    kith.gallery.wait(None)
+    kith.gallery.wait()
     while True:
         time.sleep(kith.settings.checkpoint_seconds)
         try:

@@ -43,7 +43,7 @@ class Settings:
     """The most pixels decoded at once, in one process; further requests wait."""
     checkpoint_seconds: float = field(default=300.0, validator=_positive)
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
-    min_face_size: float = QualityFloor.size
+    min_face_size: float = 20.0
     """The floor for enrolment: pixels across the face."""
     min_sharpness: float = 0.0
     """The floor for enrolment, 0 to 1."""
@@ -60,7 +60,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings. Raises SettingInvalid for a value of the wrong kind, or an unknown name."""
-        given = {name[len(PREFIX):].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
+        given = {name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
         return cls().with_texts(given)
 
     def with_texts(self, given: Mapping[str, str]) -> "Settings":

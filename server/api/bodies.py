@@ -1,7 +1,7 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
 import json
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import marshmallow as ma
 from flask import Request
@@ -14,11 +14,12 @@ from server.domain.errors import ValidationFailed
 class BodyParser(FlaskParser):
     """Reads arguments and turns what is wrong with them into the errors of the domain."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
         "json": ma.EXCLUDE,
         "query": ma.EXCLUDE,
         "picture": ma.EXCLUDE,
     }
+    __location_map__: ClassVar[dict[str, Any]] = {**FlaskParser.__location_map__, "picture": "load_picture"}
 
     def load_json(self, request: Request, schema: ma.Schema) -> Any:
         """Return the JSON body."""
@@ -31,8 +32,6 @@ class BodyParser(FlaskParser):
         if request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
             return {**_read_query(request), "image": request.get_data(cache=False)}
         return read_json(request)
-
-    __location_map__ = {**FlaskParser.__location_map__, "picture": load_picture}
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise ValidationFailed with the messages by field."""
@@ -73,6 +72,5 @@ def _read_form(request: Request) -> dict[str, Any]:
 
 def _read_query(request: Request) -> dict[str, Any]:
     return {
-        name: values if len(values) > 1 or name.endswith("_ids") else values[0]
-        for name, values in request.args.lists()
+        name: values if len(values) > 1 or name.endswith("_ids") else values[0] for name, values in request.args.lists()
     }

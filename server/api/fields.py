@@ -39,7 +39,7 @@ def id_field(**options: Any) -> WholeNumber:
     return WholeNumber(validate=ma.validate.Range(1, LARGEST_ID), **options)
 
 
-def ids_field(**options: Any) -> ma.fields.List:
+def ids_field(**options: Any) -> ma.fields.List[int]:
     """Return a field for a list of ids."""
     return ma.fields.List(id_field(), **options)
 

@@ -41,7 +41,7 @@ class ListArgsSchema(PageArgsSchema):
 
 def page_schema(item: type[ma.Schema]) -> type[ma.Schema]:
     """Return the schema of a page of these items."""
-    fields = {
+    fields: dict[str, ma.fields.Field[Any]] = {
         "items": ma.fields.List(ma.fields.Nested(item), required=True),
         "page": ma.fields.Integer(required=True),
         "total_pages": ma.fields.Integer(required=True),

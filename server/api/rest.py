@@ -1,6 +1,6 @@
 """What makes flask-smorest ours: the parser, the error body, and the services behind the routes."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from flask import current_app
 from flask_smorest import Api, Blueprint
@@ -31,7 +31,7 @@ class Resource(Blueprint):
     """A blueprint that reads arguments as Kith does."""
 
     ARGUMENTS_PARSER = BodyParser()
-    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = {
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
         "picture": "application/json",
     }

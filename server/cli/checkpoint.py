@@ -1,7 +1,5 @@
 """`kith checkpoint`: make what was deleted leave the disk, now."""
 
-import argparse
-
 from attrs import evolve
 
 from server.bootstrap import build
@@ -18,6 +16,6 @@ def register(commands: Commands, settings: Settings) -> None:
 
 def _checkpoint(settings: Settings) -> int:
     kith = build(settings)
-    kith.gallery.wait(None)
+    kith.gallery.wait()
     kith.services.maintenance.checkpoint()
     return 0

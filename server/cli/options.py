@@ -1,16 +1,16 @@
 """Options that several commands share."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.settings import Settings
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = object
 """Where a command registers itself."""
-
-Run = Callable[[argparse.Namespace], int]
-"""What a command does; its exit code."""
 
 
 def add_data_option(parser: argparse.ArgumentParser, settings: Settings) -> None:

@@ -152,6 +152,9 @@ class BlobPlaces(Protocol):
 class Gallery(Protocol):
     """Everyone who can be identified. Safe to call from any number of threads."""
 
+    def __len__(self) -> int:
+        """Persons in it."""
+
     @property
     def ready(self) -> bool:
         """Whether it is loaded; until then a search raises NotReady."""

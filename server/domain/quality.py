@@ -10,10 +10,10 @@ from server.domain.faces import Quality
 class QualityFloor:
     """The least of each quality; see `Quality` for what the numbers mean."""
 
-    size: float = 20.0
-    sharpness: float = 0.0
-    exposure: float = 0.0
-    frontality: float = 0.0
+    size: float
+    sharpness: float
+    exposure: float
+    frontality: float
 
     def check(self, quality: Quality) -> None:
         """Raise FaceQualityTooLow, its payload naming each quality below the floor, both as numbers."""

@@ -13,6 +13,13 @@ def accepts(result: SearchResult, params: SearchParams) -> bool:
     return (
         (limits.max_distance is None or result.distance <= limits.max_distance)
         and (limits.min_score is None or result.similarity >= limits.min_score)
-        and (limits.min_confidence is None or _confident(result, limits.min_confidence))
+        and (limits.min_confidence is None or _rarely_wrong(result, 1 - limits.min_confidence))
         and (limits.max_false_alarms is None or _rarely_wrong(result, limits.max_false_alarms))
     )
+
+
+def _rarely_wrong(result: SearchResult, false_alarms: float) -> bool:
+    """Return whether at most this share of strangers comes as near; in a small scope the distance tells."""
+    if result.confidence is None:
+        return result.distance <= distance_for(false_alarms)
+    return result.confidence >= confidence_for(false_alarms)

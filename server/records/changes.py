@@ -52,9 +52,7 @@ class ChangeRecords:
                 .distinct()
                 .where(news & self._changes.person_id.is_null(False))
             )
-            dropped = self._changes.select(self._changes.group_id).where(
-                news & self._changes.group_id.is_null(False)
-            )
+            dropped = self._changes.select(self._changes.group_id).where(news & self._changes.group_id.is_null(False))
             return Changes(
                 position=head,
                 touched=_ids(touched),
@@ -82,10 +80,7 @@ class ChangeRecords:
         templates, memberships = self._templates, self._memberships
         mine = templates.person_id.in_(persons) & (templates.encoder == self._encoder)
         rows = list(
-            templates.select(templates.person_id, templates.template)
-            .where(mine)
-            .order_by(templates.person_id)
-            .tuples()
+            templates.select(templates.person_id, templates.template).where(mine).order_by(templates.person_id).tuples()
         )
         pairs = memberships.select(memberships.person_id, memberships.group_id).where(
             memberships.person_id.in_(persons)

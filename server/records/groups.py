@@ -8,7 +8,7 @@ from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
 from server.records.paging import page_of, with_keywords
-from server.records.rows import Row, to_group, to_person
+from server.records.rows import Row, as_new, to_group, to_person
 from server.records.tables import Tables
 
 
@@ -44,8 +44,7 @@ class GroupRecords:
 
     def add(self, id: int | None, name: str, metadata: Metadata) -> Group:
         """Add a group whose id is free."""
-        chosen = {} if id is None else {"id": id}
-        return self.get(self._groups.insert(**_columns(name, metadata), created=now(), **chosen).execute())
+        return self.get(self._groups.insert(**as_new(id, _columns(name, metadata))).execute())
 
     def change(self, id: int, name: str, metadata: Metadata) -> None:
         """Give a group that is there another name and metadata."""

@@ -11,7 +11,7 @@ from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
 from server.records.paging import page_of, with_keywords
-from server.records.rows import Row, to_group, to_person
+from server.records.rows import Row, as_new, to_group, to_person
 from server.records.tables import Tables
 
 
@@ -73,14 +73,11 @@ class PersonRecords:
     def groups_of(self, id: int, args: PageArgs) -> Page[Group]:
         """Return a page of the groups that the person is in, by id."""
         mine = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == id)
-        return page_of(
-            self._groups.select().where(self._groups.id.in_(mine)), self._groups.id, args, to_group
-        )
+        return page_of(self._groups.select().where(self._groups.id.in_(mine)), self._groups.id, args, to_group)
 
     def add(self, id: int | None, details: PersonDetails) -> Person:
         """Add a person whose id is free."""
-        chosen = {} if id is None else {"id": id}
-        return self.get(self._persons.insert(**_columns(details), created=now(), **chosen).execute())
+        return self.get(self._persons.insert(**as_new(id, _columns(details))).execute())
 
     def change(self, id: int, details: PersonDetails) -> None:
         """Give a person that is there other details."""

@@ -8,6 +8,12 @@ from server.records.columns import to_metadata, to_time
 Row = dict[str, Any]
 
 
+def as_new(id: int | None, row: Row) -> Row:
+    """Return the row of something made now, under the id that was chosen for it, if one was."""
+    made = {**row, "created": row["updated"]}
+    return made if id is None else {**made, "id": id}
+
+
 def to_storage(row: Row) -> Storage:
     """Return the storage in a row."""
     return Storage(row["id"], row["uri"], row["location"], to_time(row["created"]), to_time(row["updated"]))

@@ -4,7 +4,7 @@ from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
 from server.records.columns import now
 from server.records.paging import page_of
-from server.records.rows import to_storage
+from server.records.rows import as_new, to_storage
 from server.records.tables import Tables
 
 _DEFAULT = "default_storage"
@@ -39,9 +39,8 @@ class StorageRecords:
 
     def add(self, id: int | None, uri: str, location: str) -> Storage:
         """Add a storage whose location is free."""
-        moment = now()
-        row = {"uri": uri, "location": location, "created": moment, "updated": moment}
-        return self.get(self._storages.insert(**row, **({} if id is None else {"id": id})).execute())
+        row = {"uri": uri, "location": location, "updated": now()}
+        return self.get(self._storages.insert(**as_new(id, row)).execute())
 
     def in_use(self, id: int) -> bool:
         """Return whether a person or a picture is there."""

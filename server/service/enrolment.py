@@ -1,6 +1,6 @@
 """Enrolment: giving a person a picture, and taking it away."""
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from server.domain.errors import FaceTaken
 from server.domain.ports import FaceEngine
@@ -19,7 +19,7 @@ NEARLY_THE_SAME = 0.1
 class Duplicates:
     """Which faces count as enrolled already; `unchecked` attaches whatever is there."""
 
-    params: SearchParams = SearchParams()
+    params: SearchParams = field(factory=SearchParams)
     unchecked: bool = False
 
 
@@ -27,7 +27,12 @@ class Enrolment:
     """Attaches pictures to persons and detaches them."""
 
     def __init__(
-        self, records: Records, engine: FaceEngine, album: Album, identification: Identification, floor: QualityFloor
+        self,
+        records: Records,
+        engine: FaceEngine,
+        album: Album,
+        identification: Identification,
+        floor: QualityFloor,
     ) -> None:
         self._records = records
         self._engine = engine

@@ -36,12 +36,12 @@ class Identification:
         scope = self._scope(among)
         count = max(CANDIDATES, params.result_size + COHORT)
         candidates = self._gallery.search(probe.template, count, scope)
-        results = self._results(probe, candidates.persons.tolist())
+        results = self._results(probe, candidates.persons.tolist(), len(self._gallery))
         return [result for result in results if accepts(result, params)][: params.result_size]
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None where it has no picture."""
-        return next(iter(self._results(probe, [person_id])), None)
+        return next(iter(self._results(probe, [person_id], 1)), None)
 
     def _scope(self, among: Among) -> Scope:
         missing = self._records.groups.missing(among.group_ids)
@@ -49,12 +49,12 @@ class Identification:
             raise GroupNotFound.of(*missing)
         return Scope(groups=among.group_ids, without=among.without)
 
-    def _results(self, probe: Probe, ids: list[int]) -> list[SearchResult]:
+    def _results(self, probe: Probe, ids: list[int], in_scope: int) -> list[SearchResult]:
         persons = self._records.persons.several(ids)
         pictures = self._records.pictures.encodings_of(ids)
         there = [id for id in ids if id in persons and id in pictures.persons]
         scores = rank(probe.encoding, probe.template, [_enrolled(pictures, id) for id in there])
-        return [_result(persons[there[score.candidate]], pictures, score) for score in scores]
+        return [_result(persons[there[score.candidate]], pictures, score, in_scope) for score in scores]
 
 
 def probe_of(face: EncodedFace) -> Probe:
@@ -67,13 +67,13 @@ def _enrolled(pictures: Encodings, person_id: int) -> Enrolled:
     return Enrolled(pictures.encodings[mine], pictures.templates[mine])
 
 
-def _result(person: Person, pictures: Encodings, score: Score) -> SearchResult:
+def _result(person: Person, pictures: Encodings, score: Score, in_scope: int) -> SearchResult:
     return SearchResult(
         person=person,
         images=_images(pictures.pictures[pictures.persons == person.id], score),
         similarity=similarity(score.distance),
         distance=score.distance,
-        confidence=None if score.raw is None else confidence(score.raw),
+        confidence=confidence(score.raw, in_scope),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture
 from server.domain.errors import ExternalIdTaken, IdTaken
 from server.records.persons import PersonDetails
 from server.records.records import Records

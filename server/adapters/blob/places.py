@@ -10,6 +10,7 @@ from server.domain.ports import BlobStore
 
 _LONGEST_NAME = 255
 
+
 class Places:
     """Understands uris: a folder name or relative path under the root, or `file:///...` inside it."""
 

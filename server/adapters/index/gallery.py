@@ -44,8 +44,8 @@ class Gallery:
         """Whether it can be searched."""
         return self._ready.is_set()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until it is ready, at most so long; return whether it is."""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until it is ready, at most so long where a time is given; return whether it is."""
         return self._ready.wait(seconds)
 
     def load(self) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify
 
+from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import ForceArgs, ImageBody, ImagePage, PersonBody, PersonPage, PersonSchema
-from server.api.groups.schemas import GroupPage
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
@@ -74,10 +74,10 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 @persons.arguments(ForceArgs, location="query")
 @persons.arguments(ImageBody, location="picture")
 @persons.response(200, {"type": "integer"}, description="The id of the picture")
-def attach_image(query: dict[str, Any], body: dict[str, Any], person_id: int) -> Any:
+def attach_image(query: dict[str, Any], body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is enrolled already is a 409."""
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=query["force"])
-    return services().enrolment.attach(person_id, body["image"], duplicates)
+    return jsonify(services().enrolment.attach(person_id, body["image"], duplicates))
 
 
 @persons.get("/<id:person_id>/images/<id:image_id>")
