@@ -10,6 +10,7 @@ from server.domain.errors import PersonNotFound
 from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
+from server.records.facets import FacetRecords
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.tables import Tables
@@ -29,11 +30,12 @@ class PersonDetails:
 class PersonRecords:
     """Queries over persons."""
 
-    def __init__(self, tables: Tables, changes: ChangeRecords) -> None:
+    def __init__(self, tables: Tables, changes: ChangeRecords, facets: FacetRecords) -> None:
         self._persons = tables.persons
         self._groups = tables.groups
         self._memberships = tables.memberships
         self._changes = changes
+        self._facets = facets
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
@@ -77,11 +79,14 @@ class PersonRecords:
 
     def add(self, id: int | None, details: PersonDetails) -> Person:
         """Add a person whose id is free."""
-        return self.get(self._persons.insert(**as_new(id, _columns(details))).execute())
+        person = self.get(self._persons.insert(**as_new(id, _columns(details))).execute())
+        self._facets.renew(person.id, details.metadata)
+        return person
 
     def change(self, id: int, details: PersonDetails) -> None:
         """Give a person that is there other details."""
         self._persons.update(**_columns(details)).where(self._persons.id == id).execute()
+        self._facets.renew(id, details.metadata)
 
     def remove(self, id: int) -> None:
         """Remove the person, and with it pictures, encodings, template and memberships."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 from server.records.changes import ChangeRecords
 from server.records.database import Database
+from server.records.facets import FacetRecords
 from server.records.groups import GroupRecords
 from server.records.migrations import migrate
 from server.records.persons import PersonRecords
@@ -27,7 +28,8 @@ class Records:
         self.changes = ChangeRecords(self._database, tables, encoder)
         self.storages = StorageRecords(tables)
         self.groups = GroupRecords(tables, self.changes)
-        self.persons = PersonRecords(tables, self.changes)
+        self.facets = FacetRecords(tables)
+        self.persons = PersonRecords(tables, self.changes, self.facets)
         self.pictures = PictureRecords(tables, self.changes, encoder)
         self.strays = StrayRecords(tables)
 

@@ -80,3 +80,12 @@ CREATE TABLE changes (
     person_id INTEGER,
     group_id INTEGER
 );
+CREATE TABLE facets (
+    person_id INTEGER NOT NULL REFERENCES persons (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    word TEXT,
+    number REAL
+);
+CREATE INDEX facets_by_person ON facets (person_id);
+CREATE INDEX facets_by_word ON facets (path, word, person_id) WHERE word IS NOT NULL;
+CREATE INDEX facets_by_number ON facets (path, number, person_id) WHERE number IS NOT NULL;
