@@ -39,9 +39,7 @@ class Calls:
         """Return a success as models."""
         return parsed(self.reply(request), partial(read_list, kind))
 
-    def page(
-        self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None
-    ) -> Page[Model]:
+    def page(self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None) -> Page[Model]:
         """Return a page of a list."""
         query = {"name": name, **vars(page_args or PageArgs())}
         return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
@@ -66,9 +64,7 @@ class Calls:
         except NotFound as error:
             raise VersionMismatch("what answers is no Kith server") from error
         if info.contract != CONTRACT:
-            raise VersionMismatch(
-                f"server {info.version} speaks contract {info.contract}, this SDK {CONTRACT}"
-            )
+            raise VersionMismatch(f"server {info.version} speaks contract {info.contract}, this SDK {CONTRACT}")
 
 
 def every(fetch: Callable[[PageArgs], Page[Model]], size: int) -> Iterator[Model]:

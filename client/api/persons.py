@@ -77,9 +77,7 @@ class Persons:
         """Yield all images of a person, without content, fetching `size` at once; raises PersonNotFound."""
         return every(partial(self.get_all_images, person_id=person_id), size)
 
-    def attach_image(
-        self, image: Image, force: bool = False, search_params: SearchParams | None = None
-    ) -> ImageId:
+    def attach_image(self, image: Image, force: bool = False, search_params: SearchParams | None = None) -> ImageId:
         """Enrol a picture and return its id, with warnings where something about it is odd.
 
         Unless forced, the other persons are searched for the face first, under `search_params`. Raises

@@ -17,7 +17,10 @@ class PillowImage(Protocol):
 
 
 ImageSource = str | bytes | PathLike[str] | PillowImage
-"""A picture: base64 text, a file's bytes, a path, or a Pillow image (sent as JPEG of quality 95).
+"""A picture: base64 text, a file's bytes, a path, or a Pillow image.
+
+A file travels as it is. A Pillow image is sent upright as JPEG of quality 95, which moved the encodings of our example
+photos by a distance of 0.03 to 0.08: where the file is at hand, give the file.
 
 A `str` is base64 wherever it can be; only one that cannot be base64 and names a file is read as a path. Where
 a `str` comes from strangers, decode it first, so that they cannot name a file of this machine.

@@ -104,9 +104,7 @@ def test_an_error_carries_all_that_the_server_said(server: Loopback) -> None:
         (401, errors.ApiError),
     ],
 )
-def test_a_proxys_page_is_an_error_that_quotes_it(
-    server: Loopback, status: int, kind: type[errors.ApiError]
-) -> None:
+def test_a_proxys_page_is_an_error_that_quotes_it(server: Loopback, status: int, kind: type[errors.ApiError]) -> None:
     """An answer that is not JSON gets its status's class, the page's start and the header's request id."""
     page = b"<html>the gateway \xff speaks</html>" + b" " * 1000
     error = raised(server, Answer(page, status, {"X-Request-Id": "proxy-7"}))
@@ -163,9 +161,7 @@ def test_an_error_survives_pickling(server: Loopback) -> None:
 
 def test_every_error_is_drawn_once_and_has_its_own_type() -> None:
     """The docstring's tree names each class exactly once, and no two share a type."""
-    classes = [
-        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)
-    ]
+    classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     drawn = re.findall(r"^(?:[├└│ ]+ )?(.+?)(?:  .*)?$", errors.__doc__ or "", re.MULTILINE)
     names = [name for line in drawn for name in re.findall(r"\b[A-Z]\w+\b", line)]
     assert all(names.count(kind.__name__) == 1 for kind in classes)

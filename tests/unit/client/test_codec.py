@@ -143,11 +143,7 @@ def test_a_page_is_read_with_its_items() -> None:
     assert page == Page([Storage(1, "default")], 2, 3)
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers(-9, 9) | text, lambda inner: st.lists(inner) | metadata
-    )
-)
+@given(st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | text, lambda inner: st.lists(inner) | metadata))
 def test_foreign_json_is_refused(value: Any) -> None:
     """JSON that is no page raises TypeError or ValueError, never anything else."""
     with pytest.raises((TypeError, ValueError)):

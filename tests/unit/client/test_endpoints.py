@@ -107,9 +107,7 @@ EXCHANGES: list[tuple[Call, str, Any, Exchange]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("call", "line", "sent", "exchange"), EXCHANGES, ids=[line for _, line, _, _ in EXCHANGES]
-)
+@pytest.mark.parametrize(("call", "line", "sent", "exchange"), EXCHANGES, ids=[line for _, line, _, _ in EXCHANGES])
 def test_a_method_is_one_request(
     server: Loopback, sdk: Sdk, call: Call, line: str, sent: Any, exchange: Exchange
 ) -> None:
@@ -162,9 +160,7 @@ def test_a_list_comes_a_page_at_a_time(
 
 
 @pytest.mark.parametrize(("iterate", "path", "item", "model"), ITERATE)
-def test_iterating_walks_all_pages(
-    server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any
-) -> None:
+def test_iterating_walks_all_pages(server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any) -> None:
     """Every page is fetched, each when it is reached, and the last one ends it."""
     server.answer(*[listing(item, number, 2) for number in (1, 2, 3)])
     items = iterate(sdk)

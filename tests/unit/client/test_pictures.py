@@ -55,9 +55,7 @@ def test_text_that_could_be_base64_is_never_a_path(tmp_path: Path, monkeypatch: 
     assert b64decode(as_base64(Path("QUJD"))) == b"jpeg"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "not base64!", "QUJ", "no/such/file.jpg", "x." * 1000, "?" * 5000, "a.\0b", "."]
-)
+@pytest.mark.parametrize("text", ["", "not base64!", "QUJ", "no/such/file.jpg", "x." * 1000, "?" * 5000, "a.\0b", "."])
 def test_text_that_is_neither_is_left_to_the_server(text: str) -> None:
     """Text that is no base64 and names no file travels as it is: the server says what is wrong with it."""
     assert as_base64(text) == text
