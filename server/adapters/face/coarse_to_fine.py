@@ -1,4 +1,4 @@
-"""The detection policy: a small copy of the photo first, a larger one only while nothing convincing was found."""
+"""The detection policy: a small copy of the photo first, a larger one only while nothing convincing is found."""
 
 import numpy as np
 from PIL import Image
@@ -17,7 +17,7 @@ FINEST = 1600
 """Pixels of the long side when every face is wanted, and"""
 
 MOST_ENLARGED = 2.0
-"""how much larger than the photo a pass may be: a face of 40 pixels then fills the detector's window of 80."""
+"""how much larger than the photo a pass may be: a face of 40 pixels then fills the window of 80."""
 
 
 def find_one(network: Network, picture: Pixels) -> list[Detection]:

@@ -1,8 +1,8 @@
 """Reads the numbers out of dlib's serialised networks.
 
-A network is a list of layers in data-flow order. Each layer with weights starts with its tag, a string; a tensor is
-version 2, four dimensions and little-endian float32; an integer is a control byte (sign bit, byte count) and that many
-bytes, little-endian. The format is that of dlib's `serialize.h`, `tensor.h` and `layers.h`.
+A network is a list of layers in data-flow order. Each layer with weights starts with its tag, a string; a
+tensor is version 2, four dimensions and little-endian float32; an integer is a control byte (sign bit, byte
+count) and that many bytes, little-endian. The format is that of dlib's `serialize.h`, `tensor.h` and `layers.h`.
 """
 
 import math
@@ -25,7 +25,7 @@ MOST_VALUES = 1 << 28
 
 @frozen(eq=False)
 class Convolution:
-    """A convolution; `kernel` is (filters, height * width * channels in) flat, as the file does not say the channels."""
+    """A convolution; `kernel` is (filters, channels in * height * width), as the file names no channels."""
 
     kernel: Tensor = field(repr=False)
     bias: Tensor = field(repr=False)
@@ -58,7 +58,7 @@ Layer = Convolution | Scale | Matrix
 
 
 class DatReader:
-    """A cursor over a file's bytes. Every method raises WeightsInvalid where they are not what they should be."""
+    """A cursor over a file's bytes. Every method raises WeightsInvalid where it finds something else."""
 
     def __init__(self, blob: bytes) -> None:
         self.blob = blob

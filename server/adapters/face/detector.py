@@ -1,5 +1,7 @@
 """dlib's CNN face detector at one scale of a picture."""
 
+import math
+
 import numpy as np
 from attrs import frozen
 
@@ -74,4 +76,5 @@ def _detection(layout: Tiling, row: int, column: int, score: float) -> Detection
     level = layout.nearest(x, y)
     left, top = level.up(x - half, y - half)
     right, bottom = level.up(x + half, y + half)
-    return Detection(*(int(np.floor(edge + 0.5)) for edge in (left, top, right, bottom)), float(score))
+    left, top, right, bottom = (math.floor(edge + 0.5) for edge in (left, top, right, bottom))
+    return Detection(left, top, right, bottom, float(score))

@@ -12,7 +12,7 @@ CONVOLUTIONS = 7
 
 
 def detector_graph(blob: bytes) -> bytes:
-    """Return the ONNX model of the detector's weights: pixels (n, rows, columns, 3) to scores (n, 1, cells, cells).
+    """Return the ONNX model of the detector's weights: pixels (n, rows, columns, 3) to scores (n, 1, y, x).
 
     Raises WeightsInvalid when the bytes are not that detector.
     """

@@ -55,7 +55,7 @@ class _ResNet(GraphWriter):
         return self.node("Relu", self.node("Add", self.branch(source, entry, leave), source))
 
     def down_block(self, source: str, entry: Convolution, leave: Convolution, side: int) -> str:
-        """Add two convolutions that halve `side` beside 2x2 averages; the smaller branch is padded with zeros."""
+        """Add two convolutions that halve `side` beside 2x2 averages; zeros fill up the smaller branch."""
         averages = self.node("AveragePool", source, kernel_shape=[2, 2], strides=[2, 2])
         more_channels = leave.weights.shape[0] - entry.weights.shape[1]
         missing = side // 2 - _halved(side, entry.window[0])

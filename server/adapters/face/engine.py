@@ -78,7 +78,7 @@ class DlibFaceEngine:
 
 
 def load_engine(cache: Path, limits: PhotoLimits | None = None, threads: int | None = None) -> DlibFaceEngine:
-    """Return the engine, its graphs kept in `cache`. Raises WeightsInvalid when the weights are not dlib's."""
+    """Return the engine, its graphs kept in `cache`. Raises WeightsInvalid when the weights are not known."""
     threads = threads or os.cpu_count() or 1
     return DlibFaceEngine(
         encoder=f"dlib-resnet-v1:{weights.ENCODER.sha256[:12]}",

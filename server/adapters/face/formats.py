@@ -21,7 +21,7 @@ HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"
 
 @frozen
 class Format:
-    """A picture format. The imaging library's class is called directly: no registry, no other format, no warning."""
+    """A picture format; its class is called directly, so no other format and no warning gets in."""
 
     content_type: str
     starts: Callable[[bytes], bool]

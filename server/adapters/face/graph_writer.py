@@ -73,4 +73,5 @@ class GraphWriter:
         opsets = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
         onnx.checker.check_model(model)
-        return model.SerializeToString()
+        serialised: bytes = model.SerializeToString()
+        return serialised

@@ -1,6 +1,5 @@
 """Runs dlib's networks in ONNX Runtime."""
 
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -44,5 +43,5 @@ def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:
             beside.write(build(weights.read()))
-        os.replace(beside.name, graph)
+        Path(beside.name).replace(graph)
     return graph

@@ -1,7 +1,7 @@
 """dlib's tiled image pyramid: every scale of a picture laid out in one, so that the detector runs once.
 
-Sizes and places are those of `dlib/image_transforms/image_pyramid.h`: each level has 5/6 of the sides of the one
-before; they stand in one column, and once the second half fits beside the first the column turns and comes back up.
+Sizes and places are those of `dlib/image_transforms/image_pyramid.h`: each level has 5/6 of the sides of the
+one before; they stand in one column, and once the second half fits beside the first it comes back up.
 """
 
 from functools import lru_cache
@@ -31,7 +31,7 @@ SHRINK = dlib.pyramid_down(6)
 
 @frozen
 class Level:
-    """Where one scale of the picture lies in the tile; `growth` is how much smaller than the picture it is."""
+    """Where one scale of the picture lies in the tile; the picture is `growth` times as large."""
 
     top: int
     left: int
@@ -56,7 +56,7 @@ class Level:
         return float(beyond_x**2 + beyond_y**2)
 
     def up(self, x: float, y: float) -> tuple[float, float]:
-        """Return the picture's x, y for the tile's. A step up is 6/5 p + 0.3 in dlib, so n steps sum up to this."""
+        """Return the picture's x, y for the tile's: n times dlib's step up, which is 6/5 p + 0.3."""
         shift = 1.5 * (self.growth - 1)
         return (x - self.left) * self.growth + shift, (y - self.top) * self.growth + shift
 
@@ -88,7 +88,8 @@ def tiling(rows: int, columns: int) -> Tiling:
     """Return how dlib tiles the pyramid of a picture of this size."""
     sizes = _sizes(rows, columns)
     turn = _turn(sizes)
-    levels, y = [], MARGIN
+    levels: list[Level] = []
+    y = MARGIN
     for rows_here, columns_here in sizes[:turn]:
         levels.append(Level(y, MARGIN, rows_here, columns_here, 1.2 ** len(levels)))
         y += rows_here + GAP
@@ -99,9 +100,7 @@ def tiling(rows: int, columns: int) -> Tiling:
 def _way_back(sizes: list[tuple[int, int]], turn: int, bottom: int) -> list[Level]:
     levels: list[Level] = []
     for rows, columns in sizes[turn:]:
-        level = Level(
-            bottom - rows, MARGIN + sizes[0][1] - columns, rows, columns, 1.2 ** (turn + len(levels))
-        )
+        level = Level(bottom - rows, MARGIN + sizes[0][1] - columns, rows, columns, 1.2 ** (turn + len(levels)))
         if level.top < MARGIN + sizes[0][0]:
             break
         levels.append(level)
