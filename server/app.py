@@ -2,12 +2,15 @@
 
 from contextlib import ExitStack
 from importlib.metadata import version
+from typing import cast
 
 from flask import Blueprint, Flask, g
+from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.routing import IntegerConverter, Map
 
 from server.api import errors
+from server.api.faces.routes import faces
 from server.api.groups.routes import groups
 from server.api.persons.routes import persons
 from server.api.rest import SERVICES, RestApi
@@ -39,12 +42,13 @@ def application(kith: Kith) -> Flask:
     """Return the application in front of these parts."""
     app = Flask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
+    cast(DefaultJSONProvider, app.json).sort_keys = False
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
     _hold_a_session(app, kith)
     errors.register(app)
     api = RestApi(app)
-    for resource in (persons, groups, storage, search):
+    for resource in (persons, groups, storage, faces, search):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation())

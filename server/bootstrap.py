@@ -16,12 +16,17 @@ from server.adapters.index.snapshot import Snapshot
 from server.domain.errors import KithError
 from server.domain.ports import FaceEngine
 from server.records.records import Records
+from server.service.admission import Admission
 from server.service.album import Album
+from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
 from server.service.groups import Groups
 from server.service.identification import Identification
 from server.service.maintenance import Maintenance
+from server.service.merging import Merging
 from server.service.persons import Persons
+from server.service.probes import Probes
+from server.service.search import Search
 from server.service.services import Services
 from server.service.storages import Storages
 from server.settings import Settings
@@ -54,17 +59,21 @@ def build(settings: Settings) -> Kith:
 def _services(
     settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, directory: DataDirectory
 ) -> Services:
-    places = Places(directory.storages)
-    album = Album(records, places)
-    storages = Storages(records, places)
-    identification = Identification(records, engine, gallery)
+    album = Album(records, Places(directory.storages))
+    storages = Storages(records, Places(directory.storages))
+    persons = Persons(records, storages, album)
+    identification = Identification(records, gallery)
+    enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
+    admission = Admission(records, album, identification, persons, settings.quality_floor)
     return Services(
-        persons=Persons(records, storages, album),
+        persons=persons,
         groups=Groups(records),
         storages=storages,
-        enrolment=Enrolment(records, engine, album, identification, settings.quality_floor),
-        identification=identification,
-        maintenance=Maintenance(records, album, gallery),
+        enrolment=enrolment,
+        search=Search(engine, Probes(records, engine), identification, admission, persons),
+        merging=Merging(records),
+        comparison=Comparison(records, engine),
+        maintenance=Maintenance(records, persons, album, gallery),
     )
 
 

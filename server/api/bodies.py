@@ -1,7 +1,7 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
 import json
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import marshmallow as ma
 from flask import Request
@@ -14,12 +14,12 @@ from server.domain.errors import ValidationFailed
 class BodyParser(FlaskParser):
     """Reads arguments and turns what is wrong with them into the errors of the domain."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+    DEFAULT_UNKNOWN_BY_LOCATION = {
         "json": ma.EXCLUDE,
         "query": ma.EXCLUDE,
         "picture": ma.EXCLUDE,
     }
-    __location_map__: ClassVar[dict[str, Any]] = {**FlaskParser.__location_map__, "picture": "load_picture"}
+    __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
 
     def load_json(self, request: Request, schema: ma.Schema) -> Any:
         """Return the JSON body."""

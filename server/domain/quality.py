@@ -1,4 +1,4 @@
-"""The floor that a face must reach to be enrolled."""
+"""Which faces are good enough: to be enrolled at all, and without a word."""
 
 from attrs import asdict, frozen
 
@@ -15,13 +15,19 @@ class QualityFloor:
     exposure: float
     frontality: float
 
-    def check(self, quality: Quality) -> None:
-        """Raise FaceQualityTooLow, its payload naming each quality below the floor, both as numbers."""
-        reached = asdict(quality)
-        too_low = {
-            name: {"reached": reached[name], "floor": floor}
-            for name, floor in asdict(self).items()
-            if reached[name] < floor
+    def below(self, quality: Quality) -> dict[str, dict[str, float]]:
+        """Return what the face does not reach: by name, what it reached and the floor."""
+        reached, floors = asdict(quality), asdict(self)
+        return {
+            name: {"reached": reached[name], "floor": floor} for name, floor in floors.items() if reached[name] < floor
         }
+
+    def check(self, quality: Quality) -> None:
+        """Raise FaceQualityTooLow where the face does not reach the floor; the payload is that of `below`."""
+        too_low = self.below(quality)
         if too_low:
             raise FaceQualityTooLow(f"the face is too low in {', '.join(too_low)} to be enrolled", too_low)
+
+
+USUAL = QualityFloor(size=40, sharpness=0.33, exposure=0.52, frontality=0.29)
+"""What 99 of 100 faces in Labeled Faces in the Wild reach; a size below it is smaller than the detector's least."""

@@ -1,11 +1,10 @@
 """What a search is asked, and what it answers."""
 
-from typing import Any
-
 from attrs import field, frozen
 
 from server.domain.entities import Person
-from server.domain.faces import Vector
+from server.domain.faces import Face, Vector
+from server.domain.filter import Filter
 
 
 @frozen
@@ -45,7 +44,8 @@ class Among:
     """Whom a search is about: everyone, unless groups or a metadata filter narrow it."""
 
     group_ids: tuple[int, ...] = ()
-    filter: dict[str, Any] | None = None
+    filter: Filter | None = None
+    """What the persons' metadata must pass."""
     without: int | None = None
     """A person to leave out."""
 
@@ -57,6 +57,8 @@ class FoundImage:
     id: int
     similarity: float
     distance: float
+    content: bytes | None = field(default=None, repr=False)
+    """The picture itself, where it was asked for."""
 
 
 @frozen
@@ -70,3 +72,11 @@ class SearchResult:
     distance: float
     confidence: float | None
     """Null where fewer than six persons are in scope."""
+
+
+@frozen
+class FaceResults:
+    """A face of a photo, and whom it may be, best first."""
+
+    face: Face
+    results: list[SearchResult]

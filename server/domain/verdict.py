@@ -6,6 +6,9 @@ from server.domain.search import SearchParams, SearchResult
 CAREFUL = SearchParams(max_false_alarms=0.01)
 """What holds where no limit of any kind is given: one stranger in a hundred is matched to somebody."""
 
+SAME_PERSON = 0.5
+"""The similarity from which two faces are more likely one person's than not, where both were as likely before."""
+
 
 def accepts(result: SearchResult, params: SearchParams) -> bool:
     """Return whether the result keeps every limit."""

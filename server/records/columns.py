@@ -26,8 +26,8 @@ def to_time(column: str) -> datetime:
 
 
 def from_metadata(metadata: Metadata) -> str:
-    """Return the metadata as JSON with its keys in order, so that equal metadata is equal text."""
-    return json.dumps(metadata, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    """Return the metadata as JSON, its names in the caller's order."""
+    return json.dumps(metadata, ensure_ascii=False, allow_nan=False)
 
 
 def to_metadata(column: str) -> Metadata:

@@ -61,6 +61,13 @@ class GroupRecords:
         query = self._persons.select().where(self._persons.id.in_(mine))
         return page_of(query, self._persons.id, args, to_person)
 
+    def join_those_of(self, person_id: int, newcomer: int) -> None:
+        """Add the newcomer to every group that the person is in."""
+        theirs = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == person_id)
+        rows = [{"group_id": group_id, "person_id": newcomer} for (group_id,) in theirs.tuples()]
+        for batch in batches(rows):
+            self._memberships.insert(batch).on_conflict_ignore().execute()
+
     def change_members(self, id: int, add: list[int], remove: list[int]) -> None:
         """Add and remove persons that are there."""
         for batch in batches(add):

@@ -54,9 +54,14 @@ class PersonRecords:
         row = self._persons.select().where(self._persons.external_id == external_id).dicts().first()
         return row and to_person(row)
 
-    def several(self, ids: Collection[int]) -> dict[int, Person]:
-        """Return those of the persons that are there, by id."""
-        rows = self._persons.select().where(self._persons.id.in_(list(ids))).dicts()
+    def expired(self) -> list[int]:
+        """Return the ids of persons whose time is over."""
+        return [id for (id,) in self._persons.select(self._persons.id).where(self._persons.expire_at <= now()).tuples()]
+
+    def living(self, ids: Collection[int]) -> dict[int, Person]:
+        """Return those of the persons that are there and have not expired, by id."""
+        unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
+        rows = self._persons.select().where(self._persons.id.in_(list(ids)) & unexpired).dicts()
         return {row["id"]: to_person(row) for row in rows}
 
     def missing(self, ids: list[int]) -> list[int]:

@@ -56,6 +56,14 @@ class PictureRecords:
             raise ImageNotFound.of(id)
         return to_picture(row)
 
+    def encoding(self, id: int) -> tuple[Vector, Vector]:
+        """Return the picture's encoding and unit template, each (d,), or raise ImageNotFound."""
+        mine = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
+        row = self._encodings.select(self._encodings.encoding, self._encodings.template).where(mine).tuples().first()
+        if row is None:
+            raise ImageNotFound.of(id)
+        return to_vector(row[0]), to_vector(row[1])
+
     def page(self, person_id: int, args: PageArgs) -> Page[Picture]:
         """Return a page of this person's pictures, by id."""
         mine = self._pictures.select().where(self._pictures.person_id == person_id)
@@ -89,6 +97,10 @@ class PictureRecords:
         moved = self._pictures.update(storage_id=place.storage_id, blob_key=place.key)
         if not moved.where(self._pictures.id == picture.id).execute():
             raise ImageNotFound.of(picture.id)
+
+    def give(self, person_id: int, to: int) -> None:
+        """Make all pictures of one person another's."""
+        self._pictures.update(person_id=to).where(self._pictures.person_id == person_id).execute()
 
     def remove(self, id: int) -> None:
         """Remove the picture and its encoding."""

@@ -7,10 +7,12 @@ from contextlib import contextmanager, suppress
 
 from server.domain.entities import Picture, Storage
 from server.domain.errors import ImageNotFound, KithError
+from server.domain.faces import EncodedFace
 from server.domain.ports import BlobPlaces, BlobStore
 from server.records.pictures import PictureBytes
 from server.records.records import Records
 from server.records.strays import BlobPlace
+from server.service.templates import renew_template
 
 
 class Album:
@@ -48,6 +50,13 @@ class Album:
         """Copy the picture's bytes to another storage and give their new place, as `written` does."""
         with self.written(self.read(picture), storage) as place:
             yield place
+
+    def keep(self, person_id: int, face: EncodedFace, place: PictureBytes) -> int:
+        """Make written bytes a picture of this person and return its id. To be called inside a transaction."""
+        id = self._records.pictures.add(person_id, place, face)
+        self._records.strays.forget((place.storage_id, place.key))
+        renew_template(self._records, person_id)
+        return id
 
     def erase(self, places: list[BlobPlace]) -> None:
         """Erase blobs that no picture owns; the note of one that cannot be erased now stays."""

@@ -3,16 +3,22 @@
 from attrs import evolve, field, frozen
 
 from server.domain.errors import FaceTaken
+from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.domain.quality import QualityFloor
-from server.domain.scoring import person_template
+from server.domain.remarks import Remark, remarks
 from server.domain.search import Among, Probe, SearchParams, SearchResult
 from server.records.records import Records
 from server.service.album import Album, place_of
-from server.service.identification import Identification, probe_of
+from server.service.identification import Identification
+from server.service.probes import probe_of
+from server.service.templates import renew_template
 
 NEARLY_THE_SAME = 0.1
 """Two pictures whose encodings are nearer than this show one moment."""
+
+_ANYBODY = SearchParams(max_distance=2.0, result_size=1)
+"""Finds the likeliest person, however unlikely."""
 
 
 @frozen
@@ -23,16 +29,19 @@ class Duplicates:
     unchecked: bool = False
 
 
+@frozen
+class Enrolled:
+    """A picture that was attached, and what is odd about it."""
+
+    image_id: int
+    remarks: list[Remark]
+
+
 class Enrolment:
     """Attaches pictures to persons and detaches them."""
 
     def __init__(
-        self,
-        records: Records,
-        engine: FaceEngine,
-        album: Album,
-        identification: Identification,
-        floor: QualityFloor,
+        self, records: Records, engine: FaceEngine, album: Album, identification: Identification, floor: QualityFloor
     ) -> None:
         self._records = records
         self._engine = engine
@@ -40,8 +49,8 @@ class Enrolment:
         self._identification = identification
         self._floor = floor
 
-    def attach(self, person_id: int, photo: bytes, duplicates: Duplicates) -> int:
-        """Give the person a picture and return its id.
+    def attach(self, person_id: int, photo: bytes, duplicates: Duplicates) -> Enrolled:
+        """Give the person a picture.
 
         Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, what the photo itself
         deserves, StorageFull or ReadOnly; then nothing has changed.
@@ -49,17 +58,14 @@ class Enrolment:
         person = self._records.persons.get(person_id)
         face = self._engine.encode(photo)
         self._floor.check(face.face.quality)
-        probe = probe_of(face)
-        checked = self._refuse_taken(person_id, probe, duplicates)
+        checked = self._refuse_taken(person_id, probe_of(face), duplicates)
+        odd = self._remarks(person_id, face)
         storage = self._records.storages.get(person.storage_id)
         with self._album.written(photo, storage) as place, self._records.transaction():
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
-                self._refuse_taken(person_id, probe, duplicates)
-            image_id = self._records.pictures.add(person_id, place, face)
-            self._records.strays.forget((place.storage_id, place.key))
-            self._renew_template(person_id)
-        return image_id
+                self._refuse_taken(person_id, probe_of(face), duplicates)
+            return Enrolled(self._album.keep(person_id, face, place), odd)
 
     def detach(self, person_id: int, image_id: int) -> None:
         """Take a picture away from the person. Raises PersonNotFound or ImageNotFound."""
@@ -68,12 +74,13 @@ class Enrolment:
             place = place_of(self._records.pictures.get(person_id, image_id))
             self._records.pictures.remove(image_id)
             self._records.strays.doom([place])
-            self._renew_template(person_id)
+            renew_template(self._records, person_id)
         self._album.erase([place])
 
-    def _renew_template(self, person_id: int) -> None:
-        templates = self._records.pictures.encodings_of([person_id]).templates
-        self._records.pictures.set_template(person_id, person_template(templates) if len(templates) else None)
+    def _remarks(self, person_id: int, face: EncodedFace) -> list[Remark]:
+        own = self._identification.compare(probe_of(face), person_id)
+        others = self._identification.search(probe_of(face), _ANYBODY, Among(without=person_id))
+        return remarks(face.face.quality, own, next(iter(others), None))
 
     def _refuse_taken(self, person_id: int, probe: Probe, duplicates: Duplicates) -> int:
         """Return the position of the change log at which the face was free, or raise FaceTaken."""

@@ -5,8 +5,8 @@ import numpy as np
 from server.domain.calibration import confidence, similarity
 from server.domain.entities import Person
 from server.domain.errors import GroupNotFound
-from server.domain.faces import EncodedFace, FaceChoice, Ids
-from server.domain.ports import FaceEngine, Gallery, Scope
+from server.domain.faces import Ids
+from server.domain.ports import Gallery, Scope
 from server.domain.scoring import CANDIDATES, COHORT, Enrolled, Score, rank
 from server.domain.search import Among, FoundImage, Probe, SearchParams, SearchResult
 from server.domain.verdict import accepts
@@ -17,19 +17,9 @@ from server.records.records import Records
 class Identification:
     """Searches the gallery."""
 
-    def __init__(self, records: Records, engine: FaceEngine, gallery: Gallery) -> None:
+    def __init__(self, records: Records, gallery: Gallery) -> None:
         self._records = records
-        self._engine = engine
         self._gallery = gallery
-
-    def identify(
-        self, photo: bytes, params: SearchParams, among: Among, choice: FaceChoice = "largest"
-    ) -> list[SearchResult]:
-        """Return the persons whom the chosen face may be, best first.
-
-        Raises GroupNotFound naming the ids, FaceNotFound, and what the photo itself deserves.
-        """
-        return self.search(probe_of(self._engine.encode(photo, choice)), params, among)
 
     def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
         """Return the persons whom the probe may be, best first. Raises GroupNotFound naming the ids."""
@@ -47,19 +37,15 @@ class Identification:
         missing = self._records.groups.missing(among.group_ids)
         if missing:
             raise GroupNotFound.of(*missing)
-        return Scope(groups=among.group_ids, without=among.without)
+        passing = None if among.filter is None else self._records.facets.persons(among.filter)
+        return Scope(groups=among.group_ids, persons=passing, without=among.without)
 
     def _results(self, probe: Probe, ids: list[int], in_scope: int) -> list[SearchResult]:
-        persons = self._records.persons.several(ids)
+        persons = self._records.persons.living(ids)
         pictures = self._records.pictures.encodings_of(ids)
         there = [id for id in ids if id in persons and id in pictures.persons]
         scores = rank(probe.encoding, probe.template, [_enrolled(pictures, id) for id in there])
         return [_result(persons[there[score.candidate]], pictures, score, in_scope) for score in scores]
-
-
-def probe_of(face: EncodedFace) -> Probe:
-    """Return what a search needs of a face."""
-    return Probe(face.encoding, face.template)
 
 
 def _enrolled(pictures: Encodings, person_id: int) -> Enrolled:

@@ -3,13 +3,15 @@
 from server.domain.ports import Gallery
 from server.records.records import Records
 from server.service.album import Album
+from server.service.persons import Persons
 
 
 class Maintenance:
     """Says whether the server is ready, and writes checkpoints."""
 
-    def __init__(self, records: Records, album: Album, gallery: Gallery) -> None:
+    def __init__(self, records: Records, persons: Persons, album: Album, gallery: Gallery) -> None:
         self._records = records
+        self._persons = persons
         self._album = album
         self._gallery = gallery
 
@@ -19,8 +21,10 @@ class Maintenance:
         return self._gallery.ready
 
     def checkpoint(self) -> None:
-        """Make the past leave the disk: erase what is doomed, write a snapshot, empty the database's log."""
+        """Make the past leave the disk: erase what is expired or doomed, write a snapshot, empty the database's log."""
         with self._records.session():
+            for person_id in self._records.persons.expired():
+                self._persons.delete(person_id)
             self._album.erase(self._records.strays.doomed())
             self._gallery.save()
             self._records.truncate_log()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
 from server.domain.errors import ExternalIdTaken, IdTaken
 from server.records.persons import PersonDetails
 from server.records.records import Records
@@ -56,6 +56,11 @@ class Persons:
             if not draft.describes(known):
                 raise IdTaken(f"person {id} is there with other content")
             return known
+
+    def storage_for(self, draft: PersonDraft) -> Storage:
+        """Return where the pictures of such a person go. Raises StorageNotFound."""
+        with self._records.transaction():
+            return self._storages.for_person(draft.storage_id)
 
     def get(self, id: int) -> Person:
         """Return the person, or raise PersonNotFound."""

@@ -2,11 +2,13 @@
 
 from attrs import frozen
 
+from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
 from server.service.groups import Groups
-from server.service.identification import Identification
 from server.service.maintenance import Maintenance
+from server.service.merging import Merging
 from server.service.persons import Persons
+from server.service.search import Search
 from server.service.storages import Storages
 
 
@@ -18,5 +20,7 @@ class Services:
     groups: Groups
     storages: Storages
     enrolment: Enrolment
-    identification: Identification
+    search: Search
+    comparison: Comparison
+    merging: Merging
     maintenance: Maintenance

@@ -6,7 +6,8 @@ from flask import Response, jsonify
 
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
-from server.api.persons.schemas import ForceArgs, ImageBody, ImagePage, PersonBody, PersonPage, PersonSchema
+from server.api.persons.schemas import ForceArgs, ImageBody, ImagePage, MergeBody, PersonBody, PersonPage, PersonSchema
+from server.api.persons.warnings import warned
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
@@ -77,7 +78,16 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 def attach_image(query: dict[str, Any], body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is enrolled already is a 409."""
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=query["force"])
-    return jsonify(services().enrolment.attach(person_id, body["image"], duplicates))
+    enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
+    return warned(jsonify(enrolled.image_id), enrolled.remarks)
+
+
+@persons.post("/<id:person_id>/merge")
+@persons.arguments(MergeBody)
+@persons.response(200, PersonSchema)
+def merge_persons(body: dict[str, Any], person_id: int) -> Person:
+    """Give a person the pictures and groups of others, and remove those."""
+    return services().merging.merge(person_id, body["person_ids"])
 
 
 @persons.get("/<id:person_id>/images/<id:image_id>")

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Metadata, Photo, id_field, name_field
+from server.api.fields import Metadata, Photo, id_field, ids_field, name_field
 from server.api.pages import page_schema
 from server.api.search.limits import SearchLimits
 from server.service.persons import PersonDraft
@@ -60,6 +60,12 @@ class ImageBody(ma.Schema):
 
     image = Photo(required=True)
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
+
+
+class MergeBody(ma.Schema):
+    """Whose pictures and groups a person gets."""
+
+    person_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
 
 
 PersonPage = page_schema(PersonSchema)

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from flask import Response, jsonify
+
 from server.api.rest import Resource, services
 from server.api.search.limits import SearchLimits, search_params
-from server.api.search.schemas import SearchBody, SearchResultSchema
-from server.domain.search import Among, SearchResult
+from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
+from server.domain.filter import parse_filter
+from server.domain.search import Among
+from server.service.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
 
@@ -13,9 +17,24 @@ search = Resource("search", __name__, url_prefix="/search", description="Who is 
 @search.post("")
 @search.arguments(SearchLimits, location="query")
 @search.arguments(SearchBody, location="picture")
-@search.response(200, SearchResultSchema(many=True))
-def search_photo(query: dict[str, Any], body: dict[str, Any]) -> list[SearchResult]:
-    """Find the persons that the face in a picture may be, best first."""
-    params = search_params(query, body, body["search_params"])
-    among = Among(group_ids=tuple(body["group_ids"] or ()))
-    return services().identification.identify(body["image"], params, among)
+@search.response(200, SearchResultSchema(many=True), description="Best first; with detect_all, an array of FaceResults")
+def search_photo(query: dict[str, Any], body: dict[str, Any]) -> Response:
+    """Find the persons that a face may be."""
+    question = _question(query, body)
+    if body["detect_all"]:
+        return jsonify(FaceResultsSchema(many=True).dump(services().search.answer_for_every_face(question)))
+    return jsonify(SearchResultSchema(many=True).dump(services().search.answer(question)))
+
+
+def _question(query: dict[str, Any], body: dict[str, Any]) -> Question:
+    written, newcomer = body.get("filter"), body.get("create_person")
+    return Question(
+        photo=body.get("image"),
+        image_id=body.get("image_id"),
+        encoding=body.get("encoding"),
+        face=body.get("face") or "largest",
+        params=search_params(query, body, body["search_params"]),
+        among=Among(tuple(body["group_ids"] or ()), None if written is None else parse_filter(written)),
+        with_images=bool(body["with_images"]),
+        newcomer=newcomer and newcomer[1],
+    )

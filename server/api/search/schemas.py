@@ -1,18 +1,63 @@
 """What searches look like on the wire."""
 
+import base64
+from typing import Any, cast
+
 import marshmallow as ma
 
-from server.api.fields import Photo, ids_field
-from server.api.persons.schemas import PersonSchema
+from server.api.faces.schemas import BoxSchema, FaceSchema
+from server.api.fields import Photo, id_field, ids_field
+from server.api.persons.schemas import PersonBody, PersonSchema
 from server.api.search.limits import SearchLimits
+from server.domain.faces import Box, FaceChoice
+
+
+class FaceField(ma.fields.Field[FaceChoice]):
+    """Which face of the picture: `largest`, `central`, or the box that it overlaps most."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FaceChoice:
+        if isinstance(value, dict):
+            return Box(**BoxSchema().load(value))
+        if value in ("largest", "central"):
+            return cast(FaceChoice, value)
+        raise ma.ValidationError("must be largest, central or a box")
 
 
 class SearchBody(SearchLimits):
-    """The picture to ask about, among whom, and the limits, flat or as `searchParams`."""
+    """Whom to ask about, among whom, and the limits, flat or as `searchParams`."""
 
-    image = Photo(required=True)
+    image = Photo()
+    image_id = id_field(allow_none=True, metadata={"description": "A stored image instead of a picture"})
+    encoding = ma.fields.List(ma.fields.Float(), allow_none=True, metadata={"description": "Or an encoding"})
+    face = FaceField(allow_none=True, metadata={"description": "largest, central or a box"})
     group_ids = ids_field(load_default=list, allow_none=True)
+    filter = ma.fields.Dict(allow_none=True, metadata={"description": "What the persons' metadata must pass"})
+    detect_all = ma.fields.Boolean(load_default=False, allow_none=True)
+    with_images = ma.fields.Boolean(load_default=False, allow_none=True)
+    create_person = ma.fields.Nested(
+        PersonBody, allow_none=True, metadata={"description": "Enrolled with the face when nobody matches"}
+    )
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
+
+    @ma.validates_schema
+    def _one_probe(self, data: dict[str, Any], **_: Any) -> None:
+        probes = [name for name in ("image", "image_id", "encoding") if data.get(name) is not None]
+        if len(probes) != 1:
+            raise ma.ValidationError("give one of image, image_id and encoding", "image")
+        of_photo = [name for name in ("face", "detect_all", "create_person") if data.get(name)]
+        if probes != ["image"] and of_photo:
+            raise ma.ValidationError("goes with image only", of_photo[0])
+        if data.get("detect_all") and len(of_photo) > 1:
+            raise ma.ValidationError(
+                "does not go with detect_all", next(name for name in of_photo if name != "detect_all")
+            )
+
+
+class Base64(ma.fields.Field[bytes]):
+    """Bytes as base64 text."""
+
+    def _serialize(self, value: bytes | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else base64.b64encode(value).decode()
 
 
 class FoundImageSchema(ma.Schema):
@@ -21,6 +66,11 @@ class FoundImageSchema(ma.Schema):
     id = ma.fields.Integer(required=True)
     similarity = ma.fields.Float(required=True)
     distance = ma.fields.Float(required=True)
+    content = Base64(allow_none=True, metadata={"description": "With with_images: the picture as base64"})
+
+    @ma.post_dump
+    def _leave_out(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if name != "content" or value is not None}
 
 
 class SearchResultSchema(ma.Schema):
@@ -31,3 +81,10 @@ class SearchResultSchema(ma.Schema):
     similarity = ma.fields.Float(required=True)
     distance = ma.fields.Float(required=True)
     confidence = ma.fields.Float(required=True, allow_none=True)
+
+
+class FaceResultsSchema(ma.Schema):
+    """A face of a picture, and whom it may be; the answer with `detect_all` is an array of these."""
+
+    face = ma.fields.Nested(FaceSchema, required=True)
+    results = ma.fields.List(ma.fields.Nested(SearchResultSchema), required=True)

@@ -1,0 +1,41 @@
+"""What is odd about a picture that was enrolled."""
+
+from typing import Any
+
+from attrs import field, frozen
+
+from server.domain.faces import Quality
+from server.domain.quality import USUAL
+from server.domain.search import SearchResult
+from server.domain.verdict import SAME_PERSON
+
+
+@frozen
+class Remark:
+    """One reason to look at the picture again."""
+
+    reason: str
+    """unlike_own_pictures, resembles_other_person, or low_ and the name of a quality."""
+    details: dict[str, Any] = field(factory=dict)
+
+
+def remarks(quality: Quality, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
+    """Return what is odd, given how the picture compares with the person's others and with the nearest other person."""
+    return [*_about_own(own), *_about_other(own, other), *_about_quality(quality)]
+
+
+def _about_own(own: SearchResult | None) -> list[Remark]:
+    if own is None or own.similarity >= SAME_PERSON:
+        return []
+    return [Remark("unlike_own_pictures", {"distance": own.distance, "similarity": own.similarity})]
+
+
+def _about_other(own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
+    if other is None or other.similarity < SAME_PERSON or (own is not None and own.distance <= other.distance):
+        return []
+    details = {"person_id": other.person.id, "distance": other.distance, "similarity": other.similarity}
+    return [Remark("resembles_other_person", details)]
+
+
+def _about_quality(quality: Quality) -> list[Remark]:
+    return [Remark(f"low_{name}", numbers) for name, numbers in USUAL.below(quality).items()]

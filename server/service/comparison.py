@@ -1,0 +1,58 @@
+"""Comparison: 1:1, without the gallery."""
+
+import numpy as np
+from attrs import frozen
+
+from server.domain.calibration import similarity
+from server.domain.errors import ImageNotFound
+from server.domain.faces import Face
+from server.domain.ports import FaceEngine
+from server.domain.search import Probe
+from server.domain.verdict import SAME_PERSON
+from server.records.records import Records
+from server.service.probes import probe_of
+
+
+@frozen
+class Match:
+    """How alike two faces are."""
+
+    distance: float
+    similarity: float
+    verdict: bool
+
+
+class Comparison:
+    """Finds faces and compares them with each other; keeps nothing."""
+
+    def __init__(self, records: Records, engine: FaceEngine) -> None:
+        self._records = records
+        self._engine = engine
+
+    def detect(self, photo: bytes) -> list[Face]:
+        """Return every face, largest first. Raises what the photo itself deserves."""
+        return self._engine.detect(photo)
+
+    def match(self, one: bytes, other: bytes) -> Match:
+        """Compare the largest faces of two photos. Raises FaceNotFound and what the photos deserve."""
+        first, second = self._probe(one), self._probe(other)
+        return _match(float(np.linalg.norm(first.encoding - second.encoding)))
+
+    def match_person(self, photo: bytes, person_id: int) -> Match:
+        """Compare the largest face of a photo with a person's nearest picture.
+
+        Raises PersonNotFound, ImageNotFound where the person has none, FaceNotFound and what the photo deserves.
+        """
+        self._records.persons.get(person_id)
+        known = self._records.pictures.encodings_of([person_id]).encodings
+        if not len(known):
+            raise ImageNotFound(f"person {person_id} has no picture to compare with")
+        return _match(float(np.linalg.norm(known - self._probe(photo).encoding, axis=1).min()))
+
+    def _probe(self, photo: bytes) -> Probe:
+        return probe_of(self._engine.encode(photo))
+
+
+def _match(distance: float) -> Match:
+    alike = similarity(distance)
+    return Match(distance, alike, alike >= SAME_PERSON)

@@ -1,0 +1,31 @@
+"""Merging: several persons who turn out to be one."""
+
+from server.domain.entities import Person
+from server.domain.errors import PersonNotFound, ValidationFailed
+from server.records.records import Records
+from server.service.templates import renew_template
+
+
+class Merging:
+    """Makes one person of several."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def merge(self, id: int, others: list[int]) -> Person:
+        """Give the person the pictures and groups of the others, remove those, and return it.
+
+        Raises PersonNotFound naming the ids, or ValidationFailed where the person is among the others.
+        """
+        if id in others:
+            raise ValidationFailed("a person cannot be merged into itself", {"person_ids": [id]})
+        with self._records.transaction():
+            missing = self._records.persons.missing([id, *others])
+            if missing:
+                raise PersonNotFound.of(*missing)
+            for other in others:
+                self._records.pictures.give(other, id)
+                self._records.groups.join_those_of(other, id)
+                self._records.persons.remove(other)
+            renew_template(self._records, id)
+            return self._records.persons.get(id)

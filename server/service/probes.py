@@ -1,0 +1,44 @@
+"""Probes: the face that is asked about, however the caller names it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from server.domain.errors import ValidationFailed
+from server.domain.faces import EncodedFace, FaceChoice
+from server.domain.ports import FaceEngine
+from server.domain.search import Probe
+from server.records.records import Records
+
+
+class Probes:
+    """Turns photos, stored images and bare encodings into probes."""
+
+    def __init__(self, records: Records, engine: FaceEngine) -> None:
+        self._records = records
+        self._engine = engine
+
+    def from_photo(self, photo: bytes, choice: FaceChoice = "largest") -> Probe:
+        """Return the chosen face. Raises FaceNotFound and what the photo itself deserves."""
+        return probe_of(self._engine.encode(photo, choice))
+
+    def from_image(self, image_id: int) -> Probe:
+        """Return the face of a stored image, or raise ImageNotFound."""
+        return Probe(*self._records.pictures.encoding(image_id))
+
+    def from_encoding(self, numbers: Sequence[float]) -> Probe:
+        """Return the face that has this encoding; its mirror image's is unknown and taken to be the same.
+
+        Raises ValidationFailed where it cannot be one of this encoder's.
+        """
+        encoding = np.array(numbers, dtype=np.float32)
+        length = float(np.linalg.norm(encoding))
+        if encoding.shape != (self._engine.dimension,) or not 0 < length < np.inf:
+            why = f"an encoding has {self._engine.dimension} finite numbers, not all zero"
+            raise ValidationFailed(why, {"encoding": [why]})
+        return Probe(encoding, encoding / length)
+
+
+def probe_of(face: EncodedFace) -> Probe:
+    """Return what a search needs of a face."""
+    return Probe(face.encoding, face.template)
