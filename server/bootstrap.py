@@ -29,6 +29,7 @@ from server.service.probes import Probes
 from server.service.search import Search
 from server.service.services import Services
 from server.service.storages import Storages
+from server.service.verification import Verification
 from server.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Kith:
     records: Records
     gallery: Gallery
     services: Services
+    verification: Verification
 
 
 def build(settings: Settings) -> Kith:
@@ -53,7 +55,14 @@ def build(settings: Settings) -> Kith:
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, ExactIndex(), snapshot)
-    return Kith(settings, directory, records, gallery, _services(settings, records, engine, gallery, directory))
+    return Kith(
+        settings,
+        directory,
+        records,
+        gallery,
+        _services(settings, records, engine, gallery, directory),
+        Verification(records, Places(directory.storages), gallery),
+    )
 
 
 def _services(

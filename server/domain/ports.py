@@ -164,3 +164,9 @@ class Gallery(Protocol):
 
     def save(self) -> None:
         """Write a snapshot that the next start reads."""
+
+    def members(self) -> Iterator[Members]:
+        """Return what it holds, as the records are now, in batches."""
+
+    def rebuild(self) -> None:
+        """Throw away what it holds and read the records anew."""

@@ -1,6 +1,6 @@
 """Pictures, what recognises the faces in them, and the templates of their persons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from attrs import field, frozen
@@ -13,6 +13,8 @@ from server.records.columns import from_vector, now, to_vector
 from server.records.paging import page_of
 from server.records.rows import to_picture
 from server.records.tables import Tables
+
+_BATCH = 1000
 
 
 @frozen(eq=False)
@@ -73,6 +75,37 @@ class PictureRecords:
         """Return all of this person's pictures, by id."""
         mine = self._pictures.select().where(self._pictures.person_id == person_id)
         return [to_picture(row) for row in mine.order_by(self._pictures.id).dicts()]
+
+    def in_storage(self, storage_id: int) -> Iterator[Picture]:
+        """Return every picture whose bytes are in this storage, by id."""
+        last = 0
+        while True:
+            mine = (self._pictures.storage_id == storage_id) & (self._pictures.id > last)
+            batch = self._pictures.select().where(mine).order_by(self._pictures.id).limit(_BATCH).dicts()
+            pictures = [to_picture(row) for row in batch]
+            if not pictures:
+                return
+            yield from pictures
+            last = pictures[-1].id
+
+    def exists(self, picture: Picture) -> bool:
+        """Return whether the picture is still there, with its bytes in the same place."""
+        mine = (self._pictures.id == picture.id) & (self._pictures.blob_key == picture.key)
+        return self._pictures.select(self._pictures.id).where(mine).first() is not None
+
+    def persons(self) -> list[int]:
+        """Return the ids of all persons who have a picture or a template, ascending."""
+        with_template = self._templates.select(self._templates.person_id).where(
+            self._templates.encoder == self._encoder
+        )
+        with_picture = self._pictures.select(self._pictures.person_id)
+        return sorted(id for (id,) in (with_picture | with_template).tuples())
+
+    def template(self, person_id: int) -> Vector | None:
+        """Return the person's template, (d,), or None."""
+        mine = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
+        column = self._templates.select(self._templates.template).where(mine).scalar()
+        return None if column is None else to_vector(column)
 
     def add(self, person_id: int, place: PictureBytes, face: EncodedFace) -> int:
         """Add a picture with what recognises its face, and return its id."""

@@ -36,6 +36,10 @@ class StrayRecords:
         """Return the blobs that wait to be erased."""
         return list(self._places().where(self._strays.doomed == 1).tuples())
 
+    def keys(self, storage_id: int) -> set[str]:
+        """Return the keys of this storage that have a note."""
+        return {key for (_, key) in self._places().where(self._strays.storage_id == storage_id).tuples()}
+
     def everything(self) -> list[BlobPlace]:
         """Return also those about to be written; when nothing else runs, they never will be."""
         return list(self._places().tuples())

@@ -74,6 +74,17 @@ class Gallery:
             self.refresh()
             self._snapshot.write(self._position, self._index.members())
 
+    def members(self) -> Iterator[Members]:
+        """Return what it holds, as the records are now, in batches. Raises NotReady."""
+        self.refresh()
+        return self._index.members()
+
+    def rebuild(self) -> None:
+        """Throw away what it holds and the snapshot, and read the records anew."""
+        with self._applying:
+            self._rebuild()
+        self.save()
+
     def _fill(self) -> None:
         try:
             with self._snapshot.read() as saved:

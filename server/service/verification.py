@@ -1,0 +1,27 @@
+"""Verification: database, storages and index held against each other."""
+
+from collections.abc import Iterator
+
+from server.domain.ports import BlobPlaces, Gallery
+from server.records.records import Records
+from server.service.blob_check import check_storage
+from server.service.index_check import check_index
+from server.service.template_check import check_templates
+from server.service.trouble import Finding, Trouble
+
+
+class Verification:
+    """Looks at everything that is kept. What happens meanwhile is no trouble: each suspicion is looked at twice."""
+
+    def __init__(self, records: Records, places: BlobPlaces, gallery: Gallery) -> None:
+        self._records = records
+        self._places = places
+        self._gallery = gallery
+
+    def findings(self) -> Iterator[Finding]:
+        """Return what is wrong. Nothing is changed."""
+        yield from (Finding(Trouble.DATABASE_DAMAGED, damage) for damage in self._records.damages())
+        for storage in self._records.storages.everything():
+            yield from check_storage(self._records, storage, self._places.open(storage.location))
+        yield from check_templates(self._records)
+        yield from check_index(self._records, self._gallery)
