@@ -1,66 +1,83 @@
-"""Turns the bytes of a photo into upright RGB pixels, smaller ones where fewer will do."""
+"""Turns the bytes of a photo into an upright RGB picture, a smaller one where fewer pixels will do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
-import numpy as np
-from attrs import field, frozen
-from PIL import ImageOps
+from attrs import define, field, frozen
+from PIL import Image, ImageOps
 from PIL.ExifTags import Base
 
 from server.adapters.face.colours import as_rgb
-from server.adapters.face.formats import format_of
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.formats import Format, format_of
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 
 TURNED = frozenset({5, 6, 7, 8})
 """EXIF orientations that swap width and height."""
 
+FEWEST = 960
+"""Pixels on the longer side below which decoding again costs more than it saved."""
+
 
 @frozen
 class PhotoLimits:
-    """How large a photo may be."""
+    """How large photos may be: one by its bytes and pixels, all that are being looked at by their pixels."""
 
-    bytes: int = 10 * 1024 * 1024
+    bytes: int = 10 * 2**20
     pixels: int = 50_000_000
+    pixels_in_flight: int = 200_000_000
 
 
-@frozen
+@define(eq=False)
 class Photo:
-    """A photo whose header was read; width and height are those of the upright picture."""
+    """A photo whose header was read; width and height are those of the upright picture. For one thread."""
 
     blob: bytes = field(repr=False)
-    content_type: str
+    format: Format
     width: int
     height: int
+    _picture: Image.Image | None = field(default=None, init=False, repr=False)
 
-    def pixels(self, least: int | None = None) -> Pixels:
-        """Return the upright picture, shape (rows, columns, 3).
+    @property
+    def area(self) -> int:
+        """Pixels of the whole picture."""
+        return self.width * self.height
 
-        With `least`, a JPEG comes at 1/2, 1/4 or 1/8 of its size as long as no side falls below `least`.
-        Raises ImageInvalid when it is damaged or ends early.
+    @property
+    def longest(self) -> int:
+        """Pixels of the longer side."""
+        return max(self.width, self.height)
+
+    def picture(self, least: int) -> Image.Image:
+        """Return it upright and in RGB, with at least so many pixels on its longer side if it has them.
+
+        A JPEG may come at 1/2, 1/4 or 1/8 of its size. Raises ImageInvalid when it is damaged or ends early.
         """
+        wanted = min(max(least, FEWEST), self.longest)
+        if self._picture is None or max(self._picture.size) < wanted:
+            self._picture = self._decoded(wanted)
+        return self._picture
+
+    def _decoded(self, wanted: int) -> Image.Image:
         with _decoder_errors():
-            image = format_of(self.blob).open(BytesIO(self.blob))
-            if least is not None:
-                image.draft(None, (least, least))
+            image = self.format.open(BytesIO(self.blob))
+            image.draft(None, (image.width * wanted // self.longest, image.height * wanted // self.longest))
             image.load()
-            return np.asarray(as_rgb(ImageOps.exif_transpose(image)))
+            return as_rgb(ImageOps.exif_transpose(image))
 
 
 def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     """Read a photo's header. Raises ImageTooLarge, ImageInvalid or ImageTooManyPixels."""
     if len(blob) > limits.bytes:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
-    kind = format_of(blob)
+    known = format_of(blob)
     with _decoder_errors():
-        image = kind.open(BytesIO(blob))
+        image = known.open(BytesIO(blob))
         width, height = image.size
         turned = image.getexif().get(Base.Orientation) in TURNED
     if width * height > limits.pixels:
         raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
-    return Photo(blob, kind.content_type, *((height, width) if turned else (width, height)))
+    return Photo(blob, known, *((height, width) if turned else (width, height)))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""dlib's five landmarks of a face, and the chip that they cut out of the photo."""
+"""dlib's five landmarks of a face, and the upright chip that they cut out of the picture."""
 
 import threading
 
@@ -6,6 +6,7 @@ import dlib
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
+from PIL import Image
 
 from server.adapters.face.detector import Detection
 from server.adapters.face.encoder_graph import CHIP
@@ -15,16 +16,21 @@ from server.adapters.face.weights import LANDMARKS
 PADDING = 0.25
 """Of the chip's side around the face, as dlib's encoder was trained."""
 
+SURROUNDINGS = 0.75
+"""Of the face's side to each side: as far as landmarks and chip look. 0.5 gave the whole picture's chips on
+208 faces, 0.25 other ones on 31."""
+
 Points = npt.NDArray[np.float64]
 """x, y of the landmarks, shape (5, 2)."""
 
 
 @frozen(eq=False)
 class Alignment:
-    """A face's landmarks, in the pixels that they were found in, and its upright chip."""
+    """A face's landmarks and its chip; `side` is that of the chip in the pixels that both were found in."""
 
     points: Points
     chip: Pixels
+    side: float
 
 
 class Aligner:
@@ -34,14 +40,24 @@ class Aligner:
         LANDMARKS.read()
         self._own = threading.local()
 
-    def align(self, picture: Pixels, face: Detection) -> Alignment:
+    def align(self, picture: Image.Image, face: Detection) -> Alignment:
         """Return the landmarks and the chip, 150 x 150, of a face that was found in the picture."""
-        box = dlib.rectangle(face.left, face.top, face.right, face.bottom)
-        shape = self._predictor()(picture, box)
-        points = np.array([(point.x, point.y) for point in shape.parts()], np.float64)
-        return Alignment(points, dlib.get_face_chip(picture, shape, CHIP, PADDING))
+        left, top, right, bottom = _surroundings(picture, face)
+        crop = np.asarray(picture.crop((left, top, right, bottom)))
+        box = dlib.rectangle(face.left - left, face.top - top, face.right - left, face.bottom - top)
+        shape = self._predictor()(crop, box)
+        points = np.array([(point.x + left, point.y + top) for point in shape.parts()], np.float64)
+        details = dlib.get_face_chip_details(shape, CHIP, PADDING)
+        return Alignment(points, dlib.extract_image_chip(crop, details), details.rect.width())
 
     def _predictor(self) -> dlib.shape_predictor:
         if not hasattr(self._own, "predictor"):
             self._own.predictor = dlib.shape_predictor(str(LANDMARKS.path))
         return self._own.predictor
+
+
+def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int, int]:
+    margin = round(face.side * SURROUNDINGS)
+    left, top = max(face.left - margin, 0), max(face.top - margin, 0)
+    right, bottom = min(face.right + 1 + margin, picture.width), min(face.bottom + 1 + margin, picture.height)
+    return left, top, right, bottom

@@ -1,0 +1,50 @@
+"""Keeps the work in hand within the machine: whoever comes beyond it waits, then is turned away."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from server.domain.errors import Overloaded
+
+PATIENCE = 10.0
+"""Seconds that a request waits before it is turned away."""
+
+
+class Admission:
+    """Lets in so many photos at a time, and so many pixels. Safe to share between threads."""
+
+    photos: int
+    """How many are let in."""
+
+    def __init__(self, photos: int, pixels: int) -> None:
+        self.photos = photos
+        self._most_pixels = pixels
+        self._inside = 0
+        self._pixels = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def admit(self, pixels: int, patience: float | None = PATIENCE) -> Iterator[bool]:
+        """Hold a place for a photo of so many pixels, and tell whether it is alone.
+
+        Without patience it waits for ever. Raises Overloaded when none came free in time.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(pixels), patience):
+                raise Overloaded("too many photos are being looked at; try again soon")
+            self._inside += 1
+            self._pixels += pixels
+            alone = self._inside == 1
+        try:
+            yield alone
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._pixels -= pixels
+                self._changed.notify_all()
+
+    def _has_room(self, pixels: int) -> bool:
+        # A photo larger than the ceiling gets in alone rather than never.
+        if self._inside == 0:
+            return True
+        return self._inside < self.photos and self._pixels + pixels <= self._most_pixels

@@ -1,0 +1,63 @@
+"""From a photo to its faces: where they are, how good they are, and their chips."""
+
+import math
+
+from attrs import evolve, field, frozen
+
+from server.adapters.face.choice import chosen
+from server.adapters.face.coarse_to_fine import find_all, find_largest
+from server.adapters.face.decoding import Photo
+from server.adapters.face.detector import Detection
+from server.adapters.face.encoder_graph import CHIP
+from server.adapters.face.landmarks import Aligner, Alignment
+from server.adapters.face.networks import Network
+from server.adapters.face.pyramid import Pixels
+from server.adapters.face.quality import quality
+from server.domain.faces import Box, Face, FaceChoice
+
+
+@frozen(eq=False)
+class FoundFace:
+    """A face, and its chip as the encoder takes it."""
+
+    face: Face
+    chip: Pixels = field(repr=False)
+
+
+@frozen(eq=False)
+class Finder:
+    """Finds the faces of photos. Safe to share between threads."""
+
+    _detector: Network
+    _aligner: Aligner
+
+    def one(self, photo: Photo, choice: FaceChoice) -> FoundFace:
+        """Return the chosen face. Raises FaceNotFound."""
+        find = find_largest if choice == "largest" else find_all
+        face = chosen(find(self._detector, photo), choice, photo.width, photo.height)
+        return self._found(photo, face)
+
+    def all(self, photo: Photo) -> list[FoundFace]:
+        """Return every face, largest first."""
+        faces = sorted(find_all(self._detector, photo), key=lambda face: -face.area)
+        return [self._found(photo, face) for face in faces]
+
+    def _found(self, photo: Photo, detection: Detection) -> FoundFace:
+        aligned = self._aligned(photo, detection)
+        box = Box(
+            max(detection.left, 0),
+            max(detection.top, 0),
+            min(detection.right + 1, photo.width),
+            min(detection.bottom + 1, photo.height),
+        )
+        points = tuple((float(x), float(y)) for x, y in aligned.points)
+        rating = quality(float(detection.side), aligned.points, aligned.chip)
+        return FoundFace(Face(box, points, detection.score, rating), aligned.chip)
+
+    def _aligned(self, photo: Photo, face: Detection, least: int = 0) -> Alignment:
+        picture = photo.picture(least)
+        shrink = max(picture.size) / photo.longest
+        aligned = self._aligner.align(picture, face.scaled(shrink))
+        if aligned.side < CHIP and shrink < 1:
+            return self._aligned(photo, face, math.ceil(max(picture.size) * CHIP / aligned.side))
+        return evolve(aligned, points=aligned.points / shrink)
