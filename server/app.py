@@ -1,5 +1,6 @@
 """The Flask application."""
 
+import os
 from contextlib import ExitStack
 from importlib.metadata import version
 from typing import cast
@@ -16,6 +17,7 @@ from server.api.persons.routes import persons
 from server.api.rest import SERVICES, RestApi
 from server.api.search.routes import search
 from server.api.storage.routes import storage
+from server.api.system import metrics
 from server.api.system.routes import system
 from server.bootstrap import Kith, build, start
 from server.settings import Settings
@@ -46,6 +48,7 @@ def application(kith: Kith) -> Flask:
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
     _hold_a_session(app, kith)
+    metrics.register(app)
     errors.register(app)
     api = RestApi(app)
     for resource in (persons, groups, storage, faces, search):
@@ -62,6 +65,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "OPENAPI_VERSION": "3.0.3",
         "OPENAPI_URL_PREFIX": _PREFIX,
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
+        "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
         "MAX_FORM_MEMORY_SIZE": 3 * settings.max_image_bytes,
     }
 

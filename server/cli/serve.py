@@ -1,6 +1,9 @@
 """`kith serve`: answer requests until stopped."""
 
 import argparse
+import os
+import shutil
+import tempfile
 from typing import Any
 
 from attrs import evolve
@@ -8,8 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from server.app import create_app
-from server.bootstrap import enter
+from server.adapters.data_directory import DataDirectory
 from server.cli.options import Commands, add_data_option
 from server.settings import Settings
 
@@ -38,11 +40,9 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def _serve(settings: Settings) -> int:
-    directory = enter(settings)
-    try:
-        WebServer(settings).run()
-    finally:
-        directory.close()
+    DataDirectory(settings.data_dir).close()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
+    WebServer(settings).run()
     return 0
 
 
@@ -59,7 +59,9 @@ class WebServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Build the application, in each worker."""
+        """Build the application. Only workers import it, so that the parent that watches them stays small."""
+        from server.app import create_app
+
         return create_app(self._settings)
 
     def _configuration(self) -> dict[str, Any]:
@@ -73,11 +75,17 @@ class WebServer(BaseApplication):
             "timeout": 0,  # a worker that loads a large gallery is not hung
             "graceful_timeout": _GRACE_SECONDS,
             "when_ready": _say_where,
+            "on_exit": _clear_metrics,
             "loglevel": "warning",
             "proc_name": "kith",
+            "control_socket_disable": True,  # it lies in the user's home, one for all servers
         }
 
 
 def _say_where(arbiter: Arbiter) -> None:
     host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
     print(f"Kith listens on http://{host}:{port}/api", flush=True)
+
+
+def _clear_metrics(_: Arbiter) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -20,6 +20,11 @@ class Maintenance:
         """Whether searches are answered."""
         return self._gallery.ready
 
+    @property
+    def persons(self) -> int:
+        """How many persons can be identified."""
+        return len(self._gallery)
+
     def checkpoint(self) -> None:
         """Make the past leave the disk: erase what is expired or doomed, write a snapshot, empty the database's log."""
         with self._records.session():

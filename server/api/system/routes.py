@@ -3,7 +3,10 @@
 from importlib.metadata import version
 from typing import Any
 
+from flask import Response, current_app
+
 from server.api.rest import Resource, services
+from server.api.system.metrics import exposition
 from server.api.system.schemas import PingSchema, StateSchema
 from server.domain.errors import NotReady
 
@@ -34,3 +37,10 @@ def readyz() -> dict[str, str]:
     if not services().maintenance.ready:
         raise NotReady("the index is still being loaded")
     return {"status": "ready"}
+
+
+@system.get("/metrics")
+@system.response(200, {"type": "string"}, content_type="text/plain")
+def metrics() -> Response:
+    """Return numbers for Prometheus, over all workers."""
+    return exposition(current_app.config["METRICS_DIR"])
