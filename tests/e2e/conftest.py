@@ -1,0 +1,32 @@
+"""A real server for the whole run, and the two ways to it: the SDK and plain HTTP."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from client.api.sdk import Sdk
+from tests.plain import Plain, erase
+from tests.serving import Server, serving
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the default settings; whatever the tests do to it, it never fails by itself."""
+    with serving(tmp_path_factory.mktemp("served") / "data") as server:
+        yield server
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.fixture
+def http(server: Server) -> Iterator[Plain]:
+    """Plain HTTP to the server, which is empty."""
+    with Plain(server.url) as http:
+        yield http
+        erase(http)
+
+
+@pytest.fixture
+def sdk(http: Plain) -> Iterator[Sdk]:
+    """The SDK, to the same server."""
+    with Sdk(http.root) as sdk:
+        yield sdk

@@ -1,0 +1,99 @@
+"""What a caller without the SDK does: plain HTTP."""
+
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.photographs import base64
+
+Json = Any
+
+
+class Plain(requests.Session):
+    """A session of `requests` whose paths stand below the API's root."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__()
+        self.root = root
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> requests.Response:
+        """Send a request to a path such as /persons."""
+        return super().request(method, f"{self.root}{url!s}", *args, **{"timeout": 60, **options})
+
+
+def items(http: Plain, path: str) -> list[Json]:
+    """Return all items of a list."""
+    answer = http.get(path)
+    assert answer.status_code == 200, answer.text
+    listed: list[Json] = answer.json()["items"]
+    return listed
+
+
+def new_person(http: Plain, name: str = "Ada", **details: Json) -> int:
+    """Make a person and return its id."""
+    answer = http.post("/persons", json={"name": name, "metadata": {}, **details})
+    assert answer.status_code == 201, answer.text
+    id: int = answer.json()["id"]
+    return id
+
+
+def new_group(http: Plain, *person_ids: int) -> int:
+    """Make a group with these persons in it and return its id."""
+    id: int = http.post("/groups", json={"name": "group", "metadata": {}}).json()["id"]
+    answer = http.put(f"/groups/{id}/persons", json={"addItems": list(person_ids), "removeItems": []})
+    assert answer.status_code == 204, answer.text
+    return id
+
+
+def attach(http: Plain, person_id: int, content: bytes, force: bool = True) -> int:
+    """Give a person a picture and return its id."""
+    body = {"image": {"content": base64(content)}}
+    answer = http.post(f"/persons/{person_id}/images", params={"force": force}, json=body)
+    assert answer.status_code == 200, answer.text
+    id: int = answer.json()
+    return id
+
+
+def search(http: Plain, content: bytes, **body: Json) -> list[Json]:
+    """Return the results of a search."""
+    answer = http.post("/search", json={"image": base64(content), **body})
+    assert answer.status_code == 200, answer.text
+    results: list[Json] = answer.json()
+    return results
+
+
+def found(http: Plain, content: bytes, **body: Json) -> list[int]:
+    """Return the ids of the persons that a search finds, best first."""
+    return [result["person"]["id"] for result in search(http, content, **body)]
+
+
+def stored_files(data: Path) -> set[str]:
+    """Return every file below the storage root."""
+    root = data / "storages"
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def everything(http: Plain, data: Path) -> Json:
+    """Return all that a server keeps: every record, every picture and every file."""
+    persons, groups = items(http, "/persons"), items(http, "/groups")
+    images = {person["id"]: items(http, f"/persons/{person['id']}/images") for person in persons}
+    paths = [f"/persons/{id}/images/{image['id']}" for id, listed in images.items() for image in listed]
+    return {
+        "persons": persons,
+        "groups": groups,
+        "members": {group["id"]: items(http, f"/groups/{group['id']}/persons") for group in groups},
+        "storages": items(http, "/storage"),
+        "default": http.get("/storage/default").json().get("id"),
+        "images": images,
+        "contents": {path: http.get(path).content for path in paths},
+        "files": stored_files(data),
+    }
+
+
+def erase(http: Plain) -> None:
+    """Remove all that a server keeps."""
+    for path in ("/persons", "/groups", "/storage"):
+        for item in items(http, path):
+            answer = http.delete(f"{path}/{item['id']}")
+            assert answer.status_code == 204, answer.text

@@ -1,0 +1,94 @@
+"""A real server: its own process, a free port, and whatever data directory it is given."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import requests
+from attrs import frozen
+
+from tests.photographs import ROOT
+
+PATIENCE = 60.0
+"""Seconds until a server must be ready, or gone."""
+
+GREETING = "Kith listens on "
+
+
+@frozen
+class Server:
+    """A server that runs."""
+
+    url: str
+    data: Path
+    log: Path
+    process: subprocess.Popen[str]
+
+    def stop(self) -> None:
+        """Ask it to finish what it does and go; safe to repeat."""
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """End it and its workers at once, as a power cut does; safe to repeat."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+
+@contextmanager
+def serving(data: Path, *options: str, **settings: object) -> Iterator[Server]:
+    """Serve from a data directory until the block ends; settings are those of the environment, without KITH_."""
+    log = data.with_name(f"{data.name}.log")
+    arguments = ["--data", str(data), "--port", "0", *options]
+    with log.open("a") as errors, _start(arguments, settings, errors) as process:
+        server = Server(_greeting(process, log), data, log, process)
+        try:
+            _wait_until_ready(server)
+            yield server
+        finally:
+            server.stop()
+            server.kill()  # a worker that outlived its parent
+
+
+def environment(**settings: object) -> dict[str, str]:
+    """Return this process's environment with these settings of Kith's and no others."""
+    ours = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
+    return {**ours, "PYTHONPATH": str(ROOT), **{f"KITH_{name.upper()}": str(value) for name, value in settings.items()}}
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the command line of a `kith` command."""
+    return [sys.executable, "-m", "server.cli.main", *arguments]
+
+
+def _start(arguments: list[str], settings: dict[str, object], errors: IO[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command("serve", *arguments),
+        cwd=ROOT,
+        env=environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _greeting(process: subprocess.Popen[str], log: Path) -> str:
+    assert process.stdout
+    line = process.stdout.readline()
+    assert line.startswith(GREETING), log.read_text()
+    return line.removeprefix(GREETING).strip()
+
+
+def _wait_until_ready(server: Server) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while requests.get(f"{server.url}/readyz", timeout=PATIENCE).status_code != 200:
+        assert time.monotonic() < deadline, server.log.read_text()
+        time.sleep(0.05)
