@@ -1,6 +1,8 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
 import json
+import math
+import re
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -9,6 +11,15 @@ from webargs.flaskparser import FlaskParser
 
 from server.api.errors import MalformedJson, UnsupportedMediaType
 from server.domain.errors import ValidationFailed
+
+DEEPEST = 100
+"""Levels of nesting that a body may have: what reads it later must not run out of stack."""
+
+_DIGITS = 19
+"""Digits of the largest id."""
+
+_HALF_A_CHARACTER = re.compile(r"\\ud", re.IGNORECASE)
+"""How an escaped surrogate starts, which is no character without its other half."""
 
 
 class BodyParser(FlaskParser):
@@ -48,19 +59,40 @@ def read_json(request: Request) -> Any:
     return parse_json(body)
 
 
-def parse_json(text: bytes | str) -> Any:
-    """Return what the text says, by the letter of JSON: no NaN, no infinities, whole characters only."""
+def parse_json(body: bytes | str) -> Any:
+    """Return what the body says, by the letter of JSON: UTF-8, whole characters, finite numbers, no endless nesting.
+
+    Raises MalformedJson.
+    """
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
-        if b"\\ud" in (text if isinstance(text, bytes) else text.encode()).lower():
+        text = body if isinstance(body, str) else body.decode()
+        value = json.loads(text, parse_float=_finite, parse_constant=_refuse_constant)
+        if _HALF_A_CHARACTER.search(text):
             json.dumps(value, ensure_ascii=False).encode()
+        _check_depth(value, DEEPEST)
         return value
     except (ValueError, RecursionError) as error:
         raise MalformedJson(f"the body is no JSON: {error}") from None
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+def _check_depth(value: Any, left: int) -> None:
+    if not isinstance(value, dict | list):
+        return
+    if left == 0:
+        raise ValueError(f"it is nested more than {DEEPEST} times")
+    for inner in value.values() if isinstance(value, dict) else value:
+        _check_depth(inner, left - 1)
 
 
 def _read_form(request: Request) -> dict[str, Any]:
@@ -72,5 +104,10 @@ def _read_form(request: Request) -> dict[str, Any]:
 
 def _read_query(request: Request) -> dict[str, Any]:
     return {
-        name: values if len(values) > 1 or name.endswith("_ids") else values[0] for name, values in request.args.lists()
+        name: [_id(text) for text in texts] if name.endswith("_ids") else texts[0]
+        for name, texts in request.args.lists()
     }
+
+
+def _id(text: str) -> int | str:
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else text
