@@ -8,8 +8,11 @@ import marshmallow as ma
 
 from server.domain.errors import ImageInvalid
 
-LARGEST_ID = 2**53 - 1
-"""The largest integer that every JSON reader keeps exact; the server counts on from there by itself."""
+LARGEST_CHOICE = 2**53 - 1
+"""The largest id that a caller may choose: every JSON reader keeps it exact."""
+
+LARGEST_ID = 2**63 - 1
+"""The largest id that the server can count to by itself, and that a database column holds."""
 
 LONGEST_NAME = 500
 
@@ -34,8 +37,23 @@ class Number(ma.fields.Float):
         return number
 
 
+class Count(ma.fields.Integer):
+    """A whole number, also as text, since it may stand in a query; no fraction, no boolean."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool | float):
+            raise self.make_error("invalid")
+        number: int = super()._deserialize(value, attr, data, **kwargs)
+        return number
+
+
+def chosen_id_field() -> WholeNumber:
+    """Return a field for an id that the caller may choose; None leaves it to the server."""
+    return WholeNumber(validate=ma.validate.Range(1, LARGEST_CHOICE), load_default=None, allow_none=True)
+
+
 def id_field(**options: Any) -> WholeNumber:
-    """Return a field for an id that the caller chooses or names."""
+    """Return a field for an id that the caller names."""
     return WholeNumber(validate=ma.validate.Range(1, LARGEST_ID), **options)
 
 
@@ -44,10 +62,13 @@ def ids_field(**options: Any) -> ma.fields.List[int]:
     return ma.fields.List(id_field(), **options)
 
 
+no_nul = ma.validate.ContainsNoneOf("\0", error="must not contain NUL")
+"""Databases end a text there."""
+
+
 def name_field() -> ma.fields.String:
     """Return a field for a name."""
-    no_null = ma.validate.ContainsNoneOf("\0", error="must not contain NUL")
-    return ma.fields.String(required=True, validate=[ma.validate.Length(1, LONGEST_NAME), no_null])
+    return ma.fields.String(required=True, validate=[ma.validate.Length(1, LONGEST_NAME), no_nul])
 
 
 class Metadata(ma.fields.Dict):

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
+from server.api.fields import no_nul
 from server.domain.entities import PageArgs
 
 MOST = 1000
@@ -32,7 +33,9 @@ class ListArgs:
 class ListArgsSchema(PageArgsSchema):
     """Which page of the items whose names contain every keyword."""
 
-    name = ma.fields.String(load_default=None, metadata={"description": "Keywords that the name contains"})
+    name = ma.fields.String(
+        load_default=None, validate=no_nul, metadata={"description": "Keywords that the name contains"}
+    )
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> ListArgs:

@@ -2,14 +2,14 @@
 
 import marshmallow as ma
 
-from server.api.fields import Metadata, id_field, ids_field, name_field
+from server.api.fields import Metadata, chosen_id_field, ids_field, name_field
 from server.api.pages import page_schema
 
 
 class GroupBody(ma.Schema):
     """A group as the caller describes it."""
 
-    id = id_field(load_default=None, allow_none=True)
+    id = chosen_id_field()
     name = name_field()
     metadata = Metadata()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Metadata, Photo, id_field, ids_field, name_field
+from server.api.fields import Metadata, Photo, chosen_id_field, id_field, ids_field, name_field
 from server.api.pages import page_schema
 from server.api.search.limits import SearchLimits
 from server.service.persons import PersonDraft
@@ -13,7 +13,7 @@ from server.service.persons import PersonDraft
 class PersonBody(ma.Schema):
     """A person as the caller describes it."""
 
-    id = id_field(load_default=None, allow_none=True)
+    id = chosen_id_field()
     name = name_field()
     metadata = Metadata()
     storage_id = id_field(load_default=None, allow_none=True)

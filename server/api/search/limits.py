@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Number
+from server.api.fields import Count, Number
 from server.domain.search import SearchParams
 
 _share = ma.validate.Range(0, 1)
@@ -17,7 +17,7 @@ class SearchLimits(ma.Schema):
     min_score = Number(allow_none=True, validate=_share)
     min_confidence = Number(allow_none=True, validate=_share)
     max_false_alarms = Number(allow_none=True, validate=ma.validate.Range(0, 1, min_inclusive=False))
-    result_size = ma.fields.Integer(allow_none=True, validate=ma.validate.Range(1, 1000))
+    result_size = Count(allow_none=True, validate=ma.validate.Range(1, 1000))
 
 
 def search_params(*sources: dict[str, Any] | None) -> SearchParams:

@@ -4,14 +4,14 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import id_field
+from server.api.fields import chosen_id_field
 from server.api.pages import page_schema
 
 
 class StorageBody(ma.Schema):
     """A storage as the caller describes it; `name` is read as `uri`."""
 
-    id = id_field(load_default=None, allow_none=True)
+    id = chosen_id_field()
     uri = ma.fields.String(required=True, validate=ma.validate.Length(1, 1000))
 
     @ma.pre_load
