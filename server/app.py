@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from server.api import errors
 from server.api.faces.routes import faces
+from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
 from server.api.persons.routes import persons
 from server.api.rest import SERVICES, RestApi
@@ -30,7 +31,7 @@ class IdConverter(IntegerConverter):
     """An id in a path, as large as a database column can hold."""
 
     def __init__(self, map: Map) -> None:
-        super().__init__(map, max=2**63 - 1)
+        super().__init__(map, max=LARGEST_ID)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -47,9 +48,9 @@ def application(kith: Kith) -> Flask:
     cast(DefaultJSONProvider, app.json).sort_keys = False
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
-    _hold_a_session(app, kith)
-    metrics.register(app)
     errors.register(app)
+    metrics.register(app)
+    _hold_a_session(app, kith)
     api = RestApi(app)
     for resource in (persons, groups, storage, faces, search):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
