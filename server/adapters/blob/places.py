@@ -9,6 +9,8 @@ from server.domain.errors import ValidationFailed
 from server.domain.ports import BlobStore
 
 _LONGEST_NAME = 255
+_LONGEST_LOCATION = 1000
+"""Bytes, which leaves room for the root before it and a key behind it in a path of the system."""
 
 
 class Places:
@@ -32,6 +34,8 @@ class Places:
         location = inside.relative_to(root)
         if any(len(os.fsencode(part)) > _LONGEST_NAME for part in location.parts):
             raise _refused(uri, f"a folder's name has at most {_LONGEST_NAME} bytes")
+        if len(os.fsencode(location)) > _LONGEST_LOCATION:
+            raise _refused(uri, f"a place has at most {_LONGEST_LOCATION} bytes")
         return location.as_posix()
 
     def open(self, location: str) -> BlobStore:
