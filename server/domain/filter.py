@@ -65,7 +65,7 @@ def _entry(name: str, value: Any) -> Filter:
         if not isinstance(value, list) or not value:
             raise _refused(f"{name!r} takes a list of filters")
         return (AllOf if name == "and" else AnyOf)(tuple(parse_filter(part) for part in value))
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         return AllOf(tuple(_test(name, operator, bound) for operator, bound in value.items()))
     return OneOf(name, (_scalar(name, value),))
 
