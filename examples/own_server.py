@@ -16,7 +16,8 @@ STARTS_WITHIN = 60.0
 @contextmanager
 def own_server(data: Path) -> Iterator[str]:
     """Serve a data directory on a free port of this machine; yield the URL once the server is ready."""
-    command = [sys.executable, "-P", "-m", "server.cli.main", "serve", "--port", "0", "--data", str(data)]
+    options = ["--host", "127.0.0.1", "--port", "0", "--data", str(data)]
+    command = [sys.executable, "-P", "-m", "server.cli.main", "serve", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
         try:
             assert process.stdout is not None
@@ -27,6 +28,7 @@ def own_server(data: Path) -> Iterator[str]:
             yield said[-1]
         finally:
             process.terminate()
+            process.wait()  # leaving the block waits too, but hardly after Ctrl-C
 
 
 def _wait_until_ready(url: str) -> None:
