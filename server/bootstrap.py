@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
+from pathlib import Path
 
 from attrs import frozen
 
 from server.adapters.blob.places import Places
 from server.adapters.data_directory import DataDirectory
+from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import load_engine
 from server.adapters.index.exact import ExactIndex
@@ -20,6 +22,7 @@ from server.service.admission import Admission
 from server.service.album import Album
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
+from server.service.evaluation.evaluation import Engines
 from server.service.groups import Groups
 from server.service.identification import Identification
 from server.service.maintenance import Maintenance
@@ -84,6 +87,12 @@ def _services(
         comparison=Comparison(records, engine),
         maintenance=Maintenance(records, persons, album, gallery),
     )
+
+
+def evaluation_engines(settings: Settings, cache: Path) -> Engines:
+    """Return the engine that searches use and the plain one to compare it with."""
+    limits = PhotoLimits(settings.max_image_bytes, settings.max_image_pixels)
+    return Engines(kith=load_engine(cache, limits), baseline=PlainDlib(limits))
 
 
 def start(kith: Kith) -> None:

@@ -1,7 +1,7 @@
 """Who a probe is, and how far that can be trusted.
 
-A cosine or a distance alone cannot tell a stranger: someone with a common face, or a blurred one, is near to many
-people. The score therefore asks how much nearer the probe is to one person than to the others who come close.
+A cosine or a distance alone cannot tell a stranger: someone with a common face, or a blurred one, is near to many.
+The score therefore asks how much nearer the probe is to one person than to the others who come close.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,10 @@ CANDIDATES = 16
 """Persons worth a closer look. The index names them by cosine; the order among the best may still change."""
 
 COHORT = 5
-"""Other persons a candidate is compared with. With fewer in scope there is no open-set score."""
+"""Other persons that a candidate is compared with. With fewer in scope there is no open-set score."""
 
-PROBE_SHARE = 0.3
-"""How much of the cohort's likeness to the probe is taken off."""
-
-CANDIDATE_SHARE = 0.2
-"""How much of the cohort's likeness to the candidate is taken off."""
+COHORT_SHARE = 0.5
+"""How much of the cohort's likeness is taken off a candidate's."""
 
 
 @frozen(eq=False)
@@ -52,7 +49,10 @@ class Score:
 
 
 def person_template(pictures: Vectors) -> Vector:
-    """Return the unit mean (d,) of the unit templates of a person's pictures, shape (n, d), n at least 1."""
+    """Return the unit mean (d,) of the unit templates (n, d) of a person's pictures, at least one.
+
+    Weights by quality or agreement, and leaving the odd one out, measured no better on LFW.
+    """
     mean = pictures.mean(axis=0)
     template: Vector = (mean / np.linalg.norm(mean)).astype(np.float32)
     return template
@@ -61,8 +61,8 @@ def person_template(pictures: Vectors) -> Vector:
 def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> list[Score]:
     """Return a score for each candidate, best first.
 
-    `encoding` and `template` are the probe's, each (d,). The candidates are the best `CANDIDATES` persons in scope,
-    or all of them where there are fewer.
+    `encoding` and `template` are the probe's, each (d,). The candidates are the best `CANDIDATES` persons in
+    scope or more, or all of them where there are fewer.
     """
     if not candidates:
         return []
@@ -76,11 +76,12 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> 
 def open_set_scores(cosines: Vector, templates: Vectors) -> Vector | None:
     """Return each candidate's open-set score, shape (m,), or None for fewer than six candidates.
 
-    `cosines` (m,) are the probe's with the candidates' `templates` (m, d). The cohort of a candidate are the five
-    others nearest to the probe, and its score is
-    cos(probe, candidate) - 0.3 mean cos(probe, cohort) - 0.2 mean cos(candidate, cohort):
-    adaptive cohort normalisation from both sides (Matejka et al., Interspeech 2017) without the variances. The
-    shares were chosen on folds of LFW; their neighbours do as well.
+    `cosines` (m,) are the probe's with the candidates' `templates` (m, d). A candidate's cohort is the five others
+    nearest to the probe, and its score is
+
+        cos(probe, candidate) - 1/2 mean((cos(probe, other) + cos(candidate, other)) / 2 for other in cohort)
+
+    which is adaptive cohort normalisation from both sides (Matejka et al., Interspeech 2017) without the variances.
     """
     if len(cosines) <= COHORT:
         return None
@@ -88,7 +89,7 @@ def open_set_scores(cosines: Vector, templates: Vectors) -> Vector | None:
     cohorts = np.array([order[order != candidate][:COHORT] for candidate in range(len(cosines))])
     to_probe = cosines[cohorts].mean(axis=1)
     to_candidate = np.einsum("md,mkd->mk", templates, templates[cohorts]).mean(axis=1)
-    scores: Vector = cosines - PROBE_SHARE * to_probe - CANDIDATE_SHARE * to_candidate
+    scores: Vector = cosines - COHORT_SHARE * (to_probe + to_candidate) / 2
     return scores
 
 

@@ -1,0 +1,66 @@
+"""Plain dlib, to compare with: its HOG detector upsampling once, its landmarks, its own run of its encoder.
+
+That is what `face_recognition.face_encodings` does, but for the choice among several faces, which is Kith's.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import dlib
+import numpy as np
+
+from server.adapters.face.choice import chosen
+from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.detector import Detection
+from server.adapters.face.encoder_graph import CHIP
+from server.adapters.face.landmarks import PADDING, Points
+from server.adapters.face.pyramid import Pixels
+from server.adapters.face.quality import quality
+from server.adapters.face.weights import ENCODER, LANDMARKS
+from server.domain.errors import KithError
+from server.domain.faces import Box, EncodedFace, Face
+
+UPSAMPLING = 1
+
+
+class PlainDlib:
+    """Encodes photos one after another, on one thread."""
+
+    def __init__(self, limits: PhotoLimits) -> None:
+        for file in (ENCODER, LANDMARKS):
+            file.read()
+        self._limits = limits
+        self._detector = dlib.get_frontal_face_detector()
+        self._predictor = dlib.shape_predictor(str(LANDMARKS.path))
+        self._encoder = dlib.face_recognition_model_v1(str(ENCODER.path))
+
+    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
+        """Return each photo's largest face, or the error that kept it from being found, in the order given."""
+        for photo in photos:
+            try:
+                yield self._encode(open_photo(photo, self._limits))
+            except KithError as error:
+                yield error
+
+    def _encode(self, photo: Photo) -> EncodedFace:
+        pixels = np.asarray(photo.picture(photo.longest))
+        found = chosen(self._detect(pixels), "largest", photo.width, photo.height)
+        shape = self._predictor(pixels, dlib.rectangle(found.left, found.top, found.right, found.bottom))
+        chip = dlib.get_face_chip(pixels, shape, CHIP, PADDING)
+        encoding = np.array(self._encoder.compute_face_descriptor(chip), dtype=np.float32)
+        points = np.array([(point.x, point.y) for point in shape.parts()], np.float64)
+        return EncodedFace(
+            _face(found, points, chip), photo.format.content_type, encoding, encoding / np.linalg.norm(encoding)
+        )
+
+    def _detect(self, pixels: Pixels) -> list[Detection]:
+        boxes, scores, _ = self._detector.run(pixels, UPSAMPLING, 0.0)
+        return [
+            Detection(box.left(), box.top(), box.right(), box.bottom(), score)
+            for box, score in zip(boxes, scores, strict=True)
+        ]
+
+
+def _face(found: Detection, points: Points, chip: Pixels) -> Face:
+    box = Box(found.left, found.top, found.right + 1, found.bottom + 1)
+    landmarks = tuple((float(x), float(y)) for x, y in points)
+    return Face(box, landmarks, found.score, quality(float(found.side), points, chip))

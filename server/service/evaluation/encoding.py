@@ -1,0 +1,48 @@
+"""The faces in the photos, as each of the two pipelines sees them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from server.domain.errors import KithError
+from server.domain.faces import EncodedFace, Vectors
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many photos of it are done, and of how many."""
+
+
+class PhotoEncoder(Protocol):
+    """What an evaluation needs of a face engine."""
+
+    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
+        """Return each photo's largest face, or the error that kept it from being found, in the order given."""
+
+
+@frozen(eq=False)
+class EncodedPhotos:
+    """The faces of n photos; rows of a photo without one hold zeros."""
+
+    encodings: Vectors = field(repr=False)
+    """(n, d)"""
+    templates: Vectors = field(repr=False)
+    """(n, d) of unit length."""
+    found: npt.NDArray[np.bool_] = field(repr=False)
+    """(n,)"""
+
+
+def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Callable[[int], None]) -> EncodedPhotos:
+    """Encode the photos; a photo in which no face is found, or that is no photo, counts as not found."""
+    faces = []
+    for face in encoder.encode_many(path.read_bytes() for path in photos):
+        faces.append(face if isinstance(face, EncodedFace) else None)
+        report(len(faces))
+    nothing = np.zeros(next((len(face.encoding) for face in faces if face), 0), np.float32)
+    return EncodedPhotos(
+        np.array([face.encoding if face else nothing for face in faces]),
+        np.array([face.template if face else nothing for face in faces]),
+        np.array([face is not None for face in faces]),
+    )

@@ -1,0 +1,114 @@
+"""The whole evaluation, from a folder to numbers."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.calibration import confidence, confidence_for, distance_for
+from server.domain.errors import ValidationFailed
+from server.domain.scoring import COHORT
+from server.service.evaluation.encoding import PhotoEncoder, Progress, encode_photos
+from server.service.evaluation.measures import FPIRS, Accuracy, accuracy, threshold
+from server.service.evaluation.outcomes import Outcomes, Pipeline, outcomes_of
+from server.service.evaluation.photos import People, read_people
+from server.service.evaluation.searches import KithSearch, NearestSearch
+from server.service.evaluation.splits import Plan, parts_of, trials
+
+
+@frozen
+class PipelineResult:
+    """How one pipeline did."""
+
+    accuracy: Accuracy
+    faces: int
+    """Photos in which it found a face."""
+    outcomes: Outcomes = field(repr=False)
+
+
+@frozen
+class Advice:
+    """The limit for searches that keeps strangers like these at an FPIR."""
+
+    min_confidence: float | None
+    max_distance: float | None
+    """In place of a confidence, where fewer than six persons are enrolled."""
+    measured: bool
+    """Whether there were strangers enough to measure it here; if not, it is Kith's own calibration."""
+
+
+@frozen
+class Evaluation:
+    """What was measured."""
+
+    plan: Plan
+    photos: int
+    people: int
+    enrolled: int
+    """Persons in a gallery."""
+    strangers: int
+    """Photos of people who were not."""
+    kith: PipelineResult
+    baseline: PipelineResult
+
+    @property
+    def remaining(self) -> dict[float, float | None]:
+        """By FPIR: the share of the baseline's misses that remain; None where it misses nothing."""
+        kith, baseline = self.kith.accuracy.tpir, self.baseline.accuracy.tpir
+        return {fpir: _share(1 - kith[fpir], 1 - baseline[fpir]) for fpir in FPIRS}
+
+    @property
+    def advice(self) -> dict[float, Advice]:
+        """By FPIR: the limit that all the strangers here suggest."""
+        return {fpir: self._advice(fpir) for fpir in FPIRS}
+
+    def _advice(self, fpir: float) -> Advice:
+        measured = self.strangers * fpir >= 1
+        limit = threshold(self.kith.outcomes.strangers, fpir)
+        if self.enrolled <= COHORT:
+            return Advice(None, -limit if measured else distance_for(fpir), measured)
+        own = confidence(limit, self.enrolled) if measured else confidence_for(fpir)
+        return Advice(own, None, measured)
+
+
+@frozen
+class Engines:
+    """The two pipelines' eyes."""
+
+    kith: PhotoEncoder
+    baseline: PhotoEncoder
+
+
+def evaluate(folder: Path, plan: Plan, engines: Engines, progress: Progress) -> Evaluation:
+    """Measure both pipelines on the photos of a folder.
+
+    Raises ValidationFailed when the folder has no people, too few with enough photos, or a plan with one fold.
+    """
+    if plan.folds < 2 or plan.gallery_photos < 1:
+        raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
+    people = read_people(folder)
+    drawn = list(trials(people.owners, plan))
+    return Evaluation(
+        plan=plan,
+        photos=len(people.photos),
+        people=len(people.names),
+        enrolled=min(len(trial.gallery) for trial in drawn),
+        strangers=len(np.unique(np.concatenate([trial.strangers for trial in drawn]))),
+        kith=_result(KithSearch, engines.kith, people, plan, partial(progress, "kith")),
+        baseline=_result(NearestSearch, engines.baseline, people, plan, partial(progress, "baseline")),
+    )
+
+
+def _result(
+    pipeline: Pipeline, encoder: PhotoEncoder, people: People, plan: Plan, report: Callable[[int, int], None]
+) -> PipelineResult:
+    photos = encode_photos(encoder, people.photos, lambda done: report(done, len(people.photos)))
+    parts = parts_of(people.owners, plan)[people.owners]
+    outcomes = outcomes_of(pipeline, photos, trials(people.owners, plan), parts)
+    return PipelineResult(accuracy(outcomes), int(np.count_nonzero(photos.found)), outcomes)
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None

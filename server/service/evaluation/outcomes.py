@@ -1,0 +1,62 @@
+"""What came of a pipeline's searches, over all trials."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import numpy.typing as npt
+from attrs import astuple, field, frozen
+
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.searches import NOBODY, Search
+from server.service.evaluation.splits import Rows, Trial
+
+Scores = npt.NDArray[np.float64]
+
+
+@frozen(eq=False)
+class Outcomes:
+    """Of m mated probes and n strangers; minus infinity is the score where no face was found."""
+
+    mated: Scores = field(repr=False)
+    """(m,) the scores of whoever came first."""
+    right: npt.NDArray[np.bool_] = field(repr=False)
+    """(m,) whether that was the person shown."""
+    mated_parts: Rows = field(repr=False)
+    """(m,) the part that the person shown falls into."""
+    strangers: Scores = field(repr=False)
+    """(n,)"""
+    stranger_parts: Rows = field(repr=False)
+    """(n,)"""
+
+    @property
+    def found(self) -> Scores:
+        """(m,) the scores where the right person came first, else minus infinity."""
+        return np.where(self.right, self.mated, -np.inf)
+
+    @classmethod
+    def joined(cls, several: list["Outcomes"]) -> "Outcomes":
+        """Return them as one."""
+        columns = zip(*(astuple(one, recurse=False) for one in several), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
+
+
+Pipeline = Callable[[EncodedPhotos, Rows], Search]
+"""From photos and the gallery's rows among them to a search."""
+
+
+def outcomes_of(pipeline: Pipeline, photos: EncodedPhotos, drawn: Iterable[Trial], parts: Rows) -> Outcomes:
+    """Run the searches of all trials; `parts` (n,) is the part that each photo's owner falls into."""
+    return Outcomes.joined([_outcomes(pipeline(photos, trial.gallery), photos, trial, parts) for trial in drawn])
+
+
+def _outcomes(search: Search, photos: EncodedPhotos, trial: Trial, parts: Rows) -> Outcomes:
+    mated_persons, mated_scores = _answers(search, photos, trial.mated)
+    _, stranger_scores = _answers(search, photos, trial.strangers)
+    right = mated_persons == trial.shown
+    return Outcomes(mated_scores, right, parts[trial.mated], stranger_scores, parts[trial.strangers])
+
+
+def _answers(search: Search, photos: EncodedPhotos, probes: Rows) -> tuple[Rows, Scores]:
+    answers = [search(int(probe)) if photos.found[probe] else NOBODY for probe in probes]
+    persons = np.array([answer.person for answer in answers], dtype=np.int64)
+    return persons, np.array([answer.score for answer in answers], dtype=np.float64)

@@ -1,0 +1,64 @@
+"""An evaluation as a page that needs no other file. Needs the extra `evaluate`, as its charts do."""
+
+import base64
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from string import Template
+
+from server.service.evaluation.charts import draw_scores, draw_tradeoff
+from server.service.evaluation.evaluation import Evaluation
+from server.service.evaluation.tables import accuracy_rows, advice_rows, summary
+
+PAGE = Template("""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Kith: evaluation</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .3rem .9rem; border-bottom: 1px solid #ccc }
+td + td, th + th { text-align: right } img { max-width: 100% }
+</style>
+<h1>How well these people are identified</h1>
+<p>$summary</p>
+<h2>People found</h2>
+<p>TPIR: the share of photos of enrolled people that are answered with the right person, where the threshold lets a
+given share of strangers (FPIR) match somebody. Thresholds are set on other people than those they are applied to.</p>
+$accuracy
+<h2>Limits for your own searches</h2>
+$advice
+<h2>Curves</h2>
+$charts
+</html>
+""")
+
+
+def write_report(evaluation: Evaluation, folder: Path) -> None:
+    """Write `report.html` and its charts as PNG into the folder, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    charts = [folder / name for name in ("det.png", "scores-kith.png", "scores-baseline.png")]
+    draw_tradeoff(evaluation, charts[0])
+    draw_scores(evaluation.kith.outcomes, "Kith: open-set scores", charts[1])
+    draw_scores(evaluation.baseline.outcomes, "Nearest distance: minus the distance", charts[2])
+    (folder / "report.html").write_text(_page(evaluation, charts), encoding="utf-8")
+
+
+def _page(evaluation: Evaluation, charts: list[Path]) -> str:
+    return PAGE.substitute(
+        summary=summary(evaluation),
+        accuracy=_table(accuracy_rows(evaluation)),
+        advice=_table(advice_rows(evaluation)),
+        charts="".join(_inlined(chart) for chart in charts),
+    )
+
+
+def _table(rows: list[list[str]]) -> str:
+    heading, *body = rows
+    return f"<table>{_cells(heading, 'th')}{''.join(_cells(row, 'td') for row in body)}</table>"
+
+
+def _cells(row: Iterable[str], kind: str) -> str:
+    return f"<tr>{''.join(f'<{kind}>{escape(cell)}</{kind}>' for cell in row)}</tr>"
+
+
+def _inlined(chart: Path) -> str:
+    picture = base64.b64encode(chart.read_bytes()).decode()
+    return f'<p><img alt="{escape(chart.stem)}" src="data:image/png;base64,{picture}"></p>'

@@ -1,0 +1,69 @@
+"""The searches of a trial, by each of the two pipelines."""
+
+from collections.abc import Callable
+
+import numpy as np
+from attrs import frozen
+
+from server.domain.faces import Vectors
+from server.domain.scoring import CANDIDATES, Enrolled, person_template, rank
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.splits import Rows
+
+
+@frozen
+class Answer:
+    """Who came first for a probe, and how surely."""
+
+    person: int
+    """The row of the gallery."""
+    score: float
+    """Larger is surer."""
+
+
+NOBODY = Answer(-1, float("-inf"))
+
+Search = Callable[[int], Answer]
+"""From the position of a photo, in which a face was found, to the answer."""
+
+
+class KithSearch:
+    """What the server does. The score is the open-set one, or minus the distance with fewer than six persons."""
+
+    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+        found = [rows[photos.found[rows]] for rows in gallery]
+        self._photos = photos
+        self._persons = [person for person, rows in enumerate(found) if len(rows)]
+        self._enrolled = [Enrolled(photos.encodings[rows], photos.templates[rows]) for rows in found if len(rows)]
+        self._templates = _stacked([person_template(enrolled.templates) for enrolled in self._enrolled])
+
+    def __call__(self, probe: int) -> Answer:
+        """Return the first answer."""
+        if not self._persons:
+            return NOBODY
+        encoding, template = self._photos.encodings[probe], self._photos.templates[probe]
+        nearest = np.argsort(-(self._templates @ template), kind="stable")[:CANDIDATES]
+        best = rank(encoding, template, [self._enrolled[at] for at in nearest])[0]
+        return Answer(self._persons[nearest[best.candidate]], -best.distance if best.raw is None else best.raw)
+
+
+class NearestSearch:
+    """What plain use of encodings does: the nearest picture in the gallery. The score is minus its L2 distance."""
+
+    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+        rows, persons = gallery.ravel(), np.repeat(np.arange(len(gallery)), gallery.shape[1])
+        self._photos = photos
+        self._persons = persons[photos.found[rows]]
+        self._encodings = photos.encodings[rows[photos.found[rows]]]
+
+    def __call__(self, probe: int) -> Answer:
+        """Return the first answer."""
+        if not len(self._persons):
+            return NOBODY
+        distances = np.linalg.norm(self._encodings - self._photos.encodings[probe], axis=1)
+        nearest = int(distances.argmin())
+        return Answer(int(self._persons[nearest]), -float(distances[nearest]))
+
+
+def _stacked(vectors: list[Vectors]) -> Vectors:
+    return np.array(vectors, dtype=np.float32)

@@ -1,0 +1,81 @@
+"""Who is enrolled with which photos, who is looked for, and who is a stranger."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from server.domain.errors import ValidationFailed
+
+Rows = npt.NDArray[np.int64]
+"""Positions of photos, or of persons."""
+
+SEED = 20
+
+
+@frozen
+class Plan:
+    """How to split."""
+
+    gallery_photos: int = 1
+    """Of each enrolled person; who has no more than these serves as stranger."""
+    folds: int = 5
+    """Galleries drawn, and parts that the persons fall into."""
+
+
+@frozen(eq=False)
+class Trial:
+    """One gallery and its probes, all as positions of photos."""
+
+    gallery: Rows = field(repr=False)
+    """(p, gallery_photos) a row for each enrolled person."""
+    mated: Rows = field(repr=False)
+    """(m,) other photos of theirs."""
+    shown: Rows = field(repr=False)
+    """(m,) whom those show: rows of the gallery."""
+    strangers: Rows = field(repr=False)
+    """(n,) photos of persons who are not enrolled."""
+
+
+def able_of(owners: Rows, plan: Plan) -> npt.NDArray[np.bool_]:
+    """Return which persons have photos enough to be enrolled and looked for; `owners` (n,) says whose a photo is."""
+    able: npt.NDArray[np.bool_] = np.bincount(owners) > plan.gallery_photos
+    return able
+
+
+def parts_of(owners: Rows, plan: Plan) -> Rows:
+    """Return the part that each person falls into, 0 to folds - 1; nobody is in two.
+
+    Those who can be enrolled and those who cannot are dealt out separately, so that both are in every part.
+    """
+    able = able_of(owners, plan)
+    parts = np.empty(len(able), dtype=np.int64)
+    random = np.random.default_rng(SEED)
+    for some in (able, ~able):
+        parts[some] = random.permutation(np.arange(np.count_nonzero(some)) % plan.folds)
+    return parts
+
+
+def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
+    """Yield a trial for each fold, its gallery photos drawn anew.
+
+    Where everybody can be enrolled, a fold's own part of the persons are its strangers. Raises ValidationFailed
+    when there are fewer than two persons to enrol, or a single stranger.
+    """
+    able, parts = able_of(owners, plan), parts_of(owners, plan)
+    if np.count_nonzero(~able) == 1:
+        raise ValidationFailed("a single stranger cannot set a threshold")
+    for fold in range(plan.folds):
+        enrolled = np.flatnonzero(able & (parts != fold) if able.all() else able)
+        if len(enrolled) < 2:
+            raise ValidationFailed(f"fewer than two people have more than {plan.gallery_photos} photos")
+        yield _trial(owners, enrolled, plan.gallery_photos, np.random.default_rng((SEED, fold)))
+
+
+def _trial(owners: Rows, enrolled: Rows, gallery_photos: int, random: np.random.Generator) -> Trial:
+    shuffled = random.permutation(len(owners))
+    gallery = np.array([shuffled[owners[shuffled] == person][:gallery_photos] for person in enrolled])
+    known = np.isin(owners, enrolled)
+    mated = np.setdiff1d(np.flatnonzero(known), gallery)
+    return Trial(gallery, mated, np.searchsorted(enrolled, owners[mated]), np.flatnonzero(~known))
