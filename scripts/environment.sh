@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced by serve, demo and test: sets $root, the checkout, and makes its .venv, anew where a pyproject.toml changed.
+# Sourced by serve, demo and test: sets $root, the checkout, and fills its .venv, again where a pyproject.toml changed.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -27,17 +27,22 @@ check() { # python
         fail "A C++ compiler is needed to build hnswlib. On Debian and Ubuntu: apt install g++"
 }
 
+usable() { # whether .venv has its Python still, and was made where it now is
+    [ -x "$root/.venv/bin/python" ] && [ "${installed% *}" = "$root" ]
+}
+
 install() { # python
-    echo "kith: making .venv with $("$1" --version); this once, it takes about a minute" >&2
-    "$1" -m venv --clear "$root/.venv"
+    echo "kith: installing into .venv with $("$1" --version); the first time takes about a minute" >&2
+    usable || "$1" -m venv --clear "$root/.venv"
     "$root/.venv/bin/python" -m pip install --quiet \
         --editable "$root/client" --editable "$root/server[benchmarks,evaluate,test]"
     # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
     "$root/.venv/bin/python" -m pip install --quiet --no-deps face-recognition==1.3.0
 }
 
-wanted="$root $(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" | cksum)"
-if [ ! -x "$root/.venv/bin/python" ] || [ "$(cat "$root/.venv/installed" 2>/dev/null)" != "$wanted" ]; then
+installed=$(cat "$root/.venv/installed" 2>/dev/null || true)
+wanted="$root $(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" | cksum | tr ' ' -)"
+if ! usable || [ "$installed" != "$wanted" ]; then
     python=$(find_python)
     check "$python"
     install "$python"
