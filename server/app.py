@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.routing import IntegerConverter, Map
 
-from server.api import errors
+from server.api import errors, leftovers
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -49,6 +49,7 @@ def application(kith: Kith) -> Flask:
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
     errors.register(app)
+    leftovers.register(app)
     metrics.register(app)
     _hold_a_session(app, kith)
     api = RestApi(app)

@@ -41,7 +41,7 @@ class BodyParser(FlaskParser):
         if request.mimetype == "multipart/form-data":
             return _read_form(request)
         if request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
-            return {**_read_query(request), "image": request.get_data(cache=False)}
+            return {**_read_query(request), "image": _whole(request)}
         return read_json(request)
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
@@ -53,10 +53,16 @@ class BodyParser(FlaskParser):
 
 def read_json(request: Request) -> Any:
     """Return the body, which must say that it is JSON and be so. Raises UnsupportedMediaType, MalformedJson."""
-    body = request.get_data(cache=False)
+    body = _whole(request)
     if body and not request.is_json:
         raise UnsupportedMediaType("the body must be application/json")
     return parse_json(body)
+
+
+def _whole(request: Request) -> bytes:
+    body = request.get_data(cache=False)
+    request.stream.read(1)  # a chunked body was cut off at the limit; to ask for more raises RequestEntityTooLarge
+    return body
 
 
 def parse_json(body: bytes | str) -> Any:
