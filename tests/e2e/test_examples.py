@@ -1,0 +1,92 @@
+"""The scripts in examples/, run as a user runs them, against a real server."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from client import Group, Sdk
+from tests.photographs import PHOTOS, ROOT
+from tests.serving import Server, environment
+
+PROBES = PHOTOS / "probes"
+
+
+@pytest.fixture
+def enrolled(server: Server, sdk: Sdk) -> dict[str, int]:
+    """The ids of the people of examples/photos/enrol, enrolled by the example, by name."""
+    run(server, "enrol_folder", PHOTOS / "enrol")
+    return {person.name: person.id or 0 for person in sdk.persons.iterate()}
+
+
+def run(server: Server, script: str, *arguments: object) -> str:
+    """Run an example and return what it prints."""
+    program = str(ROOT / "examples" / f"{script}.py")
+    command = [sys.executable, program, "--url", server.url, *map(str, arguments)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_folder_is_enrolled_a_person_a_subfolder(sdk: Sdk, enrolled: dict[str, int]) -> None:
+    """Every sub-folder becomes a person of its name with the photographs inside."""
+    assert sorted(enrolled) == ["Barack Obama", "Joe Biden"]
+    assert [len(list(sdk.persons.iterate_images(id))) for id in enrolled.values()] == [1, 1]
+
+
+def test_enrolling_a_folder_again_adds_what_is_new(
+    server: Server, sdk: Sdk, enrolled: dict[str, int], tmp_path: Path
+) -> None:
+    """People and pictures that are there stay; new pictures join, and what is no face is left out."""
+    home = tmp_path / "Barack Obama"
+    home.mkdir()
+    for photo in (PHOTOS / "enrol/Barack Obama/obama.jpg", PROBES / "Barack Obama/obama2.jpg"):
+        (home / photo.name).write_bytes(photo.read_bytes())
+    (home / "notes.txt").write_text("no picture")
+    said = run(server, "enrol_folder", tmp_path).splitlines()
+    assert [line.split(" left out")[0] for line in said] == [
+        "Barack Obama: notes.txt",
+        "Barack Obama: obama.jpg",
+        "Barack Obama: obama2.jpg enrolled",
+    ]
+    assert len(list(sdk.persons.iterate_images(enrolled["Barack Obama"]))) == 2
+
+
+def test_a_search_names_the_person(server: Server, enrolled: dict[str, int]) -> None:
+    """A photograph that was not enrolled leads to its person."""
+    said = run(server, "search", PROBES / "Barack Obama/obama3.jpg")
+    assert said.startswith(f"Barack Obama (person {enrolled['Barack Obama']})  similarity ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_search_for_a_stranger_names_nobody(server: Server) -> None:
+    """Someone who was not enrolled is said to be unknown."""
+    assert run(server, "search", PROBES / "Eileen Collins/astronaut.png") == "nobody known\n"
+
+
+def test_a_search_can_be_narrowed_to_a_group(server: Server, sdk: Sdk, enrolled: dict[str, int]) -> None:
+    """Only members of the group are found."""
+    sdk.groups.create(Group(7, "vice presidents", {}))
+    sdk.groups.update_persons(7, [enrolled["Joe Biden"]])
+    assert run(server, "search", "--group", 7, PROBES / "Barack Obama/obama3.jpg") == "nobody known\n"
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_search_takes_the_users_own_limit(server: Server) -> None:
+    """A generous distance lists everybody, a tight one nobody."""
+    photo = PROBES / "Barack Obama/obama3.jpg"
+    assert run(server, "search", "--max-distance", 2, photo).count("\n") == 2
+    assert run(server, "search", "--max-distance", 0.1, photo) == "nobody known\n"
+
+
+def test_groups_are_managed(server: Server, enrolled: dict[str, int]) -> None:
+    """A group is made, filled, emptied by one, listed and deleted."""
+    obama, biden = enrolled["Barack Obama"], enrolled["Joe Biden"]
+    group = run(server, "groups", "create", "presidents").split()[-1]
+    run(server, "groups", "add", group, obama, biden)
+    run(server, "groups", "remove", group, biden)
+    assert run(server, "groups", "list") == f"group {group}: presidents\n  person {obama}: Barack Obama\n"
+    run(server, "groups", "delete", group)
+    assert run(server, "groups", "list") == ""
