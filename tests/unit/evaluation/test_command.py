@@ -1,0 +1,93 @@
+"""`kith evaluate` on the example photographs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.cli.main import main
+from tests.photographs import BIDEN, COLLINS, NOBODY, OBAMA, OBAMA_LATER, OBAMA_STANDING, photo
+
+FOLDER = {
+    "Obama": {"1.jpg": OBAMA, "2.jpg": OBAMA_LATER, "3.jpg": OBAMA_STANDING},
+    "Biden": {"1.jpg": BIDEN, "2.JPG": photo("biden.jpg"), "notes.txt": b"not a photo"},
+    "Collins": {"1.jpg": COLLINS},
+    "Nobody": {"1.jpg": NOBODY, ".hidden": b""},
+    "Empty": {},
+}
+"""Two people with photos enough, a stranger, and a photo that shows no face."""
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the command left its numbers and its report."""
+    there = tmp_path_factory.mktemp("evaluation")
+    for person, photos in FOLDER.items():
+        (there / "people" / person).mkdir(parents=True)
+        for name, content in photos.items():
+            (there / "people" / person / name).write_bytes(content)
+    options = ["--folds", "2", "--json", str(there / "numbers.json"), "--report", str(there / "report")]
+    assert main(["evaluate", str(there / "people"), *options]) == 0
+    return there
+
+
+@pytest.fixture
+def numbers(evaluated: Path) -> dict[str, Any]:
+    """Return the numbers."""
+    loaded: dict[str, Any] = json.loads((evaluated / "numbers.json").read_text())
+    return loaded
+
+
+def test_people_and_strangers_are_counted(numbers: dict[str, Any]) -> None:
+    """Folders without photos and files that are no photos do not count."""
+    assert (numbers["people"], numbers["photos"], numbers["enrolled"], numbers["strangers"]) == (4, 7, 2, 2)
+
+
+@pytest.mark.parametrize("pipeline", ["kith", "baseline"])
+def test_the_numbers_of_both_pipelines_are_right(numbers: dict[str, Any], pipeline: str) -> None:
+    """Both find the six faces and both presidents, and let no stranger pass."""
+    assert numbers[pipeline]["faces"] == 6
+    assert numbers[pipeline]["rank1"] == 1
+    assert numbers[pipeline]["tpir"] == {"0.1": 1, "0.01": 1, "0.001": 1}
+    assert numbers[pipeline]["mated_probes"] == 6
+
+
+def test_two_strangers_recommend_the_general_limit(numbers: dict[str, Any]) -> None:
+    """Too few strangers for a rate measure nothing, and so few people are told apart by distance."""
+    advice = numbers["recommended"]["0.01"]
+    assert not advice["measured"]
+    assert advice["min_confidence"] is None
+    assert 0.4 < advice["max_distance"] < 0.6
+
+
+def test_the_report_needs_no_other_file(evaluated: Path) -> None:
+    """The page carries its charts, which also lie beside it as PNG, and links to nothing."""
+    page = (evaluated / "report" / "report.html").read_text()
+    charts = sorted(path.name for path in (evaluated / "report").glob("*.png"))
+    assert charts == ["det.png", "scores-baseline.png", "scores-kith.png"]
+    assert page.count("data:image/png;base64,") == 3
+    assert "http" not in page
+
+
+def test_the_command_prints_the_tables(evaluated: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both pipelines and the recommended limits stand in the output."""
+    assert main(["evaluate", str(evaluated / "people"), "--folds", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert all(word in printed for word in ("Kith", "nearest distance", "100.0%", "max_distance"))
+
+
+@pytest.mark.parametrize("options", [["--folds", "1"], ["--gallery-photos", "0"], ["--gallery-photos", "2"]])
+def test_what_cannot_be_evaluated_is_one_line(
+    evaluated: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plan that these people cannot fill ends with exit code 2 and a sentence."""
+    assert main(["evaluate", str(evaluated / "people"), *options]) == 2
+    assert capsys.readouterr().err.startswith("kith: ")
+
+
+def test_a_folder_without_people_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty folder, or none, ends with exit code 2 and a sentence."""
+    assert main(["evaluate", str(tmp_path)]) == 2
+    assert main(["evaluate", str(tmp_path / "missing")]) == 2
+    assert "no folder" in capsys.readouterr().err

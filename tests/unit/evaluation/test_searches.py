@@ -1,0 +1,56 @@
+"""The two pipelines, on a made-up gallery."""
+
+import numpy as np
+import pytest
+
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.outcomes import outcomes_of
+from server.service.evaluation.searches import NOBODY, KithSearch, NearestSearch
+from server.service.evaluation.splits import Plan, parts_of, trials
+from tests.ports.templates import templates
+
+FACES = templates(8, seed=5)
+EIGHT = np.arange(8)[:, None]
+
+
+def photos_of(found: list[bool] | None = None) -> EncodedPhotos:
+    """Return eight persons' photos, one each."""
+    return EncodedPhotos(FACES, FACES, np.array(found or [True] * 8))
+
+
+@pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
+def test_an_enrolled_photo_finds_its_person(pipeline: type[KithSearch] | type[NearestSearch]) -> None:
+    """Looking for each enrolled photo answers the row of the gallery that it stands in."""
+    search = pipeline(photos_of(), EIGHT)
+    assert [search(probe).person for probe in range(8)] == list(range(8))
+
+
+@pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
+def test_a_gallery_photo_without_a_face_enrols_nobody(pipeline: type[KithSearch] | type[NearestSearch]) -> None:
+    """The person whose photo has no face is never answered, and the others keep their rows."""
+    search = pipeline(photos_of([False] + [True] * 7), EIGHT)
+    assert search(7).person == 7
+    assert search(0).person != 0
+
+
+@pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
+def test_an_empty_gallery_answers_nobody(pipeline: type[KithSearch] | type[NearestSearch]) -> None:
+    """Where no gallery photo has a face there is nobody to find."""
+    assert pipeline(photos_of([False] * 8), EIGHT[:4])(5) == NOBODY
+
+
+def test_a_small_gallery_is_scored_by_distance() -> None:
+    """With fewer than six persons the score is minus the distance to the nearest picture."""
+    answer = KithSearch(photos_of(), EIGHT[:5])(7)
+    assert answer.score == pytest.approx(-np.linalg.norm(FACES[:5] - FACES[7], axis=1)[answer.person])
+
+
+def test_probes_without_a_face_are_missed() -> None:
+    """A mated probe without a face is wrong and scores minus infinity, while another is right."""
+    owners = np.array([0, 0, 1, 1, 2, 3])
+    photos = EncodedPhotos(FACES[owners], FACES[owners], np.array([True, True, True, False, True, True]))
+    plan = Plan(folds=2)
+    outcomes = outcomes_of(NearestSearch, photos, trials(owners, plan), parts_of(owners, plan)[owners])
+    assert outcomes.right.tolist().count(False) >= 1
+    assert np.isneginf(outcomes.mated[~outcomes.right]).any()
+    assert np.isfinite(outcomes.mated[outcomes.right]).all()
