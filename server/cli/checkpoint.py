@@ -1,9 +1,8 @@
 """`kith checkpoint`: make what was deleted leave the disk, now."""
 
-from attrs import evolve
+import argparse
 
-from server.bootstrap import build
-from server.cli.options import Commands, add_data_option
+from server.cli.options import Commands, add_data_option, opened
 from server.settings import Settings
 
 
@@ -11,11 +10,9 @@ def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = commands.add_parser("checkpoint", help="make what was deleted leave the disk, now")
     add_data_option(parser, settings)
-    parser.set_defaults(run=lambda arguments: _checkpoint(evolve(settings, data_dir=arguments.data)))
+    parser.set_defaults(run=lambda arguments: _checkpoint(settings, arguments))
 
 
-def _checkpoint(settings: Settings) -> int:
-    kith = build(settings)
-    kith.gallery.wait()
-    kith.services.maintenance.checkpoint()
+def _checkpoint(settings: Settings, arguments: argparse.Namespace) -> int:
+    opened(settings, arguments).services.maintenance.checkpoint()
     return 0

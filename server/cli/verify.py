@@ -2,10 +2,7 @@
 
 import argparse
 
-from attrs import evolve
-
-from server.bootstrap import Kith, build
-from server.cli.options import Commands, add_data_option
+from server.cli.options import Commands, add_data_option, opened
 from server.service.trouble import Finding
 from server.settings import Settings
 
@@ -15,12 +12,12 @@ def register(commands: Commands, settings: Settings) -> None:
     parser = commands.add_parser("verify", help="hold database, storages and index against each other")
     add_data_option(parser, settings)
     parser.add_argument("--repair", action="store_true", help="mend what can be mended; no picture of a person goes")
-    parser.set_defaults(run=lambda arguments: _verify(build(evolve(settings, data_dir=arguments.data)), arguments))
+    parser.set_defaults(run=lambda arguments: _verify(settings, arguments))
 
 
-def _verify(kith: Kith, arguments: argparse.Namespace) -> int:
+def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 where all is well or was mended, else 1."""
-    kith.gallery.load()
+    kith = opened(settings, arguments)
     with kith.records.session():
         left = [finding for finding in kith.verification.findings() if not _settled(finding, arguments.repair)]
     print("all is well" if not left else f"{len(left)} left to mend")
