@@ -1,0 +1,50 @@
+"""The README's tours, run to the letter against a real server."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from client import Sdk
+from tests.photographs import ROOT
+from tests.serving import Server
+
+DOCUMENTED = "http://127.0.0.1:41101"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def tour(language: str, server: Server) -> str:
+    """Return the README's only block in a language, aimed at the server."""
+    (block,) = (text for kind, text in BLOCK.findall((ROOT / "README.md").read_text()) if kind == language)
+    assert DOCUMENTED in block
+    return str(block).replace(DOCUMENTED, server.url.removesuffix("/api"))
+
+
+def test_the_tour_with_the_sdk_works(
+    server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It finds Obama, tells strangers, sees a pair as one person, and forgets everybody in the end."""
+    monkeypatch.chdir(ROOT)
+    exec(tour("python", server), {})
+    found, box, verdict = capsys.readouterr().out.splitlines()
+    assert found.startswith("Barack Obama 0.99")
+    assert box.startswith("Box(left=")
+    assert verdict == "True"
+    assert not list(sdk.persons.iterate())
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+def test_the_tour_with_curl_works(server: Server, sdk: Sdk) -> None:
+    """Every command succeeds, and what it says is what the README promises."""
+    script = tour("sh", server).replace("curl ", "curl --fail-with-body --silent --show-error ")
+    done = subprocess.run(["sh", "-eu", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    created, image, found, nobody, found_again, _, members = done.stdout.splitlines()
+    assert '"id":44' in created
+    assert image.isdecimal()
+    assert '"name":"Barack Obama"' in found
+    assert '"name":"Barack Obama"' in found_again
+    assert nobody == "[]"
+    assert '"total_pages":1' in members
+    assert not list(sdk.persons.iterate())
