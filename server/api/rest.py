@@ -1,7 +1,8 @@
 """What makes flask-smorest ours: the parser, the error body, and the services behind the routes."""
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
+import marshmallow as ma
 from flask import current_app
 from flask_smorest import Api, Blueprint
 
@@ -35,3 +36,7 @@ class Resource(Blueprint):
         **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
         "picture": "application/json",
     }
+
+    def arguments(self, schema: type[ma.Schema], **options: Any) -> Any:
+        """Read arguments by the schema, which is made once and not, as webargs would, for each request."""
+        return super().arguments(schema(), **options)

@@ -20,7 +20,10 @@ class SearchLimits(ma.Schema):
     result_size = Count(allow_none=True, validate=ma.validate.Range(1, 1000))
 
 
+_LIMITS = tuple(SearchLimits().fields)
+
+
 def search_params(*sources: dict[str, Any] | None) -> SearchParams:
     """Return the limits that the sources give; a later source counts more."""
     given = {name: value for source in sources for name, value in (source or {}).items() if value is not None}
-    return SearchParams(**{name: given[name] for name in SearchLimits().fields if name in given})
+    return SearchParams(**{name: given[name] for name in _LIMITS if name in given})

@@ -13,17 +13,19 @@ from server.service.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
 
+_RESULTS, _FACES = SearchResultSchema(many=True), FaceResultsSchema(many=True)
+
 
 @search.post("")
 @search.arguments(SearchLimits, location="query")
 @search.arguments(SearchBody, location="picture")
-@search.response(200, SearchResultSchema(many=True), description="Best first; with detect_all, an array of FaceResults")
+@search.response(200, _RESULTS, description="Best first; with detect_all, an array of FaceResults")
 def search_photo(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Find the persons that a face may be."""
     question = _question(query, body)
     if body["detect_all"]:
-        return jsonify(FaceResultsSchema(many=True).dump(services().search.answer_for_every_face(question)))
-    return jsonify(SearchResultSchema(many=True).dump(services().search.answer(question)))
+        return jsonify(_FACES.dump(services().search.answer_for_every_face(question)))
+    return jsonify(_RESULTS.dump(services().search.answer(question)))
 
 
 def _question(query: dict[str, Any], body: dict[str, Any]) -> Question:
