@@ -22,6 +22,17 @@ class Plain(requests.Session):
         return super().request(method, f"{self.root}{url!s}", *args, **{"timeout": 60, **options})
 
 
+def refused(answer: requests.Response, status: int, kind: str) -> Json:
+    """Check that an answer is the error of this status and type, in the one shape of errors; return its payload."""
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json"), answer.text
+    told = answer.json()
+    assert set(told) == {"status_code", "type", "msg", "payload", "request_id"}
+    assert (told["status_code"], told["type"]) == (status, kind)
+    assert isinstance(told["msg"], str)
+    assert told["request_id"] == answer.headers["X-Request-Id"]
+    return told["payload"]
+
+
 def items(http: Plain, path: str) -> list[Json]:
     """Return all items of a list."""
     answer = http.get(path)

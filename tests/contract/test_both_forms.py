@@ -1,0 +1,145 @@
+"""Where the old module's documents disagree, both forms are read and mean the same."""
+
+from base64 import encodebytes
+from io import BytesIO
+from typing import Any
+
+import pytest
+import requests
+
+from client.model.recognition import SearchParams, SearchSource
+from client.model.storage import Storage
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
+from tests.plain import Json, Plain, attach, items, new_group, new_person, refused
+
+IMAGES = {
+    "text": base64(OBAMA),
+    "object": {"content": base64(OBAMA)},
+    "whole image": {"id": None, "person_id": 1, "content": base64(OBAMA)},
+    "lines": encodebytes(OBAMA).decode(),
+    "data url": f"data:image/jpeg;base64,{base64(OBAMA)}",
+}
+
+every_image = pytest.mark.parametrize("image", IMAGES.values(), ids=IMAGES)
+
+
+@every_image
+def test_an_image_is_read_in_every_form_when_it_is_attached(http: Plain, image: Json) -> None:
+    """The bytes are the same whichever way they came."""
+    person = new_person(http)
+    id = http.post(f"/persons/{person}/images", json={"image": image}).json()
+    assert http.get(f"/persons/{person}/images/{id}").content == OBAMA
+
+
+@every_image
+def test_an_image_is_read_in_every_form_when_it_is_searched(http: Plain, image: Json) -> None:
+    """The very picture is found at no distance."""
+    attach(http, new_person(http), OBAMA)
+    (result,) = http.post("/search", json={"image": image}).json()
+    assert result["distance"] == 0
+
+
+LIMITS = vars(SearchParams(2.0, 0.0, 2))
+PLACES: dict[str, dict[str, Any]] = {
+    "query": {"params": LIMITS, "json": vars(SearchSource(base64(OBAMA), []))},
+    "flat body": {"json": {**vars(SearchSource(base64(OBAMA), [])), **LIMITS}},
+    "searchParams": {"json": {**vars(SearchSource(base64(OBAMA), [])), "searchParams": LIMITS}},
+    "query beside nulls": {"params": LIMITS, "json": {"image": base64(OBAMA), **vars(SearchParams())}},
+    "raw picture": {"params": LIMITS, "data": OBAMA, "headers": {"Content-Type": "image/jpeg"}},
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_search_params_are_read_wherever_they_stand(http: Plain, place: dict[str, Any]) -> None:
+    """Open limits and a size of two find the two best of three."""
+    for photo in (OBAMA, OBAMA_LATER, BIDEN):
+        attach(http, new_person(http), photo)
+    answer = http.post("/search", **place)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()) == 2
+
+
+def test_the_place_nearer_to_the_question_counts(http: Plain) -> None:
+    """`searchParams` over the flat body over the query."""
+    attach(http, new_person(http), BIDEN)
+    wide, narrow = {"max_distance": 2.0}, {"max_distance": 0.1}
+
+    def found(query: Json, flat: Json, nested: Json) -> bool:
+        body = {"image": base64(COLLINS), **flat, "searchParams": nested}
+        return bool(http.post("/search", params=query, json=body).json())
+
+    assert found(narrow, wide, {})
+    assert not found(wide, narrow, {})
+    assert found(narrow, narrow, wide)
+    assert not found(wide, wide, narrow)
+
+
+def test_the_name_of_a_storage_is_its_uri(http: Plain) -> None:
+    """Both words are read, and a uri that is null gives way."""
+    for id, body in enumerate([vars(Storage(1, "a")), {"id": 2, "name": "b"}, {"id": 3, "uri": None, "name": "c"}], 1):
+        answer = http.post("/storage", json=body)
+        assert (answer.status_code, answer.json()["id"]) == (201, id)
+    assert [storage["uri"] for storage in items(http, "/storage")] == ["a", "b", "c"]
+
+
+def test_keys_that_nobody_knows_are_passed_over(http: Plain) -> None:
+    """Older callers send more than is needed."""
+    assert http.post("/persons", json={"name": "Ada", "images": [], "created": "long ago"}).status_code == 201
+
+
+def multipart(http: Plain, path: str, photo: bytes, **fields: str) -> requests.Response:
+    """Post a picture as a browser does."""
+    return http.post(path, files={"image": ("me.jpg", BytesIO(photo), "image/jpeg")}, data=fields)
+
+
+def test_a_form_with_a_picture_is_attached(http: Plain) -> None:
+    """The other field is JSON, as it is in a body."""
+    ada, bob = new_person(http), new_person(http)
+    image = multipart(http, f"/persons/{ada}/images", OBAMA).json()
+    assert http.get(f"/persons/{ada}/images/{image}").content == OBAMA
+    path = f"/persons/{bob}/images"
+    refused(multipart(http, path, OBAMA_LATER, searchParams='{"max_distance": 0.6}'), 409, "face_taken")
+    assert multipart(http, path, OBAMA_LATER, searchParams='{"max_distance": 0.1}').status_code == 200
+
+
+def test_a_form_with_a_picture_is_searched(http: Plain) -> None:
+    """Groups and limits stand in fields, each of them JSON."""
+    ada, bob = new_person(http), new_person(http)
+    attach(http, ada, OBAMA)
+    attach(http, bob, OBAMA)
+    fields = {"group_ids": f"[{new_group(http, bob)}]", "max_distance": "0.6", "result_size": "1"}
+    assert [result["person"]["id"] for result in multipart(http, "/search", OBAMA_LATER, **fields).json()] == [bob]
+
+
+def test_a_form_may_carry_the_picture_as_text(http: Plain) -> None:
+    """Base64 in a field is read like base64 in JSON."""
+    attach(http, new_person(http), OBAMA)
+    answer = http.post("/search", files={"image": (None, base64(OBAMA))})
+    assert [result["distance"] for result in answer.json()] == [0]
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "image/png", "image/x-whatever", "application/octet-stream"])
+def test_a_bare_picture_is_read(http: Plain, kind: str) -> None:
+    """What it is is told by its bytes; force, groups and limits stand in the query."""
+    ada, bob = new_person(http), new_person(http)
+    for person in (ada, bob):
+        answer = http.post(
+            f"/persons/{person}/images", params={"force": "true"}, data=OBAMA, headers={"Content-Type": kind}
+        )
+        assert answer.status_code == 200, answer.text
+    params: Json = {"group_ids": [new_group(http, bob), new_group(http)], "max_distance": 0.6}
+    answer = http.post("/search", params=params, data=OBAMA_LATER, headers={"Content-Type": kind})
+    assert [result["person"]["id"] for result in answer.json()] == [bob]
+
+
+@pytest.mark.parametrize("ids", ["one", "", "1.0", "-1", "9" * 19, "9" * 5000])
+def test_the_groups_of_a_bare_picture_are_checked(http: Plain, ids: str) -> None:
+    """They are ids, or a refusal."""
+    answer = http.post("/search", params={"group_ids": ids}, data=OBAMA, headers={"Content-Type": "image/jpeg"})
+    refused(answer, 422, "validation_failed")
+
+
+def test_a_form_field_that_is_no_json_is_refused(http: Plain) -> None:
+    """As a body would be."""
+    refused(multipart(http, "/search", OBAMA, group_ids="[1"), 422, "malformed_json")
+    refused(multipart(http, "/search", OBAMA, max_distance="NaN"), 422, "malformed_json")

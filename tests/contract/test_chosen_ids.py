@@ -1,0 +1,76 @@
+"""Ids that the caller chooses make a POST safe to repeat."""
+
+import pytest
+
+from tests.plain import Json, Plain, items, new_person, refused
+
+LARGEST = 2**53 - 1
+ONE: dict[str, Json] = {
+    "/persons": {"id": 77, "name": "Ada", "metadata": {"a": [1, {"b": None}]}},
+    "/groups": {"id": 77, "name": "staff", "metadata": {"a": [1, {"b": None}]}},
+    "/storage": {"id": 77, "uri": "there"},
+}
+OTHER: dict[str, list[Json]] = {
+    "/persons": [{"name": "Bob"}, {"metadata": {}}, {"external_id": "A"}, {"expire_at": "2999-01-01T00:00:00Z"}],
+    "/groups": [{"name": "guests"}, {"metadata": {"a": [1]}}],
+    "/storage": [{"uri": "elsewhere"}],
+}
+
+
+@pytest.mark.parametrize("path", ONE)
+def test_the_same_id_with_the_same_content_is_what_is_there(http: Plain, path: str) -> None:
+    """Again a 201, with the same body, and nothing new."""
+    first = http.post(path, json=ONE[path])
+    again = http.post(path, json=ONE[path])
+    assert (first.status_code, first.json()["id"]) == (201, 77)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert items(http, path) == [first.json()]
+
+
+@pytest.mark.parametrize(("path", "difference"), [(path, other) for path in OTHER for other in OTHER[path]])
+def test_the_same_id_with_other_content_is_a_409(http: Plain, path: str, difference: Json) -> None:
+    """What is there stays as it is."""
+    first = http.post(path, json=ONE[path]).json()
+    refused(http.post(path, json={**ONE[path], **difference}), 409, "id_taken")
+    assert items(http, path) == [first]
+
+
+def test_a_person_elsewhere_is_other_content(http: Plain) -> None:
+    """A storage that is left open is the one that the person has."""
+    http.post("/persons", json=ONE["/persons"])
+    elsewhere = http.post("/storage", json={"uri": "elsewhere"}).json()["id"]
+    refused(http.post("/persons", json={**ONE["/persons"], "storage_id": elsewhere}), 409, "id_taken")
+
+
+def test_another_way_to_write_a_uri_is_no_other_content(http: Plain) -> None:
+    """It is the place that counts."""
+    first = http.post("/storage", json=ONE["/storage"]).json()
+    assert http.post("/storage", json={"id": 77, "uri": "./there/"}).json() == first
+
+
+@pytest.mark.parametrize("path", ONE)
+def test_the_server_counts_on_and_uses_no_id_twice(http: Plain, path: str) -> None:
+    """Not even that of something removed."""
+    highest = 10**6
+    assert http.post(path, json={**ONE[path], "id": highest}).status_code == 201
+    assert http.delete(f"{path}/{highest}").status_code == 204
+    assert http.post(path, json={**ONE[path], "id": None}).json()["id"] > highest
+
+
+def test_a_person_after_the_largest_choice_can_be_named_like_any_other(http: Plain) -> None:
+    """The server counts on beyond what callers may choose, and such ids are read everywhere."""
+    assert http.post("/persons", json={"id": LARGEST, "name": "last"}).status_code == 201
+    beyond = new_person(http)
+    assert beyond == LARGEST + 1
+    group = http.post("/groups", json={"name": "all"}).json()["id"]
+    assert http.put(f"/groups/{group}/persons", json={"addItems": [beyond]}).status_code == 204
+    assert [person["id"] for person in items(http, f"/groups/{group}/persons")] == [beyond]
+
+
+@pytest.mark.parametrize("path", ONE)
+@pytest.mark.parametrize("id", [0, -1, LARGEST + 1, 2**63, 1.0, 1.5, True, "77", [], {}])
+def test_an_id_that_cannot_be_is_refused(http: Plain, path: str, id: Json) -> None:
+    """Only a positive integer that every JSON reader keeps exact can be chosen."""
+    payload = refused(http.post(path, json={**ONE[path], "id": id}), 422, "validation_failed")
+    assert set(payload) == {"id"}
+    assert items(http, path) == []

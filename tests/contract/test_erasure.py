@@ -1,0 +1,61 @@
+"""What was deleted is nowhere on the disk after a checkpoint."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server.api.rest import SERVICES
+from server.records.columns import from_vector
+from tests.photographs import BIDEN, OBAMA
+from tests.plain import Json, Plain, attach, new_person, search
+
+MARK = "Zaphod-7f3a"
+"""A name that stands nowhere by chance."""
+
+
+def checkpoint(app: Flask) -> None:
+    """Make the past leave the disk."""
+    app.extensions[SERVICES].maintenance.checkpoint()
+
+
+def on_disk(data: Path, needle: bytes) -> list[Path]:
+    """Return the files of a data directory that hold these bytes."""
+    return [path for path in data.rglob("*") if path.is_file() and needle in path.read_bytes()]
+
+
+def encoding_of(app: Flask, person: int) -> tuple[bytes, bytes]:
+    """Return a person's only encoding and template, as they are written."""
+    enrolment = app.extensions[SERVICES].enrolment
+    with enrolment._records.session():
+        known = enrolment._records.pictures.encodings_of([person])
+    return from_vector(known.encodings), from_vector(known.templates)
+
+
+@pytest.mark.parametrize("gone", ["person", "picture"])
+def test_neither_picture_nor_vector_is_left(http: Plain, app: Flask, data: Path, gone: str) -> None:
+    """Not in the database file, its log, the snapshot or the storage; what stays is there all along."""
+    ada, bob = new_person(http, MARK), new_person(http)
+    image = attach(http, ada, OBAMA)
+    attach(http, bob, BIDEN)
+    vectors, kept = encoding_of(app, ada), encoding_of(app, bob)
+    needles = [OBAMA[2000:2100], vectors[0][:64], vectors[1][:64]]
+    checkpoint(app)
+    assert all(on_disk(data, needle) for needle in needles)
+    http.delete(f"/persons/{ada}" if gone == "person" else f"/persons/{ada}/images/{image}")
+    checkpoint(app)
+    assert [on_disk(data, needle) for needle in needles] == [[], [], []]
+    assert all(on_disk(data, vector[:64]) for vector in kept)
+    assert bool(on_disk(data, MARK.encode())) == (gone == "picture")
+
+
+def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: Plain, app: Flask, data: Path) -> None:
+    """From that moment on nobody is matched to it; then its bytes go."""
+    ada = new_person(http, MARK, expire_at="2001-01-01T00:00:00Z")
+    attach(http, ada, OBAMA)
+    results: Json = search(http, OBAMA, max_distance=2.0)
+    assert results == []
+    checkpoint(app)
+    assert http.get(f"/persons/{ada}").status_code == 404
+    assert on_disk(data, OBAMA[2000:2100]) == []
+    assert on_disk(data, MARK.encode()) == []

@@ -1,0 +1,62 @@
+"""Lists of persons and groups, narrowed by words of their names."""
+
+import pytest
+
+from tests.plain import Plain, refused
+
+NAMES = ["Ada Lovelace", "ada byron", "Straße 5", "ΣΊΣΥΦΟΣ", "100% sure", "a_b", "back\\slash", "İzmir", "'; DROP"]
+
+
+@pytest.fixture(params=["/persons", "/groups"])
+def path(http: Plain, request: pytest.FixtureRequest) -> str:
+    """A list of things with these names."""
+    path: str = request.param
+    for name in NAMES:
+        assert http.post(path, json={"name": name, "metadata": {}}).status_code == 201
+    return path
+
+
+@pytest.mark.parametrize(
+    ("keywords", "expected"),
+    [
+        ("ada", ["Ada Lovelace", "ada byron"]),
+        ("ADA", ["Ada Lovelace", "ada byron"]),
+        ("lace ad", ["Ada Lovelace"]),
+        ("  ada \t byron ", ["ada byron"]),
+        ("ada straße", []),
+        ("STRASSE", ["Straße 5"]),
+        ("σίσυφος", ["ΣΊΣΥΦΟΣ"]),
+        ("%", ["100% sure"]),
+        ("_", ["a_b"]),
+        ("\\", ["back\\slash"]),
+        ("';", ["'; DROP"]),
+        ("1_0", []),
+        ("İ", ["İzmir"]),
+        ("", NAMES),
+        (" ", NAMES),
+    ],
+)
+def test_a_list_holds_the_names_with_every_keyword(http: Plain, path: str, keywords: str, expected: list[str]) -> None:
+    """Case does not matter, in any script; no character has a meaning of its own."""
+    listed = http.get(path, params={"name": keywords}).json()["items"]
+    assert [item["name"] for item in listed] == expected
+
+
+def test_pages_count_only_what_the_keywords_leave(http: Plain, path: str) -> None:
+    """Two of the names make two pages of one."""
+    page = http.get(f"{path}?name=ada&page=2&size=1").json()
+    assert [item["name"] for item in page["items"]] == ["ada byron"]
+    assert (page["page"], page["total_pages"]) == (2, 2)
+
+
+def test_a_changed_name_is_found_by_its_new_words_only(http: Plain, path: str) -> None:
+    """The list follows the name."""
+    id = http.get(path, params={"name": "byron"}).json()["items"][0]["id"]
+    http.put(f"{path}/{id}", json={"name": "Countess"})
+    assert http.get(path, params={"name": "byron"}).json()["items"] == []
+    assert len(http.get(path, params={"name": "COUNTESS"}).json()["items"]) == 1
+
+
+def test_a_keyword_with_nul_is_refused(http: Plain, path: str) -> None:
+    """No name has one, and a database would end the word there."""
+    refused(http.get(path, params={"name": "\0"}), 422, "validation_failed")

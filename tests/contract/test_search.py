@@ -1,0 +1,194 @@
+"""Who is this?"""
+
+import pytest
+
+from tests.photographs import (
+    BIDEN,
+    BIDEN_FACE,
+    COLLINS,
+    NOBODY,
+    OBAMA,
+    OBAMA_FACE,
+    OBAMA_LATER,
+    OBAMA_STANDING,
+    as_jpeg,
+    base64,
+    beside,
+    portrait,
+)
+from tests.plain import Json, Plain, attach, found, new_group, new_person, refused, search
+
+OPEN = {"max_distance": 2.0}
+"""Limits that everyone keeps."""
+
+
+@pytest.fixture
+def obama(http: Plain) -> int:
+    """Someone with two pictures."""
+    person = new_person(http, "Barack Obama")
+    attach(http, person, OBAMA)
+    attach(http, person, OBAMA_LATER)
+    return person
+
+
+@pytest.fixture
+def biden(http: Plain) -> int:
+    """Someone with one picture."""
+    person = new_person(http, "Joe Biden")
+    attach(http, person, BIDEN)
+    return person
+
+
+def test_a_result_says_who_and_how_near(http: Plain, obama: int) -> None:
+    """The person as it is listed, its pictures nearest first, and the numbers of the nearest."""
+    (result,) = search(http, OBAMA_STANDING)
+    assert set(result) == {"person", "images", "similarity", "distance", "confidence"}
+    assert result["person"] == http.get(f"/persons/{obama}").json()
+    near, far = result["images"]
+    assert set(near) == {"id", "similarity", "distance"}
+    assert (result["distance"], result["similarity"]) == (near["distance"], near["similarity"])
+    assert 0.2 < near["distance"] < far["distance"] < 0.6
+    assert 1 >= near["similarity"] > far["similarity"] > 0.5
+
+
+def test_the_very_picture_is_no_distance_away(http: Plain, obama: int) -> None:
+    """Distance 0 is the same, and as similar as can be."""
+    (result,) = search(http, OBAMA)
+    assert (result["person"]["id"], result["distance"]) == (obama, 0.0)
+    assert result["similarity"] > 0.999
+
+
+@pytest.mark.usefixtures("obama", "biden")
+def test_a_stranger_is_not_matched_where_no_limit_is_given(http: Plain) -> None:
+    """A careful default applies, and nobody is a success."""
+    assert search(http, COLLINS) == []
+    assert search(http, COLLINS, searchParams=None) == []
+    assert search(http, COLLINS, searchParams={"max_distance": None, "min_score": None, "result_size": 5}) == []
+
+
+def test_everyone_is_in_order_where_the_limits_are_open(http: Plain, obama: int, biden: int) -> None:
+    """The nearest comes first, each person once."""
+    assert found(http, OBAMA_STANDING, **OPEN) == [obama, biden]
+    assert found(http, BIDEN, **OPEN) == [biden, obama]
+    distances = [result["distance"] for result in search(http, COLLINS, **OPEN)]
+    assert len(distances) == 2
+    assert min(distances) > 0.7
+
+
+def test_a_result_keeps_both_limits(http: Plain, obama: int, biden: int) -> None:
+    """Distance at most, similarity at least; the limit itself is inside."""
+    (result,) = search(http, OBAMA_STANDING)
+    distance, similarity = result["distance"], result["similarity"]
+    assert found(http, OBAMA_STANDING, max_distance=distance) == [obama]
+    assert found(http, OBAMA_STANDING, max_distance=distance - 1e-6) == []
+    assert found(http, OBAMA_STANDING, min_score=similarity) == [obama]
+    assert found(http, OBAMA_STANDING, min_score=min(similarity + 1e-6, 1.0)) == []
+    assert found(http, OBAMA_STANDING, max_distance=2.0, min_score=similarity) == [obama]
+    assert found(http, OBAMA_STANDING, max_distance=distance - 1e-6, min_score=0.0) == []
+    assert found(http, OBAMA_STANDING, max_distance=2.0, min_score=0.0) == [obama, biden]
+    assert found(http, OBAMA_STANDING, max_distance=0) == []
+
+
+def test_at_most_as_many_persons_come_as_were_asked_for(http: Plain, obama: int, biden: int) -> None:
+    """The best of them."""
+    assert found(http, BIDEN, **OPEN, result_size=1) == [biden]
+    assert found(http, BIDEN, **OPEN, result_size=1000) == [biden, obama]
+
+
+def test_groups_narrow_a_search(http: Plain, obama: int, biden: int) -> None:
+    """Members of any of the groups; an empty list, like none, is everyone."""
+    presidents, both, nobody = new_group(http, obama), new_group(http, obama, biden), new_group(http)
+    assert found(http, BIDEN, **OPEN, group_ids=[presidents]) == [obama]
+    assert found(http, BIDEN, **OPEN, group_ids=[both]) == [biden, obama]
+    assert found(http, BIDEN, **OPEN, group_ids=[presidents, both]) == [biden, obama]
+    assert found(http, BIDEN, **OPEN, group_ids=[nobody]) == []
+    assert found(http, BIDEN, **OPEN, group_ids=[]) == [biden, obama]
+    assert found(http, BIDEN, **OPEN, group_ids=None) == [biden, obama]
+
+
+def test_a_search_follows_who_is_in_a_group_at_once(http: Plain, obama: int) -> None:
+    """The next search knows who came, who left and that the group is gone."""
+    group = new_group(http)
+    assert found(http, OBAMA, group_ids=[group]) == []
+    http.put(f"/groups/{group}/persons", json={"addItems": [obama]})
+    assert found(http, OBAMA, group_ids=[group]) == [obama]
+    http.put(f"/groups/{group}/persons", json={"removeItems": [obama]})
+    assert found(http, OBAMA, group_ids=[group]) == []
+
+
+def test_an_unknown_group_is_a_404_that_names_it(http: Plain, obama: int) -> None:
+    """Also beside a known one."""
+    group = new_group(http, obama)
+    answer = http.post("/search", json={"image": base64(OBAMA), "group_ids": [group, 4711, 4712]})
+    assert refused(answer, 404, "group_not_found") == {"ids": [4711, 4712]}
+
+
+def test_an_empty_gallery_finds_nobody(http: Plain) -> None:
+    """A person without a picture cannot be found."""
+    assert search(http, OBAMA, **OPEN) == []
+    new_person(http)
+    assert search(http, OBAMA, **OPEN) == []
+
+
+def test_confidence_needs_six_persons(http: Plain, obama: int) -> None:
+    """It is null where fewer are in scope, and a share where there are more."""
+    for _ in range(4):
+        attach(http, new_person(http), COLLINS)
+    assert {result["confidence"] for result in search(http, OBAMA, **OPEN)} == {None}
+    attach(http, new_person(http), BIDEN)
+    results = search(http, OBAMA, **OPEN)
+    assert all(0 <= result["confidence"] <= 1 for result in results)
+    assert (results[0]["person"]["id"], results[0]["confidence"] > 0.99) == (obama, True)
+    group = new_group(http, obama)
+    assert {result["confidence"] for result in search(http, OBAMA, group_ids=[group])} == {None}
+
+
+@pytest.mark.parametrize("largest", ["obama", "biden"])
+def test_of_several_faces_the_largest_counts(http: Plain, obama: int, biden: int, largest: str) -> None:
+    """Wherever it stands in the picture."""
+    sides = (240, 160) if largest == "obama" else (160, 240)
+    both = beside(portrait(*OBAMA_FACE, sides[0]), portrait(*BIDEN_FACE, sides[1]), width=400, height=240)
+    assert found(http, as_jpeg(both), max_distance=0.6) == [obama if largest == "obama" else biden]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind"),
+    [
+        ({"image": base64(NOBODY)}, 422, "face_not_found"),
+        ({"image": base64(b"a text")}, 422, "image_invalid"),
+        ({"image": "%%%"}, 422, "image_invalid"),
+        ({"image": ""}, 422, "image_invalid"),
+        ({"image": {"content": ""}}, 422, "image_invalid"),
+        ({"image": 1}, 422, "validation_failed"),
+        ({"image": None}, 422, "validation_failed"),
+        ({"image": {}}, 422, "validation_failed"),
+        ({"image": {"content": None}}, 422, "validation_failed"),
+        ({"image": {"content": ["AAAA"]}}, 422, "validation_failed"),
+        ({"image": ["AAAA"]}, 422, "validation_failed"),
+        ({}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "group_ids": 1}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "group_ids": ["1"]}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "group_ids": [True]}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "group_ids": [2**63]}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "max_distance": -0.1}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "max_distance": "near"}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "max_distance": True}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "min_score": 1.1}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "min_score": 10**400}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "result_size": 0}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "result_size": 1001}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "result_size": 1.5}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "searchParams": []}, 422, "validation_failed"),
+        ({"image": base64(OBAMA), "searchParams": {"max_distance": -1}}, 422, "validation_failed"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_refused(http: Plain, body: Json, status: int, kind: str) -> None:
+    """Each with its fixed type."""
+    refused(http.post("/search", json=body), status, kind)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "much", ""])
+def test_a_limit_in_the_query_is_as_strict(http: Plain, text: str) -> None:
+    """Text is read as a number, and must be one."""
+    answer = http.post("/search", params={"max_distance": text}, json={"image": base64(OBAMA)})
+    refused(answer, 422, "validation_failed")

@@ -1,0 +1,122 @@
+"""Storages, and the default one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.photographs import OBAMA
+from tests.plain import Plain, attach, items, new_person, refused, stored_files
+
+
+def new_storage(http: Plain, uri: str) -> int:
+    """Make a storage and return its id."""
+    answer = http.post("/storage", json={"uri": uri})
+    assert answer.status_code == 201, answer.text
+    id: int = answer.json()["id"]
+    return id
+
+
+def test_a_storage_is_made_read_listed_and_removed(http: Plain) -> None:
+    """Every answer has the contract's status."""
+    storage = http.post("/storage", json={"id": None, "uri": "a/b"}).json()
+    assert set(storage) == {"id", "uri", "created", "updated"}
+    assert storage["uri"] == "a/b"
+    assert http.get(f"/storage/{storage['id']}").json() == storage
+    assert items(http, "/storage") == [storage]
+    removed = http.delete(f"/storage/{storage['id']}")
+    assert (removed.status_code, removed.content) == (204, b"")
+    refused(http.get(f"/storage/{storage['id']}"), 404, "storage_not_found")
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_an_unknown_storage_is_a_404(http: Plain, method: str) -> None:
+    """Its id stands in the payload."""
+    assert refused(http.request(method, "/storage/4711"), 404, "storage_not_found") == {"ids": [4711]}
+
+
+def test_without_a_default_there_is_none(http: Plain) -> None:
+    """Nothing is set before someone sets it."""
+    new_storage(http, "a")
+    refused(http.get("/storage/default"), 404, "storage_not_found")
+
+
+def test_the_default_is_set_with_a_bare_integer(http: Plain) -> None:
+    """The answer is a 201 without a body, and persons who name no storage go there."""
+    storage = new_storage(http, "a")
+    answer = http.put("/storage/default", json=storage)
+    assert (answer.status_code, answer.content) == (201, b"")
+    assert http.get("/storage/default").json()["id"] == storage
+    assert http.get(f"/persons/{new_person(http)}").json()["storage_id"] == storage
+
+
+def test_the_default_must_be_there(http: Plain) -> None:
+    """An unknown storage leaves the default as it was."""
+    storage = new_storage(http, "a")
+    http.put("/storage/default", json=storage)
+    refused(http.put("/storage/default", json=4711), 404, "storage_not_found")
+    assert http.get("/storage/default").json()["id"] == storage
+
+
+def test_a_default_that_goes_leaves_none(http: Plain) -> None:
+    """No other storage takes its place."""
+    storage = new_storage(http, "a")
+    http.put("/storage/default", json=storage)
+    http.delete(f"/storage/{storage}")
+    refused(http.get("/storage/default"), 404, "storage_not_found")
+
+
+def test_a_folder_is_made_on_the_spot_where_no_default_is_set(http: Plain) -> None:
+    """The first person who names no storage brings `default` into being, the second finds it."""
+    first, second = (http.get(f"/persons/{new_person(http)}").json()["storage_id"] for _ in range(2))
+    assert first == second
+    assert http.get("/storage/default").json()["uri"] == "default"
+
+
+def test_a_storage_named_default_becomes_it_when_none_is_set(http: Plain) -> None:
+    """The place is taken already, so it is used."""
+    storage = new_storage(http, "default")
+    assert http.get(f"/persons/{new_person(http)}").json()["storage_id"] == storage
+
+
+def test_a_storage_in_use_stays(http: Plain) -> None:
+    """A person without pictures is use enough."""
+    storage = new_storage(http, "a")
+    person = new_person(http, storage_id=storage)
+    refused(http.delete(f"/storage/{storage}"), 409, "storage_in_use")
+    assert http.delete(f"/persons/{person}").status_code == 204
+    assert http.delete(f"/storage/{storage}").status_code == 204
+
+
+@pytest.mark.parametrize("other", ["a", "a/", "./a", "b/../a", "a/b/c", "a//b"])
+def test_a_place_belongs_to_one_storage(http: Plain, other: str) -> None:
+    """The same place in other words, and one inside it, is taken; the payload says by whom."""
+    storage = new_storage(http, "a")
+    assert refused(http.post("/storage", json={"uri": other}), 409, "storage_taken") == {"id": storage}
+
+
+def test_a_place_around_another_is_taken(http: Plain) -> None:
+    """It would hold the other's pictures."""
+    storage = new_storage(http, "a/b")
+    assert refused(http.post("/storage", json={"uri": "a"}), 409, "storage_taken") == {"id": storage}
+    new_storage(http, "ab")
+
+
+def test_a_file_uri_inside_the_root_is_the_folder_it_names(http: Plain, data: Path) -> None:
+    """It is another way to write a relative path."""
+    storage = new_storage(http, (data / "storages" / "my photos").as_uri())
+    person = new_person(http, storage_id=storage)
+    attach(http, person, OBAMA)
+    (file,) = stored_files(data)
+    assert file.startswith("my photos/")
+
+
+def test_a_person_takes_its_pictures_along(http: Plain, data: Path) -> None:
+    """Another storage means that they are there, and only there."""
+    first, second = new_storage(http, "first"), new_storage(http, "second")
+    person = new_person(http, storage_id=first)
+    image = attach(http, person, OBAMA)
+    assert http.put(f"/persons/{person}", json={"name": "Ada", "storage_id": second}).status_code == 204
+    (file,) = stored_files(data)
+    assert file.startswith("second/")
+    assert http.get(f"/persons/{person}/images/{image}").content == OBAMA
+    assert http.delete(f"/storage/{first}").status_code == 204
