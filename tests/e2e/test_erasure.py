@@ -1,0 +1,51 @@
+"""What is deleted leaves the disk."""
+
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
+from tests.plain import Plain, attach, found, new_person
+from tests.serving import command, environment, serving
+
+
+def checkpoint(data: Path) -> None:
+    """Run `kith checkpoint` beside the server."""
+    subprocess.run(command("checkpoint", "--data", str(data)), env=environment(), check=True, timeout=120)
+
+
+def traces(data: Path) -> list[bytes]:
+    """Return what a person leaves: every encoding, template and picture's beginning that the database knows."""
+    with sqlite3.connect(data / "kith.db") as records:
+        rows = records.execute(
+            "SELECT encoding, template FROM encodings UNION SELECT template, template FROM templates"
+        )
+        return [column[:64] for row in rows for column in row]
+
+
+def holding(data: Path, trace: bytes) -> list[str]:
+    """Return the files of the data directory in which the bytes stand."""
+    return [path.name for path in data.rglob("*") if path.is_file() and trace in path.read_bytes()]
+
+
+@pytest.mark.parametrize("what", ["person", "image"])
+def test_nothing_of_a_deleted_face_is_left_after_a_checkpoint(tmp_path: Path, what: str) -> None:
+    """After a delete and a checkpoint neither picture, encoding nor template stands anywhere in the data directory."""
+    data = tmp_path / "data"
+    with serving(data) as server, Plain(server.url) as http:
+        gone, stays = new_person(http, "gone"), new_person(http, "stays")
+        image = attach(http, gone, OBAMA)
+        attach(http, gone, OBAMA_LATER) if what == "person" else None
+        marks = [*traces(data), OBAMA[1000:1064]]
+        attach(http, stays, BIDEN)
+        checkpoint(data)
+        assert all(holding(data, mark) for mark in marks)
+
+        path = f"/persons/{gone}" if what == "person" else f"/persons/{gone}/images/{image}"
+        assert http.delete(path).status_code == 204
+        checkpoint(data)
+
+        assert {mark: holding(data, mark) for mark in marks} == {mark: [] for mark in marks}
+        assert found(http, BIDEN) == [stays]
