@@ -1,42 +1,83 @@
-"""The detection policy: a small copy of the photo first, a larger one only while nothing convincing is found."""
+"""The detection policy: look at a small copy of the photo first, and at larger ones until a face convinces."""
 
-import numpy as np
-from PIL import Image
+from collections.abc import Iterator
+from itertools import takewhile
 
+from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import Photo
-from server.adapters.face.detector import Detection, detect
+from server.adapters.face.detector import WINDOW, Detection, detect, strongest
 from server.adapters.face.networks import Network
+from server.domain.faces import Box
 
-SIDES = (240, 480, 960)
-"""Pixels of the long side of each pass for the one face that counts."""
+COARSEST = 160
+"""Pixels on the longer side of the first copy, which is searched at every smaller scale as well."""
 
-CONVINCING = 0.5
-"""A pass whose best face scores this much is the last."""
+STEP = 1.2
+"""Each copy is so much larger than the one before, as in dlib's pyramid."""
 
-FINEST = 1600
-"""Pixels of the long side when every face is wanted, and"""
+MOST_ENLARGED = 1.75
+"""How much larger than the photo a copy may be; a face of 40 pixels then has 70 of the window's 80."""
 
-MOST_ENLARGED = 2.0
-"""how much larger than the photo a pass may be: a face of 40 pixels then fills the window of 80."""
+MOST_PIXELS = 8_000_000
+"""And how many pixels it may have."""
+
+HINT = -0.5
+"""A score worth a closer look: a face a size too small for the window often has it, little else does."""
+
+CLOSER = 1.44
+"""Two steps: how much larger the closer look is, and"""
+
+FIELD = 188
+"""how many pixels wide: as far as one cell of the detector sees, its window included."""
+
+CONVINCING = 0.9
+"""The search for the largest face ends with the copy in which one scores this much on a closer look."""
 
 
 def find_largest(network: Network, photo: Photo) -> list[Detection]:
-    """Return the faces of the coarsest convincing pass, best first; the largest is among them."""
+    """Return the faces seen until one convinced, best first; what was not seen is smaller."""
+    copies = Copies(photo)
     found: list[Detection] = []
-    for side in SIDES:
-        found = _at(network, photo, side) or found
+    for hints in _looks(network, copies, HINT):
+        found += [_closer_look(network, copies, hint) for hint in hints]
         if any(face.score >= CONVINCING for face in found):
             break
-    return found
+    return strongest([face for face in found if face.score > 0])
 
 
 def find_all(network: Network, photo: Photo) -> list[Detection]:
     """Return every face, best first."""
-    return _at(network, photo, FINEST)
+    return strongest([face for faces in _looks(network, Copies(photo), 0) for face in faces])
 
 
-def _at(network: Network, photo: Photo, side: int) -> list[Detection]:
-    factor = min(side / photo.longest, MOST_ENLARGED)
-    size = (max(round(photo.width * factor), 1), max(round(photo.height * factor), 1))
-    copy = photo.picture(side).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return [face.scaled(1 / factor) for face in detect(network, np.asarray(copy))]
+def _looks(network: Network, copies: Copies, threshold: float) -> Iterator[list[Detection]]:
+    for number, side in enumerate(_sides(copies.photo)):
+        found = detect(network, copies.whole(side), threshold, scales=1 if number else None)
+        yield [face.scaled(copies.photo.longest / side) for face in found]
+
+
+def _sides(photo: Photo) -> list[int]:
+    finest = photo.longest * min(MOST_ENLARGED, (MOST_PIXELS / photo.area) ** 0.5)
+    steps = (COARSEST * STEP**number for number in range(1, 100))
+    return [COARSEST, *(round(side) for side in takewhile(lambda side: side <= finest, steps))]
+
+
+def _closer_look(network: Network, copies: Copies, hint: Detection) -> Detection:
+    factor = CLOSER * WINDOW / hint.side
+    around = _around(hint, FIELD / 2 / factor, copies.photo)
+    seen = detect(network, copies.part(around, factor), HINT, scales=2)
+    return max([hint, *(face.scaled(1 / factor).moved(around.left, around.top) for face in seen)], key=_score)
+
+
+def _around(face: Detection, reach: float, photo: Photo) -> Box:
+    x, y = (face.left + face.right + 1) / 2, (face.top + face.bottom + 1) / 2
+    return Box(
+        max(round(x - reach), 0),
+        max(round(y - reach), 0),
+        min(round(x + reach), photo.width),
+        min(round(y + reach), photo.height),
+    )
+
+
+def _score(face: Detection) -> float:
+    return face.score

@@ -44,6 +44,10 @@ class Detection:
         left, top, right, bottom = (round(edge * factor) for edge in edges)
         return Detection(left, top, right - 1, bottom - 1, self.score)
 
+    def moved(self, x: int, y: int) -> "Detection":
+        """Return it as it lies in the picture around this one."""
+        return Detection(self.left + x, self.top + y, self.right + x, self.bottom + y, self.score)
+
     def overlap(self, other: "Detection") -> float:
         """Intersection over union."""
         across = min(self.right, other.right) - max(self.left, other.left) + 1
@@ -52,9 +56,12 @@ class Detection:
         return inside / (self.area + other.area - inside)
 
 
-def detect(network: Network, picture: Pixels, threshold: float = 0.0) -> list[Detection]:
-    """Return the faces that score above the threshold, best first, as `cnn_face_detection_model_v1` does."""
-    layout = tiling(*picture.shape[:2])
+def detect(network: Network, picture: Pixels, threshold: float = 0.0, scales: int | None = None) -> list[Detection]:
+    """Return what scores above the threshold, best first, as `cnn_face_detection_model_v1` does above 0.
+
+    It looks at every scale of the picture, or at its first few.
+    """
+    layout = tiling(*picture.shape[:2], scales)
     scores = network(layout.tile(picture)[None])[0, 0]
     cells = np.argwhere(scores > threshold)
     found = [_detection(layout, row, column, scores[row, column]) for row, column in cells]

@@ -84,9 +84,9 @@ class Tiling:
 
 
 @lru_cache(maxsize=64)
-def tiling(rows: int, columns: int) -> Tiling:
-    """Return how dlib tiles the pyramid of a picture of this size."""
-    sizes = _sizes(rows, columns)
+def tiling(rows: int, columns: int, scales: int | None = None) -> Tiling:
+    """Return how dlib tiles the pyramid of a picture of this size, or its first few scales."""
+    sizes = _sizes(rows, columns)[:scales]
     turn = _turn(sizes)
     levels: list[Level] = []
     y = MARGIN
