@@ -1,0 +1,134 @@
+"""Short rows, kept together with those near them, so that a scan can leave most out."""
+
+import numpy as np
+
+from server.adapters.index.clustering import Centres, Homes
+from server.adapters.index.directory import Rows
+from server.adapters.index.scan import Scan, best
+from server.domain.faces import Vector, Vectors
+
+_STEP = 1 << 14
+_SPARE = 8
+"""A cell is laid out with room for an eighth more."""
+
+
+class Cells:
+    """A cell is a run of places in one array; a place holds a short row and the number of its row."""
+
+    def __init__(self, centres: Centres, rows: Rows, shorts: Vectors, homes: Homes) -> None:
+        counts = np.bincount(homes, minlength=len(centres.points))
+        room = counts + counts // _SPARE + _SPARE
+        self._centres = centres
+        self._starts = np.cumsum(room) - room
+        self._counts = counts
+        self._rooms = room
+        self._end = int(room.sum())
+        self._shorts = np.zeros((self._end, shorts.shape[1]), dtype=np.float32)
+        self._row_at = np.zeros(self._end, dtype=np.int32)
+        self._place_of = np.zeros(int(rows.max(initial=0)) + 1, dtype=np.int32)
+        self._home_of = np.zeros(len(self._place_of), dtype=np.int32)
+        self._lay_out(rows, shorts, homes)
+
+    def __len__(self) -> int:
+        return int(self._counts.sum())
+
+    @property
+    def size(self) -> int:
+        """Places, whether a short row stands there or not."""
+        return self._end
+
+    def homes(self, shorts: Vectors) -> Homes:
+        """Return the cells in which these short rows belong."""
+        return self._centres.homes(shorts)
+
+    def put(self, rows: Rows, shorts: Vectors, homes: Homes) -> None:
+        """Add rows that are not here yet."""
+        self._cover(int(rows.max(initial=0)))
+        for row, short, home in zip(rows.tolist(), shorts, homes.tolist(), strict=True):
+            if self._counts[home] == self._rooms[home]:
+                self._move(home)
+            place = self._starts[home] + self._counts[home]
+            self._counts[home] += 1
+            self._shorts[place] = short
+            self._set(place, row)
+            self._home_of[row] = home
+
+    def remove(self, rows: Rows) -> None:
+        """Take out rows that are here; the last of a cell takes the place."""
+        for row in rows.tolist():
+            home = self._home_of[row]
+            self._counts[home] -= 1
+            last, place = self._starts[home] + self._counts[home], self._place_of[row]
+            self._shorts[place] = self._shorts[last]
+            self._set(place, self._row_at[last])
+            self._shorts[last] = 0
+
+    def best(self, probe: Vector, share: float, count: int) -> Scan:
+        """Return the best of those in the cells nearest to the probe that hold that share of all."""
+        cells = self._nearest(probe, self._counts, share)
+        starts, counts = self._starts[cells], self._counts[cells]
+        stops = np.cumsum(counts)
+        scores = self._scores(probe, starts.tolist(), counts.tolist())
+        found = best(scores, count)
+        cell = np.searchsorted(stops, found, side="right")
+        places = found + (starts + counts - stops)[cell]
+        return Scan(self._row_at.take(places), scores.take(found))
+
+    def _scores(self, probe: Vector, starts: list[int], counts: list[int]) -> Vector:
+        scores = np.empty(sum(counts), dtype=np.float32)
+        done = 0
+        for start, count in zip(starts, counts, strict=True):
+            np.dot(self._shorts[start : start + count], probe, out=scores[done : done + count])
+            done += count
+        return scores
+
+    def best_of(self, rows: Rows, probe: Vector, share: float, count: int) -> Scan:
+        """Return the best of those of these rows in the cells nearest to the probe that hold that share of them."""
+        homes = self._home_of.take(rows)
+        held = np.bincount(homes, minlength=len(self._counts))
+        chosen = np.zeros(len(held), dtype=np.bool_)
+        chosen[self._nearest(probe, held, share)] = True
+        near = rows.take(np.flatnonzero(chosen.take(homes)))
+        scores = self._shorts.take(self._place_of.take(near), axis=0) @ probe
+        return Scan(near, scores).best(count)
+
+    def _nearest(self, probe: Vector, counts: Homes, share: float) -> Homes:
+        order = np.argsort(-self._centres.nearness(probe))
+        held = np.cumsum(counts[order])
+        return order[: np.searchsorted(held, share * held[-1]) + 1]
+
+    def _set(self, place: int, row: int) -> None:
+        self._row_at[place] = row
+        self._place_of[row] = place
+
+    def _move(self, home: int) -> None:
+        start, count, room = self._starts[home], self._counts[home], 2 * self._rooms[home]
+        old, new = slice(start, start + count), slice(self._end, self._end + count)
+        self._end += room
+        self._make_room()
+        self._shorts[new] = self._shorts[old]
+        self._row_at[new] = self._row_at[old]
+        self._place_of[self._row_at[new]] = np.arange(new.start, new.stop)
+        self._shorts[old] = 0
+        self._starts[home], self._rooms[home] = new.start, room
+
+    def _make_room(self) -> None:
+        if self._end > len(self._row_at):
+            size = self._end + _STEP
+            self._shorts.resize((size, self._shorts.shape[1]), refcheck=False)
+            self._row_at.resize(size, refcheck=False)
+
+    def _cover(self, row: int) -> None:
+        if row >= len(self._place_of):
+            self._place_of.resize(row + _STEP, refcheck=False)
+            self._home_of.resize(row + _STEP, refcheck=False)
+
+    def _lay_out(self, rows: Rows, shorts: Vectors, homes: Homes) -> None:
+        order = np.argsort(homes, kind="stable")
+        before = np.cumsum(self._counts) - self._counts
+        places = np.empty(len(rows), dtype=np.intp)
+        places[order] = np.arange(len(rows)) + (self._starts - before)[homes[order]]
+        self._shorts[places] = shorts
+        self._row_at[places] = rows
+        self._place_of[rows] = places
+        self._home_of[rows] = homes

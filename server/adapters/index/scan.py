@@ -1,0 +1,49 @@
+"""The outcome of a look at many rows."""
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from server.adapters.index.directory import Rows
+from server.domain.faces import Vector
+
+_PART = 8
+
+
+@frozen(eq=False)
+class Scan:
+    """Rows and how good they look, in no order."""
+
+    rows: Rows = field(repr=False)
+    """(n,)"""
+    scores: Vector = field(repr=False)
+    """(n,) of each row, nearly its cosine."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def best(self, count: int) -> "Scan":
+        """Return the best of it."""
+        return self._at(best(self.scores, count))
+
+    def among(self, rows: Rows) -> "Scan":
+        """Return what of it is on these rows, ascending."""
+        order = np.argsort(self.rows)
+        sought = self.rows.take(order)
+        place = np.searchsorted(rows, sought)
+        inside = rows.take(place, mode="clip") == sought
+        return self._at(order[inside])
+
+    def _at(self, places: npt.NDArray[np.intp]) -> "Scan":
+        return Scan(self.rows.take(places), self.scores.take(places))
+
+
+def best(scores: Vector, count: int) -> npt.NDArray[np.intp]:
+    """Return the places of the `count` best scores; those of a part say how good one has to be at least."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    part = scores[: len(scores) // _PART]
+    if len(part) <= count:
+        return np.argpartition(scores, -count)[-count:]
+    good = np.flatnonzero(scores >= np.partition(part, -count)[-count])
+    return good[np.argpartition(scores[good], -count)[-count:]]

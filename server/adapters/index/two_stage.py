@@ -1,0 +1,160 @@
+"""The index that the server uses: a first look at many by short rows, then the exact cosines of the best."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from server.adapters.index.directory import Rows
+from server.adapters.index.lock import SharedLock
+from server.adapters.index.roster import Roster
+from server.adapters.index.shortlist import Shortlist
+from server.domain.faces import Ids, Vector, Vectors
+from server.domain.ports import EVERYONE, Candidates, Members, Scope
+
+_EXACT, _EXACT_PER_RESULT = 2000, 64
+_AT_ONCE = 128
+"""Persons written while searches wait: about a millisecond."""
+
+_BLAS = ThreadpoolController()
+
+
+class TwoStageIndex:
+    """Scopes of a few thousand are scanned exactly; of larger ones, those whom the first look prefers.
+
+    Writers take turns. They hold searches up only for the moment in which rows are written, and a new
+    arrangement of the cells, once the old one is outgrown, is made beside it.
+    """
+
+    def __init__(self) -> None:
+        # One search is too small to share out, and OpenBLAS's threads wait for each other on a busy machine.
+        _BLAS.limit(limits=1, user_api="blas")
+        self._lock = SharedLock()
+        self._writing = threading.Lock()
+        self._roster = Roster()
+        self._shortlist: Shortlist | None = None
+        self._changed: set[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._roster)
+
+    def fill(self, batches: Iterable[Members]) -> None:
+        """Hold exactly these from now on; searches see what was there before until all is in."""
+        with self._writing:
+            roster = Roster()
+            for batch in batches:
+                roster.put(batch.persons, batch.templates, _groups(batch))
+            shortlist = _arranged(roster)
+            with self._lock.alone():
+                self._roster, self._shortlist, self._changed = roster, shortlist, None
+
+    def upsert(self, members: Members) -> None:
+        """Add these, or replace the templates and the groups they have."""
+        groups = _groups(members)
+        with self._writing:
+            for start in range(0, len(groups), _AT_ONCE):
+                part = slice(start, start + _AT_ONCE)
+                self._put(members.persons[part], members.templates[part], groups[part])
+            self._keep_arranged()
+
+    def remove(self, persons: Ids) -> None:
+        """Forget these; one that is not there is no error."""
+        with self._writing:
+            rows = self._roster.rows(persons)
+            for start in range(0, len(rows), _AT_ONCE):
+                self._remove(rows[start : start + _AT_ONCE])
+
+    def drop_groups(self, groups: Iterable[int]) -> None:
+        """Forget who is in these groups."""
+        with self._writing, self._lock.alone():
+            self._roster.drop_groups(groups)
+
+    def members(self) -> Iterator[Members]:
+        """Return everyone in batches; a change made meanwhile may be in it or not."""
+        roster = self._roster
+        for part in roster.slices():
+            with self._lock.shared():
+                batch = roster.members(part)
+            yield batch
+
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
+        with self._lock.shared():
+            rows = self._look(probe, count + 1, scope)
+            return self._roster.best(rows, probe, count, scope.without)
+
+    def _look(self, probe: Vector, count: int, scope: Scope) -> Rows:
+        rows = self._roster.inside(scope)
+        in_scope = len(self) if rows is None else len(rows)
+        if self._shortlist is None or in_scope <= max(_EXACT, _EXACT_PER_RESULT * count):
+            return self._roster.everyone() if rows is None else rows
+        among = None if in_scope == len(self) else rows
+        return self._shortlist.search(probe, count, among, _share(in_scope))
+
+    def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
+        with self._lock.alone():
+            if self._shortlist:
+                self._shortlist.remove(self._roster.rows(persons))
+            rows = self._roster.put(persons, templates, groups)
+            if self._shortlist:
+                self._shortlist.put(rows, templates)
+        self._note(rows)
+
+    def _remove(self, rows: Rows) -> None:
+        with self._lock.alone():
+            if self._shortlist:
+                self._shortlist.remove(rows)
+            self._roster.remove(rows)
+        self._note(rows)
+
+    def _note(self, rows: Rows) -> None:
+        if self._changed is not None:
+            self._changed.update(rows.tolist())
+
+    def _keep_arranged(self) -> None:
+        fits = len(self) <= _EXACT if self._shortlist is None else not self._shortlist.outgrown()
+        if fits or self._changed is not None:
+            return
+        self._changed = set()
+        work = (self._roster, self._roster.everyone(), self._changed)
+        threading.Thread(target=self._rearrange, args=work, daemon=True).start()
+
+    def _rearrange(self, roster: Roster, rows: Rows, changed: set[int]) -> None:
+        try:
+            shortlist = Shortlist.of(rows, lambda part: self._templates(roster, part))
+            with self._writing:
+                self._replace(shortlist, rows, changed)
+        finally:
+            if self._changed is changed:
+                self._changed = None
+
+    def _templates(self, roster: Roster, rows: Rows) -> Vectors:
+        with self._lock.shared():
+            return roster.templates(rows)
+
+    def _replace(self, shortlist: Shortlist, rows: Rows, changed: set[int]) -> None:
+        if self._changed is not changed:
+            return
+        late = np.array(sorted(changed), dtype=np.intp)
+        shortlist.remove(np.intersect1d(late, rows))
+        living = self._roster.living(late)
+        shortlist.put(living, self._roster.templates(living))
+        with self._lock.alone():
+            self._shortlist = shortlist
+
+
+def _groups(members: Members) -> list[list[int]]:
+    of: dict[int, list[int]] = defaultdict(list)
+    for person, group in members.memberships.tolist():
+        of[person].append(group)
+    return [of[person] for person in members.persons.tolist()]
+
+
+def _arranged(roster: Roster) -> Shortlist | None:
+    return Shortlist.of(roster.everyone(), roster.templates) if len(roster) > _EXACT else None
+
+
+def _share(in_scope: int) -> float:
+    return float(min(1.0, 0.28 * (1_000_000 / in_scope) ** 0.2))

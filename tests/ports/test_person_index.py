@@ -1,0 +1,137 @@
+"""Every index behind the port, with the exact one as the oracle."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from server.adapters.index.exact import ExactIndex
+from server.adapters.index.two_stage import TwoStageIndex
+from server.domain.faces import Ids
+from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
+from tests.ports.templates import members_of, templates
+
+FACES = templates(400, seed=3)
+INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, TwoStageIndex]
+
+ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
+groups = st.sets(st.integers(1, 4), max_size=3)
+faces = st.integers(0, len(FACES) - 1)
+
+
+def array(persons: set[int]) -> Ids:
+    """Return ids as the port wants them."""
+    return np.array(sorted(persons), dtype=np.int64)
+
+
+@pytest.fixture(params=INDEXES)
+def index(request: pytest.FixtureRequest) -> PersonIndex:
+    """Return an empty index of each kind."""
+    made: PersonIndex = request.param()
+    return made
+
+
+class Model(RuleBasedStateMachine):
+    """Does the same to the oracle and to the index, and compares every answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.oracle = ExactIndex()
+        self.index = TwoStageIndex()
+
+    @rule(known=st.dictionaries(ids, st.tuples(faces, groups), max_size=12))
+    def upsert(self, known: dict[int, tuple[int, set[int]]]) -> None:
+        """Enrol some, or replace what they have."""
+        members = members_of({person: (FACES[face], of) for person, (face, of) in known.items()})
+        self.oracle.upsert(members)
+        self.index.upsert(members)
+
+    @rule(persons=st.sets(ids, max_size=6))
+    def remove(self, persons: set[int]) -> None:
+        """Forget some, known or not."""
+        self.oracle.remove(array(persons))
+        self.index.remove(array(persons))
+
+    @rule(dropped=groups)
+    def drop_groups(self, dropped: set[int]) -> None:
+        """Drop groups that exist or not."""
+        self.oracle.drop_groups(dropped)
+        self.index.drop_groups(dropped)
+
+    @rule()
+    def fill_again(self) -> None:
+        """Fill a new index from the members of the old one, as a snapshot does."""
+        filled = TwoStageIndex()
+        filled.fill(self.index.members())
+        self.index = filled
+
+    @rule(
+        face=faces,
+        count=st.integers(1, 40),
+        among=groups,
+        persons=st.none() | st.sets(ids),
+        without=st.none() | ids,
+    )
+    def search(self, face: int, count: int, among: set[int], persons: set[int] | None, without: int | None) -> None:
+        """Search in every kind of scope."""
+        scope = Scope(tuple(among), None if persons is None else array(persons), without)
+        probe = FACES[face]
+        same(self.index.search(probe, count, scope), self.oracle.search(probe, count, scope))
+
+    @invariant()
+    def as_many(self) -> None:
+        """Both count the same persons."""
+        assert len(self.index) == len(self.oracle)
+
+
+def same(found: Candidates, expected: Candidates) -> None:
+    """Check that two answers agree but for rounding."""
+    np.testing.assert_allclose(found.cosines, expected.cosines, atol=1e-6)
+    assert sorted(found.persons.tolist()) == sorted(expected.persons.tolist()) or np.isclose(
+        found.cosines[-1], expected.cosines[-1], atol=1e-6
+    )
+
+
+TestModel = Model.TestCase
+TestModel.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def test_an_empty_index_answers_nothing(index: PersonIndex) -> None:
+    """No one enrolled, no one found, in any scope."""
+    for scope in (EVERYONE, Scope(groups=(1,)), Scope(persons=array({1})), Scope(without=1)):
+        assert not len(index.search(FACES[0], 5, scope).persons)
+    assert not [person for batch in index.members() for person in batch.persons]
+
+
+def test_equal_templates_come_in_the_order_of_ids(index: PersonIndex) -> None:
+    """A tie goes to the lower id, so that every process answers alike."""
+    index.upsert(members_of(dict.fromkeys((9, 4, 7), (FACES[0], ()))))
+    assert index.search(FACES[0], 2).persons.tolist() == [4, 7]
+
+
+def test_a_scope_of_unknown_persons_or_groups_is_empty(index: PersonIndex) -> None:
+    """Ids that nobody has narrow a search to nothing."""
+    index.upsert(members_of({1: (FACES[0], {1})}))
+    assert not len(index.search(FACES[0], 5, Scope(groups=(2,))).persons)
+    assert not len(index.search(FACES[0], 5, Scope(persons=array({2, 2**60}))).persons)
+
+
+def test_a_group_dropped_and_made_again_has_only_its_new_members(index: PersonIndex) -> None:
+    """Members of the old group do not come back, even where they are enrolled again unchanged."""
+    index.upsert(members_of({1: (FACES[0], {5}), 2: (FACES[1], {5})}))
+    index.drop_groups([5])
+    index.upsert(members_of({1: (FACES[0], {5})}))
+    assert index.search(FACES[1], 5, Scope(groups=(5,))).persons.tolist() == [1]
+
+
+def test_members_come_back_whole(index: PersonIndex) -> None:
+    """What `members` returns fills another index that answers the same."""
+    index.upsert(members_of({person: (FACES[person], {person % 3, 9}) for person in range(1, 50)}))
+    index.remove(array({4, 5}))
+    other = ExactIndex()
+    other.fill(index.members())
+    for scope in (EVERYONE, Scope(groups=(0, 1)), Scope(groups=(9,))):
+        same(index.search(FACES[7], 50, scope), other.search(FACES[7], 50, scope))
