@@ -61,9 +61,12 @@ class Photo:
     def _decoded(self, wanted: int) -> Image.Image:
         with _decoder_errors():
             image = self.format.open(BytesIO(self.blob))
-            image.draft(None, (image.width * wanted // self.longest, image.height * wanted // self.longest))
+            image.draft(None, (self._share(image.width, wanted), self._share(image.height, wanted)))
             image.load()
             return as_rgb(ImageOps.exif_transpose(image))
+
+    def _share(self, side: int, wanted: int) -> int:
+        return max(side * wanted // self.longest, 1)
 
 
 def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
@@ -74,9 +77,9 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     with _decoder_errors():
         image = known.open(BytesIO(blob))
         width, height = image.size
-        turned = image.getexif().get(Base.Orientation) in TURNED
-    if width * height > limits.pixels:
-        raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
+        if width * height > limits.pixels:
+            raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
+        turned = image.getexif().get(Base.Orientation) in TURNED  # a PNG is decoded to look behind its pixels
     return Photo(blob, known, *((height, width) if turned else (width, height)))
 
 

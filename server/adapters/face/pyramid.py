@@ -23,6 +23,9 @@ MARGIN = 11
 LEAST_ROWS = 5
 """A level with fewer is left out."""
 
+LEAST_SIDE = 80
+"""Pixels that the tile has at least, one window of the detector: in a smaller one its last layers have no room."""
+
 MEAN_COLOUR = np.array([123, 117, 104], np.uint8)
 """What dlib's normalisation maps to zero, to the nearest."""
 
@@ -94,7 +97,8 @@ def tiling(rows: int, columns: int, scales: int | None = None) -> Tiling:
         levels.append(Level(y, MARGIN, rows_here, columns_here, 1.2 ** len(levels)))
         y += rows_here + GAP
     bottom = y - GAP
-    return Tiling((*levels, *_way_back(sizes, turn, bottom)), bottom + MARGIN, columns + 2 * MARGIN)
+    high, wide = max(bottom + MARGIN, LEAST_SIDE), max(columns + 2 * MARGIN, LEAST_SIDE)
+    return Tiling((*levels, *_way_back(sizes, turn, bottom)), high, wide)
 
 
 def _way_back(sizes: list[tuple[int, int]], turn: int, bottom: int) -> list[Level]:
