@@ -8,7 +8,8 @@ from typing import cast
 from flask import Blueprint, Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter
 
 from server.api import errors, leftovers
 from server.api.faces.routes import faces
@@ -28,10 +29,14 @@ _DOCS = f"{_PREFIX}/docs"
 
 
 class IdConverter(IntegerConverter):
-    """An id in a path, as large as a database column can hold."""
+    """An id in a path. One too large for a database column is nobody's, whatever the method."""
 
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, max=LARGEST_ID)
+    def to_python(self, value: str) -> int:
+        """Return the id, or raise NotFound."""
+        digits = value.lstrip("0")
+        if len(digits) > len(str(LARGEST_ID)) or int(digits or 0) > LARGEST_ID:
+            raise NotFound
+        return int(digits or 0)
 
 
 def create_app(settings: Settings) -> Flask:
