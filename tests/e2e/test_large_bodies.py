@@ -1,0 +1,50 @@
+"""Bodies far above the limit: whoever sends them gets an answer, not a broken connection."""
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.e2e.population import Population
+from tests.plain import Plain, refused
+
+MEBIBYTE = bytes(2**20)
+KINDS = ["application/json", "image/jpeg", "multipart/form-data; boundary=x", "text/plain"]
+
+
+@pytest.mark.parametrize("mebibytes", [32, 150])
+@pytest.mark.parametrize("kind", KINDS)
+def test_requests_receives_the_413(unchanged: Population, kind: str, mebibytes: int) -> None:
+    """As a response in the shape of every error, and the connection is good for the next request."""
+    for path in (unchanged.path("/persons/{person}/images"), "/search", "/persons"):
+        answer = unchanged.http.post(path, data=mebibytes * MEBIBYTE, headers={"Content-Type": kind})
+        refused(answer, 413, "body_too_large")
+
+
+def first_line(http: Plain, path: str, mebibytes: int, chunked: bool) -> bytes:
+    """Send a whole body, then look for the answer for the first time, and return its first line."""
+    address = urlsplit(http.root)
+    framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {mebibytes * len(MEBIBYTE)}"
+    head = f"POST {address.path}{path} HTTP/1.1\r\nHost: kith\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
+    block = b"%x\r\n%b\r\n" % (len(MEBIBYTE), MEBIBYTE) if chunked else MEBIBYTE
+    with socket.create_connection((address.hostname, address.port or 0), timeout=60) as connection:
+        connection.sendall(head.encode())
+        for _ in range(mebibytes):
+            connection.sendall(block)
+        connection.sendall(b"0\r\n\r\n" if chunked else b"")
+        return connection.recv(1000).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("mebibytes", [32, 150])
+def test_a_client_that_sends_before_it_listens_receives_the_413(
+    unchanged: Population, mebibytes: int, chunked: bool
+) -> None:
+    """Whether it says beforehand how long the body is or not."""
+    for path in (unchanged.path("/persons/{person}/images"), "/search", "/persons"):
+        assert b" 413 " in first_line(unchanged.http, path, mebibytes, chunked)
+
+
+def test_a_large_body_to_nowhere_is_answered_too(unchanged: Population) -> None:
+    """Nobody reads it, but it is heard out."""
+    assert b" 404 " in first_line(unchanged.http, "/nowhere", 20, chunked=False)

@@ -1,0 +1,59 @@
+"""A photo from a phone is found upright."""
+
+import pytest
+from PIL import Image
+from PIL.ExifTags import Base
+
+from tests.photographs import OBAMA_FACE, as_jpeg, base64, portrait
+from tests.plain import Plain, attach, found, new_person, search
+
+TURNED_BACK = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""How a sensor held this way sees what is upright: each is undone by its orientation (EXIF 2.32, 4.6.4, 0x0112)."""
+
+UPRIGHT = portrait("obama.jpg", (150, 0, 850, 1000)).resize((350, 500))
+
+
+def taken(orientation: int) -> bytes:
+    """Return the photo as a phone that is held this way writes it."""
+    exif = Image.Exif()
+    exif[Base.Orientation] = orientation
+    image = UPRIGHT.transpose(TURNED_BACK[orientation]) if orientation in TURNED_BACK else UPRIGHT
+    return as_jpeg(image, exif=exif, subsampling=0)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_the_same_however_the_phone_was_held(http: Plain, orientation: int) -> None:
+    """All eight orientations: the encodings agree, and the box is that of the upright picture."""
+    person = new_person(http)
+    attach(http, person, as_jpeg(UPRIGHT))
+    photo = taken(orientation)
+    (result,) = search(http, photo, max_distance=0.6)
+    assert result["person"]["id"] == person
+    assert result["distance"] < 0.1
+    (face,) = http.post("/detect", json={"image": base64(photo)}).json()
+    (upright,) = http.post("/detect", json={"image": base64(as_jpeg(UPRIGHT))}).json()
+    assert face["box"] == pytest.approx(upright["box"], abs=12)
+
+
+def test_without_the_tag_a_photo_on_its_side_is_not_the_same(http: Plain) -> None:
+    """It is the tag that turns it."""
+    attach(http, new_person(http), as_jpeg(UPRIGHT))
+    sideways = as_jpeg(portrait(*OBAMA_FACE).transpose(Image.Transpose.ROTATE_90))
+    answer = http.post("/search", json={"image": base64(sideways), "max_distance": 0.3})
+    assert answer.status_code == 422 or answer.json() == []
+
+
+def test_a_tag_that_is_none_is_passed_over(http: Plain) -> None:
+    """Orientation 0 or 9 is nobody's; the picture is taken as it is."""
+    person = new_person(http)
+    attach(http, person, as_jpeg(UPRIGHT))
+    for orientation in (0, 9, 255):
+        assert found(http, taken(orientation), max_distance=0.1) == [person]

@@ -1,0 +1,42 @@
+"""Requests to places where nothing is, and with methods that nothing has."""
+
+import pytest
+
+from tests.e2e.population import Population
+from tests.plain import refused
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/", "/people", "/persons/", "/persons/1/", "/persons/1/images/", "/api"])
+def test_an_unknown_route_is_a_404(unchanged: Population, method: str, path: str) -> None:
+    """In the shape of every error."""
+    refused(unchanged.http.request(method, path, json={}), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/persons", {"GET", "POST"}),
+        ("PATCH", "/persons/{person}", {"GET", "PUT", "DELETE"}),
+        ("PUT", "/persons/{person}/images", {"GET", "POST"}),
+        ("POST", "/persons/{person}/images/{image}", {"GET", "DELETE"}),
+        ("POST", "/groups/{group}/persons", {"GET", "PUT"}),
+        ("PUT", "/storage/{storage}", {"GET", "DELETE"}),
+        ("DELETE", "/storage/default", {"GET", "PUT"}),
+        ("GET", "/search", {"POST"}),
+        ("POST", "/ping", {"GET"}),
+    ],
+)
+def test_a_wrong_method_is_a_405_that_says_which_are_right(
+    unchanged: Population, method: str, path: str, allowed: set[str]
+) -> None:
+    """`Allow` names them."""
+    answer = unchanged.http.request(method, unchanged.path(path), json={})
+    refused(answer, 405, "method_not_allowed")
+    assert {word.strip() for word in answer.headers["Allow"].split(",")} >= allowed
+
+
+def test_each_answer_has_a_request_id_of_its_own(unchanged: Population) -> None:
+    """Successes have one too."""
+    ids = {unchanged.http.get(path).headers["X-Request-Id"] for path in ("/ping", "/persons", "/nowhere", "/ping")}
+    assert len(ids) == 4
