@@ -6,19 +6,28 @@ from server.adapters.face.detector import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 
+TIE = 1.2
+"""Sides that differ less are equal: the detector knows them to a step of its pyramid and no better."""
+
 
 def chosen(faces: Sequence[Detection], choice: FaceChoice, width: int, height: int) -> Detection:
     """Return the largest face, the one nearest to the centre, or the one that overlaps a box most.
 
-    Of two largest ones the more central counts. Raises FaceNotFound when there is none.
+    Of a face that the photo cuts off only the part inside counts; of largest ones that tie, the most central
+    is returned. Raises FaceNotFound when there is none.
     """
     if isinstance(choice, Box):
         return _under(faces, choice)
     if not faces:
         raise FaceNotFound("no face was found in the photo")
-    if choice == "central":
-        return min(faces, key=lambda face: _off_centre(face, width, height))
-    return min(faces, key=lambda face: (-face.area, _off_centre(face, width, height)))
+    if choice == "largest":
+        faces = _largest(faces, width, height)
+    return min(faces, key=lambda face: _off_centre(face, width, height))
+
+
+def _largest(faces: Sequence[Detection], width: int, height: int) -> Sequence[Detection]:
+    least = max(face.inside(width, height).area for face in faces) / TIE**2
+    return [face for face in faces if face.inside(width, height).area >= least]
 
 
 def _under(faces: Sequence[Detection], box: Box) -> Detection:

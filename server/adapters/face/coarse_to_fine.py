@@ -31,16 +31,25 @@ FIELD = 188
 """how many pixels wide: as far as one cell of the detector sees, its window included."""
 
 CONVINCING = 0.9
-"""The search for the largest face ends with the copy in which one scores this much on a closer look."""
+"""The search for the largest face ends with the copy in which one scores this much on a closer look;"""
+
+WHOLE = 0.9
+"""but where less of it than this lies in the photo,"""
+
+STEPS_BEYOND = 2
+"""it goes on for so many copies: whom the edge cuts off is seldom the one that is meant."""
 
 
 def find_largest(network: Network, photo: Photo) -> list[Detection]:
     """Return the faces seen until one convinced, best first; what was not seen is smaller."""
     copies = Copies(photo)
     found: list[Detection] = []
+    steps_beyond = 0
     for hints in _looks(network, copies, HINT):
         found += [_closer_look(network, copies, hint) for hint in hints]
-        if any(face.score >= CONVINCING for face in found):
+        convincing = [face for face in found if face.score >= CONVINCING]
+        steps_beyond += bool(convincing)
+        if steps_beyond > STEPS_BEYOND or any(_is_whole(face, photo) for face in convincing):
             break
     return strongest([face for face in found if face.score > 0])
 
@@ -77,6 +86,10 @@ def _around(face: Detection, reach: float, photo: Photo) -> Box:
         min(round(x + reach), photo.width),
         min(round(y + reach), photo.height),
     )
+
+
+def _is_whole(face: Detection, photo: Photo) -> bool:
+    return face.inside(photo.width, photo.height).area >= WHOLE * face.area
 
 
 def _score(face: Detection) -> float:

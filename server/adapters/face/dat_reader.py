@@ -22,6 +22,9 @@ TENSOR_VERSION = 2
 MOST_VALUES = 1 << 28
 """No tensor of these models comes near; a damaged length must not ask for all the memory."""
 
+LARGEST = 1e9
+"""No weight comes near; infinities and not-a-numbers do not pass either."""
+
 
 @frozen(eq=False)
 class Convolution:
@@ -105,8 +108,8 @@ class DatReader:
         if size > MOST_VALUES:
             raise WeightsInvalid(f"a tensor of {size} values before byte {self.position}")
         values = np.frombuffer(self.take(4 * size), dtype="<f4").astype(np.float32)
-        if not np.isfinite(values).all():
-            raise WeightsInvalid(f"a tensor before byte {self.position} holds what is no number")
+        if not (np.abs(values) < LARGEST).all():
+            raise WeightsInvalid(f"a tensor before byte {self.position} holds what is no weight")
         return values
 
     def alias(self) -> None:
@@ -141,7 +144,10 @@ def _batch_normalisation(reader: DatReader) -> Scale:
         reader.integer()
     for _ in range(4):
         reader.real()
-    gain = gamma / np.sqrt(variances + np.float32(reader.real()))
+    spread = variances.astype(np.float64) + reader.real()
+    if not (spread > 0).all():
+        raise WeightsInvalid(f"a variance before byte {reader.position} is not positive")
+    gain = (gamma / np.sqrt(spread)).astype(np.float32)
     return Scale(gain, beta - means * gain)
 
 

@@ -48,6 +48,11 @@ class Detection:
         """Return it as it lies in the picture around this one."""
         return Detection(self.left + x, self.top + y, self.right + x, self.bottom + y, self.score)
 
+    def inside(self, width: int, height: int) -> "Detection":
+        """Return the part of it that lies in a picture of this size."""
+        right, bottom = min(self.right, width - 1), min(self.bottom, height - 1)
+        return Detection(max(self.left, 0), max(self.top, 0), right, bottom, self.score)
+
     def overlap(self, other: "Detection") -> float:
         """Intersection over union."""
         across = min(self.right, other.right) - max(self.left, other.left) + 1
@@ -62,6 +67,8 @@ def detect(network: Network, picture: Pixels, threshold: float = 0.0, scales: in
     It looks at every scale of the picture, or at its first few.
     """
     layout = tiling(*picture.shape[:2], scales)
+    if min(layout.rows, layout.columns) < WINDOW:
+        return []
     scores = network(layout.tile(picture)[None])[0, 0]
     cells = np.argwhere(scores > threshold)
     found = [_detection(layout, row, column, scores[row, column]) for row, column in cells]

@@ -44,12 +44,8 @@ class Finder:
 
     def _found(self, photo: Photo, detection: Detection) -> FoundFace:
         aligned = self._aligned(photo, detection)
-        box = Box(
-            max(detection.left, 0),
-            max(detection.top, 0),
-            min(detection.right + 1, photo.width),
-            min(detection.bottom + 1, photo.height),
-        )
+        inside = detection.inside(photo.width, photo.height)
+        box = Box(inside.left, inside.top, inside.right + 1, inside.bottom + 1)
         points = tuple((float(x), float(y)) for x, y in aligned.points)
         rating = quality(float(detection.side), aligned.points, aligned.chip)
         return FoundFace(Face(box, points, detection.score, rating), aligned.chip)

@@ -4,6 +4,7 @@ Sizes and places are those of `dlib/image_transforms/image_pyramid.h`: each leve
 one before; they stand in one column, and once the second half fits beside the first it comes back up.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import dlib
@@ -28,8 +29,6 @@ LEAST_SIDE = 80
 
 MEAN_COLOUR = np.array([123, 117, 104], np.uint8)
 """What dlib's normalisation maps to zero, to the nearest."""
-
-SHRINK = dlib.pyramid_down(6)
 
 
 @frozen
@@ -76,10 +75,17 @@ class Tiling:
         """Return the picture at every scale, with the mean colour between."""
         tile = np.empty((self.rows, self.columns, 3), np.uint8)
         tile[:] = MEAN_COLOUR
-        for level in self.levels:
-            picture = picture if level.growth == 1 else SHRINK(picture)
-            tile[level.top : level.bottom, level.left : level.right] = picture
+        for level, scaled in zip(self.levels, self._scaled(picture), strict=True):
+            tile[level.top : level.bottom, level.left : level.right] = scaled
         return tile
+
+    def _scaled(self, picture: Pixels) -> Iterator[Pixels]:
+        yield picture
+        # dlib shrinks level after level in floating point; in 8 bits the rounding would add up.
+        planes = [np.ascontiguousarray(picture[..., colour].astype(np.uint16) << 8) for colour in range(3)]
+        for level in self.levels[1:]:
+            planes = [dlib.resize_image(plane, level.rows, level.columns) for plane in planes]
+            yield np.stack([(plane + 128) >> 8 for plane in planes], axis=-1).astype(np.uint8)
 
     def nearest(self, x: float, y: float) -> Level:
         """Return the level that a point of the tile belongs to."""

@@ -1,0 +1,98 @@
+"""The engine, dlib as its oracle, and photographs."""
+
+import os
+from pathlib import Path
+
+import dlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from server.adapters.face import weights
+from server.adapters.face.detector_graph import detector_graph
+from server.adapters.face.encoder_graph import encoder_graph
+from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.adapters.face.networks import Network, cached_graph, open_network
+from server.adapters.face.pyramid import Pixels
+
+CHECKOUT = Path(__file__).parents[3]
+EXAMPLES = CHECKOUT / "examples" / "photos"
+
+
+@pytest.fixture(scope="session")
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that keeps the graphs."""
+    return tmp_path_factory.mktemp("graphs")
+
+
+@pytest.fixture(scope="session")
+def engine(graphs: Path) -> DlibFaceEngine:
+    """The engine as a server has it."""
+    return load_engine(graphs)
+
+
+@pytest.fixture(scope="session")
+def detector(graphs: Path) -> Network:
+    """The detector's graph alone."""
+    return open_network(cached_graph(weights.DETECTOR, detector_graph, graphs), threads=2)
+
+
+@pytest.fixture(scope="session")
+def encoder(graphs: Path) -> Network:
+    """The encoder's graph alone."""
+    return open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), threads=2)
+
+
+@pytest.fixture(scope="session")
+def dlib_detector() -> dlib.cnn_face_detection_model_v1:
+    """dlib's own detector."""
+    return dlib.cnn_face_detection_model_v1(str(weights.DETECTOR.path))
+
+
+@pytest.fixture(scope="session")
+def dlib_encoder() -> dlib.face_recognition_model_v1:
+    """dlib's own encoder."""
+    return dlib.face_recognition_model_v1(str(weights.ENCODER.path))
+
+
+@pytest.fixture(scope="session")
+def examples() -> list[Path]:
+    """The photographs that come with the checkout, one person in each."""
+    return sorted(path for path in EXAMPLES.rglob("*") if path.suffix in {".jpg", ".png"})
+
+
+@pytest.fixture(scope="session")
+def portrait() -> Image.Image:
+    """One of them: 1137 pixels high, the face some 230."""
+    return Image.open(EXAMPLES / "enrol" / "Barack Obama" / "obama.jpg").convert("RGB")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The photographs for development, which are not part of the project."""
+    folder = Path(os.environ.get("KITH_DATA", CHECKOUT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("no development photographs: set KITH_DATA to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def group_photos(data: Path) -> list[Path]:
+    """Photographs with one to several people in each."""
+    return sorted((data / "azure_face").glob("*.jpg"))
+
+
+@pytest.fixture(scope="session")
+def press_photos(data: Path) -> list[Path]:
+    """Press photographs, one main face in each: every hundredth, or all where KITH_FULL is set."""
+    step = 1 if os.environ.get("KITH_FULL") else 100
+    return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[::step]
+
+
+def pixels(path: Path, side: int | None = None) -> Pixels:
+    """Return a photograph's RGB pixels, its longer side scaled to `side`."""
+    image = Image.open(path).convert("RGB")
+    if side is not None:
+        factor = side / max(image.size)
+        image = image.resize((round(image.width * factor), round(image.height * factor)))
+    return np.asarray(image)
