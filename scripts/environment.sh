@@ -21,10 +21,10 @@ find_python() {
 check() { # python
     "$1" -c 'import ensurepip, venv' 2>/dev/null ||
         fail "$1 has no venv module. On Debian and Ubuntu: apt install python3-venv"
-    "$1" -c 'import os, sysconfig as s; open(os.path.join(s.get_path("include"), "Python.h"))' 2>/dev/null ||
-        fail "$1 has no C headers, needed to build hnswlib. On Debian and Ubuntu: apt install python3-dev"
     [ -n "${CXX:-}" ] || command -v c++ >/dev/null ||
         fail "A C++ compiler is needed to build hnswlib. On Debian and Ubuntu: apt install g++"
+    "$1" -c 'import os, sysconfig as s; open(os.path.join(s.get_path("include"), "Python.h"))' 2>/dev/null ||
+        fail "$1 has no C headers, needed to build hnswlib. On Debian and Ubuntu: apt install python3-dev"
 }
 
 usable() { # whether .venv has its Python still, and was made where it now is
@@ -32,7 +32,7 @@ usable() { # whether .venv has its Python still, and was made where it now is
 }
 
 install() { # python
-    echo "kith: installing into .venv with $("$1" --version); the first time takes about a minute" >&2
+    echo "kith: installing into .venv with $("$1" --version); the first time takes a minute or two" >&2
     usable || "$1" -m venv --clear "$root/.venv"
     "$root/.venv/bin/python" -m pip install --quiet \
         --editable "$root/client" --editable "$root/server[benchmarks,evaluate,test]"
