@@ -21,7 +21,8 @@ from server.api.search.routes import search
 from server.api.storage.routes import storage
 from server.api.system import metrics
 from server.api.system.routes import system
-from server.bootstrap import Kith, build, start
+from server.background import start
+from server.bootstrap import Kith, build
 from server.settings import Settings
 
 _PREFIX = "/api"
@@ -42,6 +43,7 @@ class IdConverter(IntegerConverter):
 def create_app(settings: Settings) -> Flask:
     """Build a server's parts, set them to work, and return the application in front of them."""
     kith = build(settings)
+    kith.reindexing.refuse_gaps()
     start(kith)
     return application(kith)
 

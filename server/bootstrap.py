@@ -1,8 +1,5 @@
 """Putting the parts together: the one place that names adapters."""
 
-import logging
-import threading
-import time
 from pathlib import Path
 
 from attrs import frozen
@@ -15,7 +12,6 @@ from server.adapters.face.engine import load_engine
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.snapshot import Snapshot
-from server.domain.errors import KithError
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.admission import Admission
@@ -29,13 +25,12 @@ from server.service.maintenance import Maintenance
 from server.service.merging import Merging
 from server.service.persons import Persons
 from server.service.probes import Probes
+from server.service.reindexing import Reindexing
 from server.service.search import Search
 from server.service.services import Services
 from server.service.storages import Storages
 from server.service.verification import Verification
 from server.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 @frozen
@@ -44,10 +39,12 @@ class Kith:
 
     settings: Settings
     directory: DataDirectory
+    engine: FaceEngine
     records: Records
     gallery: Gallery
     services: Services
     verification: Verification
+    reindexing: Reindexing
 
 
 def build(settings: Settings) -> Kith:
@@ -58,21 +55,22 @@ def build(settings: Settings) -> Kith:
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, ExactIndex(), snapshot)
+    places = Places(directory.storages)
     return Kith(
-        settings,
-        directory,
-        records,
-        gallery,
-        _services(settings, records, engine, gallery, directory),
-        Verification(records, Places(directory.storages), gallery),
+        settings=settings,
+        directory=directory,
+        engine=engine,
+        records=records,
+        gallery=gallery,
+        services=_services(settings, records, engine, gallery, places),
+        verification=Verification(records, places, gallery),
+        reindexing=Reindexing(records, engine, Album(records, places)),
     )
 
 
-def _services(
-    settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, directory: DataDirectory
-) -> Services:
-    album = Album(records, Places(directory.storages))
-    storages = Storages(records, Places(directory.storages))
+def _services(settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, places: Places) -> Services:
+    album = Album(records, places)
+    storages = Storages(records, places)
     persons = Persons(records, storages, album)
     identification = Identification(records, gallery)
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
@@ -93,22 +91,6 @@ def evaluation_engines(settings: Settings, cache: Path) -> Engines:
     """Return the engine that searches use and the plain one to compare it with."""
     limits = PhotoLimits(settings.max_image_bytes, settings.max_image_pixels)
     return Engines(kith=load_engine(cache, limits), baseline=PlainDlib(limits))
-
-
-def start(kith: Kith) -> None:
-    """Fill the gallery, then keep house, in the background."""
-    for work in (kith.gallery.load, lambda: _keep_house(kith)):
-        threading.Thread(target=work, daemon=True).start()
-
-
-def _keep_house(kith: Kith) -> None:
-    kith.gallery.wait()
-    while True:
-        time.sleep(kith.settings.checkpoint_seconds)
-        try:
-            kith.services.maintenance.checkpoint()
-        except (KithError, OSError):
-            log.exception("the checkpoint failed and is tried again in a while")
 
 
 def enter(settings: Settings) -> DataDirectory:

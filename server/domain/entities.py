@@ -5,6 +5,8 @@ from typing import Any, Generic, TypeVar
 
 from attrs import frozen
 
+from server.domain.faces import Box
+
 Item = TypeVar("Item")
 Metadata = dict[str, Any]
 
@@ -75,4 +77,6 @@ class Picture:
     """The name of its blob in the storage."""
     content_type: str
     sha256: str
+    face: Box
+    """Where in the picture the person's face is."""
     created: datetime

@@ -9,6 +9,7 @@ KithError
 │   ├── ValidationFailed
 │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
 │   └── FaceNotFound · FaceQualityTooLow
+├── EncoderMismatch     what is kept was encoded by another encoder
 └── Unavailable         the server cannot do it now; nothing was changed
     ├── Overloaded · NotReady · ReadOnly · StorageFull
 
@@ -141,6 +142,10 @@ class FaceQualityTooLow(Invalid):
     """The face is below the floor for enrolment; the payload names what is too low."""
 
     type = "face_quality_too_low"
+
+
+class EncoderMismatch(KithError):
+    """What is kept was encoded by another encoder; only a start meets this."""
 
 
 class Unavailable(KithError):

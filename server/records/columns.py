@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from attrs import astuple
 
 from server.domain.entities import Metadata
-from server.domain.faces import Vector
+from server.domain.faces import Box, Vector
 
 
 def now() -> str:
@@ -34,6 +35,16 @@ def to_metadata(column: str) -> Metadata:
     """Return the metadata."""
     metadata: dict[str, Any] = json.loads(column)
     return metadata
+
+
+def from_box(box: Box) -> str:
+    """Return the rectangle as JSON: left, top, right, bottom."""
+    return json.dumps(astuple(box))
+
+
+def to_box(column: str) -> Box:
+    """Return the rectangle."""
+    return Box(*json.loads(column))
 
 
 def from_vector(vector: Vector) -> bytes:

@@ -9,7 +9,7 @@ from server.domain.entities import Page, PageArgs, Picture
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
 from server.records.changes import ChangeRecords
-from server.records.columns import from_vector, now, to_vector
+from server.records.columns import from_box, from_vector, now, to_vector
 from server.records.paging import page_of
 from server.records.rows import to_picture
 from server.records.tables import Tables
@@ -115,15 +115,31 @@ class PictureRecords:
             blob_key=place.key,
             content_type=face.content_type,
             sha256=place.sha256,
+            face=from_box(face.face.box),
             created=now(),
         ).execute()
+        self.encode(id, face)
+        return id
+
+    def encode(self, id: int, face: EncodedFace) -> None:
+        """Give a picture that is there what recognises the face in it."""
         self._encodings.insert(
             picture_id=id,
             encoder=self._encoder,
             encoding=from_vector(face.encoding),
             template=from_vector(face.template),
         ).execute()
-        return id
+
+    def all_encoded(self) -> bool:
+        """Return whether this encoder has encoded every picture."""
+        mine = self._encodings.select().where(self._encodings.encoder == self._encoder)
+        return bool(mine.count() == self._pictures.select().count())
+
+    def unencoded(self) -> list[Picture]:
+        """Return the pictures that have no encoding by this encoder, by id."""
+        mine = self._encodings.select(self._encodings.picture_id).where(self._encodings.encoder == self._encoder)
+        query = self._pictures.select().where(self._pictures.id.not_in(mine)).order_by(self._pictures.id)
+        return [to_picture(row) for row in query.dicts()]
 
     def move(self, picture: Picture, place: PictureBytes) -> None:
         """Note that the picture's bytes are elsewhere now, or raise ImageNotFound."""

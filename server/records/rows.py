@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.domain.entities import Group, Person, Picture, Storage
-from server.records.columns import to_metadata, to_time
+from server.records.columns import to_box, to_metadata, to_time
 
 Row = dict[str, Any]
 
@@ -49,5 +49,6 @@ def to_picture(row: Row) -> Picture:
         key=row["blob_key"],
         content_type=row["content_type"],
         sha256=row["sha256"],
+        face=to_box(row["face"]),
         created=to_time(row["created"]),
     )

@@ -41,7 +41,7 @@ class Tables:
         self.facets = table("facets", None, "person_id", "path", "word", "number")
         self.memberships = table("memberships", None, "group_id", "person_id")
         self.pictures = table(
-            "pictures", "id", "id", "person_id", "storage_id", "blob_key", "content_type", "sha256", "created"
+            "pictures", "id", "id", "person_id", "storage_id", "blob_key", "content_type", "sha256", "face", "created"
         )
         self.encodings = table("encodings", None, "picture_id", "encoder", "encoding", "template")
         self.templates = table("templates", None, "person_id", "encoder", "template")

@@ -48,6 +48,7 @@ CREATE TABLE pictures (
     blob_key TEXT NOT NULL,
     content_type TEXT NOT NULL,
     sha256 TEXT NOT NULL,
+    face TEXT NOT NULL,
     created TEXT NOT NULL,
     UNIQUE (storage_id, blob_key)
 );

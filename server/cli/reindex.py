@@ -1,0 +1,28 @@
+"""`kith reindex`: encode the stored pictures with the encoder that the settings name."""
+
+import argparse
+
+from server.cli.options import Commands, add_data_option, opened
+from server.settings import Settings
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = commands.add_parser("reindex", help="encode the stored pictures with the encoder of the settings")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _reindex(settings, arguments))
+
+
+def _reindex(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0 where every picture is encoded, else 1."""
+    kith = opened(settings, arguments)
+    failed = 0
+    with kith.records.session():
+        pictures = kith.reindexing.missing()
+        for done, result in enumerate(kith.reindexing.reencode(pictures), 1):
+            print(f"\r{done} of {len(pictures)} pictures", end="", flush=True)
+            if result.error:
+                failed += 1
+                print(f": image {result.picture.id} of person {result.picture.person_id}: {result.error}")
+    print(f"\n{len(pictures) - failed} pictures encoded by {kith.engine.encoder}, {failed} could not be")
+    return 1 if failed else 0

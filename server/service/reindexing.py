@@ -1,0 +1,58 @@
+"""Reindexing: encoding the stored pictures anew, for another encoder."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from server.domain.entities import Picture
+from server.domain.errors import EncoderMismatch, KithError
+from server.domain.ports import FaceEngine
+from server.records.records import Records
+from server.service.album import Album
+from server.service.templates import renew_template
+
+
+@frozen
+class Reencoded:
+    """A picture that was looked at, and why it could not be encoded, if so."""
+
+    picture: Picture
+    error: KithError | None
+
+
+class Reindexing:
+    """Adds what is missing for an encoder and leaves what others need, so that they still answer meanwhile.
+
+    Each picture is a transaction of its own: stopped anywhere, it goes on from there the next time.
+    """
+
+    def __init__(self, records: Records, engine: FaceEngine, album: Album) -> None:
+        self._records = records
+        self._engine = engine
+        self._album = album
+
+    def refuse_gaps(self) -> None:
+        """Raise EncoderMismatch where pictures are not encoded yet: a search would silently miss their persons."""
+        with self._records.session():
+            if not self._records.pictures.all_encoded():
+                raise EncoderMismatch(f"pictures are not encoded by {self._engine.encoder}: run kith reindex first")
+
+    def missing(self) -> list[Picture]:
+        """Return the pictures that this encoder has not encoded, by id."""
+        return self._records.pictures.unencoded()
+
+    def reencode(self, pictures: list[Picture]) -> Iterator[Reencoded]:
+        """Encode the face that each picture was enrolled for."""
+        for picture in pictures:
+            try:
+                self._reencode(picture)
+                yield Reencoded(picture, None)
+            except KithError as error:
+                yield Reencoded(picture, error)
+
+    def _reencode(self, picture: Picture) -> None:
+        face = self._engine.encode(self._album.read(picture), picture.face)
+        with self._records.transaction():
+            present = self._records.pictures.get(picture.person_id, picture.id)
+            self._records.pictures.encode(present.id, face)
+            renew_template(self._records, present.person_id)
