@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
@@ -13,6 +14,7 @@ from gunicorn.arbiter import Arbiter
 
 from server.adapters.data_directory import DataDirectory
 from server.cli.options import Commands, add_data_option
+from server.domain.errors import KithError
 from server.settings import Settings
 
 _KEEP_ALIVE_SECONDS = 75
@@ -62,7 +64,11 @@ class WebServer(BaseApplication):
         """Build the application. Only workers import it, so that the parent that watches them stays small."""
         from server.app import create_app
 
-        return create_app(self._settings)
+        try:
+            return create_app(self._settings)
+        except KithError as error:
+            print(f"kith: {error}", file=sys.stderr)
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
     def _configuration(self) -> dict[str, Any]:
         settings = self._settings
