@@ -43,7 +43,7 @@ class PlainDlib:
 
     def _encode(self, photo: Photo) -> EncodedFace:
         pixels = np.asarray(photo.picture(photo.longest))
-        found = chosen(self._detect(pixels), "largest", photo.width, photo.height)
+        found = chosen(self._detect(pixels), "largest", *photo.size)
         shape = self._predictor(pixels, dlib.rectangle(found.left, found.top, found.right, found.bottom))
         chip = dlib.get_face_chip(pixels, shape, CHIP, PADDING)
         encoding = np.array(self._encoder.compute_face_descriptor(chip), dtype=np.float32)

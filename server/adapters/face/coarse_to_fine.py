@@ -80,16 +80,13 @@ def _closer_look(network: Network, copies: Copies, hint: Detection) -> Detection
 
 def _around(face: Detection, reach: float, photo: Photo) -> Box:
     x, y = (face.left + face.right + 1) / 2, (face.top + face.bottom + 1) / 2
-    return Box(
-        max(round(x - reach), 0),
-        max(round(y - reach), 0),
-        min(round(x + reach), photo.width),
-        min(round(y + reach), photo.height),
-    )
+    width, height = photo.size
+    left, top = max(round(x - reach), 0), max(round(y - reach), 0)
+    return Box(left, top, min(round(x + reach), width), min(round(y + reach), height))
 
 
 def _is_whole(face: Detection, photo: Photo) -> bool:
-    return face.inside(photo.width, photo.height).area >= WHOLE * face.area
+    return face.inside(*photo.size).area >= WHOLE * face.area
 
 
 def _score(face: Detection) -> float:

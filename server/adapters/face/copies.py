@@ -19,7 +19,7 @@ class Copies:
 
     def whole(self, side: int) -> Pixels:
         """Return the photo with so many pixels on its longer side."""
-        return self.part(Box(0, 0, self.photo.width, self.photo.height), side / self.photo.longest)
+        return self.part(Box(0, 0, *self.photo.size), side / self.photo.longest)
 
     def part(self, box: Box, factor: float) -> Pixels:
         """Return what is inside a box of the photo, `factor` times as large."""

@@ -6,14 +6,10 @@ from io import BytesIO
 
 from attrs import define, field, frozen
 from PIL import Image, ImageOps
-from PIL.ExifTags import Base
 
 from server.adapters.face.colours import as_rgb
 from server.adapters.face.formats import Format, format_of
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
-
-TURNED = frozenset({5, 6, 7, 8})
-"""EXIF orientations that swap width and height."""
 
 FEWEST = 960
 """Pixels on the longer side below which decoding again costs more than it saved."""
@@ -30,23 +26,29 @@ class PhotoLimits:
 
 @define(eq=False)
 class Photo:
-    """A photo whose header was read; width and height are those of the upright picture. For one thread."""
+    """A photo whose header was read. For one thread."""
 
     blob: bytes = field(repr=False)
     format: Format
-    width: int
-    height: int
+    _stored: tuple[int, int]
+    _turned: bool = field(default=False, init=False)
     _picture: Image.Image | None = field(default=None, init=False, repr=False)
 
     @property
     def area(self) -> int:
         """Pixels of the whole picture."""
-        return self.width * self.height
+        return self._stored[0] * self._stored[1]
 
     @property
     def longest(self) -> int:
         """Pixels of the longer side."""
-        return max(self.width, self.height)
+        return max(self._stored)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the upright picture; only decoding tells."""
+        self.picture(0)
+        return self._stored[::-1] if self._turned else self._stored
 
     def picture(self, least: int) -> Image.Image:
         """Return it upright and in RGB, with at least so many pixels on its longer side if it has them.
@@ -61,12 +63,11 @@ class Photo:
     def _decoded(self, wanted: int) -> Image.Image:
         with _decoder_errors():
             image = self.format.open(BytesIO(self.blob))
-            image.draft(None, (self._share(image.width, wanted), self._share(image.height, wanted)))
+            image.draft(None, (image.width * wanted // self.longest, image.height * wanted // self.longest))
             image.load()
-            return as_rgb(ImageOps.exif_transpose(image))
-
-    def _share(self, side: int, wanted: int) -> int:
-        return max(side * wanted // self.longest, 1)
+            upright = ImageOps.exif_transpose(image)
+            self._turned = image.size != upright.size
+            return as_rgb(upright)
 
 
 def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
@@ -75,12 +76,10 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
     known = format_of(blob)
     with _decoder_errors():
-        image = known.open(BytesIO(blob))
-        width, height = image.size
-        if width * height > limits.pixels:
-            raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
-        turned = image.getexif().get(Base.Orientation) in TURNED  # a PNG is decoded to look behind its pixels
-    return Photo(blob, known, *((height, width) if turned else (width, height)))
+        width, height = known.open(BytesIO(blob)).size
+    if width * height > limits.pixels:
+        raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
+    return Photo(blob, known, (width, height))
 
 
 @contextmanager

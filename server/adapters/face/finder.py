@@ -34,7 +34,7 @@ class Finder:
     def one(self, photo: Photo, choice: FaceChoice) -> FoundFace:
         """Return the chosen face. Raises FaceNotFound."""
         find = find_largest if choice == "largest" else find_all
-        face = chosen(find(self._detector, photo), choice, photo.width, photo.height)
+        face = chosen(find(self._detector, photo), choice, *photo.size)
         return self._found(photo, face)
 
     def all(self, photo: Photo) -> list[FoundFace]:
@@ -44,7 +44,7 @@ class Finder:
 
     def _found(self, photo: Photo, detection: Detection) -> FoundFace:
         aligned = self._aligned(photo, detection)
-        inside = detection.inside(photo.width, photo.height)
+        inside = detection.inside(*photo.size)
         box = Box(inside.left, inside.top, inside.right + 1, inside.bottom + 1)
         points = tuple((float(x), float(y)) for x, y in aligned.points)
         rating = quality(float(detection.side), aligned.points, aligned.chip)

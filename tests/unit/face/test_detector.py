@@ -71,7 +71,7 @@ def test_levels_do_not_touch(size: tuple[int, int]) -> None:
     for level in layout.levels:
         taken[level.top - 1 : level.bottom + 1, level.left - 1 : level.right + 1] += 1
     assert taken.max() == 1
-    assert layout.levels[0].rows, layout.levels[0].columns == size
+    assert (layout.levels[0].rows, layout.levels[0].columns) == size
 
 
 def test_a_point_of_a_level_is_found_again_in_the_picture() -> None:
