@@ -109,10 +109,14 @@ def _read_form(request: Request) -> dict[str, Any]:
 
 
 def _read_query(request: Request) -> dict[str, Any]:
-    return {
-        name: [_id(text) for text in texts] if name.endswith("_ids") else texts[0]
-        for name, texts in request.args.lists()
-    }
+    return {name: _field(name, texts) for name, texts in request.args.lists()}
+
+
+def _field(name: str, texts: list[str]) -> Any:
+    """Return a field of the query; ids are numbers there as they are in JSON."""
+    if name.endswith("_ids"):
+        return [_id(text) for text in texts]
+    return _id(texts[0]) if name.endswith("_id") else texts[0]
 
 
 def _id(text: str) -> int | str:

@@ -29,16 +29,6 @@ class UnsupportedMediaType(errors.Invalid):
     type = "unsupported_media_type"
 
 
-class ErrorSchema(ma.Schema):
-    """The body of every error."""
-
-    status_code = ma.fields.Integer(required=True)
-    type = ma.fields.String(required=True, metadata={"description": "One of the fixed list"})
-    msg = ma.fields.String(required=True, metadata={"description": "For people to read"})
-    payload = ma.fields.Raw(allow_none=True, metadata={"description": "What helps a program go on"})
-    request_id = ma.fields.String(required=True, metadata={"description": "Stands in the server's log too"})
-
-
 STATUSES: dict[type[KithError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Conflict: HTTPStatus.CONFLICT,
@@ -52,6 +42,7 @@ STATUSES: dict[type[KithError], HTTPStatus] = {
 """The status of each branch of the tree; the nearest branch counts."""
 
 FRAMEWORK_TYPES = {
+    HTTPStatus.BAD_REQUEST: "bad_request",
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
@@ -99,7 +90,8 @@ def _answer_invalid(error: ma.ValidationError) -> Response:
 
 def _answer_framework(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)
-    response = _body(status, FRAMEWORK_TYPES.get(status, "bad_request"), error.description or status.phrase, None)
+    type = FRAMEWORK_TYPES.get(status, FRAMEWORK_TYPES[HTTPStatus.BAD_REQUEST])
+    response = _body(status, type, error.description or status.phrase, None)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value

@@ -1,4 +1,4 @@
-"""The fields that several resources share."""
+"""What the schemas of several resources share."""
 
 import base64
 import binascii
@@ -15,6 +15,15 @@ LARGEST_ID = 2**63 - 1
 """The largest id that the server can count to by itself, and that a database column holds."""
 
 LONGEST_NAME = 500
+
+
+class Body(ma.Schema):
+    """What a caller sends. Keys that nobody knows are passed over: older callers send more than is needed."""
+
+    class Meta:
+        """Marshmallow's options."""
+
+        unknown = ma.EXCLUDE
 
 
 class WholeNumber(ma.fields.Integer):
@@ -78,11 +87,18 @@ class Metadata(ma.fields.Dict):
         super().__init__(keys=ma.fields.String(), load_default=dict)
 
 
+_TEXT = {"type": "string", "format": "byte"}
+_OBJECT = {"type": "object", "required": ["content"], "properties": {"content": _TEXT}}
+
+
 class Photo(ma.fields.Field[bytes]):
     """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or bare body.
 
     Whatever is wrong with a picture is an ImageInvalid, also that it is not base64.
     """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"oneOf": [_TEXT, _OBJECT]}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
         if isinstance(value, dict):

@@ -7,7 +7,7 @@ from flask import current_app
 from flask_smorest import Api, Blueprint
 
 from server.api.bodies import BodyParser
-from server.api.errors import ErrorSchema
+from server.api.error_types import ErrorSchema
 from server.service.services import Services
 
 SERVICES = "kith"
@@ -28,6 +28,21 @@ class RestApi(Api):
         pass
 
 
+_PICTURE = {"type": "string", "format": "binary"}
+_FORM = {
+    "type": "object",
+    "properties": {"image": _PICTURE},
+    "additionalProperties": {"description": "Any other field of the JSON body, as JSON"},
+}
+_WITHOUT_BASE64 = {
+    "content": {
+        "multipart/form-data": {"schema": _FORM},
+        "image/*": {"schema": {**_PICTURE, "description": "Other plain fields of the JSON body stand in the query"}},
+    }
+}
+"""The other ways in which a picture comes, as the OpenAPI document says it."""
+
+
 class Resource(Blueprint):
     """A blueprint that reads arguments as Kith does."""
 
@@ -39,4 +54,14 @@ class Resource(Blueprint):
 
     def arguments(self, schema: type[ma.Schema], **options: Any) -> Any:
         """Read arguments by the schema, which is made once and not, as webargs would, for each request."""
-        return super().arguments(schema(), **options)
+        read = super().arguments(schema(), **options)
+        if options.get("location") != "picture":
+            return read
+        return lambda view: self.doc(requestBody=_WITHOUT_BASE64)(read(view))
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+    ) -> None:
+        """Add a route whose operation is called like its view."""
+        named = self.doc(operationId=view_func.__name__)(view_func)
+        super().add_url_rule(rule, endpoint, named, *args, **options)

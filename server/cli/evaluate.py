@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from server.bootstrap import evaluation_engines
 from server.cli.options import Commands
 from server.domain.errors import ValidationFailed
 from server.service.evaluation.document import document
@@ -32,6 +31,8 @@ def register(commands: Commands, settings: Settings) -> None:
 
 
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from server.bootstrap import evaluation_engines  # as `options.opened` does
+
     write_report = _report_writer() if arguments.report else None
     plan = Plan(arguments.gallery_photos, arguments.folds)
     with tempfile.TemporaryDirectory() as cache:

@@ -4,10 +4,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Photo, id_field
+from server.api.fields import Body, Photo, id_field
 
 
-class BoxSchema(ma.Schema):
+class BoxSchema(Body):
     """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
 
     left = ma.fields.Integer(required=True)
@@ -34,13 +34,13 @@ class FaceSchema(ma.Schema):
     quality = ma.fields.Nested(QualitySchema, required=True)
 
 
-class DetectBody(ma.Schema):
+class DetectBody(Body):
     """The picture to look at."""
 
     image = Photo(required=True)
 
 
-class MatchBody(ma.Schema):
+class MatchBody(Body):
     """Two pictures, or a picture and a person."""
 
     images = ma.fields.List(Photo(), validate=ma.validate.Length(equal=2))

@@ -2,11 +2,11 @@
 
 import marshmallow as ma
 
-from server.api.fields import Metadata, chosen_id_field, ids_field, name_field
+from server.api.fields import Body, Metadata, chosen_id_field, ids_field, name_field
 from server.api.pages import page_schema
 
 
-class GroupBody(ma.Schema):
+class GroupBody(Body):
     """A group as the caller describes it."""
 
     id = chosen_id_field()
@@ -24,7 +24,7 @@ class GroupSchema(ma.Schema):
     updated = ma.fields.AwareDateTime(required=True)
 
 
-class MembersBody(ma.Schema):
+class MembersBody(Body):
     """Who comes into a group and who leaves it."""
 
     add = ids_field(data_key="addItems", load_default=list)

@@ -4,13 +4,13 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Metadata, Photo, chosen_id_field, id_field, ids_field, name_field
+from server.api.fields import Body, Metadata, Photo, chosen_id_field, id_field, ids_field, name_field
 from server.api.pages import page_schema
 from server.api.search.limits import SearchLimits
 from server.service.persons import PersonDraft
 
 
-class PersonBody(ma.Schema):
+class PersonBody(Body):
     """A person as the caller describes it."""
 
     id = chosen_id_field()
@@ -55,14 +55,14 @@ class ForceArgs(ma.Schema):
     force = ma.fields.Boolean(load_default=False)
 
 
-class ImageBody(ma.Schema):
+class ImageBody(Body):
     """A picture to attach, and under which limits its face counts as another person's."""
 
     image = Photo(required=True)
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 
 
-class MergeBody(ma.Schema):
+class MergeBody(Body):
     """Whose pictures and groups a person gets."""
 
     person_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))

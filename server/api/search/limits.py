@@ -4,13 +4,13 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Count, Number
+from server.api.fields import Body, Count, Number
 from server.domain.search import SearchParams
 
 _share = ma.validate.Range(0, 1)
 
 
-class SearchLimits(ma.Schema):
+class SearchLimits(Body):
     """What a result must keep; a limit that is null or missing is no limit."""
 
     max_distance = Number(allow_none=True, validate=ma.validate.Range(0))

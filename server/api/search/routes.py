@@ -14,12 +14,13 @@ from server.service.search import Question
 search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
 
 _RESULTS, _FACES = SearchResultSchema(many=True), FaceResultsSchema(many=True)
+_EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultSchema, FaceResultsSchema)]}
 
 
 @search.post("")
 @search.arguments(SearchLimits, location="query")
 @search.arguments(SearchBody, location="picture")
-@search.response(200, _RESULTS, description="Best first; with detect_all, an array of FaceResults")
+@search.response(200, _EITHER, description="Best first; with detect_all, an array of FaceResults")
 def search_photo(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Find the persons that a face may be."""
     question = _question(query, body)

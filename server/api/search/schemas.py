@@ -15,6 +15,10 @@ from server.domain.faces import Box, FaceChoice
 class FaceField(ma.fields.Field[FaceChoice]):
     """Which face of the picture: `largest`, `central`, or the box that it overlaps most."""
 
+    def __init__(self, **options: Any) -> None:
+        named = {"type": "string", "enum": ["largest", "central"]}
+        super().__init__(metadata={"oneOf": [named, {"$ref": "#/components/schemas/Box"}]}, **options)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FaceChoice:
         if isinstance(value, dict):
             return Box(**BoxSchema().load(value))
@@ -29,7 +33,7 @@ class SearchBody(SearchLimits):
     image = Photo()
     image_id = id_field(allow_none=True, metadata={"description": "A stored image instead of a picture"})
     encoding = ma.fields.List(ma.fields.Float(), allow_none=True, metadata={"description": "Or an encoding"})
-    face = FaceField(allow_none=True, metadata={"description": "largest, central or a box"})
+    face = FaceField(allow_none=True)
     group_ids = ids_field(load_default=list, allow_none=True)
     filter = ma.fields.Dict(allow_none=True, metadata={"description": "What the persons' metadata must pass"})
     detect_all = ma.fields.Boolean(load_default=False, allow_none=True)

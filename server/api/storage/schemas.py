@@ -4,11 +4,11 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import chosen_id_field
+from server.api.fields import Body, chosen_id_field
 from server.api.pages import page_schema
 
 
-class StorageBody(ma.Schema):
+class StorageBody(Body):
     """A storage as the caller describes it; `name` is read as `uri`."""
 
     id = chosen_id_field()

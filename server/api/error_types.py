@@ -1,0 +1,31 @@
+"""The fixed list of types that an error can have, as `shared/errors.json` has it, and what every error looks like."""
+
+from http import HTTPStatus
+
+import marshmallow as ma
+
+from server.api.errors import FRAMEWORK_TYPES, MalformedJson, UnsupportedMediaType, status_of
+from server.domain import errors
+from server.domain.errors import KithError
+
+_KINDS: list[type[KithError]] = [
+    kind
+    for kind in (*vars(errors).values(), MalformedJson, UnsupportedMediaType)
+    if isinstance(kind, type) and issubclass(kind, KithError) and "type" in vars(kind)
+]
+
+ERROR_TYPES: dict[str, HTTPStatus] = {
+    **{kind.type: status_of(kind) for kind in _KINDS},
+    **{type: status for status, type in FRAMEWORK_TYPES.items()},
+}
+"""Each type with its HTTP status; a bad_request may have another status of the 4xx."""
+
+
+class ErrorSchema(ma.Schema):
+    """The body of every error."""
+
+    status_code = ma.fields.Integer(required=True)
+    type = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(ERROR_TYPES)))
+    msg = ma.fields.String(required=True, metadata={"description": "For people to read"})
+    payload = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "What helps a program go on"})
+    request_id = ma.fields.String(required=True, metadata={"description": "Stands in the server's log too"})
