@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from typing import cast
 
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, Response, g
 from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
@@ -27,6 +27,8 @@ from server.settings import Settings
 
 _PREFIX = "/api"
 _DOCS = f"{_PREFIX}/docs"
+_OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:"
+"""A Content-Security-Policy; the page has scripts, styles and pictures within its text."""
 
 
 class IdConverter(IntegerConverter):
@@ -95,7 +97,13 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
 
 
 def _documentation() -> Blueprint:
-    """Return the API page, which loads nothing from elsewhere."""
+    """Return the API page, which loads nothing from elsewhere: the browser sees to it."""
     settings = {"app_name": "Kith API", "validatorUrl": None, "layout": "BaseLayout"}
     documentation: Blueprint = get_swaggerui_blueprint(_DOCS, f"{_PREFIX}/openapi.json", settings)
+
+    @documentation.after_request
+    def fence(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _OWN_THINGS_ONLY
+        return response
+
     return documentation
