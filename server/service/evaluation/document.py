@@ -19,6 +19,7 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
         "baseline": _pipeline(evaluation.baseline),
         "remaining_misses": _by_fpir(evaluation.remaining),
         "recommended": {str(fpir): asdict(advice) for fpir, advice in evaluation.advice.items()},
+        "lookalikes": [{**asdict(one), "photo": str(one.photo)} for one in evaluation.lookalikes],
     }
 
 

@@ -11,6 +11,7 @@ from server.domain.calibration import confidence, confidence_for, distance_for
 from server.domain.errors import ValidationFailed
 from server.domain.scoring import COHORT
 from server.service.evaluation.encoding import PhotoEncoder, Progress, encode_photos
+from server.service.evaluation.lookalikes import Lookalike, lookalikes
 from server.service.evaluation.measures import FPIRS, Accuracy, accuracy, threshold
 from server.service.evaluation.outcomes import Outcomes, Pipeline, outcomes_of
 from server.service.evaluation.photos import People, read_people
@@ -52,6 +53,8 @@ class Evaluation:
     """Photos of people who were not."""
     kith: PipelineResult
     baseline: PipelineResult
+    lookalikes: list[Lookalike] = field(repr=False)
+    """The strangers whom Kith would sooner take for somebody than any other, best first."""
 
     @property
     def remaining(self) -> dict[float, float | None]:
@@ -90,14 +93,16 @@ def evaluate(folder: Path, plan: Plan, engines: Engines, progress: Progress) -> 
         raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
     people = read_people(folder)
     drawn = list(trials(people.owners, plan))
+    kith = _result(KithSearch, engines.kith, people, plan, partial(progress, "kith"))
     return Evaluation(
         plan=plan,
         photos=len(people.photos),
         people=len(people.names),
         enrolled=min(len(trial.gallery) for trial in drawn),
         strangers=len(np.unique(np.concatenate([trial.strangers for trial in drawn]))),
-        kith=_result(KithSearch, engines.kith, people, plan, partial(progress, "kith")),
+        kith=kith,
         baseline=_result(NearestSearch, engines.baseline, people, plan, partial(progress, "baseline")),
+        lookalikes=lookalikes(people, kith.outcomes),
     )
 
 

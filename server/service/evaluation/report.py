@@ -8,7 +8,7 @@ from string import Template
 
 from server.service.evaluation.charts import draw_scores, draw_tradeoff
 from server.service.evaluation.evaluation import Evaluation
-from server.service.evaluation.tables import accuracy_rows, advice_rows, summary
+from server.service.evaluation.tables import accuracy_rows, advice_rows, lookalike_rows, summary
 
 PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Kith: evaluation</title>
@@ -27,6 +27,10 @@ $accuracy
 $advice
 <h2>Curves</h2>
 $charts
+<h2>Strangers most like somebody</h2>
+<p>See whether their folders are right about them: one wrong name among a thousand decides what is found at an FPIR of
+0.1 %.</p>
+$lookalikes
 </html>
 """)
 
@@ -46,6 +50,7 @@ def _page(evaluation: Evaluation, charts: list[Path]) -> str:
         summary=summary(evaluation),
         accuracy=_table(accuracy_rows(evaluation)),
         advice=_table(advice_rows(evaluation)),
+        lookalikes=_table(lookalike_rows(evaluation)),
         charts="".join(_inlined(chart) for chart in charts),
     )
 

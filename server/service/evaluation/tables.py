@@ -30,6 +30,12 @@ def advice_rows(evaluation: Evaluation) -> list[list[str]]:
     return [["FPIR", "limit", "from"], *rows]
 
 
+def lookalike_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Return the table of strangers most like somebody, its heading first."""
+    rows = [[one.photo.name, one.person, f"{one.score:.3f}"] for one in evaluation.lookalikes]
+    return [["stranger", "like", "score"], *rows]
+
+
 def _limit(advice: Advice) -> str:
     if advice.min_confidence is None:
         return f"max_distance {advice.max_distance:.3f}"

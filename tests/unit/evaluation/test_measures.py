@@ -15,6 +15,8 @@ def outcomes_of(mated: list[float], right: list[bool], strangers: list[float]) -
         np.arange(len(mated)) % 2,
         np.array(strangers, float),
         np.arange(len(strangers)) % 2,
+        np.arange(len(strangers)),
+        np.arange(len(strangers)),
     )
 
 
