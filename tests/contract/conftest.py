@@ -10,6 +10,7 @@ from client.api.sdk import Sdk
 from server.app import application
 from server.bootstrap import build
 from server.settings import Settings
+from tests.contract.document import Document, document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
 from tests.plain import Plain, erase
 
@@ -30,11 +31,18 @@ def app(data: Path) -> Flask:
     return application(kith)
 
 
+@pytest.fixture(scope="session")
+def document(app: Flask) -> Document:
+    """The OpenAPI document that the application gives."""
+    return document_of(app)
+
+
 @pytest.fixture
-def http(app: Flask) -> Iterator[Plain]:
-    """Plain HTTP to an empty server."""
+def http(app: Flask, document: Document) -> Iterator[Plain]:
+    """Plain HTTP to an empty server; every answer must be as the OpenAPI document says."""
     with Plain(f"{URL}/api") as http:
         http.mount(URL, WsgiAdapter(app))
+        http.hooks["response"].append(document.check)
         yield http
         erase(http)
 

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Flask
 from requests import PreparedRequest, Response
@@ -19,12 +20,13 @@ class WsgiAdapter(HTTPAdapter):
 
     def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
         """Return what the application answers."""
-        assert request.url
         answer = self._client.open(
-            request.url,
+            request.path_url,
+            base_url=urljoin(str(request.url), "/"),
             method=request.method or "GET",
             headers=list(request.headers.items()),
             data=request.body,
+            buffered=True,
         )
         body = HTTPResponse(
             BytesIO(answer.get_data()), HTTPHeaderDict(list(answer.headers)), answer.status_code, preload_content=False

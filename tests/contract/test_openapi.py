@@ -1,0 +1,51 @@
+"""The OpenAPI document."""
+
+import json
+import subprocess
+
+import pytest
+from openapi_spec_validator import validate
+
+from tests.contract.document import Document
+from tests.photographs import ROOT
+from tests.serving import command, environment
+
+COMMITTED = ROOT / "shared" / "openapi.json"
+
+
+def test_the_committed_document_is_the_one_that_the_code_gives(document: Document) -> None:
+    """Where they disagree, `kith openapi > shared/openapi.json` brings them together."""
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == document.content
+
+
+def test_the_command_prints_the_committed_document() -> None:
+    """To the letter."""
+    printed = subprocess.run(command("openapi"), cwd=ROOT, env=environment(), capture_output=True, check=True)
+    assert printed.stdout.decode() == COMMITTED.read_text(encoding="utf-8")
+
+
+def test_the_document_is_valid_openapi(document: Document) -> None:
+    """By the specification's own schema."""
+    validate(document.content)
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: Document) -> None:
+    """Generated clients are built on them."""
+    names = [operation.spec["operationId"] for operation in document.operations]
+    assert len(set(names)) == len(names)
+    assert all(operation.spec["summary"].endswith(".") for operation in document.operations)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/api/search"), ("POST", "/api/persons/{person_id}/images"), ("POST", "/api/detect")]
+)
+def test_all_ways_in_which_a_picture_comes_are_documented(document: Document, method: str, path: str) -> None:
+    """JSON, a form, or the bare bytes."""
+    (operation,) = (known for known in document.operations if (known.method, known.path) == (method, path))
+    assert set(operation.spec["requestBody"]["content"]) == {"application/json", "multipart/form-data", "image/*"}
+
+
+def test_a_picture_in_json_is_text_or_an_object(document: Document) -> None:
+    """Both forms stand in the document."""
+    kinds = document.content["components"]["schemas"]["ImageBody"]["properties"]["image"]["oneOf"]
+    assert [kind["type"] for kind in kinds] == ["string", "object"]

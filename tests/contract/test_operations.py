@@ -1,0 +1,93 @@
+"""Every operation of the server has a method of the SDK, and every method an operation."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from client.api.sdk import Sdk
+from client.errors import ApiError
+from client.model.group import Group
+from client.model.image import Image
+from client.model.page import PageArgs
+from client.model.person import Person
+from client.model.recognition import SearchParams, SearchSource
+from client.model.storage import Storage
+from tests.contract.document import Document, Operation
+
+FOR_MACHINES = {"healthz", "readyz", "metrics"}
+"""Operations that orchestrators ask, not people with an SDK."""
+
+ARGUMENTS: dict[str, Any] = {
+    "add": [],
+    "force": False,
+    "group": Group(1, "a", {}),
+    "group_id": 1,
+    "image": Image(None, 1, b"a"),
+    "image_id": 1,
+    "name": None,
+    "one": b"a",
+    "other": b"b",
+    "other_ids": 2,
+    "page_args": PageArgs(),
+    "params": SearchParams(),
+    "person": Person(1, "a", {}),
+    "person_id": 1,
+    "remove": [],
+    "search_params": None,
+    "size": 10,
+    "source": SearchSource(b"a"),
+    "storage": Storage(1, "a"),
+    "storage_id": 1,
+}
+"""Something for every parameter that a method has."""
+
+PARTS = ("groups", "persons", "storage", "search", "faces")
+METHODS = [
+    (part, name)
+    for part in PARTS
+    for name, _ in inspect.getmembers(type(getattr(Sdk("http://nowhere.test"), part)), inspect.isfunction)
+    if not name.startswith("_")
+]
+
+
+def called(sdk: Sdk, part: str, name: str) -> list[requests.PreparedRequest]:
+    """Return the requests that a method makes, whatever is answered, without the greeting."""
+    made: list[requests.PreparedRequest] = []
+    session = sdk._calls._transport._session
+    session.hooks["response"] = [lambda response, *_, **__: made.append(response.request)]
+    method = getattr(getattr(sdk, part), name)
+    image = b"a" if part == "faces" else ARGUMENTS["image"]
+    arguments = [{**ARGUMENTS, "image": image}[parameter] for parameter in inspect.signature(method).parameters]
+    try:
+        result = method(*arguments)
+        if isinstance(result, Iterator):
+            next(result, None)
+    except ApiError:
+        pass
+    return [request for request in made if not str(request.url).endswith("/ping")]
+
+
+def operation_of(document: Document, request: requests.PreparedRequest) -> Operation:
+    """Return the documented operation that a request is for."""
+    operation = document.operation(str(request.method), urlsplit(str(request.url)).path)
+    assert operation, f"{request.method} {request.url} is not documented"
+    return operation
+
+
+@pytest.mark.parametrize(("part", "name"), METHODS)
+def test_a_method_of_the_sdk_is_one_documented_operation(sdk: Sdk, document: Document, part: str, name: str) -> None:
+    """It makes one request, to an address that the document knows."""
+    (request,) = called(sdk, part, name)
+    operation_of(document, request)
+
+
+def test_every_operation_has_a_method_of_the_sdk(sdk: Sdk, document: Document) -> None:
+    """Together the methods reach all that the document knows."""
+    reached = {operation_of(document, called(sdk, part, name)[0]) for part, name in METHODS}
+    rest = {operation.spec["operationId"] for operation in set(document.operations) - reached}
+    assert rest == {*FOR_MACHINES, "ping"}
+    assert sdk.ping().name == "kith"
