@@ -9,9 +9,9 @@ from server.adapters.data_directory import DataDirectory
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import load_engine
-from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.admission import Admission
@@ -54,7 +54,7 @@ def build(settings: Settings) -> Kith:
     engine = load_engine(directory.cache, limits)
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
-    gallery = Gallery(records.changes, ExactIndex(), snapshot)
+    gallery = Gallery(records.changes, TwoStageIndex(), snapshot)
     places = Places(directory.storages)
     return Kith(
         settings=settings,

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from server.adapters.index.directory import Rows
 from server.domain.faces import Vector
 
-_PART = 8
+_PART = 16
 
 
 @frozen(eq=False)

@@ -11,14 +11,13 @@ from server.adapters.index.projection import WIDTH, Projection
 from server.adapters.index.scan import Scan, best
 from server.domain.faces import Vector, Vectors
 
-_PER_CELL = 1024
-_MOST_CELLS = 2048
-_SAMPLE_PER_CELL = 64
+_CELLS = 0.5
+_SAMPLE_PER_CELL = 128
 _LEAST_SAMPLE = 8192
 _AT_ONCE = 1 << 14
 _STEP = 1 << 14
 _DENSE = 3
-_COARSE, _COARSE_SHARE, _COARSE_PER_RESULT = 1500, 0.005, 64
+_COARSE, _COARSE_SHARE, _COARSE_PER_RESULT = 1000, 0.004, 64
 _FINE, _FINE_PER_RESULT = 256, 8
 
 
@@ -37,7 +36,7 @@ class Shortlist:
     @classmethod
     def of(cls, rows: Rows, templates: Callable[[Rows], Vectors]) -> "Shortlist":
         """Return one of these rows, ascending, whose templates are asked for some at a time."""
-        count = min(max(1, len(rows) // _PER_CELL), _MOST_CELLS)
+        count = int(_CELLS * len(rows) ** 0.5)
         size = max(_LEAST_SAMPLE, count * _SAMPLE_PER_CELL)
         sample = templates(rows[:: -(-len(rows) // size)])
         projection = Projection.fit(sample)

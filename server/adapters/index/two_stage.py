@@ -157,4 +157,4 @@ def _arranged(roster: Roster) -> Shortlist | None:
 
 
 def _share(in_scope: int) -> float:
-    return float(min(1.0, 0.28 * (1_000_000 / in_scope) ** 0.2))
+    return float(min(1.0, 0.37 * (1_000_000 / in_scope) ** 0.12))

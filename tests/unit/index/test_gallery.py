@@ -106,9 +106,7 @@ def test_a_snapshot_and_the_log_after_it_restore_everything(
     assert len(restored) == 10
 
 
-def test_a_rebuild_is_said_with_its_progress(
-    log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Without a snapshot, the reason and how far it is are told."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
@@ -117,9 +115,7 @@ def test_a_rebuild_is_said_with_its_progress(
     assert seen == [3, 6, 9, 10]
 
 
-def test_a_snapshot_from_the_future_is_rebuilt(
-    log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_snapshot_from_the_future_is_rebuilt(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Records restored from an older backup do not meet a newer snapshot."""
     log.put(11, FACES[11])
     gallery_of(log, path).save()

@@ -76,9 +76,7 @@ def test_any_flipped_byte_is_noticed(
 
 
 @given(share=st.floats(0, 1, exclude_max=True))
-def test_a_file_cut_short_is_noticed(
-    written: bytes, tmp_path_factory: pytest.TempPathFactory, share: float
-) -> None:
+def test_a_file_cut_short_is_noticed(written: bytes, tmp_path_factory: pytest.TempPathFactory, share: float) -> None:
     """A file that ends anywhere before its end is refused."""
     _refused(tmp_path_factory.mktemp("cut"), written[: int(share * len(written))])
 
