@@ -66,13 +66,14 @@ def test_six_persons_give_an_open_set_score() -> None:
 
 
 def test_the_open_set_score_takes_off_half_the_likeness_of_the_five_nearest_others() -> None:
-    """Worked by hand: six perpendicular persons, and a probe that is the first and a little of the last five."""
+    """Worked by hand: to perpendicular persons only the probe is alike, and nearer ones count 1, 1/2, ... 1/5."""
     people = np.eye(6, dtype=np.float32)
-    cosines = np.array([0.9, 0.2, 0.2, 0.2, 0.1, 0.1], np.float32)
+    cosines = np.array([0.9, 0.6, 0.5, 0.4, 0.3, 0.2], np.float32)
     scores = open_set_scores(cosines, people)
     assert scores is not None
-    assert scores[0] == pytest.approx(0.9 - (0.8 / 5) / 4)
-    assert scores[5] == pytest.approx(0.1 - (1.6 / 5) / 4)
+    weights = 1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5
+    assert scores[0] == pytest.approx(0.9 - (0.6 + 0.5 / 2 + 0.4 / 3 + 0.3 / 4 + 0.2 / 5) / weights / 4)
+    assert scores[5] == pytest.approx(0.2 - (0.9 + 0.6 / 2 + 0.5 / 3 + 0.4 / 4 + 0.3 / 5) / weights / 4)
 
 
 def test_a_sixth_other_does_not_matter() -> None:
