@@ -1,0 +1,87 @@
+"""Several workers, and several servers on one data directory, answer as one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
+from tests.plain import Plain, attach, erase, everything, found, new_group, new_person, refused, stored_files
+from tests.serving import serving
+
+OPEN = {"max_distance": 2.0}
+
+
+@pytest.fixture(scope="module", params=["two workers", "two servers"])
+def ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str], Path]]:
+    """The addresses that lead to one data directory, and the directory."""
+    data = tmp_path_factory.mktemp("several") / "data"
+    with ExitStack() as running:
+        if request.param == "two workers":
+            urls = [running.enter_context(serving(data, "--workers", "2")).url] * 2
+        else:
+            urls = [running.enter_context(serving(data)).url for _ in range(2)]
+        yield urls, data
+    for log in data.parent.glob("*.log"):
+        assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture
+def anyone(ways: tuple[list[str], Path]) -> Iterator[Callable[[], Plain]]:
+    """Gives a new connection to the next server; to several workers, connections go to any."""
+    with ExitStack() as opened:
+        urls = cycle(ways[0])
+        yield lambda: opened.enter_context(Plain(next(urls)))
+        erase(opened.enter_context(Plain(ways[0][0])))
+
+
+def test_a_write_is_found_by_the_next_search_anywhere(anyone: Callable[[], Plain]) -> None:
+    """Enrolled here, found there; removed there, gone here. Eight connections meet every process."""
+    person = new_person(anyone())
+    image = attach(anyone(), person, OBAMA)
+    assert [found(anyone(), OBAMA_LATER) for _ in range(8)] == [[person]] * 8
+    anyone().delete(f"/persons/{person}/images/{image}")
+    assert [found(anyone(), OBAMA_LATER, **OPEN) for _ in range(8)] == [[]] * 8
+
+
+def test_groups_narrow_a_search_everywhere(anyone: Callable[[], Plain]) -> None:
+    """Who is in a group is known at once to all."""
+    ada, bob = new_person(anyone()), new_person(anyone())
+    attach(anyone(), ada, OBAMA)
+    attach(anyone(), bob, BIDEN)
+    group = new_group(anyone(), ada)
+    assert [found(anyone(), BIDEN, **OPEN, group_ids=[group]) for _ in range(6)] == [[ada]] * 6
+    anyone().put(f"/groups/{group}/persons", json={"addItems": [bob], "removeItems": [ada]})
+    assert [found(anyone(), BIDEN, **OPEN, group_ids=[group]) for _ in range(6)] == [[bob]] * 6
+
+
+def test_a_face_is_taken_everywhere(anyone: Callable[[], Plain]) -> None:
+    """The rule of force holds across processes."""
+    ada, bob = new_person(anyone()), new_person(anyone())
+    attach(anyone(), ada, OBAMA)
+    for _ in range(6):
+        refused(anyone().post(f"/persons/{bob}/images", json={"image": base64(OBAMA_LATER)}), 409, "face_taken")
+
+
+def test_all_tell_the_same(anyone: Callable[[], Plain], ways: tuple[list[str], Path]) -> None:
+    """Every record, picture and file, asked of whoever answers."""
+    for photo in (OBAMA, BIDEN, COLLINS):
+        attach(anyone(), new_person(anyone()), photo)
+    first, *others = [everything(anyone(), ways[1]) for _ in range(4)]
+    assert others == [first] * 3
+
+
+def test_a_second_server_leaves_the_firsts_work_alone(
+    anyone: Callable[[], Plain], ways: tuple[list[str], Path]
+) -> None:
+    """One that starts while others are at work clears nothing up behind their backs."""
+    person = new_person(anyone())
+    attach(anyone(), person, OBAMA)
+    before = stored_files(ways[1])
+    with serving(ways[1]) as another, Plain(another.url) as http:
+        assert found(http, OBAMA) == [person]
+        attach(http, new_person(http), BIDEN)
+    assert before < stored_files(ways[1])
+    assert [len(found(anyone(), BIDEN, **OPEN)) for _ in range(4)] == [2] * 4
