@@ -10,6 +10,8 @@ from attrs import frozen
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("client", "server")
+STALE = ("build", "dist", "*.egg-info", "__pycache__")
+"""What building and running leave beside the sources."""
 
 
 @frozen
@@ -53,8 +55,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Release]:
 
 
 def _build(package: str, place: Path) -> Release:
-    stale = shutil.ignore_patterns("build", "dist", "*.egg-info", "__pycache__")
-    shutil.copytree(ROOT / package, place / package, ignore=stale)
+    shutil.copytree(ROOT / package, place / package, ignore=shutil.ignore_patterns(*STALE))
     built = place / f"{package}-dist"
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(built), str(place / package)]
     subprocess.run(command, check=True)

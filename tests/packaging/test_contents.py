@@ -1,12 +1,15 @@
 """What the distributions hold."""
 
 import tarfile
+from fnmatch import fnmatch
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from tests.packaging.conftest import PACKAGES, ROOT, Release
+from tests.packaging.conftest import PACKAGES, ROOT, STALE, Release
+
+FOR_BUILDING = {"pyproject.toml", "Dockerfile"}
 
 
 def files(wheel: Path) -> set[str]:
@@ -14,20 +17,21 @@ def files(wheel: Path) -> set[str]:
     return {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
 
 
-def modules(package: str) -> set[str]:
-    """Return the package's modules as they stand in the checkout."""
-    found = (path.relative_to(ROOT) for path in (ROOT / package).rglob("*.py"))
-    return {path.as_posix() for path in found if "build" not in path.parts}
+def sources(package: str) -> set[str]:
+    """Return the package's files as they stand in the checkout, those that only building needs apart."""
+    found = (path.relative_to(ROOT) for path in (ROOT / package).rglob("*") if path.is_file())
+    return {path.as_posix() for path in found if path.name not in FOR_BUILDING and not stale(path)}
+
+
+def stale(path: Path) -> bool:
+    """Tell whether building or running left a file."""
+    return any(fnmatch(part, pattern) for part in path.parts for pattern in STALE)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_wheel_holds_all_modules_of_its_package_and_nothing_foreign(
-    package: str, releases: dict[str, Release]
-) -> None:
-    """Every module of the package is in the wheel, and nothing outside the package is."""
-    held = files(releases[package].wheel)
-    assert {name for name in held if name.endswith(".py")} == modules(package)
-    assert {Path(name).parts[0] for name in held} == {package}
+def test_a_wheel_holds_its_package_whole_and_nothing_else(package: str, releases: dict[str, Release]) -> None:
+    """Every file of the package is in the wheel, and none from outside it."""
+    assert files(releases[package].wheel) == sources(package)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -43,8 +47,7 @@ def test_no_file_is_owned_by_both_wheels(releases: dict[str, Release]) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_source_distribution_can_be_built_anew(package: str, releases: dict[str, Release]) -> None:
-    """It holds the build's settings and all modules; the wheel under test was built from it."""
+    """It holds the build's settings and all files; the wheel under test was built from it."""
     with tarfile.open(releases[package].sdist) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
-    inside = {name.partition("/")[2] for name in modules(package)}
-    assert {"pyproject.toml", "py.typed"} | inside <= held
+    assert {"pyproject.toml"} | {name.partition("/")[2] for name in sources(package)} <= held

@@ -1,6 +1,10 @@
 """Installing and removing the distributions, each apart from the other."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
+import requests
 
 from tests.packaging.conftest import Environment, Release
 
@@ -29,8 +33,15 @@ def test_removing_one_package_leaves_the_other_whole(
     assert f"No module named '{removed}'" in environment.importing(removed)
 
 
-def test_the_command_comes_with_the_server(releases: dict[str, Release], environment: Environment) -> None:
-    """`kith` is on the path of the environment that the server's wheel was installed into."""
+def test_an_installed_server_serves(releases: dict[str, Release], environment: Environment, tmp_path: Path) -> None:
+    """`kith serve`, from the wheel alone, becomes ready on a new data directory."""
     environment.install(releases["server"].wheel)
-    told = environment.run("kith", "--help")
-    assert (told.returncode, "serve" in told.stdout) == (0, True), told.stderr
+    command = [str(environment.home / "bin" / "kith"), "serve", "--port", "0", "--data", str(tmp_path / "data")]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().split()[-1]
+            assert requests.get(f"{url}/ping", timeout=60).json()["name"] == "kith"
+        finally:
+            process.terminate()
+    assert process.returncode == 0

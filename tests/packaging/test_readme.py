@@ -1,13 +1,11 @@
 """The README's tables against the code."""
 
+import json
 import os
 import re
-from collections.abc import Iterator
 
 from attrs import fields
 
-from server.api.errors import FRAMEWORK_TYPES, status_of
-from server.domain.errors import KithError
 from server.settings import PREFIX, Settings
 from tests.packaging.conftest import ROOT
 
@@ -26,15 +24,7 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
 
 
 def test_every_error_is_in_the_table_with_its_status() -> None:
-    """The table names the type of each error that is answered, under its status, and no other."""
-    named = {(int(status), type) for status, types in STATUS.findall(README) for type in ERROR_TYPE.findall(types)}
-    ours = {(int(status_of(error)), error.type) for error in answered(KithError)}
-    assert named == ours | {(int(status), type) for status, type in FRAMEWORK_TYPES.items()}
-
-
-def answered(error: type[KithError]) -> Iterator[type[KithError]]:
-    """Yield those of an error and its subclasses that have a type of their own."""
-    if "type" in vars(error) and error.__module__ in ("server.domain.errors", "server.api.errors"):
-        yield error
-    for kind in error.__subclasses__():
-        yield from answered(kind)
+    """The table names every type of the shared list under its status, and no other."""
+    named = {type: int(status) for status, types in STATUS.findall(README) for type in ERROR_TYPE.findall(types)}
+    listed = json.loads((ROOT / "shared" / "errors.json").read_text())
+    assert named == {type: entry["status"] for type, entry in listed.items()}
