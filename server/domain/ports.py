@@ -75,6 +75,8 @@ class Candidates:
     """(n,)"""
     cosines: Vector
     """(n,) of the probe with each person's template."""
+    in_scope: int
+    """How many persons were to choose from, the one left out among them."""
 
 
 @frozen(eq=False)

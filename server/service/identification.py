@@ -26,7 +26,7 @@ class Identification:
         scope = self._scope(among)
         count = max(CANDIDATES, params.result_size + COHORT)
         candidates = self._gallery.search(probe.template, count, scope)
-        results = self._results(probe, candidates.persons.tolist(), len(self._gallery))
+        results = self._results(probe, candidates.persons.tolist(), candidates.in_scope)
         return [result for result in results if accepts(result, params)][: params.result_size]
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:

@@ -89,6 +89,7 @@ class Model(RuleBasedStateMachine):
 
 def same(found: Candidates, expected: Candidates) -> None:
     """Check that two answers agree but for rounding."""
+    assert found.in_scope == expected.in_scope
     np.testing.assert_allclose(found.cosines, expected.cosines, atol=1e-6)
     assert sorted(found.persons.tolist()) == sorted(expected.persons.tolist()) or np.isclose(
         found.cosines[-1], expected.cosines[-1], atol=1e-6

@@ -68,12 +68,11 @@ class ExactIndex:
             templates = np.array([self._templates[person] for person in inside], dtype=np.float32)
         persons = np.array(inside, dtype=np.int64)
         cosines = templates.reshape(len(persons), len(probe)) @ probe
-        best = np.lexsort((persons, -cosines))[:count]
-        return Candidates(persons[best], cosines[best])
+        order = np.lexsort((persons, -cosines))
+        best = order[persons[order] != scope.without][:count]
+        return Candidates(persons[best], cosines[best], len(persons))
 
     def _holds(self, person: int, scope: Scope) -> bool:
-        if person == scope.without:
-            return False
         if scope.groups and self._groups[person].isdisjoint(scope.groups):
             return False
         return scope.persons is None or bool(np.isin(person, scope.persons))

@@ -7,10 +7,10 @@ import numpy as np
 from server.adapters.index.directory import NOWHERE, Directory, Rows
 from server.adapters.index.memberships import Memberships
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import Candidates, Members, Scope
+from server.domain.ports import Members, Scope
 
 NOBODY = 0
-_NONE = Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+_NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 _STEP = 4096
 _BATCH = 4096
 
@@ -60,15 +60,15 @@ class Roster:
         living: Rows = rows[self._persons[rows] != NOBODY]
         return living
 
-    def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> Candidates:
-        """Compare the probe with these rows and return the best; each cosine depends on its row alone."""
+    def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> tuple[Ids, Vector]:
+        """Return the persons in these rows that are nearest to the probe, and their cosines, each of its row alone."""
         if not len(rows):
             return _NONE
         persons = self._persons.take(rows)
         cosines = np.einsum("ij,j->i", self.templates(rows), probe)
         order = np.lexsort((persons, -cosines))
         order = order[persons[order] != without][:count]
-        return Candidates(persons[order], cosines[order])
+        return persons[order], cosines[order]
 
     def put(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Rows:
         """Add these persons, or replace what they have; return their rows."""

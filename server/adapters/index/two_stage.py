@@ -82,12 +82,13 @@ class TwoStageIndex:
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
         with self._lock.shared():
-            rows = self._look(probe, count + 1, scope)
-            return self._roster.best(rows, probe, count, scope.without)
+            rows = self._roster.inside(scope)
+            in_scope = len(self) if rows is None else len(rows)
+            near = self._look(probe, count + 1, rows, in_scope)
+            persons, cosines = self._roster.best(near, probe, count, scope.without)
+            return Candidates(persons, cosines, in_scope)
 
-    def _look(self, probe: Vector, count: int, scope: Scope) -> Rows:
-        rows = self._roster.inside(scope)
-        in_scope = len(self) if rows is None else len(rows)
+    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._shortlist is None or in_scope <= max(_EXACT, _EXACT_PER_RESULT * count):
             return self._roster.everyone() if rows is None else rows
         among = None if in_scope == len(self) else rows
