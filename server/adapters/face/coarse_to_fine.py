@@ -1,7 +1,7 @@
 """The detection policy: look at a small copy of the photo first, and at larger ones until a face convinces."""
 
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import count, takewhile
 
 from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import Photo
@@ -21,7 +21,7 @@ MOST_ENLARGED = 1.75
 MOST_PIXELS = 8_000_000
 """And how many pixels it may have."""
 
-HINT = -0.5
+HINT = -1.0
 """A score worth a closer look: a face a size too small for the window often has it, little else does."""
 
 CLOSER = 1.44
@@ -67,8 +67,9 @@ def _looks(network: Network, copies: Copies, threshold: float) -> Iterator[list[
 
 def _sides(photo: Photo) -> list[int]:
     finest = photo.longest * min(MOST_ENLARGED, (MOST_PIXELS / photo.area) ** 0.5)
-    steps = (COARSEST * STEP**number for number in range(1, 100))
-    return [COARSEST, *(round(side) for side in takewhile(lambda side: side <= finest, steps))]
+    steps = (COARSEST * STEP**number for number in count())
+    sides = [round(side) for side in takewhile(lambda side: side < finest, steps)]
+    return [*sides, max(round(finest), 1)]
 
 
 def _closer_look(network: Network, copies: Copies, hint: Detection) -> Detection:

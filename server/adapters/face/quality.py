@@ -1,4 +1,4 @@
-"""How well a face can be recognised."""
+"""How well a face can be recognised. Constants are quantiles over every tenth picture of LFW's folds 1 to 3."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,28 +7,56 @@ from server.adapters.face.landmarks import Points
 from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Quality
 
+Grey = npt.NDArray[np.float32]
+
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """ITU-R BT.601."""
+
+MIDDLE = slice(30, 120)
+"""Rows and columns of the chip that are face, whatever is around it."""
+
+ROUNDING = 1.0
+"""Variance that a Laplacian has of 8-bit rounding alone: what strongly blurred pictures keep."""
+
+BLURRED, CRISP = -3.2, -1.1
+"""log10 of the Laplacian's variance over the picture's: the median after a Gaussian blur of 2 pixels, and the
+sharpest tenth of the pictures as they are, whose median is -1.4."""
+
+DARK, BRIGHT = 77.0, 174.0
+"""Mean luma that 96 % of the pictures lie between."""
+
+BLACK, WHITE = 10.0, 245.0
+"""Luma beyond which a pixel shows nothing."""
 
 
 def quality(size: float, points: Points, chip: Pixels) -> Quality:
     """Rate a face by its box's side in the full-size photo, its five landmarks and its chip."""
-    grey = chip @ LUMA
+    grey = chip[MIDDLE, MIDDLE] @ LUMA
     return Quality(size, _sharpness(grey), _exposure(grey), _frontality(points))
 
 
-def _sharpness(grey: npt.NDArray[np.float32]) -> float:
+def _sharpness(grey: Grey) -> float:
+    """Rate edges against contrast, so that a dark picture is not a blurred one."""
     laplacian = 4 * grey[1:-1, 1:-1] - grey[:-2, 1:-1] - grey[2:, 1:-1] - grey[1:-1, :-2] - grey[1:-1, 2:]
-    return float(np.clip(np.log10(laplacian.var() + 1) / 3, 0, 1))
+    detail = max(float(laplacian.var()) - ROUNDING, 0.0) / (float(grey.var()) + ROUNDING)
+    return _share(float(np.log10(detail + 1e-9)), BLURRED, CRISP)
 
 
-def _exposure(grey: npt.NDArray[np.float32]) -> float:
-    return float(np.clip(1 - abs(grey.mean() - 127.5) / 127.5, 0, 1))
+def _exposure(grey: Grey) -> float:
+    """Rate the mean, and how many pixels are neither black nor white."""
+    mean = float(grey.mean())
+    shown = float(((grey >= BLACK) & (grey <= WHITE)).mean())
+    return shown * min(_share(mean, 0, DARK), _share(mean, 255, BRIGHT))
 
 
 def _frontality(points: Points) -> float:
+    """Rate how far the base of the nose is from the middle between the eyes: under an eye is 0."""
     one_eye, other_eye = points[:2].mean(axis=0), points[2:4].mean(axis=0)
     across = other_eye - one_eye
     nose = points[4] - (one_eye + other_eye) / 2
-    between = float(np.hypot(*across)) or 1.0
-    return float(np.clip(1 - 2 * abs(nose @ across) / between**2, 0, 1))
+    offset = abs(float(nose @ across)) / max(float(across @ across), 1.0)
+    return _share(offset, 0.5, 0)
+
+
+def _share(value: float, nothing: float, everything: float) -> float:
+    return float(np.clip((value - nothing) / (everything - nothing), 0, 1))

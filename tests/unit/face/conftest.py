@@ -16,6 +16,7 @@ from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pyramid import Pixels
 
 CHECKOUT = Path(__file__).parents[3]
+FULL = bool(os.environ.get("KITH_FULL"))
 EXAMPLES = CHECKOUT / "examples" / "photos"
 
 
@@ -78,15 +79,14 @@ def data() -> Path:
 
 @pytest.fixture(scope="session")
 def group_photos(data: Path) -> list[Path]:
-    """Photographs with one to several people in each."""
-    return sorted((data / "azure_face").glob("*.jpg"))
+    """Photographs with one to several people in each: every third, or all where KITH_FULL is set."""
+    return sorted((data / "azure_face").glob("*.jpg"))[:: 1 if FULL else 3]
 
 
 @pytest.fixture(scope="session")
 def press_photos(data: Path) -> list[Path]:
     """Press photographs, one main face in each: every hundredth, or all where KITH_FULL is set."""
-    step = 1 if os.environ.get("KITH_FULL") else 100
-    return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[::step]
+    return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[:: 1 if FULL else 100]
 
 
 def pixels(path: Path, side: int | None = None) -> Pixels:

@@ -43,7 +43,7 @@ def test_finds_dlibs_faces_in_groups(
     detector: Network, dlib_detector: dlib.cnn_face_detection_model_v1, group_photos: list[Path]
 ) -> None:
     """So it is with several faces in a photo, and with faces at its edge."""
-    for photo in group_photos[::3]:
+    for photo in group_photos:
         picture = pixels(photo, 400)
         assert_agree(detect(detector, picture), detections_by(dlib_detector, picture))
 

@@ -1,0 +1,54 @@
+"""Which of several faces is meant."""
+
+import pytest
+
+from server.adapters.face.choice import chosen
+from server.adapters.face.detector import Detection
+from server.domain.errors import FaceNotFound
+from server.domain.faces import Box, FaceChoice
+
+SIZE = (1000, 800)
+
+
+def face(left: int, top: int, side: int) -> Detection:
+    """A square face."""
+    return Detection(left, top, left + side - 1, top + side - 1, 1.0)
+
+
+def test_the_largest_counts() -> None:
+    """A clearly larger face is chosen wherever it stands."""
+    assert chosen([face(450, 350, 100), face(0, 0, 200)], "largest", *SIZE) == face(0, 0, 200)
+
+
+def test_of_faces_about_as_large_the_most_central_counts() -> None:
+    """Sizes that the detector cannot tell apart tie, and the centre decides."""
+    assert chosen([face(0, 0, 110), face(450, 350, 100)], "largest", *SIZE) == face(450, 350, 100)
+
+
+def test_a_face_that_the_photo_cuts_off_counts_by_what_is_inside() -> None:
+    """A large face half outside is smaller than a middling one inside."""
+    assert chosen([face(-120, 0, 200), face(600, 350, 150)], "largest", *SIZE) == face(600, 350, 150)
+
+
+def test_the_most_central_can_be_asked_for() -> None:
+    """However small it is."""
+    assert chosen([face(490, 390, 40), face(0, 0, 300)], "central", *SIZE) == face(490, 390, 40)
+
+
+def test_a_box_chooses_the_face_that_overlaps_it_most() -> None:
+    """A caller may point at a face roughly."""
+    faces = [face(0, 0, 100), face(90, 0, 100)]
+    assert chosen(faces, Box(80, 10, 200, 120), *SIZE) == faces[1]
+
+
+@pytest.mark.parametrize("choice", ["largest", "central", Box(0, 0, 10, 10)])
+def test_no_face_is_an_error(choice: FaceChoice) -> None:
+    """Without a face nothing is chosen."""
+    with pytest.raises(FaceNotFound):
+        chosen([], choice, *SIZE)
+
+
+def test_a_box_beside_every_face_is_an_error() -> None:
+    """Pointing at nothing finds nothing."""
+    with pytest.raises(FaceNotFound, match="in the box"):
+        chosen([face(0, 0, 100)], Box(500, 500, 600, 600), *SIZE)

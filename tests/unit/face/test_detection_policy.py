@@ -1,0 +1,86 @@
+"""What coarse-to-fine detection finds and misses."""
+
+from pathlib import Path
+
+import dlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from server.adapters.face.coarse_to_fine import find_all, find_largest
+from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.detector import Detection
+from server.adapters.face.networks import Network
+from tests.unit.face.conftest import pixels
+from tests.unit.face.test_decoding import saved
+
+SAME_FACE = 0.3
+"""Intersection over union of two boxes that two detectors may draw around one face."""
+
+
+def opened(path: Path) -> Photo:
+    """A photograph from its file."""
+    return open_photo(path.read_bytes(), PhotoLimits())
+
+
+def by_hog(path: Path) -> list[Detection]:
+    """What `face_recognition.face_locations` finds: dlib's HOG detector, upsampling once; best first."""
+    boxes = dlib.get_frontal_face_detector()(pixels(path), 1)
+    return [Detection(box.left(), box.top(), box.right(), box.bottom(), 0) for box in boxes]
+
+
+def is_among(face: Detection, found: list[Detection]) -> bool:
+    """Whether a face is one of those that were found."""
+    return any(face.overlap(other) >= SAME_FACE for other in found)
+
+
+def missed(network: Network, paths: list[Path]) -> list[Path]:
+    """The photos in which HOG finds a face that is not found, once for each such face."""
+    lost = []
+    for path in paths:
+        found = find_all(network, opened(path))
+        lost += [path for face in by_hog(path) if not is_among(face, found)]
+    return lost
+
+
+def test_finds_the_one_face_of_each_example(detector: Network, examples: list[Path]) -> None:
+    """Each example shows one person, and the search for the largest face finds where HOG sees them best."""
+    for path in examples:
+        assert is_among(by_hog(path)[0], find_largest(detector, opened(path)))
+
+
+def test_finds_hogs_faces_in_groups(detector: Network, group_photos: list[Path]) -> None:
+    """No face that face_recognition finds in photographs of several people is missed."""
+    assert missed(detector, group_photos) == []
+
+
+def test_finds_hogs_faces_in_press_photographs(detector: Network, press_photos: list[Path]) -> None:
+    """Among thousands of strangers at most two in a thousand are missed."""
+    assert len(missed(detector, press_photos)) <= 0.002 * len(press_photos)
+
+
+@pytest.mark.parametrize("face", [40, 48, 64])
+def test_finds_small_faces_in_a_large_photo(detector: Network, portrait: Image.Image, face: int) -> None:
+    """A face 40 pixels wide is found among three million pixels."""
+    canvas = Image.fromarray(np.random.default_rng(0).integers(90, 130, (1536, 2048, 3), np.uint8))
+    factor = face / 228
+    figure = portrait.resize((round(910 * factor), round(1137 * factor)), Image.Resampling.LANCZOS)
+    canvas.paste(figure, (1500, 1100))
+    found = find_all(detector, open_photo(saved(canvas, "JPEG", quality=95), PhotoLimits()))
+    assert len(found) == 1
+    assert found[0].left == pytest.approx(1500 + 374 * factor, abs=face / 3)
+
+
+def test_the_search_for_the_largest_finds_it_too(detector: Network, group_photos: list[Path]) -> None:
+    """Stopping early loses no largest face: what it finds is about as large as the largest of all."""
+    for path in group_photos:
+        largest = max(face.side for face in find_all(detector, opened(path)))
+        assert max(face.side for face in find_largest(detector, opened(path))) > largest / 1.5
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (50, 50)])
+def test_pictures_of_any_shape_are_searched(detector: Network, size: tuple[int, int]) -> None:
+    """A sliver of a picture has no face and does no harm."""
+    photo = saved(Image.new("RGB", size, (127, 127, 127)), "PNG")
+    assert find_all(detector, open_photo(photo, PhotoLimits())) == []
+    assert find_largest(detector, open_photo(photo, PhotoLimits())) == []

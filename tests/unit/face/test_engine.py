@@ -1,0 +1,145 @@
+"""The engine as its port promises it."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from server.adapters.face import weights
+from server.adapters.face.decoding import PhotoLimits
+from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
+from server.domain.faces import Box, EncodedFace
+from server.domain.ports import FaceEngine
+from tests.unit.face.test_decoding import saved
+
+
+def distance(a: EncodedFace, b: EncodedFace) -> float:
+    """Between two encodings."""
+    return float(np.linalg.norm(a.encoding - b.encoding))
+
+
+@pytest.fixture(scope="module")
+def encoded(engine: FaceEngine, examples: list[Path]) -> dict[str, EncodedFace]:
+    """The examples' faces by file name."""
+    return {path.stem: engine.encode(path.read_bytes()) for path in examples}
+
+
+def test_its_name_is_that_of_the_weights(engine: FaceEngine) -> None:
+    """Vectors of other weights would have another encoder's name."""
+    digest = hashlib.sha256(weights.ENCODER.path.read_bytes()).hexdigest()
+    assert engine.encoder == f"dlib-resnet-v1:{digest[:12]}"
+    assert engine.dimension == 128
+
+
+def test_tells_people_apart(encoded: dict[str, EncodedFace]) -> None:
+    """One man's three photographs are closer than 0.6, and anybody else is further."""
+    same = [distance(encoded["obama"], encoded[name]) for name in ("obama2", "obama3")]
+    others = [distance(encoded["obama"], encoded[name]) for name in ("biden", "astronaut")]
+    assert max(same) < 0.6 < min(others)
+
+
+def test_tells_the_kind_of_picture(encoded: dict[str, EncodedFace]) -> None:
+    """The content type is the photo's own."""
+    assert encoded["obama"].content_type == "image/jpeg"
+    assert encoded["astronaut"].content_type == "image/png"
+
+
+def test_boxes_and_landmarks_are_in_the_full_size_photo(engine: FaceEngine, portrait: Image.Image) -> None:
+    """A photo of four times the pixels has its face in the same place, twice as far and as large."""
+    once = engine.encode(saved(portrait, "JPEG")).face
+    twice = engine.encode(saved(portrait.resize((1820, 2274)), "JPEG")).face
+    np.testing.assert_allclose(np.array(twice.landmarks), 2 * np.array(once.landmarks), atol=12)
+    assert twice.box.left == pytest.approx(2 * once.box.left, abs=80)
+    for x, y in once.landmarks:
+        assert once.box.left < x < once.box.right
+        assert once.box.top < y < once.box.bottom
+
+
+def test_decoding_at_reduced_scale_changes_an_encoding_little(
+    engine: FaceEngine, graphs: Path, portrait: Image.Image
+) -> None:
+    """What a JPEG loses by being decoded smaller is far below what tells people apart."""
+    large = portrait.resize((2730, 3411), Image.Resampling.LANCZOS)
+    reduced = engine.encode(saved(large, "JPEG", quality=95))
+    full = load_engine(graphs, PhotoLimits(bytes=10**8)).encode(saved(large, "BMP"))
+    assert distance(reduced, full) < 0.1
+
+
+def three_faces(portrait: Image.Image) -> Image.Image:
+    """A large face at the left, a small one in the middle, a middling one at the right."""
+    canvas = Image.new("RGB", (1600, 800), (120, 130, 140))
+    head = portrait.crop((250, 50, 750, 550))
+    for side, left, top in ((700, 0, 50), (200, 720, 300), (420, 1100, 200)):
+        canvas.paste(head.resize((side, side)), (left, top))
+    return canvas
+
+
+def test_chooses_among_several_faces(engine: FaceEngine, portrait: Image.Image) -> None:
+    """The largest, the most central, or the one in a box."""
+    photo = saved(three_faces(portrait), "JPEG", quality=95)
+    assert engine.encode(photo).face.box.right < 700
+    assert 720 < engine.encode(photo, "central").face.box.left < 920
+    assert engine.encode(photo, Box(1200, 300, 1400, 500)).face.box.left > 1100
+
+
+def test_finds_all_faces_largest_first(engine: FaceEngine, portrait: Image.Image) -> None:
+    """Detection and encoding of all agree on the faces and their order."""
+    photo = saved(three_faces(portrait), "JPEG", quality=95)
+    faces = engine.detect(photo)
+    assert [face.box.left // 700 for face in faces] == [0, 1, 1]
+    assert [face.box.area for face in faces] == sorted((face.box.area for face in faces), reverse=True)
+    assert [found.face for found in engine.encode_all(photo)] == faces
+
+
+def test_a_photo_without_a_face_has_none(engine: FaceEngine) -> None:
+    """Detection answers with nothing, encoding the one face with an error."""
+    empty = saved(Image.new("RGB", (320, 240), (90, 120, 60)), "PNG")
+    assert engine.detect(empty) == []
+    assert engine.encode_all(empty) == []
+    with pytest.raises(FaceNotFound):
+        engine.encode(empty)
+
+
+def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Image.Image) -> None:
+    """The limits and the format are checked whatever is asked."""
+    engine = load_engine(graphs, PhotoLimits(bytes=200_000, pixels=100_000))
+    too_large, too_many = saved(portrait, "BMP"), saved(Image.new("1", (400, 400)), "PNG")
+    for ask in (engine.detect, engine.encode, engine.encode_all):
+        for photo, error in ((b"text", ImageInvalid), (too_large, ImageTooLarge), (too_many, ImageTooManyPixels)):
+            with pytest.raises(error):
+                ask(photo)
+
+
+def test_many_come_in_order_with_their_errors(engine: FaceEngine, examples: list[Path]) -> None:
+    """Bulk work gives what encoding one by one gives, and an error in place of what cannot be."""
+    photos = [examples[0].read_bytes(), b"no photo", *(path.read_bytes() for path in examples[1:])]
+    many = list(engine.encode_many(iter(photos)))
+    assert isinstance(many[1], ImageInvalid)
+    for photo, result in zip(photos, many, strict=True):
+        if not isinstance(result, KithError):
+            assert_same(engine.encode(photo), result)
+    assert len([result for result in many if isinstance(result, EncodedFace)]) == len(examples)
+
+
+def assert_same(a: EncodedFace, b: EncodedFace) -> None:
+    """The same face with the same numbers, to the last bits that threads may sum otherwise."""
+    assert a.face.box == b.face.box
+    assert a.face.landmarks == b.face.landmarks
+    np.testing.assert_allclose(a.encoding, b.encoding, atol=1e-6)
+    np.testing.assert_allclose(a.template, b.template, atol=1e-6)
+
+
+def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Image.Image) -> None:
+    """Asked from 32 threads at once, it answers each as it does alone."""
+    photos = [
+        saved(portrait.crop((left, 0, left + 600, 700)).resize((300, 350)), "JPEG") for left in range(80, 304, 28)
+    ]
+    serial = [engine.encode(photo) for photo in photos]
+    with ThreadPoolExecutor(32) as pool:
+        parallel = list(pool.map(lambda number: engine.encode(photos[number % len(photos)]), range(96)))
+    for number, found in enumerate(parallel):
+        assert_same(found, serial[number % len(photos)])
