@@ -2,18 +2,20 @@
 
 import errno
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from server.domain.errors import ReadOnly, StorageFull
 
-_INCOMING = ".incoming"
+_PART = ".part"
 
 
 class FolderStore:
-    """A BlobStore. A blob appears under its key only when every byte of it is on the disk."""
+    """A BlobStore. A blob appears under its key only when every byte of it is on the disk.
+
+    Until then it stands beside, under the key with `.part` behind it, which therefore no key may end with.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -21,15 +23,15 @@ class FolderStore:
     def put(self, key: str, blob: bytes) -> None:
         """Write it beside, then rename it into place; both are synced."""
         target = self._folder / key
-        incoming = self._folder / _INCOMING / uuid.uuid4().hex
         with _meaning():
+            _make_folders(target.parent)
+            part = _part(target)
             try:
-                _write(incoming, blob)
-                _make_folders(target.parent)
-                incoming.replace(target)
+                _write(part, blob)
+                part.replace(target)
                 _sync_folder(target.parent)
             finally:
-                incoming.unlink(missing_ok=True)
+                part.unlink(missing_ok=True)
 
     def get(self, key: str) -> bytes:
         """Return it, or raise KeyError."""
@@ -39,24 +41,27 @@ class FolderStore:
             raise KeyError(key) from None
 
     def delete(self, key: str) -> None:
-        """Remove it, and the folders that it leaves empty stay."""
+        """Remove it, and what a crash left of writing it; the folders that it leaves empty stay."""
         target = self._folder / key
         with _meaning():
             target.unlink(missing_ok=True)
+            _part(target).unlink(missing_ok=True)
             if target.parent.exists():
                 _sync_folder(target.parent)
 
     def keys(self) -> Iterator[str]:
         """Return every key; what is still being written has none."""
         for path in self._folder.rglob("*"):
-            key = path.relative_to(self._folder)
-            if path.is_file() and key.parts[0] != _INCOMING:
-                yield key.as_posix()
+            if path.is_file() and path.suffix != _PART:
+                yield path.relative_to(self._folder).as_posix()
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + _PART)
 
 
 def _write(path: Path, blob: bytes) -> None:
-    _make_folders(path.parent)
-    with path.open("xb") as file:
+    with path.open("wb") as file:
         file.write(blob)
         file.flush()
         os.fsync(file.fileno())

@@ -1,0 +1,76 @@
+"""What every blob store does."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from server.adapters.blob.folder import FolderStore
+from server.domain.ports import BlobStore
+
+STORES: dict[str, Callable[[Path], BlobStore]] = {"folder": lambda place: FolderStore(place / "store")}
+
+
+@pytest.fixture(params=list(STORES))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    """An empty store of each kind."""
+    return STORES[request.param](tmp_path)
+
+
+@pytest.mark.parametrize("blob", [b"", b"a", bytes(range(256)) * 5000], ids=["empty", "small", "large"])
+def test_a_blob_comes_back_as_it_was_put(store: BlobStore, blob: bytes) -> None:
+    """Byte by byte."""
+    store.put("a/b/c", blob)
+    assert store.get("a/b/c") == blob
+
+
+def test_a_key_that_is_not_there_is_a_key_error(store: BlobStore) -> None:
+    """Before anything was put, and beside what was."""
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            store.get("a/b")
+        store.put("a/c", b"c")
+
+
+def test_a_key_stands_for_what_was_put_last(store: BlobStore) -> None:
+    """It is replaced, not added to."""
+    store.put("key", b"a long blob")
+    store.put("key", b"short")
+    assert store.get("key") == b"short"
+
+
+def test_a_deleted_key_is_gone(store: BlobStore) -> None:
+    """Others stay."""
+    store.put("a/1", b"1")
+    store.put("a/2", b"2")
+    store.delete("a/1")
+    with pytest.raises(KeyError):
+        store.get("a/1")
+    assert store.get("a/2") == b"2"
+
+
+def test_to_delete_what_is_not_there_is_no_error(store: BlobStore) -> None:
+    """It may have been deleted before."""
+    store.delete("never/there")
+    store.put("a", b"a")
+    store.delete("a")
+    store.delete("a")
+    assert list(store.keys()) == []
+
+
+def test_keys_are_all_that_is_there(store: BlobStore) -> None:
+    """In no order, each once."""
+    assert list(store.keys()) == []
+    keys = {"a", "b/c", "b/d/e", "ü/😀", "with space", ".hidden"}
+    for key in keys:
+        store.put(key, key.encode())
+    assert sorted(store.keys()) == sorted(keys)
+
+
+def test_many_write_at_once(store: BlobStore) -> None:
+    """Also into one folder that is not there yet."""
+    keys = [f"new/{number}" for number in range(50)]
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(lambda key: store.put(key, key.encode()), keys))
+    assert {key: store.get(key) for key in keys} == {key: key.encode() for key in keys}

@@ -1,0 +1,76 @@
+"""Where a storage's uri points."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.adapters.blob.places import Places
+from server.domain.errors import ValidationFailed
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """Places below a root, with a secret beside it."""
+    (tmp_path / "root").mkdir()
+    (tmp_path / "secret").mkdir()
+    return Places(tmp_path / "root")
+
+
+@pytest.mark.parametrize(
+    ("uri", "location"),
+    [
+        ("a", "a"),
+        ("a/", "a"),
+        ("./a", "a"),
+        ("a//b", "a/b"),
+        ("a/./b", "a/b"),
+        ("a/../b", "b"),
+        ("a b", "a b"),
+        ("%2e%2e", "%2e%2e"),
+        ("file:///{root}/a", "a"),
+        ("file:///{root}/a%20b", "a b"),
+        ("FILE:///{root}/a", "a"),
+        ("é" * 127, "é" * 127),
+    ],
+)
+def test_uris_of_one_place_have_one_location(places: Places, tmp_path: Path, uri: str, location: str) -> None:
+    """And the location is a uri of the same place."""
+    root = (tmp_path / "root").as_posix().lstrip("/")
+    assert places.locate(uri.format(root=root)) == location
+    assert places.locate(location) == location
+
+
+pieces = st.sampled_from(
+    ["..", ".", "a", "/", "//", "\\", "~", "%2e%2e", "%2f", "file://", "link", "secret", "\0", " "]
+)
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(pieces, max_size=8).map("".join)))
+def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: str) -> None:
+    """Whatever it is, it is refused, or its location is a folder inside."""
+    root = tmp_path_factory.getbasetemp() / "fuzzed" / "root"
+    root.mkdir(parents=True, exist_ok=True)
+    if not (root / "link").is_symlink():
+        (root / "link").symlink_to(root.parent)
+    places = Places(root)
+    try:
+        location = places.locate(uri)
+    except ValidationFailed:
+        return
+    inside = (root / location).resolve()
+    assert inside.is_relative_to(root.resolve())
+    assert inside != root.resolve()
+    assert places.locate(location) == location
+
+
+def test_a_place_that_has_become_a_link_is_not_opened(places: Places, tmp_path: Path) -> None:
+    """Not even when it leads back inside."""
+    location = places.locate("a")
+    places.open(location).put("key", b"blob")
+    assert (tmp_path / "root" / "a" / "key").read_bytes() == b"blob"
+    (tmp_path / "root" / "a").rename(tmp_path / "root" / "b")
+    (tmp_path / "root" / "a").symlink_to("b")
+    with pytest.raises(ValidationFailed):
+        places.open(location)
