@@ -1,0 +1,65 @@
+"""Power cuts at random moments: what was acknowledged is there, and nothing is half there."""
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.workload import Account, Client, Fate
+from tests.photographs import OBAMA
+from tests.plain import Json, Plain, everything, found
+from tests.serving import Server, serving
+
+CLIENTS = 4
+CRASHES = 12
+
+
+def work_until_killed(server: Server, random: random.Random) -> list[Account]:
+    """Let some clients work for a moment, end the server under their hands, and return what they know."""
+    clients = [Client(server.url, random.randrange(10**9)) for _ in range(CLIENTS)]
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        at_work = [threads.submit(client.work) for client in clients]
+        time.sleep(random.uniform(0.05, 0.9))
+        server.kill()
+        return [account.result() for account in at_work]
+
+
+def agree(kept: Json, accounts: list[Account]) -> None:
+    """Check each acknowledged making and removal against what is there, and count what is more."""
+    persons = {person["id"] for person in kept["persons"]}
+    images = {(person, image["id"]) for person, listed in kept["images"].items() for image in listed}
+    fates = {id: fate for account in accounts for id, fate in account.persons.items()}
+    image_fates = {id: fate for account in accounts for id, fate in account.images.items()}
+    for there, known in ((persons, fates), (images, image_fates)):
+        assert {id for id, fate in known.items() if fate is Fate.THERE} <= there
+        assert not {id for id, fate in known.items() if fate is Fate.GONE} & there
+    more = len(persons - set(fates)) + len(images - set(image_fates))
+    assert more <= sum(account.unanswered for account in accounts)
+
+
+def is_whole(http: Plain, data: Path, kept: Json) -> None:
+    """Check that database, storage and index agree to the last picture."""
+    assert all(content[:2] == b"\xff\xd8" for content in kept["contents"].values())
+    assert len(kept["files"]) == len(kept["contents"])
+    enrolled = [person for person, images in kept["images"].items() if images]
+    assert sorted(found(http, OBAMA, max_distance=2.0, result_size=1000)) == sorted(enrolled)
+    read = {(data / "storages" / file).read_bytes() for file in kept["files"]}
+    assert read == set(kept["contents"].values())
+
+
+@pytest.mark.parametrize("seed", [20240506])
+def test_a_crash_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path, seed: int) -> None:
+    """Again and again on one data directory, during enrolments and deletions; no file is left over."""
+    chance, data = random.Random(seed), tmp_path / "data"
+    accounts: list[Account] = []
+    for _ in range(CRASHES):
+        with serving(data) as server:
+            with Plain(server.url) as http:
+                kept = everything(http, data)
+                agree(kept, accounts)
+                is_whole(http, data, kept)
+            accounts += work_until_killed(server, chance)
+    assert sum(fate is Fate.THERE for account in accounts for fate in account.images.values()) > CRASHES
+    assert "Traceback" not in server.log.read_text()
