@@ -62,6 +62,12 @@ class Database(PooledSqliteDatabase):
         with _meaning():
             return super().commit()
 
+    def rollback(self) -> Any:
+        """Roll back; where the disk is full, SQLite has done so already."""
+        if self.connection().in_transaction:
+            return super().rollback()
+        return None
+
 
 @contextmanager
 def _meaning() -> Iterator[None]:
