@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -43,11 +43,14 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *options: str, **settings: object) -> Iterator[Server]:
-    """Serve from a data directory until the block ends; settings are those of the environment, without KITH_."""
+def serving(data: Path, *options: str, within: Sequence[str] = (), **settings: object) -> Iterator[Server]:
+    """Serve from a data directory until the block ends.
+
+    Settings are those of the environment, without KITH_; `within` is a command that runs the server in its turn.
+    """
     log = data.with_name(f"{data.name}.log")
-    arguments = ["--data", str(data), "--port", "0", *options]
-    with log.open("a") as errors, _start(arguments, settings, errors) as process:
+    line = [*within, *command("serve", "--data", str(data), "--port", "0", *options)]
+    with log.open("a") as errors, _start(line, settings, errors) as process:
         server = Server(_greeting(process, log), data, log, process)
         try:
             _wait_until_ready(server)
@@ -68,9 +71,9 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "server.cli.main", *arguments]
 
 
-def _start(arguments: list[str], settings: dict[str, object], errors: IO[str]) -> subprocess.Popen[str]:
+def _start(line: list[str], settings: dict[str, object], errors: IO[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command("serve", *arguments),
+        line,
         cwd=ROOT,
         env=environment(**settings),
         stdout=subprocess.PIPE,

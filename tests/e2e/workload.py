@@ -44,7 +44,7 @@ class Client:
     def work(self) -> Account:
         """Make and remove things, enrolments most of the time, until the server is gone."""
         deeds = (self._enrol, self._enrol, self._attach, self._detach, self._delete)
-        with Plain(self._url) as http, suppress(requests.ConnectionError):
+        with Plain(self._url) as http, suppress(requests.RequestException):
             while True:
                 self._random.choice(deeds)(http)
         return self.account
