@@ -24,8 +24,8 @@ class Admission:
         self._changed = threading.Condition()
 
     @contextmanager
-    def admit(self, pixels: int, patience: float | None = PATIENCE) -> Iterator[bool]:
-        """Hold a place for a photo of so many pixels, and tell whether it is alone.
+    def admit(self, pixels: int, patience: float | None = PATIENCE) -> Iterator[None]:
+        """Hold a place for a photo of so many pixels.
 
         Without patience it waits for ever. Raises Overloaded when none came free in time.
         """
@@ -34,9 +34,8 @@ class Admission:
                 raise Overloaded("too many photos are being looked at; try again soon")
             self._inside += 1
             self._pixels += pixels
-            alone = self._inside == 1
         try:
-            yield alone
+            yield
         finally:
             with self._changed:
                 self._inside -= 1

@@ -33,6 +33,8 @@ def open_network(graph: Path, threads: int) -> Network:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # The arena keeps what the largest photo ever needed, and is a tenth faster at most.
+    options.enable_cpu_mem_arena = False
     return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
 
 

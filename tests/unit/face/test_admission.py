@@ -11,15 +11,6 @@ from server.domain.errors import Overloaded
 AT_ONCE = 0.0
 
 
-def test_the_first_is_alone_and_the_second_is_not() -> None:
-    """Whoever comes in hears whether the machine is his."""
-    admission = Admission(photos=2, pixels=100)
-    with admission.admit(10) as first, admission.admit(10) as second:
-        assert (first, second) == (True, False)
-    with admission.admit(10) as again:
-        assert again
-
-
 @pytest.mark.parametrize(("photos", "pixels"), [(1, 1000), (5, 15)])
 def test_whoever_finds_no_room_is_turned_away(photos: int, pixels: int) -> None:
     """Beyond the photos or the pixels that fit, the answer is Overloaded."""
