@@ -41,11 +41,12 @@ class Places:
     def open(self, location: str) -> BlobStore:
         """Return the store at a location that `locate` gave.
 
-        Raises ValidationFailed when the folder has meanwhile become a link that leaves the root.
+        Raises ValidationFailed when the folder, or one above it, has meanwhile become a link.
         """
-        if self.locate(location) != location:
+        folder = self._root.resolve() / location
+        if folder.resolve() != folder:
             raise _refused(location, "it has become a link to another place")
-        return FolderStore(self._root / location)
+        return FolderStore(folder)
 
     def _folder(self, uri: str) -> Path:
         if not uri.strip() or "\0" in uri or "\\" in uri:

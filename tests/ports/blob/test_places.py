@@ -36,10 +36,11 @@ def places(tmp_path: Path) -> Places:
     ],
 )
 def test_uris_of_one_place_have_one_location(places: Places, tmp_path: Path, uri: str, location: str) -> None:
-    """And the location is a uri of the same place."""
+    """Under which it can be opened."""
     root = (tmp_path / "root").as_posix().lstrip("/")
     assert places.locate(uri.format(root=root)) == location
-    assert places.locate(location) == location
+    places.open(location).put("key", b"blob")
+    assert (tmp_path / "root" / location / "key").read_bytes() == b"blob"
 
 
 pieces = st.sampled_from(
@@ -49,7 +50,7 @@ pieces = st.sampled_from(
 
 @given(st.one_of(st.text(max_size=40), st.lists(pieces, max_size=8).map("".join)))
 def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: str) -> None:
-    """Whatever it is, it is refused, or its location is a folder inside."""
+    """Whatever it is, it is refused, or its location is a folder inside, where a blob can be put."""
     root = tmp_path_factory.getbasetemp() / "fuzzed" / "root"
     root.mkdir(parents=True, exist_ok=True)
     if not (root / "link").is_symlink():
@@ -62,7 +63,9 @@ def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: s
     inside = (root / location).resolve()
     assert inside.is_relative_to(root.resolve())
     assert inside != root.resolve()
-    assert places.locate(location) == location
+    store = places.open(location)
+    store.put("key", b"blob")
+    assert (inside / "key").read_bytes() == store.get("key") == b"blob"
 
 
 def test_a_place_that_has_become_a_link_is_not_opened(places: Places, tmp_path: Path) -> None:
