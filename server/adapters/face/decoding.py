@@ -63,7 +63,8 @@ class Photo:
     def _decoded(self, wanted: int) -> Image.Image:
         with _decoder_errors():
             image = self.format.open(BytesIO(self.blob))
-            image.draft(None, (image.width * wanted // self.longest, image.height * wanted // self.longest))
+            width, height = (max(side * wanted // self.longest, 1) for side in image.size)
+            image.draft(None, (width, height))
             image.load()
             upright = ImageOps.exif_transpose(image)
             self._turned = image.size != upright.size
