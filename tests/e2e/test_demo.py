@@ -17,6 +17,7 @@ from tests.photographs import PHOTOS, ROOT
 from tests.serving import environment
 
 ROW = re.compile(r"^(\S+ \S+/\S+)  +(\S+ \S+)  .* (right|WRONG)$", re.MULTILINE)
+NUMBERS = re.compile(r"(\S+ \S+/\S+)  .*  (\d\.\d{3}) +(\d\.\d{3})  right$", re.MULTILINE)
 DEMO = (sys.executable, "-P", "-m", "examples.demo")
 
 
@@ -39,6 +40,16 @@ def test_the_command_identifies_the_right_people(surroundings: dict[str, str]) -
         ("Barack Obama/obama3.jpg", "Barack Obama", "right"),
         ("Eileen Collins/astronaut.png", "nobody known", "right"),
     ]
+
+
+def test_the_readme_shows_what_the_demonstration_prints(surroundings: dict[str, str]) -> None:
+    """The same rows; another processor may round the numbers otherwise."""
+    done = subprocess.run(DEMO, env=surroundings, capture_output=True, text=True)
+    shown = NUMBERS.findall((ROOT / "README.md").read_text())
+    printed = NUMBERS.findall(done.stdout)
+    assert [name for name, _, _ in shown] == [name for name, _, _ in printed]
+    for (_, *promised), (_, *measured) in zip(shown, printed, strict=True):
+        assert list(map(float, measured)) == pytest.approx(list(map(float, promised)), abs=0.005)
 
 
 def test_a_wrong_answer_shows_in_the_exit_code(tmp_path: Path, surroundings: dict[str, str]) -> None:
