@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 import dlib
 import numpy as np
 
+from server.adapters.face.chips import chip
 from server.adapters.face.choice import chosen
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector import Detection
-from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.landmarks import PADDING, Points
+from server.adapters.face.landmarks import Points
 from server.adapters.face.pyramid import Pixels
 from server.adapters.face.quality import quality
 from server.adapters.face.weights import ENCODER, LANDMARKS
@@ -45,11 +45,11 @@ class PlainDlib:
         pixels = np.asarray(photo.picture(photo.longest))
         found = chosen(self._detect(pixels), "largest", *photo.size)
         shape = self._predictor(pixels, dlib.rectangle(found.left, found.top, found.right, found.bottom))
-        chip = dlib.get_face_chip(pixels, shape, CHIP, PADDING)
-        encoding = np.array(self._encoder.compute_face_descriptor(chip), dtype=np.float32)
+        portrait = chip(pixels, shape)
+        encoding = np.array(self._encoder.compute_face_descriptor(portrait), dtype=np.float32)
         points = np.array([(point.x, point.y) for point in shape.parts()], np.float64)
         return EncodedFace(
-            _face(found, points, chip), photo.format.content_type, encoding, encoding / np.linalg.norm(encoding)
+            _face(found, points, portrait), photo.format.content_type, encoding, encoding / np.linalg.norm(encoding)
         )
 
     def _detect(self, pixels: Pixels) -> list[Detection]:
@@ -60,7 +60,7 @@ class PlainDlib:
         ]
 
 
-def _face(found: Detection, points: Points, chip: Pixels) -> Face:
+def _face(found: Detection, points: Points, portrait: Pixels) -> Face:
     box = Box(found.left, found.top, found.right + 1, found.bottom + 1)
     landmarks = tuple((float(x), float(y)) for x, y in points)
-    return Face(box, landmarks, found.score, quality(float(found.side), points, chip))
+    return Face(box, landmarks, found.score, quality(float(found.side), points, portrait))

@@ -1,26 +1,74 @@
-"""From chips to encodings and templates."""
+"""From a face's pixels to its encoding and its template."""
 
+from pathlib import Path
+from typing import Protocol
+
+import dlib
 import numpy as np
+from attrs import field, frozen
 
-from server.adapters.face.encoder_graph import DIMENSION
-from server.adapters.face.networks import Network
+from server.adapters.face import weights
+from server.adapters.face.chips import LOOSER, TIGHTER, chip
+from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
+from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Vector, Vectors
 
 
-def encode(network: Network, chips: list[Pixels]) -> tuple[Vectors, Vectors]:
-    """Return encodings and unit templates, both (n, 128), of n chips in one batch.
+class FaceEncoder(Protocol):
+    """Encodes faces. Safe to share between threads."""
 
-    An encoding is dlib's own; a template is the direction of it plus that of the mirrored chip.
+    @property
+    def identity(self) -> str:
+        """Differs wherever encodings or templates would."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of an encoding."""
+
+    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Pixels:
+        """Return what is to be looked at, (k, side, side, 3); `portrait` is dlib's chip, which is cut already."""
+
+    def encode(self, faces: list[Pixels]) -> tuple[Vectors, Vectors]:
+        """Return encodings and unit templates, both (n, dimension), of the chips of n faces, n at least 1."""
+
+
+@frozen(eq=False)
+class ResnetEncoder:
+    """dlib's own encoder.
+
+    A face comes as three chips: the portrait, whose encoding is dlib's own, and a tighter and a looser one, which are
+    mirrored here. A template is the direction of the three encodings together; at an FPIR of 1 % it misses a tenth
+    fewer people than the portrait and its mirror image alone.
     """
-    if not chips:
-        nothing = np.empty((0, DIMENSION), np.float32)
-        return nothing, nothing
-    upright = np.stack(chips)
-    encodings, mirrored = np.split(network(np.concatenate([upright, upright[:, :, ::-1]])), 2)
-    return encodings, _unit(encodings + mirrored)
+
+    identity: str
+    _network: Network = field(repr=False)
+
+    @property
+    def dimension(self) -> int:
+        """The length of an encoding."""
+        return DIMENSION
+
+    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Pixels:
+        """Return the portrait, a tighter and a looser chip, (3, 150, 150, 3)."""
+        return np.stack([portrait, chip(pixels, shape, TIGHTER), chip(pixels, shape, LOOSER)])
+
+    def encode(self, faces: list[Pixels]) -> tuple[Vectors, Vectors]:
+        """Return encodings and unit templates, both (n, 128), of n faces in one batch."""
+        upright, tighter, looser = np.stack(faces, axis=1)
+        mirrored = np.concatenate([tighter, looser])[:, :, ::-1]
+        encodings = np.split(self._network(np.concatenate([upright, mirrored])), 3)
+        return encodings[0], unit(np.sum([unit(three) for three in encodings], axis=0))
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def load_resnet(cache: Path, threads: int) -> ResnetEncoder:
+    """Return dlib's encoder, its graph kept in `cache`. Raises WeightsInvalid when the weights are not known."""
+    graph = cached_graph(weights.ENCODER, encoder_graph, cache)
+    return ResnetEncoder(f"dlib-resnet-v1-3chips:{weights.ENCODER.sha256[:12]}", open_network(graph, threads))
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return the vectors, (n, d), at length 1."""
     lengths: Vector = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / lengths

@@ -11,11 +11,11 @@ from server.adapters.face.admission import PATIENCE, Admission
 from server.adapters.face.bulk import in_order
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector_graph import detector_graph
-from server.adapters.face.encoder import encode
-from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
+from server.adapters.face.encoder import FaceEncoder, load_resnet
 from server.adapters.face.finder import Finder, FoundFace
 from server.adapters.face.landmarks import Aligner
-from server.adapters.face.networks import Network, cached_graph, open_network
+from server.adapters.face.networks import cached_graph, open_network
+from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Face, FaceChoice
 
@@ -24,16 +24,20 @@ from server.domain.faces import EncodedFace, Face, FaceChoice
 class DlibFaceEngine:
     """A `FaceEngine` with dlib's numbers. Safe to call from any number of threads."""
 
-    encoder: str
     _limits: PhotoLimits
     _admission: Admission = field(repr=False)
     _finder: Finder = field(repr=False)
-    _encoder_network: Network = field(repr=False)
+    _encoder: FaceEncoder
+
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder."""
+        return self._encoder.identity
 
     @property
     def dimension(self) -> int:
         """The length of an encoding."""
-        return DIMENSION
+        return self._encoder.dimension
 
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
@@ -67,25 +71,30 @@ class DlibFaceEngine:
             return self._encoded(opened, [self._finder.one(opened, choice)])[0]
 
     def _encoded(self, photo: Photo, faces: list[FoundFace]) -> list[EncodedFace]:
-        encodings, templates = encode(self._encoder_network, [found.chip for found in faces])
+        if not faces:
+            return []
+        encodings, templates = self._encoder.encode([found.chips for found in faces])
         return [
             EncodedFace(found.face, photo.format.content_type, encoding, template)
             for found, encoding, template in zip(faces, encodings, templates, strict=True)
         ]
 
 
-def load_engine(cache: Path, limits: PhotoLimits | None = None, threads: int | None = None) -> DlibFaceEngine:
-    """Return the engine, its graphs kept in `cache`. Raises WeightsInvalid when the weights are not known.
+def load_engine(
+    cache: Path, limits: PhotoLimits | None = None, threads: int | None = None, own: EncoderFile | None = None
+) -> DlibFaceEngine:
+    """Return the engine, its graphs kept in `cache`, with the user's own encoder where there is one.
 
-    It keeps `threads` cores busy; by default those that the process may use.
+    It keeps `threads` cores busy; by default those that the process may use. Raises WeightsInvalid when the weights
+    are not known, or the own encoder is none.
     """
     threads = threads or len(os.sched_getaffinity(0))
     limits = limits or PhotoLimits()
     detector = open_network(cached_graph(weights.DETECTOR, detector_graph, cache), threads)
+    encoder = load_own(own, threads) if own else load_resnet(cache, threads)
     return DlibFaceEngine(
-        encoder=f"dlib-resnet-v1:{weights.ENCODER.sha256[:12]}",
         limits=limits,
         admission=Admission(threads, limits.pixels_in_flight),
-        finder=Finder(detector, Aligner()),
-        encoder_network=open_network(cached_graph(weights.ENCODER, encoder_graph, cache), threads),
+        finder=Finder(detector, Aligner(encoder)),
+        encoder=encoder,
     )

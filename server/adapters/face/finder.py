@@ -18,10 +18,10 @@ from server.domain.faces import Box, Face, FaceChoice
 
 @frozen(eq=False)
 class FoundFace:
-    """A face, and its chip as the encoder takes it."""
+    """A face, and its chips as the encoder takes them."""
 
     face: Face
-    chip: Pixels = field(repr=False)
+    chips: Pixels = field(repr=False)
 
 
 @frozen(eq=False)
@@ -47,8 +47,8 @@ class Finder:
         inside = detection.inside(*photo.size)
         box = Box(inside.left, inside.top, inside.right + 1, inside.bottom + 1)
         points = tuple((float(x), float(y)) for x, y in aligned.points)
-        rating = quality(float(detection.side), aligned.points, aligned.chip)
-        return FoundFace(Face(box, points, detection.score, rating), aligned.chip)
+        rating = quality(float(detection.side), aligned.points, aligned.portrait)
+        return FoundFace(Face(box, points, detection.score, rating), aligned.chips)
 
     def _aligned(self, photo: Photo, face: Detection, least: int = 0) -> Alignment:
         picture = photo.picture(least)

@@ -1,4 +1,4 @@
-"""dlib's five landmarks of a face, and the upright chip that they cut out of the picture."""
+"""dlib's five landmarks of a face, and the chips that they cut out of the picture."""
 
 import threading
 
@@ -8,15 +8,13 @@ import numpy.typing as npt
 from attrs import frozen
 from PIL import Image
 
+from server.adapters.face.chips import chip, side
 from server.adapters.face.detector import Detection
-from server.adapters.face.encoder_graph import CHIP
+from server.adapters.face.encoder import FaceEncoder
 from server.adapters.face.pyramid import Pixels
 from server.adapters.face.weights import LANDMARKS
 
-PADDING = 0.25
-"""Of the chip's side around the face, as dlib's encoder was trained."""
-
-SURROUNDINGS = 0.75
+SURROUNDINGS = 0.9
 """Of the face's side to each side: as far as landmarks and chip look. 0.5 gave the whole picture's chips on
 208 faces, 0.25 other ones on 31."""
 
@@ -26,29 +24,32 @@ Points = npt.NDArray[np.float64]
 
 @frozen(eq=False)
 class Alignment:
-    """A face's landmarks and its chip; `side` is that of the chip in the pixels that both were found in."""
+    """A face's landmarks, its portrait (dlib's chip), and what the encoder looks at."""
 
     points: Points
-    chip: Pixels
+    portrait: Pixels
+    chips: Pixels
     side: float
+    """The portrait's, in the pixels that it was cut out of."""
 
 
 class Aligner:
     """Finds landmarks. Safe to share: dlib's predictor is not, so each thread has its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: FaceEncoder) -> None:
         LANDMARKS.read()
+        self._encoder = encoder
         self._own = threading.local()
 
     def align(self, picture: Image.Image, face: Detection) -> Alignment:
-        """Return the landmarks and the chip, 150 x 150, of a face that was found in the picture."""
+        """Return the landmarks and the chips of a face that was found in the picture."""
         left, top, right, bottom = _surroundings(picture, face)
         crop = np.asarray(picture.crop((left, top, right, bottom)))
         box = dlib.rectangle(face.left - left, face.top - top, face.right - left, face.bottom - top)
         shape = self._predictor()(crop, box)
         points = np.array([(point.x + left, point.y + top) for point in shape.parts()], np.float64)
-        details = dlib.get_face_chip_details(shape, CHIP, PADDING)
-        return Alignment(points, dlib.extract_image_chip(crop, details), details.rect.width())
+        portrait = chip(crop, shape)
+        return Alignment(points, portrait, self._encoder.chips(crop, shape, portrait), side(shape))
 
     def _predictor(self) -> dlib.shape_predictor:
         if not hasattr(self._own, "predictor"):

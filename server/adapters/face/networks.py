@@ -29,13 +29,19 @@ class Network:
 
 def open_network(graph: Path, threads: int) -> Network:
     """Return the network of an ONNX file, on so many threads a run."""
+    options = session_options(threads)
+    return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
+
+
+def session_options(threads: int) -> onnxruntime.SessionOptions:
+    """Return what every session keeps to: so many threads a run, none of which spins while it waits."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # The arena keeps what the largest photo ever needed, and is a tenth faster at most.
     options.enable_cpu_mem_arena = False
-    return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
+    return options
 
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:

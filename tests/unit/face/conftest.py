@@ -10,7 +10,7 @@ from PIL import Image
 
 from server.adapters.face import weights
 from server.adapters.face.detector_graph import detector_graph
-from server.adapters.face.encoder_graph import encoder_graph
+from server.adapters.face.encoder import ResnetEncoder, load_resnet
 from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pyramid import Pixels
@@ -39,9 +39,9 @@ def detector(graphs: Path) -> Network:
 
 
 @pytest.fixture(scope="session")
-def encoder(graphs: Path) -> Network:
-    """The encoder's graph alone."""
-    return open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), threads=2)
+def encoder(graphs: Path) -> ResnetEncoder:
+    """The encoder alone."""
+    return load_resnet(graphs, threads=2)
 
 
 @pytest.fixture(scope="session")

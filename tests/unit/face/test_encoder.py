@@ -4,13 +4,11 @@ from pathlib import Path
 
 import dlib
 import numpy as np
-import pytest
 
-from server.adapters.face.encoder import encode
+from server.adapters.face.encoder import ResnetEncoder, unit
 from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.networks import Network
 from server.adapters.face.pyramid import Pixels
-from server.domain.faces import Vector
+from server.domain.faces import Vector, Vectors
 from tests.unit.face.conftest import pixels
 
 AGREEMENT = 1e-5
@@ -30,15 +28,20 @@ def chips_of(photos: list[Path]) -> list[Pixels]:
     return chips
 
 
-def greatest_difference(network: Network, oracle: dlib.face_recognition_model_v1, chips: list[Pixels]) -> float:
+def encode(encoder: ResnetEncoder, chips: list[Pixels]) -> tuple[Vectors, Vectors]:
+    """Encode faces that look alike from near and far."""
+    return encoder.encode([np.stack([chip] * 3) for chip in chips])
+
+
+def greatest_difference(encoder: ResnetEncoder, oracle: dlib.face_recognition_model_v1, chips: list[Pixels]) -> float:
     """Of any component of any encoding."""
-    encodings, _ = encode(network, chips)
+    encodings, _ = encode(encoder, chips)
     expected = np.array([oracle.compute_face_descriptor(chip) for chip in chips], np.float32)
     return float(np.abs(encodings - expected).max())
 
 
 def test_encodings_are_dlibs_on_the_examples(
-    encoder: Network, dlib_encoder: dlib.face_recognition_model_v1, examples: list[Path]
+    encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1, examples: list[Path]
 ) -> None:
     """On the same chips, no component is further from dlib's than 1e-5."""
     chips = chips_of(examples)
@@ -47,40 +50,30 @@ def test_encodings_are_dlibs_on_the_examples(
 
 
 def test_encodings_are_dlibs_on_press_photographs(
-    encoder: Network, dlib_encoder: dlib.face_recognition_model_v1, press_photos: list[Path]
+    encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1, press_photos: list[Path]
 ) -> None:
     """So it is on hundreds of strangers."""
     assert greatest_difference(encoder, dlib_encoder, chips_of(press_photos)) < AGREEMENT
 
 
-def test_encodings_are_dlibs_on_noise(encoder: Network, dlib_encoder: dlib.face_recognition_model_v1) -> None:
+def test_encodings_are_dlibs_on_noise(encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1) -> None:
     """Even pixels that are no face agree: the graph is the same function."""
     chips = list(np.random.default_rng(0).integers(0, 256, (4, CHIP, CHIP, 3), np.uint8))
     assert greatest_difference(encoder, dlib_encoder, chips) < AGREEMENT
 
 
-def test_a_batch_equals_its_members(encoder: Network, examples: list[Path]) -> None:
-    """A chip's encoding does not depend on its neighbours in the batch."""
+def test_a_batch_equals_its_members(encoder: ResnetEncoder, examples: list[Path]) -> None:
+    """A face's encoding does not depend on its neighbours in the batch."""
     chips = chips_of(examples)
     together, _ = encode(encoder, chips)
     alone = np.concatenate([encode(encoder, [chip])[0] for chip in chips])
     np.testing.assert_allclose(together, alone, atol=1e-6)
 
 
-def test_a_template_is_the_direction_of_a_chip_and_its_mirror_image(encoder: Network, examples: list[Path]) -> None:
-    """Mirroring the photo changes nothing in the template, which has unit length."""
-    chips = chips_of(examples)
-    encodings, templates = encode(encoder, chips)
-    mirrored_encodings, mirrored = encode(encoder, [chip[:, ::-1] for chip in chips])
-    np.testing.assert_allclose(templates, mirrored, atol=1e-5)
-    np.testing.assert_allclose(np.linalg.norm(templates, axis=1), 1, atol=1e-6)
-    expected: Vector = encodings + mirrored_encodings
-    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
-    np.testing.assert_allclose(templates, expected, atol=1e-5)
-
-
-@pytest.mark.parametrize("count", [0, 1])
-def test_few_chips_give_few_encodings(encoder: Network, count: int) -> None:
-    """No chip gives no encoding, of the right shape all the same."""
-    encodings, templates = encode(encoder, [np.zeros((CHIP, CHIP, 3), np.uint8)] * count)
-    assert encodings.shape == templates.shape == (count, 128)
+def test_a_template_is_the_direction_of_three_views(encoder: ResnetEncoder, examples: list[Path]) -> None:
+    """It has unit length and the direction of the portrait's unit encoding and those of the mirrored other chips."""
+    portrait, tighter, looser = chips_of(examples)[:3]
+    _, templates = encoder.encode([np.stack([portrait, tighter, looser])])
+    views, _ = encode(encoder, [portrait, tighter[:, ::-1], looser[:, ::-1]])
+    expected: Vector = unit(views).sum(axis=0, keepdims=True)
+    np.testing.assert_allclose(templates, unit(expected), atol=1e-5)

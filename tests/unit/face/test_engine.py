@@ -31,7 +31,7 @@ def encoded(engine: FaceEngine, examples: list[Path]) -> dict[str, EncodedFace]:
 def test_its_name_is_that_of_the_weights(engine: FaceEngine) -> None:
     """Vectors of other weights would have another encoder's name."""
     digest = hashlib.sha256(weights.ENCODER.path.read_bytes()).hexdigest()
-    assert engine.encoder == f"dlib-resnet-v1:{digest[:12]}"
+    assert engine.encoder == f"dlib-resnet-v1-3chips:{digest[:12]}"
     assert engine.dimension == 128
 
 

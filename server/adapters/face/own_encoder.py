@@ -1,0 +1,77 @@
+"""An encoder that the user brings: an ONNX file of the ArcFace family."""
+
+import hashlib
+from pathlib import Path
+
+import dlib
+import numpy as np
+import onnxruntime
+from attrs import astuple, field, frozen
+
+from server.adapters.face.chips import ARCFACE_CHIP, arcface_chip
+from server.adapters.face.encoder import unit
+from server.adapters.face.networks import session_options
+from server.adapters.face.pyramid import Pixels
+from server.adapters.face.weights import WeightsInvalid
+from server.domain.faces import Vectors
+
+
+@frozen
+class Normalisation:
+    """What the network expects of pixels: (value - mean) / scale, in this order of colours."""
+
+    mean: float = 127.5
+    scale: float = 127.5
+    colours: str = "rgb"
+    """rgb or bgr."""
+
+
+@frozen
+class EncoderFile:
+    """Where the network is, and what it expects."""
+
+    path: Path
+    normalisation: Normalisation = field(factory=Normalisation)
+
+
+@frozen(eq=False)
+class OwnEncoder:
+    """Runs a network from (n, 3, 112, 112) to (n, d). Encodings are at length 1, as its family compares them."""
+
+    identity: str
+    dimension: int
+    _session: onnxruntime.InferenceSession = field(repr=False)
+    _normalisation: Normalisation
+
+    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Pixels:
+        """Return the aligned chip, (1, 112, 112, 3)."""
+        return arcface_chip(pixels, shape)[np.newaxis]
+
+    def encode(self, faces: list[Pixels]) -> tuple[Vectors, Vectors]:
+        """Return encodings and unit templates, both (n, d), of n faces."""
+        upright = np.concatenate(faces)
+        encodings = unit(self._run(upright))
+        return encodings, unit(encodings + unit(self._run(upright[:, :, ::-1])))
+
+    def _run(self, chips: Pixels) -> Vectors:
+        """Run one chip at a time: many of these files have a fixed batch of one."""
+        ordered = chips if self._normalisation.colours == "rgb" else chips[..., ::-1]
+        values = (ordered.astype(np.float32) - self._normalisation.mean) / self._normalisation.scale
+        name = self._session.get_inputs()[0].name
+        planes = np.ascontiguousarray(values.transpose(0, 3, 1, 2))
+        rows = [self._session.run(None, {name: one[np.newaxis]})[0].reshape(-1) for one in planes]
+        encodings: Vectors = np.stack(rows).astype(np.float32)
+        return encodings
+
+
+def load_own(file: EncoderFile, threads: int) -> OwnEncoder:
+    """Return the encoder of a file. Raises WeightsInvalid when it is no such network."""
+    try:
+        content = file.path.read_bytes()
+        session = onnxruntime.InferenceSession(content, session_options(threads), providers=["CPUExecutionProvider"])
+        blank = np.zeros((1, ARCFACE_CHIP, ARCFACE_CHIP, 3), np.uint8)
+        dimension = OwnEncoder("", 0, session, file.normalisation)._run(blank).shape[1]
+    except Exception as error:  # noqa: BLE001 - ONNX Runtime has no tree of errors for what a file can do to it
+        raise WeightsInvalid(f"{file.path} is no encoder of 112 x 112 pixels: {error}") from None
+    digest = hashlib.sha256(content + repr(astuple(file.normalisation)).encode()).hexdigest()
+    return OwnEncoder(f"own:{digest[:12]}", dimension, session, file.normalisation)

@@ -1,0 +1,89 @@
+"""An encoder that the user brings."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.adapters.face.own_encoder import EncoderFile, Normalisation
+from server.adapters.face.weights import WeightsInvalid
+
+DIMENSION = 64
+
+
+def small_network(path: Path) -> Path:
+    """Write a network of the ArcFace family's shape: (n, 3, 112, 112) to (n, 64), means of 8 x 8 pixels times noise."""
+    noise = np.random.default_rng(0).standard_normal((3 * 14 * 14, DIMENSION)).astype(np.float32)
+    nodes = [
+        helper.make_node("AveragePool", ["pixels"], ["means"], kernel_shape=[8, 8], strides=[8, 8]),
+        helper.make_node("Flatten", ["means"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "noise"], ["encoding"]),
+    ]
+    wanted = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["n", 3, 112, 112])
+    given = helper.make_tensor_value_info("encoding", TensorProto.FLOAT, ["n", DIMENSION])
+    graph = helper.make_graph(nodes, "small", [wanted], [given], [numpy_helper.from_array(noise, "noise")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The network in a file."""
+    return small_network(tmp_path_factory.mktemp("own") / "small.onnx")
+
+
+@pytest.fixture(scope="module")
+def own(graphs: Path, file: Path) -> DlibFaceEngine:
+    """The engine with it."""
+    return load_engine(graphs, own=EncoderFile(file))
+
+
+def test_any_dimension_is_taken_from_the_file(own: DlibFaceEngine, examples: list[Path]) -> None:
+    """Encodings and templates have the network's length, and the size of 1."""
+    face = own.encode(examples[0].read_bytes())
+    assert own.dimension == DIMENSION
+    for vector in (face.encoding, face.template):
+        assert vector.shape == (DIMENSION,)
+        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_face_is_found_as_with_dlibs_encoder(
+    own: DlibFaceEngine, engine: DlibFaceEngine, examples: list[Path]
+) -> None:
+    """Detection, landmarks and quality are the same whoever encodes."""
+    for photo in examples:
+        assert own.encode(photo.read_bytes()).face == engine.encode(photo.read_bytes()).face
+
+
+def test_the_identity_tells_files_and_normalisations_apart(graphs: Path, file: Path, engine: DlibFaceEngine) -> None:
+    """What would give other encodings has another name, so that they never meet."""
+    files = [
+        EncoderFile(file),
+        EncoderFile(file, Normalisation(scale=128)),
+        EncoderFile(file, Normalisation(colours="bgr")),
+    ]
+    names = {load_engine(graphs, own=own).encoder for own in files}
+    assert len(names | {engine.encoder}) == 4
+
+
+def test_the_normalisation_is_applied(graphs: Path, file: Path, own: DlibFaceEngine, examples: list[Path]) -> None:
+    """Another order of colours gives other encodings."""
+    other = load_engine(graphs, own=EncoderFile(file, Normalisation(colours="bgr")))
+    photo = examples[0].read_bytes()
+    assert not np.allclose(own.encode(photo).encoding, other.encode(photo).encoding, atol=1e-3)
+
+
+def test_a_file_that_is_no_encoder_is_refused(graphs: Path, tmp_path: Path, file: Path) -> None:
+    """Missing, damaged or of another shape: the error names the file."""
+    damaged, other = tmp_path / "damaged.onnx", tmp_path / "other.onnx"
+    damaged.write_bytes(file.read_bytes()[:-100])
+    model = onnx.load(file)
+    model.graph.input[0].type.tensor_type.shape.dim[2].dim_value = 224
+    onnx.save(model, other)
+    for path in (damaged, other, tmp_path / "missing.onnx"):
+        with pytest.raises(WeightsInvalid, match=path.name):
+            load_engine(graphs, own=EncoderFile(path))
