@@ -6,9 +6,11 @@ from pathlib import Path
 
 from attrs import frozen
 
+from server.domain.errors import KithError
 
-class WeightsInvalid(ValueError):
-    """A weight file is missing, damaged, or not the one this engine was measured with."""
+
+class WeightsInvalid(KithError):
+    """A weight file is missing, damaged, or not the one this engine was measured with; only a start meets this."""
 
 
 @frozen
