@@ -17,7 +17,7 @@ ERROR_TYPE = re.compile(r"`([a-z_]+)`")
 
 def test_every_setting_is_in_the_table_with_its_default() -> None:
     """The table names all settings in the code's order, with the defaults that the code has."""
-    defaults = {PREFIX + field.name.upper(): str(getattr(Settings(), field.name)) for field in fields(Settings)}
+    defaults = {PREFIX + field.name.upper(): str(getattr(Settings(), field.name)).lower() for field in fields(Settings)}
     cores = os.cpu_count() or 1
     defaults[PREFIX + "THREADS"] = f"{Settings().threads // cores} for each core"
     assert [(name, default.strip()) for name, default in SETTING.findall(README)] == list(defaults.items())
