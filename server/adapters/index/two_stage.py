@@ -45,14 +45,14 @@ class TwoStageIndex:
         with self._writing:
             roster = Roster()
             for batch in batches:
-                roster.put(batch.persons, batch.templates, _groups(batch))
+                roster.put(batch.persons, batch.templates, groups_of(batch))
             shortlist = _arranged(roster)
             with self._lock.alone():
                 self._roster, self._shortlist, self._changed = roster, shortlist, None
 
     def upsert(self, members: Members) -> None:
         """Add these, or replace the templates and the groups they have."""
-        groups = _groups(members)
+        groups = groups_of(members)
         with self._writing:
             for start in range(0, len(groups), _AT_ONCE):
                 part = slice(start, start + _AT_ONCE)
@@ -146,7 +146,8 @@ class TwoStageIndex:
             self._shortlist = shortlist
 
 
-def _groups(members: Members) -> list[list[int]]:
+def groups_of(members: Members) -> list[list[int]]:
+    """Return the groups of each person, in the order of the persons."""
     of: dict[int, list[int]] = defaultdict(list)
     for person, group in members.memberships.tolist():
         of[person].append(group)
@@ -158,4 +159,4 @@ def _arranged(roster: Roster) -> Shortlist | None:
 
 
 def _share(in_scope: int) -> float:
-    return float(min(1.0, 0.37 * (1_000_000 / in_scope) ** 0.12))
+    return float(min(1.0, 0.36 * (1_000_000 / in_scope) ** 0.12))
