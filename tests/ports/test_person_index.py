@@ -9,13 +9,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from server.adapters.index.exact import ExactIndex
+from server.adapters.index.hnsw import HnswIndex
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Ids
 from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
 from tests.ports.templates import members_of, templates
 
 FACES = templates(400, seed=3)
-INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, TwoStageIndex]
+
+
+def eager_hnsw() -> PersonIndex:
+    """Return the index on hnswlib as it is with a large gallery, where its graph answers."""
+    return HnswIndex(exact_below=0, wide=0.0)
+
+
+INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, TwoStageIndex, HnswIndex, eager_hnsw]
 
 ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
 groups = st.sets(st.integers(1, 4), max_size=3)
@@ -37,10 +45,12 @@ def index(request: pytest.FixtureRequest) -> PersonIndex:
 class Model(RuleBasedStateMachine):
     """Does the same to the oracle and to the index, and compares every answer."""
 
+    make: Callable[[], PersonIndex] = TwoStageIndex
+
     def __init__(self) -> None:
         super().__init__()
         self.oracle = ExactIndex()
-        self.index = TwoStageIndex()
+        self.index = type(self).make()
 
     @rule(known=st.dictionaries(ids, st.tuples(faces, groups), max_size=12))
     def upsert(self, known: dict[int, tuple[int, set[int]]]) -> None:
@@ -64,7 +74,7 @@ class Model(RuleBasedStateMachine):
     @rule()
     def fill_again(self) -> None:
         """Fill a new index from the members of the old one, as a snapshot does."""
-        filled = TwoStageIndex()
+        filled = type(self).make()
         filled.fill(self.index.members())
         self.index = filled
 
@@ -96,8 +106,15 @@ def same(found: Candidates, expected: Candidates) -> None:
     )
 
 
+class HnswModel(Model):
+    """The same, for the index on hnswlib."""
+
+    make = staticmethod(eager_hnsw)
+
+
 TestModel = Model.TestCase
-TestModel.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestHnswModel = HnswModel.TestCase
+TestModel.settings = TestHnswModel.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 
 
 def test_an_empty_index_answers_nothing(index: PersonIndex) -> None:
