@@ -31,8 +31,9 @@ class Probes:
 
         Raises ValidationFailed where it cannot be one of this encoder's.
         """
-        encoding = np.array(numbers, dtype=np.float32)
-        length = float(np.linalg.norm(encoding))
+        with np.errstate(over="ignore"):  # what is too large becomes infinite
+            encoding = np.array(numbers, dtype=np.float32)
+            length = float(np.linalg.norm(encoding))
         if encoding.shape != (self._engine.dimension,) or not 0 < length < np.inf:
             why = f"an encoding has {self._engine.dimension} finite numbers, not all zero"
             raise ValidationFailed(why, {"encoding": [why]})
