@@ -1,0 +1,169 @@
+"""What a search can ask about: a face of a picture, a stored image, or an encoding."""
+
+import pytest
+from flask import Flask
+
+from server.api.rest import SERVICES
+from tests.photographs import (
+    BIDEN,
+    BIDEN_FACE,
+    COLLINS,
+    NOBODY,
+    OBAMA,
+    OBAMA_FACE,
+    OBAMA_LATER,
+    as_jpeg,
+    base64,
+    beside,
+    portrait,
+)
+from tests.plain import Json, Plain, attach, found, new_person, refused, search
+
+NEAR = {"max_distance": 0.6}
+BOTH = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), width=700, height=280))
+"""Biden is larger and nearer to the centre; Obama stands on the left."""
+
+
+@pytest.fixture
+def people(http: Plain) -> tuple[int, int]:
+    """Obama and Biden."""
+    persons = new_person(http, "Barack"), new_person(http, "Joe")
+    attach(http, persons[0], OBAMA)
+    attach(http, persons[1], BIDEN)
+    return persons
+
+
+def test_the_caller_says_which_face_is_meant(http: Plain, people: tuple[int, int]) -> None:
+    """The largest, the central one, or the one in a box."""
+    obama, biden = people
+    assert found(http, BOTH, **NEAR) == [biden]
+    assert found(http, BOTH, **NEAR, face=None) == [biden]
+    assert found(http, BOTH, **NEAR, face="largest") == [biden]
+    assert found(http, BOTH, **NEAR, face="central") == [biden]
+    assert found(http, BOTH, **NEAR, face={"left": 20, "top": 20, "right": 140, "bottom": 140}) == [obama]
+
+
+@pytest.mark.parametrize(
+    "face", ["smallest", 1, True, [], {}, {"left": 0}, {"left": 0, "top": 0, "right": "x", "bottom": 9}]
+)
+def test_a_face_that_is_none_of_these_is_refused(http: Plain, face: Json) -> None:
+    """The payload names the field."""
+    body = {"image": base64(BOTH), "face": face}
+    assert set(refused(http.post("/search", json=body), 422, "validation_failed")) == {"face"}
+
+
+@pytest.mark.parametrize("box", [(600, 200, 690, 270), (140, 140, 20, 20), (-9, -9, -1, -1), (0, 0, 0, 0)])
+def test_a_box_without_a_face_is_told_so(http: Plain, box: tuple[int, int, int, int]) -> None:
+    """Also one that holds nothing at all."""
+    face = dict(zip(("left", "top", "right", "bottom"), box, strict=True))
+    refused(http.post("/search", json={"image": base64(BOTH), "face": face}), 422, "face_not_found")
+
+
+def test_a_stored_image_can_be_asked_about(http: Plain, people: tuple[int, int]) -> None:
+    """Its own person is the nearest."""
+    image = attach(http, people[0], OBAMA_LATER)
+    results = http.post("/search", json={"image_id": image, **NEAR}).json()
+    assert [(result["person"]["id"], result["distance"]) for result in results] == [(people[0], 0)]
+    refused(http.post("/search", json={"image_id": 4711}), 404, "image_not_found")
+
+
+def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], app: Flask) -> None:
+    """It finds whom its picture finds, at the same distance."""
+    engine = app.extensions[SERVICES].search._engine
+    encoding = engine.encode(OBAMA_LATER).encoding.tolist()
+    results = http.post("/search", json={"encoding": encoding, **NEAR}).json()
+    (expected,) = search(http, OBAMA_LATER, **NEAR)
+    assert [result["person"]["id"] for result in results] == [people[0]]
+    assert results[0]["distance"] == pytest.approx(expected["distance"], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "encoding", [[], [0.1], [0.0] * 128, [0.1] * 127, [0.1] * 129, [1e300] * 128, ["x"] * 128, "x", [None] * 128]
+)
+def test_an_encoding_that_cannot_be_one_is_refused(http: Plain, encoding: Json) -> None:
+    """It has as many finite numbers as the encoder gives, not all zero."""
+    refused(http.post("/search", json={"encoding": encoding}), 422, "validation_failed")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"image": base64(OBAMA), "image_id": 1},
+        {"image_id": 1, "encoding": [0.1] * 128},
+        {"image_id": 1, "face": "central"},
+        {"image_id": 1, "detect_all": True},
+        {"encoding": [0.1] * 128, "create_person": {"name": "x"}},
+        {"image": base64(OBAMA), "detect_all": True, "create_person": {"name": "x"}},
+        {"image": base64(OBAMA), "detect_all": True, "face": "central"},
+    ],
+)
+def test_what_does_not_go_together_is_refused(http: Plain, body: Json) -> None:
+    """One probe a search, and of a picture alone can there be several faces."""
+    refused(http.post("/search", json=body), 422, "validation_failed")
+
+
+def test_every_face_is_answered_for(http: Plain, people: tuple[int, int]) -> None:
+    """A result list for each, largest face first; a stranger's is empty."""
+    three = beside(
+        *(portrait(*face, side) for face, side in ((OBAMA_FACE, 200), (BIDEN_FACE, 240))),
+        portrait("astronaut.png", (107, 7, 324, 227), 160),
+        width=620,
+        height=260,
+    )
+    answers = http.post("/search", json={"image": base64(as_jpeg(three)), "detect_all": True}).json()
+    found = {
+        answer["face"]["box"]["left"] // 200: [result["person"]["id"] for result in answer["results"]]
+        for answer in answers
+    }
+    assert found == {0: [people[0]], 1: [people[1]], 2: []}
+    none = http.post("/search", json={"image": base64(NOBODY), "detect_all": True})
+    assert (none.status_code, none.json()) == (200, [])
+
+
+@pytest.mark.parametrize("detect_all", [False, True])
+def test_pictures_come_along_when_they_are_asked_for(http: Plain, people: tuple[int, int], detect_all: bool) -> None:
+    """As base64, and otherwise not at all."""
+    body = {"image": base64(OBAMA_LATER), **NEAR, "detect_all": detect_all}
+    for with_images in (True, False):
+        answer = http.post("/search", json={**body, "with_images": with_images}).json()
+        (result,) = answer[0]["results"] if detect_all else answer
+        assert result["person"]["id"] == people[0]
+        assert result["images"][0].get("content") == (base64(OBAMA) if with_images else None)
+
+
+def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
+    """Whatever else they are, only those who pass it are answered."""
+    oslo = new_person(http, metadata={"city": "Oslo", "age": 40, "tags": ["a", "b"], "home": {"zip": "0150"}})
+    rome = new_person(http, metadata={"city": "Rome", "age": 50, "tags": ["b"]})
+    for person, photo in ((oslo, OBAMA), (rome, BIDEN)):
+        attach(http, person, photo)
+
+    def passing(filter: Json) -> set[int]:
+        return set(found(http, COLLINS, max_distance=2.0, filter=filter))
+
+    assert passing(None) == {oslo, rome}
+    assert passing({"city": "Oslo"}) == {oslo}
+    assert passing({"city": "oslo"}) == set()
+    assert passing({"city": {"in": ["Oslo", "Rome"]}}) == {oslo, rome}
+    assert passing({"age": {"gte": 40, "lt": 50}}) == {oslo}
+    assert passing({"tags": "b", "age": {"gt": 40}}) == {rome}
+    assert passing({"home.zip": "0150"}) == {oslo}
+    assert passing({"or": [{"city": "Oslo"}, {"age": 50}]}) == {oslo, rome}
+    assert passing({"and": [{"city": "Oslo"}, {"age": 50}]}) == set()
+    assert passing({"nothing": None}) == set()
+    http.put(f"/persons/{oslo}", json={"name": "moved", "metadata": {"city": "Rome"}})
+    assert passing({"city": "Rome"}) == {oslo, rome}
+
+
+@pytest.mark.parametrize(
+    "filter",
+    [
+        *([], "x", 1, {}, {"a": {}}, {"a": []}, {"a": {"like": "x"}}, {"a": {"gt": None}}, {"a": {"gt": True}}),
+        *({"a": {"in": "x"}}, {"a": {"in": [{}]}}, {"and": []}, {"or": {}}, {"and": [1]}, {"a": {"in": [1] * 101}}),
+    ],
+    ids=str,
+)
+def test_a_filter_that_cannot_be_is_refused(http: Plain, filter: Json) -> None:
+    """The payload names the field."""
+    body = {"image": base64(OBAMA), "filter": filter}
+    assert set(refused(http.post("/search", json=body), 422, "validation_failed")) == {"filter"}

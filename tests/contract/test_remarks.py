@@ -1,0 +1,45 @@
+"""An enrolment says what is odd about it, beside an answer that is a bare integer."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageFilter
+
+from client.api.sdk import Sdk
+from client.model.image import Image as Picture
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, as_jpeg
+from tests.plain import Plain, attach, new_person
+
+
+def reasons(sdk: Sdk, person: int, photo: bytes) -> set[str]:
+    """Attach a picture and return what the server remarks."""
+    image_id = sdk.persons.attach_image(Picture(None, person, photo), force=True)
+    return {warning.reason for warning in image_id.warnings}
+
+
+def test_a_good_picture_of_a_known_person_needs_no_remark(http: Plain, sdk: Sdk) -> None:
+    """Neither the first nor the second."""
+    person = new_person(http)
+    assert reasons(sdk, person, OBAMA) == set()
+    assert reasons(sdk, person, OBAMA_LATER) == set()
+
+
+def test_a_picture_of_somebody_else_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
+    """It is unlike the person's own pictures, and resembles another person, who is named."""
+    obama, biden = new_person(http), new_person(http)
+    attach(http, obama, OBAMA)
+    attach(http, biden, BIDEN)
+    image_id = sdk.persons.attach_image(Picture(None, biden, OBAMA_LATER), force=True)
+    told = {warning.reason: warning.details for warning in image_id.warnings}
+    assert set(told) == {"unlike_own_pictures", "resembles_other_person"}
+    assert told["resembles_other_person"]["person_id"] == obama
+    assert reasons(sdk, obama, COLLINS) == {"unlike_own_pictures"}
+
+
+@pytest.mark.parametrize("poor", ["blurred", "dark"])
+def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> None:
+    """With the quality that is low."""
+    with Image.open(BytesIO(OBAMA)) as image:
+        spoilt = image.filter(ImageFilter.GaussianBlur(5)) if poor == "blurred" else image.point(lambda v: v // 12)
+    expected = "low_sharpness" if poor == "blurred" else "low_exposure"
+    assert expected in reasons(sdk, new_person(http), as_jpeg(spoilt))
