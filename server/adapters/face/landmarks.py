@@ -1,6 +1,6 @@
 """dlib's five landmarks of a face, and the chips that they cut out of the picture."""
 
-import threading
+from collections import deque
 
 import dlib
 import numpy as np
@@ -34,27 +34,38 @@ class Alignment:
 
 
 class Aligner:
-    """Finds landmarks. Safe to share: dlib's predictor is not, so each thread has its own."""
+    """Finds landmarks. Safe to share: dlib's predictor is not, so as many are loaded as work at once.
+
+    Not one for each thread: a server has more threads than faces in work, and loading one takes longer than a face.
+    """
 
     def __init__(self, encoder: FaceEncoder) -> None:
         LANDMARKS.read()
         self._encoder = encoder
-        self._own = threading.local()
+        self._idle: deque[dlib.shape_predictor] = deque([_load()])
 
     def align(self, picture: Image.Image, face: Detection) -> Alignment:
         """Return the landmarks and the chips of a face that was found in the picture."""
         left, top, right, bottom = _surroundings(picture, face)
         crop = np.asarray(picture.crop((left, top, right, bottom)))
         box = dlib.rectangle(face.left - left, face.top - top, face.right - left, face.bottom - top)
-        shape = self._predictor()(crop, box)
+        shape = self._shape(crop, box)
         points = np.array([(point.x + left, point.y + top) for point in shape.parts()], np.float64)
         portrait = chip(crop, shape)
         return Alignment(points, portrait, self._encoder.chips(crop, shape, portrait), side(shape))
 
-    def _predictor(self) -> dlib.shape_predictor:
-        if not hasattr(self._own, "predictor"):
-            self._own.predictor = dlib.shape_predictor(str(LANDMARKS.path))
-        return self._own.predictor
+    def _shape(self, pixels: Pixels, box: dlib.rectangle) -> dlib.full_object_detection:
+        try:
+            predictor = self._idle.pop()
+        except IndexError:
+            predictor = _load()
+        shape = predictor(pixels, box)
+        self._idle.append(predictor)
+        return shape
+
+
+def _load() -> dlib.shape_predictor:
+    return dlib.shape_predictor(str(LANDMARKS.path))
 
 
 def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int, int]:
