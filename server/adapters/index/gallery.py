@@ -69,10 +69,11 @@ class Gallery:
         return self._index.search(probe, count, scope)
 
     def save(self) -> None:
-        """Write a snapshot in which everything that is erased by now is gone. Raises NotReady, OSError."""
+        """See that the snapshot on disk is of now, everything erased gone from it. Raises NotReady, OSError."""
         with self._snapshot.turn():
             self.refresh()
-            self._snapshot.write(self._position, self._index.members())
+            if not self._snapshot.stands_at(self._position):
+                self._snapshot.write(self._position, self._index.members())
 
     def members(self) -> Iterator[Members]:
         """Return what it holds, as the records are now, in batches. Raises NotReady."""
@@ -83,9 +84,12 @@ class Gallery:
         """Throw away what it holds and the snapshot, and read the records anew."""
         with self._applying:
             self._rebuild()
-        self.save()
+        with self._snapshot.turn():
+            self._snapshot.write(self._position, self._index.members())
 
     def _fill(self) -> None:
+        if not self._log.head():
+            return  # a new data directory: nobody to read, and no snapshot to miss
         try:
             with self._snapshot.read() as saved:
                 self._restore(saved)

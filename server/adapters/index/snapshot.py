@@ -51,6 +51,14 @@ class Snapshot:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def stands_at(self, position: int) -> bool:
+        """Return whether there is one of this very position, so that another would say the same."""
+        try:
+            with self._opened() as file:
+                return bool(self._header(file)["position"] == position)
+        except (SnapshotUnusable, ValueError, KeyError):
+            return False
+
     def write(self, position: int, batches: Iterable[Members]) -> None:
         """Replace the snapshot durably; to be called inside `turn`. Where it raises, the old one stays."""
         try:

@@ -16,7 +16,7 @@ from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pyramid import Pixels
 
 CHECKOUT = Path(__file__).parents[3]
-FULL = bool(os.environ.get("KITH_FULL"))
+FULL = bool(os.environ.get("FACES_FULL"))
 EXAMPLES = CHECKOUT / "examples" / "photos"
 
 
@@ -71,21 +71,21 @@ def portrait() -> Image.Image:
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The photographs for development, which are not part of the project."""
-    folder = Path(os.environ.get("KITH_DATA", CHECKOUT.parent / "shared" / "data"))
+    folder = Path(os.environ.get("FACES_DATA", CHECKOUT.parent / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip("no development photographs: set KITH_DATA to their folder")
+        pytest.skip("no development photographs: set FACES_DATA to their folder")
     return folder
 
 
 @pytest.fixture(scope="session")
 def group_photos(data: Path) -> list[Path]:
-    """Photographs with one to several people in each: every third, or all where KITH_FULL is set."""
+    """Photographs with one to several people in each: every third, or all where FACES_FULL is set."""
     return sorted((data / "azure_face").glob("*.jpg"))[:: 1 if FULL else 3]
 
 
 @pytest.fixture(scope="session")
 def press_photos(data: Path) -> list[Path]:
-    """Press photographs, one main face in each: every hundredth, or all where KITH_FULL is set."""
+    """Press photographs, one main face in each: every hundredth, or all where FACES_FULL is set."""
     return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[:: 1 if FULL else 100]
 
 

@@ -143,3 +143,32 @@ def test_nothing_erased_is_left_in_the_snapshot(log: MemoryLog, path: Path) -> N
     log.delete(1)
     gallery.save()
     assert all(FACES[1].tobytes() not in file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_a_snapshot_is_written_only_where_something_changed(log: MemoryLog, path: Path) -> None:
+    """Saving again without a change leaves the file alone; a change makes another one."""
+    gallery = gallery_of(log, path)
+    gallery.save()
+    first = path.stat().st_ino
+    gallery.save()
+    assert path.stat().st_ino == first
+    log.put(11, FACES[11])
+    gallery.save()
+    assert best(gallery_of(log, path), 11) == 11
+    assert path.stat().st_ino != first
+
+
+def test_a_rebuild_replaces_the_snapshot_of_the_same_position(log: MemoryLog, path: Path) -> None:
+    """What was wrong in it is gone, although nothing changed in the records."""
+    gallery = gallery_of(log, path)
+    gallery.save()
+    first = path.stat().st_ino
+    gallery.rebuild()
+    assert path.stat().st_ino != first
+
+
+def test_a_new_data_directory_misses_no_snapshot(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where nobody was ever enrolled, a start has nothing to say."""
+    with caplog.at_level(logging.INFO):
+        assert len(gallery_of(MemoryLog(), path)) == 0
+    assert not caplog.records
