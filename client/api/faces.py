@@ -5,6 +5,7 @@ from typing import Any
 from client._http.calls import Calls
 from client._http.pictures import as_base64
 from client._http.transport import Request
+from client.model.ids import Id
 from client.model.image import ImageSource
 from client.model.recognition import Face, Match
 
@@ -31,7 +32,7 @@ class Faces:
         """Compare the largest faces of two pictures; raises FaceNotFound."""
         return self._match({"images": [as_base64(one), as_base64(other)]})
 
-    def match_person(self, image: ImageSource, person_id: int) -> Match:
+    def match_person(self, image: ImageSource, person_id: Id) -> Match:
         """Compare the largest face of a picture with a person; raises FaceNotFound or PersonNotFound."""
         return self._match({"image": as_base64(image), "person_id": person_id})
 

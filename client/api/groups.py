@@ -8,6 +8,7 @@ from client._http.codec import write
 from client._http.transport import Request
 from client._http.urls import fill
 from client.model.group import Group
+from client.model.ids import Id
 from client.model.page import Page, PageArgs
 from client.model.person import Person
 
@@ -27,7 +28,7 @@ class Groups:
         chosen = group.id is not None
         return self._calls.one(Group, Request("POST", self.ALL, body=write(group), repeatable=chosen))
 
-    def get(self, group_id: int) -> Group:
+    def get(self, group_id: Id) -> Group:
         """Return a group; raises GroupNotFound."""
         return self._calls.one(Group, Request("GET", fill(self.ONE, group_id)))
 
@@ -43,19 +44,19 @@ class Groups:
         """Replace the group of this id; raises GroupNotFound or ValidationFailed, ValueError if None."""
         self._calls.reply(Request("PUT", fill(self.ONE, group.id), body=write(group)))
 
-    def delete(self, group_id: int) -> None:
+    def delete(self, group_id: Id) -> None:
         """Remove a group, not its persons; raises GroupNotFound."""
         self._calls.reply(Request("DELETE", fill(self.ONE, group_id)))
 
-    def get_all_persons(self, page_args: PageArgs | None, group_id: int) -> Page[Person]:
+    def get_all_persons(self, page_args: PageArgs | None, group_id: Id) -> Page[Person]:
         """Return a page of a group's persons; raises GroupNotFound or ValidationFailed."""
         return self._calls.page(Person, fill(self.PERSONS, group_id), page_args)
 
-    def iterate_persons(self, group_id: int, size: int = 1000) -> Iterator[Person]:
+    def iterate_persons(self, group_id: Id, size: int = 1000) -> Iterator[Person]:
         """Yield all persons of a group, fetching `size` at once; raises GroupNotFound."""
         return every(partial(self.get_all_persons, group_id=group_id), size)
 
-    def update_persons(self, group_id: int, add: Iterable[int], remove: Iterable[int] = ()) -> None:
+    def update_persons(self, group_id: Id, add: Iterable[Id], remove: Iterable[Id] = ()) -> None:
         """Add and remove persons by id, all or nothing; raises GroupNotFound or PersonNotFound."""
         body = {"addItems": list(add), "removeItems": list(remove)}
         self._calls.reply(Request("PUT", fill(self.PERSONS, group_id), body=body))

@@ -12,6 +12,7 @@ from client._http.replies import parsed
 from client._http.transport import Reply, Request
 from client._http.urls import fill
 from client.model.group import Group
+from client.model.ids import Id
 from client.model.image import EnrolmentWarning, Image, ImageId, Picture
 from client.model.page import Page, PageArgs
 from client.model.person import Person
@@ -36,7 +37,7 @@ class Persons:
         chosen = person.id is not None
         return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=chosen))
 
-    def get(self, person_id: int) -> Person:
+    def get(self, person_id: Id) -> Person:
         """Return a person; raises PersonNotFound."""
         return self._calls.one(Person, Request("GET", fill(self.ONE, person_id)))
 
@@ -52,28 +53,28 @@ class Persons:
         """Replace the person of this id, where None clears a field; raises as `create`, or PersonNotFound."""
         self._calls.reply(Request("PUT", fill(self.ONE, person.id), body=write(person)))
 
-    def delete(self, person_id: int) -> None:
+    def delete(self, person_id: Id) -> None:
         """Remove a person with all pictures; raises PersonNotFound."""
         self._calls.reply(Request("DELETE", fill(self.ONE, person_id)))
 
-    def merge(self, person_id: int, *other_ids: int) -> Person:
+    def merge(self, person_id: Id, *other_ids: Id) -> Person:
         """Move the others' pictures and groups to this person and remove them; raises PersonNotFound."""
         body = {"person_ids": list(other_ids)}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
 
-    def get_all_groups(self, page_args: PageArgs | None, person_id: int) -> Page[Group]:
+    def get_all_groups(self, page_args: PageArgs | None, person_id: Id) -> Page[Group]:
         """Return a page of a person's groups; raises PersonNotFound or ValidationFailed."""
         return self._calls.page(Group, fill(self.GROUPS, person_id), page_args)
 
-    def iterate_groups(self, person_id: int, size: int = 1000) -> Iterator[Group]:
+    def iterate_groups(self, person_id: Id, size: int = 1000) -> Iterator[Group]:
         """Yield all groups of a person, fetching `size` at once; raises PersonNotFound."""
         return every(partial(self.get_all_groups, person_id=person_id), size)
 
-    def get_all_images(self, page_args: PageArgs | None, person_id: int) -> Page[Image]:
+    def get_all_images(self, page_args: PageArgs | None, person_id: Id) -> Page[Image]:
         """Return a page of a person's images, without content; raises PersonNotFound or ValidationFailed."""
         return self._calls.page(Image, fill(self.IMAGES, person_id), page_args)
 
-    def iterate_images(self, person_id: int, size: int = 1000) -> Iterator[Image]:
+    def iterate_images(self, person_id: Id, size: int = 1000) -> Iterator[Image]:
         """Yield all images of a person, without content, fetching `size` at once; raises PersonNotFound."""
         return every(partial(self.get_all_images, person_id=person_id), size)
 
@@ -93,12 +94,12 @@ class Persons:
         query = {"force": "true" if force else "false"}
         return _image_id(self._calls.reply(Request("POST", path, query, body)))
 
-    def get_image(self, person_id: int, image_id: int) -> Picture:
+    def get_image(self, person_id: Id, image_id: Id) -> Picture:
         """Return a picture's own bytes, with their content type; raises PersonNotFound or ImageNotFound."""
         reply = self._calls.reply(Request("GET", fill(self.IMAGE, person_id, image_id)))
         return Picture(reply.body, reply.headers.get("Content-Type", ""))
 
-    def detach_image(self, person_id: int, image_id: int) -> None:
+    def detach_image(self, person_id: Id, image_id: Id) -> None:
         """Remove a picture and what was learned from it; raises PersonNotFound or ImageNotFound."""
         self._calls.reply(Request("DELETE", fill(self.IMAGE, person_id, image_id)))
 

@@ -6,6 +6,7 @@ from client._http.calls import Calls, every
 from client._http.codec import write
 from client._http.transport import Request
 from client._http.urls import fill
+from client.model.ids import Id
 from client.model.page import Page, PageArgs
 from client.model.storage import Storage
 
@@ -25,7 +26,7 @@ class Storages:
         chosen = storage.id is not None
         return self._calls.one(Storage, Request("POST", self.ALL, body=write(storage), repeatable=chosen))
 
-    def get(self, storage_id: int) -> Storage:
+    def get(self, storage_id: Id) -> Storage:
         """Return a storage; raises StorageNotFound."""
         return self._calls.one(Storage, Request("GET", fill(self.ONE, storage_id)))
 
@@ -37,7 +38,7 @@ class Storages:
         """Yield all storages, fetching `size` at once."""
         return every(self.get_all, size)
 
-    def delete(self, storage_id: int) -> None:
+    def delete(self, storage_id: Id) -> None:
         """Remove a storage that nobody uses; raises StorageNotFound or StorageInUse."""
         self._calls.reply(Request("DELETE", fill(self.ONE, storage_id)))
 
@@ -45,6 +46,6 @@ class Storages:
         """Return the storage of persons who name none; raises StorageNotFound where none is set."""
         return self._calls.one(Storage, Request("GET", self.DEFAULT))
 
-    def set_default(self, storage_id: int) -> None:
+    def set_default(self, storage_id: Id) -> None:
         """Make this the storage of persons who name none; raises StorageNotFound."""
         self._calls.reply(Request("PUT", self.DEFAULT, body=storage_id))

@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 from attrs import define, field, frozen
 
 from client.model._stored import own_first
+from client.model.ids import Id
 
 
 class PillowImage(Protocol):
@@ -38,7 +39,7 @@ class Image(_Beside):
     """A person's picture; listed images have no content, which `sdk.persons.get_image` fetches."""
 
     id: int | None
-    person_id: int
+    person_id: Id
     content: ImageSource | None = field(default=None, repr=False)
 
 

@@ -1,10 +1,12 @@
 """Faces, searches and what they find."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from attrs import define, field
 
 from client.model._stored import own_first
+from client.model.ids import Id
 from client.model.image import ImageSource
 from client.model.person import Person
 
@@ -90,7 +92,7 @@ class SearchSource(_Probe):
     """
 
     image: ImageSource | None = field(default=None, repr=False)
-    group_ids: list[int] = field(factory=list)
+    group_ids: Sequence[Id] = field(factory=list)
 
 
 @define(slots=False)

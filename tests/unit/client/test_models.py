@@ -80,8 +80,8 @@ def test_repr_starts_with_the_id_and_shows_the_rest() -> None:
 
 def test_every_source_has_its_own_groups() -> None:
     """The default list of groups is not shared."""
-    SearchSource("QUJD").group_ids.append(1)
     assert SearchSource("QUJD").group_ids == []
+    assert SearchSource("QUJD").group_ids is not SearchSource("QUJD").group_ids
 
 
 def test_what_the_server_sends_keeps_the_property(server: Loopback, sdk: Sdk) -> None:
