@@ -8,8 +8,11 @@ from server.adapters.index.scan import Scan, best
 from server.domain.faces import Vector, Vectors
 
 _STEP = 1 << 14
-_SPARE = 8
-"""A cell is laid out with room for an eighth more."""
+_SPARE = 16
+"""A cell is laid out with room for a sixteenth more."""
+
+_VACANT = np.float32(-9)
+"""What the last place of a short row holds where there is none: the score is below that of any row."""
 
 
 class Cells:
@@ -24,6 +27,7 @@ class Cells:
         self._rooms = room
         self._end = int(room.sum())
         self._shorts = np.zeros((self._end, shorts.shape[1]), dtype=np.float32)
+        self._vacate(slice(None))
         self._row_at = np.zeros(self._end, dtype=np.int32)
         self._place_of = np.zeros(int(rows.max(initial=0)) + 1, dtype=np.int32)
         self._home_of = np.zeros(len(self._place_of), dtype=np.int32)
@@ -61,25 +65,32 @@ class Cells:
             last, place = self._starts[home] + self._counts[home], self._place_of[row]
             self._shorts[place] = self._shorts[last]
             self._set(place, self._row_at[last])
-            self._shorts[last] = 0
+            self._vacate(last)
 
     def best(self, probe: Vector, share: float, count: int) -> Scan:
         """Return the best of those in the cells nearest to the probe that hold that share of all."""
-        cells = self._nearest(probe, self._counts, share)
-        starts, counts = self._starts[cells], self._counts[cells]
-        stops = np.cumsum(counts)
-        scores = self._scores(probe, starts.tolist(), counts.tolist())
+        starts, stops = self._runs(self._nearest(probe, self._counts, share))
+        ends = np.cumsum(stops - starts)
+        scores = self._scores(probe, starts.tolist(), stops.tolist(), int(ends[-1]))
         found = best(scores, count)
-        cell = np.searchsorted(stops, found, side="right")
-        places = found + (starts + counts - stops)[cell]
-        return Scan(self._row_at.take(places), scores.take(found))
+        found = found[scores[found] > _VACANT / 2]
+        run = np.searchsorted(ends, found, side="right")
+        return Scan(self._row_at.take(found + (stops - ends)[run]), scores.take(found))
 
-    def _scores(self, probe: Vector, starts: list[int], counts: list[int]) -> Vector:
-        scores = np.empty(sum(counts), dtype=np.float32)
+    def _runs(self, cells: Homes) -> tuple[Homes, Homes]:
+        """Return where to start and stop so as to pass over these cells, next to each other or not."""
+        cells = cells[np.argsort(self._starts[cells])]
+        starts, rooms = self._starts[cells], self._rooms[cells]
+        broken = starts[1:] != (starts + rooms)[:-1]
+        stops = starts + self._counts[cells]
+        return starts[np.append(True, broken)], stops[np.append(broken, True)]
+
+    def _scores(self, probe: Vector, starts: list[int], stops: list[int], size: int) -> Vector:
+        scores = np.empty(size, dtype=np.float32)
         done = 0
-        for start, count in zip(starts, counts, strict=True):
-            np.dot(self._shorts[start : start + count], probe, out=scores[done : done + count])
-            done += count
+        for start, stop in zip(starts, stops, strict=True):
+            np.dot(self._shorts[start:stop], probe, out=scores[done : done + stop - start])
+            done += stop - start
         return scores
 
     def best_of(self, rows: Rows, probe: Vector, share: float, count: int) -> Scan:
@@ -109,14 +120,20 @@ class Cells:
         self._shorts[new] = self._shorts[old]
         self._row_at[new] = self._row_at[old]
         self._place_of[self._row_at[new]] = np.arange(new.start, new.stop)
-        self._shorts[old] = 0
+        self._vacate(old)
         self._starts[home], self._rooms[home] = new.start, room
 
+    def _vacate(self, places: slice | int) -> None:
+        self._shorts[places] = 0
+        self._shorts[places, -1] = _VACANT
+
     def _make_room(self) -> None:
-        if self._end > len(self._row_at):
+        before = len(self._row_at)
+        if self._end > before:
             size = self._end + _STEP
             self._shorts.resize((size, self._shorts.shape[1]), refcheck=False)
             self._row_at.resize(size, refcheck=False)
+            self._vacate(slice(before, None))
 
     def _cover(self, row: int) -> None:
         if row >= len(self._place_of):

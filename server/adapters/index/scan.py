@@ -7,7 +7,8 @@ from attrs import field, frozen
 from server.adapters.index.directory import Rows
 from server.domain.faces import Vector
 
-_PART = 16
+_STRIDE = 8
+_MARGIN = 1.2
 
 
 @frozen(eq=False)
@@ -23,7 +24,7 @@ class Scan:
         return len(self.rows)
 
     def best(self, count: int) -> "Scan":
-        """Return the best of it."""
+        """Return the `count` best of it, and perhaps some more."""
         return self._at(best(self.scores, count))
 
     def among(self, rows: Rows) -> "Scan":
@@ -39,11 +40,11 @@ class Scan:
 
 
 def best(scores: Vector, count: int) -> npt.NDArray[np.intp]:
-    """Return the places of the `count` best scores; those of a part say how good one has to be at least."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    part = scores[: len(scores) // _PART]
-    if len(part) <= count:
-        return np.argpartition(scores, -count)[-count:]
-    good = np.flatnonzero(scores >= np.partition(part, -count)[-count])
-    return good[np.argpartition(scores[good], -count)[-count:]]
+    """Return the places of the `count` best scores, and perhaps of some more; a sample says where to cut."""
+    sample = scores[::_STRIDE]
+    rank = int(_MARGIN * count / _STRIDE) + _STRIDE
+    if rank < len(sample):
+        good = np.flatnonzero(scores >= np.partition(sample, -rank)[-rank])
+        if len(good) >= count:
+            return good
+    return np.argpartition(scores, -count)[-count:] if count < len(scores) else np.arange(len(scores))

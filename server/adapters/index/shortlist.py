@@ -7,18 +7,18 @@ import numpy as np
 from server.adapters.index.cells import Cells
 from server.adapters.index.clustering import Centres
 from server.adapters.index.directory import Rows
-from server.adapters.index.projection import WIDTH, Projection
+from server.adapters.index.projection import COARSE, FINE, Projection
 from server.adapters.index.scan import Scan, best
 from server.domain.faces import Vector, Vectors
 
-_CELLS = 0.5
+_CELLS = 1.0
 _SAMPLE_PER_CELL = 128
 _LEAST_SAMPLE = 8192
 _AT_ONCE = 1 << 14
 _STEP = 1 << 14
 _DENSE = 3
-_COARSE, _COARSE_SHARE, _COARSE_PER_RESULT = 1000, 0.004, 64
-_FINE, _FINE_PER_RESULT = 256, 8
+_AFTER_COARSE, _SHARE_AFTER_COARSE = 1000, 0.012
+_AFTER_FINE, _PER_RESULT = 384, 16
 
 
 class Shortlist:
@@ -41,8 +41,8 @@ class Shortlist:
         sample = templates(rows[:: -(-len(rows) // size)])
         projection = Projection.fit(sample)
         centres = Centres.fit(projection.shorten(sample)[0], count)
-        coarse = np.empty((len(rows), WIDTH), dtype=np.float32)
-        fine = np.zeros((int(rows[-1]) + 1, WIDTH), dtype=np.float32)
+        coarse = np.empty((len(rows), COARSE), dtype=np.float32)
+        fine = np.zeros((int(rows[-1]) + 1, FINE), dtype=np.float32)
         for start in range(0, len(rows), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             coarse[part], fine[rows[part]] = projection.shorten(templates(rows[part]))
@@ -68,10 +68,10 @@ class Shortlist:
         """Return more rows than `count` that hold the best of these, ascending, or of all."""
         coarse, fine = self._projection.shorten_probe(probe)
         in_scope = len(self._cells) if rows is None else len(rows)
-        wanted = max(_COARSE + int(_COARSE_SHARE * in_scope), _COARSE_PER_RESULT * count)
+        wanted = max(_AFTER_COARSE, 4 * _PER_RESULT * count) + int(_SHARE_AFTER_COARSE * in_scope)
         scan = self._look(coarse, wanted, rows, share)
         scores = scan.scores + self._fine.take(scan.rows, axis=0) @ fine
-        return scan.rows.take(best(scores, max(_FINE, _FINE_PER_RESULT * count)))
+        return scan.rows.take(best(scores, max(_AFTER_FINE, _PER_RESULT * count)))
 
     def _look(self, probe: Vector, wanted: int, rows: Rows | None, share: float) -> Scan:
         if rows is None:
@@ -85,4 +85,4 @@ class Shortlist:
 
     def _make_room(self, row: int) -> None:
         if row >= len(self._fine):
-            self._fine.resize((row + _STEP, WIDTH), refcheck=False)
+            self._fine.resize((row + _STEP, FINE), refcheck=False)
