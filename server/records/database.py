@@ -45,7 +45,8 @@ class Database(PooledSqliteDatabase):
     @contextmanager
     def session(self) -> Iterator[None]:
         """Hold a connection for this thread; inside another session, share that one's."""
-        opened = self.connect(reuse_if_open=True)
+        with _meaning():
+            opened = self.connect(reuse_if_open=True)
         try:
             yield
         finally:
@@ -56,6 +57,11 @@ class Database(PooledSqliteDatabase):
         """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""
         with _meaning():
             return super().execute_sql(sql, params, *args)
+
+    def begin(self, lock_type: str | None = None) -> Any:
+        """Begin a transaction; raises as `execute_sql` does."""
+        with _meaning():
+            return super().begin(lock_type)
 
     def commit(self) -> Any:
         """Commit; raises as `execute_sql` does."""
