@@ -43,18 +43,14 @@ class StorageRecords:
         return self.get(self._storages.insert(**as_new(id, row)).execute())
 
     def in_use(self, id: int) -> bool:
-        """Return whether a person or a picture is there."""
-        persons, pictures = self._tables.persons, self._tables.pictures
-        uses = (
-            persons.select(persons.id).where(persons.storage_id == id),
-            pictures.select(pictures.id).where(pictures.storage_id == id),
-        )
+        """Return whether a person or a picture is there, or a blob that is being written or erased."""
+        users = (self._tables.persons, self._tables.pictures, self._tables.strays)
+        uses = (table.select(table.storage_id).where(table.storage_id == id) for table in users)
         return any(query.first() is not None for query in uses)
 
     def remove(self, id: int) -> None:
         """Remove a storage that nobody uses; if it was the default, there is none."""
-        strays, settings = self._tables.strays, self._tables.settings
-        strays.delete().where(strays.storage_id == id).execute()
+        settings = self._tables.settings
         settings.delete().where((settings.name == _DEFAULT) & (settings.value == str(id))).execute()
         self._storages.delete().where(self._storages.id == id).execute()
 

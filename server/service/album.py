@@ -33,11 +33,14 @@ class Album:
     def written(self, photo: bytes, storage: Storage) -> Iterator[PictureBytes]:
         """Write the photo and give its place; the block gives it a record in one transaction.
 
-        If the block fails, nothing of the photo is left. Raises StorageFull or ReadOnly.
+        If the block fails, nothing of the photo is left. Raises StorageFull or ReadOnly, or StorageNotFound where the
+        storage has gone meanwhile; from the note on it stays.
         """
         key = uuid.uuid4().hex
         place = (storage.id, f"{key[:2]}/{key[2:4]}/{key}")
-        self._records.strays.expect(place)
+        with self._records.transaction():
+            self._records.storages.get(storage.id)
+            self._records.strays.expect(place)
         try:
             self._places.open(storage.location).put(place[1], photo)
             yield PictureBytes(storage.id, place[1], hashlib.sha256(photo).hexdigest())
