@@ -1,0 +1,124 @@
+"""The change log that indexes follow."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from server.domain.entities import Person
+from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
+from server.domain.ports import Members
+from server.records.pictures import PictureBytes
+from server.records.records import Records
+from tests.ports.templates import templates
+
+
+def vector(seed: int) -> Vector:
+    """Return a unit template."""
+    one: Vector = templates(1, seed)[0]
+    return one
+
+
+def face(seed: int) -> EncodedFace:
+    """Return a face whose encoding is its template."""
+    seen = Face(Box(0, 0, 80, 80), ((0.0, 0.0),) * 5, 1.0, Quality(80, 1, 1, 1))
+    return EncodedFace(seen, "image/jpeg", vector(seed), vector(seed))
+
+
+def held(members: Members) -> dict[int, bytes]:
+    """Return templates by person."""
+    return {
+        int(person): template.tobytes() for person, template in zip(members.persons, members.templates, strict=True)
+    }
+
+
+def test_nothing_has_changed_in_the_beginning(records: Records) -> None:
+    """The log is empty, and so is what it tells."""
+    changes = records.changes.after(0)
+    assert (records.changes.head(), changes.position) == (0, 0)
+    assert (len(changes.touched), len(changes.now.persons), changes.dropped_groups) == (0, 0, ())
+    assert list(records.changes.everyone()) == []
+
+
+def test_a_person_with_a_template_is_told_with_its_groups(records: Records, person: Person) -> None:
+    """As it is now, however often it changed."""
+    group = records.groups.add(None, "g", {}).id
+    for seed in (1, 2):
+        records.pictures.set_template(person.id, vector(seed))
+    records.groups.change_members(group, [person.id], [])
+    changes = records.changes.after(0)
+    assert changes.position == records.changes.head()
+    assert changes.touched.tolist() == [person.id]
+    assert held(changes.now) == {person.id: vector(2).tobytes()}
+    assert changes.now.memberships.tolist() == [[person.id, group]]
+    assert [held(batch) for batch in records.changes.everyone()] == [held(changes.now)]
+
+
+def test_only_what_is_new_is_told(records: Records, person: Person) -> None:
+    """After the head there is nothing."""
+    records.pictures.set_template(person.id, vector(1))
+    head = records.changes.head()
+    assert len(records.changes.after(head).touched) == 0
+    records.pictures.set_template(person.id, vector(2))
+    assert records.changes.after(head).touched.tolist() == [person.id]
+
+
+@pytest.mark.parametrize("gone", ["person", "template"])
+def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records, person: Person, gone: str) -> None:
+    """The index has to forget them."""
+    records.pictures.set_template(person.id, vector(1))
+    head = records.changes.head()
+    if gone == "person":
+        records.persons.remove(person.id)
+    else:
+        records.pictures.set_template(person.id, None)
+    changes = records.changes.after(head)
+    assert changes.touched.tolist() == [person.id]
+    assert held(changes.now) == {}
+
+
+def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) -> None:
+    """Not person by person."""
+    group = records.groups.add(None, "g", {}).id
+    records.pictures.set_template(person.id, vector(1))
+    records.groups.change_members(group, [person.id], [])
+    head = records.changes.head()
+    records.groups.remove(group)
+    changes = records.changes.after(head)
+    assert (changes.touched.tolist(), changes.dropped_groups) == ([], (group,))
+
+
+def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Person) -> None:
+    """Its position may be given to another."""
+    head = records.changes.head()
+
+    def half() -> None:
+        with records.transaction():
+            records.pictures.set_template(person.id, vector(1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    assert records.changes.head() == head
+    assert len(records.changes.after(head).touched) == 0
+
+
+def test_another_encoders_templates_are_not_told(records: Records, person: Person, path: Path) -> None:
+    """Vectors of different encoders never meet."""
+    records.pictures.set_template(person.id, vector(1))
+    other = Records(path, "other")
+    with other.session():
+        assert list(other.changes.everyone()) == []
+        other.pictures.set_template(person.id, vector(2))
+        assert [held(batch) for batch in other.changes.everyone()] == [{person.id: vector(2).tobytes()}]
+    other.close()
+    assert held(records.changes.after(0).now) == {person.id: vector(1).tobytes()}
+
+
+def test_a_picture_is_kept_with_both_vectors(records: Records, person: Person) -> None:
+    """To the last bit."""
+    records.pictures.add(person.id, PictureBytes(person.storage_id, "k", "0" * 64), face(5))
+    known = records.pictures.encodings_of([person.id])
+    assert known.persons.tolist() == [person.id]
+    assert known.encodings.tobytes() == known.templates.tobytes() == vector(5).tobytes()
+    assert known.encodings.dtype == np.float32

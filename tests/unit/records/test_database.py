@@ -1,0 +1,116 @@
+"""What the database's failures mean, and how its connections behave."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import peewee
+import pytest
+
+from server.domain.entities import Person
+from server.domain.errors import Overloaded, ReadOnly, StorageFull
+from server.records.database import Database
+from server.records.persons import PersonDetails
+from server.records.records import Records
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    """A database with one table."""
+    database = Database(path)
+    with database.session():
+        database.execute_sql("CREATE TABLE things (name TEXT)")
+        yield database
+    database.close_all()  # type: ignore[no-untyped-call]  # so are some of Peewee's stubs
+
+
+def names(database: Database) -> list[str]:
+    """Return what is in the table."""
+    return [name for (name,) in database.execute_sql("SELECT name FROM things")]
+
+
+def test_a_full_disk_is_told_as_such(database: Database) -> None:
+    """The transaction has not happened, and the connection is good for the next."""
+    (pages,) = database.execute_sql("PRAGMA page_count").fetchone()
+    database.execute_sql(f"PRAGMA max_page_count = {pages}")
+
+    def fill() -> None:
+        with database.atomic():
+            database.execute_sql("INSERT INTO things VALUES ('small')")
+            database.execute_sql("INSERT INTO things VALUES (?)", ("large" * 10_000,))
+
+    with pytest.raises(StorageFull):
+        fill()
+    assert names(database) == []
+    with database.atomic():
+        database.execute_sql("INSERT INTO things VALUES ('small')")
+    assert names(database) == ["small"]
+
+
+def test_a_database_that_cannot_be_written_is_told_as_such(database: Database) -> None:
+    """Reading goes on."""
+    database.execute_sql("PRAGMA query_only = 1")
+    with pytest.raises(ReadOnly):
+        database.execute_sql("INSERT INTO things VALUES ('a')")
+    assert names(database) == []
+
+
+def test_a_database_that_cannot_be_opened_is_told_as_such(tmp_path: Path) -> None:
+    """Its folder is gone, or was never there."""
+    with pytest.raises(ReadOnly), Database(tmp_path / "nowhere" / "kith.db").session():
+        pass
+
+
+def test_a_writer_who_waits_too_long_is_turned_away(database: Database, path: Path) -> None:
+    """While another one writes; readers are not kept waiting."""
+    database.execute_sql("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert names(database) == []
+    with pytest.raises(Overloaded), database.atomic():
+        pass
+    other.close()
+
+
+def test_a_mistake_stays_a_mistake(database: Database) -> None:
+    """Nothing is hidden behind another meaning."""
+    with pytest.raises(peewee.OperationalError, match="no such table"):
+        database.execute_sql("SELECT * FROM elsewhere")
+
+
+def test_a_session_within_a_session_shares_its_connection(database: Database) -> None:
+    """And leaves it open."""
+    with database.session():
+        database.execute_sql("INSERT INTO things VALUES ('a')")
+    assert names(database) == ["a"]
+
+
+def test_each_thread_has_a_connection_of_its_own(database: Database) -> None:
+    """What one has not committed, the other does not see."""
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        with database.session():
+            seen.append(names(database))
+
+    with database.atomic():
+        database.execute_sql("INSERT INTO things VALUES ('a')")
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        seen.append(names(database))
+    assert seen == [[], ["a"]]
+
+
+def test_a_transaction_is_all_or_nothing(records: Records, person: Person) -> None:
+    """Also when it fails in the middle."""
+
+    def half() -> None:
+        with records.transaction():
+            records.persons.add(None, PersonDetails("Bob", {}, person.storage_id))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    assert records.persons.missing([person.id, person.id + 1]) == [person.id + 1]
