@@ -51,7 +51,10 @@ class Reindexing:
                 yield Reencoded(picture, error)
 
     def _reencode(self, picture: Picture) -> None:
-        face = self._engine.encode(self._album.read(picture), picture.face)
+        photo = self._album.read(picture)
+        face = self._engine.encode(photo)
+        if face.face.box != picture.face:
+            face = self._engine.encode(photo, picture.face)
         with self._records.transaction():
             present = self._records.pictures.get(picture.person_id, picture.id)
             self._records.pictures.encode(present.id, face)

@@ -5,29 +5,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
 from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.adapters.face.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.weights import WeightsInvalid
-
-DIMENSION = 64
-
-
-def small_network(path: Path) -> Path:
-    """Write a network of the ArcFace family's shape: (n, 3, 112, 112) to (n, 64), means of 8 x 8 pixels times noise."""
-    noise = np.random.default_rng(0).standard_normal((3 * 14 * 14, DIMENSION)).astype(np.float32)
-    nodes = [
-        helper.make_node("AveragePool", ["pixels"], ["means"], kernel_shape=[8, 8], strides=[8, 8]),
-        helper.make_node("Flatten", ["means"], ["flat"]),
-        helper.make_node("MatMul", ["flat", "noise"], ["encoding"]),
-    ]
-    wanted = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["n", 3, 112, 112])
-    given = helper.make_tensor_value_info("encoding", TensorProto.FLOAT, ["n", DIMENSION])
-    graph = helper.make_graph(nodes, "small", [wanted], [given], [numpy_helper.from_array(noise, "noise")])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    path.write_bytes(model.SerializeToString())
-    return path
+from tests.networks import DIMENSION, small_network
 
 
 @pytest.fixture(scope="module")
