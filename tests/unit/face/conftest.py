@@ -79,14 +79,14 @@ def data() -> Path:
 
 @pytest.fixture(scope="session")
 def group_photos(data: Path) -> list[Path]:
-    """Photographs with one to several people in each: every third, or all where FACES_FULL is set."""
-    return sorted((data / "azure_face").glob("*.jpg"))[:: 1 if FULL else 3]
+    """Photographs with one to several people in each: every fifth, or all where FACES_FULL is set."""
+    return sorted((data / "azure_face").glob("*.jpg"))[:: 1 if FULL else 5]
 
 
 @pytest.fixture(scope="session")
 def press_photos(data: Path) -> list[Path]:
-    """Press photographs, one main face in each: every hundredth, or all where FACES_FULL is set."""
-    return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[:: 1 if FULL else 100]
+    """Press photographs, one main face in each: every three hundredth, or all where FACES_FULL is set."""
+    return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[:: 1 if FULL else 300]
 
 
 def pixels(path: Path, side: int | None = None) -> Pixels:

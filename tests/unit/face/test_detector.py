@@ -35,7 +35,7 @@ def test_finds_dlibs_faces_in_the_examples(
 ) -> None:
     """At the same scale both find the same faces, alike in confidence and box."""
     for photo in examples:
-        picture = pixels(photo, 480)
+        picture = pixels(photo, 320)
         assert_agree(detect(detector, picture), detections_by(dlib_detector, picture))
 
 

@@ -38,7 +38,7 @@ def test_sharpness_falls_with_every_blur(engine: DlibFaceEngine, portrait: Image
     sharpness = [rated(engine, image).sharpness for image in blurred]
     assert sharpness == sorted(sharpness, reverse=True)
     assert sharpness[0] > 0.9
-    assert sharpness[3] < 0.1
+    assert sharpness[3] < 0.2
 
 
 @pytest.mark.parametrize("factors", [(1, 0.4, 0.2), (1, 2, 3)])
@@ -88,10 +88,10 @@ def test_a_flat_chip_is_neither_sharp_nor_a_fault(level: int) -> None:
 def test_blurred_and_dark_press_photographs_rank_lower(engine: DlibFaceEngine, press_photos: list[Path]) -> None:
     """Of strangers' pictures nearly every one outranks its blurred and its darkened copy."""
     worse = 0
-    for path in press_photos[::4]:
+    for path in press_photos:
         image = Image.open(path).convert("RGB")
         whole = rated(engine, image)
         blurred = rated(engine, image.filter(ImageFilter.GaussianBlur(1.5)))
         dark = rated(engine, image.point(lambda value: value * 0.3))
         worse += blurred.sharpness < whole.sharpness and dark.exposure < whole.exposure
-    assert worse >= 0.95 * len(press_photos[::4])
+    assert worse >= 0.95 * len(press_photos)

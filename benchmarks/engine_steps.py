@@ -1,0 +1,114 @@
+"""The engine step by step, and at full load, beside face_recognition."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+from attrs import frozen
+from PIL import Image
+
+from benchmarks import engine_peer as peer
+from benchmarks.engine_clock import Work, medians, milliseconds
+from server.adapters.face import weights
+from server.adapters.face.coarse_to_fine import find_largest
+from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.detector import detect
+from server.adapters.face.detector_graph import detector_graph
+from server.adapters.face.encoder import load_resnet
+from server.adapters.face.encoder_graph import encoder_graph
+from server.adapters.face.engine import DlibFaceEngine
+from server.adapters.face.landmarks import Aligner
+from server.adapters.face.networks import cached_graph, open_network
+
+SIDE = 640
+"""Pixels of the longer side where both run the CNN detector on the same picture."""
+
+BATCH = 16
+CNN_DETECTION = f"detect with the CNN, {SIDE} pixels"
+ENCODING = "encode one chip"
+BATCH_ENCODING = f"encode {BATCH} chips, each"
+Pairs = dict[str, tuple[Work, Work]]
+"""By step, face_recognition's way and Kith's."""
+
+
+@frozen
+class Row:
+    """One line of the table."""
+
+    name: str
+    peer_ms: float
+    kith_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as fast Kith is."""
+        return self.peer_ms / self.kith_ms
+
+
+class Steps:
+    """Each step of the engine alone, given what the step before it made."""
+
+    def __init__(self, engine: DlibFaceEngine, graphs: Path, cores: int) -> None:
+        self._engine = engine
+        self._detector = open_network(cached_graph(weights.DETECTOR, detector_graph, graphs), cores)
+        self._encoder = open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), cores)
+        self._aligner = Aligner(load_resnet(graphs, cores))
+
+    def measure(self, photos: Sequence[Path], rounds: int) -> list[Row]:
+        """Return a row for each step: the mean over the photos of their median times."""
+        tables = [{step: medians(pair, rounds) for step, pair in self._pairs(path).items()} for path in photos]
+        rows = []
+        for step in tables[0]:
+            share = BATCH if step == BATCH_ENCODING else 1
+            rows.append(Row(step, *(mean(times[step][side] for times in tables) / share for side in (0, 1))))
+        return rows
+
+    def _pairs(self, path: Path) -> Pairs:
+        blob, pixels = path.read_bytes(), peer.load(path)
+        boxes = peer.locate(pixels)[:1]
+        chip = peer.align(pixels, boxes)
+        small = np.asarray(_resized(Image.fromarray(pixels)))
+        decoded = _decoded(blob)
+        face = find_largest(self._detector, decoded)[0].scaled(max(decoded.picture(0).size) / decoded.longest)
+        return {
+            "decode": (lambda: peer.load(path), lambda: _decoded(blob)),
+            "detect": (lambda: peer.locate(pixels), lambda: find_largest(self._detector, decoded)),
+            CNN_DETECTION: (lambda: peer.cnn_detector(small), lambda: detect(self._detector, small)),
+            "align": (lambda: peer.align(pixels, boxes), lambda: self._aligner.align(decoded.picture(0), face)),
+            ENCODING: (
+                lambda: peer.encoder.compute_face_descriptor(chip),
+                lambda: self._encoder(chip[None]),
+            ),
+            BATCH_ENCODING: (
+                lambda: peer.encoder.compute_face_descriptor([chip] * BATCH),
+                lambda: self._encoder(np.stack([chip] * BATCH)),
+            ),
+            "bytes to encoding and comparison": (
+                lambda: peer.identify(path),
+                lambda: self._engine.encode(blob),
+            ),
+        }
+
+
+def measure_full_load(engine: DlibFaceEngine, photos: Sequence[Path], rounds: int, cores: int) -> Row:
+    """Measure both with every core busy: face_recognition in processes, Kith in the threads of one."""
+    many = list(photos) * rounds
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        list(pool.map(peer.identify, many[:cores]))
+        peer_ms = milliseconds(lambda: list(pool.map(peer.identify, many)))
+    kith_ms = milliseconds(lambda: list(engine.encode_many(path.read_bytes() for path in many)))
+    return Row("the same at full load", peer_ms / len(many), kith_ms / len(many))
+
+
+def _decoded(blob: bytes) -> Photo:
+    photo = open_photo(blob, PhotoLimits())
+    photo.picture(0)
+    return photo
+
+
+def _resized(image: Image.Image) -> Image.Image:
+    factor = SIDE / max(image.size)
+    return image.resize((round(image.width * factor), round(image.height * factor)))
