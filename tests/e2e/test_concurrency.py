@@ -90,6 +90,23 @@ def test_one_picture_sent_many_times_at_once_is_attached_once(http: Plain) -> No
     assert len(items(http, f"/persons/{person}/images")) == 1
 
 
+def test_a_stranger_who_is_seen_many_times_at_once_becomes_one_person(http: Plain) -> None:
+    """All who ask are told the same one, with one picture."""
+    group = new_group(http)
+    body = {"group_ids": [group], "create_person": {"name": "newcomer"}}
+
+    def see(photo: bytes) -> Json:
+        answer = requests.post(f"{http.root}/search", json={"image": base64(photo), **body})
+        assert answer.status_code == 200, answer.text
+        return [result["person"]["id"] for result in answer.json()]
+
+    told = at_once(see, [OBAMA, OBAMA_LATER, OBAMA_STANDING] * 3)
+    (newcomer,) = items(http, "/persons")
+    assert told == [[newcomer["id"]]] * 9
+    assert len(items(http, f"/persons/{newcomer['id']}/images")) == 1
+    assert items(http, f"/groups/{group}/persons") == [newcomer]
+
+
 def test_what_is_removed_under_the_hands_of_others_is_gone_whole(http: Plain, server: Server) -> None:
     """Pictures attached while their person is deleted leave nothing, whichever comes first."""
     persons = [new_person(http) for _ in range(6)]

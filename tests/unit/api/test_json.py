@@ -1,0 +1,55 @@
+"""JSON is read by the letter."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.api.bodies import DEEPEST, parse_json
+from server.api.errors import MalformedJson
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(values, st.booleans())
+def test_what_json_can_say_is_read(value: Any, escaped: bool) -> None:
+    """Escaped or not, as text or as bytes."""
+    text = json.dumps(value, ensure_ascii=escaped)
+    assert parse_json(text) == parse_json(text.encode()) == value
+
+
+@given(st.binary(max_size=30))
+def test_any_bytes_are_json_or_refused(body: bytes) -> None:
+    """And whatever is read can be written again."""
+    try:
+        value = parse_json(body)
+    except MalformedJson:
+        return
+    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+
+
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "1e-999", "0e999", "1" + "0" * 4000])
+def test_numbers_within_their_range_are_read(number: str) -> None:
+    """Large, tiny and long ones."""
+    assert parse_json(number) == json.loads(number)
+
+
+@pytest.mark.parametrize("number", ["1e309", "-1e309", "1.0e400", "NaN", "Infinity", "-Infinity", "1" * 4301])
+def test_numbers_beyond_it_are_refused(number: str) -> None:
+    """They would come back as something else."""
+    with pytest.raises(MalformedJson):
+        parse_json(number)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_nesting_has_an_end(opening: str, closing: str) -> None:
+    """The deepest is read, one more is not."""
+    assert parse_json(opening * DEEPEST + "1" * (opening != "[") + closing * DEEPEST)
+    with pytest.raises(MalformedJson):
+        parse_json(opening * (DEEPEST + 1) + "1" * (opening != "[") + closing * (DEEPEST + 1))

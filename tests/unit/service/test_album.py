@@ -1,0 +1,118 @@
+"""Pictures' bytes are written before their record and erased after it, whatever happens between."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from server.adapters.blob.folder import FolderStore
+from server.bootstrap import Kith
+from server.domain.entities import PageArgs
+from server.domain.errors import ImageNotFound, KithError, ReadOnly, StorageFull, StorageInUse, StorageNotFound
+from server.records.pictures import PictureRecords
+from server.service.enrolment import Duplicates
+from server.service.persons import PersonDraft
+from tests.photographs import BIDEN, OBAMA
+from tests.unit.service.conftest import files
+
+FORCED = Duplicates(unchecked=True)
+
+
+def images(kith: Kith, person: int) -> list[int]:
+    """Return the ids of a person's pictures."""
+    return [picture.id for picture in kith.services.persons.images(person, PageArgs()).items]
+
+
+@contextmanager
+def broken(
+    monkeypatch: pytest.MonkeyPatch, owner: type, method: str, error: Exception, after: int = 0
+) -> Iterator[None]:
+    """Let a method fail, once it has worked so many times, until the block ends."""
+    real, calls = getattr(owner, method), iter(range(after))
+
+    def fail(*args: object) -> object:
+        if next(calls, None) is None:
+            raise error
+        return real(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, method, fail)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "error"),
+    [
+        (FolderStore, "put", StorageFull("full")),
+        (FolderStore, "put", ReadOnly("read-only")),
+        (PictureRecords, "add", StorageFull("full")),
+        (PictureRecords, "set_template", ZeroDivisionError()),
+    ],
+)
+def test_an_enrolment_that_fails_leaves_nothing(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, owner: type, method: str, error: Exception
+) -> None:
+    """Neither record nor file nor note, whether the disk or the database gives up; the next one works."""
+    with broken(monkeypatch, owner, method, error), pytest.raises(type(error)):
+        kith.services.enrolment.attach(person, OBAMA, FORCED)
+    assert (images(kith, person), files(kith), kith.records.strays.everything()) == ([], set(), [])
+    kith.services.enrolment.attach(person, OBAMA, FORCED)
+    assert len(images(kith, person)) == len(files(kith)) == 1
+
+
+@pytest.mark.parametrize("error", [ReadOnly("read-only"), OSError("broken")])
+def test_bytes_that_cannot_be_erased_now_are_erased_later(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The picture is gone at once, its file at the next checkpoint; until then the storage is in use."""
+    image = kith.services.enrolment.attach(person, OBAMA, FORCED).image_id
+    storage = kith.services.persons.get(person).storage_id
+    with broken(monkeypatch, FolderStore, "delete", error):
+        kith.services.persons.delete(person)
+    assert len(files(kith)) == 1
+    with pytest.raises(StorageInUse):
+        kith.services.storages.delete(storage)
+    kith.services.maintenance.checkpoint()
+    assert (files(kith), kith.records.strays.everything()) == (set(), [])
+    with pytest.raises(KithError):
+        kith.services.enrolment.detach(person, image)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """The person stays in its storage with all pictures, and no copy is left."""
+    for photo in (OBAMA, BIDEN):
+        kith.services.enrolment.attach(person, photo, FORCED)
+    before, there = files(kith), kith.services.persons.get(person)
+    elsewhere = kith.services.storages.create(None, "elsewhere").id
+    with broken(monkeypatch, FolderStore, "put", StorageFull("full"), after), pytest.raises(StorageFull):
+        kith.services.persons.update(person, PersonDraft("Bob", {}, elsewhere))
+    assert kith.services.persons.get(person) == there
+    assert (files(kith), kith.records.strays.everything()) == (before, [])
+
+
+@pytest.mark.usefixtures("person")
+def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
+    """Or its bytes would have no note."""
+    storage = kith.services.storages.create(None, "busy")
+    album = kith.services.enrolment._album
+    with album.written(OBAMA, storage) as place, pytest.raises(StorageInUse):
+        kith.services.storages.delete(storage.id)
+    album.erase([(place.storage_id, place.key)])
+    kith.services.storages.delete(storage.id)
+    with pytest.raises(StorageNotFound), album.written(OBAMA, storage):
+        pass
+    assert (files(kith), kith.records.strays.everything()) == (set(), [])
+
+
+def test_bytes_that_the_storage_has_lost_are_told_as_such(kith: Kith, person: int) -> None:
+    """The picture can still be detached."""
+    image = kith.services.enrolment.attach(person, OBAMA, FORCED).image_id
+    for file in files(kith):
+        file.unlink()
+    with pytest.raises(ImageNotFound, match="missing from its storage"):
+        kith.services.persons.image(person, image)
+    kith.services.enrolment.detach(person, image)
+    assert images(kith, person) == []
