@@ -1,17 +1,15 @@
 """The index on hnswlib: a graph for wide scopes, the exact cosines for narrow ones."""
 
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.graph import Graph
-from server.adapters.index.lock import SharedLock
+from server.adapters.index.over_roster import IndexOverRoster, groups_of, roster_of
 from server.adapters.index.roster import Roster
-from server.adapters.index.two_stage import groups_of
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import EVERYONE, Candidates, Members, Scope
+from server.domain.ports import Members
 
 _AT_ONCE = 8
 """Persons added while searches wait; the graph takes about a millisecond for each."""
@@ -20,26 +18,19 @@ _SPARE = 2.0
 """How many more than needed are asked of the graph where not everyone is in scope."""
 
 
-class HnswIndex:
+class HnswIndex(IndexOverRoster):
     """A graph answers where most are in scope; where few are, or it finds too few, their rows are scanned."""
 
     def __init__(self, exact_below: int = 2000, wide: float = 0.3) -> None:
+        super().__init__()
         self._exact_below = exact_below
         self._wide = wide
-        self._lock = SharedLock()
-        self._writing = threading.Lock()
-        self._roster = Roster()
         self._graph: Graph | None = None
-
-    def __len__(self) -> int:
-        return len(self._roster)
 
     def fill(self, batches: Iterable[Members]) -> None:
         """Hold exactly these from now on; searches see what was there before until all is in."""
         with self._writing:
-            roster = Roster()
-            for batch in batches:
-                roster.put(batch.persons, batch.templates, groups_of(batch))
+            roster = roster_of(batches)
             graph = self._graph_of(roster)
             with self._lock.alone():
                 self._roster, self._graph = roster, graph
@@ -62,28 +53,6 @@ class HnswIndex:
                     self._graph.remove(rows)
                 self._roster.remove(rows)
             self._renew_worn()
-
-    def drop_groups(self, groups: Iterable[int]) -> None:
-        """Forget who is in these groups."""
-        with self._writing, self._lock.alone():
-            self._roster.drop_groups(groups)
-
-    def members(self) -> Iterator[Members]:
-        """Return everyone in batches; a change made meanwhile may be in it or not."""
-        roster = self._roster
-        for part in roster.slices():
-            with self._lock.shared():
-                batch = roster.members(part)
-            yield batch
-
-    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
-        """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
-        with self._lock.shared():
-            rows = self._roster.inside(scope)
-            in_scope = len(self) if rows is None else len(rows)
-            near = self._look(probe, count + 1, rows, in_scope)
-            persons, cosines = self._roster.best(near, probe, count, scope.without)
-            return Candidates(persons, cosines, in_scope)
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._graph is None or in_scope <= self._exact_below or in_scope < self._wide * len(self):

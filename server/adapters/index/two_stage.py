@@ -1,18 +1,17 @@
 """The index that the server uses: a first look at many by short rows, then the exact cosines of the best."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
-from server.adapters.index.lock import SharedLock
+from server.adapters.index.over_roster import IndexOverRoster, groups_of, roster_of
 from server.adapters.index.roster import Roster
 from server.adapters.index.shortlist import Shortlist
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import EVERYONE, Candidates, Members, Scope
+from server.domain.ports import Members
 
 _EXACT, _EXACT_PER_RESULT = 2000, 64
 _AT_ONCE = 128
@@ -21,7 +20,7 @@ _AT_ONCE = 128
 _BLAS = ThreadpoolController()
 
 
-class TwoStageIndex:
+class TwoStageIndex(IndexOverRoster):
     """Scopes of a few thousand are scanned exactly; of larger ones, those whom the first look prefers.
 
     Writers take turns. They hold searches up only for the moment in which rows are written, and a new
@@ -29,23 +28,16 @@ class TwoStageIndex:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         # One search is too small to share out, and OpenBLAS's threads wait for each other on a busy machine.
         _BLAS.limit(limits=1, user_api="blas")
-        self._lock = SharedLock()
-        self._writing = threading.Lock()
-        self._roster = Roster()
         self._shortlist: Shortlist | None = None
         self._changed: set[int] | None = None
-
-    def __len__(self) -> int:
-        return len(self._roster)
 
     def fill(self, batches: Iterable[Members]) -> None:
         """Hold exactly these from now on; searches see what was there before until all is in."""
         with self._writing:
-            roster = Roster()
-            for batch in batches:
-                roster.put(batch.persons, batch.templates, groups_of(batch))
+            roster = roster_of(batches)
             shortlist = _arranged(roster)
             with self._lock.alone():
                 self._roster, self._shortlist, self._changed = roster, shortlist, None
@@ -65,28 +57,6 @@ class TwoStageIndex:
             rows = self._roster.rows(persons)
             for start in range(0, len(rows), _AT_ONCE):
                 self._remove(rows[start : start + _AT_ONCE])
-
-    def drop_groups(self, groups: Iterable[int]) -> None:
-        """Forget who is in these groups."""
-        with self._writing, self._lock.alone():
-            self._roster.drop_groups(groups)
-
-    def members(self) -> Iterator[Members]:
-        """Return everyone in batches; a change made meanwhile may be in it or not."""
-        roster = self._roster
-        for part in roster.slices():
-            with self._lock.shared():
-                batch = roster.members(part)
-            yield batch
-
-    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
-        """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
-        with self._lock.shared():
-            rows = self._roster.inside(scope)
-            in_scope = len(self) if rows is None else len(rows)
-            near = self._look(probe, count + 1, rows, in_scope)
-            persons, cosines = self._roster.best(near, probe, count, scope.without)
-            return Candidates(persons, cosines, in_scope)
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._shortlist is None or in_scope <= max(_EXACT, _EXACT_PER_RESULT * count):
@@ -144,14 +114,6 @@ class TwoStageIndex:
         shortlist.put(living, self._roster.templates(living))
         with self._lock.alone():
             self._shortlist = shortlist
-
-
-def groups_of(members: Members) -> list[list[int]]:
-    """Return the groups of each person, in the order of the persons."""
-    of: dict[int, list[int]] = defaultdict(list)
-    for person, group in members.memberships.tolist():
-        of[person].append(group)
-    return [of[person] for person in members.persons.tolist()]
 
 
 def _arranged(roster: Roster) -> Shortlist | None:

@@ -1,0 +1,66 @@
+"""What every index over a roster does alike: exact cosines last, writers in turns, searches together."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from server.adapters.index.directory import Rows
+from server.adapters.index.lock import SharedLock
+from server.adapters.index.roster import Roster
+from server.domain.faces import Vector
+from server.domain.ports import EVERYONE, Candidates, Members, Scope
+
+
+class IndexOverRoster(ABC):
+    """Compares a probe exactly with the rows that a first look prefers; what that look is, a subclass says."""
+
+    def __init__(self) -> None:
+        self._lock = SharedLock()
+        self._writing = threading.Lock()
+        self._roster = Roster()
+
+    def __len__(self) -> int:
+        return len(self._roster)
+
+    def drop_groups(self, groups: Iterable[int]) -> None:
+        """Forget who is in these groups."""
+        with self._writing, self._lock.alone():
+            self._roster.drop_groups(groups)
+
+    def members(self) -> Iterator[Members]:
+        """Return everyone in batches; a change made meanwhile may be in it or not."""
+        roster = self._roster
+        for part in roster.slices():
+            with self._lock.shared():
+                batch = roster.members(part)
+            yield batch
+
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
+        with self._lock.shared():
+            rows = self._roster.inside(scope)
+            in_scope = len(self) if rows is None else len(rows)
+            near = self._look(probe, count + 1, rows, in_scope)
+            persons, cosines = self._roster.best(near, probe, count, scope.without)
+            return Candidates(persons, cosines, in_scope)
+
+    @abstractmethod
+    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+        """Return the rows worth an exact comparison, of those in scope; None means everyone's."""
+
+
+def roster_of(batches: Iterable[Members]) -> Roster:
+    """Return a roster that holds these."""
+    roster = Roster()
+    for batch in batches:
+        roster.put(batch.persons, batch.templates, groups_of(batch))
+    return roster
+
+
+def groups_of(members: Members) -> list[list[int]]:
+    """Return the groups of each person, in the order of the persons."""
+    of: dict[int, list[int]] = defaultdict(list)
+    for person, group in members.memberships.tolist():
+        of[person].append(group)
+    return [of[person] for person in members.persons.tolist()]
