@@ -1,96 +1,45 @@
-"""Measures the numbers of server/domain/calibration.py anew.
+"""Measures the numbers of server/domain/calibration.py anew, and prints them.
 
-    python -m benchmarks.accuracy_calibration LFW PAIRS
+    python -m benchmarks.accuracy_calibration LFW
 
-LFW is a folder of people with photos, PAIRS a CSV file of image_a, image_b, same (1 or 0) with paths inside it.
+LFW is a folder of people with photos. `kith evaluate FOLDER --calibration FILE` measures the same for an own encoder.
 """
 
 import argparse
-import csv
 import tempfile
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from server.adapters.face.engine import load_engine
-from server.domain.calibration import FPIR, PEOPLE
-from server.service.evaluation.encoding import EncodedPhotos, encode_photos
+from server.service.evaluation.calibrating import calibrate
+from server.service.evaluation.encoding import encode_photos
 from server.service.evaluation.photos import People, read_people
-from server.service.evaluation.searches import KithSearch
-
-Levels = npt.NDArray[np.float64]
 
 TWICE = ("Takahiro_Mori", "Carlos_Ruckauf", "Hasan_Wirayuda", "Doc_Rivers")
 """People whom LFW has under another name too: as strangers they would match themselves."""
 
-SEARCHES = 45_000
-"""Searches behind a row of the table, over galleries drawn anew."""
-
-SMALL = 5
-"""People in a scope that has no open-set score."""
-
-ROUNDS = 30
-"""Newton steps of the logistic regression; it is still after ten."""
-
 
 def main() -> None:
-    """Print the tables."""
+    """Print the calibration as JSON."""
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy_calibration")
     parser.add_argument("lfw", type=Path)
-    parser.add_argument("pairs", type=Path)
-    arguments = parser.parse_args()
-    people = read_people(arguments.lfw)
+    people = _once(read_people(parser.parse_args().lfw))
     with tempfile.TemporaryDirectory() as cache:
-        photos = encode_photos(load_engine(Path(cache)), people.photos, lambda _: None)
-    print("FPIR", FPIR)
-    for enrolled in (count for count in PEOPLE if count < len(people.names)):
-        print(f"threshold, {enrolled} people", _reached(_stranger_scores(people, photos, int(enrolled))))
-    print("distance, five people", -_reached(_stranger_scores(people, photos, SMALL)))
-    print("steepness {:.1f}, halfway {:.3f}".format(*_logistic(*_pairs(arguments, people, photos))))
+        engine = load_engine(Path(cache))
+        photos = encode_photos(engine, people.photos, _quietly)
+    np.set_printoptions(precision=4)
+    print(calibrate(people, photos, engine.encoder, _quietly))
 
 
-def _reached(scores: Levels) -> Levels:
-    """Return the score that each share of strangers reaches."""
-    reached: Levels = np.quantile(scores, 1 - FPIR).round(4)
-    return reached
+def _once(people: People) -> People:
+    """Return them without the other names."""
+    kept = ~np.isin(people.owners, [people.names.index(name) for name in TWICE if name in people.names])
+    return People(people.names, [people.photos[row] for row in np.flatnonzero(kept)], people.owners[kept])
 
 
-def _stranger_scores(people: People, photos: EncodedPhotos, enrolled: int) -> Levels:
-    """Enrol one photo of so many people and search for one of everybody else's, many times."""
-    random = np.random.default_rng(enrolled)
-    known = [owner for owner, name in enumerate(people.names) if name not in TWICE]
-    scores: list[float] = []
-    while len(scores) < SEARCHES:
-        photo_each = [random.choice(np.flatnonzero((people.owners == owner) & photos.found)) for owner in known]
-        drawn = random.permutation(photo_each)
-        search = KithSearch(photos, drawn[:enrolled, None])
-        scores += [search(int(probe)).score for probe in drawn[enrolled:]]
-    return np.array(scores)
-
-
-def _pairs(arguments: argparse.Namespace, people: People, photos: EncodedPhotos) -> tuple[Levels, Levels]:
-    """Return the distances of the pairs, and 1 where they show the same person."""
-    place = {path: row for row, path in enumerate(people.photos)}
-    with arguments.pairs.open(newline="") as file:
-        pairs = [
-            (place[arguments.lfw / pair["image_a"]], place[arguments.lfw / pair["image_b"]], int(pair["same"]))
-            for pair in csv.DictReader(file)
-        ]
-    one, other, same = np.array(pairs).T
-    distances = np.linalg.norm(photos.encodings[one] - photos.encodings[other], axis=1)
-    return distances, same.astype(np.float64)
-
-
-def _logistic(distances: Levels, same: Levels) -> tuple[float, float]:
-    """Return the steepness and the halfway point of the curve that says best whether a pair is one person."""
-    features = np.stack([np.ones_like(distances), -distances], axis=1)
-    weights = np.array([0.6, 1.0]) * 20
-    for _ in range(ROUNDS):
-        likely = 1 / (1 + np.exp(-features @ weights))
-        slope = (features * (likely * (1 - likely))[:, None]).T @ features
-        weights += np.linalg.solve(slope, features.T @ (same - likely))
-    return float(weights[1]), float(weights[0] / weights[1])
+def _quietly(done: int, of: int) -> None:
+    """Report nothing."""
 
 
 if __name__ == "__main__":

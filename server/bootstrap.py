@@ -5,6 +5,7 @@ from pathlib import Path
 from attrs import frozen
 
 from server.adapters.blob.places import Places
+from server.adapters.calibration_file import calibration_for
 from server.adapters.data_directory import DataDirectory
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
@@ -72,7 +73,8 @@ def _services(settings: Settings, records: Records, engine: FaceEngine, gallery:
     album = Album(records, places)
     storages = Storages(records, places)
     persons = Persons(records, storages, album)
-    identification = Identification(records, gallery)
+    calibration = calibration_for(engine.encoder, settings.encoder_calibration)
+    identification = Identification(records, gallery, calibration)
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
     admission = Admission(records, album, identification, persons, settings.quality_floor)
     return Services(
@@ -82,15 +84,17 @@ def _services(settings: Settings, records: Records, engine: FaceEngine, gallery:
         enrolment=enrolment,
         search=Search(engine, Probes(records, engine), identification, admission, persons),
         merging=Merging(records),
-        comparison=Comparison(records, engine),
+        comparison=Comparison(records, engine, calibration),
         maintenance=Maintenance(records, persons, album, gallery),
     )
 
 
-def evaluation_engines(settings: Settings, cache: Path) -> Engines:
-    """Return the engine that searches use and the plain one to compare it with."""
+def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Engines:
+    """Return the engine that searches use, with its calibration if that is there already, and the plain one."""
     limits = PhotoLimits(settings.max_image_bytes, settings.max_image_pixels)
-    return Engines(kith=load_engine(cache, limits), baseline=PlainDlib(limits))
+    engine = load_engine(cache, limits)
+    calibration = calibration_for(engine.encoder, settings.encoder_calibration) if calibrated else None
+    return Engines(kith=engine, baseline=PlainDlib(limits), calibration=calibration)
 
 
 def enter(settings: Settings) -> DataDirectory:

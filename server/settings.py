@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import Attribute, evolve, field, fields, frozen
+from attrs.converters import optional
 
 from server.domain.quality import QualityFloor
 
@@ -43,6 +44,8 @@ class Settings:
     """The most pixels decoded at once, in one process; further requests wait."""
     checkpoint_seconds: float = field(default=300.0, validator=_positive)
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
+    encoder_calibration: Path | None = field(default=None, converter=optional(Path))
+    """What the distances and scores of an own encoder mean, as `kith evaluate --calibration` measures it."""
     min_face_size: float = 20.0
     """The floor for enrolment: pixels across the face."""
     min_sharpness: float = 0.0
@@ -74,6 +77,6 @@ class Settings:
 
 def _value(attribute: "Attribute[Any]", text: str) -> Any:
     try:
-        return attribute.type(text) if attribute.type else text
+        return attribute.type(text) if attribute.type and not attribute.converter else text
     except ValueError:
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} cannot be {text!r}") from None

@@ -1,95 +1,169 @@
-"""What the numbers mean: benchmarks/accuracy_calibration.py on Labeled Faces in the Wild (View 2, folds 1 to 3).
+"""What the numbers mean, for one encoder: how its distances and scores become similarity and confidence.
 
 `confidence` is 1 - FPIR: the share of strangers who would score less in a scope of this size. A confidence of 0.99
 is thus reached by one stranger in a hundred, in every scope.
 """
 
+import json
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from attrs import Attribute, asdict, cmp_using, field, frozen
+
+from server.domain.errors import ValidationFailed
 
 Levels = npt.NDArray[np.float64]
+Sizes = npt.NDArray[np.int64]
 
-HALFWAY = 0.627
-STEEPNESS = 38.2
-"""Logistic regression of "the same person" on the distance of LFW's pairs, as many same as different."""
-
-FPIR = np.array([0.5, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0001])
-RARITY = -np.log(FPIR)
 RAREST = 1e-9
 """Nothing is known of rarer false alarms."""
 
-PEOPLE = np.array([6, 20, 50, 100, 250, 500, 1000, 10_000, 100_000])
-THRESHOLDS = np.array(
-    [
-        [0.4575, 0.4808, 0.4930, 0.5032, 0.5134, 0.5217, 0.5392],
-        [0.4618, 0.4786, 0.4878, 0.4950, 0.5035, 0.5103, 0.5212],
-        [0.4657, 0.4795, 0.4875, 0.4947, 0.5018, 0.5084, 0.5194],
-        [0.4679, 0.4799, 0.4867, 0.4922, 0.4978, 0.5036, 0.5146],
-        [0.4705, 0.4806, 0.4860, 0.4907, 0.4951, 0.4994, 0.5104],
-        [0.4723, 0.4813, 0.4860, 0.4903, 0.4948, 0.4986, 0.5096],
-        [0.4739, 0.4819, 0.4864, 0.4905, 0.4958, 0.4990, 0.5100],
-        [0.4784, 0.4847, 0.4884, 0.4917, 0.4961, 0.4990, 0.5100],
-        [0.4820, 0.4871, 0.4901, 0.4929, 0.4976, 0.4994, 0.5104],
-    ]
+MOMENT = 0.16
+"""Of the distance at which a pair is as likely one person as two: nearer pictures show one moment."""
+
+
+def _numbers(values: Any) -> Levels:
+    return np.array(values, dtype=np.float64)
+
+
+def _counts(values: Any) -> Sizes:
+    return np.array(values, dtype=np.int64)
+
+
+def _rising(_: Any, attribute: "Attribute[Levels]", values: Levels) -> None:
+    if not (values.size and np.isfinite(values).all() and (np.diff(values) > 0).all()):
+        raise ValidationFailed(f"{attribute.name} must be numbers that rise")
+
+
+def _falling(_: Any, attribute: "Attribute[Levels]", values: Levels) -> None:
+    if not (values.size > 1 and (values > 0).all() and np.isfinite(values).all() and (np.diff(values) < 0).all()):
+        raise ValidationFailed(f"{attribute.name} must be positive numbers that fall")
+
+
+def _positive(_: Any, attribute: "Attribute[float]", value: float) -> None:
+    if not 0 < value < math.inf:
+        raise ValidationFailed(f"{attribute.name} must be a number above 0")
+
+
+def _text(_: Any, attribute: "Attribute[str]", value: object) -> None:
+    if not isinstance(value, str):
+        raise ValidationFailed(f"{attribute.name} must be a text")
+
+
+_SAME = cmp_using(eq=np.array_equal)
+
+
+@frozen(hash=False)
+class Calibration:
+    """What was measured with one encoder. Raises ValidationFailed for numbers that cannot have been."""
+
+    encoder: str = field(validator=_text)
+    """Its identity."""
+    halfway: float = field(converter=float, validator=_positive)
+    """The distance at which a pair is as likely one person as two."""
+    steepness: float = field(converter=float, validator=_positive)
+    """By how much the log-odds for one person rise where the distance falls by one."""
+    fpir: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
+    """(m,) shares of strangers."""
+    people: Sizes = field(converter=_counts, validator=_rising, eq=_SAME)
+    """(k,) sizes of scopes."""
+    thresholds: Levels = field(converter=_numbers, validator=_rising, eq=_SAME)
+    """(k, m) the open-set scores that these shares of strangers reach among so many people."""
+    small_scope_distances: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
+    """(m,) the distances under which these shares of strangers have their nearest of five people's pictures."""
+
+    def __attrs_post_init__(self) -> None:
+        lists, shape = (self.fpir, self.people, self.small_scope_distances), (len(self.people), len(self.fpir))
+        if any(one.ndim != 1 for one in lists) or self.thresholds.shape != shape or self.people[0] < 1:
+            raise ValidationFailed(
+                "thresholds need a row for each number of people, at least 1, a column for each FPIR"
+            )
+        if self.small_scope_distances.shape != self.fpir.shape or self.fpir[0] >= 1:
+            raise ValidationFailed("small_scope_distances need one for each FPIR, which is below 1")
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Calibration":
+        """Return what `to_json` wrote. Raises ValidationFailed for anything else."""
+        try:
+            return cls(**json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise ValidationFailed(f"this is no calibration: {error}") from None
+
+    def to_json(self) -> str:
+        """Return it as a JSON object."""
+        return json.dumps(asdict(self, value_serializer=lambda *value: _plain(value[2])), indent=1)
+
+    @property
+    def one_moment(self) -> float:
+        """The distance under which two pictures are nearly the same."""
+        return MOMENT * self.halfway
+
+    def similarity(self, distance: float) -> float:
+        """Return 0 to 1, falling as the L2 distance between two encodings grows.
+
+        It is the probability that the two show one person, where that is as likely as not beforehand.
+        """
+        return 1 / (1 + math.exp(min(self.steepness * (distance - self.halfway), 700.0)))
+
+    def confidence(self, raw: float | None, people: int) -> float | None:
+        """Return 0 to 1 for an open-set score among so many people in scope, or None for no score."""
+        if raw is None:
+            return None
+        return 1 - math.exp(-max(_line(raw, self._scope(people), -np.log(self.fpir)), 0.0))
+
+    def threshold_for(self, max_false_alarms: float, people: int) -> float:
+        """Return the open-set score that this share of strangers reaches among so many people, at least six."""
+        return _line(_rarity(max_false_alarms), -np.log(self.fpir), self._scope(people))
+
+    def distance_for(self, max_false_alarms: float) -> float:
+        """Return the distance that stands in for a confidence with fewer than six people in scope.
+
+        This share of strangers is nearer than that to one of five people.
+        """
+        return max(_line(_rarity(max_false_alarms), -np.log(self.fpir), self.small_scope_distances), 0.0)
+
+    def _scope(self, people: int) -> Levels:
+        """Return the thresholds of a scope, between the sizes that were measured, or at the nearest of them."""
+        row = np.interp(math.log(people), np.log(self.people), np.arange(len(self.people)))
+        lower, upper = self.thresholds[math.floor(row)], self.thresholds[math.ceil(row)]
+        levels: Levels = lower + (upper - lower) * (row % 1)
+        return levels
+
+
+DLIB = Calibration(
+    encoder="dlib-resnet-v1-3chips:55533b28a958",
+    halfway=0.627,
+    steepness=38.2,
+    fpir=[0.5, 0.1, 0.01, 0.001],
+    people=[6, 20, 50, 100, 250, 500, 1000, 10_000, 100_000],
+    thresholds=[
+        [0.4575, 0.4808, 0.5032, 0.5217],
+        [0.4618, 0.4786, 0.4950, 0.5103],
+        [0.4657, 0.4795, 0.4947, 0.5084],
+        [0.4679, 0.4799, 0.4922, 0.5036],
+        [0.4705, 0.4806, 0.4907, 0.4994],
+        [0.4723, 0.4813, 0.4903, 0.4986],
+        [0.4739, 0.4819, 0.4905, 0.4990],
+        [0.4784, 0.4847, 0.4917, 0.4990],
+        [0.4820, 0.4871, 0.4929, 0.4994],
+    ],
+    small_scope_distances=[0.7326, 0.6495, 0.5705, 0.4885],
 )
-"""The open-set score that a share FPIR (columns) of strangers reaches among so many PEOPLE (rows).
-
-The last column is measured for 6 and 20 people and careful for more: 0.011 above the one before, the step from 1 % to
-0.1 % among 100 people. The last two rows add to the row of 1,000 people what thresholds rise by among made-up
-encodings, drawn from the mean and covariances of LFW's.
-"""
-
-SMALL_SCOPE_DISTANCES = np.array([0.733, 0.650, 0.606, 0.571, 0.527, 0.489, 0.424])
-"""The distance under which a share FPIR of strangers has its nearest picture among five people with one each."""
-
-
-def similarity(distance: float) -> float:
-    """Return 0 to 1, falling as the L2 distance between two dlib encodings grows.
-
-    It is the probability that the two show one person, where that is as likely as not beforehand.
-    """
-    return 1 / (1 + math.exp(min(STEEPNESS * (distance - HALFWAY), 700.0)))
-
-
-def confidence(raw: float | None, people: int) -> float | None:
-    """Return 0 to 1 for an open-set score among so many people in scope, or None for no score."""
-    if raw is None:
-        return None
-    rarity = _line(raw, _thresholds(people), RARITY)
-    return 1 - math.exp(-max(rarity, 0.0))
-
-
-def confidence_for(max_false_alarms: float) -> float:
-    """Return the confidence that this share of strangers reaches."""
-    return 1 - max_false_alarms
-
-
-def threshold_for(max_false_alarms: float, people: int) -> float:
-    """Return the open-set score that this share of strangers reaches among so many people, at least six."""
-    return _line(_rarity(max_false_alarms), RARITY, _thresholds(people))
-
-
-def distance_for(max_false_alarms: float) -> float:
-    """Return the distance that stands in for a confidence with fewer than six people in scope.
-
-    This share of strangers is nearer than that to one of five people.
-    """
-    return max(_line(_rarity(max_false_alarms), RARITY, SMALL_SCOPE_DISTANCES), 0.0)
+"""dlib's encoder, as `python -m benchmarks.accuracy_calibration` measures it on Labeled Faces in the Wild."""
 
 
 def _rarity(share: float) -> float:
     return -math.log(max(share, RAREST))
 
 
-def _thresholds(people: int) -> Levels:
-    """Return the thresholds of a scope, between the sizes that were measured, or at the nearest of them."""
-    return np.array([np.interp(math.log(people), np.log(PEOPLE), column) for column in THRESHOLDS.T])
-
-
 def _line(at: float, points: Levels, values: Levels) -> float:
     """Interpolate, and carry the first and last stretch on beyond the points, which ascend."""
-    stretch = int(np.clip(np.searchsorted(points, at), 1, len(points) - 1))
-    (left, right), (low, high) = points[stretch - 1 : stretch + 1], values[stretch - 1 : stretch + 1]
-    return float(low + (high - low) * (at - left) / (right - left))
+    upper = min(max(int(np.searchsorted(points, at)), 1), len(points) - 1)
+    share = (at - points[upper - 1]) / (points[upper] - points[upper - 1])
+    return float(values[upper - 1] + (values[upper] - values[upper - 1]) * share)
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value

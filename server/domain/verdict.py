@@ -1,6 +1,6 @@
 """Whether a result is good enough to be answered."""
 
-from server.domain.calibration import confidence_for, distance_for
+from server.domain.calibration import Calibration
 from server.domain.search import SearchParams, SearchResult
 
 CAREFUL = SearchParams(max_false_alarms=0.01)
@@ -10,19 +10,19 @@ SAME_PERSON = 0.5
 """The similarity from which two faces are more likely one person's than not, where both were as likely before."""
 
 
-def accepts(result: SearchResult, params: SearchParams) -> bool:
+def accepts(result: SearchResult, params: SearchParams, calibration: Calibration) -> bool:
     """Return whether the result keeps every limit."""
     limits = CAREFUL if params.unlimited else params
     return (
         (limits.max_distance is None or result.distance <= limits.max_distance)
         and (limits.min_score is None or result.similarity >= limits.min_score)
-        and (limits.min_confidence is None or _rarely_wrong(result, 1 - limits.min_confidence))
-        and (limits.max_false_alarms is None or _rarely_wrong(result, limits.max_false_alarms))
+        and (limits.min_confidence is None or _rarely_wrong(result, 1 - limits.min_confidence, calibration))
+        and (limits.max_false_alarms is None or _rarely_wrong(result, limits.max_false_alarms, calibration))
     )
 
 
-def _rarely_wrong(result: SearchResult, false_alarms: float) -> bool:
+def _rarely_wrong(result: SearchResult, false_alarms: float, calibration: Calibration) -> bool:
     """Return whether at most this share of strangers comes as near; in a small scope the distance tells."""
     if result.confidence is None:
-        return result.distance <= distance_for(false_alarms)
-    return result.confidence >= confidence_for(false_alarms)
+        return result.distance <= calibration.distance_for(false_alarms)
+    return result.confidence >= 1 - false_alarms

@@ -3,7 +3,7 @@
 import numpy as np
 from attrs import frozen
 
-from server.domain.calibration import similarity
+from server.domain.calibration import Calibration
 from server.domain.errors import ImageNotFound
 from server.domain.faces import Face
 from server.domain.ports import FaceEngine
@@ -25,9 +25,10 @@ class Match:
 class Comparison:
     """Finds faces and compares them with each other; keeps nothing."""
 
-    def __init__(self, records: Records, engine: FaceEngine) -> None:
+    def __init__(self, records: Records, engine: FaceEngine, calibration: Calibration) -> None:
         self._records = records
         self._engine = engine
+        self._calibration = calibration
 
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first. Raises what the photo itself deserves."""
@@ -36,7 +37,7 @@ class Comparison:
     def match(self, one: bytes, other: bytes) -> Match:
         """Compare the largest faces of two photos. Raises FaceNotFound and what the photos deserve."""
         first, second = self._probe(one), self._probe(other)
-        return _match(float(np.linalg.norm(first.encoding - second.encoding)))
+        return self._match(float(np.linalg.norm(first.encoding - second.encoding)))
 
     def match_person(self, photo: bytes, person_id: int) -> Match:
         """Compare the largest face of a photo with a person's nearest picture.
@@ -47,12 +48,11 @@ class Comparison:
         known = self._records.pictures.encodings_of([person_id]).encodings
         if not len(known):
             raise ImageNotFound(f"person {person_id} has no picture to compare with")
-        return _match(float(np.linalg.norm(known - self._probe(photo).encoding, axis=1).min()))
+        return self._match(float(np.linalg.norm(known - self._probe(photo).encoding, axis=1).min()))
 
     def _probe(self, photo: bytes) -> Probe:
         return probe_of(self._engine.encode(photo))
 
-
-def _match(distance: float) -> Match:
-    alike = similarity(distance)
-    return Match(distance, alike, alike >= SAME_PERSON)
+    def _match(self, distance: float) -> Match:
+        similarity = self._calibration.similarity(distance)
+        return Match(distance, similarity, similarity >= SAME_PERSON)

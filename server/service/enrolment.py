@@ -14,9 +14,6 @@ from server.service.identification import Identification
 from server.service.probes import probe_of
 from server.service.templates import renew_template
 
-NEARLY_THE_SAME = 0.1
-"""Two pictures whose encodings are nearer than this show one moment."""
-
 _ANYBODY = SearchParams(max_distance=2.0, result_size=1)
 """Finds the likeliest person, however unlikely."""
 
@@ -95,6 +92,7 @@ class Enrolment:
     def _own(self, person_id: int, probe: Probe) -> list[SearchResult]:
         """Return this person where it has the very picture, or nearly."""
         own = self._identification.compare(probe, person_id)
-        if own is None or own.distance > NEARLY_THE_SAME:
+        nearly_the_same = self._identification.calibration.one_moment
+        if own is None or own.distance > nearly_the_same:
             return []
-        return [evolve(own, images=[image for image in own.images if image.distance <= NEARLY_THE_SAME])]
+        return [evolve(own, images=[image for image in own.images if image.distance <= nearly_the_same])]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from server.domain.calibration import confidence, similarity
+from server.domain.calibration import Calibration
 from server.domain.entities import Person
 from server.domain.errors import GroupNotFound
 from server.domain.faces import Ids
@@ -17,9 +17,10 @@ from server.records.records import Records
 class Identification:
     """Searches the gallery."""
 
-    def __init__(self, records: Records, gallery: Gallery) -> None:
+    def __init__(self, records: Records, gallery: Gallery, calibration: Calibration) -> None:
         self._records = records
         self._gallery = gallery
+        self.calibration = calibration
 
     def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
         """Return the persons whom the probe may be, best first. Raises GroupNotFound naming the ids."""
@@ -27,7 +28,7 @@ class Identification:
         count = max(CANDIDATES, params.result_size + COHORT)
         candidates = self._gallery.search(probe.template, count, scope)
         results = self._results(probe, candidates.persons.tolist(), candidates.in_scope)
-        return [result for result in results if accepts(result, params)][: params.result_size]
+        return [result for result in results if accepts(result, params, self.calibration)][: params.result_size]
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None where it has no picture."""
@@ -45,27 +46,25 @@ class Identification:
         pictures = self._records.pictures.encodings_of(ids)
         there = [id for id in ids if id in persons and id in pictures.persons]
         scores = rank(probe.encoding, probe.template, [_enrolled(pictures, id) for id in there])
-        return [_result(persons[there[score.candidate]], pictures, score, in_scope) for score in scores]
+        return [self._result(persons[there[score.candidate]], pictures, score, in_scope) for score in scores]
+
+    def _result(self, person: Person, pictures: Encodings, score: Score, in_scope: int) -> SearchResult:
+        return SearchResult(
+            person=person,
+            images=self._images(pictures.pictures[pictures.persons == person.id], score),
+            similarity=self.calibration.similarity(score.distance),
+            distance=score.distance,
+            confidence=self.calibration.confidence(score.raw, in_scope),
+        )
+
+    def _images(self, ids: Ids, score: Score) -> list[FoundImage]:
+        nearest_first = np.argsort(score.distances, kind="stable")
+        return [
+            FoundImage(int(ids[position]), self.calibration.similarity(distance), distance)
+            for position, distance in ((position, float(score.distances[position])) for position in nearest_first)
+        ]
 
 
 def _enrolled(pictures: Encodings, person_id: int) -> Enrolled:
     mine = pictures.persons == person_id
     return Enrolled(pictures.encodings[mine], pictures.templates[mine])
-
-
-def _result(person: Person, pictures: Encodings, score: Score, in_scope: int) -> SearchResult:
-    return SearchResult(
-        person=person,
-        images=_images(pictures.pictures[pictures.persons == person.id], score),
-        similarity=similarity(score.distance),
-        distance=score.distance,
-        confidence=confidence(score.raw, in_scope),
-    )
-
-
-def _images(ids: Ids, score: Score) -> list[FoundImage]:
-    nearest_first = np.argsort(score.distances, kind="stable")
-    return [
-        FoundImage(int(ids[position]), similarity(distance), distance)
-        for position, distance in ((position, float(score.distances[position])) for position in nearest_first)
-    ]

@@ -11,8 +11,11 @@ from attrs import field, frozen
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Vectors
 
+Report = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many photos of it are done, and of how many."""
+"""Told what is being done as well."""
 
 
 class PhotoEncoder(Protocol):
@@ -20,6 +23,14 @@ class PhotoEncoder(Protocol):
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
         """Return each photo's largest face, or the error that kept it from being found, in the order given."""
+
+
+class NamedEncoder(PhotoEncoder, Protocol):
+    """What a calibration needs beside."""
+
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder."""
 
 
 @frozen(eq=False)
@@ -34,12 +45,12 @@ class EncodedPhotos:
     """(n,)"""
 
 
-def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Callable[[int], None]) -> EncodedPhotos:
+def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Report) -> EncodedPhotos:
     """Encode the photos; a photo in which no face is found, or that is no photo, counts as not found."""
     faces = []
     for face in encoder.encode_many(path.read_bytes() for path in photos):
         faces.append(face if isinstance(face, EncodedFace) else None)
-        report(len(faces))
+        report(len(faces), len(photos))
     nothing = np.zeros(next((len(face.encoding) for face in faces if face), 0), np.float32)
     return EncodedPhotos(
         np.array([face.encoding if face else nothing for face in faces]),

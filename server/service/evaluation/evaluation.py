@@ -1,16 +1,16 @@
 """The whole evaluation, from a folder to numbers."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from attrs import field, frozen
 
-from server.domain.calibration import confidence, confidence_for, distance_for
+from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
 from server.domain.scoring import COHORT
-from server.service.evaluation.encoding import PhotoEncoder, Progress, encode_photos
+from server.service.evaluation.calibrating import calibrate, refuse_too_few
+from server.service.evaluation.encoding import EncodedPhotos, NamedEncoder, PhotoEncoder, Progress, encode_photos
 from server.service.evaluation.lookalikes import Lookalike, lookalikes
 from server.service.evaluation.measures import FPIRS, Accuracy, accuracy, threshold
 from server.service.evaluation.outcomes import Outcomes, Pipeline, outcomes_of
@@ -37,7 +37,7 @@ class Advice:
     max_distance: float | None
     """In place of a confidence, where fewer than six persons are enrolled."""
     measured: bool
-    """Whether there were strangers enough to measure it here; if not, it is Kith's own calibration."""
+    """Whether there were strangers enough to measure it here; if not, it is the calibration's."""
 
 
 @frozen
@@ -45,6 +45,8 @@ class Evaluation:
     """What was measured."""
 
     plan: Plan
+    calibration: Calibration
+    """What Kith's scores were read by."""
     photos: int
     people: int
     enrolled: int
@@ -71,45 +73,51 @@ class Evaluation:
         measured = self.strangers * fpir >= 1
         limit = threshold(self.kith.outcomes.strangers, fpir)
         if self.enrolled <= COHORT:
-            return Advice(None, -limit if measured else distance_for(fpir), measured)
-        own = confidence(limit, self.enrolled) if measured else confidence_for(fpir)
+            return Advice(None, -limit if measured else self.calibration.distance_for(fpir), measured)
+        own = self.calibration.confidence(limit, self.enrolled) if measured else 1 - fpir
         return Advice(own, None, measured)
 
 
 @frozen
 class Engines:
-    """The two pipelines' eyes."""
+    """The two pipelines' eyes, and what the numbers of Kith's mean."""
 
-    kith: PhotoEncoder
+    kith: NamedEncoder
     baseline: PhotoEncoder
+    calibration: Calibration | None
+    """None: measure one."""
 
 
 def evaluate(folder: Path, plan: Plan, engines: Engines, progress: Progress) -> Evaluation:
     """Measure both pipelines on the photos of a folder.
 
-    Raises ValidationFailed when the folder has no people, too few with enough photos, or a plan with one fold.
+    Raises ValidationFailed when the folder has no people, too few with enough photos, or too few for a calibration
+    that is to be measured, or for a plan with one fold.
     """
     if plan.folds < 2 or plan.gallery_photos < 1:
         raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
     people = read_people(folder)
     drawn = list(trials(people.owners, plan))
-    kith = _result(KithSearch, engines.kith, people, plan, partial(progress, "kith"))
+    if engines.calibration is None:
+        refuse_too_few(people.owners)
+    photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
+    plain = encode_photos(engines.baseline, people.photos, partial(progress, "baseline"))
+    kith = _result(KithSearch, photos, people, plan)
     return Evaluation(
         plan=plan,
+        calibration=engines.calibration
+        or calibrate(people, photos, engines.kith.encoder, partial(progress, "calibration")),
         photos=len(people.photos),
         people=len(people.names),
         enrolled=min(len(trial.gallery) for trial in drawn),
         strangers=len(np.unique(np.concatenate([trial.strangers for trial in drawn]))),
         kith=kith,
-        baseline=_result(NearestSearch, engines.baseline, people, plan, partial(progress, "baseline")),
+        baseline=_result(NearestSearch, plain, people, plan),
         lookalikes=lookalikes(people, kith.outcomes),
     )
 
 
-def _result(
-    pipeline: Pipeline, encoder: PhotoEncoder, people: People, plan: Plan, report: Callable[[int, int], None]
-) -> PipelineResult:
-    photos = encode_photos(encoder, people.photos, lambda done: report(done, len(people.photos)))
+def _result(pipeline: Pipeline, photos: EncodedPhotos, people: People, plan: Plan) -> PipelineResult:
     parts = parts_of(people.owners, plan)[people.owners]
     outcomes = outcomes_of(pipeline, photos, trials(people.owners, plan), parts)
     return PipelineResult(accuracy(outcomes), int(np.count_nonzero(photos.found)), outcomes)

@@ -1,6 +1,8 @@
 """`kith evaluate` on the example photographs."""
 
 import json
+import subprocess
+import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -99,3 +101,20 @@ def test_a_folder_without_people_is_one_line(tmp_path: Path, capsys: pytest.Capt
     assert main(["evaluate", str(tmp_path)]) == 2
     assert main(["evaluate", str(tmp_path / "missing")]) == 2
     assert "no folder" in capsys.readouterr().err
+
+
+def test_a_calibration_of_too_few_people_is_one_line(
+    evaluated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line says how many people it takes, and nothing is written."""
+    file = tmp_path / "calibration.json"
+    assert main(["evaluate", str(evaluated / "people"), "--folds", "2", "--calibration", str(file)]) == 2
+    assert "200 people" in capsys.readouterr().err
+    assert not file.exists()
+
+
+def test_the_command_line_loads_what_a_command_needs_only_when_it_runs() -> None:
+    """The parent of `kith serve` stays small: it has neither what finds faces nor what evaluates."""
+    heavy = ("dlib", "onnxruntime", "matplotlib", "server.bootstrap", "server.service.evaluation")
+    code = f"import sys, server.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

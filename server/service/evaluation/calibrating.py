@@ -1,0 +1,81 @@
+"""Measuring a calibration on people with photos."""
+
+import numpy as np
+
+from server.domain.calibration import Calibration, Levels
+from server.domain.errors import ValidationFailed
+from server.domain.scoring import COHORT
+from server.service.evaluation.encoding import EncodedPhotos, Report
+from server.service.evaluation.made_up import Population
+from server.service.evaluation.pairs import pair_curve
+from server.service.evaluation.photos import People
+from server.service.evaluation.splits import Rows
+from server.service.evaluation.strangers import Faces, stranger_distances, stranger_scores
+
+FPIR = (0.5, 0.1, 0.01, 0.001)
+"""In between and beyond, thresholds follow the logarithm."""
+
+PEOPLE = (6, 20, 50, 100, 250, 500, 1000, 10_000, 100_000)
+
+STRANGERS = 100
+"""The fewest beside a gallery of real people."""
+
+PEOPLE_NEEDED = 200
+"""They make a gallery of a hundred with as many strangers, the fewest in whom one in a hundred can be seen."""
+
+SEVERAL_NEEDED = 50
+"""People with more photos than one."""
+
+
+def refuse_too_few(owners: Rows) -> None:
+    """Raise ValidationFailed where there are too few people for a calibration; `owners` (n,) says whose a photo is."""
+    photos = np.bincount(owners)
+    people, several = np.count_nonzero(photos), np.count_nonzero(photos > 1)
+    if people < PEOPLE_NEEDED or several < SEVERAL_NEEDED:
+        raise ValidationFailed(
+            f"a calibration takes photos of at least {PEOPLE_NEEDED} people, with several of {SEVERAL_NEEDED} of them; "
+            f"here are {people} and {several}"
+        )
+
+
+def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Report) -> Calibration:
+    """Measure what the encoder's distances and scores mean, in galleries of one photo a person.
+
+    A threshold is the score that a share of strangers reached. Where there are too few people to fill a gallery, it
+    is the one of the largest gallery they fill and what thresholds rise by from there among made-up people. Tells what
+    is done, and of how much. Raises ValidationFailed where there are too few people in whose photos a face was found.
+    """
+    faces = Faces(photos.encodings[photos.found], photos.templates[photos.found], people.owners[photos.found])
+    refuse_too_few(faces.owners)
+    count = len(np.unique(faces.owners))
+    fpir = np.array([share for share in FPIR if share * count >= 1])
+    halfway, steepness = pair_curve(faces)
+    return Calibration(
+        encoder=encoder,
+        halfway=halfway,
+        steepness=steepness,
+        fpir=fpir,
+        people=PEOPLE,
+        thresholds=_thresholds(faces, count, fpir, report),
+        small_scope_distances=-_reached(-stranger_distances(faces, COHORT), fpir),
+    )
+
+
+def _thresholds(faces: Faces, count: int, fpir: Levels, report: Report) -> list[Levels]:
+    rows: list[Levels] = []
+    real = [people for people in PEOPLE if people + STRANGERS <= count]
+    for people in real:
+        rows.append(_reached(stranger_scores(faces, people), fpir))
+        report(len(rows), len(PEOPLE))
+    population = Population.like(faces.templates[faces.one_each(np.random.default_rng(count))])
+    largest = _reached(population.stranger_scores(real[-1]), fpir)
+    for people in PEOPLE[len(real) :]:
+        rows.append(rows[len(real) - 1] + _reached(population.stranger_scores(people), fpir) - largest)
+        report(len(rows), len(PEOPLE))
+    return rows
+
+
+def _reached(scores: Levels, fpir: Levels) -> Levels:
+    """Return the score that each share of strangers reaches."""
+    reached: Levels = np.quantile(scores, 1 - fpir)
+    return reached

@@ -1,0 +1,42 @@
+"""Made-up people, for galleries larger than there are real people to fill."""
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.calibration import Levels
+from server.domain.faces import Vectors
+from server.service.evaluation.strangers import best_scores
+
+SEARCHES = 20_000
+"""For each number of people."""
+
+
+@frozen(eq=False)
+class Population:
+    """Templates from the normal distribution that has the mean and the covariances of real ones, at length 1."""
+
+    mean: Vectors = field(repr=False)
+    """(d,)"""
+    spread: Vectors = field(repr=False)
+    """(k, d), whose square is the covariances."""
+
+    @classmethod
+    def like(cls, templates: Vectors) -> "Population":
+        """Return the population that these (n, d), one of each person, may have been drawn from."""
+        mean = templates.mean(axis=0)
+        _, lengths, axes = np.linalg.svd(templates - mean, full_matrices=False)
+        return cls(mean, axes * lengths[:, None] / len(templates) ** 0.5)
+
+    def draw(self, people: int, random: np.random.Generator) -> Vectors:
+        """Return a template (people, d) of each."""
+        rows = self.mean + random.standard_normal((people, len(self.spread)), dtype=np.float32) @ self.spread
+        unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+    def stranger_scores(self, people: int) -> Levels:
+        """Return the open-set scores of whoever comes first for strangers among so many people."""
+        random = np.random.default_rng(people)
+        galleries = max(SEARCHES // people, 1)
+        return np.concatenate(
+            [best_scores(self.draw(people, random), self.draw(SEARCHES // galleries, random)) for _ in range(galleries)]
+        )

@@ -1,0 +1,75 @@
+"""What strangers score, in galleries of one photo a person drawn anew again and again."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.calibration import Levels
+from server.domain.faces import Vectors
+from server.domain.scoring import CANDIDATES, open_set_scores
+from server.service.evaluation.splits import Rows
+
+SEARCHES = 45_000
+"""For each number of people."""
+
+AT_ONCE = 256
+"""Probes whose cosines with a whole gallery are in memory."""
+
+
+@frozen(eq=False)
+class Faces:
+    """The photos in which a face was found."""
+
+    encodings: Vectors = field(repr=False)
+    """(n, d)"""
+    templates: Vectors = field(repr=False)
+    """(n, d) of unit length."""
+    owners: Rows = field(repr=False)
+    """(n,) whose each is."""
+
+    def draws(self, people: int) -> Iterator[tuple[Rows, Rows]]:
+        """Yield a photo each of so many people, and one each of all others, until there were SEARCHES of these."""
+        random = np.random.default_rng(people)
+        searches = 0
+        while searches < SEARCHES:
+            drawn = self.one_each(random)
+            yield drawn[:people], drawn[people:]
+            searches += len(drawn) - people
+
+    def one_each(self, random: np.random.Generator) -> Rows:
+        """Return a photo of everybody, in random order."""
+        shuffled = random.permutation(len(self.owners))
+        _, first = np.unique(self.owners[shuffled], return_index=True)
+        return random.permutation(shuffled[first])
+
+
+def stranger_scores(faces: Faces, people: int) -> Levels:
+    """Return the open-set scores of whoever comes first for strangers among so many people, at least six."""
+    draws = faces.draws(people)
+    return np.concatenate([best_scores(faces.templates[known], faces.templates[others]) for known, others in draws])
+
+
+def stranger_distances(faces: Faces, people: int) -> Levels:
+    """Return strangers' distances to the nearest of so many people's pictures."""
+    draws = faces.draws(people)
+    return np.concatenate([_nearest(faces.encodings[known], faces.encodings[others]) for known, others in draws])
+
+
+def best_scores(gallery: Vectors, probes: Vectors) -> Levels:
+    """Return the open-set score (n,) of whoever comes first for each probe (n, d) among a gallery (m, d), m above 5."""
+    blocks = np.array_split(probes, -(-len(probes) // AT_ONCE))
+    return np.concatenate([_best_scores(gallery, block) for block in blocks])
+
+
+def _best_scores(gallery: Vectors, probes: Vectors) -> Levels:
+    cosines = probes @ gallery.T
+    count = min(CANDIDATES, len(gallery))
+    nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+    scores = [open_set_scores(row[near], gallery[near]) for row, near in zip(cosines, nearest, strict=True)]
+    return np.array([score.max() for score in scores if score is not None], dtype=np.float64)
+
+
+def _nearest(gallery: Vectors, probes: Vectors) -> Levels:
+    nearest: Levels = np.linalg.norm(probes[:, None] - gallery, axis=2).min(axis=1).astype(np.float64)
+    return nearest

@@ -1,0 +1,146 @@
+"""Measuring a calibration on made-up people, and holding it against others of their kind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from server.domain.calibration import Calibration
+from server.domain.errors import ValidationFailed
+from server.domain.faces import Vectors
+from server.service.evaluation import calibrating, made_up, strangers
+from server.service.evaluation.calibrating import PEOPLE_NEEDED, SEVERAL_NEEDED, calibrate
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.made_up import Population
+from server.service.evaluation.pairs import pair_curve
+from server.service.evaluation.photos import People
+from server.service.evaluation.strangers import Faces, best_scores
+from tests.ports.templates import templates
+
+LENGTH = 3
+"""Encodings are longer than templates."""
+
+
+def photographed(faces: Vectors, seed: int) -> Vectors:
+    """Return the templates (n, d) of a photo each, none of which shows a face quite as it is."""
+    rows = faces + np.random.default_rng(seed).normal(0, 0.01, faces.shape)
+    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+FRESH = photographed(templates(5000, seed=99), seed=3)
+"""Photos of people whom no calibration here has seen."""
+
+
+def known_people(count: int, several: int) -> tuple[People, EncodedPhotos]:
+    """Return so many people, the first of them with two photos, and one whose photo has no face."""
+    owners = np.concatenate([np.arange(count + 1), np.arange(several)])
+    unit = photographed(templates(count + 1, seed=1)[owners], seed=2)
+    people = People([str(person) for person in range(count + 1)], [Path(str(row)) for row in owners], owners)
+    return people, EncodedPhotos(LENGTH * unit, unit, owners != count)
+
+
+def quietly(done: int, of: int) -> None:
+    """Report nothing."""
+
+
+@pytest.fixture(scope="module")
+def calibration() -> Iterator[Calibration]:
+    """Return a calibration that was measured on a thousand people, in fewer searches and smaller galleries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strangers, "SEARCHES", 4000)
+        patch.setattr(made_up, "SEARCHES", 4000)
+        patch.setattr(calibrating, "PEOPLE", (6, 20, 100, 500, 2000))
+        yield calibrate(*known_people(1000, 300), "made up", quietly)
+
+
+@pytest.mark.parametrize("people", [6, 50, 300, 2000])
+@pytest.mark.parametrize("false_alarms", [0.1, 0.01])
+def test_as_many_fresh_strangers_match_as_the_calibration_says(
+    calibration: Calibration, people: int, false_alarms: float
+) -> None:
+    """People who were not measured reach the threshold about as rarely as was asked, whatever the scope's size."""
+    galleries = FRESH[: 2000 // people * people].reshape(2000 // people, people, -1)[:2]
+    scores = np.concatenate([best_scores(gallery, FRESH[2000:]) for gallery in galleries])
+    share = np.mean(scores > calibration.threshold_for(false_alarms, people))
+    assert false_alarms / 2 < share < false_alarms * 2
+
+
+def test_few_fresh_strangers_are_near_in_a_small_scope(calibration: Calibration) -> None:
+    """The distance that takes the place of a confidence keeps to the same share among five people."""
+    galleries = FRESH[:2000].reshape(400, 5, -1)
+    nearest = [
+        np.linalg.norm(gallery - probe, axis=1).min() for gallery, probe in zip(galleries, FRESH[2000:], strict=False)
+    ]
+    assert np.mean(LENGTH * np.array(nearest) < calibration.distance_for(0.1)) == pytest.approx(0.1, abs=0.05)
+
+
+def test_a_calibration_names_its_encoder_and_can_be_kept(calibration: Calibration) -> None:
+    """It survives being written and read."""
+    assert calibration.encoder == "made up"
+    assert Calibration.from_json(calibration.to_json()) == calibration
+
+
+def test_rates_that_few_people_cannot_show_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among two hundred people nobody can be the one in a thousand; and the work is told of as it is done."""
+    monkeypatch.setattr(strangers, "SEARCHES", 2000)
+    monkeypatch.setattr(made_up, "SEARCHES", 2000)
+    monkeypatch.setattr(calibrating, "PEOPLE", (6, 100, 200))
+    told: list[tuple[int, int]] = []
+    few = calibrate(*known_people(PEOPLE_NEEDED, SEVERAL_NEEDED), "made up", lambda *done: told.append(done))
+    assert few.fpir.tolist() == [0.5, 0.1, 0.01]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize(
+    ("people", "several"), [(PEOPLE_NEEDED - 1, SEVERAL_NEEDED), (PEOPLE_NEEDED, SEVERAL_NEEDED - 1)]
+)
+def test_too_few_people_are_refused(people: int, several: int) -> None:
+    """A photo without a face does not count, and the error says how many people are needed."""
+    with pytest.raises(ValidationFailed, match=f"{PEOPLE_NEEDED} people.*{SEVERAL_NEEDED}"):
+        calibrate(*known_people(people, several), "made up", quietly)
+
+
+def faces_of(encodings: Vectors, owners: list[int]) -> Faces:
+    """Return faces whose templates do not matter."""
+    return Faces(encodings, encodings, np.array(owners))
+
+
+def test_the_pair_curve_lies_between_pairs_that_an_encoder_tells_apart() -> None:
+    """Where all pairs of one person are nearer than 1 and all others at 2, it is halfway and finite."""
+    places = np.array([[0.0], [0.2], [2.1], [2.3]], np.float32)
+    halfway, steepness = pair_curve(faces_of(places, [0, 0, 1, 1]))
+    assert 0.2 < halfway < 1.9
+    assert 0 < steepness < 100
+
+
+def test_the_pair_curve_is_the_share_of_pairs_of_one_person() -> None:
+    """Where distances of the two kinds are normal with equal spread, it is the logistic curve of their ratio."""
+    random = np.random.default_rng(6)
+    people, spread = 4000, 0.1
+    here = random.normal(0, 1, (people, 8))
+    away = here + random.normal(1, spread, people)[:, None] * np.eye(8)[0]
+    faces = faces_of(np.concatenate([here, away]).astype(np.float32), [*range(people)] * 2)
+    halfway, steepness = pair_curve(faces)
+    assert 1 < halfway < 2
+    assert 1 / (1 + np.exp(steepness * (1 - halfway))) > 0.95
+
+
+def test_made_up_people_have_the_mean_and_the_spread_of_the_real_ones() -> None:
+    """Their directions vary as the templates' do that they are made like."""
+    real = templates(3000, seed=4)
+    drawn = Population.like(real).draw(3000, np.random.default_rng(5))
+    assert np.linalg.norm(drawn, axis=1) == pytest.approx(np.ones(3000), abs=1e-5)
+    assert drawn.mean(axis=0) == pytest.approx(real.mean(axis=0), abs=0.01)
+    assert np.cov(drawn.T) == pytest.approx(np.cov(real.T), abs=0.002)
+
+
+def test_galleries_are_one_photo_a_person_and_strangers_the_others() -> None:
+    """Nobody is on both sides, and every photo is drawn at some time."""
+    faces = faces_of(templates(12, seed=1), [0, 0, 0, 1, 2, 3, 3, 4, 5, 6, 7, 8])
+    seen = set()
+    for known, others in faces.draws(6):
+        assert sorted(faces.owners[np.concatenate([known, others])]) == list(range(9))
+        seen |= {*known.tolist(), *others.tolist()}
+    assert len(seen) == 12
