@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import marshmallow as ma
 from flask import Request
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 from server.api.errors import MalformedJson, UnsupportedMediaType
 from server.domain.errors import ValidationFailed
@@ -62,6 +63,8 @@ def read_json(request: Request) -> Any:
 def _whole(request: Request) -> bytes:
     body = request.get_data(cache=False)
     request.stream.read(1)  # a chunked body was cut off at the limit; to ask for more raises RequestEntityTooLarge
+    if len(body) < (request.content_length or 0):
+        raise BadRequest("the body is shorter than was said")
     return body
 
 

@@ -75,7 +75,7 @@ class WebServer(BaseApplication):
         return {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
-            "worker_class": "gthread",
+            "worker_class": "server.cli.connections.Worker",
             "threads": settings.threads,
             "keepalive": _KEEP_ALIVE_SECONDS,
             "timeout": 0,  # a worker that loads a large gallery is not hung
