@@ -1,6 +1,7 @@
 """Several workers, and several servers on one data directory, answer as one."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
@@ -63,6 +64,20 @@ def test_a_face_is_taken_everywhere(anyone: Callable[[], Plain]) -> None:
     attach(anyone(), ada, OBAMA)
     for _ in range(6):
         refused(anyone().post(f"/persons/{bob}/images", json={"image": base64(OBAMA_LATER)}), 409, "face_taken")
+
+
+def test_a_face_that_is_claimed_everywhere_at_once_becomes_one_persons(anyone: Callable[[], Plain]) -> None:
+    """Exactly one wins, whichever process answers whom."""
+    claims = [(anyone(), new_person(anyone())) for _ in range(8)]
+
+    def claim(to: tuple[Plain, int]) -> int:
+        body = {"image": base64(OBAMA), "searchParams": {"max_distance": 0.6}}
+        return to[0].post(f"/persons/{to[1]}/images", json=body).status_code
+
+    with ThreadPoolExecutor(len(claims)) as threads:
+        statuses = list(threads.map(claim, claims))
+    assert sorted(statuses) == [200] + [409] * 7
+    assert found(anyone(), OBAMA) == [claims[statuses.index(200)][1]]
 
 
 def test_all_tell_the_same(anyone: Callable[[], Plain], ways: tuple[list[str], Path]) -> None:
