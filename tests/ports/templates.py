@@ -11,9 +11,9 @@ DIMENSION = 128
 
 
 def templates(count: int, seed: int, dimension: int = DIMENSION) -> Vectors:
-    """Return (count, dimension) unit templates around a common mean."""
+    """Return (count, dimension) unit templates around a common mean, their variance as uneven as dlib's."""
     random = np.random.default_rng(seed)
-    rows = 0.1 + random.standard_normal((count, dimension)) * np.geomspace(0.1, 0.01, dimension)
+    rows = 0.1 + random.standard_normal((count, dimension)) * np.geomspace(0.1, 0.004, dimension)
     unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     return unit
 

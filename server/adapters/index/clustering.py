@@ -43,8 +43,11 @@ class Centres:
 
     def homes(self, rows: Vectors) -> Homes:
         """Return the nearest centre of each."""
-        parts = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
-        return np.concatenate([self.nearness(part).argmax(axis=1) for part in parts])
+        homes = np.empty(len(rows), dtype=np.intp)
+        for start in range(0, len(rows), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            homes[part] = self.nearness(rows[part]).argmax(axis=1)
+        return homes
 
 
 def _means(rows: Vectors, homes: Homes, points: Vectors) -> Vectors:

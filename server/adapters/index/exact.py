@@ -64,15 +64,17 @@ class ExactIndex:
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
         with self._lock:
-            inside = [person for person in self._templates if self._holds(person, scope)]
+            inside = self._inside(scope)
             templates = np.array([self._templates[person] for person in inside], dtype=np.float32)
         persons = np.array(inside, dtype=np.int64)
-        cosines = templates.reshape(len(persons), len(probe)) @ probe
+        cosines = np.einsum("ij,j->i", templates.reshape(len(persons), len(probe)), probe)
         order = np.lexsort((persons, -cosines))
         best = order[persons[order] != scope.without][:count]
         return Candidates(persons[best], cosines[best], len(persons))
 
+    def _inside(self, scope: Scope) -> list[int]:
+        chosen = self._templates.keys() if scope.persons is None else set(scope.persons.tolist())
+        return [person for person in self._templates if person in chosen and self._holds(person, scope)]
+
     def _holds(self, person: int, scope: Scope) -> bool:
-        if scope.groups and self._groups[person].isdisjoint(scope.groups):
-            return False
-        return scope.persons is None or bool(np.isin(person, scope.persons))
+        return not scope.groups or not self._groups[person].isdisjoint(scope.groups)

@@ -8,7 +8,7 @@ from server.adapters.index.directory import Rows
 from server.domain.faces import Vector
 
 _STRIDE = 8
-_MARGIN = 1.2
+_MARGIN = 1.1
 
 
 @frozen(eq=False)

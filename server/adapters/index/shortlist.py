@@ -17,7 +17,7 @@ _LEAST_SAMPLE = 8192
 _AT_ONCE = 1 << 14
 _STEP = 1 << 14
 _DENSE = 3
-_AFTER_COARSE, _SHARE_AFTER_COARSE = 1000, 0.012
+_AFTER_COARSE, _SHARE_AFTER_COARSE = 1000, 0.009
 _AFTER_FINE, _PER_RESULT = 384, 16
 
 
@@ -48,9 +48,12 @@ class Shortlist:
             coarse[part], fine[rows[part]] = projection.shorten(templates(rows[part]))
         return cls(projection, Cells(centres, rows, coarse, centres.homes(coarse)), fine)
 
+    def __len__(self) -> int:
+        return len(self._cells)
+
     def outgrown(self) -> bool:
         """Whether a fresh fit would serve better: twice the rows, or most places empty."""
-        return len(self._cells) > 2 * self._fitted or self._cells.size > 4 * max(len(self._cells), _LEAST_SAMPLE)
+        return len(self) > 2 * self._fitted or self._cells.size > 4 * max(len(self), _LEAST_SAMPLE)
 
     def put(self, rows: Rows, templates: Vectors) -> None:
         """Add rows that are not here yet."""

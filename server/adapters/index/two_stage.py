@@ -17,6 +17,9 @@ _EXACT, _EXACT_PER_RESULT = 2000, 64
 _AT_ONCE = 128
 """Persons written while searches wait: about a millisecond."""
 
+_ALL = 20_000
+_OF_A_MILLION, _FALL = 0.36, 0.12
+
 _BLAS = ThreadpoolController()
 
 
@@ -66,16 +69,16 @@ class TwoStageIndex(IndexOverRoster):
 
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
         with self._lock.alone():
-            if self._shortlist:
+            if self._shortlist is not None:
                 self._shortlist.remove(self._roster.rows(persons))
             rows = self._roster.put(persons, templates, groups)
-            if self._shortlist:
+            if self._shortlist is not None:
                 self._shortlist.put(rows, templates)
         self._note(rows)
 
     def _remove(self, rows: Rows) -> None:
         with self._lock.alone():
-            if self._shortlist:
+            if self._shortlist is not None:
                 self._shortlist.remove(rows)
             self._roster.remove(rows)
         self._note(rows)
@@ -121,4 +124,10 @@ def _arranged(roster: Roster) -> Shortlist | None:
 
 
 def _share(in_scope: int) -> float:
-    return float(min(1.0, 0.36 * (1_000_000 / in_scope) ** 0.12))
+    """Return how many of those in scope to look at: fewer where there are more of them.
+
+    Measured on dlib-like templates: of a million people, the best is in the nearest 34 % for 999 probes of 1,000, and
+    of 100,000 in the nearest 41 %.
+    """
+    share = max(_OF_A_MILLION * (1_000_000 / in_scope) ** _FALL, _ALL / in_scope)
+    return float(min(1.0, share))

@@ -1,0 +1,111 @@
+"""Measure the index beside its peers: `python -m benchmarks.index [--people N] [--json FILE]`.
+
+Each engine is built and asked in a process of its own, one after the other, with the same people and
+probes; a search is timed on one thread. Engines that are not installed are left out.
+"""
+
+import argparse
+import json
+import multiprocessing
+import pickle
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from benchmarks.index_engines import ENGINES, Kith
+from benchmarks.index_measure import exact_answers, measure
+from benchmarks.index_population import Population
+from benchmarks.index_process import restart, save
+
+_LADDER = [10_000, 100_000, 1_000_000]
+_NEEDS = {"hnswlib": "hnswlib", "faiss-hnsw": "faiss", "faiss-flat": "faiss", "usearch": "usearch"}
+
+
+def main() -> None:
+    """Run and print; with --json also write."""
+    options = _options()
+    report: dict[str, Any] = {"rows": [], "engines": []}
+    for people in options.people:
+        with tempfile.TemporaryDirectory() as folder:
+            _one_size(people, options, Path(folder), report)
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, nargs="+", default=_LADDER)
+    parser.add_argument("--probes", type=int, default=2000)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--seconds", type=float, default=15.0, help="how long searches run beside writes")
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+def _one_size(people: int, options: argparse.Namespace, folder: Path, report: dict[str, Any]) -> None:
+    _apart(_prepare, people, options.probes, folder)
+    for name in options.engines:
+        if name in _NEEDS and not find_spec(_NEEDS[name]):
+            print(f"{name}: not installed")
+            continue
+        outcome = _apart(_measure, name, folder)
+        _print(outcome)
+        report["rows"] += outcome.pop("rows")
+        report["engines"].append(outcome)
+        if name == "kith":
+            process = _apart(_restart, folder, options.seconds)
+            _print_process(process)
+            report |= {"people": people, "build_per_s": outcome["build_per_s"], **process}
+            report["snapshot_s"] = outcome["snapshot_s"]
+
+
+def _apart(work: Any, *arguments: Any) -> Any:
+    """Do it in a fresh process, so that its memory and threads are its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def _prepare(people: int, probes: int, folder: Path) -> None:
+    population = Population.draw(people, probes)
+    population.save(folder)
+    (folder / "exact").write_bytes(pickle.dumps(exact_answers(population)))
+
+
+def _measure(name: str, folder: Path) -> dict[str, Any]:
+    engine = ENGINES[name]()
+    exact = pickle.loads((folder / "exact").read_bytes())
+    outcome = measure(name, engine, Population.open(folder), exact)
+    if isinstance(engine, Kith):
+        outcome["snapshot_s"] = save(engine.index, folder / "gallery")
+    return outcome
+
+
+def _restart(folder: Path, seconds: float) -> dict[str, Any]:
+    return restart(folder / "gallery", Population.open(folder).probes, seconds)
+
+
+def _print(outcome: dict[str, Any]) -> None:
+    print(
+        f"\n{outcome['engine']}, {outcome['people']:,} people: built {outcome['build_per_s']:,.0f} a second, "
+        f"{outcome['bytes_per_person']:,.0f} bytes a person"
+    )
+    for row in outcome["rows"]:
+        print(
+            "  scope {scope:7.1%}  recall@1 {recall1:.4f}  recall@10 {recall10:.4f}  p50 {p50_ms:7.2f} ms  "
+            "p99 {p99_ms:7.2f} ms  all threads {all_threads_per_s:6.0f}/s".format(**row),
+            flush=True,
+        )
+
+
+def _print_process(process: dict[str, Any]) -> None:
+    print(
+        "  a server process: ready in {load_s:.1f} s, {bytes_per_person:,.0f} bytes a person at its peak; while others "
+        "write, a search waits {mixed_load[wait_p99_ms]:.1f} ms at p99".format(**process),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

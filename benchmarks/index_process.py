@@ -1,0 +1,121 @@
+"""A server process's start from a snapshot, its memory, and how long searches wait for writes."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.index_memory import peak_bytes
+from benchmarks.index_population import Encodings
+from server.adapters.index.gallery import Gallery
+from server.adapters.index.lock import SharedLock
+from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.two_stage import TwoStageIndex
+from server.domain.faces import Vectors
+from server.domain.ports import Changes, Members
+
+_ENCODER = "benchmark"
+_PAUSE = 0.01
+_BULK = 500
+_SEARCHERS = 2
+
+
+def save(index: TwoStageIndex, path: Path) -> float:
+    """Write a snapshot; return the seconds it took."""
+    snapshot = Snapshot(path, _ENCODER)
+    start = time.perf_counter()
+    with snapshot.turn():
+        snapshot.write(QuietLog().head(), index.members())
+    return time.perf_counter() - start
+
+
+def restart(path: Path, probes: Vectors, seconds: float) -> dict[str, Any]:
+    """Load the snapshot as a server does; then search while others write."""
+    before = peak_bytes()
+    index = TwoStageIndex()
+    gallery = Gallery(QuietLog(), index, Snapshot(path, _ENCODER))
+    start = time.perf_counter()
+    gallery.load()
+    loaded = time.perf_counter() - start
+    for probe in probes[:100]:
+        gallery.search(probe, 16)
+    memory = (peak_bytes() - before) / len(index)
+    return {"load_s": loaded, "bytes_per_person": memory, "mixed_load": mixed_load(index, probes, seconds)}
+
+
+def mixed_load(index: TwoStageIndex, probes: Vectors, seconds: float) -> dict[str, float]:
+    """Return what searches took and waited while one thread enrols and replaces, now and then in bulk."""
+    # The lock is the only place where a search waits for a write, so the waits are taken there.
+    index._lock = lock = TimedLock()
+    stop = threading.Event()
+    writer = threading.Thread(target=_write, args=(index, stop))
+    times: list[float] = []
+    searchers = [threading.Thread(target=_search, args=(index, probes, stop, times)) for _ in range(_SEARCHERS)]
+    for thread in (writer, *searchers):
+        thread.start()
+    time.sleep(seconds)
+    stop.set()
+    for thread in (writer, *searchers):
+        thread.join()
+    return {
+        "searches": len(times),
+        "search_p50_ms": float(np.percentile(times, 50) * 1e3),
+        "search_p99_ms": float(np.percentile(times, 99) * 1e3),
+        "wait_p99_ms": float(np.percentile(lock.waits, 99) * 1e3),
+        "wait_max_ms": float(np.max(lock.waits) * 1e3),
+    }
+
+
+class QuietLog:
+    """A change log in which nothing happens after the snapshot."""
+
+    def head(self) -> int:
+        """Return where the snapshot was taken."""
+        return 1
+
+    def after(self, position: int) -> Changes:
+        """Refuse: there is nothing to ask for."""
+        raise LookupError(f"nothing happened after {position}")
+
+    def everyone(self) -> Iterator[Members]:
+        """Refuse: a rebuild would be measured as a load."""
+        raise LookupError("the snapshot was not used")
+
+
+class TimedLock(SharedLock):
+    """Notes how long each reader waited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Read, and note the wait."""
+        start = time.perf_counter()
+        with super().shared():
+            self.waits.append(time.perf_counter() - start)
+            yield
+
+
+def _search(index: TwoStageIndex, probes: Vectors, stop: threading.Event, times: list[float]) -> None:
+    while not stop.is_set():
+        for probe in probes[:50]:
+            start = time.perf_counter()
+            index.search(probe, 16)
+            times.append(time.perf_counter() - start)
+
+
+def _write(index: TwoStageIndex, stop: threading.Event) -> None:
+    random, model = np.random.default_rng(1), Encodings.read()
+    people = len(index)
+    while not stop.wait(_PAUSE):
+        count = _BULK if random.random() < _PAUSE else 1
+        persons = np.sort(random.choice(people + people // 100, count, replace=False)) + 1
+        templates = model.pictures(model.people(count, random), random)
+        index.upsert(Members(persons, templates, np.column_stack([persons, np.full(count, 1000)])))
+        index.remove(persons[::2])

@@ -1,0 +1,38 @@
+"""The directory of persons against a dictionary."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.adapters.index.directory import NOWHERE, Directory
+
+ids = st.integers(1, 40) | st.integers(1, 60_000) | st.integers(1, 2**63 - 1)
+
+
+@given(steps=st.lists(st.sets(ids, min_size=1, max_size=300), max_size=8))
+def test_it_knows_who_is_there(steps: list[set[int]]) -> None:
+    """Persons with small and with very large ids enter and leave; whoever is there has the right row."""
+    directory = Directory()
+    known: dict[int, int] = {}
+    for step in steps:
+        entering = [id for id in step if id not in known]
+        leaving = [id for id in step if id in known]
+        rows = np.arange(len(entering)) + 1000 * len(known)
+        directory.enter(np.array(entering, dtype=np.int64), rows)
+        directory.leave(np.array(leaving, dtype=np.int64))
+        known |= dict(zip(entering, rows.tolist(), strict=True))
+        for id in leaving:
+            del known[id]
+        asked = sorted(step | set(known) | {7})
+        assert directory.rows(np.array(asked)).tolist() == [known.get(id, NOWHERE) for id in asked]
+        assert len(directory) == len(known)
+
+
+def test_ids_that_a_database_gives_are_found_in_the_table() -> None:
+    """Ids counted up from one cost a few bytes each, however many there are."""
+    directory = Directory()
+    for start in range(1, 200_001, 20_000):
+        persons = np.arange(start, start + 20_000)
+        directory.enter(persons, persons - 1)
+    assert not directory._far
+    assert directory._near.nbytes <= 32 * 200_000

@@ -1,0 +1,89 @@
+"""The lock between searches and writes."""
+
+import threading
+import time
+
+from server.adapters.index.lock import SharedLock
+
+
+def started(work: threading.Thread) -> threading.Thread:
+    """Start a thread and give it time to reach the lock."""
+    work.start()
+    time.sleep(0.05)
+    return work
+
+
+def test_readers_are_in_together() -> None:
+    """A second reader does not wait for the first."""
+    lock = SharedLock()
+    inside = threading.Barrier(2, timeout=5)
+
+    def read() -> None:
+        with lock.shared():
+            inside.wait()
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert not inside.broken
+
+
+def test_a_writer_is_in_alone() -> None:
+    """A counter that is read and written in two steps loses nothing."""
+    lock, counter = SharedLock(), [0]
+
+    def write() -> None:
+        for _ in range(200):
+            with lock.alone():
+                before = counter[0]
+                time.sleep(0)
+                counter[0] = before + 1
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert counter == [800]
+
+
+def test_a_waiting_writer_goes_before_later_readers() -> None:
+    """Readers who keep coming do not keep a writer out."""
+    lock, order = SharedLock(), []
+
+    def write() -> None:
+        with lock.alone():
+            order.append("writer")
+
+    def read() -> None:
+        with lock.shared():
+            order.append("reader")
+
+    with lock.shared():
+        threads = [started(threading.Thread(target=write)), started(threading.Thread(target=read))]
+        assert order == []
+    for thread in threads:
+        thread.join()
+    assert order == ["writer", "reader"]
+
+
+def test_a_reader_waits_for_one_write_of_many() -> None:
+    """A reader held up by a writer goes before the writers who come next."""
+    lock, order = SharedLock(), []
+
+    def write(name: str) -> None:
+        with lock.alone():
+            order.append(name)
+
+    def read() -> None:
+        with lock.shared():
+            order.append("reader")
+
+    with lock.alone():
+        reader = started(threading.Thread(target=read))
+        writer = started(threading.Thread(target=write, args=("second writer",)))
+    for thread in (reader, writer):
+        thread.join()
+    assert order == ["reader", "second writer"]
