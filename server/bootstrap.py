@@ -1,5 +1,6 @@
 """Putting the parts together: the one place that names adapters."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from attrs import frozen
@@ -10,10 +11,13 @@ from server.adapters.data_directory import DataDirectory
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import load_engine
+from server.adapters.face.own_encoder import EncoderFile, Normalisation
+from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
+from server.adapters.index.hnsw import HnswIndex
 from server.adapters.index.snapshot import Snapshot
 from server.adapters.index.two_stage import TwoStageIndex
-from server.domain.ports import FaceEngine
+from server.domain.ports import FaceEngine, PersonIndex
 from server.records.records import Records
 from server.service.admission import Admission
 from server.service.album import Album
@@ -33,6 +37,8 @@ from server.service.storages import Storages
 from server.service.verification import Verification
 from server.settings import Settings
 
+INDEXES: dict[str, Callable[[], PersonIndex]] = {"two-stage": TwoStageIndex, "hnsw": HnswIndex, "exact": ExactIndex}
+
 
 @frozen
 class Kith:
@@ -51,11 +57,10 @@ class Kith:
 def build(settings: Settings) -> Kith:
     """Open the data directory and load the engine; the gallery is empty until it is loaded."""
     directory = enter(settings)
-    limits = PhotoLimits(settings.max_image_bytes, settings.max_image_pixels)
-    engine = load_engine(directory.cache, limits)
+    engine = load_engine(directory.cache, _limits(settings), own=_own_encoder(settings))
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
-    gallery = Gallery(records.changes, TwoStageIndex(), snapshot)
+    gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)
     places = Places(directory.storages)
     return Kith(
         settings=settings,
@@ -91,10 +96,20 @@ def _services(settings: Settings, records: Records, engine: FaceEngine, gallery:
 
 def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Engines:
     """Return the engine that searches use, with its calibration if that is there already, and the plain one."""
-    limits = PhotoLimits(settings.max_image_bytes, settings.max_image_pixels)
-    engine = load_engine(cache, limits)
+    engine = load_engine(cache, _limits(settings), own=_own_encoder(settings))
     calibration = calibration_for(engine.encoder, settings.encoder_calibration) if calibrated else None
-    return Engines(kith=engine, baseline=PlainDlib(limits), calibration=calibration)
+    return Engines(kith=engine, baseline=PlainDlib(_limits(settings)), calibration=calibration)
+
+
+def _limits(settings: Settings) -> PhotoLimits:
+    return PhotoLimits(settings.max_image_bytes, settings.max_image_pixels, settings.max_pixels_in_flight)
+
+
+def _own_encoder(settings: Settings) -> EncoderFile | None:
+    if settings.encoder_file is None:
+        return None
+    expected = Normalisation(settings.encoder_mean, settings.encoder_scale, settings.encoder_colours)
+    return EncoderFile(settings.encoder_file, expected)
 
 
 def enter(settings: Settings) -> DataDirectory:

@@ -1,7 +1,7 @@
 """The settings: one table, from the environment, each with a sane default."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,14 @@ class SettingInvalid(Exception):
 def _positive(_: Any, attribute: "Attribute[Any]", value: float) -> None:
     if value <= 0:
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be above 0, not {value}")
+
+
+def _one_of(*choices: str) -> Callable[[Any, "Attribute[Any]", str], None]:
+    def validate(_: Any, attribute: "Attribute[Any]", value: str) -> None:
+        if value not in choices:
+            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be {' or '.join(choices)}, not {value}")
+
+    return validate
 
 
 @frozen
@@ -42,8 +50,18 @@ class Settings:
     """The most pixels of a picture."""
     max_pixels_in_flight: int = field(default=200_000_000, validator=_positive)
     """The most pixels decoded at once, in one process; further requests wait."""
+    index: str = field(default="two-stage", validator=_one_of("two-stage", "hnsw", "exact"))
+    """Which index searches: two-stage, hnsw or exact."""
     checkpoint_seconds: float = field(default=300.0, validator=_positive)
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
+    encoder_file: Path | None = field(default=None, converter=optional(Path))
+    """An ONNX file of the ArcFace family that encodes instead of dlib; see `kith reindex`."""
+    encoder_mean: float = 127.5
+    """What is taken from each pixel's value for an own encoder, before it is divided."""
+    encoder_scale: float = field(default=127.5, validator=_positive)
+    """What each pixel's value is divided by for an own encoder."""
+    encoder_colours: str = field(default="rgb", validator=_one_of("rgb", "bgr"))
+    """The order of colours that an own encoder expects, rgb or bgr."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
     """What the distances and scores of an own encoder mean, as `kith evaluate --calibration` measures it."""
     min_face_size: float = 20.0
