@@ -76,7 +76,7 @@ def build(settings: Settings) -> Kith:
 
 def _services(settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, places: Places) -> Services:
     album = Album(records, places)
-    storages = Storages(records, places)
+    storages = Storages(records, places, album)
     persons = Persons(records, storages, album)
     calibration = calibration_for(engine.encoder, settings.encoder_calibration)
     identification = Identification(records, gallery, calibration)

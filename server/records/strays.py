@@ -28,6 +28,10 @@ class StrayRecords:
         for storage_id, key in places:
             self._strays.insert(storage_id=storage_id, blob_key=key, doomed=1).execute()
 
+    def give_up(self, place: BlobPlace) -> None:
+        """Doom a blob that was about to be written."""
+        self._strays.update(doomed=1).where(self._at(place)).execute()
+
     def forget(self, place: BlobPlace) -> None:
         """Strike a note out: the blob has an owner, or is erased."""
         self._strays.delete().where(self._at(place)).execute()

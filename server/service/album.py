@@ -45,6 +45,8 @@ class Album:
             self._places.open(storage.location).put(place[1], photo)
             yield PictureBytes(storage.id, place[1], hashlib.sha256(photo).hexdigest())
         except BaseException:
+            with suppress(KithError):
+                self._records.strays.give_up(place)
             self.erase([place])
             raise
 

@@ -4,6 +4,7 @@ from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import IdTaken, StorageInUse, StorageNotFound, StorageTaken
 from server.domain.ports import BlobPlaces
 from server.records.records import Records
+from server.service.album import Album
 
 _MADE_ON_THE_SPOT = "default"
 
@@ -11,9 +12,10 @@ _MADE_ON_THE_SPOT = "default"
 class Storages:
     """Makes, lists and removes storages, and keeps the default one."""
 
-    def __init__(self, records: Records, places: BlobPlaces) -> None:
+    def __init__(self, records: Records, places: BlobPlaces, album: Album) -> None:
         self._records = records
         self._places = places
+        self._album = album
 
     def create(self, id: int | None, uri: str) -> Storage:
         """Make a storage; with a chosen id and the same uri as before, return what is there.
@@ -38,7 +40,8 @@ class Storages:
         return self._records.storages.page(args)
 
     def delete(self, id: int) -> None:
-        """Remove a storage. Raises StorageNotFound, or StorageInUse while a person or picture is there."""
+        """Remove a storage. Raises StorageNotFound, or StorageInUse while a person or a picture's bytes are there."""
+        self._album.erase(self._records.strays.doomed())
         with self._records.transaction():
             self._records.storages.get(id)
             if self._records.storages.in_use(id):

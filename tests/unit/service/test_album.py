@@ -8,7 +8,7 @@ import pytest
 from server.adapters.blob.folder import FolderStore
 from server.bootstrap import Kith
 from server.domain.entities import PageArgs
-from server.domain.errors import ImageNotFound, KithError, ReadOnly, StorageFull, StorageInUse, StorageNotFound
+from server.domain.errors import ImageNotFound, ReadOnly, StorageFull, StorageInUse, StorageNotFound
 from server.records.pictures import PictureRecords
 from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
@@ -64,18 +64,43 @@ def test_an_enrolment_that_fails_leaves_nothing(
 def test_bytes_that_cannot_be_erased_now_are_erased_later(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    """The picture is gone at once, its file at the next checkpoint; until then the storage is in use."""
-    image = kith.services.enrolment.attach(person, OBAMA, FORCED).image_id
-    storage = kith.services.persons.get(person).storage_id
+    """The picture is gone at once, its file at the next checkpoint."""
+    kith.services.enrolment.attach(person, OBAMA, FORCED)
     with broken(monkeypatch, FolderStore, "delete", error):
         kith.services.persons.delete(person)
-    assert len(files(kith)) == 1
-    with pytest.raises(StorageInUse):
-        kith.services.storages.delete(storage)
+        kith.services.maintenance.checkpoint()
+        assert len(files(kith)) == 1
     kith.services.maintenance.checkpoint()
     assert (files(kith), kith.records.strays.everything()) == (set(), [])
-    with pytest.raises(KithError):
-        kith.services.enrolment.detach(person, image)
+
+
+def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When neither the record can be made nor the bytes be erased."""
+    with (
+        broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")),
+        broken(monkeypatch, PictureRecords, "add", StorageFull("full")),
+        pytest.raises(StorageFull),
+    ):
+        kith.services.enrolment.attach(person, OBAMA, FORCED)
+    assert len(files(kith)) == 1
+    kith.services.maintenance.checkpoint()
+    assert (files(kith), kith.records.strays.everything()) == (set(), [])
+
+
+def test_a_storage_goes_when_its_last_bytes_can_be_erased(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then it is in use."""
+    kith.services.enrolment.attach(person, OBAMA, FORCED)
+    storage = kith.services.persons.get(person).storage_id
+    with broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")):
+        kith.services.persons.delete(person)
+        with pytest.raises(StorageInUse):
+            kith.services.storages.delete(storage)
+    kith.services.storages.delete(storage)
+    assert files(kith) == set()
 
 
 @pytest.mark.parametrize("after", [0, 1])
