@@ -37,6 +37,8 @@ class Gallery:
         self._position = 0
 
     def __len__(self) -> int:
+        if self.ready:
+            self.refresh()
         return len(self._index)
 
     @property
