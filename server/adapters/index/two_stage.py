@@ -14,8 +14,10 @@ from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import Members
 
 _EXACT, _EXACT_PER_RESULT = 2000, 64
-_AT_ONCE = 128
-"""Persons written while searches wait: about a millisecond."""
+"""As many in scope are compared exactly: two thousand take 0.2 ms."""
+
+_AT_ONCE = 32
+"""Persons written while searches wait: less than a millisecond."""
 
 _ALL = 20_000
 _OF_A_MILLION, _FALL = 0.36, 0.12
