@@ -13,7 +13,7 @@ from tests.plain import Json, Plain, everything, found
 from tests.serving import PATIENCE, Server, serving
 
 CLIENTS = 4
-CRASHES = 10
+CRASHES = 8
 
 
 def work_until_killed(server: Server, random: random.Random) -> list[Account]:
