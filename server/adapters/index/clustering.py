@@ -6,8 +6,8 @@ from attrs import field, frozen
 
 from server.domain.faces import Vector, Vectors
 
-_ROUNDS = 12
-_AT_ONCE = 2048
+_ROUNDS = 10
+_AT_ONCE = 512
 """Rows compared with all centres at once: as many as keep the products in the processor's cache."""
 
 Homes = npt.NDArray[np.intp]
@@ -38,7 +38,8 @@ class Centres:
 
     def nearness(self, rows: Vectors) -> Vectors:
         """Return (n, k) numbers, larger where nearer."""
-        near: Vectors = rows @ self.points.T - self._half
+        near: Vectors = rows @ self.points.T
+        near -= self._half
         return near
 
     def homes(self, rows: Vectors) -> Homes:

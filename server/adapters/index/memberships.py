@@ -30,12 +30,12 @@ class Group:
 
 
 class Memberships:
-    """Each group's rows, and each row's groups."""
+    """Each group's rows, and each row's groups; rows in the same groups share one tuple of them."""
 
     def __init__(self) -> None:
         self._groups: dict[int, Group] = {}
         self._of: list[tuple[Group, ...]] = []
-        self._known: dict[tuple[Group, ...], tuple[Group, ...]] = {(): ()}
+        self._sets: dict[tuple[int, ...], tuple[Group, ...]] = {}
 
     def of(self, row: int) -> Iterator[int]:
         """Return the ids of a row's groups."""
@@ -55,30 +55,36 @@ class Memberships:
 
     def put(self, rows: Sequence[int], groups: Sequence[Iterable[int]]) -> None:
         """Let each row be in these groups and no others."""
-        joined: dict[Group, list[int]] = defaultdict(list)
-        left: dict[Group, list[int]] = defaultdict(list)
+        self._of.extend([()] * (max(rows, default=-1) + 1 - len(self._of)))
+        moved: dict[tuple[tuple[Group, ...], tuple[Group, ...]], list[int]] = defaultdict(list)
         for row, ids in zip(rows, groups, strict=True):
-            before, after = self._replace(row, ids)
-            for group in set(after).difference(before):
-                joined[group].append(row)
-            for group in set(before).difference(after):
-                left[group].append(row)
-        for group, gone in left.items():
-            group.discard(gone)
-        for group, new in joined.items():
-            group.add(new)
+            before, after = self._of[row], self._set(tuple(ids))
+            if before is not after:
+                self._of[row] = after
+                moved[before, after].append(row)
+        self._move(moved)
 
     def drop(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
         for id in groups:
             self._groups.pop(id, None)
+        self._sets.clear()
 
-    def _replace(self, row: int, ids: Iterable[int]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
-        self._of.extend([()] * (row + 1 - len(self._of)))
-        before = self._of[row]
-        after = tuple(self._group(id) for id in sorted(ids))
-        self._of[row] = after = self._known.setdefault(after, after)
-        return before, after
+    def _move(self, moved: dict[tuple[tuple[Group, ...], tuple[Group, ...]], list[int]]) -> None:
+        joined: dict[Group, list[int]] = defaultdict(list)
+        left: dict[Group, list[int]] = defaultdict(list)
+        for (before, after), rows in moved.items():
+            for group in set(after).difference(before):
+                joined[group] += rows
+            for group in set(before).difference(after):
+                left[group] += rows
+        for group, gone in left.items():
+            group.discard(gone)
+        for group, new in joined.items():
+            group.add(new)
 
-    def _group(self, id: int) -> Group:
-        return self._groups.setdefault(id, Group(id))
+    def _set(self, ids: tuple[int, ...]) -> tuple[Group, ...]:
+        known = self._sets.get(ids)
+        if known is None:
+            known = self._sets[ids] = tuple(self._groups.setdefault(id, Group(id)) for id in ids)
+        return known

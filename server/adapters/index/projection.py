@@ -5,7 +5,7 @@ from attrs import field, frozen
 
 from server.domain.faces import Vector, Vectors
 
-COARSE, FINE = 24, 32
+COARSE, FINE = 32, 32
 """Numbers in a coarse row, and in a fine one."""
 
 
@@ -14,12 +14,12 @@ class Projection:
     """The directions in which templates differ most, and what the others add on average.
 
     With R the leading principal directions, cosine(x, q) = Rᵀx·Rᵀq + tail(x)·tail(q). A coarse row holds
-    the first 23 of Rᵀx and, in its last place, tail(x)·tail(mean): the probe's tail is the mean's as far
+    the first 31 of Rᵀx and, in its last place, tail(x)·tail(mean): the probe's tail is the mean's as far
     as anyone knows. A fine row holds the next 31 and what has to be added to that last place then.
     """
 
     _matrix: Vectors = field(repr=False)
-    """(d, 56)"""
+    """(d, 64)"""
 
     @classmethod
     def fit(cls, templates: Vectors) -> "Projection":
@@ -36,7 +36,7 @@ class Projection:
         return cls(matrix)
 
     def shorten(self, templates: Vectors) -> tuple[Vectors, Vectors]:
-        """Return the coarse and the fine rows, (n, 24) and (n, 32)."""
+        """Return the coarse and the fine rows, (n, 32) each."""
         both = templates @ self._matrix
         return both[:, :COARSE], both[:, COARSE:]
 

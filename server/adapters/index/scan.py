@@ -7,8 +7,8 @@ from attrs import field, frozen
 from server.adapters.index.directory import Rows
 from server.domain.faces import Vector
 
-_STRIDE = 8
-_MARGIN = 1.1
+_STRIDE = 32
+_MARGIN = 1.2
 
 
 @frozen(eq=False)

@@ -14,17 +14,17 @@ from server.domain.faces import Vector, Vectors
 _CELLS = 1.0
 """Times the root of the number of rows. With half as many cells a look has to cover a sixth more rows."""
 
-_SAMPLE_PER_CELL, _LEAST_SAMPLE = 128, 8192
+_SAMPLE_PER_CELL, _LEAST_SAMPLE = 96, 8192
 _AT_ONCE = _STEP = 1 << 14
 
 _DENSE = 3
 """Where every third is in scope, all are scored in passing; where fewer are, they are picked out one by one."""
 
-_AFTER_COARSE, _SHARE_AFTER_COARSE = 1000, 0.009
-"""Of a million, the best was within 8,600 by coarse rows for 999 probes of 1,000; of 100,000 within 1,000."""
+_AFTER_COARSE, _SHARE_AFTER_COARSE = 1000, 0.005
+"""Of a million, the best was within 1,400 by coarse rows for 999 probes of 1,000, and the ten best within 3,100."""
 
-_AFTER_FINE, _PER_RESULT = 384, 16
-"""Of a million, the best was within 162 by both, for all probes, and the ten best within 216."""
+_AFTER_FINE, _PER_RESULT = 192, 12
+"""Of a million, the best was within 7 by both, and the ten best within 61, for all of 400 probes."""
 
 
 class Shortlist:
