@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from server.adapters.face.networks import Network
-from server.adapters.face.pyramid import Pixels, Tiling, tiling
+from server.adapters.face.pyramid import MARGIN, Pixels, Tiling, tiling
 
 WINDOW = 80
 """Pixels of the window that a cell of the output looks at."""
@@ -61,12 +61,18 @@ class Detection:
         return inside / (self.area + other.area - inside)
 
 
-def detect(network: Network, picture: Pixels, threshold: float = 0.0, scales: int | None = None) -> list[Detection]:
+def detect(
+    network: Network,
+    picture: Pixels,
+    threshold: float = 0.0,
+    scales: int | None = None,
+    margin: int = MARGIN,
+) -> list[Detection]:
     """Return what scores above the threshold, best first, as `cnn_face_detection_model_v1` does above 0.
 
     It looks at every scale of the picture, or at its first few.
     """
-    layout = tiling(*picture.shape[:2], scales)
+    layout = tiling(*picture.shape[:2], scales, margin)
     if min(layout.rows, layout.columns) < WINDOW:
         return []
     scores = network(layout.tile(picture)[None])[0, 0]

@@ -93,25 +93,26 @@ class Tiling:
 
 
 @lru_cache(maxsize=64)
-def tiling(rows: int, columns: int, scales: int | None = None) -> Tiling:
+def tiling(rows: int, columns: int, scales: int | None = None, margin: int = MARGIN) -> Tiling:
     """Return how dlib tiles the pyramid of a picture of this size, or its first few scales."""
     sizes = _sizes(rows, columns)[:scales]
     turn = _turn(sizes)
     levels: list[Level] = []
-    y = MARGIN
+    y = margin
     for rows_here, columns_here in sizes[:turn]:
-        levels.append(Level(y, MARGIN, rows_here, columns_here, 1.2 ** len(levels)))
+        levels.append(Level(y, margin, rows_here, columns_here, 1.2 ** len(levels)))
         y += rows_here + GAP
     bottom = y - GAP
-    high, wide = max(bottom + MARGIN, LEAST_SIDE), max(columns + 2 * MARGIN, LEAST_SIDE)
-    return Tiling((*levels, *_way_back(sizes, turn, bottom)), high, wide)
+    levels += _way_back(sizes, levels[0], turn, bottom)
+    high, wide = max(bottom + margin, LEAST_SIDE), max(columns + 2 * margin, LEAST_SIDE)
+    return Tiling(tuple(levels), high, wide)
 
 
-def _way_back(sizes: list[tuple[int, int]], turn: int, bottom: int) -> list[Level]:
+def _way_back(sizes: list[tuple[int, int]], first: Level, turn: int, bottom: int) -> list[Level]:
     levels: list[Level] = []
     for rows, columns in sizes[turn:]:
-        level = Level(bottom - rows, MARGIN + sizes[0][1] - columns, rows, columns, 1.2 ** (turn + len(levels)))
-        if level.top < MARGIN + sizes[0][0]:
+        level = Level(bottom - rows, first.right - columns, rows, columns, 1.2 ** (turn + len(levels)))
+        if level.top < first.bottom:
             break
         levels.append(level)
         bottom = level.top - GAP
