@@ -13,6 +13,9 @@ from server.service.evaluation.splits import Rows
 SEARCHES = 45_000
 """For each number of people."""
 
+STRANGERS = 100
+"""At most, for each gallery: who is in it matters as much."""
+
 AT_ONCE = 256
 """Probes whose cosines with a whole gallery are in memory."""
 
@@ -29,13 +32,14 @@ class Faces:
     """(n,) whose each is."""
 
     def draws(self, people: int) -> Iterator[tuple[Rows, Rows]]:
-        """Yield a photo each of so many people, and one each of all others, until there were SEARCHES of these."""
+        """Yield a photo each of so many people, and one each of others, until there were SEARCHES of these."""
         random = np.random.default_rng(people)
         searches = 0
         while searches < SEARCHES:
             drawn = self.one_each(random)
-            yield drawn[:people], drawn[people:]
-            searches += len(drawn) - people
+            others = drawn[people:][:STRANGERS]
+            yield drawn[:people], others
+            searches += len(others)
 
     def one_each(self, random: np.random.Generator) -> Rows:
         """Return a photo of everybody, in random order."""

@@ -1,0 +1,101 @@
+"""Measures what a confidence is worth: how many people are found with it, and how many strangers match somebody.
+
+    python -m benchmarks.accuracy_confidence LFW
+
+Half the people of LFW make a calibration by which the other half are searched for, and the other way round. As many as
+have photos to spare are enrolled. A gallery that these do not fill has one photo each of other people too, and when
+half of those are in it, made-up people. With fewer than six people the distance counts, as it does in the server.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.lfw import encoded, quietly
+from server.domain.calibration import Calibration
+from server.domain.scoring import COHORT
+from server.service.evaluation.calibrating import calibrate
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.made_up import Population
+from server.service.evaluation.outcomes import Outcomes, outcomes_of
+from server.service.evaluation.photos import People
+from server.service.evaluation.searches import KithSearch
+from server.service.evaluation.splits import Rows, Trial
+
+CONFIDENCES = (0.9, 0.95, 0.99, 0.999)
+SIZES = (COHORT, 100, 1000, 10_000)
+
+MATED = 5000
+"""Photos of enrolled people that are searched for in each half."""
+
+
+def main() -> None:
+    """Print, by photos a person and people in the gallery, who is found and which strangers match somebody."""
+    parser = argparse.ArgumentParser("python -m benchmarks.accuracy_confidence")
+    parser.add_argument("lfw", type=Path)
+    people, photos, encoder = encoded(parser.parse_args().lfw)
+    halves = [_part(people, photos, people.owners % 2 == half) for half in range(2)]
+    calibrations = [calibrate(*half, encoder, quietly) for half in reversed(halves)]
+    print("photos a person, people, confidence: found, strangers")
+    for gallery_photos in (1, 3):
+        for size in SIZES:
+            outcomes = [_outcomes(*half, size, gallery_photos) for half in halves]
+            for confidence in CONFIDENCES:
+                limits = [_limit(calibration, confidence, size) for calibration in calibrations]
+                found = np.concatenate([one.found >= limit for one, limit in zip(outcomes, limits, strict=True)])
+                matched = np.concatenate([one.strangers >= limit for one, limit in zip(outcomes, limits, strict=True)])
+                print(f"{gallery_photos} {size:6} {confidence:5}: {found.mean():.1%} {matched.mean():.2%}", flush=True)
+
+
+def _part(people: People, photos: EncodedPhotos, rows: Rows) -> tuple[People, EncodedPhotos]:
+    """Return some photos, without those in which no face was found."""
+    kept = np.flatnonzero(rows & photos.found)
+    part = EncodedPhotos(photos.encodings[kept], photos.templates[kept], photos.found[kept])
+    return People(people.names, [people.photos[row] for row in kept], people.owners[kept]), part
+
+
+def _outcomes(people: People, photos: EncodedPhotos, size: int, gallery_photos: int) -> Outcomes:
+    """Search in galleries of this size, drawn anew until there were searches enough."""
+    random = np.random.default_rng((size, gallery_photos))
+    several: list[Outcomes] = []
+    everybody = _with_made_up(people, photos, random)
+    while sum(len(one.mated) for one in several) < MATED:
+        trial = _trial(people.owners, len(everybody.found), size, gallery_photos, random)
+        several.append(outcomes_of(KithSearch, everybody, [trial], np.zeros_like(people.owners)))
+    return Outcomes.joined(several)
+
+
+def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Generator) -> EncodedPhotos:
+    """Return the photos and, behind them, one each of made-up people, whose encodings do not matter."""
+    _, one_each = np.unique(people.owners, return_index=True)
+    made_up = Population.like(photos.templates[one_each]).draw(max(SIZES), random)
+    return EncodedPhotos(
+        np.concatenate([photos.encodings, made_up]),
+        np.concatenate([photos.templates, made_up]),
+        np.ones(len(photos.found) + len(made_up), dtype=np.bool_),
+    )
+
+
+def _trial(owners: Rows, rows: int, size: int, gallery_photos: int, random: np.random.Generator) -> Trial:
+    """Draw a gallery and whom to look for; the rows beyond the owners' are made-up people's."""
+    shuffled = random.permutation(len(owners))
+    photos = [shuffled[owners[shuffled] == person] for person in random.permutation(np.unique(owners))]
+    able = [own for own in photos if len(own) > gallery_photos][:size]
+    others = [own[0] for own in photos if len(own) <= gallery_photos]
+    more = [*others[: len(others) // 2], *random.permutation(np.arange(len(owners), rows))][: size - len(able)]
+    gallery = [*(own[:gallery_photos] for own in able), *([one] * gallery_photos for one in more)]
+    spare = [own[gallery_photos:] for own in able]
+    shown = np.repeat(np.arange(len(able)), [len(own) for own in spare])
+    return Trial(np.array(gallery), np.concatenate(spare), shown, np.array(others[len(others) // 2 :]))
+
+
+def _limit(calibration: Calibration, confidence: float, size: int) -> float:
+    """Return the score that has this confidence."""
+    if size <= COHORT:
+        return -calibration.distance_for(1 - confidence)
+    return calibration.threshold_for(1 - confidence, size)
+
+
+if __name__ == "__main__":
+    main()
