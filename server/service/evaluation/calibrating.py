@@ -18,7 +18,7 @@ FPIR = (0.5, 0.1, 0.01, 0.001)
 PEOPLE = (6, 20, 50, 100, 250, 500, 1000, 10_000, 100_000)
 
 PEOPLE_NEEDED = 200
-"""Thresholds that two hundred of LFW set for one stranger in a hundred were reached by 0.2 to 2.2 of a hundred others."""
+"""Two hundred of LFW made thresholds for one stranger in a hundred that 0.2 to 2.2 of a hundred others reached."""
 
 SEVERAL_NEEDED = 50
 """People with more photos than one."""
