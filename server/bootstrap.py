@@ -1,5 +1,6 @@
 """Putting the parts together: the one place that names adapters."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,7 +58,8 @@ class Kith:
 def build(settings: Settings) -> Kith:
     """Open the data directory and load the engine; the gallery is empty until it is loaded."""
     directory = enter(settings)
-    engine = load_engine(directory.cache, _limits(settings), own=_own_encoder(settings))
+    threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
+    engine = load_engine(directory.cache, _limits(settings), threads, _own_encoder(settings))
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)

@@ -29,5 +29,5 @@ class QualityFloor:
             raise FaceQualityTooLow(f"the face is too low in {', '.join(too_low)} to be enrolled", too_low)
 
 
-USUAL = QualityFloor(size=40, sharpness=0.33, exposure=0.52, frontality=0.29)
+USUAL = QualityFloor(size=40, sharpness=0.5, exposure=0.87, frontality=0.3)
 """What 99 of 100 faces in Labeled Faces in the Wild reach; a size below it is smaller than the detector's least."""
