@@ -41,7 +41,7 @@ def test_sharpness_falls_with_every_blur(engine: DlibFaceEngine, portrait: Image
     assert sharpness[3] < 0.2
 
 
-@pytest.mark.parametrize("factors", [(1, 0.4, 0.2), (1, 2, 3)])
+@pytest.mark.parametrize("factors", [(1, 0.4, 0.2), (1, 1.6, 2.2)])
 def test_exposure_falls_in_the_dark_and_in_the_glare(
     engine: DlibFaceEngine, portrait: Image.Image, factors: tuple[float, ...]
 ) -> None:
