@@ -20,10 +20,10 @@ _AT_ONCE = _STEP = 1 << 14
 _DENSE = 3
 """Where every third is in scope, all are scored in passing; where fewer are, they are picked out one by one."""
 
-_AFTER_COARSE, _SHARE_AFTER_COARSE = 1000, 0.005
+_AFTER_COARSE, _SHARE_AFTER_COARSE = 1500, 0.004
 """Of a million, the best was within 1,400 by coarse rows for 999 probes of 1,000, and the ten best within 3,100."""
 
-_AFTER_FINE, _PER_RESULT = 192, 12
+_AFTER_FINE, _PER_RESULT = 160, 10
 """Of a million, the best was within 7 by both, and the ten best within 61, for all of 400 probes."""
 
 
