@@ -6,8 +6,8 @@ from server.adapters.face.detector import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 
-TIE = 1.2
-"""Sides that differ less are equal: the detector knows them to a step of its pyramid and no better."""
+TIE = 1.25
+"""Sides that differ less are equal: the detector knows them to a step of its pyramid, 1.2, and to whole pixels."""
 
 
 def chosen(faces: Sequence[Detection], choice: FaceChoice, width: int, height: int) -> Detection:

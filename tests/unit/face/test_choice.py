@@ -25,6 +25,11 @@ def test_of_faces_about_as_large_the_most_central_counts() -> None:
     assert chosen([face(0, 0, 110), face(450, 350, 100)], "largest", *SIZE) == face(450, 350, 100)
 
 
+def test_sides_that_a_step_and_rounding_put_apart_tie() -> None:
+    """52 and 63 pixels are one step of the pyramid apart, though a little more than 1.2 times."""
+    assert chosen([face(0, 0, 63), face(480, 380, 52)], "largest", *SIZE) == face(480, 380, 52)
+
+
 def test_a_face_that_the_photo_cuts_off_counts_by_what_is_inside() -> None:
     """A large face half outside is smaller than a middling one inside."""
     assert chosen([face(-120, 0, 200), face(600, 350, 150)], "largest", *SIZE) == face(600, 350, 150)
