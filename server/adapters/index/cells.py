@@ -4,6 +4,7 @@ import numpy as np
 
 from server.adapters.index.clustering import Centres, Homes
 from server.adapters.index.directory import Rows
+from server.adapters.index.reach import Reach
 from server.adapters.index.scan import Scan, best
 from server.domain.faces import Vector, Vectors
 
@@ -22,6 +23,7 @@ class Cells:
         counts = np.bincount(homes, minlength=len(centres.points))
         room = counts + counts // _SPARE + _SPARE
         self._centres = centres
+        self._reach = Reach.of(centres, shorts)
         self._starts = np.cumsum(room) - room
         self._counts = counts
         self._rooms = room
@@ -68,7 +70,7 @@ class Cells:
             self._vacate(last)
 
     def best(self, probe: Vector, share: float, count: int) -> Scan:
-        """Return the best of those in the cells nearest to the probe that hold that share of all."""
+        """Return the best of those in the cells nearest to the probe, which hold about that share of all."""
         starts, stops = self._runs(self._nearest(probe, self._counts, share))
         ends = np.cumsum(stops - starts)
         scores = self._scores(probe, starts.tolist(), stops.tolist(), int(ends[-1]))
@@ -94,7 +96,7 @@ class Cells:
         return scores
 
     def best_of(self, rows: Rows, probe: Vector, share: float, count: int) -> Scan:
-        """Return the best of those of these rows in the cells nearest to the probe that hold that share of them."""
+        """Return the best of those of these rows in the cells nearest to the probe."""
         homes = self._home_of.take(rows)
         held = np.bincount(homes, minlength=len(self._counts))
         chosen = np.zeros(len(held), dtype=np.bool_)
@@ -104,9 +106,14 @@ class Cells:
         return Scan(near, scores).best(count)
 
     def _nearest(self, probe: Vector, counts: Homes, share: float) -> Homes:
-        order = np.argsort(-self._centres.nearness(probe))
+        """Return the cells within reach of the probe, and at least those that hold half the share of these counts."""
+        nearness = self._centres.nearness(probe)
+        order = np.argsort(-nearness)
+        if share >= 1:
+            return order
         held = np.cumsum(counts[order])
-        return order[: np.searchsorted(held, share * held[-1]) + 1]
+        fewest = int(np.searchsorted(held, share / 2 * held[-1])) + 1
+        return order[: max(fewest, self._reach.cells(nearness[order], share))]
 
     def _set(self, place: int, row: int) -> None:
         self._row_at[place] = row

@@ -16,7 +16,7 @@ Homes = npt.NDArray[np.intp]
 
 @frozen(eq=False)
 class Centres:
-    """Some points; `nearest` is by Euclidean distance."""
+    """Some points; `nearness` goes by Euclidean distance."""
 
     points: Vectors = field(repr=False)
     """(k, w)"""
