@@ -6,6 +6,7 @@ The topology is that of dlib's `examples/dnn_mmod_face_detection_ex.cpp`.
 from server.adapters.face.dat_reader import Convolution, read_layers
 from server.adapters.face.folding import folded
 from server.adapters.face.graph_writer import GraphWriter
+from server.adapters.face.lanes import widened
 from server.adapters.face.weights import WeightsInvalid
 
 CONVOLUTIONS = 7
@@ -17,11 +18,12 @@ def detector_graph(blob: bytes) -> bytes:
     Raises WeightsInvalid when the bytes are not that detector.
     """
     *body, last = read_layers(blob)
-    first, *rest = folded(body)
-    if len(rest) != CONVOLUTIONS - 2 or not isinstance(last, Convolution):
-        raise WeightsInvalid(f"{len(rest) + 2} convolutions are not the 7 of dlib's face detector")
+    convolutions = folded(body)
+    if len(convolutions) != CONVOLUTIONS - 1 or not isinstance(last, Convolution):
+        raise WeightsInvalid(f"{len(convolutions) + 1} convolutions are not the 7 of dlib's face detector")
+    *wider, last = widened([*convolutions, last])
     graph = GraphWriter("rows", "columns")
-    end = graph.node("Relu", graph.convolution(graph.pixels(), first))
-    for layer in rest:
+    end = graph.pixels()
+    for layer in wider:
         end = graph.node("Relu", graph.convolution(end, layer))
-    return graph.model(graph.convolution(end, last), ("n", 1, "cell_rows", "cell_columns"))
+    return graph.model(graph.single_filter(end, last), ("n", 1, "cell_rows", "cell_columns"))

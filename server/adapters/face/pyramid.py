@@ -73,8 +73,10 @@ class Tiling:
 
     def tile(self, picture: Pixels) -> Pixels:
         """Return the picture at every scale, with the mean colour between."""
+        if picture.shape[:2] == (self.rows, self.columns):
+            return picture
         tile = np.empty((self.rows, self.columns, 3), np.uint8)
-        tile[:] = MEAN_COLOUR
+        tile[:] = np.broadcast_to(MEAN_COLOUR, tile.shape[1:]).copy()
         for level, scaled in zip(self.levels, self._scaled(picture), strict=True):
             tile[level.top : level.bottom, level.left : level.right] = scaled
         return tile
