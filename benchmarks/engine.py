@@ -15,7 +15,7 @@ from attrs import asdict
 from PIL import Image
 
 from benchmarks.engine_server import ServerReport, measure_server
-from benchmarks.engine_steps import CNN_DETECTION, ENCODING, Row, Steps, measure_full_load
+from benchmarks.engine_steps import BATCH_ENCODING, CNN_DETECTION, Row, Steps, measure_full_load
 from server.adapters.face.engine import load_engine
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "photos"
@@ -33,7 +33,7 @@ def main() -> None:
         engine = load_engine(graphs)
         rows = Steps(engine, graphs, cores).measure(photos, options.rounds)
         rows.append(measure_full_load(engine, photos, options.rounds, cores))
-        server = measure_server(engine, photos, options.rounds, Path(folder) / "data")
+        server = measure_server(photos, options.rounds, Path(folder) / "data")
     rows.append(server.search)
     report = {"cores": cores, **_report(rows, server)}
     _print(rows, report, photos)
@@ -63,7 +63,7 @@ def _report(rows: list[Row], server: ServerReport) -> dict[str, Any]:
     ratio = {row.name: row.ratio for row in rows}
     return {
         "rows": [asdict(row) | {"ratio": row.ratio} for row in rows],
-        "encode_ratio": ratio[ENCODING],
+        "encode_ratio": ratio[BATCH_ENCODING],
         "cnn_detect_ratio": ratio[CNN_DETECTION],
         "identify_ratio": server.search.ratio,
         "server_overhead_ms": server.overhead_ms,

@@ -7,19 +7,22 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import mean
+from typing import Any
+from urllib.parse import urlsplit
 
-import requests
 from attrs import frozen
 
 from benchmarks import engine_peer as peer
-from benchmarks.engine_clock import medians
+from benchmarks.engine_clock import medians, milliseconds
 from benchmarks.engine_steps import Row
-from server.adapters.face.engine import DlibFaceEngine
 
 START_SECONDS = 60
 STOP_SECONDS = 30
+ENGINE_SECONDS = 'kith_engine_seconds_sum{work="encode"}'
 
 
 @frozen
@@ -28,70 +31,105 @@ class ServerReport:
 
     search: Row
     overhead_ms: float
-    """Of `POST /search` beyond the engine's own time for the same bytes."""
+    """Of `POST /search` beyond what the server itself counts as the engine's time for the same requests."""
     empty_mb: float
     """Peak memory of its processes together, before anyone is enrolled, after a few requests."""
 
 
-def measure_server(engine: DlibFaceEngine, photos: list[Path], rounds: int, data: Path) -> ServerReport:
+class Caller:
+    """A connection that is kept open. Not `requests`, which takes as long as the server beside the engine."""
+
+    def __init__(self, url: str) -> None:
+        address = urlsplit(url)
+        self._prefix = address.path
+        self._connection = HTTPConnection(address.hostname or "", address.port, timeout=START_SECONDS)
+
+    def get(self, path: str) -> str:
+        """Return the answer, or raise HTTPException."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, body: bytes) -> str:
+        """Return the answer to a JSON body, or raise HTTPException."""
+        return self._ask("POST", path, body, {"Content-Type": "application/json"})
+
+    def _ask(self, method: str, path: str, *content: Any) -> str:
+        self._connection.request(method, self._prefix + path, *content)
+        response = self._connection.getresponse()
+        text = response.read().decode()
+        if response.status >= 400:
+            raise HTTPException(f"{method} {path}: {response.status} {text}")
+        return text
+
+
+def measure_server(photos: list[Path], rounds: int, data: Path) -> ServerReport:
     """Start a server in `data`, search its empty gallery, enrol the photos' people, and search again."""
-    with _server(data) as (process, url), requests.Session() as session:
+    with _server(data) as (process, caller):
         for path in photos:
-            _search(session, url, _body(path))
+            _search(caller, path)
         empty_mb = _peak_mb(process)
         for path in photos:
-            _enrol(session, url, path)
-        times = [_times(engine, session, url, path, rounds) for path in photos]
-    peer_ms, engine_ms, search_ms = (mean(column) for column in zip(*times, strict=True))
-    return ServerReport(Row("POST /search", peer_ms, search_ms), search_ms - engine_ms, empty_mb)
+            _enrol(caller, path)
+        peer_ms, search_ms = (mean(column) for column in zip(*_times(caller, photos, rounds), strict=True))
+        return ServerReport(Row("POST /search", peer_ms, search_ms), _overhead(caller, photos, rounds), empty_mb)
 
 
-def _times(engine: DlibFaceEngine, session: requests.Session, url: str, path: Path, rounds: int) -> list[float]:
-    blob, body = path.read_bytes(), _body(path)
-    return medians(
-        [lambda: peer.identify(path), lambda: engine.encode(blob), lambda: _search(session, url, body)], rounds
-    )
+def _times(caller: Caller, photos: list[Path], rounds: int) -> list[list[float]]:
+    return [medians([partial(peer.identify, path), partial(_search, caller, path)], rounds) for path in photos]
+
+
+def _overhead(caller: Caller, photos: list[Path], rounds: int) -> float:
+    before = _engine_ms(caller)
+    bodies = [_body(path) for path in photos] * rounds
+    whole = milliseconds(lambda: [caller.post("/search", body) for body in bodies])
+    return (whole - (_engine_ms(caller) - before)) / len(bodies)
+
+
+def _engine_ms(caller: Caller) -> float:
+    """Return the time that the server has spent in its engine to find and encode one face, ever."""
+    count = next(line for line in caller.get("/metrics").splitlines() if line.startswith(ENGINE_SECONDS))
+    return float(count.split()[-1]) * 1000
 
 
 def _body(path: Path) -> bytes:
     return json.dumps({"image": base64.b64encode(path.read_bytes()).decode()}).encode()
 
 
-def _search(session: requests.Session, url: str, body: bytes) -> None:
-    session.post(f"{url}/search", data=body, headers={"Content-Type": "application/json"}).raise_for_status()
+def _search(caller: Caller, path: Path) -> None:
+    caller.post("/search", _body(path))
 
 
-def _enrol(session: requests.Session, url: str, path: Path) -> None:
-    person = session.post(f"{url}/persons", json={"name": path.stem, "metadata": {}})
-    person.raise_for_status()
+def _enrol(caller: Caller, path: Path) -> None:
+    person = caller.post("/persons", json.dumps({"name": path.stem, "metadata": {}}).encode())
     image = {"image": {"content": base64.b64encode(path.read_bytes()).decode()}, "searchParams": None}
-    address = f"{url}/persons/{person.json()['id']}/images"
-    session.post(address, params={"force": "true"}, json=image).raise_for_status()
+    caller.post(f"/persons/{json.loads(person)['id']}/images?force=true", json.dumps(image).encode())
 
 
 @contextmanager
-def _server(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _server(data: Path) -> Iterator[tuple[subprocess.Popen[str], Caller]]:
     command = [sys.executable, "-m", "server.cli.main", "serve", "--data", str(data), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield process, _address(process)
+            yield process, _caller(process)
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
-    """Return the URL that the server prints when it listens, once it answers there."""
+def _caller(process: subprocess.Popen[str]) -> Caller:
+    """Return a connection to the URL that the server prints when it listens, once it is ready."""
     lines: Iterable[str] = process.stdout or []
     url = next((line.split()[-1] for line in lines if "listens on" in line), None)
     if url is None:
         raise RuntimeError("the server stopped before it listened")
     deadline = time.monotonic() + START_SECONDS
-    while requests.get(f"{url}/readyz", timeout=START_SECONDS).status_code != 200:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{url} is not ready after {START_SECONDS} s")
-        time.sleep(0.1)
-    return url
+    while True:
+        try:
+            Caller(url).get("/readyz")
+            return Caller(url)
+        except HTTPException:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{url} is not ready after {START_SECONDS} s") from None
+            time.sleep(0.1)
 
 
 def _peak_mb(process: subprocess.Popen[str]) -> float:

@@ -13,6 +13,7 @@ from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import load_engine
 from server.adapters.face.own_encoder import EncoderFile, Normalisation
+from server.adapters.face.timed import TimedEngine
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.hnsw import HnswIndex
@@ -59,7 +60,7 @@ def build(settings: Settings) -> Kith:
     """Open the data directory and load the engine; the gallery is empty until it is loaded."""
     directory = enter(settings)
     threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
-    engine = load_engine(directory.cache, _limits(settings), threads, _own_encoder(settings))
+    engine = TimedEngine(load_engine(directory.cache, _limits(settings), threads, _own_encoder(settings)))
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)

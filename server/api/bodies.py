@@ -19,7 +19,7 @@ DEEPEST = 100
 _DIGITS = 19
 """Digits of the largest id."""
 
-_HALF_A_CHARACTER = re.compile(r"\\ud", re.IGNORECASE)
+_HALF_A_CHARACTER = re.compile(r"\\u[dD]")
 """How an escaped surrogate starts, which is no character without its other half."""
 
 
@@ -76,7 +76,7 @@ def parse_json(body: bytes | str) -> Any:
     try:
         text = body if isinstance(body, str) else body.decode()
         value = json.loads(text, parse_float=_finite, parse_constant=_refuse_constant)
-        if _HALF_A_CHARACTER.search(text):
+        if "\\" in text and _HALF_A_CHARACTER.search(text):
             json.dumps(value, ensure_ascii=False).encode()
         _check_depth(value, DEEPEST)
         return value

@@ -1,10 +1,10 @@
 """What the schemas of several resources share."""
 
-import base64
 import binascii
 from typing import Any
 
 import marshmallow as ma
+import pybase64
 
 from server.domain.errors import ImageInvalid
 
@@ -116,6 +116,6 @@ def _decode(text: str) -> bytes:
     if text.startswith("data:"):
         text = text.partition(",")[2]
     try:
-        return base64.b64decode("".join(text.split()) if "\n" in text else text, validate=True)
+        return pybase64.b64decode("".join(text.split()) if "\n" in text else text, validate=True)
     except (binascii.Error, ValueError):
         raise ImageInvalid("the picture is no base64") from None

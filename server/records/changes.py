@@ -10,6 +10,7 @@ from server.domain.ports import Changes, Members
 from server.records.batches import batches
 from server.records.database import Database
 from server.records.tables import Tables
+from server.records.written_once import WrittenOnce
 
 _BATCH = 20_000
 
@@ -27,6 +28,7 @@ class ChangeRecords:
         self._templates = tables.templates
         self._memberships = tables.memberships
         self._encoder = encoder
+        self._head = WrittenOnce(database, lambda _: self._changes.select(fn.MAX(self._changes.position).alias("head")))
 
     def persons_changed(self, ids: Sequence[int]) -> None:
         """Note that these persons' templates or groups are not what they were."""
@@ -40,7 +42,8 @@ class ChangeRecords:
     def head(self) -> int:
         """Return the position after the newest change."""
         with self._database.session():
-            return self._changes.select(fn.MAX(self._changes.position)).scalar() or 0
+            head: int | None = self._head.answer(())[0]["head"]
+        return head or 0
 
     def after(self, position: int) -> Changes:
         """Return what changed since; empty when nothing did."""

@@ -4,16 +4,19 @@ from collections.abc import Collection
 from datetime import datetime
 
 from attrs import frozen
+from peewee import Select
 
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person
 from server.domain.errors import PersonNotFound
 from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
+from server.records.database import Database
 from server.records.facets import FacetRecords
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.tables import Tables
+from server.records.written_once import WrittenOnce
 
 
 @frozen
@@ -30,12 +33,13 @@ class PersonDetails:
 class PersonRecords:
     """Queries over persons."""
 
-    def __init__(self, tables: Tables, changes: ChangeRecords, facets: FacetRecords) -> None:
+    def __init__(self, database: Database, tables: Tables, changes: ChangeRecords, facets: FacetRecords) -> None:
         self._persons = tables.persons
         self._groups = tables.groups
         self._memberships = tables.memberships
         self._changes = changes
         self._facets = facets
+        self._living = WrittenOnce(database, self._unexpired)
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
@@ -60,9 +64,11 @@ class PersonRecords:
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there and have not expired, by id."""
+        return {row["id"]: to_person(row) for row in self._living.answer(list(ids), now())}
+
+    def _unexpired(self, ids: list[int]) -> Select:
         unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
-        rows = self._persons.select().where(self._persons.id.in_(list(ids)) & unexpired).dicts()
-        return {row["id"]: to_person(row) for row in rows}
+        return self._persons.select().where(self._persons.id.in_(ids) & unexpired)
 
     def missing(self, ids: list[int]) -> list[int]:
         """Return those of the ids that are no person's, ascending."""

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from attrs import field, frozen
+from peewee import Select
 
 from server.domain.entities import Page, PageArgs, Picture
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
 from server.records.changes import ChangeRecords
 from server.records.columns import from_box, from_vector, now, to_vector
+from server.records.database import Database
 from server.records.paging import page_of
 from server.records.rows import to_picture
 from server.records.tables import Tables
+from server.records.written_once import WrittenOnce
 
 _BATCH = 1000
 
@@ -43,12 +46,13 @@ class PictureBytes:
 class PictureRecords:
     """Queries over pictures."""
 
-    def __init__(self, tables: Tables, changes: ChangeRecords, encoder: str) -> None:
+    def __init__(self, database: Database, tables: Tables, changes: ChangeRecords, encoder: str) -> None:
         self._pictures = tables.pictures
         self._encodings = tables.encodings
         self._templates = tables.templates
         self._changes = changes
         self._encoder = encoder
+        self._encoded = WrittenOnce(database, self._with_encodings)
 
     def get(self, person_id: int, id: int) -> Picture:
         """Return this person's picture, or raise ImageNotFound."""
@@ -157,20 +161,21 @@ class PictureRecords:
 
     def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
         """Return what recognises the faces in these persons' pictures, by picture id."""
+        rows = self._encoded.answer(person_ids, self._encoder)
+        return Encodings(
+            persons=np.array([row["person_id"] for row in rows], dtype=np.int64),
+            pictures=np.array([row["id"] for row in rows], dtype=np.int64),
+            encodings=_stack([row["encoding"] for row in rows]),
+            templates=_stack([row["template"] for row in rows]),
+        )
+
+    def _with_encodings(self, person_ids: list[int]) -> Select:
         pictures, encodings = self._pictures, self._encodings
-        wanted = pictures.person_id.in_(list(person_ids)) & (encodings.encoder == self._encoder)
-        rows = list(
+        return (
             pictures.select(pictures.person_id, pictures.id, encodings.encoding, encodings.template)
             .join(encodings, on=(encodings.picture_id == pictures.id))
-            .where(wanted)
+            .where(pictures.person_id.in_(person_ids) & (encodings.encoder == self._encoder))
             .order_by(pictures.id)
-            .tuples()
-        )
-        return Encodings(
-            persons=np.array([row[0] for row in rows], dtype=np.int64),
-            pictures=np.array([row[1] for row in rows], dtype=np.int64),
-            encodings=_stack([row[2] for row in rows]),
-            templates=_stack([row[3] for row in rows]),
         )
 
     def set_template(self, person_id: int, template: Vector | None) -> None:

@@ -29,8 +29,8 @@ class Records:
         self.storages = StorageRecords(tables)
         self.groups = GroupRecords(tables, self.changes)
         self.facets = FacetRecords(tables)
-        self.persons = PersonRecords(tables, self.changes, self.facets)
-        self.pictures = PictureRecords(tables, self.changes, encoder)
+        self.persons = PersonRecords(self._database, tables, self.changes, self.facets)
+        self.pictures = PictureRecords(self._database, tables, self.changes, encoder)
         self.strays = StrayRecords(tables)
 
     def session(self) -> AbstractContextManager[None]:

@@ -27,3 +27,15 @@ def test_requests_to_all_workers_are_counted_together(tmp_path: Path) -> None:
             assert float(counted[1]) == PINGS
             assert persons
             assert float(persons[1]) == 1
+
+
+def test_the_time_of_photos_in_the_engine_is_counted(tmp_path: Path) -> None:
+    """By what was wanted of them, a photo that was refused included."""
+    with serving(tmp_path / "data") as server:
+        with Plain(server.url) as http:
+            attach(http, new_person(http), OBAMA)
+        requests.post(f"{server.url}/search", data=b"no photo", headers={"Content-Type": "image/jpeg"})
+        requests.post(f"{server.url}/detect", data=OBAMA, headers={"Content-Type": "image/jpeg"})
+        text = requests.get(f"{server.url}/metrics").text
+    counts = dict(re.findall(r'^kith_engine_seconds_count\{.*work="(\w+)".*\} (\S+)$', text, re.MULTILINE))
+    assert {work: float(count) for work, count in counts.items()} == {"encode": 2, "detect": 1}

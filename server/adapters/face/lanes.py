@@ -1,6 +1,6 @@
 """Fills convolutions up to the counts of filters that ONNX Runtime is fastest with.
 
-Its blocked layout takes whole blocks of filters; one layer of 45 takes the picture out of that layout, and all after it.
+Its blocked layout takes whole blocks of filters; one layer of 45 leaves that layout for itself and all after it.
 """
 
 import numpy as np

@@ -1,0 +1,48 @@
+"""A face engine whose time is counted for Prometheus, waiting for a turn included."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+from prometheus_client import Histogram
+
+from server.domain.errors import KithError
+from server.domain.faces import EncodedFace, Face, FaceChoice
+from server.domain.ports import FaceEngine
+
+ENGINE = Histogram("kith_engine_seconds", "Time of a photo in the face engine, by what was wanted.", ["work"])
+
+
+@frozen(eq=False)
+class TimedEngine:
+    """A `FaceEngine` in front of another."""
+
+    _engine: FaceEngine
+
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder."""
+        return self._engine.encoder
+
+    @property
+    def dimension(self) -> int:
+        """The length of an encoding."""
+        return self._engine.dimension
+
+    def detect(self, photo: bytes) -> list[Face]:
+        """Return every face, largest first; none is no error."""
+        with ENGINE.labels("detect").time():
+            return self._engine.detect(photo)
+
+    def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
+        """Return the chosen face, or raise FaceNotFound."""
+        with ENGINE.labels("encode").time():
+            return self._engine.encode(photo, choice)
+
+    def encode_all(self, photo: bytes) -> list[EncodedFace]:
+        """Return every face, largest first; none is no error."""
+        with ENGINE.labels("encode_all").time():
+            return self._engine.encode_all(photo)
+
+    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
+        """Return each photo's largest face or its error, in the order given. Many at once have no time of their own."""
+        return self._engine.encode_many(photos)

@@ -1,0 +1,29 @@
+"""Queries whose SQL is written once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import server.records.persons as persons_module
+from server.domain.entities import Person
+from server.records.columns import from_time
+from server.records.persons import PersonDetails
+from server.records.records import Records
+
+
+def test_each_count_of_ids_is_answered_as_asked(records: Records, person: Person) -> None:
+    """No answer has anything of the one before, whatever the counts and the order."""
+    other = records.persons.add(None, PersonDetails("Bea", {"a": [1]}, person.storage_id))
+    assert records.persons.living([other.id]) == {other.id: other}
+    assert records.persons.living([person.id]) == {person.id: person}
+    assert records.persons.living([]) == {}
+    assert records.persons.living([999, other.id, person.id]) == {person.id: person, other.id: other}
+
+
+def test_time_goes_on_between_answers(records: Records, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has expired since the SQL was written is no longer there."""
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    guest = records.persons.add(None, PersonDetails("Guest", {}, person.storage_id, expire_at=soon))
+    assert guest.id in records.persons.living([guest.id])
+    monkeypatch.setattr(persons_module, "now", lambda: from_time(soon + timedelta(hours=1)))
+    assert guest.id not in records.persons.living([guest.id])
