@@ -11,6 +11,15 @@ Item = TypeVar("Item")
 Metadata = dict[str, Any]
 
 
+def same_json(one: Any, other: Any) -> bool:
+    """Return whether two JSON values are equal; Python takes true for 1, and JSON does not."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_json(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
 @frozen
 class PageArgs:
     """Which page of a list, counted from 1, and how many items are on one."""

@@ -10,6 +10,7 @@ KithError
 │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
 │   └── FaceNotFound · FaceQualityTooLow
 ├── EncoderMismatch     what is kept was encoded by another encoder
+├── DatabaseDamaged     the database's file is not what was written
 └── Unavailable         the server cannot do it now; nothing was changed
     ├── Overloaded · NotReady · ReadOnly · StorageFull
 
@@ -146,6 +147,10 @@ class FaceQualityTooLow(Invalid):
 
 class EncoderMismatch(KithError):
     """What is kept was encoded by another encoder; only a start meets this."""
+
+
+class DatabaseDamaged(KithError):
+    """The database's file is not what was written; a backup is needed, or `kith verify` to see how bad it is."""
 
 
 class Unavailable(KithError):

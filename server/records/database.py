@@ -9,7 +9,7 @@ from typing import Any
 import peewee
 from playhouse.pool import PooledSqliteDatabase
 
-from server.domain.errors import KithError, Overloaded, ReadOnly, StorageFull
+from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -25,6 +25,8 @@ _MEANINGS: dict[str, type[KithError]] = {
     "readonly": ReadOnly,
     "unable to open": ReadOnly,
     "locked": Overloaded,
+    "not a database": DatabaseDamaged,
+    "malformed": DatabaseDamaged,
 }
 
 

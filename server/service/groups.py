@@ -1,6 +1,6 @@
 """Groups: sets of persons to search among."""
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, same_json
 from server.domain.errors import IdTaken, PersonNotFound, ValidationFailed
 from server.records.records import Records
 
@@ -20,7 +20,7 @@ class Groups:
             known = None if id is None else self._records.groups.find(id)
             if known is None:
                 return self._records.groups.add(id, name, metadata)
-            if (known.name, known.metadata) != (name, metadata):
+            if known.name != name or not same_json(known.metadata, metadata):
                 raise IdTaken(f"group {id} is there with other content")
             return known
 

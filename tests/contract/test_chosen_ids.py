@@ -11,8 +11,14 @@ ONE: dict[str, Json] = {
     "/storage": {"id": 77, "uri": "there"},
 }
 OTHER: dict[str, list[Json]] = {
-    "/persons": [{"name": "Bob"}, {"metadata": {}}, {"external_id": "A"}, {"expire_at": "2999-01-01T00:00:00Z"}],
-    "/groups": [{"name": "guests"}, {"metadata": {"a": [1]}}],
+    "/persons": [
+        {"name": "Bob"},
+        {"metadata": {}},
+        {"metadata": {"a": [True, {"b": None}]}},
+        {"external_id": "A"},
+        {"expire_at": "2999-01-01T00:00:00Z"},
+    ],
+    "/groups": [{"name": "guests"}, {"metadata": {"a": [1]}}, {"metadata": {"a": [True, {"b": None}]}}],
     "/storage": [{"uri": "elsewhere"}],
 }
 

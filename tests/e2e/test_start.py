@@ -54,10 +54,13 @@ def test_a_database_that_is_none_is_refused(tmp_path: Path) -> None:
     """It is not touched."""
     content = b"this is no database, but perhaps somebody needs it" * 100
     (tmp_path / "kith.db").write_bytes(content)
+    for name in ("checkpoint", "verify"):
+        assert "not a database" in refusal(command(name, "--data", str(tmp_path)))
     line = command("serve", "--data", str(tmp_path), "--port", "0")
     done = subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert "not a database" in done.stderr
+    assert "Traceback" not in done.stderr
     assert (tmp_path / "kith.db").read_bytes() == content
 
 
