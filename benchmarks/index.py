@@ -77,7 +77,7 @@ def _measure(name: str, folder: Path) -> dict[str, Any]:
     engine = ENGINES[name]()
     exact = pickle.loads((folder / "exact").read_bytes())
     outcome = measure(name, engine, Population.open(folder), exact)
-    if isinstance(engine, Kith):
+    if type(engine) is Kith:
         outcome["snapshot_s"] = save(engine.index, folder / "gallery")
     return outcome
 

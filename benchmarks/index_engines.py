@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.index_population import SCOPES, Population
+from server.adapters.index.hnsw import HnswIndex
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Ids, Vector
-from server.domain.ports import EVERYONE, Scope
+from server.domain.ports import EVERYONE, PersonIndex, Scope
 
 EVERY_SCOPE = tuple(SCOPES)
 
@@ -33,7 +34,7 @@ class Kith:
     scopes = EVERY_SCOPE
 
     def __init__(self) -> None:
-        self.index = TwoStageIndex()
+        self.index: PersonIndex = TwoStageIndex()
 
     def build(self, population: Population) -> None:
         """Fill it as a start without a snapshot does."""
@@ -43,6 +44,13 @@ class Kith:
         """Search everyone, or a group."""
         scope = EVERYONE if share == 1 else Scope(groups=(SCOPES[share],))
         return self.index.search(probe, count, scope).persons - 1
+
+
+class KithHnsw(Kith):
+    """What it runs with KITH_INDEX=hnsw."""
+
+    def __init__(self) -> None:
+        self.index = HnswIndex()
 
 
 class Numpy:
@@ -151,6 +159,7 @@ class Usearch:
 
 ENGINES: dict[str, type[Engine]] = {
     "kith": Kith,
+    "kith-hnsw": KithHnsw,
     "numpy": Numpy,
     "hnswlib": Hnswlib,
     "faiss-hnsw": FaissHnsw,

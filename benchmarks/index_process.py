@@ -16,7 +16,7 @@ from server.adapters.index.lock import SharedLock
 from server.adapters.index.snapshot import Snapshot
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Vectors
-from server.domain.ports import Changes, Members
+from server.domain.ports import Changes, Members, PersonIndex
 
 _ENCODER = "benchmark"
 _PAUSE = 0.01
@@ -24,7 +24,7 @@ _BULK = 500
 _SEARCHERS = 2
 
 
-def save(index: TwoStageIndex, path: Path) -> float:
+def save(index: PersonIndex, path: Path) -> float:
     """Write a snapshot; return the seconds it took."""
     snapshot = Snapshot(path, _ENCODER)
     start = time.perf_counter()
