@@ -12,11 +12,14 @@ from server.domain.errors import ValidationFailed
 from server.service.evaluation.document import document
 from server.service.evaluation.evaluation import Evaluation, evaluate
 from server.service.evaluation.splits import Plan
-from server.service.evaluation.tables import accuracy_rows, advice_rows, summary
+from server.service.evaluation.tables import accuracy_rows, advice_rows, lookalike_rows, summary
 from server.settings import Settings
 
 BAR = 30
 """Characters of the progress bar."""
+
+DOUBTS = 3
+"""Strangers most like somebody that are printed; the report and the JSON have more."""
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -57,8 +60,9 @@ def _progress(what: str, done: int, of: int) -> None:
 
 def _print(evaluation: Evaluation) -> None:
     print(summary(evaluation))
-    for rows in (accuracy_rows(evaluation), advice_rows(evaluation)):
+    for rows in (accuracy_rows(evaluation), advice_rows(evaluation), lookalike_rows(evaluation)[: 1 + DOUBTS]):
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         print()
         for row in rows:
             print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print("Where the two are one person, put the photo into the right folder and evaluate again.")

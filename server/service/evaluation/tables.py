@@ -32,7 +32,7 @@ def advice_rows(evaluation: Evaluation) -> list[list[str]]:
 
 def lookalike_rows(evaluation: Evaluation) -> list[list[str]]:
     """Return the table of strangers most like somebody, its heading first."""
-    rows = [[one.photo.name, one.person, f"{one.score:.3f}"] for one in evaluation.lookalikes]
+    rows = [[f"{one.stranger}/{one.photo.name}", one.person, f"{one.score:.3f}"] for one in evaluation.lookalikes]
     return [["stranger", "like", "score"], *rows]
 
 

@@ -82,9 +82,9 @@ def test_the_report_needs_no_other_file(evaluated: Path) -> None:
 
 
 def test_the_command_prints_the_tables(evaluated: Path) -> None:
-    """Both pipelines and the recommended limits stand in the output."""
+    """Both pipelines, the recommended limits and the nearest stranger stand in the output."""
     printed = (evaluated / "printed.txt").read_text()
-    assert all(word in printed for word in ("Kith", "nearest distance", "100.0%", "max_distance"))
+    assert all(word in printed for word in ("Kith", "nearest distance", "100.0%", "max_distance", "Collins"))
 
 
 @pytest.mark.parametrize("options", [["--folds", "1"], ["--gallery-photos", "0"], ["--gallery-photos", "2"]])
