@@ -42,7 +42,7 @@ def main() -> None:
         for size in SIZES:
             outcomes = [_outcomes(*half, size, gallery_photos) for half in halves]
             for confidence in CONFIDENCES:
-                limits = [_limit(calibration, confidence, size) for calibration in calibrations]
+                limits = [_limit(calibration, confidence, size, gallery_photos) for calibration in calibrations]
                 found = np.concatenate([one.found >= limit for one, limit in zip(outcomes, limits, strict=True)])
                 matched = np.concatenate([one.strangers >= limit for one, limit in zip(outcomes, limits, strict=True)])
                 print(f"{gallery_photos} {size:6} {confidence:5}: {found.mean():.1%} {matched.mean():.2%}", flush=True)
@@ -90,10 +90,10 @@ def _trial(owners: Rows, rows: int, size: int, gallery_photos: int, random: np.r
     return Trial(np.array(gallery), np.concatenate(spare), shown, np.array(others[len(others) // 2 :]))
 
 
-def _limit(calibration: Calibration, confidence: float, size: int) -> float:
+def _limit(calibration: Calibration, confidence: float, size: int, gallery_photos: int) -> float:
     """Return the score that has this confidence."""
     if size <= COHORT:
-        return -calibration.distance_for(1 - confidence)
+        return -calibration.distance_for(1 - confidence, gallery_photos)
     return calibration.threshold_for(1 - confidence, size)
 
 

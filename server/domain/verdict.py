@@ -24,5 +24,5 @@ def accepts(result: SearchResult, params: SearchParams, calibration: Calibration
 def _rarely_wrong(result: SearchResult, false_alarms: float, calibration: Calibration) -> bool:
     """Return whether at most this share of strangers comes as near; in a small scope the distance tells."""
     if result.confidence is None:
-        return result.distance <= calibration.distance_for(false_alarms)
+        return result.distance <= calibration.distance_for(false_alarms, len(result.images))
     return result.confidence >= 1 - false_alarms

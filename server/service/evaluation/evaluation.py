@@ -73,7 +73,8 @@ class Evaluation:
         measured = self.strangers * fpir >= 1
         limit = threshold(self.kith.outcomes.strangers, fpir)
         if self.enrolled <= COHORT:
-            return Advice(None, -limit if measured else self.calibration.distance_for(fpir), measured)
+            general = self.calibration.distance_for(fpir, self.plan.gallery_photos)
+            return Advice(None, -limit if measured else general, measured)
         own = self.calibration.confidence(limit, self.enrolled) if measured else 1 - fpir
         return Advice(own, None, measured)
 

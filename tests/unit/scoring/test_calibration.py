@@ -72,6 +72,14 @@ def test_rarer_false_alarms_ask_for_more(calibration: Calibration, one: float, o
 
 
 @both
+@given(share=shares, pictures=st.integers(min_value=2, max_value=100))
+def test_the_nearest_of_more_pictures_must_be_nearer(calibration: Calibration, share: float, pictures: int) -> None:
+    """Chance brings one of many nearer, but not as near as it would bring one of as many people."""
+    limit = calibration.distance_for(share, pictures)
+    assert calibration.distance_for(share / pictures) <= limit <= calibration.distance_for(share)
+
+
+@both
 def test_no_score_means_no_confidence(calibration: Calibration) -> None:
     """Fewer than six persons in scope give a null."""
     assert calibration.confidence(None, 5) is None
