@@ -1,5 +1,6 @@
 """What a caller without the SDK does: plain HTTP."""
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,14 @@ def refused(answer: requests.Response, status: int, kind: str) -> Json:
 
 
 def items(http: Plain, path: str) -> list[Json]:
-    """Return all items of a list."""
-    answer = http.get(path)
-    assert answer.status_code == 200, answer.text
-    listed: list[Json] = answer.json()["items"]
+    """Return all items of a list, from all its pages."""
+    listed: list[Json] = []
+    for number in count(1):
+        answer = http.get(path, params={"page": number})
+        assert answer.status_code == 200, answer.text
+        listed += answer.json()["items"]
+        if number >= answer.json()["total_pages"]:
+            break
     return listed
 
 
