@@ -21,7 +21,7 @@ from benchmarks.index_process import restart, save
 
 _LADDER = [10_000, 100_000, 1_000_000]
 SLOW = "kith-hnsw"
-"""Is measured when it is asked for: its graph is built with more care than those of the peers, and takes as much longer."""
+"""Is measured when it is asked for: its graph takes longer to build than those of the peers together."""
 
 _NEEDS = {"hnswlib": "hnswlib", "faiss-hnsw": "faiss", "faiss-flat": "faiss", "usearch": "usearch"}
 
