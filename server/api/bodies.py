@@ -61,7 +61,8 @@ def read_json(request: Request) -> Any:
 
 
 def _whole(request: Request) -> bytes:
-    body = request.get_data(cache=False)
+    # All at once where the length is known; to read to the end is to read by 64 kB.
+    body = request.stream.read(request.content_length or 0) + request.get_data(cache=False)
     request.stream.read(1)  # a chunked body was cut off at the limit; to ask for more raises RequestEntityTooLarge
     if len(body) < (request.content_length or 0):
         raise BadRequest("the body is shorter than was said")
