@@ -7,7 +7,7 @@ from server.adapters.index.directory import NOWHERE, Rows
 from server.domain.faces import Vector, Vectors
 
 M, EF_CONSTRUCTION, EF = 32, 400, 512
-"""On 200,000 dlib-like templates: recall@1 of 1.000 in 1.6 ms, where M 16 and ef 256 reach 0.94."""
+"""On 100,000 dlib-like templates: recall@1 of 1.000 in 2.0 ms, where M 16 and ef 256 reach 0.983 in 0.7 ms."""
 
 _WORN = 0.3
 """The share of deleted entries from which searches slow down."""
