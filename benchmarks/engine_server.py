@@ -65,7 +65,7 @@ def measure_server(photos: list[Path], rounds: int, data: Path) -> ServerReport:
     """Start a server in `data`, search its empty gallery, enrol the photos' people, and search again."""
     with _server(data) as (process, caller):
         for path in photos:
-            _search(caller, path)
+            caller.post("/search", _body(path))
         empty_mb = _peak_mb(process)
         for path in photos:
             _enrol(caller, path)
@@ -74,7 +74,9 @@ def measure_server(photos: list[Path], rounds: int, data: Path) -> ServerReport:
 
 
 def _times(caller: Caller, photos: list[Path], rounds: int) -> list[list[float]]:
-    return [medians([partial(peer.identify, path), partial(_search, caller, path)], rounds) for path in photos]
+    return [
+        medians([partial(peer.identify, path), partial(caller.post, "/search", _body(path))], rounds) for path in photos
+    ]
 
 
 def _overhead(caller: Caller, photos: list[Path], rounds: int) -> float:
@@ -92,10 +94,6 @@ def _engine_ms(caller: Caller) -> float:
 
 def _body(path: Path) -> bytes:
     return json.dumps({"image": base64.b64encode(path.read_bytes()).decode()}).encode()
-
-
-def _search(caller: Caller, path: Path) -> None:
-    caller.post("/search", _body(path))
 
 
 def _enrol(caller: Caller, path: Path) -> None:
@@ -121,11 +119,12 @@ def _caller(process: subprocess.Popen[str]) -> Caller:
     url = next((line.split()[-1] for line in lines if "listens on" in line), None)
     if url is None:
         raise RuntimeError("the server stopped before it listened")
+    caller = Caller(url)
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            Caller(url).get("/readyz")
-            return Caller(url)
+            caller.get("/readyz")
+            return caller
         except HTTPException:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{url} is not ready after {START_SECONDS} s") from None

@@ -150,7 +150,7 @@ class EncoderMismatch(KithError):
 
 
 class DatabaseDamaged(KithError):
-    """The database's file is not what was written; a backup is needed, or `kith verify` to see how bad it is."""
+    """The database's file is not what was written; a backup is needed."""
 
 
 class Unavailable(KithError):

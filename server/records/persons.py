@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from attrs import frozen
+from attrs import cmp_using, field, frozen
 from peewee import Select
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, same_json
 from server.domain.errors import PersonNotFound
 from server.records.batches import batches
 from server.records.changes import ChangeRecords
@@ -24,7 +24,7 @@ class PersonDetails:
     """What a caller says of a person."""
 
     name: str
-    metadata: Metadata
+    metadata: Metadata = field(eq=cmp_using(eq=same_json))
     storage_id: int
     external_id: str | None = None
     expire_at: datetime | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
 from server.domain.errors import ExternalIdTaken, IdTaken
 from server.records.persons import PersonDetails
 from server.records.records import Records
@@ -25,9 +25,9 @@ class PersonDraft:
 
     def describes(self, person: Person) -> bool:
         """Return whether the person is as drafted."""
-        details = PersonDetails(person.name, person.metadata, person.storage_id, person.external_id, person.expire_at)
-        same = self.in_storage(self.storage_id or person.storage_id) == details
-        return same and same_json(self.metadata, person.metadata)
+        return self.in_storage(self.storage_id or person.storage_id) == PersonDetails(
+            person.name, person.metadata, person.storage_id, person.external_id, person.expire_at
+        )
 
     def in_storage(self, storage_id: int) -> PersonDetails:
         """Return the details, with this storage."""
