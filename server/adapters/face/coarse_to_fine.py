@@ -9,7 +9,7 @@ from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import Photo
 from server.adapters.face.detector import WINDOW, Detection, detect, strongest
 from server.adapters.face.networks import Network
-from server.adapters.face.pyramid import MARGIN
+from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Box
 
 
@@ -17,25 +17,26 @@ from server.domain.faces import Box
 class Policy:
     """The knobs; `python -m benchmarks.engine_policy` measures what each setting finds and costs."""
 
+    margin: int
+    """Pixels of the mean colour around a copy, so that whom the edge cuts off has a place in the window."""
+    field: int
+    """How many pixels wide a closer look is; one cell of the detector sees 188, its window included."""
     coarsest: int = 160
-    """Pixels on the longer side of the first copy, which is searched at every smaller scale as well."""
+    """Pixels on the longer side of the first copy, which is searched at smaller scales as well:"""
+    scales: int = 8
+    """at so many; in the last the window is nearly twice as large as the photo."""
     step: float = 1.2
     """Each copy is so much larger than the one before; dlib's pyramid has 1.2."""
     most_enlarged: float = 2.2
     """How much larger than the photo a copy may be: the 36 pixels of HOG's smallest face then fill the window's 80."""
     most_pixels: int = 8_000_000
     """And how many pixels it may have."""
-    margin: int = 0
-    """Pixels of the mean colour around a copy in the search for the largest face. The search for all has dlib's
-    11, for the sake of those whom the edge cuts off."""
     hint: float = -1.0
     """A score worth a closer look: a face a size too small for the window often has it, little else does;"""
     most_hints: int = 32
     """but so many in one copy are enough."""
     closer: float = 1.44
-    """How much larger the closer look is: two steps of dlib's pyramid, and"""
-    field: int = 150
-    """how many pixels wide; one cell of the detector sees 188, its window included."""
+    """How much larger the closer look is: two steps of dlib's pyramid."""
     convincing: float = 0.9
     """The search for the largest face ends with the copy in which one scores this much on a closer look;"""
     whole: float = 0.9
@@ -44,15 +45,19 @@ class Policy:
     """it goes on for so many copies: whom the edge cuts off is seldom the one that is meant."""
 
 
-MEASURED = Policy()
+LARGEST = Policy(margin=0, field=112)
+"""For the face that counts, which is whole and convinces, so that a little of its surroundings will do."""
+
+ALL = Policy(margin=24, field=150)
+"""For every face: dlib's margin of 11 misses five more of those that HOG finds half beyond the edge."""
 
 
-def find_largest(network: Network, photo: Photo, policy: Policy = MEASURED) -> list[Detection]:
+def find_largest(network: Network, photo: Photo, policy: Policy = LARGEST) -> list[Detection]:
     """Return the faces seen until one convinced, best first; what was not seen is smaller."""
     search = _Search(network, Copies(photo), policy)
     found: list[Detection] = []
     steps_beyond = 0
-    for hints in search.looks(policy.margin):
+    for hints in search.looks():
         found += [search.closer_look(hint) for hint in hints]
         convincing = [face for face in found if face.score >= policy.convincing]
         steps_beyond += bool(convincing)
@@ -61,11 +66,11 @@ def find_largest(network: Network, photo: Photo, policy: Policy = MEASURED) -> l
     return strongest([face for face in found if face.score > 0])
 
 
-def find_all(network: Network, photo: Photo, policy: Policy = MEASURED) -> list[Detection]:
+def find_all(network: Network, photo: Photo, policy: Policy = ALL) -> list[Detection]:
     """Return every face, best first."""
     search = _Search(network, Copies(photo), policy)
     found: list[Detection] = []
-    for hints in search.looks(MARGIN):
+    for hints in search.looks():
         found += [hint if hint.score > 0 else search.closer_look(hint) for hint in hints]
     return strongest([face for face in found if face.score > 0])
 
@@ -76,14 +81,16 @@ class _Search:
     copies: Copies
     policy: Policy
 
-    def looks(self, margin: int) -> Iterator[list[Detection]]:
+    def looks(self) -> Iterator[list[Detection]]:
         longest = self.copies.photo.longest
         for number, side in enumerate(self.sides()):
-            copy, scales = self.copies.whole(side), 1 if number else None
-            hints = detect(self.network, copy, self.policy.hint, scales, margin)
+            hints = self.look(self.copies.whole(side), 1 if number else self.policy.scales)
             # Faces above 0 are faces, however many.
             worth = [hint for number, hint in enumerate(hints) if hint.score > 0 or number < self.policy.most_hints]
             yield [hint.scaled(longest / side) for hint in worth]
+
+    def look(self, copy: Pixels, scales: int) -> list[Detection]:
+        return detect(self.network, copy, self.policy.hint, scales, self.policy.margin)
 
     def sides(self) -> list[int]:
         photo, policy = self.copies.photo, self.policy
@@ -94,7 +101,7 @@ class _Search:
     def closer_look(self, hint: Detection) -> Detection:
         factor = self.policy.closer * WINDOW / hint.side
         around = _around(hint, self.policy.field / 2 / factor, self.copies.photo)
-        seen = detect(self.network, self.copies.part(around, factor), self.policy.hint, 2, self.policy.margin)
+        seen = self.look(self.copies.part(around, factor), 2)
         in_photo = [face.scaled(1 / factor).moved(around.left, around.top) for face in seen]
         return max([hint, *in_photo], key=lambda face: face.score)
 

@@ -16,26 +16,35 @@ class Copies:
 
     photo: Photo
     _picture: Image.Image | None = field(default=None, init=False)
-    _halves: list[Pixels] = field(factory=list, init=False)
+    _reduced: dict[int, Pixels] = field(factory=dict, init=False)
 
     def whole(self, side: int) -> Pixels:
         """Return the photo with so many pixels on its longer side."""
-        return self.part(Box(0, 0, *self.photo.size), side / self.photo.longest)
+        picture, divisor = self._source(side)
+        if divisor not in self._reduced:
+            self._reduced[divisor] = np.asarray(picture.reduce(divisor))
+        return _resized(self._reduced[divisor], self.photo.size, side / self.photo.longest)
 
     def part(self, box: Box, factor: float) -> Pixels:
         """Return what is inside a box of the photo, `factor` times as large."""
-        source = self._at_least(self.photo.longest * factor)
-        shrink = max(source.shape[:2]) / self.photo.longest
+        picture, divisor = self._source(self.photo.longest * factor)
+        shrink = max(picture.size) / self.photo.longest
         left, top, right, bottom = (round(edge * shrink) for edge in (box.left, box.top, box.right, box.bottom))
-        rows, columns = (max(round(edge * factor), 1) for edge in (box.bottom - box.top, box.right - box.left))
-        copy: Pixels = dlib.resize_image(np.ascontiguousarray(source[top:bottom, left:right]), rows, columns)
-        return copy
+        inside = np.asarray(picture.reduce(divisor, (left, top, right, bottom)))
+        return _resized(inside, (box.right - box.left, box.bottom - box.top), factor)
 
-    def _at_least(self, side: float) -> Pixels:
+    def _source(self, side: float) -> tuple[Image.Image, int]:
+        """Return the decoded picture, and the largest power of two that leaves it so many pixels when divided by it."""
         picture = self.photo.picture(round(side))
         if picture is not self._picture:
-            self._picture, self._halves = picture, [np.asarray(picture)]
-        while max(self._halves[-1].shape[:2]) >= 2 * side:
-            self._halves.append(np.asarray(Image.fromarray(self._halves[-1]).reduce(2)))
-        first, *smaller = self._halves
-        return next((half for half in reversed(smaller) if max(half.shape[:2]) >= side), first)
+            self._picture, self._reduced = picture, {}
+        divisor = 1
+        while max(picture.size) >= 2 * divisor * side:
+            divisor *= 2
+        return picture, divisor
+
+
+def _resized(source: Pixels, size: tuple[int, int], factor: float) -> Pixels:
+    columns, rows = (max(round(edge * factor), 1) for edge in size)
+    copy: Pixels = dlib.resize_image(source, rows, columns)
+    return copy

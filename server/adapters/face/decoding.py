@@ -66,9 +66,10 @@ class Photo:
             width, height = (max(side * wanted // self.longest, 1) for side in image.size)
             image.draft(None, (width, height))
             image.load()
-            upright = ImageOps.exif_transpose(image)
-            self._turned = image.size != upright.size
-            return as_rgb(upright)
+            stored = image.size
+            ImageOps.exif_transpose(image, in_place=True)
+            self._turned = image.size != stored
+            return as_rgb(image)
 
 
 def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
