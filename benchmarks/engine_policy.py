@@ -1,14 +1,18 @@
-"""Measure the detection policy: `python -m benchmarks.engine_policy DIR [--every N]`.
+"""Measure the detection policies: `python -m benchmarks.engine_policy DIR [--every N]`.
 
-For each setting of a knob, the others as they are: what the search for the largest face finds of the faces that
-dlib's HOG detector finds upsampling once, what the search for all faces finds of them, and what either costs, in
-millions of pixels that the detector's network runs over (a pixel takes the same time wherever it is).
+For each setting of a knob, the others as they are: what the search finds of the faces that dlib's HOG detector finds
+upsampling once, and what it costs, in millions of pixels that the detector's network runs over (a pixel takes the same
+time wherever it is) and in looks. The search for the largest face has found it when HOG sees a face there, too.
 """
 
 import argparse
+import math
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import dlib
 import numpy as np
@@ -17,7 +21,7 @@ from attrs import asdict, evolve, field, frozen
 
 from server.adapters.face import weights
 from server.adapters.face.choice import chosen
-from server.adapters.face.coarse_to_fine import MEASURED, Policy, find_all, find_largest
+from server.adapters.face.coarse_to_fine import ALL, LARGEST, Policy, find_all, find_largest
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector import Detection
 from server.adapters.face.detector_graph import detector_graph
@@ -27,16 +31,30 @@ from server.adapters.face.pyramid import Pixels
 SAME_FACE = 0.3
 """Intersection over union of two boxes that two detectors may draw around one face."""
 
-SETTINGS = [
-    MEASURED,
-    *(evolve(MEASURED, step=step) for step in (1.1, 1.2, 1.25, 1.3, 1.4)),
-    *(evolve(MEASURED, coarsest=side) for side in (120, 160, 200, 320)),
-    *(evolve(MEASURED, margin=margin) for margin in (0, 11)),
-    *(evolve(MEASURED, hint=hint) for hint in (-1.0, -0.5, 0.0, 0.9)),
-    *(evolve(MEASURED, field=side) for side in (150, 188)),
-    *(evolve(MEASURED, convincing=score) for score in (0.5, 0.9, 1.0)),
-    *(evolve(MEASURED, most_enlarged=factor) for factor in (1.0, 1.5, 1.75, 2.0)),
-]
+Found = tuple[float, tuple[float, float]]
+"""The share of the faces, and the cost of a photo."""
+
+Settings = dict[str, tuple[Any, ...]]
+"""The values of each knob."""
+
+SETTINGS_OF_LARGEST: Settings = {
+    "small_hint": (math.inf, 0.8, 0.6, 0.4),
+    "step": (1.2, 1.3, 1.44, 1.6),
+    "coarsest": (100, 120, 160, 200, 320),
+    "scales": (5, 8, 18),
+    "margin": (0, 11),
+    "field": (96, 112, 150),
+    "hint": (-1.0, -0.5, 0.0),
+    "convincing": (0.5, 0.9, 1.0),
+}
+SETTINGS_OF_ALL: Settings = {
+    "margin": (11, 24, 40),
+    "step": (1.2, 1.3, 1.44),
+    "most_enlarged": (1.0, 1.5, 2.2),
+    "field": (112, 150),
+    "hint": (-1.0, 0.0),
+    "small_hint": (math.inf, 0.6),
+}
 
 
 @frozen
@@ -50,11 +68,11 @@ class Counting(Network):
         self.runs.append(pixels.shape[1] * pixels.shape[2])
         return super().__call__(pixels)
 
-    def megapixels(self) -> float:
-        """Return how many millions it ran over since it was last asked."""
-        total = sum(self.runs) / 1e6
+    def cost_of_each(self, photos: int) -> tuple[float, float]:
+        """Return over how many millions, and how often, it ran for each photo since it was last asked."""
+        megapixels, looks = sum(self.runs) / 1e6 / photos, len(self.runs) / photos
         self.runs.clear()
-        return total
+        return megapixels, looks
 
 
 @frozen
@@ -82,24 +100,33 @@ def main() -> None:
     options = parser.parse_args()
     photos = [_known(path) for path in sorted(options.photos.rglob("*.jpg"))[:: options.every]]
     print(f"{len(photos)} photos, {sum(len(known.faces) for known in photos)} faces by HOG")
-    print(f"{'':22}{'largest':>9}{'megapixels':>12}{'all':>9}{'megapixels':>12}")
     with TemporaryDirectory() as graphs:
         graph = cached_graph(weights.DETECTOR, detector_graph, Path(graphs))
         network = Counting(open_network(graph, len(os.sched_getaffinity(0))).session)
-        for policy in dict.fromkeys(SETTINGS):
-            _print(policy, network, photos)
+        _measure("the largest face", LARGEST, SETTINGS_OF_LARGEST, partial(_largest_found, network, photos))
+        _measure("every face", ALL, SETTINGS_OF_ALL, partial(_all_found, network, photos))
 
 
-def _print(policy: Policy, network: Counting, photos: list[Known]) -> None:
-    faces = sum(len(known.faces) for known in photos)
+def _measure(search: str, usual: Policy, settings: Settings, found: Callable[[Policy], Found]) -> None:
+    print(f"\n{search:22}{'found':>9}{'megapixels':>12}{'looks':>7}")
+    policies = [usual, *(evolve(usual, **{knob: value}) for knob, values in settings.items() for value in values)]
+    knobs = asdict(usual)
+    for policy in dict.fromkeys(policies):
+        share, (megapixels, looks) = found(policy)
+        name = ", ".join(f"{knob} {value}" for knob, value in asdict(policy).items() if value != knobs[knob])
+        print(f"{name or 'as it is':22}{share:9.2%}{megapixels:12.3f}{looks:7.1f}", flush=True)
+
+
+def _largest_found(network: Counting, photos: list[Known], policy: Policy) -> Found:
     with_faces = sum(bool(known.faces) for known in photos)
-    largest = 1 - sum(_misses_largest(network, known, policy) for known in photos) / with_faces
-    largest_cost = network.megapixels() / len(photos)
-    every = 1 - sum(known.missed_by(find_all(network, known.photo, policy)) for known in photos) / faces
-    every_cost = network.megapixels() / len(photos)
-    knobs, usual = asdict(policy), asdict(MEASURED)
-    name = ", ".join(f"{knob} {value}" for knob, value in knobs.items() if value != usual[knob]) or "as it is"
-    print(f"{name:22}{largest:9.2%}{largest_cost:12.3f}{every:9.2%}{every_cost:12.3f}", flush=True)
+    missed = sum(_misses_largest(network, known, policy) for known in photos)
+    return 1 - missed / with_faces, network.cost_of_each(len(photos))
+
+
+def _all_found(network: Counting, photos: list[Known], policy: Policy) -> Found:
+    faces = sum(len(known.faces) for known in photos)
+    missed = sum(known.missed_by(find_all(network, known.photo, policy)) for known in photos)
+    return 1 - missed / faces, network.cost_of_each(len(photos))
 
 
 def _misses_largest(network: Counting, known: Known, policy: Policy) -> bool:

@@ -1,5 +1,6 @@
 """The detection policy: look at a small copy of the photo first, and at larger ones until a face convinces."""
 
+import math
 from collections.abc import Iterator
 from itertools import count, takewhile
 
@@ -7,9 +8,8 @@ from attrs import frozen
 
 from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import Photo
-from server.adapters.face.detector import WINDOW, Detection, detect, strongest
+from server.adapters.face.detector import SMALL, WINDOW, Detection, look, strongest
 from server.adapters.face.networks import Network
-from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Box
 
 
@@ -33,6 +33,8 @@ class Policy:
     """And how many pixels it may have."""
     hint: float = -1.0
     """A score worth a closer look: a face a size too small for the window often has it, little else does;"""
+    small_hint: float = math.inf
+    """The same for a face that only the filter for small ones sees."""
     most_hints: int = 32
     """but so many in one copy are enough."""
     closer: float = 1.44
@@ -45,8 +47,9 @@ class Policy:
     """it goes on for so many copies: whom the edge cuts off is seldom the one that is meant."""
 
 
-LARGEST = Policy(margin=0, field=112)
-"""For the face that counts, which is whole and convinces, so that a little of its surroundings will do."""
+LARGEST = Policy(margin=0, field=112, step=1.44, small_hint=0.6)
+"""For the face that counts, which is whole and convinces, so that a little of its surroundings will do. It is looked
+for where it is too small for the window still: a copy that it fills has four times as many pixels."""
 
 ALL = Policy(margin=24, field=150)
 """For every face: dlib's margin of 11 misses five more of those that HOG finds half beyond the edge."""
@@ -56,21 +59,24 @@ def find_largest(network: Network, photo: Photo, policy: Policy = LARGEST) -> li
     """Return the faces seen until one convinced, best first; what was not seen is smaller."""
     search = _Search(network, Copies(photo), policy)
     found: list[Detection] = []
+    convincing: list[Detection] = []
     steps_beyond = 0
-    for hints in search.looks():
-        found += [search.closer_look(hint) for hint in hints]
-        convincing = [face for face in found if face.score >= policy.convincing]
+    for hints in search.hints():
+        for hint in hints:
+            if not _lies_in_any(hint, convincing):
+                face = search.closer_look(hint)
+                (convincing if face.score >= policy.convincing else found).append(face)
         steps_beyond += bool(convincing)
         if steps_beyond > policy.steps_beyond or any(search.is_whole(face) for face in convincing):
             break
-    return strongest([face for face in found if face.score > 0])
+    return strongest([face for face in convincing + found if face.score > 0])
 
 
 def find_all(network: Network, photo: Photo, policy: Policy = ALL) -> list[Detection]:
     """Return every face, best first."""
     search = _Search(network, Copies(photo), policy)
     found: list[Detection] = []
-    for hints in search.looks():
+    for hints in search.hints():
         found += [hint if hint.score > 0 else search.closer_look(hint) for hint in hints]
     return strongest([face for face in found if face.score > 0])
 
@@ -81,16 +87,20 @@ class _Search:
     copies: Copies
     policy: Policy
 
-    def looks(self) -> Iterator[list[Detection]]:
-        longest = self.copies.photo.longest
+    def hints(self) -> Iterator[list[Detection]]:
+        """Yield what is worth a closer look in each copy: first what fills the window, then what is smaller."""
         for number, side in enumerate(self.sides()):
-            hints = self.look(self.copies.whole(side), 1 if number else self.policy.scales)
-            # Faces above 0 are faces, however many.
-            worth = [hint for number, hint in enumerate(hints) if hint.score > 0 or number < self.policy.most_hints]
-            yield [hint.scaled(longest / side) for hint in worth]
+            enlarged = side / self.copies.photo.longest
+            seen = look(self.network, self.copies.whole(side), 1 if number else self.policy.scales, self.policy.margin)
+            faces = seen.faces(self.policy.hint)
+            yield [face.scaled(1 / enlarged) for face in self.worth(faces)]
+            if enlarged * WINDOW / SMALL < self.policy.most_enlarged:
+                small = [face for face in seen.small_faces(self.policy.small_hint) if not _lies_in_any(face, faces)]
+                yield [face.scaled(1 / enlarged) for face in small[: self.policy.most_hints]]
 
-    def look(self, copy: Pixels, scales: int) -> list[Detection]:
-        return detect(self.network, copy, self.policy.hint, scales, self.policy.margin)
+    def worth(self, faces: list[Detection]) -> list[Detection]:
+        # Those above 0 are faces, however many.
+        return [face for number, face in enumerate(faces) if face.score > 0 or number < self.policy.most_hints]
 
     def sides(self) -> list[int]:
         photo, policy = self.copies.photo, self.policy
@@ -101,12 +111,16 @@ class _Search:
     def closer_look(self, hint: Detection) -> Detection:
         factor = self.policy.closer * WINDOW / hint.side
         around = _around(hint, self.policy.field / 2 / factor, self.copies.photo)
-        seen = self.look(self.copies.part(around, factor), 2)
-        in_photo = [face.scaled(1 / factor).moved(around.left, around.top) for face in seen]
+        seen = look(self.network, self.copies.part(around, factor), 2, self.policy.margin)
+        in_photo = [face.scaled(1 / factor).moved(around.left, around.top) for face in seen.faces(self.policy.hint)]
         return max([hint, *in_photo], key=lambda face: face.score)
 
     def is_whole(self, face: Detection) -> bool:
         return face.inside(*self.copies.photo.size).area >= self.policy.whole * face.area
+
+
+def _lies_in_any(face: Detection, others: list[Detection]) -> bool:
+    return any(face.common(other) > face.area / 2 for other in others)
 
 
 def _around(face: Detection, reach: float, photo: Photo) -> Box:

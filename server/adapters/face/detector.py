@@ -3,13 +3,17 @@
 import math
 
 import numpy as np
-from attrs import frozen
+import numpy.typing as npt
+from attrs import evolve, field, frozen
 
 from server.adapters.face.networks import Network
 from server.adapters.face.pyramid import MARGIN, Pixels, Tiling, tiling
 
 WINDOW = 80
 """Pixels of the window that a cell of the output looks at."""
+
+SMALL = 50
+"""Pixels of a small face as it is drawn: the largest, so that the closer look at it is not too close."""
 
 STEP, FIRST = 8, 14
 """Cell c is centred at pixel 8 c + 14: three convolutions of 5 pixels in steps of two, without padding."""
@@ -55,30 +59,48 @@ class Detection:
 
     def overlap(self, other: "Detection") -> float:
         """Intersection over union."""
+        common = self.common(other)
+        return common / (self.area + other.area - common)
+
+    def common(self, other: "Detection") -> int:
+        """Pixels inside both."""
         across = min(self.right, other.right) - max(self.left, other.left) + 1
         down = min(self.bottom, other.bottom) - max(self.top, other.top) + 1
-        inside = max(across, 0) * max(down, 0)
-        return inside / (self.area + other.area - inside)
+        return max(across, 0) * max(down, 0)
 
 
-def detect(
-    network: Network,
-    picture: Pixels,
-    threshold: float = 0.0,
-    scales: int | None = None,
-    margin: int = MARGIN,
-) -> list[Detection]:
-    """Return what scores above the threshold, best first, as `cnn_face_detection_model_v1` does above 0.
+@frozen(eq=False)
+class Look:
+    """What the network says of a picture at every scale of it, or at its first few."""
 
-    It looks at every scale of the picture, or at its first few.
-    """
+    layout: Tiling
+    scores: npt.NDArray[np.float32] = field(repr=False)
+    """Of every cell, for a face that fills the window and for a small one, (2, rows, columns)."""
+
+    def faces(self, threshold: float = 0.0) -> list[Detection]:
+        """Return the faces that score above the threshold, best first."""
+        return self._above(threshold, self.scores[0], WINDOW)
+
+    def small_faces(self, threshold: float) -> list[Detection]:
+        """Return where small faces may be, the likeliest first; their score says nothing of them as faces."""
+        return [evolve(place, score=-math.inf) for place in self._above(threshold, self.scores[1], SMALL)]
+
+    def _above(self, threshold: float, scores: npt.NDArray[np.float32], side: int) -> list[Detection]:
+        cells = np.argwhere(scores > threshold)
+        return strongest([_detection(self.layout, row, column, side, scores[row, column]) for row, column in cells])
+
+
+def look(network: Network, picture: Pixels, scales: int | None = None, margin: int = MARGIN) -> Look:
+    """Look at every scale of a picture, or at its first few."""
     layout = tiling(*picture.shape[:2], scales, margin)
     if min(layout.rows, layout.columns) < WINDOW:
-        return []
-    scores = network(layout.tile(picture)[None])[0, 0]
-    cells = np.argwhere(scores > threshold)
-    found = [_detection(layout, row, column, scores[row, column]) for row, column in cells]
-    return strongest(found)
+        return Look(layout, np.empty((2, 0, 0), np.float32))
+    return Look(layout, network(layout.tile(picture)[None])[0])
+
+
+def detect(network: Network, picture: Pixels) -> list[Detection]:
+    """Return the faces, best first, as `cnn_face_detection_model_v1` does."""
+    return look(network, picture).faces()
 
 
 def strongest(found: list[Detection]) -> list[Detection]:
@@ -90,9 +112,9 @@ def strongest(found: list[Detection]) -> list[Detection]:
     return kept
 
 
-def _detection(layout: Tiling, row: int, column: int, score: float) -> Detection:
+def _detection(layout: Tiling, row: int, column: int, side: int, score: float) -> Detection:
     x, y = STEP * column + FIRST, STEP * row + FIRST
-    half = (WINDOW - 1) / 2
+    half = (side - 1) / 2
     level = layout.nearest(x, y)
     left, top = level.up(x - half, y - half)
     right, bottom = level.up(x + half, y + half)

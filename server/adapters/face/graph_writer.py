@@ -54,8 +54,8 @@ class GraphWriter:
             pads=layer.padding * 2,
         )
 
-    def single_filter(self, source: str, layer: Convolution) -> str:
-        """Add a convolution of one filter in steps of one, as what it is the transpose of.
+    def few_filters(self, source: str, layer: Convolution) -> str:
+        """Add a convolution of one or two filters in steps of one, as what it is the transpose of.
 
         ONNX Runtime multiplies one matrix for that, and is nine times as fast over 9x9 windows.
         """

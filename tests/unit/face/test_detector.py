@@ -6,7 +6,7 @@ import dlib
 import numpy as np
 import pytest
 
-from server.adapters.face.detector import Detection, detect, strongest
+from server.adapters.face.detector import WINDOW, Detection, detect, look, strongest
 from server.adapters.face.networks import Network
 from server.adapters.face.pyramid import Pixels, tiling
 from tests.unit.face.conftest import pixels
@@ -55,6 +55,24 @@ def test_finds_dlibs_faces_in_press_photographs(
     for photo in press_photos:
         picture = pixels(photo, 200)
         assert_agree(detect(detector, picture), detections_by(dlib_detector, picture))
+
+
+@pytest.mark.parametrize("size", [0.45, 0.5, 0.55])
+def test_the_second_filter_sees_faces_of_half_the_window(detector: Network, examples: list[Path], size: float) -> None:
+    """In each example it is the face that it sees, in a copy in which dlib's filter sees none."""
+    for photo in examples:
+        whole = detect(detector, pixels(photo, 500))[0]
+        factor = size * WINDOW / whole.side
+        seen = look(detector, pixels(photo, round(500 * factor)), scales=1)
+        assert seen.faces() == []
+        assert seen.small_faces(0.6)[0].overlap(whole.scaled(factor)) > 0.4
+
+
+def test_the_second_filter_sees_nothing_in_noise(detector: Network) -> None:
+    """Nor does it see anything in a flat picture."""
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), np.uint8)
+    for picture in (noise, np.full_like(noise, 127)):
+        assert look(detector, picture).small_faces(0.6) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (5, 400), (400, 5), (30, 30), (79, 81)])
