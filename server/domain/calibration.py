@@ -112,15 +112,18 @@ class Calibration:
         """
         return 1 / (1 + math.exp(min(self.steepness * (distance - self.halfway), 700.0)))
 
-    def confidence(self, raw: float | None, people: int) -> float | None:
-        """Return 0 to 1 for an open-set score among so many people in scope, or None for no score."""
-        if raw is None:
-            return None
-        return 1 - math.exp(-max(_line(raw, self._scope(people), -np.log(self.fpir)), 0.0))
+    def confidence(self, raw: float, people: int) -> float:
+        """Return 0 to 1 for an open-set score among so many people in scope."""
+        return float(self.confidences(np.array([raw]), people)[0])
+
+    def confidences(self, raw: Levels, people: int) -> Levels:
+        """Return 0 to 1 for each of some open-set scores, (n,), among so many people in scope."""
+        confidences: Levels = 1 - np.exp(-np.maximum(_line(raw, self._scope(people), -np.log(self.fpir)), 0.0))
+        return confidences
 
     def threshold_for(self, max_false_alarms: float, people: int) -> float:
         """Return the open-set score that this share of strangers reaches among so many people, at least six."""
-        return _line(_rarity(max_false_alarms), -np.log(self.fpir), self._scope(people))
+        return float(_line(_rarity(max_false_alarms), -np.log(self.fpir), self._scope(people)))
 
     def distance_for(self, max_false_alarms: float, pictures: int = 1) -> float:
         """Return the distance that stands in for a confidence with fewer than six people in scope.
@@ -128,7 +131,7 @@ class Calibration:
         This share of strangers is nearer than that to one of five people with so many pictures each.
         """
         rarity = _rarity(max_false_alarms / pictures**PICTURES_COUNT)
-        return max(_line(rarity, -np.log(self.fpir), self.small_scope_distances), 0.0)
+        return max(float(_line(rarity, -np.log(self.fpir), self.small_scope_distances)), 0.0)
 
     def _scope(self, people: int) -> Levels:
         """Return the thresholds of a scope, between the sizes that were measured, or at the nearest of them."""
@@ -165,11 +168,12 @@ def _rarity(share: float) -> float:
     return -math.log(max(share, RAREST))
 
 
-def _line(at: float, points: Levels, values: Levels) -> float:
+def _line(at: Levels | float, points: Levels, values: Levels) -> Levels:
     """Interpolate, and carry the first and last stretch on beyond the points, which ascend."""
-    upper = min(max(int(np.searchsorted(points, at)), 1), len(points) - 1)
+    upper = np.clip(np.searchsorted(points, at), 1, len(points) - 1)
     share = (at - points[upper - 1]) / (points[upper] - points[upper - 1])
-    return float(values[upper - 1] + (values[upper] - values[upper - 1]) * share)
+    line: Levels = values[upper - 1] + (values[upper] - values[upper - 1]) * share
+    return line
 
 
 def _plain(value: Any) -> Any:

@@ -69,11 +69,15 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> 
     """
     if not candidates:
         return []
-    templates = np.array([person_template(candidate.templates) for candidate in candidates])
+    starts = np.cumsum([0, *(len(candidate.templates) for candidate in candidates[:-1])])
+    sums = np.add.reduceat(np.concatenate([candidate.templates for candidate in candidates]), starts)
+    templates = sums / np.linalg.norm(sums, axis=1, keepdims=True)
     cosines = templates @ template
     raw = open_set_scores(cosines, templates)
-    order = np.argsort(-(cosines if raw is None else raw), kind="stable")
-    return [_score(encoding, candidates, int(at), raw) for at in order]
+    order = np.argsort(-(cosines if raw is None else raw), kind="stable").tolist()
+    encodings = np.concatenate([candidate.encodings for candidate in candidates])
+    distances = np.split(np.linalg.norm(encodings - encoding, axis=1), starts[1:])
+    return [Score(at, distances[at], None if raw is None else float(raw[at])) for at in order]
 
 
 def open_set_scores(cosines: Vector, templates: Vectors) -> Vector | None:
@@ -95,8 +99,3 @@ def open_set_scores(cosines: Vector, templates: Vectors) -> Vector | None:
     to_candidate = np.einsum("md,mkd->mk", templates, templates[cohorts])
     scores: Vector = cosines - COHORT_SHARE * ((to_probe + to_candidate) / 2) @ COHORT_WEIGHTS
     return scores
-
-
-def _score(encoding: Vector, candidates: Sequence[Enrolled], at: int, raw: Vector | None) -> Score:
-    distances: Vector = np.linalg.norm(candidates[at].encodings - encoding, axis=1)
-    return Score(at, distances, None if raw is None else float(raw[at]))

@@ -61,6 +61,20 @@ class FoundImage:
     """The picture itself, where it was asked for."""
 
 
+@frozen(eq=False)
+class Match:
+    """How a person compares with the probe."""
+
+    distances: Vector = field(repr=False)
+    """(n,) to each of the person's pictures, as these were given."""
+    distance: float
+    """To the nearest."""
+    similarity: float
+    """Of the nearest."""
+    confidence: float | None
+    """None where fewer than six persons are in scope."""
+
+
 @frozen
 class SearchResult:
     """A person who was found; distance and similarity are those of the nearest picture."""

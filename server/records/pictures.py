@@ -33,6 +33,12 @@ class Encodings:
     templates: Vectors = field(repr=False)
     """(n, d) of unit length."""
 
+    def rows(self) -> dict[int, Ids]:
+        """Return where the pictures of each person are."""
+        order = np.argsort(self.persons, kind="stable")
+        persons, starts = np.unique(self.persons[order], return_index=True)
+        return dict(zip(persons.tolist(), np.split(order, starts[1:]), strict=False))
+
 
 @frozen
 class PictureBytes:
@@ -193,4 +199,4 @@ class PictureRecords:
 def _stack(columns: list[bytes]) -> Vectors:
     if not columns:
         return np.empty((0, 0), dtype=np.float32)
-    return np.stack([to_vector(column) for column in columns])
+    return to_vector(b"".join(columns)).reshape(len(columns), -1)

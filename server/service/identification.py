@@ -1,6 +1,9 @@
 """Identification: who the face in a photo may be."""
 
+from itertools import islice
+
 import numpy as np
+from attrs import frozen
 
 from server.domain.calibration import Calibration
 from server.domain.entities import Person
@@ -8,10 +11,17 @@ from server.domain.errors import GroupNotFound
 from server.domain.faces import Ids
 from server.domain.ports import Gallery, Scope
 from server.domain.scoring import CANDIDATES, COHORT, Enrolled, Score, rank
-from server.domain.search import Among, FoundImage, Probe, SearchParams, SearchResult
+from server.domain.search import Among, FoundImage, Match, Probe, SearchParams, SearchResult
 from server.domain.verdict import accepts
-from server.records.pictures import Encodings
 from server.records.records import Records
+
+
+@frozen(eq=False)
+class _Compared:
+    person: Person
+    pictures: Ids
+    """(n,) in the order of the match's distances."""
+    match: Match
 
 
 class Identification:
@@ -27,12 +37,13 @@ class Identification:
         scope = self._scope(among)
         count = max(CANDIDATES, params.result_size + COHORT)
         candidates = self._gallery.search(probe.template, count, scope)
-        results = self._results(probe, candidates.persons.tolist(), candidates.in_scope)
-        return [result for result in results if accepts(result, params, self.calibration)][: params.result_size]
+        compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
+        accepted = (one for one in compared if accepts(one.match, params, self.calibration))
+        return [self._result(one) for one in islice(accepted, params.result_size)]
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None where it has no picture."""
-        return next(iter(self._results(probe, [person_id], 1)), None)
+        return next((self._result(one) for one in self._compared(probe, [person_id], 1)), None)
 
     def _scope(self, among: Among) -> Scope:
         missing = self._records.groups.missing(among.group_ids)
@@ -41,30 +52,30 @@ class Identification:
         passing = None if among.filter is None else self._records.facets.persons(among.filter)
         return Scope(groups=among.group_ids, persons=passing, without=among.without)
 
-    def _results(self, probe: Probe, ids: list[int], in_scope: int) -> list[SearchResult]:
+    def _compared(self, probe: Probe, ids: list[int], in_scope: int) -> list[_Compared]:
+        """Compare the probe with those of the persons who are there and have pictures; best first."""
         persons = self._records.persons.living(ids)
         pictures = self._records.pictures.encodings_of(ids)
-        there = [id for id in ids if id in persons and id in pictures.persons]
-        scores = rank(probe.encoding, probe.template, [_enrolled(pictures, id) for id in there])
-        return [self._result(persons[there[score.candidate]], pictures, score, in_scope) for score in scores]
+        rows = {id: mine for id, mine in pictures.rows().items() if id in persons}
+        candidates = [id for id in ids if id in rows]
+        enrolled = [Enrolled(pictures.encodings[rows[id]], pictures.templates[rows[id]]) for id in candidates]
+        scores = rank(probe.encoding, probe.template, enrolled)
+        found = [candidates[score.candidate] for score in scores]
+        matches = self._matches(scores, in_scope)
+        return [_Compared(persons[id], pictures.pictures[rows[id]], m) for id, m in zip(found, matches, strict=True)]
 
-    def _result(self, person: Person, pictures: Encodings, score: Score, in_scope: int) -> SearchResult:
-        return SearchResult(
-            person=person,
-            images=self._images(pictures.pictures[pictures.persons == person.id], score),
-            similarity=self.calibration.similarity(score.distance),
-            distance=score.distance,
-            confidence=self.calibration.confidence(score.raw, in_scope),
-        )
-
-    def _images(self, ids: Ids, score: Score) -> list[FoundImage]:
-        nearest_first = np.argsort(score.distances, kind="stable")
+    def _matches(self, scores: list[Score], in_scope: int) -> list[Match]:
+        raw = [score.raw for score in scores if score.raw is not None]
+        confidences = self.calibration.confidences(np.array(raw), in_scope).tolist() if raw else [None] * len(scores)
         return [
-            FoundImage(int(ids[position]), self.calibration.similarity(distance), distance)
-            for position, distance in ((position, float(score.distances[position])) for position in nearest_first)
+            Match(score.distances, score.distance, self.calibration.similarity(score.distance), confidence)
+            for score, confidence in zip(scores, confidences, strict=True)
         ]
 
+    def _result(self, compared: _Compared) -> SearchResult:
+        match, nearest_first = compared.match, np.argsort(compared.match.distances, kind="stable").tolist()
+        images = [self._image(int(compared.pictures[at]), float(match.distances[at])) for at in nearest_first]
+        return SearchResult(compared.person, images, match.similarity, match.distance, match.confidence)
 
-def _enrolled(pictures: Encodings, person_id: int) -> Enrolled:
-    mine = pictures.persons == person_id
-    return Enrolled(pictures.encodings[mine], pictures.templates[mine])
+    def _image(self, id: int, distance: float) -> FoundImage:
+        return FoundImage(id, self.calibration.similarity(distance), distance)

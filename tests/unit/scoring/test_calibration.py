@@ -80,9 +80,11 @@ def test_the_nearest_of_more_pictures_must_be_nearer(calibration: Calibration, s
 
 
 @both
-def test_no_score_means_no_confidence(calibration: Calibration) -> None:
-    """Fewer than six persons in scope give a null."""
-    assert calibration.confidence(None, 5) is None
+def test_many_scores_mean_what_each_means(calibration: Calibration) -> None:
+    """Confidences that are asked for together are those that are asked for one by one."""
+    raw = np.linspace(0.3, 0.7, 9)
+    alone = [calibration.confidence(score, 40) for score in raw]
+    assert calibration.confidences(raw, 40).tolist() == alone
 
 
 @both
