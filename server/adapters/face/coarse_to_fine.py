@@ -21,22 +21,22 @@ class Policy:
     """Pixels of the mean colour around a copy, so that whom the edge cuts off has a place in the window."""
     field: int
     """How many pixels wide a closer look is; one cell of the detector sees 188, its window included."""
+    step: float
+    """Each copy is so much larger than the one before; dlib's pyramid has 1.2."""
     coarsest: int = 160
     """Pixels on the longer side of the first copy, which is searched at smaller scales as well:"""
     scales: int = 8
     """at so many; in the last the window is nearly twice as large as the photo."""
-    step: float = 1.2
-    """Each copy is so much larger than the one before; dlib's pyramid has 1.2."""
     most_enlarged: float = 2.2
     """How much larger than the photo a copy may be: the 36 pixels of HOG's smallest face then fill the window's 80."""
     most_pixels: int = 8_000_000
     """And how many pixels it may have."""
     hint: float = -1.0
     """A score worth a closer look: a face a size too small for the window often has it, little else does;"""
-    small_hint: float = math.inf
-    """The same for a face that only the filter for small ones sees."""
     most_hints: int = 32
     """but so many in one copy are enough."""
+    small_hint: float = math.inf
+    """What the filter for small faces must give a place for a closer look."""
     closer: float = 1.44
     """How much larger the closer look is: two steps of dlib's pyramid."""
     convincing: float = 0.9
@@ -44,14 +44,14 @@ class Policy:
     whole: float = 0.9
     """but where less of it than this lies in the photo,"""
     steps_beyond: int = 2
-    """it goes on for so many copies: whom the edge cuts off is seldom the one that is meant."""
+    """it goes on for so many sizes, of which a copy shows two: whom the edge cuts off is seldom the one that is meant."""
 
 
 LARGEST = Policy(margin=0, field=112, step=1.44, small_hint=0.6)
 """For the face that counts, which is whole and convinces, so that a little of its surroundings will do. It is looked
-for where it is too small for the window still: a copy that it fills has four times as many pixels."""
+for where it is still too small for the window: the copy in which it fills that has four times as many pixels."""
 
-ALL = Policy(margin=24, field=150)
+ALL = Policy(margin=24, field=150, step=1.3)
 """For every face: dlib's margin of 11 misses five more of those that HOG finds half beyond the edge."""
 
 
