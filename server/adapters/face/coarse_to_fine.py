@@ -44,7 +44,7 @@ class Policy:
     whole: float = 0.9
     """but where less of it than this lies in the photo,"""
     steps_beyond: int = 2
-    """it goes on for so many sizes, of which a copy shows two: whom the edge cuts off is seldom the one that is meant."""
+    """it goes on for so many sizes, two in each copy: whom the edge cuts off is seldom the one that is meant."""
 
 
 LARGEST = Policy(margin=0, field=112, step=1.44, small_hint=0.6)
