@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import dlib
 import numpy as np
 import numpy.typing as npt
 import onnx
 from attrs import define, frozen
-from PIL import Image
 
 from server.adapters.face import weights
 from server.adapters.face.coarse_to_fine import find_all
+from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import PhotoLimits, open_photo
 from server.adapters.face.detector import FIRST, STEP, WINDOW, Detection
 from server.adapters.face.detector_graph import detector_graph
@@ -50,20 +49,25 @@ THRESHOLDS = (-0.2, 0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 
 
 @frozen
-class Portrait:
-    """A photo and its faces."""
+class Scene:
+    """A picture, and the faces in it."""
 
     pixels: Pixels
     faces: list[Detection]
 
-    def scaled(self, size: float) -> "Portrait":
+
+@frozen
+class Portrait:
+    """A photo, and its faces, the surest first."""
+
+    copies: Copies
+    faces: list[Detection]
+
+    def scaled(self, size: float) -> Scene:
         """Return it with its surest face so large, in windows."""
         factor = size * WINDOW / self.faces[0].side
-        rows, columns = (round(side * factor) for side in self.pixels.shape[:2])
-        pixels = self.pixels
-        while min(pixels.shape[:2]) > 2 * max(rows, columns):
-            pixels = np.asarray(Image.fromarray(pixels).reduce(2))
-        return Portrait(dlib.resize_image(pixels, rows, columns), [face.scaled(factor) for face in self.faces])
+        pixels = self.copies.whole(round(self.copies.photo.longest * factor))
+        return Scene(pixels, [face.scaled(factor) for face in self.faces])
 
 
 @define
@@ -122,11 +126,11 @@ def _portraits(people: Sequence[Path], detector: Network) -> list[Portrait]:
     for path in (path for folder in people for path in sorted(folder.glob("*.jpg"))):
         photo = open_photo(path.read_bytes(), PhotoLimits())
         if faces := find_all(detector, photo):
-            portraits.append(Portrait(np.asarray(photo.picture(photo.longest)), faces))
+            portraits.append(Portrait(Copies(photo), faces))
     return portraits
 
 
-def _canvases(portraits: Sequence[Portrait], seed: int) -> Iterator[Portrait]:
+def _canvases(portraits: Sequence[Portrait], seed: int) -> Iterator[Scene]:
     """Yield photos with small faces, nine at a time, and each third photo with a large one."""
     random = np.random.default_rng(seed)
     order = [portraits[number] for number in random.permutation(len(portraits))]
@@ -140,19 +144,19 @@ def _size(random: np.random.Generator, sizes: tuple[float, float]) -> float:
     return float(np.exp(random.uniform(*np.log(sizes))))
 
 
-def _together(portraits: Sequence[Portrait], place: int = PLACE) -> Portrait:
+def _together(scenes: Sequence[Scene], place: int = PLACE) -> Scene:
     canvas = np.empty((CANVAS, CANVAS, 3), np.uint8)
     canvas[:] = MEAN_COLOUR
     faces = []
-    for number, one in enumerate(portraits):
+    for number, one in enumerate(scenes):
         y, x = (place * index for index in divmod(number, CANVAS // place))
         inside = one.pixels[:place, :place]
         canvas[y : y + inside.shape[0], x : x + inside.shape[1]] = inside
         faces += [face.moved(x, y) for face in one.faces if max(face.right, face.bottom) < place]
-    return Portrait(canvas, faces)
+    return Scene(canvas, faces)
 
 
-def _kinds(canvas: Portrait, rows: int, columns: int) -> npt.NDArray[np.int8]:
+def _kinds(canvas: Scene, rows: int, columns: int) -> npt.NDArray[np.int8]:
     """Return for each cell whether a small face is at it: 1, none is near: 0, or it does not count: -1."""
     y, x = (STEP * cells + FIRST for cells in np.indices((rows, columns)))
     kinds = np.where((canvas.pixels[y, x] == MEAN_COLOUR).all(axis=-1), -1, 0).astype(np.int8)

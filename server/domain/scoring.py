@@ -56,9 +56,16 @@ def person_template(pictures: Vectors) -> Vector:
 
     Weights by quality or agreement, and leaving the odd one out, measured no better on LFW.
     """
-    mean = pictures.mean(axis=0)
-    template: Vector = (mean / np.linalg.norm(mean)).astype(np.float32)
+    template: Vector = person_templates([pictures])[0]
     return template
+
+
+def person_templates(pictures: Sequence[Vectors]) -> Vectors:
+    """Return the templates (m, d) of m persons, at least one, each with the templates (n, d) of their pictures."""
+    starts = np.cumsum([0, *(len(mine) for mine in pictures[:-1])])
+    sums = np.add.reduceat(np.concatenate(pictures), starts)
+    templates: Vectors = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
+    return templates
 
 
 def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> list[Score]:
@@ -69,14 +76,13 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> 
     """
     if not candidates:
         return []
-    starts = np.cumsum([0, *(len(candidate.templates) for candidate in candidates[:-1])])
-    sums = np.add.reduceat(np.concatenate([candidate.templates for candidate in candidates]), starts)
-    templates = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    templates = person_templates([candidate.templates for candidate in candidates])
     cosines = templates @ template
     raw = open_set_scores(cosines, templates)
     order = np.argsort(-(cosines if raw is None else raw), kind="stable").tolist()
     encodings = np.concatenate([candidate.encodings for candidate in candidates])
-    distances = np.split(np.linalg.norm(encodings - encoding, axis=1), starts[1:])
+    ends = np.cumsum([len(candidate.encodings) for candidate in candidates])
+    distances = np.split(np.linalg.norm(encodings - encoding, axis=1), ends[:-1])
     return [Score(at, distances[at], None if raw is None else float(raw[at])) for at in order]
 
 

@@ -67,9 +67,10 @@ class Identification:
     def _matches(self, scores: list[Score], in_scope: int) -> list[Match]:
         raw = [score.raw for score in scores if score.raw is not None]
         confidences = self.calibration.confidences(np.array(raw), in_scope).tolist() if raw else [None] * len(scores)
+        nearest = [score.distance for score in scores]
         return [
-            Match(score.distances, score.distance, self.calibration.similarity(score.distance), confidence)
-            for score, confidence in zip(scores, confidences, strict=True)
+            Match(score.distances, distance, self.calibration.similarity(distance), confidence)
+            for score, distance, confidence in zip(scores, nearest, confidences, strict=True)
         ]
 
     def _result(self, compared: _Compared) -> SearchResult:

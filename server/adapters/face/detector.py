@@ -13,7 +13,7 @@ WINDOW = 80
 """Pixels of the window that a cell of the output looks at."""
 
 SMALL = 50
-"""Pixels of a small face as it is drawn: the largest, so that the closer look at it is not too close."""
+"""Pixels of a small face as it is drawn: near the largest of the 29 to 56 that its filter is fitted to."""
 
 STEP, FIRST = 8, 14
 """Cell c is centred at pixel 8 c + 14: three convolutions of 5 pixels in steps of two, without padding."""

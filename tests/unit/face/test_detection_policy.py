@@ -4,33 +4,16 @@ from pathlib import Path
 
 import dlib
 import numpy as np
-import numpy.typing as npt
 import pytest
-from attrs import field, frozen
 from PIL import Image
 
+from benchmarks.engine_policy import SAME_FACE, Counting
 from server.adapters.face.coarse_to_fine import find_all, find_largest
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector import WINDOW, Detection
 from server.adapters.face.networks import Network
-from server.adapters.face.pyramid import Pixels
 from tests.unit.face.conftest import pixels
 from tests.unit.face.test_decoding import saved
-
-SAME_FACE = 0.3
-"""Intersection over union of two boxes that two detectors may draw around one face."""
-
-
-@frozen
-class Watched(Network):
-    """The detector's network, noting how many pixels each look at one scale has."""
-
-    pixels: list[int] = field(factory=list)
-
-    def __call__(self, pixels: Pixels) -> npt.NDArray[np.float32]:
-        """Run it."""
-        self.pixels.append(pixels.shape[1] * pixels.shape[2])
-        return super().__call__(pixels)
 
 
 def opened(path: Path) -> Photo:
@@ -96,10 +79,10 @@ def test_finds_whom_the_edge_cuts_off(detector: Network, portrait: Image.Image, 
 def test_the_largest_face_is_found_where_it_is_small(detector: Network, examples: list[Path]) -> None:
     """No copy is looked at in which the face that counts would fill the detector's window."""
     for path in examples:
-        photo, watched = opened(path), Watched(detector.session)
+        photo, watched = opened(path), Counting(detector.session)
         face = find_largest(watched, photo)[0]
         filled = photo.area * (WINDOW / face.side) ** 2
-        assert max(pixels for pixels in watched.pixels[1:]) < filled
+        assert max(watched.runs[1:]) < filled
 
 
 def test_the_search_for_the_largest_finds_it_too(detector: Network, group_photos: list[Path]) -> None:

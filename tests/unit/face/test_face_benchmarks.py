@@ -19,8 +19,8 @@ def output_of(module: str, *arguments: str) -> str:
 def test_the_filter_for_small_faces_can_be_fitted_anew(data: Path, tmp_path: Path) -> None:
     """From sixty people's photos comes a filter that tells faces of strangers from anything else."""
     people = sorted(folder for folder in (data / "lfw_dev" / "images").iterdir() if folder.is_dir())
+    (tmp_path / "people").mkdir()
     for person in people[::28]:
-        (tmp_path / "people" / person.name).parent.mkdir(exist_ok=True)
         (tmp_path / "people" / person.name).symlink_to(person)
     printed = output_of("engine_small_faces", str(tmp_path / "people"), "--out", str(tmp_path / "filter.npz"))
     assert np.load(tmp_path / "filter.npz")["filter"].shape == (48, 7, 7)
