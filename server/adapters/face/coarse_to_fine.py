@@ -6,7 +6,7 @@ from itertools import count, takewhile
 
 from attrs import frozen
 
-from server.adapters.face.copies import Copies
+from server.adapters.face.copies import MOST_COLUMNS, Copies
 from server.adapters.face.decoding import Photo
 from server.adapters.face.detector import SMALL, WINDOW, Detection, look, strongest
 from server.adapters.face.networks import Network
@@ -104,7 +104,8 @@ class _Search:
 
     def sides(self) -> list[int]:
         photo, policy = self.copies.photo, self.policy
-        finest = photo.longest * min(policy.most_enlarged, (policy.most_pixels / photo.area) ** 0.5)
+        enlarged = min(policy.most_enlarged, (policy.most_pixels / photo.area) ** 0.5)
+        finest = min(photo.longest * enlarged, MOST_COLUMNS)
         steps = (policy.coarsest * policy.step**number for number in count())
         return [*(round(side) for side in takewhile(lambda side: side < finest, steps)), max(round(finest), 1)]
 

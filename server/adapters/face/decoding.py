@@ -11,6 +11,10 @@ from server.adapters.face.colours import as_rgb
 from server.adapters.face.formats import Format, format_of
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 
+LONGEST_SIDE = 30_000
+"""Pixels of the longer side that a photo may have. Decoders keep something for each row, so that a strip of 50,000,000
+x 1 pixels takes them gigabytes; no camera makes longer photos, panoramas included."""
+
 FEWEST = 960
 """Pixels on the longer side below which decoding again costs more than it saved."""
 
@@ -79,9 +83,17 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     known = format_of(blob)
     with _decoder_errors():
         width, height = known.open(BytesIO(blob)).size
+    _check_size(width, height, limits)
+    return Photo(blob, known, (width, height))
+
+
+def _check_size(width: int, height: int, limits: PhotoLimits) -> None:
     if width * height > limits.pixels:
         raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
-    return Photo(blob, known, (width, height))
+    if max(width, height) > LONGEST_SIDE:
+        raise ImageTooManyPixels(
+            f"the photo has {width} x {height} pixels; neither side may be longer than {LONGEST_SIDE}"
+        )
 
 
 @contextmanager
