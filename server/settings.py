@@ -46,7 +46,7 @@ class Settings:
     """Requests that each process answers at once."""
     max_image_bytes: int = field(default=10 * 2**20, validator=_positive)
     """The most bytes of a picture."""
-    max_image_pixels: int = field(default=50_000_000, validator=_positive)
+    max_image_pixels: int = field(default=51_000_000, validator=_positive)
     """The most pixels of a picture."""
     max_pixels_in_flight: int = field(default=200_000_000, validator=_positive)
     """The most pixels decoded at once, in one process; further requests wait."""

@@ -5,7 +5,7 @@ from PIL import Image
 
 from server.domain.errors import ImageInvalid
 
-WHITE = (255, 255, 255, 255)
+WHITE = (255, 255, 255)
 PLAIN = frozenset({"RGB", "L", "1", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 DEEP = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
 
@@ -22,6 +22,11 @@ def as_rgb(image: Image.Image) -> Image.Image:
     if image.mode in PLAIN or (image.mode == "P" and "transparency" not in image.info):
         return image.convert("RGB")
     if image.mode in {"P", "PA", "LA", "La", "RGBA", "RGBa"}:
-        image = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", image.size, WHITE), image).convert("RGB")
+        return _on_white(image.convert("RGBA"))
     raise ImageInvalid(f"pixels of the kind {image.mode} are not read")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    opaque = Image.new("RGB", image.size, WHITE)
+    opaque.paste(image, mask=image.getchannel("A"))
+    return opaque

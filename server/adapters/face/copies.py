@@ -36,7 +36,7 @@ class Copies:
         """Return the photo with so many pixels on its longer side."""
         picture, divisor = self._source(side)
         if divisor not in self._reduced:
-            self._reduced[divisor] = np.asarray(picture.reduce(divisor))
+            self._reduced[divisor] = np.asarray(picture if divisor == 1 else picture.reduce(divisor))
         return _resized(self._reduced[divisor], self.photo.size, side / self.photo.longest)
 
     def part(self, box: Box, factor: float) -> Pixels:

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from server.adapters.face.colours import as_rgb
 from server.adapters.face.formats import Format, format_of
+from server.adapters.face.memory import MOST_TO_DECODE, bytes_to_decode
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 
 LONGEST_SIDE = 30_000
@@ -24,7 +25,7 @@ class PhotoLimits:
     """How large photos may be: one by its bytes and pixels, all that are being looked at by their pixels."""
 
     bytes: int = 10 * 2**20
-    pixels: int = 50_000_000
+    pixels: int = 51_000_000
     pixels_in_flight: int = 200_000_000
 
 
@@ -36,6 +37,7 @@ class Photo:
     format: Format
     _stored: tuple[int, int]
     _turned: bool = field(default=False, init=False)
+    _decoded: Image.Image | None = field(default=None, init=False, repr=False)
     _picture: Image.Image | None = field(default=None, init=False, repr=False)
 
     @property
@@ -57,14 +59,18 @@ class Photo:
     def picture(self, least: int) -> Image.Image:
         """Return it upright and in RGB, with at least so many pixels on its longer side if it has them.
 
-        A JPEG may come at 1/2, 1/4 or 1/8 of its size. Raises ImageInvalid when it is damaged or ends early.
+        It comes at 1/2, 1/4, 1/8 ... of its size where that will do; a JPEG is not even decoded in full then. Raises
+        ImageInvalid when it is damaged or ends early.
         """
         wanted = min(max(least, FEWEST), self.longest)
+        if self._decoded is None or max(self._decoded.size) < wanted:
+            self._decoded = self._decode(wanted)
+            self._picture = None
         if self._picture is None or max(self._picture.size) < wanted:
-            self._picture = self._decoded(wanted)
+            self._picture = _halved(self._decoded, wanted)
         return self._picture
 
-    def _decoded(self, wanted: int) -> Image.Image:
+    def _decode(self, wanted: int) -> Image.Image:
         with _decoder_errors():
             image = self.format.open(BytesIO(self.blob))
             width, height = (max(side * wanted // self.longest, 1) for side in image.size)
@@ -76,14 +82,29 @@ class Photo:
             return as_rgb(image)
 
 
+def _halved(picture: Image.Image, wanted: int) -> Image.Image:
+    """Return the picture halved as often as leaves it so many pixels on its longer side."""
+    divisor = 1
+    while max(picture.size) >= 2 * divisor * wanted:
+        divisor *= 2
+    return picture if divisor == 1 else picture.reduce(divisor)
+
+
 def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     """Read a photo's header. Raises ImageTooLarge, ImageInvalid or ImageTooManyPixels."""
     if len(blob) > limits.bytes:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
     known = format_of(blob)
     with _decoder_errors():
-        width, height = known.open(BytesIO(blob)).size
-    _check_size(width, height, limits)
+        header = known.open(BytesIO(blob))
+        width, height = header.size
+        _check_size(width, height, limits)
+        needed = bytes_to_decode(header, known)
+    if needed > MOST_TO_DECODE:
+        raise ImageTooManyPixels(
+            f"the photo has {width} x {height} pixels, which as {known.content_type} take {needed / 1e6:.0f} MB to "
+            f"decode; the limit is {MOST_TO_DECODE / 1e6:.0f} MB. Send a smaller picture, or a baseline JPEG"
+        )
     return Photo(blob, known, (width, height))
 
 

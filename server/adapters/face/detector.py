@@ -22,6 +22,13 @@ MOST_OVERLAP = 0.338
 """Intersection over union of two boxes of one face; the detector's own `overlaps_nms`."""
 
 
+STRIP_PIXELS = 500_000
+"""The network runs over about so many pixels at a time: it keeps some 45 bytes for each."""
+
+REACH = 14
+"""Cells beyond a strip that its own depend on: a cell sees 188 pixels, the steps and its 80 pixels included."""
+
+
 @frozen
 class Detection:
     """A face in a picture; the edges are pixels inside, as in dlib's rectangles."""
@@ -95,7 +102,32 @@ def look(network: Network, picture: Pixels, scales: int | None = None, margin: i
     layout = tiling(*picture.shape[:2], scales, margin)
     if min(layout.rows, layout.columns) < WINDOW:
         return Look(layout, np.empty((2, 0, 0), np.float32))
-    return Look(layout, network(layout.tile(picture)[None])[0])
+    return Look(layout, _in_strips(network, layout.tile(picture)))
+
+
+def _in_strips(network: Network, tile: Pixels) -> npt.NDArray[np.float32]:
+    """Return the scores of every cell of a tile, as one run over it would, in the memory of a strip."""
+    rows, columns = tile.shape[:2]
+    cells = max(STRIP_PIXELS // (columns * STEP), 1)
+    if rows <= (cells + 2 * REACH) * STEP:
+        scores: npt.NDArray[np.float32] = network(tile[None])[0]
+        return scores
+    strips = [_strip(network, tile, first, cells) for first in range(0, _cells(rows), cells)]
+    return np.concatenate(strips, axis=1)
+
+
+def _strip(network: Network, tile: Pixels, first: int, cells: int) -> npt.NDArray[np.float32]:
+    above = max(first - REACH, 0)
+    seen = tile[above * STEP : (first + cells + REACH + 1) * STEP]
+    scores: npt.NDArray[np.float32] = network(seen[None])[0][:, first - above : first - above + cells]
+    return scores
+
+
+def _cells(pixels: int) -> int:
+    """Return how many cells lie along so many pixels: three convolutions of 5 in steps of 2, without padding."""
+    for _ in range(3):
+        pixels = (pixels - 5) // 2 + 1
+    return pixels
 
 
 def detect(network: Network, picture: Pixels) -> list[Detection]:

@@ -14,6 +14,7 @@ from server.adapters.face.detector_graph import detector_graph
 from server.adapters.face.encoder import FaceEncoder, load_resnet
 from server.adapters.face.finder import Finder, FoundFace
 from server.adapters.face.landmarks import Aligner
+from server.adapters.face.memory import give_back_large_blocks
 from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.domain.errors import KithError
@@ -88,6 +89,7 @@ def load_engine(
     It keeps `threads` cores busy; by default those that the process may use. Raises WeightsInvalid when the weights
     are not known, or the own encoder is none.
     """
+    give_back_large_blocks()
     threads = threads or len(os.sched_getaffinity(0))
     limits = limits or PhotoLimits()
     detector = open_network(cached_graph(weights.DETECTOR, detector_graph, cache), threads)

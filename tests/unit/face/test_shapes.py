@@ -1,11 +1,16 @@
 """Photos of any shape: the real engine in a process of its own, with the allocator's checks on."""
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.domain.errors import ImageTooManyPixels
 
 CHECKED_HEAP = Path("/lib/x86_64-linux-gnu/libc_malloc_debug.so.0")
 
@@ -70,3 +75,18 @@ def test_a_photo_longer_than_any_camera_makes_is_refused(tmp_path: Path) -> None
         for shape in ("40000x1", "60000x9", "2000000x1", "1x40000", "9x60000", "1x2000000")
         for _ in ("detect", "encode")
     ]
+
+
+def test_memory_is_known_before_decoding() -> None:
+    """A format that takes more memory a pixel has fewer pixels, and the refusal says how much it would take."""
+    wide = io.BytesIO()
+    Image.new("RGB", (4000, 3600)).save(wide, "WEBP")
+    with pytest.raises(ImageTooManyPixels, match="230 MB to decode; the limit is 220 MB"):
+        open_photo(wide.getvalue(), PhotoLimits())
+
+
+def test_what_phones_call_50_megapixels_is_read() -> None:
+    """A JPEG of 8160 x 6144 pixels is within the default limits."""
+    phone = io.BytesIO()
+    Image.new("RGB", (8160, 6144)).save(phone, "JPEG")
+    assert open_photo(phone.getvalue(), PhotoLimits()).longest == 8160
