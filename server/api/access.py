@@ -1,9 +1,8 @@
 """Whose request this is and what it may do, known before anything of its body is read."""
 
-from ipaddress import ip_address
-
 from flask import Flask, g, request
 
+from server.api.hosts import is_loopback
 from server.api.rest import services
 from server.domain.access import Right
 from server.domain.errors import KeyUnknown, NotPermitted
@@ -61,4 +60,4 @@ def _secret() -> str | None:
 
 def _local(address: str | None) -> bool:
     """Return whether a caller is on this machine; one without an address came by a socket in its file system."""
-    return not address or ip_address(address.partition("%")[0]).is_loopback
+    return not address or is_loopback(address)
