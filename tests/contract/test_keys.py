@@ -11,6 +11,7 @@ from client import errors
 from client.api.sdk import Sdk
 from client.model.group import Group
 from client.model.image import Image
+from client.model.page import PageArgs
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
 from server.app import application
@@ -76,16 +77,21 @@ class Two:
     their_image: int
 
 
+def made(id: int | None) -> int:
+    """Return the id of something that the server made."""
+    assert id
+    return id
+
+
 @pytest.fixture
 def two(admin: Sdk) -> Iterator[Two]:
     """Somebody in sight and somebody out of it."""
-    groups = [admin.groups.create(Group(None, name, {})) for name in ("mine", "theirs")]
-    persons = [admin.persons.create(Person(None, name, {}, external_id=name)) for name in ("Ada", "Eve")]
-    images = []
-    for group, person in zip(groups, persons, strict=True):
-        admin.groups.update_persons(group.id, [person.id], [])
-        images.append(admin.persons.attach_image(Image(None, person.id, OBAMA), force=True))
-    yield Two(groups[0].id, groups[1].id, persons[0].id, persons[1].id, int(str(images[1])))
+    mine, theirs = (made(admin.groups.create(Group(None, name, {})).id) for name in ("mine", "theirs"))
+    ada, eve = (made(admin.persons.create(Person(None, name, {}, external_id=name)).id) for name in ("Ada", "Eve"))
+    admin.groups.update_persons(mine, [ada], [])
+    admin.groups.update_persons(theirs, [eve], [])
+    admin.persons.attach_image(Image(None, ada, OBAMA), force=True)
+    yield Two(mine, theirs, ada, eve, admin.persons.attach_image(Image(None, eve, OBAMA), force=True))
     for person in admin.persons.iterate():
         admin.persons.delete(person.id)
     for group in admin.groups.get_all().items:
@@ -159,9 +165,12 @@ def test_a_limited_key_sees_its_groups_alone(limited: Sdk, two: Two) -> None:
     assert [person.id for person in limited.persons.get_all().items] == [two.my_person]
     found = limited.search(ANYBODY, SearchSource(OBAMA))
     assert [result.person.id for result in found] == [two.my_person]
-    for ask in (limited.persons.get, limited.persons.get_all_groups, limited.persons.delete):
-        with pytest.raises(errors.PersonNotFound):
-            ask(two.their_person)
+    with pytest.raises(errors.PersonNotFound):
+        limited.persons.get(two.their_person)
+    with pytest.raises(errors.PersonNotFound):
+        limited.persons.delete(two.their_person)
+    with pytest.raises(errors.PersonNotFound):
+        limited.persons.get_all_groups(PageArgs(), two.their_person)
     with pytest.raises(errors.PersonNotFound):
         limited.persons.get_image(two.their_person, two.their_image)
     with pytest.raises(errors.PersonNotFound):
@@ -170,9 +179,10 @@ def test_a_limited_key_sees_its_groups_alone(limited: Sdk, two: Two) -> None:
         limited.persons.merge(two.my_person, two.their_person)
     with pytest.raises(errors.PersonNotFound):
         limited.groups.update_persons(two.mine, [two.their_person], [])
-    for ask in (limited.groups.get, limited.groups.get_all_persons):
-        with pytest.raises(errors.GroupNotFound):
-            ask(two.theirs)
+    with pytest.raises(errors.GroupNotFound):
+        limited.groups.get(two.theirs)
+    with pytest.raises(errors.GroupNotFound):
+        limited.groups.get_all_persons(PageArgs(), two.theirs)
     with pytest.raises(errors.GroupNotFound):
         limited.search(ANYBODY, SearchSource(OBAMA, [two.theirs]))
     with pytest.raises(errors.ImageNotFound):
@@ -187,7 +197,7 @@ def test_enrolment_tells_a_limited_key_of_nobody_else(limited: Sdk, admin: Sdk, 
     assert [result.person.id for result in caught.value.results] == [two.my_person]
     limited.persons.delete(two.my_person)
     limited.persons.attach_image(Image(None, new.id, OBAMA))
-    assert [group.id for group in admin.persons.get_all_groups(new.id).items] == [two.mine]
+    assert [group.id for group in admin.persons.get_all_groups(PageArgs(), new.id).items] == [two.mine]
 
 
 def test_ids_of_persons_out_of_sight_cannot_be_taken(limited: Sdk, two: Two) -> None:
@@ -208,6 +218,14 @@ def test_a_limited_key_makes_and_removes_no_groups(limited: Sdk, two: Two) -> No
         limited.groups.delete(two.mine)
     limited.groups.update(Group(two.mine, "renamed", {}))
     assert limited.groups.get(two.mine).name == "renamed"
+
+
+def test_numbers_about_everybody_are_not_for_a_limited_key(app: Flask, secret: Callable[..., str], two: Two) -> None:
+    """Metrics count who is out of sight too; a key that sees everything may read them."""
+    client = app.test_client()
+    for groups, status in (((two.mine,), 403), (None, 200)):
+        headers = {"Authorization": f"Bearer {secret(Right.READ, groups=groups)}"}
+        assert client.get("/api/metrics", headers=headers).status_code == status
 
 
 def test_a_key_whose_group_is_gone_sees_nobody(limited: Sdk, admin: Sdk, two: Two) -> None:
