@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from server.domain.access import Key
+from server.records.database import meaning
 
 MINUTE, DAY = 60, 86_400
 _TABLE = """
@@ -36,15 +37,14 @@ class Usage:
         self._opened: sqlite3.Connection | None = None
 
     def spend(self, key: Key) -> int:
-        """Count a request of this key and return 0; where it has none left, the seconds until it has."""
+        """Count a request of this key and return 0; where it has none left, the seconds until it has.
+
+        Raises StorageFull, ReadOnly or Overloaded where the file cannot be written.
+        """
         now = int(self._clock())
-        with self._lock:
-            connection = self._connection()
+        with self._lock, meaning(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                return _spend(connection, key, now)
-            finally:
-                connection.execute("COMMIT")
+            return _spend(connection, key, now)
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.access import Allowance, Key, KeyDraft, Right
+from server.domain.errors import ReadOnly
 from server.records.usage import DAY, MINUTE, Usage
 
 MIDNIGHT = 20_000 * DAY
@@ -75,3 +76,9 @@ def test_two_processes_share_a_count(usage: Usage, clock: Clock, tmp_path: Path)
     other = Usage(tmp_path / "usage.db", clock)
     assert [each.spend(key(rate=3)) == 0 for each in (usage, other, usage, other)] == [True, True, True, False]
     other.close()
+
+
+def test_a_file_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
+    """Nobody asks without being counted."""
+    with pytest.raises(ReadOnly):
+        Usage(tmp_path / "nowhere" / "usage.db").spend(key(rate=1))
