@@ -13,8 +13,12 @@ KithError
     │   ├── ValidationFailed
     │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
     │   └── FaceNotFound · FaceQualityTooLow
+    ├── Unauthenticated     the server does not know whose request this is
+    │   ├── KeyMissing · KeyUnknown
+    ├── Forbidden           the server knows, and does not allow it
+    │   ├── NotPermitted · OriginRefused
     ├── Unavailable         the server cannot do it now; nothing was changed
-    │   ├── Overloaded · NotReady · ReadOnly · StorageFull
+    │   ├── Overloaded · NotReady · ReadOnly · StorageFull · TooManyRequests
     └── ServerFault         the server failed, or the answer is not one of Kith's
 
 `type` is the name that travels. A type that this SDK does not know becomes the class that fits the status.
@@ -180,6 +184,42 @@ class FaceQualityTooLow(Invalid):
     type = "face_quality_too_low"
 
 
+class Unauthenticated(ApiError):
+    """The server does not know whose request this is."""
+
+    type = "unauthenticated"
+
+
+class KeyMissing(Unauthenticated):
+    """The server asks for a key, and the request has none."""
+
+    type = "key_missing"
+
+
+class KeyUnknown(Unauthenticated):
+    """The key is not one of the server's, or was revoked."""
+
+    type = "key_unknown"
+
+
+class Forbidden(ApiError):
+    """The server knows whose request this is, and does not allow it."""
+
+    type = "forbidden"
+
+
+class NotPermitted(Forbidden):
+    """The key lacks the scope that this takes."""
+
+    type = "not_permitted"
+
+
+class OriginRefused(Forbidden):
+    """The request comes from another web site, or names a host that this server is not."""
+
+    type = "origin_refused"
+
+
 class Unavailable(ApiError):
     """The server cannot do it now; nothing was changed and the same request may work later."""
 
@@ -208,6 +248,12 @@ class StorageFull(Unavailable):
     """The disk is full."""
 
     type = "storage_full"
+
+
+class TooManyRequests(Unavailable):
+    """The key has used up its rate or quota; the payload says for how many seconds."""
+
+    type = "too_many_requests"
 
 
 class ServerFault(ApiError):

@@ -11,7 +11,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import errors, leftovers
+from server.api import access, browsers, errors, leftovers
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -27,8 +27,19 @@ from server.settings import Settings
 
 _PREFIX = "/api"
 _DOCS = f"{_PREFIX}/docs"
-_OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:"
+_OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
 """A Content-Security-Policy; the page has scripts, styles and pictures within its text."""
+
+
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": (
+        "Asked for once a key was made. Scopes: search for /search, /detect and /match; read for GET; admin for "
+        "/storage; write for all else, and for create_person too. Admin implies the others. "
+        "A key may be limited to groups."
+    ),
+}
 
 
 class IdConverter(IntegerConverter):
@@ -60,13 +71,20 @@ def application(kith: Kith) -> Flask:
     errors.register(app)
     leftovers.register(app)
     metrics.register(app)
+    browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)
+    access.register(app, kith.records.sight, kith.settings.insecure)
     api = RestApi(app)
+    api.spec.components.security_scheme("key", _KEY)
     for resource in (persons, groups, storage, faces, search):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation())
     return app
+
+
+def _neighbours(settings: Settings) -> browsers.Neighbours:
+    return browsers.Neighbours(settings.host, settings.allowed_hosts or (), settings.cors_origins or ())
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
@@ -75,6 +93,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "API_VERSION": version("kith-server"),
         "OPENAPI_VERSION": "3.0.3",
         "OPENAPI_URL_PREFIX": _PREFIX,
+        "API_SPEC_OPTIONS": {"security": [{"key": []}, {}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
         "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
         "MAX_FORM_MEMORY_SIZE": 3 * settings.max_image_bytes,

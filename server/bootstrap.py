@@ -21,6 +21,8 @@ from server.adapters.index.snapshot import Snapshot
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.ports import FaceEngine, PersonIndex
 from server.records.records import Records
+from server.records.usage import Usage
+from server.service.access import Access
 from server.service.admission import Admission
 from server.service.album import Album
 from server.service.comparison import Comparison
@@ -71,13 +73,15 @@ def build(settings: Settings) -> Kith:
         engine=engine,
         records=records,
         gallery=gallery,
-        services=_services(settings, records, engine, gallery, places),
+        services=_services(settings, records, engine, gallery, places, Usage(directory.usage)),
         verification=Verification(records, places, gallery),
         reindexing=Reindexing(records, engine, Album(records, places)),
     )
 
 
-def _services(settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, places: Places) -> Services:
+def _services(
+    settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, places: Places, usage: Usage
+) -> Services:
     album = Album(records, places)
     storages = Storages(records, places, album)
     persons = Persons(records, storages, album)
@@ -86,6 +90,7 @@ def _services(settings: Settings, records: Records, engine: FaceEngine, gallery:
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
     admission = Admission(records, album, identification, persons, settings.quality_floor)
     return Services(
+        access=Access(records, usage),
         persons=persons,
         groups=Groups(records),
         storages=storages,

@@ -30,6 +30,17 @@ def _one_of(*choices: str) -> Callable[[Any, "Attribute[Any]", str], None]:
     return validate
 
 
+def _flag(value: str | bool) -> bool:
+    if str(value).lower() not in ("1", "0", "true", "false"):
+        raise SettingInvalid(f"{PREFIX}INSECURE must be true or false, not {value}")
+    return str(value).lower() in ("1", "true")
+
+
+def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    names = value.split(",") if isinstance(value, str) else value
+    return tuple(name.strip().lower() for name in names if name.strip())
+
+
 @frozen
 class Settings:
     """How a server runs. Each field is read from KITH_ and its name in capitals."""
@@ -40,6 +51,12 @@ class Settings:
     """The address to listen on."""
     port: int = field(default=41101)
     """The port to listen on; 0 picks a free one."""
+    insecure: bool = field(default=False, converter=_flag)
+    """Answer other machines without any key: true or false."""
+    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names))
+    """Further names of the server that a Host header may have, separated by commas."""
+    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names))
+    """Other web sites that may ask the server, such as https://desk.example, separated by commas."""
     workers: int = field(default=1, validator=_positive)
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_positive)
@@ -82,6 +99,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings. Raises SettingInvalid for a value of the wrong kind, or an unknown name."""
         given = {name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
+        given.pop("api_key", None)  # the SDK's
         return cls().with_texts(given)
 
     def with_texts(self, given: Mapping[str, str]) -> "Settings":

@@ -5,10 +5,16 @@ from email.utils import parsedate_to_datetime
 
 BUSY = frozenset({502, 503, 504})
 """Statuses that pass by themselves."""
+TOO_MANY = 429
 FIRST_PAUSE = 0.2
 """Seconds; each further pause doubles."""
 LONGEST_PAUSE = 30.0
 """Seconds; a server that asks for more is asked again after this."""
+
+
+def passes(status: int, asked: str | None) -> bool:
+    """Return whether to ask again: the server is busy, or the key's rate is used up and free again soon."""
+    return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE)
 
 
 def pause(attempt: int, asked: str | None = None) -> float:

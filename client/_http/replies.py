@@ -15,6 +15,8 @@ BY_TYPE: dict[str, type[errors.ApiError]] = {
     if isinstance(error, type) and issubclass(error, errors.ApiError)
 }
 BY_STATUS: dict[int, type[errors.ApiError]] = {
+    401: errors.Unauthenticated,
+    403: errors.Forbidden,
     404: errors.NotFound,
     409: errors.Conflict,
     **dict.fromkeys((400, 405, 413, 415, 422), errors.Invalid),

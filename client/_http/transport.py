@@ -13,7 +13,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ReadTimeoutError
 
 from client import errors
-from client._http.patience import BUSY, pause
+from client._http.bearer import Bearer
+from client._http.patience import passes, pause
 
 Timeouts = float | tuple[float, float]
 """Seconds to connect and between two reads, or one number for both."""
@@ -48,11 +49,12 @@ class Reply:
 class Transport:
     """Sends requests to one server. Safe to call from any number of threads."""
 
-    def __init__(self, root: str, timeout: Timeouts, retries: int) -> None:
+    def __init__(self, root: str, timeout: Timeouts, retries: int, key: Bearer | None = None) -> None:
         self._root = root
         self._timeout = timeout
         self._retries = retries
         self._session = _session()
+        self._session.auth = key
 
     def send(self, request: Request) -> Reply:
         """Return the reply whatever its status; raises ServerUnreachable or Timeout.
@@ -63,9 +65,9 @@ class Transport:
             asked = None
             with suppress(errors.ServerUnreachable):
                 reply = self._once(request)
-                if reply.status not in BUSY:
-                    return reply
                 asked = reply.headers.get("Retry-After")
+                if not passes(reply.status, asked):
+                    return reply
             sleep(pause(attempt, asked))
         return self._once(request)
 

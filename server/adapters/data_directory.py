@@ -29,6 +29,11 @@ class DataDirectory:
         return self.path / "kith.db"
 
     @property
+    def usage(self) -> Path:
+        """What keys have asked; may be thrown away."""
+        return self.path / "usage.db"
+
+    @property
     def storages(self) -> Path:
         """The root of all folder storages."""
         return self.path / "storages"

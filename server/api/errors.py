@@ -35,6 +35,9 @@ STATUSES: dict[type[KithError], HTTPStatus] = {
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ImageTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     KithError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -80,7 +83,9 @@ def _answer(error: KithError) -> Response:
         payload = SearchResultSchema(many=True).dump(payload)
     response = _body(status_of(type(error)), error.type, error.message, payload)
     if isinstance(error, errors.Unavailable):
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response.headers["Retry-After"] = str((payload or {}).get("seconds", RETRY_AFTER_SECONDS))
+    if isinstance(error, errors.Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -4,11 +4,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from server.cli import checkpoint, evaluate, openapi, reindex, serve, verify
+from server.cli import checkpoint, evaluate, keys, openapi, reindex, serve, verify
 from server.domain.errors import KithError
 from server.settings import SettingInvalid, Settings
 
-COMMANDS = (serve, checkpoint, verify, reindex, evaluate, openapi)
+COMMANDS = (serve, keys, checkpoint, verify, reindex, evaluate, openapi)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,9 +13,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from server.adapters.data_directory import DataDirectory
+from server.api.hosts import is_loopback
 from server.cli.options import Commands, add_data_option
 from server.domain.errors import KithError
-from server.settings import Settings
+from server.settings import SettingInvalid, Settings
 
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 30
@@ -32,20 +33,44 @@ def register(commands: Commands, settings: Settings) -> None:
     parser.add_argument(
         "--workers", type=int, default=settings.workers, help="processes that answer (default: %(default)s)"
     )
+    parser.add_argument(
+        "--insecure", action="store_true", default=settings.insecure, help="answer other machines without any key"
+    )
     parser.set_defaults(run=lambda arguments: _serve(_with_options(settings, arguments)))
 
 
 def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings:
     return evolve(
-        settings, data_dir=arguments.data, host=arguments.host, port=arguments.port, workers=arguments.workers
+        settings,
+        data_dir=arguments.data,
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        insecure=arguments.insecure,
     )
 
 
 def _serve(settings: Settings) -> int:
-    DataDirectory(settings.data_dir).close()
+    directory = DataDirectory(settings.data_dir)
+    if not (settings.insecure or is_loopback(settings.host) or _has_keys(directory)):
+        raise SettingInvalid(
+            f"{settings.host} is open to other machines and there is no key: "
+            "run `kith keys make`, or listen on 127.0.0.1; --insecure serves anybody"
+        )
+    directory.close()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
     WebServer(settings).run()
     return 0
+
+
+def _has_keys(directory: DataDirectory) -> bool:
+    from server.records.records import Records  # as `options.opened` does
+
+    records = Records(directory.database, encoder="")
+    with records.session():
+        found = records.keys.any()
+    records.close()
+    return found
 
 
 class WebServer(BaseApplication):

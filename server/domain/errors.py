@@ -9,10 +9,14 @@ KithError
 │   ├── ValidationFailed
 │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
 │   └── FaceNotFound · FaceQualityTooLow
+├── Unauthenticated     the server does not know whose request this is
+│   ├── KeyMissing · KeyUnknown
+├── Forbidden           the server knows, and does not allow it
+│   ├── NotPermitted · OriginRefused
 ├── EncoderMismatch     what is kept was encoded by another encoder
 ├── DatabaseDamaged     the database's file is not what was written
 └── Unavailable         the server cannot do it now; nothing was changed
-    ├── Overloaded · NotReady · ReadOnly · StorageFull
+    ├── Overloaded · NotReady · ReadOnly · StorageFull · TooManyRequests
 
 `type` is the name that travels; `shared/errors.json` lists each with its HTTP status.
 """
@@ -145,6 +149,38 @@ class FaceQualityTooLow(Invalid):
     type = "face_quality_too_low"
 
 
+class Unauthenticated(KithError):
+    """The server does not know whose request this is."""
+
+
+class KeyMissing(Unauthenticated):
+    """The server asks for a key, and the request has none."""
+
+    type = "key_missing"
+
+
+class KeyUnknown(Unauthenticated):
+    """The key is not one of the server's, or was revoked."""
+
+    type = "key_unknown"
+
+
+class Forbidden(KithError):
+    """The server knows whose request this is, and does not allow it."""
+
+
+class NotPermitted(Forbidden):
+    """The key lacks the scope that this takes."""
+
+    type = "not_permitted"
+
+
+class OriginRefused(Forbidden):
+    """The request comes from another web site, or names a host that this server is not."""
+
+    type = "origin_refused"
+
+
 class EncoderMismatch(KithError):
     """What is kept was encoded by another encoder; only a start meets this."""
 
@@ -179,3 +215,9 @@ class StorageFull(Unavailable):
     """The disk is full."""
 
     type = "storage_full"
+
+
+class TooManyRequests(Unavailable):
+    """The key has used up its rate or quota; the payload says for how many seconds."""
+
+    type = "too_many_requests"

@@ -47,7 +47,7 @@ class Database(PooledSqliteDatabase):
     @contextmanager
     def session(self) -> Iterator[None]:
         """Hold a connection for this thread; inside another session, share that one's."""
-        with _meaning():
+        with meaning():
             opened = self.connect(reuse_if_open=True)
         try:
             yield
@@ -57,17 +57,17 @@ class Database(PooledSqliteDatabase):
 
     def execute_sql(self, sql: str, params: Any = None, *args: Any) -> Any:
         """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""
-        with _meaning():
+        with meaning():
             return super().execute_sql(sql, params, *args)
 
     def begin(self, lock_type: str | None = None) -> Any:
         """Begin a transaction; raises as `execute_sql` does."""
-        with _meaning():
+        with meaning():
             return super().begin(lock_type)
 
     def commit(self) -> Any:
         """Commit; raises as `execute_sql` does."""
-        with _meaning():
+        with meaning():
             return super().commit()
 
     def rollback(self) -> Any:
@@ -78,7 +78,8 @@ class Database(PooledSqliteDatabase):
 
 
 @contextmanager
-def _meaning() -> Iterator[None]:
+def meaning() -> Iterator[None]:
+    """Turn what SQLite says of its own failures into the errors of the domain."""
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:

@@ -9,21 +9,24 @@ from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
+from server.records.sight import Sight
 from server.records.tables import Tables
 
 
 class GroupRecords:
     """Queries over groups."""
 
-    def __init__(self, tables: Tables, changes: ChangeRecords) -> None:
+    def __init__(self, tables: Tables, changes: ChangeRecords, sight: Sight) -> None:
         self._groups = tables.groups
         self._persons = tables.persons
         self._memberships = tables.memberships
         self._changes = changes
+        self._sight = sight
 
     def find(self, id: int) -> Group | None:
         """Return the group, or None."""
-        row = self._groups.select().where(self._groups.id == id).dicts().first()
+        query = self._sight.of_groups(self._groups.select(), self._groups.id)
+        row = query.where(self._groups.id == id).dicts().first()
         return row and to_group(row)
 
     def get(self, id: int) -> Group:
@@ -39,7 +42,8 @@ class GroupRecords:
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
         """Return a page of those whose names contain every keyword, by id."""
-        query = with_keywords(self._groups.select(), self._groups.folded_name, keywords)
+        visible = self._sight.of_groups(self._groups.select(), self._groups.id)
+        query = with_keywords(visible, self._groups.folded_name, keywords)
         return page_of(query, self._groups.id, args, to_group)
 
     def add(self, id: int | None, name: str, metadata: Metadata) -> Group:

@@ -15,6 +15,7 @@ from server.records.database import Database
 from server.records.facets import FacetRecords
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
+from server.records.sight import Sight
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
@@ -33,18 +34,26 @@ class PersonDetails:
 class PersonRecords:
     """Queries over persons."""
 
-    def __init__(self, database: Database, tables: Tables, changes: ChangeRecords, facets: FacetRecords) -> None:
+    def __init__(
+        self, database: Database, tables: Tables, changes: ChangeRecords, facets: FacetRecords, sight: Sight
+    ) -> None:
         self._persons = tables.persons
         self._groups = tables.groups
         self._memberships = tables.memberships
         self._changes = changes
         self._facets = facets
+        self._sight = sight
         self._living = WrittenOnce(database, self._unexpired)
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
-        row = self._persons.select().where(self._persons.id == id).dicts().first()
+        query = self._visible(self._persons.select())
+        row = query.where(self._persons.id == id).dicts().first()
         return row and to_person(row)
+
+    def taken(self, id: int) -> bool:
+        """Return whether the id is a person's, in sight or not."""
+        return self._persons.select(self._persons.id).where(self._persons.id == id).first() is not None
 
     def get(self, id: int) -> Person:
         """Return the person, or raise PersonNotFound."""
@@ -54,7 +63,7 @@ class PersonRecords:
         return person
 
     def with_external_id(self, external_id: str) -> Person | None:
-        """Return the person that the caller knows by this id, or None."""
+        """Return the person that the caller knows by this id, in sight or not, or None."""
         row = self._persons.select().where(self._persons.external_id == external_id).dicts().first()
         return row and to_person(row)
 
@@ -64,7 +73,9 @@ class PersonRecords:
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there and have not expired, by id."""
-        return {row["id"]: to_person(row) for row in self._living.answer(list(ids), now())}
+        rows = self._living.answer(list(ids), now())
+        hidden = set() if self._sight.groups is None else set(self.missing(list(ids)))
+        return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
     def _unexpired(self, ids: list[int]) -> Select:
         unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
@@ -74,25 +85,38 @@ class PersonRecords:
         """Return those of the ids that are no person's, ascending."""
         found: set[int] = set()
         for batch in batches(ids):
-            rows = self._persons.select(self._persons.id).where(self._persons.id.in_(batch)).tuples()
+            query = self._visible(self._persons.select(self._persons.id))
+            rows = query.where(self._persons.id.in_(batch)).tuples()
             found.update(id for (id,) in rows)
         return sorted(set(ids) - found)
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Person]:
         """Return a page of those whose names contain every keyword, by id."""
-        query = with_keywords(self._persons.select(), self._persons.folded_name, keywords)
+        query = with_keywords(self._visible(self._persons.select()), self._persons.folded_name, keywords)
         return page_of(query, self._persons.id, args, to_person)
 
     def groups_of(self, id: int, args: PageArgs) -> Page[Group]:
         """Return a page of the groups that the person is in, by id."""
         mine = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == id)
-        return page_of(self._groups.select().where(self._groups.id.in_(mine)), self._groups.id, args, to_group)
+        query = self._sight.of_groups(self._groups.select().where(self._groups.id.in_(mine)), self._groups.id)
+        return page_of(query, self._groups.id, args, to_group)
 
     def add(self, id: int | None, details: PersonDetails) -> Person:
         """Add a person whose id is free."""
-        person = self.get(self._persons.insert(**as_new(id, _columns(details))).execute())
-        self._facets.renew(person.id, details.metadata)
-        return person
+        new: int = self._persons.insert(**as_new(id, _columns(details))).execute()
+        self._join_those_in_sight(new)
+        self._facets.renew(new, details.metadata)
+        return self.get(new)
+
+    def _join_those_in_sight(self, id: int) -> None:
+        there = self._groups.select(self._groups.id).where(self._groups.id.in_(self._sight.groups or ()))
+        rows = [{"group_id": group, "person_id": id} for (group,) in there.tuples()]
+        if rows:
+            self._memberships.insert(rows).execute()
+            self._changes.persons_changed([id])
+
+    def _visible(self, query: Select) -> Select:
+        return self._sight.of_persons(query, self._persons.id)
 
     def change(self, id: int, details: PersonDetails) -> None:
         """Give a person that is there other details."""

@@ -14,6 +14,7 @@ from server.records.columns import from_box, from_vector, now, to_vector
 from server.records.database import Database
 from server.records.paging import page_of
 from server.records.rows import to_picture
+from server.records.sight import Sight
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
@@ -52,11 +53,12 @@ class PictureBytes:
 class PictureRecords:
     """Queries over pictures."""
 
-    def __init__(self, database: Database, tables: Tables, changes: ChangeRecords, encoder: str) -> None:
+    def __init__(self, database: Database, tables: Tables, changes: ChangeRecords, sight: Sight, encoder: str) -> None:
         self._pictures = tables.pictures
         self._encodings = tables.encodings
         self._templates = tables.templates
         self._changes = changes
+        self._sight = sight
         self._encoder = encoder
         self._encoded = WrittenOnce(database, self._with_encodings)
 
@@ -71,7 +73,9 @@ class PictureRecords:
     def encoding(self, id: int) -> tuple[Vector, Vector]:
         """Return the picture's encoding and unit template, each (d,), or raise ImageNotFound."""
         mine = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
-        row = self._encodings.select(self._encodings.encoding, self._encodings.template).where(mine).tuples().first()
+        visible = self._sight.of_persons(self._pictures.select(self._pictures.id), self._pictures.person_id)
+        query = self._encodings.select(self._encodings.encoding, self._encodings.template)
+        row = query.where(mine & self._encodings.picture_id.in_(visible)).tuples().first()
         if row is None:
             raise ImageNotFound.of(id)
         return to_vector(row[0]), to_vector(row[1])

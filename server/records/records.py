@@ -7,9 +7,11 @@ from server.records.changes import ChangeRecords
 from server.records.database import Database
 from server.records.facets import FacetRecords
 from server.records.groups import GroupRecords
+from server.records.keys import KeyRecords
 from server.records.migrations import migrate
 from server.records.persons import PersonRecords
 from server.records.pictures import PictureRecords
+from server.records.sight import Sight
 from server.records.storages import StorageRecords
 from server.records.strays import StrayRecords
 from server.records.tables import Tables
@@ -25,12 +27,14 @@ class Records:
         self._database = Database(path)
         migrate(self._database)
         tables = Tables(self._database)
+        self.sight = Sight(tables)
+        self.keys = KeyRecords(self._database, tables)
         self.changes = ChangeRecords(self._database, tables, encoder)
         self.storages = StorageRecords(tables)
-        self.groups = GroupRecords(tables, self.changes)
+        self.groups = GroupRecords(tables, self.changes, self.sight)
         self.facets = FacetRecords(tables)
-        self.persons = PersonRecords(self._database, tables, self.changes, self.facets)
-        self.pictures = PictureRecords(self._database, tables, self.changes, encoder)
+        self.persons = PersonRecords(self._database, tables, self.changes, self.facets, self.sight)
+        self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, encoder)
         self.strays = StrayRecords(tables)
 
     def session(self) -> AbstractContextManager[None]:

@@ -46,4 +46,7 @@ class Tables:
         self.encodings = table("encodings", None, "picture_id", "encoder", "encoding", "template")
         self.templates = table("templates", None, "person_id", "encoder", "template")
         self.strays = table("strays", None, "storage_id", "blob_key", "doomed")
+        self.keys = table(
+            "keys", "id", "id", "name", "hint", "sha256", "scopes", "groups", "rate", "quota", "created", "revoked"
+        )
         self.changes = table("changes", "position", "position", "person_id", "group_id")

@@ -14,8 +14,9 @@ class Groups:
     def create(self, id: int | None, name: str, metadata: Metadata) -> Group:
         """Make a group; with a chosen id and the same content as before, return what is there.
 
-        Raises IdTaken.
+        Raises IdTaken, or NotPermitted where sight is limited.
         """
+        self._records.sight.refuse_limited()
         with self._records.transaction():
             known = None if id is None else self._records.groups.find(id)
             if known is None:
@@ -39,7 +40,8 @@ class Groups:
             self._records.groups.change(id, name, metadata)
 
     def delete(self, id: int) -> None:
-        """Remove the group, or raise GroupNotFound; its persons stay."""
+        """Remove the group; its persons stay. Raises GroupNotFound, or NotPermitted where sight is limited."""
+        self._records.sight.refuse_limited()
         with self._records.transaction():
             self._records.groups.get(id)
             self._records.groups.remove(id)

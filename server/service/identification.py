@@ -50,7 +50,7 @@ class Identification:
         if missing:
             raise GroupNotFound.of(*missing)
         passing = None if among.filter is None else self._records.facets.persons(among.filter)
-        return Scope(groups=among.group_ids, persons=passing, without=among.without)
+        return Scope(groups=among.group_ids or self._records.sight.groups or (), persons=passing, without=among.without)
 
     def _compared(self, probe: Probe, ids: list[int], in_scope: int) -> list[_Compared]:
         """Compare the probe with those of the persons who are there and have pictures; best first."""

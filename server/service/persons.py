@@ -50,6 +50,8 @@ class Persons:
         with self._records.transaction():
             known = None if id is None else self._records.persons.find(id)
             if known is None:
+                if id is not None and self._records.persons.taken(id):
+                    raise IdTaken(f"person {id} is there with other content")
                 self._refuse_taken(draft.external_id, id)
                 storage = self._storages.for_person(draft.storage_id)
                 return self._records.persons.add(id, draft.in_storage(storage.id))
@@ -118,5 +120,7 @@ class Persons:
 
     def _refuse_taken(self, external_id: str | None, id: int | None) -> None:
         owner = external_id and self._records.persons.with_external_id(external_id)
+        if owner and owner.id != id and not self._records.persons.find(owner.id):
+            raise ExternalIdTaken(f"another person has the external id {external_id!r}")
         if owner and owner.id != id:
             raise ExternalIdTaken(f"person {owner.id} has the external id {external_id!r}", {"id": owner.id})

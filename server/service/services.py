@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from server.service.access import Access
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
 from server.service.groups import Groups
@@ -16,6 +17,7 @@ from server.service.storages import Storages
 class Services:
     """Everything that an edge can ask for."""
 
+    access: Access
     persons: Persons
     groups: Groups
     storages: Storages

@@ -26,7 +26,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(data: Path) -> Flask:
     """The application, its gallery loaded."""
-    kith = build(Settings(data_dir=data))
+    kith = build(Settings(data_dir=data, allowed_hosts=("kith.test",)))
     kith.gallery.load()
     return application(kith)
 

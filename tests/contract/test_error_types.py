@@ -52,5 +52,5 @@ def test_the_sdk_raises_an_error_of_this_type(type: str) -> None:
 
 def test_the_sdk_knows_no_type_that_the_server_does_not_have() -> None:
     """Its branches aside, which are what an unknown type becomes."""
-    branches = {"api_error", "not_found", "conflict", "invalid", "unavailable"}
+    branches = {"api_error", "not_found", "conflict", "invalid", "unavailable", "unauthenticated", "forbidden"}
     assert set(BY_TYPE) - branches <= set(TABLE)

@@ -25,7 +25,9 @@ def first_line(http: Plain, path: str, mebibytes: int, chunked: bool) -> bytes:
     """Send a whole body, then look for the answer for the first time, and return its first line."""
     address = urlsplit(http.root)
     framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {mebibytes * len(MEBIBYTE)}"
-    head = f"POST {address.path}{path} HTTP/1.1\r\nHost: kith\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
+    head = (
+        f"POST {address.path}{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
+    )
     block = b"%x\r\n%b\r\n" % (len(MEBIBYTE), MEBIBYTE) if chunked else MEBIBYTE
     with socket.create_connection((address.hostname, address.port or 0), timeout=60) as connection:
         connection.sendall(head.encode())

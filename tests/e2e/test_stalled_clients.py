@@ -15,7 +15,7 @@ from tests.plain import Plain, attach, new_person
 from tests.serving import Server, serving
 
 THREADS = 2
-HEAD = b"POST /api/persons HTTP/1.1\r\nHost: kith\r\n"
+HEAD = b"POST /api/persons HTTP/1.1\r\nHost: localhost\r\n"
 BODY = HEAD + b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from server.api.access import require
 from server.api.rest import Resource, services
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
+from server.domain.access import Right
 from server.domain.filter import parse_filter
 from server.domain.search import Among
 from server.service.search import Question
@@ -24,6 +26,8 @@ _EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultS
 def search_photo(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Find the persons that a face may be."""
     question = _question(query, body)
+    if question.newcomer:
+        require(Right.WRITE)
     if body["detect_all"]:
         return jsonify(_FACES.dump(services().search.answer_for_every_face(question)))
     return jsonify(_RESULTS.dump(services().search.answer(question)))

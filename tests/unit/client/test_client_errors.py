@@ -72,7 +72,7 @@ def test_each_type_has_its_class(
         ("of_a_later_version", 409, errors.Conflict),
         ("of_a_later_version", 422, errors.Invalid),
         ("of_a_later_version", 429, errors.Unavailable),
-        ("of_a_later_version", 403, errors.ApiError),
+        ("of_a_later_version", 403, errors.Forbidden),
         ("of_a_later_version", 501, errors.ServerFault),
     ],
 )
@@ -101,7 +101,7 @@ def test_an_error_carries_all_that_the_server_said(server: Loopback) -> None:
         (502, errors.Unavailable),
         (504, errors.Unavailable),
         (500, errors.ServerFault),
-        (401, errors.ApiError),
+        (401, errors.Unauthenticated),
     ],
 )
 def test_a_proxys_page_is_an_error_that_quotes_it(server: Loopback, status: int, kind: type[errors.ApiError]) -> None:

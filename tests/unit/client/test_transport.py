@@ -2,6 +2,7 @@
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from time import monotonic
@@ -14,7 +15,7 @@ from client.api.sdk import Sdk
 from client.model.group import Group
 from client.model.person import Person
 from client.model.recognition import SearchSource
-from tests.unit.client.loopback import Answer, Loopback
+from tests.unit.client.loopback import Answer, Loopback, loopback
 
 GROUP = {"id": 1, "name": "persons", "metadata": {}}
 BUSY = {"type": "overloaded", "msg": "too much work"}
@@ -73,6 +74,25 @@ def test_a_busy_server_is_asked_again(server: Loopback, sdk: Sdk, status: int) -
     server.answer(Answer(b"<html>busy</html>", status), Answer(b"", 204))
     sdk.groups.delete(1)
     assert len(server.heard) == 2
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [("1", 2), ("3600", 1)])
+def test_a_rate_is_waited_for_where_it_is_soon_free(server: Loopback, sdk: Sdk, seconds: str, asked: int) -> None:
+    """A quota that lasts for hours is an error at once."""
+    server.answer(Answer({}, 429, {"Retry-After": seconds}), Answer(GROUP))
+    with nullcontext() if asked == 2 else pytest.raises(errors.Unavailable):
+        sdk.groups.get(1)
+    assert len(server.heard) == asked
+
+
+def test_the_key_goes_with_every_request_and_not_to_where_a_server_points(server: Loopback) -> None:
+    """A redirect is an error; whoever it names hears nothing."""
+    with loopback() as elsewhere, Sdk(server.url, api_key="kith_secret") as sdk:
+        server.answer(Answer({}, 307, {"Location": f"{elsewhere.url}/api/groups/1"}))
+        with pytest.raises(errors.ServerFault):
+            sdk.groups.get(1)
+        assert server.heard[0].headers["Authorization"] == "Bearer kith_secret"
+        assert elsewhere.heard == []
 
 
 def test_the_last_refusal_is_raised(server: Loopback) -> None:

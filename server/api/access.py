@@ -1,0 +1,63 @@
+"""Whose request this is and what it may do, known before anything of its body is read."""
+
+from flask import Flask, g, request
+
+from server.api.hosts import is_loopback
+from server.api.rest import services
+from server.domain.access import Right
+from server.domain.errors import KeyUnknown, NotPermitted
+from server.records.sight import Sight
+
+OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
+"""Endpoints that anybody may ask."""
+DOCUMENTATION = "swagger_ui"
+_BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN}
+_SCHEME = "bearer "
+
+
+def register(app: Flask, sight: Sight, insecure: bool) -> None:
+    """Ask every request for its key, if there are keys, and let it see what the key does."""
+
+    @app.before_request
+    def check() -> None:
+        right = right_of(request.endpoint, request.method)
+        if right is None:
+            return
+        g.key = services().access.key_of(_secret(), insecure or _local(request.remote_addr))
+        require(right)
+        if g.key:
+            services().access.charge(g.key)
+            g.session.enter_context(sight.limited(g.key.draft.groups))
+        if request.endpoint == "system.metrics":
+            sight.refuse_limited()
+
+
+def right_of(endpoint: str | None, method: str) -> Right | None:
+    """Return what a request to an endpoint takes; None is nothing, as where there is no such endpoint.
+
+    A resource that is not named here takes read to be read and write for all else.
+    """
+    blueprint = (endpoint or "").partition(".")[0]
+    if endpoint is None or endpoint in OPEN or blueprint == DOCUMENTATION or method == "OPTIONS":
+        return None
+    return _BY_BLUEPRINT.get(blueprint) or (Right.READ if method in ("GET", "HEAD") else Right.WRITE)
+
+
+def require(right: Right) -> None:
+    """Raise NotPermitted where the request's key lacks a right."""
+    if g.key and not g.key.permits(right):
+        raise NotPermitted(f"this takes a key with the scope {right}", {"scope": right})
+
+
+def _secret() -> str | None:
+    given = request.headers.get("Authorization")
+    if given is None:
+        return None
+    if not given.lower().startswith(_SCHEME):
+        raise KeyUnknown("the key must be sent as Authorization: Bearer KEY")
+    return given[len(_SCHEME) :].strip()
+
+
+def _local(address: str | None) -> bool:
+    """Return whether a caller is on this machine; one without an address came by a socket in its file system."""
+    return not address or is_loopback(address)

@@ -1,0 +1,89 @@
+"""What keeps web pages away from a server that the browser beside them can reach.
+
+A page elsewhere may send a request here, as a form does, or have its own name lead here (DNS rebinding). The first
+says its Origin, the second its Host; neither is answered.
+"""
+
+from urllib.parse import urlsplit
+
+from attrs import frozen
+from flask import Flask, Response, request
+
+from server.api.hosts import is_address, is_everywhere, is_loopback
+from server.domain.errors import OriginRefused
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "600",
+}
+_OWN = ("same-origin", "none")
+"""What Sec-Fetch-Site says of the server's own pages, and of what a user typed."""
+
+
+@frozen
+class Neighbours:
+    """Which hosts the server goes by, and which other web sites may ask it."""
+
+    listening: str
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+    def knows_host(self, netloc: str) -> bool:
+        """Return whether a Host header names this server.
+
+        Where it listens on every address, any IP address will do: a container does not know those it is published
+        on, and no name server can make a page's own host an address.
+        """
+        try:
+            host = urlsplit(f"//{netloc}").hostname or ""
+        except ValueError:
+            return False
+        named = host in self.hosts or netloc.lower() in self.hosts or host == self.listening.lower()
+        return named or is_loopback(host) or (is_everywhere(self.listening) and is_address(host))
+
+    def knows_origin(self, origin: str) -> bool:
+        """Return whether another web site may ask."""
+        return origin in self.origins
+
+
+def register(app: Flask, neighbours: Neighbours) -> None:
+    """Refuse what other web sites send, and tell browsers what they may do with the answers."""
+
+    @app.before_request
+    def refuse_foreign() -> Response | None:
+        _check(neighbours)
+        asks = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        return Response(status=204, headers=_PREFLIGHT) if asks and _invited(neighbours) else None
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if neighbours.origins:
+            response.vary.add("Origin")
+            if _invited(neighbours):
+                response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
+        return response
+
+
+def _check(neighbours: Neighbours) -> None:
+    if not neighbours.knows_host(request.host):
+        raise OriginRefused("the server does not go by this Host; KITH_ALLOWED_HOSTS names those it does")
+    if _invited(neighbours):
+        return
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
+    if site not in _OWN or (origin is not None and origin != f"{request.scheme}://{request.host}"):
+        raise OriginRefused("other web sites are not answered; KITH_CORS_ORIGINS names those that are")
+
+
+def _invited(neighbours: Neighbours) -> bool:
+    return neighbours.knows_origin(request.headers.get("Origin", ""))

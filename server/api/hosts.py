@@ -1,0 +1,25 @@
+"""Names of this machine."""
+
+from ipaddress import ip_address
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine alone; a name other than localhost may be anything."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def is_everywhere(host: str) -> bool:
+    """Return whether a listening address stands for every address of the machine."""
+    return host in ("", "0.0.0.0", "::")  # noqa: S104  # compared, not listened on
+
+
+def is_address(host: str) -> bool:
+    """Return whether a host is an IP address, which no name server can turn into another."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

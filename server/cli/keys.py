@@ -1,0 +1,82 @@
+"""`kith keys`: make, list and revoke the keys of a data directory, also while a server runs on it."""
+
+import argparse
+from collections.abc import Callable
+
+from server.adapters.data_directory import DataDirectory
+from server.cli.options import Commands, add_data_option
+from server.domain.access import Allowance, Key, KeyDraft, Right
+from server.records.records import Records
+from server.records.usage import Usage
+from server.service.access import Access
+from server.settings import Settings
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command and its own three."""
+    parser = commands.add_parser("keys", help="make, list and revoke keys")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    _register_make(actions.add_parser("make", help="make a key and show it, once"), settings)
+    listing = actions.add_parser("list", help="list keys, without their secrets")
+    _set_action(listing, settings, _list)
+    revoking = actions.add_parser("revoke", help="end a key, at once")
+    revoking.add_argument("id", type=int, metavar="ID")
+    _set_action(revoking, settings, _revoke)
+
+
+def _register_make(parser: argparse.ArgumentParser, settings: Settings) -> None:
+    parser.add_argument("name", metavar="NAME", help="what it is for")
+    parser.add_argument(
+        "--scope", action="append", type=Right, choices=list(Right), required=True, help="repeat for several"
+    )
+    parser.add_argument("--group", action="append", type=int, metavar="ID", help="limit it to this group; repeatable")
+    parser.add_argument("--rate", type=_positive, metavar="N", help="requests a minute")
+    parser.add_argument("--quota", type=_positive, metavar="N", help="requests a day")
+    _set_action(parser, settings, _make)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {number}")
+    return number
+
+
+def _set_action(
+    parser: argparse.ArgumentParser, settings: Settings, act: Callable[[Access, argparse.Namespace], None]
+) -> None:
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _run(arguments, act))
+
+
+def _run(arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
+    directory = DataDirectory(arguments.data)
+    records = Records(directory.database, encoder="")  # keys have no encodings
+    with records.session():
+        act(Access(records, Usage(directory.usage)), arguments)
+    records.close()
+    return 0
+
+
+def _make(access: Access, arguments: argparse.Namespace) -> None:
+    groups = tuple(sorted(set(arguments.group))) if arguments.group else None
+    allowance = Allowance(arguments.rate, arguments.quota)
+    made = access.make(KeyDraft(arguments.name, frozenset(arguments.scope), groups, allowance))
+    print(made.secret)
+
+
+def _list(access: Access, _: argparse.Namespace) -> None:
+    for key in access.list():
+        print(_line(key))
+
+
+def _revoke(access: Access, arguments: argparse.Namespace) -> None:
+    access.revoke(arguments.id)
+
+
+def _line(key: Key) -> str:
+    draft, allowance = key.draft, key.draft.allowance
+    state = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "in use"
+    groups = "all groups" if draft.groups is None else f"groups {','.join(map(str, draft.groups))}"
+    limits = f"rate {allowance.rate or '-'}  quota {allowance.quota or '-'}"
+    return f"{key.id}  {key.hint}...  {draft.name}  {','.join(sorted(draft.rights))}  {groups}  {limits}  {state}"

@@ -1,0 +1,65 @@
+"""Keys, by the hashes of their secrets."""
+
+import hmac
+import json
+
+from server.domain.access import Allowance, Key, KeyDraft, Right
+from server.records.columns import now, to_time
+from server.records.database import Database
+from server.records.rows import Row
+from server.records.tables import Tables
+
+HINT = 12
+"""Characters of a secret that may be shown, and that a key is found by."""
+_BY_HINT = 'SELECT * FROM "keys" WHERE hint = ?'
+_ANY = 'SELECT 1 FROM "keys" LIMIT 1'
+
+
+class KeyRecords:
+    """Queries over keys; a revoked one stays, so that a server with keys never becomes one without."""
+
+    def __init__(self, database: Database, tables: Tables) -> None:
+        self._database = database
+        self._keys = tables.keys
+
+    def any(self) -> bool:
+        """Return whether there is a key, or was one."""
+        return self._database.execute_sql(_ANY).fetchone() is not None
+
+    def with_secret(self, secret: str, sha256: str) -> Key | None:
+        """Return the key of this secret, compared by its hash in constant time, or None."""
+        cursor = self._database.execute_sql(_BY_HINT, (secret[:HINT],))
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, values, strict=True)) for values in cursor]
+        return next((_to_key(row) for row in rows if hmac.compare_digest(row["sha256"], sha256)), None)
+
+    def everything(self) -> list[Key]:
+        """Return all keys, by id."""
+        return [_to_key(row) for row in self._keys.select().order_by(self._keys.id).dicts()]
+
+    def add(self, draft: KeyDraft, secret: str, sha256: str) -> int:
+        """Add a key and return its id."""
+        id: int = self._keys.insert(**_columns(draft), hint=secret[:HINT], sha256=sha256, created=now()).execute()
+        return id
+
+    def revoke(self, id: int) -> bool:
+        """End a key, and return whether there was one to end."""
+        living = (self._keys.id == id) & self._keys.revoked.is_null()
+        return bool(self._keys.update(revoked=now()).where(living).execute())
+
+
+def _columns(draft: KeyDraft) -> Row:
+    return {
+        "name": draft.name,
+        "scopes": " ".join(sorted(draft.rights)),
+        "groups": None if draft.groups is None else json.dumps(draft.groups),
+        "rate": draft.allowance.rate,
+        "quota": draft.allowance.quota,
+    }
+
+
+def _to_key(row: Row) -> Key:
+    groups = None if row["groups"] is None else tuple(json.loads(row["groups"]))
+    rights = frozenset(map(Right, row["scopes"].split()))
+    draft = KeyDraft(row["name"], rights, groups, Allowance(row["rate"], row["quota"]))
+    return Key(row["id"], draft, row["hint"], to_time(row["created"]), row["revoked"] and to_time(row["revoked"]))
