@@ -9,7 +9,7 @@ from server.adapters.face.formats import Format
 MOST_TO_DECODE = 220_000_000
 """Bytes that decoding one photo may take. With them the copies and the network keep a search, an enrolment or a
 detection below 400 MB above an idle server: measured at 7071 x 7071 (PNG, 353 and 396 MB), 4000 x 3000 (WebP, 280 MB)
-and 5712 x 4284 (HEIC, 276 MB)."""
+and 5712 x 4284 (HEIC, 276 MB)"""
 
 _PILLOW_PIXEL = 4.0
 """Bytes that Pillow keeps for an RGB pixel."""
@@ -29,8 +29,8 @@ _LARGE = 2_000_000
 def bytes_to_decode(image: Image.Image, format: Format) -> float:
     """Return about how many bytes decoding takes at its peak, the file not counted.
 
-    Peaks of 12-megapixel photos, in bytes a pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7; WebP 16; HEIC
-    7.5, with alpha 13.3; JPEG 4 at the scale that it is decoded at, CMYK 8, and 3 to 8 more at full size if progressive.
+    Peaks of 12-megapixel photos, in bytes a pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7;
+    WebP 16; HEIC 7.5, with alpha 13.3; JPEG 4, CMYK 8, and 3 to 6 more if progressive.
     """
     pixels = image.width * image.height
     transparent = image.mode in _TRANSPARENT_MODES or "transparency" in image.info
@@ -46,7 +46,8 @@ def _held_coefficients(image: Image.Image) -> float:
     if not image.info.get("progressive") or not layers:
         return 0.0
     most = max(across * down for _, across, down, _ in layers)
-    return sum(_COEFFICIENTS * image.width * image.height * across * down / most for _, across, down, _ in layers)
+    samples = sum(across * down / most for _, across, down, _ in layers)
+    return float(_COEFFICIENTS * image.width * image.height * samples)
 
 
 def give_back_large_blocks() -> None:
