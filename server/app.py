@@ -68,6 +68,7 @@ def application(kith: Kith) -> Flask:
     cast(DefaultJSONProvider, app.json).sort_keys = False
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
+    app.url_map.strict_slashes = False
     errors.register(app)
     leftovers.register(app)
     metrics.register(app)
@@ -95,6 +96,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "OPENAPI_URL_PREFIX": _PREFIX,
         "API_SPEC_OPTIONS": {"security": [{"key": []}, {}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
+        "MAX_METADATA_BYTES": settings.max_metadata_bytes,
+        "MAX_METADATA_KEYS": settings.max_metadata_keys,
         "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
         "MAX_FORM_MEMORY_SIZE": 3 * settings.max_image_bytes,
     }

@@ -1,5 +1,6 @@
 """The settings: one table, from the environment, each with a sane default."""
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,14 +13,26 @@ from server.domain.quality import QualityFloor
 
 PREFIX = "KITH_"
 
+_LARGEST_PORT = 65_535
+
 
 class SettingInvalid(Exception):
     """A setting has a value that it cannot have."""
 
 
 def _positive(_: Any, attribute: "Attribute[Any]", value: float) -> None:
-    if value <= 0:
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be above 0, not {value}")
+    if not 0 < value < math.inf:
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be above 0 and finite, not {value}")
+
+
+def _port(_: Any, attribute: "Attribute[Any]", value: int) -> None:
+    if not 0 <= value <= _LARGEST_PORT:
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be from 0 to {_LARGEST_PORT}, not {value}")
+
+
+def _finite(_: Any, attribute: "Attribute[Any]", value: float) -> None:
+    if not math.isfinite(value):
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be finite, not {value}")
 
 
 def _one_of(*choices: str) -> Callable[[Any, "Attribute[Any]", str], None]:
@@ -49,7 +62,7 @@ class Settings:
     """Everything the server keeps; made on first use."""
     host: str = "127.0.0.1"
     """The address to listen on."""
-    port: int = field(default=41101)
+    port: int = field(default=41101, validator=_port)
     """The port to listen on; 0 picks a free one."""
     insecure: bool = field(default=False, converter=_flag)
     """Answer other machines without any key: true or false."""
@@ -67,13 +80,17 @@ class Settings:
     """The most pixels of a picture."""
     max_pixels_in_flight: int = field(default=200_000_000, validator=_positive)
     """The most pixels decoded at once, in one process; further requests wait."""
+    max_metadata_bytes: int = field(default=65_536, validator=_positive)
+    """The most bytes of a person's or group's metadata, as JSON."""
+    max_metadata_keys: int = field(default=1000, validator=_positive)
+    """The most keys and list items of a person's or group's metadata, over all its levels."""
     index: str = field(default="two-stage", validator=_one_of("two-stage", "hnsw", "exact"))
     """Which index searches: two-stage, hnsw or exact."""
     checkpoint_seconds: float = field(default=300.0, validator=_positive)
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
     encoder_file: Path | None = field(default=None, converter=optional(Path))
     """An ONNX file of the ArcFace family that encodes instead of dlib; see `kith reindex`."""
-    encoder_mean: float = 127.5
+    encoder_mean: float = field(default=127.5, validator=_finite)
     """What is taken from each pixel's value for an own encoder, before it is divided."""
     encoder_scale: float = field(default=127.5, validator=_positive)
     """What each pixel's value is divided by for an own encoder."""
@@ -81,13 +98,13 @@ class Settings:
     """The order of colours that an own encoder expects, rgb or bgr."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
     """What the distances and scores of an own encoder mean, as `kith evaluate --calibration` measures it."""
-    min_face_size: float = 20.0
+    min_face_size: float = field(default=20.0, validator=_finite)
     """The floor for enrolment: pixels across the face."""
-    min_sharpness: float = 0.0
+    min_sharpness: float = field(default=0.0, validator=_finite)
     """The floor for enrolment, 0 to 1."""
-    min_exposure: float = 0.0
+    min_exposure: float = field(default=0.0, validator=_finite)
     """The floor for enrolment, 0 to 1."""
-    min_frontality: float = 0.0
+    min_frontality: float = field(default=0.0, validator=_finite)
     """The floor for enrolment, 0 to 1."""
 
     @property

@@ -2,10 +2,16 @@
 
 import errno
 import fcntl
+import logging
 import os
 from pathlib import Path
 
 from server.domain.errors import ReadOnly
+
+log = logging.getLogger(__name__)
+
+_OTHERS = 0o077
+"""What nobody but the owner may do: faces are nobody else's business."""
 
 
 class DataDirectory:
@@ -16,10 +22,12 @@ class DataDirectory:
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
+        os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus make files of their own
         try:
             for folder in (self.path, self.storages, self.index, self.cache):
                 folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            _close_to_others(self.path)
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
 
@@ -65,3 +73,13 @@ class DataDirectory:
     def close(self) -> None:
         """Use the directory no longer."""
         os.close(self._lock)
+
+
+def _close_to_others(folder: Path) -> None:
+    """Take from everybody but the owner what an older version, or whoever made the directory, left open."""
+    if not folder.stat().st_mode & _OTHERS:
+        return
+    for path in (*folder.rglob("*"), folder):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & ~_OTHERS)
+    log.warning("the data directory %s was open to other users; it is closed to them now", folder)

@@ -1,33 +1,28 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import marshmallow as ma
-import msgspec
 from flask import Request
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
-from server.api.errors import MalformedJson, UnsupportedMediaType
+from server.api.errors import UnsupportedMediaType
+from server.api.fields import Photo
+from server.api.names import Body, given_twice, merged, repeated
+from server.api.strict_json import parse_json
+from server.api.texts import read_texts
 from server.domain.errors import ValidationFailed
-
-DEEPEST = 100
-"""Levels of nesting that a body may have: what reads it later must not run out of stack."""
-
-_DIGITS = 19
-"""Digits of the largest id."""
-
-_JSON: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
-"""Strict, and a picture's text takes it a fifth of what the standard library needs."""
 
 
 class BodyParser(FlaskParser):
     """Reads arguments and turns what is wrong with them into the errors of the domain."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {
-        "json": ma.EXCLUDE,
-        "query": ma.EXCLUDE,
-        "picture": ma.EXCLUDE,
+        "json": ma.RAISE,
+        "query": ma.RAISE,
+        "picture": ma.RAISE,
     }
     __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
 
@@ -36,12 +31,22 @@ class BodyParser(FlaskParser):
         return read_json(request)
 
     def load_picture(self, request: Request, schema: ma.Schema) -> Any:
-        """Return a JSON body, or the same fields from a form, or from a bare picture and the query."""
+        """Return the fields of a JSON body, a form or a bare picture, and those of the query."""
+        query = _by_type(schema, dict(request.args.lists()))
+        body = self._picture_body(request, schema)
+        return merged([query, body]) if isinstance(body, dict) else body
+
+    def _picture_body(self, request: Request, schema: ma.Schema) -> Any:
         if request.mimetype == "multipart/form-data":
-            return _read_form(request)
+            return _read_form(request, schema)
         if request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
-            return {**_read_query(request), "image": _whole(request)}
+            return {"image": _whole(request)}
         return read_json(request)
+
+    def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
+        """Return the query. Raises ValidationFailed where it names something twice."""
+        _refuse_repeated(name for name, _ in request.args.items(multi=True))
+        return super().load_querystring(request, schema)
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise ValidationFailed with the messages by field."""
@@ -59,6 +64,9 @@ def read_json(request: Request) -> Any:
 
 
 def _whole(request: Request) -> bytes:
+    encoding = request.headers.get("Content-Encoding", "identity")
+    if encoding != "identity":
+        raise UnsupportedMediaType(f"the body is encoded as {encoding}; send it as it is, without Content-Encoding")
     stream = request.stream  # to ask for it refuses a body that says that it is too long
     if request.content_length is not None:
         # From the server at once: through the limited stream the bytes are copied twice more.
@@ -71,45 +79,35 @@ def _whole(request: Request) -> bytes:
     return body
 
 
-def parse_json(body: bytes | str) -> Any:
-    """Return what the body says, by the letter of JSON: UTF-8, whole characters, finite numbers, no endless nesting.
-
-    Raises MalformedJson.
-    """
-    try:
-        value = _JSON.decode(body)
-        _check_depth(value, DEEPEST)
-        return value
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise MalformedJson(f"the body is no JSON: {error}") from None
+def _read_form(request: Request, schema: ma.Schema) -> dict[str, Any]:
+    _refuse_repeated(name for name, _ in request.files.items(multi=True))
+    files = {name: file.read() for name, file in request.files.items()}
+    texts = {name: [files[name].decode("utf-8", "replace")] for name in files if not _is_photo(schema, name)}
+    photos = {name: file for name, file in files.items() if name not in texts}
+    return merged([photos, _by_type(schema, texts), _by_type(schema, dict(request.form.lists()))])
 
 
-def _check_depth(value: Any, left: int) -> None:
-    if not isinstance(value, dict | list):
-        return
-    if left == 0:
-        raise ValueError(f"it is nested more than {DEEPEST} times")
-    for inner in value.values() if isinstance(value, dict) else value:
-        _check_depth(inner, left - 1)
+def _by_type(schema: ma.Schema, given: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the fields of a query or a form by their types; `name[]` is how some clients name a list."""
+    fields = {name: _field(schema, name.removesuffix("[]")) for name in given}
+    _refuse_repeated(
+        name for name, texts in given.items() for _ in texts if not isinstance(fields[name], ma.fields.List)
+    )
+    return merged({name.removesuffix("[]"): read_texts(fields[name], texts)} for name, texts in given.items())
 
 
-def _read_form(request: Request) -> dict[str, Any]:
-    fields = {name: parse_json(text) for name, text in request.form.items() if name != "image"}
-    if "image" in request.form:
-        fields["image"] = request.form["image"]
-    return {**fields, **{name: file.read() for name, file in request.files.items()}}
+def _field(schema: ma.Schema, name: str) -> ma.fields.Field[Any] | None:
+    aliases = schema.aliases if isinstance(schema, Body) else {}
+    meant = aliases.get(name, name)
+    return next((field for inner, field in schema.fields.items() if meant == (field.data_key or inner)), None)
 
 
-def _read_query(request: Request) -> dict[str, Any]:
-    return {name: _field(name, texts) for name, texts in request.args.lists()}
+def _refuse_repeated(names: Iterable[str]) -> None:
+    again = sorted(set(repeated((name, None) for name in names)))
+    if again:
+        raise given_twice(*again)
 
 
-def _field(name: str, texts: list[str]) -> Any:
-    """Return a field of the query; ids are numbers there as they are in JSON."""
-    if name.endswith("_ids"):
-        return [_id(text) for text in texts]
-    return _id(texts[0]) if name.endswith("_id") else texts[0]
-
-
-def _id(text: str) -> int | str:
-    return int(text) if text.isdecimal() and len(text) <= _DIGITS else text
+def _is_photo(schema: ma.Schema, name: str) -> bool:
+    field = _field(schema, name)
+    return field is None or isinstance(field, Photo)

@@ -1,10 +1,13 @@
 """What the schemas of several resources share."""
 
 import binascii
+from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
+import msgspec
 import pybase64
+from flask import current_app
 
 from server.domain.errors import ImageInvalid
 
@@ -15,15 +18,6 @@ LARGEST_ID = 2**63 - 1
 """The largest id that the server can count to by itself, and that a database column holds."""
 
 LONGEST_NAME = 500
-
-
-class Body(ma.Schema):
-    """What a caller sends. Keys that nobody knows are passed over: older callers send more than is needed."""
-
-    class Meta:
-        """Marshmallow's options."""
-
-        unknown = ma.EXCLUDE
 
 
 class WholeNumber(ma.fields.Integer):
@@ -81,10 +75,37 @@ def name_field() -> ma.fields.String:
 
 
 class Metadata(ma.fields.Dict):
-    """A JSON object of the caller's own."""
+    """A JSON object of the caller's own, of a size that does not hold up others."""
 
     def __init__(self) -> None:
         super().__init__(keys=ma.fields.String(), load_default=dict)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        metadata = super()._deserialize(value, attr, data, **kwargs)
+        most_keys, most_bytes = current_app.config["MAX_METADATA_KEYS"], current_app.config["MAX_METADATA_BYTES"]
+        keys = _items_in(metadata)
+        if keys > most_keys:
+            raise ma.ValidationError(f"has {keys} keys and list items; the limit is {most_keys}")
+        size = len(msgspec.json.encode(metadata))
+        if size > most_bytes:
+            raise ma.ValidationError(f"takes {size} bytes as JSON; the limit is {most_bytes}")
+        return metadata
+
+
+def _items_in(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return len(inner) + sum(map(_items_in, inner))
+
+
+class Moment(ma.fields.AwareDateTime):
+    """A moment that UTC can say, from the year 1 to 9999."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise ma.ValidationError(f"{value} lies beyond the years 1 to 9999 in UTC") from None
 
 
 _TEXT = {"type": "string", "format": "byte"}

@@ -6,12 +6,13 @@ import marshmallow as ma
 from attrs import frozen
 
 from server.api.fields import no_nul
+from server.api.names import Body
 from server.domain.entities import PageArgs
 
 MOST = 1000
 
 
-class PageArgsSchema(ma.Schema):
+class PageArgsSchema(Body):
     """Which page, and how long pages are."""
 
     page = ma.fields.Integer(load_default=1, validate=ma.validate.Range(1, 2**31))

@@ -189,6 +189,10 @@ class DatabaseDamaged(KithError):
     """The database's file is not what was written; a backup is needed."""
 
 
+class DatabaseNewer(KithError):
+    """The database was written by a newer version; only a start meets this."""
+
+
 class Unavailable(KithError):
     """The server cannot do it now; nothing was changed and the same request may work later."""
 

@@ -62,7 +62,8 @@ class GroupRecords:
     def members(self, id: int, args: PageArgs) -> Page[Person]:
         """Return a page of the group's persons, by id."""
         mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
-        query = self._persons.select().where(self._persons.id.in_(mine))
+        unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
+        query = self._persons.select().where(self._persons.id.in_(mine) & unexpired)
         return page_of(query, self._persons.id, args, to_person)
 
     def join_those_of(self, person_id: int, newcomer: int) -> None:

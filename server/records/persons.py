@@ -116,7 +116,8 @@ class PersonRecords:
             self._changes.persons_changed([id])
 
     def _visible(self, query: Select) -> Select:
-        return self._sight.of_persons(query, self._persons.id)
+        unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
+        return self._sight.of_persons(query, self._persons.id).where(unexpired)
 
     def change(self, id: int, details: PersonDetails) -> None:
         """Give a person that is there other details."""

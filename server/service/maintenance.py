@@ -28,8 +28,7 @@ class Maintenance:
     def checkpoint(self) -> None:
         """Make the past leave the disk: erase what is expired or doomed, write a snapshot, empty the database's log."""
         with self._records.session():
-            for person_id in self._records.persons.expired():
-                self._persons.delete(person_id)
+            self._persons.delete_expired()
             self._album.erase(self._records.strays.doomed())
             self._gallery.save()
             self._records.truncate_log()

@@ -9,6 +9,7 @@ from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Pict
 from server.domain.errors import ExternalIdTaken, IdTaken
 from server.records.persons import PersonDetails
 from server.records.records import Records
+from server.records.strays import BlobPlace
 from server.service.album import Album, place_of
 from server.service.storages import Storages
 
@@ -102,10 +103,21 @@ class Persons:
         """Remove the person with its pictures, encodings, template and memberships, or raise PersonNotFound."""
         with self._records.transaction():
             self._records.persons.get(id)
-            places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
-            self._records.persons.remove(id)
-            self._records.strays.doom(places)
+            places = self._remove(id)
         self._album.erase(places)
+
+    def delete_expired(self) -> None:
+        """Remove those whose time is over."""
+        for id in self._records.persons.expired():
+            with self._records.transaction():
+                places = self._remove(id)
+            self._album.erase(places)
+
+    def _remove(self, id: int) -> list[BlobPlace]:
+        places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
+        self._records.persons.remove(id)
+        self._records.strays.doom(places)
+        return places
 
     def images(self, id: int, args: PageArgs) -> Page[Picture]:
         """Return a page of the person's pictures, by id, or raise PersonNotFound."""

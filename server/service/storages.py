@@ -1,5 +1,8 @@
 """Storages: places for pictures."""
 
+from collections.abc import Iterator
+from itertools import count
+
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import IdTaken, StorageInUse, StorageNotFound, StorageTaken
 from server.domain.ports import BlobPlaces
@@ -71,9 +74,12 @@ class Storages:
         return self._records.storages.default() or self._make_default()
 
     def _make_default(self) -> Storage:
-        location = self._places.locate(_MADE_ON_THE_SPOT)
-        there = [place for place in self._records.storages.everything() if place.location == location]
-        storage = there[0] if there else self._add(None, _MADE_ON_THE_SPOT, location)
+        known = {place.location: place for place in self._records.storages.everything()}
+        for uri in _names_made_on_the_spot():
+            location = self._places.locate(uri)
+            if location in known or not any(_overlap(location, other) for other in known):
+                break
+        storage = known.get(location) or self._add(None, uri, location)
         self._records.storages.set_default(storage.id)
         return storage
 
@@ -82,6 +88,11 @@ class Storages:
             if _overlap(location, other.location):
                 raise StorageTaken(f"storage {other.id} has {other.uri!r}, which overlaps", {"id": other.id})
         return self._records.storages.add(id, uri, location)
+
+
+def _names_made_on_the_spot() -> Iterator[str]:
+    yield _MADE_ON_THE_SPOT
+    yield from (f"{_MADE_ON_THE_SPOT}-{number}" for number in count(2))
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -4,7 +4,8 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Body, Photo, id_field
+from server.api.fields import Photo, id_field
+from server.api.names import Body
 
 
 class BoxSchema(Body):

@@ -2,12 +2,15 @@
 
 import marshmallow as ma
 
-from server.api.fields import Body, Metadata, chosen_id_field, ids_field, name_field
+from server.api.fields import Metadata, chosen_id_field, ids_field, name_field
+from server.api.names import Body
 from server.api.pages import page_schema
 
 
 class GroupBody(Body):
     """A group as the caller describes it."""
+
+    passed_over = frozenset({"created", "updated"})
 
     id = chosen_id_field()
     name = name_field()

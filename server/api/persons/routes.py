@@ -72,12 +72,12 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 
 
 @persons.post("/<id:person_id>/images")
-@persons.arguments(ForceArgs, location="query")
+@persons.doc(parameters=[{"in": "query", "schema": ForceArgs}])
 @persons.arguments(ImageBody, location="picture")
 @persons.response(200, {"type": "integer"}, description="The id of the picture")
-def attach_image(query: dict[str, Any], body: dict[str, Any], person_id: int) -> Response:
+def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is enrolled already is a 409."""
-    duplicates = Duplicates(search_params(body["search_params"]), unchecked=query["force"])
+    duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
     return warned(jsonify(enrolled.image_id), enrolled.remarks)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Body, Metadata, Photo, chosen_id_field, id_field, ids_field, name_field
+from server.api.fields import Metadata, Moment, Photo, chosen_id_field, id_field, ids_field, name_field
+from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.search.limits import SearchLimits
 from server.service.persons import PersonDraft
@@ -13,12 +14,14 @@ from server.service.persons import PersonDraft
 class PersonBody(Body):
     """A person as the caller describes it."""
 
+    passed_over = frozenset({"created", "updated"})
+
     id = chosen_id_field()
     name = name_field()
     metadata = Metadata()
     storage_id = id_field(load_default=None, allow_none=True)
     external_id = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 500))
-    expire_at = ma.fields.AwareDateTime(load_default=None, allow_none=True)
+    expire_at = Moment(load_default=None, allow_none=True)
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> tuple[int | None, PersonDraft]:
@@ -49,14 +52,16 @@ class ImageSchema(ma.Schema):
     created = ma.fields.AwareDateTime(required=True)
 
 
-class ForceArgs(ma.Schema):
+class ForceArgs(Body):
     """Whether to ask first if the face is enrolled already."""
 
     force = ma.fields.Boolean(load_default=False)
 
 
-class ImageBody(Body):
+class ImageBody(ForceArgs):
     """A picture to attach, and under which limits its face counts as another person's."""
+
+    passed_over = frozenset({"id", "person_id"})
 
     image = Photo(required=True)
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)

@@ -1,10 +1,11 @@
 """The limits of a search, wherever they stand in a request."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from server.api.fields import Body, Count, Number
+from server.api.fields import Count, Number
+from server.api.names import Body
 from server.domain.search import SearchParams
 
 _share = ma.validate.Range(0, 1)
@@ -30,6 +31,8 @@ def _meaning(name: str) -> dict[str, Any]:
 
 class SearchLimits(Body):
     """What a result must keep; a limit that is null or missing is no limit."""
+
+    aliases: ClassVar[dict[str, str]] = {"threshold": "max_distance", "limit": "result_size"}
 
     max_distance = Number(validate=ma.validate.Range(0), **_meaning("max_distance"))
     min_score = Number(validate=_share, **_meaning("min_score"))

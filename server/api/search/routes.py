@@ -20,12 +20,12 @@ _EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultS
 
 
 @search.post("")
-@search.arguments(SearchLimits, location="query")
+@search.doc(parameters=[{"in": "query", "schema": SearchLimits}])
 @search.arguments(SearchBody, location="picture")
 @search.response(200, _EITHER, description="Best first; with detect_all, an array of FaceResults")
-def search_photo(query: dict[str, Any], body: dict[str, Any]) -> Response:
+def search_photo(body: dict[str, Any]) -> Response:
     """Find the persons that a face may be."""
-    question = _question(query, body)
+    question = _question(body)
     if question.newcomer:
         require(Right.WRITE)
     if body["detect_all"]:
@@ -33,14 +33,14 @@ def search_photo(query: dict[str, Any], body: dict[str, Any]) -> Response:
     return jsonify(_RESULTS.dump(services().search.answer(question)))
 
 
-def _question(query: dict[str, Any], body: dict[str, Any]) -> Question:
+def _question(body: dict[str, Any]) -> Question:
     written, newcomer = body.get("filter"), body.get("create_person")
     return Question(
         photo=body.get("image"),
         image_id=body.get("image_id"),
         encoding=body.get("encoding"),
         face=body.get("face") or "largest",
-        params=search_params(query, body, body["search_params"]),
+        params=search_params(body, body["search_params"]),
         among=Among(tuple(body["group_ids"] or ()), None if written is None else parse_filter(written)),
         with_images=bool(body["with_images"]),
         newcomer=newcomer and newcomer[1],

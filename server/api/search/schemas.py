@@ -1,7 +1,7 @@
 """What searches look like on the wire."""
 
 import base64
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import marshmallow as ma
 
@@ -29,6 +29,14 @@ class FaceField(ma.fields.Field[FaceChoice]):
 
 class SearchBody(SearchLimits):
     """Whom to ask about, among whom, and the limits, flat or as `searchParams`."""
+
+    aliases: ClassVar[dict[str, str]] = {
+        **SearchLimits.aliases,
+        "groupIds": "group_ids",
+        "detectAll": "detect_all",
+        "createPerson": "create_person",
+        "withImages": "with_images",
+    }
 
     image = Photo()
     image_id = id_field(allow_none=True, metadata={"description": "A stored image instead of a picture"})

@@ -2,6 +2,7 @@
 
 from importlib import resources
 
+from server.domain.errors import DatabaseNewer
 from server.records.database import Database
 
 _WORDS = {
@@ -16,9 +17,20 @@ def migrate(database: Database) -> None:
     with database.session(), database.atomic():
         database.execute_sql("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)")
         seen = {row[0] for row in database.execute_sql("SELECT number FROM migrations")}
-        for number, script in _steps():
+        steps = _steps()
+        _refuse_newer(seen, steps[-1][0])
+        for number, script in steps:
             if number not in seen:
                 _apply(database, number, script)
+
+
+def _refuse_newer(seen: set[int], latest: int) -> None:
+    newest = max(seen, default=0)
+    if newest > latest:
+        raise DatabaseNewer(
+            f"the database has step {newest} of its shape, and this version of Kith knows {latest}: "
+            "install the version that wrote it, or a later one"
+        )
 
 
 def _steps() -> list[tuple[int, str]]:

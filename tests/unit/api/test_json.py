@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.api.bodies import DEEPEST, parse_json
 from server.api.errors import MalformedJson
+from server.api.strict_json import DEEPEST, parse_json
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
