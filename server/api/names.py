@@ -38,13 +38,13 @@ class Body(ma.Schema):
 
 
 def merged(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what several sources say. Raises ValidationFailed where two of them differ in a name."""
+    """Return what several sources say; null gives way. Raises ValidationFailed where two of them differ in a name."""
     together: dict[str, Any] = {}
-    for source in sources:
-        for name, value in source.items():
-            if name in together and together[name] != value:
-                raise given_twice(name)
-            together[name] = value
+    for name, value in (pair for source in sources for pair in source.items()):
+        known = together.get(name)
+        if known is not None and value is not None and known != value:
+            raise given_twice(name)
+        together[name] = value if known is None else known
     return together
 
 

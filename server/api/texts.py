@@ -11,13 +11,11 @@ _DIGITS = 19
 
 
 def read_texts(field: ma.fields.Field[Any] | None, texts: list[str]) -> Any:
-    """Return what the texts of one name mean; an empty text is none. Only a list has several."""
+    """Return what the texts of one name mean; only a list has several."""
     return _listed(texts) if isinstance(field, ma.fields.List) else _one(field, texts[0])
 
 
 def _one(field: ma.fields.Field[Any] | None, text: str) -> Any:
-    if text == "":
-        return None
     if isinstance(field, ma.fields.Dict | ma.fields.Nested) or text.startswith("{"):
         return parse_json(text)
     if isinstance(field, ma.fields.Integer) and _is_whole(text):
@@ -28,7 +26,7 @@ def _one(field: ma.fields.Field[Any] | None, text: str) -> Any:
 def _listed(texts: list[str]) -> Any:
     if len(texts) == 1 and texts[0].startswith("["):
         return parse_json(texts[0])
-    items = [item.strip() for text in texts for item in text.split(",") if item.strip()]
+    items = [item.strip() for text in texts for item in text.split(",")]
     return [int(item) if _is_whole(item) else item for item in items]
 
 

@@ -106,7 +106,7 @@ class PersonRecords:
         new: int = self._persons.insert(**as_new(id, _columns(details))).execute()
         self._join_those_in_sight(new)
         self._facets.renew(new, details.metadata)
-        return self.get(new)
+        return to_person(self._persons.select().where(self._persons.id == new).dicts().get())
 
     def _join_those_in_sight(self, id: int) -> None:
         there = self._groups.select(self._groups.id).where(self._groups.id.in_(self._sight.groups or ()))

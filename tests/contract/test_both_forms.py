@@ -59,19 +59,61 @@ def test_search_params_are_read_wherever_they_stand(http: Plain, place: dict[str
     assert len(answer.json()) == 2
 
 
-def test_the_place_nearer_to_the_question_counts(http: Plain) -> None:
-    """`searchParams` over the flat body over the query."""
+def test_a_limit_given_in_two_places_with_different_values_is_refused(http: Plain) -> None:
+    """Whichever of query, flat body and `searchParams` they are; the same value twice is fine."""
     attach(http, new_person(http), BIDEN)
     wide, narrow = {"max_distance": 2.0}, {"max_distance": 0.1}
 
-    def found(query: Json, flat: Json, nested: Json) -> bool:
+    def answer(query: Json, flat: Json, nested: Json) -> requests.Response:
         body = {"image": base64(COLLINS), **flat, "searchParams": nested}
-        return bool(http.post("/search", params=query, json=body).json())
+        return http.post("/search", params=query, json=body)
 
-    assert found(narrow, wide, {})
-    assert not found(wide, narrow, {})
-    assert found(narrow, narrow, wide)
-    assert not found(wide, wide, narrow)
+    for places in ((narrow, {}, wide), ({}, narrow, wide)):
+        assert "max_distance" in refused(answer(*places), 422, "validation_failed")
+    assert len(answer({}, wide, wide).json()) == 1
+
+
+@pytest.mark.parametrize("name", ["max_distnce", "maxDistance", "group_id"])
+def test_a_misspelt_name_is_refused_with_the_nearest_known_one(http: Plain, name: str) -> None:
+    """In query, JSON and form alike: a misspelt limit is not no limit."""
+    nearest = {"group_id": "group_ids"}.get(name, "max_distance")
+    picture = {"Content-Type": "image/jpeg"}
+    for answer in (
+        http.post("/search", params={name: "1"}, data=OBAMA, headers=picture),
+        http.post("/search", json={"image": base64(OBAMA), name: 1}),
+        http.post("/search", json={"image": base64(OBAMA), "searchParams": {name: 1}} if "ist" in name else {name: 1}),
+        multipart(http, "/search", OBAMA, **{name: "1"}),
+    ):
+        assert nearest in str(refused(answer, 422, "validation_failed"))
+
+
+def test_a_name_given_twice_is_refused(http: Plain) -> None:
+    """In a JSON object at any depth, in a query, and as two pictures of a form."""
+    twice = f'{{"image": "{base64(OBAMA)}", "result_size": 1, "result_size": 2}}'
+    refused(http.post("/search", data=twice, headers={"Content-Type": "application/json"}), 422, "validation_failed")
+    refused(http.get("/persons?size=1&size=2"), 422, "validation_failed")
+    photos = [("image", ("a.jpg", OBAMA, "image/jpeg")), ("image", ("b.jpg", BIDEN, "image/jpeg"))]
+    refused(http.post("/search", files=photos), 422, "validation_failed")
+
+
+def test_groups_are_read_from_the_query_beside_any_body(http: Plain) -> None:
+    """Repeated, with brackets, separated by commas, or by the module's own name."""
+    ada, bob = new_person(http), new_person(http)
+    attach(http, ada, OBAMA)
+    attach(http, bob, OBAMA)
+    group, empty = new_group(http, bob), new_group(http)
+    for query in (f"group_ids={group}", f"group_ids[]={group}", f"group_ids={group},{empty}", f"groupIds={group}"):
+        answer = http.post(f"/search?{query}", json={"image": base64(OBAMA_LATER)})
+        assert [result["person"]["id"] for result in answer.json()] == [bob], answer.text
+
+
+def test_the_names_of_older_clients_keep_their_meaning(http: Plain) -> None:
+    """`threshold` is a distance and `limit` the number of results."""
+    for photo in (OBAMA, OBAMA_LATER):
+        attach(http, new_person(http), photo)
+    body = {"image": base64(OBAMA), "threshold": 2.0, "limit": 1}
+    assert len(http.post("/search", json=body).json()) == 1
+    refused(http.post("/search", json={**body, "max_distance": 0.5}), 422, "validation_failed")
 
 
 def test_the_name_of_a_storage_is_its_uri(http: Plain) -> None:
@@ -82,9 +124,10 @@ def test_the_name_of_a_storage_is_its_uri(http: Plain) -> None:
     assert [storage["uri"] for storage in items(http, "/storage")] == ["a", "b", "c"]
 
 
-def test_keys_that_nobody_knows_are_passed_over(http: Plain) -> None:
-    """Older callers send more than is needed."""
-    assert http.post("/persons", json={"name": "Ada", "images": [], "created": "long ago"}).status_code == 201
+def test_what_the_server_answered_may_be_posted_again(http: Plain) -> None:
+    """The times that it noted are passed over; a name that nobody knows is refused."""
+    assert http.post("/persons", json={"name": "Ada", "created": "long ago", "updated": None}).status_code == 201
+    refused(http.post("/persons", json={"name": "Ada", "images": []}), 422, "validation_failed")
 
 
 def multipart(http: Plain, path: str, photo: bytes, **fields: str) -> requests.Response:
@@ -142,4 +185,4 @@ def test_the_groups_of_a_bare_picture_are_checked(http: Plain, ids: str) -> None
 def test_a_form_field_that_is_no_json_is_refused(http: Plain) -> None:
     """As a body would be."""
     refused(multipart(http, "/search", OBAMA, group_ids="[1"), 422, "malformed_json")
-    refused(multipart(http, "/search", OBAMA, max_distance="NaN"), 422, "malformed_json")
+    refused(multipart(http, "/search", OBAMA, max_distance="NaN"), 422, "validation_failed")

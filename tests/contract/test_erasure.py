@@ -1,5 +1,7 @@
 """What was deleted is nowhere on the disk after a checkpoint."""
 
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from flask import Flask
 from server.api.rest import SERVICES
 from server.records.columns import from_vector
 from tests.photographs import BIDEN, OBAMA
-from tests.plain import Json, Plain, attach, new_person, search
+from tests.plain import Json, Plain, attach, items, new_person, search
 
 MARK = "Zaphod-7f3a"
 """A name that stands nowhere by chance."""
@@ -51,8 +53,13 @@ def test_neither_picture_nor_vector_is_left(http: Plain, app: Flask, data: Path,
 
 def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: Plain, app: Flask, data: Path) -> None:
     """From that moment on nobody is matched to it; then its bytes go."""
-    ada = new_person(http, MARK, expire_at="2001-01-01T00:00:00Z")
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    ada = new_person(http, MARK, expire_at=soon.isoformat())
     attach(http, ada, OBAMA)
+    assert items(http, "/persons") != []
+    time.sleep((soon - datetime.now(UTC)).total_seconds() + 0.1)
+    assert items(http, "/persons") == []
+    assert http.get(f"/persons/{ada}").status_code == 404
     results: Json = search(http, OBAMA, max_distance=2.0)
     assert results == []
     checkpoint(app)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import marshmallow as ma
 
 from server.api.fields import Count, Number
-from server.api.names import Body
+from server.api.names import Body, merged
 from server.domain.search import SearchParams
 
 _share = ma.validate.Range(0, 1)
@@ -45,6 +45,6 @@ _LIMITS = tuple(SearchLimits().fields)
 
 
 def search_params(*sources: dict[str, Any] | None) -> SearchParams:
-    """Return the limits that the sources give; a later source counts more."""
-    given = {name: value for source in sources for name, value in (source or {}).items() if value is not None}
-    return SearchParams(**{name: given[name] for name in _LIMITS if name in given})
+    """Return the limits that the sources give. Raises ValidationFailed where two of them differ in one."""
+    given = merged({name: (source or {}).get(name) for name in _LIMITS} for source in sources)
+    return SearchParams(**{name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,18 @@
+"""A database that a newer version wrote."""
+
+from pathlib import Path
+
+import pytest
+
+from server.domain.errors import DatabaseNewer
+from server.records.records import Records
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    """It says which step it has and which this version knows."""
+    records = Records(tmp_path / "kith.db", "dlib")
+    with records.session(), records.transaction():
+        records._database.execute_sql("INSERT INTO migrations (number) VALUES (9000)")
+    records.close()
+    with pytest.raises(DatabaseNewer, match="step 9000"):
+        Records(tmp_path / "kith.db", "dlib")
