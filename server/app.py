@@ -11,7 +11,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import errors, leftovers
+from server.api import errors
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -58,7 +58,6 @@ def application(kith: Kith) -> Flask:
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
     errors.register(app)
-    leftovers.register(app)
     metrics.register(app)
     _hold_a_session(app, kith)
     api = RestApi(app)

@@ -17,7 +17,6 @@ from server.cli.options import Commands, add_data_option
 from server.domain.errors import KithError
 from server.settings import Settings
 
-_KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 30
 
 
@@ -49,10 +48,10 @@ def _serve(settings: Settings) -> int:
 
 
 class WebServer(BaseApplication):
-    """Gunicorn with threads: a parent that watches, and workers that each build the application."""
+    """Gunicorn: a parent that watches, and workers that each build the application."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         super().__init__()
 
     def load_config(self) -> None:
@@ -65,19 +64,17 @@ class WebServer(BaseApplication):
         from server.app import create_app
 
         try:
-            return create_app(self._settings)
+            return create_app(self.settings)
         except KithError as error:
             print(f"kith: {error}", file=sys.stderr)
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
     def _configuration(self) -> dict[str, Any]:
-        settings = self._settings
+        settings = self.settings
         return {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
-            "worker_class": "server.cli.connections.Worker",
-            "threads": settings.threads,
-            "keepalive": _KEEP_ALIVE_SECONDS,
+            "worker_class": "server.front.worker.FrontWorker",
             "timeout": 0,  # a worker that loads a large gallery is not hung
             "graceful_timeout": _GRACE_SECONDS,
             "when_ready": _say_where,
