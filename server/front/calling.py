@@ -42,7 +42,7 @@ def call(application: Application, environ: dict[str, Any]) -> Reply:
     """Return the application's whole answer."""
     started: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         started[:] = [status, headers]
 
     try:

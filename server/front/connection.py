@@ -51,6 +51,8 @@ class Connection(asyncio.Protocol):
         self._handling = False
         self._refused = False
         self._ended = False
+        self._answered = False
+        self._body_length = 0
         self._since = monotonic()
         self._sending: tuple[float, int] | None = None
 
@@ -126,11 +128,9 @@ class Connection(asyncio.Protocol):
                 self.transport.abort()
             return
         self._request.body.append(part)
-        if sum(map(len, self._request.body[-1:])) + self._body_length > self._front.max_body:
+        if len(part) + self._body_length > self._front.max_body:
             self._refuse_body()
         self._body_length += len(part)
-
-    _body_length = 0
 
     def on_message_complete(self) -> None:
         """The request is whole."""
@@ -146,25 +146,28 @@ class Connection(asyncio.Protocol):
 
     def close_if_late(self, now: float) -> None:
         """End it where a phase takes too long."""
-        patience = self._front.client_seconds
         if self._sending:
-            began, length = self._sending
-            sent = length - self.transport.get_write_buffer_size()
-            if sent == length:
-                self._sending = None
-            elif now - began > patience + sent / LEAST_RATE:
-                self.transport.abort()
-        elif self._handling:
-            return
-        elif self._began is None:
-            if now - self._since > (IDLE_SECONDS if self._received or self._answered else patience):
-                self.transport.close()
-        elif now - self._began > patience + (self._received / LEAST_RATE if self._in_body else 0):
-            if self._refused:
-                self.transport.abort()
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
+            self._check_sending(now, *self._sending)
+        elif self._began is not None and not self._handling:
+            self._check_arriving(now - self._began)
+        elif not self._handling and now - self._since > (
+            IDLE_SECONDS if self._answered else self._front.client_seconds
+        ):
+            self.transport.close()
 
-    _answered = False
+    def _check_sending(self, now: float, began: float, length: int) -> None:
+        sent = length - self.transport.get_write_buffer_size()
+        if sent == length:
+            self._sending = None
+        elif now - began > self._front.client_seconds + sent / LEAST_RATE:
+            self.transport.abort()
+
+    def _check_arriving(self, taken: float) -> None:
+        if taken <= self._front.client_seconds + (self._received / LEAST_RATE if self._in_body else 0):
+            return
+        if self._refused:
+            self.transport.abort()
+        self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
 
     def stop(self) -> None:
         """Take no further request: end at once where none has begun."""

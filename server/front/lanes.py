@@ -45,19 +45,17 @@ class Lane:
             return
         self._queues.setdefault(client, deque()).append(_Waiting(work, answer))
         self._start()
+        if self._queues:
+            asyncio.get_running_loop().call_later(self._patience, self._refuse_late)
 
-    def refuse_late(self) -> None:
-        """Turn away whom the estimate let wait too long."""
+    def _refuse_late(self) -> None:
+        # Turn away whom the estimate let wait too long.
         latest = monotonic() - self._patience
         for client, queue in list(self._queues.items()):
-            while queue and queue[0].since < latest:
+            while queue and queue[0].since <= latest:
                 queue.popleft().answer(overloaded(self._patience))
             if not queue:
                 self._queues.pop(client, None)
-
-    def close(self) -> None:
-        """Let the threads go."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _turn(self, client: object) -> int:
         """Return how many start before one more of this client's."""

@@ -68,8 +68,6 @@ class FrontWorker(Worker):
             connection.close_if_late(now)
             if self.stopping:
                 connection.stop()
-        for lane in self._lanes:
-            lane.refuse_late()
         if os.getppid() != self.ppid:
             self._stop()
 

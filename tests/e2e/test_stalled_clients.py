@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-STALLED_SECONDS = 10.0
 from tests.photographs import photo
 from tests.plain import Plain, attach, new_person
 from tests.serving import Server, serving
 
 THREADS = 2
+STALLED_SECONDS = 10.0
+"""The default of KITH_CLIENT_SECONDS."""
 HEAD = b"POST /api/persons HTTP/1.1\r\nHost: kith\r\n"
 BODY = HEAD + b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
 
