@@ -15,6 +15,7 @@ from gunicorn.arbiter import Arbiter
 from server.adapters.data_directory import DataDirectory
 from server.cli.options import Commands, add_data_option
 from server.domain.errors import KithError
+from server.front.tls import tls_context
 from server.settings import Settings
 
 _GRACE_SECONDS = 30
@@ -42,6 +43,7 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 def _serve(settings: Settings) -> int:
     DataDirectory(settings.data_dir).close()
+    tls_context(settings.tls_cert, settings.tls_key)  # refused here, before anything listens
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
     WebServer(settings).run()
     return 0
@@ -77,7 +79,7 @@ class WebServer(BaseApplication):
             "worker_class": "server.front.worker.FrontWorker",
             "timeout": 0,  # a worker that loads a large gallery is not hung
             "graceful_timeout": _GRACE_SECONDS,
-            "when_ready": _say_where,
+            "when_ready": lambda arbiter: _say_where(arbiter, "https" if settings.tls_cert else "http"),
             "on_exit": _clear_metrics,
             "loglevel": "warning",
             "proc_name": "kith",
@@ -85,9 +87,9 @@ class WebServer(BaseApplication):
         }
 
 
-def _say_where(arbiter: Arbiter) -> None:
+def _say_where(arbiter: Arbiter, scheme: str) -> None:
     host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
-    print(f"Kith listens on http://{host}:{port}/api", flush=True)
+    print(f"Kith listens on {scheme}://{host}:{port}/api", flush=True)
 
 
 def _clear_metrics(_: Arbiter) -> None:

@@ -16,12 +16,15 @@ from server.front.calling import Request, call, environ
 from server.front.connection import Connection
 from server.front.lanes import Lane
 from server.front.replies import Reply
+from server.front.tls import tls_context
 
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
 """What has threads of its own."""
 
 _TICK_SECONDS = 0.1
 _SPARE_FILES = 256
+_FAREWELL_SECONDS = 2.0
+"""How long a client may take to agree to the end of an encrypted connection."""
 
 
 class FrontWorker(Worker):
@@ -45,6 +48,7 @@ class FrontWorker(Worker):
         self.connections: set[Connection] = set()
         self._most = _open_files() - _SPARE_FILES
         self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
+        self._tls = tls_context(settings.tls_cert, settings.tls_key)
         self._listen()
         while not self.stopping:
             await self._tick()
@@ -88,9 +92,15 @@ class FrontWorker(Worker):
             return
         accepted.setblocking(False)
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        loop = asyncio.get_running_loop()
-        made = loop.create_task(loop.connect_accepted_socket(partial(Connection, self), accepted))
+        made = asyncio.get_running_loop().create_task(self._connect(accepted))
         made.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def _connect(self, accepted: socket.socket) -> None:
+        patience = {"ssl_handshake_timeout": self.client_seconds, "ssl_shutdown_timeout": _FAREWELL_SECONDS}
+        loop = asyncio.get_running_loop()
+        await loop.connect_accepted_socket(
+            partial(Connection, self), accepted, ssl=self._tls, **(patience if self._tls else {})
+        )
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
         """Let a thread answer, when it is this client's turn."""
