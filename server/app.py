@@ -11,7 +11,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import access, browsers, errors, leftovers
+from server.api import access, browsers, errors
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -70,7 +70,6 @@ def application(kith: Kith) -> Flask:
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False
     errors.register(app)
-    leftovers.register(app)
     metrics.register(app)
     browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)

@@ -74,6 +74,14 @@ class Settings:
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_positive)
     """Requests that each process answers at once."""
+    queue_seconds: float = field(default=0.08, validator=_positive)
+    """How long a request may wait for a thread; one that would wait longer is refused at once."""
+    client_seconds: float = field(default=10.0, validator=_positive)
+    """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""
+    tls_cert: Path | None = field(default=None, converter=optional(Path))
+    """A file with a certificate and its chain, for HTTPS; goes with KITH_TLS_KEY."""
+    tls_key: Path | None = field(default=None, converter=optional(Path))
+    """The file with the certificate's private key."""
     max_image_bytes: int = field(default=10 * 2**20, validator=_positive)
     """The most bytes of a picture."""
     max_image_pixels: int = field(default=51_000_000, validator=_positive)

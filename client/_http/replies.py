@@ -19,7 +19,7 @@ BY_STATUS: dict[int, type[errors.ApiError]] = {
     403: errors.Forbidden,
     404: errors.NotFound,
     409: errors.Conflict,
-    **dict.fromkeys((400, 405, 413, 415, 422), errors.Invalid),
+    **dict.fromkeys((400, 405, 408, 413, 414, 415, 422, 431), errors.Invalid),
     **dict.fromkeys((429, 502, 503, 504), errors.Unavailable),
 }
 SHOWN = 200

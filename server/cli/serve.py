@@ -16,9 +16,9 @@ from server.adapters.data_directory import DataDirectory
 from server.api.hosts import is_loopback
 from server.cli.options import Commands, add_data_option
 from server.domain.errors import KithError
+from server.front.tls import tls_context
 from server.settings import SettingInvalid, Settings
 
-_KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 30
 
 
@@ -58,6 +58,7 @@ def _serve(settings: Settings) -> int:
             "run `kith keys make`, or listen on 127.0.0.1; --insecure serves anybody"
         )
     directory.close()
+    tls_context(settings.tls_cert, settings.tls_key)  # refused here, before anything listens
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
     WebServer(settings).run()
     return 0
@@ -74,10 +75,10 @@ def _has_keys(directory: DataDirectory) -> bool:
 
 
 class WebServer(BaseApplication):
-    """Gunicorn with threads: a parent that watches, and workers that each build the application."""
+    """Gunicorn: a parent that watches, and workers that each build the application."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         super().__init__()
 
     def load_config(self) -> None:
@@ -90,22 +91,20 @@ class WebServer(BaseApplication):
         from server.app import create_app
 
         try:
-            return create_app(self._settings)
+            return create_app(self.settings)
         except KithError as error:
             print(f"kith: {error}", file=sys.stderr)
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
     def _configuration(self) -> dict[str, Any]:
-        settings = self._settings
+        settings = self.settings
         return {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
-            "worker_class": "server.cli.connections.Worker",
-            "threads": settings.threads,
-            "keepalive": _KEEP_ALIVE_SECONDS,
+            "worker_class": "server.front.worker.FrontWorker",
             "timeout": 0,  # a worker that loads a large gallery is not hung
             "graceful_timeout": _GRACE_SECONDS,
-            "when_ready": _say_where,
+            "when_ready": lambda arbiter: _say_where(arbiter, "https" if settings.tls_cert else "http"),
             "on_exit": _clear_metrics,
             "loglevel": "warning",
             "proc_name": "kith",
@@ -113,9 +112,9 @@ class WebServer(BaseApplication):
         }
 
 
-def _say_where(arbiter: Arbiter) -> None:
+def _say_where(arbiter: Arbiter, scheme: str) -> None:
     host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
-    print(f"Kith listens on http://{host}:{port}/api", flush=True)
+    print(f"Kith listens on {scheme}://{host}:{port}/api", flush=True)
 
 
 def _clear_metrics(_: Arbiter) -> None:

@@ -1,0 +1,1 @@
+"""The front: connections, and what reaches a thread."""

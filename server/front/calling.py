@@ -1,0 +1,95 @@
+"""Calling the application."""
+
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from attrs import define, field
+
+from server.front.replies import Reply, refusal
+
+log = logging.getLogger(__name__)
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@define
+class Request:
+    """What came over a connection; its body is a list of parts until it is whole."""
+
+    method: str = ""
+    target: bytes = b""
+    version: str = "1.1"
+    headers: list[tuple[str, str]] = field(factory=list)
+    body: list[bytes] = field(factory=list)
+    keep_alive: bool = True
+
+    @property
+    def path(self) -> str:
+        """The path, decoded as WSGI wants it."""
+        return unquote_to_bytes(urlsplit(self.target.decode("latin-1")).path.encode("latin-1")).decode("latin-1")
+
+    def values(self, name: str) -> list[str]:
+        """Return what the headers of a name say."""
+        return [value for key, value in self.headers if key == name]
+
+
+def call(application: Application, environ: dict[str, Any]) -> Reply:
+    """Return the application's whole answer."""
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        started[:] = [status, headers]
+
+    try:
+        parts = application(environ, start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        return Reply(started[0], started[1], body)
+    except Exception:
+        log.exception("the application failed: %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why")
+
+
+def environ(request: Request, scheme: str, server: tuple[str, int], client: tuple[str, int]) -> dict[str, Any]:
+    """Return a request as WSGI has it, with its body whole."""
+    body = b"".join(request.body)
+    return {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": request.path,
+        "QUERY_STRING": urlsplit(request.target.decode("latin-1")).query,
+        "RAW_URI": request.target.decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{request.version}",
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        **_header_variables(request),
+        **({"CONTENT_LENGTH": str(len(body))} if body or request.values("content-length") else {}),
+    }
+
+
+def _header_variables(request: Request) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    for name, value in request.headers:
+        if "_" in name or name in ("content-length", "transfer-encoding"):
+            continue  # the first kind could pass for another header; the others are no longer true
+        variable = "CONTENT_TYPE" if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"
+        separator = "; " if name == "cookie" else ","
+        variables[variable] = variables[variable] + separator + value if variable in variables else value
+    return variables

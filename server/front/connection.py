@@ -1,0 +1,239 @@
+"""A connection: reads whole requests, hands them on, writes answers; every phase has its time."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from http import HTTPStatus
+from time import monotonic
+from typing import Protocol
+
+import httptools
+
+from server.front.calling import Request
+from server.front.replies import Reply, refusal
+
+IDLE_SECONDS = 75.0
+"""How long a connection may stay open between requests."""
+
+LEAST_RATE = 16 * 2**10
+"""Bytes a second that a client has to send, or to take, after its first seconds."""
+
+LONGEST_TARGET = 8190
+LONGEST_HEAD = 32 * 2**10
+MOST_PIPELINED = 100
+MOST_DISCARDED = 256 * 2**20
+"""Bytes of a refused body that are read, so that the client comes to look at the answer."""
+
+
+class Front(Protocol):
+    """What a connection needs of its server."""
+
+    client_seconds: float
+    max_body: int
+    stopping: bool
+    connections: "set[Connection]"
+
+    def handle(self, request: Request, connection: "Connection", answer: Callable[[Reply], None]) -> None:
+        """Answer a whole request, later."""
+
+
+class Connection(asyncio.Protocol):
+    """Parses with llhttp; its methods named on_ are the parser's events."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._parser = httptools.HttpRequestParser(self)
+        self._request = Request()
+        self._waiting: deque[Request] = deque()
+        self._began: float | None = None
+        self._in_body = False
+        self._received = 0
+        self._handling = False
+        self._refused = False
+        self._ended = False
+        self._answered = False
+        self._body_length = 0
+        self._since = monotonic()
+        self._sending: tuple[float, int] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.peer: tuple[str, int] = (transport.get_extra_info("peername") or ("", 0))[:2]
+        self.local: tuple[str, int] = (transport.get_extra_info("sockname") or ("", 0))[:2]
+        self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
+        self._front.connections.add(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """End."""
+        self._front.connections.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came."""
+        if self._ended:
+            return
+        self._began = self._began or monotonic()
+        self._received += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._ended = True
+        except httptools.HttpParserError as error:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"the request is no HTTP: {error.__context__ or error}", last=True)
+        self._check_head()
+
+    def eof_received(self) -> bool:
+        """Answer what is whole; say so where it is not."""
+        if self._began is not None and not self._handling:
+            self._refuse(HTTPStatus.BAD_REQUEST, "the request is shorter than was said", last=True)
+        self._ended = True
+        return self._handling and self.scheme == "http"
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._request = Request()
+        self._began = monotonic()
+        self._in_body = self._refused = False
+
+    def on_url(self, part: bytes) -> None:
+        """A part of the target came."""
+        self._request.target += part
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header came."""
+        self._request.headers.append((name.decode("latin-1").lower(), value.decode("latin-1")))
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._check_head(whole=True)
+        request = self._request
+        request.method = self._parser.get_method().decode()
+        request.version = self._parser.get_http_version()
+        request.keep_alive = self._parser.should_keep_alive()
+        self._in_body, self._received = True, 0
+        if self._refused:
+            return
+        if problem := _head_problem(request):
+            self._refuse(HTTPStatus.BAD_REQUEST, problem, last=True)
+        elif int((request.values("content-length") or ["0"])[0]) > self._front.max_body:
+            self._refuse_body()
+        elif "100-continue" in (value.lower() for value in request.values("expect")) and request.version == "1.1":
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, part: bytes) -> None:
+        """A part of the body came."""
+        if self._refused:
+            if self._received > MOST_DISCARDED:
+                self.transport.abort()
+            return
+        self._request.body.append(part)
+        if len(part) + self._body_length > self._front.max_body:
+            self._refuse_body()
+        self._body_length += len(part)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._began, self._received, self._body_length = None, 0, 0
+        self._in_body = False
+        self._since = monotonic()
+        if self._refused:
+            return
+        self._waiting.append(self._request)
+        if len(self._waiting) > MOST_PIPELINED:
+            self.transport.abort()
+        self._next()
+
+    def close_if_late(self, now: float) -> None:
+        """End it where a phase takes too long."""
+        if self._sending:
+            self._check_sending(now, *self._sending)
+        elif self._began is not None and not self._handling:
+            self._check_arriving(now - self._began)
+        elif not self._handling and now - self._since > (
+            IDLE_SECONDS if self._answered else self._front.client_seconds
+        ):
+            self.transport.close()
+
+    def _check_sending(self, now: float, began: float, length: int) -> None:
+        sent = length - self.transport.get_write_buffer_size()
+        if sent == length:
+            self._sending = None
+        elif now - began > self._front.client_seconds + sent / LEAST_RATE:
+            self.transport.abort()
+
+    def _check_arriving(self, taken: float) -> None:
+        if taken <= self._front.client_seconds + (self._received / LEAST_RATE if self._in_body else 0):
+            return
+        if self._refused:
+            self.transport.abort()
+        self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
+
+    def stop(self) -> None:
+        """Take no further request: end at once where none has begun."""
+        if not self._handling and self._began is None:
+            self.transport.close()
+
+    def _check_head(self, whole: bool = False) -> None:
+        if self._in_body or self._refused or self._ended or (self._began is None and not whole):
+            return
+        if len(self._request.target) > LONGEST_TARGET:
+            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {LONGEST_TARGET}", last=True)
+        elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD or (
+            not whole and not self._handling and self._received > LONGEST_HEAD + LONGEST_TARGET
+        ):
+            text = f"the headers are longer than {LONGEST_HEAD} bytes"
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
+
+    def _refuse_body(self) -> None:
+        self._request.body.clear()
+        text = f"the body is longer than {self._front.max_body} bytes"
+        self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
+
+    def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
+        if self._refused or self._handling:
+            self._ended = self._ended or last
+            return
+        self._refused = True
+        self._ended = last
+        self._send(self._request, refusal(status, message), not last)
+
+    def _next(self) -> None:
+        if self._handling or not self._waiting:
+            return
+        self._handling = True
+        self.transport.pause_reading()
+        request = self._waiting.popleft()
+        self._front.handle(request, self, lambda reply: self._answer(request, reply))
+
+    def _answer(self, request: Request, reply: Reply) -> None:
+        self._handling = False
+        self._since = monotonic()
+        if self.transport.is_closing():
+            return
+        keep_alive = request.keep_alive and not self._front.stopping and not (self._ended and not self._waiting)
+        self._send(request, reply, keep_alive)
+        if keep_alive:
+            self.transport.resume_reading()
+            asyncio.get_running_loop().call_soon(self._next)
+
+    def _send(self, request: Request, reply: Reply, keep_alive: bool) -> None:
+        self._answered = True
+        encoded = reply.encoded(keep_alive, bodiless=request.method == "HEAD")
+        self._sending = (monotonic(), len(encoded))
+        self.transport.write(encoded)
+        if not keep_alive:
+            self.transport.close()
+
+
+def _head_problem(request: Request) -> str | None:
+    if request.version not in ("1.0", "1.1"):
+        return f"HTTP/{request.version} is not spoken here"
+    if not request.target.startswith((b"/", b"http://", b"https://", b"*")):
+        return "the address must begin with /"
+    hosts = len(request.values("host"))
+    if hosts > 1 or (hosts == 0 and request.version == "1.1"):
+        return "there must be one Host header"
+    if any(coding.lower() != "chunked" for coding in request.values("transfer-encoding")):
+        return "no transfer encoding but chunked is read"
+    return None

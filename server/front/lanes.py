@@ -1,0 +1,84 @@
+"""Threads, and the bounded queue before them."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+from attrs import define, field
+
+from server.front.replies import Reply, overloaded
+
+Work = Callable[[], Reply]
+
+_MEMORY = 0.1
+"""How much the latest time in a thread counts in their mean."""
+
+
+@define(eq=False)
+class _Waiting:
+    work: Work
+    answer: Callable[[Reply], None]
+    since: float = field(factory=monotonic)
+
+
+class Lane:
+    """Runs work in so many threads. Clients take turns, and whoever cannot start in time is told at once.
+
+    Used from the event loop alone.
+    """
+
+    def __init__(self, threads: int, patience: float) -> None:
+        self._threads = threads
+        self._patience = patience
+        self._free = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="kith")
+        self._queues: OrderedDict[object, deque[_Waiting]] = OrderedDict()
+        self._seconds = 0.0
+
+    def submit(self, client: object, work: Work, answer: Callable[[Reply], None]) -> None:
+        """Start the work, or let it wait for its turn; `answer` is called once, in the event loop."""
+        wait = self._seconds * (self._turn(client) + 1) / self._threads
+        if not self._free and wait > self._patience:
+            answer(overloaded(wait))
+            return
+        self._queues.setdefault(client, deque()).append(_Waiting(work, answer))
+        self._start()
+        if self._queues:
+            asyncio.get_running_loop().call_later(self._patience, self._refuse_late)
+
+    def _refuse_late(self) -> None:
+        # Turn away whom the estimate let wait too long.
+        latest = monotonic() - self._patience
+        for client, queue in list(self._queues.items()):
+            while queue and queue[0].since <= latest:
+                queue.popleft().answer(overloaded(self._patience))
+            if not queue:
+                self._queues.pop(client, None)
+
+    def _turn(self, client: object) -> int:
+        """Return how many start before one more of this client's."""
+        own = len(self._queues.get(client, ()))
+        return own + sum(min(len(queue), own + 1) for other, queue in self._queues.items() if other != client)
+
+    def _start(self) -> None:
+        while self._free and self._queues:
+            client, queue = self._queues.popitem(last=False)
+            waiting = queue.popleft()
+            if queue:
+                self._queues[client] = queue
+            self._free -= 1
+            self._run(waiting)
+
+    def _run(self, waiting: _Waiting) -> None:
+        began = monotonic()
+
+        def done(future: "asyncio.Future[Reply]") -> None:
+            self._free += 1
+            self._seconds += _MEMORY * (monotonic() - began - self._seconds)
+            if not future.cancelled():
+                waiting.answer(future.result())
+            self._start()
+
+        asyncio.get_running_loop().run_in_executor(self._pool, waiting.work).add_done_callback(done)

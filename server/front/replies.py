@@ -1,0 +1,58 @@
+"""Answers: those of the application as they travel, and those that the front gives by itself."""
+
+import json
+import uuid
+from email.utils import formatdate
+from http import HTTPStatus
+
+from attrs import evolve, frozen
+
+TYPES = {
+    HTTPStatus.BAD_REQUEST: "bad_request",
+    HTTPStatus.REQUEST_TIMEOUT: "request_timeout",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "uri_too_long",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "headers_too_large",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal_error",
+    HTTPStatus.SERVICE_UNAVAILABLE: "overloaded",
+}
+"""The types of what the front refuses."""
+
+
+@frozen
+class Reply:
+    """A status line's end, headers and a body."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def encoded(self, keep_alive: bool, bodiless: bool) -> bytes:
+        """Return the bytes of the whole answer; one to HEAD has no body."""
+        names = {name.lower() for name, _ in self.headers}
+        headers = [*self.headers, ("Connection", "keep-alive" if keep_alive else "close")]
+        if "date" not in names:
+            headers.append(("Date", formatdate(usegmt=True)))
+        if "content-length" not in names and self.status[:3] not in ("204", "304"):
+            headers.append(("Content-Length", str(len(self.body))))
+        lines = [f"HTTP/1.1 {self.status}", *(f"{name}: {value}" for name, value in headers), "", ""]
+        return "\r\n".join(lines).encode("latin-1") + (b"" if bodiless else self.body)
+
+
+def refusal(status: HTTPStatus, message: str) -> Reply:
+    """Return an error in the shape of all errors."""
+    request_id = uuid.uuid4().hex
+    told = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
+    headers = [
+        ("Content-Type", "application/json"),
+        ("X-Request-Id", request_id),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    body = json.dumps({**told, "request_id": request_id}).encode()
+    return Reply(f"{int(status)} {status.phrase}", headers, body)
+
+
+def overloaded(seconds: float) -> Reply:
+    """Return the answer to whom there is no time for within so many seconds."""
+    reply = refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon")
+    return evolve(reply, headers=[*reply.headers, ("Retry-After", str(max(1, round(seconds))))])

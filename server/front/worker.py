@@ -1,0 +1,129 @@
+"""Gunicorn's worker that is this front: an event loop for connections, threads for whole requests."""
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from gunicorn.workers.base import Worker
+
+from server.front.calling import Request, call, environ
+from server.front.connection import Connection
+from server.front.lanes import Lane
+from server.front.replies import Reply
+from server.front.tls import tls_context
+
+ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
+"""What has threads of its own."""
+
+_TICK_SECONDS = 0.1
+_SPARE_FILES = 256
+_FAREWELL_SECONDS = 2.0
+"""How long a client may take to agree to the end of an encrypted connection."""
+
+
+class FrontWorker(Worker):
+    """Accepts connections until it is told to stop, or its parent is gone."""
+
+    stopping = False
+
+    def init_signals(self) -> None:
+        """Leave signals to the event loop."""
+        for number in self.SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+
+    def run(self) -> None:
+        """Serve."""
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        settings = self.app.settings
+        self.client_seconds = settings.client_seconds
+        self.max_body = self.wsgi.config["MAX_CONTENT_LENGTH"]
+        self.connections: set[Connection] = set()
+        self._most = _open_files() - _SPARE_FILES
+        self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
+        self._tls = tls_context(settings.tls_cert, settings.tls_key)
+        self._listen()
+        while not self.stopping:
+            await self._tick()
+        while self.connections:
+            await self._tick()
+
+    def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            loop.add_signal_handler(number, self._stop)
+        for number in (signal.SIGWINCH, signal.SIGUSR1, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        for listener in self.sockets:
+            listener.sock.setblocking(False)
+            loop.add_reader(listener.fileno(), self._accept, listener.sock)
+
+    async def _tick(self) -> None:
+        await asyncio.sleep(_TICK_SECONDS)
+        now = monotonic()
+        for connection in list(self.connections):
+            connection.close_if_late(now)
+            if self.stopping:
+                connection.stop()
+        if os.getppid() != self.ppid:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self.stopping:
+            return
+        self.stopping = True
+        for listener in self.sockets:
+            asyncio.get_running_loop().remove_reader(listener.fileno())
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            accepted, _ = listener.accept()
+        except OSError:
+            return
+        if len(self.connections) >= self._most:
+            accepted.close()
+            return
+        accepted.setblocking(False)
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made = asyncio.get_running_loop().create_task(self._connect(accepted))
+        made.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def _connect(self, accepted: socket.socket) -> None:
+        patience = {"ssl_handshake_timeout": self.client_seconds, "ssl_shutdown_timeout": _FAREWELL_SECONDS}
+        loop = asyncio.get_running_loop()
+        await loop.connect_accepted_socket(
+            partial(Connection, self), accepted, ssl=self._tls, **(patience if self._tls else {})
+        )
+
+    def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
+        """Let a thread answer, when it is this client's turn."""
+        lane = self._lanes[request.path in ALWAYS_ANSWERED]
+
+        def work() -> Reply:
+            return call(self.wsgi, environ(request, connection.scheme, connection.local, connection.peer))
+
+        lane.submit(_client(request, connection), work, answer)
+
+
+def _client(request: Request, connection: Connection) -> Any:
+    """Return by what a client is known: its key, or its address, or on this machine its connection."""
+    key = request.values("authorization")
+    if key:
+        return key[0]
+    local = connection.peer[0] in ("", "::1") or connection.peer[0].startswith("127.")
+    return connection if local else connection.peer[0]
+
+
+def _open_files() -> int:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, 8192) if hard != resource.RLIM_INFINITY else 8192
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(soft, wanted)
