@@ -83,7 +83,7 @@ def ends(connection: socket.socket, drip: bool) -> bool:
         (HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400, "bad_request"),
         (HEAD + b"Content-Length: -1\r\n\r\n", 400, "bad_request"),
         (HEAD + b"Content-Length: 99000000000\r\n\r\n", 413, "body_too_large"),
-        (b"GET /api/" + b"x" * 9000 + b" HTTP/1.1\r\nHost: kith\r\n\r\n", 414, "uri_too_long"),
+        (b"GET /api/" + b"x" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414, "uri_too_long"),
         (GET + b"X: " + b"x" * 40000 + b"\r\n\r\n", 431, "headers_too_large"),
         (HEAD + b"Content-Length: 9\r\n\r\n{", 408, "request_timeout"),
     ],
@@ -102,7 +102,7 @@ def test_what_the_front_refuses_has_the_body_of_every_error(
 
 def test_requests_sent_together_are_answered_in_order(server: Server) -> None:
     """HEAD has no body, and the last one ends the connection."""
-    sent = b"HEAD /api/ping HTTP/1.1\r\nHost: kith\r\n\r\n" + GET + b"\r\n" + GET + b"Connection: close\r\n\r\n"
+    sent = b"HEAD /api/ping HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET + b"\r\n" + GET + b"Connection: close\r\n\r\n"
     with connect(server, sent) as connection, connection.makefile("rb") as stream:
         answers = stream.read()
     assert answers.count(b"HTTP/1.1 200 OK") == 3
