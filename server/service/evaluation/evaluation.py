@@ -8,7 +8,6 @@ from attrs import field, frozen
 
 from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
-from server.domain.scoring import COHORT
 from server.service.evaluation.calibrating import calibrate, refuse_too_few
 from server.service.evaluation.encoding import EncodedPhotos, NamedEncoder, PhotoEncoder, Progress, encode_photos
 from server.service.evaluation.lookalikes import Lookalike, lookalikes
@@ -33,9 +32,7 @@ class PipelineResult:
 class Advice:
     """The limit for searches that keeps strangers like these at an FPIR."""
 
-    min_confidence: float | None
-    max_distance: float | None
-    """In place of a confidence, where fewer than six persons are enrolled."""
+    min_confidence: float
     measured: bool
     """Whether there were strangers enough to measure it here; if not, it is the calibration's."""
 
@@ -72,11 +69,8 @@ class Evaluation:
     def _advice(self, fpir: float) -> Advice:
         measured = self.strangers * fpir >= 1
         limit = threshold(self.kith.outcomes.strangers, fpir)
-        if self.enrolled <= COHORT:
-            general = self.calibration.distance_for(fpir, self.plan.gallery_photos)
-            return Advice(None, -limit if measured else general, measured)
-        own = self.calibration.confidence(limit, self.enrolled) if measured else 1 - fpir
-        return Advice(own, None, measured)
+        own = self.calibration.confidence(limit, self.enrolled, self.plan.gallery_photos) if measured else 1 - fpir
+        return Advice(own, measured)
 
 
 @frozen
