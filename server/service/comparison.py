@@ -16,7 +16,7 @@ from server.service.probes import probe_of
 
 @frozen
 class Match:
-    """How alike two faces are."""
+    """How alike two faces are: the L2 distance of their encodings, and the chance that they are one person's."""
 
     distance: float
     similarity: float

@@ -52,8 +52,8 @@ def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Report) -> 
         faces.append(face if isinstance(face, EncodedFace) else None)
         report(len(faces), len(photos))
     return EncodedPhotos(
-        _rows([face and face.encoding for face in faces]),
-        _rows([face and face.template for face in faces]),
+        _rows([face.encoding if face else None for face in faces]),
+        _rows([face.template if face else None for face in faces]),
         np.array([face is not None for face in faces]),
     )
 
