@@ -70,7 +70,7 @@ def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Gener
     _, one_each = np.unique(people.owners, return_index=True)
     made_up = Population.like(photos.templates[one_each]).draw(max(SIZES), random)
     return EncodedPhotos(
-        np.concatenate([photos.encodings, made_up]),
+        np.concatenate([photos.encodings, np.zeros((len(made_up), photos.encodings.shape[1]), np.float32)]),
         np.concatenate([photos.templates, made_up]),
         np.ones(len(photos.found) + len(made_up), dtype=np.bool_),
     )
