@@ -1,16 +1,19 @@
 """Measures the numbers of server/domain/calibration.py anew, and prints them.
 
-    python -m benchmarks.accuracy_calibration LFW
+    python -m benchmarks.accuracy_calibration LFW [--encoder both|dlib|portraits]
 
-LFW is a folder of people with photos. `kith evaluate FOLDER --calibration FILE` measures the same for an own encoder.
+LFW is a folder of people with photos; `portraits` are dlib's encodings alone. `kith evaluate FOLDER --calibration FILE`
+measures the same for an own encoder.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
+from attrs import evolve
 
 from benchmarks.lfw import encoded, quietly
+from server.domain.faces import Vectors
 from server.service.evaluation.calibrating import calibrate
 
 
@@ -18,8 +21,19 @@ def main() -> None:
     """Print the calibration."""
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy_calibration")
     parser.add_argument("lfw", type=Path)
+    parser.add_argument("--encoder", choices=("both", "dlib", "portraits"), default="both")
+    options = parser.parse_args()
     np.set_printoptions(precision=4)
-    print(calibrate(*encoded(parser.parse_args().lfw), quietly))
+    people, photos, identity = encoded(options.lfw, "both" if options.encoder == "both" else "dlib")
+    if options.encoder == "portraits":
+        photos = evolve(photos, templates=_at_length_1(photos.encodings))
+    print(calibrate(people, photos, identity, quietly))
+
+
+def _at_length_1(encodings: Vectors) -> Vectors:
+    lengths = np.linalg.norm(encodings, axis=1, keepdims=True)
+    unit: Vectors = encodings / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 
 Half the people of LFW make a calibration by which the other half are searched for, and the other way round. As many as
 have photos to spare are enrolled. A gallery that these do not fill has one photo each of other people too, and when
-half of those are in it, made-up people. With fewer than six people the distance counts, as it does in the server.
+half of those are in it, made-up people.
 """
 
 import argparse
@@ -14,7 +14,6 @@ import numpy as np
 
 from benchmarks.lfw import encoded, quietly
 from server.domain.calibration import Calibration
-from server.domain.scoring import COHORT
 from server.service.evaluation.calibrating import calibrate
 from server.service.evaluation.encoding import EncodedPhotos
 from server.service.evaluation.made_up import Population
@@ -24,7 +23,7 @@ from server.service.evaluation.searches import KithSearch
 from server.service.evaluation.splits import Rows, Trial
 
 CONFIDENCES = (0.9, 0.95, 0.99, 0.999)
-SIZES = (COHORT, 100, 1000, 10_000)
+SIZES = (1, 10, 100, 1000, 10_000)
 
 MATED = 5000
 """Photos of enrolled people that are searched for in each half."""
@@ -71,7 +70,7 @@ def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Gener
     _, one_each = np.unique(people.owners, return_index=True)
     made_up = Population.like(photos.templates[one_each]).draw(max(SIZES), random)
     return EncodedPhotos(
-        np.concatenate([photos.encodings, made_up]),
+        np.concatenate([photos.encodings, np.zeros((len(made_up), photos.encodings.shape[1]), np.float32)]),
         np.concatenate([photos.templates, made_up]),
         np.ones(len(photos.found) + len(made_up), dtype=np.bool_),
     )
@@ -91,10 +90,8 @@ def _trial(owners: Rows, rows: int, size: int, gallery_photos: int, random: np.r
 
 
 def _limit(calibration: Calibration, confidence: float, size: int, gallery_photos: int) -> float:
-    """Return the score that has this confidence."""
-    if size <= COHORT:
-        return -calibration.distance_for(1 - confidence, gallery_photos)
-    return calibration.threshold_for(1 - confidence, size)
+    """Return the likeness that has this confidence."""
+    return calibration.threshold_for(1 - confidence, size, gallery_photos)
 
 
 if __name__ == "__main__":

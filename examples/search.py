@@ -22,10 +22,9 @@ def main() -> None:
 
 def described(result: SearchResult) -> str:
     """Return a line on a person who was found."""
-    confidence = "" if result.confidence is None else f"  confidence {result.confidence:.3f}"
     return (
         f"{result.person.name} (person {result.person.id})  "
-        f"similarity {result.similarity:.3f}  distance {result.distance:.3f}{confidence}"
+        f"similarity {result.similarity:.3f}  distance {result.distance:.3f}  confidence {result.confidence:.3f}"
     )
 
 

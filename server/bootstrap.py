@@ -7,16 +7,17 @@ from pathlib import Path
 from attrs import frozen
 
 from server.adapters.blob.places import Places
-from server.adapters.calibration_file import calibration_for
+from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
-from server.adapters.face.engine import load_engine
+from server.adapters.face.engine import EncoderChoice, load_engine
 from server.adapters.face.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.hnsw import HnswIndex
+from server.adapters.index.scan_index import ScanIndex
 from server.adapters.index.snapshot import Snapshot
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.ports import FaceEngine, PersonIndex
@@ -41,7 +42,12 @@ from server.service.storages import Storages
 from server.service.verification import Verification
 from server.settings import Settings
 
-INDEXES: dict[str, Callable[[], PersonIndex]] = {"two-stage": TwoStageIndex, "hnsw": HnswIndex, "exact": ExactIndex}
+INDEXES: dict[str, Callable[[], PersonIndex]] = {
+    "scan": ScanIndex,
+    "two-stage": TwoStageIndex,
+    "hnsw": HnswIndex,
+    "exact": ExactIndex,
+}
 
 
 @frozen
@@ -62,7 +68,7 @@ def build(settings: Settings) -> Kith:
     """Open the data directory and load the engine; the gallery is empty until it is loaded."""
     directory = enter(settings)
     threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
-    engine = TimedEngine(load_engine(directory.cache, _limits(settings), threads, _own_encoder(settings)))
+    engine = TimedEngine(load_engine(directory.cache, _limits(settings), threads, _encoder(settings)))
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)
@@ -85,8 +91,8 @@ def _services(
     album = Album(records, places)
     storages = Storages(records, places, album)
     persons = Persons(records, storages, album)
-    calibration = calibration_for(engine.encoder, settings.encoder_calibration)
-    identification = Identification(records, gallery, calibration)
+    calibrations = calibrations_for(engine.encoder, settings.encoder_calibration)
+    identification = Identification(records, gallery, calibrations)
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
     admission = Admission(records, album, identification, persons, settings.quality_floor)
     return Services(
@@ -97,15 +103,15 @@ def _services(
         enrolment=enrolment,
         search=Search(engine, Probes(records, engine), identification, admission, persons),
         merging=Merging(records),
-        comparison=Comparison(records, engine, calibration),
+        comparison=Comparison(records, engine, calibrations.pictures),
         maintenance=Maintenance(records, persons, album, gallery),
     )
 
 
 def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Engines:
     """Return the engine that searches use, with its calibration if that is there already, and the plain one."""
-    engine = load_engine(cache, _limits(settings), own=_own_encoder(settings))
-    calibration = calibration_for(engine.encoder, settings.encoder_calibration) if calibrated else None
+    engine = load_engine(cache, _limits(settings), encoder=_encoder(settings))
+    calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if calibrated else None
     return Engines(kith=engine, baseline=PlainDlib(_limits(settings)), calibration=calibration)
 
 
@@ -113,9 +119,9 @@ def _limits(settings: Settings) -> PhotoLimits:
     return PhotoLimits(settings.max_image_bytes, settings.max_image_pixels, settings.max_pixels_in_flight)
 
 
-def _own_encoder(settings: Settings) -> EncoderFile | None:
+def _encoder(settings: Settings) -> EncoderChoice:
     if settings.encoder_file is None:
-        return None
+        return settings.encoder
     expected = Normalisation(settings.encoder_mean, settings.encoder_scale, settings.encoder_colours)
     return EncoderFile(settings.encoder_file, expected)
 

@@ -4,7 +4,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional
@@ -92,12 +92,14 @@ class Settings:
     """The most bytes of a person's or group's metadata, as JSON."""
     max_metadata_keys: int = field(default=1000, validator=_positive)
     """The most keys and list items of a person's or group's metadata, over all its levels."""
-    index: str = field(default="two-stage", validator=_one_of("two-stage", "hnsw", "exact"))
-    """Which index searches: two-stage, hnsw or exact."""
+    index: str = field(default="scan", validator=_one_of("scan", "two-stage", "hnsw", "exact"))
+    """Which index searches: scan (everyone in scope), two-stage, hnsw or exact."""
     checkpoint_seconds: float = field(default=300.0, validator=_positive)
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
+    encoder: Literal["both", "dlib"] = field(default="both", validator=_one_of("both", "dlib"))
+    """The built-in encoder: both networks, or dlib's alone; `encoder_file` takes its place. See `kith reindex`."""
     encoder_file: Path | None = field(default=None, converter=optional(Path))
-    """An ONNX file of the ArcFace family that encodes instead of dlib; see `kith reindex`."""
+    """An ONNX file of the ArcFace family that encodes instead of the built-in encoder; see `kith reindex`."""
     encoder_mean: float = field(default=127.5, validator=_finite)
     """What is taken from each pixel's value for an own encoder, before it is divided."""
     encoder_scale: float = field(default=127.5, validator=_positive)
@@ -138,6 +140,6 @@ class Settings:
 
 def _value(attribute: "Attribute[Any]", text: str) -> Any:
     try:
-        return attribute.type(text) if attribute.type and not attribute.converter else text
+        return attribute.type(text) if attribute.type in (int, float) else text
     except ValueError:
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} cannot be {text!r}") from None

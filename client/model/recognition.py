@@ -43,7 +43,7 @@ class Face:
 
 @define(slots=False)
 class Match:
-    """How near two faces are: L2 distance of encodings, similarity 0..1, whether they are one person's."""
+    """How alike two faces are: L2 distance of encodings, similarity 0..1, whether they are one person's."""
 
     distance: float
     similarity: float
@@ -109,14 +109,14 @@ class FoundImage:
 class SearchResult:
     """A person who was found, with the numbers of the nearest picture.
 
-    `confidence` is the open-set score of 0..1; None where fewer than six persons were in scope.
+    `confidence` is the open-set score of 0..1: of strangers, one in a hundred reaches 0.99.
     """
 
     person: Person
     images: list[FoundImage]
     similarity: float
     distance: float
-    confidence: float | None = None
+    confidence: float
 
 
 @define(slots=False)

@@ -2,28 +2,31 @@
 
 from pathlib import Path
 
-from server.domain.calibration import DLIB, Calibration
+from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibration, Calibrations
 from server.domain.errors import EncoderMismatch, ValidationFailed
 
+BUILT_IN = {one.pictures.encoder: one for one in (Calibrations(BOTH, PORTRAITS), Calibrations(DLIB, DLIB))}
 
-def calibration_for(encoder: str, file: Path | None) -> Calibration:
-    """Return the calibration in the file, or without one the one for dlib's encoder.
+
+def calibrations_for(encoder: str, file: Path | None) -> Calibrations:
+    """Return the calibration in the file, or without one that of the built-in encoder.
 
     Raises EncoderMismatch where it is another encoder's, and ValidationFailed for a file that has none.
     """
-    calibration = _read(file) if file else DLIB
-    if calibration.encoder != encoder:
+    calibrations = _read(file) if file else BUILT_IN.get(encoder)
+    if calibrations is None or calibrations.pictures.encoder != encoder:
         raise EncoderMismatch(
             f"no calibration for the encoder {encoder}: make one of photos of people with "
             "`kith evaluate FOLDER --calibration FILE` and name it in KITH_ENCODER_CALIBRATION"
         )
-    return calibration
+    return calibrations
 
 
-def _read(file: Path) -> Calibration:
+def _read(file: Path) -> Calibrations:
     try:
-        return Calibration.from_json(file.read_bytes())
+        calibration = Calibration.from_json(file.read_bytes())
     except OSError as error:
         raise ValidationFailed(f"the calibration {file} cannot be read: {error.strerror}") from None
     except ValidationFailed as error:
         raise ValidationFailed(f"{file}: {error}") from None
+    return Calibrations(calibration, calibration)

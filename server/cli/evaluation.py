@@ -5,6 +5,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from server.bootstrap import evaluation_engines
@@ -25,17 +26,21 @@ DOUBTS = 3
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
     """Evaluate, print the tables and write what the options ask for."""
     write_report = _report_writer() if arguments.report else None
-    plan = Plan(arguments.gallery_photos, arguments.folds)
+    plans = [
+        Plan(photos, arguments.folds, people)
+        for photos, people in product(arguments.gallery_photos, arguments.people or [None])
+    ]
     with tempfile.TemporaryDirectory() as cache:
         engines = evaluation_engines(settings, Path(cache), calibrated=not arguments.calibration)
-        evaluation = evaluate(arguments.folder, plan, engines, _progress)
-    _print(evaluation)
+        evaluations = evaluate(arguments.folder, plans, engines, _progress)
+    _print(evaluations)
     if arguments.json:
-        _write(arguments.json, json.dumps(document(evaluation), indent=2))
+        documents = [document(evaluation) for evaluation in evaluations]
+        _write(arguments.json, json.dumps(documents if len(documents) > 1 else documents[0], indent=2))
     if arguments.calibration:
-        _write(arguments.calibration, evaluation.calibration.to_json())
+        _write(arguments.calibration, evaluations[0].calibration.to_json())
     if write_report:
-        write_report(evaluation, arguments.report)
+        write_report(evaluations[0], arguments.report)
 
 
 def _report_writer() -> Callable[[Evaluation, Path], None]:
@@ -58,11 +63,17 @@ def _progress(what: str, done: int, of: int) -> None:
     print(f"\r{what:11} [{bar:{BAR}}] {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
 
-def _print(evaluation: Evaluation) -> None:
+def _print(evaluations: list[Evaluation]) -> None:
+    for evaluation in evaluations:
+        _print_one(evaluation)
+    print("Where the two are one person, put the photo into the right folder and evaluate again.")
+
+
+def _print_one(evaluation: Evaluation) -> None:
     print(summary(evaluation))
     for rows in (accuracy_rows(evaluation), advice_rows(evaluation), lookalike_rows(evaluation)[: 1 + DOUBTS]):
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         print()
         for row in rows:
             print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    print("Where the two are one person, put the photo into the right folder and evaluate again.")
+    print()

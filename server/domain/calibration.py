@@ -1,4 +1,4 @@
-"""What the numbers mean, for one encoder: how its distances and scores become similarity and confidence.
+"""What the numbers mean, for one encoder: how cosines of its templates become similarity and confidence.
 
 `confidence` is 1 - FPIR: the share of strangers who would score less in a scope of this size. A confidence of 0.99
 is thus reached by one stranger in a hundred, in every scope.
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from attrs import Attribute, asdict, cmp_using, field, frozen
 
 from server.domain.errors import ValidationFailed
+from server.domain.search import Probe
 
 Levels = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]
@@ -23,10 +24,9 @@ RAREST = 1e-9
 MOMENT = 0.16
 """Of the distance at which a pair is as likely one person as two: nearer pictures show one moment."""
 
-
-PICTURES_COUNT = 0.7
-"""The nearest of n pictures of one person is as near to strangers as n**0.7 people's single pictures. On LFW, where one
-stranger in a hundred is allowed, 0.8 to 1.1 are matched with 1 to 7 pictures each; with no such rule it is up to 4."""
+PICTURES_COUNT = 0.3
+"""Strangers are taken for a person with n pictures as often as for one of n**0.3 people with a single one. On lfw_dev
+one stranger in a hundred with one picture each is 0.4 to 2.3 in a hundred with 2 to 7 without this rule."""
 
 
 def _numbers(values: Any) -> Levels:
@@ -67,26 +67,24 @@ class Calibration:
     encoder: str = field(validator=_text)
     """Its identity."""
     halfway: float = field(converter=float, validator=_positive)
-    """The distance at which a pair is as likely one person as two."""
+    """The cosine of two templates at which a pair is as likely one person as two."""
     steepness: float = field(converter=float, validator=_positive)
-    """By how much the log-odds for one person rise where the distance falls by one."""
+    """By how much the log-odds for one person rise where the cosine rises by one."""
     fpir: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
     """(m,) shares of strangers."""
     people: Sizes = field(converter=_counts, validator=_rising, eq=_SAME)
     """(k,) sizes of scopes."""
     thresholds: Levels = field(converter=_numbers, validator=_rising, eq=_SAME)
-    """(k, m) the open-set scores that these shares of strangers reach among so many people."""
-    small_scope_distances: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
-    """(m,) the distances under which these shares of strangers have their nearest of five people's pictures."""
+    """(k, m) the likenesses to the nearest person that these shares of strangers reach among so many people."""
 
     def __attrs_post_init__(self) -> None:
-        lists, shape = (self.fpir, self.people, self.small_scope_distances), (len(self.people), len(self.fpir))
+        lists, shape = (self.fpir, self.people), (len(self.people), len(self.fpir))
         if any(one.ndim != 1 for one in lists) or self.thresholds.shape != shape or self.people[0] < 1:
             raise ValidationFailed(
                 "thresholds need a row for each number of people, at least 1, a column for each FPIR"
             )
-        if self.small_scope_distances.shape != self.fpir.shape or self.fpir[0] >= 1:
-            raise ValidationFailed("small_scope_distances need one for each FPIR, which is below 1")
+        if self.fpir[0] >= 1 or len(self.people) < 2:
+            raise ValidationFailed("an FPIR is below 1, and thresholds are of at least two numbers of people")
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Calibration":
@@ -102,66 +100,112 @@ class Calibration:
 
     @property
     def one_moment(self) -> float:
-        """The distance under which two pictures are nearly the same."""
-        return MOMENT * self.halfway
+        """The similarity from which two pictures are nearly the same."""
+        return self.similarity(1 - MOMENT**2 * (1 - self.halfway))
 
-    def similarity(self, distance: float) -> float:
-        """Return 0 to 1, falling as the L2 distance between two encodings grows.
+    def similarity(self, cosine: float) -> float:
+        """Return 0 to 1, rising with the cosine of two pictures' templates.
 
         It is the probability that the two show one person, where that is as likely as not beforehand.
         """
-        return 1 / (1 + math.exp(min(self.steepness * (distance - self.halfway), 700.0)))
+        return 1 / (1 + math.exp(min(self.steepness * (self.halfway - cosine), 700.0)))
 
-    def confidence(self, raw: float, people: int) -> float:
-        """Return 0 to 1 for an open-set score among so many people in scope."""
-        return float(self.confidences(np.array([raw]), people)[0])
+    def confidence(self, likeness: float, people: int, pictures: int = 1) -> float:
+        """Return 0 to 1 for the likeness to a person who has so many pictures, among so many people in scope."""
+        rarities = _line(likeness, self._scope(people * pictures**PICTURES_COUNT), -np.log(self.fpir))
+        return float(1 - np.exp(-np.maximum(rarities, 0.0)))
 
-    def confidences(self, raw: Levels, people: int) -> Levels:
-        """Return 0 to 1 for each of some open-set scores, (n,), among so many people in scope."""
-        confidences: Levels = 1 - np.exp(-np.maximum(_line(raw, self._scope(people), -np.log(self.fpir)), 0.0))
-        return confidences
+    def threshold_for(self, max_false_alarms: float, people: int, pictures: int = 1) -> float:
+        """Return the likeness that this share of strangers reaches, people and pictures as in `confidence`."""
+        scope = self._scope(people * pictures**PICTURES_COUNT)
+        return float(_line(_rarity(max_false_alarms), -np.log(self.fpir), scope))
 
-    def threshold_for(self, max_false_alarms: float, people: int) -> float:
-        """Return the open-set score that this share of strangers reaches among so many people, at least six."""
-        return float(_line(_rarity(max_false_alarms), -np.log(self.fpir), self._scope(people)))
-
-    def distance_for(self, max_false_alarms: float, pictures: int = 1) -> float:
-        """Return the distance that stands in for a confidence with fewer than six people in scope.
-
-        This share of strangers is nearer than that to one of five people with so many pictures each.
-        """
-        rarity = _rarity(max_false_alarms / pictures**PICTURES_COUNT)
-        return max(float(_line(rarity, -np.log(self.fpir), self.small_scope_distances)), 0.0)
-
-    def _scope(self, people: int) -> Levels:
-        """Return the thresholds of a scope, between the sizes that were measured, or at the nearest of them."""
-        row = np.interp(math.log(people), np.log(self.people), np.arange(len(self.people)))
-        lower, upper = self.thresholds[math.floor(row)], self.thresholds[math.ceil(row)]
-        levels: Levels = lower + (upper - lower) * (row % 1)
+    def _scope(self, people: float) -> Levels:
+        """Return the thresholds of a scope, by the logarithm of its size; its trend goes on."""
+        sizes, size = np.log(self.people), math.log(max(people, self.people[0]))
+        upper = int(np.clip(np.searchsorted(sizes, size), 1, len(sizes) - 1))
+        share = (size - sizes[upper - 1]) / (sizes[upper] - sizes[upper - 1])
+        levels: Levels = self.thresholds[upper - 1] + (self.thresholds[upper] - self.thresholds[upper - 1]) * share
         return levels
 
 
+@frozen
+class Calibrations:
+    """What the numbers of one encoder mean."""
+
+    pictures: Calibration
+    """Between pictures."""
+    encodings: Calibration
+    """Between a bare encoding and pictures."""
+
+    def of(self, probe: Probe) -> Calibration:
+        """Return the one for a probe."""
+        return self.encodings if probe.bare else self.pictures
+
+
+BOTH = Calibration(
+    encoder="dlib-sface-0.6:55533b28a958:fb143eea0783",
+    halfway=0.6659,
+    steepness=86.46,
+    fpir=[0.5, 0.1, 0.01, 0.001],
+    people=[1, 3, 6, 10, 30, 100, 300, 1000, 10_000, 100_000],
+    thresholds=[
+        [0.5384, 0.5987, 0.6502, 0.6837],
+        [0.5748, 0.6230, 0.6663, 0.6974],
+        [0.5939, 0.6368, 0.6780, 0.7074],
+        [0.6063, 0.6460, 0.6843, 0.7137],
+        [0.6305, 0.6652, 0.6992, 0.7259],
+        [0.6524, 0.6839, 0.7160, 0.7387],
+        [0.6701, 0.6984, 0.7257, 0.7503],
+        [0.6877, 0.7140, 0.7387, 0.7667],
+        [0.7110, 0.7338, 0.7540, 0.7772],
+        [0.7309, 0.7516, 0.7706, 0.7931],
+    ],
+)
+"""Both networks on Labeled Faces in the Wild (View 2, folds 1 to 3, each person under one name): 3,074 photos of 1,704
+people, by `python -m benchmarks.accuracy_calibration`. The last two rows are thresholds among made-up people."""
+
 DLIB = Calibration(
     encoder="dlib-resnet-v1-3chips:55533b28a958",
-    halfway=0.627,
-    steepness=51.1,
+    halfway=0.915,
+    steepness=183.56,
     fpir=[0.5, 0.1, 0.01, 0.001],
-    people=[6, 20, 50, 100, 250, 500, 1000, 10_000, 100_000],
+    people=[1, 3, 6, 10, 30, 100, 300, 1000, 10_000, 100_000],
     thresholds=[
-        [0.4579, 0.4817, 0.5051, 0.5255],
-        [0.4621, 0.4791, 0.4975, 0.5128],
-        [0.4657, 0.4797, 0.4941, 0.5081],
-        [0.4680, 0.4800, 0.4918, 0.5026],
-        [0.4705, 0.4806, 0.4899, 0.4989],
-        [0.4723, 0.4813, 0.4902, 0.4975],
-        [0.4739, 0.4821, 0.4899, 0.4973],
-        [0.4783, 0.4849, 0.4914, 0.4969],
-        [0.4817, 0.4872, 0.4927, 0.4969],
+        [0.8467, 0.8887, 0.9166, 0.9331],
+        [0.8717, 0.9021, 0.9244, 0.9390],
+        [0.8842, 0.9096, 0.9298, 0.9429],
+        [0.8917, 0.9142, 0.9323, 0.9453],
+        [0.9054, 0.9235, 0.9389, 0.9502],
+        [0.9164, 0.9316, 0.9453, 0.9562],
+        [0.9242, 0.9372, 0.9501, 0.9605],
+        [0.9312, 0.9429, 0.9541, 0.9659],
+        [0.9409, 0.9510, 0.9603, 0.9710],
+        [0.9484, 0.9572, 0.9655, 0.9750],
     ],
-    small_scope_distances=[0.7272, 0.6441, 0.5643, 0.5012],
 )
-"""dlib's encoder on Labeled Faces in the Wild (View 2, folds 1 to 3, each person under one name): 3,074 photos of 1,704
-people, by `python -m benchmarks.accuracy_calibration`. The last two rows are thresholds among made-up people."""
+"""dlib's network alone, on the same photos."""
+
+PORTRAITS = Calibration(
+    encoder="dlib-resnet-v1-portrait:55533b28a958",
+    halfway=0.906,
+    steepness=174.95,
+    fpir=[0.5, 0.1, 0.01, 0.001],
+    people=[1, 3, 6, 10, 30, 100, 300, 1000, 10_000, 100_000],
+    thresholds=[
+        [0.8369, 0.8797, 0.9092, 0.9279],
+        [0.8625, 0.8938, 0.9172, 0.9334],
+        [0.8755, 0.9017, 0.9229, 0.9369],
+        [0.8832, 0.9063, 0.9258, 0.9400],
+        [0.8975, 0.9162, 0.9330, 0.9459],
+        [0.9089, 0.9251, 0.9402, 0.9505],
+        [0.9171, 0.9313, 0.9458, 0.9552],
+        [0.9249, 0.9369, 0.9502, 0.9612],
+        [0.9353, 0.9455, 0.9569, 0.9664],
+        [0.9433, 0.9522, 0.9625, 0.9706],
+    ],
+)
+"""dlib's encodings alone, on the same photos: what a bare encoding can tell of a picture."""
 
 
 def _rarity(share: float) -> float:

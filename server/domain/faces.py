@@ -67,7 +67,7 @@ class EncodedFace:
     encoding: Vector = field(repr=False)
     """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
     template: Vector = field(repr=False)
-    """(d,) of unit length: the direction of encoding plus encoding of the mirrored chip."""
+    """(d,) of unit length: what all that the encoder looked at says of the face."""
 
 
 FaceChoice = Literal["largest", "central"] | Box

@@ -23,6 +23,9 @@ class FaceEngine(Protocol):
     def dimension(self) -> int:
         """The length of an encoding."""
 
+    def template(self, encoding: Vector) -> Vector:
+        """Return what stands in for the template of an encoding (d,) whose picture nobody has."""
+
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
 

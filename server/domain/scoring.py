@@ -1,7 +1,8 @@
-"""Who a probe is, and how far that can be trusted.
+"""Who a probe is: the person whose pictures' templates are most like its own.
 
-A cosine or a distance alone cannot tell a stranger: someone with a common face, or a blurred one, is near to many.
-The score therefore asks how much nearer the probe is to one person than to the others who come close.
+How far that can be trusted depends on how many were to choose from, which is the calibration's to say. To take off a
+candidate's score what other people are like, be they in the gallery or not, measured no better with two networks, and
+far worse among few people.
 """
 
 from collections.abc import Sequence
@@ -13,15 +14,6 @@ from server.domain.faces import Vector, Vectors
 
 CANDIDATES = 16
 """Persons worth a closer look. The index names them by cosine; the order among the best may still change."""
-
-COHORT = 5
-"""Other persons that a candidate is compared with. With fewer in scope there is no open-set score."""
-
-COHORT_SHARE = 0.5
-"""How much of the cohort's likeness is taken off a candidate's."""
-
-COHORT_WEIGHTS = (1 / np.arange(1, COHORT + 1) / np.sum(1 / np.arange(1, COHORT + 1))).astype(np.float32)
-"""The nearer another person, the more it counts: as 1, 1/2, 1/3, 1/4 and 1/5."""
 
 
 @frozen(eq=False)
@@ -42,13 +34,20 @@ class Score:
     """The position among the candidates given."""
     distances: Vector = field(repr=False)
     """(n,) L2 distances of the probe's encoding to each of the candidate's, in the candidate's own order."""
-    raw: float | None
-    """The open-set score, or None where fewer than six persons are in scope."""
+    cosines: Vector = field(repr=False)
+    """(n,) of the probe's template with each of the candidate's, in the same order."""
+    likeness: float
+    """Of the probe to all of the candidate's pictures together: what ranks."""
+
+    @property
+    def nearest(self) -> int:
+        """Which picture is at the least distance."""
+        return int(self.distances.argmin())
 
     @property
     def distance(self) -> float:
         """To the nearest picture."""
-        return float(self.distances.min())
+        return float(self.distances[self.nearest])
 
 
 def person_template(pictures: Vectors) -> Vector:
@@ -62,10 +61,28 @@ def person_template(pictures: Vectors) -> Vector:
 
 def person_templates(pictures: Sequence[Vectors]) -> Vectors:
     """Return the templates (m, d) of m persons, at least one, each with the templates (n, d) of their pictures."""
-    starts = np.cumsum([0, *(len(mine) for mine in pictures[:-1])])
-    sums = np.add.reduceat(np.concatenate(pictures), starts)
-    templates: Vectors = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
+    means = _means(pictures)
+    templates: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
     return templates
+
+
+def _means(pictures: Sequence[Vectors]) -> Vectors:
+    counts = np.array([len(mine) for mine in pictures])
+    sums = np.add.reduceat(np.concatenate(pictures), np.cumsum(counts) - counts)
+    means: Vectors = (sums / counts[:, np.newaxis]).astype(np.float32)
+    return means
+
+
+def _likenesses(probe: Vector, pictures: Sequence[Vectors]) -> Vector:
+    """Return how like a probe's template (d,) is to each of m persons, (m,).
+
+    For one picture it is the cosine; for several, the geometric mean of their mean cosine and of the cosine with the
+    person's template. Strangers reach the former less often the more pictures there are, the latter more often, and
+    their mean about as often: so persons with few pictures and with many can be compared.
+    """
+    means = _means(pictures)
+    likenesses: Vector = means @ probe / np.sqrt(np.linalg.norm(means, axis=1))
+    return likenesses
 
 
 def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> list[Score]:
@@ -76,32 +93,15 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> 
     """
     if not candidates:
         return []
-    templates = person_templates([candidate.templates for candidate in candidates])
-    cosines = templates @ template
-    raw = open_set_scores(cosines, templates)
-    order = np.argsort(-(cosines if raw is None else raw), kind="stable").tolist()
-    encodings = np.concatenate([candidate.encodings for candidate in candidates])
-    ends = np.cumsum([len(candidate.encodings) for candidate in candidates])
-    distances = np.split(np.linalg.norm(encodings - encoding, axis=1), ends[:-1])
-    return [Score(at, distances[at], None if raw is None else float(raw[at])) for at in order]
+    likenesses = _likenesses(template, [candidate.templates for candidate in candidates])
+    encodings, templates = _all([one.encodings for one in candidates]), _all([one.templates for one in candidates])
+    ends = np.cumsum([len(candidate.encodings) for candidate in candidates])[:-1]
+    distances = np.split(np.linalg.norm(encodings - encoding, axis=1), ends)
+    pairs = np.split(templates @ template, ends)
+    order = np.argsort(-likenesses, kind="stable").tolist()
+    return [Score(at, distances[at], pairs[at], float(likenesses[at])) for at in order]
 
 
-def open_set_scores(cosines: Vector, templates: Vectors) -> Vector | None:
-    """Return each candidate's open-set score, shape (m,), or None for fewer than six candidates.
-
-    `cosines` (m,) are the probe's with the candidates' `templates` (m, d). A candidate's cohort is the five others
-    nearest to the probe, and its score is
-
-        cos(probe, candidate) - 1/2 mean((cos(probe, other) + cos(candidate, other)) / 2 for other in cohort)
-
-    with the mean weighted by COHORT_WEIGHTS: adaptive cohort normalisation from both sides (Matejka et al., Interspeech
-    2017) without the variances. Shares, weights and sides were chosen on LFW; their neighbours do nearly as well.
-    """
-    if len(cosines) <= COHORT:
-        return None
-    order = np.argsort(-cosines, kind="stable")
-    cohorts = np.array([order[order != candidate][:COHORT] for candidate in range(len(cosines))])
-    to_probe = cosines[cohorts]
-    to_candidate = np.einsum("md,mkd->mk", templates, templates[cohorts])
-    scores: Vector = cosines - COHORT_SHARE * ((to_probe + to_candidate) / 2) @ COHORT_WEIGHTS
-    return scores
+def _all(several: Sequence[Vectors]) -> Vectors:
+    joined: Vectors = np.concatenate(several)
+    return joined

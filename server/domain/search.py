@@ -36,7 +36,9 @@ class Probe:
     encoding: Vector = field(repr=False)
     """(d,) the encoder's own."""
     template: Vector = field(repr=False)
-    """(d,) of unit length."""
+    """(d,) whose dot products with templates are cosines."""
+    bare: bool = False
+    """Whether it comes from an encoding alone, which not every network of the encoder has a part in."""
 
 
 @frozen
@@ -71,8 +73,9 @@ class Match:
     """To the nearest."""
     similarity: float
     """Of the nearest."""
-    confidence: float | None
-    """None where fewer than six persons are in scope."""
+    confidence: float
+    similarities: Vector = field(repr=False)
+    """(n,) with each of the pictures."""
 
 
 @frozen
@@ -84,8 +87,7 @@ class SearchResult:
     """Nearest first."""
     similarity: float
     distance: float
-    confidence: float | None
-    """Null where fewer than six persons are in scope."""
+    confidence: float
 
 
 @frozen

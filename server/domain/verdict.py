@@ -1,6 +1,5 @@
 """Whether a match is good enough to be answered."""
 
-from server.domain.calibration import Calibration
 from server.domain.search import Match, SearchParams
 
 CAREFUL = SearchParams(max_false_alarms=0.01)
@@ -10,19 +9,12 @@ SAME_PERSON = 0.5
 """The similarity from which two faces are more likely one person's than not, where both were as likely before."""
 
 
-def accepts(match: Match, params: SearchParams, calibration: Calibration) -> bool:
+def accepts(match: Match, params: SearchParams) -> bool:
     """Return whether the match keeps every limit."""
     limits = CAREFUL if params.unlimited else params
     return (
         (limits.max_distance is None or match.distance <= limits.max_distance)
         and (limits.min_score is None or match.similarity >= limits.min_score)
-        and (limits.min_confidence is None or _rarely_wrong(match, 1 - limits.min_confidence, calibration))
-        and (limits.max_false_alarms is None or _rarely_wrong(match, limits.max_false_alarms, calibration))
+        and (limits.min_confidence is None or match.confidence >= limits.min_confidence)
+        and (limits.max_false_alarms is None or match.confidence >= 1 - limits.max_false_alarms)
     )
-
-
-def _rarely_wrong(match: Match, false_alarms: float, calibration: Calibration) -> bool:
-    """Return whether at most this share of strangers comes as near; in a small scope the distance tells."""
-    if match.confidence is None:
-        return match.distance <= calibration.distance_for(false_alarms, len(match.distances))
-    return match.confidence >= 1 - false_alarms

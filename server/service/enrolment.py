@@ -92,7 +92,6 @@ class Enrolment:
     def _own(self, person_id: int, probe: Probe) -> list[SearchResult]:
         """Return this person where it has the very picture, or nearly."""
         own = self._identification.compare(probe, person_id)
-        nearly_the_same = self._identification.calibration.one_moment
-        if own is None or own.distance > nearly_the_same:
-            return []
-        return [evolve(own, images=[image for image in own.images if image.distance <= nearly_the_same])]
+        nearly_the_same = self._identification.one_moment
+        images = [image for image in own.images if image.similarity >= nearly_the_same] if own else []
+        return [evolve(own, images=images)] if own and images else []

@@ -5,12 +5,12 @@ from itertools import islice
 import numpy as np
 from attrs import frozen
 
-from server.domain.calibration import Calibration
+from server.domain.calibration import Calibration, Calibrations
 from server.domain.entities import Person
 from server.domain.errors import GroupNotFound
 from server.domain.faces import Ids
 from server.domain.ports import Gallery, Scope
-from server.domain.scoring import CANDIDATES, COHORT, Enrolled, Score, rank
+from server.domain.scoring import CANDIDATES, Enrolled, Score, rank
 from server.domain.search import Among, FoundImage, Match, Probe, SearchParams, SearchResult
 from server.domain.verdict import accepts
 from server.records.records import Records
@@ -27,18 +27,22 @@ class _Compared:
 class Identification:
     """Searches the gallery."""
 
-    def __init__(self, records: Records, gallery: Gallery, calibration: Calibration) -> None:
+    def __init__(self, records: Records, gallery: Gallery, calibrations: Calibrations) -> None:
         self._records = records
         self._gallery = gallery
-        self.calibration = calibration
+        self._calibrations = calibrations
+
+    @property
+    def one_moment(self) -> float:
+        """The similarity from which two pictures are nearly the same."""
+        return self._calibrations.pictures.one_moment
 
     def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
         """Return the persons whom the probe may be, best first. Raises GroupNotFound naming the ids."""
         scope = self._scope(among)
-        count = max(CANDIDATES, params.result_size + COHORT)
-        candidates = self._gallery.search(probe.template, count, scope)
+        candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), scope)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
-        accepted = (one for one in compared if accepts(one.match, params, self.calibration))
+        accepted = (one for one in compared if accepts(one.match, params))
         return [self._result(one) for one in islice(accepted, params.result_size)]
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
@@ -61,22 +65,25 @@ class Identification:
         enrolled = [Enrolled(pictures.encodings[rows[id]], pictures.templates[rows[id]]) for id in candidates]
         scores = rank(probe.encoding, probe.template, enrolled)
         found = [candidates[score.candidate] for score in scores]
-        matches = self._matches(scores, in_scope)
+        calibration = self._calibrations.of(probe)
+        matches = [_match(score, in_scope, calibration) for score in scores]
         return [_Compared(persons[id], pictures.pictures[rows[id]], m) for id, m in zip(found, matches, strict=True)]
-
-    def _matches(self, scores: list[Score], in_scope: int) -> list[Match]:
-        raw = [score.raw for score in scores if score.raw is not None]
-        confidences = self.calibration.confidences(np.array(raw), in_scope).tolist() if raw else [None] * len(scores)
-        nearest = [score.distance for score in scores]
-        return [
-            Match(score.distances, distance, self.calibration.similarity(distance), confidence)
-            for score, distance, confidence in zip(scores, nearest, confidences, strict=True)
-        ]
 
     def _result(self, compared: _Compared) -> SearchResult:
         match, nearest_first = compared.match, np.argsort(compared.match.distances, kind="stable").tolist()
-        images = [self._image(int(compared.pictures[at]), float(match.distances[at])) for at in nearest_first]
+        images = [
+            FoundImage(int(compared.pictures[at]), float(match.similarities[at]), float(match.distances[at]))
+            for at in nearest_first
+        ]
         return SearchResult(compared.person, images, match.similarity, match.distance, match.confidence)
 
-    def _image(self, id: int, distance: float) -> FoundImage:
-        return FoundImage(id, self.calibration.similarity(distance), distance)
+
+def _match(score: Score, in_scope: int, calibration: Calibration) -> Match:
+    similarities = np.array([calibration.similarity(cosine) for cosine in score.cosines.tolist()])
+    return Match(
+        distances=score.distances,
+        distance=score.distance,
+        similarity=float(similarities[score.nearest]),
+        confidence=calibration.confidence(score.likeness, in_scope, len(score.distances)),
+        similarities=similarities,
+    )

@@ -27,7 +27,7 @@ class Probes:
         return Probe(*self._records.pictures.encoding(image_id))
 
     def from_encoding(self, numbers: Sequence[float]) -> Probe:
-        """Return the face that has this encoding; its mirror image's is unknown and taken to be the same.
+        """Return the face that has this encoding; what else a picture would tell is unknown.
 
         Raises ValidationFailed where it cannot be one of this encoder's.
         """
@@ -37,7 +37,7 @@ class Probes:
         if encoding.shape != (self._engine.dimension,) or not 0 < length < np.inf:
             why = f"an encoding has {self._engine.dimension} finite numbers, not all zero"
             raise ValidationFailed(why, {"encoding": [why]})
-        return Probe(encoding, encoding / length)
+        return Probe(encoding, self._engine.template(encoding), bare=True)
 
 
 def probe_of(face: EncodedFace) -> Probe:

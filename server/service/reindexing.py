@@ -35,7 +35,10 @@ class Reindexing:
         """Raise EncoderMismatch where pictures are not encoded yet: a search would silently miss their persons."""
         with self._records.session():
             if not self._records.pictures.all_encoded():
-                raise EncoderMismatch(f"pictures are not encoded by {self._engine.encoder}: run kith reindex first")
+                raise EncoderMismatch(
+                    f"pictures are not encoded by {self._engine.encoder}: run `kith reindex` first, "
+                    "or set KITH_ENCODER=dlib where dlib's network alone has encoded them"
+                )
 
     def missing(self) -> list[Picture]:
         """Return the pictures that this encoder has not encoded, by id."""

@@ -130,17 +130,19 @@ def test_an_empty_gallery_finds_nobody(http: Plain) -> None:
     assert search(http, OBAMA, **OPEN) == []
 
 
-def test_confidence_needs_six_persons(http: Plain, obama: int) -> None:
-    """It is null where fewer are in scope, and a share where there are more."""
-    for _ in range(4):
-        attach(http, new_person(http), COLLINS)
-    assert {result["confidence"] for result in search(http, OBAMA, **OPEN)} == {None}
-    attach(http, new_person(http), BIDEN)
-    results = search(http, OBAMA, **OPEN)
+def test_there_is_a_confidence_among_one_person_and_among_many(http: Plain, obama: int) -> None:
+    """One score answers surely for the only person in scope, for everyone, and for a group of one."""
+    (alone,) = search(http, OBAMA, **OPEN)
+    assert (alone["person"]["id"], alone["confidence"] > 0.999) == (obama, True)
+    for _ in range(6):
+        attach(http, new_person(http), BIDEN)
+    results = search(http, OBAMA_LATER, **OPEN)
+    assert results[0]["person"]["id"] == obama
     assert all(0 <= result["confidence"] <= 1 for result in results)
-    assert (results[0]["person"]["id"], results[0]["confidence"] > 0.99) == (obama, True)
     group = new_group(http, obama)
-    assert {result["confidence"] for result in search(http, OBAMA, group_ids=[group])} == {None}
+    (narrowed,) = search(http, OBAMA_LATER, **OPEN, group_ids=[group])
+    assert min(narrowed["confidence"], results[0]["confidence"]) > 0.99
+    assert max(result["confidence"] for result in results[1:]) < 0.9
 
 
 @pytest.mark.parametrize("largest", ["obama", "biden"])

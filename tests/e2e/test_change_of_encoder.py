@@ -57,3 +57,21 @@ def test_an_encoder_without_a_calibration_is_refused(tmp_path: Path, own: Settin
     """Distances of another encoder mean something else, so a start without their meaning says how to find it."""
     refused = kith("serve", "--data", str(tmp_path / "data"), "--port", "0", encoder_file=own["encoder_file"])
     assert (refused.returncode, "--calibration" in refused.stderr) == (3, True)
+
+
+def test_a_directory_of_dlibs_network_alone_goes_over_to_both(tmp_path: Path) -> None:
+    """A start says in one line what to do; either setting serves, and the two kinds of templates never meet."""
+    data = tmp_path / "data"
+    with serving(data, encoder="dlib") as server, Plain(server.url) as http:
+        persons = {attach(http, new_person(http), picture): picture for picture in (OBAMA, BIDEN)}
+        early = kith("serve", "--data", str(data), "--port", "0")
+        assert early.returncode == 3
+        said = early.stderr.splitlines()[0]
+        assert all(word in said for word in ("kith reindex", "KITH_ENCODER=dlib"))
+
+        done = kith("reindex", "--data", str(data))
+        assert (done.returncode, "2 pictures encoded" in done.stdout) == (0, True), done
+        assert [found(http, picture) for picture in persons.values()] == [[1], [2]]
+    for settings in ({}, {"encoder": "dlib"}):
+        with serving(data, **settings) as server, Plain(server.url) as http:
+            assert [found(http, picture) for picture in persons.values()] == [[1], [2]]

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
+from server.adapters.index.scan_index import ScanIndex
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Ids
 from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
@@ -23,7 +24,7 @@ def eager_hnsw() -> PersonIndex:
     return HnswIndex(exact_below=0, wide=0.0)
 
 
-INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, TwoStageIndex, HnswIndex, eager_hnsw]
+INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, ScanIndex, TwoStageIndex, HnswIndex, eager_hnsw]
 
 ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
 groups = st.sets(st.integers(1, 4), max_size=3)

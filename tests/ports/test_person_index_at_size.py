@@ -10,6 +10,7 @@ import pytest
 
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
+from server.adapters.index.scan_index import ScanIndex
 from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
@@ -29,7 +30,7 @@ SCOPES = {
     "few": Scope(groups=(101,)),
 }
 
-INDEXES: list[Callable[[], PersonIndex]] = [TwoStageIndex, HnswIndex]
+INDEXES: list[Callable[[], PersonIndex]] = [ScanIndex, TwoStageIndex, HnswIndex]
 
 
 def crowd(start: int, stop: int, faces: Vectors = FACES) -> Members:

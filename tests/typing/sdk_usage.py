@@ -65,7 +65,7 @@ def searches(sdk: Sdk) -> None:
     """Both ways to search give the same; all faces give another answer, so they have another method."""
     source = SearchSource(b"jpeg", [1], face=Box(1, 2, 3, 4), filter={"born": 1815})
     assert_type(sdk.search(SearchParams(max_false_alarms=0.01), source), list[SearchResult])
-    assert_type(sdk.search.search(None, source)[0].confidence, float | None)
+    assert_type(sdk.search.search(None, source)[0].confidence, float)
     assert_type(sdk.search.every_face(None, source), list[FaceResults])
     assert_type(sdk.faces.detect(Path("street.jpg")), list[Face])
     assert_type(sdk.faces.match(b"one", b"other"), Match)

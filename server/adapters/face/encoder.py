@@ -14,6 +14,9 @@ from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Vector, Vectors
 
+Chips = tuple[Pixels, ...]
+"""What an encoder looks at: for each of its networks (k, side, side, 3)."""
+
 
 class FaceEncoder(Protocol):
     """Encodes faces. Safe to share between threads."""
@@ -26,11 +29,14 @@ class FaceEncoder(Protocol):
     def dimension(self) -> int:
         """The length of an encoding."""
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Pixels:
-        """Return what is to be looked at, (k, side, side, 3); `portrait` is dlib's chip, which is cut already."""
+    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+        """Return what is to be looked at; `portrait` is dlib's chip, which is cut already."""
 
-    def encode(self, faces: list[Pixels]) -> tuple[Vectors, Vectors]:
-        """Return encodings and unit templates, both (n, dimension), of the chips of n faces, n at least 1."""
+    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
+        """Return encodings (n, dimension) and unit templates (n, d) of the chips of n faces, n at least 1."""
+
+    def templates(self, encodings: Vectors) -> Vectors:
+        """Return templates (n, d) for encodings (n, dimension) whose pictures nobody has."""
 
 
 @frozen(eq=False)
@@ -50,16 +56,20 @@ class ResnetEncoder:
         """The length of an encoding."""
         return DIMENSION
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Pixels:
+    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
         """Return the portrait, a tighter and a looser chip, (3, 150, 150, 3)."""
-        return np.stack([portrait, chip(pixels, shape, TIGHTER), chip(pixels, shape, LOOSER)])
+        return (np.stack([portrait, chip(pixels, shape, TIGHTER), chip(pixels, shape, LOOSER)]),)
 
-    def encode(self, faces: list[Pixels]) -> tuple[Vectors, Vectors]:
+    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
         """Return encodings and unit templates, both (n, 128), of n faces in one batch."""
-        upright, tighter, looser = np.stack(faces, axis=1)
+        upright, tighter, looser = np.stack([chips for (chips,) in faces], axis=1)
         mirrored = np.concatenate([tighter, looser])[:, :, ::-1]
         encodings = np.split(self._network(np.concatenate([upright, mirrored])), 3)
         return encodings[0], unit(np.sum([unit(three) for three in encodings], axis=0))
+
+    def templates(self, encodings: Vectors) -> Vectors:
+        """Return the directions of the portraits alone, (n, 128)."""
+        return unit(encodings)
 
 
 def load_resnet(cache: Path, threads: int) -> ResnetEncoder:

@@ -1,13 +1,16 @@
-"""The face engine: dlib's own networks in ONNX Runtime."""
+"""The face engine: finds faces and encodes them, all networks in ONNX Runtime."""
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
+import numpy as np
 from attrs import field, frozen
 
 from server.adapters.face import weights
 from server.adapters.face.admission import PATIENCE, Admission
+from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector_graph import detector_graph
@@ -18,7 +21,10 @@ from server.adapters.face.memory import give_back_large_blocks
 from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice
+from server.domain.faces import EncodedFace, Face, FaceChoice, Vector
+
+EncoderChoice = Literal["both", "dlib"] | EncoderFile
+"""One of the two that are built in, or the user's own."""
 
 
 @frozen(eq=False)
@@ -39,6 +45,11 @@ class DlibFaceEngine:
     def dimension(self) -> int:
         """The length of an encoding."""
         return self._encoder.dimension
+
+    def template(self, encoding: Vector) -> Vector:
+        """Return what stands in for the template of an encoding (d,) whose picture nobody has."""
+        template: Vector = self._encoder.templates(encoding[np.newaxis])[0]
+        return template
 
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
@@ -82,21 +93,27 @@ class DlibFaceEngine:
 
 
 def load_engine(
-    cache: Path, limits: PhotoLimits | None = None, threads: int | None = None, own: EncoderFile | None = None
+    cache: Path, limits: PhotoLimits | None = None, threads: int | None = None, encoder: EncoderChoice = "both"
 ) -> DlibFaceEngine:
-    """Return the engine, its graphs kept in `cache`, with the user's own encoder where there is one.
+    """Return the engine, its graphs kept in `cache`, with the encoder that is chosen.
 
     It keeps `threads` cores busy; by default those that the process may use. Raises WeightsInvalid when the weights
-    are not known, or the own encoder is none.
+    are missing or not known, or the own encoder is none.
     """
     give_back_large_blocks()
     threads = threads or len(os.sched_getaffinity(0))
     limits = limits or PhotoLimits()
     detector = open_network(cached_graph(weights.DETECTOR, detector_graph, cache), threads)
-    encoder = load_own(own, threads) if own else load_resnet(cache, threads)
+    loaded = _load_encoder(encoder, cache, threads)
     return DlibFaceEngine(
         limits=limits,
         admission=Admission(threads, limits.pixels_in_flight),
-        finder=Finder(detector, Aligner(encoder)),
-        encoder=encoder,
+        finder=Finder(detector, Aligner(loaded)),
+        encoder=loaded,
     )
+
+
+def _load_encoder(encoder: EncoderChoice, cache: Path, threads: int) -> FaceEncoder:
+    if isinstance(encoder, EncoderFile):
+        return load_own(encoder, threads)
+    return load_both(cache, threads) if encoder == "both" else load_resnet(cache, threads)

@@ -8,10 +8,10 @@ from server.adapters.face.choice import chosen
 from server.adapters.face.coarse_to_fine import find_all, find_largest
 from server.adapters.face.decoding import Photo
 from server.adapters.face.detector import Detection
+from server.adapters.face.encoder import Chips
 from server.adapters.face.encoder_graph import CHIP
 from server.adapters.face.landmarks import Aligner, Alignment
 from server.adapters.face.networks import Network
-from server.adapters.face.pyramid import Pixels
 from server.adapters.face.quality import quality
 from server.domain.faces import Box, Face, FaceChoice
 
@@ -21,7 +21,7 @@ class FoundFace:
     """A face, and its chips as the encoder takes them."""
 
     face: Face
-    chips: Pixels = field(repr=False)
+    chips: Chips = field(repr=False)
 
 
 @frozen(eq=False)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from server.adapters.face.chips import chip, side
 from server.adapters.face.detector import Detection
-from server.adapters.face.encoder import FaceEncoder
+from server.adapters.face.encoder import Chips, FaceEncoder
 from server.adapters.face.pyramid import Pixels
 from server.adapters.face.weights import LANDMARKS
 
@@ -28,7 +28,7 @@ class Alignment:
 
     points: Points
     portrait: Pixels
-    chips: Pixels
+    chips: Chips
     side: float
     """The portrait's, in the pixels that it was cut out of."""
 

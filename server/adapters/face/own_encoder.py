@@ -9,7 +9,7 @@ import onnxruntime
 from attrs import astuple, field, frozen
 
 from server.adapters.face.chips import ARCFACE_CHIP, arcface_chip
-from server.adapters.face.encoder import unit
+from server.adapters.face.encoder import Chips, unit
 from server.adapters.face.networks import session_options
 from server.adapters.face.pyramid import Pixels
 from server.adapters.face.weights import WeightsInvalid
@@ -43,15 +43,19 @@ class OwnEncoder:
     _session: onnxruntime.InferenceSession = field(repr=False)
     _normalisation: Normalisation
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Pixels:
+    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
         """Return the aligned chip, (1, 112, 112, 3)."""
-        return arcface_chip(pixels, shape)[np.newaxis]
+        return (arcface_chip(pixels, shape)[np.newaxis],)
 
-    def encode(self, faces: list[Pixels]) -> tuple[Vectors, Vectors]:
+    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
         """Return encodings and unit templates, both (n, d), of n faces."""
-        upright = np.concatenate(faces)
+        upright = np.concatenate([chips for (chips,) in faces])
         encodings = unit(self._run(upright))
         return encodings, unit(encodings + unit(self._run(upright[:, :, ::-1])))
+
+    def templates(self, encodings: Vectors) -> Vectors:
+        """Return the encodings at length 1, (n, d)."""
+        return unit(encodings)
 
     def _run(self, chips: Pixels) -> Vectors:
         """Run one chip at a time: many of these files have a fixed batch of one."""

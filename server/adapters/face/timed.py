@@ -6,7 +6,7 @@ from attrs import frozen
 from prometheus_client import Histogram
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice
+from server.domain.faces import EncodedFace, Face, FaceChoice, Vector
 from server.domain.ports import FaceEngine
 
 ENGINE = Histogram("kith_engine_seconds", "Time of a photo in the face engine, by what was wanted.", ["work"])
@@ -27,6 +27,10 @@ class TimedEngine:
     def dimension(self) -> int:
         """The length of an encoding."""
         return self._engine.dimension
+
+    def template(self, encoding: Vector) -> Vector:
+        """Return what stands in for the template of an encoding."""
+        return self._engine.template(encoding)
 
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""

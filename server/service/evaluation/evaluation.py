@@ -1,5 +1,6 @@
 """The whole evaluation, from a folder to numbers."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from attrs import field, frozen
 
 from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
-from server.domain.scoring import COHORT
 from server.service.evaluation.calibrating import calibrate, refuse_too_few
 from server.service.evaluation.encoding import EncodedPhotos, NamedEncoder, PhotoEncoder, Progress, encode_photos
 from server.service.evaluation.lookalikes import Lookalike, lookalikes
@@ -33,9 +33,7 @@ class PipelineResult:
 class Advice:
     """The limit for searches that keeps strangers like these at an FPIR."""
 
-    min_confidence: float | None
-    max_distance: float | None
-    """In place of a confidence, where fewer than six persons are enrolled."""
+    min_confidence: float
     measured: bool
     """Whether there were strangers enough to measure it here; if not, it is the calibration's."""
 
@@ -72,11 +70,8 @@ class Evaluation:
     def _advice(self, fpir: float) -> Advice:
         measured = self.strangers * fpir >= 1
         limit = threshold(self.kith.outcomes.strangers, fpir)
-        if self.enrolled <= COHORT:
-            general = self.calibration.distance_for(fpir, self.plan.gallery_photos)
-            return Advice(None, -limit if measured else general, measured)
-        own = self.calibration.confidence(limit, self.enrolled) if measured else 1 - fpir
-        return Advice(own, None, measured)
+        own = self.calibration.confidence(limit, self.enrolled, self.plan.gallery_photos) if measured else 1 - fpir
+        return Advice(own, measured)
 
 
 @frozen
@@ -89,31 +84,53 @@ class Engines:
     """None: measure one."""
 
 
-def evaluate(folder: Path, plan: Plan, engines: Engines, progress: Progress) -> Evaluation:
-    """Measure both pipelines on the photos of a folder.
+@frozen(eq=False)
+class Encoded:
+    """The people of a folder, as each of the two pipelines sees them."""
+
+    people: People
+    kith: EncodedPhotos
+    baseline: EncodedPhotos
+    calibration: Calibration
+
+
+def evaluate(folder: Path, plans: Sequence[Plan], engines: Engines, progress: Progress) -> list[Evaluation]:
+    """Measure both pipelines on the photos of a folder, which are encoded once, by each of the plans.
 
     Raises ValidationFailed when the folder has no people, too few with enough photos, or too few for a calibration
     that is to be measured, or for a plan with one fold.
     """
-    if plan.folds < 2 or plan.gallery_photos < 1:
-        raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
     people = read_people(folder)
-    drawn = list(trials(people.owners, plan))
+    for plan in plans:
+        if plan.folds < 2 or plan.gallery_photos < 1:
+            raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
+        next(trials(people.owners, plan))
     if engines.calibration is None:
         refuse_too_few(people.owners)
+    encoded = _encode(people, engines, progress)
+    return [_evaluate(encoded, plan) for plan in plans]
+
+
+def _encode(people: People, engines: Engines, progress: Progress) -> Encoded:
     photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
     plain = encode_photos(engines.baseline, people.photos, partial(progress, "baseline"))
-    kith = _result(KithSearch, photos, people, plan)
+    told = partial(progress, "calibration")
+    calibration = engines.calibration or calibrate(people, photos, engines.kith.encoder, told)
+    return Encoded(people, photos, plain, calibration)
+
+
+def _evaluate(encoded: Encoded, plan: Plan) -> Evaluation:
+    people, drawn = encoded.people, list(trials(encoded.people.owners, plan))
+    kith = _result(KithSearch, encoded.kith, people, plan)
     return Evaluation(
         plan=plan,
-        calibration=engines.calibration
-        or calibrate(people, photos, engines.kith.encoder, partial(progress, "calibration")),
+        calibration=encoded.calibration,
         photos=len(people.photos),
         people=len(people.names),
         enrolled=min(len(trial.gallery) for trial in drawn),
         strangers=len(np.unique(np.concatenate([trial.strangers for trial in drawn]))),
         kith=kith,
-        baseline=_result(NearestSearch, plain, people, plan),
+        baseline=_result(NearestSearch, encoded.baseline, people, plan),
         lookalikes=lookalikes(people, kith.outcomes),
     )
 

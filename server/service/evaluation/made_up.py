@@ -34,7 +34,7 @@ class Population:
         return unit
 
     def stranger_scores(self, people: int) -> Levels:
-        """Return the open-set scores of whoever comes first for strangers among so many people."""
+        """Return the cosines of strangers with whoever comes first for them among so many people."""
         random = np.random.default_rng(people)
         galleries = max(SEARCHES // people, 1)
         return np.concatenate(

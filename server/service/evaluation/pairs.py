@@ -1,4 +1,4 @@
-"""Pairs of photos, of one person or of two, and how their distance tells which."""
+"""Pairs of photos, of one person or of two, and how their cosine tells which."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ ROUNDS = 30
 
 
 def pair_curve(faces: Faces) -> tuple[float, float]:
-    """Return the distance at which a pair is as likely one person as two, and by how much log-odds fall beyond it.
+    """Return the cosine at which a pair is as likely one person as two, and by how much log-odds rise beyond it.
 
     Everybody has as many pairs as anybody else. Targets are Platt's and not 0 and 1 ("Probabilistic Outputs for Support
     Vector Machines", 1999), so that the curve is finite where an encoder tells all pairs apart.
@@ -26,8 +26,8 @@ def pair_curve(faces: Faces) -> tuple[float, float]:
     random = np.random.default_rng(PAIRS)
     same, different = (_many(draw, faces, random) for draw in (_same, _different))
     targets = np.repeat([1 - 1 / (PAIRS + 2), 1 / (PAIRS + 2)], PAIRS)
-    steepness, offset = _logistic(-np.concatenate([same, different]), targets)
-    return offset / steepness, steepness
+    steepness, offset = _logistic(np.concatenate([same, different]), targets)
+    return -offset / steepness, steepness
 
 
 def _same(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
@@ -45,12 +45,12 @@ def _different(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
 
 
 def _many(draw: Draw, faces: Faces, random: np.random.Generator) -> Levels:
-    """Return the distances of PAIRS pairs."""
-    distances = np.empty(0)
-    while len(distances) < PAIRS:
+    """Return the cosines of PAIRS pairs."""
+    cosines = np.empty(0)
+    while len(cosines) < PAIRS:
         one, other = draw(faces, random)
-        distances = np.append(distances, np.linalg.norm(faces.encodings[one] - faces.encodings[other], axis=1))
-    return distances[:PAIRS]
+        cosines = np.append(cosines, np.sum(faces.templates[one] * faces.templates[other], axis=1))
+    return cosines[:PAIRS]
 
 
 def _logistic(values: Levels, targets: Levels) -> tuple[float, float]:

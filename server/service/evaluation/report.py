@@ -40,7 +40,7 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     charts = [folder / name for name in ("det.png", "scores-kith.png", "scores-baseline.png")]
     draw_tradeoff(evaluation, charts[0])
-    draw_scores(evaluation.kith.outcomes, "Kith: open-set scores", charts[1])
+    draw_scores(evaluation.kith.outcomes, "Kith: cosines", charts[1])
     draw_scores(evaluation.baseline.outcomes, "Nearest distance: minus the distance", charts[2])
     (folder / "report.html").write_text(_page(evaluation, charts), encoding="utf-8")
 

@@ -28,7 +28,7 @@ Search = Callable[[int], Answer]
 
 
 class KithSearch:
-    """What the server does. The score is the open-set one, or minus the distance with fewer than six persons."""
+    """What the server does. The score is the likeness."""
 
     def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
         found = [rows[photos.found[rows]] for rows in gallery]
@@ -44,7 +44,7 @@ class KithSearch:
         encoding, template = self._photos.encodings[probe], self._photos.templates[probe]
         nearest = np.argsort(-(self._templates @ template), kind="stable")[:CANDIDATES]
         best = rank(encoding, template, [self._enrolled[at] for at in nearest])[0]
-        return Answer(self._persons[nearest[best.candidate]], -best.distance if best.raw is None else best.raw)
+        return Answer(self._persons[nearest[best.candidate]], best.likeness)
 
 
 class NearestSearch:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from server.domain.errors import ValidationFailed
 
@@ -12,6 +12,12 @@ Rows = npt.NDArray[np.int64]
 """Positions of photos, or of persons."""
 
 SEED = 20
+
+ENROLLED = 200
+"""In each fold, small galleries are drawn anew until so many persons were enrolled."""
+
+STRANGERS = 500
+"""At most, for each of these."""
 
 
 @frozen
@@ -22,6 +28,8 @@ class Plan:
     """Of each enrolled person; who has no more than these serves as stranger."""
     folds: int = 5
     """Galleries drawn, and parts that the persons fall into."""
+    people: int | None = None
+    """How many are enrolled; None means all who have photos enough."""
 
 
 @frozen(eq=False)
@@ -61,8 +69,11 @@ def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
     """Yield a trial for each fold, its gallery photos drawn anew.
 
     Where everybody can be enrolled, a fold's own part of the persons are its strangers. Raises ValidationFailed
-    when there are fewer than two persons to enrol, or a single stranger.
+    when there are fewer than two persons to enrol, or fewer than the plan asks for, or a single stranger.
     """
+    if plan.people is not None:
+        yield from _trials_of(plan.people, owners, plan)
+        return
     able, parts = able_of(owners, plan), parts_of(owners, plan)
     if np.count_nonzero(~able) == 1:
         raise ValidationFailed("a single stranger cannot set a threshold")
@@ -71,6 +82,20 @@ def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
         if len(enrolled) < 2:
             raise ValidationFailed(f"fewer than two people have more than {plan.gallery_photos} photos")
         yield _trial(owners, enrolled, plan.gallery_photos, np.random.default_rng((SEED, fold)))
+
+
+def _trials_of(people: int, owners: Rows, plan: Plan) -> Iterator[Trial]:
+    """Yield trials with so many enrolled: first those who can be looked for, then others who have photos enough."""
+    able, fit = able_of(owners, plan), np.bincount(owners) == plan.gallery_photos
+    if not 1 <= people <= np.count_nonzero(able | fit):
+        raise ValidationFailed(
+            f"{people} people cannot be enrolled: {np.count_nonzero(able | fit)} have {plan.gallery_photos} photos"
+        )
+    for draw in range(plan.folds * max(ENROLLED // people, 1)):
+        random = np.random.default_rng((SEED, people, draw))
+        first, others = (random.permutation(np.flatnonzero(some)) for some in (able, fit))
+        trial = _trial(owners, np.sort(np.append(first, others)[:people]), plan.gallery_photos, random)
+        yield evolve(trial, strangers=random.permutation(trial.strangers)[:STRANGERS])
 
 
 def _trial(owners: Rows, enrolled: Rows, gallery_photos: int, random: np.random.Generator) -> Trial:

@@ -7,7 +7,6 @@ from attrs import field, frozen
 
 from server.domain.calibration import Levels
 from server.domain.faces import Vectors
-from server.domain.scoring import CANDIDATES, open_set_scores
 from server.service.evaluation.splits import Rows
 
 SEARCHES = 45_000
@@ -49,31 +48,12 @@ class Faces:
 
 
 def stranger_scores(faces: Faces, people: int) -> Levels:
-    """Return the open-set scores of whoever comes first for strangers among so many people, at least six."""
+    """Return the cosines of strangers with whoever comes first for them among so many people."""
     draws = faces.draws(people)
     return np.concatenate([best_scores(faces.templates[known], faces.templates[others]) for known, others in draws])
 
 
-def stranger_distances(faces: Faces, people: int) -> Levels:
-    """Return strangers' distances to the nearest of so many people's pictures."""
-    draws = faces.draws(people)
-    return np.concatenate([_nearest(faces.encodings[known], faces.encodings[others]) for known, others in draws])
-
-
 def best_scores(gallery: Vectors, probes: Vectors) -> Levels:
-    """Return the open-set score (n,) of whoever comes first for each probe (n, d) among a gallery (m, d), m above 5."""
+    """Return the cosine (n,) with whoever comes first for each probe (n, d) among a gallery (m, d)."""
     blocks = np.array_split(probes, -(-len(probes) // AT_ONCE))
-    return np.concatenate([_best_scores(gallery, block) for block in blocks])
-
-
-def _best_scores(gallery: Vectors, probes: Vectors) -> Levels:
-    cosines = probes @ gallery.T
-    count = min(CANDIDATES, len(gallery))
-    nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-    scores = [open_set_scores(row[near], gallery[near]) for row, near in zip(cosines, nearest, strict=True)]
-    return np.array([score.max() for score in scores if score is not None], dtype=np.float64)
-
-
-def _nearest(gallery: Vectors, probes: Vectors) -> Levels:
-    nearest: Levels = np.linalg.norm(probes[:, None] - gallery, axis=2).min(axis=1).astype(np.float64)
-    return nearest
+    return np.concatenate([(block @ gallery.T).max(axis=1).astype(np.float64) for block in blocks])

@@ -26,7 +26,10 @@ def accuracy_rows(evaluation: Evaluation) -> list[list[str]]:
 
 def advice_rows(evaluation: Evaluation) -> list[list[str]]:
     """Return the table of limits, its heading first."""
-    rows = [[f"{fpir:.1%}", _limit(advice), _source(advice)] for fpir, advice in evaluation.advice.items()]
+    rows = [
+        [f"{fpir:.1%}", f"min_confidence {advice.min_confidence:.5f}", _source(advice)]
+        for fpir, advice in evaluation.advice.items()
+    ]
     return [["FPIR", "limit", "from"], *rows]
 
 
@@ -34,12 +37,6 @@ def lookalike_rows(evaluation: Evaluation) -> list[list[str]]:
     """Return the table of strangers most like somebody, its heading first."""
     rows = [[f"{one.stranger}/{one.photo.name}", one.person, f"{one.score:.3f}"] for one in evaluation.lookalikes]
     return [["stranger", "like", "score"], *rows]
-
-
-def _limit(advice: Advice) -> str:
-    if advice.min_confidence is None:
-        return f"max_distance {advice.max_distance:.3f}"
-    return f"min_confidence {advice.min_confidence:.5f}"
 
 
 def _source(advice: Advice) -> str:

@@ -144,12 +144,12 @@ def test_a_face_taken_tells_whose_it_is(server: Loopback, sdk: Sdk) -> None:
     """The 409's payload comes as SearchResults."""
     person = {"id": 7, "name": "Ada", "metadata": {}, "storage_id": 1}
     image = {"id": 3, "similarity": 0.9, "distance": 0.3}
-    hit = {"person": person, "images": [image], "similarity": 0.9, "distance": 0.3, "confidence": None}
+    hit = {"person": person, "images": [image], "similarity": 0.9, "distance": 0.3, "confidence": 0.8}
     server.answer(wire("face_taken", 409, [hit]))
     with pytest.raises(errors.FaceTaken) as caught:
         sdk.persons.attach_image(Image(None, 1, b"jpeg"))
     (result,) = caught.value.results
-    assert (result.person.name, result.images[0].id, result.confidence) == ("Ada", 3, None)
+    assert (result.person.name, result.images[0].id, result.confidence) == ("Ada", 3, 0.8)
 
 
 def test_an_error_survives_pickling(server: Loopback) -> None:

@@ -32,8 +32,8 @@ PERSONS = Group(1, "persons", {})
 STORAGE = {"id": 1, "uri": "default"}
 DEFAULT = Storage(1, "default")
 IMAGE = {"id": 3, "person_id": 5, "content": None, "content_type": "image/jpeg", "created": THEN.isoformat()}
-RESULT = {"person": PERSON, "images": [], "similarity": 0.9, "distance": 0.3, "confidence": None}
-FOUND = SearchResult(ADA, [], 0.9, 0.3)
+RESULT = {"person": PERSON, "images": [], "similarity": 0.9, "distance": 0.3, "confidence": 0.8}
+FOUND = SearchResult(ADA, [], 0.9, 0.3, 0.8)
 FACE = {
     "box": {"left": 1, "top": 2, "right": 3, "bottom": 4},
     "landmarks": [[1.0, 2.0]] * 5,

@@ -39,10 +39,10 @@ def test_an_empty_gallery_answers_nobody(pipeline: type[KithSearch] | type[Neare
     assert pipeline(photos_of([False] * 8), EIGHT[:4])(5) == NOBODY
 
 
-def test_a_small_gallery_is_scored_by_distance() -> None:
-    """With fewer than six persons the score is minus the distance to the nearest picture."""
+def test_a_small_gallery_is_scored_by_the_same_likeness() -> None:
+    """With one photo each the score is the cosine with the photo of whoever comes first."""
     answer = KithSearch(photos_of(), EIGHT[:5])(7)
-    assert answer.score == pytest.approx(-np.linalg.norm(FACES[:5] - FACES[7], axis=1)[answer.person])
+    assert answer.score == pytest.approx((FACES[:5] @ FACES[7]).max(), abs=1e-6)
 
 
 def test_probes_without_a_face_are_missed() -> None:

@@ -21,7 +21,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def own(graphs: Path, file: Path) -> DlibFaceEngine:
     """The engine with it."""
-    return load_engine(graphs, own=EncoderFile(file))
+    return load_engine(graphs, encoder=EncoderFile(file))
 
 
 def test_any_dimension_is_taken_from_the_file(own: DlibFaceEngine, examples: list[Path]) -> None:
@@ -48,13 +48,13 @@ def test_the_identity_tells_files_and_normalisations_apart(graphs: Path, file: P
         EncoderFile(file, Normalisation(scale=128)),
         EncoderFile(file, Normalisation(colours="bgr")),
     ]
-    names = {load_engine(graphs, own=own).encoder for own in files}
+    names = {load_engine(graphs, encoder=own).encoder for own in files}
     assert len(names | {engine.encoder}) == 4
 
 
 def test_the_normalisation_is_applied(graphs: Path, file: Path, own: DlibFaceEngine, examples: list[Path]) -> None:
     """Another order of colours gives other encodings."""
-    other = load_engine(graphs, own=EncoderFile(file, Normalisation(colours="bgr")))
+    other = load_engine(graphs, encoder=EncoderFile(file, Normalisation(colours="bgr")))
     photo = examples[0].read_bytes()
     assert not np.allclose(own.encode(photo).encoding, other.encode(photo).encoding, atol=1e-3)
 
@@ -68,4 +68,4 @@ def test_a_file_that_is_no_encoder_is_refused(graphs: Path, tmp_path: Path, file
     onnx.save(model, other)
     for path in (damaged, other, tmp_path / "missing.onnx"):
         with pytest.raises(WeightsInvalid, match=path.name):
-            load_engine(graphs, own=EncoderFile(path))
+            load_engine(graphs, encoder=EncoderFile(path))

@@ -5,29 +5,30 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from server.adapters.calibration_file import calibration_for
-from server.domain.calibration import DLIB
+from server.adapters.calibration_file import calibrations_for
+from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 from server.domain.errors import EncoderMismatch, ValidationFailed
 
-OWN = evolve(DLIB, encoder="own:0123", halfway=1.2)
+OWN = evolve(DLIB, encoder="own:0123", halfway=0.4)
 
 
-def test_the_default_encoder_needs_no_file() -> None:
-    """Its calibration is shipped."""
-    assert calibration_for(DLIB.encoder, None) == DLIB
+def test_the_built_in_encoders_need_no_file() -> None:
+    """Their calibrations are shipped; a bare encoding, which SFace has no part in, has one of its own."""
+    assert calibrations_for(BOTH.encoder, None) == Calibrations(BOTH, PORTRAITS)
+    assert calibrations_for(DLIB.encoder, None) == Calibrations(DLIB, DLIB)
 
 
 def test_an_own_encoder_has_the_calibration_that_the_settings_name(tmp_path: Path) -> None:
     """The file is what `kith evaluate` wrote."""
     file = tmp_path / "calibration.json"
     file.write_text(OWN.to_json())
-    assert calibration_for(OWN.encoder, file) == OWN
+    assert calibrations_for(OWN.encoder, file) == Calibrations(OWN, OWN)
 
 
 def test_an_own_encoder_without_a_calibration_is_refused_in_one_line() -> None:
     """The line says how to make one, and which setting names it."""
     with pytest.raises(EncoderMismatch) as refused:
-        calibration_for(OWN.encoder, None)
+        calibrations_for(OWN.encoder, None)
     assert "\n" not in str(refused.value)
     assert "kith evaluate FOLDER --calibration FILE" in str(refused.value)
     assert "KITH_ENCODER_CALIBRATION" in str(refused.value)
@@ -39,7 +40,7 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path, encoder: st
     file = tmp_path / "calibration.json"
     file.write_text(OWN.to_json())
     with pytest.raises(EncoderMismatch):
-        calibration_for(encoder, file)
+        calibrations_for(encoder, file)
 
 
 def test_a_file_that_is_not_there_or_has_none_is_named(tmp_path: Path) -> None:
@@ -47,4 +48,4 @@ def test_a_file_that_is_not_there_or_has_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.json").touch()
     for name in ("missing.json", "empty.json"):
         with pytest.raises(ValidationFailed, match=name):
-            calibration_for(OWN.encoder, tmp_path / name)
+            calibrations_for(OWN.encoder, tmp_path / name)

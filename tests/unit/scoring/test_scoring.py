@@ -1,4 +1,4 @@
-"""Templates, ranking and the open-set score."""
+"""Templates, ranking and likeness."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.faces import Vector, Vectors
-from server.domain.scoring import Enrolled, open_set_scores, person_template, rank
+from server.domain.scoring import Enrolled, person_template, rank
 from tests.ports.templates import templates
 
 FACES = templates(40, seed=3)
@@ -34,7 +34,7 @@ def test_the_person_shown_comes_first() -> None:
 def test_every_candidate_is_scored_once_and_the_best_is_first() -> None:
     """The scores name each candidate once and fall."""
     scores = rank(2 * FACES[20], FACES[20], [enrolled(face) for face in FACES[:16]])
-    raw = [score.raw for score in scores if score.raw is not None]
+    raw = [score.likeness for score in scores]
     assert sorted(score.candidate for score in scores) == list(range(16))
     assert raw == sorted(raw, reverse=True)
 
@@ -52,50 +52,26 @@ def test_nobody_is_ranked_among_no_candidates() -> None:
     assert rank(FACES[0], FACES[0], []) == []
 
 
-@pytest.mark.parametrize("people", [1, 5])
-def test_fewer_than_six_persons_give_no_open_set_score(people: int) -> None:
-    """Without five others to compare with there is no score, and the nearest template comes first."""
-    scores = rank(FACES[0], FACES[0], [enrolled(face) for face in FACES[:people][::-1]])
-    assert [score.raw for score in scores] == [None] * people
-    assert scores[0].candidate == people - 1
+def test_the_likeness_to_a_single_picture_is_the_cosine() -> None:
+    """With one picture each, everybody's likeness is their picture's cosine, however few there are."""
+    (score,) = rank(FACES[0], FACES[0], [enrolled(FACES[1])])
+    assert score.likeness == pytest.approx(FACES[0] @ FACES[1], abs=1e-6)
+    assert score.cosines == pytest.approx([FACES[0] @ FACES[1]], abs=1e-6)
 
 
-def test_six_persons_give_an_open_set_score() -> None:
-    """Five others suffice."""
-    assert all(score.raw is not None for score in rank(FACES[0], FACES[0], [enrolled(face) for face in FACES[:6]]))
+def test_the_likeness_to_several_pictures_lies_between_their_mean_and_their_template() -> None:
+    """It is the geometric mean of the mean cosine and the cosine with the person's template."""
+    pictures = FACES[:3]
+    (score,) = rank(FACES[9], FACES[9], [enrolled(*pictures)])
+    product = np.mean(pictures @ FACES[9]) * (person_template(pictures) @ FACES[9])
+    assert score.likeness == pytest.approx(product**0.5, abs=1e-6)
 
 
-def test_the_open_set_score_takes_off_half_the_likeness_of_the_five_nearest_others() -> None:
-    """Worked by hand: to perpendicular persons only the probe is alike, and nearer ones count 1, 1/2, ... 1/5."""
-    people = np.eye(6, dtype=np.float32)
-    cosines = np.array([0.9, 0.6, 0.5, 0.4, 0.3, 0.2], np.float32)
-    scores = open_set_scores(cosines, people)
-    assert scores is not None
-    weights = 1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5
-    assert scores[0] == pytest.approx(0.9 - (0.6 + 0.5 / 2 + 0.4 / 3 + 0.3 / 4 + 0.2 / 5) / weights / 4)
-    assert scores[5] == pytest.approx(0.2 - (0.9 + 0.6 / 2 + 0.5 / 3 + 0.4 / 4 + 0.3 / 5) / weights / 4)
-
-
-def test_a_sixth_other_does_not_matter() -> None:
-    """Only the five others nearest to the probe count."""
-    cosines = np.array([0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1], np.float32)
-    with_seven, with_six = (
-        open_set_scores(cosines, np.eye(7, dtype=np.float32)),
-        open_set_scores(cosines[:6], np.eye(6, dtype=np.float32)),
-    )
-    assert with_seven is not None
-    assert with_six is not None
-    assert with_seven[0] == pytest.approx(with_six[0])
-
-
-def test_someone_like_everybody_scores_less_than_someone_like_one() -> None:
-    """Of two strangers with the same nearest person, the one who is near to many has the lower score."""
-    people = np.eye(6, dtype=np.float32)
-    common, rare = np.array([0.9, *[0.8] * 5], np.float32), np.array([0.9, *[0.3] * 5], np.float32)
-    scores_of_common, scores_of_rare = open_set_scores(common, people), open_set_scores(rare, people)
-    assert scores_of_common is not None
-    assert scores_of_rare is not None
-    assert scores_of_common[0] < scores_of_rare[0]
+def test_the_others_in_scope_do_not_change_a_likeness() -> None:
+    """A person's likeness is the same alone and among others."""
+    (alone,) = rank(FACES[20], FACES[20], [enrolled(FACES[5])])
+    among = {score.candidate: score.likeness for score in rank(FACES[20], FACES[20], [enrolled(f) for f in FACES[:16]])}
+    assert among[5] == pytest.approx(alone.likeness, abs=1e-6)
 
 
 @settings(max_examples=25, deadline=None)
@@ -105,4 +81,4 @@ def test_the_order_of_the_candidates_does_not_matter(order: list[int], probe: in
     as_given = rank(FACES[probe], FACES[probe], [enrolled(face) for face in FACES[:12]])
     shuffled = rank(FACES[probe], FACES[probe], [enrolled(FACES[person]) for person in order])
     assert [order[score.candidate] for score in shuffled] == [score.candidate for score in as_given]
-    assert [score.raw for score in shuffled] == pytest.approx([score.raw for score in as_given], abs=1e-6)
+    assert [score.likeness for score in shuffled] == pytest.approx([score.likeness for score in as_given], abs=1e-6)

@@ -1,0 +1,86 @@
+"""Both networks together, and SFace's graph against the file it is made from."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx.reference import ReferenceEvaluator
+
+from server.adapters.face import weights
+from server.adapters.face.both_encoder import DLIB_WEIGHT, BothEncoder, load_both
+from server.adapters.face.encoder import Chips, ResnetEncoder, unit
+from server.adapters.face.encoder_graph import DIMENSION
+from server.adapters.face.networks import cached_graph, open_network
+from server.adapters.face.sface_graph import sface_graph
+from server.adapters.face.weights import WeightFile, WeightsInvalid
+from server.domain.calibration import BOTH
+
+
+@pytest.fixture(scope="module")
+def both(graphs: Path) -> BothEncoder:
+    """Both networks."""
+    return load_both(graphs, threads=2)
+
+
+def noise(count: int) -> list[Chips]:
+    """Return chips of no face."""
+    random = np.random.default_rng(7)
+    sizes = ((1, 150, 150, 3), (1, 112, 112, 3))
+    return [tuple(random.integers(0, 256, size).astype(np.uint8) for size in sizes) for _ in range(count)]
+
+
+def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
+    """On a chip, the rebuilt graph and the file itself in ONNX's reference differ by less than a ten-thousandth."""
+    network = open_network(cached_graph(weights.SFACE, sface_graph, graphs), threads=2)
+    ((_, chip),) = noise(1)
+    model = onnx.load_from_string(weights.SFACE.read())
+    planes = chip.transpose(0, 3, 1, 2).astype(np.float32)
+    (expected,) = ReferenceEvaluator(model).run(None, {"data": planes})
+    np.testing.assert_allclose(network(chip), np.asarray(expected).reshape(1, -1), atol=1e-4)
+
+
+@pytest.mark.parametrize("blob", [b"", b"not a model", b"\x08\x07"])
+def test_other_bytes_are_no_network(blob: bytes) -> None:
+    """A file that is no SFace is refused when its graph is built."""
+    with pytest.raises(WeightsInvalid):
+        sface_graph(blob)
+
+
+def test_encodings_are_dlibs_own(both: BothEncoder, encoder: ResnetEncoder) -> None:
+    """The second network does not change them."""
+    faces = noise(2)
+    encodings, _ = both.encode(faces)
+    alone, _ = encoder.encode([(np.repeat(portrait, 3, axis=0),) for portrait, _ in faces])
+    np.testing.assert_allclose(encodings, alone, atol=1e-5)
+
+
+def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: BothEncoder) -> None:
+    """Templates have unit length, and both networks a part in their products."""
+    encodings, templates = both.encode(noise(2))
+    dlibs, sfaces = unit(templates[:, :DIMENSION]), unit(templates[:, DIMENSION:])
+    np.testing.assert_allclose(np.linalg.norm(templates, axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(dlibs, unit(encodings), atol=1e-5)
+    expected = DLIB_WEIGHT * dlibs[0] @ dlibs[1] + (1 - DLIB_WEIGHT) * sfaces[0] @ sfaces[1]
+    assert templates[0] @ templates[1] == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
+    """What it is multiplied with a template by is the cosine of the two encodings."""
+    encodings, templates = both.encode(noise(2))
+    bare = both.templates(encodings)
+    one, other = unit(encodings)
+    assert bare[0] @ templates[1] == pytest.approx(one @ other, abs=1e-5)
+
+
+def test_the_shipped_calibration_is_of_this_encoder(both: BothEncoder) -> None:
+    """Identity and calibration change together."""
+    assert both.identity == BOTH.encoder
+
+
+def test_a_missing_file_says_what_to_do() -> None:
+    """The line names the setting that does without the second network."""
+    gone = WeightFile(weights.SFACE.name, weights.SFACE.sha256, "no_such_package", weights.SFACE.remedy)
+    with pytest.raises(WeightsInvalid, match="KITH_ENCODER=dlib") as refused:
+        gone.read()
+    assert "\n" not in str(refused.value)
