@@ -49,10 +49,10 @@ class _SFace(GraphWriter):
         if node.op_type == "Constant":
             self._numbers[output] = numpy_helper.to_array(given["value"])
         elif node.op_type == "DequantizeLinear":
-            values, scales, zeros = (self._numbers[name] for name in node.input)
+            values, scales, zeros = (self._numbers.pop(name) for name in node.input)
             self._numbers[output] = _multiplied_out(values, scales, zeros, **given)
         elif node.op_type == "Reshape":
-            values, shape = (self._numbers[name] for name in node.input)
+            values, shape = (self._numbers.pop(name) for name in node.input)
             self._numbers[output] = values.reshape(shape)
         elif node.op_type == "Dropout":
             self._names[output] = self._name(node.input[0])
@@ -65,7 +65,7 @@ class _SFace(GraphWriter):
 
     def _name(self, name: str) -> str:
         if name not in self._names:
-            self._names[name] = self.constant(self._numbers[name].astype(np.float32))
+            self._names[name] = self.constant(self._numbers.pop(name).astype(np.float32))
         return self._names[name]
 
     def _prelu(self, source: str, slopes: npt.NDArray[np.float32]) -> str:
