@@ -27,7 +27,8 @@ def _right(records: Records, person_id: int) -> bool:
     pictures = records.pictures.encodings_of([person_id]).templates
     if template is None or not len(pictures):
         return template is None and not len(pictures)
-    return np.allclose(template, person_template(pictures), atol=_TOLERANCE)
+    expected = person_template(pictures)
+    return template.shape == expected.shape and np.allclose(template, expected, atol=_TOLERANCE)
 
 
 def _renew(records: Records, person_id: int) -> None:

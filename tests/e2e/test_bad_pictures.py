@@ -56,7 +56,7 @@ PICTURES = {
     "too many pixels": (bomb(), "image_too_many_pixels"),
     "a PNG that claims too many": (png_of(65_535, 65_535), "image_too_many_pixels"),
     "a GIF that claims too many": (gif_of(65_535, 65_535), "image_too_many_pixels"),
-    "one pixel row too many": (png_of(10_000, 5_001), "image_too_many_pixels"),
+    "one pixel row too many": (png_of(10_000, 5_101), "image_too_many_pixels"),
     "no face": (NOBODY, "face_not_found"),
     "one pixel": (as_jpeg(Image.new("RGB", (1, 1))), "face_not_found"),
     "a line": (as_jpeg(Image.new("RGB", (2000, 1))), "face_not_found"),

@@ -12,7 +12,7 @@ from tests.serving import Server
 
 pytestmark = pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
 
-MEBIBYTES = 64
+MEBIBYTES = 128
 """Room for the graphs of the networks, and not much more."""
 
 
