@@ -56,7 +56,6 @@ def test_a_sound_directory_is_well(data: Path) -> None:
 MENDABLE: dict[str, Callable[[Path], object]] = {
     "blob_orphaned": lambda data: blob(data).with_name("stranger").write_bytes(b"left over"),
     "template_wrong": lambda data: execute(data, "UPDATE templates SET template = zeroblob(1024) WHERE person_id = 1"),
-    "template_wrong, cut": lambda data: execute(
         data, "UPDATE templates SET template = zeroblob(8) WHERE person_id = 1"
     ),
 }
@@ -68,7 +67,7 @@ def test_what_can_be_mended_is_mended_only_on_demand(data: Path, trouble: str) -
     MENDABLE[trouble](data)
     for _ in range(2):
         code, told = verify(data)
-        assert (code, trouble.partition(",")[0] in told) == (1, True)
+        assert (code, trouble in told) == (1, True)
     assert verify(data, "--repair")[0] == 0
     assert verify(data) == (0, "all is well\n")
     with serving(data) as server, Plain(server.url) as http:
