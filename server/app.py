@@ -16,6 +16,7 @@ from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
 from server.api.persons.routes import persons
+from server.api.proxies import TrustedProxies
 from server.api.rest import SERVICES, RestApi
 from server.api.search.routes import search
 from server.api.storage.routes import storage
@@ -80,6 +81,8 @@ def application(kith: Kith) -> Flask:
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation())
+    if kith.settings.trusted_proxies:
+        app.wsgi_app = TrustedProxies(app, kith.settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

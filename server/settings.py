@@ -70,6 +70,8 @@ class Settings:
     """Further names of the server that a Host header may have, separated by commas."""
     cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names))
     """Other web sites that may ask the server, such as https://desk.example, separated by commas."""
+    trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names))
+    """Addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
     workers: int = field(default=1, validator=_positive)
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_positive)

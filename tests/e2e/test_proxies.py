@@ -1,0 +1,27 @@
+"""Behind a proxy: whom a request is from is believed only where the settings name the proxy."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plain import Plain, refused
+from tests.serving import serving
+
+PASSED_ON = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "faces.example"}
+
+
+def test_a_trusted_proxy_says_whom_a_request_is_from(tmp_path: Path) -> None:
+    """So without keys another machine is not answered, though the connection comes from this one."""
+    settings = {"trusted_proxies": "127.0.0.1", "allowed_hosts": "faces.example"}
+    with serving(tmp_path / "data", **settings) as server, Plain(server.url) as http:
+        refused(http.get("/persons", headers=PASSED_ON), 401, "key_missing")
+        assert http.get("/persons").status_code == 200
+
+
+@pytest.mark.parametrize("proxies", [{}, {"trusted_proxies": "192.0.2.1"}], ids=["none", "another"])
+def test_forwarded_headers_of_anybody_else_mean_nothing(tmp_path: Path, proxies: dict[str, str]) -> None:
+    """They are what a client made up: neither its address nor its host changes."""
+    with serving(tmp_path / "data", **proxies) as server, Plain(server.url) as http:
+        assert http.get("/persons", headers=PASSED_ON).status_code == 200
+        own = {"X-Forwarded-For": "127.0.0.1", "Host": "faces.example"}
+        refused(http.get("/persons", headers=own), 403, "origin_refused")
