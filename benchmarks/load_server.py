@@ -1,0 +1,57 @@
+"""The server that is put under load: a process of its own, with its memory."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from attrs import frozen
+
+ROOT = Path(__file__).resolve().parents[1]
+_READY_SECONDS = 60
+
+
+@frozen
+class LoadedServer:
+    """A `kith serve` on a free port of this machine."""
+
+    url: str
+    process: "subprocess.Popen[str]"
+
+    @classmethod
+    @contextmanager
+    def started(cls, data: Path) -> "Iterator[LoadedServer]":
+        """Start one on an empty data directory, wait until it answers searches, and stop it in the end."""
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
+        line = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0", "--data", str(data)]
+        environment = {**kept, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout
+            server = cls(process.stdout.readline().split()[-1], process)
+            server._wait()
+            yield server
+        finally:
+            process.terminate()
+            process.wait()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + _READY_SECONDS
+        while requests.get(f"{self.url}/readyz", timeout=30).status_code != requests.codes.ok:
+            if time.monotonic() > until:
+                raise TimeoutError(f"the server at {self.url} was not ready after {_READY_SECONDS} seconds")
+            time.sleep(0.1)
+
+    def megabytes(self) -> float:
+        """Return the resident memory of the parent and its workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(map(_resident, [self.process.pid, *map(int, children)])) / 2**20
+
+
+def _resident(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
