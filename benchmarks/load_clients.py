@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -70,6 +71,10 @@ class Client:
                 return answer
             time.sleep(1)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
     def _surprised(self, what: str) -> None:
         if len(self.answers.unexpected) < _MOST_PRINTED:
             print(f"unexpected: {what}")
@@ -116,8 +121,9 @@ class Health:
         self._thread.join()
 
     def _ask(self) -> None:
-        while not self._stop.wait(_PROBE_SECONDS):
-            self._client.ask("GET", "/healthz", [200])
+        with closing(self._client):
+            while not self._stop.wait(_PROBE_SECONDS):
+                self._client.ask("GET", "/healthz", [200])
 
 
 def searches(url: str, clients: int, seconds: float) -> Answers:
@@ -133,8 +139,8 @@ def searches(url: str, clients: int, seconds: float) -> Answers:
 def mix(url: str, clients: int, seconds: float) -> tuple[Answers, int]:
     """Enrol, search, merge and delete, then return how many acknowledged writes are lost."""
     answers, ledgers = _run(url, clients, seconds, _live)
-    checker = Client(url, answers)
-    return answers, sum(ledger.lost(checker) for ledger in ledgers)
+    with closing(Client(url, answers)) as checker:
+        return answers, sum(ledger.lost(checker) for ledger in ledgers)
 
 
 def _live(client: Client, ledger: Ledger) -> None:
@@ -173,6 +179,6 @@ def _run(
 
 
 def _repeat(url: str, answers: Answers, until: float, work: Callable[[Client, Ledger], None], ledger: Ledger) -> None:
-    client = Client(url, answers)
-    while time.monotonic() < until:
-        work(client, ledger)
+    with closing(Client(url, answers)) as client:
+        while time.monotonic() < until:
+            work(client, ledger)

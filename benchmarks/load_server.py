@@ -29,15 +29,14 @@ class LoadedServer:
         kept = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
         line = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0", "--data", str(data)]
         environment = {**kept, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        try:
-            assert process.stdout
-            server = cls(process.stdout.readline().split()[-1], process)
-            server._wait()
-            yield server
-        finally:
-            process.terminate()
-            process.wait()
+        with subprocess.Popen(line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout
+                server = cls(process.stdout.readline().split()[-1], process)
+                server._wait()
+                yield server
+            finally:
+                process.terminate()
 
     def _wait(self) -> None:
         until = time.monotonic() + _READY_SECONDS
