@@ -1,8 +1,8 @@
 """A server under load: what it answers, how long that takes, and what it loses.
 
 `python -m benchmarks.load [--seconds N] [--clients N] [--json FILE]` starts a server of its own on this machine.
-Clients enrol, search, merge and delete for half of the time; then there are as many searches as the server carries, then
-twice as many.
+Clients enrol, search, merge and delete for half of the time; then there are as many searches as the server carries,
+then twice as many.
 """
 
 import argparse
