@@ -20,7 +20,7 @@ FULL_CLIENTS = 4 * (os.cpu_count() or 1)
 """Searches at once that keep every thread of a server with the default settings busy."""
 
 
-def measure(server: LoadedServer, seconds: float, clients: int) -> dict[str, float]:
+def measure(server: LoadedServer, seconds: float, clients: int) -> dict[str, float | None]:
     """Return the figures of one run."""
     with Health(server.url) as health:
         searches(server.url, FULL_CLIENTS, min(seconds / 8, 10))
@@ -29,10 +29,10 @@ def measure(server: LoadedServer, seconds: float, clients: int) -> dict[str, flo
         growth = server.megabytes() - before
         full = searches(server.url, FULL_CLIENTS, seconds / 4)
         over = searches(server.url, 2 * FULL_CLIENTS, seconds / 4)
-    everything = (mixed, full, over)
+    everything = (mixed, full, over, health.answers)
     return {
         "requests": sum(answers.count for answers in everything),
-        "unexpected": sum(len(answers.unexpected) for answers in everything),
+        "unexpected": sum(len(answers.unexpected) for answers in everything) + len(health.answers.refused),
         "lost": lost,
         "p50_ms": _quantile(full.accepted, 0.5),
         "p99_ms": _quantile(full.accepted, 0.99),
@@ -45,8 +45,9 @@ def measure(server: LoadedServer, seconds: float, clients: int) -> dict[str, flo
     }
 
 
-def _quantile(seconds: list[float], share: float) -> float:
-    return round(1000 * float(np.quantile(seconds, share)), 1) if seconds else 0.0
+def _quantile(seconds: list[float], share: float) -> float | None:
+    """Return milliseconds, or None where there is nothing to measure."""
+    return round(1000 * float(np.quantile(seconds, share)), 1) if seconds else None
 
 
 def _parsed() -> argparse.Namespace:

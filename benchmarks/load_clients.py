@@ -19,6 +19,7 @@ _JPEG = {"Content-Type": "image/jpeg"}
 _TIMEOUT = 60
 _PROBE_SECONDS = 0.05
 _MOST_PRINTED = 5
+_MOST_TRIES = 30
 
 
 @define
@@ -64,12 +65,14 @@ class Client:
 
     def insist(self, method: str, path: str, expected: Iterable[int], **content: Any) -> requests.Response | None:
         """Ask again where the server was busy, as the SDK does; a busy server has changed nothing."""
-        while True:
-            busy = len(self.answers.refused)
+        for _ in range(_MOST_TRIES):
+            unexpected = len(self.answers.unexpected)
             answer = self.ask(method, path, expected, **content)
-            if answer is not None or len(self.answers.refused) == busy:
+            if answer is not None or len(self.answers.unexpected) > unexpected:
                 return answer
             time.sleep(1)
+        self._surprised(f"{method} {path}: refused {_MOST_TRIES} times")
+        return None
 
     def close(self) -> None:
         """Close the connection."""

@@ -11,5 +11,6 @@ def test_nothing_is_lost_and_nothing_unexpected_is_answered(tmp_path: Path) -> N
     with LoadedServer.started(tmp_path / "data") as server:
         figures = measure(server, seconds=8, clients=8)
     assert (figures["unexpected"], figures["lost"]) == (0, 0)
-    assert figures["requests"] > 50
+    assert (figures["requests"] or 0) > 50
+    assert figures["healthz_p99_ms"] is not None
     assert figures["healthz_p99_ms"] < 1000
