@@ -7,9 +7,8 @@ from PIL import Image
 from server.adapters.face.formats import Format
 
 MOST_TO_DECODE = 220_000_000
-"""Bytes that decoding one photo may take. With them the copies and the network keep a search, an enrolment or a
-detection below 400 MB above an idle server: measured at 7071 x 7071 (PNG, 353 and 396 MB), 4000 x 3000 (WebP, 280 MB)
-and 5712 x 4284 (HEIC, 276 MB)"""
+"""Bytes that decoding one photo may take. What a search or a detection takes above an idle server depends on what is in
+the photo, too: at this limit up to 509 MB were seen (PNG, 7141 x 7141, hard edges), 395 MB at 6300 x 6300."""
 
 _PILLOW_PIXEL = 4.0
 """Bytes that Pillow keeps for an RGB pixel."""
