@@ -2,11 +2,6 @@
 
 import base64
 import json
-import subprocess
-import sys
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -19,9 +14,9 @@ from attrs import frozen
 from benchmarks import engine_peer as peer
 from benchmarks.engine_clock import medians, milliseconds
 from benchmarks.engine_steps import Row
+from benchmarks.server_process import ServerProcess
 
-START_SECONDS = 60
-STOP_SECONDS = 30
+TIMEOUT = 60
 ENGINE_SECONDS = 'kith_engine_seconds_sum{work="encode"}'
 
 
@@ -42,7 +37,7 @@ class Caller:
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
         self._prefix = address.path
-        self._connection = HTTPConnection(address.hostname or "", address.port, timeout=START_SECONDS)
+        self._connection = HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
 
     def get(self, path: str) -> str:
         """Return the answer, or raise HTTPException."""
@@ -63,10 +58,11 @@ class Caller:
 
 def measure_server(photos: list[Path], rounds: int, data: Path) -> ServerReport:
     """Start a server in `data`, search its empty gallery, enrol the photos' people, and search again."""
-    with _server(data) as (process, caller):
+    with ServerProcess.started(data) as server:
+        caller = Caller(server.url)
         for path in photos:
             caller.post("/search", _body(path))
-        empty_mb = _peak_mb(process)
+        empty_mb = server.peak_megabytes()
         for path in photos:
             _enrol(caller, path)
         peer_ms, search_ms = (mean(column) for column in zip(*_times(caller, photos, rounds), strict=True))
@@ -100,45 +96,3 @@ def _enrol(caller: Caller, path: Path) -> None:
     person = caller.post("/persons", json.dumps({"name": path.stem, "metadata": {}}).encode())
     image = {"image": {"content": base64.b64encode(path.read_bytes()).decode()}, "searchParams": None}
     caller.post(f"/persons/{json.loads(person)['id']}/images?force=true", json.dumps(image).encode())
-
-
-@contextmanager
-def _server(data: Path) -> Iterator[tuple[subprocess.Popen[str], Caller]]:
-    command = [sys.executable, "-m", "server.cli.main", "serve", "--data", str(data), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process, _caller(process)
-        finally:
-            process.terminate()
-            process.wait(STOP_SECONDS)
-
-
-def _caller(process: subprocess.Popen[str]) -> Caller:
-    """Return a connection to the URL that the server prints when it listens, once it is ready."""
-    lines: Iterable[str] = process.stdout or []
-    url = next((line.split()[-1] for line in lines if "listens on" in line), None)
-    if url is None:
-        raise RuntimeError("the server stopped before it listened")
-    caller = Caller(url)
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            caller.get("/readyz")
-            return caller
-        except HTTPException:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{url} is not ready after {START_SECONDS} s") from None
-            time.sleep(0.1)
-
-
-def _peak_mb(process: subprocess.Popen[str]) -> float:
-    """Sum the peak resident memory of a process and its children, as the kernel counts it."""
-    family = [process.pid, *_children(process.pid)]
-    lines = (Path(f"/proc/{pid}/status").read_text().splitlines() for pid in family)
-    peaks = (next(line for line in status if line.startswith("VmHWM")) for status in lines)
-    return sum(int(peak.split()[1]) for peak in peaks) / 1024
-
-
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in listed.split()]

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.load_clients import Health, mix, searches
-from benchmarks.load_server import LoadedServer
+from benchmarks.server_process import ServerProcess
 
 FULL_CLIENTS = 4 * (os.cpu_count() or 1)
 """Searches at once that keep every thread of a server with the default settings busy."""
 
 
-def measure(server: LoadedServer, seconds: float, clients: int) -> dict[str, float | None]:
+def measure(server: ServerProcess, seconds: float, clients: int) -> dict[str, float | None]:
     """Return the figures of one run."""
     with Health(server.url) as health:
         searches(server.url, FULL_CLIENTS, min(seconds / 8, 10))
@@ -61,7 +61,7 @@ def _parsed() -> argparse.Namespace:
 def main() -> None:
     """Measure, print the figures, and write them where that was asked for."""
     arguments = _parsed()
-    with TemporaryDirectory() as data, LoadedServer.started(Path(data)) as server:
+    with TemporaryDirectory() as data, ServerProcess.started(Path(data)) as server:
         figures = measure(server, arguments.seconds, arguments.clients)
     for name, value in figures.items():
         print(f"{name:20} {value}")

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 from attrs import define, field
 
-from benchmarks.load_server import ROOT
+from benchmarks.server_process import ROOT
 
 ENROLLED = (ROOT / "examples/photos/enrol/Barack Obama/obama.jpg").read_bytes()
 PROBE = (ROOT / "examples/photos/probes/Barack Obama/obama2.jpg").read_bytes()

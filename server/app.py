@@ -82,7 +82,7 @@ def application(kith: Kith) -> Flask:
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation())
     if kith.settings.trusted_proxies:
-        app.wsgi_app = TrustedProxies(app, kith.settings.trusted_proxies)  # type: ignore[method-assign]
+        app.wsgi_app = TrustedProxies(app, kith.settings.trusted_proxies)  # type: ignore[method-assign]  # how Flask is wrapped
     return app
 
 

@@ -1,6 +1,5 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -10,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 
 from server.api.errors import UnsupportedMediaType
 from server.api.fields import Photo
-from server.api.names import Body, given_twice, merged, repeated
+from server.api.names import Body, merged, refuse_repeated
 from server.api.strict_json import parse_json
 from server.api.texts import read_texts
 from server.domain.errors import ValidationFailed
@@ -45,7 +44,7 @@ class BodyParser(FlaskParser):
 
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed where it names something twice."""
-        _refuse_repeated(name for name, _ in request.args.items(multi=True))
+        refuse_repeated(name for name, _ in request.args.items(multi=True))
         return super().load_querystring(request, schema)
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
@@ -80,7 +79,7 @@ def _whole(request: Request) -> bytes:
 
 
 def _read_form(request: Request, schema: ma.Schema) -> dict[str, Any]:
-    _refuse_repeated(name for name, _ in request.files.items(multi=True))
+    refuse_repeated(name for name, _ in request.files.items(multi=True))
     files = {name: file.read() for name, file in request.files.items()}
     texts = {name: [files[name].decode("utf-8", "replace")] for name in files if not _is_photo(schema, name)}
     photos = {name: file for name, file in files.items() if name not in texts}
@@ -90,7 +89,7 @@ def _read_form(request: Request, schema: ma.Schema) -> dict[str, Any]:
 def _by_type(schema: ma.Schema, given: dict[str, list[str]]) -> dict[str, Any]:
     """Return the fields of a query or a form by their types; `name[]` is how some clients name a list."""
     fields = {name: _field(schema, name.removesuffix("[]")) for name in given}
-    _refuse_repeated(
+    refuse_repeated(
         name for name, texts in given.items() for _ in texts if not isinstance(fields[name], ma.fields.List)
     )
     return merged({name.removesuffix("[]"): read_texts(fields[name], texts)} for name, texts in given.items())
@@ -100,12 +99,6 @@ def _field(schema: ma.Schema, name: str) -> ma.fields.Field[Any] | None:
     aliases = schema.aliases if isinstance(schema, Body) else {}
     meant = aliases.get(name, name)
     return next((field for inner, field in schema.fields.items() if meant == (field.data_key or inner)), None)
-
-
-def _refuse_repeated(names: Iterable[str]) -> None:
-    again = sorted(set(repeated((name, None) for name in names)))
-    if again:
-        raise given_twice(*again)
 
 
 def _is_photo(schema: ma.Schema, name: str) -> bool:

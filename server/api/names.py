@@ -1,7 +1,8 @@
 """Names in a request: those that are known, those of older clients, and what is said of any other."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -56,13 +57,11 @@ def given_twice(*names: str) -> ValidationFailed:
     )
 
 
-def repeated(pairs: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    """Yield the names that occur again."""
-    seen: set[str] = set()
-    for name, _ in pairs:
-        if name in seen:
-            yield name
-        seen.add(name)
+def refuse_repeated(names: Iterable[str]) -> None:
+    """Raise ValidationFailed where a name occurs again."""
+    again = sorted(name for name, times in Counter(names).items() if times > 1)
+    if again:
+        raise given_twice(*again)
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from server.api.errors import MalformedJson
-from server.api.names import given_twice, repeated
+from server.api.names import refuse_repeated
 
 DEEPEST = 100
 """Levels of nesting that a body may have: what reads it later must not run out of stack."""
@@ -40,9 +40,7 @@ def _refuse_repeated_names(body: bytes, value: Any) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> None:
-    again = sorted(set(repeated(pairs)))
-    if again:
-        raise given_twice(*again)
+    refuse_repeated(name for name, _ in pairs)
 
 
 def _long_texts(value: Any) -> list[str]:

@@ -7,6 +7,7 @@ from server.domain.errors import GroupNotFound
 from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
+from server.records.expiry import unexpired
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
@@ -62,8 +63,7 @@ class GroupRecords:
     def members(self, id: int, args: PageArgs) -> Page[Person]:
         """Return a page of the group's persons, by id."""
         mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
-        unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
-        query = self._persons.select().where(self._persons.id.in_(mine) & unexpired)
+        query = self._persons.select().where(self._persons.id.in_(mine) & unexpired(self._persons))
         return page_of(query, self._persons.id, args, to_person)
 
     def join_those_of(self, person_id: int, newcomer: int) -> None:

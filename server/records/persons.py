@@ -12,6 +12,7 @@ from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
 from server.records.database import Database
+from server.records.expiry import unexpired
 from server.records.facets import FacetRecords
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
@@ -78,8 +79,7 @@ class PersonRecords:
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
     def _unexpired(self, ids: list[int]) -> Select:
-        unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
-        return self._persons.select().where(self._persons.id.in_(ids) & unexpired)
+        return self._persons.select().where(self._persons.id.in_(ids) & unexpired(self._persons))
 
     def missing(self, ids: list[int]) -> list[int]:
         """Return those of the ids that are no person's, ascending."""
@@ -116,8 +116,7 @@ class PersonRecords:
             self._changes.persons_changed([id])
 
     def _visible(self, query: Select) -> Select:
-        unexpired = self._persons.expire_at.is_null() | (self._persons.expire_at > now())
-        return self._sight.of_persons(query, self._persons.id).where(unexpired)
+        return self._sight.of_persons(query, self._persons.id).where(unexpired(self._persons))
 
     def change(self, id: int, details: PersonDetails) -> None:
         """Give a person that is there other details."""

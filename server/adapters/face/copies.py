@@ -5,7 +5,7 @@ import numpy as np
 from attrs import define, field
 from PIL import Image
 
-from server.adapters.face.decoding import Photo
+from server.adapters.face.decoding import Photo, halving, reduced
 from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Box
 
@@ -36,7 +36,7 @@ class Copies:
         """Return the photo with so many pixels on its longer side."""
         picture, divisor = self._source(side)
         if divisor not in self._reduced:
-            self._reduced[divisor] = np.asarray(picture if divisor == 1 else picture.reduce(divisor))
+            self._reduced[divisor] = np.asarray(reduced(picture, divisor))
         return _resized(self._reduced[divisor], self.photo.size, side / self.photo.longest)
 
     def part(self, box: Box, factor: float) -> Pixels:
@@ -48,14 +48,11 @@ class Copies:
         return _resized(inside, (box.right - box.left, box.bottom - box.top), factor)
 
     def _source(self, side: float) -> tuple[Image.Image, int]:
-        """Return the decoded picture, and the largest power of two that leaves it so many pixels when divided by it."""
+        """Return the decoded picture, and how often it may be halved for so many pixels on its longer side."""
         picture = self.photo.picture(round(side))
         if picture is not self._picture:
             self._picture, self._reduced = picture, {}
-        divisor = 1
-        while max(picture.size) >= 2 * divisor * side:
-            divisor *= 2
-        return picture, divisor
+        return picture, halving(picture, side)
 
 
 def _resized(source: Pixels, size: tuple[int, int], factor: float) -> Pixels:

@@ -67,7 +67,7 @@ class Photo:
             self._decoded = self._decode(wanted)
             self._picture = None
         if self._picture is None or max(self._picture.size) < wanted:
-            self._picture = _halved(self._decoded, wanted)
+            self._picture = reduced(self._decoded, halving(self._decoded, wanted))
         return self._picture
 
     def _decode(self, wanted: int) -> Image.Image:
@@ -82,11 +82,16 @@ class Photo:
             return as_rgb(image)
 
 
-def _halved(picture: Image.Image, wanted: int) -> Image.Image:
-    """Return the picture halved as often as leaves it so many pixels on its longer side."""
+def halving(picture: Image.Image, least: float) -> int:
+    """Return the largest power of two that leaves so many pixels of the longer side when it is divided by it."""
     divisor = 1
-    while max(picture.size) >= 2 * divisor * wanted:
+    while max(picture.size) >= 2 * divisor * least:
         divisor *= 2
+    return divisor
+
+
+def reduced(picture: Image.Image, divisor: int) -> Image.Image:
+    """Return the picture divided by a whole number, without a copy where that is 1."""
     return picture if divisor == 1 else picture.reduce(divisor)
 
 

@@ -1,4 +1,4 @@
-"""The server that is put under load: a process of its own, with its memory."""
+"""The server that is measured: a process of its own, with its memory."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ _READY_SECONDS = 60
 
 
 @frozen
-class LoadedServer:
+class ServerProcess:
     """A `kith serve` on a free port of this machine."""
 
     url: str
@@ -24,7 +24,7 @@ class LoadedServer:
 
     @classmethod
     @contextmanager
-    def started(cls, data: Path) -> "Iterator[LoadedServer]":
+    def started(cls, data: Path) -> "Iterator[ServerProcess]":
         """Start one on an empty data directory, wait until it answers searches, and stop it in the end."""
         kept = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
         line = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0", "--data", str(data)]
@@ -47,10 +47,18 @@ class LoadedServer:
 
     def megabytes(self) -> float:
         """Return the resident memory of the parent and its workers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return sum(map(_resident, [self.process.pid, *map(int, children)])) / 2**20
+        return self._kilobytes("VmRSS") / 1024
+
+    def peak_megabytes(self) -> float:
+        """Return the most that each of them ever had, together."""
+        return self._kilobytes("VmHWM") / 1024
+
+    def _kilobytes(self, name: str) -> int:
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return sum(_status(one, name) for one in (str(pid), *children))
 
 
-def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def _status(pid: str, name: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1])
