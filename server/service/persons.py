@@ -1,17 +1,20 @@
 """Persons: making, changing and removing them, and reading their pictures."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 
 from attrs import frozen
 
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
-from server.domain.errors import ExternalIdTaken, IdTaken
+from server.domain.errors import ExternalIdTaken, IdTaken, Unavailable
 from server.records.persons import PersonDetails
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.album import Album, place_of
 from server.service.storages import Storages
+
+MOST_FORGOTTEN = 100
+"""Persons that are removed for expiry before one request, so that it need not wait long where many expire at once."""
 
 
 @frozen
@@ -49,6 +52,7 @@ class Persons:
         Raises StorageNotFound, IdTaken or ExternalIdTaken.
         """
         with self._records.transaction():
+            self._free(id, draft.external_id)
             known = None if id is None else self._records.persons.find(id)
             if known is None:
                 if id is not None and self._records.persons.taken(id):
@@ -91,6 +95,7 @@ class Persons:
             places = [copies.enter_context(self._album.copied(picture, storage)) for picture in moving]
             with self._records.transaction():
                 self._records.persons.get(id)
+                self._free(None, draft.external_id)
                 self._refuse_taken(draft.external_id, id)
                 self._records.persons.change(id, draft.in_storage(storage.id))
                 for picture, place in zip(moving, places, strict=True):
@@ -112,6 +117,22 @@ class Persons:
             with self._records.transaction():
                 places = self._remove(id)
             self._album.erase(places)
+
+    def forget_expired(self) -> None:
+        """Remove some of those whose time is over, and leave their pictures' bytes to `delete_expired`.
+
+        Where nothing can be written they stay, and are hidden still.
+        """
+        expired = self._records.persons.expired()[:MOST_FORGOTTEN]
+        if not expired:
+            return
+        with suppress(Unavailable), self._records.transaction():
+            for id in expired:
+                self._remove(id)
+
+    def _free(self, id: int | None, external_id: str | None) -> None:
+        for expired in self._records.persons.expired_with(id, external_id):
+            self._remove(expired)
 
     def _remove(self, id: int) -> list[BlobPlace]:
         places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
