@@ -44,8 +44,9 @@ class BodyParser(FlaskParser):
             return {"image": body}
         return _json(request, body)
 
-    def load_querystring(self, request: Request, schema: Body) -> Any:
+    def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed where it names something twice."""
+        assert isinstance(schema, Body)
         return schema.by_known_names(read_by_type(schema, dict(request.args.lists())))
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:

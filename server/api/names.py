@@ -51,8 +51,9 @@ class Body(ma.Schema):
         return merged({known: given[name]} for name, known in names.items())
 
     def field_called(self, name: str) -> ma.fields.Field[Any] | None:
-        """Return the field that a name in a request is for, an older name too."""
-        meant = self.aliases.get(name, name)
+        """Return the field that a name in a request is for, an older name or one with brackets too."""
+        plain = name.removesuffix("[]")
+        meant = self.aliases.get(plain, plain)
         return next((field for inner, field in self.fields.items() if meant == (field.data_key or inner)), None)
 
     @property

@@ -24,7 +24,7 @@ _WITH_KEYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 _WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 _WRITING = (HTTPStatus.CONFLICT, HTTPStatus.INSUFFICIENT_STORAGE)
 
-_HEADERS = {
+_HEADERS: dict[HTTPStatus, Json] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"type": "string", "enum": ["Bearer"]}},
     HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": {"type": "integer", "minimum": 1}},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": {"type": "integer", "minimum": 1}},

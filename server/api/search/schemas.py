@@ -7,7 +7,7 @@ import marshmallow as ma
 
 from server.api.faces.schemas import BoxSchema, FaceSchema
 from server.api.fields import Flag, Number, id_field, ids_field
-from server.api.names import Body, Variant
+from server.api.names import Variant
 from server.api.persons.schemas import PersonBody, PersonSchema
 from server.api.pictures import Photo
 from server.api.search.filters import FilterField
