@@ -116,7 +116,7 @@ def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Eng
 
 
 def _limits(settings: Settings) -> PhotoLimits:
-    return PhotoLimits(settings.max_image_bytes, settings.max_image_pixels, settings.max_pixels_in_flight)
+    return PhotoLimits(settings.max_image_bytes, settings.max_image_pixels, settings.max_photo_memory)
 
 
 def _encoder(settings: Settings) -> EncoderChoice:

@@ -84,12 +84,12 @@ class Settings:
     """A file with a certificate and its chain, for HTTPS; goes with KITH_TLS_KEY."""
     tls_key: Path | None = field(default=None, converter=optional(Path))
     """The file with the certificate's private key."""
-    max_image_bytes: int = field(default=10 * 2**20, validator=_positive)
+    max_image_bytes: int = field(default=32 * 2**20, validator=_positive)
     """The most bytes of a picture."""
-    max_image_pixels: int = field(default=51_000_000, validator=_positive)
+    max_image_pixels: int = field(default=220_000_000, validator=_positive)
     """The most pixels of a picture."""
-    max_pixels_in_flight: int = field(default=200_000_000, validator=_positive)
-    """The most pixels decoded at once, in one process; further requests wait."""
+    max_photo_memory: int = field(default=800_000_000, validator=_positive)
+    """The most bytes that photos being looked at may take together, in one process; further requests wait."""
     max_metadata_bytes: int = field(default=65_536, validator=_positive)
     """The most bytes of a person's or group's metadata, as JSON."""
     max_metadata_keys: int = field(default=1000, validator=_positive)
