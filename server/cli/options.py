@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,19 @@ def add_data_option(parser: argparse.ArgumentParser, settings: Settings) -> None
         metavar="DIR",
         help="the data directory, made on first use (default: %(default)s)",
     )
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads an option that is a whole number, both ends among those it may be."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"must be from {least:,} to {most:,}, not {text}")
+        return number
+
+    read.__name__ = "whole number"  # how argparse calls what a text is not
+    return read
 
 
 def opened(settings: Settings, arguments: argparse.Namespace) -> "Kith":
