@@ -3,8 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from server.adapters.data_directory import DataDirectory
-from server.cli.options import Commands, add_data_option, whole
+from server.cli.options import Commands, add_data_option, sound_directory, whole
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.records.records import Records
 from server.records.usage import Usage
@@ -46,7 +45,7 @@ def _set_action(
 
 
 def _run(arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
-    directory = DataDirectory(arguments.data)
+    directory = sound_directory(arguments.data)
     records = Records(directory.database, encoder="")  # keys have no encodings
     with records.session():
         act(Access(records, Usage(directory.usage)), arguments)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from server.adapters.data_directory import DataDirectory
+from server.records.soundness import refuse_unsound
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,6 +44,13 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def sound_directory(path: Path) -> DataDirectory:
+    """Return a data directory whose database is sound, as far as a start can tell, or not made yet."""
+    directory = DataDirectory(path)
+    refuse_unsound(directory.database)
+    return directory
+
+
 def opened(settings: Settings, arguments: argparse.Namespace) -> "Kith":
     """Return the parts of the data directory that --data names, the gallery loaded.
 
@@ -49,6 +58,7 @@ def opened(settings: Settings, arguments: argparse.Namespace) -> "Kith":
     """
     from server.bootstrap import build
 
+    sound_directory(arguments.data).close()
     kith = build(evolve(settings, data_dir=arguments.data))
     kith.gallery.load()
     return kith

@@ -14,7 +14,7 @@ from gunicorn.arbiter import Arbiter
 
 from server.adapters.data_directory import DataDirectory
 from server.api.hosts import is_loopback
-from server.cli.options import Commands, add_data_option
+from server.cli.options import Commands, add_data_option, sound_directory
 from server.domain.errors import KithError
 from server.front.tls import tls_context
 from server.settings import SettingInvalid, Settings
@@ -51,7 +51,7 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def _serve(settings: Settings) -> int:
-    directory = DataDirectory(settings.data_dir)
+    directory = sound_directory(settings.data_dir)
     if not (settings.insecure or is_loopback(settings.host) or _has_keys(directory)):
         raise SettingInvalid(
             f"{settings.host} is open to other machines and there is no key: "

@@ -1,9 +1,12 @@
 """`kith verify`: hold database, storages and index against each other."""
 
 import argparse
+from collections.abc import Iterator
 
+from server.adapters.data_directory import DataDirectory
 from server.cli.options import Commands, add_data_option, opened
-from server.service.trouble import Finding
+from server.records.soundness import damages
+from server.service.trouble import Finding, Trouble
 from server.settings import Settings
 
 
@@ -17,11 +20,22 @@ def register(commands: Commands, settings: Settings) -> None:
 
 def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 where all is well or was mended, else 1."""
-    kith = opened(settings, arguments)
-    with kith.records.session():
-        left = [finding for finding in kith.verification.findings() if not _settled(finding, arguments.repair)]
+    left = [finding for finding in _findings(settings, arguments) if not _settled(finding, arguments.repair)]
     print("all is well" if not left else f"{len(left)} left to mend")
     return 1 if left else 0
+
+
+def _findings(settings: Settings, arguments: argparse.Namespace) -> Iterator[Finding]:
+    """Return what is wrong; where the database itself is, nothing else can be held against it."""
+    directory = DataDirectory(arguments.data)
+    damaged = damages(directory.database)
+    directory.close()
+    if damaged:
+        yield from (Finding(Trouble.DATABASE_DAMAGED, damage) for damage in damaged)
+        return
+    kith = opened(settings, arguments)
+    with kith.records.session():
+        yield from kith.verification.findings()
 
 
 def _settled(finding: Finding, repair: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Verification: database, storages and index held against each other."""
+"""Verification: records, storages and index held against each other."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from server.records.records import Records
 from server.service.blob_check import check_storage
 from server.service.index_check import check_index
 from server.service.template_check import check_templates
-from server.service.trouble import Finding, Trouble
+from server.service.trouble import Finding
 
 
 class Verification:
@@ -20,7 +20,6 @@ class Verification:
 
     def findings(self) -> Iterator[Finding]:
         """Return what is wrong. Nothing is changed."""
-        yield from (Finding(Trouble.DATABASE_DAMAGED, damage) for damage in self._records.damages())
         for storage in self._records.storages.everything():
             yield from check_storage(self._records, storage, self._places.open(storage.location))
         yield from check_templates(self._records)
