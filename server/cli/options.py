@@ -52,13 +52,18 @@ def sound_directory(path: Path) -> DataDirectory:
 
 
 def opened(settings: Settings, arguments: argparse.Namespace) -> "Kith":
-    """Return the parts of the data directory that --data names, the gallery loaded.
+    """Return the parts of the data directory that --data names, the gallery loaded."""
+    kith = put_together(settings, arguments)
+    kith.gallery.load()
+    return kith
+
+
+def put_together(settings: Settings, arguments: argparse.Namespace) -> "Kith":
+    """Return the parts of the data directory that --data names, the gallery not loaded.
 
     They are imported here and not above: the parent of `kith serve` stays small without dlib and ONNX Runtime.
     """
     from server.bootstrap import build
 
     sound_directory(arguments.data).close()
-    kith = build(evolve(settings, data_dir=arguments.data))
-    kith.gallery.load()
-    return kith
+    return build(evolve(settings, data_dir=arguments.data))

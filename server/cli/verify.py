@@ -2,12 +2,16 @@
 
 import argparse
 from collections.abc import Iterator
+from contextlib import suppress
 
 from server.adapters.data_directory import DataDirectory
-from server.cli.options import Commands, add_data_option, opened
+from server.cli.options import Commands, add_data_option, put_together
+from server.domain.errors import DatabaseDamaged, KithError
 from server.records.soundness import damages
 from server.service.trouble import Finding, Trouble
 from server.settings import Settings
+
+_MENDED = " - mended"
 
 
 def register(commands: Commands, settings: Settings) -> None:
@@ -33,15 +37,25 @@ def _findings(settings: Settings, arguments: argparse.Namespace) -> Iterator[Fin
     if damaged:
         yield from (Finding(Trouble.DATABASE_DAMAGED, damage) for damage in damaged)
         return
-    kith = opened(settings, arguments)
+    kith = put_together(settings, arguments)
     with kith.records.session():
-        yield from kith.verification.findings()
+        yield from kith.verification.of_records()
+        with suppress(DatabaseDamaged):  # by a template that was named just now
+            kith.gallery.load()
+            yield from kith.verification.of_index()
 
 
 def _settled(finding: Finding, repair: bool) -> bool:
     """Print the finding, mend it where that is wanted and possible, and return whether it was."""
-    mended = repair and finding.mend is not None
-    print(f"{finding.trouble}: {finding.what}{' - mended' if mended else ''}")
-    if mended and finding.mend:
+    outcome = _mended(finding) if repair and finding.mend else ""
+    print(f"{finding.trouble}: {finding.what}{outcome}")
+    return outcome == _MENDED
+
+
+def _mended(finding: Finding) -> str:
+    assert finding.mend
+    try:
         finding.mend()
-    return mended
+    except KithError as error:
+        return f" - cannot be mended: {error}"
+    return _MENDED

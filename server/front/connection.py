@@ -20,6 +20,9 @@ LEAST_RATE = 16 * 2**10
 
 LONGEST_TARGET = 8190
 LONGEST_HEAD = 32 * 2**10
+_IPV4_IN_IPV6 = "::ffff:"
+"""What stands before an IPv4 client's address where the server listens on `::`."""
+
 MOST_PIPELINED = 100
 MOST_DISCARDED = 256 * 2**20
 """Bytes of a refused body that are read, so that the client comes to look at the answer."""
@@ -60,7 +63,8 @@ class Connection(asyncio.Protocol):
         """Begin."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self.peer: tuple[str, int] = (transport.get_extra_info("peername") or ("", 0))[:2]
+        host, port = (transport.get_extra_info("peername") or ("", 0))[:2]
+        self.peer: tuple[str, int] = (host.removeprefix(_IPV4_IN_IPV6), port)
         self.local: tuple[str, int] = (transport.get_extra_info("sockname") or ("", 0))[:2]
         self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         self._front.connections.add(self)

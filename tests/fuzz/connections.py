@@ -97,11 +97,11 @@ async def _received(parts: list[bytes]) -> list[dict[str, Any]]:
 
 
 async def _settled(transport: _Transport) -> None:
-    """Wait until what was asked is answered."""
-    for _ in range(2):
+    """Wait until what was asked is answered: reading goes on between two answers, but not for long."""
+    calm = 0
+    while calm < 3 and not transport.closing:
         await asyncio.sleep(0)
-    while transport.paused and not transport.closing:
-        await asyncio.sleep(0)
+        calm = 0 if transport.paused else calm + 1
 
 
 def seeds() -> list[bytes]:
