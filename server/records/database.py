@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,6 +59,11 @@ class Database(PooledSqliteDatabase):
         """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""
         with meaning():
             return super().execute_sql(sql, params, *args)
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of parameters; raises as `execute_sql` does."""
+        with meaning():
+            self.connection().executemany(sql, rows)
 
     def begin(self, lock_type: str | None = None) -> Any:
         """Begin a transaction; raises as `execute_sql` does."""
