@@ -12,10 +12,10 @@ Errors are in `client.errors`.
 
 from client.api.sdk import Sdk
 from client.errors import KithError
-from client.model.group import Group
+from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture
 from client.model.page import Page, PageArgs
-from client.model.person import Person
+from client.model.person import Person, PersonChanges
 from client.model.recognition import (
     Box,
     Face,
@@ -37,6 +37,7 @@ __all__ = [
     "FaceResults",
     "FoundImage",
     "Group",
+    "GroupChanges",
     "Image",
     "ImageId",
     "ImageSource",
@@ -45,6 +46,7 @@ __all__ = [
     "Page",
     "PageArgs",
     "Person",
+    "PersonChanges",
     "Picture",
     "Quality",
     "Sdk",

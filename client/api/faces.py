@@ -3,6 +3,7 @@
 from typing import Any
 
 from client._http.calls import Calls
+from client._http.ids import plain_id
 from client._http.pictures import as_base64
 from client._http.transport import Request
 from client.model.ids import Id
@@ -30,11 +31,11 @@ class Faces:
 
     def match(self, one: ImageSource, other: ImageSource) -> Match:
         """Compare the largest faces of two pictures; raises FaceNotFound."""
-        return self._match({"images": [as_base64(one), as_base64(other)]})
+        return self._match({"images": [as_base64(one, "one"), as_base64(other, "other")]})
 
     def match_person(self, image: ImageSource, person_id: Id) -> Match:
         """Compare the largest face of a picture with a person; raises FaceNotFound or PersonNotFound."""
-        return self._match({"image": as_base64(image), "person_id": person_id})
+        return self._match({"image": as_base64(image), "person_id": plain_id(person_id, "person_id")})
 
     def _match(self, body: dict[str, Any]) -> Match:
         return self._calls.one(Match, Request("POST", self.MATCH, body=body, repeatable=True))

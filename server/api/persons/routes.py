@@ -6,7 +6,16 @@ from flask import Response, jsonify
 
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
-from server.api.persons.schemas import ForceArgs, ImageBody, ImagePage, MergeBody, PersonBody, PersonPage, PersonSchema
+from server.api.persons.schemas import (
+    ForceArgs,
+    ImageBody,
+    ImagePage,
+    MergeBody,
+    PersonBody,
+    PersonPage,
+    PersonPatch,
+    PersonSchema,
+)
 from server.api.persons.warnings import warned
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
@@ -44,8 +53,24 @@ def get_person(person_id: int) -> Person:
 @persons.arguments(PersonBody)
 @persons.response(204)
 def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
-    """Give a person other details; another storage takes its pictures along."""
+    """Replace all of a person's details; PATCH changes some.
+
+    What is left out is cleared: metadata, external id and expiry. The storage alone stays where none is named; another
+    one takes the person's pictures along.
+    """
     services().persons.update(person_id, body[1])
+
+
+@persons.patch("/<id:person_id>")
+@persons.arguments(PersonPatch)
+@persons.response(200, PersonSchema)
+def patch_person(body: dict[str, Any], person_id: int) -> Person:
+    """Change some of a person's details and leave the others; PUT replaces all.
+
+    What is left out stays. Null clears an external id or an expiry; name, metadata and storage cannot be null. Metadata
+    is replaced as a whole. Another storage takes the person's pictures along.
+    """
+    return services().persons.patch(person_id, body)
 
 
 @persons.delete("/<id:person_id>")

@@ -18,7 +18,7 @@ class PersonBody(Body):
 
     id = chosen_id_field()
     name = name_field()
-    metadata = Metadata()
+    metadata = Metadata(load_default=dict)
     storage_id = id_field(load_default=None, allow_none=True)
     external_id = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 500))
     expire_at = Moment(load_default=None, allow_none=True)
@@ -27,6 +27,18 @@ class PersonBody(Body):
     def _make(self, data: dict[str, Any], **_: Any) -> tuple[int | None, PersonDraft]:
         id = data.pop("id")
         return id, PersonDraft(**data)
+
+
+class PersonPatch(Body):
+    """The details of a person to change: what is left out stays, and null clears what may be absent."""
+
+    passed_over = frozenset({"id", "created", "updated"})
+
+    name = name_field(required=False)
+    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
+    storage_id = id_field()
+    external_id = ma.fields.String(allow_none=True, validate=ma.validate.Length(1, 500))
+    expire_at = Moment(allow_none=True)
 
 
 class PersonSchema(ma.Schema):

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client._http.codec import read, read_list, read_page, write
+from client._http.reading import read, read_list, read_page
+from client._http.writing import write
 from client.model.group import Group
 from client.model.page import Page
 from client.model.person import Person
@@ -101,7 +102,7 @@ def test_times_travel_in_utc() -> None:
 
 def test_models_inside_models_are_written() -> None:
     """A box and a person to create are JSON in the search that names them."""
-    source = SearchSource(image_id=3, face=Box(1, 2, 3, 4), create_person=Person(None, "new", {}))
+    source = SearchSource(None, [], image_id=3, face=Box(1, 2, 3, 4), create_person=Person(None, "new", {}))
     assert write(source) == {
         "image_id": 3,
         "group_ids": [],
