@@ -26,7 +26,7 @@ def changed_nothing(body: bytes) -> bool:
         told = json.loads(body)
     except ValueError:
         return False
-    return isinstance(told, dict) and told.get("type") in REFUSALS
+    return isinstance(told, dict) and str(told.get("type")) in REFUSALS
 
 
 def pause(attempt: int, asked: str | None = None) -> float:

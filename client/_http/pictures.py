@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from os import PathLike, fspath
 from pathlib import Path
-from typing import IO, cast
+from typing import BinaryIO, cast
 
 from client._http.pixels import encoded_array, encoded_image
 from client.errors import InvalidArgument, PictureUnreadable
@@ -69,7 +69,7 @@ def _content(source: ImageSource, name: str) -> bytes:
     )
 
 
-def _read(file: IO[bytes], name: str) -> bytes:
+def _read(file: BinaryIO, name: str) -> bytes:
     if file.seekable():
         file.seek(0)
     content = file.read()

@@ -13,7 +13,7 @@ JPEG_QUALITY = 95
 """PNG would be exact, but takes at least twenty times the time, and 1.1 MB a megapixel: a phone's photo is refused."""
 AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 """Modes of 8 bits and without transparency. What others mean the server decides, so they travel whole, as PNG."""
-IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
+IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA", "I": "I;16"}
 """Modes that PNG does not have, and the modes that hold the same."""
 NOT_READ = frozenset({"F"})
 

@@ -44,7 +44,8 @@ class Search:
 def _request(path: str, params: SearchParams | None, source: SearchSource, **more: Any) -> Request | None:
     group_ids = None if source.group_ids is None else plain_ids(source.group_ids, "group_ids")
     if group_ids == []:
-        return _refuse_newcomers(source)
+        _refuse_newcomer(source)
+        return None
     image = None if source.image is None else as_base64(source.image)
     body = {**write(source, image=image, group_ids=group_ids), **more}
     if params is not None:
@@ -52,6 +53,6 @@ def _request(path: str, params: SearchParams | None, source: SearchSource, **mor
     return Request("POST", path, body=body, repeatable=source.create_person is None)
 
 
-def _refuse_newcomers(source: SearchSource) -> None:
+def _refuse_newcomer(source: SearchSource) -> None:
     if source.create_person is not None:
         raise InvalidArgument("create_person goes with an empty group_ids, which asks nobody; give None for everyone")

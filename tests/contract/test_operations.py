@@ -23,6 +23,7 @@ FOR_MACHINES = {"healthz", "readyz", "metrics"}
 
 ARGUMENTS: dict[str, Any] = {
     "add": [],
+    "changes": {"name": "b"},
     "force": False,
     "group": Group(1, "a", {}),
     "group_id": 1,
@@ -61,9 +62,11 @@ def called(sdk: Sdk, part: str, name: str) -> list[requests.PreparedRequest]:
     session.hooks["response"] = [lambda response, *_, **__: made.append(response.request)]
     method = getattr(getattr(sdk, part), name)
     image = b"a" if part == "faces" else ARGUMENTS["image"]
-    arguments = [{**ARGUMENTS, "image": image}[parameter] for parameter in inspect.signature(method).parameters]
+    parameters = inspect.signature(method).parameters.values()
+    named = {kind.name: {**ARGUMENTS, "image": image}[kind.name] for kind in parameters}
+    changes = named.pop("changes", {})
     try:
-        result = method(*arguments)
+        result = method(*named.values(), **changes)
         if isinstance(result, Iterator):
             next(result, None)
     except ApiError:
