@@ -47,7 +47,7 @@ def test_replacing_clears_what_is_left_out(http: Plain) -> None:
     """PUT with a name alone leaves a name alone, and the storage."""
     before = ada(http)
     assert http.put(f"/persons/{before['id']}", json={"name": "Ada"}).status_code == 204
-    cleared = {"metadata": {}, "external_id": None, "expire_at": None}
+    cleared: dict[str, Any] = {"metadata": {}, "external_id": None, "expire_at": None}
     assert but_time(http.get(f"/persons/{before['id']}").json()) == but_time({**before, **cleared})
 
 
