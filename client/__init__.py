@@ -19,6 +19,7 @@ from client.model.person import Person, PersonChanges
 from client.model.recognition import (
     Box,
     Face,
+    FaceEncoding,
     FaceResults,
     FoundImage,
     Match,
@@ -34,6 +35,7 @@ __all__ = [
     "Box",
     "EnrolmentWarning",
     "Face",
+    "FaceEncoding",
     "FaceResults",
     "FoundImage",
     "Group",

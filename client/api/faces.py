@@ -24,9 +24,10 @@ class Faces:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def detect(self, image: ImageSource) -> list[Face]:
-        """Return every face, largest first; none is no error."""
-        body = {"image": as_base64(image)}
+    def detect(self, image: ImageSource, with_encodings: bool = False, with_crops: bool = False) -> list[Face]:
+        """Return every face, largest first, with encodings and crops if asked; none is no error."""
+        asked = {"with_encodings": with_encodings, "with_crops": with_crops}
+        body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if wanted}}
         return self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True))
 
     def match(self, one: ImageSource, other: ImageSource) -> Match:

@@ -1,7 +1,7 @@
 """Persons and their pictures: `sdk.persons`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Unpack
 
@@ -18,7 +18,7 @@ from client.model.ids import Id
 from client.model.image import EnrolmentWarning, Image, ImageId, Picture
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
-from client.model.recognition import SearchParams
+from client.model.recognition import Array, SearchParams
 
 
 class Persons:
@@ -29,6 +29,7 @@ class Persons:
     GROUPS = "/persons/{person_id}/groups"
     IMAGES = "/persons/{person_id}/images"
     IMAGE = "/persons/{person_id}/images/{image_id}"
+    ENCODINGS = "/persons/{person_id}/encodings"
     MERGE = "/persons/{person_id}/merge"
 
     def __init__(self, calls: Calls) -> None:
@@ -117,6 +118,29 @@ class Persons:
         path = fill(self.IMAGES, image.person_id)
         query = {"force": "true" if force else "false"}
         return _image_id(self._calls.reply(Request("POST", path, query, body)))
+
+    def attach_encoding(
+        self,
+        person_id: Id,
+        encoding: Sequence[float] | Array,
+        encoder: str,
+        template: Sequence[float] | Array | None = None,
+        force: bool = False,
+        search_params: SearchParams | None = None,
+    ) -> ImageId:
+        """Enrol an encoding without a picture, and return the id of the image that stands for it; it has no bytes.
+
+        `encoder` is the identity of the encoder that made it, which must be the server's; a refusal names that. On a
+        server with `KITH_ENCODER=dlib` encodings of face_recognition are enough. With both networks the `template` is
+        needed, as `sdk.faces.detect(..., with_encodings=True)` gives it. Another encoder cannot read it later.
+
+        Raises ValidationFailed where encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
+        """
+        body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
+        params = None if search_params is None else write(search_params)
+        query = {"force": "true" if force else "false"}
+        path = fill(self.ENCODINGS, person_id)
+        return _image_id(self._calls.reply(Request("POST", path, query, {**body, "searchParams": params})))
 
     def get_image(self, person_id: Id, image_id: Id) -> Picture:
         """Return a picture's own bytes, with their content type; raises PersonNotFound or ImageNotFound."""

@@ -32,13 +32,30 @@ class Quality:
 
 
 @define(slots=False)
+class FaceEncoding:
+    """What recognises a face: an encoder's identity, its encoding, and the template that searches compare.
+
+    The encoding is what a search by encoding takes; with dlib's network, it is that of face_recognition.
+    """
+
+    encoder: str
+    encoding: list[float] = field(repr=False)
+    template: list[float] = field(repr=False)
+
+
+@define(slots=False)
 class Face:
-    """A face that was found: five landmarks as x, y in pixels; the detector's score is above 0."""
+    """A face that was found: five landmarks as x, y in pixels; the detector's score is above 0.
+
+    `encoded`, and `crop`, which is its box as a JPEG in base64, are there where they were asked for.
+    """
 
     box: Box
     landmarks: list[list[float]]
     score: float
     quality: Quality
+    encoded: FaceEncoding | None = None
+    crop: str | None = field(default=None, repr=False)
 
 
 @define(slots=False)

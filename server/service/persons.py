@@ -8,11 +8,12 @@ from typing import Any
 from attrs import evolve, frozen
 
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
-from server.domain.errors import ExternalIdTaken, IdTaken
+from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound
 from server.records.persons import PersonDetails
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.album import Album, place_of
+from server.service.bare_encodings import CONTENT_TYPE
 from server.service.storages import Storages
 
 
@@ -148,9 +149,11 @@ class Persons:
         return self._records.pictures.page(id, args)
 
     def image(self, id: int, image_id: int) -> tuple[Picture, bytes]:
-        """Return a picture and its bytes. Raises PersonNotFound or ImageNotFound."""
+        """Return a picture and its bytes. Raises PersonNotFound, or ImageNotFound, also for an encoding without one."""
         self._records.persons.get(id)
         picture = self._records.pictures.get(id, image_id)
+        if picture.content_type == CONTENT_TYPE:
+            raise ImageNotFound(f"image {image_id} is an encoding that came without a picture")
         return picture, self._album.read(picture)
 
     def _refuse_taken(self, external_id: str | None, id: int | None) -> None:

@@ -24,6 +24,8 @@ FOR_MACHINES = {"healthz", "readyz", "metrics"}
 ARGUMENTS: dict[str, Any] = {
     "add": [],
     "changes": {"name": "b"},
+    "encoder": "dlib",
+    "encoding": [1.0],
     "force": False,
     "group": Group(1, "a", {}),
     "group_id": 1,
@@ -41,6 +43,9 @@ ARGUMENTS: dict[str, Any] = {
     "search_params": None,
     "size": 10,
     "source": SearchSource(b"a"),
+    "template": None,
+    "with_crops": True,
+    "with_encodings": True,
     "storage": Storage(1, "a"),
     "storage_id": 1,
 }

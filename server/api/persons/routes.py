@@ -7,6 +7,7 @@ from flask import Response, jsonify
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import (
+    EncodingBody,
     ForceArgs,
     ImageBody,
     ImagePage,
@@ -20,6 +21,7 @@ from server.api.persons.warnings import warned
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
+from server.service.bare_encodings import BareEncoding
 from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
 
@@ -104,6 +106,21 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is enrolled already is a 409."""
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
+    return warned(jsonify(enrolled.image_id), enrolled.remarks)
+
+
+@persons.post("/<id:person_id>/encodings")
+@persons.arguments(ForceArgs, location="query")
+@persons.arguments(EncodingBody)
+@persons.response(200, {"type": "integer"}, description="The id of the image that stands for it")
+def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int) -> Response:
+    """Attach an encoding without a picture; without force, a face that is enrolled already is a 409.
+
+    It counts as an image of the person that has no bytes. Another encoder cannot read it: `kith reindex` names it, and
+    it has to be detached.
+    """
+    duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
+    enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
     return warned(jsonify(enrolled.image_id), enrolled.remarks)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from client.api.sdk import Sdk
 from client.errors import ExternalIdTaken, InvalidArgument
@@ -15,6 +16,7 @@ from client.model.person import Person
 from client.model.recognition import (
     Box,
     Face,
+    FaceEncoding,
     FaceResults,
     Match,
     Quality,
@@ -54,6 +56,11 @@ A_GROUP: Exchange = (Answer(GROUP), PERSONS)
 A_STORAGE: Exchange = (Answer(STORAGE), DEFAULT)
 A_MATCH: Exchange = (Answer({"distance": 0.3, "similarity": 0.9, "verdict": True}), Match(0.3, 0.9, True))
 FACES: Exchange = (Answer([FACE]), [SEEN])
+ENCODED: dict[str, Any] = {"encoder": "dlib", "encoding": [0.5, 1.0], "template": [1.0]}
+ENCODED_FACES: Exchange = (
+    Answer([{**FACE, "encoded": ENCODED, "crop": "QUJD"}]),
+    [evolve(SEEN, encoded=FaceEncoding(**ENCODED), crop="QUJD")],
+)
 RESULTS: Exchange = (Answer([RESULT]), [FOUND])
 FACE_RESULTS: Exchange = (Answer([{"face": FACE, "results": [RESULT]}]), [FaceResults(SEEN, [FOUND])])
 
@@ -93,6 +100,18 @@ EXCHANGES: list[tuple[Call, str, Any, Exchange]] = [
     (lambda s: s.storage.get_default(), "GET /storage/default", None, A_STORAGE),
     (lambda s: s.storage.set_default(1), "PUT /storage/default", 1, NOTHING),
     (lambda s: s.faces.detect(b"ABC"), "POST /detect", {"image": "QUJD"}, FACES),
+    (
+        lambda s: s.faces.detect(b"ABC", with_encodings=True, with_crops=True),
+        "POST /detect",
+        {"image": "QUJD", "with_encodings": True, "with_crops": True},
+        ENCODED_FACES,
+    ),
+    (
+        lambda s: s.persons.attach_encoding(5, (0.5, 1), "dlib"),
+        "POST /persons/5/encodings",
+        {"encoder": "dlib", "encoding": [0.5, 1], "template": None, "searchParams": None},
+        (Answer(7), 7),
+    ),
     (lambda s: s.faces.match(b"ABC", "QUJD"), "POST /match", {"images": ["QUJD", "QUJD"]}, A_MATCH),
     (lambda s: s.faces.match_person(b"ABC", 5), "POST /match", {"image": "QUJD", "person_id": 5}, A_MATCH),
     (
@@ -127,7 +146,7 @@ def test_a_method_is_one_request(
     (heard,) = server.heard
     assert f"{heard.method} {heard.path}" == line.replace(" ", " /api")
     assert heard.body == sent
-    assert heard.query == {}
+    assert heard.query == ({"force": ["false"]} if "encodings" in line else {})
 
 
 SECOND = PageArgs(2, 9)
