@@ -24,6 +24,11 @@ class BareEncoding:
     encoding: Sequence[float] = field(repr=False)
     template: Sequence[float] | None = field(default=None, repr=False)
 
+    @classmethod
+    def kept_as(cls, content: bytes) -> "BareEncoding":
+        """Return what was kept in the place of a picture."""
+        return cls(**json.loads(content))
+
     @property
     def content(self) -> bytes:
         """What is kept in the place of a picture."""

@@ -6,9 +6,11 @@ from attrs import frozen
 
 from server.domain.entities import Picture
 from server.domain.errors import EncoderMismatch, KithError
+from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.album import Album
+from server.service.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
 from server.service.templates import renew_template
 
 
@@ -54,11 +56,14 @@ class Reindexing:
                 yield Reencoded(picture, error)
 
     def _reencode(self, picture: Picture) -> None:
-        photo = self._album.read(picture)
-        face = self._engine.encode(photo)
-        if face.face.box != picture.face:
-            face = self._engine.encode(photo, picture.face)
+        face = self._face(picture, self._album.read(picture))
         with self._records.transaction():
             present = self._records.pictures.get(picture.person_id, picture.id)
             self._records.pictures.encode(present.id, face)
             renew_template(self._records, present.person_id)
+
+    def _face(self, picture: Picture, photo: bytes) -> EncodedFace:
+        if picture.content_type == CONTENT_TYPE:
+            return face_of(BareEncoding.kept_as(photo), self._engine)
+        face = self._engine.encode(photo)
+        return face if face.face.box == picture.face else self._engine.encode(photo, picture.face)

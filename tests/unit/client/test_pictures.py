@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from base64 import b64decode, b64encode
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -195,3 +196,10 @@ def test_anything_else_is_no_picture(source: Any) -> None:
     """The message has the argument's name and the type."""
     with pytest.raises(InvalidArgument, match=f"one is of type {type(source).__name__}; a picture is"):
         as_base64(source, "one")
+
+
+def test_an_array_takes_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not installed, the message says how to."""
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(InvalidArgument, match=re.escape("pip install 'kith-client[pillow]'")):
+        as_base64(np.zeros((2, 2), np.uint8))
