@@ -19,9 +19,12 @@ class Remark:
     details: dict[str, Any] = field(factory=dict)
 
 
-def remarks(quality: Quality, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
-    """Return what is odd, given how the picture compares with the person's others and with the nearest other person."""
-    return [*_about_own(own), *_about_other(own, other), *_about_quality(quality)]
+def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
+    """Return what is odd, given how the picture compares with the person's others and with the nearest other person.
+
+    The quality of a face that nobody has seen is None.
+    """
+    return [*_about_own(own), *_about_other(own, other), *(_about_quality(quality) if quality else ())]
 
 
 def _about_own(own: SearchResult | None) -> list[Remark]:

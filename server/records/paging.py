@@ -9,7 +9,8 @@ from server.records.rows import Row
 
 
 def page_of(query: Select, order: Column, args: PageArgs, entity: Callable[[Row], Item]) -> Page[Item]:
-    """Return the page of the query that `args` asks for, in the order of a column."""
+    """Return the page of the query that `args` asks for, in the order of a column of ids."""
+    query = query.where(order > args.after) if args.after else query
     total_pages = max(1, -(-query.count() // args.size))
     rows = query.order_by(order).paginate(args.page, args.size).dicts()
     return Page([entity(row) for row in rows], args.page, total_pages)

@@ -12,6 +12,7 @@ from server.domain.ports import FaceEngine
 from server.records.pictures import Lengths
 from server.records.records import Records
 from server.service.album import Album
+from server.service.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
 from server.service.templates import renew_template
 
 
@@ -71,20 +72,19 @@ class Reindexing:
 
         Raises ImageNotFound where the picture's bytes are lost.
         """
-        face = self._face(picture)
+        face = self._face(picture, self._album.read(picture))
         with self._records.transaction():
             self._records.pictures.encode(self._records.pictures.get(picture.person_id, picture.id).id, face)
 
     def _reencode(self, picture: Picture) -> None:
-        face = self._face(picture)
+        face = self._face(picture, self._album.read(picture))
         with self._records.transaction():
             present = self._records.pictures.get(picture.person_id, picture.id)
             self._records.pictures.encode(present.id, face)
             renew_template(self._records, present.person_id)
 
-    def _face(self, picture: Picture) -> EncodedFace:
-        photo = self._album.read(picture)
+    def _face(self, picture: Picture, photo: bytes) -> EncodedFace:
+        if picture.content_type == CONTENT_TYPE:
+            return face_of(BareEncoding.kept_as(photo), self._engine)
         face = self._engine.encode(photo)
-        if face.face.box != picture.face:
-            face = self._engine.encode(photo, picture.face)
-        return face
+        return face if face.face.box == picture.face else self._engine.encode(photo, picture.face)

@@ -10,17 +10,9 @@ import requests
 
 from server.health import ready
 from server.settings import Settings
+from tests.certificates import certificate
 from tests.photographs import ROOT
 from tests.serving import GREETING, PATIENCE, command, environment
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for this machine that vouches for itself, and return its file and its key's."""
-    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *names]
-    files = folder / "cert.pem", folder / "key.pem"
-    subprocess.run([*made, "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
-    return files
 
 
 def wait_until(true: Callable[[], bool]) -> None:

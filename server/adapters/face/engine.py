@@ -1,7 +1,7 @@
 """The face engine: finds faces and encodes them, all networks in ONNX Runtime."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +12,7 @@ from server.adapters.face import weights
 from server.adapters.face.admission import PATIENCE, Admission
 from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
+from server.adapters.face.cropping import cropped
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector_graph import detector_graph
 from server.adapters.face.encoder import FaceEncoder, load_resnet
@@ -56,6 +57,12 @@ class DlibFaceEngine:
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory):
             return [found.face for found in self._finder.all(opened)]
+
+    def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
+        """Return what is inside the faces' boxes, upright and of full size, as JPEG."""
+        opened = open_photo(photo, self._limits)
+        with self._admission.admit(opened.area):
+            return [cropped(opened.picture(opened.longest), face.box) for face in faces]
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

@@ -36,9 +36,11 @@ class FaceSchema(ma.Schema):
 
 
 class DetectBody(Body):
-    """The picture to look at."""
+    """The picture to look at, and what to tell of each face beside."""
 
     image = Photo(required=True)
+    with_encodings = ma.fields.Boolean(load_default=False)
+    with_crops = ma.fields.Boolean(load_default=False)
 
 
 class MatchBody(Body):

@@ -14,7 +14,16 @@ class GroupBody(Body):
 
     id = chosen_id_field()
     name = name_field()
-    metadata = Metadata()
+    metadata = Metadata(load_default=dict)
+
+
+class GroupPatch(Body):
+    """The details of a group to change: what is left out stays."""
+
+    passed_over = frozenset({"id", "created", "updated"})
+
+    name = name_field(required=False)
+    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
 
 
 class GroupSchema(ma.Schema):
