@@ -14,6 +14,9 @@ from server.domain.quality import QualityFloor
 PREFIX = "KITH_"
 
 _LARGEST_PORT = 65_535
+_MOST_WORKERS = 256
+_MOST_THREADS = 1024
+_LONGEST_SECONDS = 3600.0
 
 
 class SettingInvalid(Exception):
@@ -23,6 +26,14 @@ class SettingInvalid(Exception):
 def _positive(_: Any, attribute: "Attribute[Any]", value: float) -> None:
     if not 0 < value < math.inf:
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be above 0 and finite, not {value}")
+
+
+def _within(most: float) -> Callable[[Any, "Attribute[Any]", float], None]:
+    def validate(_: Any, attribute: "Attribute[Any]", value: float) -> None:
+        if not 0 < value <= most:
+            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be above 0, and {most} at most, not {value}")
+
+    return validate
 
 
 def _port(_: Any, attribute: "Attribute[Any]", value: int) -> None:
@@ -72,13 +83,13 @@ class Settings:
     """Other web sites that may ask the server, such as https://desk.example, separated by commas."""
     trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names))
     """Addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
-    workers: int = field(default=1, validator=_positive)
+    workers: int = field(default=1, validator=_within(_MOST_WORKERS))
     """Processes that answer requests."""
-    threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_positive)
+    threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_within(_MOST_THREADS))
     """Requests that each process answers at once."""
-    queue_seconds: float = field(default=2.0, validator=_positive)
-    """How long a request may wait for a thread; one that would wait longer is refused at once."""
-    client_seconds: float = field(default=10.0, validator=_positive)
+    queue_seconds: float = field(default=10.0, validator=_within(_LONGEST_SECONDS))
+    """How long a request may wait for a thread, or for the engine; one that would wait longer is refused at once."""
+    client_seconds: float = field(default=10.0, validator=_within(_LONGEST_SECONDS))
     """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""
     tls_cert: Path | None = field(default=None, converter=optional(Path))
     """A file with a certificate and its chain, for HTTPS; goes with KITH_TLS_KEY."""

@@ -22,11 +22,12 @@ FEWEST = 960
 
 @frozen
 class PhotoLimits:
-    """How large photos may be: one by its bytes and pixels, all that are being looked at by their pixels."""
+    """How large photos may be, one by itself and all that are looked at; and the seconds that one waits."""
 
     bytes: int = 10 * 2**20
     pixels: int = 51_000_000
     pixels_in_flight: int = 200_000_000
+    patience: float = 10.0
 
 
 @define(eq=False)
