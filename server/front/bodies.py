@@ -49,13 +49,24 @@ class Body:
     def __len__(self) -> int:
         return self._length
 
+    @classmethod
+    def of(cls, content: bytes, room: Room) -> "Body":
+        """Return one with this content. Raises OSError as `write` does."""
+        body = cls(room)
+        try:
+            body._begin(content)
+        except OSError:
+            body.close()
+            raise
+        return body
+
     def write(self, part: bytes) -> None:
         """Add a part. Raises OSError where neither memory nor disk has room for it."""
         if self._memory is not None:
             if self._room.take_memory(len(part)):
                 self._length += self._memory.write(part)
                 return
-            self._move_to_disk(self._memory)
+            self._move_to_disk(self._memory.getvalue())
         self._write_to_disk(part)
 
     def opened(self) -> BytesIO | FileIO:
@@ -75,12 +86,18 @@ class Body:
         self._length = 0
         self._memory, self._file = BytesIO(), None
 
-    def _move_to_disk(self, memory: BytesIO) -> None:
+    def _begin(self, content: bytes) -> None:
+        if self._room.take_memory(len(content)):
+            self._memory, self._length = BytesIO(content), len(content)  # which copies nothing
+        else:
+            self._move_to_disk(content)
+
+    def _move_to_disk(self, content: bytes) -> None:
         self._file = TemporaryFile(dir=self._room.folder, buffering=0)  # noqa: SIM115  # `close` closes it
         self._memory = None
         self._room.take_memory(-self._length)
         self._length = 0
-        self._write_to_disk(memory.getvalue())
+        self._write_to_disk(content)
 
     def _write_to_disk(self, part: bytes) -> None:
         assert self._file is not None

@@ -55,13 +55,10 @@ class Reply:
         """Return it with its body where it can wait long for its client."""
         if isinstance(self.body, Body) or len(self.body) <= _FEW:
             return self
-        body = Body(room)
         try:
-            body.write(self.body)
+            return evolve(self, body=Body.of(self.body, room))
         except OSError:
-            body.close()
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM)
-        return evolve(self, body=body)
 
     def bodiless(self) -> "Reply":
         """Return what answers HEAD: it says how long the body is that it does not have."""

@@ -29,6 +29,9 @@ _SPARE_FILES = 256
 _CUT_SHARE = 64
 """One connection in so many is cut where there is no room: enough that looking for them does not become the work."""
 
+_SEND_BUFFER = 128 * 2**10
+"""Bytes of answers that the system is asked to hold for each client; left alone, it takes megabytes for slow readers."""
+
 _ORPHAN_SECONDS = 5.0
 """How long a worker whose parent is gone finishes what it has; the parent's own patience is Gunicorn's."""
 
@@ -107,6 +110,7 @@ class FrontWorker(Worker):
             self._make_place()
         accepted.setblocking(False)
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         task = asyncio.get_running_loop().create_task(self._connect(accepted))
         self._handshakes[task] = None
         task.add_done_callback(self._connected)
