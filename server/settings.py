@@ -87,7 +87,7 @@ class Settings:
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_within(_MOST_THREADS))
     """Requests that each process answers at once."""
-    queue_seconds: float = field(default=10.0, validator=_within(_LONGEST_SECONDS))
+    queue_seconds: float = field(default=30.0, validator=_within(_LONGEST_SECONDS))
     """How long a request may wait for a thread, or for the engine; one that would wait longer is refused at once."""
     client_seconds: float = field(default=10.0, validator=_within(_LONGEST_SECONDS))
     """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""

@@ -12,8 +12,8 @@ from server.front.replies import Reply, overloaded
 
 Work = Callable[[], Reply]
 
-PLACES_FOR_A_THREAD = 8
-"""How many may wait for each thread: in a standing overload, an answer then takes as long as nine take."""
+PLACES_FOR_A_THREAD = 6
+"""How many may wait for each thread: in a standing overload, an answer then takes as long as seven take."""
 
 LEAST_PLACES = 32
 """How many may wait however few threads there are."""

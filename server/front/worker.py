@@ -30,7 +30,7 @@ _CUT_SHARE = 64
 """One connection in so many is cut where there is no room: enough that looking for them does not become the work."""
 
 _SEND_BUFFER = 128 * 2**10
-"""Bytes of answers that the system is asked to hold for each client; left alone, it takes megabytes for slow readers."""
+"""Bytes of answers that the system is asked to hold for each client; left alone, it holds megabytes."""
 
 _ORPHAN_SECONDS = 5.0
 """How long a worker whose parent is gone finishes what it has; the parent's own patience is Gunicorn's."""

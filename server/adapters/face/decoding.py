@@ -27,7 +27,7 @@ class PhotoLimits:
     bytes: int = 10 * 2**20
     pixels: int = 51_000_000
     pixels_in_flight: int = 200_000_000
-    patience: float = 10.0
+    patience: float = 30.0
 
 
 @define(eq=False)
