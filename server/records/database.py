@@ -85,5 +85,6 @@ def meaning() -> Iterator[None]:
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
         for words, meaning in _MEANINGS.items():
             if words in str(error):
-                raise meaning(f"the database cannot do this now: {error}") from None
+                says = "is damaged" if meaning is DatabaseDamaged else "cannot do this now"
+                raise meaning(f"the database {says}: {error}") from None
         raise

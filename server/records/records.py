@@ -45,12 +45,6 @@ class Records:
         """Make what follows one step that happens whole or not at all; writers take turns."""
         return self._database.atomic()
 
-    def damages(self) -> list[str]:
-        """Return what the database itself finds wrong with its file."""
-        checks = ("PRAGMA integrity_check", "PRAGMA foreign_key_check")
-        found = [row for check in checks for row in self._database.execute_sql(check).fetchall()]
-        return [" ".join(map(str, row)) for row in found if row != ("ok",)]
-
     def truncate_log(self) -> None:
         """Write what the write-ahead log holds into the database file, and empty it."""
         self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
