@@ -15,8 +15,12 @@ class Remark:
     """One reason to look at the picture again."""
 
     reason: str
-    """unlike_own_pictures, resembles_other_person, or low_ and the name of a quality."""
+    """picture_incomplete, unlike_own_pictures, resembles_other_person, or low_ and the name of a quality."""
     details: dict[str, Any] = field(factory=dict)
+
+
+INCOMPLETE = Remark("picture_incomplete")
+"""The file ended before its last rows."""
 
 
 def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:

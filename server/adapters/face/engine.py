@@ -94,7 +94,7 @@ class DlibFaceEngine:
             return []
         encodings, templates = self._encoder.encode([found.chips for found in faces])
         return [
-            EncodedFace(found.face, photo.format.content_type, encoding, template)
+            EncodedFace(found.face, photo.format.content_type, encoding, template, not photo.incomplete)
             for found, encoding, template in zip(faces, encodings, templates, strict=True)
         ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Flag, Metadata, Moment, chosen_id_field, id_field, ids_field, name_field, no_nul
+from server.api.fields import Flag, Metadata, Moment, Number, chosen_id_field, id_field, ids_field, name_field, no_nul
 from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.pictures import Photo
@@ -83,10 +83,12 @@ class ImageBody(ForceArgs):
 class EncodingBody(Body):
     """An encoding to attach without a picture, as `/detect` gives it with `with_encodings`."""
 
-    encoder = ma.fields.String(required=True, metadata={"description": "The identity of the encoder that made it"})
-    encoding = ma.fields.List(ma.fields.Float(), required=True)
+    encoder = ma.fields.String(
+        required=True, validate=no_nul, metadata={"description": "The identity of the encoder that made it"}
+    )
+    encoding = ma.fields.List(Number(), required=True)
     template = ma.fields.List(
-        ma.fields.Float(),
+        Number(),
         load_default=None,
         allow_none=True,
         metadata={"description": "May be left out with an encoder whose encoding is all that it sees"},
