@@ -10,6 +10,7 @@ import peewee
 from playhouse.pool import PooledSqliteDatabase
 
 from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
+from server.records.folding import fold
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -43,6 +44,7 @@ class Database(PooledSqliteDatabase):
             timeout=30,
             check_same_thread=False,
         )
+        self.register_function(fold, "fold", 1)
 
     @contextmanager
     def session(self) -> Iterator[None]:

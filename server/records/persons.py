@@ -14,6 +14,7 @@ from server.records.columns import from_metadata, from_time, now
 from server.records.database import Database
 from server.records.expiry import unexpired
 from server.records.facets import Facet, FacetRecords, facets_of
+from server.records.folding import fold
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
@@ -157,7 +158,7 @@ class PersonRecords:
 def _columns(details: PersonDetails) -> Row:
     return {
         "name": details.name,
-        "folded_name": details.name.casefold(),
+        "folded_name": fold(details.name),
         "metadata": details.kept.column,
         "storage_id": details.storage_id,
         "external_id": details.external_id,
