@@ -79,11 +79,17 @@ def _whole(request: Request) -> bytes:
 
 
 def _read_form(request: Request, schema: ma.Schema) -> dict[str, Any]:
+    _refuse_nameless([*request.files, *request.form])
     refuse_repeated(name for name, _ in request.files.items(multi=True))
     files = {name: file.read() for name, file in request.files.items()}
     texts = {name: [files[name].decode("utf-8", "replace")] for name in files if not _is_photo(schema, name)}
     photos = {name: file for name, file in files.items() if name not in texts}
     return merged([photos, _by_type(schema, texts), _by_type(schema, dict(request.form.lists()))])
+
+
+def _refuse_nameless(names: list[str | None]) -> None:
+    if None in names:
+        raise ValidationFailed("a part of the form has no name", {"": ["its Content-Disposition must give it a name"]})
 
 
 def _by_type(schema: ma.Schema, given: dict[str, list[str]]) -> dict[str, Any]:

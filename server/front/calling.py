@@ -27,11 +27,21 @@ class Request:
     headers: list[tuple[str, str]] = field(factory=list)
     body: list[bytes] = field(factory=list)
     keep_alive: bool = True
+    refusal: Reply | None = None
+    """What it is answered without being handed on."""
 
     @property
     def path(self) -> str:
         """The path, decoded as WSGI wants it."""
         return unquote_to_bytes(urlsplit(self.target.decode("latin-1")).path.encode("latin-1")).decode("latin-1")
+
+    def has_readable_target(self) -> bool:
+        """Return whether the target can be taken apart; `//[` cannot."""
+        try:
+            urlsplit(self.target.decode("latin-1"))
+        except ValueError:
+            return False
+        return True
 
     def values(self, name: str) -> list[str]:
         """Return what the headers of a name say."""

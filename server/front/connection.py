@@ -20,6 +20,9 @@ LEAST_RATE = 16 * 2**10
 
 LONGEST_TARGET = 8190
 LONGEST_HEAD = 32 * 2**10
+_IPV4_IN_IPV6 = "::ffff:"
+"""What stands before an IPv4 client's address where the server listens on `::`."""
+
 MOST_PIPELINED = 100
 MOST_DISCARDED = 256 * 2**20
 """Bytes of a refused body that are read, so that the client comes to look at the answer."""
@@ -60,7 +63,8 @@ class Connection(asyncio.Protocol):
         """Begin."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self.peer: tuple[str, int] = (transport.get_extra_info("peername") or ("", 0))[:2]
+        host, port = (transport.get_extra_info("peername") or ("", 0))[:2]
+        self.peer: tuple[str, int] = (host.removeprefix(_IPV4_IN_IPV6), port)
         self.local: tuple[str, int] = (transport.get_extra_info("sockname") or ("", 0))[:2]
         self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         self._front.connections.add(self)
@@ -85,14 +89,13 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Answer what is whole; say so where it is not."""
-        if self._began is not None and not self._handling:
+        if self._began is not None:
             self._refuse(HTTPStatus.BAD_REQUEST, "the request is shorter than was said", last=True)
         self._ended = True
-        return self._handling and self.scheme == "http"
+        return bool(self._handling or self._waiting) and self.scheme == "http"
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._request = Request()
         self._began = monotonic()
         self._in_body = self._refused = False
 
@@ -137,9 +140,10 @@ class Connection(asyncio.Protocol):
         self._began, self._received, self._body_length = None, 0, 0
         self._in_body = False
         self._since = monotonic()
+        request, self._request = self._request, Request()
         if self._refused:
             return
-        self._waiting.append(self._request)
+        self._waiting.append(request)
         if len(self._waiting) > MOST_PIPELINED:
             self.transport.abort()
         self._next()
@@ -191,19 +195,26 @@ class Connection(asyncio.Protocol):
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
     def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
-        if self._refused or self._handling:
-            self._ended = self._ended or last
+        self._ended = self._ended or last
+        if self._refused:
             return
         self._refused = True
-        self._ended = last
-        self._send(self._request, refusal(status, message), not last)
+        self._request.refusal = refusal(status, message)
+        self._request.keep_alive = not last
+        self._waiting.append(self._request)  # behind those that came before it, whose answers are still to come
+        self._next()
 
     def _next(self) -> None:
-        if self._handling or not self._waiting:
-            return
+        while self._waiting and not self._handling and not self.transport.is_closing():
+            request = self._waiting.popleft()
+            if request.refusal:
+                self._send(request, request.refusal, request.keep_alive)
+            else:
+                self._hand_on(request)
+
+    def _hand_on(self, request: Request) -> None:
         self._handling = True
         self.transport.pause_reading()
-        request = self._waiting.popleft()
         self._front.handle(request, self, lambda reply: self._answer(request, reply))
 
     def _answer(self, request: Request, reply: Reply) -> None:
@@ -231,6 +242,8 @@ def _head_problem(request: Request) -> str | None:
         return f"HTTP/{request.version} is not spoken here"
     if not request.target.startswith((b"/", b"http://", b"https://", b"*")):
         return "the address must begin with /"
+    if not request.has_readable_target():
+        return "the address has a host that is none"
     hosts = len(request.values("host"))
     if hosts > 1 or (hosts == 0 and request.version == "1.1"):
         return "there must be one Host header"

@@ -1,6 +1,7 @@
 """How times, metadata and vectors look in a column."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ import numpy as np
 from attrs import astuple
 
 from server.domain.entities import Metadata
-from server.domain.faces import Box, Vector
+from server.domain.errors import DatabaseDamaged
+from server.domain.faces import Box, Vector, Vectors
 
 
 def now() -> str:
@@ -53,5 +55,16 @@ def from_vector(vector: Vector) -> bytes:
 
 
 def to_vector(column: bytes) -> Vector:
-    """Return the vector, shape (d,)."""
+    """Return the vector, shape (d,). Raises DatabaseDamaged where a part of a number is missing."""
+    if len(column) % 4:
+        raise DatabaseDamaged(f"a vector of {len(column)} bytes was cut short; `kith verify --repair` makes it anew")
     return np.frombuffer(column, dtype="<f4")
+
+
+def to_vectors(columns: Sequence[bytes]) -> Vectors:
+    """Return the vectors, shape (n, d). Raises DatabaseDamaged where they are not of one length."""
+    if not columns:
+        return np.empty((0, 0), dtype=np.float32)
+    if len(set(map(len, columns))) > 1:
+        raise DatabaseDamaged("a vector was cut short; `kith verify --repair` makes it anew")
+    return to_vector(b"".join(columns)).reshape(len(columns), -1)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,6 +60,11 @@ class Database(PooledSqliteDatabase):
         with meaning():
             return super().execute_sql(sql, params, *args)
 
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of parameters; raises as `execute_sql` does."""
+        with meaning():
+            self.connection().executemany(sql, rows)
+
     def begin(self, lock_type: str | None = None) -> Any:
         """Begin a transaction; raises as `execute_sql` does."""
         with meaning():
@@ -85,5 +90,6 @@ def meaning() -> Iterator[None]:
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
         for words, meaning in _MEANINGS.items():
             if words in str(error):
-                raise meaning(f"the database cannot do this now: {error}") from None
+                says = "is damaged" if meaning is DatabaseDamaged else "cannot do this now"
+                raise meaning(f"the database {says}: {error}") from None
         raise

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from attrs import frozen
 
 from server.domain.entities import Picture
 from server.domain.errors import EncoderMismatch, KithError
 from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
+from server.records.pictures import Lengths
 from server.records.records import Records
 from server.service.album import Album
 from server.service.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
@@ -54,6 +56,25 @@ class Reindexing:
                 yield Reencoded(picture, None)
             except KithError as error:
                 yield Reencoded(picture, error)
+
+    @property
+    def lengths(self) -> Lengths:
+        """How long the encoder's vectors are."""
+        template = self._engine.template(np.ones(self._engine.dimension, dtype=np.float32))
+        return Lengths(self._engine.dimension, len(template))
+
+    def damaged(self) -> list[Picture]:
+        """Return the pictures whose encoding by this encoder was cut short, by id."""
+        return self._records.pictures.misencoded(self.lengths)
+
+    def mend(self, picture: Picture) -> None:
+        """Encode the picture anew in place of an encoding that is damaged; its person's template is left as it is.
+
+        Raises ImageNotFound where the picture's bytes are lost.
+        """
+        face = self._face(picture, self._album.read(picture))
+        with self._records.transaction():
+            self._records.pictures.encode(self._records.pictures.get(picture.person_id, picture.id).id, face)
 
     def _reencode(self, picture: Picture) -> None:
         face = self._face(picture, self._album.read(picture))

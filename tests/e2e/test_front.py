@@ -79,6 +79,8 @@ def ends(connection: socket.socket, drip: bool) -> bool:
         (b"nonsense\r\n\r\n", 400, "bad_request"),
         (GET + b"no colon\r\n\r\n", 400, "bad_request"),
         (b"GET /api/ping HTTP/1.1\r\n\r\n", 400, "bad_request"),
+        (b"GET //[ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "bad_request"),
+        (b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "bad_request"),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n", 400, "bad_request"),
         (HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400, "bad_request"),
         (HEAD + b"Content-Length: -1\r\n\r\n", 400, "bad_request"),
@@ -107,6 +109,24 @@ def test_requests_sent_together_are_answered_in_order(server: Server) -> None:
         answers = stream.read()
     assert answers.count(b"HTTP/1.1 200 OK") == 3
     assert answers.count(b'"contract"') == 2
+
+
+@pytest.mark.parametrize(
+    ("second", "status"),
+    [
+        (GET + b"Host: elsewhere\r\n\r\n", b"400"),
+        (GET + b"no colon\r\n\r\n", b"400"),
+        (HEAD + b"Content-Length: 99000000000\r\n\r\n", b"413"),
+    ],
+)
+def test_what_comes_behind_another_request_is_refused_all_the_same(
+    server: Server, second: bytes, status: bytes
+) -> None:
+    """After the answer to the first, and never handed on."""
+    with connect(server, GET + b"\r\n" + second) as connection, connection.makefile("rb") as stream:
+        connection.shutdown(socket.SHUT_WR)
+        answers = stream.read()
+    assert [line.split()[1] for line in answers.splitlines() if line.startswith(b"HTTP/1.1 ")] == [b"200", status]
 
 
 def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:

@@ -55,7 +55,7 @@ class DlibFaceEngine:
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area):
+        with self._admission.admit(opened.memory):
             return [found.face for found in self._finder.all(opened)]
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
@@ -71,7 +71,7 @@ class DlibFaceEngine:
     def encode_all(self, photo: bytes) -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area):
+        with self._admission.admit(opened.memory):
             return self._encoded(opened, self._finder.all(opened))
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
@@ -86,7 +86,7 @@ class DlibFaceEngine:
 
     def _encode(self, photo: bytes, choice: FaceChoice, patience: float | None) -> EncodedFace:
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area, patience):
+        with self._admission.admit(opened.memory, patience):
             return self._encoded(opened, [self._finder.one(opened, choice)])[0]
 
     def _encoded(self, photo: Photo, faces: list[FoundFace]) -> list[EncodedFace]:
@@ -114,7 +114,7 @@ def load_engine(
     loaded = _load_encoder(encoder, cache, threads)
     return DlibFaceEngine(
         limits=limits,
-        admission=Admission(threads, limits.pixels_in_flight),
+        admission=Admission(threads, limits.memory),
         finder=Finder(detector, Aligner(loaded)),
         encoder=loaded,
     )

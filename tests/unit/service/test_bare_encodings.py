@@ -20,7 +20,7 @@ def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> N
     face = kith.engine.encode(OBAMA)
     bare = BareEncoding(kith.engine.encoder, face.encoding.tolist(), face.template.tolist())
     enrolled = kith.services.enrolment.attach_encoding(person, bare, Duplicates())
-    assert list(kith.verification.findings()) == []
+    assert list(kith.verification.of_records()) == []
     other = build(evolve(kith.settings, encoder="dlib"))
     with other.records.session():
         (result,) = other.reindexing.reencode(other.reindexing.missing())
