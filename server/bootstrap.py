@@ -117,7 +117,9 @@ def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Eng
 
 
 def _limits(settings: Settings) -> PhotoLimits:
-    return PhotoLimits(settings.max_image_bytes, settings.max_image_pixels, settings.max_photo_memory)
+    return PhotoLimits(
+        settings.max_image_bytes, settings.max_image_pixels, settings.max_photo_memory, settings.queue_seconds
+    )
 
 
 def _encoder(settings: Settings) -> EncoderChoice:

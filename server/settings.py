@@ -79,8 +79,8 @@ class Settings:
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
     """Requests that each process answers at once."""
-    queue_seconds: float = field(default=2.0, validator=Range(0.01, 600))
-    """How long a request may wait for a thread; one that would wait longer is refused at once."""
+    queue_seconds: float = field(default=30.0, validator=Range(0.01, 600))
+    """How long a request may wait for a thread, or for the engine; one that would wait longer is refused at once."""
     client_seconds: float = field(default=10.0, validator=Range(0.1, 3600))
     """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""
     tls_cert: Path | None = field(default=None, converter=optional(Path))

@@ -9,8 +9,11 @@ from typing import Protocol
 
 import httptools
 
+from server.front.bodies import Body, Room
 from server.front.calling import Request
-from server.front.replies import Reply, refusal
+from server.front.counts import CUT
+from server.front.replies import NO_ROOM, Reply, refusal
+from server.front.sending import Sending
 
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
@@ -35,6 +38,10 @@ class Front(Protocol):
     max_body: int
     stopping: bool
     connections: "set[Connection]"
+    room: Room
+
+    def make_room(self) -> None:
+        """Cut connections, so that bodies of others have room."""
 
     def handle(self, request: Request, connection: "Connection", answer: Callable[[Reply], None]) -> None:
         """Answer a whole request, later."""
@@ -46,18 +53,18 @@ class Connection(asyncio.Protocol):
     def __init__(self, front: Front) -> None:
         self._front = front
         self._parser = httptools.HttpRequestParser(self)
-        self._request = Request()
+        self._request = self._empty_request()
         self._waiting: deque[Request] = deque()
         self._began: float | None = None
         self._in_body = False
         self._received = 0
-        self._handling = False
+        self._busy = False
         self._refused = False
         self._ended = False
         self._answered = False
-        self._body_length = 0
         self._since = monotonic()
-        self._sending: tuple[float, int] | None = None
+        self._sending: Sending | None = None
+        self._keep_alive = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -71,7 +78,11 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """End."""
-        self._front.connections.discard(self)
+        self._let_go()
+
+    def resume_writing(self) -> None:
+        """Send more of the answer."""
+        self._send_more()
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -92,7 +103,7 @@ class Connection(asyncio.Protocol):
         if self._began is not None:
             self._refuse(HTTPStatus.BAD_REQUEST, "the request is shorter than was said", last=True)
         self._ended = True
-        return bool(self._handling or self._waiting) and self.scheme == "http"
+        return bool(self._busy or self._waiting) and self.scheme == "http"
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -128,54 +139,78 @@ class Connection(asyncio.Protocol):
         """A part of the body came."""
         if self._refused:
             if self._received > MOST_DISCARDED:
-                self.transport.abort()
-            return
-        self._request.body.append(part)
-        if len(part) + self._body_length > self._front.max_body:
+                self.cut("too long")
+        elif len(self._request.body) + len(part) > self._front.max_body:
             self._refuse_body()
-        self._body_length += len(part)
+        else:
+            self._keep(part)
+
+    def _keep(self, part: bytes) -> None:
+        try:
+            self._request.body.write(part)
+        except OSError:
+            self._front.make_room()
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM, last=True)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._began, self._received, self._body_length = None, 0, 0
+        self._began, self._received = None, 0
         self._in_body = False
         self._since = monotonic()
-        request, self._request = self._request, Request()
+        request, self._request = self._request, self._empty_request()
         if self._refused:
             return
         self._waiting.append(request)
         if len(self._waiting) > MOST_PIPELINED:
-            self.transport.abort()
+            self.cut("pipelined")
         self._next()
 
     def close_if_late(self, now: float) -> None:
         """End it where a phase takes too long."""
         if self._sending:
-            self._check_sending(now, *self._sending)
-        elif self._began is not None and not self._handling:
+            self._check_sending(now, self._sending)
+        elif self._busy:
+            return
+        elif self._began is not None:
             self._check_arriving(now - self._began)
-        elif not self._handling and now - self._since > (
-            IDLE_SECONDS if self._answered else self._front.client_seconds
-        ):
+        elif now - self._since > (IDLE_SECONDS if self._answered else self._front.client_seconds):
             self.transport.close()
 
-    def _check_sending(self, now: float, began: float, length: int) -> None:
-        sent = length - self.transport.get_write_buffer_size()
-        if sent == length:
+    @property
+    def waits_since(self) -> float | None:
+        """Since when the server waits for the client; None while the client waits for the server."""
+        if self._sending:
+            return self._sending.began
+        return None if self._busy else self._began or self._since
+
+    @property
+    def holds_bytes(self) -> bool:
+        """Whether it has taken room for a body."""
+        return bool(len(self._request.body) or self._sending)
+
+    def cut(self, reason: str) -> None:
+        """End it at once."""
+        CUT.labels(reason).inc()
+        self._let_go()
+        self.transport.abort()
+
+    def _check_sending(self, now: float, sending: Sending) -> None:
+        if sending.is_over:
             self._sending = None
-        elif now - began > self._front.client_seconds + sent / LEAST_RATE:
-            self.transport.abort()
+        elif now - sending.began > self._front.client_seconds + sending.taken / LEAST_RATE:
+            self.cut("slow reader")
 
     def _check_arriving(self, taken: float) -> None:
         if taken <= self._front.client_seconds + (self._received / LEAST_RATE if self._in_body else 0):
             return
         if self._refused:
-            self.transport.abort()
-        self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
+            self.cut("slow writer")
+        else:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
 
     def stop(self) -> None:
         """Take no further request: end at once where none has begun."""
-        if not self._handling and self._began is None:
+        if not self._busy and self._began is None:
             self.transport.close()
 
     def _check_head(self, whole: bool = False) -> None:
@@ -184,13 +219,13 @@ class Connection(asyncio.Protocol):
         if len(self._request.target) > LONGEST_TARGET:
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {LONGEST_TARGET}", last=True)
         elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD or (
-            not whole and not self._handling and self._received > LONGEST_HEAD + LONGEST_TARGET
+            not whole and not self._busy and self._received > LONGEST_HEAD + LONGEST_TARGET
         ):
             text = f"the headers are longer than {LONGEST_HEAD} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
 
     def _refuse_body(self) -> None:
-        self._request.body.clear()
+        self._request.body.close()
         text = f"the body is longer than {self._front.max_body} bytes"
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
@@ -205,36 +240,55 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def _next(self) -> None:
-        while self._waiting and not self._handling and not self.transport.is_closing():
-            request = self._waiting.popleft()
-            if request.refusal:
-                self._send(request, request.refusal, request.keep_alive)
-            else:
-                self._hand_on(request)
-
-    def _hand_on(self, request: Request) -> None:
-        self._handling = True
+        if self._busy or not self._waiting or self.transport.is_closing():
+            return
+        self._busy = True
+        request = self._waiting.popleft()
+        if request.refusal:
+            self._send(request, request.refusal, request.keep_alive)
+            return
         self.transport.pause_reading()
         self._front.handle(request, self, lambda reply: self._answer(request, reply))
 
     def _answer(self, request: Request, reply: Reply) -> None:
-        self._handling = False
-        self._since = monotonic()
+        request.body.close()
         if self.transport.is_closing():
+            reply.close()
             return
         keep_alive = request.keep_alive and not self._front.stopping and not (self._ended and not self._waiting)
         self._send(request, reply, keep_alive)
-        if keep_alive:
-            self.transport.resume_reading()
-            asyncio.get_running_loop().call_soon(self._next)
 
     def _send(self, request: Request, reply: Reply, keep_alive: bool) -> None:
         self._answered = True
-        encoded = reply.encoded(keep_alive, bodiless=request.method == "HEAD")
-        self._sending = (monotonic(), len(encoded))
-        self.transport.write(encoded)
-        if not keep_alive:
+        self._keep_alive = keep_alive
+        head = reply.head(keep_alive)
+        self._sending = Sending(self.transport, reply.bodiless() if request.method == "HEAD" else reply, head)
+        self._send_more()
+
+    def _send_more(self) -> None:
+        if not (self._sending and self._sending.finish()):
+            return
+        if not self._keep_alive:
             self.transport.close()
+        elif self._busy:
+            self._busy = False
+            self._since = monotonic()
+            self.transport.resume_reading()
+            asyncio.get_running_loop().call_soon(self._next)
+
+    def _empty_request(self) -> Request:
+        return Request(Body(self._front.room))
+
+    def _let_go(self) -> None:
+        """Give back what it holds; a request in hand is the lane's until it is answered."""
+        self._front.connections.discard(self)
+        for request in (self._request, *self._waiting):
+            request.body.close()
+        if self._sending:
+            self._sending.close()
+        self._request = self._empty_request()
+        self._waiting.clear()
+        self._sending = None
 
 
 def _head_problem(request: Request) -> str | None:

@@ -6,12 +6,9 @@ from contextlib import contextmanager
 
 from server.domain.errors import Overloaded
 
-PATIENCE = 10.0
-"""Seconds that a request waits before it is turned away."""
-
 
 class Admission:
-    """Lets in so many photos at a time, and so many bytes of their memory. Safe to share between threads."""
+    """Lets in so many photos at a time, and so many bytes of their memory; the others wait. Safe to share."""
 
     photos: int
     """How many are let in."""
@@ -24,7 +21,7 @@ class Admission:
         self._changed = threading.Condition()
 
     @contextmanager
-    def admit(self, memory: int, patience: float | None = PATIENCE) -> Iterator[None]:
+    def admit(self, memory: int, patience: float | None = None) -> Iterator[None]:
         """Hold a place for a photo that takes so many bytes.
 
         Without patience it waits for ever. Raises Overloaded when none came free in time.

@@ -28,11 +28,12 @@ SCALES = (1, 2, 4, 8)
 
 @frozen
 class PhotoLimits:
-    """How large photos may be: one by its bytes and pixels, all that are being looked at by the memory they take."""
+    """How large photos may be; what all that are looked at may take; and the seconds that one waits for that."""
 
     bytes: int = 32 * 2**20
     pixels: int = 220_000_000
     memory: int = 800_000_000
+    patience: float = 30.0
 
 
 @define(eq=False)

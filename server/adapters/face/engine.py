@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from server.adapters.face import weights
-from server.adapters.face.admission import PATIENCE, Admission
+from server.adapters.face.admission import Admission
 from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
 from server.adapters.face.cropping import cropped
@@ -55,23 +55,23 @@ class DlibFaceEngine:
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return [found.face for found in self._finder.all(opened)]
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
-        """Return what is inside the faces' boxes, upright and of full size, as JPEG."""
+        """Return what is inside the faces' boxes, upright and as large as memory allows, as JPEG."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area):
-            return [cropped(opened.picture(opened.longest), face.box) for face in faces]
+        with self._admission.admit(opened.memory, self._limits.patience):
+            return [cropped(opened, face.box) for face in faces]
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
-        return self._encode(photo, choice, PATIENCE)
+        return self._encode(photo, choice, self._limits.patience)
 
     def encode_all(self, photo: bytes) -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return self._encoded(opened, self._finder.all(opened))
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
