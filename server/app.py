@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from importlib.metadata import version
 from typing import cast
 
-from flask import Blueprint, Flask, Response, g
+from flask import Blueprint, Flask, Response, g, request
 from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
@@ -18,6 +18,7 @@ from server.api.groups.routes import groups
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
 from server.api.rest import SERVICES, RestApi
+from server.api.search.filters import FILTER
 from server.api.search.routes import search
 from server.api.storage.routes import storage
 from server.api.system import metrics
@@ -28,6 +29,9 @@ from server.settings import Settings
 
 _PREFIX = "/api"
 _DOCS = f"{_PREFIX}/docs"
+_BESIDE_DOCS = "../openapi.json"
+_ABOVE_DOCUMENT = ".."
+"""Addresses that are right behind whatever prefix a proxy puts before them."""
 _OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
 """A Content-Security-Policy; the page has scripts, styles and pictures within its text."""
 
@@ -74,13 +78,15 @@ def application(kith: Kith) -> Flask:
     metrics.register(app)
     browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)
+    _forget_expired(app, kith)
     access.register(app, kith.records.sight, kith.settings.insecure)
-    api = RestApi(app)
+    api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
+    api.spec.components.schema("Filter", FILTER)
     for resource in (persons, groups, storage, faces, search):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
-    app.register_blueprint(_documentation())
+    app.register_blueprint(_documentation(), url_prefix=_DOCS)
     if kith.settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app, kith.settings.trusted_proxies)  # type: ignore[method-assign]  # how Flask is wrapped
     return app
@@ -96,7 +102,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "API_VERSION": version("kith-server"),
         "OPENAPI_VERSION": "3.0.3",
         "OPENAPI_URL_PREFIX": _PREFIX,
-        "API_SPEC_OPTIONS": {"security": [{"key": []}, {}]},
+        "API_SPEC_OPTIONS": {"security": [{"key": []}, {}], "servers": [{"url": _ABOVE_DOCUMENT}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
         "MAX_METADATA_BYTES": settings.max_metadata_bytes,
         "MAX_METADATA_KEYS": settings.max_metadata_keys,
@@ -120,10 +126,23 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
             session.close()
 
 
+def _forget_expired(app: Flask, kith: Kith) -> None:
+    """Let nothing that a request asks for count who has expired, whenever housekeeping is."""
+
+    @app.before_request
+    def forget() -> None:
+        if access.right_of(request.endpoint, request.method):
+            kith.services.persons.forget_expired()
+
+
 def _documentation() -> Blueprint:
     """Return the API page, which loads nothing from elsewhere: the browser sees to it."""
     settings = {"app_name": "Kith API", "validatorUrl": None, "layout": "BaseLayout"}
-    documentation: Blueprint = get_swaggerui_blueprint(_DOCS, f"{_PREFIX}/openapi.json", settings)
+    documentation: Blueprint = get_swaggerui_blueprint(".", _BESIDE_DOCS, settings)
+
+    @documentation.before_request
+    def enter() -> Response | None:
+        return None if request.path != _DOCS else Response(status=308, headers={"Location": "docs/"})
 
     @documentation.after_request
     def fence(response: Response) -> Response:

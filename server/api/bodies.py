@@ -8,10 +8,11 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
 from server.api.errors import UnsupportedMediaType
-from server.api.fields import Photo
-from server.api.names import Body, merged, refuse_repeated
+from server.api.forms import read_form
+from server.api.names import Body, merged, unknown
+from server.api.pictures import looks_like_picture
 from server.api.strict_json import parse_json
-from server.api.texts import read_texts
+from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
 
@@ -29,23 +30,24 @@ class BodyParser(FlaskParser):
         """Return the JSON body."""
         return read_json(request)
 
-    def load_picture(self, request: Request, schema: ma.Schema) -> Any:
+    def load_picture(self, request: Request, schema: Body) -> Any:
         """Return the fields of a JSON body, a form or a bare picture, and those of the query."""
-        query = _by_type(schema, dict(request.args.lists()))
+        query = self.load_querystring(request, schema)
         body = self._picture_body(request, schema)
-        return merged([query, body]) if isinstance(body, dict) else body
+        return merged([query, schema.by_known_names(body)]) if isinstance(body, dict) else body
 
-    def _picture_body(self, request: Request, schema: ma.Schema) -> Any:
+    def _picture_body(self, request: Request, schema: Body) -> Any:
+        body = _whole(request)
         if request.mimetype == "multipart/form-data":
-            return _read_form(request, schema)
-        if request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
-            return {"image": _whole(request)}
-        return read_json(request)
+            return read_form(body, request.mimetype_params.get("boundary"), schema)
+        if _is_picture(request, body):
+            return {"image": body}
+        return _json(request, body)
 
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed where it names something twice."""
-        refuse_repeated(name for name, _ in request.args.items(multi=True))
-        return super().load_querystring(request, schema)
+        assert isinstance(schema, Body)
+        return schema.by_known_names(read_by_type(schema, dict(request.args.lists())))
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise ValidationFailed with the messages by field."""
@@ -54,18 +56,36 @@ class BodyParser(FlaskParser):
         raise ValidationFailed("the request is not as it should be", fields) from None
 
 
+def refuse_query(request: Request, elsewhere: list[str]) -> None:
+    """Raise ValidationFailed where a query names something though nothing is read from it.
+
+    The names that stand elsewhere in such a request are what its caller may have meant.
+    """
+    if request.args:
+        raise ValidationFailed(
+            "nothing is read from the query here", {name: [unknown(name, elsewhere)] for name in request.args}
+        )
+
+
 def read_json(request: Request) -> Any:
     """Return the body, which must say that it is JSON and be so. Raises UnsupportedMediaType, MalformedJson."""
-    body = _whole(request)
+    return _json(request, _whole(request))
+
+
+def _json(request: Request, body: bytes) -> Any:
     if body and not request.is_json:
         raise UnsupportedMediaType("the body must be application/json")
     return parse_json(body)
 
 
+def _is_picture(request: Request, body: bytes) -> bool:
+    """Return whether the body is a picture: it says so, or it begins like one and does not say that it is JSON."""
+    said = request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream"
+    return said or (not request.is_json and looks_like_picture(body))
+
+
 def _whole(request: Request) -> bytes:
-    encoding = request.headers.get("Content-Encoding", "identity")
-    if encoding != "identity":
-        raise UnsupportedMediaType(f"the body is encoded as {encoding}; send it as it is, without Content-Encoding")
+    _refuse_encoded(request)
     stream = request.stream  # to ask for it refuses a body that says that it is too long
     if request.content_length is not None:
         # From the server at once: through the limited stream the bytes are copied twice more.
@@ -78,35 +98,7 @@ def _whole(request: Request) -> bytes:
     return body
 
 
-def _read_form(request: Request, schema: ma.Schema) -> dict[str, Any]:
-    _refuse_nameless([*request.files, *request.form])
-    refuse_repeated(name for name, _ in request.files.items(multi=True))
-    files = {name: file.read() for name, file in request.files.items()}
-    texts = {name: [files[name].decode("utf-8", "replace")] for name in files if not _is_photo(schema, name)}
-    photos = {name: file for name, file in files.items() if name not in texts}
-    return merged([photos, _by_type(schema, texts), _by_type(schema, dict(request.form.lists()))])
-
-
-def _refuse_nameless(names: list[str | None]) -> None:
-    if None in names:
-        raise ValidationFailed("a part of the form has no name", {"": ["its Content-Disposition must give it a name"]})
-
-
-def _by_type(schema: ma.Schema, given: dict[str, list[str]]) -> dict[str, Any]:
-    """Return the fields of a query or a form by their types; `name[]` is how some clients name a list."""
-    fields = {name: _field(schema, name.removesuffix("[]")) for name in given}
-    refuse_repeated(
-        name for name, texts in given.items() for _ in texts if not isinstance(fields[name], ma.fields.List)
-    )
-    return merged({name.removesuffix("[]"): read_texts(fields[name], texts)} for name, texts in given.items())
-
-
-def _field(schema: ma.Schema, name: str) -> ma.fields.Field[Any] | None:
-    aliases = schema.aliases if isinstance(schema, Body) else {}
-    meant = aliases.get(name, name)
-    return next((field for inner, field in schema.fields.items() if meant == (field.data_key or inner)), None)
-
-
-def _is_photo(schema: ma.Schema, name: str) -> bool:
-    field = _field(schema, name)
-    return field is None or isinstance(field, Photo)
+def _refuse_encoded(request: Request) -> None:
+    encoding = request.headers.get("Content-Encoding", "identity")
+    if encoding.lower() != "identity":
+        raise UnsupportedMediaType(f"the body is encoded as {encoding}; send it as it is, without Content-Encoding")

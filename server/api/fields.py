@@ -1,15 +1,11 @@
 """What the schemas of several resources share."""
 
-import binascii
 from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
 import msgspec
-import pybase64
 from flask import current_app
-
-from server.domain.errors import ImageInvalid
 
 LARGEST_CHOICE = 2**53 - 1
 """The largest id that a caller may choose: every JSON reader keeps it exact."""
@@ -21,7 +17,7 @@ LONGEST_NAME = 500
 
 
 class WholeNumber(ma.fields.Integer):
-    """A JSON integer: no text, no fraction, no boolean."""
+    """An integer: no text, no fraction, no boolean."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -31,23 +27,22 @@ class WholeNumber(ma.fields.Integer):
 
 
 class Number(ma.fields.Float):
-    """A number, also as text, since it may stand in a query; no boolean."""
+    """A finite number: no text, no boolean."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
-        if isinstance(value, bool):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("invalid")
         number: float = super()._deserialize(value, attr, data, **kwargs)
         return number
 
 
-class Count(ma.fields.Integer):
-    """A whole number, also as text, since it may stand in a query; no fraction, no boolean."""
+class Flag(ma.fields.Boolean):
+    """True or false: no text, no number."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool | float):
-            raise self.make_error("invalid")
-        number: int = super()._deserialize(value, attr, data, **kwargs)
-        return number
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 def chosen_id_field() -> WholeNumber:
@@ -65,7 +60,7 @@ def ids_field(**options: Any) -> ma.fields.List[int]:
     return ma.fields.List(id_field(), **options)
 
 
-no_nul = ma.validate.ContainsNoneOf("\0", error="must not contain NUL")
+no_nul = ma.validate.Regexp(r"^[^\x00]*$", error="must not contain NUL")
 """Databases end a text there."""
 
 
@@ -106,37 +101,3 @@ class Moment(ma.fields.AwareDateTime):
             return moment.astimezone(UTC)
         except OverflowError:
             raise ma.ValidationError(f"{value} lies beyond the years 1 to 9999 in UTC") from None
-
-
-_TEXT = {"type": "string", "format": "byte"}
-_OBJECT = {"type": "object", "required": ["content"], "properties": {"content": _TEXT}}
-
-
-class Photo(ma.fields.Field[bytes]):
-    """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or bare body.
-
-    Whatever is wrong with a picture is an ImageInvalid, also that it is not base64.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(metadata={"oneOf": [_TEXT, _OBJECT]}, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
-        if isinstance(value, dict):
-            value = value.get("content")
-        if isinstance(value, str):
-            value = _decode(value)
-        if not isinstance(value, bytes):
-            raise ma.ValidationError('must be base64 text or {"content": base64 text}')
-        if not value:
-            raise ImageInvalid("the picture is empty")
-        return value
-
-
-def _decode(text: str) -> bytes:
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    try:
-        return pybase64.b64decode("".join(text.split()) if "\n" in text else text, validate=True)
-    except (binascii.Error, ValueError):
-        raise ImageInvalid("the picture is no base64") from None

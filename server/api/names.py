@@ -6,8 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import marshmallow as ma
+from attrs import frozen
 
 from server.domain.errors import ValidationFailed
+
+
+@frozen
+class Variant:
+    """One of the shapes of a body: which fields it needs, and which must be null, false or missing."""
+
+    title: str
+    needs: tuple[str, ...]
+    lacks: tuple[str, ...]
 
 
 class Body(ma.Schema):
@@ -24,18 +34,38 @@ class Body(ma.Schema):
     aliases: ClassVar[Mapping[str, str]] = {}
     """Names that the clients of the module before send, and what they are called here."""
 
+    variants: ClassVar[tuple[Variant, ...]] = ()
+    """The shapes among which a body must choose, for the document; the schema itself refuses what is none."""
+
     @ma.pre_load
     def _leave_out(self, data: Any, **_: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return merged({self.aliases.get(name, name): data[name]} for name in data if name not in self.passed_over)
+        return self.by_known_names(data) if isinstance(data, dict) else data
+
+    def by_known_names(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values by the names that fields have here; null gives way.
+
+        Raises ValidationFailed where a name has a value and an older one for it too.
+        """
+        names = {name: self.aliases.get(name, name) for name in given if name not in self.passed_over}
+        refuse_repeated(known for name, known in names.items() if given[name] is not None)
+        return merged({known: given[name]} for name, known in names.items())
+
+    def field_called(self, name: str) -> ma.fields.Field[Any] | None:
+        """Return the field that a name in a request is for, an older name or one with brackets too."""
+        plain = name.removesuffix("[]")
+        meant = self.aliases.get(plain, plain)
+        return next((field for inner, field in self.fields.items() if meant == (field.data_key or inner)), None)
+
+    @property
+    def known_names(self) -> list[str]:
+        """The names of the fields as they stand in a request."""
+        return [field.data_key or name for name, field in self.fields.items()]
 
     def handle_error(self, error: ma.ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         """Say of each unknown name which known one is nearest."""
-        known = [field.data_key or name for name, field in self.fields.items()]
         for name, messages in error.messages_dict.items():
             if messages == [self.error_messages["unknown"]]:
-                error.messages_dict[name] = [_unknown(name, known)]
+                error.messages_dict[name] = [unknown(name, self.known_names)]
 
 
 def merged(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -64,6 +94,7 @@ def refuse_repeated(names: Iterable[str]) -> None:
         raise given_twice(*again)
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Return what is said of a name that means nothing: which known one is nearest."""
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)
     return f"unknown name {name!r}; did you mean {nearest[0]!r}?" if nearest else f"unknown name {name!r}"

@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
-from server.api.fields import LARGEST_ID, no_nul
+from server.api.fields import LARGEST_ID, WholeNumber, no_nul
 from server.api.names import Body
 from server.domain.entities import PageArgs
 
@@ -15,9 +15,9 @@ MOST = 1000
 class PageArgsSchema(Body):
     """Which page, and how long pages are."""
 
-    page = ma.fields.Integer(load_default=1, validate=ma.validate.Range(1, 2**31))
-    size = ma.fields.Integer(load_default=MOST, validate=ma.validate.Range(1, MOST))
-    after = ma.fields.Integer(
+    page = WholeNumber(load_default=1, validate=ma.validate.Range(1, 2**31))
+    size = WholeNumber(load_default=MOST, validate=ma.validate.Range(1, MOST))
+    after = WholeNumber(
         load_default=0,
         validate=ma.validate.Range(0, LARGEST_ID),
         metadata={

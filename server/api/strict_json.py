@@ -1,5 +1,6 @@
 """JSON by the letter."""
 
+import codecs
 import json
 from typing import Any
 
@@ -23,13 +24,21 @@ def parse_json(body: bytes | str) -> Any:
 
     Raises MalformedJson or ValidationFailed.
     """
+    body = _without_mark(body.encode() if isinstance(body, str) else body)
     try:
         value = _JSON.decode(body)
         _check_depth(value, DEEPEST)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedJson(f"the body is not JSON: {error}") from None
-    _refuse_repeated_names(body if isinstance(body, bytes) else body.encode(), value)
+    _refuse_repeated_names(body, value)
     return value
+
+
+def _without_mark(body: bytes) -> bytes:
+    """Return the body without a byte order mark, which some editors and libraries write."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise MalformedJson("the body is UTF-16; send JSON as UTF-8")
+    return body.removeprefix(codecs.BOM_UTF8)
 
 
 def _refuse_repeated_names(body: bytes, value: Any) -> None:

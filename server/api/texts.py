@@ -1,34 +1,79 @@
 """Fields of a query or a form, which are texts, read by the type of the field that they are for."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
 
+from server.api.errors import MalformedJson
+from server.api.names import Body, merged, refuse_repeated
+from server.api.pictures import Photo
 from server.api.strict_json import parse_json
 
-_DIGITS = 19
-"""Digits of the largest id."""
+AnyField = ma.fields.Field[Any] | None
+
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+_NUMBER = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_FLAGS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}
 
 
-def read_texts(field: ma.fields.Field[Any] | None, texts: list[str]) -> Any:
-    """Return what the texts of one name mean; only a list has several."""
+def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Return the fields of a query or a form by their types; `name[]` is how some clients name a list.
+
+    Raises ValidationFailed where a name that is no list occurs again, MalformedJson where an object is none.
+    """
+    fields = {name: schema.field_called(name) for name in given}
+    refuse_repeated(
+        name for name, texts in given.items() for _ in texts if not isinstance(fields[name], ma.fields.List)
+    )
+    return merged(
+        {name.removesuffix("[]"): _read_field(name, fields[name], texts)}
+        for name, texts in given.items()
+        if not _says_nothing(fields[name], texts)
+    )
+
+
+def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
+    if not isinstance(texts[0], str):
+        return list(texts) if isinstance(field, ma.fields.List) else texts[0]
+    try:
+        return _read_texts(field, texts)
+    except MalformedJson as error:
+        raise MalformedJson(f"{name}: {error.message}", {name: [error.message]}) from None
+
+
+def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
+    # Only a list has several. What cannot be read stays a text.
     return _listed(texts) if isinstance(field, ma.fields.List) else _one(field, texts[0])
 
 
-def _one(field: ma.fields.Field[Any] | None, text: str) -> Any:
+def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
+    """Return whether the texts are what a form sends for a field that was left empty.
+
+    A list is another matter: no group to search among must not become everyone.
+    """
+    may_be_empty = field is None or isinstance(field, ma.fields.String | ma.fields.List | Photo)
+    return not may_be_empty and not any(texts)
+
+
+def _one(field: AnyField, text: str) -> Any:
     if isinstance(field, ma.fields.Dict | ma.fields.Nested) or text.startswith("{"):
         return parse_json(text)
-    if isinstance(field, ma.fields.Integer) and _is_whole(text):
-        return int(text)
+    if isinstance(field, ma.fields.Boolean):
+        return _FLAGS.get(text.lower(), text)
+    if isinstance(field, ma.fields.Integer):
+        return _whole(text)
+    if isinstance(field, ma.fields.Float) and _NUMBER.fullmatch(text):
+        return float(text)
     return text
 
 
-def _listed(texts: list[str]) -> Any:
+def _listed(texts: Sequence[str]) -> Any:
     if len(texts) == 1 and texts[0].startswith("["):
         return parse_json(texts[0])
-    items = [item.strip() for text in texts for item in text.split(",")]
-    return [int(item) if _is_whole(item) else item for item in items]
+    return [_whole(item.strip()) for text in texts for item in text.split(",")]
 
 
-def _is_whole(text: str) -> bool:
-    return text.isdecimal() and len(text) <= _DIGITS
+def _whole(text: str) -> int | str:
+    return int(text) if _WHOLE.fullmatch(text) else text

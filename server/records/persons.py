@@ -60,7 +60,9 @@ class PersonRecords:
         self._changes = changes
         self._facets = facets
         self._sight = sight
+        is_past = self._persons.expire_at <= now()
         self._living = WrittenOnce(database, self._unexpired)
+        self._expired = WrittenOnce(database, lambda _: self._persons.select(self._persons.id).where(is_past))
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
@@ -86,7 +88,13 @@ class PersonRecords:
 
     def expired(self) -> list[int]:
         """Return the ids of persons whose time is over."""
-        return [id for (id,) in self._persons.select(self._persons.id).where(self._persons.expire_at <= now()).tuples()]
+        return [row["id"] for row in self._expired.answer([], now())]
+
+    def expired_with(self, id: int | None, external_id: str | None) -> list[int]:
+        """Return the ids of persons whose time is over and who have this id or external id."""
+        wanted = self._persons.id.in_([id]) | self._persons.external_id.in_([external_id])
+        query = self._persons.select(self._persons.id).where(wanted & (self._persons.expire_at <= now()))
+        return [expired for (expired,) in query.tuples()]
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there and have not expired, by id."""

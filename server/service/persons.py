@@ -1,20 +1,23 @@
 """Persons: making, changing and removing them, and reading their pictures."""
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
-from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound
+from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound, Unavailable
 from server.records.persons import KeptMetadata, PersonDetails
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.album import Album, place_of
 from server.service.bare_encodings import CONTENT_TYPE
 from server.service.storages import Storages
+
+MOST_FORGOTTEN = 100
+"""Persons that are removed for expiry before one request, so that it need not wait long where many expire at once."""
 
 
 @frozen
@@ -61,6 +64,7 @@ class Persons:
         Raises StorageNotFound, IdTaken or ExternalIdTaken.
         """
         with self._records.transaction():
+            self._free(id, draft.external_id)
             known = None if id is None else self._records.persons.find(id)
             if known is None:
                 if id is not None and self._records.persons.taken(id):
@@ -115,6 +119,7 @@ class Persons:
             with self._records.transaction():
                 person = self._records.persons.get(id)
                 draft = drafted(person)
+                self._free(None, draft.external_id)
                 self._refuse_taken(draft.external_id, id)
                 self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
                 for (picture, _), place in zip(moving, places, strict=True):
@@ -140,6 +145,22 @@ class Persons:
             with self._records.transaction():
                 places = self._remove(id)
             self._album.erase(places)
+
+    def forget_expired(self) -> None:
+        """Remove some of those whose time is over, and leave their pictures' bytes to `delete_expired`.
+
+        Where nothing can be written they stay, and are hidden still.
+        """
+        expired = self._records.persons.expired()[:MOST_FORGOTTEN]
+        if not expired:
+            return
+        with suppress(Unavailable), self._records.transaction():
+            for id in expired:
+                self._remove(id)
+
+    def _free(self, id: int | None, external_id: str | None) -> None:
+        for expired in self._records.persons.expired_with(id, external_id):
+            self._remove(expired)
 
     def _remove(self, id: int) -> list[BlobPlace]:
         places = [place_of(picture) for picture in self._records.pictures.of_person(id)]

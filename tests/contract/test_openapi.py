@@ -48,4 +48,4 @@ def test_all_ways_in_which_a_picture_comes_are_documented(document: Document, me
 def test_a_picture_in_json_is_text_or_an_object(document: Document) -> None:
     """Both forms stand in the document."""
     kinds = document.content["components"]["schemas"]["ImageBody"]["properties"]["image"]["oneOf"]
-    assert [kind["type"] for kind in kinds] == ["string", "object"]
+    assert [kind.get("type", kind.get("$ref")) for kind in kinds] == ["string", "#/components/schemas/PictureBody"]

@@ -24,6 +24,6 @@ def detect_faces(body: dict[str, Any]) -> list[Detected]:
 @faces.response(200, MatchSchema)
 def match_faces(body: dict[str, Any]) -> Match:
     """Compare the largest faces of two pictures, or of a picture and a person's nearest one."""
-    if "images" in body:
+    if body.get("images"):
         return services().comparison.match(*body["images"])
     return services().comparison.match_person(body["image"], body["person_id"])

@@ -4,17 +4,22 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Photo, id_field
-from server.api.names import Body
+from server.api.fields import Flag, WholeNumber, id_field
+from server.api.names import Body, Variant
+from server.api.pictures import Photo
+
+
+def _side() -> WholeNumber:
+    return WholeNumber(required=True, validate=ma.validate.Range(-(2**31), 2**31 - 1))
 
 
 class BoxSchema(Body):
     """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
 
-    left = ma.fields.Integer(required=True)
-    top = ma.fields.Integer(required=True)
-    right = ma.fields.Integer(required=True)
-    bottom = ma.fields.Integer(required=True)
+    left = _side()
+    top = _side()
+    right = _side()
+    bottom = _side()
 
 
 class QualitySchema(ma.Schema):
@@ -39,20 +44,25 @@ class DetectBody(Body):
     """The picture to look at, and what to tell of each face beside."""
 
     image = Photo(required=True)
-    with_encodings = ma.fields.Boolean(load_default=False)
-    with_crops = ma.fields.Boolean(load_default=False)
+    with_encodings = Flag(load_default=False)
+    with_crops = Flag(load_default=False)
 
 
 class MatchBody(Body):
     """Two pictures, or a picture and a person."""
 
-    images = ma.fields.List(Photo(), validate=ma.validate.Length(equal=2))
-    image = Photo()
-    person_id = id_field()
+    variants = (
+        Variant("Two pictures", needs=("images",), lacks=("image", "person_id")),
+        Variant("A picture and a person", needs=("image", "person_id"), lacks=("images",)),
+    )
+
+    images = ma.fields.List(Photo(), allow_none=True, validate=ma.validate.Length(equal=2))
+    image = Photo(allow_none=True)
+    person_id = id_field(allow_none=True)
 
     @ma.validates_schema
     def _either(self, data: dict[str, Any], **_: Any) -> None:
-        if set(data) not in ({"images"}, {"image", "person_id"}):
+        if {name for name in data if data[name] is not None} not in ({"images"}, {"image", "person_id"}):
             raise ma.ValidationError("give either images, or image and person_id")
 
 

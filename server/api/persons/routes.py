@@ -1,8 +1,8 @@
 """Persons and their pictures."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
@@ -26,6 +26,9 @@ from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
 
 persons = Resource("persons", __name__, url_prefix="/persons", description="Who can be identified.")
+
+_ETAG = {"ETag": {"required": True, "schema": {"type": "string"}, "description": "Changes with the bytes"}}
+_IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
 
 
 @persons.get("")
@@ -133,11 +136,15 @@ def merge_persons(body: dict[str, Any], person_id: int) -> Person:
 
 
 @persons.get("/<id:person_id>/images/<id:image_id>")
-@persons.response(200, {"type": "string", "format": "binary"}, content_type="image/*")
+@persons.doc(parameters=[_IF_NONE_MATCH])
+@persons.response(200, {"type": "string", "format": "binary"}, content_type="image/*", headers=_ETAG)
+@persons.alt_response(304, description="The caller has it already", headers=_ETAG, success=True)
 def get_image(person_id: int, image_id: int) -> Response:
-    """Return a picture's own bytes."""
+    """Return a picture's own bytes, unless If-None-Match has its ETag."""
     picture, photo = services().persons.image(person_id, image_id)
-    return Response(photo, content_type=picture.content_type)
+    response = Response(photo, content_type=picture.content_type)
+    response.add_etag()
+    return cast(Response, response.make_conditional(request))
 
 
 @persons.delete("/<id:person_id>/images/<id:image_id>")

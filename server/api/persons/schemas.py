@@ -4,9 +4,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Metadata, Moment, Photo, chosen_id_field, id_field, ids_field, name_field, no_nul
+from server.api.fields import Flag, Metadata, Moment, chosen_id_field, id_field, ids_field, name_field, no_nul
 from server.api.names import Body
 from server.api.pages import page_schema
+from server.api.pictures import Photo
 from server.api.search.limits import SearchLimits
 from server.service.persons import PersonDraft
 
@@ -20,7 +21,7 @@ class PersonBody(Body):
     name = name_field()
     metadata = Metadata(load_default=dict)
     storage_id = id_field(load_default=None, allow_none=True)
-    external_id = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 500))
+    external_id = ma.fields.String(load_default=None, allow_none=True, validate=[ma.validate.Length(1, 500), no_nul])
     expire_at = Moment(load_default=None, allow_none=True)
 
     @ma.post_load
@@ -67,7 +68,7 @@ class ImageSchema(ma.Schema):
 class ForceArgs(Body):
     """Whether to ask first if the face is enrolled already."""
 
-    force = ma.fields.Boolean(load_default=False)
+    force = Flag(load_default=False)
 
 
 class ImageBody(ForceArgs):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 
-from server.api.fields import Count, Number
+from server.api.fields import Number, WholeNumber
 from server.api.names import Body, merged
 from server.domain.search import SearchParams
 
@@ -25,8 +25,8 @@ _MEANINGS = {
 }
 
 
-def _meaning(name: str) -> dict[str, Any]:
-    return {"allow_none": True, "metadata": {"description": _MEANINGS[name]}}
+def _meaning(name: str, **more: Any) -> dict[str, Any]:
+    return {"allow_none": True, "metadata": {"description": _MEANINGS[name], **more}}
 
 
 class SearchLimits(Body):
@@ -34,11 +34,13 @@ class SearchLimits(Body):
 
     aliases: ClassVar[dict[str, str]] = {"threshold": "max_distance", "limit": "result_size"}
 
-    max_distance = Number(validate=ma.validate.Range(0), **_meaning("max_distance"))
+    max_distance = Number(validate=ma.validate.Range(0, 2), **_meaning("max_distance"))
     min_score = Number(validate=_share, **_meaning("min_score"))
     min_confidence = Number(validate=_share, **_meaning("min_confidence"))
-    max_false_alarms = Number(validate=ma.validate.Range(0, 1, min_inclusive=False), **_meaning("max_false_alarms"))
-    result_size = Count(validate=ma.validate.Range(1, 1000), **_meaning("result_size"))
+    max_false_alarms = Number(
+        validate=ma.validate.Range(0, 1, min_inclusive=False), **_meaning("max_false_alarms", exclusiveMinimum=True)
+    )
+    result_size = WholeNumber(validate=ma.validate.Range(1, 1000), **_meaning("result_size"))
 
 
 _LIMITS = tuple(SearchLimits().fields)

@@ -9,7 +9,6 @@ from server.api.rest import Resource, services
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
 from server.domain.access import Right
-from server.domain.filter import parse_filter
 from server.domain.search import Among
 from server.service.search import Question
 
@@ -34,14 +33,14 @@ def search_photo(body: dict[str, Any]) -> Response:
 
 
 def _question(body: dict[str, Any]) -> Question:
-    written, newcomer = body.get("filter"), body.get("create_person")
+    newcomer = body.get("create_person")
     return Question(
         photo=body.get("image"),
         image_id=body.get("image_id"),
         encoding=body.get("encoding"),
         face=body.get("face") or "largest",
         params=search_params(body, body["search_params"]),
-        among=Among(tuple(body["group_ids"] or ()), None if written is None else parse_filter(written)),
+        among=Among(tuple(body["group_ids"] or ()), body.get("filter")),
         with_images=bool(body["with_images"]),
         newcomer=newcomer and newcomer[1],
     )

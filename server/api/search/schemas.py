@@ -6,8 +6,11 @@ from typing import Any, ClassVar, cast
 import marshmallow as ma
 
 from server.api.faces.schemas import BoxSchema, FaceSchema
-from server.api.fields import Photo, id_field, ids_field
+from server.api.fields import Flag, Number, id_field, ids_field
+from server.api.names import Variant
 from server.api.persons.schemas import PersonBody, PersonSchema
+from server.api.pictures import Photo
+from server.api.search.filters import FilterField
 from server.api.search.limits import SearchLimits
 from server.domain.faces import Box, FaceChoice
 
@@ -27,6 +30,9 @@ class FaceField(ma.fields.Field[FaceChoice]):
         raise ma.ValidationError("must be largest, central or a box")
 
 
+_OF_PICTURE = ("face", "detect_all", "create_person")
+
+
 class SearchBody(SearchLimits):
     """Whom to ask about, among whom, and the limits, flat or as `searchParams`."""
 
@@ -38,14 +44,25 @@ class SearchBody(SearchLimits):
         "withImages": "with_images",
     }
 
-    image = Photo()
+    variants = (
+        Variant("A face of a picture", needs=("image",), lacks=("image_id", "encoding", "detect_all")),
+        Variant(
+            "Every face of a picture",
+            needs=("image", "detect_all"),
+            lacks=("image_id", "encoding", "face", "create_person"),
+        ),
+        Variant("The face of a stored image", needs=("image_id",), lacks=("image", "encoding", *_OF_PICTURE)),
+        Variant("An encoding", needs=("encoding",), lacks=("image", "image_id", *_OF_PICTURE)),
+    )
+
+    image = Photo(allow_none=True)
     image_id = id_field(allow_none=True, metadata={"description": "A stored image instead of a picture"})
-    encoding = ma.fields.List(ma.fields.Float(), allow_none=True, metadata={"description": "Or an encoding"})
+    encoding = ma.fields.List(Number(), allow_none=True, metadata={"description": "Or an encoding"})
     face = FaceField(allow_none=True)
     group_ids = ids_field(load_default=list, allow_none=True)
-    filter = ma.fields.Dict(allow_none=True, metadata={"description": "What the persons' metadata must pass"})
-    detect_all = ma.fields.Boolean(load_default=False, allow_none=True)
-    with_images = ma.fields.Boolean(load_default=False, allow_none=True)
+    filter = FilterField(allow_none=True)
+    detect_all = Flag(load_default=False, allow_none=True)
+    with_images = Flag(load_default=False, allow_none=True)
     create_person = ma.fields.Nested(
         PersonBody, allow_none=True, metadata={"description": "Enrolled with the face when nobody matches"}
     )
@@ -56,7 +73,7 @@ class SearchBody(SearchLimits):
         probes = [name for name in ("image", "image_id", "encoding") if data.get(name) is not None]
         if len(probes) != 1:
             raise ma.ValidationError("give one of image, image_id and encoding", "image")
-        of_photo = [name for name in ("face", "detect_all", "create_person") if data.get(name)]
+        of_photo = [name for name in _OF_PICTURE if data.get(name)]
         if probes != ["image"] and of_photo:
             raise ma.ValidationError("goes with image only", of_photo[0])
         if data.get("detect_all") and len(of_photo) > 1:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from server.api.bodies import read_json
-from server.api.fields import id_field
+from server.api.fields import LARGEST_ID, id_field
 from server.api.pages import PageArgsSchema
 from server.api.rest import Resource, services
 from server.api.storage.schemas import StorageBody, StoragePage, StorageSchema
@@ -14,7 +14,10 @@ from server.domain.entities import Page, PageArgs, Storage
 storage = Resource("storage", __name__, url_prefix="/storage", description="Places for pictures.")
 
 _BARE_ID = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "integer"}}}},
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}}},
+    },
 }
 
 

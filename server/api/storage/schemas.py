@@ -16,7 +16,16 @@ class StorageBody(Body):
     aliases: ClassVar[dict[str, str]] = {"name": "uri"}
 
     id = chosen_id_field()
-    uri = ma.fields.String(required=True, validate=ma.validate.Length(1, 1000))
+    uri = ma.fields.String(
+        required=True,
+        validate=[
+            ma.validate.Length(1, 1000),
+            ma.validate.Regexp(r"^[^\x00\\]*$", error="must contain neither NUL nor \\"),
+        ],
+        metadata={
+            "description": "A folder name or relative path under the server's storage root, or file:///... inside it",
+        },
+    )
 
 
 class StorageSchema(ma.Schema):

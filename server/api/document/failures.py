@@ -1,0 +1,70 @@
+"""Failures in the document: which statuses each operation may answer."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from apispec import APISpec, BasePlugin
+
+from server.api.error_types import ErrorSchema
+
+Json = dict[str, Any]
+
+_ANYWHERE = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_WITH_KEYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
+_WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+_WRITING = (HTTPStatus.CONFLICT, HTTPStatus.INSUFFICIENT_STORAGE)
+
+_HEADERS: dict[HTTPStatus, Json] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"type": "string", "enum": ["Bearer"]}},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": {"type": "integer", "minimum": 1}},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": {"type": "integer", "minimum": 1}},
+}
+
+
+def register_failures(spec: APISpec) -> None:
+    """Name the answer of each status for operations to refer to; those that none does are left out."""
+    for status in HTTPStatus:
+        headers = {name: {"required": True, "schema": schema} for name, schema in _HEADERS.get(status, {}).items()}
+        content = {
+            "content": {"application/json": {"schema": ErrorSchema}},
+            **({"headers": headers} if headers else {}),
+        }
+        spec.components.response(status.name, {"description": status.phrase, **content}, lazy=True)
+
+
+class FailurePlugin(BasePlugin):
+    """Documents failures by what an operation is like, so that a new one cannot forget them."""
+
+    def __init__(self, open_to_all: frozenset[str]) -> None:
+        """Take the endpoints that no key is needed for."""
+        self._open_to_all = open_to_all
+
+    def operation_helper(self, path: str | None = None, operations: Json | None = None, **_: Any) -> None:
+        """Add what each operation of a path may fail with."""
+        for method, operation in (operations or {}).items():
+            responses = operation["responses"]
+            responses.update({int(status): status.name for status in sorted(_failures(str(path), method, operation))})
+            if f"{operation['tags'][0]}.{operation['operationId']}" in self._open_to_all:
+                operation["security"] = []
+            else:
+                responses.update({int(status): status.name for status in _WITH_KEYS})
+
+
+def _failures(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:
+    yield from _ANYWHERE
+    if "requestBody" in operation:
+        yield from _WITH_BODY
+    if "requestBody" in operation or "{" in path or path.endswith("/default"):
+        yield HTTPStatus.NOT_FOUND
+    if method != "get" and operation["tags"] != ["faces"]:
+        yield from _WRITING

@@ -1,0 +1,136 @@
+"""Bodies in the document: every name and shape that is read, and no other."""
+
+from typing import Any
+
+import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+
+from server.api.fields import Flag
+from server.api.names import Body, Variant
+from server.api.pictures import Photo, PictureBody
+
+Json = dict[str, Any]
+
+_BASE64 = {"type": "string", "format": "byte", "minLength": 1}
+_BYTES = {"type": "string", "format": "binary"}
+_NULL = {"nullable": True, "enum": [None]}
+_NULL_OR_FALSE = {"nullable": True, "enum": [None, False]}
+
+
+class FormBody(Body):
+    """A body as a form: its pictures are files, its objects JSON."""
+
+
+def form_of(body: type[Body]) -> type[Body]:
+    """Return the schema that documents a body as a form."""
+    return type(body.__name__.replace("Body", "Form"), (body, FormBody), {"__doc__": body.__doc__})
+
+
+def suffices(body: type[Body], field: str) -> bool:
+    """Return whether a body may have this field alone."""
+    return not body.variants or any(variant.needs == (field,) for variant in body.variants)
+
+
+class BodyConverter(OpenAPIConverter):
+    """Documents aliases, variants and pictures of bodies."""
+
+    def field2property(self, field: ma.fields.Field[Any]) -> Json:
+        """Return what a field takes."""
+        return _nullable(self._picture(field) if isinstance(field, Photo) else dict(super().field2property(field)))
+
+    def _picture(self, field: Photo) -> Json:
+        if isinstance(field.root, FormBody):
+            return dict(_BYTES)
+        return {"oneOf": [dict(_BASE64), self.resolve_nested_schema(PictureBody)], "nullable": field.allow_none}
+
+    def schema2jsonschema(self, schema: ma.Schema) -> Json:
+        """Return what a schema takes."""
+        plain: Json = super().schema2jsonschema(schema)
+        if not isinstance(schema, Body):
+            return plain
+        return _in_shapes(schema, _with_older_names(schema, plain))
+
+    def schema2parameters(self, schema: ma.Schema, **options: Any) -> list[Json]:
+        """Return the parameters that a schema stands for, those with older names too."""
+        parameters = [_as_text(parameter) for parameter in super().schema2parameters(schema, **options)]
+        aliases = schema.aliases if isinstance(schema, Body) else {}
+        return parameters + [
+            {**parameter, "name": alias, **_older(name)}
+            for alias, name in aliases.items()
+            for parameter in parameters
+            if parameter["name"] == name
+        ]
+
+
+class BodyPlugin(MarshmallowPlugin):
+    """Puts the converter to work."""
+
+    Converter = BodyConverter
+
+
+def _as_text(parameter: Json) -> Json:
+    """Return what a parameter of a query is as a text: never null, but maybe empty."""
+    kind = _never_null(parameter["schema"])
+    empty = {} if kind.get("type") in ("string", "array") else {"allowEmptyValue": True}
+    return {**parameter, "schema": kind, **empty}
+
+
+def _nullable(document: Json) -> Json:
+    """Return what also takes null, where it has no type that `nullable` could belong to."""
+    kinds = [kind for kind in document.get("anyOf", []) if kind != {"type": "object", "nullable": True}]
+    if len(kinds) < len(document.get("anyOf", [])):
+        return {**document, "anyOf": [*kinds, _NULL]}
+    if "type" in document or not document.pop("nullable", False) or _NULL in document.get("anyOf", []):
+        return document
+    return {"anyOf": [document, _NULL]}
+
+
+def _older(name: str) -> Json:
+    return {"deprecated": True, "description": f"Read as {name}; give one of the two"}
+
+
+def _with_older_names(schema: Body, document: Json) -> Json:
+    properties = document["properties"]
+    for alias, name in schema.aliases.items():
+        properties[alias] = {"allOf": [properties[name]], **_older(name)}
+        if name in document.get("required", ()):
+            document.pop("required")
+            document["anyOf"] = [{"required": [name]}, {"required": [alias]}]
+    for name in sorted(schema.passed_over):
+        properties[name] = {"description": "Passed over"}
+    return document
+
+
+def _in_shapes(schema: Body, document: Json) -> Json:
+    """Return the shapes that a body can have, each in full, as whoever reads or generates it needs them."""
+    brings_picture = {"image", "images"}
+    shapes = [shape for shape in schema.variants if brings_picture & {*shape.needs} or not isinstance(schema, FormBody)]
+    return {"anyOf": [_shape(schema, document, shape) for shape in shapes]} if shapes else document
+
+
+def _shape(schema: Body, document: Json, variant: Variant) -> Json:
+    older = {alias for alias, name in schema.aliases.items() if name in variant.lacks}
+    lacks = {name: _lacking(schema, name) for name in {*variant.lacks, *older}}
+    needs = {name: _needed(schema, document, name) for name in variant.needs}
+    properties = {name: {**lacks, **needs}.get(name, kind) for name, kind in document["properties"].items()}
+    return {**document, "title": variant.title, "required": list(variant.needs), "properties": properties}
+
+
+def _lacking(schema: Body, name: str) -> Json:
+    return _NULL_OR_FALSE if _is_flag(schema, schema.aliases.get(name, name)) else _NULL
+
+
+def _needed(schema: Body, document: Json, name: str) -> Json:
+    if _is_flag(schema, name):
+        return {"type": "boolean", "enum": [True]}
+    kind = document["properties"][name]
+    return next((part for part in kind.get("anyOf", []) if part != _NULL), _never_null(kind))
+
+
+def _never_null(kind: Json) -> Json:
+    return {name: value for name, value in kind.items() if name != "nullable" and (name, value) != ("default", None)}
+
+
+def _is_flag(schema: Body, name: str) -> bool:
+    return isinstance(schema.fields.get(name), Flag)

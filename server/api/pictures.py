@@ -1,0 +1,76 @@
+"""Pictures as requests bring them."""
+
+import binascii
+from typing import Any
+
+import marshmallow as ma
+import pybase64
+
+from server.api.names import Body
+from server.domain.errors import ImageInvalid
+
+
+class PictureBody(Body):
+    """A picture as an object; what the server says of a picture may come along."""
+
+    passed_over = frozenset({"id", "person_id", "content_type", "created"})
+
+    content = ma.fields.String(required=True, metadata={"format": "byte", "minLength": 1, "description": "Base64"})
+
+
+_OBJECT = PictureBody()
+
+_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+"""Of JPEG, PNG, GIF, BMP and TIFF; WebP and HEIC begin with a length."""
+
+_SHORTEST_LINE = 60
+"""Characters of a line of base64; those who break it do so after 60, 64, 72 or 76."""
+
+
+class Photo(ma.fields.Field[bytes]):
+    """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or bare body.
+
+    Whatever is wrong with a picture is an ImageInvalid, also that it is not base64.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
+        if isinstance(value, dict):
+            value = _OBJECT.load(value)["content"]
+        if isinstance(value, str):
+            value = _decode(value)
+        if not isinstance(value, bytes):
+            raise ma.ValidationError('must be base64 text or {"content": base64 text}')
+        if not value:
+            raise ImageInvalid("the picture is empty")
+        return value
+
+
+def looks_like_picture(content: bytes) -> bool:
+    """Return whether bytes begin as those of a picture do."""
+    return content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
+
+
+def _decode(text: str) -> bytes:
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    plain = _joined(text).replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise ImageInvalid("the picture is no base64") from None
+
+
+def _joined(text: str) -> str:
+    """Return base64 without line breaks, and with the plus signs that a form made spaces of."""
+    if text.isascii() and not any(space in text for space in " \t\r\n"):
+        return text
+    lines = [line.strip() for line in text.strip().splitlines()]
+    return "".join(line if " " not in line else _one_line(line.split(" ")) for line in lines)
+
+
+def _one_line(pieces: list[str]) -> str:
+    # Line breaks that became spaces stand at equal distances.
+    broken = (
+        len({len(piece) for piece in pieces[:-1]}) == 1 and len(pieces[0]) % 4 == 0 and len(pieces[0]) >= _SHORTEST_LINE
+    )
+    return ("" if broken else "+").join(pieces)

@@ -1,0 +1,51 @@
+"""Filters on metadata, as requests bring them and the document has them."""
+
+from typing import Any
+
+import marshmallow as ma
+
+from server.domain.filter import MOST_TESTS, RANGES, Filter, parse_filter
+
+_SCALAR = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"nullable": True, "enum": [None]}]}
+_BOUND = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+_TESTS = {
+    "type": "object",
+    "minProperties": 1,
+    "properties": {
+        "eq": _SCALAR,
+        "in": {"type": "array", "maxItems": MOST_TESTS, "items": _SCALAR},
+        **dict.fromkeys(RANGES, _BOUND),
+    },
+    "additionalProperties": False,
+}
+
+_VALUES = {"anyOf": [*_SCALAR["anyOf"], _TESTS]}
+_CONDITIONS = {
+    "type": "object",
+    "minProperties": 1,
+    "not": {"anyOf": [{"required": ["and"]}, {"required": ["or"]}]},
+    "additionalProperties": _VALUES,
+}
+_COMBINED = {"type": "array", "minItems": 1, "items": _CONDITIONS}
+
+FILTER: dict[str, Any] = {
+    "type": "object",
+    "description": (
+        f"Metadata names and what their values must be, at most {MOST_TESTS} tests; all of them must hold. What `and` "
+        "and `or` combine may have `and` and `or` in turn, which is left out here: generators of clients and of tests "
+        "stumble over schemas within themselves."
+    ),
+    "minProperties": 1,
+    "properties": {"and": _COMBINED, "or": _COMBINED},
+    "additionalProperties": _VALUES,
+}
+
+
+class FilterField(ma.fields.Field[Filter]):
+    """What the persons' metadata must pass."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"allOf": [{"$ref": "#/components/schemas/Filter"}]}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Filter:
+        return parse_filter(value)

@@ -1,0 +1,182 @@
+"""Forms as browsers, tools and libraries send them."""
+
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from tests.photographs import BIDEN, OBAMA, OBAMA_LATER, base64
+from tests.plain import Json, Plain, attach, new_group, new_person, refused
+
+Parts = list[tuple[str, Any]]
+
+
+def hits(answer: requests.Response) -> list[int]:
+    """Return the ids of whom a search found."""
+    assert answer.status_code == 200, answer.text
+    return [hit["person"]["id"] for hit in answer.json()]
+
+
+def by_hand(*parts: tuple[str, bytes], boundary: bytes = b"edge") -> bytes:
+    """Return a form of parts whose head is the first of each pair."""
+    written = [b"--%s\r\n%s\r\n\r\n%s\r\n" % (boundary, head.encode(), content) for head, content in parts]
+    return b"".join([*written, b"--%s--\r\n" % boundary])
+
+
+@pytest.fixture
+def obama(http: Plain) -> int:
+    """Somebody to be found, beside another."""
+    id = new_person(http, "Obama", metadata={"city": "Chicago"})
+    attach(http, id, OBAMA)
+    attach(http, new_person(http, "Biden"), BIDEN)
+    return id
+
+
+@pytest.mark.parametrize("name", ["images", "images[]"])
+def test_two_files_are_matched(http: Plain, name: str) -> None:
+    """As two files of one name."""
+    same = http.post("/match", files=[(name, ("a.jpg", OBAMA)), (name, ("b.jpg", OBAMA_LATER))])
+    other = http.post("/match", files=[(name, ("a.jpg", OBAMA)), (name, ("b.jpg", BIDEN))])
+    assert (same.json()["verdict"], other.json()["verdict"]) == (True, False)
+
+
+def test_one_or_three_files_are_not_matched(http: Plain) -> None:
+    """The error names the field."""
+    for count in (1, 3):
+        answer = http.post("/match", files=[("images", ("a.jpg", OBAMA))] * count)
+        assert set(refused(answer, 422, "validation_failed")) == {"images"}
+
+
+def test_a_file_is_matched_with_a_person(http: Plain, obama: int) -> None:
+    """The other field is text."""
+    answer = http.post("/match", files={"image": OBAMA_LATER}, data={"person_id": obama})
+    assert answer.json()["verdict"] is True
+
+
+def test_groups_come_repeated_or_separated(http: Plain, obama: int) -> None:
+    """With brackets too, and as JSON."""
+    mine, none = new_group(http, obama), new_group(http)
+    parts: list[Json] = [
+        [("group_ids", str(mine)), ("group_ids", str(none))],
+        [("group_ids[]", str(mine)), ("group_ids[]", str(none))],
+        [("group_ids", f"{mine},{none}")],
+        [("group_ids", f"[{mine}, {none}]")],
+    ]
+    for data in parts:
+        assert hits(http.post("/search", files={"image": OBAMA_LATER}, data=data)) == [obama], data
+    assert hits(http.post("/search", files={"image": OBAMA_LATER}, data={"group_ids": str(none)})) == []
+
+
+def test_json_comes_as_a_field_or_as_a_file(http: Plain, obama: int) -> None:
+    """With a file name and a type, as some libraries write it."""
+    for filter in ({"city": "Chicago"}, {"city": "Oslo"}):
+        text = json.dumps(filter)
+        parts: list[Parts] = [
+            [("filter", (None, text))],
+            [("filter", (None, text, "application/json"))],
+            [("filter", ("blob", text, "application/json"))],
+        ]
+        for part in parts:
+            answer = http.post("/search", files=[("image", ("a.jpg", OBAMA_LATER)), *part])
+            assert hits(answer) == ([obama] if filter["city"] == "Chicago" else []), part
+
+
+def test_flags_and_words_are_read_by_their_field(http: Plain, obama: int) -> None:
+    """However a language writes true."""
+    for text in ("True", "true", "1", "on"):
+        answer = http.post("/search", files={"image": OBAMA_LATER}, data={"detect_all": text})
+        assert [face["results"][0]["person"]["id"] for face in answer.json()] == [obama]
+    assert hits(http.post("/search", files={"image": OBAMA_LATER}, data={"face": "largest", "limit": "1"})) == [obama]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("detect_all", "maybe"), ("face", "smallest"), ("result_size", "1.5"), ("min_score", "much"), ("group_ids", "x")],
+)
+def test_what_cannot_be_read_names_its_field(http: Plain, field: str, text: str) -> None:
+    """As in JSON."""
+    answer = http.post("/search", files={"image": OBAMA}, data={field: text})
+    assert set(refused(answer, 422, "validation_failed")) == {field}
+
+
+def test_broken_json_names_its_field(http: Plain) -> None:
+    """There may be several."""
+    answer = http.post("/search", files={"image": OBAMA}, data={"filter": "{", "searchParams": "{}"})
+    assert set(refused(answer, 422, "malformed_json")) == {"filter"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'Content-Disposition: form-data; name="image"',
+        'Content-Disposition: form-data; name="image"\r\nContent-Type: image/jpeg',
+        'Content-Disposition: form-data; name="image"\r\nContent-Type: application/octet-stream',
+        'Content-Disposition: form-data; name="image"; filename=""',
+    ],
+)
+def test_a_picture_without_a_file_name_is_read(http: Plain, obama: int, head: str) -> None:
+    """By the type of its part, or by its first bytes."""
+    headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+    assert hits(http.post("/search", data=by_hand((head, OBAMA_LATER)), headers=headers)) == [obama]
+
+
+def test_a_picture_as_base64_in_a_field_is_read(http: Plain, obama: int) -> None:
+    """As in JSON."""
+    assert hits(http.post("/search", files={"image": (None, base64(OBAMA_LATER))})) == [obama]
+
+
+@pytest.mark.parametrize("name", ["file", "photo", ""])
+def test_a_file_of_another_name_is_told_its_name(http: Plain, name: str) -> None:
+    """Or that it has none."""
+    named = f'; name="{name}"' if name else ""
+    form = by_hand((f'Content-Disposition: form-data{named}; filename="a.jpg"', OBAMA))
+    headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+    told = refused(http.post("/detect", data=form, headers=headers), 422, "validation_failed")
+    assert told == {name: ["a picture is called image"]}
+
+
+def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama: int) -> None:
+    """Where a page set multipart/form-data by hand."""
+    form = requests.Request("POST", "http://localhost", files={"image": OBAMA_LATER}).prepare().body
+    assert hits(http.post("/search", data=form, headers={"Content-Type": "multipart/form-data"})) == [obama]
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        ("multipart/form-data", OBAMA),
+        ("multipart/form-data", b""),
+        ("multipart/form-data; boundary=edge", OBAMA),
+        ("multipart/form-data; boundary=edge", by_hand(('Content-Disposition: form-data; name="image"', OBAMA))[:-40]),
+        ("multipart/form-data; boundary=edge", by_hand(("X: y", OBAMA))),
+        ("multipart/form-data; boundary=other", by_hand(('Content-Disposition: form-data; name="image"', OBAMA))),
+    ],
+)
+def test_a_broken_form_is_told_what_to_do(http: Plain, kind: str, form: bytes) -> None:
+    """The library should write it."""
+    answer = http.post("/detect", data=form, headers={"Content-Type": kind})
+    refused(answer, 400, "bad_request")
+    assert "library" in answer.json()["msg"]
+
+
+def test_a_field_that_is_no_text_is_named(http: Plain) -> None:
+    """It is not read as something else."""
+    form = by_hand(
+        ('Content-Disposition: form-data; name="image"; filename="a.jpg"', OBAMA),
+        ('Content-Disposition: form-data; name="face"', b"\xff\xfe"),
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+    assert set(refused(http.post("/search", data=form, headers=headers), 422, "validation_failed")) == {"face"}
+
+
+def test_an_empty_limit_is_none(http: Plain) -> None:
+    """As a form sends a field that was left empty, in query and form; an empty list of groups is not everyone."""
+    ada = new_person(http)
+    attach(http, ada, OBAMA)
+    empty = {"result_size": "", "min_score": "", "detect_all": "", "face": "", "filter": ""}
+    form = http.post("/search", files={"image": OBAMA}, data=empty)
+    query = http.post("/search", params=empty, data=OBAMA, headers={"Content-Type": "image/jpeg"})
+    assert [[hit["person"]["id"] for hit in answer.json()] for answer in (form, query)] == [[ada], [ada]]
+    refused(http.post("/search", files={"image": OBAMA}, data={"group_ids": ""}), 422, "validation_failed")
+    refused(http.post("/search", files={"image": OBAMA}, data={"result_sise": ""}), 422, "validation_failed")
