@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
 JPEG_QUALITY = 95
-"""PNG would be exact, but takes at least twenty times the time, and 1.1 MB a megapixel: a phone's photo is refused."""
+"""PNG would be exact, but on our example photos it took at least sixteen times the time, and five times the bytes."""
 AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 """Modes of 8 bits and without transparency. What others mean the server decides, so they travel whole, as PNG."""
 IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA", "I": "I;16"}

@@ -37,8 +37,7 @@ class Persons:
 
     def create(self, person: Person) -> Person:
         """Add a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
-        chosen = person.id is not None
-        return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=chosen))
+        return self._create(person, repeatable=person.id is not None)
 
     def get_or_create(self, person: Person) -> Person:
         """Return the person with this `external_id` as it is there, else add this one; raises as `create` does.
@@ -46,11 +45,14 @@ class Persons:
         So a program that runs again makes nobody twice. Without an `external_id` it is `create`.
         """
         try:
-            return self.create(person)
+            return self._create(person, repeatable=(person.id or person.external_id) is not None)
         except ExternalIdTaken as taken:
             if not taken.payload:  # somebody whom this key does not show, or who has just expired
                 raise
             return self.get(taken.payload["id"])
+
+    def _create(self, person: Person, repeatable: bool) -> Person:
+        return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=repeatable))
 
     def get(self, person_id: Id) -> Person:
         """Return a person; raises PersonNotFound."""

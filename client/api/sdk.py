@@ -20,9 +20,9 @@ class Sdk:
 
     `api_key` goes with every request, by default that of the environment, KITH_API_KEY. `timeout` is the seconds
     to connect and to wait for an answer, or one number for both. `retries` is how often a call that changes
-    nothing when repeated is sent again after a broken connection or a 429, 502, 503 or 504, and any call that the
-    server says it did not begin, waiting as
-    `Retry-After` asks. The first call checks that the server speaks this SDK's contract.
+    nothing when repeated is sent again after a broken connection or a 429, 502, 503 or 504, and any other call after
+    a refusal in which the server says that it did not begin, waiting as `Retry-After` asks. The first call checks
+    that the server speaks this SDK's contract.
 
     Lists are ordered by id. To iterate goes on after the last id seen, so whatever is there throughout is seen
     once, even where others, or the loop itself, add, change and delete.
@@ -50,7 +50,9 @@ class Sdk:
         cert: str | tuple[str, str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> None:
-        self._connect(Settings(url, api_key, timeout, retries, headers or {}, Security(verify, cert), proxies))
+        proxies = None if proxies is None else dict(proxies)
+        headers = dict(headers or {})
+        self._connect(Settings(url, api_key, timeout, retries, headers, Security(verify, cert), proxies))
 
     def _connect(self, settings: Settings) -> None:
         self._settings = settings

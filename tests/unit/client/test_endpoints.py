@@ -274,3 +274,11 @@ def test_who_has_the_external_id_is_got(server: Loopback, sdk: Sdk) -> None:
     assert [heard.path for heard in server.heard] == ["/api/persons", "/api/persons/5"]
     with pytest.raises(ExternalIdTaken):
         sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1"))
+
+
+def test_getting_or_creating_survives_a_broken_connection(server: Loopback, sdk: Sdk) -> None:
+    """The external id keeps a second attempt from making a second person."""
+    taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
+    server.answer(Answer(PERSON, 201, breaks=True), Answer(taken, 409), Answer(PERSON))
+    assert sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1")) == ADA
+    assert [heard.method for heard in server.heard] == ["POST", "POST", "GET"]
