@@ -26,6 +26,8 @@ class Answers:
     refused: list[float] = field(factory=list)
     """Those told to come again later, where the server was asked for more than it carries."""
     unexpected: list[str] = field(factory=list)
+    seconds: float = 0.0
+    """How long all of it took, from the first question to the last answer."""
 
     @property
     def count(self) -> int:

@@ -19,7 +19,10 @@ FULL_CLIENTS = 16 * CORES
 """Searches at once that are called full load: four for each thread of a server with the default settings."""
 
 LONGEST_SEARCHES = 30.0
-"""Seconds that full load and overload take at most, each."""
+"""Seconds that searches at full load take at most."""
+
+_TO_FILL = 3.0
+"""An overload lasts for so many of the longest answers at full load: it takes two of them to fill all places."""
 
 _SAMPLE_SECONDS = 0.5
 _WARM_UP = 0.2
@@ -46,8 +49,8 @@ def measure(server: ServerProcess, seconds: float, clients: int) -> dict[str, fl
         with sampled(server) as megabytes:
             work = phase(mixed, clients, seconds)
         full = phase(closed, FULL_CLIENTS, searching)
-        rate = len(full.result.accepted) / searching
-        over = phase(on_schedule, 2 * rate, searching)
+        rate = len(full.result.accepted) / full.result.seconds
+        over = phase(on_schedule, 2 * rate, max(searching, _TO_FILL * max(full.result.accepted, default=0.0)))
     return _figures(work, full, over) | {"searches_per_s": round(rate, 1), "rss_growth_mb": growth(megabytes)}
 
 

@@ -77,8 +77,9 @@ def closed(url: str, clients: int, seconds: float) -> Answers:
 
     async def run() -> Answers:
         asker = Asker(url, request(url, "POST", "/search", PROBE), busy_is_expected=False)
-        until = perf_counter() + seconds
-        await asyncio.gather(*(client(asker, until) for _ in range(clients)))
+        began = perf_counter()
+        await asyncio.gather(*(client(asker, began + seconds) for _ in range(clients)))
+        asker.answers.seconds = perf_counter() - began
         await asker.close()
         return asker.answers
 

@@ -120,11 +120,11 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        self._check_head(whole=True)
         request = self._request
         request.method = self._parser.get_method().decode()
         request.version = self._parser.get_http_version()
         request.keep_alive = self._parser.should_keep_alive()
+        self._check_head(whole=True)
         self._in_body, self._received = True, 0
         if self._refused:
             return
@@ -149,8 +149,8 @@ class Connection(asyncio.Protocol):
         try:
             self._request.body.write(part)
         except OSError:
-            self._front.make_room()
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM, last=True)
+            self._front.make_room()
 
     def on_message_complete(self) -> None:
         """The request is whole."""
@@ -225,7 +225,6 @@ class Connection(asyncio.Protocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
 
     def _refuse_body(self) -> None:
-        self._request.body.close()
         text = f"the body is longer than {self._front.max_body} bytes"
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
@@ -234,6 +233,7 @@ class Connection(asyncio.Protocol):
         if self._refused:
             return
         self._refused = True
+        self._request.body.close()
         self._request.refusal = refusal(status, message)
         self._request.keep_alive = not last
         self._waiting.append(self._request)  # behind those that came before it, whose answers are still to come

@@ -71,8 +71,8 @@ class Reply:
             self.body.close()
 
 
-def refusal(status: HTTPStatus, message: str) -> Reply:
-    """Return an error in the shape of all errors, and count it."""
+def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
+    """Return an error in the shape of all errors, and count it; after so many seconds there may be time again."""
     REFUSED.labels(TYPES[status]).inc()
     request_id = uuid.uuid4().hex
     told = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
@@ -81,11 +81,12 @@ def refusal(status: HTTPStatus, message: str) -> Reply:
         ("X-Request-Id", request_id),
         ("X-Content-Type-Options", "nosniff"),
     ]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", str(max(1, round(seconds)))))
     body = json.dumps({**told, "request_id": request_id}).encode()
     return Reply(f"{int(status)} {status.phrase}", headers, body)
 
 
 def overloaded(seconds: float) -> Reply:
     """Return the answer to whom there is no time for within so many seconds."""
-    reply = refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon")
-    return evolve(reply, headers=[*reply.headers, ("Retry-After", str(max(1, round(seconds))))])
+    return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon", seconds)

@@ -8,6 +8,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from tests.photographs import OBAMA
 from tests.serving import Server, runs, serving
 
 FILES = 512
@@ -150,6 +152,18 @@ def test_what_the_front_refuses_is_counted(server: Server) -> None:
             connection.recv(65536)
     added = counted(server, "kith_refused") - before
     assert added == {"bad_request": 1, "body_too_large": 1, "headers_too_large": 1}
+
+
+def test_the_engine_lets_nobody_wait_longer_than_a_thread_does(tmp_path: Path) -> None:
+    """All eight have a thread, but not all a core; whoever is turned away is told so as everywhere."""
+    headers = {"Content-Type": "image/jpeg"}
+    with serving(tmp_path / "data", threads=8, queue_seconds=0.02) as server, ThreadPoolExecutor(8) as threads:
+        url = f"{server.url}/detect"
+        sent = [threads.submit(requests.post, url, data=OBAMA, headers=headers, timeout=60) for _ in range(8)]
+        answers = [answer.result() for answer in sent]
+    statuses = Counter(answer.status_code for answer in answers)
+    assert set(statuses) == {200, 503}
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers if answer.status_code == 503)
 
 
 def test_newcomers_take_the_places_of_those_that_never_finish(tmp_path: Path) -> None:

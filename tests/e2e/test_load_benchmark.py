@@ -10,7 +10,7 @@ from benchmarks.server_process import ServerProcess
 def test_nothing_is_lost_and_nothing_unexpected_is_answered(tmp_path: Path) -> None:
     """While 32 clients enrol, search, merge and delete; and twice of what the server carries is refused at once."""
     with ServerProcess.started(tmp_path / "data") as server:
-        figures = measure(server, seconds=12, clients=32)
+        figures = measure(server, seconds=8, clients=32)
     assert (figures["unexpected"], figures["lost"], figures["surprises"]) == (0, 0, [])
     assert number(figures["mixed_requests"]) > 50
     assert number(figures["healthz_p99_ms"]) < 1000
