@@ -12,13 +12,14 @@ Errors are in `client.errors`.
 
 from client.api.sdk import Sdk
 from client.errors import KithError
-from client.model.group import Group
+from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture
 from client.model.page import Page, PageArgs
-from client.model.person import Person
+from client.model.person import Person, PersonChanges
 from client.model.recognition import (
     Box,
     Face,
+    FaceEncoding,
     FaceResults,
     FoundImage,
     Match,
@@ -34,9 +35,11 @@ __all__ = [
     "Box",
     "EnrolmentWarning",
     "Face",
+    "FaceEncoding",
     "FaceResults",
     "FoundImage",
     "Group",
+    "GroupChanges",
     "Image",
     "ImageId",
     "ImageSource",
@@ -45,6 +48,7 @@ __all__ = [
     "Page",
     "PageArgs",
     "Person",
+    "PersonChanges",
     "Picture",
     "Quality",
     "Sdk",

@@ -4,6 +4,8 @@ KithError
 ├── ServerUnreachable       no connection, or it broke
 ├── Timeout                 the server did not answer in time; it may still do what was asked
 ├── VersionMismatch         the server speaks another contract, or is no Kith server
+├── InvalidArgument         what was given cannot be sent, and nothing was
+│   └── PictureUnreadable   the picture cannot be read on this side
 └── ApiError                the server answered with an error
     ├── NotFound            something named by the caller is not there
     │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound
@@ -26,7 +28,7 @@ KithError
 
 from typing import Any
 
-from client._http.codec import read_list
+from client._http.reading import read_list
 from client.model.recognition import SearchResult
 
 
@@ -63,6 +65,18 @@ class VersionMismatch(KithError):
     """The server speaks another contract than this SDK, or is no Kith server."""
 
     type = "version_mismatch"
+
+
+class InvalidArgument(KithError):
+    """What was given cannot be sent, and nothing was; the message names the field and the type."""
+
+    type = "invalid_argument"
+
+
+class PictureUnreadable(InvalidArgument):
+    """The picture cannot be read on this side: no such file, or pixels that no picture has."""
+
+    type = "picture_unreadable"
 
 
 class ApiError(KithError):
@@ -126,8 +140,11 @@ class FaceTaken(Conflict):
 
     @property
     def results(self) -> list[SearchResult]:
-        """Who has the face, best first."""
-        return read_list(SearchResult, self.payload)
+        """Who has the face, best first; nobody where the payload is not Kith's."""
+        try:
+            return read_list(SearchResult, self.payload)
+        except (TypeError, ValueError):
+            return []
 
 
 class StorageInUse(Conflict):

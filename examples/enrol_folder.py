@@ -1,6 +1,7 @@
 """Enrol a folder of people: a sub-folder a person, named like it, with the person's photographs inside.
 
-Run again after photographs were added: people and pictures that are there already stay as they are.
+Run again after photographs were added: people and pictures that are there already stay as they are. Whoever is new
+gets the folder's name as external id, so that two runs at once make nobody twice.
 """
 
 import argparse
@@ -24,9 +25,14 @@ def enrol_folder(sdk: Sdk, folder: Path) -> None:
     """Enrol everyone in a folder and print a line for each photograph."""
     known = {person.name: person for person in sdk.persons.iterate()}
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
-        person = known.get(home.name) or sdk.persons.create(Person(None, home.name, {}))
+        person = known.get(home.name) or sdk.persons.get_or_create(newcomer(home.name))
         for photo in sorted(path for path in home.iterdir() if path.is_file()):
             print(f"{person.name}: {photo.name} {attach(sdk, person, photo)}")
+
+
+def newcomer(name: str) -> Person:
+    """Return a person to be made, known by the name."""
+    return Person(None, name, {}, external_id=name)
 
 
 def attach(sdk: Sdk, person: Person, photo: Path) -> str:

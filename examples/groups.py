@@ -11,7 +11,7 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:41101", help="the server (default: %(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list all groups and their members")
-    commands.add_parser("create", help="make a group").add_argument("name")
+    commands.add_parser("create", help="make a group, unless one is called so").add_argument("name")
     commands.add_parser("delete", help="delete a group; its members stay").add_argument("group", type=int)
     for name in ("add", "remove"):
         command = commands.add_parser(name, help=f"{name} members by id")
@@ -28,13 +28,18 @@ def run(sdk: Sdk, arguments: argparse.Namespace) -> None:
         case "list":
             list_groups(sdk)
         case "create":
-            print(f"group {sdk.groups.create(Group(None, arguments.name, {})).id}")
+            print(f"group {(named(sdk, arguments.name) or sdk.groups.create(Group(None, arguments.name, {}))).id}")
         case "delete":
             sdk.groups.delete(arguments.group)
         case "add":
             sdk.groups.update_persons(arguments.group, add=arguments.persons)
         case "remove":
             sdk.groups.update_persons(arguments.group, add=[], remove=arguments.persons)
+
+
+def named(sdk: Sdk, name: str) -> Group | None:
+    """Return a group of exactly this name, or None."""
+    return next((group for group in sdk.groups.iterate(name) if group.name == name), None)
 
 
 def list_groups(sdk: Sdk) -> None:

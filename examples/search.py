@@ -10,7 +10,7 @@ def main() -> None:
     """Read the command line and search."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photo", type=Path)
-    parser.add_argument("--group", type=int, action="append", default=[], help="search its members only")
+    parser.add_argument("--group", type=int, action="append", help="search its members only (default: everyone)")
     parser.add_argument("--max-distance", type=float, help="instead of the server's careful default")
     parser.add_argument("--url", default="http://127.0.0.1:41101", help="the server (default: %(default)s)")
     arguments = parser.parse_args()

@@ -5,15 +5,22 @@ import threading
 import time
 
 from server.bootstrap import Kith
-from server.domain.errors import KithError
+from server.domain.errors import DatabaseDamaged, KithError
 
 log = logging.getLogger(__name__)
 
 
 def start(kith: Kith) -> None:
     """Fill the gallery and keep house from now on, in threads that end with the process."""
-    for work in (kith.gallery.load, lambda: _keep_house(kith)):
+    for work in (lambda: _fill(kith), lambda: _keep_house(kith)):
         threading.Thread(target=work, daemon=True).start()
+
+
+def _fill(kith: Kith) -> None:
+    try:
+        kith.gallery.load()
+    except DatabaseDamaged as error:
+        log.critical("no search is answered, the index cannot be made: %s", error)
 
 
 def _keep_house(kith: Kith) -> None:

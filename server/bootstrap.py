@@ -73,6 +73,7 @@ def build(settings: Settings) -> Kith:
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)
     places = Places(directory.storages)
+    reindexing = Reindexing(records, engine, Album(records, places))
     return Kith(
         settings=settings,
         directory=directory,
@@ -80,8 +81,8 @@ def build(settings: Settings) -> Kith:
         records=records,
         gallery=gallery,
         services=_services(settings, records, engine, gallery, places, Usage(directory.usage)),
-        verification=Verification(records, places, gallery),
-        reindexing=Reindexing(records, engine, Album(records, places)),
+        verification=Verification(records, reindexing, places, gallery),
+        reindexing=reindexing,
     )
 
 
@@ -116,7 +117,9 @@ def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Eng
 
 
 def _limits(settings: Settings) -> PhotoLimits:
-    return PhotoLimits(settings.max_image_bytes, settings.max_image_pixels, settings.max_pixels_in_flight)
+    return PhotoLimits(
+        settings.max_image_bytes, settings.max_image_pixels, settings.max_photo_memory, settings.queue_seconds
+    )
 
 
 def _encoder(settings: Settings) -> EncoderChoice:

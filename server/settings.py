@@ -1,6 +1,6 @@
 """The settings: one table, from the environment, each with a sane default."""
 
-import math
+import logging
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,42 +10,45 @@ from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional
 
 from server.domain.quality import QualityFloor
+from server.kubernetes import injected
+
+log = logging.getLogger(__name__)
 
 PREFIX = "KITH_"
-
-_LARGEST_PORT = 65_535
 
 
 class SettingInvalid(Exception):
     """A setting has a value that it cannot have."""
 
 
-def _positive(_: Any, attribute: "Attribute[Any]", value: float) -> None:
-    if not 0 < value < math.inf:
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be above 0 and finite, not {value}")
+@frozen
+class Range:
+    """The numbers that a setting may be, both ends among them."""
+
+    least: float
+    most: float
+
+    def __call__(self, _: Any, attribute: "Attribute[Any]", value: float) -> None:
+        """Raise SettingInvalid for any other, also for one that is no number."""
+        if not self.least <= value <= self.most:
+            name = PREFIX + attribute.name.upper()
+            raise SettingInvalid(f"{name} must be from {self.least:,} to {self.most:,}, not {value!r}")
 
 
-def _port(_: Any, attribute: "Attribute[Any]", value: int) -> None:
-    if not 0 <= value <= _LARGEST_PORT:
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be from 0 to {_LARGEST_PORT}, not {value}")
-
-
-def _finite(_: Any, attribute: "Attribute[Any]", value: float) -> None:
-    if not math.isfinite(value):
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be finite, not {value}")
+_SHARE = Range(0, 1)
 
 
 def _one_of(*choices: str) -> Callable[[Any, "Attribute[Any]", str], None]:
     def validate(_: Any, attribute: "Attribute[Any]", value: str) -> None:
         if value not in choices:
-            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be {' or '.join(choices)}, not {value}")
+            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be {' or '.join(choices)}, not {value!r}")
 
     return validate
 
 
 def _flag(value: str | bool) -> bool:
     if str(value).lower() not in ("1", "0", "true", "false"):
-        raise SettingInvalid(f"{PREFIX}INSECURE must be true or false, not {value}")
+        raise SettingInvalid(f"{PREFIX}INSECURE must be true or false, not {value!r}")
     return str(value).lower() in ("1", "true")
 
 
@@ -62,7 +65,7 @@ class Settings:
     """Everything the server keeps; made on first use."""
     host: str = "127.0.0.1"
     """The address to listen on."""
-    port: int = field(default=41101, validator=_port)
+    port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""
     insecure: bool = field(default=False, converter=_flag)
     """Answer other machines without any key: true or false."""
@@ -72,51 +75,51 @@ class Settings:
     """Other web sites that may ask the server, such as https://desk.example, separated by commas."""
     trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names))
     """Addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
-    workers: int = field(default=1, validator=_positive)
+    workers: int = field(default=1, validator=Range(1, 256))
     """Processes that answer requests."""
-    threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=_positive)
+    threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
     """Requests that each process answers at once."""
-    queue_seconds: float = field(default=1.0, validator=_positive)
-    """How long a request may wait for a thread; one that would wait longer is refused at once."""
-    client_seconds: float = field(default=10.0, validator=_positive)
+    queue_seconds: float = field(default=30.0, validator=Range(0.01, 600))
+    """How long a request may wait for a thread, or for the engine; one that would wait longer is refused at once."""
+    client_seconds: float = field(default=10.0, validator=Range(0.1, 3600))
     """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""
     tls_cert: Path | None = field(default=None, converter=optional(Path))
     """A file with a certificate and its chain, for HTTPS; goes with KITH_TLS_KEY."""
     tls_key: Path | None = field(default=None, converter=optional(Path))
     """The file with the certificate's private key."""
-    max_image_bytes: int = field(default=10 * 2**20, validator=_positive)
+    max_image_bytes: int = field(default=32 * 2**20, validator=Range(1, 2**30))
     """The most bytes of a picture."""
-    max_image_pixels: int = field(default=51_000_000, validator=_positive)
+    max_image_pixels: int = field(default=220_000_000, validator=Range(1, 900_000_000))
     """The most pixels of a picture."""
-    max_pixels_in_flight: int = field(default=200_000_000, validator=_positive)
-    """The most pixels decoded at once, in one process; further requests wait."""
-    max_metadata_bytes: int = field(default=65_536, validator=_positive)
+    max_photo_memory: int = field(default=800_000_000, validator=Range(1, 10**12))
+    """The most bytes that photos being looked at may take together, in one process; further requests wait."""
+    max_metadata_bytes: int = field(default=65_536, validator=Range(2, 2**24))
     """The most bytes of a person's or group's metadata, as JSON."""
-    max_metadata_keys: int = field(default=1000, validator=_positive)
+    max_metadata_keys: int = field(default=1000, validator=Range(1, 1_000_000))
     """The most keys and list items of a person's or group's metadata, over all its levels."""
     index: str = field(default="scan", validator=_one_of("scan", "two-stage", "hnsw", "exact"))
     """Which index searches: scan (everyone in scope), two-stage, hnsw or exact."""
-    checkpoint_seconds: float = field(default=300.0, validator=_positive)
+    checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
     encoder: Literal["both", "dlib"] = field(default="both", validator=_one_of("both", "dlib"))
     """The built-in encoder: both networks, or dlib's alone; `encoder_file` takes its place. See `kith reindex`."""
     encoder_file: Path | None = field(default=None, converter=optional(Path))
     """An ONNX file of the ArcFace family that encodes instead of the built-in encoder; see `kith reindex`."""
-    encoder_mean: float = field(default=127.5, validator=_finite)
+    encoder_mean: float = field(default=127.5, validator=Range(-1000, 1000))
     """What is taken from each pixel's value for an own encoder, before it is divided."""
-    encoder_scale: float = field(default=127.5, validator=_positive)
+    encoder_scale: float = field(default=127.5, validator=Range(0.001, 1000))
     """What each pixel's value is divided by for an own encoder."""
     encoder_colours: str = field(default="rgb", validator=_one_of("rgb", "bgr"))
     """The order of colours that an own encoder expects, rgb or bgr."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
     """What the distances and scores of an own encoder mean, as `kith evaluate --calibration` measures it."""
-    min_face_size: float = field(default=20.0, validator=_finite)
+    min_face_size: float = field(default=20.0, validator=Range(0, 30_000))
     """The floor for enrolment: pixels across the face."""
-    min_sharpness: float = field(default=0.0, validator=_finite)
+    min_sharpness: float = field(default=0.0, validator=_SHARE)
     """The floor for enrolment, 0 to 1."""
-    min_exposure: float = field(default=0.0, validator=_finite)
+    min_exposure: float = field(default=0.0, validator=_SHARE)
     """The floor for enrolment, 0 to 1."""
-    min_frontality: float = field(default=0.0, validator=_finite)
+    min_frontality: float = field(default=0.0, validator=_SHARE)
     """The floor for enrolment, 0 to 1."""
 
     @property
@@ -126,7 +129,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings. Raises SettingInvalid for a value of the wrong kind, or an unknown name."""
+        """Read the settings. Raises SettingInvalid for a value of the wrong kind or out of range, or an unknown name.
+
+        What Kubernetes injects for a service that is called kith is passed over, with a line that says so.
+        """
+        foreign = injected(environment, PREFIX)
+        if foreign:
+            log.warning("passing over what Kubernetes says of a service: %s", ", ".join(foreign))
+        environment = {name: text for name, text in environment.items() if name not in foreign}
         given = {name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
         given.pop("api_key", None)  # the SDK's
         return cls().with_texts(given)

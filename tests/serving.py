@@ -30,6 +30,11 @@ class Server:
     log: Path
     process: subprocess.Popen[str]
 
+    def workers(self) -> list[int]:
+        """Return the processes that answer."""
+        pid = self.process.pid
+        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
     def stop(self) -> None:
         """Ask it to finish what it does and go; safe to repeat."""
         self.process.terminate()
@@ -53,11 +58,34 @@ def serving(data: Path, *options: str, within: Sequence[str] = (), **settings: o
     with log.open("a") as errors, _start(line, settings, errors) as process:
         server = Server(_greeting(process, log), data, log, process)
         try:
-            _wait_until_ready(server)
+            wait_until_ready(server)
             yield server
         finally:
             server.stop()
             server.kill()  # a worker that outlived its parent
+
+
+def wait_until_ready(server: Server) -> None:
+    """Wait until searches are answered, by a worker that may have to be started."""
+    deadline = time.monotonic() + PATIENCE
+    while not _is_ready(server):
+        assert time.monotonic() < deadline, server.log.read_text()
+        time.sleep(0.05)
+
+
+def _is_ready(server: Server) -> bool:
+    try:
+        return requests.get(f"{server.url}/readyz", timeout=PATIENCE).status_code == 200
+    except requests.ConnectionError:
+        return False
+
+
+def runs(pid: int) -> bool:
+    """Return whether a process has not ended; nobody may have asked for its end yet."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
 
 
 def environment(**settings: object) -> dict[str, str]:
@@ -88,10 +116,3 @@ def _greeting(process: subprocess.Popen[str], log: Path) -> str:
     line = process.stdout.readline()
     assert line.startswith(GREETING), log.read_text()
     return line.removeprefix(GREETING).strip()
-
-
-def _wait_until_ready(server: Server) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while requests.get(f"{server.url}/readyz", timeout=PATIENCE).status_code != 200:
-        assert time.monotonic() < deadline, server.log.read_text()
-        time.sleep(0.05)

@@ -5,15 +5,15 @@ import os
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from client.errors import InvalidArgument
+
 VARIABLE = "KITH_API_KEY"
 
 
 class Bearer(AuthBase):
-    """Sends a key as a bearer token, and shows it nowhere else. Raises ValueError for one that no header can hold."""
+    """Sends a key as a bearer token, and shows it nowhere else."""
 
     def __init__(self, key: str) -> None:
-        if not (key.isascii() and key.isprintable()):
-            raise ValueError("the API key has characters that no key has")
         self._key = key
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -22,6 +22,11 @@ class Bearer(AuthBase):
 
 
 def bearer(key: str | None) -> Bearer | None:
-    """Return what sends this key, else that of the environment, if there is one."""
+    """Return what sends this key, else that of the environment, if there is one.
+
+    Raises InvalidArgument for what can be no key.
+    """
     given = (key or os.environ.get(VARIABLE, "")).strip()
+    if not (given.isascii() and given.isprintable()):
+        raise InvalidArgument(f"the API key, from api_key or {VARIABLE}, has characters that no key has")
     return Bearer(given) if given else None

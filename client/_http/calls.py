@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from threading import Lock
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from client._http.codec import read, read_list, read_page
+from client._http.reading import read, read_list, read_page
 from client._http.replies import answered, parsed
 from client._http.transport import Reply, Request, Transport
 from client.errors import NotFound, VersionMismatch
@@ -18,12 +17,20 @@ CONTRACT = 1
 Model = TypeVar("Model")
 
 
+class Listed(Protocol):
+    """What lists hold."""
+
+    id: int | None
+
+
+Item = TypeVar("Item", bound=Listed)
+
+
 class Calls:
     """Every method raises ServerUnreachable, Timeout, VersionMismatch, or the ApiError that was answered."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._greeting = Lock()
         self._greeted = False
 
     def reply(self, request: Request) -> Reply:
@@ -41,7 +48,8 @@ class Calls:
 
     def page(self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None) -> Page[Model]:
         """Return a page of a list."""
-        query = {"name": name, **vars(page_args or PageArgs())}
+        args = page_args or PageArgs()
+        query = {"name": name, "page": args.page, "size": args.size, "after": args.after}
         return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
 
     def info(self) -> ServerInfo:
@@ -53,24 +61,25 @@ class Calls:
         self._transport.close()
 
     def _greet(self) -> None:
-        with self._greeting:
-            if not self._greeted:
-                self._check_contract()
-                self._greeted = True
+        if (
+            not self._greeted
+        ):  # without a lock, which a fork could leave closed: threads may ask twice, which harms nothing
+            self._check_contract()
+            self._greeted = True
 
     def _check_contract(self) -> None:
         try:
             info = self.info()
         except NotFound as error:
-            raise VersionMismatch("what answers is no Kith server") from error
+            raise VersionMismatch(f"what answers is no Kith server: {error.message}") from error
         if info.contract != CONTRACT:
             raise VersionMismatch(f"server {info.version} speaks contract {info.contract}, this SDK {CONTRACT}")
 
 
-def every(fetch: Callable[[PageArgs], Page[Model]], size: int) -> Iterator[Model]:
-    """Yield the items of all pages, fetching each page when it is reached."""
-    number, last = 1, 1
-    while number <= last:
-        page = fetch(PageArgs(number, size))
+def every(fetch: Callable[[PageArgs], Page[Item]], size: int) -> Iterator[Item]:
+    """Yield all items of a list, fetching those after the last one once they are reached."""
+    last, more = None, True
+    while more:
+        page = fetch(PageArgs(1, size, after=last))
+        last, more = page.items[-1].id if page.items else None, page.total_pages > 1
         yield from page.items
-        number, last = number + 1, page.total_pages

@@ -1,11 +1,14 @@
 """How long to wait before a request is sent again."""
 
+import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 BUSY = frozenset({502, 503, 504})
 """Statuses that pass by themselves."""
 TOO_MANY = 429
+REFUSALS = frozenset({"overloaded", "not_ready", "read_only", "too_many_requests"})
+"""Types of the server's own errors that say that it did not begin."""
 FIRST_PAUSE = 0.2
 """Seconds; each further pause doubles."""
 LONGEST_PAUSE = 30.0
@@ -15,6 +18,15 @@ LONGEST_PAUSE = 30.0
 def passes(status: int, asked: str | None) -> bool:
     """Return whether to ask again: the server is busy, or the key's rate is used up and free again soon."""
     return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE)
+
+
+def changed_nothing(body: bytes) -> bool:
+    """Return whether an answer is the server's own word that it did not begin; a proxy's page is not."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and str(told.get("type")) in REFUSALS
 
 
 def pause(attempt: int, asked: str | None = None) -> float:

@@ -2,39 +2,49 @@
 
 import re
 from base64 import b64encode
-from io import BytesIO
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import BinaryIO, cast
 
-from client.model.image import ImageSource, PillowImage
-
-if TYPE_CHECKING:
-    import PIL.Image
+from client._http.pixels import encoded_array, encoded_image
+from client.errors import InvalidArgument, PictureUnreadable
+from client.model.image import ImageSource, PillowImage, PixelArray
 
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
+NEARLY_BASE64 = re.compile(r"[A-Za-z0-9+/=_\s-]*")
+"""Without padding, with the letters for URLs, or with spaces where a form made them of plus signs."""
 LONGEST_PATH = 4096
 """Characters, Linux's PATH_MAX: longer text is not looked at."""
-JPEG_QUALITY = 95
-"""PNG would be exact, but takes at least twenty times the time, and 1.1 MB a megapixel: a phone's photo is refused."""
 
 
-def as_base64(source: ImageSource) -> str:
+def as_base64(source: ImageSource, name: str = "image") -> str:
     """Return a picture as base64 text; text passes through unless it can only be a path.
 
-    Raises OSError where a file cannot be read, TypeError where the source is no picture.
+    Raises PictureUnreadable where a file or pixels cannot be read, InvalidArgument where the source is no picture.
+    Either calls it by this name.
     """
-    if isinstance(source, str) and not _names_a_file(source):
+    if isinstance(source, str) and not _names_a_file(source, name):
         return source
-    return b64encode(_content(source)).decode("ascii")
-
-
-def _names_a_file(text: str) -> bool:
-    if len(text) > LONGEST_PATH or _can_be_base64(text):
-        return False
     try:
-        return Path(text).is_file()
-    except OSError:  # the name of no file could be this long
+        return b64encode(_content(source, name)).decode("ascii")
+    except (OSError, ValueError, SyntaxError) as error:  # Pillow raises each of them for damaged files
+        raise PictureUnreadable(f"{name} cannot be read: {error}") from error
+
+
+def _names_a_file(text: str, name: str) -> bool:
+    if text.startswith("data:") or _can_be_base64(text):
+        return False
+    if _is_file(text):
+        return True
+    if NEARLY_BASE64.fullmatch(text):
+        return False  # the server reads it, or says what is wrong with it
+    raise PictureUnreadable(f"{name} is {text!r:.200}, which is neither base64 text nor a file that is there")
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return len(text) <= LONGEST_PATH and Path(text).is_file()
+    except (OSError, ValueError):  # the name of no file could be this long, or have NUL in it
         return False
 
 
@@ -42,20 +52,27 @@ def _can_be_base64(text: str) -> bool:
     return BASE64.fullmatch(text) is not None and len("".join(text.split())) % 4 == 0
 
 
-def _content(source: ImageSource) -> bytes:
+def _content(source: ImageSource, name: str) -> bytes:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source)
     if isinstance(source, str | PathLike):
-        return Path(source).read_bytes()
+        return Path(fspath(source)).read_bytes()
     if hasattr(source, "getexif"):
-        return _jpeg(source)
-    raise TypeError(f"not a picture: {type(source).__name__}")
+        return encoded_image(cast(PillowImage, source), name)
+    if hasattr(source, "__array_interface__"):
+        return encoded_array(cast(PixelArray, source), name)
+    if hasattr(source, "read"):
+        return _read(source, name)
+    raise InvalidArgument(
+        f"{name} is of type {type(source).__qualname__}; a picture is a path, bytes, base64 text, an open binary file, "
+        "a Pillow image or a numpy array"
+    )
 
 
-def _jpeg(image: PillowImage) -> bytes:
-    from PIL import ImageOps  # whoever holds a Pillow image has Pillow
-
-    upright = ImageOps.exif_transpose(cast("PIL.Image.Image", image))
-    content = BytesIO()
-    upright.convert("RGB").save(content, "JPEG", quality=JPEG_QUALITY)
-    return content.getvalue()
+def _read(file: BinaryIO, name: str) -> bytes:
+    if file.seekable():
+        file.seek(0)
+    content = file.read()
+    if not isinstance(content, bytes):
+        raise InvalidArgument(f"{name} is a file that gives {type(content).__qualname__}; open it in binary mode, 'rb'")
+    return content

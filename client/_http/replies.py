@@ -71,4 +71,4 @@ def _error(kind: type[errors.ApiError], reply: Reply, told: dict[str, Any]) -> e
 def _quoted(reply: Reply) -> str:
     moved = reply.headers.get("Location")
     text = f"moved to {moved}" if moved else reply.body[:SHOWN].decode(errors="replace")
-    return f"HTTP {reply.status}: {text}"
+    return f"HTTP {reply.status}{reply.via}: {text}"

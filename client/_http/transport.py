@@ -1,25 +1,34 @@
-"""Requests over the wire: timeouts, retries, and requests' own errors turned into the SDK's."""
+"""Requests over the wire: connections, retries, and requests' own errors turned into the SDK's."""
 
 import json
+import os
 from collections.abc import Mapping
-from contextlib import suppress
-from http.cookiejar import DefaultCookiePolicy
 from time import sleep
 from typing import Any
 
 import requests
 from attrs import field, frozen
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from client import errors
-from client._http.bearer import Bearer
-from client._http.patience import passes, pause
+from client._http.bearer import bearer
+from client._http.patience import changed_nothing, passes, pause
+from client._http.proxies import described, proxies_for
+from client._http.sessions import Security, Timeouts, open_session
+from client._http.urls import api_root, credentials
 
-Timeouts = float | tuple[float, float]
-"""Seconds to connect and between two reads, or one number for both."""
-CONNECTIONS = 64
-"""Kept open between calls, so that as many threads can share an Sdk without connecting anew."""
+
+@frozen
+class Settings:
+    """How a server is reached, as the caller of Sdk said it; copied and pickled in place of connections."""
+
+    url: str = field(repr=False)
+    api_key: str | None = field(repr=False)
+    timeout: Timeouts
+    retries: int
+    headers: Mapping[str, str] = field(repr=False)
+    security: Security
+    proxies: Mapping[str, str] | None = field(repr=False)
 
 
 @frozen
@@ -39,41 +48,60 @@ class Request:
 
 @frozen
 class Reply:
-    """What came back."""
+    """What came back; `via` says which proxy it came through, if any."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    via: str = ""
 
 
 class Transport:
-    """Sends requests to one server. Safe to call from any number of threads."""
+    """Sends requests to one server. Safe to call from any number of threads, and on either side of a fork."""
 
-    def __init__(self, root: str, timeout: Timeouts, retries: int, key: Bearer | None = None) -> None:
-        self._root = root
-        self._timeout = timeout
-        self._retries = retries
-        self._session = _session()
-        self._session.auth = key
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._root = api_root(settings.url)
+        self._auth = bearer(settings.api_key) or credentials(settings.url)
+        self._proxies = proxies_for(self._root, settings.proxies)
+        self._via = described(self._root, self._proxies)
+        self._sessions: dict[int, requests.Session] = {}
 
     def send(self, request: Request) -> Reply:
-        """Return the reply whatever its status; raises ServerUnreachable or Timeout.
+        """Return the reply whatever its status; raises ServerUnreachable, Timeout or InvalidArgument.
 
-        A repeatable request is sent again when the connection fails or the server is busy.
+        It is sent again when the server is busy or the connection fails, unless that could change something twice: a
+        request that is not repeatable only when the server says that it was refused.
         """
-        for attempt in range(self._retries if request.repeatable else 0):
+        for attempt in range(self._settings.retries):
             asked = None
-            with suppress(errors.ServerUnreachable):
+            try:
                 reply = self._once(request)
+            except errors.ServerUnreachable:
+                if not request.repeatable:
+                    raise
+            else:
                 asked = reply.headers.get("Retry-After")
-                if not passes(reply.status, asked):
+                if not passes(reply.status, asked) or not (request.repeatable or changed_nothing(reply.body)):
                     return reply
             sleep(pause(attempt, asked))
         return self._once(request)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close this process's connections."""
         self._session.close()
+
+    @property
+    def _session(self) -> requests.Session:
+        """The session of this process: one that was inherited by a fork shares its connections with the parent."""
+        pid = os.getpid()
+        return self._sessions.get(pid) or self._sessions.setdefault(pid, self._opened())
+
+    def _opened(self) -> requests.Session:
+        session = open_session(self._settings.headers, self._settings.security)
+        session.auth = self._auth
+        session.proxies = self._proxies
+        return session
 
     def _once(self, request: Request) -> Reply:
         content = None if request.body is None else json.dumps(request.body, allow_nan=False).encode()
@@ -84,25 +112,17 @@ class Transport:
                 params=request.query,
                 data=content,
                 headers={"Content-Type": "application/json"} if content else None,
-                timeout=self._timeout,
+                timeout=self._settings.timeout,
                 allow_redirects=False,  # a POST would come out as a GET, and a photo could go elsewhere
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError, OSError, TypeError, ValueError) as error:
             raise self._failure(error) from error
-        return Reply(response.status_code, response.headers, response.content)
+        return Reply(response.status_code, response.headers, response.content, self._via)
 
-    def _failure(self, error: requests.RequestException) -> errors.KithError:
+    def _failure(self, error: Exception) -> errors.KithError:
         # Requests calls it a ConnectionError when the answer starts in time but does not end.
         if any(isinstance(cause, requests.ReadTimeout | ReadTimeoutError) for cause in (error, *error.args)):
-            return errors.Timeout(f"no answer from {self._root} in time")
-        return errors.ServerUnreachable(f"cannot reach {self._root}: {error}")
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    # Cookies are all that threads would share in a session.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers.update({"Accept": "application/json, image/*", "User-Agent": "kith-client"})
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
-    return session
+            return errors.Timeout(f"no answer from {self._root}{self._via} in time")
+        if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):
+            return errors.ServerUnreachable(f"cannot reach {self._root}{self._via}: {error}")
+        return errors.InvalidArgument(f"cannot ask {self._root}{self._via}: {error}")

@@ -1,24 +1,51 @@
-"""URLs: the root of the API, and paths with quoted ids."""
+"""URLs: the root of the API, and paths with ids."""
 
-from urllib.parse import quote, urlsplit
+from string import Formatter
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from client._http.ids import plain_id
+from client.errors import InvalidArgument
 
 API = "/api"
 
 
 def api_root(url: str) -> str:
-    """Return the API's root for a server's URL, given with or without a trailing `/api`.
+    """Return the API's root for a server's URL, given with or without a trailing `/api`; without user and password.
 
-    Raises ValueError where it is no http or https URL.
+    Raises InvalidArgument where it is no http or https URL.
     """
+    parts = _parts(url)
+    host = parts.netloc.rpartition("@")[2]
+    path = parts.path.rstrip("/")
+    return f"{parts.scheme}://{host}{path if path.endswith(API) else path + API}"
+
+
+def credentials(url: str) -> tuple[str, str] | None:
+    """Return the user and password that stand in a URL, if any."""
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"not an http or https URL: {url!r}")
-    root = url.rstrip("/")
-    return root if root.endswith(API) else root + API
+    return None if parts.username is None else (unquote(parts.username), unquote(parts.password or ""))
 
 
-def fill(template: str, *ids: int | None) -> str:
-    """Return a path such as `/persons/{}` with its ids in place; raises ValueError for one missing."""
-    if None in ids:
-        raise ValueError("the record has no id")
-    return template.format(*(quote(str(id), safe="") for id in ids))
+def without_credentials(url: str) -> str:
+    """Return a URL that can be shown: without the user and password that stand in it."""
+    secret, at, rest = url.rpartition("@")
+    scheme, separator, _ = secret.partition("//")
+    return scheme + separator + rest if at and separator else rest
+
+
+def fill(template: str, *ids: Any) -> str:
+    """Return a path such as `/persons/{person_id}` with its ids in place; raises InvalidArgument for what is none."""
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    return template.format(**{name: plain_id(id, name) for name, id in zip(names, ids, strict=True)})
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+    except (AttributeError, TypeError, ValueError):
+        known = False
+    if not known:
+        raise InvalidArgument(f"not an http or https URL: {without_credentials(str(url))!r}")
+    return parts

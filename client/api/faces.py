@@ -3,6 +3,7 @@
 from typing import Any
 
 from client._http.calls import Calls
+from client._http.ids import plain_id
 from client._http.pictures import as_base64
 from client._http.transport import Request
 from client.model.ids import Id
@@ -23,18 +24,19 @@ class Faces:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def detect(self, image: ImageSource) -> list[Face]:
-        """Return every face, largest first; none is no error."""
-        body = {"image": as_base64(image)}
+    def detect(self, image: ImageSource, with_encodings: bool = False, with_crops: bool = False) -> list[Face]:
+        """Return every face, largest first, with encodings and crops if asked; none is no error."""
+        asked = {"with_encodings": with_encodings, "with_crops": with_crops}
+        body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if wanted}}
         return self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True))
 
     def match(self, one: ImageSource, other: ImageSource) -> Match:
         """Compare the largest faces of two pictures; raises FaceNotFound."""
-        return self._match({"images": [as_base64(one), as_base64(other)]})
+        return self._match({"images": [as_base64(one, "one"), as_base64(other, "other")]})
 
     def match_person(self, image: ImageSource, person_id: Id) -> Match:
         """Compare the largest face of a picture with a person; raises FaceNotFound or PersonNotFound."""
-        return self._match({"image": as_base64(image), "person_id": person_id})
+        return self._match({"image": as_base64(image), "person_id": plain_id(person_id, "person_id")})
 
     def _match(self, body: dict[str, Any]) -> Match:
         return self._calls.one(Match, Request("POST", self.MATCH, body=body, repeatable=True))

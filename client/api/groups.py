@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Unpack
 
 from client._http.calls import Calls, every
-from client._http.codec import write
+from client._http.ids import plain_ids
 from client._http.transport import Request
 from client._http.urls import fill
-from client.model.group import Group
+from client._http.writing import write, write_changes
+from client.model.group import Group, GroupChanges
 from client.model.ids import Id
 from client.model.page import Page, PageArgs
 from client.model.person import Person
@@ -17,8 +19,8 @@ class Groups:
     """Sets of persons to search among."""
 
     ALL = "/groups"
-    ONE = "/groups/{}"
-    PERSONS = "/groups/{}/persons"
+    ONE = "/groups/{group_id}"
+    PERSONS = "/groups/{group_id}/persons"
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -41,8 +43,18 @@ class Groups:
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, group: Group) -> None:
-        """Replace the group of this id; raises GroupNotFound or ValidationFailed, ValueError if None."""
+        """Replace the name and metadata of the group of this id; `patch` changes one.
+
+        Raises GroupNotFound or ValidationFailed.
+        """
         self._calls.reply(Request("PUT", fill(self.ONE, group.id), body=write(group)))
+
+    def patch(self, group_id: Id, **changes: Unpack[GroupChanges]) -> Group:
+        """Change the name or the metadata, the latter as a whole, leave the other, and return the group.
+
+        Raises GroupNotFound or ValidationFailed.
+        """
+        return self._calls.one(Group, Request("PATCH", fill(self.ONE, group_id), body=write_changes(changes)))
 
     def delete(self, group_id: Id) -> None:
         """Remove a group, not its persons; raises GroupNotFound."""
@@ -58,5 +70,5 @@ class Groups:
 
     def update_persons(self, group_id: Id, add: Iterable[Id], remove: Iterable[Id] = ()) -> None:
         """Add and remove persons by id, all or nothing; raises GroupNotFound or PersonNotFound."""
-        body = {"addItems": list(add), "removeItems": list(remove)}
+        body = {"addItems": plain_ids(add, "add"), "removeItems": plain_ids(remove, "remove")}
         self._calls.reply(Request("PUT", fill(self.PERSONS, group_id), body=body))

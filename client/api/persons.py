@@ -1,41 +1,58 @@
 """Persons and their pictures: `sdk.persons`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 from client._http.calls import Calls, every
-from client._http.codec import write
+from client._http.ids import plain_ids
 from client._http.pictures import as_base64
 from client._http.replies import parsed
 from client._http.transport import Reply, Request
 from client._http.urls import fill
+from client._http.writing import write, write_changes
+from client.errors import ExternalIdTaken
 from client.model.group import Group
 from client.model.ids import Id
 from client.model.image import EnrolmentWarning, Image, ImageId, Picture
 from client.model.page import Page, PageArgs
-from client.model.person import Person
-from client.model.recognition import SearchParams
+from client.model.person import Person, PersonChanges
+from client.model.recognition import Array, SearchParams
 
 
 class Persons:
     """Those who can be identified, and their pictures."""
 
     ALL = "/persons"
-    ONE = "/persons/{}"
-    GROUPS = "/persons/{}/groups"
-    IMAGES = "/persons/{}/images"
-    IMAGE = "/persons/{}/images/{}"
-    MERGE = "/persons/{}/merge"
+    ONE = "/persons/{person_id}"
+    GROUPS = "/persons/{person_id}/groups"
+    IMAGES = "/persons/{person_id}/images"
+    IMAGE = "/persons/{person_id}/images/{image_id}"
+    ENCODINGS = "/persons/{person_id}/encodings"
+    MERGE = "/persons/{person_id}/merge"
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def create(self, person: Person) -> Person:
         """Add a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
-        chosen = person.id is not None
-        return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=chosen))
+        return self._create(person, repeatable=person.id is not None)
+
+    def get_or_create(self, person: Person) -> Person:
+        """Return the person with this `external_id` as it is there, else add this one; raises as `create` does.
+
+        So a program that runs again makes nobody twice. Without an `external_id` it is `create`.
+        """
+        try:
+            return self._create(person, repeatable=(person.id or person.external_id) is not None)
+        except ExternalIdTaken as taken:
+            if not taken.payload:  # somebody whom this key does not show, or who has just expired
+                raise
+            return self.get(taken.payload["id"])
+
+    def _create(self, person: Person, repeatable: bool) -> Person:
+        return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=repeatable))
 
     def get(self, person_id: Id) -> Person:
         """Return a person; raises PersonNotFound."""
@@ -50,8 +67,18 @@ class Persons:
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, person: Person) -> None:
-        """Replace the person of this id, where None clears a field; raises as `create`, or PersonNotFound."""
+        """Replace all details of the person of this id; `patch` changes some. Raises as `create`, or PersonNotFound.
+
+        None clears `external_id` and `expire_at`, and `metadata` becomes what is given; a `storage_id` of None stays.
+        """
         self._calls.reply(Request("PUT", fill(self.ONE, person.id), body=write(person)))
+
+    def patch(self, person_id: Id, **changes: Unpack[PersonChanges]) -> Person:
+        """Change the details that are named and leave the others, as `patch(7, name="Ada")`, and return the person.
+
+        None clears `external_id` and `expire_at`; `metadata` is replaced as a whole. Raises as `update` does.
+        """
+        return self._calls.one(Person, Request("PATCH", fill(self.ONE, person_id), body=write_changes(changes)))
 
     def delete(self, person_id: Id) -> None:
         """Remove a person with all pictures; raises PersonNotFound."""
@@ -59,7 +86,7 @@ class Persons:
 
     def merge(self, person_id: Id, *other_ids: Id) -> Person:
         """Move the others' pictures and groups to this person and remove them; raises PersonNotFound."""
-        body = {"person_ids": list(other_ids)}
+        body = {"person_ids": plain_ids(other_ids, "other_ids")}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
 
     def get_all_groups(self, page_args: PageArgs | None, person_id: Id) -> Page[Group]:
@@ -88,11 +115,34 @@ class Persons:
         """
         body = {
             "searchParams": None if search_params is None else write(search_params),
-            "image": {"content": None if image.content is None else as_base64(image.content)},
+            "image": {"content": None if image.content is None else as_base64(image.content, "content")},
         }
         path = fill(self.IMAGES, image.person_id)
         query = {"force": "true" if force else "false"}
         return _image_id(self._calls.reply(Request("POST", path, query, body)))
+
+    def attach_encoding(
+        self,
+        person_id: Id,
+        encoding: Sequence[float] | Array,
+        encoder: str,
+        template: Sequence[float] | Array | None = None,
+        force: bool = False,
+        search_params: SearchParams | None = None,
+    ) -> ImageId:
+        """Enrol an encoding without a picture, and return the id of the image that stands for it; it has no bytes.
+
+        `encoder` is the identity of the encoder that made it, which must be the server's; a refusal names that. On a
+        server with `KITH_ENCODER=dlib` encodings of face_recognition are enough. With both networks the `template` is
+        needed, as `sdk.faces.detect(..., with_encodings=True)` gives it. Another encoder cannot read it later.
+
+        Raises ValidationFailed where encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
+        """
+        body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
+        params = None if search_params is None else write(search_params)
+        query = {"force": "true" if force else "false"}
+        path = fill(self.ENCODINGS, person_id)
+        return _image_id(self._calls.reply(Request("POST", path, query, {**body, "searchParams": params})))
 
     def get_image(self, person_id: Id, image_id: Id) -> Picture:
         """Return a picture's own bytes, with their content type; raises PersonNotFound or ImageNotFound."""

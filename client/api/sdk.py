@@ -1,12 +1,12 @@
 """The way in."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from client._http.bearer import bearer
 from client._http.calls import Calls
-from client._http.transport import Timeouts, Transport
-from client._http.urls import api_root
+from client._http.sessions import Security, Timeouts
+from client._http.transport import Settings, Transport
 from client.api.faces import Faces
 from client.api.groups import Groups
 from client.api.persons import Persons
@@ -20,20 +20,43 @@ class Sdk:
 
     `api_key` goes with every request, by default that of the environment, KITH_API_KEY. `timeout` is the seconds
     to connect and to wait for an answer, or one number for both. `retries` is how often a call that changes
-    nothing when repeated is sent again after a broken connection or a 429, 502, 503 or 504, waiting as
-    `Retry-After` asks. The first call checks that the server speaks this SDK's contract.
+    nothing when repeated is sent again after a broken connection or a 429, 502, 503 or 504, and any other call after
+    a refusal in which the server says that it did not begin, waiting as `Retry-After` asks. The first call checks
+    that the server speaks this SDK's contract.
 
-    Lists are ordered by id. Nothing is read ahead and no snapshot is kept: whoever deletes while iterating
-    may miss items.
+    Lists are ordered by id. To iterate goes on after the last id seen, so whatever is there throughout is seen
+    once, even where others, or the loop itself, add, change and delete.
 
-    Raises ValueError for a URL that is not http or https, or a key that none can be; every call may raise
-    `client.errors.KithError`.
+    `headers` go with every request. `verify` is the file or folder of certificates that HTTPS believes, or False for
+    any; `cert` is the client's own, a file, or a file and its key. `proxies` maps schemes to proxies, {} for none. By
+    default it is what the environment says, in HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but none to this machine itself.
+
+    It works on after a fork, with connections of its own, and copies and pickles as its settings, an `api_key` that
+    was given among them.
+
+    Raises `client.errors.InvalidArgument` for a URL that is not http or https, or a key that none can be. Whatever
+    fails later is a `client.errors.KithError` too.
     """
 
     def __init__(
-        self, url: str, *, api_key: str | None = None, timeout: Timeouts = (5.0, 60.0), retries: int = 2
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        timeout: Timeouts = (5.0, 60.0),
+        retries: int = 2,
+        headers: Mapping[str, str] | None = None,
+        verify: bool | str = True,
+        cert: str | tuple[str, str] | None = None,
+        proxies: Mapping[str, str] | None = None,
     ) -> None:
-        self._calls = Calls(Transport(api_root(url), timeout, retries, bearer(api_key)))
+        proxies = None if proxies is None else dict(proxies)
+        headers = dict(headers or {})
+        self._connect(Settings(url, api_key, timeout, retries, headers, Security(verify, cert), proxies))
+
+    def _connect(self, settings: Settings) -> None:
+        self._settings = settings
+        self._calls = Calls(Transport(settings))
         self.groups = Groups(self._calls)
         self.persons = Persons(self._calls)
         self.storage = Storages(self._calls)
@@ -47,6 +70,12 @@ class Sdk:
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
         self._calls.close()
+
+    def __getstate__(self) -> Settings:
+        return self._settings
+
+    def __setstate__(self, settings: Settings) -> None:
+        self._connect(settings)
 
     def __enter__(self) -> Self:
         return self

@@ -3,9 +3,11 @@
 from typing import Any
 
 from client._http.calls import Calls
-from client._http.codec import write
+from client._http.ids import plain_ids
 from client._http.pictures import as_base64
 from client._http.transport import Request
+from client._http.writing import write
+from client.errors import InvalidArgument
 from client.model.recognition import FaceResults, SearchParams, SearchResult, SearchSource
 
 
@@ -20,21 +22,37 @@ class Search:
     def search(self, params: SearchParams | None, source: SearchSource) -> list[SearchResult]:
         """Return who was found, best first, each person once; nobody is no error.
 
-        Raises FaceNotFound, GroupNotFound, ImageNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels or
-        ValidationFailed, and what `ImageSource` says of reading the picture.
+        Where `group_ids` is empty, nobody can be found: the answer is [], without a request.
+
+        Raises FaceNotFound, GroupNotFound, ImageNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels,
+        ValidationFailed or InvalidArgument, and what `ImageSource` says of reading the picture.
         """
-        return self._calls.many(SearchResult, self._request(params, source))
+        request = _request(self.SEARCH, params, source)
+        return self._calls.many(SearchResult, request) if request else []
 
     __call__ = search
 
     def every_face(self, params: SearchParams | None, source: SearchSource) -> list[FaceResults]:
-        """Return every face, largest first, and who was found for it; raises as `search` does."""
-        return self._calls.many(FaceResults, self._request(params, source, detect_all=True))
+        """Return every face, largest first, and who was found for it; raises as `search` does.
 
-    def _request(self, params: SearchParams | None, source: SearchSource, **more: Any) -> Request:
-        body = {**write(source), **more}
-        if source.image is not None:
-            body["image"] = as_base64(source.image)
-        if params is not None:
-            body["searchParams"] = write(params)
-        return Request("POST", self.SEARCH, body=body, repeatable=source.create_person is None)
+        Where `group_ids` is empty, the answer is [] here too: no face is looked for. `sdk.faces.detect` finds them.
+        """
+        request = _request(self.SEARCH, params, source, detect_all=True)
+        return self._calls.many(FaceResults, request) if request else []
+
+
+def _request(path: str, params: SearchParams | None, source: SearchSource, **more: Any) -> Request | None:
+    group_ids = None if source.group_ids is None else plain_ids(source.group_ids, "group_ids")
+    if group_ids == []:
+        _refuse_newcomer(source)
+        return None
+    image = None if source.image is None else as_base64(source.image)
+    body = {**write(source, image=image, group_ids=group_ids), **more}
+    if params is not None:
+        body["searchParams"] = write(params)
+    return Request("POST", path, body=body, repeatable=source.create_person is None)
+
+
+def _refuse_newcomer(source: SearchSource) -> None:
+    if source.create_person is not None:
+        raise InvalidArgument("create_person goes with an empty group_ids, which asks nobody; give None for everyone")

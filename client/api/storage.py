@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from client._http.calls import Calls, every
-from client._http.codec import write
+from client._http.ids import plain_id
 from client._http.transport import Request
 from client._http.urls import fill
+from client._http.writing import write
 from client.model.ids import Id
 from client.model.page import Page, PageArgs
 from client.model.storage import Storage
@@ -15,7 +16,7 @@ class Storages:
     """Places for pictures."""
 
     ALL = "/storage"
-    ONE = "/storage/{}"
+    ONE = "/storage/{storage_id}"
     DEFAULT = "/storage/default"
 
     def __init__(self, calls: Calls) -> None:
@@ -48,4 +49,4 @@ class Storages:
 
     def set_default(self, storage_id: Id) -> None:
         """Make this the storage of persons who name none; raises StorageNotFound."""
-        self._calls.reply(Request("PUT", self.DEFAULT, body=storage_id))
+        self._calls.reply(Request("PUT", self.DEFAULT, body=plain_id(storage_id, "storage_id")))

@@ -1,6 +1,6 @@
 """Groups."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from attrs import define
 
@@ -12,5 +12,12 @@ class Group(Stored):
     """A set of persons to search among; `id=None` means that the server chooses."""
 
     id: int | None
+    name: str
+    metadata: dict[str, Any]
+
+
+class GroupChanges(TypedDict, total=False):
+    """The fields of a group that may be changed one by one."""
+
     name: str
     metadata: dict[str, Any]

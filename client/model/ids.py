@@ -1,4 +1,6 @@
 """Ids as records hold them."""
 
-Id = int | None
-"""None until the server has chosen one; a method that needs it raises ValueError."""
+from typing import SupportsIndex
+
+Id = SupportsIndex | None
+"""An integer, numpy's too. None until the server has chosen one; a method that needs it raises InvalidArgument."""

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 from os import PathLike
-from typing import Any, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
 
 from attrs import define, field, frozen
 
 from client.model._stored import own_first
-from client.model.ids import Id
 
 
 class PillowImage(Protocol):
@@ -17,11 +16,22 @@ class PillowImage(Protocol):
         """Return the EXIF tags."""
 
 
-ImageSource = str | bytes | PathLike[str] | PillowImage
-"""A picture: base64 text, a file's bytes, a path, or a Pillow image.
+class PixelArray(Protocol):
+    """A `numpy.ndarray` of 8-bit pixels, (height, width, 3) in RGB or (height, width) in grey; numpy is optional."""
 
-A file travels as it is. A Pillow image is sent upright as JPEG of quality 95, which moved the encodings of our example
-photos by a distance of 0.03 to 0.08: where the file is at hand, give the file.
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
+
+ImageSource = str | bytes | PathLike[str] | BinaryIO | PillowImage | PixelArray
+"""A picture: base64 text, a file's bytes, a path, an open binary file or BytesIO, a Pillow image, or a numpy array.
+
+A file travels as it is; an open one is read from its start where it can be. A Pillow image or an array (which takes
+Pillow) is sent upright as JPEG of quality 95, which moved the encodings of our example photos by a distance of 0.01 to
+0.07: where the file is at hand, give the file. A Pillow image with 16 bits, a palette or transparency is sent as PNG,
+so that the server reads it as it reads the file. OpenCV's arrays are BGR: give `array[:, :, ::-1]`.
+
+What cannot be read raises PictureUnreadable, and what is no picture InvalidArgument.
 
 A `str` is base64 wherever it can be; only one that cannot be base64 and names a file is read as a path. Where
 a `str` comes from strangers, decode it first, so that they cannot name a file of this machine.
@@ -39,7 +49,7 @@ class Image(_Beside):
     """A person's picture; listed images have no content, which `sdk.persons.get_image` fetches."""
 
     id: int | None
-    person_id: Id
+    person_id: int | None
     content: ImageSource | None = field(default=None, repr=False)
 
 
@@ -73,3 +83,6 @@ class Picture(bytes):
         picture = super().__new__(cls, content)
         picture.content_type = content_type
         return picture
+
+    def __getnewargs__(self) -> tuple[bytes, str]:  # type: ignore[override]  # pickle and copy pass them to __new__
+        return bytes(self), self.content_type

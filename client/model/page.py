@@ -2,14 +2,24 @@
 
 from typing import Generic, TypeVar
 
-from attrs import define
+from attrs import define, field
+
+from client.model._stored import own_first
 
 Item = TypeVar("Item")
 
 
-@define(slots=False)
-class PageArgs:
-    """Which page, counted from 1, and how many items are on one, at most 1000."""
+@define(getstate_setstate=False)
+class _Beside:
+    after: int | None = field(default=None, kw_only=True)
+
+
+@define(slots=False, field_transformer=own_first)
+class PageArgs(_Beside):
+    """Which page, counted from 1, and how many items are on one, at most 1000.
+
+    With `after`, pages are counted from the first id beyond it, which holds while others add and remove.
+    """
 
     page: int = 1
     size: int = 1000

@@ -1,7 +1,7 @@
 """Persons."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from attrs import define, field
 
@@ -26,3 +26,13 @@ class Person(_Beside):
     name: str
     metadata: dict[str, Any]
     storage_id: int | None = None
+
+
+class PersonChanges(TypedDict, total=False):
+    """The fields of a person that may be changed one by one; None clears `external_id` and `expire_at`."""
+
+    name: str
+    metadata: dict[str, Any]
+    storage_id: int
+    external_id: str | None
+    expire_at: datetime | None

@@ -1,7 +1,7 @@
 """Faces, searches and what they find."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from attrs import define, field
 
@@ -32,13 +32,30 @@ class Quality:
 
 
 @define(slots=False)
+class FaceEncoding:
+    """What recognises a face: an encoder's identity, its encoding, and the template that searches compare.
+
+    The encoding is what a search by encoding takes; with dlib's network, it is that of face_recognition.
+    """
+
+    encoder: str
+    encoding: list[float] = field(repr=False)
+    template: list[float] = field(repr=False)
+
+
+@define(slots=False)
 class Face:
-    """A face that was found: five landmarks as x, y in pixels; the detector's score is above 0."""
+    """A face that was found: five landmarks as x, y in pixels; the detector's score is above 0.
+
+    `encoded`, and `crop`, which is its box as a JPEG in base64, are there where they were asked for.
+    """
 
     box: Box
     landmarks: list[list[float]]
     score: float
     quality: Quality
+    encoded: FaceEncoding | None = None
+    crop: str | None = field(default=None, repr=False)
 
 
 @define(slots=False)
@@ -71,10 +88,17 @@ class SearchParams(_Limits):
     result_size: int | None = None
 
 
+class Array(Protocol):
+    """A `numpy.ndarray`, or another array that becomes a list."""
+
+    def tolist(self) -> Any:
+        """Return the items as Python's own."""
+
+
 @define(getstate_setstate=False)
 class _Probe:
     image_id: int | None = field(default=None, kw_only=True)
-    encoding: list[float] | None = field(default=None, kw_only=True)
+    encoding: Sequence[float] | Array | None = field(default=None, kw_only=True)
     face: Literal["largest", "central"] | Box | None = field(default=None, kw_only=True)
     filter: dict[str, Any] | None = field(default=None, kw_only=True)
     with_images: bool | None = field(default=None, kw_only=True)
@@ -83,7 +107,10 @@ class _Probe:
 
 @define(slots=False, field_transformer=own_first)
 class SearchSource(_Probe):
-    """Whom to look for, and among whom: members of any of the groups, everyone where there are none.
+    """Whom to look for, and among whom.
+
+    `group_ids=None` is everyone, a list is the members of any of these groups, and an empty list is nobody, as where an
+    application found that none is allowed. (In JSON that is posted without the SDK, an empty list is everyone.)
 
     The probe is a picture, a stored picture's `image_id`, or an `encoding` of the server's encoder. `face`
     says which face of the picture is meant, `filter` narrows the search by the persons' metadata,
@@ -92,7 +119,7 @@ class SearchSource(_Probe):
     """
 
     image: ImageSource | None = field(default=None, repr=False)
-    group_ids: Sequence[Id] = field(factory=list)
+    group_ids: Sequence[Id] | None = None
 
 
 @define(slots=False)

@@ -64,16 +64,16 @@ no_nul = ma.validate.Regexp(r"^[^\x00]*$", error="must not contain NUL")
 """Databases end a text there."""
 
 
-def name_field() -> ma.fields.String:
+def name_field(*, required: bool = True) -> ma.fields.String:
     """Return a field for a name."""
-    return ma.fields.String(required=True, validate=[ma.validate.Length(1, LONGEST_NAME), no_nul])
+    return ma.fields.String(required=required, validate=[ma.validate.Length(1, LONGEST_NAME), no_nul])
 
 
 class Metadata(ma.fields.Dict):
     """A JSON object of the caller's own, of a size that does not hold up others."""
 
-    def __init__(self) -> None:
-        super().__init__(keys=ma.fields.String(), load_default=dict)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(keys=ma.fields.String(), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         metadata = super()._deserialize(value, attr, data, **kwargs)

@@ -3,6 +3,11 @@
 from ipaddress import ip_address
 
 
+def netloc(host: str, port: int) -> str:
+    """Return a host and a port as a URL has them: an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host is this machine alone; a name other than localhost may be anything."""
     try:

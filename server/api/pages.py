@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
-from server.api.fields import WholeNumber, no_nul
+from server.api.fields import LARGEST_ID, WholeNumber, no_nul
 from server.api.names import Body
 from server.domain.entities import PageArgs
 
@@ -17,6 +17,14 @@ class PageArgsSchema(Body):
 
     page = WholeNumber(load_default=1, validate=ma.validate.Range(1, 2**31))
     size = WholeNumber(load_default=MOST, validate=ma.validate.Range(1, MOST))
+    after = WholeNumber(
+        load_default=0,
+        validate=ma.validate.Range(0, LARGEST_ID),
+        metadata={
+            "description": "Count pages from the first id beyond this one. Whoever asks for what comes after the last "
+            "id seen misses nothing that stays, whatever is added or removed meanwhile; pages by number shift then"
+        },
+    )
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> PageArgs:
@@ -40,7 +48,8 @@ class ListArgsSchema(PageArgsSchema):
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> ListArgs:
-        return ListArgs(PageArgs(data["page"], data["size"]), data["name"])
+        keywords = data.pop("name")
+        return ListArgs(PageArgs(**data), keywords)
 
 
 def page_schema(item: type[ma.Schema]) -> type[ma.Schema]:

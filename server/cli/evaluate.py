@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
-from server.cli.options import Commands
+from server.cli.options import Commands, whole
 from server.settings import Settings
+
+_COUNT = whole(1, 10**6)
 
 
 def register(commands: Commands, settings: Settings) -> None:
@@ -12,10 +14,12 @@ def register(commands: Commands, settings: Settings) -> None:
     parser = commands.add_parser("evaluate", help="measure how well the people in a folder are identified")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="one folder a person, photos inside")
     parser.add_argument(
-        "--gallery-photos", type=int, nargs="+", default=[1], metavar="N", help="enrolled of each person (1)"
+        "--gallery-photos", type=_COUNT, nargs="+", default=[1], metavar="N", help="enrolled of each person (1)"
     )
-    parser.add_argument("--people", type=int, nargs="+", metavar="N", help="enrolled; all who have photos to spare")
-    parser.add_argument("--folds", type=int, default=5, metavar="K", help="galleries drawn, parts of the people (5)")
+    parser.add_argument("--people", type=_COUNT, nargs="+", metavar="N", help="enrolled; all who have photos to spare")
+    parser.add_argument(
+        "--folds", type=whole(1, 100), default=5, metavar="K", help="galleries drawn, parts of the people (5)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers here")
     parser.add_argument(
         "--report", type=Path, metavar="DIR", help="write report.html and its charts here, of the first size"

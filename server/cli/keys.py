@@ -3,13 +3,15 @@
 import argparse
 from collections.abc import Callable
 
-from server.adapters.data_directory import DataDirectory
-from server.cli.options import Commands, add_data_option
+from server.cli.options import Commands, add_data_option, sound_directory, whole
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.records.records import Records
 from server.records.usage import Usage
 from server.service.access import Access
 from server.settings import Settings
+
+_ID = whole(1, 2**63 - 1)
+_REQUESTS = whole(1, 10**9)
 
 
 def register(commands: Commands, settings: Settings) -> None:
@@ -20,7 +22,7 @@ def register(commands: Commands, settings: Settings) -> None:
     listing = actions.add_parser("list", help="list keys, without their secrets")
     _set_action(listing, settings, _list)
     revoking = actions.add_parser("revoke", help="end a key, at once")
-    revoking.add_argument("id", type=int, metavar="ID")
+    revoking.add_argument("id", type=_ID, metavar="ID")
     _set_action(revoking, settings, _revoke)
 
 
@@ -29,17 +31,10 @@ def _register_make(parser: argparse.ArgumentParser, settings: Settings) -> None:
     parser.add_argument(
         "--scope", action="append", type=Right, choices=list(Right), required=True, help="repeat for several"
     )
-    parser.add_argument("--group", action="append", type=int, metavar="ID", help="limit it to this group; repeatable")
-    parser.add_argument("--rate", type=_positive, metavar="N", help="requests a minute")
-    parser.add_argument("--quota", type=_positive, metavar="N", help="requests a day")
+    parser.add_argument("--group", action="append", type=_ID, metavar="ID", help="limit it to this group; repeatable")
+    parser.add_argument("--rate", type=_REQUESTS, metavar="N", help="requests a minute")
+    parser.add_argument("--quota", type=_REQUESTS, metavar="N", help="requests a day")
     _set_action(parser, settings, _make)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, not {number}")
-    return number
 
 
 def _set_action(
@@ -50,7 +45,7 @@ def _set_action(
 
 
 def _run(arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
-    directory = DataDirectory(arguments.data)
+    directory = sound_directory(arguments.data)
     records = Records(directory.database, encoder="")  # keys have no encodings
     with records.session():
         act(Access(records, Usage(directory.usage)), arguments)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from server.cli import checkpoint, evaluate, keys, openapi, reindex, serve, verify
 from server.domain.errors import KithError
+from server.records.database import meaning
 from server.settings import SettingInvalid, Settings
 
 COMMANDS = (serve, keys, checkpoint, verify, reindex, evaluate, openapi)
@@ -15,7 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; what the user can mend is one line, not a traceback."""
     try:
         parsed = _parser(Settings.from_environment()).parse_args(arguments)
-        code: int = parsed.run(parsed)
+        with meaning():  # damage that only a later row of a query comes upon
+            code: int = parsed.run(parsed)
         return code
     except (KithError, SettingInvalid) as error:
         print(f"kith: {error}", file=sys.stderr)

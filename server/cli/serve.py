@@ -13,8 +13,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from server.adapters.data_directory import DataDirectory
-from server.api.hosts import is_loopback
-from server.cli.options import Commands, add_data_option
+from server.api.hosts import is_loopback, netloc
+from server.cli.options import Commands, add_data_option, sound_directory
 from server.domain.errors import KithError
 from server.front.tls import tls_context
 from server.settings import SettingInvalid, Settings
@@ -51,7 +51,7 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def _serve(settings: Settings) -> int:
-    directory = DataDirectory(settings.data_dir)
+    directory = sound_directory(settings.data_dir)
     if not (settings.insecure or is_loopback(settings.host) or _has_keys(directory)):
         raise SettingInvalid(
             f"{settings.host} is open to other machines and there is no key: "
@@ -99,7 +99,7 @@ class WebServer(BaseApplication):
     def _configuration(self) -> dict[str, Any]:
         settings = self.settings
         return {
-            "bind": f"{settings.host}:{settings.port}",
+            "bind": netloc(settings.host, settings.port),
             "workers": settings.workers,
             "worker_class": "server.front.worker.FrontWorker",
             "timeout": 0,  # a worker that loads a large gallery is not hung
@@ -114,7 +114,7 @@ class WebServer(BaseApplication):
 
 def _say_where(arbiter: Arbiter, scheme: str) -> None:
     host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
-    print(f"Kith listens on {scheme}://{host}:{port}/api", flush=True)
+    print(f"Kith listens on {scheme}://{netloc(host, port)}/api", flush=True)
 
 
 def _clear_metrics(_: Arbiter) -> None:

@@ -22,10 +22,11 @@ def same_json(one: Any, other: Any) -> bool:
 
 @frozen
 class PageArgs:
-    """Which page of a list, counted from 1, and how many items are on one."""
+    """Which page of a list, counted from 1, and how many items are on one; `after` leaves out ids up to it."""
 
     page: int = 1
     size: int = 1000
+    after: int = 0
 
 
 @frozen

@@ -68,6 +68,8 @@ class EncodedFace:
     """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
     template: Vector = field(repr=False)
     """(d,) of unit length: what all that the encoder looked at says of the face."""
+    complete: bool = True
+    """Whether the photo had all its rows."""
 
 
 FaceChoice = Literal["largest", "central"] | Box

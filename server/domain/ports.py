@@ -1,6 +1,6 @@
 """What the use cases need of the world: Protocols that adapters implement."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from attrs import field, frozen
@@ -28,6 +28,9 @@ class FaceEngine(Protocol):
 
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
+
+    def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
+        """Return what is inside the faces' boxes, upright and of full size, as JPEG."""
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

@@ -15,13 +15,20 @@ class Remark:
     """One reason to look at the picture again."""
 
     reason: str
-    """unlike_own_pictures, resembles_other_person, or low_ and the name of a quality."""
+    """picture_incomplete, unlike_own_pictures, resembles_other_person, or low_ and the name of a quality."""
     details: dict[str, Any] = field(factory=dict)
 
 
-def remarks(quality: Quality, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
-    """Return what is odd, given how the picture compares with the person's others and with the nearest other person."""
-    return [*_about_own(own), *_about_other(own, other), *_about_quality(quality)]
+INCOMPLETE = Remark("picture_incomplete")
+"""The file ended before its last rows."""
+
+
+def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
+    """Return what is odd, given how the picture compares with the person's others and with the nearest other person.
+
+    The quality of a face that nobody has seen is None.
+    """
+    return [*_about_own(own), *_about_other(own, other), *(_about_quality(quality) if quality else ())]
 
 
 def _about_own(own: SearchResult | None) -> list[Remark]:

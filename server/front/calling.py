@@ -1,6 +1,5 @@
 """Calling the application."""
 
-import io
 import logging
 import sys
 from collections.abc import Callable, Iterable
@@ -10,6 +9,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from attrs import define, field
 
+from server.front.bodies import Body
 from server.front.replies import Reply, refusal
 
 log = logging.getLogger(__name__)
@@ -19,19 +19,29 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @define
 class Request:
-    """What came over a connection; its body is a list of parts until it is whole."""
+    """What came over a connection."""
 
+    body: Body
     method: str = ""
     target: bytes = b""
     version: str = "1.1"
     headers: list[tuple[str, str]] = field(factory=list)
-    body: list[bytes] = field(factory=list)
     keep_alive: bool = True
+    refusal: Reply | None = None
+    """What it is answered without being handed on."""
 
     @property
     def path(self) -> str:
         """The path, decoded as WSGI wants it."""
         return unquote_to_bytes(urlsplit(self.target.decode("latin-1")).path.encode("latin-1")).decode("latin-1")
+
+    def has_readable_target(self) -> bool:
+        """Return whether the target can be taken apart; `//[` cannot."""
+        try:
+            urlsplit(self.target.decode("latin-1"))
+        except ValueError:
+            return False
+        return True
 
     def values(self, name: str) -> list[str]:
         """Return what the headers of a name say."""
@@ -59,7 +69,6 @@ def call(application: Application, environ: dict[str, Any]) -> Reply:
 
 def environ(request: Request, scheme: str, server: tuple[str, int], client: tuple[str, int]) -> dict[str, Any]:
     """Return a request as WSGI has it, with its body whole."""
-    body = b"".join(request.body)
     return {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -73,14 +82,14 @@ def environ(request: Request, scheme: str, server: tuple[str, int], client: tupl
         "REMOTE_PORT": str(client[1]),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": request.body.opened(),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
         **_header_variables(request),
-        **({"CONTENT_LENGTH": str(len(body))} if body or request.values("content-length") else {}),
+        **({"CONTENT_LENGTH": str(len(request.body))} if len(request.body) or request.values("content-length") else {}),
     }
 
 

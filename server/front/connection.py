@@ -9,8 +9,11 @@ from typing import Protocol
 
 import httptools
 
+from server.front.bodies import Body, Room
 from server.front.calling import Request
-from server.front.replies import Reply, refusal
+from server.front.counts import CUT
+from server.front.replies import NO_ROOM, Reply, refusal
+from server.front.sending import Sending
 
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
@@ -20,6 +23,9 @@ LEAST_RATE = 16 * 2**10
 
 LONGEST_TARGET = 8190
 LONGEST_HEAD = 32 * 2**10
+_IPV4_IN_IPV6 = "::ffff:"
+"""What stands before an IPv4 client's address where the server listens on `::`."""
+
 MOST_PIPELINED = 100
 MOST_DISCARDED = 256 * 2**20
 """Bytes of a refused body that are read, so that the client comes to look at the answer."""
@@ -32,6 +38,10 @@ class Front(Protocol):
     max_body: int
     stopping: bool
     connections: "set[Connection]"
+    room: Room
+
+    def make_room(self) -> None:
+        """Cut connections, so that bodies of others have room."""
 
     def handle(self, request: Request, connection: "Connection", answer: Callable[[Reply], None]) -> None:
         """Answer a whole request, later."""
@@ -43,31 +53,36 @@ class Connection(asyncio.Protocol):
     def __init__(self, front: Front) -> None:
         self._front = front
         self._parser = httptools.HttpRequestParser(self)
-        self._request = Request()
+        self._request = self._empty_request()
         self._waiting: deque[Request] = deque()
         self._began: float | None = None
         self._in_body = False
         self._received = 0
-        self._handling = False
+        self._busy = False
         self._refused = False
         self._ended = False
         self._answered = False
-        self._body_length = 0
         self._since = monotonic()
-        self._sending: tuple[float, int] | None = None
+        self._sending: Sending | None = None
+        self._keep_alive = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self.peer: tuple[str, int] = (transport.get_extra_info("peername") or ("", 0))[:2]
+        host, port = (transport.get_extra_info("peername") or ("", 0))[:2]
+        self.peer: tuple[str, int] = (host.removeprefix(_IPV4_IN_IPV6), port)
         self.local: tuple[str, int] = (transport.get_extra_info("sockname") or ("", 0))[:2]
         self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
         self._front.connections.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
         """End."""
-        self._front.connections.discard(self)
+        self._let_go()
+
+    def resume_writing(self) -> None:
+        """Send more of the answer."""
+        self._send_more()
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -85,14 +100,13 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Answer what is whole; say so where it is not."""
-        if self._began is not None and not self._handling:
+        if self._began is not None:
             self._refuse(HTTPStatus.BAD_REQUEST, "the request is shorter than was said", last=True)
         self._ended = True
-        return self._handling and self.scheme == "http"
+        return bool(self._busy or self._waiting) and self.scheme == "http"
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._request = Request()
         self._began = monotonic()
         self._in_body = self._refused = False
 
@@ -106,11 +120,11 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        self._check_head(whole=True)
         request = self._request
         request.method = self._parser.get_method().decode()
         request.version = self._parser.get_http_version()
         request.keep_alive = self._parser.should_keep_alive()
+        self._check_head(whole=True)
         self._in_body, self._received = True, 0
         if self._refused:
             return
@@ -125,53 +139,78 @@ class Connection(asyncio.Protocol):
         """A part of the body came."""
         if self._refused:
             if self._received > MOST_DISCARDED:
-                self.transport.abort()
-            return
-        self._request.body.append(part)
-        if len(part) + self._body_length > self._front.max_body:
+                self.cut("too long")
+        elif len(self._request.body) + len(part) > self._front.max_body:
             self._refuse_body()
-        self._body_length += len(part)
+        else:
+            self._keep(part)
+
+    def _keep(self, part: bytes) -> None:
+        try:
+            self._request.body.write(part)
+        except OSError:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM, last=True)
+            self._front.make_room()
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._began, self._received, self._body_length = None, 0, 0
+        self._began, self._received = None, 0
         self._in_body = False
         self._since = monotonic()
+        request, self._request = self._request, self._empty_request()
         if self._refused:
             return
-        self._waiting.append(self._request)
+        self._waiting.append(request)
         if len(self._waiting) > MOST_PIPELINED:
-            self.transport.abort()
+            self.cut("pipelined")
         self._next()
 
     def close_if_late(self, now: float) -> None:
         """End it where a phase takes too long."""
         if self._sending:
-            self._check_sending(now, *self._sending)
-        elif self._began is not None and not self._handling:
+            self._check_sending(now, self._sending)
+        elif self._busy:
+            return
+        elif self._began is not None:
             self._check_arriving(now - self._began)
-        elif not self._handling and now - self._since > (
-            IDLE_SECONDS if self._answered else self._front.client_seconds
-        ):
+        elif now - self._since > (IDLE_SECONDS if self._answered else self._front.client_seconds):
             self.transport.close()
 
-    def _check_sending(self, now: float, began: float, length: int) -> None:
-        sent = length - self.transport.get_write_buffer_size()
-        if sent == length:
+    @property
+    def waits_since(self) -> float | None:
+        """Since when the server waits for the client; None while the client waits for the server."""
+        if self._sending:
+            return self._sending.began
+        return None if self._busy else self._began or self._since
+
+    @property
+    def holds_bytes(self) -> bool:
+        """Whether it has taken room for a body."""
+        return bool(len(self._request.body) or self._sending)
+
+    def cut(self, reason: str) -> None:
+        """End it at once."""
+        CUT.labels(reason).inc()
+        self._let_go()
+        self.transport.abort()
+
+    def _check_sending(self, now: float, sending: Sending) -> None:
+        if sending.is_over:
             self._sending = None
-        elif now - began > self._front.client_seconds + sent / LEAST_RATE:
-            self.transport.abort()
+        elif now - sending.began > self._front.client_seconds + sending.taken / LEAST_RATE:
+            self.cut("slow reader")
 
     def _check_arriving(self, taken: float) -> None:
         if taken <= self._front.client_seconds + (self._received / LEAST_RATE if self._in_body else 0):
             return
         if self._refused:
-            self.transport.abort()
-        self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
+            self.cut("slow writer")
+        else:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
 
     def stop(self) -> None:
         """Take no further request: end at once where none has begun."""
-        if not self._handling and self._began is None:
+        if not self._busy and self._began is None:
             self.transport.close()
 
     def _check_head(self, whole: bool = False) -> None:
@@ -180,50 +219,76 @@ class Connection(asyncio.Protocol):
         if len(self._request.target) > LONGEST_TARGET:
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {LONGEST_TARGET}", last=True)
         elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD or (
-            not whole and not self._handling and self._received > LONGEST_HEAD + LONGEST_TARGET
+            not whole and not self._busy and self._received > LONGEST_HEAD + LONGEST_TARGET
         ):
             text = f"the headers are longer than {LONGEST_HEAD} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
 
     def _refuse_body(self) -> None:
-        self._request.body.clear()
         text = f"the body is longer than {self._front.max_body} bytes"
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
     def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
-        if self._refused or self._handling:
-            self._ended = self._ended or last
+        self._ended = self._ended or last
+        if self._refused:
             return
         self._refused = True
-        self._ended = last
-        self._send(self._request, refusal(status, message), not last)
+        self._request.body.close()
+        self._request.refusal = refusal(status, message)
+        self._request.keep_alive = not last
+        self._waiting.append(self._request)  # behind those that came before it, whose answers are still to come
+        self._next()
 
     def _next(self) -> None:
-        if self._handling or not self._waiting:
+        if self._busy or not self._waiting or self.transport.is_closing():
             return
-        self._handling = True
-        self.transport.pause_reading()
+        self._busy = True
         request = self._waiting.popleft()
+        if request.refusal:
+            self._send(request, request.refusal, request.keep_alive)
+            return
+        self.transport.pause_reading()
         self._front.handle(request, self, lambda reply: self._answer(request, reply))
 
     def _answer(self, request: Request, reply: Reply) -> None:
-        self._handling = False
-        self._since = monotonic()
+        request.body.close()
         if self.transport.is_closing():
+            reply.close()
             return
         keep_alive = request.keep_alive and not self._front.stopping and not (self._ended and not self._waiting)
         self._send(request, reply, keep_alive)
-        if keep_alive:
-            self.transport.resume_reading()
-            asyncio.get_running_loop().call_soon(self._next)
 
     def _send(self, request: Request, reply: Reply, keep_alive: bool) -> None:
         self._answered = True
-        encoded = reply.encoded(keep_alive, bodiless=request.method == "HEAD")
-        self._sending = (monotonic(), len(encoded))
-        self.transport.write(encoded)
-        if not keep_alive:
+        self._keep_alive = keep_alive
+        head = reply.head(keep_alive)
+        self._sending = Sending(self.transport, reply.bodiless() if request.method == "HEAD" else reply, head)
+        self._send_more()
+
+    def _send_more(self) -> None:
+        if not (self._sending and self._sending.finish()):
+            return
+        if not self._keep_alive:
             self.transport.close()
+        elif self._busy:
+            self._busy = False
+            self._since = monotonic()
+            self.transport.resume_reading()
+            asyncio.get_running_loop().call_soon(self._next)
+
+    def _empty_request(self) -> Request:
+        return Request(Body(self._front.room))
+
+    def _let_go(self) -> None:
+        """Give back what it holds; a request in hand is the lane's until it is answered."""
+        self._front.connections.discard(self)
+        for request in (self._request, *self._waiting):
+            request.body.close()
+        if self._sending:
+            self._sending.close()
+        self._request = self._empty_request()
+        self._waiting.clear()
+        self._sending = None
 
 
 def _head_problem(request: Request) -> str | None:
@@ -231,6 +296,8 @@ def _head_problem(request: Request) -> str | None:
         return f"HTTP/{request.version} is not spoken here"
     if not request.target.startswith((b"/", b"http://", b"https://", b"*")):
         return "the address must begin with /"
+    if not request.has_readable_target():
+        return "the address has a host that is none"
     hosts = len(request.values("host"))
     if hosts > 1 or (hosts == 0 and request.version == "1.1"):
         return "there must be one Host header"

@@ -12,6 +12,12 @@ from server.front.replies import Reply, overloaded
 
 Work = Callable[[], Reply]
 
+PLACES_FOR_A_THREAD = 6
+"""How many may wait for each thread: in a standing overload, an answer then takes as long as seven take."""
+
+LEAST_PLACES = 32
+"""How many may wait however few threads there are."""
+
 _MEMORY = 0.1
 """How much the latest time in a thread counts in their mean."""
 
@@ -24,13 +30,14 @@ class _Waiting:
 
 
 class Lane:
-    """Runs work in so many threads. Clients take turns, and whoever cannot start in time is told at once.
+    """Runs work in so many threads, as many waiting as there are places; clients take turns.
 
-    Used from the event loop alone.
+    Whoever finds no place, or cannot start in time, is told at once. Used from the event loop alone.
     """
 
     def __init__(self, threads: int, patience: float) -> None:
         self._threads = threads
+        self._places = max(LEAST_PLACES, PLACES_FOR_A_THREAD * threads)
         self._patience = patience
         self._free = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="kith")
@@ -45,8 +52,17 @@ class Lane:
             return
         self._queues.setdefault(client, deque()).append(_Waiting(work, answer))
         self._start()
+        if sum(map(len, self._queues.values())) > self._places:
+            self._turn_away(client, wait)
         if self._queues:
             asyncio.get_running_loop().call_later(self._patience, self._refuse_late)
+
+    def _turn_away(self, newcomer: object, wait: float) -> None:
+        """Refuse the last that came of whoever has most waiting; of equals, the newcomer's."""
+        greediest = max(self._queues, key=lambda client: (len(self._queues[client]), client == newcomer))
+        self._queues[greediest].pop().answer(overloaded(wait))
+        if not self._queues[greediest]:
+            del self._queues[greediest]
 
     def _refuse_late(self) -> None:
         # Turn away whom the estimate let wait too long.

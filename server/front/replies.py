@@ -4,8 +4,12 @@ import json
 import uuid
 from email.utils import formatdate
 from http import HTTPStatus
+from io import BytesIO, FileIO
 
 from attrs import evolve, frozen
+
+from server.front.bodies import Body, Room
+from server.front.counts import REFUSED
 
 TYPES = {
     HTTPStatus.BAD_REQUEST: "bad_request",
@@ -18,6 +22,11 @@ TYPES = {
 }
 """The types of what the front refuses."""
 
+NO_ROOM = "there is no room for more bodies; try again soon"
+
+_FEW = 4096
+"""Bytes that a connection may keep without asking."""
+
 
 @frozen
 class Reply:
@@ -25,10 +34,14 @@ class Reply:
 
     status: str
     headers: list[tuple[str, str]]
-    body: bytes
+    body: bytes | Body
 
-    def encoded(self, keep_alive: bool, bodiless: bool) -> bytes:
-        """Return the bytes of the whole answer; one to HEAD has no body."""
+    def opened(self) -> BytesIO | FileIO:
+        """Return the body as a file, at its beginning."""
+        return BytesIO(self.body) if isinstance(self.body, bytes) else self.body.opened()
+
+    def head(self, keep_alive: bool) -> bytes:
+        """Return the bytes of the answer's head."""
         names = {name.lower() for name, _ in self.headers}
         headers = [*self.headers, ("Connection", "keep-alive" if keep_alive else "close")]
         if "date" not in names:
@@ -36,11 +49,31 @@ class Reply:
         if "content-length" not in names and self.status[:3] not in ("204", "304"):
             headers.append(("Content-Length", str(len(self.body))))
         lines = [f"HTTP/1.1 {self.status}", *(f"{name}: {value}" for name, value in headers), "", ""]
-        return "\r\n".join(lines).encode("latin-1") + (b"" if bodiless else self.body)
+        return "\r\n".join(lines).encode("latin-1")
+
+    def kept(self, room: Room) -> "Reply":
+        """Return it with its body where it can wait long for its client."""
+        if isinstance(self.body, Body) or len(self.body) <= _FEW:
+            return self
+        try:
+            return evolve(self, body=Body.of(self.body, room))
+        except OSError:
+            return refusal(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM)
+
+    def bodiless(self) -> "Reply":
+        """Return what answers HEAD: it says how long the body is that it does not have."""
+        self.close()
+        return evolve(self, body=b"")
+
+    def close(self) -> None:
+        """Give back the body's room."""
+        if isinstance(self.body, Body):
+            self.body.close()
 
 
-def refusal(status: HTTPStatus, message: str) -> Reply:
-    """Return an error in the shape of all errors."""
+def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
+    """Return an error in the shape of all errors, and count it; after so many seconds there may be time again."""
+    REFUSED.labels(TYPES[status]).inc()
     request_id = uuid.uuid4().hex
     told = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
     headers = [
@@ -48,11 +81,12 @@ def refusal(status: HTTPStatus, message: str) -> Reply:
         ("X-Request-Id", request_id),
         ("X-Content-Type-Options", "nosniff"),
     ]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", str(max(1, round(seconds)))))
     body = json.dumps({**told, "request_id": request_id}).encode()
     return Reply(f"{int(status)} {status.phrase}", headers, body)
 
 
 def overloaded(seconds: float) -> Reply:
     """Return the answer to whom there is no time for within so many seconds."""
-    reply = refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon")
-    return evolve(reply, headers=[*reply.headers, ("Retry-After", str(max(1, round(seconds))))])
+    return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon", seconds)

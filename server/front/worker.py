@@ -5,13 +5,15 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from heapq import nsmallest
 from time import monotonic
 from typing import Any
 
 from gunicorn.workers.base import Worker
 
+from server.front.bodies import Room
 from server.front.calling import Request, call, environ
 from server.front.connection import Connection
 from server.front.lanes import Lane
@@ -22,7 +24,17 @@ ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "read
 """What has threads of its own."""
 
 _TICK_SECONDS = 0.1
+_MOST_FILES = 8192
 _SPARE_FILES = 256
+_CUT_SHARE = 64
+"""One connection in so many is cut where there is no room: enough that looking for them does not become the work."""
+
+_SEND_BUFFER = 128 * 2**10
+"""Bytes of answers that the system is asked to hold for each client; left alone, it holds megabytes."""
+
+_ORPHAN_SECONDS = 5.0
+"""How long a worker whose parent is gone finishes what it has; the parent's own patience is Gunicorn's."""
+
 _FAREWELL_SECONDS = 2.0
 """How long a client may take to agree to the end of an encrypted connection."""
 
@@ -46,14 +58,20 @@ class FrontWorker(Worker):
         self.client_seconds = settings.client_seconds
         self.max_body = self.wsgi.config["MAX_CONTENT_LENGTH"]
         self.connections: set[Connection] = set()
-        self._most = _open_files() - _SPARE_FILES
+        self.room = Room(settings.data_dir)
+        self._handshakes: dict[asyncio.Task[None], None] = {}
+        self._most = (_open_files() - _SPARE_FILES) // 2  # each may have a body in a file
         self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
         self._tls = tls_context(settings.tls_cert, settings.tls_key)
         self._listen()
         while not self.stopping:
             await self._tick()
-        while self.connections:
+        until = monotonic() + (_ORPHAN_SECONDS if self._is_orphan() else self.cfg.graceful_timeout)
+        while self.connections and monotonic() < until:
             await self._tick()
+
+    def _is_orphan(self) -> bool:
+        return bool(os.getppid() != self.ppid)
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -72,7 +90,7 @@ class FrontWorker(Worker):
             connection.close_if_late(now)
             if self.stopping:
                 connection.stop()
-        if os.getppid() != self.ppid:
+        if self._is_orphan():
             self._stop()
 
     def _stop(self) -> None:
@@ -81,19 +99,41 @@ class FrontWorker(Worker):
         self.stopping = True
         for listener in self.sockets:
             asyncio.get_running_loop().remove_reader(listener.fileno())
+            listener.close()
 
     def _accept(self, listener: socket.socket) -> None:
         try:
             accepted, _ = listener.accept()
         except OSError:
             return
-        if len(self.connections) >= self._most:
-            accepted.close()
-            return
+        if len(self.connections) + len(self._handshakes) >= self._most:
+            self._make_place()
         accepted.setblocking(False)
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        made = asyncio.get_running_loop().create_task(self._connect(accepted))
-        made.add_done_callback(lambda task: task.cancelled() or task.exception())
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        task = asyncio.get_running_loop().create_task(self._connect(accepted))
+        self._handshakes[task] = None
+        task.add_done_callback(self._connected)
+
+    def _connected(self, task: "asyncio.Task[None]") -> None:
+        del self._handshakes[task]
+        if not task.cancelled():
+            task.exception()  # a handshake that failed is the client's affair
+
+    def _make_place(self) -> None:
+        if len(self._handshakes) > len(self.connections):
+            next(iter(self._handshakes)).cancel()
+        else:
+            self._cut_longest_awaited(self.connections)
+
+    def make_room(self) -> None:
+        """Cut those who take longest of those who have bytes here."""
+        self._cut_longest_awaited(connection for connection in self.connections if connection.holds_bytes)
+
+    def _cut_longest_awaited(self, connections: Iterable[Connection]) -> None:
+        awaited = [(since, id(one), one) for one in connections if (since := one.waits_since) is not None]
+        for _, _, connection in nsmallest(-(-len(awaited) // _CUT_SHARE), awaited):
+            connection.cut("no room")
 
     async def _connect(self, accepted: socket.socket) -> None:
         patience = {"ssl_handshake_timeout": self.client_seconds, "ssl_shutdown_timeout": _FAREWELL_SECONDS}
@@ -107,7 +147,8 @@ class FrontWorker(Worker):
         lane = self._lanes[request.path in ALWAYS_ANSWERED]
 
         def work() -> Reply:
-            return call(self.wsgi, environ(request, connection.scheme, connection.local, connection.peer))
+            called = environ(request, connection.scheme, connection.local, connection.peer)
+            return call(self.wsgi, called).kept(self.room)
 
         lane.submit(_client(request, connection), work, answer)
 
@@ -123,7 +164,7 @@ def _client(request: Request, connection: Connection) -> Any:
 
 def _open_files() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(hard, 8192) if hard != resource.RLIM_INFINITY else 8192
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return max(soft, wanted)

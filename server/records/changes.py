@@ -8,6 +8,7 @@ from peewee import Select, fn
 from server.domain.faces import Ids
 from server.domain.ports import Changes, Members
 from server.records.batches import batches
+from server.records.columns import to_vectors
 from server.records.database import Database
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
@@ -89,10 +90,9 @@ class ChangeRecords:
             memberships.person_id.in_(persons)
         )
         ids = np.array([id for id, _ in rows], dtype=np.int64)
-        stacked = np.frombuffer(b"".join(template for _, template in rows), dtype="<f4")
         return Members(
             persons=ids,
-            templates=stacked.reshape(len(ids), -1) if len(ids) else stacked.reshape(0, 0),
+            templates=to_vectors([template for _, template in rows]),
             memberships=np.array(list(pairs.tuples()), dtype=np.int64).reshape(-1, 2),
         )
 

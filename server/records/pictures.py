@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from attrs import field, frozen
-from peewee import Select
+from peewee import Select, fn
 
 from server.domain.entities import Page, PageArgs, Picture
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
 from server.records.changes import ChangeRecords
-from server.records.columns import from_box, from_vector, now, to_vector
+from server.records.columns import from_box, from_vector, now, to_vector, to_vectors
 from server.records.database import Database
 from server.records.paging import page_of
 from server.records.rows import to_picture
@@ -19,6 +19,8 @@ from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
 _BATCH = 1000
+_BYTES = 4
+"""Of each number in a vector."""
 
 
 @frozen(eq=False)
@@ -39,6 +41,14 @@ class Encodings:
         order = np.argsort(self.persons, kind="stable")
         persons, starts = np.unique(self.persons[order], return_index=True)
         return dict(zip(persons.tolist(), np.split(order, starts[1:]), strict=False))
+
+
+@frozen
+class Lengths:
+    """How many numbers an encoder's vectors have."""
+
+    encoding: int
+    template: int
 
 
 @frozen
@@ -136,8 +146,8 @@ class PictureRecords:
         return id
 
     def encode(self, id: int, face: EncodedFace) -> None:
-        """Give a picture that is there what recognises the face in it."""
-        self._encodings.insert(
+        """Give a picture that is there what recognises the face in it, in place of what it had."""
+        self._encodings.replace(
             picture_id=id,
             encoder=self._encoder,
             encoding=from_vector(face.encoding),
@@ -153,6 +163,16 @@ class PictureRecords:
         """Return the pictures that have no encoding by this encoder, by id."""
         mine = self._encodings.select(self._encodings.picture_id).where(self._encodings.encoder == self._encoder)
         query = self._pictures.select().where(self._pictures.id.not_in(mine)).order_by(self._pictures.id)
+        return [to_picture(row) for row in query.dicts()]
+
+    def misencoded(self, lengths: Lengths) -> list[Picture]:
+        """Return the pictures whose vectors by this encoder are not as long as they should be, by id."""
+        encodings = self._encodings
+        wrong = (fn.LENGTH(encodings.encoding) != _BYTES * lengths.encoding) | (
+            fn.LENGTH(encodings.template) != _BYTES * lengths.template
+        )
+        ids = encodings.select(encodings.picture_id).where((encodings.encoder == self._encoder) & wrong)
+        query = self._pictures.select().where(self._pictures.id.in_(ids)).order_by(self._pictures.id)
         return [to_picture(row) for row in query.dicts()]
 
     def move(self, picture: Picture, place: PictureBytes) -> None:
@@ -175,8 +195,8 @@ class PictureRecords:
         return Encodings(
             persons=np.array([row["person_id"] for row in rows], dtype=np.int64),
             pictures=np.array([row["id"] for row in rows], dtype=np.int64),
-            encodings=_stack([row["encoding"] for row in rows]),
-            templates=_stack([row["template"] for row in rows]),
+            encodings=to_vectors([row["encoding"] for row in rows]),
+            templates=to_vectors([row["template"] for row in rows]),
         )
 
     def _with_encodings(self, person_ids: list[int]) -> Select:
@@ -198,9 +218,3 @@ class PictureRecords:
                 person_id=person_id, encoder=self._encoder, template=from_vector(template)
             ).execute()
         self._changes.persons_changed([person_id])
-
-
-def _stack(columns: list[bytes]) -> Vectors:
-    if not columns:
-        return np.empty((0, 0), dtype=np.float32)
-    return to_vector(b"".join(columns)).reshape(len(columns), -1)

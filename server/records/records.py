@@ -32,7 +32,7 @@ class Records:
         self.changes = ChangeRecords(self._database, tables, encoder)
         self.storages = StorageRecords(tables)
         self.groups = GroupRecords(tables, self.changes, self.sight)
-        self.facets = FacetRecords(tables)
+        self.facets = FacetRecords(self._database, tables)
         self.persons = PersonRecords(self._database, tables, self.changes, self.facets, self.sight)
         self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, encoder)
         self.strays = StrayRecords(tables)
@@ -44,12 +44,6 @@ class Records:
     def transaction(self) -> AbstractContextManager[object]:
         """Make what follows one step that happens whole or not at all; writers take turns."""
         return self._database.atomic()
-
-    def damages(self) -> list[str]:
-        """Return what the database itself finds wrong with its file."""
-        checks = ("PRAGMA integrity_check", "PRAGMA foreign_key_check")
-        found = [row for check in checks for row in self._database.execute_sql(check).fetchall()]
-        return [" ".join(map(str, row)) for row in found if row != ("ok",)]
 
     def truncate_log(self) -> None:
         """Write what the write-ahead log holds into the database file, and empty it."""

@@ -1,11 +1,11 @@
 """Comparison: 1:1, without the gallery."""
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from server.domain.calibration import Calibration
 from server.domain.errors import ImageNotFound
-from server.domain.faces import Face
+from server.domain.faces import EncodedFace, Face
 from server.domain.ports import FaceEngine
 from server.domain.scoring import Enrolled, rank
 from server.domain.search import Probe
@@ -23,6 +23,15 @@ class Match:
     verdict: bool
 
 
+@frozen
+class Detected:
+    """A face that was found, and beside it what was asked for: what recognises it, and its own JPEG."""
+
+    face: Face
+    encoded: EncodedFace | None
+    crop: bytes | None = field(repr=False)
+
+
 class Comparison:
     """Finds faces and compares them with each other; keeps nothing."""
 
@@ -31,9 +40,21 @@ class Comparison:
         self._engine = engine
         self._calibration = calibration
 
-    def detect(self, photo: bytes) -> list[Face]:
-        """Return every face, largest first. Raises what the photo itself deserves."""
-        return self._engine.detect(photo)
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder."""
+        return self._engine.encoder
+
+    def detect(self, photo: bytes, *, encodings: bool = False, crops: bool = False) -> list[Detected]:
+        """Return every face, largest first, with encodings and crops if asked.
+
+        Raises what the photo itself deserves.
+        """
+        found = self._engine.encode_all(photo) if encodings else []
+        faces = [each.face for each in found] if encodings else self._engine.detect(photo)
+        portraits = self._engine.crops(photo, faces) if crops and faces else []
+        nothing = [None] * len(faces)
+        return [Detected(*beside) for beside in zip(faces, found or nothing, portraits or nothing, strict=True)]
 
     def match(self, one: bytes, other: bytes) -> Match:
         """Compare the largest faces of two photos. Raises FaceNotFound and what the photos deserve."""

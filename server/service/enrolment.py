@@ -2,14 +2,16 @@
 
 from attrs import evolve, field, frozen
 
+from server.domain.entities import Person
 from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.domain.quality import QualityFloor
-from server.domain.remarks import Remark, remarks
+from server.domain.remarks import INCOMPLETE, Remark, remarks
 from server.domain.search import Among, Probe, SearchParams, SearchResult
 from server.records.records import Records
 from server.service.album import Album, place_of
+from server.service.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
 from server.service.identification import Identification
 from server.service.probes import probe_of
 from server.service.templates import renew_template
@@ -55,6 +57,19 @@ class Enrolment:
         person = self._records.persons.get(person_id)
         face = self._engine.encode(photo)
         self._floor.check(face.face.quality)
+        return self._attach(person, photo, face, duplicates)
+
+    def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:
+        """Give the person an encoding without a picture; it counts as one, and another encoder cannot read it.
+
+        Raises PersonNotFound, ValidationFailed, FaceTaken with the hits, StorageFull or ReadOnly; then nothing has
+        changed.
+        """
+        person = self._records.persons.get(person_id)
+        return self._attach(person, bare.content, face_of(bare, self._engine), duplicates)
+
+    def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
+        person_id = person.id
         checked = self._refuse_taken(person_id, probe_of(face), duplicates)
         odd = self._remarks(person_id, face)
         storage = self._records.storages.get(person.storage_id)
@@ -77,7 +92,9 @@ class Enrolment:
     def _remarks(self, person_id: int, face: EncodedFace) -> list[Remark]:
         own = self._identification.compare(probe_of(face), person_id)
         others = self._identification.search(probe_of(face), _ANYBODY, Among(without=person_id))
-        return remarks(face.face.quality, own, next(iter(others), None))
+        quality = None if face.content_type == CONTENT_TYPE else face.face.quality
+        missing = [] if face.complete else [INCOMPLETE]
+        return missing + remarks(quality, own, next(iter(others), None))
 
     def _refuse_taken(self, person_id: int, probe: Probe, duplicates: Duplicates) -> int:
         """Return the position of the change log at which the face was free, or raise FaceTaken."""

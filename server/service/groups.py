@@ -1,5 +1,8 @@
 """Groups: sets of persons to search among."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person, same_json
 from server.domain.errors import IdTaken, PersonNotFound, ValidationFailed
 from server.records.records import Records
@@ -38,6 +41,13 @@ class Groups:
         with self._records.transaction():
             self._records.groups.get(id)
             self._records.groups.change(id, name, metadata)
+
+    def patch(self, id: int, changes: Mapping[str, Any]) -> Group:
+        """Change the group's name, its metadata or both, and return it, or raise GroupNotFound."""
+        with self._records.transaction():
+            group = self._records.groups.get(id)
+            self._records.groups.change(id, changes.get("name", group.name), changes.get("metadata", group.metadata))
+            return self._records.groups.get(id)
 
     def delete(self, id: int) -> None:
         """Remove the group; its persons stay. Raises GroupNotFound, or NotPermitted where sight is limited."""

@@ -1,16 +1,19 @@
 """Persons: making, changing and removing them, and reading their pictures."""
 
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
+from typing import Any
 
-from attrs import frozen
+from attrs import Factory, evolve, field, frozen
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
-from server.domain.errors import ExternalIdTaken, IdTaken, Unavailable
-from server.records.persons import PersonDetails
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
+from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound, Unavailable
+from server.records.persons import KeptMetadata, PersonDetails
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.album import Album, place_of
+from server.service.bare_encodings import CONTENT_TYPE
 from server.service.storages import Storages
 
 MOST_FORGOTTEN = 100
@@ -26,16 +29,25 @@ class PersonDraft:
     storage_id: int | None = None
     external_id: str | None = None
     expire_at: datetime | None = None
+    _kept: KeptMetadata = field(
+        default=Factory(lambda self: KeptMetadata.of(self.metadata), takes_self=True), init=False, eq=False, repr=False
+    )
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonDraft":
+        """Return what would make the person as it is."""
+        return cls(person.name, person.metadata, person.storage_id, person.external_id, person.expire_at)
 
     def describes(self, person: Person) -> bool:
         """Return whether the person is as drafted."""
-        return self.in_storage(self.storage_id or person.storage_id) == PersonDetails(
-            person.name, person.metadata, person.storage_id, person.external_id, person.expire_at
-        )
+        storage_id = person.storage_id if self.storage_id is None else self.storage_id
+        mine = (self.name, storage_id, self.external_id, self.expire_at)
+        theirs = (person.name, person.storage_id, person.external_id, person.expire_at)
+        return mine == theirs and same_json(self.metadata, person.metadata)
 
     def in_storage(self, storage_id: int) -> PersonDetails:
         """Return the details, with this storage."""
-        return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at)
+        return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at, self._kept)
 
 
 class Persons:
@@ -83,26 +95,42 @@ class Persons:
         return self._records.persons.groups_of(id, args)
 
     def update(self, id: int, draft: PersonDraft) -> None:
-        """Give the person other details; another storage takes its pictures along.
+        """Replace the person's details, all but a storage left open; another storage takes its pictures along.
 
         Raises PersonNotFound, StorageNotFound or ExternalIdTaken.
         """
-        person = self._records.persons.get(id)
-        storage = self._records.storages.get(draft.storage_id or person.storage_id)
-        pictures = self._records.pictures.of_person(id)
-        moving = [picture for picture in pictures if picture.storage_id != storage.id]
+        storage_id = draft.storage_id or self._records.persons.get(id).storage_id
+        self._change(id, storage_id, lambda _: draft)
+
+    def patch(self, id: int, changes: Mapping[str, Any]) -> Person:
+        """Change the details named, each a field of PersonDraft, leave the others, and return the person.
+
+        Raises as `update` does.
+        """
+        self._change(id, changes.get("storage_id"), lambda person: evolve(PersonDraft.of(person), **changes))
+        return self._records.persons.get(id)
+
+    def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
+        self._records.persons.get(id)
+        moving = [] if storage_id is None else self._outside(id, self._records.storages.get(storage_id))
         with ExitStack() as copies:
-            places = [copies.enter_context(self._album.copied(picture, storage)) for picture in moving]
+            places = [copies.enter_context(self._album.copied(picture, storage)) for picture, storage in moving]
+            gone = [place_of(picture) for picture, _ in moving]
             with self._records.transaction():
-                self._records.persons.get(id)
+                person = self._records.persons.get(id)
+                draft = drafted(person)
                 self._free(None, draft.external_id)
                 self._refuse_taken(draft.external_id, id)
-                self._records.persons.change(id, draft.in_storage(storage.id))
-                for picture, place in zip(moving, places, strict=True):
+                self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
+                for (picture, _), place in zip(moving, places, strict=True):
                     self._records.pictures.move(picture, place)
                     self._records.strays.forget((place.storage_id, place.key))
-                self._records.strays.doom([place_of(picture) for picture in moving])
-        self._album.erase([place_of(picture) for picture in moving])
+                self._records.strays.doom(gone)
+        self._album.erase(gone)
+
+    def _outside(self, id: int, storage: Storage) -> list[tuple[Picture, Storage]]:
+        pictures = self._records.pictures.of_person(id)
+        return [(picture, storage) for picture in pictures if picture.storage_id != storage.id]
 
     def delete(self, id: int) -> None:
         """Remove the person with its pictures, encodings, template and memberships, or raise PersonNotFound."""
@@ -146,9 +174,11 @@ class Persons:
         return self._records.pictures.page(id, args)
 
     def image(self, id: int, image_id: int) -> tuple[Picture, bytes]:
-        """Return a picture and its bytes. Raises PersonNotFound or ImageNotFound."""
+        """Return a picture and its bytes. Raises PersonNotFound, or ImageNotFound, also for an encoding without one."""
         self._records.persons.get(id)
         picture = self._records.pictures.get(id, image_id)
+        if picture.content_type == CONTENT_TYPE:
+            raise ImageNotFound(f"image {image_id} is an encoding that came without a picture")
         return picture, self._album.read(picture)
 
     def _refuse_taken(self, external_id: str | None, id: int | None) -> None:

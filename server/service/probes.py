@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from server.domain.errors import ValidationFailed
 from server.domain.faces import EncodedFace, FaceChoice
 from server.domain.ports import FaceEngine
 from server.domain.search import Probe
 from server.records.records import Records
+from server.service.bare_encodings import vector
 
 
 class Probes:
@@ -31,12 +29,7 @@ class Probes:
 
         Raises ValidationFailed where it cannot be one of this encoder's.
         """
-        with np.errstate(over="ignore"):  # what is too large becomes infinite
-            encoding = np.array(numbers, dtype=np.float32)
-            length = float(np.linalg.norm(encoding))
-        if encoding.shape != (self._engine.dimension,) or not 0 < length < np.inf:
-            why = f"an encoding has {self._engine.dimension} finite numbers, not all zero"
-            raise ValidationFailed(why, {"encoding": [why]})
+        encoding = vector("encoding", numbers, self._engine.dimension)
         return Probe(encoding, self._engine.template(encoding), bare=True)
 
 

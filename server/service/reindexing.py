@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from attrs import frozen
 
 from server.domain.entities import Picture
 from server.domain.errors import EncoderMismatch, KithError
+from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
+from server.records.pictures import Lengths
 from server.records.records import Records
 from server.service.album import Album
+from server.service.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
 from server.service.templates import renew_template
 
 
@@ -53,12 +57,34 @@ class Reindexing:
             except KithError as error:
                 yield Reencoded(picture, error)
 
+    @property
+    def lengths(self) -> Lengths:
+        """How long the encoder's vectors are."""
+        template = self._engine.template(np.ones(self._engine.dimension, dtype=np.float32))
+        return Lengths(self._engine.dimension, len(template))
+
+    def damaged(self) -> list[Picture]:
+        """Return the pictures whose encoding by this encoder was cut short, by id."""
+        return self._records.pictures.misencoded(self.lengths)
+
+    def mend(self, picture: Picture) -> None:
+        """Encode the picture anew in place of an encoding that is damaged; its person's template is left as it is.
+
+        Raises ImageNotFound where the picture's bytes are lost.
+        """
+        face = self._face(picture, self._album.read(picture))
+        with self._records.transaction():
+            self._records.pictures.encode(self._records.pictures.get(picture.person_id, picture.id).id, face)
+
     def _reencode(self, picture: Picture) -> None:
-        photo = self._album.read(picture)
-        face = self._engine.encode(photo)
-        if face.face.box != picture.face:
-            face = self._engine.encode(photo, picture.face)
+        face = self._face(picture, self._album.read(picture))
         with self._records.transaction():
             present = self._records.pictures.get(picture.person_id, picture.id)
             self._records.pictures.encode(present.id, face)
             renew_template(self._records, present.person_id)
+
+    def _face(self, picture: Picture, photo: bytes) -> EncodedFace:
+        if picture.content_type == CONTENT_TYPE:
+            return face_of(BareEncoding.kept_as(photo), self._engine)
+        face = self._engine.encode(photo)
+        return face if face.face.box == picture.face else self._engine.encode(photo, picture.face)

@@ -5,6 +5,8 @@ from functools import partial
 
 import numpy as np
 
+from server.domain.errors import DatabaseDamaged
+from server.domain.faces import Vector
 from server.domain.scoring import person_template
 from server.records.records import Records
 from server.service.templates import renew_template
@@ -14,21 +16,35 @@ _TOLERANCE = 1e-5
 """A mean of float32 vectors, however it was summed."""
 
 
-def check_templates(records: Records) -> Iterator[Finding]:
+def check_templates(records: Records, dimension: int) -> Iterator[Finding]:
     """Return persons whose template is missing, left over, or not that of their pictures."""
     for person_id in records.pictures.persons():
-        if not _right(records, person_id) and not _right(records, person_id):
+        try:
+            right = _right(records, person_id, dimension) or _right(records, person_id, dimension)
+        except DatabaseDamaged as error:
+            yield Finding(Trouble.TEMPLATE_WRONG, f"person {person_id} cannot have a template: {error}")
+            continue
+        if not right:
             what = f"person {person_id} has a template that is not its pictures'"
             yield Finding(Trouble.TEMPLATE_WRONG, what, partial(_renew, records, person_id))
 
 
-def _right(records: Records, person_id: int) -> bool:
-    template = records.pictures.template(person_id)
+def _right(records: Records, person_id: int, dimension: int) -> bool:
     pictures = records.pictures.encodings_of([person_id]).templates
+    if len(pictures) and pictures.shape[1] != dimension:
+        raise DatabaseDamaged("its picture's encoding was cut short")
+    template = _template(records, person_id)
     if template is None or not len(pictures):
         return template is None and not len(pictures)
     expected = person_template(pictures)
     return template.shape == expected.shape and np.allclose(template, expected, atol=_TOLERANCE)
+
+
+def _template(records: Records, person_id: int) -> Vector | None:
+    try:
+        return records.pictures.template(person_id)
+    except DatabaseDamaged:
+        return np.empty(0, dtype=np.float32)  # like no other
 
 
 def _renew(records: Records, person_id: int) -> None:

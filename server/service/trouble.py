@@ -13,6 +13,7 @@ class Trouble(StrEnum):
     BLOB_MISSING = "blob_missing"
     BLOB_DAMAGED = "blob_damaged"
     BLOB_ORPHANED = "blob_orphaned"
+    ENCODING_DAMAGED = "encoding_damaged"
     TEMPLATE_WRONG = "template_wrong"
     INDEX_WRONG = "index_wrong"
 

@@ -10,7 +10,7 @@ from flask import Flask
 from openapi_schema_validator import OAS30Validator
 
 Json = Any
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @frozen

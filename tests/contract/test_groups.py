@@ -30,6 +30,7 @@ def test_a_group_is_made_read_changed_and_removed(http: Plain) -> None:
     [
         ("GET", "/groups/4711", None),
         ("PUT", "/groups/4711", {"name": "x", "metadata": {}}),
+        ("PATCH", "/groups/4711", {"name": "x"}),
         ("DELETE", "/groups/4711", None),
         ("GET", "/groups/4711/persons", None),
         ("PUT", "/groups/4711/persons", {"addItems": [], "removeItems": []}),

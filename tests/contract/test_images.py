@@ -50,7 +50,7 @@ def test_a_picture_is_its_own_persons_only(http: Plain, method: str) -> None:
         (b"", 422, "image_invalid"),
         (b"a text", 422, "image_invalid"),
         (OBAMA[: len(OBAMA) // 2], 422, "image_invalid"),
-        (OBAMA + bytes(10 * 2**20), 413, "image_too_large"),
+        (OBAMA + bytes(32 * 2**20), 413, "image_too_large"),
     ],
     ids=["no face", "empty", "text", "truncated", "too large"],
 )

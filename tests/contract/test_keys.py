@@ -137,7 +137,7 @@ def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
 
 def test_a_key_with_a_line_break_is_refused_without_being_quoted() -> None:
     """No header can hold it."""
-    with pytest.raises(ValueError, match="characters") as caught:
+    with pytest.raises(errors.InvalidArgument, match="characters") as caught:
         Sdk(URL, api_key="kith_a\nb")
     assert "kith_a" not in str(caught.value)
 

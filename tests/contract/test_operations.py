@@ -23,6 +23,9 @@ FOR_MACHINES = {"healthz", "readyz", "metrics"}
 
 ARGUMENTS: dict[str, Any] = {
     "add": [],
+    "changes": {"name": "b"},
+    "encoder": "dlib",
+    "encoding": [1.0],
     "force": False,
     "group": Group(1, "a", {}),
     "group_id": 1,
@@ -40,6 +43,9 @@ ARGUMENTS: dict[str, Any] = {
     "search_params": None,
     "size": 10,
     "source": SearchSource(b"a"),
+    "template": None,
+    "with_crops": True,
+    "with_encodings": True,
     "storage": Storage(1, "a"),
     "storage_id": 1,
 }
@@ -61,9 +67,11 @@ def called(sdk: Sdk, part: str, name: str) -> list[requests.PreparedRequest]:
     session.hooks["response"] = [lambda response, *_, **__: made.append(response.request)]
     method = getattr(getattr(sdk, part), name)
     image = b"a" if part == "faces" else ARGUMENTS["image"]
-    arguments = [{**ARGUMENTS, "image": image}[parameter] for parameter in inspect.signature(method).parameters]
+    parameters = inspect.signature(method).parameters.values()
+    named = {kind.name: {**ARGUMENTS, "image": image}[kind.name] for kind in parameters}
+    changes = named.pop("changes", {})
     try:
-        result = method(*arguments)
+        result = method(*named.values(), **changes)
         if isinstance(result, Iterator):
             next(result, None)
     except ApiError:

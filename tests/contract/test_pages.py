@@ -67,6 +67,18 @@ def test_the_whole_list_is_the_first_page_by_default(http: Plain, a_list: Callab
         assert (page["page"], page["total_pages"]) == (1, 1)
 
 
+@every_list
+def test_a_list_goes_on_after_an_id(http: Plain, a_list: Callable[[Plain], Listed]) -> None:
+    """Pages are counted from the first id beyond it; beyond the last is nothing."""
+    path, ids = a_list(http)
+    page = http.get(path, params={"after": ids[0], "size": 1}).json()
+    assert ([item["id"] for item in page["items"]], page["page"], page["total_pages"]) == ([ids[1]], 1, 2)
+    second = http.get(path, params={"after": ids[0], "size": 1, "page": 2}).json()
+    assert [item["id"] for item in second["items"]] == ids[2:]
+    assert [item["id"] for item in http.get(path, params={"after": 0}).json()["items"]] == ids
+    assert http.get(path, params={"after": ids[2]}).json() == {"items": [], "page": 1, "total_pages": 1}
+
+
 @pytest.mark.parametrize("path", ["/persons", "/groups", "/storage"])
 def test_an_empty_list_is_one_empty_page(http: Plain, path: str) -> None:
     """There is always a first page."""
@@ -76,5 +88,7 @@ def test_an_empty_list_is_one_empty_page(http: Plain, path: str) -> None:
 @every_list
 def test_a_page_that_cannot_be_is_refused(http: Plain, a_list: Callable[[Plain], Listed]) -> None:
     """The payload names the fields."""
-    payload = refused(http.get(a_list(http)[0], params={"page": 0, "size": 1001}), 422, "validation_failed")
-    assert set(payload) == {"page", "size"}
+    payload = refused(
+        http.get(a_list(http)[0], params={"page": 0, "size": 1001, "after": -1}), 422, "validation_failed"
+    )
+    assert set(payload) == {"page", "size", "after"}

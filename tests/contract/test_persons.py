@@ -30,6 +30,7 @@ def test_a_person_is_made_read_changed_and_removed(http: Plain) -> None:
     [
         ("GET", "/persons/4711", None),
         ("PUT", "/persons/4711", {"name": "x", "metadata": {}}),
+        ("PATCH", "/persons/4711", {"name": "x"}),
         ("DELETE", "/persons/4711", None),
         ("GET", "/persons/4711/images", None),
         ("POST", "/persons/4711/images", {"image": "AAAA"}),

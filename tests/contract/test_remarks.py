@@ -43,3 +43,8 @@ def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> No
         spoilt = image.filter(ImageFilter.GaussianBlur(5)) if poor == "blurred" else image.point(lambda v: v // 12)
     expected = "low_sharpness" if poor == "blurred" else "low_exposure"
     assert expected in reasons(sdk, new_person(http), as_jpeg(spoilt))
+
+
+def test_a_picture_that_lacks_its_end_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
+    """Cameras on a network send JPEGs cut short; the face is enrolled all the same."""
+    assert reasons(sdk, new_person(http), OBAMA[:-10]) == {"picture_incomplete"}

@@ -1,9 +1,11 @@
-"""Power cuts at random moments: what was acknowledged is there, and nothing is half there."""
+"""Processes killed at random moments: what was acknowledged is there, and nothing is half there."""
 
 import os
 import random
+import signal
 import subprocess
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,23 +14,54 @@ import pytest
 from tests.e2e.workload import Account, Client, Fate
 from tests.photographs import OBAMA
 from tests.plain import Json, Plain, everything, found
-from tests.serving import PATIENCE, Server, command, environment, serving
+from tests.serving import PATIENCE, Server, command, environment, runs, serving, wait_until_ready
 
 CLIENTS = 4
 CRASHES = int(os.environ.get("CRASHES", "8"))
 """Hundreds take a while: so many are for now and then."""
 
-ON_ONE_DIRECTORY = 50
+ON_ONE_DIRECTORY = 20
+ALONE_SECONDS = 15.0
+"""How long a worker may be there without its parent."""
 
 
-def work_until_killed(server: Server, random: random.Random) -> list[Account]:
-    """Let some clients work for a moment, end the server under their hands, and return what they know."""
-    clients = [Client(server.url, random.randrange(10**9)) for _ in range(CLIENTS)]
+def kill_all(server: Server, _: random.Random) -> None:
+    """End all processes at once, as a power cut does."""
+    server.kill()
+
+
+def kill_parent(server: Server, _: random.Random) -> None:
+    """End the parent; its workers have to end themselves."""
+    workers = server.workers()
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait(PATIENCE)
+    deadline = time.monotonic() + ALONE_SECONDS
+    while any(map(runs, workers)):
+        assert time.monotonic() < deadline, "a worker is still there"
+        time.sleep(0.05)
+
+
+def kill_worker(server: Server, chance: random.Random) -> None:
+    """End a worker; its parent has to start another. What else is at work may finish."""
+    os.kill(chance.choice(server.workers()), signal.SIGKILL)
+    time.sleep(chance.uniform(0, 0.1))
+    wait_until_ready(server)
+    server.stop()
+
+
+VICTIMS = (kill_worker, kill_parent, kill_all)
+
+
+def work_until_killed(
+    server: Server, kill: Callable[[Server, random.Random], None], chance: random.Random
+) -> list[Account]:
+    """Let some clients work for a moment, kill under their hands, and return what they know."""
+    clients = [Client(server.url, chance.randrange(10**9)) for _ in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as threads:
         at_work = [threads.submit(client.work) for client in clients]
-        _wait_for(random.randrange(1, 12), clients)
-        time.sleep(random.uniform(0, 0.1))
-        server.kill()
+        _wait_for(chance.randrange(1, 12), clients)
+        time.sleep(chance.uniform(0, 0.1))
+        kill(server, chance)
         return [account.result() for account in at_work]
 
 
@@ -63,19 +96,22 @@ def is_whole(http: Plain, data: Path, kept: Json) -> None:
 
 
 @pytest.mark.parametrize("seed", range(-(-CRASHES // ON_ONE_DIRECTORY)))
-def test_a_crash_loses_nothing_and_leaves_nothing_half_done(tmp_path: Path, seed: int) -> None:
+def test_a_crash_loses_nothing_and_leaves_nothing_half_done(
+    tmp_path: Path, seed: int, record_property: Callable[[str, object], None]
+) -> None:
     """Again and again on one data directory, during enrolments, deletions and checkpoints; no file is left over."""
     chance, data = random.Random(seed), tmp_path / "data"
     accounts: list[Account] = []
-    for _ in range(min(CRASHES, ON_ONE_DIRECTORY)):
-        with serving(data, checkpoint_seconds=0.1) as server:
+    for number in range(min(CRASHES, ON_ONE_DIRECTORY)):
+        with serving(data, checkpoint_seconds=0.1, workers=1 + number // len(VICTIMS) % 2) as server:
             with Plain(server.url) as http:
                 kept = everything(http, data)
                 agree(kept, accounts)
                 is_whole(http, data, kept)
-            accounts += work_until_killed(server, chance)
+            accounts += work_until_killed(server, VICTIMS[number % len(VICTIMS)], chance)
         verified = command("verify", "--data", str(data))
         done = subprocess.run(verified, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout
     assert len(kept["contents"]) > min(CRASHES, ON_ONE_DIRECTORY)
     assert "Traceback" not in server.log.read_text()
+    record_property("acknowledged writes", sum(account.acknowledged for account in accounts))

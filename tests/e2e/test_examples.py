@@ -29,8 +29,9 @@ def run(server: Server, script: str, *arguments: object) -> str:
     return done.stdout
 
 
-def test_a_folder_is_enrolled_a_person_a_subfolder(sdk: Sdk, enrolled: dict[str, int]) -> None:
-    """Every sub-folder becomes a person of its name with the photographs inside."""
+def test_a_folder_is_enrolled_a_person_a_subfolder(server: Server, sdk: Sdk, enrolled: dict[str, int]) -> None:
+    """Every sub-folder becomes a person of its name with the photographs inside, however often it is enrolled."""
+    run(server, "enrol_folder", PHOTOS / "enrol")
     assert sorted(enrolled) == ["Barack Obama", "Joe Biden"]
     assert [len(list(sdk.persons.iterate_images(id))) for id in enrolled.values()] == [1, 1]
 
@@ -85,6 +86,7 @@ def test_groups_are_managed(server: Server, enrolled: dict[str, int]) -> None:
     """A group is made, filled, emptied by one, listed and deleted."""
     obama, biden = enrolled["Barack Obama"], enrolled["Joe Biden"]
     group = run(server, "groups", "create", "presidents").split()[-1]
+    assert run(server, "groups", "create", "presidents") == f"group {group}\n"
     run(server, "groups", "add", group, obama, biden)
     run(server, "groups", "remove", group, biden)
     assert run(server, "groups", "list") == f"group {group}: presidents\n  person {obama}: Barack Obama\n"

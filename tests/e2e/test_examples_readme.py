@@ -34,6 +34,19 @@ def test_the_tour_with_the_sdk_works(
     assert not list(sdk.persons.iterate())
 
 
+def test_the_enrolment_of_the_tour_can_be_run_again(
+    server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As from a notebook: all but forgetting, twice, with the same answers and nobody twice."""
+    monkeypatch.chdir(ROOT)
+    before_forgetting = tour("python", server).split("# Forget")[0]
+    exec(before_forgetting, {})
+    first = capsys.readouterr().out
+    exec(before_forgetting, {})
+    assert capsys.readouterr().out == first
+    assert [person.name for person in sdk.persons.iterate()] == ["Barack Obama", "Joe Biden"]
+
+
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
 def test_the_tour_with_curl_works(server: Server, sdk: Sdk) -> None:
     """Every command succeeds, and what it says is what the README promises."""

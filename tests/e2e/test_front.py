@@ -1,11 +1,14 @@
-"""What no thread may see: slow clients by the hundred, broken requests, a parent that is gone."""
+"""What no thread may see: clients that never finish, broken requests, too many of them, a parent that is gone."""
 
 import json
 import os
+import re
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,9 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.serving import Server, serving
+from tests.photographs import OBAMA
+from tests.serving import Server, runs, serving
 
-SLOW_ONES = int(os.environ.get("SLOW_CLIENTS", "40"))
+FILES = 512
+"""So few files may a server have open that it takes half of what is left beside its own, 128 connections."""
+
 HEAD = b"POST /api/persons HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 BEGINNINGS = {
     "silent": b"",
@@ -43,17 +49,10 @@ def connect(server: Server, begun: bytes) -> socket.socket:
 
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
-def test_slow_clients_keep_nobody_from_being_served(server: Server, kind: str) -> None:
-    """However many there are; and they are cut off in time, though they go on dripping."""
-    with ExitStack() as opened:
-        slow = [opened.enter_context(connect(server, BEGINNINGS[kind])) for _ in range(SLOW_ONES)]
-        times = []
-        for _ in range(50):
-            began = time.monotonic()
-            assert requests.get(f"{server.url}/healthz", timeout=5).status_code == 200
-            times.append(time.monotonic() - began)
-        assert sorted(times)[-2] < 0.5
-        assert all(ends(connection, drip=kind != "silent") for connection in slow[:3])
+def test_slow_clients_are_cut_off_in_time(server: Server, kind: str) -> None:
+    """Though they go on dripping."""
+    with connect(server, BEGINNINGS[kind]) as slow:
+        assert ends(slow, drip=kind != "silent")
 
 
 def ends(connection: socket.socket, drip: bool) -> bool:
@@ -79,6 +78,8 @@ def ends(connection: socket.socket, drip: bool) -> bool:
         (b"nonsense\r\n\r\n", 400, "bad_request"),
         (GET + b"no colon\r\n\r\n", 400, "bad_request"),
         (b"GET /api/ping HTTP/1.1\r\n\r\n", 400, "bad_request"),
+        (b"GET //[ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "bad_request"),
+        (b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "bad_request"),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n", 400, "bad_request"),
         (HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400, "bad_request"),
         (HEAD + b"Content-Length: -1\r\n\r\n", 400, "bad_request"),
@@ -109,6 +110,24 @@ def test_requests_sent_together_are_answered_in_order(server: Server) -> None:
     assert answers.count(b'"contract"') == 2
 
 
+@pytest.mark.parametrize(
+    ("second", "status"),
+    [
+        (GET + b"Host: elsewhere\r\n\r\n", b"400"),
+        (GET + b"no colon\r\n\r\n", b"400"),
+        (HEAD + b"Content-Length: 99000000000\r\n\r\n", b"413"),
+    ],
+)
+def test_what_comes_behind_another_request_is_refused_all_the_same(
+    server: Server, second: bytes, status: bytes
+) -> None:
+    """After the answer to the first, and never handed on."""
+    with connect(server, GET + b"\r\n" + second) as connection, connection.makefile("rb") as stream:
+        connection.shutdown(socket.SHUT_WR)
+        answers = stream.read()
+    assert [line.split()[1] for line in answers.splitlines() if line.startswith(b"HTTP/1.1 ")] == [b"200", status]
+
+
 def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:
     """`Expect: 100-continue`."""
     with connect(
@@ -119,15 +138,56 @@ def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:
         assert c.recv(1000).startswith(b"HTTP/1.1 201")
 
 
+def counted(server: Server, name: str) -> Counter[str]:
+    """Return a counter's numbers by what its label says."""
+    text = requests.get(f"{server.url}/metrics", timeout=30).text
+    return Counter({what: int(float(n)) for what, n in re.findall(rf'^{name}_total{{\w+="(.+)"}} (\S+)$', text, re.M)})
+
+
+def test_what_the_front_refuses_is_counted(server: Server) -> None:
+    """By the type of the error; it never reaches the application, which counts all else."""
+    before = counted(server, "kith_refused")
+    for sent in (b"nonsense\r\n\r\n", HEAD + b"Content-Length: 99000000000\r\n\r\n", GET + b"X: " + b"x" * 50000):
+        with connect(server, sent) as connection:
+            connection.recv(65536)
+    added = counted(server, "kith_refused") - before
+    assert added == {"bad_request": 1, "body_too_large": 1, "headers_too_large": 1}
+
+
+def test_the_engine_lets_nobody_wait_longer_than_a_thread_does(tmp_path: Path) -> None:
+    """All eight have a thread, but not all a core; whoever is turned away is told so as everywhere."""
+    headers = {"Content-Type": "image/jpeg"}
+    with serving(tmp_path / "data", threads=8, queue_seconds=0.02) as server, ThreadPoolExecutor(8) as threads:
+        url = f"{server.url}/detect"
+        sent = [threads.submit(requests.post, url, data=OBAMA, headers=headers, timeout=60) for _ in range(8)]
+        answers = [answer.result() for answer in sent]
+    statuses = Counter(answer.status_code for answer in answers)
+    assert set(statuses) == {200, 503}
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers if answer.status_code == 503)
+
+
+def test_newcomers_take_the_places_of_those_that_never_finish(tmp_path: Path) -> None:
+    """However many there are."""
+    few_files = ["sh", "-c", f'ulimit -n {FILES} && exec "$@"', "sh"]
+    with serving(tmp_path / "data", within=few_files) as server, ExitStack() as opened:
+        for number in range(FILES // 2):
+            opened.enter_context(connect(server, HEAD))
+            if number % 16 == 0:
+                assert requests.get(f"{server.url}/ping", timeout=5).status_code == 200
+        assert counted(server, "kith_cut_connections")["no room"] > FILES // 8
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    """Soon, so that the port is free."""
+    """Soon, also while a client takes its time; the port is free at once, and a new server works beside the old one."""
     with serving(tmp_path / "data") as server:
-        os.kill(server.process.pid, signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            try:
-                connect(server, b"").close()
-            except ConnectionRefusedError:
-                return
-            time.sleep(0.1)
-        raise AssertionError("the worker still listens")
+        address = urlsplit(server.url)
+        (worker,) = server.workers()
+        with connect(server, HEAD):
+            os.kill(server.process.pid, signal.SIGKILL)
+            with serving(tmp_path / "data", "--port", str(address.port)) as again:
+                assert requests.get(f"{again.url}/persons", timeout=5).status_code == 200
+            deadline = time.monotonic() + 10
+            while runs(worker):
+                assert time.monotonic() < deadline, "the worker is still there"
+                time.sleep(0.1)

@@ -2,15 +2,48 @@
 
 from pathlib import Path
 
-from benchmarks.load import measure
+from benchmarks.load.ledger import Ledger, nobodys
+from benchmarks.load.measure import growth, measure
 from benchmarks.server_process import ServerProcess
 
 
 def test_nothing_is_lost_and_nothing_unexpected_is_answered(tmp_path: Path) -> None:
-    """While eight clients enrol, search, merge and delete, and while more search than the server carries."""
+    """While 32 clients enrol, search, merge and delete; and twice of what the server carries is refused at once."""
     with ServerProcess.started(tmp_path / "data") as server:
-        figures = measure(server, seconds=8, clients=8)
-    assert (figures["unexpected"], figures["lost"]) == (0, 0)
-    assert (figures["requests"] or 0) > 50
-    assert figures["healthz_p99_ms"] is not None
-    assert figures["healthz_p99_ms"] < 1000
+        figures = measure(server, seconds=8, clients=32)
+    assert (figures["unexpected"], figures["lost"], figures["surprises"]) == (0, 0, [])
+    assert number(figures["mixed_requests"]) > 50
+    assert number(figures["healthz_p99_ms"]) < 1000
+    assert number(figures["overload_p99_ratio"]) < 3
+    assert number(figures["overload_refused_p50_ms"]) < 500
+
+
+def number(figure: object) -> float:
+    """Return a figure that was measured."""
+    assert isinstance(figure, int | float)
+    return figure
+
+
+def test_the_ledger_names_each_write_that_is_lost() -> None:
+    """And whom nobody was told of."""
+    ledger = Ledger({1: {11}, 2: {12}, 3: {13}})
+    ledger.merge(1, 2)
+    ledger.remove(3)
+    assert ledger.lost({1: {11, 12}}) == []
+    assert ledger.lost({}) == [
+        "person 1 was made and is not there",
+        "picture 11 of person 1 was attached and is not there",
+        "picture 12 of person 1 was attached and is not there",
+    ]
+    shown = {1: {11, 14}, 2: {12}, 5: set[int]()}
+    assert ledger.lost(shown) == [
+        "person 2 was removed or merged and is there",
+        "picture 12 of person 1 was attached and is not there",
+    ]
+    assert nobodys([ledger], shown) == ["nobody was told of person 5", "nobody was told of picture 14 of person 1"]
+
+
+def test_growth_is_measured_after_the_warm_up() -> None:
+    """From a mean to a mean, or not at all."""
+    assert growth([1.0] * 20 + [100.0] * 10 + [110.0] * 60 + [103.0] * 10) == 3
+    assert growth([1.0, 2.0]) is None

@@ -1,7 +1,10 @@
 """A server that cannot start says why in one line, and so does every other command."""
 
+import os
 import socket
+import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +14,18 @@ from tests.photographs import ROOT
 from tests.serving import command, environment
 
 
-def refusal(line: list[str], **settings: object) -> str:
-    """Run a command that must fail soon, and return what it says; it is no traceback."""
+def refused(line: list[str], **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run a command that must fail soon, and return how it ended; it is with no traceback."""
     done = subprocess.run(line, cwd=ROOT, env=environment(**settings), capture_output=True, text=True, timeout=60)
     assert done.returncode not in (0, -9, -15)
     assert "Traceback" not in done.stderr
     assert "listens" not in done.stdout
-    return done.stderr
+    return done
+
+
+def refusal(line: list[str], **settings: object) -> str:
+    """Run a command that must fail soon, and return what it says."""
+    return refused(line, **settings).stderr
 
 
 @pytest.mark.parametrize("name", ["serve", "checkpoint", "verify"])
@@ -41,7 +49,17 @@ def test_a_data_directory_that_cannot_be_written_is_refused(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("port", "many"), ("workers", "0"), ("threads", "-1"), ("max_image_bytes", "1.5"), ("max_image_byte", "1")],
+    [
+        ("port", "many"),
+        ("workers", "0"),
+        ("threads", "-1"),
+        ("max_image_bytes", "1.5"),
+        ("max_image_byte", "1"),
+        ("workers", "1" + "0" * 30),
+        ("checkpoint_seconds", "1e300"),
+        ("client_seconds", "nan"),
+        ("min_face_size", "-1"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_refused(tmp_path: Path, name: str, value: str) -> None:
     """By its name in the environment; a misspelt one too."""
@@ -50,18 +68,66 @@ def test_a_setting_that_cannot_be_is_refused(tmp_path: Path, name: str, value: s
     assert said.count("\n") == 1
 
 
-def test_a_database_that_is_none_is_refused(tmp_path: Path) -> None:
-    """It is not touched."""
-    content = b"this is no database, but perhaps somebody needs it" * 100
-    (tmp_path / "kith.db").write_bytes(content)
-    for name in ("checkpoint", "verify"):
-        assert "not a database" in refusal(command(name, "--data", str(tmp_path)))
-    line = command("serve", "--data", str(tmp_path), "--port", "0")
-    done = subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
-    assert done.returncode != 0
-    assert "not a database" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert (tmp_path / "kith.db").read_bytes() == content
+def no_database(file: Path) -> None:
+    """Put something else in its place."""
+    file.write_bytes(b"this is no database, but perhaps somebody needs it" * 100)
+
+
+def newer_database(file: Path) -> None:
+    """Make one as a later version would."""
+    with sqlite3.connect(file) as records:
+        records.execute("PRAGMA journal_mode = wal")
+        records.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY)")
+        records.execute("INSERT INTO migrations VALUES (9000)")
+    records.close()
+
+
+def damaged_database(file: Path) -> None:
+    """Make one in which pages were overwritten that a start does not need."""
+    with sqlite3.connect(file) as records:
+        records.execute("PRAGMA journal_mode = wal")
+        records.execute("CREATE TABLE kept (text TEXT)")
+        records.executemany("INSERT INTO kept VALUES (?)", [(str(number) * 500,) for number in range(100)])
+    records.close()
+    content = bytearray(file.read_bytes())
+    content[8192:12288] = b"\xff" * 4096
+    file.write_bytes(content)
+
+
+UNSOUND: dict[str, tuple[Callable[[Path], object], str]] = {
+    "none": (no_database, "not a database"),
+    "damaged": (damaged_database, "damaged"),
+    "newer": (newer_database, "step 9000"),
+    "a directory": (Path.mkdir, "no file"),
+    "a pipe": (os.mkfifo, "no file"),
+}
+
+
+@pytest.mark.parametrize("kind", UNSOUND)
+def test_an_unsound_database_is_refused(tmp_path: Path, kind: str) -> None:
+    """By every command, in one line, with exit code 2, before anything listens; it is not touched."""
+    make, words = UNSOUND[kind]
+    file = tmp_path / "kith.db"
+    make(file)
+    before = file.read_bytes() if file.is_file() else None
+    for line in (["serve", "--port", "0"], ["checkpoint"]):
+        done = refused(command(*line, "--data", str(tmp_path)))
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert str(file) in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert before is None or file.read_bytes() == before
+
+
+@pytest.mark.skipif(os.getuid() == 0 and not possible(), reason="root may open every file")
+def test_a_database_without_permission_is_refused(tmp_path: Path) -> None:
+    """Where another user's file lies in the way."""
+    no_database(tmp_path / "kith.db")
+    (tmp_path / "kith.db").chmod(0)
+    within = [] if os.getuid() else [*NAMESPACE, "setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+    said = refusal([*within, *command("serve", "--port", "0", "--data", str(tmp_path))])
+    assert "unable to open" in said
+    assert said.count("\n") == 1
 
 
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:

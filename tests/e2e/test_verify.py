@@ -29,11 +29,15 @@ def data(enrolled: Path, tmp_path: Path) -> Path:
     return shutil.copytree(enrolled, tmp_path / "data")
 
 
+def run_verify(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run `kith verify`."""
+    line = command("verify", "--data", str(data), *options)
+    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+
+
 def verify(data: Path, *options: str) -> tuple[int, str]:
     """Return the exit code of `kith verify` and what it prints."""
-    done = subprocess.run(
-        command("verify", "--data", str(data), *options), env=environment(), capture_output=True, text=True, timeout=120
-    )
+    done = run_verify(data, *options)
     return done.returncode, done.stdout
 
 
@@ -86,3 +90,53 @@ def test_a_picture_that_a_person_still_has_is_never_removed(data: Path, trouble:
     assert (code, trouble in told) == (1, True)
     with serving(data) as server, Plain(server.url) as http:
         assert [found(http, picture) for picture in (OBAMA, BIDEN)] == [[1], [2]]
+
+
+CUT_SHORT = {
+    "whole numbers": {
+        "template_wrong": "UPDATE templates SET template = substr(template, 1, 1000) WHERE person_id = 1",
+        "encoding_damaged": "UPDATE encodings SET encoding = substr(encoding, 1, 100) WHERE picture_id = 2",
+    },
+    "a part of a number": {
+        "template_wrong": "UPDATE templates SET template = substr(template, 1, 1001) WHERE person_id = 2",
+        "encoding_damaged": "UPDATE encodings SET template = substr(template, 1, 3) WHERE picture_id = 1",
+    },
+}
+
+
+@pytest.mark.parametrize("left", CUT_SHORT)
+def test_what_was_cut_short_is_made_anew(data: Path, left: str) -> None:
+    """A template from the stored encodings, an encoding from its picture, also where the index has no snapshot."""
+    for statement in CUT_SHORT[left].values():
+        execute(data, statement)
+    shutil.rmtree(data / "index")
+    code, told = verify(data)
+    assert (code, {line.split(":")[0] for line in told.splitlines()[:-1]}) == (1, set(CUT_SHORT[left]))
+    assert verify(data, "--repair")[0] == 0
+    assert verify(data) == (0, "all is well\n")
+
+
+def test_an_encoding_whose_picture_is_lost_stays_named(data: Path) -> None:
+    """There is nothing to make it anew from: --repair says so and exits with 1, and others are still looked at."""
+    execute(data, "UPDATE encodings SET template = substr(template, 1, 1000) WHERE rowid = 1")
+    for path in (data / "storages").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    code, told = verify(data, "--repair")
+    assert code == 1
+    assert "cannot be mended" in told
+
+
+@pytest.mark.parametrize("damage", ["scrambled", "cut off", "no database"])
+def test_a_damaged_database_is_named(data: Path, damage: str) -> None:
+    """As such, with exit code 1 and without a traceback; a backup has to mend it."""
+    file = data / "kith.db"
+    content = bytearray(file.read_bytes())
+    if damage == "scrambled":
+        content[2 * 4096 :: 7] = bytes(len(content[2 * 4096 :: 7]))
+    file.write_bytes({"cut off": content[:-8192], "no database": bytearray(20_000)}.get(damage, content))
+    for name in ("kith.db-wal", "kith.db-shm"):
+        (data / name).unlink(missing_ok=True)
+    done = run_verify(data, "--repair")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("database_damaged: ")

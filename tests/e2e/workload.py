@@ -32,6 +32,12 @@ class Account:
     unanswered: int = 0
     """Makings without an answer: there may be so many more persons and pictures, each of them whole."""
 
+    @property
+    def acknowledged(self) -> int:
+        """How many makings and removals were acknowledged, a removed person's pictures counted with it."""
+        fates = [*self.persons.values(), *self.images.values()]
+        return len(fates) + fates.count(Fate.GONE)
+
 
 class Client:
     """Works on persons of its own."""

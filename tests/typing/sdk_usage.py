@@ -1,13 +1,16 @@
 """A program that uses the whole SDK; it is type-checked, never run."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import assert_type
 
+import numpy as np
 from PIL import Image as Pillow
 
 from client import (
     Box,
     Face,
+    FaceEncoding,
     FaceResults,
     Group,
     Image,
@@ -46,6 +49,10 @@ def persons(sdk: Sdk) -> None:
     assert_type(sdk.persons.get_all_groups(None, 1), Page[Group])
     assert_type(sdk.persons.get_all_images(PageArgs(), 1).items[0], Image)
     assert_type(sdk.persons.merge(1, 2, 3), Person)
+    assert_type(sdk.persons.get_or_create(person), Person)
+    assert_type(sdk.persons.patch(1, name="Ada", external_id=None), Person)
+    assert_type(sdk.groups.patch(1, metadata={}), Group)
+    assert_type(sdk.persons.attach_encoding(np.int64(1), np.zeros(128), "dlib"), ImageId)
 
 
 def pictures(sdk: Sdk) -> bytes:
@@ -53,6 +60,10 @@ def pictures(sdk: Sdk) -> bytes:
     sdk.persons.attach_image(Image(None, 1, "QUJD"), force=True)
     sdk.persons.attach_image(Image(None, 1, b"jpeg"))
     sdk.persons.attach_image(Image(None, 1, Path("ada.jpg")), search_params=SearchParams(0.6))
+    sdk.persons.attach_image(Image(None, 1, BytesIO(b"jpeg")))
+    sdk.persons.attach_image(Image(None, 1, np.zeros((1, 1, 3), np.uint8)))
+    with Path("ada.jpg").open("rb") as file:
+        sdk.persons.attach_image(Image(None, 1, file))
     image_id = sdk.persons.attach_image(Image(None, 1, Pillow.new("RGB", (1, 1))))
     assert_type(image_id, ImageId)
     assert_type([warning.reason for warning in image_id.warnings], list[str])
@@ -67,12 +78,15 @@ def searches(sdk: Sdk) -> None:
     assert_type(sdk.search(SearchParams(max_false_alarms=0.01), source), list[SearchResult])
     assert_type(sdk.search.search(None, source)[0].confidence, float)
     assert_type(sdk.search.every_face(None, source), list[FaceResults])
+    assert_type(sdk.search(None, SearchSource(None, None, encoding=np.zeros(128))), list[SearchResult])
     assert_type(sdk.faces.detect(Path("street.jpg")), list[Face])
+    assert_type(sdk.faces.detect(b"jpeg", with_encodings=True)[0].encoded, FaceEncoding | None)
     assert_type(sdk.faces.match(b"one", b"other"), Match)
 
 
 def the_rest(url: str) -> None:
     """Storages, the context manager and errors."""
+    Sdk(url, headers={"X-Tenant": "7"}, verify="ca.pem", cert=("cert.pem", "key.pem"), proxies={}).close()
     with Sdk(url, timeout=10, retries=0) as sdk:
         assert_type(sdk, Sdk)
         assert_type(sdk.storage.get_default(), Storage)

@@ -22,6 +22,9 @@ def program(sdk: Sdk) -> None:
     sdk.groups.create(Person(None, "Ada", {}))  # arg-type
     sdk.persons.get("1")  # arg-type
     sdk.persons.get_all(1, 10)  # arg-type
+    sdk.persons.patch(1, nickname="a")  # call-arg
+    sdk.persons.patch(1, name=None)  # arg-type
+    sdk.groups.patch(1, external_id="a")  # call-arg
     sdk.persons.get(1).nickname  # attr-defined
     for person in sdk.groups.iterate():
         person.storage_id  # attr-defined

@@ -6,44 +6,41 @@ from contextlib import contextmanager
 
 from server.domain.errors import Overloaded
 
-PATIENCE = 10.0
-"""Seconds that a request waits before it is turned away."""
-
 
 class Admission:
-    """Lets in so many photos at a time, and so many pixels. Safe to share between threads."""
+    """Lets in so many photos at a time, and so many bytes of their memory; the others wait. Safe to share."""
 
     photos: int
     """How many are let in."""
 
-    def __init__(self, photos: int, pixels: int) -> None:
+    def __init__(self, photos: int, memory: int) -> None:
         self.photos = photos
-        self._most_pixels = pixels
+        self._most_memory = memory
         self._inside = 0
-        self._pixels = 0
+        self._memory = 0
         self._changed = threading.Condition()
 
     @contextmanager
-    def admit(self, pixels: int, patience: float | None = PATIENCE) -> Iterator[None]:
-        """Hold a place for a photo of so many pixels.
+    def admit(self, memory: int, patience: float | None = None) -> Iterator[None]:
+        """Hold a place for a photo that takes so many bytes.
 
         Without patience it waits for ever. Raises Overloaded when none came free in time.
         """
         with self._changed:
-            if not self._changed.wait_for(lambda: self._has_room(pixels), patience):
+            if not self._changed.wait_for(lambda: self._has_room(memory), patience):
                 raise Overloaded("too many photos are being looked at; try again soon")
             self._inside += 1
-            self._pixels += pixels
+            self._memory += memory
         try:
             yield
         finally:
             with self._changed:
                 self._inside -= 1
-                self._pixels -= pixels
+                self._memory -= memory
                 self._changed.notify_all()
 
-    def _has_room(self, pixels: int) -> bool:
+    def _has_room(self, memory: int) -> bool:
         # A photo larger than the ceiling gets in alone rather than never.
         if self._inside == 0:
             return True
-        return self._inside < self.photos and self._pixels + pixels <= self._most_pixels
+        return self._inside < self.photos and self._memory + memory <= self._most_memory

@@ -36,7 +36,9 @@ class Policy:
     most_hints: int = 32
     """but so many in one copy are enough."""
     small_hint: float = math.inf
-    """What the filter for small faces must give a place for a closer look."""
+    """What the filter for small faces must give a place for a closer look,"""
+    small_everywhere: bool = True
+    """in every copy, or in the last alone: there, a photo of more pixels than the copy has shows smaller faces yet."""
     closer: float = 1.44
     """How much larger the closer look is: two steps of dlib's pyramid."""
     convincing: float = 0.9
@@ -51,7 +53,7 @@ LARGEST = Policy(margin=0, field=112, step=1.44, small_hint=0.6)
 """For the face that counts, which is whole and convinces, so that a little of its surroundings will do. It is looked
 for where it is still too small for the window: the copy in which it fills that has four times as many pixels."""
 
-ALL = Policy(margin=24, field=150, step=1.3)
+ALL = Policy(margin=24, field=150, step=1.3, small_hint=0.6, small_everywhere=False)
 """For every face: dlib's margin of 11 misses five more of those that HOG finds half beyond the edge."""
 
 
@@ -89,14 +91,19 @@ class _Search:
 
     def hints(self) -> Iterator[list[Detection]]:
         """Yield what is worth a closer look in each copy: first what fills the window, then what is smaller."""
-        for number, side in enumerate(self.sides()):
+        sides = self.sides()
+        for number, side in enumerate(sides):
             enlarged = side / self.copies.photo.longest
             seen = look(self.network, self.copies.whole(side), 1 if number else self.policy.scales, self.policy.margin)
             faces = seen.faces(self.policy.hint)
             yield [face.scaled(1 / enlarged) for face in self.worth(faces)]
-            if enlarged * WINDOW / SMALL < self.policy.most_enlarged:
+            if self.sees_small(enlarged, side == sides[-1]):
                 small = [face for face in seen.small_faces(self.policy.small_hint) if not _lies_in_any(face, faces)]
                 yield [face.scaled(1 / enlarged) for face in small[: self.policy.most_hints]]
+
+    def sees_small(self, enlarged: float, last: bool) -> bool:
+        in_this_copy = self.policy.small_everywhere or last
+        return in_this_copy and enlarged * WINDOW / SMALL < self.policy.most_enlarged
 
     def worth(self, faces: list[Detection]) -> list[Detection]:
         # Those above 0 are faces, however many.

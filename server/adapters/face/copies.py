@@ -5,7 +5,7 @@ import numpy as np
 from attrs import define, field
 from PIL import Image
 
-from server.adapters.face.decoding import Photo, halving, reduced
+from server.adapters.face.decoding import Photo, halving
 from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Box
 
@@ -20,6 +20,10 @@ where a step has 0.31 pixels at least (`closer_look` enlarges by at most 3.2), a
 step has 1 at least. At 52,800 columns the error passes a step, and the heap is corrupted."""
 
 
+BAND = 256
+"""Rows that are taken over at a time."""
+
+
 class CopyTooWide(ValueError):
     """A copy was asked for that dlib cannot make; only a mistake in the detection policy meets this."""
 
@@ -29,30 +33,41 @@ class Copies:
     """Copies of one photo, each made from the smallest half, quarter, eighth ... that has the pixels for it."""
 
     photo: Photo
-    _picture: Image.Image | None = field(default=None, init=False)
-    _reduced: dict[int, Pixels] = field(factory=dict, init=False)
+    _made_of: tuple[tuple[int, int], int] | None = field(default=None, init=False)
+    _reduced: Pixels | None = field(default=None, init=False, repr=False)
 
     def whole(self, side: int) -> Pixels:
         """Return the photo with so many pixels on its longer side."""
-        picture, divisor = self._source(side)
-        if divisor not in self._reduced:
-            self._reduced[divisor] = np.asarray(reduced(picture, divisor))
-        return _resized(self._reduced[divisor], self.photo.size, side / self.photo.longest)
+        return _resized(self._source(side), self.photo.size, side / self.photo.longest)
 
     def part(self, box: Box, factor: float) -> Pixels:
         """Return what is inside a box of the photo, `factor` times as large."""
-        picture, divisor = self._source(self.photo.longest * factor)
+        wanted = self.photo.longest * factor
+        picture = self.photo.picture(round(wanted))
         shrink = max(picture.size) / self.photo.longest
         left, top, right, bottom = (round(edge * shrink) for edge in (box.left, box.top, box.right, box.bottom))
-        inside = np.asarray(picture.reduce(divisor, (left, top, right, bottom)))
+        inside = np.asarray(picture.reduce(halving(picture, wanted), (left, top, right, bottom)))
         return _resized(inside, (box.right - box.left, box.bottom - box.top), factor)
 
-    def _source(self, side: float) -> tuple[Image.Image, int]:
-        """Return the decoded picture, and how often it may be halved for so many pixels on its longer side."""
-        picture = self.photo.picture(round(side))
-        if picture is not self._picture:
-            self._picture, self._reduced = picture, {}
-        return picture, halving(picture, side)
+    def _source(self, side: int) -> Pixels:
+        """Return what a copy of this size is made of; the last one is kept, since the next size often needs it too."""
+        picture = self.photo.picture(side)
+        divisor = halving(picture, side)
+        if self._reduced is None or self._made_of != (picture.size, divisor):
+            self._made_of, self._reduced = (picture.size, divisor), None
+            self._reduced = _array(picture, divisor)
+        return self._reduced
+
+
+def _array(picture: Image.Image, divisor: int) -> Pixels:
+    """Return the picture divided by a power of two, in bands: else Pillow and numpy would hold a copy each."""
+    columns, rows = (-(-side // divisor) for side in picture.size)
+    array = np.empty((rows, columns, 3), np.uint8)
+    for top in range(0, rows, BAND):
+        bottom = min(top + BAND, rows)
+        box = (0, top * divisor, picture.width, min(bottom * divisor, picture.height))
+        array[top:bottom] = np.asarray(picture.reduce(divisor, box))
+    return array
 
 
 def _resized(source: Pixels, size: tuple[int, int], factor: float) -> Pixels:

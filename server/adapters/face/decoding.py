@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from attrs import define, field, frozen
-from PIL import Image, ImageOps
+from PIL import Image
 
 from server.adapters.face.colours import as_rgb
 from server.adapters.face.formats import Format, format_of
-from server.adapters.face.memory import MOST_TO_DECODE, bytes_to_decode
+from server.adapters.face.memory import MOST, bytes_taken
+from server.adapters.face.mending import is_nearly_whole, tidied, with_end
+from server.adapters.face.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 
 LONGEST_SIDE = 30_000
@@ -20,13 +22,18 @@ FEWEST = 960
 """Pixels on the longer side below which decoding again costs more than it saved."""
 
 
+SCALES = (1, 2, 4, 8)
+"""A photo is kept at the first of these fractions of its size that memory allows."""
+
+
 @frozen
 class PhotoLimits:
-    """How large photos may be: one by its bytes and pixels, all that are being looked at by their pixels."""
+    """How large photos may be; what all that are looked at may take; and the seconds that one waits for that."""
 
-    bytes: int = 10 * 2**20
-    pixels: int = 51_000_000
-    pixels_in_flight: int = 200_000_000
+    bytes: int = 32 * 2**20
+    pixels: int = 220_000_000
+    memory: int = 800_000_000
+    patience: float = 30.0
 
 
 @define(eq=False)
@@ -35,10 +42,15 @@ class Photo:
 
     blob: bytes = field(repr=False)
     format: Format
+    memory: int
+    """Bytes that it takes to look at it."""
     _stored: tuple[int, int]
+    _scale: int
+    incomplete: bool = field(default=False, init=False)
+    """Whether decoding found that its last rows are missing."""
     _turned: bool = field(default=False, init=False)
     _decoded: Image.Image | None = field(default=None, init=False, repr=False)
-    _picture: Image.Image | None = field(default=None, init=False, repr=False)
+    _small: Image.Image | None = field(default=None, init=False, repr=False)
 
     @property
     def area(self) -> int:
@@ -51,6 +63,11 @@ class Photo:
         return max(self._stored)
 
     @property
+    def finest(self) -> int:
+        """Pixels of the longer side of the largest picture that is kept of it: a huge photo comes smaller."""
+        return max(self.longest // self._scale, 1)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of the upright picture; only decoding tells."""
         self.picture(0)
@@ -59,27 +76,49 @@ class Photo:
     def picture(self, least: int) -> Image.Image:
         """Return it upright and in RGB, with at least so many pixels on its longer side if it has them.
 
-        It comes at 1/2, 1/4, 1/8 ... of its size where that will do; a JPEG is not even decoded in full then. Raises
-        ImageInvalid when it is damaged or ends early.
+        A JPEG is decoded at 1/2, 1/4 or 1/8 of its size where that will do. What is decoded already is taken as it is,
+        or at the power of two next above FEWEST. Raises ImageInvalid when the photo is damaged or ends early.
         """
-        wanted = min(max(least, FEWEST), self.longest)
+        wanted = min(max(least, FEWEST), self.finest)
         if self._decoded is None or max(self._decoded.size) < wanted:
+            self._decoded = self._small = None  # before the next, so that never two are held
             self._decoded = self._decode(wanted)
-            self._picture = None
-        if self._picture is None or max(self._picture.size) < wanted:
-            self._picture = reduced(self._decoded, halving(self._decoded, wanted))
-        return self._picture
+        if wanted <= max(self._decoded.size) // halving(self._decoded, FEWEST):
+            return self._reduced(self._decoded)
+        return self._decoded
+
+    def _reduced(self, decoded: Image.Image) -> Image.Image:
+        if self._small is None:
+            self._small = reduced(decoded, halving(decoded, FEWEST))
+        return self._small
 
     def _decode(self, wanted: int) -> Image.Image:
         with _decoder_errors():
-            image = self.format.open(BytesIO(self.blob))
-            width, height = (max(side * wanted // self.longest, 1) for side in image.size)
-            image.draft(None, (width, height))
+            image = self._loaded(self.blob, wanted)
+            turned = upright(image)
+            self._turned = turned.size != image.size
+            picture = as_rgb(turned)
+            kept = picture if self.format.decodes_smaller else reduced(picture, self._scale)
+            return kept._new(kept.im)  # the pixels without their decoder, which may hold as much again
+
+    def _loaded(self, blob: bytes, wanted: int) -> Image.Image:
+        image = self.format.open(BytesIO(blob))
+        width, height = (max(side * wanted // self.longest, 1) for side in image.size)
+        image.draft(None, (width, height))
+        try:
             image.load()
-            stored = image.size
-            ImageOps.exif_transpose(image, in_place=True)
-            self._turned = image.size != stored
-            return as_rgb(image)
+        except OSError:
+            if self.incomplete or self.format.content_type != "image/jpeg":
+                raise
+            return self._without_its_end(wanted)
+        return image
+
+    def _without_its_end(self, wanted: int) -> Image.Image:
+        self.incomplete = True
+        image = self._loaded(with_end(self.blob), wanted)
+        if not is_nearly_whole(image):
+            raise ImageInvalid("the photo ends early")
+        return image
 
 
 def halving(picture: Image.Image, least: float) -> int:
@@ -99,18 +138,27 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     """Read a photo's header. Raises ImageTooLarge, ImageInvalid or ImageTooManyPixels."""
     if len(blob) > limits.bytes:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
+    blob = tidied(blob)
     known = format_of(blob)
     with _decoder_errors():
+        if known.size:
+            _check_size(*known.size(blob), limits)
         header = known.open(BytesIO(blob))
-        width, height = header.size
-        _check_size(width, height, limits)
-        needed = bytes_to_decode(header, known)
-    if needed > MOST_TO_DECODE:
-        raise ImageTooManyPixels(
-            f"the photo has {width} x {height} pixels, which as {known.content_type} take {needed / 1e6:.0f} MB to "
-            f"decode; the limit is {MOST_TO_DECODE / 1e6:.0f} MB. Send a smaller picture, or a baseline JPEG"
-        )
-    return Photo(blob, known, (width, height))
+        _check_size(*header.size, limits)
+        scale, memory = _finest(header, known, len(blob))
+    return Photo(blob, known, memory, header.size, scale)
+
+
+def _finest(header: Image.Image, known: Format, file_bytes: int) -> tuple[int, int]:
+    """Return the finest scale that memory allows, and the bytes that it takes."""
+    for scale in SCALES:
+        taken = bytes_taken(header, known, file_bytes, scale)
+        if taken <= MOST:
+            return scale, round(taken)
+    raise ImageTooManyPixels(
+        f"the photo has {header.width} x {header.height} pixels, which as {known.content_type} take "
+        f"{taken / 1e6:.0f} MB to look at; the limit is {MOST / 1e6:.0f} MB. Send a smaller picture, or a baseline JPEG"
+    )
 
 
 def _check_size(width: int, height: int, limits: PhotoLimits) -> None:

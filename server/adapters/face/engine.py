@@ -1,7 +1,7 @@
 """The face engine: finds faces and encodes them, all networks in ONNX Runtime."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -9,9 +9,10 @@ import numpy as np
 from attrs import field, frozen
 
 from server.adapters.face import weights
-from server.adapters.face.admission import PATIENCE, Admission
+from server.adapters.face.admission import Admission
 from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
+from server.adapters.face.cropping import cropped
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detector_graph import detector_graph
 from server.adapters.face.encoder import FaceEncoder, load_resnet
@@ -54,17 +55,23 @@ class DlibFaceEngine:
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return [found.face for found in self._finder.all(opened)]
+
+    def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
+        """Return what is inside the faces' boxes, upright and as large as memory allows, as JPEG."""
+        opened = open_photo(photo, self._limits)
+        with self._admission.admit(opened.memory, self._limits.patience):
+            return [cropped(opened, face.box) for face in faces]
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
-        return self._encode(photo, choice, PATIENCE)
+        return self._encode(photo, choice, self._limits.patience)
 
     def encode_all(self, photo: bytes) -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return self._encoded(opened, self._finder.all(opened))
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
@@ -79,7 +86,7 @@ class DlibFaceEngine:
 
     def _encode(self, photo: bytes, choice: FaceChoice, patience: float | None) -> EncodedFace:
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.area, patience):
+        with self._admission.admit(opened.memory, patience):
             return self._encoded(opened, [self._finder.one(opened, choice)])[0]
 
     def _encoded(self, photo: Photo, faces: list[FoundFace]) -> list[EncodedFace]:
@@ -87,7 +94,7 @@ class DlibFaceEngine:
             return []
         encodings, templates = self._encoder.encode([found.chips for found in faces])
         return [
-            EncodedFace(found.face, photo.format.content_type, encoding, template)
+            EncodedFace(found.face, photo.format.content_type, encoding, template, not photo.incomplete)
             for found, encoding, template in zip(faces, encodings, templates, strict=True)
         ]
 
@@ -107,7 +114,7 @@ def load_engine(
     loaded = _load_encoder(encoder, cache, threads)
     return DlibFaceEngine(
         limits=limits,
-        admission=Admission(threads, limits.pixels_in_flight),
+        admission=Admission(threads, limits.memory),
         finder=Finder(detector, Aligner(loaded)),
         encoder=loaded,
     )

@@ -54,6 +54,6 @@ class Finder:
         picture = photo.picture(least)
         shrink = max(picture.size) / photo.longest
         aligned = self._aligner.align(picture, face.scaled(shrink))
-        if aligned.side < CHIP and shrink < 1:
+        if aligned.side < CHIP and max(picture.size) < photo.finest:
             return self._aligned(photo, face, math.ceil(max(picture.size) * CHIP / aligned.side))
         return evolve(aligned, points=aligned.points / shrink)

@@ -1,43 +1,59 @@
-"""The memory that a photo takes: known from its header, and given back once it was looked at."""
+"""The memory that looking at a photo takes: known from its header, and given back once it was looked at."""
 
 import ctypes
 
 from PIL import Image
 
 from server.adapters.face.formats import Format
+from server.adapters.face.upright import is_turned
 
-MOST_TO_DECODE = 220_000_000
-"""Bytes that decoding one photo may take. What a search or a detection takes above an idle server depends on what is in
-the photo, too: at this limit up to 509 MB were seen (PNG, 7141 x 7141, hard edges), 395 MB at 6300 x 6300."""
+MOST = 400_000_000
+"""Bytes that one photo may take above an idle server, the file and its base64 text included."""
+
+_LOOKING = 190_000_000
+"""Bytes that copies, the networks' layers and hints take at most beside the decoded picture."""
+
+_OF_THE_FILE = 4.0
+"""How often its bytes are held: as base64 in a body, as text, as bytes, and without what no pixel depends on."""
 
 _PILLOW_PIXEL = 4.0
 """Bytes that Pillow keeps for an RGB pixel."""
 
-_TO_DECODE = {"image/webp": 16.0, "image/heic": 7.5}
-_WITH_ALPHA = {"image/heic": 13.5}
+_TO_DECODE = {"image/webp": 16.0, "image/heic": 7.45, "image/avif": 11.0, "image/jp2": 19.5}
+_WITH_ALPHA = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 17.0, "image/jp2": 24.5}
 _TO_CONVERT = {"RGB": 0.0, "L": 1.0, "1": 1.0, "P": 1.0, "I;16": 3.0, "I;16B": 3.0, "I": 5.0, "CMYK": 4.0}
+_TO_TURN = {"RGB": 4.0}
 _ALPHA = 9.0
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _COEFFICIENTS = 2.0
 """Bytes of each of a progressive JPEG's coefficients, which its decoder holds for the whole picture at any scale."""
 
 _M_MMAP_THRESHOLD = -3
-_LARGE = 2_000_000
+_LARGE = 8_000_000
 
 
-def bytes_to_decode(image: Image.Image, format: Format) -> float:
+def bytes_taken(image: Image.Image, format: Format, file_bytes: int, scale: int) -> float:
+    """Return about how many bytes it takes to look at a photo of which 1/scale of the size is kept."""
+    whole = _PILLOW_PIXEL * image.width * image.height
+    decoding = bytes_to_decode(image, format, scale)
+    reducing = 0.0 if format.decodes_smaller or scale == 1 else whole + whole / scale**2
+    return _OF_THE_FILE * file_bytes + max(decoding, reducing, whole / scale**2 + _LOOKING)
+
+
+def bytes_to_decode(image: Image.Image, format: Format, scale: int = 1) -> float:
     """Return about how many bytes decoding takes at its peak, the file not counted.
 
-    Peaks of 12-megapixel photos, in bytes a pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7;
-    WebP 16; HEIC 7.5, with alpha 13.3; JPEG 4, CMYK 8, and 3 to 6 more if progressive.
+    Peaks of 12-megapixel photos, in bytes a pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7; WebP 16,
+    with alpha 21; HEIC 7.4, with alpha 14; AVIF 9 to 11, with alpha 17; JPEG 2000 19, with alpha 24; JPEG 4, CMYK 8,
+    and 3 to 6 more if progressive. To turn one takes 4 more.
     """
-    pixels = image.width * image.height
+    pixels = image.width * image.height / (scale**2 if format.decodes_smaller else 1)
     transparent = image.mode in _TRANSPARENT_MODES or "transparency" in image.info
     if format.content_type in _TO_DECODE:
-        known = _WITH_ALPHA if transparent else _TO_DECODE
-        return pixels * known.get(format.content_type, _TO_DECODE[format.content_type])
+        return pixels * (_WITH_ALPHA if transparent else _TO_DECODE)[format.content_type]
     conversion = _ALPHA if transparent else _TO_CONVERT.get(image.mode, _ALPHA)
-    return pixels * (_PILLOW_PIXEL + conversion) + _held_coefficients(image)
+    turning = _TO_TURN.get(image.mode, 0.0) if is_turned(image) else 0.0
+    return pixels * (_PILLOW_PIXEL + conversion + turning) + _held_coefficients(image)
 
 
 def _held_coefficients(image: Image.Image) -> float:
@@ -50,10 +66,11 @@ def _held_coefficients(image: Image.Image) -> float:
 
 
 def give_back_large_blocks() -> None:
-    """Let the C library map every block above 2 MB by itself, so that it goes back to the system when it is freed.
+    """Let the C library map every block above 8 MB by itself, so that it goes back to the system when it is freed.
 
     glibc otherwise raises the threshold with each block freed (mallopt(3), M_MMAP_THRESHOLD), and what one large photo
-    took stays with the process in pieces: a third more at the peak. Other C libraries are left alone.
+    took stays with the process in pieces. Pillow's blocks have 16 MB; what a network needs for a face is smaller, and
+    comes faster from what the process has. Other C libraries are left alone.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

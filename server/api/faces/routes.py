@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from server.api.faces.schemas import DetectBody, FaceSchema, MatchBody, MatchSchema
+from server.api.faces.detected import DetectedFaceSchema
+from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
 from server.api.rest import Resource, services
-from server.domain.faces import Face
-from server.service.comparison import Match
+from server.service.comparison import Detected, Match
 
 faces = Resource("faces", __name__, url_prefix="", description="Finding and comparing faces; nothing is kept.")
 
 
 @faces.post("/detect")
 @faces.arguments(DetectBody, location="picture")
-@faces.response(200, FaceSchema(many=True))
-def detect_faces(body: dict[str, Any]) -> list[Face]:
-    """Find every face in a picture, largest first."""
-    return services().comparison.detect(body["image"])
+@faces.response(200, DetectedFaceSchema(many=True))
+def detect_faces(body: dict[str, Any]) -> list[Detected]:
+    """Find every face in a picture, largest first, with encodings and crops if asked."""
+    asked = {"encodings": body["with_encodings"], "crops": body["with_crops"]}
+    return services().comparison.detect(body["image"], **asked)
 
 
 @faces.post("/match")

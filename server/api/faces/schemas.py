@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import WholeNumber, id_field
+from server.api.fields import Flag, WholeNumber, id_field
 from server.api.names import Body, Variant
 from server.api.pictures import Photo
 
@@ -41,9 +41,11 @@ class FaceSchema(ma.Schema):
 
 
 class DetectBody(Body):
-    """The picture to look at."""
+    """The picture to look at, and what to tell of each face beside."""
 
     image = Photo(required=True)
+    with_encodings = Flag(load_default=False)
+    with_crops = Flag(load_default=False)
 
 
 class MatchBody(Body):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.api.groups.schemas import GroupBody, GroupPage, GroupSchema, MembersBody
+from server.api.groups.schemas import GroupBody, GroupPage, GroupPatch, GroupSchema, MembersBody
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import PersonPage
 from server.api.rest import Resource, services
@@ -38,8 +38,22 @@ def get_group(group_id: int) -> Group:
 @groups.arguments(GroupBody)
 @groups.response(204)
 def update_group(body: dict[str, Any], group_id: int) -> None:
-    """Give a group another name and metadata."""
+    """Replace a group's name and metadata; PATCH changes one of them.
+
+    Metadata that is left out is cleared.
+    """
     services().groups.update(group_id, body["name"], body["metadata"])
+
+
+@groups.patch("/<id:group_id>")
+@groups.arguments(GroupPatch)
+@groups.response(200, GroupSchema)
+def patch_group(body: dict[str, Any], group_id: int) -> Group:
+    """Change a group's name or metadata and leave the other; PUT replaces both.
+
+    Metadata is replaced as a whole.
+    """
+    return services().groups.patch(group_id, body)
 
 
 @groups.delete("/<id:group_id>")

@@ -14,7 +14,16 @@ class GroupBody(Body):
 
     id = chosen_id_field()
     name = name_field()
-    metadata = Metadata()
+    metadata = Metadata(load_default=dict)
+
+
+class GroupPatch(Body):
+    """The details of a group to change: what is left out stays."""
+
+    passed_over = frozenset({"id", "created", "updated"})
+
+    name = name_field(required=False)
+    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
 
 
 class GroupSchema(ma.Schema):
@@ -22,7 +31,7 @@ class GroupSchema(ma.Schema):
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
-    metadata = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    metadata = ma.fields.Dict(required=True)
     created = ma.fields.AwareDateTime(required=True)
     updated = ma.fields.AwareDateTime(required=True)
 

@@ -6,11 +6,22 @@ from flask import Response, jsonify, request
 
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
-from server.api.persons.schemas import ForceArgs, ImageBody, ImagePage, MergeBody, PersonBody, PersonPage, PersonSchema
+from server.api.persons.schemas import (
+    EncodingBody,
+    ForceArgs,
+    ImageBody,
+    ImagePage,
+    MergeBody,
+    PersonBody,
+    PersonPage,
+    PersonPatch,
+    PersonSchema,
+)
 from server.api.persons.warnings import warned
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
+from server.service.bare_encodings import BareEncoding
 from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
 
@@ -47,8 +58,24 @@ def get_person(person_id: int) -> Person:
 @persons.arguments(PersonBody)
 @persons.response(204)
 def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
-    """Give a person other details; another storage takes its pictures along."""
+    """Replace all of a person's details; PATCH changes some.
+
+    What is left out is cleared: metadata, external id and expiry. The storage alone stays where none is named; another
+    one takes the person's pictures along.
+    """
     services().persons.update(person_id, body[1])
+
+
+@persons.patch("/<id:person_id>")
+@persons.arguments(PersonPatch)
+@persons.response(200, PersonSchema)
+def patch_person(body: dict[str, Any], person_id: int) -> Person:
+    """Change some of a person's details and leave the others; PUT replaces all.
+
+    What is left out stays. Null clears an external id or an expiry; name, metadata and storage cannot be null. Metadata
+    is replaced as a whole. Another storage takes the person's pictures along.
+    """
+    return services().persons.patch(person_id, body)
 
 
 @persons.delete("/<id:person_id>")
@@ -82,6 +109,21 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is enrolled already is a 409."""
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
+    return warned(jsonify(enrolled.image_id), enrolled.remarks)
+
+
+@persons.post("/<id:person_id>/encodings")
+@persons.arguments(ForceArgs, location="query")
+@persons.arguments(EncodingBody)
+@persons.response(200, {"type": "integer"}, description="The id of the image that stands for it")
+def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int) -> Response:
+    """Attach an encoding without a picture; without force, a face that is enrolled already is a 409.
+
+    It counts as an image of the person that has no bytes. Another encoder cannot read it: `kith reindex` names it, and
+    it has to be detached.
+    """
+    duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
+    enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
     return warned(jsonify(enrolled.image_id), enrolled.remarks)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Flag, Metadata, Moment, chosen_id_field, id_field, ids_field, name_field, no_nul
+from server.api.fields import Flag, Metadata, Moment, Number, chosen_id_field, id_field, ids_field, name_field, no_nul
 from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.pictures import Photo
@@ -19,7 +19,7 @@ class PersonBody(Body):
 
     id = chosen_id_field()
     name = name_field()
-    metadata = Metadata()
+    metadata = Metadata(load_default=dict)
     storage_id = id_field(load_default=None, allow_none=True)
     external_id = ma.fields.String(load_default=None, allow_none=True, validate=[ma.validate.Length(1, 500), no_nul])
     expire_at = Moment(load_default=None, allow_none=True)
@@ -30,12 +30,24 @@ class PersonBody(Body):
         return id, PersonDraft(**data)
 
 
+class PersonPatch(Body):
+    """The details of a person to change: what is left out stays, and null clears what may be absent."""
+
+    passed_over = frozenset({"id", "created", "updated"})
+
+    name = name_field(required=False)
+    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
+    storage_id = id_field()
+    external_id = ma.fields.String(allow_none=True, validate=[ma.validate.Length(1, 500), no_nul])
+    expire_at = Moment(allow_none=True)
+
+
 class PersonSchema(ma.Schema):
     """A person as the server keeps it."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
-    metadata = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    metadata = ma.fields.Dict(required=True)
     storage_id = ma.fields.Integer(required=True)
     external_id = ma.fields.String(allow_none=True, required=True)
     expire_at = ma.fields.AwareDateTime(allow_none=True, required=True)
@@ -65,6 +77,22 @@ class ImageBody(ForceArgs):
     passed_over = frozenset({"id", "person_id"})
 
     image = Photo(required=True)
+    search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
+
+
+class EncodingBody(Body):
+    """An encoding to attach without a picture, as `/detect` gives it with `with_encodings`."""
+
+    encoder = ma.fields.String(
+        required=True, validate=no_nul, metadata={"description": "The identity of the encoder that made it"}
+    )
+    encoding = ma.fields.List(Number(), required=True)
+    template = ma.fields.List(
+        Number(),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "May be left out with an encoder whose encoding is all that it sees"},
+    )
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 
 

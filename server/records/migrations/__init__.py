@@ -16,16 +16,19 @@ def migrate(database: Database) -> None:
     """Apply the steps that this database has not seen."""
     with database.session(), database.atomic():
         database.execute_sql("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)")
+        refuse_newer(database)
         seen = {row[0] for row in database.execute_sql("SELECT number FROM migrations")}
-        steps = _steps()
-        _refuse_newer(seen, steps[-1][0])
-        for number, script in steps:
+        for number, script in _steps():
             if number not in seen:
                 _apply(database, number, script)
 
 
-def _refuse_newer(seen: set[int], latest: int) -> None:
-    newest = max(seen, default=0)
+def refuse_newer(database: Database) -> None:
+    """Raise DatabaseNewer for a database with steps that this version does not know. Nothing is written."""
+    if "migrations" not in database.get_tables():
+        return
+    (newest,) = database.execute_sql("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
+    latest = _steps()[-1][0]
     if newest > latest:
         raise DatabaseNewer(
             f"the database has step {newest} of its shape, and this version of Kith knows {latest}: "

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext, SSLError
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -19,6 +20,8 @@ class Heard:
     """A request that reached the server."""
 
     method: str
+    line: str
+    """What was asked for, as it came."""
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
@@ -60,10 +63,12 @@ class Loopback:
 
 
 @contextmanager
-def loopback() -> Iterator[Loopback]:
+def loopback(tls: SSLContext | None = None) -> Iterator[Loopback]:
     """Serve on a free port until the block ends."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        told = Loopback(f"http://127.0.0.1:{httpd.server_port}", [], [], [Answer(PING)])
+        if tls:
+            httpd.socket = tls.wrap_socket(httpd.socket, server_side=True, do_handshake_on_connect=False)
+        told = Loopback(f"http{'s' if tls else ''}://127.0.0.1:{httpd.server_port}", [], [], [Answer(PING)])
         httpd.told = told  # type: ignore[attr-defined]  # how http.server hands things to a handler
         thread = Thread(target=httpd.serve_forever, args=(0.02,))
         thread.start()
@@ -83,24 +88,24 @@ class Handler(BaseHTTPRequestHandler):
         """Take one request of a connection, which the client may close at any time."""
         try:
             super().handle_one_request()
-        except ConnectionError:
+        except (ConnectionError, SSLError):
             self.close_connection = True
 
     def do_GET(self) -> None:
         """Answer."""
         told: Loopback = self.server.told  # type: ignore[attr-defined]  # set by `loopback`
-        if self.path == "/api/ping":
+        if urlsplit(self.path).path == "/api/ping":  # a proxy is asked for whole URLs
             return self._say(told.ping[0])
         told.heard.append(self._heard())
         return self._say(told.answers.pop(0))
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  # http.server's names
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815  # http.server's names
 
     def _heard(self) -> Heard:
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         parts = urlsplit(self.path)
         body = json.loads(content) if content else None
-        return Heard(self.command, parts.path, parse_qs(parts.query), dict(self.headers), body)
+        return Heard(self.command, self.path, parts.path, parse_qs(parts.query), dict(self.headers), body)
 
     def _say(self, answer: Answer) -> None:
         sleep(answer.after)

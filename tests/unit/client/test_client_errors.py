@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -169,9 +170,17 @@ def test_every_error_is_drawn_once_and_has_its_own_type() -> None:
 
 
 def test_what_cannot_be_json_is_refused_before_it_is_sent(server: Loopback, sdk: Sdk) -> None:
-    """Metadata that JSON cannot hold raises Python's own error, and nothing reaches the server."""
-    with pytest.raises(ValueError, match="JSON"):
+    """Metadata that JSON cannot hold is an error that names field and type, and nothing reaches the server."""
+    with pytest.raises(errors.InvalidArgument, match=r"metadata\.share is nan of type float"):
         sdk.groups.create(Group(None, "odd", {"share": float("nan")}))
-    with pytest.raises(TypeError, match="JSON"):
-        sdk.groups.create(Group(None, "odd", {"when": object()}))
+    with pytest.raises(errors.InvalidArgument, match=r"metadata\.days\[1\] is .* of type date"):
+        sdk.groups.patch(1, metadata={"days": [1, date(2024, 5, 6)]})
     assert server.heard == []
+
+
+def test_a_payload_that_is_not_kiths_names_nobody(server: Loopback, sdk: Sdk) -> None:
+    """Whoever handles the error does not get another one."""
+    server.answer(wire("face_taken", 409, "somebody"))
+    with pytest.raises(errors.FaceTaken) as caught:
+        sdk.persons.attach_image(Image(None, 1, b"jpeg"))
+    assert caught.value.results == []

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from client.api.sdk import Sdk
+from client.errors import ExternalIdTaken, InvalidArgument
 from client.model.group import Group
 from client.model.image import EnrolmentWarning, Image
 from client.model.page import Page, PageArgs
@@ -14,6 +16,7 @@ from client.model.person import Person
 from client.model.recognition import (
     Box,
     Face,
+    FaceEncoding,
     FaceResults,
     Match,
     Quality,
@@ -53,24 +56,37 @@ A_GROUP: Exchange = (Answer(GROUP), PERSONS)
 A_STORAGE: Exchange = (Answer(STORAGE), DEFAULT)
 A_MATCH: Exchange = (Answer({"distance": 0.3, "similarity": 0.9, "verdict": True}), Match(0.3, 0.9, True))
 FACES: Exchange = (Answer([FACE]), [SEEN])
+ENCODED: dict[str, Any] = {"encoder": "dlib", "encoding": [0.5, 1.0], "template": [1.0]}
+ENCODED_FACES: Exchange = (
+    Answer([{**FACE, "encoded": ENCODED, "crop": "QUJD"}]),
+    [evolve(SEEN, encoded=FaceEncoding(**ENCODED), crop="QUJD")],
+)
 RESULTS: Exchange = (Answer([RESULT]), [FOUND])
 FACE_RESULTS: Exchange = (Answer([{"face": FACE, "results": [RESULT]}]), [FaceResults(SEEN, [FOUND])])
 
 NEW = Person(None, "Ada", {})
 PARAMS = SearchParams(0.6, 0.5, 10, max_false_alarms=0.01)
 LIMITS = {"max_distance": 0.6, "min_score": 0.5, "result_size": 10, "max_false_alarms": 0.01}
-EVERY_FACE = {"image": "QUJD", "group_ids": [], "filter": {"a": 1}, "detect_all": True}
+EVERY_FACE = {"image": "QUJD", "filter": {"a": 1}, "detect_all": True}
 
 EXCHANGES: list[tuple[Call, str, Any, Exchange]] = [
     (lambda s: s.persons.create(NEW), "POST /persons", {"name": "Ada", "metadata": {}}, A_PERSON),
     (lambda s: s.persons.get(5), "GET /persons/5", None, A_PERSON),
     (lambda s: s.persons.update(ADA), "PUT /persons/5", PERSON, NOTHING),
+    (
+        lambda s: s.persons.patch(5, name="Ada", expire_at=None),
+        "PATCH /persons/5",
+        {"name": "Ada", "expire_at": None},
+        A_PERSON,
+    ),
+    (lambda s: s.persons.get_or_create(NEW), "POST /persons", {"name": "Ada", "metadata": {}}, A_PERSON),
     (lambda s: s.persons.delete(5), "DELETE /persons/5", None, NOTHING),
     (lambda s: s.persons.merge(5, 6, 7), "POST /persons/5/merge", {"person_ids": [6, 7]}, A_PERSON),
     (lambda s: s.persons.detach_image(5, 3), "DELETE /persons/5/images/3", None, NOTHING),
     (lambda s: s.groups.create(PERSONS), "POST /groups", GROUP, A_GROUP),
     (lambda s: s.groups.get(1), "GET /groups/1", None, A_GROUP),
     (lambda s: s.groups.update(PERSONS), "PUT /groups/1", GROUP, NOTHING),
+    (lambda s: s.groups.patch(1, metadata={"a": 1}), "PATCH /groups/1", {"metadata": {"a": 1}}, A_GROUP),
     (lambda s: s.groups.delete(1), "DELETE /groups/1", None, NOTHING),
     (
         lambda s: s.groups.update_persons(1, {5}),
@@ -84,12 +100,24 @@ EXCHANGES: list[tuple[Call, str, Any, Exchange]] = [
     (lambda s: s.storage.get_default(), "GET /storage/default", None, A_STORAGE),
     (lambda s: s.storage.set_default(1), "PUT /storage/default", 1, NOTHING),
     (lambda s: s.faces.detect(b"ABC"), "POST /detect", {"image": "QUJD"}, FACES),
+    (
+        lambda s: s.faces.detect(b"ABC", with_encodings=True, with_crops=True),
+        "POST /detect",
+        {"image": "QUJD", "with_encodings": True, "with_crops": True},
+        ENCODED_FACES,
+    ),
+    (
+        lambda s: s.persons.attach_encoding(5, (0.5, 1), "dlib"),
+        "POST /persons/5/encodings",
+        {"encoder": "dlib", "encoding": [0.5, 1], "template": None, "searchParams": None},
+        (Answer(7), 7),
+    ),
     (lambda s: s.faces.match(b"ABC", "QUJD"), "POST /match", {"images": ["QUJD", "QUJD"]}, A_MATCH),
     (lambda s: s.faces.match_person(b"ABC", 5), "POST /match", {"image": "QUJD", "person_id": 5}, A_MATCH),
     (
         lambda s: s.search(None, SearchSource(b"ABC")),
         "POST /search",
-        {"image": "QUJD", "group_ids": []},
+        {"image": "QUJD"},
         RESULTS,
     ),
     (
@@ -118,7 +146,7 @@ def test_a_method_is_one_request(
     (heard,) = server.heard
     assert f"{heard.method} {heard.path}" == line.replace(" ", " /api")
     assert heard.body == sent
-    assert heard.query == {}
+    assert heard.query == ({"force": ["false"]} if "encodings" in line else {})
 
 
 SECOND = PageArgs(2, 9)
@@ -160,16 +188,19 @@ def test_a_list_comes_a_page_at_a_time(
 
 
 @pytest.mark.parametrize(("iterate", "path", "item", "model"), ITERATE)
-def test_iterating_walks_all_pages(server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any) -> None:
-    """Every page is fetched, each when it is reached, and the last one ends it."""
-    server.answer(*[listing(item, number, 2) for number in (1, 2, 3)])
+def test_iterating_goes_on_after_the_last_one(
+    server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any
+) -> None:
+    """What comes after the last id seen is asked for once that was reached, until no further page is left."""
+    server.answer(*[Answer({"items": [item] * 2, "page": 1, "total_pages": left}) for left in (3, 2, 1)])
     items = iterate(sdk)
     assert server.heard == []
     assert next(items) == model
     assert len(server.heard) == 1
     assert list(items) == [model] * 5
-    assert [heard.query["page"] for heard in server.heard] == [["1"], ["2"], ["3"]]
-    assert {heard.path for heard in server.heard} == {"/api" + path}
+    last = str(item["id"])
+    assert [heard.query.get("after") for heard in server.heard] == [None, [last], [last]]
+    assert {(heard.path, *heard.query["page"]) for heard in server.heard} == {("/api" + path, "1")}
 
 
 def test_an_empty_list_is_walked_in_one_request(server: Loopback, sdk: Sdk) -> None:
@@ -224,3 +255,30 @@ def test_a_listed_image_knows_its_type_and_time(server: Loopback, sdk: Sdk) -> N
     (image,) = sdk.persons.get_all_images(None, 5).items
     assert vars(image) == {"id": 3, "person_id": 5, "content": None}
     assert (image.content_type, image.created) == ("image/jpeg", THEN)
+
+
+def test_nobody_is_searched_among_no_groups(server: Loopback, sdk: Sdk) -> None:
+    """None is everyone, an empty list is nobody: the answer needs no server."""
+    assert sdk.search(None, SearchSource(b"ABC", [])) == []
+    assert sdk.search.every_face(None, SearchSource(b"ABC", ())) == []
+    with pytest.raises(InvalidArgument, match="create_person goes with an empty group_ids"):
+        sdk.search(None, SearchSource(b"ABC", [], create_person=NEW))
+    assert server.heard == []
+
+
+def test_who_has_the_external_id_is_got(server: Loopback, sdk: Sdk) -> None:
+    """The person that is there comes back as it is; without the id of one, the conflict stays."""
+    taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
+    server.answer(Answer(taken, 409), Answer(PERSON), Answer({**taken, "payload": None}, 409))
+    assert sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1")) == ADA
+    assert [heard.path for heard in server.heard] == ["/api/persons", "/api/persons/5"]
+    with pytest.raises(ExternalIdTaken):
+        sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1"))
+
+
+def test_getting_or_creating_survives_a_broken_connection(server: Loopback, sdk: Sdk) -> None:
+    """The external id keeps a second attempt from making a second person."""
+    taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
+    server.answer(Answer(PERSON, 201, breaks=True), Answer(taken, 409), Answer(PERSON))
+    assert sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1")) == ADA
+    assert [heard.method for heard in server.heard] == ["POST", "POST", "GET"]

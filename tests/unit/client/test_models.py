@@ -9,7 +9,7 @@ import pytest
 
 from client.api.sdk import Sdk
 from client.model.group import Group
-from client.model.image import Image, ImageId, Picture
+from client.model.image import EnrolmentWarning, Image, ImageId, Picture
 from client.model.page import PageArgs
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
@@ -17,6 +17,11 @@ from client.model.storage import Storage
 from tests.unit.client.loopback import Answer, Loopback
 
 THEN = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+
+
+def copies(model: Any) -> list[Any]:
+    """Return every kind of copy."""
+    return [copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,7 @@ THEN = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
             {"id": None, "name": "default", "metadata": {}, "storage_id": 1},
         ),
         (Image(None, 1, "QUJD"), {"id": None, "person_id": 1, "content": "QUJD"}),
-        (PageArgs(1, 1000), {"page": 1, "size": 1000}),
+        (PageArgs(1, 1000, after=3), {"page": 1, "size": 1000}),
         (
             SearchParams(0.6, 0.5, 10, min_confidence=0.4, max_false_alarms=0.01),
             {"max_distance": 0.6, "min_score": 0.5, "result_size": 10},
@@ -51,6 +56,7 @@ def test_vars_is_the_contracts_json(model: Any, json: dict[str, Any]) -> None:
         Group(1, "persons", {"a": 1}, created=THEN, updated=THEN),
         Storage(1, "default", created=THEN),
         Person(1, "Ada", {}, 1, external_id="e", expire_at=THEN, created=THEN),
+        PageArgs(1, 10, after=3),
         Image(1, 2, created=THEN, content_type="image/png"),
         SearchParams(0.6, max_false_alarms=0.01),
         SearchSource("QUJD", [1], image_id=3, filter={"a": 1}),
@@ -58,7 +64,7 @@ def test_vars_is_the_contracts_json(model: Any, json: dict[str, Any]) -> None:
 )
 def test_copies_are_whole(model: Any) -> None:
     """Copying and pickling keep what stands beside the JSON."""
-    for copied in (copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+    for copied in copies(model):
         assert copied == model
         assert repr(copied) == repr(model)
         assert vars(copied) == vars(model)
@@ -78,10 +84,10 @@ def test_repr_starts_with_the_id_and_shows_the_rest() -> None:
     assert "QUJD" not in repr([Image(1, 2, "QUJD"), SearchSource("QUJD")])
 
 
-def test_every_source_has_its_own_groups() -> None:
-    """The default list of groups is not shared."""
-    assert SearchSource("QUJD").group_ids == []
-    assert SearchSource("QUJD").group_ids is not SearchSource("QUJD").group_ids
+def test_a_source_without_groups_means_everyone() -> None:
+    """None is everyone; a list is those in the groups that it has, be they none."""
+    assert SearchSource("QUJD").group_ids is None
+    assert SearchSource("QUJD", []).group_ids == []
 
 
 def test_what_the_server_sends_keeps_the_property(server: Loopback, sdk: Sdk) -> None:
@@ -102,3 +108,12 @@ def test_a_picture_is_bytes() -> None:
     """A picture can be used wherever bytes can, and knows its type."""
     picture = Picture(b"jpeg", "image/jpeg")
     assert (picture, picture.content_type) == (b"jpeg", "image/jpeg")
+
+
+def test_an_image_id_and_a_picture_survive_copies() -> None:
+    """Through a pool of processes, and into a cache."""
+    image_id = ImageId(7, (EnrolmentWarning("small", {}),))
+    picture = Picture(b"jpeg", "image/jpeg")
+    for again_id, again in zip(copies(image_id), copies(picture), strict=True):
+        assert (again_id, again_id.warnings) == (7, image_id.warnings)
+        assert (again, again.content_type, type(again)) == (b"jpeg", "image/jpeg", Picture)

@@ -1,16 +1,23 @@
 """Every form in which the SDK takes a picture."""
 
+import os
+import re
+import sys
 from base64 import b64decode, b64encode
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from client._http.pictures import as_base64
+from client.errors import InvalidArgument, PictureUnreadable
+
+EACH_HALF = ((2, 8), (29, 8))
 
 
 def halves(mode: str = "RGB") -> Image.Image:
@@ -55,10 +62,18 @@ def test_text_that_could_be_base64_is_never_a_path(tmp_path: Path, monkeypatch: 
     assert b64decode(as_base64(Path("QUJD"))) == b"jpeg"
 
 
-@pytest.mark.parametrize("text", ["", "not base64!", "QUJ", "no/such/file.jpg", "x." * 1000, "?" * 5000, "a.\0b", "."])
-def test_text_that_is_neither_is_left_to_the_server(text: str) -> None:
-    """Text that is no base64 and names no file travels as it is: the server says what is wrong with it."""
+@pytest.mark.parametrize("text", ["", "QUJ", "QU_-", "QU JD", "data:image/jpeg;base64,QUJD"])
+def test_text_that_is_nearly_base64_is_left_to_the_server(text: str) -> None:
+    """It is read there, or the answer says what is wrong with it."""
     assert as_base64(text) == text
+
+
+@pytest.mark.parametrize("text", ["not base64!", "no/such/file.jpg", "x." * 1000, "?" * 5000, "a.\0b", "."])
+def test_text_that_is_neither_is_named(text: str) -> None:
+    """Text that can be no base64 and names no file is quoted, under the name of the argument."""
+    with pytest.raises(PictureUnreadable, match=r"content is .*neither base64 text nor a file that is there") as caught:
+        as_base64(text, "content")
+    assert repr(text)[:200] in caught.value.message
 
 
 def test_wrapped_base64_is_base64() -> None:
@@ -67,19 +82,103 @@ def test_wrapped_base64_is_base64() -> None:
     assert as_base64(text) == text
 
 
-def test_a_missing_file_is_pythons_own_error(tmp_path: Path) -> None:
-    """A path without a file raises FileNotFoundError."""
-    with pytest.raises(FileNotFoundError):
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """A path without a file, or that is a folder, is in the message, with the reason."""
+    with pytest.raises(PictureUnreadable, match=r"image cannot be read: .*No such file.*nobody\.jpg"):
         as_base64(tmp_path / "nobody.jpg")
+    with pytest.raises(PictureUnreadable, match=f"Is a directory.*{tmp_path}"):
+        as_base64(tmp_path)
+    with pytest.raises(PictureUnreadable, match="null"):
+        as_base64(Path("a\0b"))
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "CMYK"])
-def test_a_pillow_image_of_any_mode_is_sent_as_jpeg(mode: str) -> None:
-    """Whatever the mode, the halves stay black and white."""
+def test_an_open_file_is_read_from_its_start(tmp_path: Path) -> None:
+    """A BytesIO that was just written, a file, and a pipe, which has no start to go back to."""
+    memory = BytesIO()
+    memory.write(b"jpeg")
+    assert b64decode(as_base64(memory)) == b"jpeg"
+    (tmp_path / "ada.jpg").write_bytes(b"jpeg")
+    with (tmp_path / "ada.jpg").open("rb") as file:
+        assert [b64decode(as_base64(file)) for _ in range(2)] == [b"jpeg"] * 2
+    read, write = os.pipe()
+    os.write(write, b"jpeg")
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        assert b64decode(as_base64(pipe)) == b"jpeg"
+
+
+def test_a_file_open_as_text_or_closed_is_an_error() -> None:
+    """Which says how to open it."""
+    with pytest.raises(InvalidArgument, match="gives str; open it in binary mode"):
+        as_base64(cast("BinaryIO", StringIO("jpeg")))
+    closed = BytesIO(b"jpeg")
+    closed.close()
+    with pytest.raises(PictureUnreadable, match="closed file"):
+        as_base64(closed)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK", "YCbCr", "HSV", "RGBA"])
+def test_a_pillow_image_of_eight_bits_is_sent_as_jpeg(mode: str) -> None:
+    """Whatever the mode, the halves stay black and white; an alpha channel that hides nothing is left out."""
     sent = decoded(as_base64(halves(mode)))
-    assert (sent.format, sent.mode, sent.size) == ("JPEG", "RGB", (32, 16))
-    assert max(cast("tuple[int, ...]", sent.getpixel((2, 8)))) < 16
-    assert min(cast("tuple[int, ...]", sent.getpixel((29, 8)))) > 239
+    assert (sent.format, sent.size) == ("JPEG", (32, 16))
+    rgb = sent.convert("RGB")
+    assert max(cast("tuple[int, ...]", rgb.getpixel((2, 8)))) < 16
+    assert min(cast("tuple[int, ...]", rgb.getpixel((29, 8)))) > 239
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "PA", "LA", "La", "RGBa", "I", "I;16", "I;16B"])
+def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
+    """Its pixels are those that were given."""
+    image = halves({"La": "LA", "RGBa": "RGBA", "PA": "P"}.get(mode, "L")).convert(mode)
+    sent = decoded(as_base64(image))
+    assert (sent.format, sent.size) == ("PNG", (32, 16))
+    assert [sent.getpixel(at) for at in EACH_HALF] == [
+        image.convert({"PA": "RGBA", "La": "LA", "RGBa": "RGBA"}.get(mode, mode)).getpixel(at) for at in EACH_HALF
+    ]
+
+
+def test_pixels_that_are_no_colours_are_refused() -> None:
+    """Floating point has no white."""
+    with pytest.raises(InvalidArgument, match="image is an image of mode F"):
+        as_base64(Image.new("F", (2, 2)))
+
+
+def test_a_damaged_pillow_image_is_an_error() -> None:
+    """Pillow reads pixels late, so a file that ends early is noticed here."""
+    file = BytesIO()
+    Image.effect_noise((64, 64), 50).save(file, "PNG")
+    with pytest.raises(PictureUnreadable, match="image cannot be read"):
+        as_base64(Image.open(BytesIO(file.getvalue()[:-500])))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_an_array_is_sent_as_the_image_of_its_pixels(mode: str) -> None:
+    """Rows, columns and colours, also where the array is a mirrored view."""
+    image = halves(mode)
+    array = np.asarray(image)
+    assert as_base64(array) == as_base64(image)
+    mirrored = as_base64(array[:, ::-1])
+    assert cast("int", decoded(mirrored).convert("L").getpixel((2, 8))) > 239
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros((4, 4, 3)),
+        np.zeros((4, 4), np.uint16),
+        np.zeros((4, 4, 4), np.uint8),
+        np.zeros((4, 4, 1), np.uint8),
+        np.zeros(128, np.uint8),
+        np.zeros((0, 4), np.uint8),
+        np.array(7, np.uint8),
+    ],
+)
+def test_an_array_of_other_shape_or_type_is_refused(array: Any) -> None:
+    """The message has both, and says what would do."""
+    shape = re.escape(str(array.shape))
+    with pytest.raises(InvalidArgument, match=rf"image is an array of shape {shape} and type .* give 8-bit pixels"):
+        as_base64(array)
 
 
 def test_a_pillow_image_is_sent_upright() -> None:
@@ -93,7 +192,14 @@ def test_a_pillow_image_is_sent_upright() -> None:
 
 
 @pytest.mark.parametrize("source", [None, 7, ["QUJD"], object()])
-def test_anything_else_is_a_type_error(source: Any) -> None:
-    """What is no picture in any form raises TypeError, which names its type."""
-    with pytest.raises(TypeError, match=type(source).__name__):
-        as_base64(source)
+def test_anything_else_is_no_picture(source: Any) -> None:
+    """The message has the argument's name and the type."""
+    with pytest.raises(InvalidArgument, match=f"one is of type {type(source).__name__}; a picture is"):
+        as_base64(source, "one")
+
+
+def test_an_array_takes_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not installed, the message says how to."""
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(InvalidArgument, match=re.escape("pip install 'kith-client[pillow]'")):
+        as_base64(np.zeros((2, 2), np.uint8))

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from client import errors
 from client._http.patience import FIRST_PAUSE, LONGEST_PAUSE, pause
 from client.api.sdk import Sdk
 from client.model.group import Group
+from client.model.image import Image
 from client.model.person import Person
 from client.model.recognition import SearchSource
 from tests.unit.client.loopback import Answer, Loopback, loopback
@@ -119,13 +121,40 @@ def test_a_creation_with_an_id_is_safe_to_repeat(server: Loopback, sdk: Sdk) -> 
     assert len(server.heard) == 2
 
 
+ENROLS = SearchSource("QUJD", create_person=Person(None, "new", {}))
+
+
 def test_a_search_is_repeated_unless_it_enrols(server: Loopback, sdk: Sdk) -> None:
     """A search changes nothing, but with `create_person` a second one could enrol a second person."""
-    server.answer(Answer(BUSY, 503), Answer([]), Answer(BUSY, 503))
+    server.answer(Answer(b"<html>busy</html>", 503), Answer([]), Answer(b"<html>busy</html>", 503))
     assert sdk.search(None, SearchSource("QUJD")) == []
-    with pytest.raises(errors.Overloaded):
-        sdk.search(None, SearchSource("QUJD", create_person=Person(None, "new", {})))
+    with pytest.raises(errors.Unavailable):
+        sdk.search(None, ENROLS)
     assert len(server.heard) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "type"), [(503, "overloaded"), (503, "not_ready"), (503, "read_only"), (429, "too_many_requests")]
+)
+def test_whatever_the_server_did_not_begin_is_asked_again(server: Loopback, sdk: Sdk, status: int, type: str) -> None:
+    """Its own word that nothing was changed makes any call safe to repeat; a proxy does not know."""
+    refused = Answer({"type": type, "msg": "later"}, status, {"Retry-After": "1"})
+    server.answer(refused, Answer(7), refused, Answer([]))
+    assert sdk.persons.attach_image(Image(None, 1, b"jpeg")) == 7
+    assert sdk.search(None, ENROLS) == []
+    server.answer(Answer(b"<html>busy</html>", 503, {"Retry-After": "1"}))
+    with pytest.raises(errors.Unavailable):
+        sdk.persons.attach_image(Image(None, 1, b"jpeg"))
+    assert len(server.heard) == 5
+
+
+@pytest.mark.parametrize("body", [{"type": "of_a_later_version"}, ["overloaded"], {"type": ["overloaded"]}, b"\xff"])
+def test_any_other_answer_leaves_open_what_was_changed(server: Loopback, sdk: Sdk, body: Any) -> None:
+    """So a call that could change something twice is not repeated."""
+    server.answer(Answer(body, 503), Answer(7))
+    with pytest.raises(errors.Unavailable):
+        sdk.persons.attach_image(Image(None, 1, b"jpeg"))
+    assert len(server.heard) == 1
 
 
 def test_retry_after_is_honoured(server: Loopback, sdk: Sdk) -> None:

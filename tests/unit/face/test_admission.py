@@ -11,17 +11,17 @@ from server.domain.errors import Overloaded
 AT_ONCE = 0.0
 
 
-@pytest.mark.parametrize(("photos", "pixels"), [(1, 1000), (5, 15)])
-def test_whoever_finds_no_room_is_turned_away(photos: int, pixels: int) -> None:
-    """Beyond the photos or the pixels that fit, the answer is Overloaded."""
-    admission = Admission(photos, pixels)
+@pytest.mark.parametrize(("photos", "memory"), [(1, 1000), (5, 15)])
+def test_whoever_finds_no_room_is_turned_away(photos: int, memory: int) -> None:
+    """Beyond the photos or the memory that fits, the answer is Overloaded."""
+    admission = Admission(photos, memory)
     with admission.admit(10), pytest.raises(Overloaded), admission.admit(10, AT_ONCE):
         pytest.fail("let in beyond the bound")
 
 
 def test_a_place_is_given_back_after_a_failure() -> None:
     """An error inside leaves the place free."""
-    admission = Admission(photos=1, pixels=100)
+    admission = Admission(photos=1, memory=100)
     with pytest.raises(RuntimeError), admission.admit(10):
         raise RuntimeError
     with admission.admit(10, AT_ONCE):
@@ -30,7 +30,7 @@ def test_a_place_is_given_back_after_a_failure() -> None:
 
 def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
     """Waiting ends when a place comes free, not when patience does."""
-    admission = Admission(photos=1, pixels=100)
+    admission = Admission(photos=1, memory=100)
     inside = threading.Event()
 
     def wait() -> None:
@@ -46,26 +46,26 @@ def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
 
 
 def test_a_photo_beyond_the_ceiling_is_let_in_alone() -> None:
-    """One photo may have more pixels than all may have together; it never starves."""
-    admission = Admission(photos=4, pixels=100)
+    """One photo may take more memory than all may take together; it never starves."""
+    admission = Admission(photos=4, memory=100)
     with admission.admit(500, AT_ONCE), pytest.raises(Overloaded), admission.admit(1, AT_ONCE):
         pytest.fail("let in beside it")
 
 
 def test_the_bounds_hold_under_many_threads() -> None:
     """However many come at once, never more are inside than may be."""
-    admission = Admission(photos=3, pixels=50)
+    admission = Admission(photos=3, memory=50)
     lock, inside, most = threading.Lock(), [0, 0], [0, 0]
 
-    def work(pixels: int) -> None:
-        with admission.admit(pixels, patience=None):
+    def work(memory: int) -> None:
+        with admission.admit(memory, patience=None):
             with lock:
                 inside[0] += 1
-                inside[1] += pixels
+                inside[1] += memory
                 most[:] = [max(most[0], inside[0]), max(most[1], inside[1])]
             with lock:
                 inside[0] -= 1
-                inside[1] -= pixels
+                inside[1] -= memory
 
     with ThreadPoolExecutor(32) as pool:
         list(pool.map(work, [5, 10, 20, 30] * 100))

@@ -1,5 +1,7 @@
 """Bytes to upright RGB pictures."""
 
+import struct
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +13,9 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.webp import webp_size
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
+from tests.photographs import photo as photo_bytes
 
 LIMITS = PhotoLimits()
 CORNERS = ((250, 20, 20), (20, 250, 20), (20, 20, 250), (240, 240, 20))
@@ -57,6 +61,8 @@ def assert_colours(found: list[tuple[int, ...]], expected: Any, tolerance: int =
         ("TIFF", "image/tiff"),
         ("GIF", "image/gif"),
         ("HEIC", "image/heic"),
+        ("AVIF", "image/avif"),
+        ("JPEG2000", "image/jp2"),
     ],
 )
 def test_reads_every_format(form: str, content_type: str) -> None:
@@ -113,9 +119,10 @@ def test_reads_greys(form: str, mode: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["PNG", "TIFF"])
-def test_reads_sixteen_bits(form: str) -> None:
-    """Of 16-bit greys the upper byte counts."""
-    deep = np.array([[0, 0x4000], [0x8000, 0xFFFF]], np.uint16).repeat(8, 0).repeat(8, 1)
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
+def test_reads_deep_greys(form: str, bits: int) -> None:
+    """Of greys in 16 bits the upper eight of those in use count: infrared cameras have 10 or 12."""
+    deep = np.array([[0, 0x4000], [0x8000, 0xFFFF]], np.uint16).repeat(8, 0).repeat(8, 1) >> (16 - bits)
     found = colours(open_photo(saved(Image.fromarray(deep), form), LIMITS))
     assert found == [(0,) * 3, (0x40,) * 3, (0x80,) * 3, (0xFF,) * 3]
 
@@ -123,15 +130,37 @@ def test_reads_sixteen_bits(form: str) -> None:
 def test_what_is_transparent_is_white() -> None:
     """A person cut out of the background stands before white."""
     clear = picture("RGBA")
-    clear.putalpha(0)
-    assert_colours(colours(open_photo(saved(clear, "PNG"), LIMITS)), [(255, 255, 255)] * 4, 0)
+    clear.putalpha(Image.linear_gradient("L").resize(clear.size).point(lambda value: 255 * (value > 127)))
+    assert_colours(colours(open_photo(saved(clear, "PNG"), LIMITS)), [(255, 255, 255)] * 2 + list(CORNERS[2:]), 0)
 
 
-def test_a_transparent_palette_is_white() -> None:
-    """So is a colour of a palette that is marked as transparent."""
+def test_a_transparent_colour_of_a_palette_is_white() -> None:
+    """So is what is drawn in a colour of a palette that is marked as transparent."""
     flat = Image.new("P", (8, 8), 1)
+    flat.paste(0, (0, 0, 8, 4))
     flat.putpalette([0, 0, 0, 200, 0, 0])
-    assert_colours(colours(open_photo(saved(flat, "GIF", transparency=1), LIMITS)), [(255, 255, 255)] * 4, 0)
+    found = colours(open_photo(saved(flat, "GIF", transparency=1), LIMITS))
+    assert found == [(0, 0, 0)] * 2 + [(255, 255, 255)] * 2
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
+def test_alpha_that_is_0_everywhere_is_none(form: str) -> None:
+    """Writers that know no alpha leave it at 0; their pictures are not blank."""
+    clear = picture("RGBA")
+    clear.putalpha(0)
+    blob = saved(clear, form, **({"lossless": True, "exact": True} if form == "WEBP" else {}))
+    assert_colours(colours(open_photo(blob, LIMITS)), CORNERS)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_orientation_may_be_text(form: str) -> None:
+    """Some cameras write Exif's orientation as the text of a number."""
+    note = struct.pack(">HHI4s", 274, 2, 2, b"6")
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + note + bytes(4)
+    stored = picture().transpose(Image.Transpose.ROTATE_90)
+    photo = open_photo(saved(stored, form, exif=exif), LIMITS)
+    assert photo.size == (96, 64)
+    assert_colours(colours(photo), CORNERS)
 
 
 def test_only_the_first_frame_counts() -> None:
@@ -149,14 +178,61 @@ def test_a_large_jpeg_comes_smaller_when_fewer_pixels_do() -> None:
     assert photo.picture(4000).size == (4000, 3000)
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF"])
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
 def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
     """A picture that ends early is no picture."""
-    noise = np.random.default_rng(0).integers(0, 256, (64, 96, 3), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (384, 96, 3), np.uint8)
     whole = saved(Image.fromarray(noise), form)
     with pytest.raises(ImageInvalid):
         open_photo(whole[: int(len(whole) * kept)], LIMITS).picture(100)
+
+
+@pytest.mark.parametrize("lost", [1, 2, 10, 50])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> None:
+    """Cameras on a network leave them out; the photo says that it is incomplete."""
+    whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", progressive=progressive)
+    expected = np.asarray(open_photo(whole, LIMITS).picture(10_000), np.int16)
+    photo = open_photo(whole[:-lost], LIMITS)
+    found = np.asarray(photo.picture(10_000), np.int16)
+    rows = len(found) - 48
+    assert photo.incomplete
+    assert np.array_equal(found[:rows], expected[:rows])
+
+
+def test_a_jpeg_may_have_bytes_before_it() -> None:
+    """What a camera or an upload left before the start is passed over."""
+    photo = open_photo(b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + saved(picture(), "JPEG"), LIMITS)
+    assert_colours(colours(photo), CORNERS)
+    assert not photo.incomplete
+
+
+@pytest.mark.parametrize("chunk", ["iCCP", "zTXt", "tEXt", "pHYs"])
+@pytest.mark.parametrize("sound", [True, False])
+def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> None:
+    """Texts and profiles of many megabytes are passed over, and so is a checksum that is wrong there."""
+    body = b"profile\0\0" + zlib.compress(bytes(20_000_000))
+    checksum = zlib.crc32(chunk.encode() + body) if sound else 0
+    extra = struct.pack(">I4s", len(body), chunk.encode()) + body + struct.pack(">I", checksum)
+    blob = saved(picture(), "PNG")
+    assert_colours(colours(open_photo(blob[:33] + extra + blob[33:], LIMITS)), CORNERS)
+
+
+@pytest.mark.parametrize("mark", [{254: 1}, {50706: b"\1\4\0\0"}])
+def test_a_raw_file_does_not_pass_for_its_thumbnail(mark: dict[int, Any]) -> None:
+    """A camera's RAW file begins with a thumbnail, which is not the photo."""
+    with pytest.raises(ImageInvalid, match="RAW"):
+        open_photo(saved(picture(), "TIFF", tiffinfo=mark), LIMITS)
+
+
+@pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}])
+def test_the_size_of_a_webp_is_read_from_its_header(options: dict[str, Any]) -> None:
+    """Lossy, lossless and extended: what is too large is refused before its reader makes room for it."""
+    blob = saved(Image.new("RGB", (16_383, 3)), "WEBP", **options)
+    assert webp_size(blob) == (16_383, 3)
+    with pytest.raises(ImageTooManyPixels):
+        open_photo(blob, PhotoLimits(pixels=49_000))
 
 
 @pytest.mark.parametrize("foreign", [b"", b"\xff", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM"])
@@ -167,7 +243,7 @@ def test_foreign_files_are_refused(foreign: bytes) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC"]), st.data())
+@given(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF", "JPEG2000"]), st.data())
 def test_damaged_pictures_are_refused_or_read_but_never_crash(form: str, data: st.DataObject) -> None:
     """Wherever bytes are overwritten, the answer is a picture or the error for it."""
     whole = saved(picture(size=(24, 16)), form)

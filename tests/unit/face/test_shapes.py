@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
+from pillow_heif import from_pillow
 
 from server.adapters.face.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageTooManyPixels
@@ -79,16 +81,105 @@ def test_a_photo_longer_than_any_camera_makes_is_refused(tmp_path: Path) -> None
     ]
 
 
+MEMORY = """
+import sys
+from pathlib import Path
+from server.adapters.face.engine import load_engine
+from server.domain.errors import KithError
+from tests.photographs import OBAMA
+
+def status(line):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(one for one in lines if one.startswith(line)).split()[1])
+
+def peak(look):
+    before = status("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")
+    try:
+        look()
+    except KithError as error:
+        assert error.type == "face_not_found", error.type
+    return (status("VmHWM") - before) * 1024 / 1e6
+
+engine = load_engine(Path(sys.argv[1]))
+for photo in map(Path, sys.argv[2:]):
+    engine.encode(OBAMA)
+    content = photo.read_bytes()
+    peaks = peak(lambda: engine.detect(content)), peak(lambda: engine.encode(content))
+    print(photo.name, len(content) * 3.4 / 1e6 + max(peaks))
+"""
+"""Says how many megabytes looking at a photo took, and the base64 text in which it may have come."""
+
+LARGEST: dict[str, dict[str, Any]] = {"PNG 7000x7000": {}, "WEBP 4750x4750": {}}
+LARGEST_OF_ALL = LARGEST | {
+    "JPEG 8160x6144": {},
+    "JPEG 16320x12240": {},
+    "JPEG 29999x7300": {},
+    "JPEG 9000x9000": {"progressive": True},
+    "TIFF 4300x4300": {},
+    "BMP 1650x1650": {},
+    "GIF 6600x6600": {},
+    "PNG 5300x5300": {"mode": "RGBA"},
+    "PNG 6900x6900": {"mode": "P"},
+    "PNG 7100x7100": {"mode": "L"},
+    "PNG 7000x6999": {"mode": "I;16"},
+    "HEIF 6900x6900": {},
+    "AVIF 5850x5850": {},
+    "JPEG2000 4300x4300": {},
+}
+"""Hard edges at the largest size that is taken of each kind, more or less."""
+
+
+def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
+    """Return a picture of blocks as bright as can be beside others as dark, which suggests faces everywhere."""
+    blocks = Image.effect_noise((width // 8 + 1, height // 8 + 1), 255).point(lambda value: 255 * (value > 127))
+    image = blocks.resize((width, height), Image.Resampling.NEAREST).convert(mode)
+    held = io.BytesIO()
+    if form == "HEIF":
+        from_pillow(image).save(held)
+    else:
+        image.save(held, form, **options)
+    return held.getvalue()
+
+
+def test_no_photo_takes_more_than_400_megabytes(tmp_path: Path) -> None:
+    """Whatever its format and size; all of them are tried when SHAPES_FULL is set."""
+    kinds = LARGEST_OF_ALL if os.environ.get("SHAPES_FULL") else LARGEST
+    for kind, options in kinds.items():
+        form, shape = kind.split()
+        width, height = map(int, shape.split("x"))
+        (tmp_path / f"{form}-{shape}").write_bytes(hard_edges(form, width, height, **options))
+    photos = sorted(str(path) for path in tmp_path.iterdir())
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(tmp_path / "graphs"), *photos], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    peaks = {line.split()[0]: float(line.split()[1]) for line in done.stdout.splitlines()}
+    assert len(peaks) == len(kinds)
+    assert max(peaks.values()) < 400, peaks
+
+
 def test_memory_is_known_before_decoding() -> None:
     """A format that takes more memory a pixel has fewer pixels, and the refusal says how much it would take."""
     wide = io.BytesIO()
-    Image.new("RGB", (4000, 3600)).save(wide, "WEBP")
-    with pytest.raises(ImageTooManyPixels, match="230 MB to decode; the limit is 220 MB"):
+    Image.new("RGB", (5000, 5001)).save(wide, "WEBP")
+    with pytest.raises(ImageTooManyPixels, match="400 MB to look at; the limit is 400 MB"):
         open_photo(wide.getvalue(), PhotoLimits())
 
 
-def test_what_phones_call_50_megapixels_is_read() -> None:
-    """A JPEG of 8160 x 6144 pixels is within the default limits."""
+@pytest.mark.parametrize("size", [(8160, 6144), (12_000, 9000), (16_320, 12_240)])
+def test_what_phones_make_is_read(size: tuple[int, int]) -> None:
+    """JPEGs of 50, 108 and 200 megapixels are within the default limits, kept at a size that memory allows."""
     phone = io.BytesIO()
-    Image.new("RGB", (8160, 6144)).save(phone, "JPEG")
-    assert open_photo(phone.getvalue(), PhotoLimits()).longest == 8160
+    Image.new("L", size).save(phone, "JPEG")
+    photo = open_photo(phone.getvalue(), PhotoLimits())
+    assert photo.longest == size[0]
+    assert photo.picture(size[0]).width == photo.finest
+
+
+def test_a_photo_beyond_memory_is_kept_smaller() -> None:
+    """A PNG of 64 megapixels can be decoded but not be kept: half its size is, and places stay those of the photo."""
+    large = io.BytesIO()
+    Image.new("L", (8000, 8000)).save(large, "PNG")
+    photo = open_photo(large.getvalue(), PhotoLimits())
+    assert (photo.size, photo.picture(8000).size, photo.finest) == ((8000, 8000), (4000, 4000), 4000)

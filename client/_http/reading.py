@@ -1,28 +1,14 @@
-"""Models to JSON and back, along the types of their fields."""
+"""JSON to models, along the types of their fields."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 
-from client.model._stored import Stored
 from client.model.page import Page
 
 Model = TypeVar("Model")
-
-
-def write(model: attrs.AttrsInstance) -> dict[str, Any]:
-    """Return the JSON of a model: None is left out, and so is what only the server knows."""
-    kept = attrs.fields_dict(Stored)
-    values = {field.name: getattr(model, field.name) for field in attrs.fields(type(model))}
-    return {name: _plain(value) for name, value in values.items() if value is not None and name not in kept}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return write(value) if attrs.has(type(value)) else value
 
 
 def read(kind: type[Model], value: Any) -> Model:

@@ -1,14 +1,21 @@
 """Models to JSON and back."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+import uuid
+from collections import UserDict
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client._http.codec import read, read_list, read_page, write
+from client._http.ids import plain_ids
+from client._http.reading import read, read_list, read_page
+from client._http.writing import write, write_changes
+from client.errors import InvalidArgument
 from client.model.group import Group
 from client.model.page import Page
 from client.model.person import Person
@@ -101,7 +108,7 @@ def test_times_travel_in_utc() -> None:
 
 def test_models_inside_models_are_written() -> None:
     """A box and a person to create are JSON in the search that names them."""
-    source = SearchSource(image_id=3, face=Box(1, 2, 3, 4), create_person=Person(None, "new", {}))
+    source = SearchSource(None, [], image_id=3, face=Box(1, 2, 3, 4), create_person=Person(None, "new", {}))
     assert write(source) == {
         "image_id": 3,
         "group_ids": [],
@@ -148,3 +155,83 @@ def test_foreign_json_is_refused(value: Any) -> None:
     """JSON that is no page raises TypeError or ValueError, never anything else."""
     with pytest.raises((TypeError, ValueError)):
         read_page(Person, value)
+
+
+def test_numpys_numbers_and_arrays_are_plain() -> None:
+    """An encoding of face_recognition, a row's id, and metadata out of a table."""
+    source = SearchSource(None, np.array([3, 4]), image_id=np.int64(3), encoding=np.full(2, 0.5, np.float32))  # type: ignore[arg-type]
+    assert write(source) == {"image_id": 3, "group_ids": [3, 4], "encoding": [0.5, 0.5]}
+    table = {
+        "age": np.int32(7),
+        "share": np.float16(0.5),
+        "seen": np.bool_(True),
+        "name": np.str_("Ada"),
+        "on": [np.array([[1]])],
+    }
+    written = json.loads(json.dumps(write(Group(np.uint8(1), "a", table))))  # type: ignore[arg-type]
+    assert written["metadata"] == {"age": 7, "share": 0.5, "seen": True, "name": "Ada", "on": [[[1]]]}
+    assert plain_ids(np.array([1, 2]), "add") == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (float("nan"), "metadata.a is nan of type float"),
+        (np.float32("inf"), "metadata.a is inf of type float"),
+        (np.array([1.0, float("nan")]), "metadata.a[1] is nan of type float"),
+        (date(2024, 5, 6), "metadata.a is datetime.date(2024, 5, 6) of type date"),
+        (datetime(2024, 5, 6), "metadata.a is datetime.datetime(2024, 5, 6, 0, 0) of type datetime"),
+        (np.datetime64(1, "ns"), "of type datetime64"),
+        (Decimal("1.5"), "metadata.a is Decimal('1.5') of type Decimal"),
+        (uuid.UUID(int=1), "of type UUID"),
+        ({1, 2}, "metadata.a is {1, 2} of type set"),
+        (b"jpeg", "metadata.a is b'jpeg' of type bytes"),
+        (1j, "metadata.a is 1j of type complex"),
+        ({1: 2}, "metadata.a has the key 1 of type int; keys of JSON are text"),
+        ({"b": [object]}, "metadata.a.b[0] is <class 'object'> of type type"),
+    ],
+)
+def test_what_json_cannot_hold_is_named(value: Any, said: str) -> None:
+    """With the way to it, and its type."""
+    with pytest.raises(InvalidArgument) as caught:
+        write(Group(None, "a", {"a": value}))
+    assert said in caught.value.message
+
+
+def test_any_mapping_is_an_object_and_one_that_holds_itself_is_refused() -> None:
+    """As a circle has no end in JSON."""
+    assert write(Group(None, "a", UserDict(b=(1, None))))["metadata"] == {"b": [1, None]}  # type: ignore[arg-type]
+    circle: dict[str, Any] = {}
+    circle["again"] = circle
+    with pytest.raises(InvalidArgument, match="metadata is nested too deeply for JSON, or holds itself"):
+        write(Group(None, "a", circle))
+
+
+def test_a_time_that_utc_cannot_say_is_refused() -> None:
+    """As the server would."""
+    with pytest.raises(InvalidArgument, match=r"expire_at is 9999-12-31 .* beyond the years 1 to 9999"):
+        write(Person(None, "Ada", {}, expire_at=datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))))
+
+
+def test_in_changes_none_is_null() -> None:
+    """It clears, where what is left out stays."""
+    then = datetime(2024, 1, 1, tzinfo=UTC)
+    assert write_changes({"name": "Ada", "external_id": None, "expire_at": then}) == {
+        "name": "Ada",
+        "external_id": None,
+        "expire_at": "2024-01-01T00:00:00+00:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ([1, "2"], r"add\[1\] is '2' of type str"),
+        (7, "add is 7 of type int; give a list"),
+        ([None], r"add\[0\] is None"),
+    ],
+)
+def test_what_is_no_id_is_named(ids: Any, said: str) -> None:
+    """With its place in the list."""
+    with pytest.raises(InvalidArgument, match=said):
+        plain_ids(ids, "add")

@@ -1,0 +1,26 @@
+"""Ids as callers give them, numpy's integers among them, as plain numbers."""
+
+from collections.abc import Iterable
+from operator import index
+from typing import Any
+
+from client.errors import InvalidArgument
+
+
+def plain_id(id: Any, name: str) -> int:
+    """Return an id as a plain number; raises InvalidArgument for what is none, such as that of a new record."""
+    try:
+        return index(id)
+    except TypeError:
+        raise InvalidArgument(
+            f"{name} is {id!r:.80} of type {type(id).__qualname__}; an id is a whole number"
+        ) from None
+
+
+def plain_ids(ids: Iterable[Any], name: str) -> list[int]:
+    """Return ids as plain numbers; raises InvalidArgument for what is none."""
+    try:
+        every = list(ids)
+    except TypeError:
+        raise InvalidArgument(f"{name} is {ids!r:.80} of type {type(ids).__qualname__}; give a list of ids") from None
+    return [plain_id(id, f"{name}[{place}]") for place, id in enumerate(every)]

@@ -1,0 +1,65 @@
+"""Pixels in memory, Pillow's or numpy's, as the bytes of a file that the server reads as it would read the original."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, cast
+
+from client.errors import InvalidArgument
+from client.model.image import PillowImage, PixelArray
+
+if TYPE_CHECKING:
+    import PIL.Image
+
+JPEG_QUALITY = 95
+"""PNG would be exact, but on our example photos it took at least sixteen times the time, and five times the bytes."""
+AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
+"""Modes of 8 bits and without transparency. What others mean the server decides, so they travel whole, as PNG."""
+IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA", "I": "I;16"}
+"""Modes that PNG does not have, and the modes that hold the same."""
+NOT_READ = frozenset({"F"})
+
+
+def encoded_image(image: PillowImage, name: str) -> bytes:
+    """Return a Pillow image upright, as JPEG or PNG. Raises InvalidArgument for pixels that are no colours."""
+    from PIL import ImageOps  # whoever holds a Pillow image has Pillow
+
+    upright = _without_idle_alpha(ImageOps.exif_transpose(cast("PIL.Image.Image", image)))
+    if upright.mode in NOT_READ:
+        raise InvalidArgument(
+            f"{name} is an image of mode {upright.mode}, whose pixels are no colours; convert it first"
+        )
+    content = BytesIO()
+    if upright.mode in AS_JPEG:
+        plain = upright if upright.mode == "L" else upright.convert("RGB")
+        plain.save(content, "JPEG", quality=JPEG_QUALITY)
+    else:
+        upright.convert(IN_PNG.get(upright.mode, upright.mode)).save(content, "PNG", compress_level=1)
+    return content.getvalue()
+
+
+def encoded_array(array: PixelArray, name: str) -> bytes:
+    """Return an array of 8-bit pixels as JPEG: (height, width, 3) in RGB or (height, width) in grey.
+
+    Raises InvalidArgument for any other shape or type, or where Pillow is not installed.
+    """
+    shape, kind = _described(array)
+    grey_or_rgb = len(shape) == 2 or (len(shape) == 3 and shape[2] == 3)
+    if kind != "|u1" or not grey_or_rgb or 0 in shape:
+        raise InvalidArgument(
+            f"{name} is an array of shape {shape} and type {kind}; give 8-bit pixels (|u1), (height, width, 3) in RGB "
+            "or (height, width) in grey; for what a file holds, give bytes"
+        )
+    try:
+        from PIL import Image
+    except ImportError:
+        raise InvalidArgument(f"{name} is an array, which takes Pillow: pip install 'kith-client[pillow]'") from None
+    return encoded_image(Image.fromarray(cast(Any, array)), name)
+
+
+def _described(array: PixelArray) -> tuple[tuple[int, ...], str]:
+    interface = array.__array_interface__
+    return tuple(interface["shape"]), interface["typestr"]
+
+
+def _without_idle_alpha(image: "PIL.Image.Image") -> "PIL.Image.Image":
+    opaque = image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255)
+    return image.convert("RGB") if opaque else image

@@ -1,0 +1,40 @@
+"""Sessions of requests: connections that are kept, and what goes with each request."""
+
+import os
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+from attrs import field, frozen
+from requests.adapters import HTTPAdapter
+
+Timeouts = float | tuple[float, float]
+"""Seconds to connect and between two reads, or one number for both."""
+CONNECTIONS = 64
+"""Kept open between calls, so that as many threads can share an Sdk without connecting anew."""
+
+
+@frozen
+class Security:
+    """Whom HTTPS believes, and who it says it is, in the forms that requests takes."""
+
+    verify: bool | str = True
+    cert: str | tuple[str, str] | None = field(default=None, repr=False)
+
+
+def open_session(headers: Mapping[str, str], security: Security) -> requests.Session:
+    """Return a session without cookies that takes nothing from the environment but certificates to believe."""
+    session = requests.Session()
+    session.trust_env = False  # it would put the environment's proxies before those that were given
+    # Cookies are all that threads would share in a session.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.update({"Accept": "application/json, image/*", "User-Agent": "kith-client", **headers})
+    session.verify = _believed() if security.verify is True else security.verify
+    session.cert = security.cert
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+    return session
+
+
+def _believed() -> bool | str:
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True

@@ -1,0 +1,80 @@
+"""Models and values to JSON; what JSON cannot hold is an InvalidArgument that names the field and the type."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+
+from client.errors import InvalidArgument
+from client.model._stored import Stored
+
+NUMBERS = "biufUO"
+"""The kinds of numpy's types that become what they are: truths, numbers, text and Python's own objects."""
+
+
+def write(model: attrs.AttrsInstance, within: str = "", **instead: Any) -> dict[str, Any]:
+    """Return the JSON of a model: None is left out, and so is what only the server knows.
+
+    `instead` takes the place of fields that have been made JSON already.
+    """
+    kept = attrs.fields_dict(Stored)
+    values = {field.name: getattr(model, field.name) for field in attrs.fields(type(model)) if field.name not in kept}
+    written = {name: _field(value, within + name) for name, value in values.items() if name not in instead}
+    return {name: value for name, value in {**written, **instead}.items() if value is not None}
+
+
+def write_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of fields that are changed, where None is null."""
+    return {name: _field(value, name) for name, value in changes.items()}
+
+
+def _field(value: Any, name: str) -> Any:
+    if isinstance(value, datetime):
+        return _moment(value, name)
+    if attrs.has(type(value)):
+        return write(value, f"{name}.")
+    try:
+        return _plain(value, name)
+    except RecursionError:
+        raise InvalidArgument(f"{name} is nested too deeply for JSON, or holds itself") from None
+
+
+def _moment(moment: datetime, name: str) -> str:
+    try:
+        return moment.astimezone(UTC).isoformat()
+    except (OverflowError, OSError, ValueError):
+        raise InvalidArgument(f"{name} is {moment}, which lies beyond the years 1 to 9999 in UTC") from None
+
+
+def _plain(value: Any, name: str) -> Any:
+    if isinstance(value, float):
+        return _finite(value, name)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key, name): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner, f"{name}[{place}]") for place, inner in enumerate(value)]
+    if hasattr(value, "tolist") and getattr(getattr(value, "dtype", None), "kind", "f") in NUMBERS:
+        return _plain(value.tolist(), name)
+    raise InvalidArgument(
+        f"{name} is {value!r:.80} of type {_type(value)}, which JSON cannot hold; give text, a number, a list or a dict"
+    )
+
+
+def _finite(number: float, name: str) -> float:
+    if math.isfinite(number):
+        return float(number)
+    raise InvalidArgument(f"{name} is {number} of type {_type(number)}, which JSON cannot hold; leave it out")
+
+
+def _key(key: Any, name: str) -> str:
+    if isinstance(key, str):
+        return key
+    raise InvalidArgument(f"{name} has the key {key!r:.80} of type {_type(key)}; keys of JSON are text")
+
+
+def _type(value: Any) -> str:
+    return type(value).__qualname__

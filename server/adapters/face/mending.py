@@ -1,0 +1,63 @@
+"""Files that are not quite what their format says, and can be read all the same."""
+
+import zlib
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image
+
+from server.adapters.face.formats import is_known
+
+_JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+_FURTHEST_START = 4096
+"""Bytes that may stand before a JPEG's start: what cameras and uploads leave there is a few lines of text."""
+
+_PNG_START = b"\x89PNG\r\n\x1a\n"
+_PNG_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+_PNG_EXIF = b"eXIf"
+
+_MOST_MISSING = 0.05
+"""Of the rows: what a camera that sent too early leaves out."""
+_BLOCK = 16
+"""Rows of a JPEG's blocks."""
+
+
+def tidied(blob: bytes) -> bytes:
+    """Return the file from a JPEG's start on, or a PNG without chunks that no pixel depends on; others as they are."""
+    if blob.startswith(_PNG_START):
+        return _PNG_START + b"".join(_needed_chunks(blob))
+    start = blob.find(_JPEG_START, 0, _FURTHEST_START)
+    return blob[start:] if start > 0 and not is_known(blob) else blob
+
+
+def with_end(jpeg: bytes) -> bytes:
+    """Return a JPEG with an end, up to which its decoder repeats the last colour that it read."""
+    return jpeg + _JPEG_END
+
+
+def is_nearly_whole(picture: Image.Image) -> bool:
+    """Return whether a JPEG with an end put on has data for most rows: each of the others has one colour."""
+    missing = max(round(picture.height * _MOST_MISSING), _BLOCK)
+    last = max(picture.height - missing, 1)
+    row = np.asarray(picture.crop((0, last - 1, picture.width, last)))
+    return bool((row != row[:, :1]).any())
+
+
+def _needed_chunks(png: bytes) -> list[bytes]:
+    """Return them in their order; what tells which way up the picture is comes before the pixels, so as to be known."""
+    chunks = list(_chunks(png))
+    notes = [chunk for chunk in chunks if chunk[4:8] == _PNG_EXIF and _is_sound(chunk)][:1]
+    needed = [chunk for chunk in chunks if chunk[4:8] in _PNG_NEEDED]
+    return needed[:1] + notes + needed[1:]
+
+
+def _chunks(png: bytes) -> Iterator[bytes]:
+    at = len(_PNG_START)
+    while at + 12 <= len(png):
+        length = int.from_bytes(png[at : at + 4])
+        yield png[at : at + length + 12]
+        at += length + 12
+
+
+def _is_sound(chunk: bytes) -> bool:
+    return zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:])

@@ -1,0 +1,36 @@
+"""Which way up a picture is, by what its camera noted."""
+
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngImageFile
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each orientation of Exif 2.32, section 4.6.4."""
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Return the picture upright, without a copy where it is."""
+    turn = _TURNS.get(_orientation(image))
+    return image if turn is None else image.transpose(turn)
+
+
+def is_turned(image: Image.Image) -> bool:
+    """Return whether making it upright takes a copy."""
+    return _orientation(image) in _TURNS
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return it as a number, which some cameras write as text."""
+    if isinstance(image, PngImageFile) and "exif" not in image.info:
+        return 1  # where Pillow would decode the picture to look behind it
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (ValueError, TypeError, SyntaxError, OverflowError):
+        return 1

@@ -1,0 +1,39 @@
+"""What a face that was found looks like on the wire, with what was asked for beside."""
+
+import base64
+from typing import Any
+
+import marshmallow as ma
+from attrs import fields
+
+from server.api.faces.schemas import FaceSchema
+from server.api.rest import services
+from server.domain.faces import EncodedFace, Face
+from server.service.comparison import Detected
+
+
+class EncodedSchema(ma.Schema):
+    """What recognises a face: the encoder's identity, its encoding, and the template that searches compare."""
+
+    encoder = ma.fields.String(required=True)
+    encoding = ma.fields.List(ma.fields.Float(), required=True)
+    template = ma.fields.List(ma.fields.Float(), required=True)
+
+
+class DetectedFaceSchema(FaceSchema):
+    """A face that was found; `encoded` and `crop` are there where they were asked for."""
+
+    encoded = ma.fields.Nested(EncodedSchema, metadata={"description": "With with_encodings"})
+    crop = ma.fields.String(metadata={"format": "byte", "description": "With with_crops: the box as JPEG, in base64"})
+
+    @ma.pre_dump
+    def _flat(self, found: Detected, **_: Any) -> dict[str, Any]:
+        face = {field.name: getattr(found.face, field.name) for field in fields(Face)}
+        encoded = {} if found.encoded is None else {"encoded": _encoded(found.encoded)}
+        crop = {} if found.crop is None else {"crop": base64.b64encode(found.crop).decode()}
+        return {**face, **encoded, **crop}
+
+
+def _encoded(face: EncodedFace) -> dict[str, Any]:
+    encoder = services().comparison.encoder
+    return {"encoder": encoder, "encoding": face.encoding.tolist(), "template": face.template.tolist()}

@@ -1,0 +1,107 @@
+"""Bytes that wait for a thread or for their client: in memory while they are few, else in files without a name."""
+
+import errno
+import threading
+from io import BytesIO, FileIO
+from pathlib import Path
+from tempfile import TemporaryFile
+
+MEMORY = 64 * 2**20
+"""Bytes that the bodies of a process keep in memory together."""
+
+DISK = 2 * 2**30
+"""Bytes that they keep in files beside."""
+
+
+class Room:
+    """What all bodies of a process may take together. Safe to share between threads."""
+
+    def __init__(self, folder: Path, memory: int = MEMORY, disk: int = DISK) -> None:
+        self.folder = folder
+        self._memory = memory
+        self._disk = disk
+        self._lock = threading.Lock()
+
+    def take_memory(self, length: int) -> bool:
+        """Take so many bytes of memory, or give them back if below zero; return whether there were so many."""
+        with self._lock:
+            enough = length <= self._memory
+            self._memory -= length if enough else 0
+            return enough
+
+    def take_disk(self, length: int) -> None:
+        """Take so many bytes of disk, or give them back if below zero. Raises OSError where there are too few."""
+        with self._lock:
+            if length > self._disk:
+                raise OSError(errno.ENOSPC, "there are too many bodies on the disk")
+            self._disk -= length
+
+
+class Body:
+    """A body of a request or an answer. For one thread at a time; closing it twice does no harm."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._length = 0
+        self._memory: BytesIO | None = BytesIO()
+        self._file: FileIO | None = None
+
+    def __len__(self) -> int:
+        return self._length
+
+    @classmethod
+    def of(cls, content: bytes, room: Room) -> "Body":
+        """Return one with this content. Raises OSError as `write` does."""
+        body = cls(room)
+        try:
+            body._begin(content)
+        except OSError:
+            body.close()
+            raise
+        return body
+
+    def write(self, part: bytes) -> None:
+        """Add a part. Raises OSError where neither memory nor disk has room for it."""
+        if self._memory is not None:
+            if self._room.take_memory(len(part)):
+                self._length += self._memory.write(part)
+                return
+            self._move_to_disk(self._memory.getvalue())
+        self._write_to_disk(part)
+
+    def opened(self) -> BytesIO | FileIO:
+        """Return it as a file, at its beginning."""
+        file = self._memory if self._file is None else self._file
+        assert file is not None
+        file.seek(0)
+        return file
+
+    def close(self) -> None:
+        """Give back its room."""
+        if self._file is not None:
+            self._room.take_disk(-self._length)
+            self._file.close()
+        else:
+            self._room.take_memory(-self._length)
+        self._length = 0
+        self._memory, self._file = BytesIO(), None
+
+    def _begin(self, content: bytes) -> None:
+        if self._room.take_memory(len(content)):
+            self._memory, self._length = BytesIO(content), len(content)  # which copies nothing
+        else:
+            self._move_to_disk(content)
+
+    def _move_to_disk(self, content: bytes) -> None:
+        self._file = TemporaryFile(dir=self._room.folder, buffering=0)  # noqa: SIM115  # `close` closes it
+        self._memory = None
+        self._room.take_memory(-self._length)
+        self._length = 0
+        self._write_to_disk(content)
+
+    def _write_to_disk(self, part: bytes) -> None:
+        assert self._file is not None
+        self._room.take_disk(len(part))
+        self._length += len(part)
+        if self._file.write(part) < len(part):
+            raise OSError(errno.ENOSPC, "the disk is full")

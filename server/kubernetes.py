@@ -1,0 +1,25 @@
+"""What Kubernetes puts into every container's environment for each service, and which is nobody's setting."""
+
+import re
+from collections.abc import Mapping
+
+_NAMES = re.compile(r"(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_PROTO|_PORT|_ADDR)?)")
+_ADDRESS = re.compile(r"(tcp|udp|sctp)://.+")
+
+
+def injected(environment: Mapping[str, str], prefix: str) -> list[str]:
+    """Return the names with this prefix that a service gave, in order.
+
+    For a service called kith these are `KITH_SERVICE_HOST`, `KITH_PORT_41101_TCP_ADDR` and their like by their
+    names, and `KITH_PORT` by its value: `tcp://10.0.0.1:41101` where a port is a number.
+    """
+    return sorted(
+        name
+        for name, text in environment.items()
+        if name.startswith(prefix) and _of_service(name.removeprefix(prefix), text)
+    )
+
+
+def _of_service(name: str, text: str) -> bool:
+    named_port = name == "PORT" or name.endswith("_PORT")
+    return bool(_NAMES.fullmatch(name) or (named_port and _ADDRESS.fullmatch(text)))

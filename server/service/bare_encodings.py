@@ -1,0 +1,68 @@
+"""Encodings that come without a picture, and what is kept in the place of one."""
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.errors import ValidationFailed
+from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
+from server.domain.ports import FaceEngine
+
+CONTENT_TYPE = "application/json"
+"""Of what is kept in the place of a picture."""
+
+_UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0))
+
+
+@frozen
+class BareEncoding:
+    """What an encoder said of a face: its encoding, and the template unless the encoding is all of it."""
+
+    encoder: str
+    encoding: Sequence[float] = field(repr=False)
+    template: Sequence[float] | None = field(default=None, repr=False)
+
+    @classmethod
+    def kept_as(cls, content: bytes) -> "BareEncoding":
+        """Return what was kept in the place of a picture."""
+        return cls(**json.loads(content))
+
+    @property
+    def content(self) -> bytes:
+        """What is kept in the place of a picture."""
+        return json.dumps({"encoder": self.encoder, "encoding": self.encoding, "template": self.template}).encode()
+
+
+def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
+    """Return the face, which nobody has seen here.
+
+    Raises ValidationFailed where the encoding is not this encoder's, or not all that it takes.
+    """
+    if bare.encoder != engine.encoder:
+        raise _invalid("encoder", f"is {bare.encoder!r}; this server's encoder is {engine.encoder!r}")
+    encoding = vector("encoding", bare.encoding, engine.dimension)
+    stand_in = engine.template(encoding)
+    if bare.template is not None:
+        given = vector("template", bare.template, len(stand_in))
+        template: Vector = given / np.linalg.norm(given)
+    elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # an encoding is only part of such a template
+        raise _invalid("template", f"is missing: {engine.encoder!r} sees more in a face than an encoding holds")
+    else:
+        template = stand_in
+    return EncodedFace(_UNSEEN, CONTENT_TYPE, encoding, template)
+
+
+def vector(name: str, numbers: Sequence[float], length: int) -> Vector:
+    """Return numbers as a vector of a length, (d,). Raises ValidationFailed where they cannot be one."""
+    with np.errstate(over="ignore"):  # what is too large becomes infinite
+        made = np.array(numbers, dtype=np.float32)
+        size = float(np.linalg.norm(made))
+    if made.shape != (length,) or not 0 < size < np.inf:
+        raise _invalid(name, f"has {length} finite numbers, not all zero")
+    return made
+
+
+def _invalid(name: str, why: str) -> ValidationFailed:
+    return ValidationFailed(f"{name} {why}", {name: [why]})

@@ -1,0 +1,111 @@
+"""Changing some details and leaving the others."""
+
+from typing import Any
+
+import pytest
+
+from tests.photographs import OBAMA
+from tests.plain import Plain, attach, new_group, new_person, refused
+
+LATER = "2200-01-01T00:00:00+00:00"
+
+
+def ada(http: Plain) -> dict[str, Any]:
+    """Make a person with every detail and return it."""
+    id = new_person(http, "Ada", metadata={"born": 1815}, external_id="a-1", expire_at=LATER)
+    person: dict[str, Any] = http.get(f"/persons/{id}").json()
+    return person
+
+
+def but_time(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without the time of its last change."""
+    return {name: value for name, value in record.items() if name != "updated"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"name": "Lovelace"},
+        {"metadata": {"a": None}},
+        {"metadata": {}},
+        {"external_id": None},
+        {"external_id": "b-2", "expire_at": None},
+        {"expire_at": "2300-01-01T00:00:00+00:00"},
+    ],
+)
+def test_what_is_left_out_stays(http: Plain, changes: dict[str, Any]) -> None:
+    """What is named becomes what was said, null included; the answer is the person."""
+    before = ada(http)
+    answer = http.patch(f"/persons/{before['id']}", json=changes)
+    assert answer.status_code == 200
+    assert but_time(answer.json()) == but_time({**before, **changes})
+    assert http.get(f"/persons/{before['id']}").json() == answer.json()
+
+
+def test_replacing_clears_what_is_left_out(http: Plain) -> None:
+    """PUT with a name alone leaves a name alone, and the storage."""
+    before = ada(http)
+    assert http.put(f"/persons/{before['id']}", json={"name": "Ada"}).status_code == 204
+    cleared: dict[str, Any] = {"metadata": {}, "external_id": None, "expire_at": None}
+    assert but_time(http.get(f"/persons/{before['id']}").json()) == but_time({**before, **cleared})
+
+
+def test_pictures_follow_to_another_storage(http: Plain) -> None:
+    """As they do when a person is replaced; every other change leaves them where they are."""
+    person = new_person(http)
+    image = attach(http, person, OBAMA)
+    storage = http.post("/storage", json={"uri": "elsewhere"}).json()["id"]
+    first = http.get(f"/persons/{person}").json()["storage_id"]
+    assert http.patch(f"/persons/{person}", json={"storage_id": storage}).json()["storage_id"] == storage
+    assert http.patch(f"/persons/{person}", json={"name": "Bob"}).json()["storage_id"] == storage
+    assert http.get(f"/persons/{person}/images/{image}").content == OBAMA
+    http.put("/storage/default", json=storage)
+    assert http.delete(f"/storage/{first}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": None}, "name"),
+        ({"name": ""}, "name"),
+        ({"metadata": None}, "metadata"),
+        ({"storage_id": None}, "storage_id"),
+        ({"expire_at": "soon"}, "expire_at"),
+        ({"nmae": "Bob"}, "nmae"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(http: Plain, changes: dict[str, Any], field: str) -> None:
+    """The payload names the field."""
+    before = ada(http)
+    payload = refused(http.patch(f"/persons/{before['id']}", json={"name": "Bob", **changes}), 422, "validation_failed")
+    assert set(payload) == {field}
+    assert http.get(f"/persons/{before['id']}").json() == before
+
+
+def test_what_is_there_or_not_there_is_heeded(http: Plain) -> None:
+    """Another's external id and an unknown storage are refused as they are everywhere."""
+    taken = ada(http)
+    bob = new_person(http, "Bob")
+    told = refused(http.patch(f"/persons/{bob}", json={"external_id": "a-1"}), 409, "external_id_taken")
+    assert told == {"id": taken["id"]}
+    refused(http.patch(f"/persons/{bob}", json={"storage_id": 4711}), 404, "storage_not_found")
+
+
+@pytest.mark.parametrize("changes", [{}, {"name": "guests"}, {"metadata": {"floor": 4}}])
+def test_a_group_keeps_what_is_left_out(http: Plain, changes: dict[str, Any]) -> None:
+    """Its members too."""
+    person = new_person(http)
+    group = new_group(http, person)
+    before = http.get(f"/groups/{group}").json()
+    answer = http.patch(f"/groups/{group}", json=changes)
+    assert but_time(answer.json()) == but_time({**before, **changes})
+    assert http.get(f"/groups/{group}").json() == answer.json()
+    assert [member["id"] for member in http.get(f"/groups/{group}/persons").json()["items"]] == [person]
+
+
+@pytest.mark.parametrize(("changes", "field"), [({"name": None}, "name"), ({"external_id": "a"}, "external_id")])
+def test_a_group_refuses_what_it_cannot_be(http: Plain, changes: dict[str, Any], field: str) -> None:
+    """The payload names the field."""
+    payload = refused(http.patch(f"/groups/{new_group(http)}", json=changes), 422, "validation_failed")
+    assert set(payload) == {field}

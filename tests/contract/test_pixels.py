@@ -1,0 +1,87 @@
+"""A picture that is open in Pillow reads as its file does: 16 bits, palettes, transparency, orientation."""
+
+from base64 import b64decode
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from client._http.pictures import as_base64
+from server.adapters.face.decoding import PhotoLimits, open_photo
+
+SIZE = (64, 48)
+GREY = np.linspace(0, 255, SIZE[0] * SIZE[1]).reshape(SIZE[::-1]).astype(np.uint8)
+"""A slope from black to white."""
+
+
+def sloped(mode: str) -> Image.Image:
+    """Return the slope in a mode; alpha rises the other way, so that some of it is hidden."""
+    grey = Image.fromarray(GREY)
+    if mode in ("RGBA", "LA"):
+        image = grey.convert(mode)
+        image.putalpha(Image.fromarray(GREY[::-1, ::-1].copy()))
+        return image
+    if mode == "I;16":
+        return Image.fromarray(GREY.astype(np.uint16) * 257)
+    return grey.convert(mode)
+
+
+def saved(image: Image.Image, format: str, **options: Any) -> bytes:
+    """Return the bytes of a file with this image."""
+    file = BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def turned() -> bytes:
+    """Return a JPEG that lies on its side and says so."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return saved(sloped("RGB"), "JPEG", exif=exif)
+
+
+WHOLE = {
+    "16-bit PNG": saved(sloped("I;16"), "PNG"),
+    "16-bit TIFF": saved(sloped("I;16"), "TIFF"),
+    "transparent PNG": saved(sloped("RGBA"), "PNG"),
+    "transparent grey PNG": saved(sloped("LA"), "PNG"),
+    "transparent WebP": saved(sloped("RGBA"), "WEBP", lossless=True),
+    "palette": saved(sloped("RGB").quantize(16), "PNG"),
+    "palette with a transparent entry": saved(sloped("RGB").quantize(16), "GIF", transparency=3),
+    "palette with alpha": saved(sloped("RGBA").quantize(16), "PNG"),
+    "black and white": saved(sloped("1"), "PNG"),
+}
+WITHIN_JPEG = {
+    "RGB": saved(sloped("RGB"), "PNG"),
+    "grey": saved(sloped("L"), "PNG"),
+    "CMYK": saved(sloped("CMYK"), "JPEG", quality=95),
+    "opaque RGBA": saved(sloped("RGB").convert("RGBA"), "PNG"),
+    "lying on its side": turned(),
+}
+
+
+def as_the_server_sees(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """Return the pixels that the engine gets."""
+    return np.asarray(open_photo(file, PhotoLimits()).picture(0)).astype(np.int16)
+
+
+def through_the_sdk(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
+    """Return the pixels that the engine gets where the file was opened in Pillow first."""
+    with Image.open(BytesIO(file)) as image:
+        return as_the_server_sees(b64decode(as_base64(image)))
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_what_the_server_interprets_travels_whole(kind: str) -> None:
+    """To the last bit."""
+    assert np.array_equal(through_the_sdk(WHOLE[kind]), as_the_server_sees(WHOLE[kind]))
+
+
+@pytest.mark.parametrize("kind", WITHIN_JPEG)
+def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
+    """Which is a few of 255 levels."""
+    through, direct = through_the_sdk(WITHIN_JPEG[kind]), as_the_server_sees(WITHIN_JPEG[kind])
+    assert through.shape == direct.shape
+    assert np.abs(through - direct).max() <= 8

@@ -1,0 +1,133 @@
+"""Connections over real sockets, in front of an application that gives back what it was sent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from attrs import define, field
+
+from server.front.bodies import Room
+from server.front.calling import Request
+from server.front.connection import Connection
+from server.front.replies import Reply
+
+CONTENT = b"0123456789" * 10
+LARGE = 2**23
+"""Bytes that no system holds for a client that does not read."""
+
+
+@define(eq=False)
+class Front:
+    """What a connection needs."""
+
+    room: Room
+    answer: bytes | None = None
+    client_seconds: float = 10.0
+    max_body: int = 10**6
+    stopping: bool = False
+    connections: set[Connection] = field(factory=set)
+    handled: int = 0
+    sought_room: int = 0
+
+    def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
+        """Answer what is set, or what came."""
+        self.handled += 1
+        content = request.body.opened().read() if self.answer is None else self.answer
+        answer(Reply("200 OK", [], content).kept(self.room))
+
+    def make_room(self) -> None:
+        """Note that it was asked."""
+        self.sought_room += 1
+
+
+@asynccontextmanager
+async def connected(front: Front) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Return both ends of a connection to a front."""
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(front), "127.0.0.1")
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=LARGE)
+    yield reader, writer
+    writer.close()
+    await writer.wait_closed()
+    while front.connections:
+        await asyncio.sleep(0.01)
+    server.close()
+    await server.wait_closed()
+
+
+def post(content: bytes) -> bytes:
+    """Return a request with this body."""
+    return b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(content) + content
+
+
+async def answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    """Return the head and the body of an answer."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0])
+    return head, await reader.readexactly(length)
+
+
+@pytest.mark.parametrize("memory", [0, 99, 100, 10**6])
+def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memory: int) -> None:
+    """And leaves all room to the next."""
+
+    async def twice() -> None:
+        front = Front(Room(tmp_path, memory, disk=len(CONTENT)))
+        async with connected(front) as (reader, writer):
+            for _ in range(2):
+                writer.write(post(CONTENT))
+                assert (await answer(reader))[1] == CONTENT
+        assert front.room.take_memory(memory)
+
+    asyncio.run(twice())
+
+
+def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_path: Path) -> None:
+    """It may come again soon."""
+
+    async def once() -> None:
+        front = Front(Room(tmp_path, memory=0, disk=len(CONTENT) - 1))
+        async with connected(front) as (reader, writer):
+            writer.write(post(CONTENT))
+            head, _ = await answer(reader)
+        assert (head.split()[1], front.sought_room, front.handled) == (b"503", 1, 0)
+        assert b"Retry-After: 1" in head
+        front.room.take_disk(len(CONTENT) - 1)
+
+    asyncio.run(once())
+
+
+def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> None:
+    """Until it has taken what is there, all of which comes."""
+
+    async def slowly() -> None:
+        front = Front(Room(tmp_path), answer=bytes(LARGE))
+        async with connected(front) as (reader, writer):
+            reader._transport.pause_reading()  # type: ignore[attr-defined]  # else the stream reads ahead
+            writer.write(3 * post(b""))
+            await asyncio.sleep(0.3)
+            assert front.handled == 1
+            reader._transport.resume_reading()  # type: ignore[attr-defined]
+            assert [len((await answer(reader))[1]) for _ in range(3)] == [LARGE] * 3
+        assert front.handled == 3
+
+    asyncio.run(slowly())
+
+
+def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
+    """In the midst of a body."""
+
+    async def cut() -> None:
+        front = Front(Room(tmp_path, memory=len(CONTENT), disk=0))
+        async with connected(front) as (reader, writer):
+            writer.write(post(CONTENT)[:-1])
+            while not any(connection.holds_bytes for connection in front.connections):
+                await asyncio.sleep(0.01)
+            (connection,) = front.connections
+            assert connection.waits_since is not None
+            connection.cut("no room")
+            assert await reader.read() == b""
+        assert front.room.take_memory(len(CONTENT))
+
+    asyncio.run(cut())

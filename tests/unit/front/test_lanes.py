@@ -1,0 +1,117 @@
+"""Who waits for a thread, who is told to come again, and in what order the others are served."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from server.front.lanes import LEAST_PLACES, PLACES_FOR_A_THREAD, Lane
+from server.front.replies import Reply
+
+PATIENCE = 60.0
+
+
+class Work:
+    """Work that is done when it is told to, by clients whose names it notes."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.served: list[str] = []
+        self.refused: list[str] = []
+        self._lane = lane
+        self._go = threading.Event()
+        self._submitted = 0
+
+    def submit(self, client: str, seconds: float = PATIENCE) -> None:
+        """Submit one for a client."""
+        self._submitted += 1
+        self._lane.submit(client, self._wait(seconds), self._answered(client))
+
+    async def finish(self) -> None:
+        """Let all of it be done."""
+        self._go.set()
+        while len(self.served) + len(self.refused) < self._submitted:
+            await asyncio.sleep(0.005)
+
+    def _wait(self, seconds: float) -> Callable[[], Reply]:
+        def work() -> Reply:
+            self._go.wait(seconds)
+            return Reply("200 OK", [], b"")
+
+        return work
+
+    def _answered(self, client: str) -> Callable[[Reply], None]:
+        return lambda reply: (self.served if reply.status.startswith("200") else self.refused).append(client)
+
+
+def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused_at_once() -> None:
+    """One more for each place and thread."""
+
+    async def burst() -> Work:
+        work = Work(Lane(threads=2, patience=PATIENCE))
+        work.submit("first")
+        for number in range(1 + LEAST_PLACES):
+            work.submit(f"client {number}")
+        assert work.refused == []
+        work.submit("late")
+        work.submit("later")
+        assert work.refused == ["late", "later"]
+        await work.finish()
+        return work
+
+    assert len(asyncio.run(burst()).served) == 2 + LEAST_PLACES
+
+
+@pytest.mark.parametrize("threads", [6, 16])
+def test_places_grow_with_threads(threads: int) -> None:
+    """So that an overload lengthens waiting by as much everywhere."""
+
+    async def burst() -> Work:
+        work = Work(Lane(threads, PATIENCE))
+        work.submit("first")
+        for number in range(10 * threads):
+            work.submit(f"client {number}")
+        await work.finish()
+        return work
+
+    assert len(asyncio.run(burst()).served) == threads * (1 + PLACES_FOR_A_THREAD)
+
+
+def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
+    """Its last is refused, and it has to wait for its turn."""
+
+    async def crowd() -> Work:
+        work = Work(Lane(threads=1, patience=PATIENCE))
+        work.submit("first")
+        for _ in range(LEAST_PLACES):
+            work.submit("greedy")
+        work.submit("modest")
+        assert work.refused == ["greedy"]
+        work.submit("greedy")
+        assert work.refused == ["greedy", "greedy"]
+        await work.finish()
+        return work
+
+    assert asyncio.run(crowd()).served[:4] == ["first", "greedy", "modest", "greedy"]
+
+
+def test_who_cannot_start_in_time_is_refused() -> None:
+    """By what the latest took at once, or when the time is over."""
+
+    async def slow() -> Work:
+        lane = Lane(threads=1, patience=0.1)
+        work = Work(lane)
+        work.submit("first", seconds=3.0)
+        work.submit("waits")
+        await asyncio.sleep(0.2)
+        assert work.refused == ["waits"]
+        await work.finish()
+        work = Work(lane)
+        work.submit("first", seconds=3.0)
+        for _ in range(9):
+            work.submit("waits")
+        assert work.refused
+        await work.finish()
+        return work
+
+    asyncio.run(slow())

@@ -1,0 +1,32 @@
+"""Encodings that came without a picture, when the encoder changes."""
+
+from attrs import evolve
+
+from server.bootstrap import Kith, build
+from server.domain.errors import ValidationFailed
+from server.service.bare_encodings import BareEncoding
+from server.service.enrolment import Duplicates
+from tests.photographs import OBAMA
+
+
+def test_what_is_kept_says_all_of_it() -> None:
+    """It reads the same again."""
+    bare = BareEncoding("dlib", [0.5, -1.0], None)
+    assert BareEncoding.kept_as(bare.content) == bare
+
+
+def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> None:
+    """It cannot be read anew, so the operator is told both encoders."""
+    face = kith.engine.encode(OBAMA)
+    bare = BareEncoding(kith.engine.encoder, face.encoding.tolist(), face.template.tolist())
+    enrolled = kith.services.enrolment.attach_encoding(person, bare, Duplicates())
+    assert list(kith.verification.of_records()) == []
+    other = build(evolve(kith.settings, encoder="dlib"))
+    with other.records.session():
+        (result,) = other.reindexing.reencode(other.reindexing.missing())
+    other.records.close()
+    assert result.picture.id == enrolled.image_id
+    assert isinstance(result.error, ValidationFailed)
+    assert (
+        result.error.message == f"encoder is {kith.engine.encoder!r}; this server's encoder is {other.engine.encoder!r}"
+    )
