@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from server.api.multipart import Part, parts_of
 from server.api.names import Body, merged
-from server.api.pictures import Photo
+from server.api.pictures import Photo, looks_like_picture
 from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
@@ -22,7 +22,7 @@ def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]
     for part in parts_of(body, boundary):
         _refuse_unknown_file(part, schema)
         if _takes_picture(schema, part.name):
-            pictures.setdefault(part.name, []).append(part.content if part.is_file else _text(part))
+            pictures.setdefault(part.name, []).append(_picture(part))
         else:
             texts.setdefault(part.name, []).append(_text(part))
     return merged([read_by_type(schema, texts), read_by_type(schema, pictures)])
@@ -39,6 +39,13 @@ def _refuse_unknown_file(part: Part, schema: Body) -> None:
 def _takes_picture(schema: Body, name: str) -> bool:
     field = schema.field_called(name)
     return isinstance(field.inner if isinstance(field, ma.fields.List) else field, Photo)
+
+
+def _picture(part: Part) -> bytes | str:
+    """Return a picture's bytes, or what is to be read as base64."""
+    if looks_like_picture(part.content) or not part.content.isascii():
+        return part.content
+    return part.content.decode()
 
 
 def _text(part: Part) -> str:
