@@ -106,7 +106,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_METADATA_BYTES": settings.max_metadata_bytes,
         "MAX_METADATA_KEYS": settings.max_metadata_keys,
         "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
-        "MAX_FORM_MEMORY_SIZE": 3 * settings.max_image_bytes,
     }
 
 

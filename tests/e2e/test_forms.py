@@ -150,6 +150,7 @@ def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama:
         ("multipart/form-data; boundary=edge", OBAMA),
         ("multipart/form-data; boundary=edge", by_hand(('Content-Disposition: form-data; name="image"', OBAMA))[:-40]),
         ("multipart/form-data; boundary=edge", by_hand(("X: y", OBAMA))),
+        ("multipart/form-data; boundary=edg", by_hand(('Content-Disposition: form-data; name="image"', OBAMA))),
         ("multipart/form-data; boundary=other", by_hand(('Content-Disposition: form-data; name="image"', OBAMA))),
     ],
 )

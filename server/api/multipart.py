@@ -1,0 +1,56 @@
+"""Bodies of type multipart/form-data, taken apart."""
+
+from attrs import frozen
+from werkzeug.exceptions import BadRequest
+from werkzeug.http import parse_options_header
+
+from server.api.pictures import looks_like_picture
+
+MOST_PARTS = 1000
+
+_BROKEN = "let the HTTP library write both the form and its Content-Type"
+_NEW_LINE = b"\r\n"
+
+
+@frozen
+class Part:
+    """A part of a form; a file says so by a file name or a type, or begins as a picture does."""
+
+    name: str
+    content: bytes
+    is_file: bool
+
+
+def parts_of(body: bytes, boundary: str | None) -> list[Part]:
+    """Return the parts; without a boundary, as some pages send forms, it is read from the first line.
+
+    Raises BadRequest where the body is no form.
+    """
+    mark = boundary.encode("latin-1", "replace") if boundary else _first_boundary(body)
+    _, *pieces = (_NEW_LINE + body).split(_NEW_LINE + b"--" + mark, MOST_PARTS + 2)
+    if not pieces or not pieces[-1].startswith(b"--"):
+        raise BadRequest(f"the form does not end as it says, or has more than {MOST_PARTS} parts: {_BROKEN}")
+    return [_part(piece) for piece in pieces[:-1]]
+
+
+def _first_boundary(body: bytes) -> bytes:
+    line = body.lstrip(_NEW_LINE).partition(_NEW_LINE)[0]
+    if not line.startswith(b"--") or len(line) == 2:
+        raise BadRequest(f"the Content-Type names no boundary, and the body begins with none: {_BROKEN}")
+    return line[2:]
+
+
+def _part(piece: bytes) -> Part:
+    head, blank, content = piece.partition(_NEW_LINE * 2)
+    rest, *lines = head.split(_NEW_LINE)
+    headers = dict(map(_header, lines))
+    kind, options = parse_options_header(headers.get("content-disposition"))
+    if rest.strip() or not blank or kind != "form-data":
+        raise BadRequest(f"a part of the form does not say that it is form-data: {_BROKEN}")
+    is_file = "filename" in options or headers.get("content-type", "").startswith("image/")
+    return Part(options.get("name", ""), content, is_file or looks_like_picture(content))
+
+
+def _header(line: bytes) -> tuple[str, str]:
+    name, _, value = line.decode("utf-8", "replace").partition(":")
+    return name.strip().lower(), value.strip()
