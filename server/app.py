@@ -3,10 +3,8 @@
 import os
 from contextlib import ExitStack
 from importlib.metadata import version
-from typing import cast
 
 from flask import Blueprint, Flask, Response, g
-from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
@@ -17,6 +15,7 @@ from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
+from server.api.quick_json import QuickJson
 from server.api.rest import SERVICES, RestApi
 from server.api.search.routes import search
 from server.api.storage.routes import storage
@@ -66,7 +65,7 @@ def application(kith: Kith) -> Flask:
     """Return the application in front of these parts."""
     app = Flask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
-    cast(DefaultJSONProvider, app.json).sort_keys = False
+    app.json = QuickJson(app)
     app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False

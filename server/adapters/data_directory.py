@@ -4,8 +4,10 @@ import errno
 import fcntl
 import logging
 import os
+import pwd
 from pathlib import Path
 
+from server.adapters.mounts import MOUNTS, NETWORK, mount_of
 from server.domain.errors import ReadOnly
 
 log = logging.getLogger(__name__)
@@ -17,19 +19,24 @@ _OTHERS = 0o077
 class DataDirectory:
     """Made on first use; says whether this process is the only one that uses it.
 
-    Raises ReadOnly where it cannot be made or written.
+    Raises ReadOnly where it cannot be made or written, or lies on another machine.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
+        _refuse_network(self.path)
         os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus make files of their own
         try:
             for folder in (self.path, self.storages, self.index, self.cache):
                 folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             _close_to_others(self.path)
+        except PermissionError as error:
+            raise ReadOnly(f"the data directory {self.path} cannot be used: {_owners(self.path, error)}") from None
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
+        if self.path.stat().st_uid != os.geteuid():
+            log.warning("%s", _whose(self.path))
 
     @property
     def database(self) -> Path:
@@ -73,6 +80,32 @@ class DataDirectory:
     def close(self) -> None:
         """Use the directory no longer."""
         os.close(self._lock)
+
+
+def _refuse_network(path: Path) -> None:
+    mount = mount_of(path.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")) if MOUNTS.exists() else None
+    if mount and mount.kind in NETWORK:
+        raise ReadOnly(
+            f"the data directory {path} lies on {mount.kind} ({mount.point}), where a database cannot be kept whole: "
+            "put it on a disk of this machine"
+        )
+
+
+def _owners(path: Path, error: PermissionError) -> str:
+    """Return what the error says, and where the nearest folder is somebody else's, whose."""
+    there = next(folder for folder in (path, *path.parents) if os.path.lexists(folder))
+    return f"{error.strerror}. {_whose(there)}" if there.stat().st_uid != os.geteuid() else str(error.strerror)
+
+
+def _whose(path: Path) -> str:
+    return f"{path} belongs to {_user(path.stat().st_uid)}, and this process runs as {_user(os.geteuid())}"
+
+
+def _user(id: int) -> str:
+    try:
+        return f"{pwd.getpwuid(id).pw_name} ({id})"
+    except KeyError:
+        return f"user {id}"
 
 
 def _close_to_others(folder: Path) -> None:

@@ -1,1 +1,5 @@
 """The `kith` command."""
+
+from server.machine import refuse_unfit
+
+refuse_unfit()  # before a command's module imports what is not there

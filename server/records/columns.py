@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import numpy as np
 from attrs import astuple
 
 from server.domain.entities import Metadata
 from server.domain.errors import DatabaseDamaged
 from server.domain.faces import Box, Vector, Vectors
+
+_METADATA = msgspec.json.Decoder(dict[str, Any])
+"""Reads metadata faster than the standard library does."""
 
 
 def now() -> str:
@@ -35,8 +39,7 @@ def from_metadata(metadata: Metadata) -> str:
 
 def to_metadata(column: str) -> Metadata:
     """Return the metadata."""
-    metadata: dict[str, Any] = json.loads(column)
-    return metadata
+    return _METADATA.decode(column)
 
 
 def from_box(box: Box) -> str:

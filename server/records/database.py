@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ import peewee
 from playhouse.pool import PooledSqliteDatabase
 
 from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
+from server.records.folding import fold
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -43,6 +44,7 @@ class Database(PooledSqliteDatabase):
             timeout=30,
             check_same_thread=False,
         )
+        self.register_function(fold, "fold", 1)
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -59,6 +61,11 @@ class Database(PooledSqliteDatabase):
         """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""
         with meaning():
             return super().execute_sql(sql, params, *args)
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of parameters; raises as `execute_sql` does."""
+        with meaning():
+            self.connection().executemany(sql, rows)
 
     def begin(self, lock_type: str | None = None) -> Any:
         """Begin a transaction; raises as `execute_sql` does."""

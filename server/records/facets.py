@@ -3,7 +3,7 @@
 import json
 import math
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import Any
 
@@ -13,24 +13,27 @@ from peewee import Expression
 from server.domain.entities import Metadata
 from server.domain.faces import Ids
 from server.domain.filter import AllOf, AnyOf, Filter, InRange, OneOf, Scalar
-from server.records.batches import batches
+from server.records.database import Database
 from server.records.rows import Row
 from server.records.tables import Tables
+
+Facet = tuple[str, str | None, float | None]
+"""A path, and the word or the number there."""
+
+_INSERT = "INSERT INTO facets (person_id, path, word, number) VALUES (?, ?, ?, ?)"
 
 
 class FacetRecords:
     """Queries over facets: one for each text, number, true, false and null in a person's metadata."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, database: Database, tables: Tables) -> None:
+        self._database = database
         self._facets = tables.facets
 
-    def renew(self, person_id: int, metadata: Metadata) -> None:
-        """Let the facets of a person be those of its metadata."""
+    def renew(self, person_id: int, facets: Sequence[Facet]) -> None:
+        """Let the facets of a person be these."""
         self._facets.delete().where(self._facets.person_id == person_id).execute()
-        columns = {"person_id": person_id, "word": None, "number": None}
-        rows = [{**columns, "path": path, **_columns(value)} for path, value in _leaves(metadata)]
-        for batch in batches(rows, 1000):
-            self._facets.insert(batch).execute()
+        self._database.execute_many(_INSERT, ((person_id, *facet) for facet in facets))
 
     def persons(self, filter: Filter) -> Ids:
         """Return the ids of the persons whose metadata passes, ascending."""
@@ -63,6 +66,12 @@ _TEXT, _CONSTANT = "=", "!"
 """What stands before a word: all texts sort after true, false and null."""
 
 _SIDES = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+
+
+def facets_of(metadata: Metadata) -> list[Facet]:
+    """Return the facets of a person with this metadata. It takes a while: not to be called inside a transaction."""
+    columns = ((path, _columns(value)) for path, value in _leaves(metadata))
+    return [(path, column.get("word"), column.get("number")) for path, column in columns]
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Scalar]]:

@@ -8,6 +8,7 @@ from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
 from server.records.expiry import unexpired
+from server.records.folding import fold
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
@@ -87,7 +88,7 @@ class GroupRecords:
 def _columns(name: str, metadata: Metadata) -> Row:
     return {
         "name": name,
-        "folded_name": name.casefold(),
+        "folded_name": fold(name),
         "metadata": from_metadata(metadata),
         "updated": now(),
     }

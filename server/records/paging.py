@@ -5,6 +5,7 @@ from collections.abc import Callable
 from peewee import Column, Select
 
 from server.domain.entities import Item, Page, PageArgs
+from server.records.folding import fold
 from server.records.rows import Row
 
 
@@ -16,7 +17,7 @@ def page_of(query: Select, order: Column, args: PageArgs, entity: Callable[[Row]
 
 
 def with_keywords(query: Select, folded_name: Column, keywords: str | None) -> Select:
-    """Narrow the query to names that contain every word of `keywords`, whatever their case."""
-    for word in (keywords or "").casefold().split():
+    """Narrow the query to names that contain every word of `keywords`, folded as the names are."""
+    for word in fold(keywords or "").split():
         query = query.where(folded_name.contains(word))
     return query

@@ -3,17 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from attrs import cmp_using, field, frozen
+from attrs import Factory, field, frozen
 from peewee import Select
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, same_json
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person
 from server.domain.errors import PersonNotFound
 from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
 from server.records.database import Database
 from server.records.expiry import unexpired
-from server.records.facets import FacetRecords
+from server.records.facets import Facet, FacetRecords, facets_of
+from server.records.folding import fold
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
@@ -22,14 +23,30 @@ from server.records.written_once import WrittenOnce
 
 
 @frozen
+class KeptMetadata:
+    """Metadata as the tables have it. It takes a while, so it is made before a transaction begins."""
+
+    column: str
+    facets: list[Facet]
+
+    @classmethod
+    def of(cls, metadata: Metadata) -> "KeptMetadata":
+        """Return the metadata so."""
+        return cls(from_metadata(metadata), facets_of(metadata))
+
+
+@frozen
 class PersonDetails:
     """What a caller says of a person."""
 
     name: str
-    metadata: Metadata = field(eq=cmp_using(eq=same_json))
+    metadata: Metadata
     storage_id: int
     external_id: str | None = None
     expire_at: datetime | None = None
+    kept: KeptMetadata = field(
+        default=Factory(lambda self: KeptMetadata.of(self.metadata), takes_self=True), eq=False, repr=False
+    )
 
 
 class PersonRecords:
@@ -103,10 +120,11 @@ class PersonRecords:
 
     def add(self, id: int | None, details: PersonDetails) -> Person:
         """Add a person whose id is free."""
-        new: int = self._persons.insert(**as_new(id, _columns(details))).execute()
+        row = as_new(id, _columns(details))
+        new: int = self._persons.insert(**row).execute()
         self._join_those_in_sight(new)
-        self._facets.renew(new, details.metadata)
-        return to_person(self._persons.select().where(self._persons.id == new).dicts().get())
+        self._facets.renew(new, details.kept.facets)
+        return to_person({**row, "id": new}, details.metadata)
 
     def _join_those_in_sight(self, id: int) -> None:
         there = self._groups.select(self._groups.id).where(self._groups.id.in_(self._sight.groups or ()))
@@ -121,7 +139,7 @@ class PersonRecords:
     def change(self, id: int, details: PersonDetails) -> None:
         """Give a person that is there other details."""
         self._persons.update(**_columns(details)).where(self._persons.id == id).execute()
-        self._facets.renew(id, details.metadata)
+        self._facets.renew(id, details.kept.facets)
 
     def remove(self, id: int) -> None:
         """Remove the person, and with it pictures, encodings, template and memberships."""
@@ -132,8 +150,8 @@ class PersonRecords:
 def _columns(details: PersonDetails) -> Row:
     return {
         "name": details.name,
-        "folded_name": details.name.casefold(),
-        "metadata": from_metadata(details.metadata),
+        "folded_name": fold(details.name),
+        "metadata": details.kept.column,
         "storage_id": details.storage_id,
         "external_id": details.external_id,
         "expire_at": details.expire_at and from_time(details.expire_at),

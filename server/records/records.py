@@ -32,7 +32,7 @@ class Records:
         self.changes = ChangeRecords(self._database, tables, encoder)
         self.storages = StorageRecords(tables)
         self.groups = GroupRecords(tables, self.changes, self.sight)
-        self.facets = FacetRecords(tables)
+        self.facets = FacetRecords(self._database, tables)
         self.persons = PersonRecords(self._database, tables, self.changes, self.facets, self.sight)
         self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, encoder)
         self.strays = StrayRecords(tables)

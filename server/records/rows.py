@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.domain.entities import Group, Person, Picture, Storage
+from server.domain.entities import Group, Metadata, Person, Picture, Storage
 from server.records.columns import to_box, to_metadata, to_time
 
 Row = dict[str, Any]
@@ -25,13 +25,13 @@ def to_group(row: Row) -> Group:
     return Group(row["id"], row["name"], metadata, to_time(row["created"]), to_time(row["updated"]))
 
 
-def to_person(row: Row) -> Person:
-    """Return the person in a row."""
+def to_person(row: Row, metadata: Metadata | None = None) -> Person:
+    """Return the person in a row; its metadata is read from there too, where it is not known."""
     expiry = row["expire_at"]
     return Person(
         id=row["id"],
         name=row["name"],
-        metadata=to_metadata(row["metadata"]),
+        metadata=to_metadata(row["metadata"]) if metadata is None else metadata,
         storage_id=row["storage_id"],
         created=to_time(row["created"]),
         updated=to_time(row["updated"]),

@@ -3,11 +3,11 @@
 from contextlib import ExitStack
 from datetime import datetime
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
 from server.domain.errors import ExternalIdTaken, IdTaken
-from server.records.persons import PersonDetails
+from server.records.persons import KeptMetadata, PersonDetails
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.album import Album, place_of
@@ -23,16 +23,20 @@ class PersonDraft:
     storage_id: int | None = None
     external_id: str | None = None
     expire_at: datetime | None = None
+    _kept: KeptMetadata = field(
+        default=Factory(lambda self: KeptMetadata.of(self.metadata), takes_self=True), init=False, eq=False, repr=False
+    )
 
     def describes(self, person: Person) -> bool:
         """Return whether the person is as drafted."""
-        return self.in_storage(self.storage_id or person.storage_id) == PersonDetails(
-            person.name, person.metadata, person.storage_id, person.external_id, person.expire_at
-        )
+        storage_id = person.storage_id if self.storage_id is None else self.storage_id
+        mine = (self.name, storage_id, self.external_id, self.expire_at)
+        theirs = (person.name, person.storage_id, person.external_id, person.expire_at)
+        return mine == theirs and same_json(self.metadata, person.metadata)
 
     def in_storage(self, storage_id: int) -> PersonDetails:
         """Return the details, with this storage."""
-        return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at)
+        return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at, self._kept)
 
 
 class Persons:

@@ -42,6 +42,19 @@ def test_a_list_holds_the_names_with_every_keyword(http: Plain, path: str, keywo
     assert [item["name"] for item in listed] == expected
 
 
+JOSE = ["José", "Jose\u0301", "JOSÉ", "jose", "Ｊｏｓé"]
+
+
+@pytest.mark.parametrize("keyword", JOSE)
+def test_accents_and_ways_to_write_them_do_not_matter(http: Plain, path: str, keyword: str) -> None:
+    """A Mac takes é apart, Linux does not, and some keyboards have none."""
+    for name in (*JOSE, "Josef", "हिन्दी", "हन्दी"):
+        http.post(path, json={"name": name, "metadata": {}})
+    listed = http.get(path, params={"name": keyword}).json()["items"]
+    assert [item["name"] for item in listed] == [*JOSE, "Josef"]
+    assert [item["name"] for item in http.get(path, params={"name": "हिन्दी"}).json()["items"]] == ["हिन्दी"]
+
+
 def test_pages_count_only_what_the_keywords_leave(http: Plain, path: str) -> None:
     """Two of the names make two pages of one."""
     page = http.get(f"{path}?name=ada&page=2&size=1").json()

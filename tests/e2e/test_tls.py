@@ -1,12 +1,17 @@
 """HTTPS by certificate files."""
 
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
+from server.health import ready
+from server.settings import Settings
 from tests.photographs import ROOT
-from tests.serving import GREETING, command, environment
+from tests.serving import GREETING, PATIENCE, command, environment
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -18,8 +23,16 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return files
 
 
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait until it is so; fail where that takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_a_server_with_a_certificate_speaks_https(tmp_path: Path) -> None:
-    """To whoever trusts it."""
+    """To whoever trusts it, and to the health check of its own machine."""
     cert, key = certificate(tmp_path)
     settings = environment(data_dir=tmp_path / "data", tls_cert=cert, tls_key=key)
     line = command("serve", "--port", "0")
@@ -28,6 +41,8 @@ def test_a_server_with_a_certificate_speaks_https(tmp_path: Path) -> None:
             assert process.stdout
             url = process.stdout.readline().removeprefix(GREETING).strip()
             answer = requests.get(f"{url}/ping", verify=str(cert), timeout=30)
+            asked = Settings(port=urlsplit(url).port or 0, tls_cert=cert)
+            wait_until(lambda: ready(asked))
         finally:
             process.terminate()
     assert url.startswith("https://")

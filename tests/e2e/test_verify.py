@@ -134,7 +134,7 @@ def test_a_damaged_database_is_named(data: Path, damage: str) -> None:
     content = bytearray(file.read_bytes())
     if damage == "scrambled":
         content[2 * 4096 :: 7] = bytes(len(content[2 * 4096 :: 7]))
-    file.write_bytes({"cut off": content[:-8192], "no database": b"mine" * 5000}.get(damage, content))
+    file.write_bytes({"cut off": content[:-8192], "no database": bytearray(20_000)}.get(damage, content))
     for name in ("kith.db-wal", "kith.db-shm"):
         (data / name).unlink(missing_ok=True)
     done = run_verify(data, "--repair")

@@ -22,7 +22,7 @@ class GroupSchema(ma.Schema):
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
-    metadata = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    metadata = ma.fields.Dict(required=True)
     created = ma.fields.AwareDateTime(required=True)
     updated = ma.fields.AwareDateTime(required=True)
 

@@ -34,7 +34,7 @@ class PersonSchema(ma.Schema):
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
-    metadata = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    metadata = ma.fields.Dict(required=True)
     storage_id = ma.fields.Integer(required=True)
     external_id = ma.fields.String(allow_none=True, required=True)
     expire_at = ma.fields.AwareDateTime(allow_none=True, required=True)

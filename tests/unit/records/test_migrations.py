@@ -4,6 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from server.domain.entities import PageArgs
 from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 
@@ -46,3 +47,17 @@ def test_what_is_kept_survives_the_next_opening(path: Path) -> None:
         with records.session():
             assert records.groups.add(None, "g", {}).id == expected
         records.close()
+
+
+def test_names_that_an_older_version_kept_are_folded_anew(path: Path) -> None:
+    """So that keywords without accents find them, too."""
+    records = Records(path, ENCODER)
+    with records.session(), records.transaction():
+        records.groups.add(None, "Café", {})
+        for statement in ("UPDATE groups SET folded_name = 'café'", "DELETE FROM migrations WHERE number >= 3"):
+            records._database.execute_sql(statement)
+    records.close()
+    records = Records(path, ENCODER)
+    with records.session():
+        assert [group.name for group in records.groups.page(PageArgs(1, 10), "cafe").items] == ["Café"]
+    records.close()

@@ -1,0 +1,39 @@
+"""What kind of file system a folder lies on."""
+
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+MOUNTS = Path("/proc/self/mountinfo")
+"""Linux's own list; other systems have none."""
+
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs"})
+"""File systems of other machines, on which neither locks nor shared memory hold as the database needs them."""
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
+
+@frozen
+class Mount:
+    """A mounted file system."""
+
+    point: Path
+    kind: str
+
+
+def mount_of(folder: Path, mountinfo: str) -> Mount | None:
+    """Return where an absolute folder lies, by a text such as /proc/self/mountinfo; None where the text has no answer.
+
+    The innermost point counts, and of those mounted over each other the last.
+    """
+    around = [mount for mount in map(_mount, mountinfo.splitlines()) if mount and folder.is_relative_to(mount.point)]
+    return max(enumerate(around), key=lambda each: (len(each[1].point.parts), each[0]))[1] if around else None
+
+
+def _mount(line: str) -> Mount | None:
+    before, separator, after = line.partition(" - ")
+    fields, kinds = before.split(" "), after.split(" ")
+    if not separator or len(fields) < 5:
+        return None
+    return Mount(Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[4])), kinds[0])

@@ -1,0 +1,37 @@
+"""`python -m server.health`: ask the server that the settings describe whether it is ready; ends with 1 where not.
+
+A container's health check, so it imports little.
+"""
+
+import ssl
+import sys
+from urllib.request import HTTPSHandler, ProxyHandler, build_opener
+
+from server.settings import Settings
+
+_SECONDS = 5.0
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not listened on
+
+
+def address(settings: Settings) -> str:
+    """Return where the server says whether it is ready."""
+    host = _EVERYWHERE.get(settings.host, settings.host)
+    scheme = "https" if settings.tls_cert else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.port}/api/readyz"
+
+
+def ready(settings: Settings) -> bool:
+    """Return whether the server answers that it is."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # this machine asks itself, and the certificate names another
+    asking = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
+    try:
+        with asking.open(address(settings), timeout=_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(0 if ready(Settings.from_environment()) else 1)

@@ -1,0 +1,3 @@
+-- Names were folded by case alone.
+UPDATE persons SET folded_name = fold(name);
+UPDATE groups SET folded_name = fold(name);

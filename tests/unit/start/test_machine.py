@@ -1,0 +1,33 @@
+"""A machine that no server runs on says so in a sentence."""
+
+import subprocess
+import sys
+
+import pytest
+
+from server.machine import unfit
+from tests.photographs import ROOT
+
+OLD = "processor\t: 0\nflags\t\t: fpu sse sse2 ssse3 sse4_1 sse4_2 popcnt\nprocessor\t: 1\n"
+NEW = OLD.replace("popcnt", "popcnt avx avx2")
+AS_WINDOWS = "import sys, runpy; sys.platform = 'win32'; runpy.run_module('server.cli.main', run_name='__main__')"
+
+
+@pytest.mark.parametrize(("machine", "cpuinfo"), [("x86_64", NEW), ("x86_64", ""), ("aarch64", ""), ("aarch64", OLD)])
+def test_a_machine_that_can_serve_is_let_be(machine: str, cpuinfo: str) -> None:
+    """So is one that does not say what its processor can do."""
+    assert unfit("linux", machine, cpuinfo) is None
+
+
+def test_a_processor_without_avx_is_named() -> None:
+    """Instead of being ended by SIGILL."""
+    assert "no AVX" in str(unfit("linux", "x86_64", OLD))
+
+
+def test_windows_is_told_where_the_server_runs() -> None:
+    """Before a module is imported that it does not have."""
+    line = [sys.executable, "-c", AS_WINDOWS, "serve"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "use WSL or a container" in done.stderr
+    assert done.stderr.count("\n") == 1

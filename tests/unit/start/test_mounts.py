@@ -1,0 +1,51 @@
+"""On which file system a folder lies, told from the text that Linux has of its mounts."""
+
+from pathlib import Path
+
+import pytest
+
+from server.adapters.mounts import MOUNTS, NETWORK, mount_of
+
+TEXT = r"""
+22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
+30 22 0:27 / /proc rw,nosuid - proc proc rw
+41 22 0:40 / /srv rw,relatime shared:2 master:1 - nfs4 files.example:/export rw,vers=4.2
+42 41 254:17 / /srv/local rw - xfs /dev/vdb1 rw
+43 22 0:41 / /mnt/my\040share rw - cifs //files.example/share rw
+44 22 0:42 / /twice rw - nfs one:/a rw
+45 22 0:43 / /twice rw - tmpfs tmpfs rw
+broken line
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/var/lib/kith", "ext4"),
+        ("/srv/kith", "nfs4"),
+        ("/srv", "nfs4"),
+        ("/srv2", "ext4"),
+        ("/srv/local/kith", "xfs"),
+        ("/mnt/my share/kith", "cifs"),
+        ("/twice/kith", "tmpfs"),
+    ],
+)
+def test_the_innermost_and_latest_mount_counts(folder: str, kind: str) -> None:
+    """Names with blanks are read, and a name that only begins alike is another's."""
+    mount = mount_of(Path(folder), TEXT)
+    assert mount is not None
+    assert mount.kind == kind
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "1 2 3", "1 2 3:4 / /elsewhere rw - nfs a b"])
+def test_a_text_that_says_nothing_is_no_answer(text: str) -> None:
+    """Then nobody is refused."""
+    assert mount_of(Path("/data"), text) is None
+
+
+@pytest.mark.skipif(not MOUNTS.exists(), reason="only Linux has the text")
+def test_this_machines_own_text_is_read(tmp_path: Path) -> None:
+    """The tests lie on some file system, and on none of another machine."""
+    mount = mount_of(tmp_path, MOUNTS.read_text())
+    assert mount is not None
+    assert mount.kind not in NETWORK

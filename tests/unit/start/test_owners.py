@@ -1,0 +1,54 @@
+"""A data directory that is somebody else's, or another machine's."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.adapters import data_directory
+from server.adapters.data_directory import DataDirectory
+from server.domain.errors import ReadOnly
+
+AS_NOBODY = """
+import os, sys
+from server.cli.main import main  # before nobody may read it
+os.setgid(65534); os.setuid(65534)
+sys.exit(main(["keys", "list", "--data", sys.argv[1]]))
+"""
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+
+
+@as_root
+@pytest.mark.parametrize("within", ["", "new"])
+def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: str) -> None:
+    """Itself, or the one around it, where it cannot be entered."""
+    data = tmp_path / within
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, str(data)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "belongs to root (0), and this process runs as nobody (65534)" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@as_root
+def test_root_is_told_that_its_files_will_not_be_the_owners(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It may do everything, and leaves files that the owner cannot read."""
+    os.chown(tmp_path, 65533, -1)
+    with caplog.at_level(logging.WARNING):
+        DataDirectory(tmp_path).close()
+    assert any("belongs to user 65533, and this process runs as root (0)" in line for line in caplog.messages)
+
+
+def test_a_directory_on_another_machine_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is made there. (No other machine can be had here: the list of mounts is made up.)"""
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / {tmp_path / 'share'} rw - nfs4 files:/a rw\n")
+    monkeypatch.setattr(data_directory, "MOUNTS", mounts)
+    with pytest.raises(ReadOnly, match=r"share/data lies on nfs4 .*put it on a disk of this machine"):
+        DataDirectory(tmp_path / "share" / "data")
+    assert not (tmp_path / "share").exists()
+    DataDirectory(tmp_path / "here").close()
