@@ -19,4 +19,4 @@ class QuickJson(DefaultJSONProvider):
             body = msgspec.json.encode(told)
         except UnicodeEncodeError:  # half a character that a message quotes; escaped it is JSON
             body = self.dumps(told).encode()
-        return Response(body, mimetype=self.mimetype)
+        return Response(body + b"\n", mimetype=self.mimetype)

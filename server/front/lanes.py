@@ -12,8 +12,8 @@ from server.front.replies import Reply, overloaded
 
 Work = Callable[[], Reply]
 
-PLACES_FOR_A_THREAD = 6
-"""How many may wait for each thread: in a standing overload, an answer then takes as long as seven take."""
+PLACES_FOR_A_THREAD = 4
+"""How many may wait for each thread: in a standing overload, an answer then takes as long as five take."""
 
 LEAST_PLACES = 32
 """How many may wait however few threads there are."""

@@ -11,6 +11,7 @@ from playhouse.pool import PooledSqliteDatabase
 
 from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
 from server.records.folding import fold
+from server.records.leaves import facets_as_json
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -45,6 +46,7 @@ class Database(PooledSqliteDatabase):
             check_same_thread=False,
         )
         self.register_function(fold, "fold", 1)
+        self.register_function(facets_as_json, "facets", 1)
 
     @contextmanager
     def session(self) -> Iterator[None]:

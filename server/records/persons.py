@@ -13,8 +13,9 @@ from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
 from server.records.database import Database
 from server.records.expiry import unexpired
-from server.records.facets import Facet, FacetRecords, facets_of
+from server.records.facets import FacetRecords
 from server.records.folding import fold
+from server.records.leaves import Facet, facets_of
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight

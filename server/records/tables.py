@@ -38,7 +38,7 @@ class Tables:
             "expire_at",
             *times,
         )
-        self.facets = table("facets", None, "person_id", "path", "word", "number")
+        self.facets = table("facets", None, "person_id", "path", "pointer", "word", "number")
         self.memberships = table("memberships", None, "group_id", "person_id")
         self.pictures = table(
             "pictures", "id", "id", "person_id", "storage_id", "blob_key", "content_type", "sha256", "face", "created"

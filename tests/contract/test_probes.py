@@ -151,13 +151,46 @@ def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
     assert passing({"or": [{"city": "Oslo"}, {"age": 50}]}) == {oslo, rome}
     assert passing({"and": [{"city": "Oslo"}, {"age": 50}]}) == set()
     assert passing({"nothing": None}) == set()
+    assert passing({"city": {"ne": "Oslo"}}) == {rome}
+    assert passing({"home.zip": {"ne": "0150"}}) == {rome}, "who has no such value has none that is this"
+    assert passing({"not": {"city": "Oslo", "age": 40}}) == {rome}
+    assert passing({"home": {"exists": True}}) == passing({"/home": {"exists": True}}) == {oslo}
+    assert passing({"home": {"exists": False}}) == {rome}
+    assert passing({"city": {"contains": "sl"}}) == {oslo}
+    assert passing({"city": {"contains": "="}}) == set()
     http.put(f"/persons/{oslo}", json={"name": "moved", "metadata": {"city": "Rome"}})
     assert passing({"city": "Rome"}) == {oslo, rome}
+
+
+def test_every_key_and_every_value_can_be_asked_for(http: Plain) -> None:
+    """By its JSON pointer, whatever its name; values keep their types."""
+    dots = new_person(http, metadata={"a.b": 18, "and": "x", "": "nameless", "a/b~c": True, "list": [], "none": None})
+    nested = new_person(http, metadata={"a": {"b": "18"}, "and": {"or": 1}, "true": "true", "object": {}})
+    for person, photo in ((dots, OBAMA), (nested, BIDEN)):
+        attach(http, person, photo)
+
+    def passing(filter: Json) -> set[int]:
+        return set(found(http, COLLINS, max_distance=2.0, filter=filter))
+
+    assert passing({"/a.b": 18}) == passing({"/a.b": 18.0}) == {dots}
+    assert passing({"/a/b": "18"}) == {nested}
+    assert passing({"a.b": {"in": [18, "18"]}}) == {dots, nested}, "dots mean either"
+    assert passing({"/a.b": "18"}) == passing({"/a/b": 18}) == set()
+    assert passing({"/and": "x"}) == {dots}
+    assert passing({"/and/or": 1}) == {nested}
+    assert passing({"/": "nameless"}) == passing({"": "nameless"}) == {dots}
+    assert passing({"/a~1b~0c": True}) == {dots}
+    assert passing({"/a~1b~0c": {"in": [1, "true"]}}) == set()
+    assert (
+        passing({"/list": {"exists": True}}) == passing({"none": {"exists": True}}) == passing({"none": None}) == {dots}
+    )
+    assert passing({"object": {"exists": True}}) == {nested}
 
 
 @pytest.mark.parametrize(
     "filter",
     [
+        *({"a": {"ne": {}}}, {"a": {"exists": 1}}, {"a": {"contains": 1}}, {"not": []}, {"not": {}}, {"not": 1}),
         *([], "x", 1, {}, {"a": {}}, {"a": []}, {"a": {"like": "x"}}, {"a": {"gt": None}}, {"a": {"gt": True}}),
         *({"a": {"in": "x"}}, {"a": {"in": [{}]}}, {"and": []}, {"or": {}}, {"and": [1]}, {"a": {"in": [1] * 101}}),
     ],

@@ -1,6 +1,7 @@
 """Target: what comes over a connection. The first byte says into pieces of which length it is cut."""
 
 import asyncio
+import atexit
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -84,7 +85,9 @@ def attack(data: bytes) -> None:
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
-    return asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 async def _received(parts: list[bytes]) -> list[dict[str, Any]]:

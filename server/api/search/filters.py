@@ -13,6 +13,9 @@ _TESTS = {
     "minProperties": 1,
     "properties": {
         "eq": _SCALAR,
+        "ne": _SCALAR,
+        "exists": {"type": "boolean"},
+        "contains": {"type": "string"},
         "in": {"type": "array", "maxItems": MOST_TESTS, "items": _SCALAR},
         **dict.fromkeys(RANGES, _BOUND),
     },
@@ -23,7 +26,7 @@ _VALUES = {"anyOf": [*_SCALAR["anyOf"], _TESTS]}
 _CONDITIONS = {
     "type": "object",
     "minProperties": 1,
-    "not": {"anyOf": [{"required": ["and"]}, {"required": ["or"]}]},
+    "not": {"anyOf": [{"required": [word]} for word in ("and", "or", "not")]},
     "additionalProperties": _VALUES,
 }
 _COMBINED = {"type": "array", "minItems": 1, "items": _CONDITIONS}
@@ -31,12 +34,14 @@ _COMBINED = {"type": "array", "minItems": 1, "items": _CONDITIONS}
 FILTER: dict[str, Any] = {
     "type": "object",
     "description": (
-        f"Metadata names and what their values must be, at most {MOST_TESTS} tests; all of them must hold. What `and` "
-        "and `or` combine may have `and` and `or` in turn, which is left out here: generators of clients and of tests "
-        "stumble over schemas within themselves."
+        f"Metadata names and what their values must be, at most {MOST_TESTS} tests; all of them must hold. "
+        "`address.city` looks into an object, and so does the JSON pointer `/address/city`, which can name every key: "
+        '`/a.b`, `/and`. 18 is the number and 18.0 too, "18" the text, true neither 1 nor "true". `ne` holds for those '
+        "without such a value, too. What `and`, `or` and `not` combine may have them in turn, which is left out here: "
+        "generators of clients and of tests stumble over schemas within themselves."
     ),
     "minProperties": 1,
-    "properties": {"and": _COMBINED, "or": _COMBINED},
+    "properties": {"and": _COMBINED, "or": _COMBINED, "not": _CONDITIONS},
     "additionalProperties": _VALUES,
 }
 

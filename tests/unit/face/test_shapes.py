@@ -113,8 +113,8 @@ for photo in map(Path, sys.argv[2:]):
 LARGEST: dict[str, dict[str, Any]] = {"PNG 7000x7000": {}, "WEBP 4750x4750": {}}
 LARGEST_OF_ALL = LARGEST | {
     "JPEG 8160x6144": {},
-    "JPEG 16320x12240": {},
-    "JPEG 29999x7300": {},
+    "JPEG 16320x12240": {"quality": 20},
+    "JPEG 29999x7300": {"quality": 20},
     "JPEG 9000x9000": {"progressive": True},
     "TIFF 4300x4300": {},
     "BMP 1650x1650": {},

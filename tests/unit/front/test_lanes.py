@@ -62,7 +62,7 @@ def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused
     assert len(asyncio.run(burst()).served) == 2 + LEAST_PLACES
 
 
-@pytest.mark.parametrize("threads", [6, 16])
+@pytest.mark.parametrize("threads", [8, 16])
 def test_places_grow_with_threads(threads: int) -> None:
     """So that an overload lengthens waiting by as much everywhere."""
 

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from server.domain.entities import PageArgs
+from server.domain.filter import parse_filter
+from server.records.persons import PersonDetails
 from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 
@@ -49,15 +51,24 @@ def test_what_is_kept_survives_the_next_opening(path: Path) -> None:
         records.close()
 
 
-def test_names_that_an_older_version_kept_are_folded_anew(path: Path) -> None:
-    """So that keywords without accents find them, too."""
+def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Path) -> None:
+    """Names without their accents, and metadata by JSON pointers and whatever its numbers."""
     records = Records(path, ENCODER)
     with records.session(), records.transaction():
-        records.groups.add(None, "Café", {})
-        for statement in ("UPDATE groups SET folded_name = 'café'", "DELETE FROM migrations WHERE number >= 3"):
+        storage = records.storages.add(None, "somewhere", "somewhere").id
+        metadata = {"a.b": ["x", 1.5, None, {}], "huge": 10**400}
+        person = records.persons.add(None, PersonDetails("Café", metadata, storage, None, None)).id
+        undone = (
+            "UPDATE persons SET folded_name = 'café'",
+            "DELETE FROM facets",
+            "ALTER TABLE facets DROP COLUMN pointer",
+        )
+        for statement in (*undone, "DELETE FROM migrations WHERE number >= 3"):
             records._database.execute_sql(statement)
     records.close()
     records = Records(path, ENCODER)
     with records.session():
-        assert [group.name for group in records.groups.page(PageArgs(1, 10), "cafe").items] == ["Café"]
+        assert [found.name for found in records.persons.page(PageArgs(1, 10), "cafe").items] == ["Café"]
+        for asked in ({"/a.b": "x"}, {"/a.b": 1.5}, {"/a.b": None}, {"huge": {"gt": 1e300}}):
+            assert records.facets.persons(parse_filter(asked)).tolist() == [person]
     records.close()

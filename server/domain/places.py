@@ -1,0 +1,39 @@
+"""Where a value stands in metadata."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+
+@frozen
+class Place:
+    """A place as callers write it: names with dots between, or, where names have dots or slashes, a JSON pointer.
+
+    `address.city` is the city in the address, and `/address/city` too (RFC 6901). A name that has a dot in it is found
+    with dots as well as by its pointer, `/a.b`; the pointer alone tells the two apart.
+    """
+
+    dotted: str
+    pointer: str | None = None
+
+    @classmethod
+    def written(cls, name: str) -> "Place":
+        """Return the place that a name in a filter means."""
+        return cls(dotted(_names(name)), name) if name.startswith("/") else cls(name)
+
+
+def dotted(names: Sequence[str]) -> str:
+    """Return the names that lead to a place with dots between."""
+    path = ""
+    for name in names:
+        path = f"{path}.{name}" if path else name
+    return path
+
+
+def pointer(names: Sequence[str]) -> str:
+    """Return the JSON pointer of a place."""
+    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def _names(pointer: str) -> list[str]:
+    return [name.replace("~1", "/").replace("~0", "~") for name in pointer[1:].split("/")]
