@@ -23,6 +23,7 @@ def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, 
 
     Raises ValidationFailed where a name that is no list occurs again, MalformedJson where an object is none.
     """
+    given = {name: texts for name, texts in given.items() if name not in schema.passed_over}
     fields = {name: schema.field_called(name) for name in given}
     refuse_repeated(
         name for name, texts in given.items() for _ in texts if not isinstance(fields[name], ma.fields.List)

@@ -33,6 +33,8 @@ def before_call(_: HookContext, case: Case[Any], __: dict[str, Any]) -> None:
     if case.meta and case.meta.generation.mode.is_positive and isinstance(case.body, dict):
         body = _kept(case.body, case.path_parameters or {})
         case.query = _unrepeated(case.query or {}, body)
+        if case.operation.path.endswith("/storage"):
+            body = _possible_place(body)
         if "encoder" in body:
             body.update(_known_to(str(case.operation.base_url)))
         case.body = body
@@ -80,6 +82,10 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, list):
         return [_shortened(item) for item in value[:3]]
     return {name: _shortened(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+def _possible_place(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: _possible("uri", value) if name == "name" else value for name, value in body.items()}
 
 
 def _once(body: dict[str, Any]) -> dict[str, Any]:

@@ -114,6 +114,8 @@ def _shape(schema: Body, document: Json, variant: Variant) -> Json:
     lacks = {name: _lacking(schema, name) for name in {*variant.lacks, *older}}
     needs = {name: _needed(schema, document, name) for name in variant.needs}
     properties = {name: {**lacks, **needs}.get(name, kind) for name, kind in document["properties"].items()}
+    if isinstance(schema, FormBody):  # it has no null
+        properties = {name: _never_null(kind) for name, kind in properties.items() if kind is not _NULL}
     return {**document, "title": variant.title, "required": list(variant.needs), "properties": properties}
 
 
