@@ -30,16 +30,23 @@ schemathesis.openapi.media_type("image/jpeg", PHOTOS, aliases=["image/gif", "ima
 @schemathesis.hook
 def before_call(_: HookContext, case: Case[Any], __: dict[str, Any]) -> None:
     """Make a valid request keep what it must keep beyond its schemas; an invalid one stays as it is."""
-    if case.meta and case.meta.generation.mode.is_positive and isinstance(case.body, dict):
-        body = _kept(case.body, case.path_parameters or {})
-        case.query = _unrepeated(case.query or {}, body)
-        if case.operation.path.endswith("/storage"):
-            body = _possible_place(body)
-        if "encoder" in body:
-            body.update(_known_to(str(case.operation.base_url)))
-        case.body = body
-        if case.meta.phase.name is TestPhase.STATEFUL:
-            case.body = {**case.body, **{name: NOBODY[name] for name in NOBODY if name in case.body}}
+    if not case.meta or not case.meta.generation.mode.is_positive:
+        return
+    case.query = _once(case.query or {})
+    if isinstance(case.body, dict):
+        case.body = _body(case, case.body)
+        case.query = _unrepeated(case.query, case.body)
+
+
+def _body(case: Case[Any], given: dict[str, Any]) -> dict[str, Any]:
+    body = _kept(given, case.path_parameters or {})
+    if case.operation.path.endswith("/storage"):
+        body = _possible_place(body)
+    if "encoder" in body:
+        body.update(_known_to(str(case.operation.base_url)))
+    if case.meta and case.meta.phase.name is TestPhase.STATEFUL:
+        body.update({name: NOBODY[name] for name in NOBODY if name in body})
+    return body
 
 
 @cache
