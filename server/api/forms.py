@@ -33,7 +33,7 @@ def _refuse_unknown_file(part: Part, schema: Body) -> None:
         return
     called = " or ".join(known for known in schema.known_names if _takes_picture(schema, known))
     what = f"a file called {part.name!r}" if part.name else "a file without a name"
-    raise ValidationFailed(f"{what}: call it {called}", {part.name: [f"a picture is called {called}"]})
+    raise ValidationFailed(f"{what}: call it {called}", {part.name: [f"the name of a picture is {called}"]})
 
 
 def _takes_picture(schema: Body, name: str) -> bool:

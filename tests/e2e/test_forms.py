@@ -133,7 +133,7 @@ def test_a_file_of_another_name_is_told_its_name(http: Plain, name: str) -> None
     form = by_hand((f'Content-Disposition: form-data{named}; filename="a.jpg"', OBAMA))
     headers = {"Content-Type": "multipart/form-data; boundary=edge"}
     told = refused(http.post("/detect", data=form, headers=headers), 422, "validation_failed")
-    assert told == {name: ["a picture is called image"]}
+    assert told == {name: ["the name of a picture is image"]}
 
 
 def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama: int) -> None:

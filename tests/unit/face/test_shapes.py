@@ -113,8 +113,8 @@ for photo in map(Path, sys.argv[2:]):
 LARGEST: dict[str, dict[str, Any]] = {"PNG 7000x7000": {}, "WEBP 4750x4750": {}}
 LARGEST_OF_ALL = LARGEST | {
     "JPEG 8160x6144": {},
-    "JPEG 16320x12240": {"quality": 20},
-    "JPEG 29999x7300": {"quality": 20},
+    "JPEG 16320x12240": {},
+    "JPEG 29999x7300": {},
     "JPEG 9000x9000": {"progressive": True},
     "TIFF 4300x4300": {},
     "BMP 1650x1650": {},
@@ -132,8 +132,9 @@ LARGEST_OF_ALL = LARGEST | {
 
 def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
     """Return a picture of blocks as bright as can be beside others as dark, which suggests faces everywhere."""
-    blocks = Image.effect_noise((width // 8 + 1, height // 8 + 1), 255).point(lambda value: 255 * (value > 127))
-    image = blocks.resize((width, height), Image.Resampling.NEAREST).convert(mode)
+    across, down = width // 8 + 1, height // 8 + 1
+    blocks = Image.effect_noise((across, down), 255).point(lambda value: 255 * (value > 127))
+    image = blocks.resize((across * 8, down * 8), Image.Resampling.NEAREST).crop((0, 0, width, height)).convert(mode)
     held = io.BytesIO()
     if form == "HEIF":
         from_pillow(image).save(held)
