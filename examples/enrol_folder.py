@@ -5,10 +5,14 @@ gets the folder's name as external id, so that two runs at once make nobody twic
 """
 
 import argparse
+import unicodedata
 from pathlib import Path
 
 from client import Image, Person, Sdk
 from client.errors import FaceTaken, Invalid
+
+LEFT_BEHIND = (".", "@eaDir", "__MACOSX", "Thumbs.db", "desktop.ini")
+"""How names begin of what systems leave in folders."""
 
 
 def main() -> None:
@@ -24,10 +28,24 @@ def main() -> None:
 def enrol_folder(sdk: Sdk, folder: Path) -> None:
     """Enrol everyone in a folder and print a line for each photograph."""
     known = {person.name: person for person in sdk.persons.iterate()}
-    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
-        person = known.get(home.name) or sdk.persons.get_or_create(newcomer(home.name))
-        for photo in sorted(path for path in home.iterdir() if path.is_file()):
-            print(f"{person.name}: {photo.name} {attach(sdk, person, photo)}")
+    for home in inside(folder):
+        if not home.is_dir():
+            continue
+        name = readable(home)
+        person = known.get(name) or sdk.persons.get_or_create(newcomer(name))
+        for photo in inside(home):
+            if photo.is_file():
+                print(f"{person.name}: {readable(photo)} {attach(sdk, person, photo)}")
+
+
+def inside(folder: Path) -> list[Path]:
+    """Return what people put into a folder."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith(LEFT_BEHIND))
+
+
+def readable(path: Path) -> str:
+    """Return a name as text that Linux and macOS agree on, also where its bytes are none."""
+    return unicodedata.normalize("NFC", path.name.encode("utf-8", "replace").decode())
 
 
 def newcomer(name: str) -> Person:

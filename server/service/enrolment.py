@@ -68,6 +68,10 @@ class Enrolment:
         person = self._records.persons.get(person_id)
         return self._attach(person, bare.content, face_of(bare, self._engine), duplicates)
 
+    def check(self, bare: BareEncoding) -> None:
+        """Raise ValidationFailed where an encoding is not this encoder's."""
+        face_of(bare, self._engine)
+
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         person_id = person.id
         checked = self._refuse_taken(person_id, probe_of(face), duplicates)

@@ -1,5 +1,6 @@
 """The scripts in examples/, run as a user runs them, against a real server."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_enrolling_a_folder_again_adds_what_is_new(
         "Barack Obama: obama2.jpg enrolled",
     ]
     assert len(list(sdk.persons.iterate_images(enrolled["Barack Obama"]))) == 2
+
+
+def test_what_systems_leave_in_folders_is_passed_over(server: Server, sdk: Sdk, tmp_path: Path) -> None:
+    """Thumbnails and forks are no pictures; a name is one however Unicode writes it, and need not be UTF-8."""
+    photo = (PHOTOS / "enrol/Barack Obama/obama.jpg").read_bytes()
+    for number, name in enumerate((".git", "@eaDir", "Jos\u00e9", "Jose\u0301", os.fsdecode(b"M\xfcller"))):
+        (tmp_path / name).mkdir()
+        for file in (".DS_Store", "._photo.jpg", "Thumbs.db"):
+            (tmp_path / name / file).write_bytes(b"left behind")
+        (tmp_path / name / "photo.jpg").write_bytes(photo + bytes(number))
+    said = run(server, "enrol_folder", tmp_path)
+    assert sorted(person.name for person in sdk.persons.iterate()) == ["José", "M?ller"]
+    assert "left behind" not in said and "Thumbs" not in said
 
 
 def test_a_search_names_the_person(server: Server, enrolled: dict[str, int]) -> None:

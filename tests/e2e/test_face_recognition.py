@@ -1,14 +1,17 @@
 """Whoever comes from face_recognition brings pickles of encodings, and goes on with them."""
 
+import os
 import pickle
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from client import Person, Sdk, SearchSource
 from client.errors import ValidationFailed
 from tests.photographs import PHOTOS
-from tests.serving import serving
+from tests.serving import command, environment, serving
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")
 
@@ -39,3 +42,68 @@ def test_pickled_encodings_are_enrolled_and_searched(tmp_path: Path) -> None:
         (probe,) = face_recognition.face_encodings(face_recognition.load_image_file(LATER))
         for source in (SearchSource(LATER), SearchSource(encoding=probe)):
             assert [result.person.name for result in sdk.search(None, source)] == ["Barack Obama"]
+
+
+def run_import(data: Path, file: Path, **settings: object) -> tuple[int, str]:
+    """Run `kith import` and return its exit code and all that it prints."""
+    line = command("import", "--encodings", str(file), "--data", str(data))
+    done = subprocess.run(line, env=environment(**settings), capture_output=True, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_pickle_is_imported_beside_a_running_server_once(tmp_path: Path) -> None:
+    """Whoever imports it again makes nobody twice, whatever form Unicode gave the names."""
+    import face_recognition
+
+    encodings = pickle.loads(pickled(PHOTOS / "enrol"))
+    file = tmp_path / "encodings.pickle"
+    file.write_bytes(pickle.dumps({"names": ["José"], "encodings": encodings["Joe Biden"]}))
+    again = tmp_path / "again.pickle"
+    again.write_bytes(pickle.dumps({"Jose\u0301": encodings["Joe Biden"], "Barack": encodings["Barack Obama"][0]}))
+    (probe,) = face_recognition.face_encodings(face_recognition.load_image_file(LATER))
+    data = tmp_path / "data"
+    with serving(data, encoder="dlib") as server, Sdk(server.url) as sdk:
+        assert run_import(data, file, encoder="dlib") == (0, "1 enrolled\n")
+        assert run_import(data, again, encoder="dlib") == (0, "1 enrolled, 1 there already\n")
+        assert sorted(person.name for person in sdk.persons.iterate()) == ["Barack", "José"]
+        assert [result.person.name for result in sdk.search(None, SearchSource(encoding=probe))] == ["Barack"]
+
+
+class Evil:
+    """Runs a command when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, ("touch /tmp/kith-was-here",)
+
+
+@pytest.mark.parametrize(
+    ("held", "reason"),
+    [
+        (Evil(), "system"),
+        ({"Ada": Evil()}, "system"),
+        ({"Ada": [[["deep"]]]}, "no encodings by name"),
+        ({1: [0.5] * 128}, "not text"),
+        (([[0.5] * 128], []), "no encodings by name"),
+        (7, "no encodings by name"),
+    ],
+    ids=str,
+)
+def test_a_pickle_of_anything_else_is_refused_and_runs_nothing(tmp_path: Path, held: object, reason: str) -> None:
+    """In one line."""
+    file = tmp_path / "held.pickle"
+    file.write_bytes(pickle.dumps(held))
+    code, said = run_import(tmp_path / "data", file, encoder="dlib")
+    assert (code, said.count("\n")) == (2, 1)
+    assert reason in said
+    assert not Path("/tmp/kith-was-here").exists()
+
+
+def test_encodings_of_one_network_are_refused_by_both(tmp_path: Path) -> None:
+    """And so is what is no encoding; nobody is made of either."""
+    file = tmp_path / "encodings.pickle"
+    file.write_bytes(pickle.dumps({"Ada": [0.5] * 128, "Bob": [0.5] * 3}))
+    code, said = run_import(tmp_path / "data", file)
+    assert code == 2
+    assert "KITH_ENCODER=dlib" in said
+    code, said = run_import(tmp_path / "other", file, encoder="dlib")
+    assert (code, said.splitlines()) == (1, ["Bob: encoding has 128 finite numbers, not all zero", "1 enrolled"])

@@ -1,0 +1,95 @@
+"""Encodings as users of face_recognition keep them: pickles of names and numpy arrays, and nothing else in them."""
+
+import pickle
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.errors import ValidationFailed
+
+_ALLOWED = frozenset(
+    {
+        *(f"{package}.multiarray._reconstruct" for package in ("numpy.core", "numpy._core")),
+        *(f"{package}.multiarray.scalar" for package in ("numpy.core", "numpy._core")),
+        *(f"{package}.numeric._frombuffer" for package in ("numpy.core", "numpy._core")),
+        "numpy.ndarray",
+        "numpy.dtype",
+        "_codecs.encode",
+    }
+)
+"""What numpy needs to be read; a pickle can name any function of any module, and would call it."""
+
+_LONGEST_NAME = 500
+"""As the API has it."""
+
+
+@frozen
+class NamedEncoding:
+    """Whose encoding this is."""
+
+    name: str
+    encoding: list[float] = field(repr=False)
+
+
+def read_pickle(path: Path) -> list[NamedEncoding]:
+    """Return the encodings of a file, in its order.
+
+    It holds `{name: encoding}`, `{name: [encoding, ...]}`, `{"names": [...], "encodings": [...]}`, or both lists as a
+    pair, encodings first. Raises ValidationFailed for anything else, and for a file that would run code.
+    """
+    try:
+        with path.open("rb") as file:
+            held = _Careful(file).load()
+        return [NamedEncoding(_normal(name), _numbers(encoding)) for name, encoding in _pairs(held)]
+    except ValidationFailed:
+        raise
+    except OSError as error:
+        raise ValidationFailed(f"{path} cannot be read: {error.strerror}") from None
+    except Exception as error:  # noqa: BLE001 - a damaged pickle raises whatever its bytes happen to say
+        raise ValidationFailed(f"{path} holds no encodings by name: {error}") from None
+
+
+class _Careful(pickle.Unpickler):
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file, encoding="latin1")
+
+    def find_class(self, module: str, name: str) -> Any:
+        if f"{module}.{name}" not in _ALLOWED:
+            raise ValidationFailed(f"the pickle asks for {module}.{name}; names, lists and numpy arrays are read alone")
+        return super().find_class(module, name)
+
+
+def _pairs(held: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(held, dict) and {"names", "encodings"} <= held.keys():
+        held = held["encodings"], held["names"]
+    if isinstance(held, dict):
+        for name, encodings in held.items():
+            yield from ((name, encoding) for encoding in _several(encodings))
+        return
+    encodings, names = held
+    yield from zip(names, encodings, strict=True)
+
+
+def _several(encodings: Any) -> Iterable[Any]:
+    array = np.asarray(encodings, dtype=np.float64)
+    return [array] if array.ndim == 1 and array.size else list(array)
+
+
+def _numbers(encoding: Any) -> list[float]:
+    numbers = np.asarray(encoding, dtype=np.float64)
+    if numbers.ndim != 1:
+        raise ValueError(f"an encoding of the shape {numbers.shape}")
+    return [float(number) for number in numbers]
+
+
+def _normal(name: Any) -> str:
+    """Return a name in the form that Linux and macOS agree on."""
+    if not isinstance(name, str):
+        raise ValueError(f"a name that is {type(name).__name__}, not text")
+    if not 0 < len(name) <= _LONGEST_NAME or "\0" in name:
+        raise ValueError(f"a name of {len(name)} characters, or with NUL in it")
+    return unicodedata.normalize("NFC", name)
