@@ -306,8 +306,8 @@ def test_transparency_noted_behind_the_pixels_counts_too() -> None:
 
 
 def tiff(**tags: tuple[int, int, int, int]) -> bytes:
-    """A TIFF of 64 x 64 in RGB, with these entries too: tag, type, count, value."""
-    entries = [(256, 3, 1, 64), (257, 3, 1, 64), (259, 3, 1, 8), (262, 3, 1, 2), (277, 3, 1, 3), *tags.values()]
+    """A grey TIFF of 64 x 64, with these entries too: tag, type, count, value."""
+    entries = [(256, 3, 1, 64), (257, 3, 1, 64), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), *tags.values()]
     packed = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + bytes(1000)
 
