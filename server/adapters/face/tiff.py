@@ -40,7 +40,8 @@ def bytes_at_once(image: TiffImageFile) -> int:
     tags = image.tag_v2
     columns = int(tags.get(_TILE_WIDTH, image.width))
     rows = int(tags.get(_TILE_LENGTH, min(tags.get(_ROWS_PER_STRIP, image.height), image.height)))
-    return columns * rows * int(tags.get(_SAMPLES, 1)) * max(tags.get(_BITS, (1,))) // 8
+    bits = int(tags.get(_SAMPLES, 1)) * int(max(tags.get(_BITS, (1,))))
+    return columns * rows * bits // 8
 
 
 def _refuse_many_places(file: BinaryIO) -> None:
