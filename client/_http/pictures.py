@@ -10,7 +10,7 @@ from client._http.pixels import encoded_array, encoded_image
 from client.errors import InvalidArgument, PictureUnreadable
 from client.model.image import ImageSource, PillowImage, PixelArray
 
-BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]*(={1,2}\s*)?")
 NEARLY_BASE64 = re.compile(r"[A-Za-z0-9+/=_\s-]*")
 """Without padding, with the letters for URLs, or with spaces where a form made them of plus signs."""
 LONGEST_PATH = 4096

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 
 from server.api.errors import UnsupportedMediaType
 from server.api.forms import read_form
-from server.api.names import Body, merged, unknown
+from server.api.names import Body, merged, unknown_names
 from server.api.pictures import looks_like_picture
 from server.api.strict_json import parse_json
 from server.api.texts import read_by_type
@@ -62,9 +62,7 @@ def refuse_query(request: Request, elsewhere: list[str]) -> None:
     The names that stand elsewhere in such a request are what its caller may have meant.
     """
     if request.args:
-        raise ValidationFailed(
-            "nothing is read from the query here", {name: [unknown(name, elsewhere)] for name in request.args}
-        )
+        raise ValidationFailed("nothing is read from the query here", unknown_names(request.args, elsewhere))
 
 
 def read_json(request: Request) -> Any:

@@ -15,6 +15,9 @@ LARGEST_ID = 2**63 - 1
 
 LONGEST_NAME = 500
 
+MOST_OF_PLACES = 4
+"""Characters of all values' places for each byte that metadata may have: a name above many is kept with each."""
+
 
 class WholeNumber(ma.fields.Integer):
     """An integer: no text, no fraction, no boolean."""
@@ -84,7 +87,19 @@ class Metadata(ma.fields.Dict):
         size = len(msgspec.json.encode(metadata))
         if size > most_bytes:
             raise ma.ValidationError(f"takes {size} bytes as JSON; the limit is {most_bytes}")
+        places = _size_of_places(metadata, 0)
+        if places > MOST_OF_PLACES * most_bytes:
+            raise ma.ValidationError(f"the names that lead to its values take {places} characters; nest it less deep")
         return metadata
+
+
+def _size_of_places(value: Any, above: int) -> int:
+    """Return how many characters the names take that lead to each value, as they are kept with it."""
+    if isinstance(value, list):
+        return sum(_size_of_places(item, above) for item in value) or above
+    if isinstance(value, dict):
+        return sum(_size_of_places(inner, above + len(name) + 1) for name, inner in value.items()) or above
+    return above
 
 
 def _items_in(value: Any) -> int:

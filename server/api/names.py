@@ -2,13 +2,17 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 import marshmallow as ma
 from attrs import frozen
 
 from server.domain.errors import ValidationFailed
+
+MOST_NEAREST = 20
+"""Unknown names of a request of which a near one is told."""
 
 
 @frozen
@@ -62,10 +66,9 @@ class Body(ma.Schema):
         return [field.data_key or name for name, field in self.fields.items()]
 
     def handle_error(self, error: ma.ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Say of each unknown name which known one is nearest."""
-        for name, messages in error.messages_dict.items():
-            if messages == [self.error_messages["unknown"]]:
-                error.messages_dict[name] = [unknown(name, self.known_names)]
+        """Say of unknown names which known one is nearest."""
+        names = [name for name, said in error.messages_dict.items() if said == [self.error_messages["unknown"]]]
+        error.messages_dict.update(unknown_names(names, self.known_names))
 
 
 def merged(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -92,6 +95,11 @@ def refuse_repeated(names: Iterable[str]) -> None:
     again = sorted(name for name, times in Counter(names).items() if times > 1)
     if again:
         raise given_twice(*again)
+
+
+def unknown_names(names: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:
+    """Return what is said of names that mean nothing, of the first of many: looking for near ones takes long."""
+    return {name: [unknown(name, known)] for name in islice(names, MOST_NEAREST)}
 
 
 def unknown(name: str, known: Iterable[str]) -> str:

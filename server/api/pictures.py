@@ -23,6 +23,8 @@ _OBJECT = PictureBody()
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 """Of JPEG, PNG, GIF, BMP and TIFF; WebP and HEIC begin with a length."""
 
+_LINE_BREAKS = str.maketrans("", "", "\t\r\n")
+
 _SHORTEST_LINE = 60
 """Characters of a line of base64; those who break it do so after 60, 64, 72 or 76."""
 
@@ -64,12 +66,16 @@ def _joined(text: str) -> str:
     """Return base64 without line breaks, and with the plus signs that a form made spaces of."""
     if text.isascii() and not any(space in text for space in " \t\r\n"):
         return text
-    lines = [line.strip() for line in text.strip().splitlines()]
-    return "".join(line if " " not in line else _one_line(line.split(" ")) for line in lines)
+    if " " not in text:
+        return text.translate(_LINE_BREAKS)
+    return "".join(_one_line(line.strip()) for line in text.strip().splitlines())
 
 
-def _one_line(pieces: list[str]) -> str:
-    # Line breaks that became spaces stand at equal distances.
+def _one_line(line: str) -> str:
+    # Line breaks that became spaces stand at equal distances, and not too close: then the pieces are few.
+    if line.count(" ") * _SHORTEST_LINE > len(line):
+        return line.replace(" ", "+")
+    pieces = line.split(" ")
     broken = (
         len({len(piece) for piece in pieces[:-1]}) == 1 and len(pieces[0]) % 4 == 0 and len(pieces[0]) >= _SHORTEST_LINE
     )

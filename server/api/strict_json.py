@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -28,9 +29,9 @@ def parse_json(body: bytes | str) -> Any:
     try:
         value = _JSON.decode(body)
         _check_depth(value, DEEPEST)
+        _refuse_repeated_names(body, value)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedJson(f"the body is not JSON: {error}") from None
-    _refuse_repeated_names(body, value)
     return value
 
 
@@ -43,9 +44,20 @@ def _without_mark(body: bytes) -> bytes:
 
 def _refuse_repeated_names(body: bytes, value: Any) -> None:
     """Read the body once more for names; pictures are cut out before, which leaves little to read."""
-    for text in _long_texts(value):
-        body = body.replace(text.encode(), b"", 1)
-    json.loads(body, object_pairs_hook=_object)
+    json.loads(b'""'.join(_between(body, _long_texts(value))), object_pairs_hook=_object)
+
+
+def _between(body: bytes, texts: list[str]) -> Iterator[bytes]:
+    """Yield what stands between these texts, up to the first that is not found as it is: looking on takes long."""
+    at = 0
+    for text in texts:
+        written = b'"%b"' % text.encode()
+        found = body.find(written, at)
+        if found < 0:
+            break
+        yield body[at:found]
+        at = found + len(written)
+    yield body[at:]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> None:
@@ -54,9 +66,14 @@ def _object(pairs: list[tuple[str, Any]]) -> None:
 
 def _long_texts(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [value] if len(value) > _LONG else []
+        return [value] if len(value) > _LONG and _is_between_quotes_alone(value) else []
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for item in inner for text in _long_texts(item)]
+
+
+def _is_between_quotes_alone(text: str) -> bool:
+    """Return whether no quotes but its own can stand around it: between two other texts is a colon or a comma."""
+    return ":" not in text and "," not in text
 
 
 def _check_depth(value: Any, left: int) -> None:

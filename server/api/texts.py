@@ -14,7 +14,7 @@ from server.api.strict_json import parse_json
 AnyField = ma.fields.Field[Any] | None
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
-_NUMBER = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}
 
 

@@ -131,7 +131,7 @@ def _tests(filter: Filter) -> int:
         return sum(map(_tests, filter.parts))
     if isinstance(filter, NoneOf):
         return _tests(filter.part)
-    return len(filter.values) if isinstance(filter, OneOf) else 1
+    return max(len(filter.values), 1) if isinstance(filter, OneOf) else 1
 
 
 def _refused(why: str) -> ValidationFailed:

@@ -26,6 +26,11 @@ LONGEST_HEAD = 32 * 2**10
 _IPV4_IN_IPV6 = "::ffff:"
 """What stands before an IPv4 client's address where the server listens on `::`."""
 
+MOST_AROUND = 8
+"""Bytes that may come for each of a chunked body's, sizes and trailers included: in chunks of one there are six."""
+LONGEST_READ = 256 * 2**10
+"""Bytes that come at once."""
+
 MOST_PIPELINED = 100
 MOST_DISCARDED = 256 * 2**20
 """Bytes of a refused body that are read, so that the client comes to look at the answer."""
@@ -97,6 +102,7 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError as error:
             self._refuse(HTTPStatus.BAD_REQUEST, f"the request is no HTTP: {error.__context__ or error}", last=True)
         self._check_head()
+        self._check_around_body()
 
     def eof_received(self) -> bool:
         """Answer what is whole; say so where it is not."""
@@ -115,7 +121,9 @@ class Connection(asyncio.Protocol):
         self._request.target += part
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header came."""
+        """A header came; what stands behind a body is read by nobody."""
+        if self._in_body:
+            return
         self._request.headers.append((name.decode("latin-1").lower(), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
@@ -223,6 +231,15 @@ class Connection(asyncio.Protocol):
         ):
             text = f"the headers are longer than {LONGEST_HEAD} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
+
+    def _check_around_body(self) -> None:
+        if not self._in_body or self._ended:
+            return
+        if self._refused:
+            if self._received > MOST_DISCARDED:
+                self.cut("too long")
+        elif self._received > MOST_AROUND * len(self._request.body) + LONGEST_HEAD + LONGEST_READ:
+            self._refuse(HTTPStatus.BAD_REQUEST, "there is far more around the body than in it", last=True)
 
     def _refuse_body(self) -> None:
         text = f"the body is longer than {self._front.max_body} bytes"

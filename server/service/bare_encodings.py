@@ -46,7 +46,7 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
     stand_in = engine.template(encoding)
     if bare.template is not None:
         given = vector("template", bare.template, len(stand_in))
-        template: Vector = given / np.linalg.norm(given)
+        template: Vector = (given / _length(given)).astype(np.float32)
     elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # an encoding is only part of such a template
         raise _invalid("template", f"is missing: {engine.encoder!r} sees more in a face than an encoding holds")
     else:
@@ -58,10 +58,15 @@ def vector(name: str, numbers: Sequence[float], length: int) -> Vector:
     """Return numbers as a vector of a length, (d,). Raises ValidationFailed where they cannot be one."""
     with np.errstate(over="ignore"):  # what is too large becomes infinite
         made = np.array(numbers, dtype=np.float32)
-        size = float(np.linalg.norm(made))
+        size = _length(made)
     if made.shape != (length,) or not 0 < size < np.inf:
         raise _invalid(name, f"has {length} finite numbers, not all zero")
     return made
+
+
+def _length(numbers: Vector) -> float:
+    """Return the length of a vector, in so many bits that the squares of small numbers are not lost."""
+    return float(np.linalg.norm(numbers.astype(np.float64)))
 
 
 def _invalid(name: str, why: str) -> ValidationFailed:

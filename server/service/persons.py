@@ -143,7 +143,8 @@ class Persons:
         """Remove those whose time is over."""
         for id in self._records.persons.expired():
             with self._records.transaction():
-                places = self._remove(id)
+                still = self._records.persons.expired_with(id, None)  # the id may be another's by now
+                places = [place for expired in still for place in self._remove(expired)]
             self._album.erase(places)
 
     def forget_expired(self) -> None:
@@ -151,11 +152,10 @@ class Persons:
 
         Where nothing can be written they stay, and are hidden still.
         """
-        expired = self._records.persons.expired()[:MOST_FORGOTTEN]
-        if not expired:
+        if not self._records.persons.expired():
             return
         with suppress(Unavailable), self._records.transaction():
-            for id in expired:
+            for id in self._records.persons.expired()[:MOST_FORGOTTEN]:
                 self._remove(id)
 
     def _free(self, id: int | None, external_id: str | None) -> None:

@@ -46,6 +46,7 @@ class Copies:
         picture = self.photo.picture(round(wanted))
         shrink = max(picture.size) / self.photo.longest
         left, top, right, bottom = (round(edge * shrink) for edge in (box.left, box.top, box.right, box.bottom))
+        right, bottom = min(right, picture.width), min(bottom, picture.height)  # of sides rounded up by unequal shares
         inside = np.asarray(picture.reduce(halving(picture, wanted), (left, top, right, bottom)))
         return _resized(inside, (box.right - box.left, box.bottom - box.top), factor)
 

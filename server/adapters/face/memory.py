@@ -3,8 +3,11 @@
 import ctypes
 
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
 from server.adapters.face.formats import Format
+from server.adapters.face.tiff import bytes_at_once
 from server.adapters.face.upright import is_turned
 
 MOST = 400_000_000
@@ -21,12 +24,12 @@ _PILLOW_PIXEL = 4.0
 
 _TO_DECODE = {"image/webp": 16.0, "image/heic": 7.45, "image/avif": 11.0, "image/jp2": 19.5}
 _WITH_ALPHA = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 17.0, "image/jp2": 24.5}
-_TO_CONVERT = {"RGB": 0.0, "L": 1.0, "1": 1.0, "P": 1.0, "I;16": 3.0, "I;16B": 3.0, "I": 5.0, "CMYK": 4.0}
+_TO_CONVERT = {"RGB": 0.0, "L": 1.0, "1": 1.0, "P": 1.0, "I;16": 3.0, "I;16B": 3.0, "I": 12.0, "CMYK": 4.0}
 _TO_TURN = {"RGB": 4.0}
 _ALPHA = 9.0
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _COEFFICIENTS = 2.0
-"""Bytes of each of a progressive JPEG's coefficients, which its decoder holds for the whole picture at any scale."""
+"""Bytes of each coefficient of a JPEG in several scans; its decoder holds them for the whole picture at any scale."""
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 8_000_000
@@ -53,16 +56,28 @@ def bytes_to_decode(image: Image.Image, format: Format, scale: int = 1) -> float
         return pixels * (_WITH_ALPHA if transparent else _TO_DECODE)[format.content_type]
     conversion = _ALPHA if transparent else _TO_CONVERT.get(image.mode, _ALPHA)
     turning = _TO_TURN.get(image.mode, 0.0) if is_turned(image) else 0.0
-    return pixels * (_PILLOW_PIXEL + conversion + turning) + _held_coefficients(image)
+    at_once = bytes_at_once(image) if isinstance(image, TiffImageFile) else 0
+    return pixels * (_PILLOW_PIXEL + conversion + turning) + _held_coefficients(image) + at_once
 
 
 def _held_coefficients(image: Image.Image) -> float:
-    layers = getattr(image, "layer", None)
-    if not image.info.get("progressive") or not layers:
+    if not isinstance(image, JpegImageFile) or not (image.info.get("progressive") or _has_several_scans(image)):
         return 0.0
+    layers = image.layer
     most = max(across * down for _, across, down, _ in layers)
     samples = sum(across * down / most for _, across, down, _ in layers)
     return float(_COEFFICIENTS * image.width * image.height * samples)
+
+
+def _has_several_scans(image: JpegImageFile) -> bool:
+    """Return whether the first scan, up to whose header a JPEG was read, lacks some of the layers."""
+    assert image.fp is not None
+    length = 6 + 2 * len(image.layer)
+    end = image.fp.tell()
+    image.fp.seek(end - length)
+    told = image.fp.read(3)
+    image.fp.seek(end)
+    return bool(told != length.to_bytes(2) + bytes([len(image.layer)]))
 
 
 def give_back_large_blocks() -> None:

@@ -7,13 +7,18 @@ import numpy as np
 from PIL import Image
 
 from server.adapters.face.formats import is_known
+from server.domain.errors import ImageInvalid
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 _FURTHEST_START = 4096
 """Bytes that may stand before a JPEG's start: what cameras and uploads leave there is a few lines of text."""
 
+_EXIF, _MOST_EXIF = b"Exif\0\0", 100
+"""Pillow joins all such notes of a JPEG, and copies what it has for each."""
+
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _PNG_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+_PNG_PIXELS_ON = (b"IDAT", b"IEND")
 _PNG_EXIF = b"eXIf"
 
 _MOST_MISSING = 0.05
@@ -23,9 +28,14 @@ _BLOCK = 16
 
 
 def tidied(blob: bytes) -> bytes:
-    """Return the file from a JPEG's start on, or a PNG without chunks that no pixel depends on; others as they are."""
+    """Return the file from a JPEG's start on, or a PNG without chunks that no pixel depends on; others as they are.
+
+    Raises ImageInvalid where reading its notes alone would take for ever.
+    """
     if blob.startswith(_PNG_START):
         return _PNG_START + b"".join(_needed_chunks(blob))
+    if blob.count(_EXIF) > _MOST_EXIF:
+        raise ImageInvalid(f"the photo has more than {_MOST_EXIF} Exif segments")
     start = blob.find(_JPEG_START, 0, _FURTHEST_START)
     return blob[start:] if start > 0 and not is_known(blob) else blob
 
@@ -44,10 +54,11 @@ def is_nearly_whole(picture: Image.Image) -> bool:
 
 
 def _needed_chunks(png: bytes) -> list[bytes]:
-    """Return them in their order; what tells which way up the picture is comes before the pixels, so as to be known."""
+    """Return them, whatever tells of the pixels before the pixels: the header has to say what decoding will take."""
     chunks = list(_chunks(png))
     notes = [chunk for chunk in chunks if chunk[4:8] == _PNG_EXIF and _is_sound(chunk)][:1]
     needed = [chunk for chunk in chunks if chunk[4:8] in _PNG_NEEDED]
+    needed[1:] = sorted(needed[1:], key=lambda chunk: chunk[4:8] in _PNG_PIXELS_ON)
     return needed[:1] + notes + needed[1:]
 
 

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from PIL import Image
 from pillow_heif import from_pillow
 
+from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.webp import webp_size
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
+from server.domain.faces import Box
 from tests.photographs import photo as photo_bytes
 
 LIMITS = PhotoLimits()
@@ -269,3 +271,71 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
     assert len(bomb) < 200_000
     with pytest.raises(ImageTooManyPixels, match="30000 x 30000"):
         open_photo(bomb, LIMITS)
+
+
+def in_three_scans(grey: bytes) -> bytes:
+    """A grey JPEG as one of three layers, each in a scan of its own."""
+    frame, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
+    height_and_width = grey[frame + 5 : frame + 9]
+    layers = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
+    start = b"\xff\xc0" + struct.pack(">HB", 17, 8) + height_and_width + b"\3" + layers
+    scans = (
+        b"\xff\xda" + struct.pack(">HBBBBBB", 8, 1, number, 0, 0, 63, 0) + grey[scan + 10 : -2] for number in (1, 2, 3)
+    )
+    return grey[:frame] + start + grey[frame + 13 : scan] + b"".join(scans) + b"\xff\xd9"
+
+
+def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
+    """Its decoder holds the coefficients of all the picture, at whatever scale."""
+    grey = Image.new("L", (8000, 8000), 77)
+    assert open_photo(saved(grey.convert("RGB"), "JPEG"), LIMITS).memory < 400e6
+    with pytest.raises(ImageTooManyPixels):
+        open_photo(in_three_scans(saved(grey.resize((10_000, 10_000)), "JPEG")), LIMITS)
+    small = in_three_scans(saved(grey.resize((80, 80)), "JPEG"))
+    assert open_photo(small, LIMITS).picture(80).size == (80, 80)
+
+
+def test_transparency_noted_behind_the_pixels_counts_too() -> None:
+    """Else it would take three times what the header says."""
+    png = saved(Image.new("P", (64, 64)), "PNG", transparency=b"\x80\x80")
+    note = png[png.index(b"tRNS") - 4 : png.index(b"IDAT") - 4]
+    late = png.replace(note, b"").replace(png[-12:], note + png[-12:])
+    assert late != png
+    assert open_photo(late, LIMITS).memory == open_photo(png, LIMITS).memory
+    assert (np.asarray(open_photo(late, LIMITS).picture(64)) == np.asarray(open_photo(png, LIMITS).picture(64))).all()
+
+
+def tiff(**tags: tuple[int, int, int, int]) -> bytes:
+    """A grey TIFF of 64 x 64, with these entries too: tag, type, count, value."""
+    entries = [(256, 3, 1, 64), (257, 3, 1, 64), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), *tags.values()]
+    packed = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + bytes(1000)
+
+
+def test_a_tiff_of_a_huge_tile_is_refused() -> None:
+    """A tile is decoded whole, however small the picture."""
+    sides = {"width": (322, 4, 1, 25_000), "length": (323, 4, 1, 25_000)}
+    with pytest.raises(ImageTooManyPixels):
+        open_photo(tiff(**sides, at=(324, 4, 1, 200), size=(325, 4, 1, 500)), LIMITS)
+
+
+def test_a_tiff_of_too_many_strips_is_refused_before_they_are_read() -> None:
+    """Pillow keeps hundreds of bytes for each two of the file."""
+    with pytest.raises(ImageInvalid, match="16000000 strips"):
+        open_photo(tiff(at=(273, 3, 16_000_000, 8)), LIMITS)
+
+
+def test_a_jpeg_of_endless_exif_is_refused() -> None:
+    """Pillow copies all that it has for each segment."""
+    jpeg = saved(picture(), "JPEG")
+    segment = b"\xff\xe1" + struct.pack(">H", 9) + b"Exif\0\0y"
+    with pytest.raises(ImageInvalid, match="Exif"):
+        open_photo(jpeg[:2] + 101 * segment + jpeg[2:], LIMITS)
+    assert open_photo(jpeg[:2] + 3 * segment + jpeg[2:], LIMITS).picture(96).size == (96, 64)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_part_at_the_edge_is_within_the_picture_at_any_scale(form: str) -> None:
+    """4001 columns become 1001 and 4000 rows 1000, so that a row's place times 1001/4001 may lie beyond the last."""
+    photo = open_photo(saved(Image.new("L", (4001, 4000)), form), LIMITS)
+    assert Copies(photo).part(Box(2000, 2000, 3900, 4000), 0.11).shape == (220, 209, 3)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 from attrs import define, field
 
+from server.front import connection
 from server.front.bodies import Room
 from server.front.calling import Request
 from server.front.connection import Connection
@@ -49,7 +50,8 @@ async def connected(front: Front) -> AsyncIterator[tuple[asyncio.StreamReader, a
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=LARGE)
     yield reader, writer
     writer.close()
-    await writer.wait_closed()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
     while front.connections:
         await asyncio.sleep(0.01)
     server.close()
@@ -131,3 +133,25 @@ def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
         assert front.room.take_memory(len(CONTENT))
 
     asyncio.run(cut())
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_follows_a_body_without_end_ends_the_connection(
+    tmp_path: Path, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trailers are read by nobody, and are no body that a limit holds for."""
+    monkeypatch.setattr(connection, "MOST_DISCARDED", 10**6)
+    front = Front(Room(tmp_path), max_body=0 if refused else 10**6)
+
+    async def run() -> None:
+        async with connected(front) as (reader, writer):
+            writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n")
+            writer.write(b"x: y\r\n" * 10**5)
+            assert (b"413" if refused else b"400") in await reader.readline()
+            writer.write(b"x: " + b"y" * 2**21)
+            with suppress(ConnectionError):
+                await reader.read()
+
+    asyncio.run(asyncio.wait_for(run(), 10))
+    assert not front.connections
+    assert not front.handled

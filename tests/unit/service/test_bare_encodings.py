@@ -1,10 +1,12 @@
 """Encodings that came without a picture, when the encoder changes."""
 
+import numpy as np
+import pytest
 from attrs import evolve
 
 from server.bootstrap import Kith, build
 from server.domain.errors import ValidationFailed
-from server.service.bare_encodings import BareEncoding
+from server.service.bare_encodings import BareEncoding, face_of
 from server.service.enrolment import Duplicates
 from tests.photographs import OBAMA
 
@@ -30,3 +32,11 @@ def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> N
     assert (
         result.error.message == f"encoder is {kith.engine.encoder!r}; this server's encoder is {other.engine.encoder!r}"
     )
+
+
+def test_tiny_numbers_make_a_vector_of_length_one(kith: Kith) -> None:
+    """Their squares are below what 32 bits hold, so a template made of them was longer, and nearer to everyone."""
+    face = kith.engine.encode(OBAMA)
+    tiny = (face.template / np.abs(face.template).max() * 6e-23).tolist()
+    made = face_of(BareEncoding(kith.engine.encoder, face.encoding.tolist(), tiny), kith.engine)
+    assert np.linalg.norm(made.template) == pytest.approx(1, abs=1e-3)

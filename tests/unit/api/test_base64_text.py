@@ -1,0 +1,37 @@
+"""Pictures as base64 text, however it is broken into lines."""
+
+import tracemalloc
+from base64 import b64encode
+
+import pytest
+
+from server.api.pictures import Photo
+
+CONTENT = bytes(range(256)) * 1000
+TEXT = b64encode(CONTENT).decode()
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\t", " ", " \n"])
+def test_lines_are_joined(between: str) -> None:
+    """Of 76 characters each, whatever became of the line breaks."""
+    broken = between.join(TEXT[at : at + 76] for at in range(0, len(TEXT), 76))
+    assert Photo().deserialize(broken) == CONTENT
+
+
+def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:
+    """Few or many."""
+    assert Photo().deserialize(TEXT.replace("+", " ")) == CONTENT
+    assert Photo().deserialize(" ".join(["aaa"] * 1000 + ["aaaa"])) == Photo().deserialize(
+        "+".join(["aaa"] * 1000 + ["aaaa"])
+    )
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_tiny_lines_take_no_more_memory_than_others(between: str) -> None:
+    """A few times the text, not the 25 times that a list of its pieces took."""
+    text = between.join(["aaa"] * 250_000)
+    tracemalloc.start()
+    Photo().deserialize(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * len(text)
