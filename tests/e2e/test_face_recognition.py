@@ -3,6 +3,7 @@
 import os
 import pickle
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +14,52 @@ from client.errors import ValidationFailed
 from tests.photographs import PHOTOS
 from tests.serving import command, environment, serving
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")
-
 LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
 
 
-def pickled(folder: Path) -> bytes:
-    """Return what face_recognition's users keep: encodings by name."""
-    import face_recognition
+ENCODING = """
+import pickle, sys
+from pathlib import Path
+import face_recognition
 
-    photos = {photo.parent.name: face_recognition.load_image_file(photo) for photo in sorted(folder.glob("*/*"))}
-    return pickle.dumps({name: face_recognition.face_encodings(photo) for name, photo in photos.items()})
+found = {}
+for photo in map(Path, sys.argv[1:]):
+    found[photo.parent.name] = face_recognition.face_encodings(face_recognition.load_image_file(photo))
+sys.stdout.buffer.write(pickle.dumps(found))
+"""
+"""What face_recognition's users run; in a process of its own, since it lets Pillow read broken files everywhere."""
 
 
-def test_pickled_encodings_are_enrolled_and_searched(tmp_path: Path) -> None:
+def pickled(*photos: Path) -> bytes:
+    """Return what they keep: lists of encodings by name."""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", ENCODING, *photos], capture_output=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, list[Any]]:
+    """The encodings of those in examples/photos/enrol."""
+    known: dict[str, list[Any]] = pickle.loads(pickled(*sorted((PHOTOS / "enrol").glob("*/*"))))
+    return known
+
+
+@pytest.fixture(scope="module")
+def probe() -> Any:
+    """An encoding of another photo of one of them."""
+    ((encoding,),) = pickle.loads(pickled(LATER)).values()
+    return encoding
+
+
+def test_pickled_encodings_are_enrolled_and_searched(tmp_path: Path, kept: dict[str, list[Any]], probe: Any) -> None:
     """By a photo and by an encoding, where dlib's network is all that looks; the refusal says what it is called."""
-    import face_recognition
-
-    known = pickle.loads(pickled(PHOTOS / "enrol"))
     with serving(tmp_path / "data", encoder="dlib") as server, Sdk(server.url) as sdk:
-        people = {name: sdk.persons.create(Person(None, name, {})) for name in known}
+        people = {name: sdk.persons.create(Person(None, name, {})) for name in kept}
         with pytest.raises(ValidationFailed) as caught:
-            sdk.persons.attach_encoding(people["Joe Biden"].id, known["Joe Biden"][0], "face_recognition")
+            sdk.persons.attach_encoding(people["Joe Biden"].id, kept["Joe Biden"][0], "face_recognition")
         encoder = caught.value.payload["encoder"][0].split("'")[-2]
-        for name, encodings in known.items():
+        for name, encodings in kept.items():
             for encoding in encodings:
                 sdk.persons.attach_encoding(people[name].id, encoding, encoder)
-        (probe,) = face_recognition.face_encodings(face_recognition.load_image_file(LATER))
         for source in (SearchSource(LATER), SearchSource(encoding=probe)):
             assert [result.person.name for result in sdk.search(None, source)] == ["Barack Obama"]
 
@@ -51,16 +71,14 @@ def run_import(data: Path, file: Path, **settings: object) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_pickle_is_imported_beside_a_running_server_once(tmp_path: Path) -> None:
+def test_a_pickle_is_imported_beside_a_running_server_once(
+    tmp_path: Path, kept: dict[str, list[Any]], probe: Any
+) -> None:
     """Whoever imports it again makes nobody twice, whatever form Unicode gave the names."""
-    import face_recognition
-
-    encodings = pickle.loads(pickled(PHOTOS / "enrol"))
     file = tmp_path / "encodings.pickle"
-    file.write_bytes(pickle.dumps({"names": ["José"], "encodings": encodings["Joe Biden"]}))
+    file.write_bytes(pickle.dumps({"names": ["José"], "encodings": kept["Joe Biden"]}))
     again = tmp_path / "again.pickle"
-    again.write_bytes(pickle.dumps({"Jose\u0301": encodings["Joe Biden"], "Barack": encodings["Barack Obama"][0]}))
-    (probe,) = face_recognition.face_encodings(face_recognition.load_image_file(LATER))
+    again.write_bytes(pickle.dumps({"Jose\u0301": kept["Joe Biden"], "Barack": kept["Barack Obama"][0]}))
     data = tmp_path / "data"
     with serving(data, encoder="dlib") as server, Sdk(server.url) as sdk:
         assert run_import(data, file, encoder="dlib") == (0, "1 enrolled\n")
