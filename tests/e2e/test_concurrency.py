@@ -13,6 +13,8 @@ from tests.photographs import BIDEN, COLLINS, NOBODY, OBAMA, OBAMA_LATER, OBAMA_
 from tests.plain import Json, Plain, attach, everything, found, items, new_group, new_person
 from tests.serving import Server
 
+pytestmark = pytest.mark.alone
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 PHOTOS = [OBAMA, OBAMA_LATER, OBAMA_STANDING, BIDEN, COLLINS, NOBODY, b"a text"]

@@ -68,7 +68,7 @@ def run_import(data: Path, file: Path, **settings: object) -> tuple[int, str]:
     """Run `kith import` and return its exit code and all that it prints."""
     line = command("import", "--encodings", str(file), "--data", str(data))
     done = subprocess.run(line, env=environment(**settings), capture_output=True, text=True, timeout=120, check=False)
-    return done.returncode, done.stdout + done.stderr
+    return done.returncode, done.stdout or done.stderr
 
 
 def test_a_pickle_is_imported_beside_a_running_server_once(

@@ -19,6 +19,8 @@ import requests
 from tests.photographs import OBAMA
 from tests.serving import Server, runs, serving
 
+pytestmark = pytest.mark.alone
+
 FILES = 512
 """So few files may a server have open that it takes half of what is left beside its own, 128 connections."""
 

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.load.ledger import Ledger, nobodys
 from benchmarks.load.measure import growth, measure
 from benchmarks.server_process import ServerProcess
+
+pytestmark = pytest.mark.alone
 
 
 def test_nothing_is_lost_and_nothing_unexpected_is_answered(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from tests.photographs import OBAMA_LATER, photo
 from tests.plain import Plain, attach, new_person
 from tests.serving import Server, serving
 
+pytestmark = pytest.mark.alone
+
 SLOW_ONES = 200
 DRIP_SECONDS = 0.5
 HEALTH_SECONDS = float(os.environ.get("HEALTH_SECONDS", "0.5"))

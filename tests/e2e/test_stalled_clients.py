@@ -13,6 +13,8 @@ from tests.photographs import photo
 from tests.plain import Plain, attach, new_person
 from tests.serving import Server, serving
 
+pytestmark = pytest.mark.alone
+
 THREADS = 2
 STALLED_SECONDS = 10.0
 """The default of KITH_CLIENT_SECONDS."""

@@ -12,6 +12,8 @@ from tests.photographs import OBAMA, photo
 from tests.plain import Plain, attach, found, items, new_person
 from tests.serving import serving
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_server_stops_soon(tmp_path: Path, number: signal.Signals) -> None:

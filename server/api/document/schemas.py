@@ -126,11 +126,12 @@ def _lacking(schema: Body, name: str) -> Json:
 def _needed(schema: Body, document: Json, name: str) -> Json:
     if _is_flag(schema, name):
         return {"type": "boolean", "enum": [True]}
-    kind = document["properties"][name]
-    return next((part for part in kind.get("anyOf", []) if part != _NULL), _never_null(kind))
+    return _never_null(document["properties"][name])
 
 
 def _never_null(kind: Json) -> Json:
+    if _NULL in kind.get("anyOf", []):
+        (kind,) = (part for part in kind["anyOf"] if part != _NULL)
     return {name: value for name, value in kind.items() if name != "nullable" and (name, value) != ("default", None)}
 
 
