@@ -104,7 +104,7 @@ class Evil:
         (([[0.5] * 128], []), "no encodings by name"),
         (7, "no encodings by name"),
     ],
-    ids=str,
+    ids=["code", "code in a name", "too deep", "no name", "too few names", "a number"],
 )
 def test_a_pickle_of_anything_else_is_refused_and_runs_nothing(tmp_path: Path, held: object, reason: str) -> None:
     """In one line."""
