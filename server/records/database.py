@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 
 import peewee
@@ -13,12 +14,15 @@ from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnl
 from server.records.folding import fold
 from server.records.leaves import facets_as_json
 
+_PATIENCE = 30
+"""Seconds that one waits for another's transaction."""
+
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged write survives a power cut
     "foreign_keys": 1,
     "secure_delete": 1,  # deleted rows are overwritten, not just unlinked
-    "busy_timeout": 30_000,
+    "busy_timeout": 1000 * _PATIENCE,
     "cache_size": -65_536,
 }
 
@@ -42,11 +46,25 @@ class Database(PooledSqliteDatabase):
             lock_type="IMMEDIATE",
             autoconnect=False,
             max_connections=256,
-            timeout=30,
+            timeout=_PATIENCE,
             check_same_thread=False,
         )
         self.register_function(fold, "fold", 1)
         self.register_function(facets_as_json, "facets", 1)
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Open a connection for this thread and return whether it is a new one.
+
+        To begin a write-ahead log takes a file that nobody else has open, and SQLite does not wait for that by itself.
+        """
+        deadline = monotonic() + _PATIENCE
+        while True:
+            try:
+                return bool(super().connect(reuse_if_open))
+            except peewee.OperationalError as error:
+                if "locked" not in str(error) or monotonic() > deadline:
+                    raise
+            sleep(0.01)
 
     @contextmanager
     def session(self) -> Iterator[None]:

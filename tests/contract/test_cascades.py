@@ -74,7 +74,7 @@ def test_an_id_of_a_group_that_is_gone_is_not_inherited(http: Plain) -> None:
 
 def test_an_id_of_a_person_who_is_gone_is_not_inherited(http: Plain) -> None:
     """Someone new under the old id has no pictures and no groups."""
-    ada = new_person(http)
+    ada = new_person(http, id=4_000_000_321)
     group = new_group(http, ada)
     attach(http, ada, OBAMA)
     http.delete(f"/persons/{ada}")

@@ -132,6 +132,10 @@ def _needed(schema: Body, document: Json, name: str) -> Json:
 def _never_null(kind: Json) -> Json:
     if _NULL in kind.get("anyOf", []):
         (kind,) = (part for part in kind["anyOf"] if part != _NULL)
+    if "allOf" in kind:
+        kind = {**kind, "allOf": [_never_null(part) for part in kind["allOf"]]}
+    if None in kind.get("enum", []):
+        kind = {**kind, "enum": [value for value in kind["enum"] if value is not None]}
     return {name: value for name, value in kind.items() if name != "nullable" and (name, value) != ("default", None)}
 
 
