@@ -68,7 +68,7 @@ class ImageSchema(ma.Schema):
 class ForceArgs(Body):
     """Whether to ask first if the face is enrolled already."""
 
-    force = Flag(load_default=False)
+    force = Flag(load_default=False, allow_none=True)
 
 
 class ImageBody(ForceArgs):
