@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from attrs import field, frozen
 
+from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
 
 _ALLOWED = frozenset(
@@ -22,9 +23,6 @@ _ALLOWED = frozenset(
     }
 )
 """What numpy needs to be read; a pickle can name any function of any module, and would call it."""
-
-_LONGEST_NAME = 500
-"""As the API has it."""
 
 
 @frozen
@@ -90,6 +88,6 @@ def _normal(name: Any) -> str:
     """Return a name in the form that Linux and macOS agree on."""
     if not isinstance(name, str):
         raise ValueError(f"a name that is {type(name).__name__}, not text")
-    if not 0 < len(name) <= _LONGEST_NAME or "\0" in name:
+    if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
         raise ValueError(f"a name of {len(name)} characters, or with NUL in it")
     return unicodedata.normalize("NFC", name)

@@ -34,7 +34,10 @@ class BodyParser(FlaskParser):
         """Return the fields of a JSON body, a form or a bare picture, and those of the query."""
         query = self.load_querystring(request, schema)
         body = self._picture_body(request, schema)
-        return merged([query, schema.by_known_names(body)]) if isinstance(body, dict) else body
+        if not isinstance(body, dict):
+            return body
+        named = schema.by_known_names(body)
+        return {**merged([query, named]), **schema.wrong_nulls(named)}
 
     def _picture_body(self, request: Request, schema: Body) -> Any:
         body = _whole(request)

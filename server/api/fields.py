@@ -7,13 +7,13 @@ import marshmallow as ma
 import msgspec
 from flask import current_app
 
+from server.domain.entities import LONGEST_NAME
+
 LARGEST_CHOICE = 2**53 - 1
 """The largest id that a caller may choose: every JSON reader keeps it exact."""
 
 LARGEST_ID = 2**63 - 1
 """The largest id that the server can count to by itself, and that a database column holds."""
-
-LONGEST_NAME = 500
 
 MOST_OF_PLACES = 4
 """Characters of all values' places for each byte that metadata may have: a name above many is kept with each."""
@@ -70,6 +70,11 @@ no_nul = ma.validate.Regexp(r"^[^\x00]*$", error="must not contain NUL")
 def name_field(*, required: bool = True) -> ma.fields.String:
     """Return a field for a name."""
     return ma.fields.String(required=required, validate=[ma.validate.Length(1, LONGEST_NAME), no_nul])
+
+
+def external_id_field(**options: Any) -> ma.fields.String:
+    """Return a field for the id by which the caller knows a person."""
+    return ma.fields.String(allow_none=True, validate=[ma.validate.Length(1, LONGEST_NAME), no_nul], **options)
 
 
 class Metadata(ma.fields.Dict):

@@ -60,6 +60,11 @@ class Body(ma.Schema):
         meant = self.aliases.get(plain, plain)
         return next((field for inner, field in self.fields.items() if meant == (field.data_key or inner)), None)
 
+    def wrong_nulls(self, given: Mapping[str, Any]) -> dict[str, None]:
+        """Return the nulls where there may be none: they do not give way, so as to be refused."""
+        fields = {name: self.field_called(name) for name, value in given.items() if value is None}
+        return {name: None for name, field in fields.items() if field and not field.allow_none}
+
     @property
     def known_names(self) -> list[str]:
         """The names of the fields as they stand in a request."""

@@ -10,6 +10,9 @@ from server.domain.faces import Box
 Item = TypeVar("Item")
 Metadata = dict[str, Any]
 
+LONGEST_NAME = 500
+"""Characters of a name or an external id."""
+
 
 def same_json(one: Any, other: Any) -> bool:
     """Return whether two JSON values are equal; Python takes true for 1, and JSON does not."""

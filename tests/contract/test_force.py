@@ -100,3 +100,11 @@ def test_a_face_is_free_again_when_its_picture_is_gone(http: Plain) -> None:
     attach(http, bob, OBAMA, force=False)
     http.delete(f"/persons/{bob}")
     attach(http, cy, OBAMA, force=False)
+
+
+def test_null_does_not_give_way_where_there_may_be_none(http: Plain) -> None:
+    """A body that says null of what is true or false is refused, even where the query says it."""
+    person = new_person(http)
+    body = {"image": base64(OBAMA), "force": None}
+    answer = http.post(f"/persons/{person}/images", params={"force": "true"}, json=body)
+    assert set(refused(answer, 422, "validation_failed")) == {"force"}

@@ -4,7 +4,18 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.fields import Flag, Metadata, Moment, Number, chosen_id_field, id_field, ids_field, name_field, no_nul
+from server.api.fields import (
+    Flag,
+    Metadata,
+    Moment,
+    Number,
+    chosen_id_field,
+    external_id_field,
+    id_field,
+    ids_field,
+    name_field,
+    no_nul,
+)
 from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.pictures import Photo
@@ -21,7 +32,7 @@ class PersonBody(Body):
     name = name_field()
     metadata = Metadata(load_default=dict)
     storage_id = id_field(load_default=None, allow_none=True)
-    external_id = ma.fields.String(load_default=None, allow_none=True, validate=[ma.validate.Length(1, 500), no_nul])
+    external_id = external_id_field(load_default=None)
     expire_at = Moment(load_default=None, allow_none=True)
 
     @ma.post_load
@@ -38,7 +49,7 @@ class PersonPatch(Body):
     name = name_field(required=False)
     metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
     storage_id = id_field()
-    external_id = ma.fields.String(allow_none=True, validate=[ma.validate.Length(1, 500), no_nul])
+    external_id = external_id_field()
     expire_at = Moment(allow_none=True)
 
 
@@ -68,7 +79,7 @@ class ImageSchema(ma.Schema):
 class ForceArgs(Body):
     """Whether to ask first if the face is enrolled already."""
 
-    force = Flag(load_default=False, allow_none=True)
+    force = Flag(load_default=False)
 
 
 class ImageBody(ForceArgs):
