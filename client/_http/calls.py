@@ -61,9 +61,8 @@ class Calls:
         self._transport.close()
 
     def _greet(self) -> None:
-        if (
-            not self._greeted
-        ):  # without a lock, which a fork could leave closed: threads may ask twice, which harms nothing
+        # Without a lock, which a fork could leave closed: threads may ask twice, which harms nothing.
+        if not self._greeted:
             self._check_contract()
             self._greeted = True
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
-from peewee import Expression, Select, fn
+from peewee import Column, Expression, Select, fn
 
 from server.domain.faces import Ids
 from server.domain.filter import AllOf, AnyOf, Contains, Exists, Filter, InRange, NoneOf, OneOf, Test
@@ -60,11 +60,9 @@ class FacetRecords:
         return here if place.pointer is None else here & (self._facets.pointer == place.pointer)
 
     def _below(self, place: Place) -> Expression:
-        column, start = (self._facets.path, place.dotted + ".")
-        if place.pointer is not None:
-            column, start = (self._facets.pointer, place.pointer + "/")
-        below: Expression = (column >= start) & (column < start[:-1] + chr(ord(start[-1]) + 1))
-        return below
+        if place.pointer is None:
+            return _begins(self._facets.path, place.dotted + ".")
+        return _begins(self._facets.pointer, place.pointer + "/")
 
     def _one_of(self, test: OneOf) -> Expression:
         words, numbers = zip(*map(column, test.values), strict=True) if test.values else ((), ())
@@ -84,6 +82,12 @@ class FacetRecords:
         else:
             passing = _SIDES[test.side](self._facets.number, number_of(test.bound))
         return passing
+
+
+def _begins(texts: Column, start: str) -> Expression:
+    """Return the condition that a text begins so, as a range that an index can find."""
+    beginning: Expression = (texts >= start) & (texts < start[:-1] + chr(ord(start[-1]) + 1))
+    return beginning
 
 
 _SIDES = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}

@@ -111,14 +111,15 @@ class Persons:
         return self._records.persons.get(id)
 
     def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
-        self._records.persons.get(id)
+        before = self._records.persons.get(id)
+        draft = drafted(before)  # takes metadata apart, which others need not wait for
         moving = [] if storage_id is None else self._outside(id, self._records.storages.get(storage_id))
         with ExitStack() as copies:
             places = [copies.enter_context(self._album.copied(picture, storage)) for picture, storage in moving]
             gone = [place_of(picture) for picture, _ in moving]
             with self._records.transaction():
                 person = self._records.persons.get(id)
-                draft = drafted(person)
+                draft = draft if person == before else drafted(person)
                 self._free(None, draft.external_id)
                 self._refuse_taken(draft.external_id, id)
                 self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))

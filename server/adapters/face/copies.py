@@ -5,7 +5,7 @@ import numpy as np
 from attrs import define, field
 from PIL import Image
 
-from server.adapters.face.decoding import Photo, halving
+from server.adapters.face.decoding import Photo, edges_in, halving
 from server.adapters.face.pyramid import Pixels
 from server.domain.faces import Box
 
@@ -44,10 +44,7 @@ class Copies:
         """Return what is inside a box of the photo, `factor` times as large."""
         wanted = self.photo.longest * factor
         picture = self.photo.picture(round(wanted))
-        shrink = max(picture.size) / self.photo.longest
-        left, top, right, bottom = (round(edge * shrink) for edge in (box.left, box.top, box.right, box.bottom))
-        right, bottom = min(right, picture.width), min(bottom, picture.height)  # of sides rounded up by unequal shares
-        inside = np.asarray(picture.reduce(halving(picture, wanted), (left, top, right, bottom)))
+        inside = np.asarray(picture.reduce(halving(picture, wanted), edges_in(picture, self.photo, box)))
         return _resized(inside, (box.right - box.left, box.bottom - box.top), factor)
 
     def _source(self, side: int) -> Pixels:

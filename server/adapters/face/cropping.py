@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from server.adapters.face.decoding import Photo
+from server.adapters.face.decoding import Photo, edges_in
 from server.domain.faces import Box
 
 QUALITY = 95
@@ -12,9 +12,6 @@ QUALITY = 95
 def cropped(photo: Photo, box: Box) -> bytes:
     """Return what of the photo is inside the box, as JPEG; a box reaches over the edge where a face does."""
     picture = photo.picture(photo.longest)
-    shrink = max(picture.size) / photo.longest
-    left, top, right, bottom = (round(edge * shrink) for edge in (box.left, box.top, box.right, box.bottom))
-    inside = (max(left, 0), max(top, 0), min(right, picture.width), min(bottom, picture.height))
     content = BytesIO()
-    picture.crop(inside).save(content, "JPEG", quality=QUALITY)
+    picture.crop(edges_in(picture, photo, box)).save(content, "JPEG", quality=QUALITY)
     return content.getvalue()

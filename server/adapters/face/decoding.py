@@ -13,6 +13,7 @@ from server.adapters.face.memory import MOST, bytes_taken
 from server.adapters.face.mending import is_nearly_whole, tidied, with_end
 from server.adapters.face.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
+from server.domain.faces import Box
 
 LONGEST_SIDE = 30_000
 """Pixels of the longer side that a photo may have. Decoders keep something for each row, so that a strip of 50,000,000
@@ -119,6 +120,13 @@ class Photo:
         if not is_nearly_whole(image):
             raise ImageInvalid("the photo ends early")
         return image
+
+
+def edges_in(picture: Image.Image, photo: Photo, box: Box) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of a box of the photo as they lie in a picture of it, and no further out."""
+    shrink = max(picture.size) / photo.longest
+    left, top, right, bottom = (max(round(edge * shrink), 0) for edge in (box.left, box.top, box.right, box.bottom))
+    return left, top, min(right, picture.width), min(bottom, picture.height)
 
 
 def halving(picture: Image.Image, least: float) -> int:
