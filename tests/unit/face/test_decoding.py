@@ -321,7 +321,7 @@ def test_a_tiff_of_a_huge_tile_is_refused() -> None:
 
 def test_a_tiff_of_too_many_strips_is_refused_before_they_are_read() -> None:
     """Pillow keeps hundreds of bytes for each two of the file."""
-    with pytest.raises(ImageInvalid, match="16000000 strips"):
+    with pytest.raises(ImageInvalid, match="field 273 has 16000000 values"):
         open_photo(tiff(at=(273, 3, 16_000_000, 8)), LIMITS)
 
 
