@@ -62,7 +62,7 @@ class FrontWorker(Worker):
         self._handshakes: dict[asyncio.Task[None], None] = {}
         self._most = (_open_files() - _SPARE_FILES) // 2  # each may have a body in a file
         self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
-        self._clients = Clients(settings.trusted_proxies)
+        self._clients = Clients(settings.trusted_proxies or ())
         self._tls = tls_context(settings.tls_cert, settings.tls_key)
         self._listen()
         while not self.stopping:
