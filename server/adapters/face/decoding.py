@@ -112,6 +112,8 @@ class Photo:
             if self.incomplete or self.format.content_type != "image/jpeg":
                 raise
             return self._without_its_end(wanted)
+        if not self.format.decodes_smaller and image.size != self._stored:
+            raise ImageInvalid("the photo cannot be read: it has another size than its header says")
         return image
 
     def _without_its_end(self, wanted: int) -> Image.Image:

@@ -74,6 +74,15 @@ def test_reads_every_format(form: str, content_type: str) -> None:
     assert_colours(colours(photo), CORNERS)
 
 
+def test_a_picture_of_another_size_than_its_header_says_is_invalid() -> None:
+    """Memory, boxes and landmarks go by the header."""
+    whole = saved(picture(size=(64, 64)), "HEIC")
+    said, told = (b"ispe" + struct.pack(">III", 0, side, side) for side in (64, 24))
+    assert said in whole
+    with pytest.raises(ImageInvalid, match="another size"):
+        open_photo(whole.replace(said, told), LIMITS).picture(0)
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIC"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_honours_exif_orientation(form: str, orientation: int) -> None:
