@@ -1,13 +1,11 @@
 """Slow clients by the hundred: the others lose nothing, and hardly wait longer."""
 
 import os
-import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np

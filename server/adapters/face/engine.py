@@ -29,7 +29,7 @@ EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two that are built in, or the user's own."""
 
 AT_ONCE = 4
-"""Faces of one photo that are encoded together: each takes 13 MB in the networks' layers, and more at once are no faster."""
+"""Faces of one photo that are encoded together: each takes 13 MB in the networks' layers, and more are no faster."""
 
 
 @frozen(eq=False)
