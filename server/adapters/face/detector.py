@@ -29,6 +29,10 @@ REACH = 14
 """Cells beyond a strip that its own depend on: a cell sees 188 pixels, the steps and its 80 pixels included."""
 
 
+Edges = npt.NDArray[np.int64]
+"""Left, top, right and bottom of boxes, (..., 4), or corners of them, (..., 2)."""
+
+
 @frozen
 class Detection:
     """A face in a picture; the edges are pixels inside, as in dlib's rectangles."""
@@ -137,11 +141,29 @@ def detect(network: Network, picture: Pixels) -> list[Detection]:
 
 def strongest(found: list[Detection]) -> list[Detection]:
     """Return those that no better one overlaps, best first."""
+    ordered = sorted(found, key=lambda one: -one.score)
+    edges = np.array([(one.left, one.top, one.right, one.bottom) for one in ordered], np.int64).reshape(-1, 4)
     kept: list[Detection] = []
-    for detection in sorted(found, key=lambda one: -one.score):
-        if all(detection.overlap(other) <= MOST_OVERLAP for other in kept):
-            kept.append(detection)
+    rest = np.arange(len(ordered))
+    while rest.size:
+        best, rest = rest[0], rest[1:]
+        kept.append(ordered[best])
+        rest = rest[_overlaps(edges[best], edges[rest]) <= MOST_OVERLAP]
     return kept
+
+
+def _overlaps(one: Edges, others: Edges) -> npt.NDArray[np.float64]:
+    """Return the intersection over union of one box, (4,), with each of the others, (n, 4)."""
+    starts, ends = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
+    common = _area(starts, ends)
+    union = _area(one[:2], one[2:]) + _area(others[:, :2], others[:, 2:]) - common
+    overlaps: npt.NDArray[np.float64] = common / union
+    return overlaps
+
+
+def _area(starts: Edges, ends: Edges) -> Edges:
+    area: Edges = np.prod(np.maximum(ends - starts + 1, 0), axis=-1)
+    return area
 
 
 def _detection(layout: Tiling, row: int, column: int, side: int, score: float) -> Detection:

@@ -1,6 +1,7 @@
 """From a photo to its faces: where they are, how good they are, and their chips."""
 
 import math
+from collections.abc import Iterator
 
 from attrs import evolve, field, frozen
 
@@ -37,10 +38,10 @@ class Finder:
         face = chosen(find(self._detector, photo), choice, *photo.size)
         return self._found(photo, face)
 
-    def all(self, photo: Photo) -> list[FoundFace]:
-        """Return every face, largest first."""
-        faces = sorted(find_all(self._detector, photo), key=lambda face: -face.area)
-        return [self._found(photo, face) for face in faces]
+    def all(self, photo: Photo) -> Iterator[FoundFace]:
+        """Yield every face, largest first."""
+        for face in sorted(find_all(self._detector, photo), key=lambda face: -face.area):
+            yield self._found(photo, face)
 
     def _found(self, photo: Photo, detection: Detection) -> FoundFace:
         aligned = self._aligned(photo, detection)
