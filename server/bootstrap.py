@@ -127,11 +127,9 @@ def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines
     limits, faces = _limits(settings), cache / "faces"
     engine = load_engine(cache, limits, encoder=_encoder(settings))
     calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
-    baseline = (
-        Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
-    )
     kith = Eye(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
-    return Engines(kith, engine.encoder, baseline, calibration)
+    plain = Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
+    return Engines(kith, engine.encoder, plain, calibration)
 
 
 def _limits(settings: Settings) -> PhotoLimits:

@@ -67,7 +67,8 @@ def _cache(arguments: argparse.Namespace) -> Iterator[Path]:
         tempfile.TemporaryFile(dir=arguments.cache).close()
     except OSError as error:
         raise ValidationFailed(
-            f"the cache {arguments.cache} cannot be written: {error.strerror}; name another with --cache, or use --no-cache"
+            f"the cache {arguments.cache} cannot be written: {error.strerror}; "
+            "name another with --cache, or use --no-cache"
         ) from None
     yield arguments.cache
 
@@ -95,11 +96,17 @@ def _progress(what: str, done: int, of: int) -> None:
 def _print(evaluations: list[Evaluation]) -> None:
     for evaluation in evaluations:
         _print_one(evaluation)
-    _table(suspect_rows(evaluations[0])[: 1 + DOUBTS])
+    _print_suspects(evaluations[0])
+
+
+def _print_suspects(evaluation: Evaluation) -> None:
+    if not evaluation.suspects:
+        return
+    _table(suspect_rows(evaluation)[: 1 + DOUBTS])
     print(
-        f"{len(evaluations[0].suspects)} photos are too like somebody else's for chance. Where a name is wrong, put it"
+        f"\n{len(evaluation.suspects)} photos are too like somebody else's for chance. Put wrong names right, or leave"
     )
-    print("right; or leave such photos out (--leave-out FILE) and evaluate again.")
+    print("the photos out (--leave-out FILE; the report writes such a file), and evaluate again.")
 
 
 def _print_one(evaluation: Evaluation) -> None:

@@ -131,7 +131,8 @@ def evaluate(task: Task, engines: Engines, progress: Progress) -> list[Evaluatio
 
 def _encode(people: People, engines: Engines, progress: Progress) -> Encoded:
     photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
-    customary = engines.baseline and encode_photos(engines.baseline, people.photos, partial(progress, "baseline"))
+    plain, watch = engines.baseline, partial(progress, "baseline")
+    customary = encode_photos(plain, people.photos, watch) if plain else None
     told = partial(progress, "calibration")
     calibration = engines.calibration or calibrate(people, photos, engines.encoder, told)
     return Encoded(people, photos, customary, calibration, suspects(people, photos, calibration))
@@ -148,7 +149,7 @@ def _evaluate(encoded: Encoded, plan: Plan) -> Evaluation:
         strangers=len(np.unique(np.concatenate([trial.strangers for trial in drawn]))),
         kith=_result(KithSearch, encoded.kith, people, plan),
         cosine=_result(CosineSearch, encoded.kith, people, plan),
-        baseline=encoded.baseline and _result(NearestSearch, encoded.baseline, people, plan),
+        baseline=_result(NearestSearch, encoded.baseline, people, plan) if encoded.baseline else None,
         suspects=encoded.suspects,
     )
 

@@ -21,15 +21,16 @@ td + td, th + th { text-align: right } img { max-width: 100% }
 <p>$summary</p>
 <h2>People found</h2>
 <p>TPIR: the share of photos of enrolled people that are answered with the right person, where the threshold lets a
-given share of strangers (FPIR) match somebody. ± is the standard error over the parts that the people fall into. Thresholds are set on other people than those they are applied to.</p>
+given share of strangers (FPIR) match somebody. ± is the standard error over the parts that the people fall into.
+Thresholds are set on other people than those they are applied to.</p>
 $accuracy
 <h2>Limits for your own searches</h2>
 $advice
 <h2>Curves</h2>
 $charts
 <h2>Photos under a wrong name?</h2>
-<p>No two of different people should be as alike as these. See whether their folders are right about them: one wrong name
-among a thousand decides what is found at an FPIR of 0.1 %. <code>--leave-out suspects.txt</code> leaves them out.</p>
+<p>No two of different people should be as alike as these. See whether their folders are right about them: one wrong
+name among a thousand decides what is found at an FPIR of 0.1 %. <code>--leave-out suspects.txt</code> leaves them out.</p>
 $suspects
 </html>
 """)
