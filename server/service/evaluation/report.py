@@ -30,7 +30,8 @@ $advice
 $charts
 <h2>Photos under a wrong name?</h2>
 <p>No two of different people should be as alike as these. See whether their folders are right about them: one wrong
-name among a thousand decides what is found at an FPIR of 0.1 %. <code>--leave-out suspects.txt</code> leaves them out.</p>
+name among a thousand decides what is found at an FPIR of 0.1 %.
+<code>--leave-out suspects.txt</code> leaves them out.</p>
 $suspects
 </html>
 """)

@@ -56,7 +56,8 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     written.write(b"landscape", NO_FACE)
     read = FaceCache(tmp_path, "engine")
     seen, nothing = read.read(b"photo"), read.read(b"landscape")
-    assert seen and nothing
+    assert seen is not None
+    assert nothing is not None
     assert (seen.encoding == VECTOR).all()
     assert (seen.probe == -VECTOR).all()
     assert (seen.found, nothing.found) == (True, False)
