@@ -41,7 +41,7 @@ class FaceCache:
     def read(self, photo: bytes) -> Sight | None:
         """Return what was seen in a photo, or None where it is not known."""
         try:
-            with np.load(self._file(photo)) as kept:
+            with self._file(photo).open("rb") as file, np.load(file) as kept:  # numpy leaves damaged ones open
                 return Sight(kept["encoding"], kept["template"], kept["probe"])
         except _UNREADABLE:
             return None
