@@ -51,7 +51,7 @@ def test_people_and_strangers_are_counted(numbers: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("pipeline", ["kith", "cosine", "baseline"])
 def test_the_numbers_of_all_pipelines_are_right(numbers: dict[str, Any], pipeline: str) -> None:
-    """All find the seven faces and both presidents; their thresholds, which a second name spoils, are another test's."""
+    """All find the seven faces and both presidents; thresholds, which a second name spoils, are another test's."""
     assert numbers[pipeline]["faces"] == 7
     assert numbers[pipeline]["rank1"] == 1
     assert numbers[pipeline]["mated_probes"] == 6
