@@ -26,9 +26,10 @@ class Suspect:
 
 
 def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) -> list[Suspect]:
-    """Return one photo of each two that are more alike than any two of different people here would be, surest first.
+    """Return the photos that are more like another person's than like their own folder's rest, surest first.
 
-    It is the one that is less like the rest of its own folder; without it, the other is under suspicion no more.
+    The two are more alike than any two of different people here would be by chance. Only the one that is less like its
+    own folder is suspect; without it, the other is beyond suspicion.
     """
     limit = calibration.threshold_for(1 / len(people.photos), len(people.names))
     nearest, cosines, own = _nearest(photos, people.owners)
@@ -38,6 +39,8 @@ def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) ->
         if row in taken or other in taken:
             continue
         odd, like = (row, other) if own[row] <= own[other] else (other, row)
+        if own[odd] > cosines[row]:
+            continue
         rest = float(own[odd]) if np.isfinite(own[odd]) else None
         taken[odd] = Suspect(people.label(odd), people.label(like), float(cosines[row]), rest)
     return list(taken.values())

@@ -59,3 +59,10 @@ def test_photos_without_a_face_are_like_nobody() -> None:
     """Where no face was found in Dan's photo, its vector means nothing."""
     photos = evolve(photos_of(FACES), found=np.array([True] * 5 + [False]))
     assert suspects(PEOPLE, photos, BOTH) == []
+
+
+def test_whoever_is_more_like_their_own_folder_is_not_suspect() -> None:
+    """Ann and Bob are alike beyond chance, as two may be; but each is still more like themselves."""
+    vectors = np.array([[1, 0], [1, 0], [0.9, 0.19**0.5], [0.9, 0.19**0.5]], np.float32)
+    photos = EncodedPhotos(vectors, vectors, vectors, np.ones(4, np.bool_))
+    assert suspects(people_of(np.array([0, 0, 1, 1])), photos, BOTH) == []
