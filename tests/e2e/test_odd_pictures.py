@@ -1,5 +1,7 @@
 """Pictures as scanners, cameras and phones make them show the same face."""
 
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from client import errors
 from client.api.sdk import Sdk
 from client.model.image import Image
 from client.model.person import Person
@@ -39,13 +42,48 @@ def of_a_phone(picture: Pillow.Image) -> bytes:
     return as_jpeg(large)
 
 
+def of_the_largest_phone(picture: Pillow.Image) -> bytes:
+    """Return 108 megapixels."""
+    large = Pillow.new("RGB", (12_000, 9000), (128, 128, 128))
+    large.paste(picture.resize((6000, 6000)), (3000, 1500))
+    return as_jpeg(large)
+
+
+def turned_by_text(picture: Pillow.Image) -> bytes:
+    """Return it on its side, with Exif's orientation as the text of a number."""
+    content = BytesIO()
+    note = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + struct.pack(">HHI4s", 274, 2, 2, b"6") + bytes(4)
+    picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=note)
+    return content.getvalue()
+
+
+def with_a_damaged_profile(picture: Pillow.Image) -> bytes:
+    """Return a PNG with a chunk of a wrong checksum that no pixel depends on."""
+    plain, body = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
+    return plain[:33] + struct.pack(">I4s", len(body), b"iCCP") + body + bytes(4) + plain[33:]
+
+
 MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
     "alpha is 0": without_alpha,
     "infrared": infrared,
     "50 megapixels": of_a_phone,
+    "108 megapixels": of_the_largest_phone,
+    "orientation as text": turned_by_text,
+    "a damaged profile": with_a_damaged_profile,
     "without its end": lambda picture: as_jpeg(picture)[:-10],
     "bytes before it": lambda picture: b"--frame\r\n" + as_jpeg(picture),
 }
+
+
+def test_a_cameras_raw_file_enrols_nobody(sdk: Sdk) -> None:
+    """Its first picture is a thumbnail."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    content = BytesIO()
+    with Pillow.open(BytesIO(OBAMA)) as thumbnail:
+        thumbnail.resize((160, 160)).save(content, "TIFF", tiffinfo={254: 1})
+    with pytest.raises(errors.ImageInvalid, match="RAW"):
+        sdk.persons.attach_image(Image(None, person.id, content.getvalue()))
+    assert list(sdk.persons.iterate_images(person.id)) == []
 
 
 @pytest.mark.parametrize("made", MADE)
