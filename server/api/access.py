@@ -10,7 +10,8 @@ from server.records.sight import Sight
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
 """Endpoints that anybody may ask."""
-DOCUMENTATION = "swagger_ui"
+PAGES = frozenset({"swagger_ui", "console"})
+"""Blueprints of pages for people; what these ask the API takes a key."""
 ACCEPTED_KEY = "kith.key"
 """Where a request's environment holds the number of its key once that was accepted."""
 _BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN}
@@ -41,7 +42,7 @@ def right_of(endpoint: str | None, method: str) -> Right | None:
     A resource that is not named here takes read to be read and write for all else.
     """
     blueprint = (endpoint or "").partition(".")[0]
-    if endpoint is None or endpoint in OPEN or blueprint == DOCUMENTATION or method == "OPTIONS":
+    if endpoint is None or endpoint in OPEN or blueprint in PAGES or method == "OPTIONS":
         return None
     return _BY_BLUEPRINT.get(blueprint) or (Right.READ if method in ("GET", "HEAD") else Right.WRITE)
 

@@ -1,0 +1,19 @@
+// The faces of photos, found one photo after the other: a page of them must not keep the server from others.
+
+import { ask, formOf } from "./api.js";
+
+let last = Promise.resolve();
+const known = new WeakMap();
+
+export function detected(blob) {
+  if (!known.has(blob)) {
+    const found = last.then(() => detect(blob));
+    last = found.catch(() => {});
+    known.set(blob, found);
+  }
+  return known.get(blob);
+}
+
+async function detect(blob) {
+  return (await ask("POST", "detect", { form: formOf([["image", blob]]) })).json();
+}
