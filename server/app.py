@@ -132,7 +132,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
-        if access.right_of(request.endpoint, request.method):
+        if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 
 

@@ -51,5 +51,6 @@ async function identified(file) {
 function summary(faces) {
   if (!faces.length) return t("identify.no_face");
   const known = faces.filter(({ results }) => results.length).length;
-  return `${t("identify.faces", { count: faces.length })} ${t("identify.known", { count: known })}`;
+  const which = faces.length === 1 ? "identify.known_of_one" : "identify.known";
+  return `${t("identify.faces", { count: faces.length })} ${t(which, { count: known })}`;
 }
