@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until a page must show what is waited for."""
 
 PROGRAMS = ("chromium", "chromedriver")
@@ -62,9 +62,10 @@ class Reader:
         self.driver.get(f"{self.address}#/{page}")
         self.see("h1")
 
-    def see(self, selector: str, text: str = "") -> WebElement:
+    def see(self, selector: str, text: str = "") -> Any:
         """Wait for an element that shows this text."""
-        return self._wait(lambda: next((one for one in self.all(selector) if text in one.text), None), selector, text)
+        told = f"{selector} with {text!r} is not on the page"
+        return self.until(lambda: next((one for one in self.all(selector) if text in one.text), None), told)
 
     def all(self, selector: str) -> list[WebElement]:
         """Return what there is now."""
@@ -72,7 +73,7 @@ class Reader:
 
     def press(self, text: str, within: str = "main") -> None:
         """Press the button or link of this text."""
-        self.see(f"{within} button, {within} a", text).click()
+        self.see(f"{within} button:not([disabled]), {within} a", text).click()
 
     def fill(self, name: str, text: str) -> None:
         """Write into the field of a dialog or form."""
@@ -103,7 +104,7 @@ class Reader:
         """Return what the browser complained of since it was last asked."""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
 
-    def _wait(self, find: Callable[[], Any], selector: str, text: str) -> Any:
-        told = f"{selector} with {text!r} is not on the page"
-        return WebDriverWait(self.driver, PATIENCE, ignored_exceptions=(StaleElementReferenceException,)).until(lambda _: find(), told)
-
+    def until(self, met: Callable[[], Any], told: str = "") -> Any:
+        """Wait until this is so; what is drawn anew meanwhile is looked for again."""
+        waiting = WebDriverWait(self.driver, PATIENCE, ignored_exceptions=(StaleElementReferenceException,))
+        return waiting.until(lambda _: met(), told)

@@ -1,6 +1,9 @@
 // The faces of photos, found one photo after the other: a page of them must not keep the server from others.
 
 import { ask, formOf } from "./api.js";
+import { enlarged, smaller } from "./smaller.js";
+
+const MOST_PIXELS = 800;
 
 let last = Promise.resolve();
 const known = new WeakMap();
@@ -15,5 +18,7 @@ export function detected(blob) {
 }
 
 async function detect(blob) {
-  return (await ask("POST", "detect", { form: formOf([["image", blob]]) })).json();
+  const { copy, times } = await smaller(blob, MOST_PIXELS);
+  const faces = await (await ask("POST", "detect", { form: formOf([["image", copy]]) })).json();
+  return faces.map((face) => enlarged(face, times));
 }

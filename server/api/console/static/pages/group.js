@@ -91,7 +91,7 @@ function Rename({ group, close, renamed }) {
   });
   return html`
     <${DialogForm} title=${t("group.rename")} button=${t("save")} action=${action} close=${close}>
-      <label>${t("name")}<input name="name" required value=${group.name} autocomplete="off" /></label>
+      <label>${t("name")}<input name="name" required defaultValue=${group.name} autocomplete="off" /></label>
     <//>
   `;
 }

@@ -8,8 +8,10 @@ import { FaceResult } from "../parts/face_result.js";
 import { Heading } from "../parts/heading.js";
 import { PhotoInput } from "../parts/photo_input.js";
 import { Problem } from "../parts/problem.js";
+import { enlarged, smaller } from "../smaller.js";
 
 const MOST = 3;
+const MOST_PIXELS = 1600;
 
 export function Identify() {
   const [blob, setBlob] = useState();
@@ -44,8 +46,10 @@ export function Identify() {
 }
 
 async function identified(file) {
-  const form = formOf([["image", file], ["detect_all", true], ["min_confidence", LEAST], ["result_size", MOST]]);
-  return (await ask("POST", "search", { form })).json();
+  const { copy, times } = await smaller(file, MOST_PIXELS);
+  const form = formOf([["image", copy], ["detect_all", true], ["min_confidence", LEAST], ["result_size", MOST]]);
+  const found = await (await ask("POST", "search", { form })).json();
+  return found.map(({ face, results }) => ({ face: enlarged(face, times), results }));
 }
 
 function summary(faces) {

@@ -33,7 +33,7 @@ export function System() {
           ${storages.value?.map(({ id, uri, standard }) => html`<li key=${id}><code>${uri}</code>${standard && html` <span class="soft">${t("system.default")}</span>`}</li>`)}
         </ul>
       <//>
-      <${Panel} title=${t("system.latency")} error=${metrics.error}>
+      <${Panel} wide title=${t("system.latency")} error=${metrics.error}>
         ${metrics.value && html`<${Latency} routes=${metrics.value.routes.filter(({ name }) => INNER.test(name)).slice(0, MOST_ROUTES)} />`}
       <//>
     </div>
@@ -45,8 +45,8 @@ async function readStorages() {
   return storages.map((storage) => ({ ...storage, standard: storage.id === standard.id }));
 }
 
-const Panel = ({ title, error, children }) => html`
-  <section class="panel">
+const Panel = ({ title, wide, error, children }) => html`
+  <section class=${wide ? "panel wide" : "panel"}>
     <h2>${title}</h2>
     ${error ? html`<${Problem} error=${error} />` : children}
   </section>
@@ -82,7 +82,7 @@ const Latency = ({ routes }) => html`
       ${routes.map(
         ({ name, count, mean }) => html`
           <tr key=${name}>
-            <th scope="row">${name.replace("/api", "")}</th>
+            <th scope="row">${readable(name)}</th>
             <td>${number(count)}</td>
             <td>${number(1000 * mean, MILLISECONDS)} ms</td>
           </tr>
@@ -91,3 +91,5 @@ const Latency = ({ routes }) => html`
     </tbody>
   </table>
 `;
+
+const readable = (name) => name.replace("/api", "").replace(/<(?:\w+:)?(\w+)>/g, "{$1}");

@@ -16,11 +16,11 @@ export function EditPerson({ person, close, done }) {
   });
   return html`
     <${DialogForm} title=${t("person.edit_title")} button=${t("save")} action=${action} close=${close}>
-      <label>${t("name")}<input name="name" required value=${person.name} autocomplete="off" /></label>
-      <label>${t("person.external_id")}<input name="external_id" value=${person.external_id ?? ""} autocomplete="off" /></label>
+      <label>${t("name")}<input name="name" required defaultValue=${person.name} autocomplete="off" /></label>
+      <label>${t("person.external_id")}<input name="external_id" defaultValue=${person.external_id ?? ""} autocomplete="off" /></label>
       <label>
         ${t("person.metadata")}
-        <textarea name="metadata" rows="6" spellcheck="false">${JSON.stringify(person.metadata, null, 2)}</textarea>
+        <textarea name="metadata" rows="6" spellcheck="false" defaultValue=${JSON.stringify(person.metadata, null, 2)}></textarea>
       </label>
     <//>
   `;
