@@ -1,7 +1,8 @@
 """Chromium without a window, and what tests do in it as a person would."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 PATIENCE = 60.0
 """Seconds until a page must show what is waited for."""
+
+PHONE_WIDTH = 390
 
 PROGRAMS = ("chromium", "chromedriver")
 _OPTIONS = (
@@ -93,6 +96,16 @@ class Reader:
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    @contextmanager
+    def phone(self) -> Iterator[None]:
+        """Look through the window of a phone until the block ends."""
+        size = {"width": PHONE_WIDTH, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        try:
+            yield
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def findings(self) -> list[str]:
         """Return what axe finds on the page as it is."""

@@ -47,9 +47,7 @@ def images(url: str, person: int) -> int:
 def test_every_face_of_a_photo_is_boxed_and_named(reader: Reader, tmp_path: Path) -> None:
     """With a bar, a sentence, and nobody's name for a stranger."""
     both = tmp_path / "both.jpg"
-    collage = beside(
-        portrait(*BIDEN_FACE), portrait("astronaut.png", (107, 7, 324, 227)), width=520, height=240
-    )
+    collage = beside(portrait(*BIDEN_FACE), portrait("astronaut.png", (107, 7, 324, 227)), width=520, height=240)
     both.write_bytes(as_jpeg(collage))
     reader.visit("identify")
     reader.give(both)
@@ -187,7 +185,9 @@ def test_groups_are_made_filled_renamed_and_deleted(reader: Reader, server: Serv
     reader.press("Delete", within=".title-row")
     reader.press("Delete", within="dialog")
     reader.see(".spoken", "deleted")
-    assert [group["name"] for group in requests.get(f"{server.url}/groups", timeout=60).json()["items"]] == ["Presidents"]
+    assert [group["name"] for group in requests.get(f"{server.url}/groups", timeout=60).json()["items"]] == [
+        "Presidents"
+    ]
     assert len(names(server.url)) == len(enrolled) - 1
 
 
