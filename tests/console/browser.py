@@ -115,7 +115,8 @@ class Reader:
 
     def complaints(self) -> list[str]:
         """Return what the browser complained of since it was last asked."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]  # selenium's
+        return [entry["message"] for entry in entries if entry["level"] in ("SEVERE", "WARNING")]
 
     def until(self, met: Callable[[], Any], told: str = "") -> Any:
         """Wait until this is so; what is drawn anew meanwhile is looked for again."""

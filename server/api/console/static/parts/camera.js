@@ -32,7 +32,7 @@ function film(video, tell) {
   let stream;
   const stop = () => stream?.getTracks().forEach((track) => track.stop());
   navigator.mediaDevices
-    .getUserMedia({ video: { width: { ideal: 1920 } } })
+    .getUserMedia({ video: { width: { ideal: 1280 } } })
     .then((opened) => {
       stream = opened;
       if (ended) return stop();
