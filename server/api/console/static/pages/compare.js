@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { ask, formOf } from "../api.js";
 import { number, percent, t } from "../language.js";
 import { useAction } from "../loading.js";
@@ -13,11 +13,14 @@ export function Compare() {
   const [first, setFirst] = useState();
   const [second, setSecond] = useState();
   const [match, setMatch] = useState();
+  const latest = useRef();
   const { busy, error, run } = useAction(async () => {
     setMatch();
     if (!first || !second) return;
     const form = formOf([["images", first], ["images", second]]);
-    setMatch(await (await ask("POST", "match", { form })).json());
+    latest.current = form;
+    const found = await (await ask("POST", "match", { form })).json();
+    if (latest.current === form) setMatch(found);
   });
   useEffect(() => void run(), [first, second]);
   return html`

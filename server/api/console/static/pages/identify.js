@@ -1,4 +1,4 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { ask, formOf } from "../api.js";
 import { LEAST } from "../confidence.js";
 import { t } from "../language.js";
@@ -17,11 +17,14 @@ export function Identify() {
   const [blob, setBlob] = useState();
   const [faces, setFaces] = useState();
   const [chosen, setChosen] = useState(0);
+  const latest = useRef();
   const { busy, error, run } = useAction(async (file) => {
+    latest.current = file;
     setBlob(file);
     setFaces();
     setChosen(0);
-    setFaces(await identified(file));
+    const found = await identified(file);
+    if (latest.current === file) setFaces(found);
   });
   return html`
     <${Heading} title=${t("identify.title")} />
