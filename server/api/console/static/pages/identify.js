@@ -1,6 +1,6 @@
 import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { ask, formOf } from "../api.js";
-import { LEAST } from "../confidence.js";
+import { isKnown, LEAST } from "../confidence.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
 import { BoxedPhoto } from "../parts/boxed_photo.js";
@@ -57,7 +57,7 @@ async function identified(file) {
 
 function summary(faces) {
   if (!faces.length) return t("identify.no_face");
-  const known = faces.filter(({ results }) => results.length).length;
+  const known = faces.filter(({ results }) => isKnown(results[0])).length;
   const which = faces.length === 1 ? "identify.known_of_one" : "identify.known";
   return `${t("identify.faces", { count: faces.length })} ${t(which, { count: known })}`;
 }

@@ -1,5 +1,5 @@
 import { html, useState } from "../vendor/htm-preact.js";
-import { meaning, filled } from "../confidence.js";
+import { filled, isKnown, meaning } from "../confidence.js";
 import { t } from "../language.js";
 import { link } from "../route.js";
 import { Enrol } from "./enrol.js";
@@ -17,7 +17,8 @@ export function FaceResult({ blob, index, found, chosen, choose, again }) {
         <${FaceCrop} blob=${blob} box=${found.face.box} alt=${t("face.numbered", { number: index + 1 })} />
         ${best && html`<${Portrait} person=${best.person} imageId=${best.images[0]?.id} />`}
         <div class="answer">
-          ${best ? html`<${Answer} ...${best} />` : html`<${Nobody} enrol=${() => setEnrolling(true)} />`}
+          ${best ? html`<${Answer} ...${best} />` : html`<${Nobody} />`}
+          ${!isKnown(best) && html`<button type="button" onClick=${() => setEnrolling(true)}>${t("enrol.button")}</button>`}
         </div>
       </div>
       ${others.length > 0 && html`<${Others} results=${others} />`}
@@ -28,17 +29,17 @@ export function FaceResult({ blob, index, found, chosen, choose, again }) {
 
 function Answer({ person, confidence }) {
   const { name, tone } = meaning(confidence);
+  const title = isKnown({ confidence }) ? person.name : t("identify.perhaps", person);
   return html`
-    <h2><a href=${link(`people/${person.id}`)}>${person.name}</a></h2>
+    <h2><a href=${link(`people/${person.id}`)}>${title}</a></h2>
     <${Meter} label=${t("confidence")} value=${confidence} filled=${filled(confidence)} tone=${tone} />
     <p>${t(`confidence.${name}`, { name: person.name })}</p>
   `;
 }
 
-const Nobody = ({ enrol }) => html`
+const Nobody = () => html`
   <h2>${t("identify.nobody")}</h2>
   <p>${t("identify.nobody_text")}</p>
-  <button type="button" onClick=${enrol}>${t("enrol.button")}</button>
 `;
 
 const Others = ({ results }) => html`
