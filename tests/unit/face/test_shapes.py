@@ -35,7 +35,10 @@ for shape in sys.argv[3:]:
     width, height = map(int, shape.split("x"))
     if sys.argv[2] in ("WEBP", "HEIF", "AVIF") and max(width, height) > 16_383:
         continue  # no writer makes these
-    content = photo(width, height, sys.argv[2])
+    try:
+        content = photo(width, height, sys.argv[2])
+    except RuntimeError:
+        continue  # x265 makes none so thin
     for look in (engine.detect, engine.encode):
         try:
             look(content)
@@ -74,6 +77,7 @@ def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
     """Thin, long and tiny photos end with a list of faces or an error of the fixed types, in modest memory."""
     said = looked_at(tmp_path, format, THIN + LONG)
     lines = said.splitlines()
+    assert len(lines) > len(THIN)
     assert {line.split()[1] for line in lines[:-1]} <= {"face_not_found", "image_too_many_pixels"}
     assert int(lines[-1].split()[1]) < 700
 
