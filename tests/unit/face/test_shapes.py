@@ -145,7 +145,8 @@ def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options:
     """Return a picture of blocks as bright as can be beside others as dark, which suggests faces everywhere."""
     across, down = width // 8 + 1, height // 8 + 1
     blocks = Image.effect_noise((across, down), 255).point(lambda value: 255 * (value > 127))
-    image = blocks.resize((across * 8, down * 8), Image.Resampling.NEAREST).crop((0, 0, width, height)).convert(mode)
+    shown = (0.0, 0.0, width / 8, height / 8)
+    image = blocks.resize((width, height), Image.Resampling.NEAREST, shown).convert(mode)
     held = io.BytesIO()
     if form == "HEIF":
         from_pillow(image).save(held)
