@@ -43,9 +43,9 @@ def of_a_phone(picture: Pillow.Image) -> bytes:
 
 
 def of_the_largest_phone(picture: Pillow.Image) -> bytes:
-    """Return 108 megapixels."""
-    large = Pillow.new("RGB", (12_000, 9000), (128, 128, 128))
-    large.paste(picture.resize((6000, 6000)), (3000, 1500))
+    """Return 200 megapixels."""
+    large = Pillow.new("L", (16_320, 12_240), 128)
+    large.paste(picture.resize((8000, 8000)).convert("L"), (4000, 2000))
     return as_jpeg(large)
 
 
@@ -67,7 +67,7 @@ MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
     "alpha is 0": without_alpha,
     "infrared": infrared,
     "50 megapixels": of_a_phone,
-    "108 megapixels": of_the_largest_phone,
+    "200 megapixels": of_the_largest_phone,
     "orientation as text": turned_by_text,
     "a damaged profile": with_a_damaged_profile,
     "without its end": lambda picture: as_jpeg(picture)[:-10],
