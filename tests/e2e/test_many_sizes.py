@@ -11,7 +11,7 @@ from client.model.recognition import SearchSource
 from tests.photographs import OBAMA_FACE, as_jpeg, portrait
 from tests.serving import Server, serving
 
-PHOTOS = 300 if os.environ.get("SIZES_FULL") else 20
+PHOTOS = 300 if os.environ.get("SIZES_FULL") else 12
 SETTLED = 5
 """Photos after which everything is loaded; the first is the largest."""
 
