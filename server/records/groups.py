@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from server.domain.batches import batches
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person
 from server.domain.errors import GroupNotFound
-from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
 from server.records.expiry import unexpired

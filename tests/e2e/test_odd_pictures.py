@@ -1,6 +1,5 @@
 """Pictures as scanners, cameras and phones make them show the same face."""
 
-import struct
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -15,6 +14,7 @@ from client.model.image import Image
 from client.model.person import Person
 from client.model.recognition import SearchSource
 from tests.photographs import OBAMA, OBAMA_LATER, as_jpeg
+from tests.picture_files import BEFORE_OTHER_CHUNKS, ORIENTATION_AS_TEXT, png_chunk
 
 
 def as_png(picture: Pillow.Image) -> bytes:
@@ -52,15 +52,15 @@ def of_the_largest_phone(picture: Pillow.Image) -> bytes:
 def turned_by_text(picture: Pillow.Image) -> bytes:
     """Return it on its side, with Exif's orientation as the text of a number."""
     content = BytesIO()
-    note = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + struct.pack(">HHI4s", 274, 2, 2, b"6") + bytes(4)
-    picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=note)
+    picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=ORIENTATION_AS_TEXT)
     return content.getvalue()
 
 
 def with_a_damaged_profile(picture: Pillow.Image) -> bytes:
     """Return a PNG with a chunk of a wrong checksum that no pixel depends on."""
-    plain, body = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
-    return plain[:33] + struct.pack(">I4s", len(body), b"iCCP") + body + bytes(4) + plain[33:]
+    plain, profile = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
+    damaged = png_chunk(b"iCCP", profile, sound=False)
+    return plain[:BEFORE_OTHER_CHUNKS] + damaged + plain[BEFORE_OTHER_CHUNKS:]
 
 
 MADE: dict[str, Callable[[Pillow.Image], bytes]] = {

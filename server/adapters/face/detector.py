@@ -49,6 +49,11 @@ class Detection:
         return max(self.right - self.left + 1, 0) * max(self.bottom - self.top + 1, 0)
 
     @property
+    def edges(self) -> Edges:
+        """Left, top, right and bottom, (4,)."""
+        return np.array([self.left, self.top, self.right, self.bottom], np.int64)
+
+    @property
     def side(self) -> int:
         """Pixels from one side to the other."""
         return max(self.right - self.left, self.bottom - self.top) + 1
@@ -70,8 +75,7 @@ class Detection:
 
     def overlap(self, other: "Detection") -> float:
         """Intersection over union."""
-        common = self.common(other)
-        return common / (self.area + other.area - common)
+        return float(_overlaps(self.edges, other.edges[np.newaxis])[0])
 
     def common(self, other: "Detection") -> int:
         """Pixels inside both."""
@@ -142,7 +146,7 @@ def detect(network: Network, picture: Pixels) -> list[Detection]:
 def strongest(found: list[Detection]) -> list[Detection]:
     """Return those that no better one overlaps, best first."""
     ordered = sorted(found, key=lambda one: -one.score)
-    edges = np.array([(one.left, one.top, one.right, one.bottom) for one in ordered], np.int64).reshape(-1, 4)
+    edges = np.array([one.edges for one in ordered]).reshape(-1, 4)
     kept: list[Detection] = []
     rest = np.arange(len(ordered))
     while rest.size:
