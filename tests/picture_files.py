@@ -6,8 +6,10 @@ import zlib
 BEFORE_OTHER_CHUNKS = 33
 """Where a PNG's header ends."""
 
-ORIENTATION_AS_TEXT = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + struct.pack(">HHI4s", 274, 2, 2, b"6") + bytes(4)
-"""Exif that says as a text, "6", that a picture was turned."""
+_EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\1"
+ORIENTATION_AS_TEXT = _EXIF + struct.pack(">HHI4s", 274, 2, 2, b"6") + bytes(4)
+ORIENTATION_AS_BYTE = _EXIF + struct.pack(">HHI4s", 274, 1, 1, b"\6") + bytes(4)
+"""Exif that says as a text, "6", or as a byte, that a picture was turned."""
 
 
 def png_chunk(kind: bytes, content: bytes, *, sound: bool = True) -> bytes:

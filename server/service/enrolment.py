@@ -7,7 +7,7 @@ from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.domain.quality import QualityFloor
-from server.domain.remarks import INCOMPLETE, Remark, remarks
+from server.domain.remarks import Remark, remarks
 from server.domain.search import Among, Probe, SearchParams, SearchResult
 from server.records.records import Records
 from server.service.album import Album, place_of
@@ -97,8 +97,7 @@ class Enrolment:
         own = self._identification.compare(probe_of(face), person_id)
         others = self._identification.search(probe_of(face), _ANYBODY, Among(without=person_id))
         quality = None if face.content_type == CONTENT_TYPE else face.face.quality
-        missing = [] if face.complete else [INCOMPLETE]
-        return missing + remarks(quality, own, next(iter(others), None))
+        return remarks(quality, own, next(iter(others), None))
 
     def _refuse_taken(self, person_id: int, probe: Probe, duplicates: Duplicates) -> int:
         """Return the position of the change log at which the face was free, or raise FaceTaken."""

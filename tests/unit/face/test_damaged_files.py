@@ -40,6 +40,24 @@ def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> 
     assert np.array_equal(found[:rows], expected[:rows])
 
 
+def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
+    """It is decoded again, larger, where a small face is looked at."""
+    noise = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
+    photo = open_photo(saved(Image.fromarray(noise).resize((2400, 1800)), "JPEG")[:-10], LIMITS)
+    assert [photo.picture(least).width for least in (960, 2400)] == [1200, 2400]
+    assert photo.incomplete
+
+
+def test_a_jpeg_of_one_colour_below_may_lack_its_last_bytes() -> None:
+    """As where a portrait stands on a larger ground; one that ends in the midst of the face is refused."""
+    ground = Image.new("RGB", (800, 1200), (128, 128, 128))
+    ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
+    whole = saved(ground, "JPEG")
+    assert open_photo(whole[:-10], LIMITS).picture(10_000).size == ground.size
+    with pytest.raises(ImageInvalid, match="ends early"):
+        open_photo(whole[: len(whole) // 2], LIMITS).picture(10_000)
+
+
 def test_a_jpeg_may_have_bytes_before_it() -> None:
     """What a camera or an upload left before the start is passed over."""
     photo = open_photo(b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + saved(picture(), "JPEG"), LIMITS)
