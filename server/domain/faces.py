@@ -70,6 +70,8 @@ class EncodedFace:
     """(d,) of unit length: what a gallery keeps, by all that the encoder looked at."""
     probe: Vector = field(repr=False)
     """(d,) of unit length: what a search compares with templates, by a quick look."""
+    complete: bool = True
+    """Whether the photo had all its rows."""
 
 
 Look = Literal["thorough", "quick"]

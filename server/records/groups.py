@@ -38,6 +38,12 @@ class GroupRecords:
             raise GroupNotFound.of(id)
         return group
 
+    def named(self, name: str) -> Group | None:
+        """Return the first group of exactly this name, or None."""
+        query = self._sight.of_groups(self._groups.select(), self._groups.id).where(self._groups.name == name)
+        row = query.order_by(self._groups.id).dicts().first()
+        return row and to_group(row)
+
     def missing(self, ids: Iterable[int]) -> list[int]:
         """Return those of the ids that are no group's."""
         return [id for id in ids if self.find(id) is None]

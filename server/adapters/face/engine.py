@@ -97,7 +97,7 @@ class DlibFaceEngine:
     def _encoded(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
         vectors = self._encoder.encode([found.chips for found in faces], look)
         return [
-            EncodedFace(found.face, photo.format.content_type, encoding, template, probe)
+            EncodedFace(found.face, photo.format.content_type, encoding, template, probe, not photo.incomplete)
             for found, encoding, template, probe in zip(faces, *vectors, strict=True)
         ]
 
