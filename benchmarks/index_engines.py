@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.index_population import SCOPES, Population
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.hnsw import HnswIndex
-from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Ids, Vector
 from server.domain.ports import EVERYONE, PersonIndex, Scope
 
@@ -34,7 +34,7 @@ class Kith:
     scopes = EVERY_SCOPE
 
     def __init__(self) -> None:
-        self.index: PersonIndex = TwoStageIndex()
+        self.index: PersonIndex = AutoIndex()
 
     def build(self, population: Population) -> None:
         """Fill it as a start without a snapshot does."""

@@ -11,10 +11,10 @@ import numpy as np
 
 from benchmarks.index_memory import peak_bytes
 from benchmarks.index_population import Encodings
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.lock import SharedLock
 from server.adapters.index.snapshot import Snapshot
-from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Vectors
 from server.domain.ports import Changes, Members, PersonIndex
 
@@ -36,7 +36,7 @@ def save(index: PersonIndex, path: Path) -> float:
 def restart(path: Path, probes: Vectors, seconds: float) -> dict[str, Any]:
     """Load the snapshot as a server does; then search while others write."""
     before = peak_bytes()
-    index = TwoStageIndex()
+    index = AutoIndex()
     gallery = Gallery(QuietLog(), index, Snapshot(path, _ENCODER))
     start = time.perf_counter()
     gallery.load()
@@ -47,7 +47,7 @@ def restart(path: Path, probes: Vectors, seconds: float) -> dict[str, Any]:
     return {"load_s": loaded, "bytes_per_person": memory, "mixed_load": mixed_load(index, probes, seconds)}
 
 
-def mixed_load(index: TwoStageIndex, probes: Vectors, seconds: float) -> dict[str, float]:
+def mixed_load(index: AutoIndex, probes: Vectors, seconds: float) -> dict[str, float]:
     """Return what searches took and waited while one thread enrols and replaces, now and then in bulk."""
     # The lock is the only place where a search waits for a write, so the waits are taken there.
     index._lock = lock = TimedLock()
@@ -102,7 +102,7 @@ class TimedLock(SharedLock):
             yield
 
 
-def _search(index: TwoStageIndex, probes: Vectors, stop: threading.Event, times: list[float]) -> None:
+def _search(index: AutoIndex, probes: Vectors, stop: threading.Event, times: list[float]) -> None:
     while not stop.is_set():
         for probe in probes[:50]:
             start = time.perf_counter()
@@ -110,7 +110,7 @@ def _search(index: TwoStageIndex, probes: Vectors, stop: threading.Event, times:
             times.append(time.perf_counter() - start)
 
 
-def _write(index: TwoStageIndex, stop: threading.Event) -> None:
+def _write(index: AutoIndex, stop: threading.Event) -> None:
     random, model = np.random.default_rng(1), Encodings.read()
     people = len(index)
     while not stop.wait(_PAUSE):

@@ -15,12 +15,11 @@ from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import EncoderChoice, load_engine
 from server.adapters.face.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.timed import TimedEngine
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.hnsw import HnswIndex
-from server.adapters.index.scan_index import ScanIndex
 from server.adapters.index.snapshot import Snapshot
-from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.ports import FaceEngine, PersonIndex
 from server.records.records import Records
 from server.records.usage import Usage
@@ -46,8 +45,7 @@ from server.service.verification import Verification
 from server.settings import Settings
 
 INDEXES: dict[str, Callable[[], PersonIndex]] = {
-    "scan": ScanIndex,
-    "two-stage": TwoStageIndex,
+    "auto": AutoIndex,
     "hnsw": HnswIndex,
     "exact": ExactIndex,
 }

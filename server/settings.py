@@ -105,8 +105,8 @@ class Settings:
     """The most bytes of a person's or group's metadata, as JSON."""
     max_metadata_keys: int = field(default=1000, validator=Range(1, 1_000_000))
     """The most keys and list items of a person's or group's metadata, over all its levels."""
-    index: str = field(default="scan", validator=_one_of("scan", "two-stage", "hnsw", "exact"))
-    """Which index searches: scan (everyone in scope), two-stage, hnsw or exact."""
+    index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
+    """Which index searches: auto (the exact answer, most persons excluded by a bound), hnsw or exact."""
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
     """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
     encoder: Literal["both", "dlib"] = field(default="both", validator=_one_of("both", "dlib"))

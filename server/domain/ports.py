@@ -83,6 +83,8 @@ class Candidates:
     """(n,) of the probe with each person's template."""
     in_scope: int
     """How many persons were to choose from, the one left out among them."""
+    compared: int
+    """With how many of them the probe was compared exactly."""
 
 
 @frozen(eq=False)

@@ -8,10 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
-from server.adapters.index.scan_index import ScanIndex
-from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Ids
 from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
 from tests.ports.templates import members_of, templates
@@ -24,7 +23,7 @@ def eager_hnsw() -> PersonIndex:
     return HnswIndex(exact_below=0, wide=0.0)
 
 
-INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, ScanIndex, TwoStageIndex, HnswIndex, eager_hnsw]
+INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, AutoIndex, HnswIndex, eager_hnsw]
 
 ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
 groups = st.sets(st.integers(1, 4), max_size=3)
@@ -46,7 +45,7 @@ def index(request: pytest.FixtureRequest) -> PersonIndex:
 class Model(RuleBasedStateMachine):
     """Does the same to the oracle and to the index, and compares every answer."""
 
-    make: Callable[[], PersonIndex] = TwoStageIndex
+    make: Callable[[], PersonIndex] = AutoIndex
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
-from server.adapters.index.scan_index import ScanIndex
-from server.adapters.index.two_stage import TwoStageIndex
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
 from tests.ports.templates import members_of, templates
@@ -30,7 +29,7 @@ SCOPES = {
     "few": Scope(groups=(101,)),
 }
 
-INDEXES: list[Callable[[], PersonIndex]] = [ScanIndex, TwoStageIndex, HnswIndex]
+INDEXES: list[Callable[[], PersonIndex]] = [AutoIndex, HnswIndex]
 
 
 def crowd(start: int, stop: int, faces: Vectors = FACES) -> Members:

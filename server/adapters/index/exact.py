@@ -70,7 +70,7 @@ class ExactIndex:
         cosines = np.einsum("ij,j->i", templates.reshape(len(persons), len(probe)), probe)
         order = np.lexsort((persons, -cosines))
         best = order[persons[order] != scope.without][:count]
-        return Candidates(persons[best], cosines[best], len(persons))
+        return Candidates(persons[best], cosines[best], len(persons), compared=len(persons))
 
     def _inside(self, scope: Scope) -> list[int]:
         chosen = self._templates.keys() if scope.persons is None else set(scope.persons.tolist())

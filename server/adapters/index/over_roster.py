@@ -43,7 +43,7 @@ class IndexOverRoster(ABC):
             in_scope = len(self) if rows is None else len(rows)
             near = self._look(probe, count + 1, rows, in_scope)
             persons, cosines = self._roster.best(near, probe, count, scope.without)
-            return Candidates(persons, cosines, in_scope)
+            return Candidates(persons, cosines, in_scope, compared=len(near))
 
     @abstractmethod
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:

@@ -12,12 +12,6 @@ from server.domain.ports import Members, Scope
 NOBODY = 0
 _NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 _STEP = 4096
-_SPARSE = 4
-"""Where less than a fourth is in scope, its rows are copied before they are multiplied."""
-
-_ROUNDING = 1e-5
-"""Above what a cosine differs by from one order of adding to another."""
-
 _BATCH = 4096
 
 
@@ -66,22 +60,17 @@ class Roster:
         living: Rows = rows[self._persons[rows] != NOBODY]
         return living
 
-    def near(self, rows: Rows, probe: Vector, count: int) -> Rows:
-        """Return those of these rows, more than `count`, that may be among the `count` best, ties included."""
-        if _SPARSE * len(rows) < self._used:
-            cosines = self.templates(rows) @ probe
-        else:
-            cosines = (self._templates[: self._used] @ probe)[rows]
-        least = np.partition(cosines, -count)[-count]
-        near: Rows = rows[cosines >= least - _ROUNDING]
-        return near
+    def products(self, rows: Rows, probe: Vector) -> Vector:
+        """Return the cosine of each of these rows' templates with the probe, which is the same whatever the others."""
+        products: Vector = np.einsum("ij,j->i", self.templates(rows), probe)
+        return products
 
     def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> tuple[Ids, Vector]:
         """Return the persons in these rows that are nearest to the probe, and their cosines, each of its row alone."""
         if not len(rows):
             return _NONE
         persons = self._persons.take(rows)
-        cosines = np.einsum("ij,j->i", self.templates(rows), probe)
+        cosines = self.products(rows, probe)
         order = np.lexsort((persons, -cosines))
         order = order[persons[order] != without][:count]
         return persons[order], cosines[order]

@@ -1,0 +1,137 @@
+"""Short codes of templates, from which follows what a template's product with a probe is at most."""
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from server.adapters.index.kernel import products
+from server.domain.faces import Vector, Vectors
+
+Codes = npt.NDArray[np.int8]
+"""(n, k + 1): k coordinates along the axes, and in the last place what the axes leave out, rounded up."""
+
+_Doubles = npt.NDArray[np.float64]
+
+_MOST = 127
+_SAMPLE = 4096
+_STEP = 32
+"""Codes have so many places, or a multiple of it: their products take no longer than those of fewer."""
+
+_LEFT_OUT = 0.75
+"""The axes leave out, of a template's product with itself, so many standard deviations of strangers' products."""
+
+_SPARE = 1.25
+"""By so much may a template exceed those that the frame was fitted to."""
+
+_ROUNDING = 2.0**-20
+"""A place: sixteen times what float32 loses at each; what is computed here, and an exact comparison, lose seven."""
+
+
+@frozen(eq=False)
+class Bound:
+    """A probe, ready for codes: its product with a template is at most base + step * (code . weights)."""
+
+    weights: Codes = field(repr=False)
+    """(1, k + 1)"""
+    step: float
+    base: float
+
+    def most(self, codes: Codes) -> Vector:
+        """Return for n codes what the product of each template with the probe is at most, (n,)."""
+        most = products(self.weights, codes)
+        most *= np.float32(self.step)
+        most += np.float32(self.base)
+        return most
+
+
+@frozen(eq=False)
+class Frame:
+    """Axes along which templates vary most, turned at random so that no coordinate is larger than the others.
+
+    With m the mean, A the axes, c a code and s the scale, a template is x = m + sAc + Ae + t: e is no longer than
+    `error`, and t, at right angles to the axes, no longer than the code's last place times `unit`. So, with a = A'q,
+    x.q <= m.q + sc.a + error |a| + |t| |q - Aa|, by Cauchy and Schwarz. What does not fit is odd.
+    """
+
+    _mean: _Doubles = field(repr=False)
+    _axes: _Doubles = field(repr=False)
+    """(d, k) at right angles to each other."""
+    _scale: float
+    _unit: float
+    _error: float
+    _length: float
+    """Of sc, at most."""
+    _norm: float
+    """Of templates, at most."""
+
+    @classmethod
+    def fit(cls, templates: Vectors) -> "Frame":
+        """Return a frame for templates (n, d) like these, at least two; the same give the same."""
+        sample = templates[:: -(-len(templates) // _SAMPLE)].astype(np.float64)
+        mean, axes = sample.mean(axis=0), _axes(sample)
+        along = (sample - mean) @ axes
+        tails = np.linalg.norm(sample - mean - along @ axes.T, axis=1)
+        norm = _SPARE * np.linalg.norm(sample, axis=1).max() + 1e-6
+        scale = _SPARE * max(np.abs(along).max(), norm * _ROUNDING) / _MOST
+        errors = np.linalg.norm(along - scale * np.rint(along / scale), axis=1)
+        return cls(
+            mean,
+            axes,
+            scale,
+            unit=_SPARE * max(tails.max(), norm * _ROUNDING) / _MOST,
+            error=_SPARE * max(errors.max(), norm * _ROUNDING),
+            length=_SPARE * np.linalg.norm(along, axis=1).max() + scale * len(axes) ** 0.5,
+            norm=norm,
+        )
+
+    @property
+    def places(self) -> int:
+        """How long a code is."""
+        return int(self._axes.shape[1]) + 1
+
+    def encode(self, templates: Vectors) -> tuple[Codes, npt.NDArray[np.bool_]]:
+        """Return the codes of templates (n, d), and which of them are odd: no bound holds for those."""
+        axes = self._axes.astype(np.float32)
+        centred = templates - self._mean.astype(np.float32)
+        along = centred @ axes
+        coordinates = np.clip(np.rint(along / np.float32(self._scale)), -_MOST, _MOST)
+        tails = np.ceil(np.linalg.norm(centred - along @ axes.T, axis=1) / self._unit)
+        kept = coordinates * np.float32(self._scale)
+        fits = (
+            (tails <= _MOST)
+            & (np.linalg.norm(along - kept, axis=1) <= self._error)
+            & (np.linalg.norm(kept, axis=1) <= self._length)
+            & (np.linalg.norm(templates, axis=1) <= self._norm)
+        )
+        codes = np.column_stack([coordinates, np.minimum(tails, _MOST)]).astype(np.int8)
+        return np.ascontiguousarray(codes), ~fits
+
+    def bound(self, probe: Vector) -> Bound:
+        """Return what the codes have to be held against for a probe (d,)."""
+        q = probe.astype(np.float64)
+        along = q @ self._axes
+        tail = self._unit * float(np.linalg.norm(q - self._axes @ along)) / self._scale
+        step = max(float(np.abs(along).max()), tail, 1e-12) / _MOST * (1 + 1e-9)
+        weights = np.rint(along / step)
+        slack = (
+            self._error * float(np.linalg.norm(along))
+            + self._length * float(np.linalg.norm(along - step * weights))
+            + _ROUNDING * len(q) * self._norm * float(np.linalg.norm(q))
+        )
+        whole = np.append(weights, np.ceil(tail / step)).astype(np.int8)[np.newaxis]
+        return Bound(whole, step * self._scale, float(self._mean @ q) + slack)
+
+
+def _axes(sample: _Doubles) -> _Doubles:
+    """Return (d, k) axes of a sample, as many as it takes."""
+    dimension = sample.shape[1]
+    spread = np.linalg.norm(np.cov(sample, rowvar=False))
+    leading = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]
+    energies = ((sample - sample.mean(axis=0)) @ leading).var(axis=0)
+    left = energies.sum() - np.cumsum(energies)
+    enough = int(np.argmax(left <= _LEFT_OUT * spread + 1e-12)) + 1
+    count = min(dimension, -(-(enough + 1) // _STEP) * _STEP - 1)
+    turn = np.linalg.qr(np.random.default_rng(0).standard_normal((count, count)))[0]
+    # Rounded to float32 once, so that a template and a probe meet the very same axes.
+    axes: _Doubles = (leading[:, :count] @ turn).astype(np.float32).astype(np.float64)
+    return axes

@@ -1,0 +1,145 @@
+"""The index that the server uses, against the oracle: equal persons, equal cosines, always."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from server.adapters.index import auto
+from server.adapters.index.auto import AutoIndex
+from server.adapters.index.exact import ExactIndex
+from server.domain.faces import Vectors
+from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
+from tests.ports.templates import templates
+
+PEOPLE = int(os.environ.get("KITH_INDEX_PEOPLE", "3000"))
+SCOPES = [
+    EVERYONE,
+    Scope(groups=(2,)),
+    Scope(groups=(3,)),
+    Scope(without=7),
+    Scope(persons=np.arange(1, PEOPLE, 2)),
+    Scope(persons=np.array([5])),
+]
+
+
+def members(rows: Vectors) -> Members:
+    """Return persons of the ids from 1, those of even ids in group 2 and every third in group 3."""
+    ids = np.arange(1, len(rows) + 1)
+    pairs = [np.column_stack([ids[ids % group == 0], np.full((ids % group == 0).sum(), group)]) for group in (2, 3)]
+    return Members(ids, rows, np.concatenate(pairs))
+
+
+def both(rows: Vectors) -> tuple[AutoIndex, ExactIndex]:
+    """Return the index and the oracle of these."""
+    index, oracle = AutoIndex(), ExactIndex()
+    index.fill([members(rows)])
+    oracle.fill([members(rows)])
+    return index, oracle
+
+
+def check(index: PersonIndex, oracle: PersonIndex, probes: Vectors, counts: tuple[int, ...] = (1, 16)) -> None:
+    """Compare every answer."""
+    for probe in probes:
+        for scope in SCOPES:
+            for count in counts:
+                found, expected = index.search(probe, count, scope), oracle.search(probe, count, scope)
+                assert found.persons.tolist() == expected.persons.tolist()
+                assert np.array_equal(found.cosines, expected.cosines)
+                assert found.in_scope == expected.in_scope >= found.compared
+
+
+def unit(rows: npt.NDArray[Any]) -> Vectors:
+    """Return rows of unit length."""
+    scaled: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return scaled
+
+
+def duplicates(dimension: int) -> Vectors:
+    """Return forty templates, each of many persons."""
+    return templates(40, seed=1, dimension=dimension)[np.arange(PEOPLE) % 40]
+
+
+def nearly_equal(dimension: int) -> Vectors:
+    """Return templates that differ in their last bits."""
+    base = templates(1, seed=2, dimension=dimension)
+    return unit(base + 1e-7 * np.random.default_rng(2).standard_normal((PEOPLE, dimension)))
+
+
+def in_all_directions(dimension: int) -> Vectors:
+    """Return templates without leading axes."""
+    return unit(np.random.default_rng(3).standard_normal((PEOPLE, dimension)))
+
+
+def with_strange_ones(dimension: int) -> Vectors:
+    """Return usual templates among which are empty ones, opposite ones and ones along a single axis."""
+    rows = templates(PEOPLE, seed=4, dimension=dimension)
+    rows[::50], rows[1::50] = 0, -rows[1::50]
+    rows[2::50] = np.eye(dimension, dtype=np.float32)[np.arange(len(rows[2::50])) % dimension]
+    return rows
+
+
+GALLERIES: list[Callable[[int], Vectors]] = [
+    lambda dimension: templates(PEOPLE, seed=5, dimension=dimension),
+    duplicates,
+    nearly_equal,
+    in_all_directions,
+    with_strange_ones,
+]
+
+
+@pytest.mark.parametrize("dimension", [128, 512])
+@pytest.mark.parametrize("gallery", GALLERIES, ids=["usual", "equal", "nearly equal", "all directions", "strange"])
+def test_every_answer_is_the_oracles(gallery: Callable[[int], Vectors], dimension: int) -> None:
+    """For known persons and strangers, in every kind of scope."""
+    rows = gallery(dimension)
+    probes = np.concatenate([rows[:2], templates(3, seed=6, dimension=dimension), -rows[7:8], 0 * rows[:1]])
+    check(*both(rows), probes)
+
+
+def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> None:
+    """Through every fit of the axes, with rows used again, and with persons unlike the first."""
+    index, oracle = AutoIndex(), ExactIndex()
+    rows = np.concatenate([templates(PEOPLE // 2, seed=7), with_strange_ones(128)[: PEOPLE // 2]])
+    probes = np.concatenate([rows[:2], templates(2, seed=8)])
+    everyone = members(rows)
+    for start in range(0, PEOPLE, 500):
+        ids = everyone.persons[start : start + 500]
+        pairs = everyone.memberships[np.isin(everyone.memberships[:, 0], ids)]
+        for one in (index, oracle):
+            one.upsert(Members(ids, rows[start : start + 500], pairs))
+            one.remove(ids[::7])
+        check(index, oracle, probes)
+    for one in (index, oracle):
+        one.upsert(Members(np.arange(1, 41), rows[::-1][:40], np.empty((0, 2), dtype=np.int64)))
+    check(index, oracle, probes)
+    for one in (index, oracle):
+        one.remove(everyone.persons)
+    check(index, oracle, probes)
+
+
+def test_vacant_rows_take_nobodys_place() -> None:
+    """Where most have left and nobody is like the probe, those who stay are found."""
+    index, oracle = both(templates(PEOPLE, seed=9))
+    for one in (index, oracle):
+        one.remove(np.arange(1, PEOPLE - 1_200))
+    check(index, oracle, -templates(4, seed=9))
+
+
+def test_few_are_compared() -> None:
+    """The bound excludes nearly everyone of people like faces."""
+    index, _ = both(templates(PEOPLE, seed=10))
+    compared = [index.search(probe, 16).compared for probe in templates(20, seed=11)]
+    assert np.median(compared) < PEOPLE / 10
+
+
+def test_without_a_kernel_everyone_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answers stay the same."""
+    monkeypatch.setattr(auto, "QUICK", False)
+    rows = templates(PEOPLE, seed=12)
+    index, oracle = both(rows)
+    check(index, oracle, rows[:2])
+    assert index.search(rows[0], 16).compared == PEOPLE
