@@ -11,12 +11,13 @@ import pickle
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from benchmarks.index_engines import ENGINES, Kith
 from benchmarks.index_measure import exact_answers, measure
-from benchmarks.index_population import Population
+from benchmarks.index_population import MODELS, Population
 from benchmarks.index_process import restart, save
 
 _LADDER = [10_000, 100_000, 1_000_000]
@@ -29,10 +30,10 @@ _NEEDS = {"hnswlib": "hnswlib", "faiss-hnsw": "faiss", "faiss-flat": "faiss", "u
 def main() -> None:
     """Run and print; with --json also write."""
     options = _options()
-    report: dict[str, Any] = {"rows": [], "engines": []}
-    for people in options.people:
-        with tempfile.TemporaryDirectory() as folder:
-            _one_size(people, options, Path(folder), report)
+    report: dict[str, Any] = {"rows": [], "engines": [], "processes": []}
+    for people, like in product(options.people, options.like):
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            _one_size(people, like, options, Path(folder), report)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
 
@@ -40,6 +41,8 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", default=_LADDER)
+    parser.add_argument("--like", nargs="+", choices=MODELS, default=list(MODELS), help="whose templates")
+    parser.add_argument("--folder", type=Path, help="where there is room for the people, instead of the usual place")
     parser.add_argument("--probes", type=int, default=2000)
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=[name for name in ENGINES if name != SLOW])
     parser.add_argument("--seconds", type=float, default=15.0, help="how long searches run beside writes")
@@ -47,21 +50,23 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _one_size(people: int, options: argparse.Namespace, folder: Path, report: dict[str, Any]) -> None:
-    _apart(_prepare, people, options.probes, folder)
+def _one_size(people: int, like: str, options: argparse.Namespace, folder: Path, report: dict[str, Any]) -> None:
+    print(f"\n== {people:,} people, templates like those of {like}")
+    _apart(_prepare, people, options.probes, like, folder)
     for name in options.engines:
         if name in _NEEDS and not find_spec(_NEEDS[name]):
             print(f"{name}: not installed")
             continue
-        outcome = _apart(_measure, name, folder)
+        outcome = _apart(_measure, name, like, folder)
         _print(outcome)
         report["rows"] += outcome.pop("rows")
         report["engines"].append(outcome)
         if name == "kith":
-            process = _apart(_restart, folder, options.seconds)
+            process = _apart(_restart, like, folder, options.seconds)
             _print_process(process)
-            report |= {"people": people, "build_per_s": outcome["build_per_s"], **process}
-            report["snapshot_s"] = outcome["snapshot_s"]
+            told = {key: outcome[key] for key in ("people", "like", "build_per_s", "snapshot_s")} | process
+            report["processes"].append(told)
+            report |= told
 
 
 def _apart(work: Any, *arguments: Any) -> Any:
@@ -70,23 +75,23 @@ def _apart(work: Any, *arguments: Any) -> Any:
         return pool.submit(work, *arguments).result()
 
 
-def _prepare(people: int, probes: int, folder: Path) -> None:
-    population = Population.draw(people, probes)
+def _prepare(people: int, probes: int, like: str, folder: Path) -> None:
+    population = Population.draw(people, probes, like)
     population.save(folder)
     (folder / "exact").write_bytes(pickle.dumps(exact_answers(population)))
 
 
-def _measure(name: str, folder: Path) -> dict[str, Any]:
+def _measure(name: str, like: str, folder: Path) -> dict[str, Any]:
     engine = ENGINES[name]()
     exact = pickle.loads((folder / "exact").read_bytes())
-    outcome = measure(name, engine, Population.open(folder), exact)
+    outcome = measure({"engine": name, "like": like}, engine, Population.open(folder), exact)
     if type(engine) is Kith:
         outcome["snapshot_s"] = save(engine.index, folder / "gallery")
     return outcome
 
 
-def _restart(folder: Path, seconds: float) -> dict[str, Any]:
-    return restart(folder / "gallery", Population.open(folder).probes, seconds)
+def _restart(like: str, folder: Path, seconds: float) -> dict[str, Any]:
+    return restart(folder / "gallery", Population.open(folder).probes, like, seconds)
 
 
 def _print(outcome: dict[str, Any]) -> None:
@@ -96,8 +101,8 @@ def _print(outcome: dict[str, Any]) -> None:
     )
     for row in outcome["rows"]:
         print(
-            "  scope {scope:7.1%}  recall@1 {recall1:.4f}  recall@10 {recall10:.4f}  p50 {p50_ms:7.2f} ms  "
-            "p99 {p99_ms:7.2f} ms  all threads {all_threads_per_s:6.0f}/s".format(**row),
+            "  scope {scope:7.1%}  {kind:9}  exact {exact:.4f}  recall@1 {recall1:.4f}  recall@10 {recall10:.4f}  p50 "
+            "{p50_ms:7.2f} ms  p99 {p99_ms:7.2f} ms  all threads {all_threads_per_s:6.0f}/s".format(**row),
             flush=True,
         )
 

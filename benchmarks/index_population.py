@@ -1,4 +1,4 @@
-"""People for the index benchmark, drawn from a model of dlib's encodings."""
+"""People for the index benchmark, drawn from models of templates."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +15,15 @@ Generator = np.random.Generator
 SCOPES = {1.0: 1000, 0.1: 100, 0.01: 10, 0.001: 1}
 """Share of the people to the id of the group that holds them; each group holds the next smaller one."""
 
-_MODEL = Path(__file__).with_name("index_model.npz")
+MODELS = {"both": "index_model_both.npz", "dlib": "index_model.npz"}
+"""Of the default templates, and of dlib's alone."""
+
 _AT_ONCE = 20_000
 
 
 @frozen(eq=False)
 class Encodings:
-    """x = mean + B z_person + W e_picture: covariances fitted to dlib's encodings of press photographs.
+    """x = mean + B z_person + W e_picture: covariances fitted to the templates of press photographs.
 
     Real encodings have closer look-alikes, so this serves for recall and speed, not for false alarms.
     """
@@ -31,13 +33,13 @@ class Encodings:
     within: Vectors = field(repr=False)
 
     @classmethod
-    def read(cls) -> "Encodings":
-        """Return the model that lies beside this file."""
-        with np.load(_MODEL) as model:
+    def read(cls, like: str) -> "Encodings":
+        """Return one of MODELS."""
+        with np.load(Path(__file__).with_name(MODELS[like])) as model:
             return cls(*(model[name].astype(np.float32) for name in ("mean", "between", "within")))
 
     def people(self, count: int, random: Generator) -> Vectors:
-        """Return (count, 128) what the pictures of each have in common."""
+        """Return (count, d) what the pictures of each have in common."""
         return self.mean + self._normal(self.between, count, random)
 
     def pictures(self, people: Vectors, random: Generator) -> Vectors:
@@ -57,15 +59,16 @@ class Population:
     """A gallery, and probes: half of them other pictures of its members, half strangers."""
 
     templates: Vectors = field(repr=False)
-    """(n, 128), of the person with id row + 1"""
+    """(n, d), of the person with id row + 1"""
     probes: Vectors = field(repr=False)
+    """(m, d), mated ones first"""
     order: Ids = field(repr=False)
     """A shuffle of the rows: a scope is its beginning, and all mated probes are of persons in every scope."""
 
     @classmethod
-    def draw(cls, people: int, probes: int, seed: int = 0) -> "Population":
+    def draw(cls, people: int, probes: int, like: str, seed: int = 0) -> "Population":
         """Return one; the same arguments give the same."""
-        random, model = np.random.default_rng(seed), Encodings.read()
+        random, model = np.random.default_rng(seed), Encodings.read(like)
         order = random.permutation(people)
         mated = np.resize(order[: scope_size(people, min(SCOPES))], probes // 2)
         templates = np.empty((people, len(model.mean)), dtype=np.float32)

@@ -33,7 +33,7 @@ def save(index: PersonIndex, path: Path) -> float:
     return time.perf_counter() - start
 
 
-def restart(path: Path, probes: Vectors, seconds: float) -> dict[str, Any]:
+def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str, Any]:
     """Load the snapshot as a server does; then search while others write."""
     before = peak_bytes()
     index = AutoIndex()
@@ -44,16 +44,17 @@ def restart(path: Path, probes: Vectors, seconds: float) -> dict[str, Any]:
     for probe in probes[:100]:
         gallery.search(probe, 16)
     memory = (peak_bytes() - before) / len(index)
-    return {"load_s": loaded, "bytes_per_person": memory, "mixed_load": mixed_load(index, probes, seconds)}
+    return {"load_s": loaded, "bytes_per_person": memory, "mixed_load": mixed_load(index, probes, like, seconds)}
 
 
-def mixed_load(index: AutoIndex, probes: Vectors, seconds: float) -> dict[str, float]:
+def mixed_load(index: AutoIndex, probes: Vectors, like: str, seconds: float) -> dict[str, float]:
     """Return what searches took and waited while one thread enrols and replaces, now and then in bulk."""
     # The lock is the only place where a search waits for a write, so the waits are taken there.
     index._lock = lock = TimedLock()
     stop = threading.Event()
-    writer = threading.Thread(target=_write, args=(index, stop))
     times: list[float] = []
+    written: list[int] = []
+    writer = threading.Thread(target=_write, args=(index, like, stop, written))
     searchers = [threading.Thread(target=_search, args=(index, probes, stop, times)) for _ in range(_SEARCHERS)]
     for thread in (writer, *searchers):
         thread.start()
@@ -63,6 +64,7 @@ def mixed_load(index: AutoIndex, probes: Vectors, seconds: float) -> dict[str, f
         thread.join()
     return {
         "searches": len(times),
+        "writes_per_s": sum(written) / seconds,
         "search_p50_ms": float(np.percentile(times, 50) * 1e3),
         "search_p99_ms": float(np.percentile(times, 99) * 1e3),
         "wait_p99_ms": float(np.percentile(lock.waits, 99) * 1e3),
@@ -110,8 +112,8 @@ def _search(index: AutoIndex, probes: Vectors, stop: threading.Event, times: lis
             times.append(time.perf_counter() - start)
 
 
-def _write(index: AutoIndex, stop: threading.Event) -> None:
-    random, model = np.random.default_rng(1), Encodings.read()
+def _write(index: AutoIndex, like: str, stop: threading.Event, written: list[int]) -> None:
+    random, model = np.random.default_rng(1), Encodings.read(like)
     people = len(index)
     while not stop.wait(_PAUSE):
         count = _BULK if random.random() < _PAUSE else 1
@@ -119,3 +121,4 @@ def _write(index: AutoIndex, stop: threading.Event) -> None:
         templates = model.pictures(model.people(count, random), random)
         index.upsert(Members(persons, templates, np.column_stack([persons, np.full(count, 1000)])))
         index.remove(persons[::2])
+        written.append(count + len(persons[::2]))
