@@ -78,7 +78,7 @@ class Frame:
             mean,
             axes,
             scale,
-            unit=_SPARE * max(tails.max(), norm * _ROUNDING) / _MOST,
+            unit=_SPARE * (tails.max() + norm * (_ROUNDING * len(axes)) ** 0.5) / _MOST,
             error=_SPARE * max(errors.max(), norm * _ROUNDING),
             length=_SPARE * np.linalg.norm(along, axis=1).max() + scale * len(axes) ** 0.5,
             norm=norm,
@@ -95,7 +95,7 @@ class Frame:
         centred = templates - self._mean.astype(np.float32)
         along = centred @ axes
         coordinates = np.clip(np.rint(along / np.float32(self._scale)), -_MOST, _MOST)
-        tails = np.ceil(np.linalg.norm(centred - along @ axes.T, axis=1) / self._unit)
+        tails = np.ceil(_tails(centred, along) / self._unit)
         kept = coordinates * np.float32(self._scale)
         fits = (
             (tails <= _MOST)
@@ -120,6 +120,14 @@ class Frame:
         )
         whole = np.append(weights, np.ceil(tail / step)).astype(np.int8)[np.newaxis]
         return Bound(whole, step * self._scale, float(self._mean @ q) + slack)
+
+
+def _tails(centred: Vectors, along: Vectors) -> Vector:
+    """Return the lengths (n,), or more, of what is at right angles to the axes."""
+    whole = np.einsum("ij,ij->i", centred, centred)
+    rest = whole - np.einsum("ij,ij->i", along, along)
+    tails: Vector = np.sqrt(np.maximum(rest, 0) + np.float32(_ROUNDING * centred.shape[1]) * whole)
+    return tails
 
 
 def _axes(sample: _Doubles) -> _Doubles:
