@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.journal import Journal
 from server.adapters.index.kernel import QUICK
 from server.adapters.index.over_roster import IndexOverRoster, groups_of, roster_of
 from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import Members
+from server.domain.ports import EVERYONE, Candidates, Members, Scope
 
 _FEW, _FEW_PER_RESULT = 1000, 16
 """As many in scope are compared exactly without a look at codes."""
@@ -27,7 +29,8 @@ _BLAS = ThreadpoolController()
 class AutoIndex(IndexOverRoster):
     """Codes of everyone, a fraction of a template's size, tell who cannot be among the best; the others are compared.
 
-    Writers take turns, and hold searches up only for the moment in which rows are written. Without a kernel for codes,
+    Writers take turns, and hold searches up only for the moment in which rows are written, as searches do writers only
+    for a few thousand codes. Without a kernel for codes,
     everyone in scope is compared.
     """
 
@@ -37,6 +40,7 @@ class AutoIndex(IndexOverRoster):
         _BLAS.limit(limits=1, user_api="blas")
         self._sieve: Sieve | None = None
         self._fitted = 0
+        self._journal = Journal()
 
     def fill(self, batches: Iterable[Members]) -> None:
         """Hold exactly these from now on; searches see what was there before until all is in."""
@@ -45,6 +49,7 @@ class AutoIndex(IndexOverRoster):
             sieve = _sieve(roster)
             with self._lock.alone():
                 self._roster, self._sieve, self._fitted = roster, sieve, len(roster)
+                self._journal.forget()
 
     def upsert(self, members: Members) -> None:
         """Add these, or replace the templates and the groups they have."""
@@ -62,14 +67,47 @@ class AutoIndex(IndexOverRoster):
             for start in range(0, len(rows), _AT_ONCE):
                 self._remove(rows[start : start + _AT_ONCE])
 
-    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        if self._sieve is None or in_scope <= max(_FEW, _FEW_PER_RESULT * count):
-            return self._roster.everyone() if rows is None else rows
-        near = self._sieve.near(probe, count, rows, lambda some: self._exact(some, probe))
-        return self._roster.living(near) if rows is None else near
+    def drop_groups(self, groups: Iterable[int]) -> None:
+        """Forget who is in these groups."""
+        super().drop_groups(groups)
+        with self._lock.alone():
+            self._journal.forget()
 
-    def _exact(self, rows: Rows, probe: Vector) -> Vector:
-        return self._roster.products(self._roster.living(rows), probe)
+    def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
+        """Return the best `count` persons in scope, fewer where there are no more; ties by id.
+
+        Writers get in between while codes are read. What they wrote is compared exactly afterwards.
+        """
+        with self._lock.shared():
+            sieve, rows, mark = self._sieve, self._roster.inside(scope), self._journal.mark()
+            if sieve is None or self._few(count, rows):
+                return self._compared(probe, count, scope, self._everyone(rows), rows)
+        most = sieve.most(probe, rows, self._lock.shared)
+        with self._lock.shared():
+            written = self._journal.since(mark)
+            if written is not None:
+                now = self._roster.inside(scope) if len(written) else rows
+                near = sieve.near(most, count + 1, rows, lambda some: self._exact(some, now, probe))
+                return self._compared(probe, count, scope, self._among(np.union1d(near, written), now), now)
+        return super().search(probe, count, scope)
+
+    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+        if self._sieve is None or self._few(count, rows):
+            return self._everyone(rows)
+        most = self._sieve.most(probe, rows)
+        return self._among(self._sieve.near(most, count, rows, lambda some: self._exact(some, rows, probe)), rows)
+
+    def _few(self, count: int, rows: Rows | None) -> bool:
+        return (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
+
+    def _exact(self, some: Rows, inside: Rows | None, probe: Vector) -> Vector:
+        return self._roster.products(self._among(some, inside), probe)
+
+    def _among(self, some: Rows, inside: Rows | None) -> Rows:
+        if inside is None:
+            return self._roster.living(some)
+        among: Rows = some[inside.take(np.searchsorted(inside, some), mode="clip") == some] if len(inside) else inside
+        return among
 
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
         coded = self._sieve and self._sieve.frame.encode(templates)
@@ -77,12 +115,14 @@ class AutoIndex(IndexOverRoster):
             rows = self._roster.put(persons, templates, groups)
             if self._sieve and coded:
                 self._sieve.put(rows, *coded)
+            self._journal.note(rows)
 
     def _remove(self, rows: Rows) -> None:
         with self._lock.alone():
             if self._sieve:
                 self._sieve.remove(rows)
             self._roster.remove(rows)
+            self._journal.note(rows)
 
     def _keep_fitting(self) -> None:
         if self._fitted >= _SETTLED or len(self) <= max(_FEW, _GROWN * self._fitted):
@@ -90,6 +130,7 @@ class AutoIndex(IndexOverRoster):
         sieve = _sieve(self._roster)
         with self._lock.alone():
             self._sieve, self._fitted = sieve, len(self)
+            self._journal.forget()
 
 
 def _sieve(roster: Roster) -> Sieve | None:

@@ -41,9 +41,15 @@ class IndexOverRoster(ABC):
         with self._lock.shared():
             rows = self._roster.inside(scope)
             in_scope = len(self) if rows is None else len(rows)
-            near = self._look(probe, count + 1, rows, in_scope)
-            persons, cosines = self._roster.best(near, probe, count, scope.without)
-            return Candidates(persons, cosines, in_scope, compared=len(near))
+            return self._compared(probe, count, scope, self._look(probe, count + 1, rows, in_scope), rows)
+
+    def _compared(self, probe: Vector, count: int, scope: Scope, near: Rows, rows: Rows | None) -> Candidates:
+        persons, cosines = self._roster.best(near, probe, count, scope.without)
+        in_scope = len(self) if rows is None else len(rows)
+        return Candidates(persons, cosines, in_scope, compared=len(near))
+
+    def _everyone(self, rows: Rows | None) -> Rows:
+        return self._roster.everyone() if rows is None else rows
 
     @abstractmethod
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:

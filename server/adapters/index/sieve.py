@@ -1,6 +1,7 @@
 """Which rows a probe has to be compared with exactly, and no others can be among the best."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,9 @@ import numpy.typing as npt
 from server.adapters.index.codes import Bound, Codes, Frame
 from server.adapters.index.directory import Rows
 from server.domain.faces import Vector, Vectors
+
+Turn = Callable[[], AbstractContextManager[None]]
+"""What keeps writers out for as long as it is entered."""
 
 _AT_ONCE = 1 << 14
 """Rows looked at in one go: their products stay in the processor's cache."""
@@ -53,13 +57,16 @@ class Sieve:
         self._codes[rows] = 0
         self._odd.difference_update(rows.tolist())
 
-    def near(self, probe: Vector, count: int, rows: Rows | None, exact: Callable[[Rows], Vector]) -> Rows:
-        """Return the rows, of these or of all, that may be among the `count` best; `exact` gives the products of
-        those of some rows that a person has.
+    def most(self, probe: Vector, rows: Rows | None, turn: Turn = nullcontext) -> Vector:
+        """Return what the products of these rows, or of all, with the probe are at most; reads inside of `turn`s."""
+        return self._most(self.frame.bound(probe), rows, turn)
 
-        The `count`-th best of any rows is no better than that of all. So whoever's bound stays below it is out.
+    def near(self, most: Vector, count: int, rows: Rows | None, exact: Callable[[Rows], Vector]) -> Rows:
+        """Return those of the rows, or of all, of which `most` tells, that may be among the `count` best.
+
+        `exact` gives the products of some rows, of those among them that are in scope. The `count`-th best of some is
+        no better than that of all: whoever's bound stays below it is out.
         """
-        most = self._most(self.frame.bound(probe), rows)
         leaders = _leaders(most, _LEADERS * count)
         products = exact(leaders if rows is None else rows.take(leaders))
         least = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
@@ -71,14 +78,15 @@ class Sieve:
         odd = np.fromiter(self._odd, dtype=np.intp, count=len(self._odd))
         return odd if rows is None else np.intersect1d(odd, rows)
 
-    def _most(self, bound: Bound, rows: Rows | None) -> Vector:
+    def _most(self, bound: Bound, rows: Rows | None, turn: Turn) -> Vector:
         count = self._used if rows is None else len(rows)
         if rows is not None and _WIDE * count > self._used:
-            return self._most(bound, None).take(rows)
+            return self._most(bound, None, turn).take(rows)
         most = np.empty(count, dtype=np.float32)
         for start in range(0, count, _AT_ONCE):
             part = slice(start, min(start + _AT_ONCE, count))
-            most[part] = bound.most(self._codes[part] if rows is None else self._codes.take(rows[part], axis=0))
+            with turn():
+                most[part] = bound.most(self._codes[part] if rows is None else self._codes.take(rows[part], axis=0))
         return most
 
 

@@ -11,6 +11,7 @@ import pytest
 from server.adapters.index import auto
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
+from server.adapters.index.sieve import Sieve
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
 from tests.ports.templates import templates
@@ -127,6 +128,58 @@ def test_vacant_rows_take_nobodys_place() -> None:
     for one in (index, oracle):
         one.remove(np.arange(1, PEOPLE - 1_200))
     check(index, oracle, -templates(4, seed=9))
+
+
+def test_what_is_written_while_codes_are_read_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes, goes, changes or leaves a group after the codes were read is as they are at the end."""
+    rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
+    index, oracle = both(rows)
+    read = Sieve.most
+
+    def most(sieve: Sieve, *rest: Any) -> Vectors:
+        found: Vectors = read(sieve, *rest)
+        monkeypatch.setattr(Sieve, "most", read)
+        write()
+        return found
+
+    def write() -> None:
+        best = oracle.search(probe, 12, scope).persons
+        changed = Members(best[:6], -rows[:6], np.column_stack([best[:3], np.full(3, 3)]))
+        for one in (index, oracle):
+            one.remove(best[6:])
+            one.upsert(changed)
+            one.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
+
+    for probe, scope in zip(probes, SCOPES, strict=True):
+        monkeypatch.setattr(Sieve, "most", most)
+        found = index.search(probe, 16, scope)
+        monkeypatch.setattr(Sieve, "most", read)
+        expected = oracle.search(probe, 16, scope)
+        assert found.persons.tolist() == expected.persons.tolist()
+        assert np.array_equal(found.cosines, expected.cosines)
+        assert found.in_scope == expected.in_scope
+
+
+def test_a_group_dropped_or_a_gallery_filled_while_codes_are_read_is_searched_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Then it is not known what was written."""
+    rows, other = templates(PEOPLE, seed=15), templates(PEOPLE, seed=16)
+    index, oracle = both(rows)
+    read = Sieve.most
+
+    def most(sieve: Sieve, *rest: Any) -> Vectors:
+        found: Vectors = read(sieve, *rest)
+        monkeypatch.setattr(Sieve, "most", read)
+        for one in (index, oracle):
+            one.fill([members(other)])
+            one.drop_groups([3])
+        return found
+
+    for scope in (Scope(groups=(2, 3)), EVERYONE):
+        monkeypatch.setattr(Sieve, "most", most)
+        found, expected = index.search(rows[0], 16, scope), oracle.search(rows[0], 16, scope)
+        assert found.persons.tolist() == expected.persons.tolist()
 
 
 def test_few_are_compared() -> None:
