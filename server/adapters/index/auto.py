@@ -7,7 +7,6 @@ from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.journal import Journal
-from server.adapters.index.kernel import QUICK
 from server.adapters.index.over_roster import IndexOverRoster, groups_of, roster_of
 from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
@@ -30,8 +29,7 @@ class AutoIndex(IndexOverRoster):
     """Codes of everyone, a fraction of a template's size, tell who cannot be among the best; the others are compared.
 
     Writers take turns, and hold searches up only for the moment in which rows are written, as searches do writers only
-    for a few thousand codes. Without a kernel for codes,
-    everyone in scope is compared.
+    for a few thousand codes.
     """
 
     def __init__(self) -> None:
@@ -134,4 +132,4 @@ class AutoIndex(IndexOverRoster):
 
 
 def _sieve(roster: Roster) -> Sieve | None:
-    return Sieve.of(roster.everyone(), roster.templates) if QUICK and len(roster) > _FEW else None
+    return Sieve.of(roster.everyone(), roster.templates) if len(roster) > _FEW else None

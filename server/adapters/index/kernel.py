@@ -8,7 +8,7 @@ import numpy.typing as npt
 from server.domain.faces import Vector
 
 QUICK = find_spec("numkong") is not None
-"""Whether there is a kernel for it; without one, products of whole numbers take numpy longer than those of float32."""
+"""Whether the wheel is there; numpy does the same, more slowly."""
 
 _MOST_PLACES = 1040
 """Up to here float32 holds every product exactly: 1,040 times 127 squared is below 2 to the 24th."""

@@ -62,7 +62,10 @@ class Roster:
 
     def products(self, rows: Rows, probe: Vector) -> Vector:
         """Return the cosine of each of these rows' templates with the probe, which is the same whatever the others."""
-        products: Vector = np.einsum("ij,j->i", self.templates(rows), probe)
+        products = np.empty(len(rows), dtype=np.float32)
+        for start in range(0, len(rows), _BATCH):
+            part = slice(start, start + _BATCH)
+            np.einsum("ij,j->i", self.templates(rows[part]), probe, out=products[part])
         return products
 
     def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> tuple[Ids, Vector]:
