@@ -40,13 +40,15 @@ def parse_json(body: bytes | str) -> Any:
         _check_values(outline)
         value = _JSON.decode(body)
         _check_depth(value, DEEPEST)
-        json.loads(outline, object_pairs_hook=_object)
+        _NAMES.decode(outline.decode())
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedJson(f"the body is not JSON: {error}") from None
     return value
 
 
 def _check_values(body: bytes) -> None:
+    if len(body) <= MOST_VALUES:
+        return
     letters = np.frombuffer(body, np.uint8)  # counts in a tenth of the time that bytes.count takes
     values = sum(np.count_nonzero(letters == sign) for sign in b",[{")
     if values > MOST_VALUES:
@@ -78,10 +80,6 @@ def _is_within_text(body: bytes, begin: int, end: int) -> bool:
     return not is_outside and body[end - 1 : end] != b"\\" and not _NAME_ENDS.match(body, end)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> None:
-    refuse_repeated(name for name, _ in pairs)
-
-
 def _check_depth(value: Any, left: int) -> None:
     if not isinstance(value, dict | list):
         return
@@ -89,3 +87,10 @@ def _check_depth(value: Any, left: int) -> None:
         raise ValueError(f"it is nested more than {DEEPEST} times")
     for inner in value.values() if isinstance(value, dict) else value:
         _check_depth(inner, left - 1)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> None:
+    refuse_repeated(name for name, _ in pairs)
+
+
+_NAMES = json.JSONDecoder(object_pairs_hook=_object)

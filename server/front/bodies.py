@@ -71,6 +71,8 @@ class Body:
 
     def opened(self) -> BytesIO | FileIO:
         """Return it as a file, at its beginning."""
+        if self._memory is not None:
+            self._memory.getvalue()  # cuts off what it grew in advance: to read all of it then copies nothing
         file = self._memory if self._file is None else self._file
         assert file is not None
         file.seek(0)
