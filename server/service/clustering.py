@@ -17,7 +17,7 @@ from server.domain.search import Among, Probe, SearchParams, SearchResult
 from server.service.identification import Identification
 
 MOST_STRAYS = 0.005
-"""The share of strangers who may be as like somebody as the faces of one person have to be. Half a search's own default:
+"""The share of strangers who may be as like somebody as one person's faces have to be. Half a search's own default:
 who takes part of a person for another is corrected more easily than who takes two for one."""
 
 _BEST = SearchParams(result_size=1)
