@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import dlib
 import numpy as np
 from attrs import field, frozen
 
 from server.adapters.face import weights
-from server.adapters.face.chips import arcface_chip
+from server.adapters.face.chips import Patch, arcface_chip
 from server.adapters.face.encoder import Chips, unit
 from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.adapters.face.sface_graph import sface_graph
 from server.domain.faces import Vectors
 
@@ -42,9 +41,9 @@ class BothEncoder:
         """The length of an encoding."""
         return DIMENSION
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+    def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the portrait, (1, 150, 150, 3), and the chip of the ArcFace family, (1, 112, 112, 3)."""
-        return portrait[np.newaxis], arcface_chip(pixels, shape)[np.newaxis]
+        return portrait[np.newaxis], arcface_chip(patch)[np.newaxis]
 
     def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
         """Return encodings (n, 128) and unit templates (n, 256) of n faces."""

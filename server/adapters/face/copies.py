@@ -6,7 +6,7 @@ from attrs import define, field
 from PIL import Image
 
 from server.adapters.face.decoding import Photo, edges_in, halving
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.domain.faces import Box
 
 MOST_COLUMNS = 8192

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnxruntime
 from attrs import field, frozen
 
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.adapters.face.weights import WeightFile
 
 BETWEEN_LAYERS = "50"

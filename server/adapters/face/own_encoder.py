@@ -3,15 +3,14 @@
 import hashlib
 from pathlib import Path
 
-import dlib
 import numpy as np
 import onnxruntime
 from attrs import astuple, field, frozen
 
-from server.adapters.face.chips import ARCFACE_CHIP, arcface_chip
+from server.adapters.face.chips import ARCFACE_CHIP, Patch, arcface_chip
 from server.adapters.face.encoder import Chips, unit
 from server.adapters.face.networks import session_options
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.adapters.face.weights import WeightsInvalid
 from server.domain.faces import Vectors
 
@@ -43,9 +42,9 @@ class OwnEncoder:
     _session: onnxruntime.InferenceSession = field(repr=False)
     _normalisation: Normalisation
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+    def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the aligned chip, (1, 112, 112, 3)."""
-        return (arcface_chip(pixels, shape)[np.newaxis],)
+        return (arcface_chip(patch)[np.newaxis],)
 
     def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
         """Return encodings and unit templates, both (n, d), of n faces."""

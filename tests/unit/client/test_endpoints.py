@@ -42,8 +42,9 @@ FACE = {
     "landmarks": [[1.0, 2.0]] * 5,
     "score": 1.5,
     "quality": {"size": 80.0, "sharpness": 0.9, "exposure": 0.8, "frontality": 0.7},
+    "rotation": 12,
 }
-SEEN = Face(Box(1, 2, 3, 4), [[1.0, 2.0]] * 5, 1.5, Quality(80.0, 0.9, 0.8, 0.7))
+SEEN = Face(Box(1, 2, 3, 4), [[1.0, 2.0]] * 5, 1.5, Quality(80.0, 0.9, 0.8, 0.7), rotation=12)
 
 
 Call = Callable[[Sdk], Any]
