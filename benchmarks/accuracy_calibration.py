@@ -26,7 +26,8 @@ def main() -> None:
     np.set_printoptions(precision=4)
     people, photos, identity = encoded(options.lfw, "both" if options.encoder == "both" else "dlib")
     if options.encoder == "portraits":
-        photos = evolve(photos, templates=_at_length_1(photos.encodings))
+        portraits = _at_length_1(photos.encodings)
+        photos = evolve(photos, templates=portraits, probes=portraits)
     print(calibrate(people, photos, identity, quietly))
 
 

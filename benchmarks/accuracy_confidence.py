@@ -50,7 +50,7 @@ def main() -> None:
 def _part(people: People, photos: EncodedPhotos, rows: Rows) -> tuple[People, EncodedPhotos]:
     """Return some photos, without those in which no face was found."""
     kept = np.flatnonzero(rows & photos.found)
-    part = EncodedPhotos(photos.encodings[kept], photos.templates[kept], photos.found[kept])
+    part = EncodedPhotos(photos.encodings[kept], photos.templates[kept], photos.probes[kept], photos.found[kept])
     return People(people.names, [people.photos[row] for row in kept], people.owners[kept]), part
 
 
@@ -72,6 +72,7 @@ def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Gener
     return EncodedPhotos(
         np.concatenate([photos.encodings, np.zeros((len(made_up), photos.encodings.shape[1]), np.float32)]),
         np.concatenate([photos.templates, made_up]),
+        np.concatenate([photos.probes, made_up]),
         np.ones(len(photos.found) + len(made_up), dtype=np.bool_),
     )
 

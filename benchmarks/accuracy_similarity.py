@@ -21,9 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy_similarity")
     parser.add_argument("lfw", type=Path)
     people, photos, _ = encoded(parser.parse_args().lfw)
-    owners, templates = people.owners[photos.found], photos.templates[photos.found]
+    owners, templates, probes = people.owners[photos.found], photos.templates[photos.found], photos.probes[photos.found]
     one, other = np.triu_indices(len(owners), 1)
-    cosines, same = (templates @ templates.T)[one, other], owners[one] == owners[other]
+    cosines, same = (templates @ probes.T)[one, other], owners[one] == owners[other]
     print(f"{np.count_nonzero(same)} pairs of one person, {np.count_nonzero(~same)} of two")
     print("similarity: reached by pairs of one person, of two")
     for similarity in SIMILARITIES:

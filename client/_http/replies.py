@@ -37,7 +37,7 @@ def parsed(reply: Reply, reader: Callable[[Any], Value]) -> Value:
     """Return what a reply says, or raise ServerFault where it is not what the contract promises."""
     try:
         return reader(json.loads(reply.body))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise _error(errors.ServerFault, reply, {"msg": f"not an answer of Kith's: {error}"}) from error
 
 
@@ -50,7 +50,7 @@ def failure(reply: Reply) -> errors.ApiError:
 def _told(reply: Reply) -> dict[str, Any]:
     try:
         told = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 

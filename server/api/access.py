@@ -11,6 +11,8 @@ from server.records.sight import Sight
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
 """Endpoints that anybody may ask."""
 DOCUMENTATION = "swagger_ui"
+ACCEPTED_KEY = "kith.key"
+"""Where a request's environment holds the number of its key once that was accepted."""
 _BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN}
 _SCHEME = "bearer "
 
@@ -26,6 +28,7 @@ def register(app: Flask, sight: Sight, insecure: bool) -> None:
         g.key = services().access.key_of(_secret(), insecure or _local(request.remote_addr))
         require(right)
         if g.key:
+            request.environ[ACCEPTED_KEY] = g.key.id
             services().access.charge(g.key)
             g.session.enter_context(sight.limited(g.key.draft.groups))
         if request.endpoint == "system.metrics":

@@ -69,10 +69,16 @@ class EncodedFace:
     encoding: Vector = field(repr=False)
     """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
     template: Vector = field(repr=False)
-    """(d,) of unit length: what all that the encoder looked at says of the face."""
+    """(d,) of unit length: what a gallery keeps, by all that the encoder looked at."""
+    probe: Vector = field(repr=False)
+    """(d,) of unit length: what a search compares with templates, by a quick look."""
     complete: bool = True
     """Whether the photo had all its rows."""
 
+
+Look = Literal["thorough", "quick"]
+"""How closely an encoder looks: enrolment happens once, so it may take longer than a search; a quick look's template is
+its probe."""
 
 FaceChoice = Literal["largest", "central"] | Box
 """Which face of a photo is meant; a box means the face that overlaps it most."""

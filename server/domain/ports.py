@@ -6,7 +6,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Vector, Vectors
+from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Look, Vector, Vectors
 
 
 class FaceEngine(Protocol):
@@ -32,10 +32,10 @@ class FaceEngine(Protocol):
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
         """Return what is inside the faces' boxes, upright and of full size, as JPEG."""
 
-    def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
+    def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
 
-    def encode_all(self, photo: bytes) -> list[EncodedFace]:
+    def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:

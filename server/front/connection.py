@@ -1,6 +1,7 @@
 """A connection: reads whole requests, hands them on, writes answers; every phase has its time."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,8 +13,11 @@ import httptools
 from server.front.bodies import Body, Room
 from server.front.calling import Request
 from server.front.counts import CUT
+from server.front.heads import LONGEST_HEAD, LONGEST_TARGET, head_problem
 from server.front.replies import NO_ROOM, Reply, refusal
 from server.front.sending import Sending
+
+log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
@@ -21,8 +25,6 @@ IDLE_SECONDS = 75.0
 LEAST_RATE = 16 * 2**10
 """Bytes a second that a client has to send, or to take, after its first seconds."""
 
-LONGEST_TARGET = 8190
-LONGEST_HEAD = 32 * 2**10
 _IPV4_IN_IPV6 = "::ffff:"
 """What stands before an IPv4 client's address where the server listens on `::`."""
 
@@ -136,7 +138,7 @@ class Connection(asyncio.Protocol):
         self._in_body, self._received = True, 0
         if self._refused:
             return
-        if problem := _head_problem(request):
+        if problem := head_problem(request):
             self._refuse(HTTPStatus.BAD_REQUEST, problem, last=True)
         elif int((request.values("content-length") or ["0"])[0]) > self._front.max_body:
             self._refuse_body()
@@ -268,6 +270,13 @@ class Connection(asyncio.Protocol):
         self._front.handle(request, self, lambda reply: self._answer(request, reply))
 
     def _answer(self, request: Request, reply: Reply) -> None:
+        try:
+            self._answer_or_raise(request, reply)
+        except Exception:
+            log.exception("an answer could not be sent: %s", request.method)
+            self.cut("failed")
+
+    def _answer_or_raise(self, request: Request, reply: Reply) -> None:
         request.body.close()
         if self.transport.is_closing():
             reply.close()
@@ -306,18 +315,3 @@ class Connection(asyncio.Protocol):
         self._request = self._empty_request()
         self._waiting.clear()
         self._sending = None
-
-
-def _head_problem(request: Request) -> str | None:
-    if request.version not in ("1.0", "1.1"):
-        return f"HTTP/{request.version} is not spoken here"
-    if not request.target.startswith((b"/", b"http://", b"https://", b"*")):
-        return "the address must begin with /"
-    if not request.has_readable_target():
-        return "the address has a host that is none"
-    hosts = len(request.values("host"))
-    if hosts > 1 or (hosts == 0 and request.version == "1.1"):
-        return "there must be one Host header"
-    if any(coding.lower() != "chunked" for coding in request.values("transfer-encoding")):
-        return "no transfer encoding but chunked is read"
-    return None

@@ -1,14 +1,18 @@
 """Threads, and the bounded queue before them."""
 
 import asyncio
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from time import monotonic
 
 from attrs import define, field
 
-from server.front.replies import Reply, overloaded
+from server.front.replies import FAILED, Reply, overloaded, refusal
+
+log = logging.getLogger(__name__)
 
 Work = Callable[[], Reply]
 
@@ -94,7 +98,15 @@ class Lane:
             self._free += 1
             self._seconds += _MEMORY * (monotonic() - began - self._seconds)
             if not future.cancelled():
-                waiting.answer(future.result())
+                waiting.answer(_reply(future))
             self._start()
 
         asyncio.get_running_loop().run_in_executor(self._pool, waiting.work).add_done_callback(done)
+
+
+def _reply(future: "asyncio.Future[Reply]") -> Reply:
+    failure = future.exception()
+    if failure is None:
+        return future.result()
+    log.error("a request failed", exc_info=failure)
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, FAILED)

@@ -22,6 +22,7 @@ TYPES = {
 }
 """The types of what the front refuses."""
 
+FAILED = "the server failed; its log says why"
 NO_ROOM = "there is no room for more bodies; try again soon"
 
 _FEW = 4096

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from heapq import nsmallest
 from time import monotonic
-from typing import Any
 
 from gunicorn.workers.base import Worker
 
 from server.front.bodies import Room
 from server.front.calling import Request, call, environ
+from server.front.clients import Clients
 from server.front.connection import Connection
 from server.front.lanes import Lane
 from server.front.replies import Reply
@@ -62,6 +62,7 @@ class FrontWorker(Worker):
         self._handshakes: dict[asyncio.Task[None], None] = {}
         self._most = (_open_files() - _SPARE_FILES) // 2  # each may have a body in a file
         self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
+        self._clients = Clients(settings.trusted_proxies or ())
         self._tls = tls_context(settings.tls_cert, settings.tls_key)
         self._listen()
         while not self.stopping:
@@ -148,18 +149,11 @@ class FrontWorker(Worker):
 
         def work() -> Reply:
             called = environ(request, connection.scheme, connection.local, connection.peer)
-            return call(self.wsgi, called).kept(self.room)
+            reply = call(self.wsgi, called).kept(self.room)
+            self._clients.learn(request, called)
+            return reply
 
-        lane.submit(_client(request, connection), work, answer)
-
-
-def _client(request: Request, connection: Connection) -> Any:
-    """Return by what a client is known: its key, or its address, or on this machine its connection."""
-    key = request.values("authorization")
-    if key:
-        return key[0]
-    local = connection.peer[0] in ("", "::1") or connection.peer[0].startswith("127.")
-    return connection if local else connection.peer[0]
+        lane.submit(self._clients.client(request, connection), work, answer)
 
 
 def _open_files() -> int:

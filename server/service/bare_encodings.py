@@ -51,7 +51,7 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
         raise _invalid("template", f"is missing: {engine.encoder!r} sees more in a face than an encoding holds")
     else:
         template = stand_in
-    return EncodedFace(_UNSEEN, CONTENT_TYPE, encoding, template)
+    return EncodedFace(_UNSEEN, CONTENT_TYPE, encoding, template, template)
 
 
 def vector(name: str, numbers: Sequence[float], length: int) -> Vector:

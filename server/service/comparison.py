@@ -74,7 +74,7 @@ class Comparison:
         return self._match(self._probe(photo), Enrolled(known.encodings, known.templates))
 
     def _probe(self, photo: bytes) -> Probe:
-        return probe_of(self._engine.encode(photo))
+        return probe_of(self._engine.encode(photo, look="quick"))
 
     def _match(self, probe: Probe, known: Enrolled) -> Match:
         (score,) = rank(probe.encoding, probe.template, [known])

@@ -18,7 +18,7 @@ class Probes:
 
     def from_photo(self, photo: bytes, choice: FaceChoice = "largest") -> Probe:
         """Return the chosen face. Raises FaceNotFound and what the photo itself deserves."""
-        return probe_of(self._engine.encode(photo, choice))
+        return probe_of(self._engine.encode(photo, choice, "quick"))
 
     def from_image(self, image_id: int) -> Probe:
         """Return the face of a stored image, or raise ImageNotFound."""
@@ -35,4 +35,4 @@ class Probes:
 
 def probe_of(face: EncodedFace) -> Probe:
     """Return what a search needs of a face."""
-    return Probe(face.encoding, face.template)
+    return Probe(face.encoding, face.probe)

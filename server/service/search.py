@@ -57,7 +57,7 @@ class Search:
     def answer_for_every_face(self, question: Question) -> list[FaceResults]:
         """Return every face of the photo, largest first, and whom each may be, best first."""
         answers = []
-        for face in self._engine.encode_all(question.photo or b""):
+        for face in self._engine.encode_all(question.photo or b"", "quick"):
             results = self._identification.search(probe_of(face), question.params, question.among)
             answers.append(FaceResults(face.face, self._with_images(results) if question.with_images else results))
         return answers
@@ -72,10 +72,10 @@ class Search:
         return self._identification.search(probe, question.params, question.among)
 
     def _photo_results(self, question: Question, photo: bytes) -> list[SearchResult]:
-        face = self._engine.encode(photo, question.face)
         if question.newcomer is None:
-            return self._identification.search(probe_of(face), question.params, question.among)
-        newcomer = Newcomer(question.newcomer, photo, face)
+            probe = self._probes.from_photo(photo, question.face)
+            return self._identification.search(probe, question.params, question.among)
+        newcomer = Newcomer(question.newcomer, photo, self._engine.encode(photo, question.face))
         return self._admission.find_or_admit(newcomer, question.params, question.among)
 
     def _with_images(self, results: list[SearchResult]) -> list[SearchResult]:

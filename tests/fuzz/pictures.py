@@ -53,6 +53,8 @@ def seeds() -> list[bytes]:
             face.convert("YCbCr"),
         ],
         "BMP": [face, face.convert("RGBA"), face.convert("P"), face.convert("1")],
+        "AVIF": [face, face.convert("RGBA")],
+        "JPEG2000": [face, face.convert("RGBA")],
     }
     files = [_saved(picture, format) for format, pictures in kinds.items() for picture in pictures]
     return [

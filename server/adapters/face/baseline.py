@@ -47,9 +47,8 @@ class PlainDlib:
         portrait = chip(pixels, shape)
         encoding = np.array(self._encoder.compute_face_descriptor(portrait), dtype=np.float32)
         points = points_of(shape)
-        return EncodedFace(
-            _face(found, points, portrait), photo.format.content_type, encoding, encoding / np.linalg.norm(encoding)
-        )
+        unit = encoding / np.linalg.norm(encoding)
+        return EncodedFace(_face(found, points, portrait), photo.format.content_type, encoding, unit, unit)
 
     def _detect(self, pixels: Pixels) -> list[Detection]:
         boxes, scores, _ = self._detector.run(pixels, UPSAMPLING, 0.0)

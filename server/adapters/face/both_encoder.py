@@ -7,12 +7,12 @@ from attrs import field, frozen
 
 from server.adapters.face import weights
 from server.adapters.face.chips import Patch, arcface_chip
-from server.adapters.face.encoder import Chips, unit
+from server.adapters.face.encoder import Chips, Encoded, unit
 from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pixels import Pixels
 from server.adapters.face.sface_graph import sface_graph
-from server.domain.faces import Vectors
+from server.domain.faces import Look, Vectors
 
 DLIB_WEIGHT = 0.6
 """dlib's share of the cosine of two templates. Its cosines spread over a third of the range that SFace's do. Chosen on
@@ -23,9 +23,9 @@ lfw_dev, where 0.5 and 0.7 do as well."""
 class BothEncoder:
     """dlib's own encodings, and templates that join both networks' directions.
 
-    dlib's network looks at the portrait, SFace at the chip of the ArcFace family and its mirror image; beside SFace,
-    more of dlib's chips measured no better. The dot product of two templates is the mean of both networks' cosines,
-    dlib's weighted by DLIB_WEIGHT.
+    dlib's network looks at the portrait, SFace at the chip of the ArcFace family and, for what a gallery keeps, at its
+    mirror image; beside SFace, more of dlib's chips measured no better. The dot product of two templates is the mean of
+    both networks' cosines, dlib's weighted by DLIB_WEIGHT.
     """
 
     _dlib: Network = field(repr=False)
@@ -45,20 +45,27 @@ class BothEncoder:
         """Return the portrait, (1, 150, 150, 3), and the chip of the ArcFace family, (1, 112, 112, 3)."""
         return portrait[np.newaxis], arcface_chip(patch)[np.newaxis]
 
-    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
-        """Return encodings (n, 128) and unit templates (n, 256) of n faces."""
+    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+        """Return encodings (n, 128), templates and probes (n, 256) of n faces."""
         encodings = self._dlib(np.concatenate([portrait for portrait, _ in faces]))
-        return encodings, _joined(unit(encodings), self._directions(np.concatenate([chip for _, chip in faces])))
+        templates, probes = (
+            _joined(unit(encodings), directions)
+            for directions in self._directions(np.concatenate([chip for _, chip in faces]), look)
+        )
+        return encodings, templates, probes
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return what compares by dlib alone, (n, 256): the dot product with a template is dlib's cosine."""
         alone = unit(encodings) / DLIB_WEIGHT**0.5
         return np.concatenate([alone, np.zeros_like(alone)], axis=1)
 
-    def _directions(self, upright: Pixels) -> Vectors:
-        """Return SFace's part of the templates, (n, 128), for chips (n, 112, 112, 3) and their mirror images."""
-        one, other = np.split(self._sface(np.concatenate([upright, upright[:, :, ::-1]])), 2)
-        return unit(unit(one) + unit(other))
+    def _directions(self, upright: Pixels, look: Look) -> tuple[Vectors, Vectors]:
+        """Return SFace's parts of templates and probes, both (n, 128), for chips (n, 112, 112, 3)."""
+        if look == "quick":
+            probes = unit(self._sface(upright))
+            return probes, probes
+        probes, mirrored = map(unit, np.split(self._sface(np.concatenate([upright, upright[:, :, ::-1]])), 2))
+        return unit(probes + mirrored), probes
 
 
 def load_both(cache: Path, threads: int) -> BothEncoder:

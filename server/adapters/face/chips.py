@@ -17,7 +17,7 @@ ARCFACE_CHIP = 112
 ARCFACE_POINTS = np.array(
     [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
 )
-"""Where the eyes, the tip of the nose and the corners of the mouth lie in ArcFace's chip (insightface's `face_align`)."""
+"""Where the eyes, the tip of the nose and the corners of the mouth lie in the chip (insightface, `face_align`)."""
 
 
 @frozen(eq=False)

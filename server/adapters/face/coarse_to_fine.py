@@ -44,6 +44,9 @@ class Policy:
 
 POLICY = Policy()
 
+_ALIKE = 0.5
+"""Cosine of the angle by which the faces of a turned photo may differ from the best: 60 degrees."""
+
 
 def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
     """Return the faces in the first copy of the photo that shows any, best first; what it does not show is smaller."""
@@ -88,10 +91,12 @@ class _Search:
         return self.turned_to(self.faces(self.faces(hints)))
 
     def turned_to(self, faces: list[Sighting]) -> list[Sighting]:
-        if faces:
-            step = 2 * math.pi / self.policy.directions
-            self.upright = round(faces[0].pose.angle / step) * step
-        return faces
+        """Turn to the direction of the best face, and return those that it has in common with others."""
+        if not faces:
+            return []
+        step = 2 * math.pi / self.policy.directions
+        self.upright = round(faces[0].pose.angle / step) * step
+        return [face for face in faces if math.cos(face.pose.angle - faces[0].pose.angle) > _ALIKE]
 
     def is_sure(self, face: Sighting) -> bool:
         return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt

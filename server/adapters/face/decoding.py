@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 
 from attrs import define, field, frozen
 from PIL import Image
 
+from server.adapters.face.bounded import BoundedFile
 from server.adapters.face.colours import as_rgb
 from server.adapters.face.formats import Format, format_of
 from server.adapters.face.memory import MOST, bytes_taken
@@ -103,7 +103,7 @@ class Photo:
             return kept._new(kept.im)  # the pixels without their decoder, which may hold as much again
 
     def _loaded(self, blob: bytes, wanted: int) -> Image.Image:
-        image = self.format.open(BytesIO(blob))
+        image = self.format.open(BoundedFile(blob))
         width, height = (max(side * wanted // self.longest, 1) for side in image.size)
         image.draft(None, (width, height))
         try:
@@ -112,6 +112,8 @@ class Photo:
             if self.incomplete or self.format.content_type != "image/jpeg":
                 raise
             return self._without_its_end(wanted)
+        if not self.format.decodes_smaller and image.size != self._stored:
+            raise ImageInvalid("the photo cannot be read: it has another size than its header says")
         return image
 
     def _without_its_end(self, wanted: int) -> Image.Image:
@@ -151,16 +153,16 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     with _decoder_errors():
         if known.size:
             _check_size(*known.size(blob), limits)
-        header = known.open(BytesIO(blob))
+        header = known.open(BoundedFile(blob))
         _check_size(*header.size, limits)
-        scale, memory = _finest(header, known, len(blob))
+        scale, memory = _finest(header, known, blob)
     return Photo(blob, known, memory, header.size, scale)
 
 
-def _finest(header: Image.Image, known: Format, file_bytes: int) -> tuple[int, int]:
+def _finest(header: Image.Image, known: Format, blob: bytes) -> tuple[int, int]:
     """Return the finest scale that memory allows, and the bytes that it takes."""
     for scale in SCALES:
-        taken = bytes_taken(header, known, file_bytes, scale)
+        taken = bytes_taken(header, known, blob, scale)
         if taken <= MOST:
             return scale, round(taken)
     raise ImageTooManyPixels(

@@ -1,5 +1,6 @@
 """A face that was found: its box as dlib draws it, and how it lies in the picture."""
 
+import cmath
 import math
 from typing import Self, TypeVar
 
@@ -92,7 +93,7 @@ class Sighting(Detection):
 
     def moved(self, x: int, y: int) -> Self:
         """Return it as it lies in the picture around this one."""
-        return evolve(super().moved(x, y), points=self.points + (x, y))
+        return evolve(super().moved(x, y), points=self.points + np.array((x, y)))
 
 
 @frozen
@@ -117,8 +118,8 @@ def pose_of(points: Points) -> Pose:
     """Return how a face with these five points, (5, 2), lies."""
     middle = points.mean(axis=0)
     seen, wanted = (_complex(some - some.mean(axis=0)) for some in (points, ARCFACE_POINTS))
-    fit = (wanted.conj() @ seen) / (wanted.conj() @ wanted)
-    return Pose(float(middle[0]), float(middle[1]), abs(fit), float(np.angle(fit)))
+    fit = complex((wanted.conj() @ seen) / (wanted.conj() @ wanted))
+    return Pose(float(middle[0]), float(middle[1]), abs(fit), cmath.phase(fit))
 
 
 def sighting(points: Points, score: float) -> Sighting:

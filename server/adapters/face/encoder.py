@@ -11,10 +11,14 @@ from server.adapters.face.chips import LOOSER, TIGHTER, Patch, chip
 from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.networks import Network, cached_graph, open_network
 from server.adapters.face.pixels import Pixels
-from server.domain.faces import Vector, Vectors
+from server.domain.faces import Look, Vector, Vectors
 
 Chips = tuple[Pixels, ...]
 """What an encoder looks at: for each of its networks (k, side, side, 3)."""
+
+
+Encoded = tuple[Vectors, Vectors, Vectors]
+"""Encodings (n, dimension), unit templates (n, d) and unit probes (n, d)."""
 
 
 class FaceEncoder(Protocol):
@@ -31,8 +35,8 @@ class FaceEncoder(Protocol):
     def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return what is to be looked at; `portrait` is dlib's chip, which is cut already."""
 
-    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
-        """Return encodings (n, dimension) and unit templates (n, d) of the chips of n faces, n at least 1."""
+    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+        """Return what recognises n faces by their chips, n at least 1."""
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return templates (n, d) for encodings (n, dimension) whose pictures nobody has."""
@@ -61,12 +65,13 @@ class ResnetEncoder:
             np.stack([portrait, chip(patch.pixels, patch.shape, TIGHTER), chip(patch.pixels, patch.shape, LOOSER)]),
         )
 
-    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
-        """Return encodings and unit templates, both (n, 128), of n faces in one batch."""
+    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+        """Return encodings, templates and probes, all (n, 128), of n faces in one batch; every look is thorough."""
         upright, tighter, looser = np.stack([chips for (chips,) in faces], axis=1)
         mirrored = np.concatenate([tighter, looser])[:, :, ::-1]
         encodings = np.split(self._network(np.concatenate([upright, mirrored])), 3)
-        return encodings[0], unit(np.sum([unit(three) for three in encodings], axis=0))
+        templates = unit(np.sum([unit(three) for three in encodings], axis=0))
+        return encodings[0], templates, templates
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return the directions of the portraits alone, (n, 128)."""

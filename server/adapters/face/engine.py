@@ -22,7 +22,7 @@ from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.adapters.face.yunet_graph import yunet_graph
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Vector
+from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector
 
 EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two that are built in, or the user's own."""
@@ -64,15 +64,15 @@ class DlibFaceEngine:
         with self._admission.admit(opened.memory, self._limits.patience):
             return [cropped(opened, face.box) for face in faces]
 
-    def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
+    def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
-        return self._encode(photo, choice, self._limits.patience)
+        return self._encode(photo, choice, look, self._limits.patience)
 
-    def encode_all(self, photo: bytes) -> list[EncodedFace]:
+    def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, self._limits.patience):
-            return self._encoded(opened, self._finder.all(opened))
+            return self._encoded(opened, self._finder.all(opened), look)
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
         """Return each photo's largest face, or the error that `encode` raises, in the order given."""
@@ -80,22 +80,22 @@ class DlibFaceEngine:
 
     def _encoded_or_error(self, photo: bytes) -> EncodedFace | KithError:
         try:
-            return self._encode(photo, "largest", patience=None)
+            return self._encode(photo, "largest", "thorough", patience=None)
         except KithError as error:
             return error
 
-    def _encode(self, photo: bytes, choice: FaceChoice, patience: float | None) -> EncodedFace:
+    def _encode(self, photo: bytes, choice: FaceChoice, look: Look, patience: float | None) -> EncodedFace:
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, patience):
-            return self._encoded(opened, [self._finder.one(opened, choice)])[0]
+            return self._encoded(opened, [self._finder.one(opened, choice)], look)[0]
 
-    def _encoded(self, photo: Photo, faces: list[FoundFace]) -> list[EncodedFace]:
+    def _encoded(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
         if not faces:
             return []
-        encodings, templates = self._encoder.encode([found.chips for found in faces])
+        vectors = self._encoder.encode([found.chips for found in faces], look)
         return [
-            EncodedFace(found.face, photo.format.content_type, encoding, template, not photo.incomplete)
-            for found, encoding, template in zip(faces, encodings, templates, strict=True)
+            EncodedFace(found.face, photo.format.content_type, encoding, template, probe, not photo.incomplete)
+            for found, encoding, template, probe in zip(faces, *vectors, strict=True)
         ]
 
 

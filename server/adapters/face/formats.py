@@ -5,7 +5,6 @@ from typing import BinaryIO
 
 from attrs import frozen
 from PIL import Image
-from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
@@ -14,6 +13,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
+from server.adapters.face.avif import frame_pixels, open_avif
 from server.adapters.face.tiff import open_tiff
 from server.adapters.face.webp import webp_size
 from server.domain.errors import ImageInvalid
@@ -33,6 +33,8 @@ class Format:
     """Whether it can be decoded at 1/2, 1/4 or 1/8 of its size, in less memory."""
     size: Callable[[bytes], tuple[int, int]] | None = None
     """Reads width and height where opening already takes the memory of the whole picture."""
+    frame_pixels: Callable[[bytes], int] | None = None
+    """Reads how many pixels are decoded, where the header may say less."""
 
 
 def _begins(*signatures: bytes) -> Callable[[bytes], bool]:
@@ -56,7 +58,7 @@ FORMATS = (
     Format("image/png", _begins(b"\x89PNG\r\n\x1a\n"), PngImageFile),
     Format("image/webp", _is_webp, WebPImageFile, size=webp_size),
     Format("image/heic", _is_heif, HeifImageFile),
-    Format("image/avif", _is_avif, AvifImageFile),
+    Format("image/avif", _is_avif, open_avif, frame_pixels=frame_pixels),
     Format("image/jp2", _begins(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"), Jpeg2KImageFile),
     Format("image/gif", _begins(b"GIF87a", b"GIF89a"), GifImageFile),
     Format("image/tiff", _begins(b"II*\0", b"MM\0*"), open_tiff),

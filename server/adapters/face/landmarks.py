@@ -8,13 +8,14 @@ import numpy as np
 from attrs import frozen
 from PIL import Image
 
-from server.adapters.face.chips import Patch, chip, points_of, side
+from server.adapters.face.chips import Patch, chip, points_of
+from server.adapters.face.chips import side as chip_side
 from server.adapters.face.decoding import Photo
 from server.adapters.face.detection import Detection, Sighting
 from server.adapters.face.encoder import Chips, FaceEncoder
 from server.adapters.face.encoder_graph import CHIP
 from server.adapters.face.pixels import Pixels, Points
-from server.adapters.face.square import Square
+from server.adapters.face.view import View
 from server.adapters.face.weights import LANDMARKS
 
 SURROUNDINGS = 0.9
@@ -64,19 +65,20 @@ class Aligner:
         crop = np.asarray(picture.reduce(divisor, (left, top, right, bottom)))
         seen = here.moved(-left, -top).scaled(1 / divisor)
         patch = self._patch(crop, seen, seen.points)
-        pixels = side(patch.shape) * divisor
+        pixels = chip_side(patch.shape) * divisor
         if pixels < CHIP and max(picture.size) < photo.finest:
             return self._as_it_lies(photo, face, math.ceil(max(picture.size) * CHIP / pixels))
         return self._alignment(patch, (points_of(patch.shape) * divisor + (left, top)) / shrink)
 
     def _turned(self, photo: Photo, face: Sighting) -> Alignment:
-        scale = min(TURNED / face.side, 1.0)
-        pixels = round(face.side * (1 + 2 * SURROUNDINGS) * scale)
-        square = Square(*face.middle, pixels / scale, face.pose.angle)
-        margin = round((pixels - face.side * scale) / 2)
-        box = Detection(margin, margin, pixels - margin - 1, pixels - margin - 1, face.score)
-        patch = self._patch(square.cut(photo, pixels), box, square.in_cut(face.points, pixels))
-        return self._alignment(patch, square.in_photo(points_of(patch.shape), pixels))
+        enlarged = min(TURNED / face.side, 1.0)
+        (x, y), side = face.middle, face.side * (1 + 2 * SURROUNDINGS)
+        view = View(x, y, side, side, face.pose.angle)
+        margin = round(SURROUNDINGS * face.side * enlarged)
+        end = margin + round(face.side * enlarged) - 1
+        box = Detection(margin, margin, end, end, face.score)
+        patch = self._patch(view.seen(photo, enlarged), box, view.in_view(face.points, enlarged))
+        return self._alignment(patch, view.in_photo(points_of(patch.shape), enlarged))
 
     def _alignment(self, patch: Patch, points: Points) -> Alignment:
         portrait = chip(patch.pixels, patch.shape)

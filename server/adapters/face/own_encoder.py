@@ -8,11 +8,11 @@ import onnxruntime
 from attrs import astuple, field, frozen
 
 from server.adapters.face.chips import ARCFACE_CHIP, Patch, arcface_chip
-from server.adapters.face.encoder import Chips, unit
+from server.adapters.face.encoder import Chips, Encoded, unit
 from server.adapters.face.networks import session_options
 from server.adapters.face.pixels import Pixels
 from server.adapters.face.weights import WeightsInvalid
-from server.domain.faces import Vectors
+from server.domain.faces import Look, Vectors
 
 
 @frozen
@@ -46,11 +46,13 @@ class OwnEncoder:
         """Return the aligned chip, (1, 112, 112, 3)."""
         return (arcface_chip(patch)[np.newaxis],)
 
-    def encode(self, faces: list[Chips]) -> tuple[Vectors, Vectors]:
-        """Return encodings and unit templates, both (n, d), of n faces."""
+    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+        """Return encodings, templates and probes, all (n, d), of n faces; a thorough look is at mirror images too."""
         upright = np.concatenate([chips for (chips,) in faces])
         encodings = unit(self._run(upright))
-        return encodings, unit(encodings + unit(self._run(upright[:, :, ::-1])))
+        if look == "quick":
+            return encodings, encodings, encodings
+        return encodings, unit(encodings + unit(self._run(upright[:, :, ::-1]))), encodings
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return the encodings at length 1, (n, d)."""

@@ -13,17 +13,18 @@ _NEW_SUBFILE_TYPE, _REDUCED = 254, 1
 _TILE_WIDTH, _TILE_LENGTH, _ROWS_PER_STRIP, _BITS, _SAMPLES = 322, 323, 278, 258, 277
 _DNG_VERSION = 50706
 
-_PLACES = frozenset({273, 279, 324, 325})
-"""Where each strip or tile is, and how long."""
-_MOST_PLACES = 50_000
-"""Strips or tiles that a file may have: Pillow keeps hundreds of bytes for each, and takes 15 microseconds."""
+_BYTES, _ASCII, _UNDEFINED = 1, 2, 7
+_KEPT_WHOLE = frozenset({_BYTES, _ASCII, _UNDEFINED})
+"""Types whose values Pillow keeps as one string."""
+_MOST_VALUES = 50_000
+"""Numbers in one field. Pillow keeps hundreds of bytes for each strip's place, and takes 15 microseconds."""
 _CANON = b"CR"
 _CANON_AT = 8
 
 
 def open_tiff(file: BinaryIO) -> TiffImageFile:
     """Open a TIFF. Raises ImageInvalid for a RAW file: its first picture is not the photo."""
-    _refuse_many_places(file)
+    _refuse_many_values(file)
     image = TiffImageFile(file)
     file.seek(_CANON_AT)
     marked = file.read(len(_CANON)) == _CANON
@@ -44,12 +45,12 @@ def bytes_at_once(image: TiffImageFile) -> int:
     return columns * rows * bits // 8
 
 
-def _refuse_many_places(file: BinaryIO) -> None:
+def _refuse_many_values(file: BinaryIO) -> None:
     head = file.read(8)
     order = "<" if head.startswith(b"II") else ">"
     file.seek(*struct.unpack(f"{order}I", head[4:]))
     (entries,) = struct.unpack(f"{order}H", file.read(2))
-    for tag, _, values, _ in struct.iter_unpack(f"{order}HHII", file.read(12 * entries)):
-        if tag in _PLACES and values > _MOST_PLACES:
-            raise ImageInvalid(f"the TIFF has {values} strips or tiles; at most {_MOST_PLACES} are read")
+    for tag, kind, values, _ in struct.iter_unpack(f"{order}HHII", file.read(12 * entries)):
+        if kind not in _KEPT_WHOLE and values > _MOST_VALUES:
+            raise ImageInvalid(f"the TIFF's field {tag} has {values} values; at most {_MOST_VALUES} are read")
     file.seek(0)

@@ -6,7 +6,7 @@ from attrs import frozen
 from prometheus_client import Histogram
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Vector
+from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector
 from server.domain.ports import FaceEngine
 
 ENGINE = Histogram("kith_engine_seconds", "Time of a photo in the face engine, by what was wanted.", ["work"])
@@ -42,15 +42,15 @@ class TimedEngine:
         with ENGINE.labels("crop").time():
             return self._engine.crops(photo, faces)
 
-    def encode(self, photo: bytes, choice: FaceChoice = "largest") -> EncodedFace:
+    def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
         with ENGINE.labels("encode").time():
-            return self._engine.encode(photo, choice)
+            return self._engine.encode(photo, choice, look)
 
-    def encode_all(self, photo: bytes) -> list[EncodedFace]:
+    def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
         with ENGINE.labels("encode_all").time():
-            return self._engine.encode_all(photo)
+            return self._engine.encode_all(photo, look)
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
         """Return each photo's largest face or its error, in the order given. Many at once have no time of their own."""

@@ -8,30 +8,43 @@ from attrs import frozen
 
 from server.adapters.face.detection import Sighting, sighting, strongest
 from server.adapters.face.networks import Network
-from server.adapters.face.pixels import Pixels
+from server.adapters.face.pixels import Pixels, Points
 from server.adapters.face.yunet_graph import STRIDES
 
 Cells = npt.NDArray[np.float32]
 
 _COARSEST = STRIDES[-1]
 
+STRIP_PIXELS = 600_000
+"""The network runs over about so many pixels at a time: it keeps some 130 bytes for each."""
+
+BOTH_SEE = 128
+"""Rows that a strip has in common with the next: larger faces are found in a smaller copy."""
+
 
 @frozen(eq=False)
 class _Grid:
     """Where the cells of a picture's size lie: their strides (n,), and their corners (n, 2)."""
 
-    strides: Cells
-    corners: Cells
+    strides: npt.NDArray[np.int64]
+    corners: npt.NDArray[np.int64]
 
 
 def look(network: Network, picture: Pixels, least: float) -> list[Sighting]:
     """Return the faces in a picture that score at least so much, from 0 to 1, best first."""
+    rows = max(STRIP_PIXELS // picture.shape[1], 4 * BOTH_SEE)
+    tops = range(0, max(picture.shape[0] - BOTH_SEE, 1), rows - BOTH_SEE)
+    strips = [_faces(network, picture[top : top + rows], least) for top in tops]
+    return strongest([face.moved(0, top) for top, faces in zip(tops, strips, strict=True) for face in faces])
+
+
+def _faces(network: Network, picture: Pixels, least: float) -> list[Sighting]:
     filled = _filled(picture)
     cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
     scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
     seen = np.flatnonzero(scores >= least)
-    points = cells[seen, 6:].reshape(-1, 5, 2) * grid.strides[seen, None, None] + grid.corners[seen, None]
-    faces = [sighting(five, float(score)) for five, score in zip(points.astype(float), scores[seen], strict=True)]
+    points: Points = cells[seen, 6:].reshape(-1, 5, 2) * grid.strides[seen, None, None] + grid.corners[seen, None]
+    faces = [sighting(five, float(score)) for five, score in zip(points, scores[seen], strict=True)]
     return strongest(faces)
 
 
@@ -46,7 +59,7 @@ def _filled(picture: Pixels) -> Pixels:
 
 
 def _sigmoid(values: Cells) -> Cells:
-    result: Cells = 1 / (1 + np.exp(-values))
+    result: Cells = (1 / (1 + np.exp(-values))).astype(np.float32)
     return result
 
 
@@ -55,4 +68,4 @@ def _grid(rows: int, columns: int) -> _Grid:
     shapes = [(stride, rows // stride, columns // stride) for stride in STRIDES]
     corners = [np.indices((high, wide))[::-1].reshape(2, -1).T * stride for stride, high, wide in shapes]
     strides = [np.full(high * wide, stride) for stride, high, wide in shapes]
-    return _Grid(np.concatenate(strides).astype(np.float32), np.concatenate(corners).astype(np.float32))
+    return _Grid(np.concatenate(strides), np.concatenate(corners))

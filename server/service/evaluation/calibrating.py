@@ -41,7 +41,8 @@ def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Repor
     is the one of the largest gallery they fill and what thresholds rise by from there among made-up people. Tells what
     is done, and of how much. Raises ValidationFailed where there are too few people in whose photos a face was found.
     """
-    faces = Faces(photos.encodings[photos.found], photos.templates[photos.found], people.owners[photos.found])
+    seen = photos.found
+    faces = Faces(photos.encodings[seen], photos.templates[seen], photos.probes[seen], people.owners[seen])
     refuse_too_few(faces.owners)
     count = len(np.unique(faces.owners))
     fpir = np.array([share for share in FPIR if share * count >= 1])

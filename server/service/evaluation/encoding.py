@@ -41,6 +41,8 @@ class EncodedPhotos:
     """(n, d)"""
     templates: Vectors = field(repr=False)
     """(n, d) of unit length."""
+    probes: Vectors = field(repr=False)
+    """(n, d) of unit length."""
     found: npt.NDArray[np.bool_] = field(repr=False)
     """(n,)"""
 
@@ -54,6 +56,7 @@ def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Report) -> 
     return EncodedPhotos(
         _rows([face.encoding if face else None for face in faces]),
         _rows([face.template if face else None for face in faces]),
+        _rows([face.probe if face else None for face in faces]),
         np.array([face is not None for face in faces]),
     )
 

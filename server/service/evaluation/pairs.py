@@ -49,7 +49,7 @@ def _many(draw: Draw, faces: Faces, random: np.random.Generator) -> Levels:
     cosines = np.empty(0)
     while len(cosines) < PAIRS:
         one, other = draw(faces, random)
-        cosines = np.append(cosines, np.sum(faces.templates[one] * faces.templates[other], axis=1))
+        cosines = np.append(cosines, np.sum(faces.templates[one] * faces.probes[other], axis=1))
     return cosines[:PAIRS]
 
 

@@ -41,7 +41,7 @@ class KithSearch:
         """Return the first answer."""
         if not self._persons:
             return NOBODY
-        encoding, template = self._photos.encodings[probe], self._photos.templates[probe]
+        encoding, template = self._photos.encodings[probe], self._photos.probes[probe]
         nearest = np.argsort(-(self._templates @ template), kind="stable")[:CANDIDATES]
         best = rank(encoding, template, [self._enrolled[at] for at in nearest])[0]
         return Answer(self._persons[nearest[best.candidate]], best.likeness)

@@ -27,6 +27,8 @@ class Faces:
     """(n, d)"""
     templates: Vectors = field(repr=False)
     """(n, d) of unit length."""
+    probes: Vectors = field(repr=False)
+    """(n, d) of unit length."""
     owners: Rows = field(repr=False)
     """(n,) whose each is."""
 
@@ -50,7 +52,7 @@ class Faces:
 def stranger_scores(faces: Faces, people: int) -> Levels:
     """Return the cosines of strangers with whoever comes first for them among so many people."""
     draws = faces.draws(people)
-    return np.concatenate([best_scores(faces.templates[known], faces.templates[others]) for known, others in draws])
+    return np.concatenate([best_scores(faces.templates[known], faces.probes[others]) for known, others in draws])
 
 
 def best_scores(gallery: Vectors, probes: Vectors) -> Levels:

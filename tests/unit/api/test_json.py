@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.api.errors import MalformedJson
-from server.api.strict_json import DEEPEST, parse_json
+from server.api.strict_json import DEEPEST, MOST_VALUES, parse_json
 from server.domain.errors import ValidationFailed
 
 values = st.recursive(
@@ -55,6 +55,14 @@ def test_nesting_has_an_end(opening: str, closing: str) -> None:
     assert parse_json(opening * DEEPEST + "1" * (opening != "[") + closing * DEEPEST)
     with pytest.raises(MalformedJson):
         parse_json(opening * (DEEPEST + 1) + "1" * (opening != "[") + closing * (DEEPEST + 1))
+
+
+@pytest.mark.parametrize("value", ["1", "[]", "{}", '"a"'])
+def test_values_have_a_most_however_small_they_are(value: str) -> None:
+    """Before they take their memory: an empty list takes nearly thirty times its text."""
+    assert len(parse_json(f"[{','.join([value] * 60_000)}]")) == 60_000
+    with pytest.raises(MalformedJson, match="more than 200000"):
+        parse_json(f"[{','.join([value] * (MOST_VALUES + 1))}]")
 
 
 def test_a_text_may_quote_the_body_that_it_stands_in() -> None:

@@ -58,3 +58,11 @@ def test_the_contract_is_checked_once_it_could_be(server: Loopback, sdk: Sdk) ->
 def test_making_an_sdk_needs_no_server() -> None:
     """The server is first asked at the first call, so an Sdk can be made before it runs."""
     Sdk("http://127.0.0.1:9").close()
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"id": 1e999, "name": "a", "metadata": {}}'])
+def test_whatever_a_foreign_server_says_is_one_of_the_errors(server: Loopback, sdk: Sdk, body: bytes) -> None:
+    """Nesting beyond the stack and numbers beyond floats included."""
+    server.answer(Answer(body))
+    with pytest.raises(errors.ServerFault, match="not an answer of Kith's"):
+        sdk.groups.get(1)

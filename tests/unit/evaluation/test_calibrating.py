@@ -38,7 +38,7 @@ def known_people(count: int, several: int) -> tuple[People, EncodedPhotos]:
     owners = np.concatenate([np.arange(count + 1), np.arange(several)])
     unit = photographed(templates(count + 1, seed=1)[owners], seed=2)
     people = People([str(person) for person in range(count + 1)], [Path(str(row)) for row in owners], owners)
-    return people, EncodedPhotos(LENGTH * unit, unit, owners != count)
+    return people, EncodedPhotos(LENGTH * unit, unit, unit, owners != count)
 
 
 def quietly(done: int, of: int) -> None:
@@ -95,7 +95,7 @@ def test_too_few_people_are_refused(people: int, several: int) -> None:
 
 def faces_of(encodings: Vectors, owners: list[int]) -> Faces:
     """Return faces whose templates do not matter."""
-    return Faces(encodings, encodings, np.array(owners))
+    return Faces(encodings, encodings, encodings, np.array(owners))
 
 
 def at_angles(*angles: float) -> Vectors:

@@ -15,7 +15,7 @@ EIGHT = np.arange(8)[:, None]
 
 def photos_of(found: list[bool] | None = None) -> EncodedPhotos:
     """Return eight persons' photos, one each."""
-    return EncodedPhotos(FACES, FACES, np.array(found or [True] * 8))
+    return EncodedPhotos(FACES, FACES, FACES, np.array(found or [True] * 8))
 
 
 @pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
@@ -48,7 +48,7 @@ def test_a_small_gallery_is_scored_by_the_same_likeness() -> None:
 def test_probes_without_a_face_are_missed() -> None:
     """A mated probe without a face is wrong and scores minus infinity, while another is right."""
     owners = np.array([0, 0, 1, 1, 2, 3])
-    photos = EncodedPhotos(FACES[owners], FACES[owners], np.array([True, True, True, False, True, True]))
+    photos = EncodedPhotos(FACES[owners], FACES[owners], FACES[owners], np.array([True, True, True, False, True, True]))
     plan = Plan(folds=2)
     outcomes = outcomes_of(NearestSearch, photos, trials(owners, plan), parts_of(owners, plan)[owners])
     assert outcomes.right.tolist().count(False) >= 1

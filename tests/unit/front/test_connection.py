@@ -155,3 +155,21 @@ def test_what_follows_a_body_without_end_ends_the_connection(
     asyncio.run(asyncio.wait_for(run(), 10))
     assert not front.connections
     assert not front.handled
+
+
+def test_an_answer_that_cannot_be_sent_ends_the_connection(tmp_path: Path) -> None:
+    """It isn't left open for a client that waits for ever."""
+
+    @define(eq=False)
+    class Unsendable(Front):
+        def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
+            answer(Reply("200 OK", [("X-Name", "\u0160")], b""))
+
+    async def once() -> bytes:
+        async with connected(Unsendable(Room(tmp_path))) as (reader, writer):
+            writer.write(post(CONTENT))
+            with suppress(ConnectionError):
+                return await reader.read()
+        return b""
+
+    assert asyncio.run(once()) == b""

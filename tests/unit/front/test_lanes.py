@@ -115,3 +115,22 @@ def test_who_cannot_start_in_time_is_refused() -> None:
         return work
 
     asyncio.run(slow())
+
+
+def test_work_that_fails_is_answered_500_and_frees_its_thread() -> None:
+    """As often as it fails."""
+
+    async def fail() -> list[str]:
+        lane = Lane(threads=1, patience=PATIENCE)
+        answers: list[str] = []
+
+        def work() -> Reply:
+            raise MemoryError
+
+        for _ in range(3):
+            lane.submit("client", work, lambda reply: answers.append(reply.status))
+        while len(answers) < 3:
+            await asyncio.sleep(0.005)
+        return answers
+
+    assert asyncio.run(fail()) == ["500 Internal Server Error"] * 3

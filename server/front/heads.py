@@ -1,0 +1,22 @@
+"""What the head of a request may be."""
+
+from server.front.calling import Request
+
+LONGEST_TARGET = 8190
+LONGEST_HEAD = 32 * 2**10
+
+
+def head_problem(request: Request) -> str | None:
+    """Return what is wrong with a request's line or headers, or None."""
+    if request.version not in ("1.0", "1.1"):
+        return f"HTTP/{request.version} is not spoken here"
+    if not request.target.startswith((b"/", b"http://", b"https://", b"*")):
+        return "the address must begin with /"
+    if not request.has_readable_target():
+        return "the address has a host that is none"
+    hosts = len(request.values("host"))
+    if hosts > 1 or (hosts == 0 and request.version == "1.1"):
+        return "there must be one Host header"
+    if any(coding.lower() != "chunked" for coding in request.values("transfer-encoding")):
+        return "no transfer encoding but chunked is read"
+    return None

@@ -1,0 +1,71 @@
+"""Who shares turns with whom."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from server.api.access import ACCEPTED_KEY as KEY
+from server.front.bodies import Body, Room
+from server.front.calling import Request
+from server.front.clients import Clients
+
+PROXY = "10.0.0.1"
+
+
+@frozen(eq=False)
+class At:
+    """A connection from an address."""
+
+    address: str
+
+    @property
+    def peer(self) -> tuple[str, int]:
+        """Return where it comes from."""
+        return self.address, 40_000
+
+
+def asked(**headers: str) -> Request:
+    """Return a request with these headers."""
+    return Request(Body(Room(Path())), headers=[(name.replace("_", "-"), value) for name, value in headers.items()])
+
+
+def test_addresses_are_clients_and_on_this_machine_connections_are() -> None:
+    """Two connections of one address share their turns; two of this machine may be two programs."""
+    clients = Clients(())
+    assert clients.client(asked(), At("10.0.0.7")) == clients.client(asked(), At("10.0.0.7"))
+    assert clients.client(asked(), At("127.0.0.1")) != clients.client(asked(), At("127.0.0.1"))
+
+
+def test_invented_keys_earn_no_turns() -> None:
+    """However many an address sends."""
+    clients = Clients(())
+    assert {clients.client(asked(authorization=f"Bearer {number}"), At("10.0.0.7")) for number in range(9)} == {
+        "10.0.0.7"
+    }
+
+
+def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
+    """From the request after the first on."""
+    clients = Clients(())
+    request = asked(authorization="Bearer right")
+    clients.learn(request, {})
+    assert clients.client(request, At("10.0.0.7")) == "10.0.0.7"
+    clients.learn(request, {KEY: 4})
+    assert clients.client(request, At("10.0.0.7")) == clients.client(request, At("127.0.0.1")) == (KEY, 4)
+
+
+def test_only_a_trusted_proxy_is_believed_for_whom_it_asks() -> None:
+    """By the last address that it names."""
+    clients = Clients((PROXY,))
+    request = asked(x_forwarded_for="6.6.6.6, 10.0.0.7")
+    assert clients.client(request, At(PROXY)) == "10.0.0.7"
+    assert clients.client(request, At("10.0.0.8")) == "10.0.0.8"
+
+
+def test_keys_are_forgotten_before_they_fill_memory() -> None:
+    """The first of them."""
+    clients = Clients(())
+    for number in range(1001):
+        clients.learn(asked(authorization=f"Bearer {number}"), {KEY: number})
+    assert clients.client(asked(authorization="Bearer 0"), At("10.0.0.7")) == "10.0.0.7"
+    assert clients.client(asked(authorization="Bearer 1000"), At("10.0.0.7")) == (KEY, 1000)
