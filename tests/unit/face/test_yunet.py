@@ -1,6 +1,7 @@
 """YuNet's graph against the file it is made from."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -13,7 +14,8 @@ from server.adapters.face.weights import WeightsInvalid
 from server.adapters.face.yunet_graph import HEADS, STRIDES, yunet_graph
 
 
-def sigmoid(values: np.ndarray) -> np.ndarray:
+def sigmoid(values: Any) -> Any:
+    """Return what lies between 0 and 1."""
     return 1 / (1 + np.exp(-values))
 
 
