@@ -28,7 +28,7 @@ from client.model.recognition import (
     SearchResult,
     SearchSource,
 )
-from client.model.server import ServerInfo
+from client.model.server import KeyInfo, ServerInfo
 from client.model.storage import Storage
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Image",
     "ImageId",
     "ImageSource",
+    "KeyInfo",
     "KithError",
     "Match",
     "Page",

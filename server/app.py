@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
 from server.api import access, browsers, errors
+from server.api.console.routes import console
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -86,6 +87,8 @@ def application(kith: Kith) -> Flask:
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation(), url_prefix=_DOCS)
+    if kith.settings.console:
+        app.register_blueprint(console)
     if kith.settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app, kith.settings.trusted_proxies)  # type: ignore[method-assign]  # how Flask is wrapped
     return app
@@ -129,7 +132,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
-        if access.right_of(request.endpoint, request.method):
+        if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 
 

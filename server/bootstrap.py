@@ -9,6 +9,7 @@ from attrs import frozen
 from server.adapters.blob.places import Places
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory
+from server.adapters.engine_identity import engine_identity
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import EncoderChoice, load_engine
@@ -28,7 +29,9 @@ from server.service.admission import Admission
 from server.service.album import Album
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
+from server.service.evaluation.encoding import Eye
 from server.service.evaluation.evaluation import Engines
+from server.service.evaluation.face_cache import FaceCache
 from server.service.groups import Groups
 from server.service.identification import Identification
 from server.service.maintenance import Maintenance
@@ -48,6 +51,16 @@ INDEXES: dict[str, Callable[[], PersonIndex]] = {
     "hnsw": HnswIndex,
     "exact": ExactIndex,
 }
+
+
+@frozen
+class Needs:
+    """What an evaluation needs beside the engine."""
+
+    calibration: bool
+    """The one that is there already; without it, one is to be measured."""
+    baseline: bool
+    """The customary way, to compare with."""
 
 
 @frozen
@@ -109,11 +122,14 @@ def _services(
     )
 
 
-def evaluation_engines(settings: Settings, cache: Path, calibrated: bool) -> Engines:
-    """Return the engine that searches use, with its calibration if that is there already, and the plain one."""
-    engine = load_engine(cache, _limits(settings), encoder=_encoder(settings))
-    calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if calibrated else None
-    return Engines(kith=engine, baseline=PlainDlib(_limits(settings)), calibration=calibration)
+def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
+    """Return the engine that searches use, with what else is needed; faces and graphs are kept in `cache`."""
+    limits, faces = _limits(settings), cache / "faces"
+    engine = load_engine(cache, limits, encoder=_encoder(settings))
+    calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
+    kith = Eye(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
+    plain = Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
+    return Engines(kith, engine.encoder, plain, calibration)
 
 
 def _limits(settings: Settings) -> PhotoLimits:

@@ -46,10 +46,16 @@ def _one_of(*choices: str) -> Callable[[Any, "Attribute[Any]", str], None]:
     return validate
 
 
-def _flag(value: str | bool) -> bool:
-    if str(value).lower() not in ("1", "0", "true", "false"):
-        raise SettingInvalid(f"{PREFIX}INSECURE must be true or false, not {value!r}")
-    return str(value).lower() in ("1", "true")
+_TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+
+
+def _truth(value: Any) -> Any:
+    return _TRUTHS.get(str(value).lower(), value)
+
+
+def _flag(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
+    if not isinstance(value, bool):
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be true or false, not {value!r}")
 
 
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -67,8 +73,10 @@ class Settings:
     """The address to listen on."""
     port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""
-    insecure: bool = field(default=False, converter=_flag)
+    insecure: bool = field(default=False, converter=_truth, validator=_flag)
     """Answer other machines without any key: true or false."""
+    console: bool = field(default=True, converter=_truth, validator=_flag)
+    """Serve the web console at /: true or false."""
     allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names))
     """Further names of the server that a Host header may have, separated by commas."""
     cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names))

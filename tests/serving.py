@@ -1,6 +1,7 @@
 """A real server: its own process, a free port, and whatever data directory it is given."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -34,6 +35,18 @@ class Server:
         """Return the processes that answer."""
         pid = self.process.pid
         return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+    def megabytes(self, name: str) -> float:
+        """Return the memory that the only worker has (VmRSS), or had at most (VmHWM)."""
+        (worker,) = self.workers()
+        kilobytes = re.search(rf"^{name}:\s+(\d+) kB$", Path(f"/proc/{worker}/status").read_text(), re.MULTILINE)
+        assert kilobytes
+        return int(kilobytes[1]) / 1024
+
+    def reset_peak(self) -> None:
+        """Let the peak of the worker's memory begin anew."""
+        (worker,) = self.workers()
+        Path(f"/proc/{worker}/clear_refs").write_text("5")
 
     def stop(self) -> None:
         """Ask it to finish what it does and go; safe to repeat."""

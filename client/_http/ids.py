@@ -10,11 +10,11 @@ from client.errors import InvalidArgument
 def plain_id(id: Any, name: str) -> int:
     """Return an id as a plain number; raises InvalidArgument for what is none, such as that of a new record."""
     try:
-        return index(id)
+        if not isinstance(id, bool):  # True would be the person 1
+            return index(id)
     except TypeError:
-        raise InvalidArgument(
-            f"{name} is {id!r:.80} of type {type(id).__qualname__}; an id is a whole number"
-        ) from None
+        pass
+    raise InvalidArgument(f"{name} is {id!r:.80} of type {type(id).__qualname__}; an id is a whole number")
 
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:

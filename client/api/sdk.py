@@ -6,13 +6,13 @@ from typing import Self
 
 from client._http.calls import Calls
 from client._http.sessions import Security, Timeouts
-from client._http.transport import Settings, Transport
+from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
 from client.api.groups import Groups
 from client.api.persons import Persons
 from client.api.search import Search
 from client.api.storage import Storages
-from client.model.server import ServerInfo
+from client.model.server import KeyInfo, ServerInfo
 
 
 class Sdk:
@@ -66,6 +66,10 @@ class Sdk:
     def ping(self) -> ServerInfo:
         """Return the server's account of itself, whatever contract it speaks."""
         return self._calls.info()
+
+    def key(self) -> KeyInfo:
+        """Return what the key may do; raises KeyMissing or KeyUnknown."""
+        return self._calls.one(KeyInfo, Request("GET", "/key"))
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""

@@ -10,7 +10,10 @@ from server.records.sight import Sight
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
 """Endpoints that anybody may ask."""
-DOCUMENTATION = "swagger_ui"
+ANY_SCOPE = frozenset({"system.get_key"})
+"""Endpoints that any key may ask."""
+PAGES = frozenset({"swagger_ui", "console"})
+"""Blueprints of pages for people; what these ask the API takes a key."""
 ACCEPTED_KEY = "kith.key"
 """Where a request's environment holds the number of its key once that was accepted."""
 _BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN}
@@ -22,11 +25,10 @@ def register(app: Flask, sight: Sight, insecure: bool) -> None:
 
     @app.before_request
     def check() -> None:
-        right = right_of(request.endpoint, request.method)
-        if right is None:
+        if is_open(request.endpoint, request.method):
             return
         g.key = services().access.key_of(_secret(), insecure or _local(request.remote_addr))
-        require(right)
+        require(right_of(request.endpoint, request.method))
         if g.key:
             request.environ[ACCEPTED_KEY] = g.key.id
             services().access.charge(g.key)
@@ -35,21 +37,30 @@ def register(app: Flask, sight: Sight, insecure: bool) -> None:
             sight.refuse_limited()
 
 
+def is_open(endpoint: str | None, method: str) -> bool:
+    """Return whether a request is answered without a key, as where there is no such endpoint."""
+    return endpoint is None or endpoint in OPEN or _blueprint(endpoint) in PAGES or method == "OPTIONS"
+
+
 def right_of(endpoint: str | None, method: str) -> Right | None:
-    """Return what a request to an endpoint takes; None is nothing, as where there is no such endpoint.
+    """Return the scope that a request to an endpoint takes; None is any.
 
     A resource that is not named here takes read to be read and write for all else.
     """
-    blueprint = (endpoint or "").partition(".")[0]
-    if endpoint is None or endpoint in OPEN or blueprint == DOCUMENTATION or method == "OPTIONS":
+    if endpoint in ANY_SCOPE:
         return None
+    blueprint = _blueprint(endpoint)
     return _BY_BLUEPRINT.get(blueprint) or (Right.READ if method in ("GET", "HEAD") else Right.WRITE)
 
 
-def require(right: Right) -> None:
+def require(right: Right | None) -> None:
     """Raise NotPermitted where the request's key lacks a right."""
-    if g.key and not g.key.permits(right):
+    if right and g.key and not g.key.permits(right):
         raise NotPermitted(f"this takes a key with the scope {right}", {"scope": right})
+
+
+def _blueprint(endpoint: str | None) -> str:
+    return (endpoint or "").partition(".")[0]
 
 
 def _secret() -> str | None:

@@ -1,6 +1,7 @@
 """`kith evaluate`: measure how well the people in a folder are identified."""
 
 import argparse
+import os
 from pathlib import Path
 
 from server.cli.options import Commands, whole
@@ -22,12 +23,29 @@ def register(commands: Commands, settings: Settings) -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers here")
     parser.add_argument(
-        "--report", type=Path, metavar="DIR", help="write report.html and its charts here, of the first size"
+        "--report",
+        type=Path,
+        metavar="DIR",
+        help="write report.html, charts and suspects.txt here, of the first size",
     )
     parser.add_argument(
         "--calibration", type=Path, metavar="FILE", help="calibrate the encoder anew on these people and write it here"
     )
+    parser.add_argument("--baseline", action="store_true", help="try the customary way too: HOG and nearest distance")
+    parser.add_argument(
+        "--leave-out", type=Path, metavar="FILE", help="leave these out: a person or a photo a line, as in suspects.txt"
+    )
+    _add_cache(parser)
     parser.set_defaults(run=lambda arguments: _evaluate(settings, arguments))
+
+
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    cache = parser.add_mutually_exclusive_group()
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kith"
+    cache.add_argument(
+        "--cache", type=Path, default=folder, metavar="DIR", help="keep what was encoded here (default: %(default)s)"
+    )
+    cache.add_argument("--no-cache", action="store_true", help="encode all anew and keep nothing")
 
 
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:

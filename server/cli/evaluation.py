@@ -4,35 +4,32 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
-from server.bootstrap import evaluation_engines
+from server.bootstrap import Needs, evaluation_engines
 from server.domain.errors import ValidationFailed
 from server.service.evaluation.document import document
-from server.service.evaluation.evaluation import Evaluation, evaluate
+from server.service.evaluation.evaluation import Evaluation, Task, evaluate
 from server.service.evaluation.splits import Plan
-from server.service.evaluation.tables import accuracy_rows, advice_rows, lookalike_rows, summary
+from server.service.evaluation.tables import accuracy_rows, advice_rows, summary, suspect_rows
 from server.settings import Settings
 
 BAR = 30
 """Characters of the progress bar."""
 
-DOUBTS = 3
-"""Strangers most like somebody that are printed; the report and the JSON have more."""
+DOUBTS = 10
+"""Suspects that are printed; the report and the JSON have all."""
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
     """Evaluate, print the tables and write what the options ask for."""
     write_report = _report_writer() if arguments.report else None
-    plans = [
-        Plan(photos, arguments.folds, people)
-        for photos, people in product(arguments.gallery_photos, arguments.people or [None])
-    ]
-    with tempfile.TemporaryDirectory() as cache:
-        engines = evaluation_engines(settings, Path(cache), calibrated=not arguments.calibration)
-        evaluations = evaluate(arguments.folder, plans, engines, _progress)
+    task, needs = _task(arguments), Needs(calibration=not arguments.calibration, baseline=arguments.baseline)
+    with _cache(arguments) as cache:
+        evaluations = evaluate(task, evaluation_engines(settings, cache, needs), _progress)
     _print(evaluations)
     if arguments.json:
         documents = [document(evaluation) for evaluation in evaluations]
@@ -41,6 +38,39 @@ def run(settings: Settings, arguments: argparse.Namespace) -> None:
         _write(arguments.calibration, evaluations[0].calibration.to_json())
     if write_report:
         write_report(evaluations[0], arguments.report)
+
+
+def _task(arguments: argparse.Namespace) -> Task:
+    sizes = product(arguments.gallery_photos, arguments.people or [None])
+    plans = [Plan(photos, arguments.folds, people) for photos, people in sizes]
+    return Task(arguments.folder, _listed(arguments.leave_out) if arguments.leave_out else [], plans)
+
+
+def _listed(file: Path) -> list[str]:
+    """Return the lines of a file that are neither empty nor comments."""
+    try:
+        lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
+    except (OSError, UnicodeError) as error:
+        raise ValidationFailed(f"{file}, which says whom to leave out, cannot be read: {error}") from None
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@contextmanager
+def _cache(arguments: argparse.Namespace) -> Iterator[Path]:
+    """Give the folder where faces are kept, one that vanishes with `--no-cache`."""
+    if arguments.no_cache:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+        return
+    try:
+        arguments.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=arguments.cache).close()
+    except OSError as error:
+        raise ValidationFailed(
+            f"the cache {arguments.cache} cannot be written: {error.strerror}; "
+            "name another with --cache, or use --no-cache"
+        ) from None
+    yield arguments.cache
 
 
 def _report_writer() -> Callable[[Evaluation, Path], None]:
@@ -66,14 +96,28 @@ def _progress(what: str, done: int, of: int) -> None:
 def _print(evaluations: list[Evaluation]) -> None:
     for evaluation in evaluations:
         _print_one(evaluation)
-    print("Where the two are one person, put the photo into the right folder and evaluate again.")
+    _print_suspects(evaluations[0])
+
+
+def _print_suspects(evaluation: Evaluation) -> None:
+    if not evaluation.suspects:
+        return
+    _table(suspect_rows(evaluation)[: 1 + DOUBTS])
+    print(
+        f"\n{len(evaluation.suspects)} photos are too like somebody else's for chance. Put wrong names right, or leave"
+    )
+    print("the photos out (--leave-out FILE; the report writes such a file), and evaluate again.")
 
 
 def _print_one(evaluation: Evaluation) -> None:
     print(summary(evaluation))
-    for rows in (accuracy_rows(evaluation), advice_rows(evaluation), lookalike_rows(evaluation)[: 1 + DOUBTS]):
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for rows in (accuracy_rows(evaluation), advice_rows(evaluation)):
         print()
-        for row in rows:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        _table(rows)
     print()
+
+
+def _table(rows: list[list[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,4 +1,4 @@
-"""The documentation behind a proxy that puts a path before the server's, and takes it away again."""
+"""The console and the documentation behind a proxy that puts a path before the server's, and takes it away again."""
 
 import json
 import re
@@ -25,7 +25,9 @@ def outside(server: Server) -> Iterator[str]:
             if not self.path.startswith(f"{PREFIX}/"):
                 self.send_error(404)
                 return
-            answer = requests.get(root + self.path.removeprefix(PREFIX), allow_redirects=False, timeout=60)
+            accept = {"Accept": self.headers["Accept"]}
+            address = root + self.path.removeprefix(PREFIX)
+            answer = requests.get(address, headers=accept, allow_redirects=False, timeout=60)
             self.send_response(answer.status_code)
             for name in ("Content-Type", "Location"):
                 if name in answer.headers:
@@ -59,3 +61,14 @@ def test_the_document_leads_back_through_the_proxy(outside: str) -> None:
     document = requests.get(address, timeout=60).json()
     base = urljoin(address, document["servers"][0]["url"]).rstrip("/")
     assert requests.get(f"{base}/api/ping", timeout=60).json()["name"] == "kith"
+
+
+def test_everything_that_the_console_asks_for_is_there(outside: str) -> None:
+    """Its files, and the API as its scripts find it: two folders above them."""
+    page = requests.get(outside, headers={"Accept": "text/html"}, timeout=60)
+    addresses = re.findall(r'(?:src|href)="(console/[^"]+)"', page.text)
+    assert len(addresses) >= 5
+    for needed in addresses:
+        assert requests.get(urljoin(page.url, needed), timeout=60).status_code == 200, needed
+    script = urljoin(page.url, addresses[-1])
+    assert requests.get(urljoin(script, "../../api/ping"), timeout=60).json()["name"] == "kith"

@@ -1,13 +1,11 @@
 """Slow clients by the hundred: the others lose nothing, and hardly wait longer."""
 
 import os
-import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -135,20 +133,6 @@ def drip(slow: list[socket.socket], then: bytes, over: threading.Event) -> None:
                 connection.recv(1024)
 
 
-def memory(server: Server, name: str) -> float:
-    """Return the megabytes that the only worker has (VmRSS), or had at most (VmHWM)."""
-    (worker,) = server.workers()
-    kilobytes = re.search(rf"^{name}:\s+(\d+) kB$", Path(f"/proc/{worker}/status").read_text(), re.MULTILINE)
-    assert kilobytes
-    return int(kilobytes[1]) / 1024
-
-
-def reset_peak(server: Server) -> None:
-    """Let the peak of the worker's memory begin anew."""
-    (worker,) = server.workers()
-    Path(f"/proc/{worker}/clear_refs").write_text("5")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_others_are_served_as_if_slow_clients_were_not_there(
     server: Server, usual: float, picture: str, kind: str
@@ -158,11 +142,11 @@ def test_others_are_served_as_if_slow_clients_were_not_there(
     if kind == "hardly reads its pictures":
         first = 8 * (f"GET {picture} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
     bystander = Bystander(server)
-    reset_peak(server)
-    before = memory(server, "VmRSS")
+    server.reset_peak()
+    before = server.megabytes("VmRSS")
     with slow_clients(server, first, then):
         measured = [(bystander.search(), bystander.health(), bystander.health()) for _ in range(SEARCHES)]
     searches, health = [search for search, *_ in measured], [second for _, *seconds in measured for second in seconds]
     assert np.median(searches) < 2 * usual + 0.1
     assert max(health) < HEALTH_SECONDS
-    assert memory(server, "VmHWM") - before < MOST_MEGABYTES
+    assert server.megabytes("VmHWM") - before < MOST_MEGABYTES

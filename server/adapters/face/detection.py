@@ -18,6 +18,9 @@ means over lfw_dev, from which single boxes differ by 6 pixels in size and by 5 
 MOST_OVERLAP = 0.338
 """Intersection over union of two boxes of one face; that of dlib's CNN detector."""
 
+Edges = npt.NDArray[np.int64]
+"""Left, top, right and bottom of boxes, (..., 4), or corners of them, (..., 2)."""
+
 
 @frozen
 class Detection:
@@ -135,11 +138,29 @@ _D = TypeVar("_D", bound=Detection)
 
 def strongest(found: list[_D]) -> list[_D]:
     """Return those that no better one overlaps, best first."""
+    ordered = sorted(found, key=lambda one: -one.score)
+    edges = np.array([(one.left, one.top, one.right, one.bottom) for one in ordered], np.int64).reshape(-1, 4)
     kept: list[_D] = []
-    for detection in sorted(found, key=lambda one: -one.score):
-        if all(detection.overlap(other) <= MOST_OVERLAP for other in kept):
-            kept.append(detection)
+    rest = np.arange(len(ordered))
+    while rest.size:
+        best, rest = rest[0], rest[1:]
+        kept.append(ordered[best])
+        rest = rest[_overlaps(edges[best], edges[rest]) <= MOST_OVERLAP]
     return kept
+
+
+def _overlaps(one: Edges, others: Edges) -> npt.NDArray[np.float64]:
+    """Return the intersection over union of one box, (4,), with each of the others, (n, 4)."""
+    starts, ends = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
+    common = _area(starts, ends)
+    union = _area(one[:2], one[2:]) + _area(others[:, :2], others[:, 2:]) - common
+    overlaps: npt.NDArray[np.float64] = common / union
+    return overlaps
+
+
+def _area(starts: Edges, ends: Edges) -> Edges:
+    area: Edges = np.prod(np.maximum(ends - starts + 1, 0), axis=-1)
+    return area
 
 
 def _complex(points: Points) -> npt.NDArray[np.complex128]:

@@ -1,5 +1,7 @@
 """From a photo to its faces: where they are, how good they are, and their chips."""
 
+from collections.abc import Iterator
+
 from attrs import field, frozen
 
 from server.adapters.face.choice import chosen
@@ -34,10 +36,10 @@ class Finder:
         face = chosen(find(self._detector, photo), choice, *photo.size)
         return self._found(photo, face)
 
-    def all(self, photo: Photo) -> list[FoundFace]:
-        """Return every face, largest first."""
-        faces = sorted(find_all(self._detector, photo), key=lambda face: -face.area)
-        return [self._found(photo, face) for face in faces]
+    def all(self, photo: Photo) -> Iterator[FoundFace]:
+        """Yield every face, largest first."""
+        for face in sorted(find_all(self._detector, photo), key=lambda face: -face.area):
+            yield self._found(photo, face)
 
     def _found(self, photo: Photo, face: Sighting) -> FoundFace:
         aligned = self._aligner.align(photo, face)

@@ -48,6 +48,8 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     options.add_session_config_entry("session.intra_op.spin_duration_us", BETWEEN_LAYERS)
     # The arena keeps what the largest photo ever needed, and is a tenth faster at most.
     options.enable_cpu_mem_arena = False
+    # A plan of memory is kept for each size that was ever seen: 60 MB after 80 photos of growing sizes, and no faster.
+    options.enable_mem_pattern = False
     return options
 
 

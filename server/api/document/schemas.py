@@ -15,6 +15,7 @@ Json = dict[str, Any]
 _BASE64 = {"type": "string", "format": "byte", "minLength": 1}
 _BYTES = {"type": "string", "format": "binary"}
 _NULL = {"nullable": True, "enum": [None]}
+_FLAGS_IN_FORMS = [0, 1, "0", "1", "yes", "no", "on", "off"]
 _NULL_OR_FALSE = {"nullable": True, "enum": [None, False]}
 
 
@@ -104,9 +105,19 @@ def _with_older_names(schema: Body, document: Json) -> Json:
 
 def _in_shapes(schema: Body, document: Json) -> Json:
     """Return the shapes that a body can have, each in full, as whoever reads or generates it needs them."""
+    if isinstance(schema, FormBody):
+        document = {**document, "properties": {name: _in_form(kind) for name, kind in document["properties"].items()}}
     brings_picture = {"image", "images"}
     shapes = [shape for shape in schema.variants if brings_picture & {*shape.needs} or not isinstance(schema, FormBody)]
     return {"anyOf": [_shape(schema, document, shape) for shape in shapes]} if shapes else document
+
+
+def _in_form(kind: Json) -> Json:
+    """Return a field as a form has it: a flag is one of several texts there."""
+    if kind.get("type") != "boolean":
+        return kind
+    said: Json = {name: kind[name] for name in ("default", "description", "nullable") if name in kind}
+    return {**said, "anyOf": [{"type": "boolean"}, {"enum": _FLAGS_IN_FORMS}]}
 
 
 def _shape(schema: Body, document: Json, variant: Variant) -> Json:

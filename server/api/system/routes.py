@@ -3,11 +3,12 @@
 from importlib.metadata import version
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response, current_app, g
 
 from server.api.rest import Resource, services
 from server.api.system.metrics import exposition
-from server.api.system.schemas import PingSchema, StateSchema
+from server.api.system.schemas import KeySchema, PingSchema, StateSchema
+from server.domain.access import Key, Right
 from server.domain.errors import NotReady
 
 CONTRACT = 1
@@ -37,6 +38,16 @@ def readyz() -> dict[str, str]:
     if not services().maintenance.ready:
         raise NotReady("the index is still being loaded")
     return {"status": "ready"}
+
+
+@system.get("/key")
+@system.response(200, KeySchema)
+def get_key() -> dict[str, Any]:
+    """Say what the request's key may do; where the server has no keys, whoever is answered may do everything."""
+    key: Key | None = g.key
+    if key is None:
+        return {"name": None, "scopes": list(Right), "groups": None}
+    return {"name": key.draft.name, "scopes": sorted(key.draft.rights), "groups": key.draft.groups}
 
 
 @system.get("/metrics")

@@ -16,9 +16,12 @@ BINS = 60
 
 
 def draw_tradeoff(evaluation: Evaluation, path: Path) -> None:
-    """Write the DET curves of both pipelines as PNG."""
+    """Write the DET curves of the pipelines as PNG."""
     figure, axes = _figure("False negatives (FNIR) against false alarms (FPIR)")
-    for label, result in (("Kith", evaluation.kith), ("nearest distance", evaluation.baseline)):
+    several = {"Kith": evaluation.kith, "plain cosine": evaluation.cosine, "customary way": evaluation.baseline}
+    for label, result in several.items():
+        if result is None:
+            continue
         curve = tradeoff(result.outcomes)
         axes.step(curve.fpir, curve.fnir, where="post", label=label)
     axes.set(xscale="log", xlim=(min(FPIRS), 1), ylim=(0, None), xlabel="FPIR: strangers who match somebody")

@@ -17,10 +17,11 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
         "gallery_photos": evaluation.plan.gallery_photos,
         "folds": evaluation.plan.folds,
         "kith": _pipeline(evaluation.kith),
-        "baseline": _pipeline(evaluation.baseline),
+        "cosine": _pipeline(evaluation.cosine),
+        "baseline": evaluation.baseline and _pipeline(evaluation.baseline),
         "remaining_misses": _by_fpir(evaluation.remaining),
         "recommended": {str(fpir): asdict(advice) for fpir, advice in evaluation.advice.items()},
-        "lookalikes": [{**asdict(one), "photo": str(one.photo)} for one in evaluation.lookalikes],
+        "suspects": [asdict(one) for one in evaluation.suspects],
     }
 
 
@@ -31,6 +32,7 @@ def _pipeline(result: PipelineResult) -> dict[str, Any]:
         "stranger_probes": len(result.outcomes.strangers),
         "rank1": result.accuracy.rank1,
         "tpir": _by_fpir(result.accuracy.tpir),
+        "tpir_standard_error": _by_fpir(result.accuracy.errors),
         "fpir": _by_fpir(result.accuracy.fpir),
     }
 

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from server.domain.errors import KithError
+from server.domain.errors import FaceNotFound, KithError
 from server.domain.faces import EncodedFace, Vector, Vectors
+from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
 
 Report = Callable[[int, int], None]
 """Told how much is done, and of how much."""
@@ -25,12 +26,12 @@ class PhotoEncoder(Protocol):
         """Return each photo's largest face, or the error that kept it from being found, in the order given."""
 
 
-class NamedEncoder(PhotoEncoder, Protocol):
-    """What a calibration needs beside."""
+@frozen
+class Eye:
+    """A face engine, and what it saw before."""
 
-    @property
-    def encoder(self) -> str:
-        """The identity of the encoder."""
+    encoder: PhotoEncoder
+    cache: FaceCache
 
 
 @frozen(eq=False)
@@ -47,20 +48,34 @@ class EncodedPhotos:
     """(n,)"""
 
 
-def encode_photos(encoder: PhotoEncoder, photos: list[Path], report: Report) -> EncodedPhotos:
-    """Encode the photos; a photo in which no face is found, or that is no photo, counts as not found."""
-    faces = []
-    for face in encoder.encode_many(path.read_bytes() for path in photos):
-        faces.append(face if isinstance(face, EncodedFace) else None)
-        report(len(faces), len(photos))
+def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos:
+    """Encode the photos that were not seen before.
+
+    A photo in which no face is found, or that is no photo, counts as not found.
+    """
+    known = {path: seen for path in photos if (seen := eye.cache.read(path.read_bytes()))}
+    report(len(known), len(photos))
+    for path, seen in _look(eye, [path for path in photos if path not in known]):
+        known[path] = seen
+        report(len(known), len(photos))
+    sights = [known[path] for path in photos]
     return EncodedPhotos(
-        _rows([face.encoding if face else None for face in faces]),
-        _rows([face.template if face else None for face in faces]),
-        _rows([face.probe if face else None for face in faces]),
-        np.array([face is not None for face in faces]),
+        _rows([seen.encoding for seen in sights]),
+        _rows([seen.template for seen in sights]),
+        _rows([seen.probe for seen in sights]),
+        np.array([seen.found for seen in sights]),
     )
 
 
-def _rows(vectors: list[Vector | None]) -> Vectors:
-    nothing = np.zeros(next((len(one) for one in vectors if one is not None), 0), np.float32)
-    return np.array([nothing if one is None else one for one in vectors])
+def _look(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, Sight]]:
+    faces = eye.encoder.encode_many(path.read_bytes() for path in photos)
+    for path, face in zip(photos, faces, strict=True):
+        seen = Sight(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
+        if isinstance(face, EncodedFace | FaceNotFound):
+            eye.cache.write(path.read_bytes(), seen)
+        yield path, seen
+
+
+def _rows(vectors: list[Vector]) -> Vectors:
+    nothing = np.zeros(max(map(len, vectors)), np.float32)
+    return np.array([one if len(one) else nothing for one in vectors])

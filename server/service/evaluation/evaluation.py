@@ -1,6 +1,6 @@
 """The whole evaluation, from a folder to numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,13 +10,13 @@ from attrs import field, frozen
 from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
 from server.service.evaluation.calibrating import calibrate, refuse_too_few
-from server.service.evaluation.encoding import EncodedPhotos, NamedEncoder, PhotoEncoder, Progress, encode_photos
-from server.service.evaluation.lookalikes import Lookalike, lookalikes
+from server.service.evaluation.encoding import EncodedPhotos, Eye, Progress, encode_photos
 from server.service.evaluation.measures import FPIRS, Accuracy, accuracy, threshold
 from server.service.evaluation.outcomes import Outcomes, Pipeline, outcomes_of
 from server.service.evaluation.photos import People, read_people
-from server.service.evaluation.searches import KithSearch, NearestSearch
+from server.service.evaluation.searches import CosineSearch, KithSearch, NearestSearch
 from server.service.evaluation.splits import Plan, parts_of, trials
+from server.service.evaluation.suspects import Suspect, suspects
 
 
 @frozen
@@ -52,13 +52,18 @@ class Evaluation:
     strangers: int
     """Photos of people who were not."""
     kith: PipelineResult
-    baseline: PipelineResult
-    lookalikes: list[Lookalike] = field(repr=False)
-    """The strangers whom Kith would sooner take for somebody than any other, best first."""
+    cosine: PipelineResult
+    """The same templates, compared by nothing but the nearest picture's cosine."""
+    baseline: PipelineResult | None
+    """The customary way, where it was asked for."""
+    suspects: list[Suspect] = field(repr=False)
+    """Photos that may stand under a wrong name, surest first."""
 
     @property
     def remaining(self) -> dict[float, float | None]:
-        """By FPIR: the share of the baseline's misses that remain; None where it misses nothing."""
+        """By FPIR: the share of the baseline's misses that remain; None where it misses nothing, or was not tried."""
+        if self.baseline is None:
+            return dict.fromkeys(FPIRS)
         kith, baseline = self.kith.accuracy.tpir, self.baseline.accuracy.tpir
         return {fpir: _share(1 - kith[fpir], 1 - baseline[fpir]) for fpir in FPIRS}
 
@@ -76,31 +81,44 @@ class Evaluation:
 
 @frozen
 class Engines:
-    """The two pipelines' eyes, and what the numbers of Kith's mean."""
+    """The pipelines' eyes, and what the numbers of Kith's mean."""
 
-    kith: NamedEncoder
-    baseline: PhotoEncoder
+    kith: Eye
+    encoder: str
+    """The identity of Kith's encoder."""
+    baseline: Eye | None
     calibration: Calibration | None
     """None: measure one."""
 
 
 @frozen(eq=False)
 class Encoded:
-    """The people of a folder, as each of the two pipelines sees them."""
+    """The people of a folder, as each of the pipelines sees them."""
 
     people: People
     kith: EncodedPhotos
-    baseline: EncodedPhotos
+    baseline: EncodedPhotos | None
     calibration: Calibration
+    suspects: list[Suspect]
 
 
-def evaluate(folder: Path, plans: Sequence[Plan], engines: Engines, progress: Progress) -> list[Evaluation]:
-    """Measure both pipelines on the photos of a folder, which are encoded once, by each of the plans.
+@frozen
+class Task:
+    """What is measured."""
+
+    folder: Path
+    left_out: Collection[str]
+    """Persons and photos of the folder."""
+    plans: Sequence[Plan]
+
+
+def evaluate(task: Task, engines: Engines, progress: Progress) -> list[Evaluation]:
+    """Measure the pipelines on the photos of a folder, which are encoded once, by each of the plans.
 
     Raises ValidationFailed when the folder has no people, too few with enough photos, or too few for a calibration
-    that is to be measured, or for a plan with one fold.
+    that is to be measured, when what is left out is not in it, or for a plan with one fold.
     """
-    people = read_people(folder)
+    people, plans = read_people(task.folder).without(task.left_out), task.plans
     for plan in plans:
         if plan.folds < 2 or plan.gallery_photos < 1:
             raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
@@ -113,15 +131,15 @@ def evaluate(folder: Path, plans: Sequence[Plan], engines: Engines, progress: Pr
 
 def _encode(people: People, engines: Engines, progress: Progress) -> Encoded:
     photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
-    plain = encode_photos(engines.baseline, people.photos, partial(progress, "baseline"))
+    plain, watch = engines.baseline, partial(progress, "baseline")
+    customary = encode_photos(plain, people.photos, watch) if plain else None
     told = partial(progress, "calibration")
-    calibration = engines.calibration or calibrate(people, photos, engines.kith.encoder, told)
-    return Encoded(people, photos, plain, calibration)
+    calibration = engines.calibration or calibrate(people, photos, engines.encoder, told)
+    return Encoded(people, photos, customary, calibration, suspects(people, photos, calibration))
 
 
 def _evaluate(encoded: Encoded, plan: Plan) -> Evaluation:
     people, drawn = encoded.people, list(trials(encoded.people.owners, plan))
-    kith = _result(KithSearch, encoded.kith, people, plan)
     return Evaluation(
         plan=plan,
         calibration=encoded.calibration,
@@ -129,9 +147,10 @@ def _evaluate(encoded: Encoded, plan: Plan) -> Evaluation:
         people=len(people.names),
         enrolled=min(len(trial.gallery) for trial in drawn),
         strangers=len(np.unique(np.concatenate([trial.strangers for trial in drawn]))),
-        kith=kith,
-        baseline=_result(NearestSearch, encoded.baseline, people, plan),
-        lookalikes=lookalikes(people, kith.outcomes),
+        kith=_result(KithSearch, encoded.kith, people, plan),
+        cosine=_result(CosineSearch, encoded.kith, people, plan),
+        baseline=_result(NearestSearch, encoded.baseline, people, plan) if encoded.baseline else None,
+        suspects=encoded.suspects,
     )
 
 

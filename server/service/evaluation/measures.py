@@ -1,11 +1,14 @@
 """Open-set measures: rank-1, TPIR and FPIR, as ISO/IEC 19795-1 defines them."""
 
 import numpy as np
+import numpy.typing as npt
 from attrs import field, frozen
 
 from server.service.evaluation.outcomes import Outcomes, Scores
 
 FPIRS = (0.1, 0.01, 0.001)
+
+Counts = npt.NDArray[np.int64]
 
 
 @frozen
@@ -16,6 +19,8 @@ class Accuracy:
     """The share of mated probes whose first answer is right, whatever its score."""
     tpir: dict[float, float]
     """By FPIR: the share of mated probes whose first answer is right and above the threshold."""
+    errors: dict[float, float | None]
+    """By FPIR: the standard error of that share over the parts of the persons; None where all are in one part."""
     fpir: dict[float, float]
     """By the FPIR aimed at: the share of strangers who were above the threshold."""
 
@@ -33,11 +38,14 @@ def accuracy(outcomes: Outcomes) -> Accuracy:
 
     For each part of the persons the threshold comes from the strangers of the other parts.
     """
+    parts = _parts(outcomes)
+    mated = np.array([np.count_nonzero(outcomes.mated_parts == part) for part in parts])
     measured = {fpir: _cross_validated(outcomes, fpir) for fpir in FPIRS}
     return Accuracy(
         rank1=float(outcomes.right.mean()),
-        tpir={fpir: tpir for fpir, (tpir, _) in measured.items()},
-        fpir={fpir: reached for fpir, (_, reached) in measured.items()},
+        tpir={fpir: found.sum() / mated.sum() for fpir, (found, _) in measured.items()},
+        errors={fpir: standard_error(found, mated) for fpir, (found, _) in measured.items()},
+        fpir={fpir: alarms.sum() / len(outcomes.strangers) for fpir, (_, alarms) in measured.items()},
     )
 
 
@@ -56,10 +64,25 @@ def tradeoff(outcomes: Outcomes) -> Tradeoff:
     return Tradeoff(above, missed)
 
 
-def _cross_validated(outcomes: Outcomes, fpir: float) -> tuple[float, float]:
-    found, alarms = 0, 0
-    for part in np.union1d(outcomes.mated_parts, outcomes.stranger_parts):
+def standard_error(found: Counts, mated: Counts) -> float | None:
+    """Return that of the share found of all, from the counts of each part (k,); None with fewer than two parts."""
+    found, mated = found[mated > 0], mated[mated > 0]
+    parts, share = len(mated), found.sum() / mated.sum()
+    if parts < 2:
+        return None
+    return float(np.linalg.norm(found - share * mated) / mated.sum() * (parts / (parts - 1)) ** 0.5)
+
+
+def _parts(outcomes: Outcomes) -> Counts:
+    parts: Counts = np.union1d(outcomes.mated_parts, outcomes.stranger_parts)
+    return parts
+
+
+def _cross_validated(outcomes: Outcomes, fpir: float) -> tuple[Counts, Counts]:
+    """Return how many mated probes are found in each part, and how many strangers match somebody."""
+    found, alarms = [], []
+    for part in _parts(outcomes):
         limit = threshold(outcomes.strangers[outcomes.stranger_parts != part], fpir)
-        found += int(np.count_nonzero(outcomes.found[outcomes.mated_parts == part] > limit))
-        alarms += int(np.count_nonzero(outcomes.strangers[outcomes.stranger_parts == part] > limit))
-    return found / len(outcomes.mated), alarms / len(outcomes.strangers)
+        found.append(np.count_nonzero(outcomes.found[outcomes.mated_parts == part] > limit))
+        alarms.append(np.count_nonzero(outcomes.strangers[outcomes.stranger_parts == part] > limit))
+    return np.array(found), np.array(alarms)

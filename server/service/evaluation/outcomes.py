@@ -27,10 +27,6 @@ class Outcomes:
     """(n,)"""
     stranger_parts: Rows = field(repr=False)
     """(n,)"""
-    stranger_photos: Rows = field(repr=False)
-    """(n,) the probes themselves, and"""
-    stranger_matches: Rows = field(repr=False)
-    """(n,) a gallery photo of whoever came first for them; any photo where no face was found."""
 
     @property
     def found(self) -> Scores:
@@ -55,15 +51,13 @@ def outcomes_of(pipeline: Pipeline, photos: EncodedPhotos, drawn: Iterable[Trial
 
 def _outcomes(search: Search, photos: EncodedPhotos, trial: Trial, parts: Rows) -> Outcomes:
     mated_persons, mated_scores = _answers(search, photos, trial.mated)
-    matches, stranger_scores = _answers(search, photos, trial.strangers)
+    _, stranger_scores = _answers(search, photos, trial.strangers)
     return Outcomes(
         mated_scores,
         mated_persons == trial.shown,
         parts[trial.mated],
         stranger_scores,
         parts[trial.strangers],
-        trial.strangers,
-        trial.gallery[matches, 0],
     )
 
 

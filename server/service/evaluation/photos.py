@@ -1,5 +1,6 @@
 """A folder of people: one folder a person, their photos inside."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,24 @@ class People:
     photos: list[Path] = field(repr=False)
     owners: npt.NDArray[np.int64] = field(repr=False)
     """(n,) whose each photo is: positions in `names`."""
+
+    def label(self, row: int) -> str:
+        """Return a photo's folder and name."""
+        return f"{self.names[self.owners[row]]}/{self.photos[row].name}"
+
+    def without(self, left_out: Collection[str]) -> "People":
+        """Return the others. What is left out are names of persons, and labels or paths of photos.
+
+        Raises ValidationFailed for one that is not here, and where nobody is left.
+        """
+        keys = [{self.names[owner], self.label(row), str(self.photos[row])} for row, owner in enumerate(self.owners)]
+        if unknown := sorted(set(left_out).difference(*keys)):
+            raise ValidationFailed(f"{unknown[0]} cannot be left out: it is neither a person nor a photo here")
+        kept = [row for row, mine in enumerate(keys) if mine.isdisjoint(left_out)]
+        if not kept:
+            raise ValidationFailed("nobody is left: everybody was left out")
+        persons, owners = np.unique(self.owners[kept], return_inverse=True)
+        return People([self.names[person] for person in persons], [self.photos[row] for row in kept], owners)
 
 
 def read_people(folder: Path) -> People:

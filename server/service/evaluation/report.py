@@ -8,7 +8,7 @@ from string import Template
 
 from server.service.evaluation.charts import draw_scores, draw_tradeoff
 from server.service.evaluation.evaluation import Evaluation
-from server.service.evaluation.tables import accuracy_rows, advice_rows, lookalike_rows, summary
+from server.service.evaluation.tables import accuracy_rows, advice_rows, summary, suspect_list, suspect_rows
 
 PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Kith: evaluation</title>
@@ -21,28 +21,38 @@ td + td, th + th { text-align: right } img { max-width: 100% }
 <p>$summary</p>
 <h2>People found</h2>
 <p>TPIR: the share of photos of enrolled people that are answered with the right person, where the threshold lets a
-given share of strangers (FPIR) match somebody. Thresholds are set on other people than those they are applied to.</p>
+given share of strangers (FPIR) match somebody. ± is the standard error over the parts that the people fall into.
+Thresholds are set on other people than those they are applied to.</p>
 $accuracy
 <h2>Limits for your own searches</h2>
 $advice
 <h2>Curves</h2>
 $charts
-<h2>Strangers most like somebody</h2>
-<p>See whether their folders are right about them: one wrong name among a thousand decides what is found at an FPIR of
-0.1 %.</p>
-$lookalikes
+<h2>Photos under a wrong name?</h2>
+<p>No two of different people should be as alike as these. See whether their folders are right about them: one wrong
+name among a thousand decides what is found at an FPIR of 0.1 %.
+<code>--leave-out suspects.txt</code> leaves them out.</p>
+$suspects
 </html>
 """)
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:
-    """Write `report.html` and its charts as PNG into the folder, which is made if need be."""
+    """Write `report.html`, its charts as PNG and `suspects.txt` into the folder, which is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    charts = [folder / name for name in ("det.png", "scores-kith.png", "scores-baseline.png")]
-    draw_tradeoff(evaluation, charts[0])
-    draw_scores(evaluation.kith.outcomes, "Kith: cosines", charts[1])
-    draw_scores(evaluation.baseline.outcomes, "Nearest distance: minus the distance", charts[2])
+    (folder / "suspects.txt").write_text(suspect_list(evaluation), encoding="utf-8")
+    charts = _draw(evaluation, folder)
     (folder / "report.html").write_text(_page(evaluation, charts), encoding="utf-8")
+
+
+def _draw(evaluation: Evaluation, folder: Path) -> list[Path]:
+    tradeoff, kith, baseline = (folder / name for name in ("det.png", "scores-kith.png", "scores-baseline.png"))
+    draw_tradeoff(evaluation, tradeoff)
+    draw_scores(evaluation.kith.outcomes, "Kith: likeness", kith)
+    if evaluation.baseline is None:
+        return [tradeoff, kith]
+    draw_scores(evaluation.baseline.outcomes, "Customary way: minus the distance", baseline)
+    return [tradeoff, kith, baseline]
 
 
 def _page(evaluation: Evaluation, charts: list[Path]) -> str:
@@ -50,7 +60,7 @@ def _page(evaluation: Evaluation, charts: list[Path]) -> str:
         summary=summary(evaluation),
         accuracy=_table(accuracy_rows(evaluation)),
         advice=_table(advice_rows(evaluation)),
-        lookalikes=_table(lookalike_rows(evaluation)),
+        suspects=_table(suspect_rows(evaluation)),
         charts="".join(_inlined(chart) for chart in charts),
     )
 

@@ -1,4 +1,4 @@
-"""The searches of a trial, by each of the two pipelines."""
+"""The searches of a trial, by each of the pipelines."""
 
 from collections.abc import Callable
 
@@ -45,6 +45,24 @@ class KithSearch:
         nearest = np.argsort(-(self._templates @ template), kind="stable")[:CANDIDATES]
         best = rank(encoding, template, [self._enrolled[at] for at in nearest])[0]
         return Answer(self._persons[nearest[best.candidate]], best.likeness)
+
+
+class CosineSearch:
+    """The plainest use of templates: the picture in the gallery with the largest cosine, which is the score."""
+
+    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+        rows, persons = gallery.ravel(), np.repeat(np.arange(len(gallery)), gallery.shape[1])
+        self._probes = photos.probes
+        self._persons = persons[photos.found[rows]]
+        self._templates = photos.templates[rows[photos.found[rows]]]
+
+    def __call__(self, probe: int) -> Answer:
+        """Return the first answer."""
+        if not len(self._persons):
+            return NOBODY
+        cosines = self._templates @ self._probes[probe]
+        nearest = int(cosines.argmax())
+        return Answer(int(self._persons[nearest]), float(cosines[nearest]))
 
 
 class NearestSearch:

@@ -1,6 +1,6 @@
 """An evaluation as rows of text."""
 
-from server.service.evaluation.evaluation import Advice, Evaluation
+from server.service.evaluation.evaluation import Advice, Evaluation, PipelineResult
 from server.service.evaluation.measures import FPIRS
 
 
@@ -15,13 +15,11 @@ def summary(evaluation: Evaluation) -> str:
 
 def accuracy_rows(evaluation: Evaluation) -> list[list[str]]:
     """Return the table of what is found, its heading first."""
-    pipelines = {"Kith": evaluation.kith, "nearest distance": evaluation.baseline}
-    rows = [
-        [name, str(result.faces), f"{result.accuracy.rank1:.1%}", *(f"{result.accuracy.tpir[f]:.1%}" for f in FPIRS)]
-        for name, result in pipelines.items()
-    ]
+    rows = [_heading(), _row("Kith", evaluation.kith), _row("plain cosine", evaluation.cosine)]
+    if evaluation.baseline is None:
+        return rows
     remaining = ["misses that remain", "", "", *(_percent(evaluation.remaining[fpir]) for fpir in FPIRS)]
-    return [["", "faces", "rank 1", *(f"TPIR at FPIR {fpir:.1%}" for fpir in FPIRS)], *rows, remaining]
+    return [*rows, _row("customary way", evaluation.baseline), remaining]
 
 
 def advice_rows(evaluation: Evaluation) -> list[list[str]]:
@@ -33,10 +31,32 @@ def advice_rows(evaluation: Evaluation) -> list[list[str]]:
     return [["FPIR", "limit", "from"], *rows]
 
 
-def lookalike_rows(evaluation: Evaluation) -> list[list[str]]:
-    """Return the table of strangers most like somebody, its heading first."""
-    rows = [[f"{one.stranger}/{one.photo.name}", one.person, f"{one.score:.3f}"] for one in evaluation.lookalikes]
-    return [["stranger", "like", "score"], *rows]
+def suspect_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Return the table of photos that may stand under a wrong name, its heading first."""
+    rows = [
+        [one.photo, one.like, f"{one.cosine:.3f}", "" if one.own is None else f"{one.own:.3f}"]
+        for one in evaluation.suspects
+    ]
+    return [["suspect", "shows the face of", "cosine", "best in its own folder"], *rows]
+
+
+def suspect_list(evaluation: Evaluation) -> str:
+    """Return the suspects as a file for `--leave-out`: a photo a line, each below a comment that says why."""
+    return "".join(f"# like {one.like}, cosine {one.cosine:.3f}\n{one.photo}\n" for one in evaluation.suspects)
+
+
+def _heading() -> list[str]:
+    return ["", "faces", "rank 1", *(f"TPIR at FPIR {fpir:.1%}" for fpir in FPIRS)]
+
+
+def _row(name: str, result: PipelineResult) -> list[str]:
+    measured = result.accuracy
+    found = [f"{measured.tpir[fpir]:.1%}{_margin(measured.errors[fpir])}" for fpir in FPIRS]
+    return [name, str(result.faces), f"{measured.rank1:.1%}", *found]
+
+
+def _margin(error: float | None) -> str:
+    return "" if error is None else f" ± {100 * error:.1f}"
 
 
 def _source(advice: Advice) -> str:

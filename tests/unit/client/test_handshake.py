@@ -4,7 +4,7 @@ import pytest
 
 from client import errors
 from client.api.sdk import Sdk
-from client.model.server import ServerInfo
+from client.model.server import KeyInfo, ServerInfo
 from tests.unit.client.loopback import PING, Answer, Loopback
 
 GROUP = {"id": 1, "name": "persons", "metadata": {}}
@@ -13,6 +13,13 @@ GROUP = {"id": 1, "name": "persons", "metadata": {}}
 def test_ping_tells_who_answers(sdk: Sdk) -> None:
     """The server's name, version and contract come as they were sent."""
     assert sdk.ping() == ServerInfo("kith", "1.0.0", 1)
+
+
+def test_a_key_tells_what_it_may_do(server: Loopback, sdk: Sdk) -> None:
+    """Its name, scopes and groups come as they were sent."""
+    server.answer(Answer({"name": "desk", "scopes": ["read"], "groups": [7]}))
+    assert sdk.key() == KeyInfo("desk", ["read"], [7])
+    assert server.heard[0].path == "/api/key"
 
 
 def test_a_server_of_another_contract_is_refused(server: Loopback, sdk: Sdk) -> None:

@@ -57,7 +57,7 @@ def test_ids_stand_in_their_places() -> None:
     assert fill("/persons/{person_id}/images/{image_id}", 1, 2) == "/persons/1/images/2"
 
 
-@pytest.mark.parametrize("id", ["../groups?x=/", "5", 5.0, None, [5]])
+@pytest.mark.parametrize("id", [True, False, "../groups?x=/", "5", 5.0, None, [5]])
 def test_what_is_no_id_is_refused_by_name(id: Any) -> None:
     """It cannot leave its place in the path, and the message says which it is."""
     with pytest.raises(InvalidArgument, match=rf"person_id is .* of type {type(id).__name__}; an id is a whole number"):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from server.service.evaluation.measures import accuracy, threshold, tradeoff
+from server.service.evaluation.measures import accuracy, standard_error, threshold, tradeoff
 from server.service.evaluation.outcomes import Outcomes
 
 
@@ -15,8 +15,6 @@ def outcomes_of(mated: list[float], right: list[bool], strangers: list[float]) -
         np.arange(len(mated)) % 2,
         np.array(strangers, float),
         np.arange(len(strangers)) % 2,
-        np.arange(len(strangers)),
-        np.arange(len(strangers)),
     )
 
 
@@ -65,3 +63,15 @@ def test_the_tradeoff_runs_from_no_false_alarm_to_no_threshold() -> None:
     curve = tradeoff(outcomes_of([0.2, 0.6, 0.8], [True, True, False], [0.1, 0.5, 0.7]))
     assert curve.fpir == pytest.approx([0, 1 / 3, 2 / 3])
     assert curve.fnir == pytest.approx([1, 2 / 3, 1 / 3])
+
+
+def test_the_standard_error_is_that_of_a_mean_where_parts_are_equal() -> None:
+    """Of 8, 9 and 10 found of 10 each: their standard deviation by the root of three."""
+    error = standard_error(np.array([8, 9, 10]), np.array([10, 10, 10]))
+    assert error == pytest.approx(np.std([0.8, 0.9, 1.0], ddof=1) / 3**0.5)
+
+
+def test_a_part_without_mated_probes_adds_no_error() -> None:
+    """Who is not looked for varies nothing; and a single part has no error that could be known."""
+    assert standard_error(np.array([8, 10, 0]), np.array([10, 10, 0])) == pytest.approx(0.1)
+    assert standard_error(np.array([8, 0]), np.array([10, 0])) is None

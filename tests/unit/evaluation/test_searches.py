@@ -1,11 +1,11 @@
-"""The two pipelines, on a made-up gallery."""
+"""The pipelines, on a made-up gallery."""
 
 import numpy as np
 import pytest
 
 from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.outcomes import outcomes_of
-from server.service.evaluation.searches import NOBODY, KithSearch, NearestSearch
+from server.service.evaluation.outcomes import Pipeline, outcomes_of
+from server.service.evaluation.searches import NOBODY, CosineSearch, KithSearch, NearestSearch
 from server.service.evaluation.splits import Plan, parts_of, trials
 from tests.ports.templates import templates
 
@@ -18,23 +18,23 @@ def photos_of(found: list[bool] | None = None) -> EncodedPhotos:
     return EncodedPhotos(FACES, FACES, FACES, np.array(found or [True] * 8))
 
 
-@pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
-def test_an_enrolled_photo_finds_its_person(pipeline: type[KithSearch] | type[NearestSearch]) -> None:
+@pytest.mark.parametrize("pipeline", [KithSearch, CosineSearch, NearestSearch])
+def test_an_enrolled_photo_finds_its_person(pipeline: Pipeline) -> None:
     """Looking for each enrolled photo answers the row of the gallery that it stands in."""
     search = pipeline(photos_of(), EIGHT)
     assert [search(probe).person for probe in range(8)] == list(range(8))
 
 
-@pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
-def test_a_gallery_photo_without_a_face_enrols_nobody(pipeline: type[KithSearch] | type[NearestSearch]) -> None:
+@pytest.mark.parametrize("pipeline", [KithSearch, CosineSearch, NearestSearch])
+def test_a_gallery_photo_without_a_face_enrols_nobody(pipeline: Pipeline) -> None:
     """The person whose photo has no face is never answered, and the others keep their rows."""
     search = pipeline(photos_of([False] + [True] * 7), EIGHT)
     assert search(7).person == 7
     assert search(0).person != 0
 
 
-@pytest.mark.parametrize("pipeline", [KithSearch, NearestSearch])
-def test_an_empty_gallery_answers_nobody(pipeline: type[KithSearch] | type[NearestSearch]) -> None:
+@pytest.mark.parametrize("pipeline", [KithSearch, CosineSearch, NearestSearch])
+def test_an_empty_gallery_answers_nobody(pipeline: Pipeline) -> None:
     """Where no gallery photo has a face there is nobody to find."""
     assert pipeline(photos_of([False] * 8), EIGHT[:4])(5) == NOBODY
 

@@ -35,7 +35,10 @@ for shape in sys.argv[3:]:
     width, height = map(int, shape.split("x"))
     if sys.argv[2] in ("WEBP", "HEIF", "AVIF") and max(width, height) > 16_383:
         continue  # no writer makes these
-    content = photo(width, height, sys.argv[2])
+    try:
+        content = photo(width, height, sys.argv[2])
+    except RuntimeError:
+        continue  # x265 makes none so thin
     for look in (engine.detect, engine.encode):
         try:
             look(content)
@@ -72,8 +75,10 @@ def looked_at(cache: Path, format: str, shapes: list[str]) -> str:
 @pytest.mark.parametrize("format", FORMATS if FULL else ["PNG", "JPEG"])
 def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
     """Thin, long and tiny photos end with a list of faces or an error of the fixed types, in modest memory."""
-    said = looked_at(tmp_path, format, THIN + LONG)
+    thin = THIN if FULL else THIN[::4]
+    said = looked_at(tmp_path, format, thin + LONG)
     lines = said.splitlines()
+    assert len(lines) > len(thin)
     assert {line.split()[1] for line in lines[:-1]} <= {"face_not_found", "image_too_many_pixels"}
     assert int(lines[-1].split()[1]) < 700
 
@@ -123,8 +128,8 @@ LARGEST_OF_ALL = LARGEST | {
     "JPEG 16320x12240": {},
     "JPEG 29999x7300": {},
     "JPEG 9000x9000": {"progressive": True},
-    "TIFF 4300x4300": {},
-    "BMP 1650x1650": {},
+    "TIFF 6900x6900": {"compression": "tiff_lzw"},
+    "BMP 3300x3300": {},
     "GIF 6600x6600": {},
     "PNG 5300x5300": {"mode": "RGBA"},
     "PNG 6900x6900": {"mode": "P"},
@@ -132,7 +137,7 @@ LARGEST_OF_ALL = LARGEST | {
     "PNG 7000x6999": {"mode": "I;16"},
     "HEIF 6900x6900": {},
     "AVIF 5200x5200": {},
-    "JPEG2000 4300x4300": {},
+    "JPEG2000 4100x4100": {},
 }
 """Hard edges at the largest size that is taken of each kind, more or less."""
 
@@ -141,7 +146,8 @@ def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options:
     """Return a picture of blocks as bright as can be beside others as dark, which suggests faces everywhere."""
     across, down = width // 8 + 1, height // 8 + 1
     blocks = Image.effect_noise((across, down), 255).point(lambda value: 255 * (value > 127))
-    image = blocks.resize((across * 8, down * 8), Image.Resampling.NEAREST).crop((0, 0, width, height)).convert(mode)
+    shown = (0.0, 0.0, width / 8, height / 8)
+    image = blocks.resize((width, height), Image.Resampling.NEAREST, shown).convert(mode)
     held = io.BytesIO()
     if form == "HEIF":
         from_pillow(image).save(held)

@@ -1,0 +1,31 @@
+"""The console's files, each under an address that changes with any of them, so that browsers may keep them."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+PAGE = "index.html"
+_LANGUAGES = "languages"
+
+
+@cache
+def digest() -> str:
+    """Return what all files together are known by."""
+    together = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            together.update(path.relative_to(STATIC).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return together.hexdigest()[:16]
+
+
+@cache
+def page() -> str:
+    """Return the page that loads the others: it says where they are, and which languages there are."""
+    text = (STATIC / PAGE).read_text(encoding="utf-8")
+    return text.replace("{files}", f"console/{digest()}").replace("{languages}", " ".join(languages()))
+
+
+def languages() -> list[str]:
+    """Return the languages that have a catalogue."""
+    return sorted(path.stem for path in (STATIC / _LANGUAGES).glob("*.json"))

@@ -1,0 +1,67 @@
+// The way to the API, which stands beside the console under whatever path a proxy puts before both.
+
+import { key } from "./session.js";
+
+const ROOT = new URL("../../api/", import.meta.url);
+
+export class Refusal extends Error {
+  constructor({ status_code, type, msg, payload }) {
+    super(msg);
+    Object.assign(this, { status: status_code, type, payload });
+  }
+}
+
+export async function ask(method, path, { query, json, form } = {}) {
+  const response = await send(method, address(path, query), json, form);
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+export async function get(path, query) {
+  return (await ask("GET", path, { query })).json();
+}
+
+export async function photo(path) {
+  return (await ask("GET", path)).blob();
+}
+
+// Every item of a list, from all its pages.
+export async function all(path) {
+  const items = [];
+  for (let page = 1, total = 1; page <= total; page++) {
+    const answer = await get(path, { page });
+    items.push(...answer.items);
+    total = answer.total_pages;
+  }
+  return items;
+}
+
+export function formOf(fields) {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  return form;
+}
+
+async function send(method, url, json, form) {
+  const headers = {};
+  if (key()) headers.Authorization = `Bearer ${key()}`;
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    return await fetch(url, { method, headers, body: json === undefined ? form : JSON.stringify(json) });
+  } catch {
+    throw new Refusal({ status_code: 0, type: "unreachable", msg: "" });
+  }
+}
+
+async function refusal(response) {
+  const said = await response.json().catch(() => ({ status_code: response.status, type: "", msg: response.statusText }));
+  const refused = new Refusal(said);
+  if (refused.status === 401) window.dispatchEvent(new CustomEvent("key-refused", { detail: refused }));
+  return refused;
+}
+
+function address(path, query = {}) {
+  const url = new URL(path, ROOT);
+  for (const [name, value] of Object.entries(query)) if (value !== "" && value != null) url.searchParams.set(name, value);
+  return url;
+}

@@ -1,0 +1,67 @@
+import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { t } from "./language.js";
+import { link, useRoute } from "./route.js";
+import { signOut } from "./session.js";
+import { Compare } from "./pages/compare.js";
+import { Group } from "./pages/group.js";
+import { Groups } from "./pages/groups.js";
+import { Identify } from "./pages/identify.js";
+import { People } from "./pages/people.js";
+import { Person } from "./pages/person.js";
+import { SignIn } from "./pages/sign_in.js";
+import { System } from "./pages/system.js";
+import { Spoken } from "./parts/spoken.js";
+
+const PAGES = { identify: Identify, people: People, groups: Groups, compare: Compare, system: System };
+const DETAILS = { people: Person, groups: Group };
+
+export function App() {
+  const route = useRoute();
+  const [refused, setRefused] = useState();
+  useEffect(() => {
+    const ask = (event) => {
+      signOut();
+      setRefused(event.detail);
+    };
+    window.addEventListener("key-refused", ask);
+    return () => window.removeEventListener("key-refused", ask);
+  }, []);
+  const Page = (route.id && DETAILS[route.page]) || PAGES[route.page] || Identify;
+  return html`
+    <a class="skip" href="#main" onClick=${toMain}>${t("skip")}</a>
+    <${Header} page=${route.page} />
+    <main id="main" tabindex="-1">
+      ${refused
+        ? html`<${SignIn} refused=${refused} done=${() => setRefused()} />`
+        : html`<${Page} key=${`${route.page}/${route.id}`} ...${route} />`}
+    </main>
+    <${Spoken} />
+  `;
+}
+
+function Header({ page }) {
+  return html`
+    <header>
+      <a class="brand" href=${link("identify")}><${Mark} />Kith</a>
+      <nav aria-label=${t("navigation")}>
+        ${Object.keys(PAGES).map(
+          (name) => html`<a href=${link(name)} aria-current=${name === page ? "page" : undefined}>${t(`${name}.nav`)}</a>`,
+        )}
+      </nav>
+    </header>
+  `;
+}
+
+const Mark = () => html`
+  <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+    <path d="M6 12V8a2 2 0 0 1 2-2h4M20 6h4a2 2 0 0 1 2 2v4M26 20v4a2 2 0 0 1-2 2h-4M12 26H8a2 2 0 0 1-2-2v-4" />
+    <circle cx="16" cy="13.500" r="3.500" />
+    <path d="M10.500 22.500c1-4 10-4 11 0" />
+  </svg>
+`;
+
+// The skip link must not change the route.
+function toMain(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
+}

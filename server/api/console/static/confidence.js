@@ -1,0 +1,21 @@
+// What a confidence means. It is 1 minus the share of strangers who would reach it: 0.99 is one in a hundred.
+
+export const LEAST = 0.9;
+const KNOWN = 0.99;
+
+const LEVELS = [
+  [0.999, "sure", "good"],
+  [KNOWN, "likely", "good"],
+  [0, "perhaps", "fair"],
+];
+
+export function meaning(confidence) {
+  const [, name, tone] = LEVELS.find(([least]) => confidence >= least);
+  return { name, tone };
+}
+
+// Whether a search without limits would name the person; below it is a hint.
+export const isKnown = (result) => result?.confidence >= KNOWN;
+
+// How full the bar is: each tenth of the strangers left adds as much, and one in ten thousand fills it.
+export const filled = (confidence) => -Math.log10(Math.max(1e-4, 1 - confidence)) / 4;

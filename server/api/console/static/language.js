@@ -1,0 +1,44 @@
+// Texts in the reader's language: a catalogue a language, in languages/. English fills what another one lacks.
+
+let english = {};
+let texts = {};
+let plural = new Intl.PluralRules("en");
+
+export async function loadLanguage() {
+  const language = chosen(document.documentElement.dataset.languages.split(" "));
+  english = await catalogue("en");
+  texts = language === "en" ? english : await catalogue(language);
+  plural = new Intl.PluralRules(language);
+  document.documentElement.lang = language;
+}
+
+function chosen(offered) {
+  const wanted = navigator.languages.map((tag) => tag.split("-")[0].toLowerCase());
+  return wanted.find((language) => offered.includes(language)) ?? "en";
+}
+
+async function catalogue(language) {
+  return (await fetch(new URL(`languages/${language}.json`, import.meta.url))).json();
+}
+
+// Text with its {places} filled; where it has forms for numbers, `count` chooses.
+export function t(name, values = {}) {
+  const entry = texts[name] ?? english[name];
+  const text = typeof entry === "string" ? entry : entry[plural.select(values.count)] ?? entry.other;
+  return text.replace(/\{(\w+)\}/g, (_, place) => values[place]);
+}
+
+export const knows = (name) => name in english;
+
+export function number(value, options) {
+  return value.toLocaleString(document.documentElement.lang, options);
+}
+
+export function percent(share) {
+  const exact = Math.floor(share * 1000) / 1000;
+  return number(exact, { style: "percent", maximumFractionDigits: 1 });
+}
+
+export function day(moment) {
+  return new Date(moment).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+}

@@ -1,0 +1,45 @@
+// What a page waits for, and what a reader sets going.
+
+import { useEffect, useState } from "./vendor/htm-preact.js";
+
+// The value that `load` promises, anew when an input changes or `again` is called; the old one stays meanwhile.
+export function useLoaded(load, inputs) {
+  const [state, setState] = useState({});
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let current = true;
+    load().then(
+      (value) => current && setState({ value }),
+      (error) => current && setState({ error }),
+    );
+    return () => (current = false);
+  }, [...inputs, turn]);
+  return { ...state, again: () => setTurn((before) => before + 1) };
+}
+
+// An action that runs once at a time: whether it runs, and how it failed.
+export function useAction(act) {
+  const [state, setState] = useState({ busy: false });
+  const run = async (...given) => {
+    setState({ busy: true });
+    try {
+      await act(...given);
+      setState({ busy: false });
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  };
+  return { ...state, run, clear: () => setState({ busy: false }) };
+}
+
+// An address for a file that the browser holds, as long as it is shown.
+export function useAddress(blob) {
+  const [address, setAddress] = useState();
+  useEffect(() => {
+    if (!blob) return setAddress(undefined);
+    const made = URL.createObjectURL(blob);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return address;
+}

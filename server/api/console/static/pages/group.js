@@ -1,0 +1,97 @@
+import { html, useState } from "../vendor/htm-preact.js";
+import { ask, get } from "../api.js";
+import { t } from "../language.js";
+import { useAction, useLoaded } from "../loading.js";
+import { Confirm } from "../parts/confirm.js";
+import { DialogForm } from "../parts/dialog.js";
+import { Heading } from "../parts/heading.js";
+import { Pager } from "../parts/pager.js";
+import { PeopleGrid } from "../parts/people_grid.js";
+import { PersonPicker } from "../parts/person_picker.js";
+import { Problem } from "../parts/problem.js";
+import { say } from "../parts/spoken.js";
+import { go, link } from "../route.js";
+
+const SIZE = 24;
+
+export function Group({ id, query }) {
+  const page = Number(query.get("page") ?? 1);
+  const group = useLoaded(() => get(`groups/${id}`), [id]);
+  const members = useLoaded(() => get(`groups/${id}/persons`, { page, size: SIZE }), [id, page]);
+  const leaving = useAction(async (person) => {
+    await change(id, { removeItems: [person.id] });
+    say(t("group.removed", person));
+    members.again();
+  });
+  if (!group.value) return html`<${Heading} title=${t("groups.nav")} /><${Problem} error=${group.error} />`;
+  const remove = (person) => html`
+    <button type="button" class="small" disabled=${leaving.busy} onClick=${() => leaving.run(person)}>
+      ${t("group.remove")}<span class="hidden">: ${person.name}</span>
+    </button>
+  `;
+  return html`
+    <p><a href=${link("groups")}>← ${t("groups.nav")}</a></p>
+    <div class="title-row">
+      <${Heading} title=${group.value.name} />
+      <${Deeds} group=${group.value} renamed=${group.again} joined=${members.again} />
+    </div>
+    <${Problem} error=${members.error ?? leaving.error} />
+    ${members.value && !members.value.items.length && html`<p class="soft">${t("group.empty")}</p>`}
+    ${members.value && html`
+      <${PeopleGrid} people=${members.value.items} more=${remove} />
+      <${Pager} page=${page} pages=${members.value.total_pages} address=${(to) => link(`groups/${id}`, { page: to })} />
+    `}
+  `;
+}
+
+const change = (id, items) => ask("PUT", `groups/${id}/persons`, { json: { addItems: [], removeItems: [], ...items } });
+
+function Deeds({ group, renamed, joined }) {
+  const [deed, setDeed] = useState();
+  const close = () => setDeed();
+  const remove = async () => {
+    await ask("DELETE", `groups/${group.id}`);
+    say(t("group.deleted", group));
+    go("groups");
+  };
+  return html`
+    <div class="buttons">
+      <button type="button" class="primary" onClick=${() => setDeed("add")}>${t("group.add")}</button>
+      <button type="button" onClick=${() => setDeed("rename")}>${t("group.rename")}</button>
+      <button type="button" onClick=${() => setDeed("delete")}>${t("delete")}</button>
+    </div>
+    ${deed === "add" && html`<${AddMember} ...${{ group, close, joined }} />`}
+    ${deed === "rename" && html`<${Rename} ...${{ group, close, renamed }} />`}
+    ${deed === "delete" && html`
+      <${Confirm} title=${t("group.delete_title", group)} text=${t("group.delete_text")} button=${t("delete")} act=${remove} close=${close} />
+    `}
+  `;
+}
+
+function AddMember({ group, close, joined }) {
+  const action = useAction(async (fields) => {
+    await change(group.id, { addItems: [Number(fields.get("person"))] });
+    say(t("group.added"));
+    close();
+    joined();
+  });
+  return html`
+    <${DialogForm} title=${t("group.add")} button=${t("group.add_button")} action=${action} close=${close}>
+      <${PersonPicker} />
+    <//>
+  `;
+}
+
+function Rename({ group, close, renamed }) {
+  const action = useAction(async (fields) => {
+    await ask("PATCH", `groups/${group.id}`, { json: { name: fields.get("name") } });
+    say(t("saved"));
+    close();
+    renamed();
+  });
+  return html`
+    <${DialogForm} title=${t("group.rename")} button=${t("save")} action=${action} close=${close}>
+      <label>${t("name")}<input name="name" required defaultValue=${group.name} autocomplete="off" /></label>
+    <//>
+  `;
+}

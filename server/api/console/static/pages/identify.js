@@ -1,0 +1,63 @@
+import { html, useRef, useState } from "../vendor/htm-preact.js";
+import { ask, formOf } from "../api.js";
+import { isKnown, LEAST } from "../confidence.js";
+import { t } from "../language.js";
+import { useAction } from "../loading.js";
+import { BoxedPhoto } from "../parts/boxed_photo.js";
+import { FaceResult } from "../parts/face_result.js";
+import { Heading } from "../parts/heading.js";
+import { PhotoInput } from "../parts/photo_input.js";
+import { Problem } from "../parts/problem.js";
+import { enlarged, smaller } from "../smaller.js";
+
+const MOST = 3;
+const MOST_PIXELS = 1600;
+
+export function Identify() {
+  const [blob, setBlob] = useState();
+  const [faces, setFaces] = useState();
+  const [chosen, setChosen] = useState(0);
+  const latest = useRef();
+  const { busy, error, run } = useAction(async (file) => {
+    latest.current = file;
+    setBlob(file);
+    setFaces();
+    setChosen(0);
+    const found = await identified(file);
+    if (latest.current === file) setFaces(found);
+  });
+  return html`
+    <${Heading} title=${t("identify.title")} />
+    <p class="lead">${t("identify.lead")}</p>
+    <${PhotoInput} label=${t("identify.photo")} choose=${run} />
+    <p class="said" role="status">${busy ? t("identify.busy") : faces && summary(faces)}</p>
+    <${Problem} error=${error} />
+    ${blob &&
+    html`
+      <div class="beside">
+        <${BoxedPhoto} blob=${blob} alt=${t("identify.photo")} boxes=${faces?.map(({ face }) => face.box)} ...${{ chosen, choose: setChosen }} />
+        <ol class="results" aria-label=${t("identify.results")}>
+          ${faces?.map(
+            (found, index) => html`
+              <${FaceResult} key=${index} ...${{ blob, index, found, chosen: index === chosen, choose: setChosen }} again=${() => run(blob)} />
+            `,
+          )}
+        </ol>
+      </div>
+    `}
+  `;
+}
+
+async function identified(file) {
+  const { copy, times } = await smaller(file, MOST_PIXELS);
+  const form = formOf([["image", copy], ["detect_all", true], ["min_confidence", LEAST], ["result_size", MOST]]);
+  const found = await (await ask("POST", "search", { form })).json();
+  return found.map(({ face, results }) => ({ face: enlarged(face, times), results }));
+}
+
+function summary(faces) {
+  if (!faces.length) return t("identify.no_face");
+  const known = faces.filter(({ results }) => isKnown(results[0])).length;
+  const which = faces.length === 1 ? "identify.known_of_one" : "identify.known";
+  return `${t("identify.faces", { count: faces.length })} ${t(which, { count: known })}`;
+}

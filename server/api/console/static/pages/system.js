@@ -1,0 +1,95 @@
+import { html } from "../vendor/htm-preact.js";
+import { all, ask, get } from "../api.js";
+import { number, t } from "../language.js";
+import { useLoaded } from "../loading.js";
+import { readMetrics } from "../metrics.js";
+import { Heading } from "../parts/heading.js";
+import { Problem } from "../parts/problem.js";
+import { key, signOut } from "../session.js";
+
+const MOST_ROUTES = 12;
+const MILLISECONDS = { maximumFractionDigits: 1 };
+const INNER = /api\/(persons|groups|search|detect|match|storage)/;
+
+export function System() {
+  const ping = useLoaded(() => get("ping"), []);
+  const ready = useLoaded(() => get("readyz"), []);
+  const metrics = useLoaded(async () => readMetrics(await (await ask("GET", "metrics")).text()), []);
+  const storages = useLoaded(readStorages, []);
+  return html`
+    <${Heading} title=${t("system.title")} />
+    <div class="panels">
+      <${Panel} title=${t("system.server")} error=${ping.error}>
+        <dl class="details">
+          <${Fact} name=${t("system.version")} value=${ping.value?.version} />
+          <${Fact} name=${t("system.health")} value=${(ready.value || ready.error) && t(ready.value ? "system.ready" : "system.not_ready")} />
+          <${Fact} name=${t("system.gallery")} value=${metrics.value && t("system.people", { count: metrics.value.persons ?? 0 })} />
+        </dl>
+        <p><a href="api/docs/">${t("system.docs")}</a></p>
+      <//>
+      <${OwnKey} />
+      <${Panel} title=${t("system.storages")} error=${storages.error}>
+        <ul class="rows">
+          ${storages.value?.map(({ id, uri, standard }) => html`<li key=${id}><code>${uri}</code>${standard && html` <span class="soft">${t("system.default")}</span>`}</li>`)}
+        </ul>
+      <//>
+      <${Panel} wide title=${t("system.latency")} error=${metrics.error}>
+        ${metrics.value && html`<${Latency} routes=${metrics.value.routes.filter(({ name }) => INNER.test(name)).slice(0, MOST_ROUTES)} />`}
+      <//>
+    </div>
+  `;
+}
+
+async function readStorages() {
+  const [storages, standard] = await Promise.all([all("storage"), get("storage/default").catch(() => ({}))]);
+  return storages.map((storage) => ({ ...storage, standard: storage.id === standard.id }));
+}
+
+const Panel = ({ title, wide, error, children }) => html`
+  <section class=${wide ? "panel wide" : "panel"}>
+    <h2>${title}</h2>
+    ${error ? html`<${Problem} error=${error} />` : children}
+  </section>
+`;
+
+const Fact = ({ name, value }) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+
+function OwnKey() {
+  const { value, error } = useLoaded(() => get("key"), []);
+  const leave = () => {
+    signOut();
+    location.reload();
+  };
+  return html`
+    <${Panel} title=${t("system.key")} error=${error}>
+      ${value && !key() && html`<p>${t("system.no_key")}</p>`}
+      ${value && key() && html`
+        <dl class="details">
+          <${Fact} name=${t("name")} value=${value.name} />
+          <${Fact} name=${t("system.scopes")} value=${value.scopes.join(", ")} />
+          <${Fact} name=${t("groups.nav")} value=${value.groups?.join(", ") ?? t("system.every_group")} />
+        </dl>
+        <button type="button" onClick=${leave}>${t("sign_out")}</button>
+      `}
+    <//>
+  `;
+}
+
+const Latency = ({ routes }) => html`
+  <table>
+    <thead><tr><th scope="col">${t("system.request")}</th><th scope="col">${t("system.count")}</th><th scope="col">${t("system.mean")}</th></tr></thead>
+    <tbody>
+      ${routes.map(
+        ({ name, count, mean }) => html`
+          <tr key=${name}>
+            <th scope="row">${readable(name)}</th>
+            <td>${number(count)}</td>
+            <td>${number(1000 * mean, MILLISECONDS)} ms</td>
+          </tr>
+        `,
+      )}
+    </tbody>
+  </table>
+`;
+
+const readable = (name) => name.replace("/api", "").replace(/<(?:\w+:)?(\w+)>/g, "{$1}");

@@ -1,0 +1,55 @@
+import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { t } from "../language.js";
+import { Dialog } from "./dialog.js";
+
+const AS = ["image/jpeg", 0.92];
+
+// Browsers give the camera to this machine's own pages and to HTTPS alone.
+export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
+
+export function Camera({ close, taken }) {
+  const video = useRef();
+  const [state, setState] = useState("waiting");
+  useEffect(() => film(video.current, setState), []);
+  const take = async () => {
+    taken(await still(video.current));
+    close();
+  };
+  return html`
+    <${Dialog} title=${t("photo.camera")} close=${close}>
+      <video ref=${video} autoplay muted playsinline aria-label=${t("camera.view")}></video>
+      ${state === "refused" && html`<p class="notice problem" role="alert">${t("camera.refused")}</p>`}
+      <div class="buttons end">
+        <button type="button" class="primary" disabled=${state !== "live"} onClick=${take}>${t("camera.take")}</button>
+      </div>
+    <//>
+  `;
+}
+
+// Shows the camera's picture until the function that this returns is called.
+function film(video, tell) {
+  let ended = false;
+  let stream;
+  const stop = () => stream?.getTracks().forEach((track) => track.stop());
+  navigator.mediaDevices
+    .getUserMedia({ video: { width: { ideal: 1280 } } })
+    .then((opened) => {
+      stream = opened;
+      if (ended) return stop();
+      video.srcObject = stream;
+      video.onloadeddata = () => tell("live");
+    })
+    .catch(() => !ended && tell("refused"));
+  return () => {
+    ended = true;
+    stop();
+  };
+}
+
+function still(video) {
+  const canvas = document.createElement("canvas");
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return new Promise((resolve) => canvas.toBlob(resolve, ...AS));
+}

@@ -1,0 +1,24 @@
+import { html } from "../vendor/htm-preact.js";
+import { ask, formOf } from "../api.js";
+import { t } from "../language.js";
+import { useAction } from "../loading.js";
+import { DialogForm } from "./dialog.js";
+import { say } from "./spoken.js";
+
+// Makes a person of a face that nobody matched.
+export function Enrol({ blob, box, close, done }) {
+  const action = useAction(async (fields) => {
+    const name = fields.get("name");
+    const person = JSON.stringify({ name, metadata: {} });
+    await ask("POST", "search", { form: formOf([["image", blob], ["face", JSON.stringify(box)], ["create_person", person]]) });
+    say(t("enrol.done", { name }));
+    close();
+    done();
+  });
+  return html`
+    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} action=${action} close=${close}>
+      <label>${t("name")}<input name="name" required autocomplete="off" /></label>
+      <p class="soft">${t("enrol.text")}</p>
+    <//>
+  `;
+}

@@ -1,0 +1,23 @@
+// What was done, said to those who see it and to those who hear it.
+
+import { html, useEffect, useState } from "../vendor/htm-preact.js";
+
+const SECONDS = 6;
+
+export function say(text) {
+  window.dispatchEvent(new CustomEvent("say", { detail: text }));
+}
+
+export function Spoken() {
+  const [text, setText] = useState("");
+  useEffect(() => {
+    const hear = (event) => setText(event.detail);
+    window.addEventListener("say", hear);
+    return () => window.removeEventListener("say", hear);
+  }, []);
+  useEffect(() => {
+    const timer = setTimeout(() => setText(""), SECONDS * 1000);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return html`<p class=${text ? "spoken" : "spoken silent"} role="status">${text}</p>`;
+}

@@ -1,0 +1,54 @@
+import { html, useState } from "../vendor/htm-preact.js";
+import { ask } from "../api.js";
+import { day, t } from "../language.js";
+import { useLoaded } from "../loading.js";
+import { detected } from "../detection.js";
+import { storedPhoto } from "../photos.js";
+import { BoxedPhoto } from "./boxed_photo.js";
+import { Confirm } from "./confirm.js";
+import { MovePhoto } from "./move_photo.js";
+import { QualityOf } from "./quality.js";
+import { say } from "./spoken.js";
+
+const hasPicture = (image) => image.content_type.startsWith("image/");
+
+export function StoredPhoto({ person, image, changed }) {
+  const load = () => (hasPicture(image) ? storedPhoto(person.id, image.id) : Promise.resolve());
+  const { value: blob } = useLoaded(load, [image.id]);
+  const { value: faces } = useLoaded(() => (blob ? detected(blob) : Promise.resolve([])), [blob]);
+  const moment = day(image.created);
+  return html`
+    <li class="photo card">
+      ${hasPicture(image)
+        ? html`<${BoxedPhoto} blob=${blob} alt=${t("photo.of", { name: person.name, moment })} boxes=${faces?.slice(0, 1).map(({ box }) => box)} />`
+        : html`<p class="soft">${t("photo.encoding")}</p>`}
+      <p class="soft">${t("photo.added_on", { moment })}</p>
+      ${faces?.length > 0 && html`<${QualityOf} ...${faces[0].quality} />`}
+      <${Deeds} ...${{ person, image, changed }} />
+    </li>
+  `;
+}
+
+function Deeds({ person, image, changed }) {
+  const [deed, setDeed] = useState();
+  const close = () => setDeed();
+  const done = (text) => {
+    close();
+    say(text);
+    changed();
+  };
+  const remove = async () => {
+    await ask("DELETE", `persons/${person.id}/images/${image.id}`);
+    done(t("photo.deleted"));
+  };
+  return html`
+    <div class="buttons">
+      ${hasPicture(image) && html`<button type="button" onClick=${() => setDeed("move")}>${t("photo.move")}</button>`}
+      <button type="button" onClick=${() => setDeed("delete")}>${t("photo.delete")}</button>
+    </div>
+    ${deed === "move" && html`<${MovePhoto} ...${{ person, image, close, done }} />`}
+    ${deed === "delete" && html`
+      <${Confirm} title=${t("photo.delete_title")} text=${t("photo.delete_text")} button=${t("delete")} act=${remove} close=${close} />
+    `}
+  `;
+}

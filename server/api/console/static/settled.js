@@ -1,0 +1,13 @@
+import { useEffect, useState } from "./vendor/htm-preact.js";
+
+const MILLISECONDS = 250;
+
+// A value once it has stopped changing, so that not every keystroke asks the server.
+export function useSettled(value) {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

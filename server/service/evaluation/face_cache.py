@@ -1,0 +1,63 @@
+"""Faces that were encoded before, by their picture's SHA-256."""
+
+import hashlib
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.faces import Vector
+
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+"""What numpy raises for a file that it did not write, or not to its end."""
+
+
+@frozen(eq=False)
+class Sight:
+    """What an encoder made of a photo's largest face; without a face all three are empty."""
+
+    encoding: Vector = field(repr=False)
+    template: Vector = field(repr=False)
+    probe: Vector = field(repr=False)
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a face."""
+        return len(self.encoding) > 0
+
+
+NO_FACE = Sight(*[np.empty(0, np.float32)] * 3)
+
+
+class FaceCache:
+    """A folder of what one engine saw, a file for each picture. It may be thrown away at any time."""
+
+    def __init__(self, folder: Path, engine: str) -> None:
+        self._folder = folder / _digest(engine.encode())[:16]
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def read(self, photo: bytes) -> Sight | None:
+        """Return what was seen in a photo, or None where it is not known."""
+        try:
+            with self._file(photo).open("rb") as file, np.load(file) as kept:  # numpy leaves damaged ones open
+                return Sight(kept["encoding"], kept["template"], kept["probe"])
+        except _UNREADABLE:
+            return None
+
+    def write(self, photo: bytes, sight: Sight) -> None:
+        """Keep what was seen. The file is written beside and renamed, so that nobody reads half of it."""
+        file = self._file(photo)
+        file.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
+            np.savez(beside, encoding=sight.encoding, template=sight.template, probe=sight.probe)
+        Path(beside.name).replace(file)
+
+    def _file(self, photo: bytes) -> Path:
+        digest = _digest(photo)
+        return self._folder / digest[:2] / f"{digest}.npz"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

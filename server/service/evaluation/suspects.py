@@ -1,0 +1,65 @@
+"""Photos that may stand under a wrong name, or persons under two: those too like somebody else's for chance."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import frozen
+
+from server.domain.calibration import Calibration, Levels
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.photos import People
+from server.service.evaluation.splits import Rows
+from server.service.evaluation.strangers import AT_ONCE
+
+
+@frozen
+class Suspect:
+    """A photo that is hardly the person's whose name it bears, or not the only name of that person."""
+
+    photo: str
+    """Its folder and name."""
+    like: str
+    """Another person's photo that shows the same face."""
+    cosine: float
+    own: float | None
+    """The best cosine with others of the same folder; None where there is none."""
+
+
+def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) -> list[Suspect]:
+    """Return the photos that are more like another person's than like their own folder's rest, surest first.
+
+    The two are more alike than any two of different people here would be by chance. Only the one that is less like its
+    own folder is suspect; without it, the other is beyond suspicion.
+    """
+    limit = calibration.threshold_for(1 / len(people.photos), len(people.names))
+    nearest, cosines, own = _nearest(photos, people.owners)
+    taken: dict[int, Suspect] = {}
+    for row in np.argsort(-cosines, kind="stable")[: np.count_nonzero(cosines > limit)].tolist():
+        other = int(nearest[row])
+        if row in taken or other in taken:
+            continue
+        odd, like = (row, other) if own[row] <= own[other] else (other, row)
+        if own[odd] > cosines[row]:
+            continue
+        rest = float(own[odd]) if np.isfinite(own[odd]) else None
+        taken[odd] = Suspect(people.label(odd), people.label(like), float(cosines[row]), rest)
+    return list(taken.values())
+
+
+def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Levels, Levels]:
+    """Return for each photo (n,) the one of others that is most like it, its cosine, and the best of its own folder.
+
+    A cosine is minus infinity where there is no such photo.
+    """
+    nearest, others, own = zip(*_blocks(photos, owners), strict=True)
+    return np.concatenate(nearest), np.concatenate(others), np.concatenate(own)
+
+
+def _blocks(photos: EncodedPhotos, owners: Rows) -> Iterator[tuple[Rows, Levels, Levels]]:
+    for rows in np.array_split(np.arange(len(owners)), -(-len(owners) // AT_ONCE)):
+        cosines = (photos.probes[rows] @ photos.templates.T).astype(np.float64)
+        cosines[:, ~photos.found] = cosines[~photos.found[rows]] = -np.inf
+        same = owners[rows][:, None] == owners
+        others = np.where(same, -np.inf, cosines)
+        cosines[~same | (rows[:, None] == np.arange(len(owners)))] = -np.inf
+        yield others.argmax(axis=1), others.max(axis=1), cosines.max(axis=1)

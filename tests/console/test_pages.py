@@ -1,0 +1,246 @@
+"""The console as people use it, in a real browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from PIL import Image
+from selenium.webdriver.common.keys import Keys
+
+from tests.console.browser import Reader, open_chromium
+from tests.photographs import BIDEN_FACE, COLLINS, PHOTOS, as_jpeg, beside, portrait
+from tests.serving import Server
+
+OBAMA = PHOTOS / "probes" / "Barack Obama" / "obama2.jpg"
+OBAMA_TOO = PHOTOS / "probes" / "Barack Obama" / "obama3.jpg"
+BIDEN = PHOTOS / "enrol" / "Joe Biden" / "biden.jpg"
+
+
+@pytest.fixture
+def collins(tmp_path: Path) -> Path:
+    """A photo of somebody who is not enrolled."""
+    path = tmp_path / "collins.jpg"
+    path.write_bytes(COLLINS)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def uncomplaining(reader: Reader) -> Iterator[None]:
+    """Nothing is refused by the page's own policy, and no script fails."""
+    yield
+    told = [text for text in reader.complaints() if "Failed to load resource" not in text]
+    assert told == []
+
+
+def names(url: str) -> list[str]:
+    """Return the names of all persons."""
+    return [person["name"] for person in requests.get(f"{url}/persons", timeout=60).json()["items"]]
+
+
+def images(url: str, person: int) -> int:
+    """Return how many photos a person has."""
+    return len(requests.get(f"{url}/persons/{person}/images", timeout=60).json()["items"])
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_every_face_of_a_photo_is_boxed_and_named(reader: Reader, tmp_path: Path) -> None:
+    """With a bar, a sentence, and nobody's name for a stranger."""
+    both = tmp_path / "both.jpg"
+    collage = beside(portrait(*BIDEN_FACE), portrait("astronaut.png", (107, 7, 324, 227)), width=520, height=240)
+    both.write_bytes(as_jpeg(collage))
+    reader.visit("identify")
+    reader.give(both)
+    reader.see(".said", "2 faces found. One of them is known.")
+    assert len(reader.all("button.box")) == 2
+    assert sorted(heading.text for heading in reader.all(".answer h2")) == ["Joe Biden", "Not known"]
+    assert "Joe Biden" in reader.see(".answer p", "certainly").text
+    assert float(reader.see("[role=meter]").get_attribute("aria-valuenow")) > 0.99
+
+
+def test_a_box_is_where_the_face_of_a_large_photo_is(reader: Reader) -> None:
+    """Though the browser sends a smaller copy of it."""
+    with Image.open(OBAMA_TOO) as image:
+        width, height = image.size
+    assert max(width, height) > 1600
+    reader.visit("identify")
+    reader.give(OBAMA_TOO)
+    box, photo = reader.see("button.box").rect, reader.see(".boxed img").rect
+    across = (box["x"] + box["width"] / 2 - photo["x"]) / photo["width"] * width
+    down = (box["y"] + box["height"] / 2 - photo["y"]) / photo["height"] * height
+    assert (across, down) == pytest.approx(((481 + 1065) / 2, (160 + 744) / 2), abs=100)
+
+
+def test_a_stranger_becomes_a_person_by_giving_a_name(
+    reader: Reader, server: Server, enrolled: dict[str, int], collins: Path
+) -> None:
+    """And is known at once."""
+    reader.visit("identify")
+    reader.give(collins)
+    reader.press("Add as a person")
+    reader.fill("name", "Eileen Collins" + Keys.ENTER)
+    reader.see(".answer h2", "Eileen Collins")
+    assert names(server.url) == ["Barack Obama", "Joe Biden", "Eileen Collins"]
+    assert set(enrolled) >= {"Barack Obama"}
+
+
+def test_what_is_no_photo_is_refused_in_plain_words(reader: Reader, tmp_path: Path) -> None:
+    """Not by the server's own term."""
+    note = tmp_path / "note.jpg"
+    note.write_text("no photo")
+    reader.visit("identify")
+    reader.give(note)
+    reader.see("[role=alert]", "This is not a photo the server can read.")
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_people_are_found_by_name(reader: Reader) -> None:
+    """While one types, and the address keeps it."""
+    reader.visit("people")
+    reader.see(".name", "Barack Obama")
+    reader.see(".name", "Joe Biden")
+    reader.see("input[type=search]").send_keys("bid")
+    reader.driver.implicitly_wait(0)
+    reader.until(lambda: [one.text for one in reader.all(".name")] == ["Joe Biden"])
+    assert reader.driver.current_url.endswith("#/people?name=bid")
+    reader.see("input[type=search]").send_keys("zzz")
+    reader.see("main", "No one of that name.")
+
+
+def test_a_person_is_made_given_photos_and_deleted(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
+    """What another person's face is, is said and not added."""
+    reader.visit("people")
+    reader.press("Add a person")
+    reader.fill("name", "Somebody" + Keys.ENTER)
+    reader.see("h1", "Somebody")
+    reader.give(BIDEN)
+    reader.see(".outcomes", "This face is already enrolled:")
+    reader.see(".outcomes a", "Joe Biden")
+    reader.press("Add it anyway", within=".outcomes")
+    reader.see(".outcomes .warning", "looks more like another person")
+    reader.see(".photo .quality summary", "quality")
+    assert reader.see(".photo .box")
+    reader.press("Delete", within=".title-row")
+    reader.press("Delete", within="dialog")
+    reader.see(".spoken", "Somebody deleted.")
+    assert names(server.url) == ["Barack Obama", "Joe Biden"]
+    assert enrolled
+
+
+def test_details_of_a_person_are_edited(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
+    """Metadata that is no JSON changes nothing."""
+    id = enrolled["Joe Biden"]
+    reader.visit(f"people/{id}")
+    reader.press("Edit")
+    reader.fill("name", "Joseph Biden")
+    reader.fill("metadata", "{")
+    reader.press("Save", within="dialog")
+    reader.see("dialog [role=alert]", "not valid JSON")
+    reader.fill("metadata", '{"office": "president"}')
+    reader.press("Save", within="dialog")
+    reader.see("h1", "Joseph Biden")
+    reader.see(".details", "president")
+    person = requests.get(f"{server.url}/persons/{id}", timeout=60).json()
+    assert (person["name"], person["metadata"]) == ("Joseph Biden", {"office": "president"})
+
+
+def test_a_photo_moves_to_another_person_and_two_are_merged(
+    reader: Reader, server: Server, enrolled: dict[str, int]
+) -> None:
+    """Nothing is lost on the way."""
+    one, other = enrolled["Barack Obama"], enrolled["Joe Biden"]
+    reader.visit(f"people/{one}")
+    reader.give(OBAMA, OBAMA_TOO)
+    reader.see(".outcomes", "obama3.jpg: added.")
+    reader.until(lambda: len(reader.all(".photo")) == 3)
+    reader.press("Move", within=".photo:nth-child(2)")
+    reader.see(".choice", "Joe Biden").click()
+    reader.press("Move photo", within="dialog")
+    reader.see(".spoken", "Photo moved.")
+    assert (images(server.url, one), images(server.url, other)) == (2, 2)
+    reader.press("Merge")
+    reader.see(".choice", "Joe Biden").click()
+    reader.press("Merge", within="dialog")
+    reader.see(".spoken", "Merged.")
+    assert images(server.url, one) == 4
+    assert names(server.url) == ["Barack Obama"]
+
+
+def test_groups_are_made_filled_renamed_and_deleted(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
+    """Their members stay."""
+    reader.visit("groups")
+    reader.see(".rows a", "Presidents")
+    reader.press("Add a group")
+    reader.fill("name", "Guests" + Keys.ENTER)
+    reader.see("h1", "Guests")
+    reader.press("Add a member")
+    reader.see(".choice", "Joe Biden").click()
+    reader.press("Add member", within="dialog")
+    reader.see(".card", "Joe Biden")
+    reader.press("Rename")
+    reader.fill("name", "Old guests" + Keys.ENTER)
+    reader.see("h1", "Old guests")
+    reader.press("Remove", within=".card")
+    reader.see("main", "No members yet.")
+    reader.press("Delete", within=".title-row")
+    reader.press("Delete", within="dialog")
+    reader.see(".spoken", "deleted")
+    assert [group["name"] for group in requests.get(f"{server.url}/groups", timeout=60).json()["items"]] == [
+        "Presidents"
+    ]
+    assert len(names(server.url)) == len(enrolled) - 1
+
+
+def test_two_photos_are_compared(reader: Reader, collins: Path) -> None:
+    """As soon as both are there, and again with another one."""
+    reader.visit("compare")
+    reader.give(OBAMA)
+    reader.give(OBAMA_TOO, place=1)
+    reader.see(".verdict h2", "Probably the same person")
+    reader.give(collins, place=1)
+    reader.see(".verdict h2", "Probably two different people")
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_the_system_page_tells_health_gallery_storages_and_times(reader: Reader) -> None:
+    """All from the server's own account."""
+    reader.visit("system")
+    reader.see(".panel", "Ready")
+    reader.see(".panel", "2 people can be identified")
+    reader.see(".panel .rows", "default")
+    reader.see("th", "POST /persons/{person_id}/images")
+
+
+def test_the_camera_takes_a_photo(reader: Reader) -> None:
+    """The one of this browser shows no face."""
+    reader.visit("identify")
+    reader.press("Use the camera")
+    reader.until(lambda: reader.see("dialog .primary").is_enabled())
+    reader.press("Take photo", within="dialog")
+    reader.see(".said", "No face found.")
+
+
+def test_the_keyboard_reaches_the_content_and_dialogs_give_the_focus_back(reader: Reader) -> None:
+    """By the skip link; Escape closes a dialog."""
+    reader.visit("people")
+    reader.driver.switch_to.active_element.send_keys(Keys.TAB)
+    assert reader.driver.switch_to.active_element.text == "Skip to content"
+    reader.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    assert reader.driver.switch_to.active_element.get_attribute("id") == "main"
+    reader.press("Add a person")
+    assert reader.see("dialog")
+    reader.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    reader.until(lambda: not reader.all("dialog"))
+    assert reader.driver.switch_to.active_element.text == "Add a person"
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_german_reader_reads_german(server: Server, collins: Path) -> None:
+    """All of it, from the language of the browser."""
+    with open_chromium("de") as driver:
+        reader = Reader(driver, server.url.removesuffix("api"))
+        reader.visit("identify")
+        reader.see("h1", "Wer ist auf dem Foto?")
+        reader.give(collins)
+        reader.see(".said", "Ein Gesicht gefunden. Es ist nicht bekannt.")
+        assert driver.find_element("tag name", "html").get_attribute("lang") == "de"

@@ -1,0 +1,132 @@
+"""The console's files, as browsers and programs are sent them."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.api.console.files import STATIC
+from server.app import application
+from server.bootstrap import build
+from server.settings import Settings
+from tests.contract.conftest import URL
+from tests.photographs import ROOT
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+MOST_BYTES = 150_000
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+CATALOGUES = {path.stem: json.loads(path.read_text()) for path in (STATIC / "languages").glob("*.json")}
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a key."""
+    return app.test_client()
+
+
+def loaded(client: FlaskClient) -> list[str]:
+    """Return what the page loads."""
+    return re.findall(r'(?:src|href)="(console/[^"]+)"', client.get("/", base_url=URL, headers=BROWSER).text)
+
+
+def test_a_browser_gets_the_console_and_may_load_nothing_from_elsewhere(client: FlaskClient) -> None:
+    """Nor run what stands in the page itself."""
+    answer = client.get("/", base_url=URL, headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Accept" in answer.vary
+    assert "<style" not in answer.text
+    assert re.findall(r"<script[^>]*>(.*?)</script>", answer.text) == [""]
+    again = client.get("/", base_url=URL, headers={**BROWSER, "If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*", "application/json, text/html;q=0.5", None])
+def test_a_program_gets_json(client: FlaskClient, accept: str | None) -> None:
+    """As from any address where there is nothing."""
+    answer = client.get("/", base_url=URL, headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.mimetype) == (404, "application/json")
+    assert answer.json
+    assert answer.json["type"] == "not_found"
+
+
+def test_files_are_kept_for_good_under_an_address_of_their_version(client: FlaskClient) -> None:
+    """With their types; another version is not there."""
+    addresses = loaded(client)
+    assert len(addresses) >= 5
+    for address in addresses:
+        answer = client.get(f"/{address}", base_url=URL, buffered=True)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["ETag"]
+        other = re.sub(r"console/\w+", "console/0000000000000000", address)
+        assert client.get(f"/{other}", base_url=URL).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../routes.py", "%2e%2e/routes.py", "index.html", "nothing.js"])
+def test_nothing_else_on_the_disk_is_sent(client: FlaskClient, name: str) -> None:
+    """Nor the page before it is filled in."""
+    folder = loaded(client)[0].rpartition("/")[0]
+    assert client.get(f"/{folder}/{name}", base_url=URL).status_code == 404
+
+
+def test_every_module_that_is_imported_is_there() -> None:
+    """By an address relative to who imports it, so that any prefix will do."""
+    modules = sorted(STATIC.rglob("*.js"))
+    for module in modules:
+        for name in re.findall(r'\bfrom "([^"]+)"', module.read_text()):
+            assert name.startswith("."), f"{module} imports {name}"
+            assert (module.parent / name).is_file(), f"{module} imports {name}"
+    assert len(modules) > 20
+
+
+def test_the_console_is_small() -> None:
+    """All its files together, not compressed."""
+    assert sum(path.stat().st_size for path in STATIC.rglob("*") if path.is_file()) < MOST_BYTES
+
+
+def test_what_others_made_is_as_the_notice_says() -> None:
+    """Unchanged, with its licence."""
+    (library,) = (STATIC / "vendor").glob("*.js")
+    assert hashlib.sha256(library.read_bytes()).hexdigest() in (ROOT / "NOTICE").read_text()
+    assert "Permission is hereby granted" in (library.parent / "NOTICE.txt").read_text()
+
+
+def test_the_setting_switches_it_off(tmp_path: Path) -> None:
+    """Nothing of it is served then."""
+    client = application(build(Settings(data_dir=tmp_path, console=False))).test_client()
+    assert client.get("/", headers=BROWSER).status_code == 404
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_a_catalogue_says_what_english_does(language: str) -> None:
+    """The same texts, with the same places in them."""
+    english, other = CATALOGUES["en"], CATALOGUES[language]
+    assert list(other) == list(english)
+    for name, text in english.items():
+        assert places(other[name]) == places(text), name
+
+
+def places(text: object) -> set[str]:
+    """Return what a text leaves open."""
+    return set(re.findall(r"\{(\w+)\}", json.dumps(text)))
+
+
+def test_every_text_is_used_and_every_text_used_is_there() -> None:
+    """Names put together at run time are known by their beginning."""
+    code = "\n".join(path.read_text() for path in STATIC.rglob("*.js") if path.parent.name != "vendor")
+    named = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)*)"', code))
+    begun = tuple(re.findall(r"`([a-z_]+\.)\$\{", code))
+    assert [name for name in re.findall(r'\bt\("([^"]+)"', code) if name not in CATALOGUES["en"]] == []
+    ended = tuple(re.findall(r"\$\{name\}(\.[a-z]+)`", code))
+    unused = [name for name in CATALOGUES["en"] if name not in named and not name.startswith(begun)]
+    assert [name for name in unused if not name.endswith(ended)] == []

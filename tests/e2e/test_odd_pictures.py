@@ -1,0 +1,96 @@
+"""Pictures as scanners, cameras and phones make them show the same face."""
+
+import struct
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from client import errors
+from client.api.sdk import Sdk
+from client.model.image import Image
+from client.model.person import Person
+from client.model.recognition import SearchSource
+from tests.photographs import OBAMA, OBAMA_LATER, as_jpeg
+
+
+def as_png(picture: Pillow.Image) -> bytes:
+    """Return a picture as the bytes of a PNG file."""
+    content = BytesIO()
+    picture.save(content, "PNG")
+    return content.getvalue()
+
+
+def without_alpha(picture: Pillow.Image) -> bytes:
+    """Return 32 bits a pixel, of which alpha's are 0 everywhere."""
+    picture.putalpha(0)
+    return as_png(picture)
+
+
+def infrared(picture: Pillow.Image) -> bytes:
+    """Return 12 bits a pixel in a file of 16."""
+    return as_png(Pillow.fromarray(np.asarray(picture.convert("L"), np.uint16) * 16))
+
+
+def of_a_phone(picture: Pillow.Image) -> bytes:
+    """Return the "50 megapixels" of phones."""
+    large = Pillow.new("RGB", (8160, 6144), (128, 128, 128))
+    large.paste(picture.resize((4000, 4000)), (2000, 1000))
+    return as_jpeg(large)
+
+
+def of_the_largest_phone(picture: Pillow.Image) -> bytes:
+    """Return 200 megapixels."""
+    large = Pillow.new("L", (16_320, 12_240), 128)
+    large.paste(picture.resize((8000, 8000)).convert("L"), (4000, 2000))
+    return as_jpeg(large)
+
+
+def turned_by_text(picture: Pillow.Image) -> bytes:
+    """Return it on its side, with Exif's orientation as the text of a number."""
+    content = BytesIO()
+    note = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + struct.pack(">HHI4s", 274, 2, 2, b"6") + bytes(4)
+    picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=note)
+    return content.getvalue()
+
+
+def with_a_damaged_profile(picture: Pillow.Image) -> bytes:
+    """Return a PNG with a chunk of a wrong checksum that no pixel depends on."""
+    plain, body = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
+    return plain[:33] + struct.pack(">I4s", len(body), b"iCCP") + body + bytes(4) + plain[33:]
+
+
+MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
+    "alpha is 0": without_alpha,
+    "infrared": infrared,
+    "50 megapixels": of_a_phone,
+    "200 megapixels": of_the_largest_phone,
+    "orientation as text": turned_by_text,
+    "a damaged profile": with_a_damaged_profile,
+    "without its end": lambda picture: as_jpeg(picture)[:-10],
+    "bytes before it": lambda picture: b"--frame\r\n" + as_jpeg(picture),
+}
+
+
+def test_a_cameras_raw_file_enrols_nobody(sdk: Sdk) -> None:
+    """Its first picture is a thumbnail."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    content = BytesIO()
+    with Pillow.open(BytesIO(OBAMA)) as thumbnail:
+        thumbnail.resize((160, 160)).save(content, "TIFF", tiffinfo={254: 1})
+    with pytest.raises(errors.ImageInvalid, match="RAW"):
+        sdk.persons.attach_image(Image(None, person.id, content.getvalue()))
+    assert list(sdk.persons.iterate_images(person.id)) == []
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_an_odd_picture_shows_the_same_face(sdk: Sdk, made: str) -> None:
+    """Through the SDK, by a real server."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    sdk.persons.attach_image(Image(None, person.id, OBAMA))
+    with Pillow.open(BytesIO(OBAMA_LATER)) as picture:
+        found = sdk.search(None, SearchSource(MADE[made](picture.convert("RGB"))))
+    assert [result.person.id for result in found] == [person.id]

@@ -1,0 +1,110 @@
+"""Faces that were encoded before."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from server.adapters.engine_identity import engine_identity
+from server.adapters.face.decoding import PhotoLimits
+from server.domain.errors import FaceNotFound, Invalid, KithError
+from server.domain.faces import Box, EncodedFace, Face, Quality
+from server.service.evaluation.encoding import Eye, encode_photos
+from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
+
+VECTOR = np.array([0.6, 0.8], np.float32)
+SIGHT = Sight(VECTOR, VECTOR, -VECTOR)
+FACE = Face(Box(0, 0, 9, 9), (), 1.0, Quality(9, 1, 1, 1))
+
+
+class Diligent:
+    """An encoder that remembers what it looked at: a face, no face, or what is no picture."""
+
+    def __init__(self) -> None:
+        self.looked_at: list[bytes] = []
+
+    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
+        """Return what is in each."""
+        for photo in photos:
+            self.looked_at.append(photo)
+            yield self._seen(photo)
+
+    def _seen(self, photo: bytes) -> EncodedFace | KithError:
+        if photo == b"face":
+            return EncodedFace(FACE, "image/jpeg", VECTOR, VECTOR, VECTOR)
+        return FaceNotFound("no face") if photo == b"no face" else Invalid("no picture")
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    """Return a face, no face, no picture."""
+    paths = [tmp_path / name for name in ("1", "2", "3")]
+    for path, content in zip(paths, (b"face", b"no face", b"no picture"), strict=True):
+        path.write_bytes(content)
+    return paths
+
+
+def quietly(done: int, of: int) -> None:
+    """Report nothing."""
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    """A later run finds the vectors as they were, and that there was no face where there was none."""
+    written = FaceCache(tmp_path, "engine")
+    written.write(b"photo", SIGHT)
+    written.write(b"landscape", NO_FACE)
+    read = FaceCache(tmp_path, "engine")
+    seen, nothing = read.read(b"photo"), read.read(b"landscape")
+    assert seen is not None
+    assert nothing is not None
+    assert (seen.encoding == VECTOR).all()
+    assert (seen.probe == -VECTOR).all()
+    assert (seen.found, nothing.found) == (True, False)
+
+
+def test_another_engine_and_another_picture_are_unknown(tmp_path: Path) -> None:
+    """What one engine saw is nothing to another."""
+    FaceCache(tmp_path, "engine").write(b"photo", SIGHT)
+    assert FaceCache(tmp_path, "engine").read(b"other photo") is None
+    assert FaceCache(tmp_path, "other engine").read(b"photo") is None
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.99])
+def test_half_an_entry_is_unknown(tmp_path: Path, share: float) -> None:
+    """A file that was cut short is as good as none, and can be written anew."""
+    cache = FaceCache(tmp_path, "engine")
+    cache.write(b"photo", SIGHT)
+    (entry,) = tmp_path.rglob("*.npz")
+    entry.write_bytes(entry.read_bytes()[: int(share * entry.stat().st_size)])
+    assert cache.read(b"photo") is None
+    cache.write(b"photo", SIGHT)
+    assert cache.read(b"photo") is not None
+
+
+def test_faces_are_nobody_elses_business(tmp_path: Path) -> None:
+    """Encodings say who somebody is: others can neither list nor read them."""
+    FaceCache(tmp_path, "engine").write(b"photo", SIGHT)
+    (folder,) = tmp_path.iterdir()
+    (entry,) = tmp_path.rglob("*.npz")
+    assert (folder.stat().st_mode & 0o077, entry.stat().st_mode & 0o077) == (0, 0)
+
+
+def test_photos_are_encoded_once(tmp_path: Path, photos: list[Path]) -> None:
+    """A second run looks at nothing but what could not be read, and sees the same."""
+    encoder, again = Diligent(), Diligent()
+    first = encode_photos(Eye(encoder, FaceCache(tmp_path / "cache", "engine")), photos, quietly)
+    second = encode_photos(Eye(again, FaceCache(tmp_path / "cache", "engine")), photos[::-1], quietly)
+    assert encoder.looked_at == [b"face", b"no face", b"no picture"]
+    assert again.looked_at == [b"no picture"]
+    assert first.found.tolist() == second.found.tolist()[::-1] == [True, False, False]
+    assert (first.templates == second.templates[::-1]).all()
+
+
+def test_engines_differ_by_encoder_and_limits() -> None:
+    """What is found in a photo depends on either; the same engine has the same identity."""
+    limits = PhotoLimits()
+    identity = engine_identity("dlib", limits)
+    assert identity == engine_identity("dlib", PhotoLimits())
+    assert identity != engine_identity("both", limits)
+    assert identity != engine_identity("dlib", PhotoLimits(memory=limits.memory // 2))
