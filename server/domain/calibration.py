@@ -144,7 +144,7 @@ class Calibrations:
 
 
 BOTH = Calibration(
-    encoder="dlib-sface-0.6:55533b28a958:fb143eea0783",
+    encoder="dlib-sface-0.6:55533b28a958:fb143eea0783:49f000ec501f",
     halfway=0.666,
     steepness=84.82,
     fpir=[0.5, 0.1, 0.01, 0.001],
@@ -166,7 +166,7 @@ BOTH = Calibration(
 people, by `python -m benchmarks.accuracy_calibration`. The last two rows are thresholds among made-up people."""
 
 DLIB = Calibration(
-    encoder="dlib-resnet-v1-3chips:55533b28a958",
+    encoder="dlib-resnet-v1-3chips:55533b28a958:49f000ec501f",
     halfway=0.915,
     steepness=183.56,
     fpir=[0.5, 0.1, 0.01, 0.001],
@@ -187,7 +187,7 @@ DLIB = Calibration(
 """dlib's network alone, on the same photos."""
 
 PORTRAITS = Calibration(
-    encoder="dlib-resnet-v1-portrait:55533b28a958",
+    encoder="dlib-resnet-v1-portrait:55533b28a958:49f000ec501f",
     halfway=0.906,
     steepness=174.95,
     fpir=[0.5, 0.1, 0.01, 0.001],

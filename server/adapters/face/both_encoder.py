@@ -33,8 +33,8 @@ class BothEncoder:
 
     @property
     def identity(self) -> str:
-        """Names both networks, and how they are joined."""
-        return f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.sha256[:12]}:{weights.SFACE.sha256[:12]}"
+        """Names both networks, how they are joined, and the detector: by its points the chips are cut."""
+        return f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.digest}:{weights.SFACE.digest}:{weights.YUNET.digest}"
 
     @property
     def dimension(self) -> int:

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterator
-from itertools import count, takewhile
 
+import numpy as np
 from attrs import define, frozen
 
 from server.adapters.face.decoding import Photo
-from server.adapters.face.detection import Pose, Sighting, sighting, strongest
+from server.adapters.face.detection import Pose, Sighting, sighting, strongest, unlike
 from server.adapters.face.networks import Network
 from server.adapters.face.view import View
 from server.adapters.face.yunet import look
@@ -19,14 +19,22 @@ class Policy:
 
     coarsest: int = 256
     """Pixels on the longer side of the first copy of the photo;"""
-    step: float = 2.5
-    """each is so much larger than the one before,"""
-    most_pixels: int = 8_000_000
-    """up to the photo itself, or to so many pixels."""
+    step: float = 3.0
+    """each is at most so much larger than the one before,"""
+    finest: float = 0.8
+    """up to this share of the photo's own size,"""
+    most_pixels: int = 12_000_000
+    """or to so many pixels."""
+    tile: int = 448
+    """Pixels from one side to the other that the network sees at a time: more at a time are slower each."""
+    both_see: int = 64
+    """Pixels that a tile has in common with the next: larger faces are found in a smaller copy."""
     hint: float = 0.3
     """A score worth a closer look;"""
-    most_hints: int = 200
-    """but so many in one copy are enough."""
+    most_hints: int = 500
+    """but so many in one copy are enough,"""
+    most_turned: int = 32
+    """and so many to tell in which direction faces are upright."""
     closer: int = 160
     """Pixels from one side of a closer look to the other,"""
     surroundings: float = 186.0
@@ -38,14 +46,11 @@ class Policy:
     tilt: float = 10.0
     """and how many degrees it leans at most, to be taken for upright at once. Faces are seen the wrong way up, too, but
     score less; and what leans by 45 degrees seems to lean by 25."""
-    directions: int = 8
-    """In so many the first copy is looked at where no face is surely upright."""
+    directions: int = 4
+    """In so many a copy is looked at where no face is surely upright."""
 
 
 POLICY = Policy()
-
-_ALIKE = 0.5
-"""Cosine of the angle by which the faces of a turned photo may differ from the best: 60 degrees."""
 
 
 def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
@@ -63,51 +68,61 @@ class _Search:
     network: Network
     photo: Photo
     policy: Policy
-    upright: float = 0.0
-    """The direction in which faces are upright, in radians clockwise."""
+    upright: float | None = None
+    """The direction in which faces are upright, in radians clockwise, once it is known."""
 
     def copies(self) -> Iterator[list[Sighting]]:
-        """Yield the faces that each copy of the photo shows."""
-        first, *others = self.sides()
-        yield self.first_faces(first)
-        for side in others:
-            yield self.faces(self.hints(side, self.upright))
+        """Yield the faces that each copy of the photo shows and none before it did."""
+        known: list[Sighting] = []
+        for side in self.sides():
+            faces = self.faces_in(side, known)
+            known += faces
+            yield faces
 
     def sides(self) -> list[int]:
-        photo, policy = self.photo, self.policy
-        finest = photo.longest * min((policy.most_pixels / photo.area) ** 0.5, 1.0)
-        steps = (policy.coarsest * policy.step**number for number in count())
-        coarser = [round(side) for side in takewhile(lambda side: side < finest, steps)]
-        return [*coarser, round(finest)] if coarser else [policy.coarsest]
+        """Return how many pixels the longer side of each copy has."""
+        policy, longest = self.policy, self.photo.longest
+        share = min(policy.finest, (policy.most_pixels / self.photo.area) ** 0.5)
+        growth = max(longest * share / policy.coarsest, 1.0)
+        steps = math.ceil(math.log(growth, policy.step))
+        return [round(policy.coarsest * growth ** (number / max(steps, 1))) for number in range(steps + 1)]
 
-    def first_faces(self, side: int) -> list[Sighting]:
-        """Return the faces of the first copy, looked for in every direction where none is surely upright."""
-        hints = self.hints(side, 0.0)
-        faces = self.faces(hints)
-        if any(self.is_sure(face) for face in faces):
-            return faces
-        for turn in range(1, self.policy.directions):
-            hints += self.hints(side, turn * 2 * math.pi / self.policy.directions)
-        return self.turned_to(self.faces(self.faces(hints)))
+    def faces_in(self, side: int, known: list[Sighting]) -> list[Sighting]:
+        """Return the other faces in a copy; in every direction where none yet is surely upright."""
+        faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
+        if self.upright is None and not any(self.is_sure(face) for face in faces):
+            faces = self.turned(side, faces)
+        elif self.upright is None:
+            self.upright = 0.0
+        return faces
 
-    def turned_to(self, faces: list[Sighting]) -> list[Sighting]:
-        """Turn to the direction of the best face, and return those that it has in common with others."""
-        if not faces:
+    def turned(self, side: int, faces: list[Sighting]) -> list[Sighting]:
+        """Turn to where the best face is upright, and return the faces that are seen there."""
+        angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
+        hints = [hint for angle in angles for hint in self.hints(side, angle)]
+        best = sorted(hints, key=lambda hint: -hint.score)[: self.policy.most_turned]
+        found = self.faces(self.closer_looks(self.closer_looks(best)))
+        if not found:
             return []
-        step = 2 * math.pi / self.policy.directions
-        self.upright = round(faces[0].pose.angle / step) * step
-        return [face for face in faces if math.cos(face.pose.angle - faces[0].pose.angle) > _ALIKE]
+        self.upright = found[0].pose.angle
+        return self.faces(self.hints(side, self.upright))
 
     def is_sure(self, face: Sighting) -> bool:
         return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt
 
     def hints(self, side: int, angle: float) -> list[Sighting]:
-        """Return what may be faces in a copy that is turned."""
-        return self.look(View.whole(self.photo, angle), side / self.photo.longest)[: self.policy.most_hints]
+        """Return what may be faces in a copy that is turned, best first."""
+        enlarged = side / self.photo.longest
+        tiles = View.whole(self.photo, angle).tiles(self.policy.tile / enlarged, self.policy.both_see / enlarged)
+        seen = [hint for tile in tiles for hint in self.look(tile, enlarged)]
+        return strongest(seen)[: self.policy.most_hints]
 
     def faces(self, hints: list[Sighting]) -> list[Sighting]:
-        closer = (self.closer_look(hint.pose) for hint in hints)
-        return strongest([face for face in closer if face is not None and face.score >= self.policy.face])
+        """Return those hints that a closer look confirms, best first."""
+        return strongest([face for face in self.closer_looks(hints) if face.score >= self.policy.face])
+
+    def closer_looks(self, hints: list[Sighting]) -> list[Sighting]:
+        return [face for hint in hints if (face := self.closer_look(hint.pose)) is not None]
 
     def closer_look(self, pose: Pose) -> Sighting | None:
         """Return what is seen of a face upright and in as many pixels as suit the network."""

@@ -139,7 +139,7 @@ _D = TypeVar("_D", bound=Detection)
 def strongest(found: list[_D]) -> list[_D]:
     """Return those that no better one overlaps, best first."""
     ordered = sorted(found, key=lambda one: -one.score)
-    edges = np.array([(one.left, one.top, one.right, one.bottom) for one in ordered], np.int64).reshape(-1, 4)
+    edges = _edges(ordered)
     kept: list[_D] = []
     rest = np.arange(len(ordered))
     while rest.size:
@@ -147,6 +147,16 @@ def strongest(found: list[_D]) -> list[_D]:
         kept.append(ordered[best])
         rest = rest[_overlaps(edges[best], edges[rest]) <= MOST_OVERLAP]
     return kept
+
+
+def unlike(known: list[_D], found: list[_D]) -> list[_D]:
+    """Return those found that overlap none of the known ones."""
+    edges = _edges(known)
+    return [one for one in found if (_overlaps(_edges([one])[0], edges) <= MOST_OVERLAP).all()]
+
+
+def _edges(found: list[_D]) -> Edges:
+    return np.array([(one.left, one.top, one.right, one.bottom) for one in found], np.int64).reshape(-1, 4)
 
 
 def _overlaps(one: Edges, others: Edges) -> npt.NDArray[np.float64]:

@@ -81,7 +81,8 @@ class ResnetEncoder:
 def load_resnet(cache: Path, threads: int) -> ResnetEncoder:
     """Return dlib's encoder, its graph kept in `cache`. Raises WeightsInvalid when the weights are not known."""
     graph = cached_graph(weights.ENCODER, encoder_graph, cache)
-    return ResnetEncoder(f"dlib-resnet-v1-3chips:{weights.ENCODER.sha256[:12]}", open_network(graph, threads))
+    identity = f"dlib-resnet-v1-3chips:{weights.ENCODER.digest}:{weights.YUNET.digest}"
+    return ResnetEncoder(identity, open_network(graph, threads))
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -11,7 +11,7 @@ from server.adapters.face.chips import ARCFACE_CHIP, Patch, arcface_chip
 from server.adapters.face.encoder import Chips, Encoded, unit
 from server.adapters.face.networks import session_options
 from server.adapters.face.pixels import Pixels
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.weights import YUNET, WeightsInvalid
 from server.domain.faces import Look, Vectors
 
 
@@ -79,4 +79,4 @@ def load_own(file: EncoderFile, threads: int) -> OwnEncoder:
     except Exception as error:  # noqa: BLE001 - ONNX Runtime has no tree of errors for what a file can do to it
         raise WeightsInvalid(f"{file.path} is no encoder of 112 x 112 pixels: {error}") from None
     digest = hashlib.sha256(content + repr(astuple(file.normalisation)).encode()).hexdigest()
-    return OwnEncoder(f"own:{digest[:12]}", dimension, session, file.normalisation)
+    return OwnEncoder(f"own:{digest[:12]}:{YUNET.digest}", dimension, session, file.normalisation)

