@@ -7,7 +7,7 @@ time wherever it is) and in looks. The search for the largest face has found it 
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,7 +77,7 @@ class Known:
         """The photo, not decoded yet."""
         return open_photo(self.blob, PhotoLimits())
 
-    def missed_by(self, found: list[Detection]) -> int:
+    def missed_by(self, found: Sequence[Detection]) -> int:
         """How many faces have no counterpart."""
         return sum(all(face.overlap(other) < SAME_FACE for other in found) for face in self.faces)
 

@@ -57,6 +57,8 @@ class Face:
     quality: Quality
     rotation: int
     """Whole degrees, 0 to 359, by which it is turned clockwise."""
+    upright: float = 1.0
+    """How sure it is that this is its turn, 0 to 1: two networks, which look at it turned back, agree on the eyes."""
 
 
 @frozen(eq=False)

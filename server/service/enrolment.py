@@ -56,7 +56,7 @@ class Enrolment:
         """
         person = self._records.persons.get(person_id)
         face = self._engine.encode(photo)
-        self._floor.check(face.face.quality)
+        self._floor.check(face.face)
         return self._attach(person, photo, face, duplicates)
 
     def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:

@@ -30,6 +30,14 @@ class Patch:
     points: Points = field(repr=False)
     """The eyes, the tip of the nose and the corners of the mouth, (5, 2)."""
 
+    @property
+    def agreement(self) -> float:
+        """Return 1 where both place the eyes alike, 0 where they are as far apart as one eye is from the other."""
+        corners = points_of(self.shape)
+        dlibs = np.array([corners[2:4].mean(axis=0), corners[:2].mean(axis=0)])
+        off = np.linalg.norm(dlibs - self.points[:2], axis=1).max()
+        return max(1 - float(off / np.linalg.norm(self.points[1] - self.points[0])), 0.0)
+
 
 def chip(pixels: Pixels, shape: dlib.full_object_detection, padding: float = PADDING) -> Pixels:
     """Return dlib's chip, (150, 150, 3)."""

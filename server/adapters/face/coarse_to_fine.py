@@ -46,8 +46,10 @@ class Policy:
     tilt: float = 10.0
     """and how many degrees it leans at most, to be taken for upright at once. Faces are seen the wrong way up, too, but
     score less; and what leans by 45 degrees seems to lean by 25."""
-    directions: int = 4
-    """In so many a copy is looked at where no face is surely upright."""
+    directions: int = 8
+    """In so many a copy is looked at where no face is surely upright,"""
+    turned: int = 1024
+    """up to so many pixels on its longer side."""
 
 
 POLICY = Policy()
@@ -90,13 +92,14 @@ class _Search:
     def faces_in(self, side: int, known: list[Sighting]) -> list[Sighting]:
         """Return the other faces in a copy; in every direction where none yet is surely upright."""
         faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
-        if self.upright is None and not any(self.is_sure(face) for face in faces):
-            faces = self.turned(side, faces)
-        elif self.upright is None:
-            self.upright = 0.0
+        if self.upright is not None or side > self.policy.turned:
+            return faces
+        if not any(self.is_sure(face) for face in faces):
+            return self.turned(side)
+        self.upright = 0.0
         return faces
 
-    def turned(self, side: int, faces: list[Sighting]) -> list[Sighting]:
+    def turned(self, side: int) -> list[Sighting]:
         """Turn to where the best face is upright, and return the faces that are seen there."""
         angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
         hints = [hint for angle in angles for hint in self.hints(side, angle)]

@@ -47,4 +47,4 @@ class Finder:
         box = Box(inside.left, inside.top, inside.right + 1, inside.bottom + 1)
         points = tuple((float(x), float(y)) for x, y in aligned.points)
         rating = quality(float(face.side), aligned.points, aligned.portrait)
-        return FoundFace(Face(box, points, face.score, rating, face.rotation), aligned.chips)
+        return FoundFace(Face(box, points, face.score, rating, face.rotation, aligned.upright), aligned.chips)

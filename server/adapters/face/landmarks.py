@@ -39,6 +39,8 @@ class Alignment:
     points: Points
     portrait: Pixels
     chips: Chips
+    upright: float
+    """How sure it is that they are upright, 0 to 1: as `Face` has it."""
 
 
 class Aligner:
@@ -82,7 +84,7 @@ class Aligner:
 
     def _alignment(self, patch: Patch, points: Points) -> Alignment:
         portrait = chip(patch.pixels, patch.shape)
-        return Alignment(points, portrait, self._encoder.chips(patch, portrait))
+        return Alignment(points, portrait, self._encoder.chips(patch, portrait), patch.agreement)
 
     def _patch(self, pixels: Pixels, box: Detection, points: Points) -> Patch:
         return Patch(pixels, self._shape(pixels, dlib.rectangle(box.left, box.top, box.right, box.bottom)), points)

@@ -85,9 +85,9 @@ class View:
         return edges_in(picture, photo, around)
 
 
-def _steps(length: float, most: float, common: float) -> tuple[Points, float]:
+def _steps(length: float, most: float, common: float) -> tuple[list[float], float]:
     """Return the middles of parts of a length as they lie from its own middle, and how long a part is."""
     parts = max(math.ceil((length - common) / (most - common)), 1)
     part = (length + (parts - 1) * common) / parts
-    middles: Points = (np.arange(parts) - (parts - 1) / 2) * (part - common)
+    middles = [(number - (parts - 1) / 2) * (part - common) for number in range(parts)]
     return middles, part

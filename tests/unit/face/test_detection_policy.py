@@ -1,5 +1,6 @@
 """What coarse-to-fine detection finds and misses."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import dlib
@@ -27,7 +28,7 @@ def by_hog(path: Path) -> list[Detection]:
     return [Detection(box.left(), box.top(), box.right(), box.bottom(), 0) for box in boxes]
 
 
-def is_among(face: Detection, found: list[Detection]) -> bool:
+def is_among(face: Detection, found: Sequence[Detection]) -> bool:
     """Whether a face is one of those that were found."""
     return any(face.overlap(other) >= SAME_FACE for other in found)
 
