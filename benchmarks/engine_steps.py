@@ -22,6 +22,7 @@ from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.yunet_graph import yunet_graph
 
 BATCH = 16
+DETECTION = "detect"
 ENCODING = "encode one chip"
 BATCH_ENCODING = f"encode {BATCH} chips, each"
 Pairs = dict[str, tuple[Work, Work]]
@@ -68,7 +69,7 @@ class Steps:
         face = find_largest(self._detector, decoded)[0]
         return {
             "decode": (lambda: peer.load(path), lambda: _decoded(blob)),
-            "detect": (lambda: peer.locate(pixels), lambda: find_largest(self._detector, decoded)),
+            DETECTION: (lambda: peer.locate(pixels), lambda: find_largest(self._detector, decoded)),
             "align": (lambda: peer.align(pixels, boxes), lambda: self._aligner.align(decoded, face)),
             ENCODING: (
                 lambda: peer.encoder.compute_face_descriptor(chip),

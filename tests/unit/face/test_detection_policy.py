@@ -70,6 +70,17 @@ def test_finds_small_faces_in_a_large_photo(detector: Network, portrait: Image.I
     assert found[0].left == pytest.approx(1500 + 374 * factor, abs=face / 3)
 
 
+def test_finds_a_face_of_40_pixels_in_48_megapixels(detector: Network, portrait: Image.Image) -> None:
+    """Also where memory holds half of the photo's width only."""
+    canvas = Image.effect_noise((8000, 6000), 20).convert("RGB")
+    factor = 40 / 228
+    canvas.paste(portrait.resize((round(910 * factor), round(1137 * factor)), Image.Resampling.LANCZOS), (7100, 5300))
+    photo = open_photo(saved(canvas, "JPEG", quality=92), PhotoLimits())
+    assert photo.finest == 4000
+    (face,) = find_all(detector, photo)
+    assert face.left == pytest.approx(7100 + 374 * factor, abs=15)
+
+
 @pytest.mark.parametrize("hidden", [0.2, 0.3, 0.4])
 def test_finds_whom_the_edge_cuts_off(detector: Network, portrait: Image.Image, hidden: float) -> None:
     """A face is found when up to two fifths of it lie beyond the edge of the photo."""
