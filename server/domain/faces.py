@@ -58,7 +58,7 @@ class Face:
     rotation: int
     """Whole degrees, 0 to 359, by which it is turned clockwise."""
     upright: float = 1.0
-    """How sure it is that this is its turn, 0 to 1: two networks, which look at it turned back, agree on the eyes."""
+    """How sure it is that a turned face is upright once it is turned back, 0 to 1; 1 for one that needs no turning."""
 
 
 @frozen(eq=False)

@@ -5,8 +5,8 @@ from attrs import asdict, frozen
 from server.domain.errors import FaceQualityTooLow
 from server.domain.faces import Face, Quality
 
-UPRIGHT = 0.6
-"""What a face is sure to reach that was turned the right way up."""
+UPRIGHT = 0.65
+"""What 99 of 100 faces in Labeled Faces in the Wild reach that are the right way up."""
 
 
 @frozen

@@ -100,7 +100,7 @@ class _Search:
         return faces
 
     def turned(self, side: int) -> list[Sighting]:
-        """Turn to where the best face is upright, and return the faces that are seen there."""
+        """Turn to where the best face is upright, and return it and the others that are seen there."""
         angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
         hints = [hint for angle in angles for hint in self.hints(side, angle)]
         best = sorted(hints, key=lambda hint: -hint.score)[: self.policy.most_turned]
@@ -108,7 +108,7 @@ class _Search:
         if not found:
             return []
         self.upright = found[0].pose.angle
-        return self.faces(self.hints(side, self.upright))
+        return strongest([found[0], *self.faces(self.hints(side, self.upright))])
 
     def is_sure(self, face: Sighting) -> bool:
         return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt

@@ -39,8 +39,8 @@ class Alignment:
     points: Points
     portrait: Pixels
     chips: Chips
-    upright: float
-    """How sure it is that they are upright, 0 to 1: as `Face` has it."""
+    upright: float = 1.0
+    """As `Face` has it."""
 
 
 class Aligner:
@@ -70,7 +70,7 @@ class Aligner:
         pixels = chip_side(patch.shape) * divisor
         if pixels < CHIP and max(picture.size) < photo.finest:
             return self._as_it_lies(photo, face, math.ceil(max(picture.size) * CHIP / pixels))
-        return self._alignment(patch, (points_of(patch.shape) * divisor + (left, top)) / shrink)
+        return Alignment((points_of(patch.shape) * divisor + (left, top)) / shrink, *self._chips(patch))
 
     def _turned(self, photo: Photo, face: Sighting) -> Alignment:
         enlarged = min(TURNED / face.side, 1.0)
@@ -80,11 +80,11 @@ class Aligner:
         end = margin + round(face.side * enlarged) - 1
         box = Detection(margin, margin, end, end, face.score)
         patch = self._patch(view.seen(photo, enlarged), box, view.in_view(face.points, enlarged))
-        return self._alignment(patch, view.in_photo(points_of(patch.shape), enlarged))
+        return Alignment(view.in_photo(points_of(patch.shape), enlarged), *self._chips(patch), patch.agreement)
 
-    def _alignment(self, patch: Patch, points: Points) -> Alignment:
+    def _chips(self, patch: Patch) -> tuple[Pixels, Chips]:
         portrait = chip(patch.pixels, patch.shape)
-        return Alignment(points, portrait, self._encoder.chips(patch, portrait), patch.agreement)
+        return portrait, self._encoder.chips(patch, portrait)
 
     def _patch(self, pixels: Pixels, box: Detection, points: Points) -> Patch:
         return Patch(pixels, self._shape(pixels, dlib.rectangle(box.left, box.top, box.right, box.bottom)), points)
