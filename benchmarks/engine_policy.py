@@ -37,13 +37,15 @@ Settings = dict[str, tuple[Any, ...]]
 """The values of each knob."""
 
 SETTINGS: Settings = {
-    "coarsest": (160, 200, 256, 320, 400),
-    "step": (1.6, 2.5, 4.0),
-    "hint": (0.2, 0.3, 0.5),
-    "closer": (128, 160, 192),
-    "face": (0.6, 0.7, 0.8),
-    "sure": (0.9, 0.91, 0.92),
-    "tilt": (7.0, 10.0, 15.0),
+    "coarsest": (200, 320),
+    "step": (2.0, 4.0),
+    "finest": (0.6, 1.0),
+    "hint": (0.2, 0.5),
+    "closer": (128, 192),
+    "face": (0.6, 0.8),
+    "sure": (0.9, 0.92),
+    "tilt": (7.0, 15.0),
+    "directions": (4, 1),
 }
 
 
