@@ -13,7 +13,7 @@ Errors are in `client.errors`.
 from client.api.sdk import Sdk
 from client.errors import KithError
 from client.model.group import Group, GroupChanges
-from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture
+from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import (
@@ -51,6 +51,7 @@ __all__ = [
     "Person",
     "PersonChanges",
     "Picture",
+    "PictureWarning",
     "Quality",
     "Sdk",
     "SearchParams",

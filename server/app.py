@@ -9,7 +9,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import access, browsers, errors
+from server.api import access, browsers, errors, warnings
 from server.api.console.routes import console
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
@@ -76,6 +76,7 @@ def application(kith: Kith) -> Flask:
     app.url_map.strict_slashes = False
     errors.register(app)
     metrics.register(app)
+    warnings.register(app)
     browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)
     _forget_expired(app, kith)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from client._http.reading import read, read_list, read_page
-from client._http.replies import answered, parsed
+from client._http.replies import Value, answered, parsed
 from client._http.transport import Reply, Request, Transport
+from client._http.warned import warn, warnings_in
 from client.errors import NotFound, VersionMismatch
 from client.model.page import Page, PageArgs
 from client.model.server import ServerInfo
@@ -40,11 +41,11 @@ class Calls:
 
     def one(self, kind: type[Model], request: Request) -> Model:
         """Return a success as one model."""
-        return parsed(self.reply(request), partial(read, kind))
+        return self._answer(request, partial(read, kind))
 
     def many(self, kind: type[Model], request: Request) -> list[Model]:
         """Return a success as models."""
-        return parsed(self.reply(request), partial(read_list, kind))
+        return self._answer(request, partial(read_list, kind))
 
     def page(self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None) -> Page[Model]:
         """Return a page of a list."""
@@ -59,6 +60,12 @@ class Calls:
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+
+    def _answer(self, request: Request, reader: Callable[[Any], Value]) -> Value:
+        reply = self.reply(request)
+        answer, odd = parsed(reply, lambda told: (reader(told), warnings_in(reply)))
+        warn(odd)
+        return answer
 
     def _greet(self) -> None:
         # Without a lock, which a fork could leave closed: threads may ask twice, which harms nothing.

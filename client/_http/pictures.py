@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from os import PathLike, fspath
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -32,18 +33,22 @@ def as_base64(source: ImageSource, name: str = "image") -> str:
 
 
 def _names_a_file(text: str, name: str) -> bool:
-    if text.startswith("data:") or _can_be_base64(text):
+    if text.startswith("data:"):
         return False
-    if _is_file(text):
+    if _is_there(text, Path.is_dir):
+        raise PictureUnreadable(f"{name} is {text!r:.200}, which is a directory; give the path of a picture in it")
+    if _can_be_base64(text):
+        return False
+    if _is_there(text, Path.is_file):
         return True
     if NEARLY_BASE64.fullmatch(text):
         return False  # the server reads it, or says what is wrong with it
     raise PictureUnreadable(f"{name} is {text!r:.200}, which is neither base64 text nor a file that is there")
 
 
-def _is_file(text: str) -> bool:
+def _is_there(text: str, kind: Callable[[Path], bool]) -> bool:
     try:
-        return len(text) <= LONGEST_PATH and Path(text).is_file()
+        return 0 < len(text) <= LONGEST_PATH and kind(Path(text))
     except (OSError, ValueError):  # the name of no file could be this long, or have NUL in it
         return False
 

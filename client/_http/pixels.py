@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
+from client._http.upright import upright
 from client.errors import InvalidArgument
 from client.model.image import PillowImage, PixelArray
 
@@ -20,19 +21,17 @@ NOT_READ = frozenset({"F"})
 
 def encoded_image(image: PillowImage, name: str) -> bytes:
     """Return a Pillow image upright, as JPEG or PNG. Raises InvalidArgument for pixels that are no colours."""
-    from PIL import ImageOps  # whoever holds a Pillow image has Pillow
-
-    upright = _without_idle_alpha(ImageOps.exif_transpose(cast("PIL.Image.Image", image)))
-    if upright.mode in NOT_READ:
+    picture = _without_idle_alpha(upright(cast("PIL.Image.Image", image)))
+    if picture.mode in NOT_READ:
         raise InvalidArgument(
-            f"{name} is an image of mode {upright.mode}, whose pixels are no colours; convert it first"
+            f"{name} is an image of mode {picture.mode}, whose pixels are no colours; convert it first"
         )
     content = BytesIO()
-    if upright.mode in AS_JPEG:
-        plain = upright if upright.mode == "L" else upright.convert("RGB")
+    if picture.mode in AS_JPEG:
+        plain = picture if picture.mode == "L" else picture.convert("RGB")
         plain.save(content, "JPEG", quality=JPEG_QUALITY)
     else:
-        upright.convert(IN_PNG.get(upright.mode, upright.mode)).save(content, "PNG", compress_level=1)
+        picture.convert(IN_PNG.get(picture.mode, picture.mode)).save(content, "PNG", compress_level=1)
     return content.getvalue()
 
 

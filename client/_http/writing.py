@@ -51,7 +51,9 @@ def _moment(moment: datetime, name: str) -> str:
 def _plain(value: Any, name: str) -> Any:
     if isinstance(value, float):
         return _finite(value, name)
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return _text(value, name)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
         return {_key(key, name): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
@@ -70,9 +72,20 @@ def _finite(number: float, name: str) -> float:
     raise InvalidArgument(f"{name} is {number} of type {_type(number)}, which JSON cannot hold; leave it out")
 
 
+def _text(text: str, name: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(
+            f"{name} is {text!r:.80} of type {_type(text)}, whose character {error.start} is half of one, "
+            "as in file names that are not UTF-8"
+        ) from None
+    return text
+
+
 def _key(key: Any, name: str) -> str:
     if isinstance(key, str):
-        return key
+        return _text(key, f"a key of {name}")
     raise InvalidArgument(f"{name} has the key {key!r:.80} of type {_type(key)}; keys of JSON are text")
 
 

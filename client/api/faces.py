@@ -12,7 +12,7 @@ from client.model.recognition import Face, Match
 
 
 class Faces:
-    """Finds and compares faces; keeps nothing.
+    """Finds and compares faces; keeps nothing. Of a picture that lacks its last rows a `client.PictureWarning` tells.
 
     Every method raises ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what
     `ImageSource` says of reading the picture.

@@ -1,9 +1,8 @@
 """Persons and their pictures: `sdk.persons`."""
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, Unpack
+from typing import Unpack
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_ids
@@ -11,11 +10,12 @@ from client._http.pictures import as_base64
 from client._http.replies import parsed
 from client._http.transport import Reply, Request
 from client._http.urls import fill
+from client._http.warned import warnings_in
 from client._http.writing import write, write_changes
 from client.errors import ExternalIdTaken
 from client.model.group import Group
 from client.model.ids import Id
-from client.model.image import EnrolmentWarning, Image, ImageId, Picture
+from client.model.image import Image, ImageId, Picture
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import Array, SearchParams
@@ -155,13 +155,4 @@ class Persons:
 
 
 def _image_id(reply: Reply) -> ImageId:
-    return parsed(reply, lambda id: ImageId(id, _warnings(reply)))
-
-
-def _warnings(reply: Reply) -> tuple[EnrolmentWarning, ...]:
-    listed = json.loads(reply.headers.get("X-Kith-Warnings", "[]"))
-    return tuple(_warning(**warning) for warning in listed)
-
-
-def _warning(reason: str, **details: Any) -> EnrolmentWarning:
-    return EnrolmentWarning(reason, details)
+    return parsed(reply, lambda id: ImageId(id, warnings_in(reply)))

@@ -22,7 +22,8 @@ class Search:
     def search(self, params: SearchParams | None, source: SearchSource) -> list[SearchResult]:
         """Return who was found, best first, each person once; nobody is no error.
 
-        Where `group_ids` is empty, nobody can be found: the answer is [], without a request.
+        Where `group_ids` is empty, nobody can be found: the answer is [], without a request. A picture that lacks its
+        last rows is looked at all the same, with a `client.PictureWarning`.
 
         Raises FaceNotFound, GroupNotFound, ImageNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels,
         ValidationFailed or InvalidArgument, and what `ImageSource` says of reading the picture.

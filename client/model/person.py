@@ -19,7 +19,8 @@ class Person(_Beside):
     """Someone who can be identified; `id=None` means that the server chooses.
 
     Without a `storage_id` the person's pictures go to the default storage. `external_id` is the caller's own
-    name for this person. The server forgets the person at `expire_at`; a time without a zone is local time.
+    name for this person, kept in Unicode's composed form (NFC). The server forgets the person at `expire_at`; a time
+    without a zone is local time.
     """
 
     id: int | None

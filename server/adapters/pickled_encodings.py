@@ -1,7 +1,6 @@
 """Encodings as users of face_recognition keep them: pickles of names and numpy arrays, and nothing else in them."""
 
 import pickle
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,6 +10,7 @@ from attrs import field, frozen
 
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
+from server.domain.unicode import composed
 
 _ALLOWED = frozenset(
     {
@@ -90,4 +90,4 @@ def _normal(name: Any) -> str:
         raise ValueError(f"a name that is {type(name).__name__}, not text")
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
         raise ValueError(f"a name of {len(name)} characters, or with NUL in it")
-    return unicodedata.normalize("NFC", name)
+    return composed(name)

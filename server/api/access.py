@@ -2,7 +2,7 @@
 
 from flask import Flask, g, request
 
-from server.api.hosts import is_loopback
+from server.api.hosts import is_local
 from server.api.rest import services
 from server.domain.access import Right
 from server.domain.errors import KeyUnknown, NotPermitted
@@ -27,7 +27,7 @@ def register(app: Flask, sight: Sight, insecure: bool) -> None:
     def check() -> None:
         if is_open(request.endpoint, request.method):
             return
-        g.key = services().access.key_of(_secret(), insecure or _local(request.remote_addr))
+        g.key = services().access.key_of(_secret(), insecure or is_local(request.remote_addr))
         require(right_of(request.endpoint, request.method))
         if g.key:
             request.environ[ACCEPTED_KEY] = g.key.id
@@ -70,8 +70,3 @@ def _secret() -> str | None:
     if not given.lower().startswith(_SCHEME):
         raise KeyUnknown("the key must be sent as Authorization: Bearer KEY")
     return given[len(_SCHEME) :].strip()
-
-
-def _local(address: str | None) -> bool:
-    """Return whether a caller is on this machine; one without an address came by a socket in its file system."""
-    return not address or is_loopback(address)

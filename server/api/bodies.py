@@ -7,13 +7,15 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
-from server.api.errors import UnsupportedMediaType
+from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
 from server.api.names import Body, merged, unknown_names
 from server.api.pictures import looks_like_picture
 from server.api.strict_json import parse_json
 from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
+
+_TYPES = "send application/json, or where a picture is read, multipart/form-data or the picture as it is"
 
 
 class BodyParser(FlaskParser):
@@ -56,7 +58,7 @@ class BodyParser(FlaskParser):
         """Raise ValidationFailed with the messages by field."""
         messages = error.normalized_messages()
         fields = next(iter(messages.values())) if len(messages) == 1 else messages
-        raise ValidationFailed("the request is not as it should be", fields) from None
+        raise invalid(fields) from None
 
 
 def refuse_query(request: Request, elsewhere: list[str]) -> None:
@@ -75,7 +77,7 @@ def read_json(request: Request) -> Any:
 
 def _json(request: Request, body: bytes) -> Any:
     if body and not request.is_json:
-        raise UnsupportedMediaType("the body must be application/json")
+        raise UnsupportedMediaType(f"a body of type {request.mimetype or 'none'} is not read; {_TYPES}")
     return parse_json(body)
 
 

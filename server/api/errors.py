@@ -2,7 +2,9 @@
 
 import logging
 import uuid
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import marshmallow as ma
 from flask import Flask, Response, g, jsonify, request
@@ -15,6 +17,9 @@ from server.domain.errors import KithError
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 1
+
+_MOST_SAID = 3
+"""Wrong fields that a message names; the payload has them all."""
 
 
 class MalformedJson(errors.Invalid):
@@ -66,6 +71,31 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unexpected)
 
 
+def invalid(fields: Mapping[str, Any]) -> errors.ValidationFailed:
+    """Return the error for fields that are wrong; `fields` is marshmallow's messages, which the payload keeps."""
+    said = list(_said(fields, ""))
+    more = f"; and {len(said) - _MOST_SAID} more" if len(said) > _MOST_SAID else ""
+    return errors.ValidationFailed("; ".join(said[:_MOST_SAID]) + more, fields)
+
+
+def _said(messages: Any, field: str) -> Iterator[str]:
+    if isinstance(messages, Mapping):
+        for name, within in messages.items():
+            yield from _said(within, _within(field, name))
+    elif isinstance(messages, list):
+        yield f"{field}: {' '.join(map(str, messages))}".rstrip(".")
+    else:
+        yield f"{field}: {messages}"
+
+
+def _within(field: str, name: Any) -> str:
+    if isinstance(name, int):
+        return f"{field}[{name}]"
+    if name == ma.exceptions.SCHEMA:
+        return field or "the body"
+    return f"{field}.{name}" if field else str(name)
+
+
 def status_of(error: type[KithError]) -> HTTPStatus:
     """Return the status of an error's nearest branch."""
     return next(STATUSES[branch] for branch in error.__mro__ if branch in STATUSES)
@@ -93,7 +123,7 @@ def _answer(error: KithError) -> Response:
 
 
 def _answer_invalid(error: ma.ValidationError) -> Response:
-    return _answer(errors.ValidationFailed("the request is not as it should be", error.normalized_messages()))
+    return _answer(invalid(error.normalized_messages()))
 
 
 def _answer_framework(error: HTTPException) -> Response:

@@ -16,6 +16,11 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def is_local(address: str | None) -> bool:
+    """Return whether a caller is on this machine; one without an address came by a socket in its file system."""
+    return not address or is_loopback(address)
+
+
 def is_everywhere(host: str) -> bool:
     """Return whether a listening address stands for every address of the machine."""
     return host in ("", "0.0.0.0", "::")  # noqa: S104  # compared, not listened on

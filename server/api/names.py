@@ -14,6 +14,9 @@ from server.domain.errors import ValidationFailed
 MOST_NEAREST = 20
 """Unknown names of a request of which a near one is told."""
 
+_LIKENESS = 0.6
+"""How alike names are, from 0 to 1 by difflib, of which one is taken for the other misspelt: difflib's own limit."""
+
 
 @frozen
 class Variant:
@@ -109,5 +112,8 @@ def unknown_names(names: Iterable[str], known: Sequence[str]) -> dict[str, list[
 
 def unknown(name: str, known: Iterable[str]) -> str:
     """Return what is said of a name that means nothing: which known one is nearest."""
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)
-    return f"unknown name {name!r}; did you mean {nearest[0]!r}?" if nearest else f"unknown name {name!r}"
+    known = list(known)
+    nearest = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LIKENESS)
+    if nearest:
+        return f"unknown name {name!r}; did you mean {nearest[0]!r}?"
+    return f"unknown name {name!r}" + (f"; known are {', '.join(known)}" if known else "")

@@ -59,6 +59,8 @@ def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
 
 
 def _one(field: AnyField, text: str) -> Any:
+    if isinstance(field, ma.fields.Boolean | ma.fields.Number):
+        text = text.strip()
     if isinstance(field, ma.fields.Dict | ma.fields.Nested) or text.startswith("{"):
         return parse_json(text)
     if isinstance(field, ma.fields.Boolean):

@@ -1,66 +1,58 @@
-"""`kith import`: enrol the encodings that another program kept, also while a server runs on the data directory."""
+"""`kith import`: enrol many people at once, also while a server runs on the data directory."""
 
 import argparse
 from pathlib import Path
 
-from server.adapters.pickled_encodings import NamedEncoding, read_pickle
-from server.cli.options import Commands, add_data_option, opened
-from server.domain.errors import ValidationFailed
-from server.service.bare_encodings import BareEncoding
-from server.service.importing import Importing
+from server.cli.import_encodings import FACE_RECOGNITION, import_encodings
+from server.cli.import_photos import import_photos
+from server.cli.options import Commands, add_data_option
 from server.settings import Settings
 
-FACE_RECOGNITION = "face_recognition"
-"""Stands for the encoder of face_recognition: dlib's network alone, as `KITH_ENCODER=dlib` has it."""
+_EXAMPLES = """\
+A folder holds a folder for each person, named like the person, with photos in it. A CSV file has a photo a row, in the
+column photo, and either a name or an external_id; groups (a;b), metadata (JSON), metadata.KEY and expire_at may follow.
+
+  kith import ~/people                           a folder a person
+  kith import staff.csv --group staff            what a table says, and all of them in one group
+  kith import ~/people --report refused.html     also write down what was refused, and why
+  kith import --encodings encodings.pkl          face_recognition's encodings, with KITH_ENCODER=dlib
+
+Stop it whenever you like: run again, it goes on, and a photo that is enrolled already is not looked at twice.
+"""
 
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser("import", help="enrol encodings that another program kept")
-    parser.add_argument(
-        "--encodings", type=Path, required=True, metavar="FILE", help="a pickle of face_recognition's encodings by name"
+    parser = commands.add_parser(
+        "import",
+        help="enrol many people: a folder of photos, a CSV file, or encodings of another program",
+        description="Enrol many people at once.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("source", nargs="?", type=Path, metavar="FOLDER|CSV", help="photos of each person")
+    what.add_argument("--encodings", type=Path, metavar="FILE", help="a pickle of face_recognition's encodings by name")
+    _add_photo_options(parser)
     parser.add_argument(
         "--encoder",
         default=FACE_RECOGNITION,
         metavar="IDENTITY",
-        help="the identity of the encoder that made them (default: %(default)s)",
+        help="the identity of the encoder that made the encodings (default: %(default)s)",
     )
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _import(settings, arguments))
 
 
-def _import(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every encoding is enrolled now, else 1."""
-    found = read_pickle(arguments.encodings)
-    kith = opened(settings, arguments)
-    encoder = _encoder(arguments.encoder, settings, kith.engine.encoder)
-    importing = Importing(kith.services.persons, kith.services.enrolment)
-    refused = 0
-    with kith.records.session():
-        for one in found:
-            refused += not _add(importing, one, encoder)
-    print(
-        ", ".join(f"{count} {outcome}" for outcome, count in sorted(importing.outcomes.items())) or "nothing imported"
+def _add_photo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--group", action="append", default=[], metavar="NAME", help="a group that everyone joins; may be repeated"
     )
-    return 1 if refused else 0
+    parser.add_argument(
+        "--force", action="store_true", help="enrol faces too that are enrolled already, also of other persons"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="what became of each photo, as .json or .html")
 
 
-def _encoder(named: str, settings: Settings, present: str) -> str:
-    if named != FACE_RECOGNITION:
-        return named
-    if settings.encoder_file or settings.encoder != "dlib":
-        raise ValidationFailed(
-            f"face_recognition's encodings are those of dlib's network alone, and this encoder is {present!r}: set "
-            "KITH_ENCODER=dlib, for the server too, or enrol the photos"
-        )
-    return present
-
-
-def _add(importing: Importing, one: NamedEncoding, encoder: str) -> bool:
-    try:
-        importing.add(one.name, BareEncoding(encoder, one.encoding))
-    except ValidationFailed as error:
-        print(f"{one.name}: {error}")
-        return False
-    return True
+def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+    return import_encodings(settings, arguments) if arguments.encodings else import_photos(settings, arguments)

@@ -116,7 +116,7 @@ def _test(name: str, operator: str, bound: Any) -> Filter:
         return InRange(place, operator, bound)
     raise _refused(
         f"{name!r} takes a value, or an object of eq, ne, in, contains, exists, {', '.join(RANGES)}; "
-        f"to look into an object, name what is in it, as in '{name}.{operator}'"
+        f"to look into an object, name what is in it, as in '{place.below(operator)}'"
     )
 
 

@@ -21,6 +21,12 @@ class Place:
         """Return the place that a name in a filter means."""
         return cls(dotted(_names(name)), name) if name.startswith("/") else cls(name)
 
+    def below(self, name: str) -> str:
+        """Return how a caller would write a name within this place: by a pointer where this one is one, or must be."""
+        if self.pointer is None:
+            return f"{self.dotted}.{name}"
+        return self.pointer + pointer([name])
+
 
 def dotted(names: Sequence[str]) -> str:
     """Return the names that lead to a place with dots between."""

@@ -1,6 +1,6 @@
 """Whether a match is good enough to be answered."""
 
-from server.domain.search import Match, SearchParams
+from server.domain.search import Match, SearchParams, SearchResult
 
 CAREFUL = SearchParams(max_false_alarms=0.01)
 """What holds where no limit of any kind is given: one stranger in a hundred is matched to somebody."""
@@ -9,7 +9,7 @@ SAME_PERSON = 0.5
 """The similarity from which two faces are more likely one person's than not, where both were as likely before."""
 
 
-def accepts(match: Match, params: SearchParams) -> bool:
+def accepts(match: Match | SearchResult, params: SearchParams) -> bool:
     """Return whether the match keeps every limit."""
     limits = CAREFUL if params.unlimited else params
     return (

@@ -3,14 +3,13 @@
 import logging
 import sys
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from attrs import define, field
 
 from server.front.bodies import Body
-from server.front.replies import FAILED, Reply, refusal
+from server.front.replies import Reply, failed
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ def call(application: Application, environ: dict[str, Any]) -> Reply:
         return Reply(started[0], started[1], body)
     except Exception:
         log.exception("the application failed: %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-        return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, FAILED)
+        return failed()
 
 
 def environ(request: Request, scheme: str, server: tuple[str, int], client: tuple[str, int]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from typing import Any, Protocol
 
 from server.api.access import ACCEPTED_KEY
+from server.api.hosts import is_local
 from server.front.calling import Request
 
 _MOST_KEYS = 1000
@@ -33,8 +34,7 @@ class Clients:
         if key is not None:
             return key
         address = self._address(request, caller.peer[0])
-        is_local = address in ("", "::1") or address.startswith("127.")
-        return caller if is_local else address
+        return caller if is_local(address) else address
 
     def learn(self, request: Request, environ: dict[str, Any]) -> None:
         """Note the key that the application accepted, if it did."""

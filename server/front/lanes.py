@@ -5,12 +5,11 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 from time import monotonic
 
 from attrs import define, field
 
-from server.front.replies import FAILED, Reply, overloaded, refusal
+from server.front.replies import Reply, failed, overloaded
 
 log = logging.getLogger(__name__)
 
@@ -109,4 +108,4 @@ def _reply(future: "asyncio.Future[Reply]") -> Reply:
     if failure is None:
         return future.result()
     log.error("a request failed", exc_info=failure)
-    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, FAILED)
+    return failed()

@@ -22,7 +22,6 @@ TYPES = {
 }
 """The types of what the front refuses."""
 
-FAILED = "the server failed; its log says why"
 NO_ROOM = "there is no room for more bodies; try again soon"
 
 _FEW = 4096
@@ -91,3 +90,8 @@ def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
 def overloaded(seconds: float) -> Reply:
     """Return the answer to whom there is no time for within so many seconds."""
     return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon", seconds)
+
+
+def failed() -> Reply:
+    """Return the answer where the server could not make one."""
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from peewee import Select, fn
 
+from server.domain.batches import batches
 from server.domain.faces import Ids
 from server.domain.ports import Changes, Members
-from server.records.batches import batches
 from server.records.columns import to_vectors
 from server.records.database import Database
 from server.records.tables import Tables

@@ -11,6 +11,7 @@ import peewee
 from playhouse.pool import PooledSqliteDatabase
 
 from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
+from server.domain.unicode import composed
 from server.records.folding import fold
 from server.records.leaves import facets_as_json
 
@@ -50,6 +51,7 @@ class Database(PooledSqliteDatabase):
             check_same_thread=False,
         )
         self.register_function(fold, "fold", 1)
+        self.register_function(lambda text: text and composed(text), "composed", 1)
         self.register_function(facets_as_json, "facets", 1)
 
     def connect(self, reuse_if_open: bool = False) -> bool:

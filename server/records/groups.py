@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from server.domain.batches import batches
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person
 from server.domain.errors import GroupNotFound
-from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
 from server.records.expiry import unexpired
@@ -37,6 +37,12 @@ class GroupRecords:
         if group is None:
             raise GroupNotFound.of(id)
         return group
+
+    def named(self, name: str) -> Group | None:
+        """Return the first group of exactly this name, or None."""
+        query = self._sight.of_groups(self._groups.select(), self._groups.id).where(self._groups.name == name)
+        row = query.order_by(self._groups.id).dicts().first()
+        return row and to_group(row)
 
     def missing(self, ids: Iterable[int]) -> list[int]:
         """Return those of the ids that are no group's."""

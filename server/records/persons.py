@@ -6,9 +6,9 @@ from datetime import datetime
 from attrs import Factory, field, frozen
 from peewee import Select
 
+from server.domain.batches import batches
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person
 from server.domain.errors import PersonNotFound
-from server.records.batches import batches
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, from_time, now
 from server.records.database import Database

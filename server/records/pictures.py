@@ -112,6 +112,11 @@ class PictureRecords:
             yield from pictures
             last = pictures[-1].id
 
+    def has(self, person_id: int, sha256: str) -> bool:
+        """Return whether this person has a picture of these very bytes."""
+        mine = (self._pictures.person_id == person_id) & (self._pictures.sha256 == sha256)
+        return self._pictures.select(self._pictures.id).where(mine).first() is not None
+
     def exists(self, picture: Picture) -> bool:
         """Return whether the picture is still there, with its bytes in the same place."""
         mine = (self._pictures.id == picture.id) & (self._pictures.blob_key == picture.key)

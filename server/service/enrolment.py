@@ -8,16 +8,14 @@ from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.domain.quality import QualityFloor
 from server.domain.remarks import INCOMPLETE, Remark, remarks
-from server.domain.search import Among, Probe, SearchParams, SearchResult
+from server.domain.search import Probe, SearchParams, SearchResult
+from server.domain.verdict import accepts
 from server.records.records import Records
 from server.service.album import Album, place_of
 from server.service.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
-from server.service.identification import Identification
+from server.service.identification import Around, Identification
 from server.service.probes import probe_of
 from server.service.templates import renew_template
-
-_ANYBODY = SearchParams(max_distance=2.0, result_size=1)
-"""Finds the likeliest person, however unlikely."""
 
 
 @frozen
@@ -54,10 +52,18 @@ class Enrolment:
         Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, what the photo itself
         deserves, StorageFull or ReadOnly; then nothing has changed.
         """
-        person = self._records.persons.get(person_id)
+        self._records.persons.get(person_id)
         face = self._engine.encode(photo)
+        self.check_quality(face)
+        return self.attach_face(person_id, photo, face, duplicates)
+
+    def check_quality(self, face: EncodedFace) -> None:
+        """Raise FaceQualityTooLow for a face that is below the floor, or may be the wrong way up."""
         self._floor.check(face.face)
-        return self._attach(person, photo, face, duplicates)
+
+    def attach_face(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
+        """Give the person a picture whose face was encoded, and its quality checked; raises as `attach` does."""
+        return self._attach(self._records.persons.get(person_id), photo, face, duplicates)
 
     def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:
         """Give the person an encoding without a picture; it counts as one, and another encoder cannot read it.
@@ -74,14 +80,13 @@ class Enrolment:
 
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         person_id = person.id
-        checked = self._refuse_taken(person_id, probe_of(face), duplicates)
-        odd = self._remarks(person_id, face)
+        checked, around = self._free(person_id, probe_of(face), duplicates)
         storage = self._records.storages.get(person.storage_id)
         with self._album.written(photo, storage) as place, self._records.transaction():
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
-                self._refuse_taken(person_id, probe_of(face), duplicates)
-            return Enrolled(self._album.keep(person_id, face, place), odd)
+                _, around = self._free(person_id, probe_of(face), duplicates)
+            return Enrolled(self._album.keep(person_id, face, place), _remarks(face, around))
 
     def detach(self, person_id: int, image_id: int) -> None:
         """Take a picture away from the person. Raises PersonNotFound or ImageNotFound."""
@@ -93,26 +98,25 @@ class Enrolment:
             renew_template(self._records, person_id)
         self._album.erase([place])
 
-    def _remarks(self, person_id: int, face: EncodedFace) -> list[Remark]:
-        own = self._identification.compare(probe_of(face), person_id)
-        others = self._identification.search(probe_of(face), _ANYBODY, Among(without=person_id))
-        quality = None if face.content_type == CONTENT_TYPE else face.face.quality
-        missing = [] if face.complete else [INCOMPLETE]
-        return missing + remarks(quality, own, next(iter(others), None))
-
-    def _refuse_taken(self, person_id: int, probe: Probe, duplicates: Duplicates) -> int:
-        """Return the position of the change log at which the face was free, or raise FaceTaken."""
+    def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, Around]:
+        """Return the position of the change log at which the face was free, and who is near; or raise FaceTaken."""
         head = self._records.changes.head()
+        around = self._identification.around(probe, person_id)
         if not duplicates.unchecked:
-            others = Among(without=person_id)
-            hits = self._own(person_id, probe) or self._identification.search(probe, duplicates.params, others)
+            others = [other for other in around.others if accepts(other, duplicates.params)]
+            hits = self._own(around.own) or others[: duplicates.params.result_size]
             if hits:
                 raise FaceTaken("this face is enrolled already", hits)
-        return head
+        return head, around
 
-    def _own(self, person_id: int, probe: Probe) -> list[SearchResult]:
-        """Return this person where it has the very picture, or nearly."""
-        own = self._identification.compare(probe, person_id)
+    def _own(self, own: SearchResult | None) -> list[SearchResult]:
+        """Return the person where it has the very picture, or nearly."""
         nearly_the_same = self._identification.one_moment
         images = [image for image in own.images if image.similarity >= nearly_the_same] if own else []
         return [evolve(own, images=images)] if own and images else []
+
+
+def _remarks(face: EncodedFace, around: Around) -> list[Remark]:
+    quality = None if face.content_type == CONTENT_TYPE else face.face.quality
+    missing = [] if face.complete else [INCOMPLETE]
+    return missing + remarks(quality, around.own, next(iter(around.others), None))

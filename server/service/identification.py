@@ -24,6 +24,16 @@ class _Compared:
     match: Match
 
 
+@frozen
+class Around:
+    """Who is near a probe that one person is to have."""
+
+    own: SearchResult | None
+    """The person; None where it has no picture yet."""
+    others: list[SearchResult]
+    """The nearest other persons, best first."""
+
+
 class Identification:
     """Searches the gallery."""
 
@@ -48,6 +58,15 @@ class Identification:
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None where it has no picture."""
         return next((self._result(one) for one in self._compared(probe, [person_id], 1)), None)
+
+    def around(self, probe: Probe, person_id: int) -> Around:
+        """Return how this person and the nearest others compare with the probe, whom no limit keeps out."""
+        scope = self._scope(Among(without=person_id))
+        candidates = self._gallery.search(probe.template, CANDIDATES, scope)
+        compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
+        results = [self._result(one) for one in compared]
+        own = next((result for result in results if result.person.id == person_id), None)
+        return Around(own, [result for result in results if result is not own])
 
     def _scope(self, among: Among) -> Scope:
         missing = self._records.groups.missing(among.group_ids)

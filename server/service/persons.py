@@ -5,10 +5,11 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Any
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, converters, evolve, field, frozen
 
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
 from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound, Unavailable
+from server.domain.unicode import composed
 from server.records.persons import KeptMetadata, PersonDetails
 from server.records.records import Records
 from server.records.strays import BlobPlace
@@ -27,7 +28,7 @@ class PersonDraft:
     name: str
     metadata: Metadata
     storage_id: int | None = None
-    external_id: str | None = None
+    external_id: str | None = field(default=None, converter=converters.optional(composed))
     expire_at: datetime | None = None
     _kept: KeptMetadata = field(
         default=Factory(lambda self: KeptMetadata.of(self.metadata), takes_self=True), init=False, eq=False, repr=False

@@ -100,7 +100,6 @@ def test_people_are_found_by_name(reader: Reader) -> None:
     reader.see(".name", "Barack Obama")
     reader.see(".name", "Joe Biden")
     reader.see("input[type=search]").send_keys("bid")
-    reader.driver.implicitly_wait(0)
     reader.until(lambda: [one.text for one in reader.all(".name")] == ["Joe Biden"])
     assert reader.driver.current_url.endswith("#/people?name=bid")
     reader.see("input[type=search]").send_keys("zzz")

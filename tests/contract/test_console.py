@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from attrs import asdict
 from flask import Flask
 from flask.testing import FlaskClient
 
 from server.api.console.files import STATIC
 from server.app import application
 from server.bootstrap import build
+from server.domain.quality import USUAL
 from server.settings import Settings
 from tests.contract.conftest import URL
 from tests.photographs import ROOT
@@ -87,6 +89,14 @@ def test_every_module_that_is_imported_is_there() -> None:
             assert name.startswith("."), f"{module} imports {name}"
             assert (module.parent / name).is_file(), f"{module} imports {name}"
     assert len(modules) > 20
+
+
+def test_a_quality_is_called_poor_where_the_server_warns() -> None:
+    """The page has the server's own floors."""
+    code = (STATIC / "parts" / "quality.js").read_text()
+    (shares,) = re.findall(r"USUAL = \{(.*)\}", code)
+    floors = dict(re.findall(r"(\w+): ([0-9.]+)", shares)) | {"size": re.findall(r"LEAST_SIZE = (\d+)", code)[0]}
+    assert {name: float(floor) for name, floor in floors.items()} == asdict(USUAL)
 
 
 def test_the_console_is_small() -> None:

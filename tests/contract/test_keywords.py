@@ -4,7 +4,19 @@ import pytest
 
 from tests.plain import Plain, refused
 
-NAMES = ["Ada Lovelace", "ada byron", "Straße 5", "ΣΊΣΥΦΟΣ", "100% sure", "a_b", "back\\slash", "İzmir", "'; DROP"]
+NAMES = [
+    "Ada Lovelace",
+    "ada byron",
+    "Straße 5",
+    "ΣΊΣΥΦΟΣ",
+    "100% sure",
+    "a_b",
+    "back\\slash",
+    "İzmir",
+    "'; DROP",
+    "Łukasz Ørsted",
+    "I\u015f\u0131k",
+]
 
 
 @pytest.fixture(params=["/persons", "/groups"])
@@ -31,7 +43,11 @@ def path(http: Plain, request: pytest.FixtureRequest) -> str:
         ("\\", ["back\\slash"]),
         ("';", ["'; DROP"]),
         ("1_0", []),
-        ("İ", ["İzmir"]),
+        ("İ", ["İzmir", "I\u015f\u0131k"]),
+        ("lukasz", ["Łukasz Ørsted"]),
+        ("ŁUKASZ orsted", ["Łukasz Ørsted"]),
+        ("isik", ["I\u015f\u0131k"]),
+        ("\u0131\u015f\u0131k", ["I\u015f\u0131k"]),
         ("", NAMES),
         (" ", NAMES),
     ],

@@ -82,3 +82,11 @@ def test_an_external_id_stands_for_one_person(http: Plain) -> None:
     assert refused(http.put(f"/persons/{bob}", json=body), 409, "external_id_taken") == {"id": ada}
     assert http.put(f"/persons/{ada}", json=body).status_code == 204
     assert http.get(f"/persons/{ada}").json()["external_id"] == "A1"
+
+
+def test_an_external_id_is_one_however_its_letters_are_put_together(http: Plain) -> None:
+    """A Mac writes é as two characters, Linux as one: who is imported from both is one person."""
+    ada = new_person(http, external_id="Jose\u0301")
+    body = {"name": "José", "metadata": {}, "external_id": "José"}
+    assert refused(http.post("/persons", json=body), 409, "external_id_taken") == {"id": ada}
+    assert http.get(f"/persons/{ada}").json()["external_id"] == "José"

@@ -1,12 +1,17 @@
 """An enrolment says what is odd about it, beside an answer that is a bare integer."""
 
+import warnings
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageFilter
 
 from client.api.sdk import Sdk
 from client.model.image import Image as Picture
+from client.model.image import PictureWarning
+from client.model.recognition import SearchSource
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, as_jpeg
 from tests.plain import Plain, attach, new_person
 
@@ -48,3 +53,22 @@ def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> No
 def test_a_picture_that_lacks_its_end_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
     """Cameras on a network send JPEGs cut short; the face is enrolled all the same."""
     assert reasons(sdk, new_person(http), OBAMA[:-10]) == {"picture_incomplete"}
+
+
+LOOKS: dict[str, Callable[[Sdk, bytes], object]] = {
+    "search": lambda sdk, photo: sdk.search(None, SearchSource(photo)),
+    "every face": lambda sdk, photo: sdk.search.every_face(None, SearchSource(photo)),
+    "detect": lambda sdk, photo: sdk.faces.detect(photo),
+    "match": lambda sdk, photo: sdk.faces.match(photo, OBAMA_LATER),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_whoever_only_looks_is_warned_too(sdk: Sdk, look: str) -> None:
+    """At the line that looked; a whole picture brings no warning."""
+    with pytest.warns(PictureWarning, match="picture_incomplete") as caught:
+        LOOKS[look](sdk, OBAMA[:-10])
+    assert [Path(warning.filename).name for warning in caught] == [Path(__file__).name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        LOOKS[look](sdk, OBAMA)

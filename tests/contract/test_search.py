@@ -194,3 +194,23 @@ def test_a_limit_in_the_query_is_as_strict(http: Plain, text: str) -> None:
     """Text is read as a number, and must be one."""
     answer = http.post("/search", params={"max_distance": text}, json={"image": base64(OBAMA)})
     refused(answer, 422, "validation_failed")
+
+
+@pytest.mark.parametrize(("name", "hint"), [("o", "'o.x'"), ("/o", "'/o/x'"), ("/a.b/c", "'/a.b/c/x'")])
+def test_what_looks_into_an_object_is_told_how(http: Plain, name: str, hint: str) -> None:
+    """In the way that the caller has named it."""
+    answer = http.post("/search", json={"image": "AAAA", "filter": {name: {"x": 1}}})
+    assert hint in str(refused(answer, 422, "validation_failed")["filter"])
+
+
+def test_a_message_names_the_fields_that_are_wrong(http: Plain) -> None:
+    """And what is wrong with each; of many, the first."""
+    body = {"id": 0, "name": 5, "metadata": [], "storage_id": "x"}
+    said = http.post("/persons", json=body).json()["msg"]
+    assert "name: Not a valid string" in said
+    assert said.endswith("; and 1 more")
+    nested = http.post(
+        "/search", json={"searchParams": {"max_distance": "0.6"}, "image": "AAAA", "group_ids": [1, "x"]}
+    )
+    assert "searchParams.max_distance: Not a valid number" in nested.json()["msg"]
+    assert "group_ids[1]: Not a valid integer" in nested.json()["msg"]

@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.e2e.population import Population
 from tests.photographs import NOBODY, OBAMA, as_jpeg, base64
+from tests.picture_files import png_chunk
 from tests.plain import Plain, refused
 
 LIMIT = 32 * 2**20
@@ -19,12 +20,9 @@ LIMIT = 32 * 2**20
 
 def png_of(width: int, height: int) -> bytes:
     """Return a PNG file of a few bytes that claims this size; its pixels are missing."""
-
-    def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(9))) + chunk(b"IEND", b"")
+    chunks = {b"IHDR": header, b"IDAT": zlib.compress(bytes(9)), b"IEND": b""}
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(kind, content) for kind, content in chunks.items())
 
 
 def gif_of(width: int, height: int) -> bytes:

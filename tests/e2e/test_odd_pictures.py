@@ -1,6 +1,5 @@
 """Pictures as scanners, cameras and phones make them show the same face."""
 
-import struct
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -11,10 +10,11 @@ from PIL import Image as Pillow
 
 from client import errors
 from client.api.sdk import Sdk
-from client.model.image import Image
+from client.model.image import Image, PictureWarning
 from client.model.person import Person
 from client.model.recognition import SearchSource
 from tests.photographs import OBAMA, OBAMA_LATER, as_jpeg
+from tests.picture_files import BEFORE_OTHER_CHUNKS, ORIENTATION_AS_BYTE, ORIENTATION_AS_TEXT, png_chunk
 
 
 def as_png(picture: Pillow.Image) -> bytes:
@@ -49,18 +49,18 @@ def of_the_largest_phone(picture: Pillow.Image) -> bytes:
     return as_jpeg(large)
 
 
-def turned_by_text(picture: Pillow.Image) -> bytes:
-    """Return it on its side, with Exif's orientation as the text of a number."""
+def turned(picture: Pillow.Image, exif: bytes) -> bytes:
+    """Return it on its side, with what says so."""
     content = BytesIO()
-    note = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + struct.pack(">HHI4s", 274, 2, 2, b"6") + bytes(4)
-    picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=note)
+    picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=exif)
     return content.getvalue()
 
 
 def with_a_damaged_profile(picture: Pillow.Image) -> bytes:
     """Return a PNG with a chunk of a wrong checksum that no pixel depends on."""
-    plain, body = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
-    return plain[:33] + struct.pack(">I4s", len(body), b"iCCP") + body + bytes(4) + plain[33:]
+    plain, profile = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
+    damaged = png_chunk(b"iCCP", profile, sound=False)
+    return plain[:BEFORE_OTHER_CHUNKS] + damaged + plain[BEFORE_OTHER_CHUNKS:]
 
 
 MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
@@ -68,9 +68,9 @@ MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
     "infrared": infrared,
     "50 megapixels": of_a_phone,
     "200 megapixels": of_the_largest_phone,
-    "orientation as text": turned_by_text,
+    "orientation as text": lambda picture: turned(picture, ORIENTATION_AS_TEXT),
+    "orientation as a byte": lambda picture: turned(picture, ORIENTATION_AS_BYTE),
     "a damaged profile": with_a_damaged_profile,
-    "without its end": lambda picture: as_jpeg(picture)[:-10],
     "bytes before it": lambda picture: b"--frame\r\n" + as_jpeg(picture),
 }
 
@@ -93,4 +93,25 @@ def test_an_odd_picture_shows_the_same_face(sdk: Sdk, made: str) -> None:
     sdk.persons.attach_image(Image(None, person.id, OBAMA))
     with Pillow.open(BytesIO(OBAMA_LATER)) as picture:
         found = sdk.search(None, SearchSource(MADE[made](picture.convert("RGB"))))
+    assert [result.person.id for result in found] == [person.id]
+
+
+def test_a_picture_without_its_end_shows_the_same_face_with_a_warning(sdk: Sdk) -> None:
+    """However large it is: it is decoded more than once."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    sdk.persons.attach_image(Image(None, person.id, OBAMA))
+    with Pillow.open(BytesIO(OBAMA_LATER)) as picture:
+        large = of_a_phone(picture)
+    with pytest.warns(PictureWarning, match="picture_incomplete"):
+        found = sdk.search(None, SearchSource(large[:-10]))
+    assert [result.person.id for result in found] == [person.id]
+
+
+@pytest.mark.parametrize("exif", [ORIENTATION_AS_TEXT, ORIENTATION_AS_BYTE])
+def test_an_opened_image_is_read_like_its_file(sdk: Sdk, exif: bytes) -> None:
+    """Pillow itself obeys orientations that are numbers alone."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    sdk.persons.attach_image(Image(None, person.id, OBAMA))
+    with Pillow.open(BytesIO(OBAMA_LATER)) as picture, Pillow.open(BytesIO(turned(picture, exif))) as opened:
+        found = sdk.search(None, SearchSource(opened))
     assert [result.person.id for result in found] == [person.id]

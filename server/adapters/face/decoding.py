@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from attrs import define, field, frozen
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from server.adapters.face.bounded import BoundedFile
 from server.adapters.face.colours import as_rgb
@@ -14,6 +15,8 @@ from server.adapters.face.mending import is_nearly_whole, tidied, with_end
 from server.adapters.face.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box
+from server.domain.noticing import notice
+from server.domain.remarks import INCOMPLETE
 
 LONGEST_SIDE = 30_000
 """Pixels of the longer side that a photo may have. Decoders keep something for each row, so that a strip of 50,000,000
@@ -48,7 +51,7 @@ class Photo:
     _stored: tuple[int, int]
     _scale: int
     incomplete: bool = field(default=False, init=False)
-    """Whether decoding found that its last rows are missing."""
+    """Whether decoding found that its end was missing."""
     _turned: bool = field(default=False, init=False)
     _decoded: Image.Image | None = field(default=None, init=False, repr=False)
     _small: Image.Image | None = field(default=None, init=False, repr=False)
@@ -95,15 +98,15 @@ class Photo:
 
     def _decode(self, wanted: int) -> Image.Image:
         with _decoder_errors():
-            image = self._loaded(self.blob, wanted)
+            image = self._loaded(wanted)
             turned = upright(image)
             self._turned = turned.size != image.size
             picture = as_rgb(turned)
             kept = picture if self.format.decodes_smaller else reduced(picture, self._scale)
             return kept._new(kept.im)  # the pixels without their decoder, which may hold as much again
 
-    def _loaded(self, blob: bytes, wanted: int) -> Image.Image:
-        image = self.format.open(BoundedFile(blob))
+    def _loaded(self, wanted: int) -> Image.Image:
+        image = self.format.open(BoundedFile(self.blob))
         width, height = (max(side * wanted // self.longest, 1) for side in image.size)
         image.draft(None, (width, height))
         try:
@@ -111,16 +114,18 @@ class Photo:
         except OSError:
             if self.incomplete or self.format.content_type != "image/jpeg":
                 raise
-            return self._without_its_end(wanted)
+            return self._with_new_end(wanted)
         if not self.format.decodes_smaller and image.size != self._stored:
             raise ImageInvalid("the photo cannot be read: it has another size than its header says")
         return image
 
-    def _without_its_end(self, wanted: int) -> Image.Image:
-        self.incomplete = True
-        image = self._loaded(with_end(self.blob), wanted)
-        if not is_nearly_whole(image):
+    def _with_new_end(self, wanted: int) -> Image.Image:
+        cut, self.incomplete = self.blob, True
+        self.blob = with_end(cut)
+        image = self._loaded(wanted)
+        if not is_nearly_whole(JpegImageFile(BoundedFile(cut)), image):
             raise ImageInvalid("the photo ends early")
+        notice([INCOMPLETE])
         return image
 
 

@@ -2,6 +2,7 @@
 
 import cmath
 import math
+from collections.abc import Sequence
 from typing import Self, TypeVar
 
 import numpy as np
@@ -38,6 +39,11 @@ class Detection:
         return max(self.right - self.left + 1, 0) * max(self.bottom - self.top + 1, 0)
 
     @property
+    def edges(self) -> Edges:
+        """Left, top, right and bottom, (4,)."""
+        return np.array([self.left, self.top, self.right, self.bottom], np.int64)
+
+    @property
     def side(self) -> int:
         """Pixels from one side to the other."""
         return max(self.right - self.left, self.bottom - self.top) + 1
@@ -64,14 +70,7 @@ class Detection:
 
     def overlap(self, other: "Detection") -> float:
         """Intersection over union."""
-        common = self.common(other)
-        return common / (self.area + other.area - common)
-
-    def common(self, other: "Detection") -> int:
-        """Pixels inside both."""
-        across = min(self.right, other.right) - max(self.left, other.left) + 1
-        down = min(self.bottom, other.bottom) - max(self.top, other.top) + 1
-        return max(across, 0) * max(down, 0)
+        return float(_overlaps(self.edges, _edges([other]))[0])
 
 
 @frozen
@@ -152,11 +151,11 @@ def strongest(found: list[_D]) -> list[_D]:
 def unlike(known: list[_D], found: list[_D]) -> list[_D]:
     """Return those found that overlap none of the known ones."""
     edges = _edges(known)
-    return [one for one in found if (_overlaps(_edges([one])[0], edges) <= MOST_OVERLAP).all()]
+    return [one for one in found if (_overlaps(one.edges, edges) <= MOST_OVERLAP).all()]
 
 
-def _edges(found: list[_D]) -> Edges:
-    return np.array([(one.left, one.top, one.right, one.bottom) for one in found], np.int64).reshape(-1, 4)
+def _edges(found: Sequence[Detection]) -> Edges:
+    return np.array([one.edges for one in found], np.int64).reshape(-1, 4)
 
 
 def _overlaps(one: Edges, others: Edges) -> npt.NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +21,7 @@ from server.adapters.face.memory import give_back_large_blocks
 from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.adapters.face.yunet_graph import yunet_graph
+from server.domain.batches import batches
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector
 
@@ -76,9 +76,8 @@ class DlibFaceEngine:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, self._limits.patience):
-            found = self._finder.all(opened)
-            batches = iter(lambda: list(islice(found, AT_ONCE)), [])
-            return [face for batch in batches for face in self._encoded(opened, batch, look)]
+            found = batches(self._finder.all(opened), AT_ONCE)
+            return [face for batch in found for face in self._encoded(opened, batch, look)]
 
     def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
         """Return each photo's largest face, or the error that `encode` raises, in the order given."""

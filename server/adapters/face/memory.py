@@ -23,7 +23,7 @@ _PILLOW_PIXEL = 4.0
 """Bytes that Pillow keeps for an RGB pixel."""
 
 _TO_DECODE = {"image/webp": 16.0, "image/heic": 7.45, "image/avif": 14.0, "image/jp2": 19.5}
-_WITH_ALPHA = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 20.0, "image/jp2": 24.5}
+_WITH_ALPHA = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 17.0, "image/jp2": 24.5}
 _TO_CONVERT = {"RGB": 0.0, "L": 1.0, "1": 1.0, "P": 1.0, "I;16": 3.0, "I;16B": 3.0, "I": 12.0, "CMYK": 4.0}
 _TO_TURN = {"RGB": 4.0}
 _ALPHA = 9.0
@@ -51,8 +51,8 @@ def bytes_to_decode(image: Image.Image, format: Format, scale: int = 1) -> float
     """Return about how many bytes decoding takes at its peak, the file not counted.
 
     Peaks of 12-megapixel photos, in bytes a pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7; WebP 16,
-    with alpha 21; HEIC 7.4, with alpha 14; AVIF 9 to 11 in 8 bits, 13.5 in 10 or 12; JPEG 2000 19, with
-    alpha 24; JPEG 4, CMYK 8, and 3 to 6 more if progressive. To turn one takes 4 more.
+    with alpha 21; HEIC 7.4, with alpha 14; AVIF 9 to 11, with alpha 17, in 8 bits and 13.5 in 10 or
+    12; JPEG 2000 19, with alpha 24; JPEG 4, CMYK 8, and 3 to 6 more if progressive. To turn one takes 4 more.
     """
     pixels = image.width * image.height / (scale**2 if format.decodes_smaller else 1)
     transparent = image.mode in _TRANSPARENT_MODES or "transparency" in image.info

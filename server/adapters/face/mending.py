@@ -2,9 +2,11 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from server.adapters.face.formats import is_known
 from server.domain.errors import ImageInvalid
@@ -27,6 +29,8 @@ _MOST_MISSING = 0.05
 """Of the rows: what a camera that sent too early leaves out."""
 _BLOCK = 16
 """Rows of a JPEG's blocks."""
+_UNWRITTEN = (1, 254, 3, 252)
+"""A colour that hardly a pixel has, and no row."""
 
 
 def tidied(blob: bytes) -> bytes:
@@ -47,12 +51,29 @@ def with_end(jpeg: bytes) -> bytes:
     return jpeg + _JPEG_END
 
 
-def is_nearly_whole(picture: Image.Image) -> bool:
-    """Return whether a JPEG with an end put on has data for most rows: each of the others has one colour."""
-    missing = max(round(picture.height * _MOST_MISSING), _BLOCK)
-    last = max(picture.height - missing, 1)
-    row = np.asarray(picture.crop((0, last - 1, picture.width, last)))
-    return bool((row != row[:, :1]).any())
+def is_nearly_whole(cut: JpegImageFile, mended: Image.Image) -> bool:
+    """Return whether a JPEG has data for most rows: as it came, not decoded yet, and decoded with an end put on."""
+    if cut.info.get("progressive"):  # its rows come with the last byte only; without data they have one colour each
+        row = np.asarray(mended.crop((0, _most(mended.height) - 1, mended.width, _most(mended.height))))
+        return bool((row != row[:, :1]).any())
+    rows = cut.height
+    return _share_with_data(cut) * rows >= _most(rows)
+
+
+def _most(rows: int) -> int:
+    return max(rows - max(round(rows * _MOST_MISSING), 2 * _BLOCK), 1)
+
+
+def _share_with_data(cut: JpegImageFile) -> float:
+    """Return for which share of the rows there is data: those that the decoder writes before it runs out of it."""
+    unwritten = _UNWRITTEN[: len(cut.getbands())]
+    cut.draft(None, (1, 1))
+    cut.load_prepare()
+    cut.im.paste(unwritten if len(unwritten) > 1 else unwritten[0], (0, 0, *cut.size))
+    with suppress(OSError):
+        cut.load()
+    pixels = np.asarray(cut._new(cut.im)).reshape(cut.height, cut.width, -1)
+    return float((pixels != unwritten).any((1, 2)).mean())
 
 
 def _needed_chunks(png: bytes) -> list[bytes]:

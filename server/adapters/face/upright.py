@@ -27,10 +27,11 @@ def is_turned(image: Image.Image) -> bool:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return it as a number, which some cameras write as text."""
+    """Return it as a number, which some cameras write as text, or as one byte."""
     if isinstance(image, PngImageFile) and "exif" not in image.info:
         return 1  # where Pillow would decode the picture to look behind it
     try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        noted = image.getexif().get(ExifTags.Base.Orientation, 1)
+        return noted[0] if isinstance(noted, bytes) and len(noted) == 1 else int(noted)
     except (ValueError, TypeError, SyntaxError, OverflowError):
         return 1

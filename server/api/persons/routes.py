@@ -17,10 +17,10 @@ from server.api.persons.schemas import (
     PersonPatch,
     PersonSchema,
 )
-from server.api.persons.warnings import warned
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
+from server.domain.noticing import notice
 from server.service.bare_encodings import BareEncoding
 from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
@@ -109,7 +109,8 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is enrolled already is a 409."""
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
-    return warned(jsonify(enrolled.image_id), enrolled.remarks)
+    notice(enrolled.remarks)
+    return jsonify(enrolled.image_id)
 
 
 @persons.post("/<id:person_id>/encodings")
@@ -124,7 +125,8 @@ def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int)
     """
     duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
     enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
-    return warned(jsonify(enrolled.image_id), enrolled.remarks)
+    notice(enrolled.remarks)
+    return jsonify(enrolled.image_id)
 
 
 @persons.post("/<id:person_id>/merge")

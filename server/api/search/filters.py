@@ -36,7 +36,8 @@ FILTER: dict[str, Any] = {
     "description": (
         f"Metadata names and what their values must be, at most {MOST_TESTS} tests; all of them must hold. "
         "`address.city` looks into an object, and so does the JSON pointer `/address/city`, which can name every key: "
-        '`/a.b`, `/and`. 18 is the number and 18.0 too, "18" the text, true neither 1 nor "true". `ne` holds for those '
+        "`/a.b`, `/and`. An item of a list is where the list is: `/tags`, not `/tags/0`. 18 is the "
+        'number and 18.0 too, "18" the text, true neither 1 nor "true". `ne` holds for those '
         "without such a value, too. What `and`, `or` and `not` combine may have them in turn, which is left out here: "
         "generators of clients and of tests stumble over schemas within themselves."
     ),

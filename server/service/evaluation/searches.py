@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
+from server.domain.calibration import Levels
 from server.domain.faces import Vectors
 from server.domain.scoring import CANDIDATES, Enrolled, person_template, rank
 from server.service.evaluation.encoding import EncodedPhotos
@@ -47,40 +48,48 @@ class KithSearch:
         return Answer(self._persons[nearest[best.candidate]], best.likeness)
 
 
-class CosineSearch:
-    """The plainest use of templates: the picture in the gallery with the largest cosine, which is the score."""
+class _PictureSearch:
+    """The picture in the gallery that is nearest to the probe, by whatever a subclass holds to be near."""
 
-    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
-        rows, persons = gallery.ravel(), np.repeat(np.arange(len(gallery)), gallery.shape[1])
-        self._probes = photos.probes
-        self._persons = persons[photos.found[rows]]
-        self._templates = photos.templates[rows[photos.found[rows]]]
-
-    def __call__(self, probe: int) -> Answer:
-        """Return the first answer."""
-        if not len(self._persons):
-            return NOBODY
-        cosines = self._templates @ self._probes[probe]
-        nearest = int(cosines.argmax())
-        return Answer(int(self._persons[nearest]), float(cosines[nearest]))
-
-
-class NearestSearch:
-    """What plain use of encodings does: the nearest picture in the gallery. The score is minus its L2 distance."""
-
-    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+    def __init__(self, photos: EncodedPhotos, gallery: Rows, compared: Vectors) -> None:
         rows, persons = gallery.ravel(), np.repeat(np.arange(len(gallery)), gallery.shape[1])
         self._photos = photos
         self._persons = persons[photos.found[rows]]
-        self._encodings = photos.encodings[rows[photos.found[rows]]]
+        self._pictures = compared[rows[photos.found[rows]]]
 
     def __call__(self, probe: int) -> Answer:
         """Return the first answer."""
         if not len(self._persons):
             return NOBODY
-        distances = np.linalg.norm(self._encodings - self._photos.encodings[probe], axis=1)
-        nearest = int(distances.argmin())
-        return Answer(int(self._persons[nearest]), -float(distances[nearest]))
+        scores = self._scores(probe)
+        nearest = int(scores.argmax())
+        return Answer(int(self._persons[nearest]), float(scores[nearest]))
+
+    def _scores(self, probe: int) -> Levels:
+        """Return how near each picture of the gallery is to a photo."""
+        raise NotImplementedError
+
+
+class CosineSearch(_PictureSearch):
+    """The plainest use of templates. The score is the cosine."""
+
+    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+        super().__init__(photos, gallery, photos.templates)
+
+    def _scores(self, probe: int) -> Levels:
+        cosines: Levels = self._pictures @ self._photos.probes[probe]
+        return cosines
+
+
+class NearestSearch(_PictureSearch):
+    """What plain use of encodings does. The score is minus the L2 distance."""
+
+    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+        super().__init__(photos, gallery, photos.encodings)
+
+    def _scores(self, probe: int) -> Levels:
+        distances: Levels = np.linalg.norm(self._pictures - self._photos.encodings[probe], axis=1)
+        return -distances
 
 
 def _stacked(vectors: list[Vectors]) -> Vectors:

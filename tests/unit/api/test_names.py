@@ -21,9 +21,20 @@ def test_a_name_that_is_nearly_known_is_told_which() -> None:
     assert said == {"max_distnce": ["unknown name 'max_distnce'; did you mean 'max_distance'?"]}
 
 
+def test_capitals_do_not_hide_what_was_meant() -> None:
+    """As in an environment variable's spelling."""
+    assert "did you mean 'group_ids'" in Named().validate({"GROUP_IDS": [7]})["GROUP_IDS"][0]
+
+
+def test_a_name_like_no_other_is_told_all_that_are_known() -> None:
+    """A far-fetched guess would mislead."""
+    said = Named().validate({"keyword": "ada"})["keyword"]
+    assert said == ["unknown name 'keyword'; known are image, max_distance, group_ids"]
+
+
 def test_many_unknown_names_are_refused_in_a_time_that_a_request_may_take() -> None:
     """Near ones are looked for to a few: to fifty thousand it took 15 s."""
     began = monotonic()
-    said = Named().validate({f"unknown{number}": 0 for number in range(50_000)})
+    said = Named().validate({f"image{number}": 0 for number in range(50_000)})
     assert monotonic() - began < 5
     assert sum("did you mean" in messages[0] for messages in said.values()) == MOST_NEAREST

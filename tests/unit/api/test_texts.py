@@ -15,7 +15,7 @@ class Limited(Body):
     limit = ma.fields.Float()
 
 
-@pytest.mark.parametrize("text", ["1", "-1", "1.", "1.5", ".5", "1e3", "1.5E-3", "-.5e+1"])
+@pytest.mark.parametrize("text", ["1", "-1", "1.", "1.5", ".5", "1e3", "1.5E-3", "-.5e+1", " 0.6 "])
 def test_numbers_are_read(text: str) -> None:
     """However they are written."""
     assert read_by_type(Limited(), {"limit": [text]}) == {"limit": float(text)}

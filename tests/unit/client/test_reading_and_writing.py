@@ -188,6 +188,8 @@ def test_numpys_numbers_and_arrays_are_plain() -> None:
         (b"jpeg", "metadata.a is b'jpeg' of type bytes"),
         (1j, "metadata.a is 1j of type complex"),
         ({1: 2}, "metadata.a has the key 1 of type int; keys of JSON are text"),
+        ("ad\ud800a", r"metadata.a is 'ad\ud800a' of type str, whose character 2 is half of one"),
+        ({"\udcff": 1}, r"a key of metadata.a is '\udcff' of type str, whose character 0 is half of one"),
         ({"b": [object]}, "metadata.a.b[0] is <class 'object'> of type type"),
     ],
 )

@@ -1,56 +1,19 @@
 """Bytes to upright RGB pictures."""
 
 import struct
-import zlib
 from contextlib import suppress
-from io import BytesIO
 from typing import Any
 
-import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from PIL import Image
-from pillow_heif import from_pillow
 
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.decoding import PhotoLimits, open_photo
 from server.adapters.face.view import View
 from server.adapters.face.webp import webp_size
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
-from tests.photographs import photo as photo_bytes
-
-LIMITS = PhotoLimits()
-CORNERS = ((250, 20, 20), (20, 250, 20), (20, 20, 250), (240, 240, 20))
-"""Of the test picture: top left, top right, bottom left, bottom right."""
-
-
-def picture(mode: str = "RGB", size: tuple[int, int] = (96, 64)) -> Image.Image:
-    """A picture with another colour in each quarter."""
-    quarters = np.array(CORNERS, np.uint8).reshape(2, 2, 3)
-    return Image.fromarray(quarters).resize(size, Image.Resampling.NEAREST).convert(mode)
-
-
-def saved(image: Image.Image, form: str, **options: Any) -> bytes:
-    """The picture as a file."""
-    stream = BytesIO()
-    if form == "HEIC":
-        from_pillow(image).save(stream, quality=95, **options)
-    else:
-        image.save(stream, form, **options)
-    return stream.getvalue()
-
-
-def colours(photo: Photo) -> list[tuple[int, ...]]:
-    """The colours in the middles of the four quarters."""
-    pixels = np.asarray(photo.picture(10_000))
-    rows, columns = pixels.shape[:2]
-    places = [(1, 1), (1, 3), (3, 1), (3, 3)]
-    return [tuple(int(c) for c in pixels[y * rows // 4, x * columns // 4]) for y, x in places]
-
-
-def assert_colours(found: list[tuple[int, ...]], expected: Any, tolerance: int = 24) -> None:
-    """Each is near the one expected."""
-    np.testing.assert_allclose(np.array(found), np.array(expected), atol=tolerance)
+from tests.picture_files import ORIENTATION_AS_TEXT
+from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
 
 
 @pytest.mark.parametrize(
@@ -170,10 +133,8 @@ def test_alpha_that_is_0_everywhere_is_none(form: str) -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])
 def test_orientation_may_be_text(form: str) -> None:
     """Some cameras write Exif's orientation as the text of a number."""
-    note = struct.pack(">HHI4s", 274, 2, 2, b"6")
-    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + note + bytes(4)
     stored = picture().transpose(Image.Transpose.ROTATE_90)
-    photo = open_photo(saved(stored, form, exif=exif), LIMITS)
+    photo = open_photo(saved(stored, form, exif=ORIENTATION_AS_TEXT), LIMITS)
     assert photo.size == (96, 64)
     assert_colours(colours(photo), CORNERS)
 
@@ -193,47 +154,6 @@ def test_a_large_jpeg_comes_smaller_when_fewer_pixels_do() -> None:
     assert photo.picture(4000).size == (4000, 3000)
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF"])
-@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
-def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
-    """A picture that ends early is no picture."""
-    noise = np.random.default_rng(0).integers(0, 256, (384, 96, 3), np.uint8)
-    whole = saved(Image.fromarray(noise), form)
-    with pytest.raises(ImageInvalid):
-        open_photo(whole[: int(len(whole) * kept)], LIMITS).picture(100)
-
-
-@pytest.mark.parametrize("lost", [1, 2, 10, 50])
-@pytest.mark.parametrize("progressive", [False, True])
-def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> None:
-    """Cameras on a network leave them out; the photo says that it is incomplete."""
-    whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", progressive=progressive)
-    expected = np.asarray(open_photo(whole, LIMITS).picture(10_000), np.int16)
-    photo = open_photo(whole[:-lost], LIMITS)
-    found = np.asarray(photo.picture(10_000), np.int16)
-    rows = len(found) - 48
-    assert photo.incomplete
-    assert np.array_equal(found[:rows], expected[:rows])
-
-
-def test_a_jpeg_may_have_bytes_before_it() -> None:
-    """What a camera or an upload left before the start is passed over."""
-    photo = open_photo(b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + saved(picture(), "JPEG"), LIMITS)
-    assert_colours(colours(photo), CORNERS)
-    assert not photo.incomplete
-
-
-@pytest.mark.parametrize("chunk", ["iCCP", "zTXt", "tEXt", "pHYs"])
-@pytest.mark.parametrize("sound", [True, False])
-def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> None:
-    """Texts and profiles of many megabytes are passed over, and so is a checksum that is wrong there."""
-    body = b"profile\0\0" + zlib.compress(bytes(20_000_000))
-    checksum = zlib.crc32(chunk.encode() + body) if sound else 0
-    extra = struct.pack(">I4s", len(body), chunk.encode()) + body + struct.pack(">I", checksum)
-    blob = saved(picture(), "PNG")
-    assert_colours(colours(open_photo(blob[:33] + extra + blob[33:], LIMITS)), CORNERS)
-
-
 @pytest.mark.parametrize("mark", [{254: 1}, {50706: b"\1\4\0\0"}])
 def test_a_raw_file_does_not_pass_for_its_thumbnail(mark: dict[int, Any]) -> None:
     """A camera's RAW file begins with a thumbnail, which is not the photo."""
@@ -250,28 +170,6 @@ def test_the_size_of_a_webp_is_read_from_its_header(options: dict[str, Any]) -> 
         open_photo(blob, PhotoLimits(pixels=49_000))
 
 
-@pytest.mark.parametrize("foreign", [b"", b"\xff", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM"])
-def test_foreign_files_are_refused(foreign: bytes) -> None:
-    """What is no picture in a known format is refused."""
-    with pytest.raises(ImageInvalid):
-        open_photo(foreign, LIMITS).picture(100)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF", "JPEG2000"]), st.data())
-def test_damaged_pictures_are_refused_or_read_but_never_crash(form: str, data: st.DataObject) -> None:
-    """Wherever bytes are overwritten, the answer is a picture or the error for it."""
-    whole = saved(picture(size=(24, 16)), form)
-    at = data.draw(st.integers(0, len(whole) - 1))
-    damage = data.draw(st.binary(min_size=1, max_size=8))
-    damaged = whole[:at] + damage + whole[at + len(damage) :]
-    try:
-        found = open_photo(damaged, PhotoLimits(pixels=1_000_000)).picture(100)
-    except (ImageInvalid, ImageTooManyPixels):
-        return
-    assert found.mode == "RGB"
-
-
 def test_too_many_bytes_are_refused() -> None:
     """A file beyond the limit is not even looked at."""
     with pytest.raises(ImageTooLarge, match="limit is 10"):
@@ -284,67 +182,6 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
     assert len(bomb) < 200_000
     with pytest.raises(ImageTooManyPixels, match="30000 x 30000"):
         open_photo(bomb, LIMITS)
-
-
-def in_three_scans(grey: bytes) -> bytes:
-    """A grey JPEG as one of three layers, each in a scan of its own."""
-    frame, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
-    height_and_width = grey[frame + 5 : frame + 9]
-    layers = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
-    start = b"\xff\xc0" + struct.pack(">HB", 17, 8) + height_and_width + b"\3" + layers
-    scans = (
-        b"\xff\xda" + struct.pack(">HBBBBBB", 8, 1, number, 0, 0, 63, 0) + grey[scan + 10 : -2] for number in (1, 2, 3)
-    )
-    return grey[:frame] + start + grey[frame + 13 : scan] + b"".join(scans) + b"\xff\xd9"
-
-
-def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
-    """Its decoder holds the coefficients of all the picture, at whatever scale."""
-    grey = Image.new("L", (8000, 8000), 77)
-    assert open_photo(saved(grey.convert("RGB"), "JPEG"), LIMITS).memory < 400e6
-    with pytest.raises(ImageTooManyPixels):
-        open_photo(in_three_scans(saved(grey.resize((10_000, 10_000)), "JPEG")), LIMITS)
-    small = in_three_scans(saved(grey.resize((80, 80)), "JPEG"))
-    assert open_photo(small, LIMITS).picture(80).size == (80, 80)
-
-
-def test_transparency_noted_behind_the_pixels_counts_too() -> None:
-    """Else it would take three times what the header says."""
-    png = saved(Image.new("P", (64, 64)), "PNG", transparency=b"\x80\x80")
-    note = png[png.index(b"tRNS") - 4 : png.index(b"IDAT") - 4]
-    late = png.replace(note, b"").replace(png[-12:], note + png[-12:])
-    assert late != png
-    assert open_photo(late, LIMITS).memory == open_photo(png, LIMITS).memory
-    assert (np.asarray(open_photo(late, LIMITS).picture(64)) == np.asarray(open_photo(png, LIMITS).picture(64))).all()
-
-
-def tiff(**tags: tuple[int, int, int, int]) -> bytes:
-    """A grey TIFF of 64 x 64, with these entries too: tag, type, count, value."""
-    entries = [(256, 3, 1, 64), (257, 3, 1, 64), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), *tags.values()]
-    packed = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
-    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + bytes(1000)
-
-
-def test_a_tiff_of_a_huge_tile_is_refused() -> None:
-    """A tile is decoded whole, however small the picture."""
-    sides = {"width": (322, 4, 1, 25_000), "length": (323, 4, 1, 25_000)}
-    with pytest.raises(ImageTooManyPixels):
-        open_photo(tiff(**sides, at=(324, 4, 1, 200), size=(325, 4, 1, 500)), LIMITS)
-
-
-def test_a_tiff_of_too_many_strips_is_refused_before_they_are_read() -> None:
-    """Pillow keeps hundreds of bytes for each two of the file."""
-    with pytest.raises(ImageInvalid, match="field 273 has 16000000 values"):
-        open_photo(tiff(at=(273, 3, 16_000_000, 8)), LIMITS)
-
-
-def test_a_jpeg_of_endless_exif_is_refused() -> None:
-    """Pillow copies all that it has for each segment."""
-    jpeg = saved(picture(), "JPEG")
-    segment = b"\xff\xe1" + struct.pack(">H", 9) + b"Exif\0\0y"
-    with pytest.raises(ImageInvalid, match="Exif"):
-        open_photo(jpeg[:2] + 101 * segment + jpeg[2:], LIMITS)
-    assert open_photo(jpeg[:2] + 3 * segment + jpeg[2:], LIMITS).picture(96).size == (96, 64)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])

@@ -14,7 +14,7 @@ from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.detection import Detection
 from server.adapters.face.networks import Network
 from tests.unit.face.conftest import pixels
-from tests.unit.face.test_decoding import saved
+from tests.unit.face.quarters import saved
 
 
 def opened(path: Path) -> Photo:

@@ -14,7 +14,7 @@ from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box, EncodedFace
 from server.domain.ports import FaceEngine
-from tests.unit.face.test_decoding import saved
+from tests.unit.face.quarters import saved
 
 
 def distance(a: EncodedFace, b: EncodedFace) -> float:

@@ -10,7 +10,7 @@ from server.adapters.face.engine import DlibFaceEngine
 from server.adapters.face.pixels import Points
 from server.adapters.face.quality import quality
 from server.domain.faces import Quality
-from tests.unit.face.test_decoding import saved
+from tests.unit.face.quarters import saved
 
 
 def rated(engine: DlibFaceEngine, image: Image.Image) -> Quality:

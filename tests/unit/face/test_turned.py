@@ -19,7 +19,7 @@ from server.adapters.face.own_encoder import OwnEncoder
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace
 from server.domain.quality import UPRIGHT
-from tests.unit.face.test_decoding import saved
+from tests.unit.face.quarters import saved
 
 FULL = bool(os.environ.get("TURNS_FULL"))
 ANGLES = range(0, 360, 45)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from server.adapters.face.decoding import PhotoLimits, open_photo
 from server.adapters.face.view import View
-from tests.unit.face.test_decoding import saved
+from tests.unit.face.quarters import saved
 
 RED, SPOT = (255, 0, 0), 9
 

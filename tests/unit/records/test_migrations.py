@@ -52,14 +52,14 @@ def test_what_is_kept_survives_the_next_opening(path: Path) -> None:
 
 
 def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Path) -> None:
-    """Names without their accents, and metadata by JSON pointers and whatever its numbers."""
+    """Names without their accents, external ids in one form, and metadata by JSON pointers and whatever its numbers."""
     records = Records(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "somewhere", "somewhere").id
         metadata = {"a.b": ["x", 1.5, None, {}], "huge": 10**400}
         person = records.persons.add(None, PersonDetails("Café", metadata, storage, None, None)).id
         undone = (
-            "UPDATE persons SET folded_name = 'café'",
+            "UPDATE persons SET folded_name = 'café', external_id = 'Cafe\u0301'",
             "DELETE FROM facets",
             "ALTER TABLE facets DROP COLUMN pointer",
         )
@@ -68,6 +68,7 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
     records.close()
     records = Records(path, ENCODER)
     with records.session():
+        assert records.persons.with_external_id("Café") is not None
         assert [found.name for found in records.persons.page(PageArgs(1, 10), "cafe").items] == ["Café"]
         for asked in ({"/a.b": "x"}, {"/a.b": 1.5}, {"/a.b": None}, {"huge": {"gt": 1e300}}):
             assert records.facets.persons(parse_filter(asked)).tolist() == [person]

@@ -1,6 +1,8 @@
 // Photos made smaller before the server looks for every face: that takes time for each pixel, and so does sending them.
 
-const AS = ["image/jpeg", 0.95];
+import { asJpeg } from "./jpeg.js";
+
+const QUALITY = 0.95;
 
 // A copy whose longer side is at most so many pixels, and how many times smaller it is. What fits, and what the
 // browser cannot read, stays as it is.
@@ -8,7 +10,7 @@ export async function smaller(blob, most) {
   const bitmap = await createImageBitmap(blob).catch(() => undefined);
   const times = bitmap ? Math.max(bitmap.width, bitmap.height) / most : 1;
   if (times <= 1) return { copy: blob, times: 1 };
-  const copy = await redrawn(bitmap, times);
+  const copy = await asJpeg(bitmap, Math.round(bitmap.width / times), Math.round(bitmap.height / times), QUALITY);
   bitmap.close();
   return { copy, times };
 }
@@ -17,12 +19,4 @@ export async function smaller(blob, most) {
 export function enlarged(face, times) {
   const box = Object.fromEntries(Object.entries(face.box).map(([side, at]) => [side, Math.round(at * times)]));
   return { ...face, box, quality: { ...face.quality, size: face.quality.size * times } };
-}
-
-function redrawn(bitmap, times) {
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(bitmap.width / times);
-  canvas.height = Math.round(bitmap.height / times);
-  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => canvas.toBlob(resolve, ...AS));
 }

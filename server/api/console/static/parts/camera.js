@@ -1,8 +1,9 @@
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { asJpeg } from "../jpeg.js";
 import { t } from "../language.js";
 import { Dialog } from "./dialog.js";
 
-const AS = ["image/jpeg", 0.92];
+const QUALITY = 0.92;
 
 // Browsers give the camera to this machine's own pages and to HTTPS alone.
 export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
@@ -12,7 +13,7 @@ export function Camera({ close, taken }) {
   const [state, setState] = useState("waiting");
   useEffect(() => film(video.current, setState), []);
   const take = async () => {
-    taken(await still(video.current));
+    taken(await asJpeg(video.current, video.current.videoWidth, video.current.videoHeight, QUALITY));
     close();
   };
   return html`
@@ -44,12 +45,4 @@ function film(video, tell) {
     ended = true;
     stop();
   };
-}
-
-function still(video) {
-  const canvas = document.createElement("canvas");
-  canvas.width = video.videoWidth;
-  canvas.height = video.videoHeight;
-  canvas.getContext("2d").drawImage(video, 0, 0);
-  return new Promise((resolve) => canvas.toBlob(resolve, ...AS));
 }

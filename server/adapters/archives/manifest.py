@@ -1,0 +1,113 @@
+"""A table of photos: CSV with a photo a row, and what is known of its person."""
+
+import csv
+import difflib
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from server.domain.entities import LONGEST_NAME, Metadata
+from server.domain.errors import ValidationFailed
+from server.domain.unicode import composed
+from server.service.imports.entries import Entry, Unusable
+from server.service.persons import PersonDraft
+
+COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at")
+METADATA = "metadata."
+"""Begins the name of a column with one key of the metadata, whose values are text."""
+_DELIMITERS = ",;\t|"
+_SAMPLE = 65_536
+
+
+def read_manifest(file: Path, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
+    """Yield the rows of a CSV file, in its order.
+
+    `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
+    is known of one, its first row says. `groups` are names with semicolons between, `metadata` is a JSON object,
+    `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone. Raises ValidationFailed where the
+    file cannot be read, or a column has another name.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            yield from _rows(file, text, groups)
+    except OSError as error:
+        raise ValidationFailed(f"{file} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValidationFailed(f"{file} is no CSV in UTF-8: {error}") from None
+
+
+def _rows(file: Path, text: Any, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
+    sample = text.read(_SAMPLE).partition("\n")[0]
+    text.seek(0)
+    delimiter = max(_DELIMITERS, key=sample.count)
+    reader = csv.DictReader(text, delimiter=delimiter, strict=True)
+    _check_columns(file, reader.fieldnames or ())
+    for row in reader:
+        yield _row(file, reader.line_num, row, groups)
+
+
+def _check_columns(file: Path, names: Any) -> None:
+    if "photo" not in names:
+        raise ValidationFailed(f"{file} has no column called photo; its first line names {', '.join(names) or 'none'}")
+    for name in names:
+        if name not in COLUMNS and not name.startswith(METADATA):
+            nearest = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0)[0]
+            raise ValidationFailed(f"{file} has a column {name!r}; did you mean {nearest!r}, or '{METADATA}{name}'?")
+
+
+def _row(file: Path, line: int, row: dict[str, Any], groups: tuple[str, ...]) -> Entry | Unusable:
+    place = row.get("photo") or f"line {line}"
+    try:
+        if None in row or None in row.values():
+            raise ValidationFailed("it has more or fewer fields than the first line")
+        photo = file.parent / _needed(row, "photo")
+        its_groups = tuple(filter(None, map(str.strip, (row.get("groups") or "").split(";"))))
+        return Entry(place, photo.read_bytes, _person(row), groups + its_groups)
+    except ValidationFailed as error:
+        return Unusable(place, ValidationFailed(f"line {line}: {error.message}"))
+
+
+def _person(row: dict[str, str]) -> PersonDraft:
+    name = composed(row.get("name") or row.get("external_id") or "")
+    if not name:
+        raise ValidationFailed("it has neither a name nor an external_id")
+    for column in ("name", "external_id"):
+        _check_text(column, row.get(column) or "")
+    expire_at = _read(row, "expire_at", _moment)
+    return PersonDraft(name, _metadata(row), None, row.get("external_id") or name, expire_at)
+
+
+def _needed(row: dict[str, str], column: str) -> str:
+    if not row[column]:
+        raise ValidationFailed(f"{column} is empty")
+    return row[column]
+
+
+def _check_text(column: str, text: str) -> None:
+    if len(text) > LONGEST_NAME or "\0" in text:
+        raise ValidationFailed(f"{column} is longer than {LONGEST_NAME} characters, or has NUL in it")
+
+
+def _metadata(row: dict[str, str]) -> Metadata:
+    whole = _read(row, "metadata", json.loads) or {}
+    if not isinstance(whole, dict):
+        raise ValidationFailed(f"metadata is {row['metadata']!r:.80}; it must be a JSON object")
+    parts = {name.removeprefix(METADATA): text for name, text in row.items() if name.startswith(METADATA) and text}
+    return {**whole, **parts}
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("it has no zone, such as +02:00 or Z")
+    return moment
+
+
+def _read(row: dict[str, str], column: str, read: Callable[[str], Any]) -> Any:
+    text = row.get(column)
+    try:
+        return read(text) if text else None
+    except (ValueError, RecursionError) as error:
+        raise ValidationFailed(f"{column} is {text!r:.80}, which cannot be read: {error}") from None

@@ -1,0 +1,22 @@
+"""What is odd about a request's pictures, told in a header beside whatever is answered."""
+
+import json
+
+from flask import Flask, Response
+
+from server.domain.noticing import collect, noticed
+
+HEADER = "X-Kith-Warnings"
+
+
+def register(app: Flask) -> None:
+    """Tell of each request what was noticed, as a JSON array of {"reason", ...}."""
+    app.before_request(collect)
+    app.after_request(_tell)
+
+
+def _tell(response: Response) -> Response:
+    remarks = [{"reason": remark.reason, **remark.details} for remark in noticed()]
+    if remarks:
+        response.headers[HEADER] = json.dumps(remarks)
+    return response

@@ -1,0 +1,67 @@
+"""`kith import FOLDER | CSV`: enrol the photos of an archive."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from time import monotonic
+
+from server.adapters.archives.folder import read_folder
+from server.adapters.archives.manifest import read_manifest
+from server.cli.import_report import Report, check_report_name
+from server.cli.options import opened
+from server.cli.progress import with_progress
+from server.domain.search import SearchParams
+from server.service.enrolment import Duplicates
+from server.service.imports.entries import Entry, Outcome, Unusable
+from server.service.imports.people import People
+from server.service.imports.photos import PhotoImport
+from server.settings import Settings
+
+_MOST_TOLD = 20
+"""Refusals that are printed; the report has all."""
+_STOPPED = 130
+"""The exit code of what was interrupted."""
+
+
+def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0 where every photo is enrolled now, else 1; 130 where it was stopped."""
+    check_report_name(arguments.report)
+    entries = _entries(arguments)
+    report, began = Report(str(arguments.source)), monotonic()
+    kith = opened(settings, arguments)
+    services = kith.services
+    photos = PhotoImport(kith.engine, services.enrolment, People(kith.records, services.persons, services.groups))
+    with kith.records.session():
+        stopped = _taken_in(photos.run(entries, Duplicates(SearchParams(), arguments.force)), len(entries), report)
+    seconds = monotonic() - began
+    print(f"{report.summary} in {seconds:.0f} s, {sum(report.counts.values()) / seconds:.1f} photos a second")
+    if arguments.report:
+        report.write(arguments.report)
+    if stopped:
+        print("stopped; run it again to go on", file=sys.stderr)
+        return _STOPPED
+    return 1 if report.refused else 0
+
+
+def _entries(arguments: argparse.Namespace) -> list[Entry | Unusable]:
+    read = read_folder if arguments.source.is_dir() else read_manifest
+    return list(read(arguments.source, tuple(arguments.group)))
+
+
+def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:
+    """Take in what becomes of each photo, and return whether that was interrupted."""
+    try:
+        for outcome in with_progress(outcomes, total, "photos"):
+            report.add(outcome)
+            _tell(outcome, len(report.refused))
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _tell(outcome: Outcome, refused: int) -> None:
+    if not outcome.why or refused > _MOST_TOLD:
+        return
+    print(f"{outcome.place}: {outcome.why.message}", file=sys.stderr)
+    if refused == _MOST_TOLD:
+        print("more are refused, which only the report names: --report refused.html", file=sys.stderr)

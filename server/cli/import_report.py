@@ -1,0 +1,99 @@
+"""What an import did, counted, in words, and as a file."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+from jinja2 import Environment
+
+from server.domain.errors import ValidationFailed
+from server.service.imports.entries import Outcome, State
+
+_PAGE = """\
+<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Import of {{ source }}</title>
+<style>
+body { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem }
+table { border-collapse: collapse; width: 100% }
+td, th { border-bottom: 1px solid #8884; padding: .4rem; text-align: left }
+</style>
+<h1>Import of {{ source }}</h1>
+<p>{{ summary }}. From {{ began }} to {{ ended }}.</p>
+{% for title, rows in tables %}{% if rows %}
+<h2>{{ title }}</h2>
+<table><tr><th>Photo</th><th>Person</th><th>What</th></tr>
+{% for row in rows %}<tr><td>{{ row.place }}</td><td>{{ row.person_id or "" }}</td><td>{{ row.message }}</td></tr>
+{% endfor %}</table>
+{% endif %}{% endfor %}
+"""
+
+
+@define
+class Report:
+    """What became of the photos of a source."""
+
+    source: str
+    began: datetime = field(factory=lambda: datetime.now(UTC))
+    counts: Counter[State] = field(factory=Counter, init=False)
+    refused: list[dict[str, Any]] = field(factory=list, init=False)
+    remarked: list[dict[str, Any]] = field(factory=list, init=False)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome, and keep what somebody may want to look at."""
+        self.counts[outcome.state] += 1
+        seen = {"place": outcome.place, "person_id": outcome.person_id}
+        if outcome.why:
+            self.refused.append({**seen, "type": outcome.why.type, "message": outcome.why.message})
+        for remark in outcome.remarks:
+            told = {**seen, "image_id": outcome.image_id, "reason": remark.reason, "details": remark.details}
+            self.remarked.append({**told, "message": " ".join(_said(remark.reason, remark.details))})
+
+    @property
+    def summary(self) -> str:
+        """How many photos became what."""
+        return ", ".join(f"{self.counts[state]:,} {state}" for state in State)
+
+    def write(self, file: Path) -> None:
+        """Write it down, as HTML or JSON by the file's ending. Raises ValidationFailed where that cannot be."""
+        try:
+            file.write_text(self._as_html() if _is_html(file) else self._as_json(), encoding="utf-8")
+        except OSError as error:
+            raise ValidationFailed(f"the report {file} cannot be written: {error.strerror}") from None
+
+    def _as_json(self) -> str:
+        counts = {str(state).replace(" ", "_"): self.counts[state] for state in State}
+        told = {"refused_photos": self.refused, "warnings": self.remarked}
+        return json.dumps({"source": self.source, **self._times(), **counts, **told}, indent=2, ensure_ascii=False)
+
+    def _as_html(self) -> str:
+        page = Environment(autoescape=True, trim_blocks=True).from_string(_PAGE)
+        tables = [("Refused", self.refused), ("Enrolled, and worth a look", self.remarked)]
+        return page.render(source=self.source, summary=self.summary, tables=tables, **self._times())
+
+    def _times(self) -> dict[str, str]:
+        return {
+            "began": self.began.isoformat(timespec="seconds"),
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+
+
+def check_report_name(file: Path | None) -> None:
+    """Raise ValidationFailed for a name that says neither JSON nor HTML."""
+    if file and file.suffix.lower() not in (".json", ".html", ".htm"):
+        raise ValidationFailed(f"the report {file} must end in .json or .html")
+
+
+def _is_html(file: Path) -> bool:
+    return file.suffix.lower() != ".json"
+
+
+def _said(reason: str, details: dict[str, Any]) -> Iterator[str]:
+    yield reason.replace("_", " ")
+    for name, value in details.items():
+        yield (
+            f"{name.replace('_', ' ')} {value:.2f}" if isinstance(value, float) else f"{name.replace('_', ' ')} {value}"
+        )

@@ -1,0 +1,16 @@
+"""Long lists, in pieces."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+_MOST = 5000
+"""What one SQL statement takes."""
+
+
+def batches(items: Iterable[Item], size: int = _MOST) -> Iterator[list[Item]]:
+    """Yield the items in order, at most `size` at a time."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -1,0 +1,95 @@
+"""Importing photos: encoded on all cores, enrolled one by one, safe to stop anywhere and to run again."""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from attrs import field, frozen
+
+from server.domain.errors import FaceTaken, ImageInvalid, KithError, ReadOnly, StorageFull
+from server.domain.faces import EncodedFace
+from server.domain.ports import FaceEngine
+from server.service.enrolment import Duplicates, Enrolment
+from server.service.imports.entries import Entry, Outcome, State, Unusable
+from server.service.imports.people import People
+
+
+@frozen(eq=False)
+class _InHand:
+    """An entry whose photo is being encoded."""
+
+    entry: Entry
+    photo: bytes = field(repr=False)
+
+
+class PhotoImport:
+    """Enrols the photos of an archive. A photo that its person has, byte for byte, is not looked at again."""
+
+    def __init__(self, engine: FaceEngine, enrolment: Enrolment, people: People) -> None:
+        self._engine = engine
+        self._enrolment = enrolment
+        self._people = people
+        self._waiting: deque[_InHand | Outcome] = deque()
+
+    def run(self, entries: Iterable[Entry | Unusable], duplicates: Duplicates) -> Iterator[Outcome]:
+        """Yield what becomes of each photo, in the order given.
+
+        Raises StorageFull or ReadOnly, since what follows would fail too; whatever was told is done.
+        """
+        for face in self._engine.encode_many(self._photos(entries)):
+            yield from self._settled()
+            in_hand = self._waiting.popleft()
+            assert isinstance(in_hand, _InHand)
+            yield self._enrolled(in_hand, face, duplicates)
+        yield from self._settled()
+
+    def _photos(self, entries: Iterable[Entry | Unusable]) -> Iterator[bytes]:
+        """Yield the photos that are to be encoded; what becomes of the others is settled at once."""
+        for entry in entries:
+            taken = self._taken_in(entry)
+            self._waiting.append(taken)
+            if isinstance(taken, _InHand):
+                yield taken.photo
+
+    def _settled(self) -> Iterator[Outcome]:
+        while self._waiting and isinstance(self._waiting[0], Outcome):
+            yield self._waiting.popleft()  # type: ignore[misc]  # it is the outcome that was seen
+
+    def _taken_in(self, entry: Entry | Unusable) -> _InHand | Outcome:
+        if isinstance(entry, Unusable):
+            return Outcome(entry.place, State.REFUSED, why=entry.why)
+        try:
+            photo = entry.read()
+        except OSError as error:
+            return Outcome(entry.place, State.REFUSED, why=ImageInvalid(f"cannot be read: {error.strerror or error}"))
+        owner = self._people.has_photo(entry.person, hashlib.sha256(photo).hexdigest())
+        if owner is None:
+            return _InHand(entry, photo)
+        self._people.join(owner, entry.groups)
+        return Outcome(entry.place, State.THERE_ALREADY, owner)
+
+    def _enrolled(self, in_hand: _InHand, face: EncodedFace | KithError, duplicates: Duplicates) -> Outcome:
+        entry = in_hand.entry
+        try:
+            if isinstance(face, KithError):
+                raise face
+            self._enrolment.check_quality(face)
+            person_id = self._people.id_of(entry.person)
+            self._people.join(person_id, entry.groups)
+            enrolled = self._enrolment.attach_face(person_id, in_hand.photo, face, duplicates)
+        except (StorageFull, ReadOnly):
+            raise
+        except FaceTaken as taken:
+            return _taken(entry, taken)
+        except KithError as error:
+            return Outcome(entry.place, State.REFUSED, why=error)
+        return Outcome(entry.place, State.ENROLLED, person_id, enrolled.image_id, remarks=tuple(enrolled.remarks))
+
+
+def _taken(entry: Entry, taken: FaceTaken) -> Outcome:
+    """Return the outcome of a face that is enrolled: by the same person, in nearly the same picture, or by another."""
+    person = taken.payload[0].person
+    if person.external_id == entry.person.external_id:
+        return Outcome(entry.place, State.THERE_ALREADY, person.id)
+    why = FaceTaken(f"the face is that of person {person.id}, {person.name}")
+    return Outcome(entry.place, State.REFUSED, person.id, why=why)

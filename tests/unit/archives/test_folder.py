@@ -1,0 +1,73 @@
+"""A folder of photos, with a folder for each person."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from server.adapters.archives.folder import read_folder
+from server.domain.errors import ValidationFailed
+from server.service.imports.entries import Entry, Unusable
+
+
+def filled(root: Path, *names: str) -> Path:
+    """Put files of these names into a folder, each empty."""
+    for name in names:
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    return root
+
+
+def read(root: Path) -> dict[str, str]:
+    """Return whose each photo is, by its place."""
+    entries = [entry for entry in read_folder(root) if isinstance(entry, Entry)]
+    return {entry.place: entry.person.name for entry in entries}
+
+
+def test_a_folder_is_a_person_with_all_that_is_below(tmp_path: Path) -> None:
+    """And a photo beside the folders is one too; files that are no photos are passed over."""
+    filled(tmp_path, "Ada/1.jpg", "Ada/2020/2.PNG", "Bob/b.heic", "Cleo.webp", "Ada/notes.txt", "readme.md")
+    assert read(tmp_path) == {
+        "Ada/1.jpg": "Ada",
+        "Ada/2020/2.PNG": "Ada",
+        "Bob/b.heic": "Bob",
+        "Cleo.webp": "Cleo",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", "Ada/._1.jpg", "Thumbs.db", "@eaDir/1.jpg", "Ada/@eaDir/1.jpg", ".git/1.jpg", "__MACOSX/a.jpg"],
+)
+def test_what_systems_leave_among_photos_is_passed_over(tmp_path: Path, name: str) -> None:
+    """By name."""
+    filled(tmp_path, "Ada/1.jpg", name)
+    assert list(read(tmp_path)) == ["Ada/1.jpg"]
+
+
+def test_a_name_is_one_in_either_form_of_unicode(tmp_path: Path) -> None:
+    """As a Mac and as Linux write it."""
+    filled(tmp_path, "Jose\u0301/1.jpg", "José/2.jpg")
+    (one, other) = read_folder(tmp_path)
+    assert isinstance(one, Entry)
+    assert isinstance(other, Entry)
+    assert one.person == other.person
+    assert one.person.external_id == "José"
+
+
+def test_a_name_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    """And the others are read."""
+    filled(tmp_path, "Ada/1.jpg")
+    filled(tmp_path, os.fsdecode(b"Jos\xe9/1.jpg"))
+    unusable = [entry for entry in read_folder(tmp_path) if isinstance(entry, Unusable)]
+    assert [(one.place, one.why.message) for one in unusable] == [
+        ("Jos\ufffd/1.jpg", "the name of the person is not UTF-8; rename it")
+    ]
+    assert list(read(tmp_path)) == ["Ada/1.jpg"]
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """In one line."""
+    with pytest.raises(ValidationFailed, match="nowhere cannot be read: No such file or directory"):
+        list(read_folder(tmp_path / "nowhere"))

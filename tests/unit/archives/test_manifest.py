@@ -1,0 +1,80 @@
+"""A table of photos and the people in them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from server.adapters.archives.manifest import read_manifest
+from server.domain.errors import ValidationFailed
+from server.service.imports.entries import Entry, Unusable
+
+COLUMNS = "photo,name,external_id,groups,metadata,metadata.city,expire_at"
+
+
+def table(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    """Write lines as a CSV file."""
+    file = folder / "people.csv"
+    file.write_text("\n".join(lines), encoding=encoding)
+    return file
+
+
+def test_a_row_is_a_photo_of_somebody(tmp_path: Path) -> None:
+    """With all that is known of the person, and the photo beside the file."""
+    (tmp_path / "a.jpg").write_bytes(b"jpeg")
+    row = 'a.jpg,Ada,A1,"staff; night shift","{""age"": 36}",London,2030-01-01T00:00:00Z'
+    (entry,) = read_manifest(table(tmp_path, COLUMNS, row), ("everyone",))
+    assert isinstance(entry, Entry)
+    assert (entry.place, entry.read()) == ("a.jpg", b"jpeg")
+    assert entry.groups == ("everyone", "staff", "night shift")
+    person = entry.person
+    assert (person.name, person.external_id, person.metadata) == ("Ada", "A1", {"age": 36, "city": "London"})
+    assert person.expire_at == datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_tables_of_every_office_are_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    """With semicolons, tabs or bars between, and with a byte order mark."""
+    lines = (delimiter.join(cells) for cells in (("photo", "name"), ("a.jpg", "José")))
+    (entry,) = read_manifest(table(tmp_path, *lines, encoding=encoding))
+    assert isinstance(entry, Entry)
+    assert (entry.person.name, entry.person.external_id) == ("José", "José")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (",Ada,,,,,", "line 2: photo is empty"),
+        ("a.jpg,,,,,,", "line 2: it has neither a name nor an external_id"),
+        ("a.jpg,Ada,,,[1],,", "line 2: metadata is '[1]'; it must be a JSON object"),
+        ("a.jpg,Ada,,,{,,", "line 2: metadata is '{', which cannot be read"),
+        ("a.jpg,Ada,,,,,tomorrow", "line 2: expire_at is 'tomorrow', which cannot be read"),
+        ("a.jpg,Ada,,,,,2030-01-01", "it has no zone"),
+        ("a.jpg,Ada", "line 2: it has more or fewer fields than the first line"),
+        ("a.jpg,Ada,,,,,,,", "line 2: it has more or fewer fields than the first line"),
+        (f"a.jpg,{'a' * 501},,,,,", "line 2: name is longer than 500 characters"),
+    ],
+)
+def test_a_row_that_is_wrong_is_told_and_the_next_is_read(tmp_path: Path, row: str, said: str) -> None:
+    """By its line."""
+    wrong, right = read_manifest(table(tmp_path, COLUMNS, row, "b.jpg,Bob,,,,,"))
+    assert isinstance(wrong, Unusable)
+    assert said in wrong.why.message
+    assert isinstance(right, Entry)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["name", "Ada"], "has no column called photo"),
+        ([""], "has no column called photo; its first line names none"),
+        (["photo,nmae", "a.jpg,Ada"], "has a column 'nmae'; did you mean 'name', or 'metadata.nmae'"),
+        (["photo,name", '"a.jpg,Ada'], "is no CSV in UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused(tmp_path: Path, lines: list[str], said: str) -> None:
+    """With what is wrong, before anybody is enrolled."""
+    with pytest.raises(ValidationFailed) as caught:
+        list(read_manifest(table(tmp_path, *lines)))
+    assert said in caught.value.message

@@ -1,0 +1,159 @@
+"""Files that are cut short, damaged, or made to cost much: read where that can be, else refused."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from PIL import Image
+
+from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.domain.errors import ImageInvalid, ImageTooManyPixels
+from tests.photographs import photo as photo_bytes
+from tests.picture_files import BEFORE_OTHER_CHUNKS, png_chunk
+from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF"])
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
+def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
+    """A picture that ends early is no picture."""
+    noise = np.random.default_rng(0).integers(0, 256, (384, 96, 3), np.uint8)
+    whole = saved(Image.fromarray(noise), form)
+    with pytest.raises(ImageInvalid):
+        open_photo(whole[: int(len(whole) * kept)], LIMITS).picture(100)
+
+
+@pytest.mark.parametrize("lost", [1, 2, 10, 50])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> None:
+    """Cameras on a network leave them out; the photo says that it is incomplete."""
+    whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", progressive=progressive)
+    expected = np.asarray(open_photo(whole, LIMITS).picture(10_000), np.int16)
+    photo = open_photo(whole[:-lost], LIMITS)
+    found = np.asarray(photo.picture(10_000), np.int16)
+    rows = len(found) - 48
+    assert photo.incomplete
+    assert np.array_equal(found[:rows], expected[:rows])
+
+
+def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
+    """It is decoded again, larger, where a small face is looked at."""
+    noise = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
+    photo = open_photo(saved(Image.fromarray(noise).resize((2400, 1800)), "JPEG")[:-10], LIMITS)
+    assert [photo.picture(least).width for least in (960, 2400)] == [1200, 2400]
+    assert photo.incomplete
+
+
+def test_a_jpeg_of_one_colour_below_may_lack_its_last_bytes() -> None:
+    """As where a portrait stands on a larger ground; one that ends in the midst of the face is refused."""
+    ground = Image.new("RGB", (800, 1200), (128, 128, 128))
+    ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
+    whole = saved(ground, "JPEG")
+    assert open_photo(whole[:-10], LIMITS).picture(10_000).size == ground.size
+    with pytest.raises(ImageInvalid, match="ends early"):
+        open_photo(whole[: len(whole) // 2], LIMITS).picture(10_000)
+
+
+def test_a_jpeg_may_have_bytes_before_it() -> None:
+    """What a camera or an upload left before the start is passed over."""
+    photo = open_photo(b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + saved(picture(), "JPEG"), LIMITS)
+    assert_colours(colours(photo), CORNERS)
+    assert not photo.incomplete
+
+
+@pytest.mark.parametrize("chunk", ["iCCP", "zTXt", "tEXt", "pHYs"])
+@pytest.mark.parametrize("sound", [True, False])
+def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> None:
+    """Texts and profiles of many megabytes are passed over, and so is a checksum that is wrong there."""
+    body = b"profile\0\0" + zlib.compress(bytes(20_000_000))
+    extra = png_chunk(chunk.encode(), body, sound=sound)
+    blob = saved(picture(), "PNG")
+    extended = blob[:BEFORE_OTHER_CHUNKS] + extra + blob[BEFORE_OTHER_CHUNKS:]
+    assert_colours(colours(open_photo(extended, LIMITS)), CORNERS)
+
+
+@pytest.mark.parametrize("foreign", [b"", b"\xff", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM"])
+def test_foreign_files_are_refused(foreign: bytes) -> None:
+    """What is no picture in a known format is refused."""
+    with pytest.raises(ImageInvalid):
+        open_photo(foreign, LIMITS).picture(100)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF", "JPEG2000"]), st.data())
+def test_damaged_pictures_are_refused_or_read_but_never_crash(form: str, data: st.DataObject) -> None:
+    """Wherever bytes are overwritten, the answer is a picture or the error for it."""
+    whole = saved(picture(size=(24, 16)), form)
+    at = data.draw(st.integers(0, len(whole) - 1))
+    damage = data.draw(st.binary(min_size=1, max_size=8))
+    damaged = whole[:at] + damage + whole[at + len(damage) :]
+    try:
+        found = open_photo(damaged, PhotoLimits(pixels=1_000_000)).picture(100)
+    except (ImageInvalid, ImageTooManyPixels):
+        return
+    assert found.mode == "RGB"
+
+
+def in_three_scans(grey: bytes) -> bytes:
+    """A grey JPEG as one of three layers, each in a scan of its own."""
+    frame, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
+    height_and_width = grey[frame + 5 : frame + 9]
+    layers = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
+    start = b"\xff\xc0" + struct.pack(">HB", 17, 8) + height_and_width + b"\3" + layers
+    scans = (
+        b"\xff\xda" + struct.pack(">HBBBBBB", 8, 1, number, 0, 0, 63, 0) + grey[scan + 10 : -2] for number in (1, 2, 3)
+    )
+    return grey[:frame] + start + grey[frame + 13 : scan] + b"".join(scans) + b"\xff\xd9"
+
+
+def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
+    """Its decoder holds the coefficients of all the picture, at whatever scale."""
+    grey = Image.new("L", (8000, 8000), 77)
+    assert open_photo(saved(grey.convert("RGB"), "JPEG"), LIMITS).memory < 400e6
+    with pytest.raises(ImageTooManyPixels):
+        open_photo(in_three_scans(saved(grey.resize((10_000, 10_000)), "JPEG")), LIMITS)
+    small = in_three_scans(saved(grey.resize((80, 80)), "JPEG"))
+    assert open_photo(small, LIMITS).picture(80).size == (80, 80)
+
+
+def test_transparency_noted_behind_the_pixels_counts_too() -> None:
+    """Else it would take three times what the header says."""
+    png = saved(Image.new("P", (64, 64)), "PNG", transparency=b"\x80\x80")
+    note = png[png.index(b"tRNS") - 4 : png.index(b"IDAT") - 4]
+    late = png.replace(note, b"").replace(png[-12:], note + png[-12:])
+    assert late != png
+    assert open_photo(late, LIMITS).memory == open_photo(png, LIMITS).memory
+    assert (np.asarray(open_photo(late, LIMITS).picture(64)) == np.asarray(open_photo(png, LIMITS).picture(64))).all()
+
+
+def tiff(**tags: tuple[int, int, int, int]) -> bytes:
+    """A grey TIFF of 64 x 64, with these entries too: tag, type, count, value."""
+    entries = [(256, 3, 1, 64), (257, 3, 1, 64), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), *tags.values()]
+    packed = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + bytes(1000)
+
+
+def test_a_tiff_of_a_huge_tile_is_refused() -> None:
+    """A tile is decoded whole, however small the picture."""
+    sides = {"width": (322, 4, 1, 25_000), "length": (323, 4, 1, 25_000)}
+    with pytest.raises(ImageTooManyPixels):
+        open_photo(tiff(**sides, at=(324, 4, 1, 200), size=(325, 4, 1, 500)), LIMITS)
+
+
+def test_a_tiff_of_too_many_strips_is_refused_before_they_are_read() -> None:
+    """Pillow keeps hundreds of bytes for each two of the file."""
+    with pytest.raises(ImageInvalid, match="field 273 has 16000000 values"):
+        open_photo(tiff(at=(273, 3, 16_000_000, 8)), LIMITS)
+
+
+def test_a_jpeg_of_endless_exif_is_refused() -> None:
+    """Pillow copies all that it has for each segment."""
+    jpeg = saved(picture(), "JPEG")
+    segment = b"\xff\xe1" + struct.pack(">H", 9) + b"Exif\0\0y"
+    with pytest.raises(ImageInvalid, match="Exif"):
+        open_photo(jpeg[:2] + 101 * segment + jpeg[2:], LIMITS)
+    assert open_photo(jpeg[:2] + 3 * segment + jpeg[2:], LIMITS).picture(96).size == (96, 64)
