@@ -21,8 +21,9 @@ Sizes = npt.NDArray[np.int64]
 RAREST = 1e-9
 """Nothing is known of rarer false alarms."""
 
-MOMENT = 0.16
-"""Of the distance at which a pair is as likely one person as two: nearer pictures show one moment."""
+MOMENT = 0.27
+"""Of the distance at which a pair is as likely one person as two: nearer pictures show one moment. On lfw_dev 95 of 100
+copies in a slightly smaller JPEG are nearer, and of 10,000 pairs of a person's photos two, which are nearly the same."""
 
 PICTURES_COUNT = 0.3
 """Strangers are taken for a person with n pictures as often as for one of n**0.3 people with a single one. On lfw_dev

@@ -95,7 +95,7 @@ class _Search:
         if self.upright is not None or side > self.policy.turned:
             return faces
         if not any(self.is_sure(face) for face in faces):
-            return self.turned(side)
+            return self.turned(side) or faces
         self.upright = 0.0
         return faces
 
