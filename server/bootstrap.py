@@ -27,6 +27,7 @@ from server.records.usage import Usage
 from server.service.access import Access
 from server.service.admission import Admission
 from server.service.album import Album
+from server.service.clustering import Clustering
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
 from server.service.evaluation.encoding import Eye
@@ -116,6 +117,7 @@ def _services(
         storages=storages,
         enrolment=enrolment,
         search=Search(engine, Probes(records, engine), identification, admission, persons),
+        clustering=Clustering(engine, identification, calibrations.pictures),
         merging=Merging(records),
         comparison=Comparison(records, engine, calibrations.pictures),
         maintenance=Maintenance(records, persons, album, gallery),

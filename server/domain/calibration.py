@@ -23,7 +23,7 @@ RAREST = 1e-9
 
 MOMENT = 0.27
 """Of the distance at which a pair is as likely one person as two: nearer pictures show one moment. On lfw_dev 95 of 100
-copies in a slightly smaller JPEG are nearer, and of 10,000 pairs of a person's photos two, which are nearly the same."""
+copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one person's photos."""
 
 PICTURES_COUNT = 0.3
 """Strangers are taken for a person with n pictures as often as for one of n**0.3 people with a single one. On lfw_dev

@@ -84,3 +84,11 @@ its probe."""
 
 FaceChoice = Literal["largest", "central"] | Box
 """Which face of a photo is meant; a box means the face that overlaps it most."""
+
+
+@frozen(eq=False)
+class Wanted:
+    """A face that is to be encoded."""
+
+    photo: bytes = field(repr=False)
+    choice: FaceChoice = "largest"

@@ -6,7 +6,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Look, Vector, Vectors
+from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Look, Vector, Vectors, Wanted
 
 
 class FaceEngine(Protocol):
@@ -38,8 +38,11 @@ class FaceEngine(Protocol):
     def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
 
-    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
-        """Return each photo's largest face, or the error that `encode` raises, in the order given."""
+    def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
+        """Return each face, or the error that `encode` raises, in the order given."""
+
+    def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
+        """Return what `encode_all` returns of each photo, or the error that it raises, in the order given."""
 
 
 class BlobStore(Protocol):

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from server.service.access import Access
+from server.service.clustering import Clustering
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
 from server.service.groups import Groups
@@ -24,5 +25,6 @@ class Services:
     enrolment: Enrolment
     search: Search
     comparison: Comparison
+    clustering: Clustering
     merging: Merging
     maintenance: Maintenance

@@ -10,11 +10,12 @@ from typing import Any
 
 from server.domain.entities import LONGEST_NAME, Metadata
 from server.domain.errors import ValidationFailed
+from server.domain.faces import Box, FaceChoice
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Unusable
 from server.service.persons import PersonDraft
 
-COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at")
+COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at", "face")
 METADATA = "metadata."
 """Begins the name of a column with one key of the metadata, whose values are text."""
 _DELIMITERS = ",;\t|"
@@ -26,8 +27,9 @@ def read_manifest(file: Path, groups: tuple[str, ...] = ()) -> Iterator[Entry | 
 
     `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
     is known of one, its first row says. `groups` are names with semicolons between, `metadata` is a JSON object,
-    `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone. Raises ValidationFailed where the
-    file cannot be read, or a column has another name.
+    `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left, top,
+    right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
+    ValidationFailed where the file cannot be read, or a column has another name.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
@@ -64,7 +66,8 @@ def _row(file: Path, line: int, row: dict[str, Any], groups: tuple[str, ...]) ->
             raise ValidationFailed("it has more or fewer fields than the first line")
         photo = file.parent / _needed(row, "photo")
         its_groups = tuple(filter(None, map(str.strip, (row.get("groups") or "").split(";"))))
-        return Entry(place, photo.read_bytes, _person(row), groups + its_groups)
+        face: FaceChoice = _read(row, "face", _box) or "largest"
+        return Entry(place, photo.read_bytes, _person(row), groups + its_groups, face)
     except ValidationFailed as error:
         return Unusable(place, ValidationFailed(f"line {line}: {error.message}"))
 
@@ -103,6 +106,13 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("it has no zone, such as +02:00 or Z")
     return moment
+
+
+def _box(text: str) -> Box:
+    left, top, right, bottom = map(int, text.split())
+    if left >= right or top >= bottom:
+        raise ValueError("right must be more than left, and bottom more than top")
+    return Box(left, top, right, bottom)
 
 
 def _read(row: dict[str, str], column: str, read: Callable[[str], Any]) -> Any:

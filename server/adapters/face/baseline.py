@@ -16,7 +16,7 @@ from server.adapters.face.pixels import Pixels, Points
 from server.adapters.face.quality import quality
 from server.adapters.face.weights import ENCODER, LANDMARKS
 from server.domain.errors import KithError
-from server.domain.faces import Box, EncodedFace, Face
+from server.domain.faces import Box, EncodedFace, Face, FaceChoice, Wanted
 
 UPSAMPLING = 1
 
@@ -32,17 +32,17 @@ class PlainDlib:
         self._predictor = dlib.shape_predictor(str(LANDMARKS.path))
         self._encoder = dlib.face_recognition_model_v1(str(ENCODER.path))
 
-    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
-        """Return each photo's largest face, or the error that kept it from being found, in the order given."""
-        for photo in photos:
+    def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
+        """Return each face, or the error that kept it from being found, in the order given."""
+        for one in wanted:
             try:
-                yield self._encode(open_photo(photo, self._limits))
+                yield self._encode(open_photo(one.photo, self._limits), one.choice)
             except KithError as error:
                 yield error
 
-    def _encode(self, photo: Photo) -> EncodedFace:
+    def _encode(self, photo: Photo, choice: FaceChoice) -> EncodedFace:
         pixels = np.asarray(photo.picture(photo.longest))
-        found = chosen(self._detect(pixels), "largest", *photo.size)
+        found = chosen(self._detect(pixels), choice, *photo.size)
         shape = self._predictor(pixels, dlib.rectangle(found.left, found.top, found.right, found.bottom))
         portrait = chip(pixels, shape)
         encoding = np.array(self._encoder.compute_face_descriptor(portrait), dtype=np.float32)

@@ -23,7 +23,7 @@ from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.adapters.face.yunet_graph import yunet_graph
 from server.domain.batches import batches
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector
+from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector, Wanted
 
 EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two that are built in, or the user's own."""
@@ -74,18 +74,31 @@ class DlibFaceEngine:
 
     def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
+        return self._encode_all(photo, look, self._limits.patience)
+
+    def _encode_all(self, photo: bytes, look: Look, patience: float | None) -> list[EncodedFace]:
         opened = open_photo(photo, self._limits)
-        with self._admission.admit(opened.memory, self._limits.patience):
+        with self._admission.admit(opened.memory, patience):
             found = batches(self._finder.all(opened), AT_ONCE)
             return [face for batch in found for face in self._encoded(opened, batch, look)]
 
-    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
-        """Return each photo's largest face, or the error that `encode` raises, in the order given."""
-        return in_order(self._encoded_or_error, photos, self._admission.photos)
+    def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
+        """Return each face, or the error that `encode` raises, in the order given."""
+        return in_order(self._encoded_or_error, wanted, self._admission.photos)
 
-    def _encoded_or_error(self, photo: bytes) -> EncodedFace | KithError:
+    def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
+        """Return what `encode_all` returns of each photo, or the error that it raises, in the order given."""
+        return in_order(self._all_or_error, photos, self._admission.photos)
+
+    def _encoded_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
         try:
-            return self._encode(photo, "largest", "thorough", patience=None)
+            return self._encode(wanted.photo, wanted.choice, "thorough", patience=None)
+        except KithError as error:
+            return error
+
+    def _all_or_error(self, photo: bytes) -> list[EncodedFace] | KithError:
+        try:
+            return self._encode_all(photo, "thorough", patience=None)
         except KithError as error:
             return error
 

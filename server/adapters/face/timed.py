@@ -6,7 +6,7 @@ from attrs import frozen
 from prometheus_client import Histogram
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector
+from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector, Wanted
 from server.domain.ports import FaceEngine
 
 ENGINE = Histogram("kith_engine_seconds", "Time of a photo in the face engine, by what was wanted.", ["work"])
@@ -52,6 +52,10 @@ class TimedEngine:
         with ENGINE.labels("encode_all").time():
             return self._engine.encode_all(photo, look)
 
-    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
-        """Return each photo's largest face or its error, in the order given. Many at once have no time of their own."""
-        return self._engine.encode_many(photos)
+    def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
+        """Return each face or its error, in the order given. Many at once have no time of their own."""
+        return self._engine.encode_many(wanted)
+
+    def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
+        """Return each photo's faces or its error, in the order given. Many at once have no time of their own."""
+        return self._engine.encode_every_face(photos)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import FaceNotFound, KithError
-from server.domain.faces import EncodedFace, Vector, Vectors
+from server.domain.faces import EncodedFace, Vector, Vectors, Wanted
 from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
 
 Report = Callable[[int, int], None]
@@ -22,8 +22,8 @@ Progress = Callable[[str, int, int], None]
 class PhotoEncoder(Protocol):
     """What an evaluation needs of a face engine."""
 
-    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
-        """Return each photo's largest face, or the error that kept it from being found, in the order given."""
+    def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
+        """Return each face, or the error that kept it from being found, in the order given."""
 
 
 @frozen
@@ -68,7 +68,7 @@ def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos
 
 
 def _look(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, Sight]]:
-    faces = eye.encoder.encode_many(path.read_bytes() for path in photos)
+    faces = eye.encoder.encode_many(Wanted(path.read_bytes()) for path in photos)
     for path, face in zip(photos, faces, strict=True):
         seen = Sight(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
         if isinstance(face, EncodedFace | FaceNotFound):

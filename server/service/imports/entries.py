@@ -6,6 +6,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from server.domain.errors import KithError
+from server.domain.faces import FaceChoice
 from server.domain.remarks import Remark
 from server.service.persons import PersonDraft
 
@@ -21,6 +22,8 @@ class Entry:
     person: PersonDraft
     groups: tuple[str, ...] = ()
     """Names of groups that the person joins; one that is not there is made."""
+    face: FaceChoice = "largest"
+    """Which face of the photo is the person's."""
 
 
 @frozen

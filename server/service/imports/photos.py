@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from attrs import field, frozen
 
 from server.domain.errors import FaceTaken, ImageInvalid, KithError, ReadOnly, StorageFull
-from server.domain.faces import EncodedFace
+from server.domain.faces import EncodedFace, Wanted
 from server.domain.ports import FaceEngine
 from server.service.enrolment import Duplicates, Enrolment
 from server.service.imports.entries import Entry, Outcome, State, Unusable
@@ -43,13 +43,13 @@ class PhotoImport:
             yield self._enrolled(in_hand, face, duplicates)
         yield from self._settled()
 
-    def _photos(self, entries: Iterable[Entry | Unusable]) -> Iterator[bytes]:
+    def _photos(self, entries: Iterable[Entry | Unusable]) -> Iterator[Wanted]:
         """Yield the photos that are to be encoded; what becomes of the others is settled at once."""
         for entry in entries:
             taken = self._taken_in(entry)
             self._waiting.append(taken)
             if isinstance(taken, _InHand):
-                yield taken.photo
+                yield Wanted(taken.photo, taken.entry.face)
 
     def _settled(self) -> Iterator[Outcome]:
         while self._waiting and isinstance(self._waiting[0], Outcome):

@@ -9,7 +9,7 @@ import pytest
 from server.adapters.engine_identity import engine_identity
 from server.adapters.face.decoding import PhotoLimits
 from server.domain.errors import FaceNotFound, Invalid, KithError
-from server.domain.faces import Box, EncodedFace, Face, Quality
+from server.domain.faces import Box, EncodedFace, Face, Quality, Wanted
 from server.service.evaluation.encoding import Eye, encode_photos
 from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
 
@@ -24,11 +24,11 @@ class Diligent:
     def __init__(self) -> None:
         self.looked_at: list[bytes] = []
 
-    def encode_many(self, photos: Iterable[bytes]) -> Iterator[EncodedFace | KithError]:
+    def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
         """Return what is in each."""
-        for photo in photos:
-            self.looked_at.append(photo)
-            yield self._seen(photo)
+        for one in wanted:
+            self.looked_at.append(one.photo)
+            yield self._seen(one.photo)
 
     def _seen(self, photo: bytes) -> EncodedFace | KithError:
         if photo == b"face":

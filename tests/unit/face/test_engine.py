@@ -12,7 +12,7 @@ from server.adapters.face import weights
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
-from server.domain.faces import Box, EncodedFace
+from server.domain.faces import Box, EncodedFace, Wanted
 from server.domain.ports import FaceEngine
 from tests.unit.face.quarters import saved
 
@@ -118,12 +118,27 @@ def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Ima
 def test_many_come_in_order_with_their_errors(engine: FaceEngine, examples: list[Path]) -> None:
     """Bulk work gives what encoding one by one gives, and an error in place of what cannot be."""
     photos = [examples[0].read_bytes(), b"no photo", *(path.read_bytes() for path in examples[1:])]
-    many = list(engine.encode_many(iter(photos)))
+    many = list(engine.encode_many(map(Wanted, photos)))
     assert isinstance(many[1], ImageInvalid)
     for photo, result in zip(photos, many, strict=True):
         if not isinstance(result, KithError):
             assert_same(engine.encode(photo), result)
     assert len([result for result in many if isinstance(result, EncodedFace)]) == len(examples)
+
+
+def test_many_may_be_any_face_of_their_photos(engine: FaceEngine, examples: list[Path]) -> None:
+    """The one that a box is around, and every face of each."""
+    together = Image.new("RGB", (1200, 700), (128, 128, 128))
+    for place, path in enumerate(examples[:2]):
+        together.paste(Image.open(path).convert("RGB").resize((500, 620)), (600 * place + 50, 40))
+    photo = saved(together, "PNG")
+    faces, error = engine.encode_every_face([photo, b"no photo"])
+    assert isinstance(faces, list)
+    assert isinstance(error, ImageInvalid)
+    assert len(faces) == 2
+    for face, found in zip(faces, engine.encode_many(Wanted(photo, face.face.box) for face in faces), strict=True):
+        assert isinstance(found, EncodedFace)
+        assert np.linalg.norm(found.encoding - face.encoding) < 0.2
 
 
 def assert_same(a: EncodedFace, b: EncodedFace) -> None:

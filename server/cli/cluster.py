@@ -1,0 +1,115 @@
+"""`kith cluster`: find the people in a pile of photos."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from threadpoolctl import threadpool_limits
+
+from server.adapters.archives.folder import photos_below
+from server.cli.options import Commands, add_data_option, opened
+from server.cli.progress import with_progress
+from server.domain.errors import KithError, ValidationFailed
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.bootstrap import Kith
+    from server.service.clustering import SeenFace, Someone
+
+_EXAMPLES = """\
+  kith cluster ~/photos --table people.csv --page people.html
+
+Look at people.html, write a name beside each person's rows in people.csv, delete what you do not want, and enrol them:
+
+  kith import people.csv
+
+Whom the data directory knows already has a name at once.
+"""
+_MOST_TOLD = 20
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "cluster",
+        help="find the people in a pile of photos",
+        description="Find every face in a folder's photos, and which of them are one person's.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="photos, in folders or not")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="write a face a row, as CSV for `kith import`")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write the people with their faces, as HTML")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _cluster(settings, arguments))
+
+
+@frozen
+class _Seen:
+    photos: list[Path]
+    faces: "list[SeenFace]"
+    refused: int
+
+
+def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0 where every photo could be looked at, else 1."""
+    photos = _photos(arguments.folder)
+    kith = opened(settings, arguments)
+    with kith.records.session(), threadpool_limits(1, "blas"):  # its threads would wait for each other's cores
+        seen = _look(kith, photos)
+        people = kith.services.clustering.people(seen.faces)
+        _write(kith, arguments, photos, people)
+    print(
+        f"{len(photos):,} photos, {len(seen.faces):,} faces, {len(people):,} people, {_known(people):,} of them known"
+    )
+    return 1 if seen.refused else 0
+
+
+def _photos(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ValidationFailed(f"{folder} is no folder")
+    return list(photos_below(folder))
+
+
+def _look(kith: "Kith", photos: list[Path]) -> _Seen:
+    looks = kith.services.clustering.faces(_contents(photos))
+    faces: list[SeenFace] = []
+    refused = 0
+    for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
+        if isinstance(found, KithError):
+            refused += 1
+            _tell(photo, found, refused)
+        else:
+            faces += found
+    return _Seen(photos, faces, refused)
+
+
+def _contents(photos: list[Path]) -> Iterator[bytes]:
+    for photo in photos:
+        try:
+            yield photo.read_bytes()
+        except OSError:
+            yield b""  # told as no photo, like any other file that is none
+
+
+def _tell(photo: Path, error: KithError, refused: int) -> None:
+    if refused <= _MOST_TOLD:
+        print(f"{photo}: {error.message}", file=sys.stderr)
+    if refused == _MOST_TOLD:
+        print("more cannot be looked at, which are not named", file=sys.stderr)
+
+
+def _write(kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone]") -> None:
+    from server.cli.cluster_files import write_page, write_table  # Pillow, which the parent of `kith serve` lacks
+
+    if arguments.table:
+        write_table(arguments.table, photos, people)
+    if arguments.page:
+        write_page(arguments.page, photos, people, kith.engine)
+
+
+def _known(people: "Sequence[Someone]") -> int:
+    return sum(someone.known is not None for someone in people)

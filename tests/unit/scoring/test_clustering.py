@@ -1,0 +1,62 @@
+"""Faces are together where they are alike on average."""
+
+import numpy as np
+import pytest
+
+from server.domain.clustering import Pair, clustered
+from server.domain.faces import Vectors
+
+
+def around(people: int, faces: int, spread: float, dimension: int = 32) -> Vectors:
+    """Return unit templates of as many faces of each person, one person after another."""
+    chance = np.random.default_rng(7)
+    centres = np.repeat(chance.standard_normal((people, dimension)), faces, axis=0)
+    templates = centres + spread * chance.standard_normal(centres.shape)
+    return (templates / np.linalg.norm(templates, axis=1, keepdims=True)).astype(np.float32)
+
+
+def average_linkage(templates: Vectors, least: float, apart: set[Pair]) -> list[int]:
+    """Merge the two clusters that are most alike as long as that will do, by the matrix of all pairs."""
+    cosines = templates @ templates.T
+    clusters = [[face] for face in range(len(templates))]
+    while True:
+        best, pair = least, None
+        for a in range(len(clusters)):
+            for b in range(a):
+                forbidden = any((x, y) in apart or (y, x) in apart for x in clusters[a] for y in clusters[b])
+                likeness = cosines[np.ix_(clusters[a], clusters[b])].mean()
+                if not forbidden and likeness >= best:
+                    best, pair = likeness, (b, a)
+        if pair is None:
+            break
+        clusters[pair[0]] += clusters.pop(pair[1])
+    labels = np.empty(len(templates), int)
+    for number, members in enumerate(sorted(clusters, key=min)):
+        labels[members] = number
+    return labels.tolist()
+
+
+def test_each_person_is_a_cluster() -> None:
+    """Numbered in the order of their first faces."""
+    labels = clustered(around(people=20, faces=5, spread=0.3), 0.5)
+    assert labels.tolist() == np.repeat(np.arange(20), 5).tolist()
+
+
+@pytest.mark.parametrize("least", [0.1, 0.3, 0.5, 0.7, 0.9])
+@pytest.mark.parametrize("apart", [set(), {(0, 1), (2, 7), (11, 30)}])
+def test_the_clusters_are_those_of_merging_the_most_alike_first(least: float, apart: set[Pair]) -> None:
+    """However loose the limit is, and whoever must not be together."""
+    templates = around(people=8, faces=4, spread=0.8)
+    assert clustered(templates, least, apart).tolist() == average_linkage(templates, least, apart)
+
+
+def test_two_faces_that_are_apart_never_meet() -> None:
+    """Nor by way of a third that is like both."""
+    labels = clustered(around(people=1, faces=9, spread=0.01), 0.5, [(0, 4), (0, 8), (4, 8)])
+    assert len({labels[0], labels[4], labels[8]}) == 3
+
+
+def test_no_faces_are_no_clusters() -> None:
+    """And one is one."""
+    assert clustered(np.empty((0, 4), np.float32), 0.5).tolist() == []
+    assert clustered(around(people=1, faces=1, spread=0), 0.5).tolist() == [0]
