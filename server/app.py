@@ -1,8 +1,10 @@
 """The Flask application."""
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version
+from typing import Any
 
 from flask import Blueprint, Flask, Response, g, request
 from flask_swagger_ui import get_swaggerui_blueprint
@@ -47,6 +49,14 @@ _KEY = {
 }
 
 
+class PlainFlask(Flask):
+    """Flask whose functions are plain ones, so that it need not look at each call whether one is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 class IdConverter(IntegerConverter):
     """An id in a path. One too large for a database column is nobody's, whatever the method."""
 
@@ -68,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
 
 def application(kith: Kith) -> Flask:
     """Return the application in front of these parts."""
-    app = Flask("server", static_folder=None)
+    app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
     app.extensions[SERVICES] = kith.services

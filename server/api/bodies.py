@@ -52,6 +52,8 @@ class BodyParser(FlaskParser):
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed where it names something twice."""
         assert isinstance(schema, Body)
+        if not request.query_string:
+            return {}
         return schema.by_known_names(read_by_type(schema, dict(request.args.lists())))
 
     def handle_error(self, error: ma.ValidationError, *args: Any, **kwargs: Any) -> NoReturn:

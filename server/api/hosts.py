@@ -1,5 +1,6 @@
 """Names of this machine."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 
@@ -8,6 +9,7 @@ def netloc(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+@lru_cache(maxsize=100)
 def is_loopback(host: str) -> bool:
     """Return whether a host is this machine alone; a name other than localhost may be anything."""
     try:

@@ -53,6 +53,13 @@ def looks_like_picture(content: bytes) -> bool:
 
 
 def _decode(text: str) -> bytes:
+    try:
+        return pybase64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return _decode_loosely(text)
+
+
+def _decode_loosely(text: str) -> bytes:
     if text.startswith("data:"):
         text = text.partition(",")[2]
     plain = _joined(text).replace("-", "+").replace("_", "/").rstrip("=")

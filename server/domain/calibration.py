@@ -6,6 +6,8 @@ is thus reached by one stranger in a hundred, in every scope.
 
 import json
 import math
+from bisect import bisect_left
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -113,20 +115,31 @@ class Calibration:
 
     def confidence(self, likeness: float, people: int, pictures: int = 1) -> float:
         """Return 0 to 1 for the likeness to a person who has so many pictures, among so many people in scope."""
-        rarities = _line(likeness, self._scope(people * pictures**PICTURES_COUNT), -np.log(self.fpir))
-        return float(1 - np.exp(-np.maximum(rarities, 0.0)))
+        rarity = _line(likeness, self._scope(people * pictures**PICTURES_COUNT), self._rarities)
+        return 1 - math.exp(-max(rarity, 0.0))
 
     def threshold_for(self, max_false_alarms: float, people: int, pictures: int = 1) -> float:
         """Return the likeness that this share of strangers reaches, people and pictures as in `confidence`."""
         scope = self._scope(people * pictures**PICTURES_COUNT)
-        return float(_line(_rarity(max_false_alarms), -np.log(self.fpir), scope))
+        return _line(_rarity(max_false_alarms), self._rarities, scope)
 
-    def _scope(self, people: float) -> Levels:
+    def _scope(self, people: float) -> list[float]:
         """Return the thresholds of a scope, by the logarithm of its size; its trend goes on."""
-        sizes, size = np.log(self.people), math.log(max(people, self.people[0]))
-        upper = int(np.clip(np.searchsorted(sizes, size), 1, len(sizes) - 1))
-        share = (size - sizes[upper - 1]) / (sizes[upper] - sizes[upper - 1])
-        levels: Levels = self.thresholds[upper - 1] + (self.thresholds[upper] - self.thresholds[upper - 1]) * share
+        size = math.log(max(people, int(self.people[0])))
+        upper, share = _place(size, self._sizes)
+        return [low + (high - low) * share for low, high in zip(*self._levels[upper - 1 : upper + 1], strict=True)]
+
+    @cached_property
+    def _sizes(self) -> list[float]:
+        return [math.log(people) for people in self.people.tolist()]
+
+    @cached_property
+    def _rarities(self) -> list[float]:
+        return [-math.log(share) for share in self.fpir.tolist()]
+
+    @cached_property
+    def _levels(self) -> list[list[float]]:
+        levels: list[list[float]] = self.thresholds.tolist()
         return levels
 
 
@@ -213,12 +226,16 @@ def _rarity(share: float) -> float:
     return -math.log(max(share, RAREST))
 
 
-def _line(at: Levels | float, points: Levels, values: Levels) -> Levels:
+def _line(at: float, points: list[float], values: list[float]) -> float:
     """Interpolate, and carry the first and last stretch on beyond the points, which ascend."""
-    upper = np.clip(np.searchsorted(points, at), 1, len(points) - 1)
-    share = (at - points[upper - 1]) / (points[upper] - points[upper - 1])
-    line: Levels = values[upper - 1] + (values[upper] - values[upper - 1]) * share
-    return line
+    upper, share = _place(at, points)
+    return values[upper - 1] + (values[upper] - values[upper - 1]) * share
+
+
+def _place(at: float, points: list[float]) -> tuple[int, float]:
+    """Return the point that ends the stretch, and what share of the stretch lies before; it may be beyond 0 to 1."""
+    upper = min(max(bisect_left(points, at), 1), len(points) - 1)
+    return upper, (at - points[upper - 1]) / (points[upper] - points[upper - 1])
 
 
 def _plain(value: Any) -> Any:

@@ -1,9 +1,9 @@
-"""Which faces are one person's, where nobody is known: agglomerative clustering by average linkage.
+"""Which faces are one person's, where nobody is known: time after time, the two clusters most alike become one.
 
-Two clusters are as alike as their faces are on average, each of one with each of the other. That is the dot product of
-the sums of their unit templates over the number of pairs, so clusters are kept as sums, and no matrix of all pairs is.
-Chains of nearest neighbours (Benzecri 1982, Murtagh 1983) find the same clusters as merging the most alike pair time
-after time, since average linkage never makes a merged cluster more like a third than both its parts were.
+How alike two clusters are says what also ranks persons (`scoring.py`): the geometric mean of the mean cosine between
+their faces and of the cosine between their templates. The former alone, average linkage, parts people whose photos
+differ; the latter alone lets clusters grow by chance, since a template of many faces is like everybody's. Both follow
+from the sums of unit templates, so no matrix of all pairs is kept.
 """
 
 from collections.abc import Iterable
@@ -19,20 +19,24 @@ Labels = npt.NDArray[np.int64]
 
 Pair = tuple[int, int]
 _NEVER = np.float32(-np.inf)
+_ROWS = 1024
+"""Faces that are compared with all others at once."""
 
 
 def clustered(templates: Vectors, least: float, apart: Iterable[Pair] = ()) -> Labels:
     """Return the clusters of n faces by their unit templates (n, d).
 
-    Faces are together where they are alike on average, by a cosine of at least `least`, and no two that are in a pair
-    of `apart`, such as two faces in one photo, are ever together.
+    In the end no two clusters are as alike as `least`, but for those with two faces that are a pair of `apart`, such as
+    faces in one photo, which are never together.
     """
     if not len(templates):
         return np.empty(0, np.int64)
-    return _Clusters(templates.astype(np.float32), _neighbours(len(templates), apart)).merged(least)
+    clusters = _Clusters(templates.astype(np.float32), _by_face(len(templates), apart))
+    clusters.merge_down_to(least)
+    return clusters.labels()
 
 
-def _neighbours(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
+def _by_face(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
     apart: list[set[int]] = [set() for _ in range(faces)]
     for one, other in pairs:
         apart[one].add(other)
@@ -42,59 +46,75 @@ def _neighbours(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
 
 @define(eq=False)
 class _Clusters:
-    """Clusters that may grow yet, by the number of their first row; what is settled is no longer compared."""
+    """Clusters by the number of one of their faces, each with its nearest.
+
+    The nearest is looked for anew only where it may be another by now, and its likeness would be the greatest of all:
+    until then, the old likeness is never less than the present one.
+    """
 
     _sums: Vectors
-    """(m, d) of the unit templates in each."""
+    """(n, d) of the unit templates in each."""
     _apart: list[set[int]]
     """By cluster, the clusters that it must not join."""
-    _sizes: Vector = field(init=False)
-    _open: npt.NDArray[np.bool_] = field(init=False)
+    _weights: Vector = field(init=False)
+    """(n,) the geometric mean of the number of faces and the length of the sum."""
     _members: list[list[int]] = field(init=False)
+    _nearest: Labels = field(init=False)
+    _likeness: Vector = field(init=False)
+    """(n,) to the nearest; -inf for a cluster that has become part of another."""
+    _outdated: npt.NDArray[np.bool_] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         faces = len(self._sums)
-        self._sizes, self._open = np.ones(faces, np.float32), np.ones(faces, bool)
-        self._members = [[face] for face in range(faces)]
+        self._weights, self._members = np.ones(faces, np.float32), [[face] for face in range(faces)]
+        self._nearest, self._likeness = np.zeros(faces, np.int64), np.zeros(faces, np.float32)
+        self._outdated = np.zeros(faces, bool)
+        for start in range(0, faces, _ROWS):
+            self._look(np.arange(start, min(start + _ROWS, faces)))
 
-    def merged(self, least: float) -> Labels:
-        """Merge whatever is alike enough, and return the clusters."""
-        chain: list[int] = []
-        while chain or self._open.any():
-            chain = chain or [int(self._open.argmax())]
-            nearest, likeness = self._nearest(chain)
-            if likeness < least:
-                self._open[chain.pop()] = False
-            elif nearest in chain[-2:-1]:
-                self._merge(chain.pop(), chain.pop())
+    def merge_down_to(self, least: float) -> None:
+        """Merge the two that are most alike until none are alike enough."""
+        while True:
+            one = int(self._likeness.argmax())
+            if self._likeness[one] < least:
+                return
+            if self._outdated[one]:
+                self._look(np.array([one]))
             else:
-                chain.append(nearest)
-        return self._labels()
+                self._merge(one, int(self._nearest[one]))
 
-    def _nearest(self, chain: list[int]) -> tuple[int, float]:
-        """Return the cluster most like the last of the chain, the one before it where several are, and how like."""
-        last = chain[-1]
-        likenesses = self._sums @ self._sums[last] / (self._sizes * self._sizes[last])
-        likenesses[~self._open] = _NEVER
-        likenesses[[last, *self._apart[last]]] = _NEVER
-        nearest = int(likenesses.argmax())
-        if len(chain) > 1 and likenesses[chain[-2]] >= likenesses[nearest]:
-            nearest = chain[-2]
-        return nearest, float(likenesses[nearest])
-
-    def _merge(self, gone: int, kept: int) -> None:
-        self._sums[kept] += self._sums[gone]
-        self._sizes[kept] += self._sizes[gone]
-        self._members[kept] += self._members[gone]
-        self._members[gone] = []
-        self._open[gone] = False
-        for other in self._apart[gone]:
-            self._apart[other].discard(gone)
-            self._apart[other].add(kept)
-        self._apart[kept] |= self._apart[gone]
-
-    def _labels(self) -> Labels:
+    def labels(self) -> Labels:
+        """Return the number of each face's cluster."""
         labels = np.empty(len(self._sums), np.int64)
         for number, members in enumerate(sorted(filter(None, self._members), key=min)):
             labels[members] = number
         return labels
+
+    def _look(self, ones: Labels) -> Vectors:
+        """Find the nearest of some clusters, and return their likenesses to all."""
+        likenesses = self._sums[ones] @ self._sums.T / (self._weights[ones, np.newaxis] * self._weights)
+        likenesses[:, self._likeness == _NEVER] = _NEVER
+        for row, one in enumerate(ones.tolist()):
+            likenesses[row, [one, *self._apart[one]]] = _NEVER
+        self._nearest[ones] = likenesses.argmax(axis=1)
+        self._likeness[ones] = likenesses.max(axis=1)
+        self._outdated[ones] = False
+        return likenesses
+
+    def _merge(self, kept: int, gone: int) -> None:
+        self._sums[kept] += self._sums[gone]
+        self._members[kept] += self._members[gone]
+        self._members[gone] = []
+        self._weights[kept] = np.sqrt(len(self._members[kept]) * np.linalg.norm(self._sums[kept]))
+        self._likeness[gone] = _NEVER
+        self._keep_apart(kept, gone)
+        self._outdated |= (self._nearest == kept) | (self._nearest == gone)
+        likenesses = self._look(np.array([kept]))[0]
+        nearer = likenesses > self._likeness
+        self._nearest[nearer], self._likeness[nearer], self._outdated[nearer] = kept, likenesses[nearer], False
+
+    def _keep_apart(self, kept: int, gone: int) -> None:
+        for other in self._apart[gone]:
+            self._apart[other].discard(gone)
+            self._apart[other].add(kept)
+        self._apart[kept] |= self._apart[gone]

@@ -6,6 +6,7 @@ far worse among few people.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from attrs import field, frozen
@@ -61,26 +62,26 @@ def person_template(pictures: Vectors) -> Vector:
 
 def person_templates(pictures: Sequence[Vectors]) -> Vectors:
     """Return the templates (m, d) of m persons, at least one, each with the templates (n, d) of their pictures."""
-    means = _means(pictures)
+    means = _means(_all(pictures), [len(mine) for mine in pictures])
     templates: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
     return templates
 
 
-def _means(pictures: Sequence[Vectors]) -> Vectors:
-    counts = np.array([len(mine) for mine in pictures])
-    sums = np.add.reduceat(np.concatenate(pictures), np.cumsum(counts) - counts)
-    means: Vectors = (sums / counts[:, np.newaxis]).astype(np.float32)
+def _means(pictures: Vectors, counts: list[int]) -> Vectors:
+    """Return the mean of each so many of the pictures, in their order."""
+    several = np.array(counts)
+    sums = np.add.reduceat(pictures, several.cumsum() - several)
+    means: Vectors = (sums / several[:, np.newaxis]).astype(np.float32)
     return means
 
 
-def _likenesses(probe: Vector, pictures: Sequence[Vectors]) -> Vector:
-    """Return how like a probe's template (d,) is to each of m persons, (m,).
+def _likenesses(probe: Vector, means: Vectors) -> Vector:
+    """Return how like a probe's template (d,) is to each of m persons, (m,), by the means (m, d) of their pictures'.
 
     For one picture it is the cosine; for several, the geometric mean of their mean cosine and of the cosine with the
     person's template. Strangers reach the former less often the more pictures there are, the latter more often, and
     their mean about as often: so persons with few pictures and with many can be compared.
     """
-    means = _means(pictures)
     likenesses: Vector = means @ probe / np.sqrt(np.linalg.norm(means, axis=1))
     return likenesses
 
@@ -93,13 +94,13 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> 
     """
     if not candidates:
         return []
-    likenesses = _likenesses(template, [candidate.templates for candidate in candidates])
+    counts = [len(candidate.encodings) for candidate in candidates]
     encodings, templates = _all([one.encodings for one in candidates]), _all([one.templates for one in candidates])
-    ends = np.cumsum([len(candidate.encodings) for candidate in candidates])[:-1]
-    distances = np.split(np.linalg.norm(encodings - encoding, axis=1), ends)
-    pairs = np.split(templates @ template, ends)
+    distances, cosines = np.linalg.norm(encodings - encoding, axis=1), templates @ template
+    likenesses = _likenesses(template, _means(templates, counts))
+    mine = [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]
     order = np.argsort(-likenesses, kind="stable").tolist()
-    return [Score(at, distances[at], pairs[at], float(likenesses[at])) for at in order]
+    return [Score(at, distances[mine[at]], cosines[mine[at]], float(likenesses[at])) for at in order]
 
 
 def _all(several: Sequence[Vectors]) -> Vectors:

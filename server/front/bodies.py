@@ -12,6 +12,9 @@ MEMORY = 64 * 2**20
 DISK = 2 * 2**30
 """Bytes that they keep in files beside."""
 
+_LEAST_PART = 4096
+"""Bytes that are kept as one part at least: a byte in a part of its own takes forty."""
+
 
 class Room:
     """What all bodies of a process may take together. Safe to share between threads."""
@@ -43,7 +46,7 @@ class Body:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._length = 0
-        self._memory: BytesIO | None = BytesIO()
+        self._parts: list[bytes] = []
         self._file: FileIO | None = None
 
     def __len__(self) -> int:
@@ -54,7 +57,7 @@ class Body:
         """Return one with this content. Raises OSError as `write` does."""
         body = cls(room)
         try:
-            body._begin(content)
+            body.write(content)
         except OSError:
             body.close()
             raise
@@ -62,19 +65,27 @@ class Body:
 
     def write(self, part: bytes) -> None:
         """Add a part. Raises OSError where neither memory nor disk has room for it."""
-        if self._memory is not None:
-            if self._room.take_memory(len(part)):
-                self._length += self._memory.write(part)
-                return
-            self._move_to_disk(self._memory.getvalue())
+        if self._file is None and self._room.take_memory(len(part)):
+            self._append(part)
+            self._length += len(part)
+            return
+        if self._file is None:
+            self._move_to_disk()
         self._write_to_disk(part)
+
+    def _append(self, part: bytes) -> None:
+        if self._parts and len(self._parts[-1]) < _LEAST_PART:
+            self._parts[-1] += part
+        else:
+            self._parts.append(part)
 
     def opened(self) -> BytesIO | FileIO:
         """Return it as a file, at its beginning."""
-        file = self._memory if self._file is None else self._file
-        assert file is not None
-        file.seek(0)
-        return file
+        if self._file is not None:
+            self._file.seek(0)
+            return self._file
+        self._parts = [b"".join(self._parts)]
+        return BytesIO(self._parts[0])  # which copies nothing, nor does to read all of it
 
     def close(self) -> None:
         """Give back its room."""
@@ -84,20 +95,15 @@ class Body:
         else:
             self._room.take_memory(-self._length)
         self._length = 0
-        self._memory, self._file = BytesIO(), None
+        self._parts, self._file = [], None
 
-    def _begin(self, content: bytes) -> None:
-        if self._room.take_memory(len(content)):
-            self._memory, self._length = BytesIO(content), len(content)  # which copies nothing
-        else:
-            self._move_to_disk(content)
-
-    def _move_to_disk(self, content: bytes) -> None:
+    def _move_to_disk(self) -> None:
         self._file = TemporaryFile(dir=self._room.folder, buffering=0)  # noqa: SIM115  # `close` closes it
-        self._memory = None
+        parts, self._parts = self._parts, []
         self._room.take_memory(-self._length)
         self._length = 0
-        self._write_to_disk(content)
+        for part in parts:
+            self._write_to_disk(part)
 
     def _write_to_disk(self, part: bytes) -> None:
         assert self._file is not None

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 
 from attrs import define, field
@@ -91,19 +91,20 @@ class Lane:
             self._run(waiting)
 
     def _run(self, waiting: _Waiting) -> None:
-        began = monotonic()
+        began, loop = monotonic(), asyncio.get_running_loop()
 
-        def done(future: "asyncio.Future[Reply]") -> None:
+        def done(future: "Future[Reply]") -> None:
             self._free += 1
             self._seconds += _MEMORY * (monotonic() - began - self._seconds)
             if not future.cancelled():
                 waiting.answer(_reply(future))
             self._start()
 
-        asyncio.get_running_loop().run_in_executor(self._pool, waiting.work).add_done_callback(done)
+        work = self._pool.submit(waiting.work)
+        work.add_done_callback(lambda future: loop.call_soon_threadsafe(done, future))
 
 
-def _reply(future: "asyncio.Future[Reply]") -> Reply:
+def _reply(future: "Future[Reply]") -> Reply:
     failure = future.exception()
     if failure is None:
         return future.result()

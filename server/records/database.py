@@ -71,13 +71,15 @@ class Database(PooledSqliteDatabase):
     @contextmanager
     def session(self) -> Iterator[None]:
         """Hold a connection for this thread; inside another session, share that one's."""
+        if not self.is_closed():
+            yield
+            return
         with meaning():
-            opened = self.connect(reuse_if_open=True)
+            self.connect()
         try:
             yield
         finally:
-            if opened:
-                self.close()
+            self.close()
 
     def execute_sql(self, sql: str, params: Any = None, *args: Any) -> Any:
         """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""

@@ -1,6 +1,7 @@
 """Pictures, what recognises the faces in them, and the templates of their persons."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import field, frozen
@@ -25,7 +26,7 @@ _BYTES = 4
 
 @frozen(eq=False)
 class Encodings:
-    """The encodings of some persons' pictures, as arrays of one length n."""
+    """The encodings of some persons' pictures, as arrays of one length n, a person's beside each other."""
 
     persons: Ids
     """(n,)"""
@@ -36,11 +37,11 @@ class Encodings:
     templates: Vectors = field(repr=False)
     """(n, d) of unit length."""
 
-    def rows(self) -> dict[int, Ids]:
+    def rows(self) -> dict[int, slice]:
         """Return where the pictures of each person are."""
-        order = np.argsort(self.persons, kind="stable")
-        persons, starts = np.unique(self.persons[order], return_index=True)
-        return dict(zip(persons.tolist(), np.split(order, starts[1:]), strict=False))
+        persons = self.persons.tolist()
+        starts = [at for at, person in enumerate(persons) if not at or person != persons[at - 1]]
+        return {persons[start]: slice(start, end) for start, end in pairwise([*starts, len(persons)])}
 
 
 @frozen
@@ -195,7 +196,7 @@ class PictureRecords:
         self._pictures.delete().where(self._pictures.id == id).execute()
 
     def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
-        """Return what recognises the faces in these persons' pictures, by picture id."""
+        """Return what recognises the faces in these persons' pictures, by person and picture id."""
         rows = self._encoded.answer(person_ids, self._encoder)
         return Encodings(
             persons=np.array([row["person_id"] for row in rows], dtype=np.int64),
@@ -210,7 +211,7 @@ class PictureRecords:
             pictures.select(pictures.person_id, pictures.id, encodings.encoding, encodings.template)
             .join(encodings, on=(encodings.picture_id == pictures.id))
             .where(pictures.person_id.in_(person_ids) & (encodings.encoder == self._encoder))
-            .order_by(pictures.id)
+            .order_by(pictures.person_id, pictures.id)
         )
 
     def set_template(self, person_id: int, template: Vector | None) -> None:

@@ -85,6 +85,29 @@ def test_a_name_given_twice_is_found_among_pictures() -> None:
             parse_json(f'{{"image":"{first}","image":"{second}"}}')
 
 
+@pytest.mark.parametrize("written", [f'"{"A" * 20_000}"', f'"{"A" * 20_000}" \n', f'"\\"{"A" * 20_000}"'])
+def test_a_long_name_is_a_name(written: str) -> None:
+    """It is told from a picture, and from another name that is longer."""
+    other = f'"B{"A" * 20_000}"'
+    assert len(parse_json(f'{{{written}:{other},{other}:1,"":2}}')) == 3
+    with pytest.raises(ValidationFailed):
+        parse_json(f"{{{written}:1,{written}:2}}")
+
+
+def test_a_long_text_may_end_in_a_quote_or_a_backslash() -> None:
+    """Neither is where the body says that the text ends."""
+    for end in ('"', "\\", '\\"', '"\\', '", "b": 1'):
+        body = {"a": "A" * 20_000 + end, "b": "B" * 20_000, "c": [end]}
+        assert parse_json(json.dumps(body)) == body
+
+
+def test_what_stands_after_a_broken_text_counts() -> None:
+    """No quote hides lists from the count."""
+    for beginning in ('["', '["a"', '{"a"', '["a", "', '"a"', '{"a": "b" '):
+        with pytest.raises(MalformedJson):
+            parse_json(beginning + "[" * (MOST_VALUES + 1) + '"')
+
+
 def test_many_long_texts_are_read_in_a_time_that_grows_with_them() -> None:
     """Ten thousand take a fraction of a second; cutting each from all the rest took fifteen."""
     began = monotonic()

@@ -1,0 +1,116 @@
+"""How well faces are grouped into people, beside DBSCAN and dlib's Chinese whispers on the same templates.
+
+    python -m benchmarks.clustering FOLDER
+
+A folder a person. Each way has the limits that suit it best on these people, which favours the others: Kith's own
+limit is what `kith cluster` takes, and not looked for. Prints a table; `--json FILE` writes it too.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+
+import dlib
+import numpy as np
+from attrs import asdict, frozen
+from sklearn.cluster import DBSCAN
+from threadpoolctl import threadpool_limits
+
+from benchmarks.lfw import encoded
+from server.domain.calibration import BOTH
+from server.domain.clustering import Labels, clustered
+from server.domain.faces import Vectors
+from server.service.clustering import MOST_STRAYS
+
+_COSINES = np.arange(0.6, 0.86, 0.01)
+"""Limits that the others are tried with."""
+
+
+@frozen
+class Grouping:
+    """What a way of clustering did; precision and recall of pairs, and of B-cubed, are shares of 1."""
+
+    way: str
+    cosine: float
+    people: int
+    pair_precision: float
+    pair_recall: float
+    b_cubed_precision: float
+    b_cubed_recall: float
+    seconds: float
+
+    @property
+    def b_cubed_f1(self) -> float:
+        """The harmonic mean of B-cubed precision and recall (Bagga and Baldwin 1998)."""
+        return _harmonic(self.b_cubed_precision, self.b_cubed_recall)
+
+
+def measure(way: str, cosine: float, truth: Labels, cluster: Callable[[float], Labels]) -> Grouping:
+    """Cluster, and compare with whose the faces are, (n,)."""
+    began = perf_counter()
+    found = cluster(cosine)
+    seconds = perf_counter() - began
+    both = Counter(zip(truth.tolist(), found.tolist(), strict=True))
+    of_truth, of_found = Counter(truth.tolist()), Counter(found.tolist())
+    right, faces = _pairs(both.values()), len(truth)
+    return Grouping(
+        way,
+        cosine,
+        len(of_found),
+        right / max(_pairs(of_found.values()), 1),
+        right / max(_pairs(of_truth.values()), 1),
+        sum(count**2 / of_found[cluster] for (_, cluster), count in both.items()) / faces,
+        sum(count**2 / of_truth[person] for (person, _), count in both.items()) / faces,
+        seconds,
+    )
+
+
+def groupings(templates: Vectors, truth: Labels) -> list[Grouping]:
+    """Return Kith's, and the best of each of the others by B-cubed."""
+    own = BOTH.threshold_for(MOST_STRAYS, len(templates))
+    ways: dict[str, Callable[[float], Labels]] = {
+        "DBSCAN": lambda cosine: DBSCAN(eps=1 - cosine, min_samples=1, metric="cosine").fit_predict(templates),
+        "Chinese whispers": lambda cosine: _whispered(templates, cosine),
+    }
+    ours = measure("kith cluster", own, truth, lambda cosine: clustered(templates, cosine))
+    tried = {way: [measure(way, cosine, truth, cluster) for cosine in _COSINES] for way, cluster in ways.items()}
+    return [ours, *(max(each, key=lambda one: one.b_cubed_f1) for each in tried.values())]
+
+
+def _whispered(templates: Vectors, cosine: float) -> Labels:
+    distance = float(np.sqrt(2 - 2 * cosine))
+    return np.array(dlib.chinese_whispers_clustering([dlib.vector(row) for row in templates.tolist()], distance))
+
+
+def _pairs(counts: Iterable[int]) -> int:
+    return sum(count * (count - 1) // 2 for count in counts)
+
+
+def _harmonic(one: float, other: float) -> float:
+    return 2 * one * other / (one + other)
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser("python -m benchmarks.clustering")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="one folder a person, photos inside")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers here")
+    arguments = parser.parse_args()
+    people, faces, _ = encoded(arguments.folder)
+    truth = people.owners[faces.found]
+    with threadpool_limits(1):
+        found = groupings(faces.templates[faces.found], truth)
+    for one in found:
+        print(
+            f"{one.way:<17} cosine {one.cosine:.3f}  pairs: precision {one.pair_precision:.4f} recall "
+            f"{one.pair_recall:.4f}  B-cubed F1 {one.b_cubed_f1:.4f}  {one.people} people  {one.seconds:.2f} s"
+        )
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(one) | {"b_cubed_f1": one.b_cubed_f1} for one in found], indent=2))
+
+
+if __name__ == "__main__":
+    main()
