@@ -33,6 +33,7 @@ def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
     photos = PhotoImport(kith.engine, services.enrolment, People(kith.records, services.persons, services.groups))
     with kith.records.session():
         stopped = _taken_in(photos.run(entries, Duplicates(SearchParams(), arguments.force)), len(entries), report)
+        kith.gallery.save()  # so that the next start reads it
     seconds = monotonic() - began
     print(f"{report.summary} in {seconds:.0f} s, {sum(report.counts.values()) / seconds:.1f} photos a second")
     if arguments.report:

@@ -1,0 +1,109 @@
+"""`kith identify`: who is in these photos, as the data directory knows them."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from server.cli.options import Commands, add_data_option, opened, whole
+from server.domain.errors import ImageInvalid, Invalid
+from server.domain.search import Among, FaceResults, SearchParams
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.bootstrap import Kith
+
+_EXAMPLES = """\
+  kith identify visitor.jpg
+  kith identify *.jpg --group 7 --max-false-alarms 0.001
+  kith identify party.jpg --json | jq '.faces[].results[0].name'
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "identify",
+        help="identify the people in photos",
+        description="Identify the people in photos: every face, largest first, and whom each may be.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="files")
+    parser.add_argument(
+        "--group",
+        type=whole(1, 2**63 - 1),
+        action="append",
+        default=[],
+        metavar="ID",
+        help="search among its members; may be repeated",
+    )
+    parser.add_argument(
+        "--max-false-alarms", type=_share, metavar="SHARE", help="of strangers that may be matched (0.01)"
+    )
+    parser.add_argument(
+        "--results", type=whole(1, 1000), default=1, metavar="N", help="the most persons for a face (1)"
+    )
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each photo")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _identify(settings, arguments))
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"must be above 0 and at most 1, not {text}")
+    return share
+
+
+_share.__name__ = "number"
+
+
+def _identify(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0 where every photo could be looked at, else 1."""
+    kith = opened(settings, arguments)
+    params = SearchParams(max_false_alarms=arguments.max_false_alarms, result_size=arguments.results)
+    show = _as_json if arguments.json else _as_table
+    refused = 0
+    with kith.records.session():
+        for photo in arguments.photos:
+            try:
+                show(photo, _faces(kith, photo, params, Among(tuple(arguments.group))))
+            except Invalid as error:
+                refused += 1
+                print(f"{photo}: {error.message}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def _faces(kith: "Kith", photo: Path, params: SearchParams, among: Among) -> list[FaceResults]:
+    from server.service.search import Question
+
+    try:
+        content = photo.read_bytes()
+    except OSError as error:
+        raise ImageInvalid(f"cannot be read: {error.strerror}") from None
+    return kith.services.search.answer_for_every_face(Question(content, params=params, among=among))
+
+
+def _as_json(photo: Path, faces: list[FaceResults]) -> None:
+    from server.api.search.schemas import FaceResultsSchema
+
+    print(json.dumps({"photo": str(photo), "faces": FaceResultsSchema(many=True).dump(faces)}))
+
+
+def _as_table(photo: Path, faces: list[FaceResults]) -> None:
+    table = Table("face", "person", "name", "confidence", title=escape(str(photo)), title_justify="left")
+    for number, face in enumerate(faces, 1):
+        for row in _rows(face):
+            table.add_row(str(number), *row)
+    Console().print(table if faces else f"{escape(str(photo))}: no face")
+
+
+def _rows(face: FaceResults) -> list[tuple[str, str, str]]:
+    known = [(str(one.person.id), escape(one.person.name), f"{one.confidence:.1%}") for one in face.results]
+    return known or [("", "nobody who is known", "")]

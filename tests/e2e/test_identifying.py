@@ -1,0 +1,69 @@
+"""`kith identify`: who is in photos, by the command line."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.photographs import BIDEN, COLLINS, NOBODY, OBAMA, OBAMA_LATER
+from tests.serving import command, environment
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that knows two people."""
+    folder = tmp_path_factory.mktemp("identifying")
+    (folder / "people").mkdir()
+    (folder / "people" / "Barack [Obama].jpg").write_bytes(OBAMA)
+    (folder / "people" / "Joe Biden.jpg").write_bytes(BIDEN)
+    assert run(folder / "data", "import", folder / "people").returncode == 0
+    return folder / "data"
+
+
+def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a `kith` command on a data directory."""
+    line = command(*map(str, arguments), "--data", str(data))
+    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    """Somebody known, a stranger, nobody at all, and no photo."""
+    contents = {"later.jpg": OBAMA_LATER, "stranger.jpg": COLLINS, "empty.jpg": NOBODY, "broken.jpg": b"no photo"}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return [tmp_path / name for name in contents]
+
+
+def test_people_are_named_in_a_table(data: Path, photos: list[Path]) -> None:
+    """A face a row, brackets in names as they are; what is no photo is told, and the others are looked at."""
+    done = run(data, "identify", *photos)
+    assert done.returncode == 1
+    assert "Barack [Obama]" in done.stdout
+    assert "nobody who is known" in done.stdout
+    assert "empty.jpg: no face" in done.stdout.replace("\n", "")
+    assert done.stderr.splitlines() == [
+        f"{photos[-1]}: not a JPEG, PNG, WebP, HEIC, AVIF, JPEG 2000, GIF, TIFF or BMP picture"
+    ]
+
+
+def test_programs_get_a_line_of_json_for_each_photo(data: Path, photos: list[Path]) -> None:
+    """In the words of the API."""
+    done = run(data, "identify", "--json", *photos[:3])
+    assert done.returncode == 0
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(each["photo"]).name for each in told] == ["later.jpg", "stranger.jpg", "empty.jpg"]
+    names = [[result["person"]["name"] for face in each["faces"] for result in face["results"]] for each in told]
+    assert names == [["Barack [Obama]"], [], []]
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [(("--group", "7"), "no group with id 7"), (("--max-false-alarms", "2"), "must be above 0 and at most 1, not 2")],
+)
+def test_what_cannot_be_asked_is_one_line(data: Path, photos: list[Path], option: tuple[str, str], said: str) -> None:
+    """With the value."""
+    done = run(data, "identify", photos[0], *option)
+    assert done.returncode == 2
+    assert said in done.stderr.splitlines()[-1]
