@@ -15,7 +15,7 @@ from attrs import asdict
 from PIL import Image
 
 from benchmarks.engine_server import ServerReport, measure_server
-from benchmarks.engine_steps import BATCH_ENCODING, CNN_DETECTION, Row, Steps, measure_full_load
+from benchmarks.engine_steps import BATCH_ENCODING, DETECTION, Row, Steps, measure_full_load
 from server.adapters.face.engine import load_engine
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "photos"
@@ -64,7 +64,7 @@ def _report(rows: list[Row], server: ServerReport) -> dict[str, Any]:
     return {
         "rows": [asdict(row) | {"ratio": row.ratio} for row in rows],
         "encode_ratio": ratio[BATCH_ENCODING],
-        "cnn_detect_ratio": ratio[CNN_DETECTION],
+        "detect_ratio": ratio[DETECTION],
         "identify_ratio": server.search.ratio,
         "server_overhead_ms": server.overhead_ms,
         "empty_server_mb": server.empty_mb,
@@ -78,7 +78,7 @@ def _print(rows: list[Row], report: dict[str, Any], photos: list[Path]) -> None:
     for row in rows:
         print(f"{row.name:34}{row.peer_ms:18.1f}{row.kith_ms:10.2f}{row.ratio:8.1f}")
     print()
-    for name in ("encode_ratio", "cnn_detect_ratio", "identify_ratio", "server_overhead_ms", "empty_server_mb"):
+    for name in ("encode_ratio", "detect_ratio", "identify_ratio", "server_overhead_ms", "empty_server_mb"):
         print(f"{name:20}{report[name]:8.1f}")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ImageFile
 
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 
 # The import switches this on for the whole process; Kith refuses pictures that end early.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -18,7 +18,6 @@ Boxes = list[tuple[int, int, int, int]]
 KNOWN = np.random.default_rng(0).normal(0, 0.1, (1000, 128))
 """Made-up encodings to compare with, as many as a small office has people."""
 
-cnn_detector: dlib.cnn_face_detection_model_v1 = face_recognition.api.cnn_face_detector
 encoder: dlib.face_recognition_model_v1 = face_recognition.api.face_encoder
 
 

@@ -6,9 +6,8 @@ time wherever it is) and in looks. The search for the largest face has found it 
 """
 
 import argparse
-import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +20,12 @@ from attrs import asdict, evolve, field, frozen
 
 from server.adapters.face import weights
 from server.adapters.face.choice import chosen
-from server.adapters.face.coarse_to_fine import ALL, LARGEST, Policy, find_all, find_largest
+from server.adapters.face.coarse_to_fine import POLICY, Policy, find_all, find_largest
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detector import Detection
-from server.adapters.face.detector_graph import detector_graph
+from server.adapters.face.detection import Detection
 from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
+from server.adapters.face.yunet_graph import yunet_graph
 
 SAME_FACE = 0.3
 """Intersection over union of two boxes that two detectors may draw around one face."""
@@ -37,23 +36,16 @@ Found = tuple[float, tuple[float, float]]
 Settings = dict[str, tuple[Any, ...]]
 """The values of each knob."""
 
-SETTINGS_OF_LARGEST: Settings = {
-    "small_hint": (math.inf, 0.8, 0.6, 0.4),
-    "step": (1.2, 1.3, 1.44, 1.6),
-    "coarsest": (100, 120, 160, 200, 320),
-    "scales": (5, 8, 18),
-    "margin": (0, 11),
-    "field": (96, 112, 150),
-    "hint": (-1.0, -0.5, 0.0),
-    "convincing": (0.5, 0.9, 1.0),
-}
-SETTINGS_OF_ALL: Settings = {
-    "margin": (11, 24, 40),
-    "step": (1.2, 1.3, 1.44),
-    "most_enlarged": (1.0, 1.5, 2.2),
-    "field": (112, 150),
-    "hint": (-1.0, 0.0),
-    "small_hint": (math.inf, 0.6),
+SETTINGS: Settings = {
+    "coarsest": (200, 320),
+    "step": (2.0, 4.0),
+    "finest": (0.6, 1.0),
+    "hint": (0.2, 0.5),
+    "closer": (128, 192),
+    "face": (0.6, 0.8),
+    "sure": (0.9, 0.92),
+    "tilt": (7.0, 15.0),
+    "directions": (4, 1),
 }
 
 
@@ -87,7 +79,7 @@ class Known:
         """The photo, not decoded yet."""
         return open_photo(self.blob, PhotoLimits())
 
-    def missed_by(self, found: list[Detection]) -> int:
+    def missed_by(self, found: Sequence[Detection]) -> int:
         """How many faces have no counterpart."""
         return sum(all(face.overlap(other) < SAME_FACE for other in found) for face in self.faces)
 
@@ -101,16 +93,16 @@ def main() -> None:
     photos = [_known(path) for path in sorted(options.photos.rglob("*.jpg"))[:: options.every]]
     print(f"{len(photos)} photos, {sum(len(known.faces) for known in photos)} faces by HOG")
     with TemporaryDirectory() as graphs:
-        graph = cached_graph(weights.DETECTOR, detector_graph, Path(graphs))
+        graph = cached_graph(weights.YUNET, yunet_graph, Path(graphs))
         network = Counting(open_network(graph, len(os.sched_getaffinity(0))).session)
-        _measure("the largest face", LARGEST, SETTINGS_OF_LARGEST, partial(_largest_found, network, photos))
-        _measure("every face", ALL, SETTINGS_OF_ALL, partial(_all_found, network, photos))
+        _measure("the largest face", partial(_largest_found, network, photos))
+        _measure("every face", partial(_all_found, network, photos))
 
 
-def _measure(search: str, usual: Policy, settings: Settings, found: Callable[[Policy], Found]) -> None:
+def _measure(search: str, found: Callable[[Policy], Found]) -> None:
     print(f"\n{search:22}{'found':>9}{'megapixels':>12}{'looks':>7}")
-    policies = [usual, *(evolve(usual, **{knob: value}) for knob, values in settings.items() for value in values)]
-    knobs = asdict(usual)
+    policies = [POLICY, *(evolve(POLICY, **{knob: value}) for knob, values in SETTINGS.items() for value in values)]
+    knobs = asdict(POLICY)
     for policy in dict.fromkeys(policies):
         share, (megapixels, looks) = found(policy)
         name = ", ".join(f"{knob} {value}" for knob, value in asdict(policy).items() if value != knobs[knob])

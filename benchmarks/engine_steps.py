@@ -8,27 +8,22 @@ from statistics import mean
 
 import numpy as np
 from attrs import frozen
-from PIL import Image
 
 from benchmarks import engine_peer as peer
 from benchmarks.engine_clock import Work, medians, milliseconds
 from server.adapters.face import weights
 from server.adapters.face.coarse_to_fine import find_largest
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detector import detect
-from server.adapters.face.detector_graph import detector_graph
 from server.adapters.face.encoder import load_resnet
 from server.adapters.face.encoder_graph import encoder_graph
 from server.adapters.face.engine import DlibFaceEngine
 from server.adapters.face.landmarks import Aligner
 from server.adapters.face.networks import cached_graph, open_network
+from server.adapters.face.yunet_graph import yunet_graph
 from server.domain.faces import Wanted
 
-SIDE = 640
-"""Pixels of the longer side where both run the CNN detector on the same picture."""
-
 BATCH = 16
-CNN_DETECTION = f"detect with the CNN, {SIDE} pixels"
+DETECTION = "detect"
 ENCODING = "encode one chip"
 BATCH_ENCODING = f"encode {BATCH} chips, each"
 Pairs = dict[str, tuple[Work, Work]]
@@ -54,7 +49,7 @@ class Steps:
 
     def __init__(self, engine: DlibFaceEngine, graphs: Path, cores: int) -> None:
         self._engine = engine
-        self._detector = open_network(cached_graph(weights.DETECTOR, detector_graph, graphs), cores)
+        self._detector = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), cores)
         self._encoder = open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), cores)
         self._aligner = Aligner(load_resnet(graphs, cores))
 
@@ -71,14 +66,12 @@ class Steps:
         blob, pixels = path.read_bytes(), peer.load(path)
         boxes = peer.locate(pixels)[:1]
         chip = peer.align(pixels, boxes)
-        small = np.asarray(_resized(Image.fromarray(pixels)))
         decoded = _decoded(blob)
-        face = find_largest(self._detector, decoded)[0].scaled(max(decoded.picture(0).size) / decoded.longest)
+        face = find_largest(self._detector, decoded)[0]
         return {
             "decode": (lambda: peer.load(path), lambda: _decoded(blob)),
-            "detect": (lambda: peer.locate(pixels), lambda: find_largest(self._detector, decoded)),
-            CNN_DETECTION: (lambda: peer.cnn_detector(small), lambda: detect(self._detector, small)),
-            "align": (lambda: peer.align(pixels, boxes), lambda: self._aligner.align(decoded.picture(0), face)),
+            DETECTION: (lambda: peer.locate(pixels), lambda: find_largest(self._detector, decoded)),
+            "align": (lambda: peer.align(pixels, boxes), lambda: self._aligner.align(decoded, face)),
             ENCODING: (
                 lambda: peer.encoder.compute_face_descriptor(chip),
                 lambda: self._encoder(chip[None]),
@@ -108,8 +101,3 @@ def _decoded(blob: bytes) -> Photo:
     photo = open_photo(blob, PhotoLimits())
     photo.picture(0)
     return photo
-
-
-def _resized(image: Image.Image) -> Image.Image:
-    factor = SIDE / max(image.size)
-    return image.resize((round(image.width * factor), round(image.height * factor)))

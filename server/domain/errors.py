@@ -144,7 +144,7 @@ class FaceNotFound(Invalid):
 
 
 class FaceQualityTooLow(Invalid):
-    """The face is below the floor for enrolment; the payload names what is too low."""
+    """The face is below the floor for enrolment, or may be the wrong way up; the payload names what is too low."""
 
     type = "face_quality_too_low"
 

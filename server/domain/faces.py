@@ -53,8 +53,12 @@ class Face:
     landmarks: tuple[tuple[float, float], ...]
     """x, y of dlib's five points: outer and inner corner of one eye, of the other, base of the nose."""
     score: float
-    """The detector's; above 0 is a face."""
+    """The detector's, 0 to 1."""
     quality: Quality
+    rotation: int
+    """Whole degrees, 0 to 359, by which it is turned clockwise."""
+    upright: float = 1.0
+    """How sure it is that a turned face is upright once it is turned back, 0 to 1; 1 for one that needs no turning."""
 
 
 @frozen(eq=False)

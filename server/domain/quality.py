@@ -3,7 +3,10 @@
 from attrs import asdict, frozen
 
 from server.domain.errors import FaceQualityTooLow
-from server.domain.faces import Quality
+from server.domain.faces import Face, Quality
+
+UPRIGHT = 0.65
+"""What 99 of 100 faces in Labeled Faces in the Wild reach that are the right way up."""
 
 
 @frozen
@@ -22,9 +25,17 @@ class QualityFloor:
             name: {"reached": reached[name], "floor": floor} for name, floor in floors.items() if reached[name] < floor
         }
 
-    def check(self, quality: Quality) -> None:
-        """Raise FaceQualityTooLow where the face does not reach the floor; the payload is that of `below`."""
-        too_low = self.below(quality)
+    def check(self, face: Face) -> None:
+        """Raise FaceQualityTooLow where a face may be the wrong way up or does not reach the floor.
+
+        The payload is that of `below`.
+        """
+        if face.upright < UPRIGHT:
+            raise FaceQualityTooLow(
+                "which way up the face is cannot be told, so it is not enrolled; turn the photo upright",
+                {"upright": {"reached": face.upright, "floor": UPRIGHT}},
+            )
+        too_low = self.below(face.quality)
         if too_low:
             raise FaceQualityTooLow(f"the face is too low in {', '.join(too_low)} to be enrolled", too_low)
 

@@ -48,7 +48,7 @@ class Admission:
         results = self._identification.search(probe, params, among)
         if results:
             return results
-        self._floor.check(newcomer.face.face.quality)
+        self._floor.check(newcomer.face.face)
         try:
             return self._admit(newcomer, params, among, head)
         except _MatchedMeanwhile:

@@ -13,7 +13,7 @@ from server.domain.ports import FaceEngine
 CONTENT_TYPE = "application/json"
 """Of what is kept in the place of a picture."""
 
-_UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0))
+_UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
 
 
 @frozen

@@ -58,8 +58,8 @@ class Enrolment:
         return self.attach_face(person_id, photo, face, duplicates)
 
     def check_quality(self, face: EncodedFace) -> None:
-        """Raise FaceQualityTooLow for a face that is below the floor."""
-        self._floor.check(face.face.quality)
+        """Raise FaceQualityTooLow for a face that is below the floor, or may be the wrong way up."""
+        self._floor.check(face.face)
 
     def attach_face(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         """Give the person a picture whose face was encoded, and its quality checked; raises as `attach` does."""

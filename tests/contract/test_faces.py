@@ -21,7 +21,7 @@ BOTH = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), wi
 
 
 def test_every_face_is_found_largest_first(http: Plain) -> None:
-    """Each with its box, five landmarks inside, the detector's score and its quality."""
+    """Each with its box, five landmarks inside, the detector's score, its quality and its turn."""
     faces = http.post("/detect", json={"image": base64(BOTH)}).json()
     boxes = [face["box"] for face in faces]
     widths = [box["right"] - box["left"] for box in boxes]
@@ -32,9 +32,20 @@ def test_every_face_is_found_largest_first(http: Plain) -> None:
         box, quality = face["box"], face["quality"]
         assert len(face["landmarks"]) == 5
         assert all(box["left"] < x < box["right"] and box["top"] < y < box["bottom"] for x, y in face["landmarks"])
-        assert face["score"] > 0
+        assert 0.7 <= face["score"] <= 1
+        assert face["rotation"] in {*range(16), *range(345, 360)}
         assert quality["size"] == pytest.approx(box["right"] - box["left"], abs=2)
         assert all(0 <= quality[name] <= 1 for name in ("sharpness", "exposure", "frontality"))
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_turned_face_is_told_as_it_lies(http: Plain, turned: int) -> None:
+    """Its turn clockwise, and box and landmarks in the photo as it is."""
+    photo = portrait(*OBAMA_FACE).rotate(-turned, expand=True)
+    (face,) = http.post("/detect", json={"image": base64(as_jpeg(photo))}).json()
+    assert face["rotation"] == pytest.approx(turned, abs=15)
+    box = face["box"]
+    assert all(box["left"] < x < box["right"] and box["top"] < y < box["bottom"] for x, y in face["landmarks"])
 
 
 def test_a_picture_without_faces_is_no_error(http: Plain) -> None:

@@ -19,7 +19,8 @@ from tests.photographs import BIDEN, COLLINS, OBAMA, SIDE, base64
 PHOTOS = st.sampled_from([OBAMA, BIDEN, COLLINS])
 ENCODING = [0.1] * 128
 TEMPLATE = [0.1] * 256
-ENCODER = f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.sha256[:12]}:{weights.SFACE.sha256[:12]}"
+NETWORKS = (weights.ENCODER, weights.SFACE, weights.YUNET)
+ENCODER = ":".join([f"dlib-sface-{DLIB_WEIGHT}", *(network.digest for network in NETWORKS)])
 WHOLE_PICTURE = {"left": 0, "top": 0, "right": SIDE, "bottom": SIDE}
 NOBODY: dict[str, Any] = {"storage_id": None, "addItems": [], "removeItems": []}
 """Names nothing else in a body: the check for what was just made takes any 404 for its own."""

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 import dlib
 import numpy as np
 
-from server.adapters.face.chips import chip
+from server.adapters.face.chips import chip, points_of
 from server.adapters.face.choice import chosen
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detector import Detection
-from server.adapters.face.landmarks import Points
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.detection import Detection
+from server.adapters.face.pixels import Pixels, Points
 from server.adapters.face.quality import quality
 from server.adapters.face.weights import ENCODER, LANDMARKS
 from server.domain.errors import KithError
@@ -47,7 +46,7 @@ class PlainDlib:
         shape = self._predictor(pixels, dlib.rectangle(found.left, found.top, found.right, found.bottom))
         portrait = chip(pixels, shape)
         encoding = np.array(self._encoder.compute_face_descriptor(portrait), dtype=np.float32)
-        points = np.array([(point.x, point.y) for point in shape.parts()], np.float64)
+        points = points_of(shape)
         unit = encoding / np.linalg.norm(encoding)
         return EncodedFace(_face(found, points, portrait), photo.format.content_type, encoding, unit, unit)
 
@@ -62,4 +61,4 @@ class PlainDlib:
 def _face(found: Detection, points: Points, portrait: Pixels) -> Face:
     box = Box(found.left, found.top, found.right + 1, found.bottom + 1)
     landmarks = tuple((float(x), float(y)) for x, y in points)
-    return Face(box, landmarks, found.score, quality(float(found.side), points, portrait))
+    return Face(box, landmarks, found.score, quality(float(found.side), points, portrait), 0)

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import dlib
 import numpy as np
 from attrs import field, frozen
 
 from server.adapters.face import weights
-from server.adapters.face.chips import arcface_chip
+from server.adapters.face.chips import Patch, arcface_chip
 from server.adapters.face.encoder import Chips, Encoded, unit
 from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.adapters.face.sface_graph import sface_graph
 from server.domain.faces import Look, Vectors
 
@@ -34,17 +33,17 @@ class BothEncoder:
 
     @property
     def identity(self) -> str:
-        """Names both networks, and how they are joined."""
-        return f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.sha256[:12]}:{weights.SFACE.sha256[:12]}"
+        """Names both networks, how they are joined, and the detector: by its points the chips are cut."""
+        return f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.digest}:{weights.SFACE.digest}:{weights.YUNET.digest}"
 
     @property
     def dimension(self) -> int:
         """The length of an encoding."""
         return DIMENSION
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+    def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the portrait, (1, 150, 150, 3), and the chip of the ArcFace family, (1, 112, 112, 3)."""
-        return portrait[np.newaxis], arcface_chip(pixels, shape)[np.newaxis]
+        return portrait[np.newaxis], arcface_chip(patch)[np.newaxis]
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
         """Return encodings (n, 128), templates and probes (n, 256) of n faces."""

@@ -2,9 +2,10 @@
 
 import dlib
 import numpy as np
+from attrs import field, frozen
 
 from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels, Points
 
 PADDING = 0.25
 """Of the face's side around it in the chip, as dlib's encoder was trained."""
@@ -12,21 +13,40 @@ PADDING = 0.25
 TIGHTER, LOOSER = (1.5 / 1.1 - 1) / 2, (1.5 / 0.9 - 1) / 2
 """Paddings that show the face a tenth larger and a tenth smaller."""
 
-_MEAN_FACE = [(0.8596, 0.2135), (0.6461, 0.2290), (0.1206, 0.2137), (0.3341, 0.2291), (0.4901, 0.6278)]
-"""dlib's five landmarks in a chip of side 1 without padding (`dlib/image_transforms/interpolation.h`)."""
-
-_EYES, _MEAN_EYES = ((38.2946, 51.6963), (73.5318, 51.5014)), ((0.2273, 0.2214), (0.7528, 0.2212))
-"""The middles of the eyes in ArcFace's chip of 112 pixels (insightface's `face_align`), and in dlib's mean face."""
-
 ARCFACE_CHIP = 112
-_SCALE = (_EYES[1][0] - _EYES[0][0]) / (_MEAN_EYES[1][0] - _MEAN_EYES[0][0])
-_ARCFACE_POINTS = (np.array(_MEAN_FACE) - np.mean(_MEAN_EYES, axis=0)) * _SCALE + np.mean(_EYES, axis=0)
-"""Where dlib's landmarks lie in ArcFace's chip: the mean face with its eyes where ArcFace wants them, (5, 2)."""
+ARCFACE_POINTS = np.array(
+    [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
+)
+"""Where the eyes, the tip of the nose and the corners of the mouth lie in the chip (insightface, `face_align`)."""
+
+
+@frozen(eq=False)
+class Patch:
+    """A face and what is around it, upright or nearly."""
+
+    pixels: Pixels = field(repr=False)
+    shape: dlib.full_object_detection = field(repr=False)
+    """dlib's five landmarks."""
+    points: Points = field(repr=False)
+    """The eyes, the tip of the nose and the corners of the mouth, (5, 2)."""
+
+    @property
+    def agreement(self) -> float:
+        """Return 1 where both place the eyes alike, 0 where they are as far apart as one eye is from the other."""
+        corners = points_of(self.shape)
+        dlibs = np.array([corners[2:4].mean(axis=0), corners[:2].mean(axis=0)])
+        off = np.linalg.norm(dlibs - self.points[:2], axis=1).max()
+        return max(1 - float(off / np.linalg.norm(self.points[1] - self.points[0])), 0.0)
 
 
 def chip(pixels: Pixels, shape: dlib.full_object_detection, padding: float = PADDING) -> Pixels:
     """Return dlib's chip, (150, 150, 3)."""
     return _cut(pixels, dlib.get_face_chip_details(shape, CHIP, padding))
+
+
+def points_of(shape: dlib.full_object_detection) -> Points:
+    """Return dlib's landmarks, (5, 2)."""
+    return np.array([(point.x, point.y) for point in shape.parts()], np.float64)
 
 
 def side(shape: dlib.full_object_detection) -> float:
@@ -35,12 +55,14 @@ def side(shape: dlib.full_object_detection) -> float:
     return width
 
 
-def arcface_chip(pixels: Pixels, shape: dlib.full_object_detection) -> Pixels:
+def arcface_chip(patch: Patch) -> Pixels:
     """Return the chip that encoders of the ArcFace family are trained on, (112, 112, 3)."""
-    wanted = dlib.dpoints([dlib.dpoint(x, y) for x, y in _ARCFACE_POINTS])
-    found = dlib.dpoints([dlib.dpoint(point.x, point.y) for point in shape.parts()])
-    details = dlib.chip_details(wanted, found, dlib.chip_dims(ARCFACE_CHIP, ARCFACE_CHIP))
-    return _cut(pixels, details)
+    size = dlib.chip_dims(ARCFACE_CHIP, ARCFACE_CHIP)
+    return _cut(patch.pixels, dlib.chip_details(_dlibs(ARCFACE_POINTS), _dlibs(patch.points), size))
+
+
+def _dlibs(points: Points) -> dlib.dpoints:
+    return dlib.dpoints([dlib.dpoint(x, y) for x, y in points])
 
 
 def _cut(pixels: Pixels, details: dlib.chip_details) -> Pixels:

@@ -1,8 +1,9 @@
 """Which of several faces is meant."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from server.adapters.face.detector import Detection
+from server.adapters.face.detection import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 
@@ -10,7 +11,10 @@ TIE = 1.25
 """Sides that differ less are equal: the detector knows them to a step of its pyramid, 1.2, and to whole pixels."""
 
 
-def chosen(faces: Sequence[Detection], choice: FaceChoice, width: int, height: int) -> Detection:
+_D = TypeVar("_D", bound=Detection)
+
+
+def chosen(faces: Sequence[_D], choice: FaceChoice, width: int, height: int) -> _D:
     """Return the largest face, the one nearest to the centre, or the one that overlaps a box most.
 
     Of a face that the photo cuts off only the part inside counts; of largest ones that tie, the most central
@@ -25,12 +29,12 @@ def chosen(faces: Sequence[Detection], choice: FaceChoice, width: int, height: i
     return min(faces, key=lambda face: _off_centre(face, width, height))
 
 
-def _largest(faces: Sequence[Detection], width: int, height: int) -> Sequence[Detection]:
+def _largest(faces: Sequence[_D], width: int, height: int) -> Sequence[_D]:
     least = max(face.inside(width, height).area for face in faces) / TIE**2
     return [face for face in faces if face.inside(width, height).area >= least]
 
 
-def _under(faces: Sequence[Detection], box: Box) -> Detection:
+def _under(faces: Sequence[_D], box: Box) -> _D:
     pointed = Detection(box.left, box.top, box.right - 1, box.bottom - 1, 0.0)
     best = max(faces, key=pointed.overlap, default=None)
     if best is None or pointed.overlap(best) == 0:

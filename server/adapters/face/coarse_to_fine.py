@@ -1,138 +1,143 @@
-"""The detection policy: look at a small copy of the photo first, and at larger ones until a face convinces."""
+"""The detection policy: look at a small copy of the photo first, then closer at each face, upright."""
 
 import math
 from collections.abc import Iterator
-from itertools import count, takewhile
 
-from attrs import frozen
+import numpy as np
+from attrs import define, frozen
 
-from server.adapters.face.copies import MOST_COLUMNS, Copies
 from server.adapters.face.decoding import Photo
-from server.adapters.face.detector import SMALL, WINDOW, Detection, look, strongest
+from server.adapters.face.detection import Pose, Sighting, sighting, strongest, unlike
 from server.adapters.face.networks import Network
-from server.domain.faces import Box
+from server.adapters.face.view import View
+from server.adapters.face.yunet import look
 
 
 @frozen
 class Policy:
     """The knobs; `python -m benchmarks.engine_policy` measures what each setting finds and costs."""
 
-    margin: int
-    """Pixels of the mean colour around a copy, so that whom the edge cuts off has a place in the window."""
-    field: int
-    """How many pixels wide a closer look is; one cell of the detector sees 188, its window included."""
-    step: float
-    """Each copy is so much larger than the one before; dlib's pyramid has 1.2."""
-    coarsest: int = 160
-    """Pixels on the longer side of the first copy, which is searched at smaller scales as well:"""
-    scales: int = 8
-    """at so many; in the last the window is nearly twice as large as the photo."""
-    most_enlarged: float = 2.2
-    """How much larger than the photo a copy may be: the 36 pixels of HOG's smallest face then fill the window's 80."""
-    most_pixels: int = 8_000_000
-    """And how many pixels it may have."""
-    hint: float = -1.0
-    """A score worth a closer look: a face a size too small for the window often has it, little else does;"""
-    most_hints: int = 32
-    """but so many in one copy are enough."""
-    small_hint: float = math.inf
-    """What the filter for small faces must give a place for a closer look,"""
-    small_everywhere: bool = True
-    """in every copy, or in the last alone: there, a photo of more pixels than the copy has shows smaller faces yet."""
-    closer: float = 1.44
-    """How much larger the closer look is: two steps of dlib's pyramid."""
-    convincing: float = 0.9
-    """The search for the largest face ends with the copy in which one scores this much on a closer look;"""
-    whole: float = 0.9
-    """but where less of it than this lies in the photo,"""
-    steps_beyond: int = 2
-    """it goes on for so many sizes, two in each copy: whom the edge cuts off is seldom the one that is meant."""
+    coarsest: int = 256
+    """Pixels on the longer side of the first copy of the photo;"""
+    step: float = 3.0
+    """each is at most so much larger than the one before,"""
+    finest: float = 0.8
+    """up to this share of the photo's own size,"""
+    most_pixels: int = 12_000_000
+    """or to so many pixels."""
+    tile: int = 448
+    """Pixels from one side to the other that the network sees at a time: more at a time are slower each."""
+    both_see: int = 64
+    """Pixels that a tile has in common with the next: larger faces are found in a smaller copy."""
+    hint: float = 0.3
+    """A score worth a closer look;"""
+    most_hints: int = 500
+    """but so many in one copy are enough,"""
+    most_turned: int = 32
+    """and so many to tell in which direction faces are upright."""
+    closer: int = 160
+    """Pixels from one side of a closer look to the other,"""
+    surroundings: float = 186.0
+    """and how many of ArcFace's chip it shows: a face fills half of it."""
+    face: float = 0.7
+    """What a face scores on a closer look."""
+    sure: float = 0.91
+    """What it scores at least,"""
+    tilt: float = 10.0
+    """and how many degrees it leans at most, to be taken for upright at once. Faces are seen the wrong way up, too, but
+    score less; and what leans by 45 degrees seems to lean by 25."""
+    directions: int = 8
+    """In so many a copy is looked at where no face is surely upright,"""
+    turned: int = 1024
+    """up to so many pixels on its longer side."""
 
 
-LARGEST = Policy(margin=0, field=112, step=1.44, small_hint=0.6)
-"""For the face that counts, which is whole and convinces, so that a little of its surroundings will do. It is looked
-for where it is still too small for the window: the copy in which it fills that has four times as many pixels."""
-
-ALL = Policy(margin=24, field=150, step=1.3, small_hint=0.6, small_everywhere=False)
-"""For every face: dlib's margin of 11 misses five more of those that HOG finds half beyond the edge."""
+POLICY = Policy()
 
 
-def find_largest(network: Network, photo: Photo, policy: Policy = LARGEST) -> list[Detection]:
-    """Return the faces seen until one convinced, best first; what was not seen is smaller."""
-    search = _Search(network, Copies(photo), policy)
-    found: list[Detection] = []
-    convincing: list[Detection] = []
-    steps_beyond = 0
-    for hints in search.hints():
-        for hint in hints:
-            if not _lies_in_any(hint, convincing):
-                face = search.closer_look(hint)
-                (convincing if face.score >= policy.convincing else found).append(face)
-        steps_beyond += bool(convincing)
-        if steps_beyond > policy.steps_beyond or any(search.is_whole(face) for face in convincing):
-            break
-    return strongest([face for face in convincing + found if face.score > 0])
+def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
+    """Return the faces in the first copy of the photo that shows any, best first; what it does not show is smaller."""
+    return next(filter(None, _Search(network, photo, policy).copies()), [])
 
 
-def find_all(network: Network, photo: Photo, policy: Policy = ALL) -> list[Detection]:
+def find_all(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
     """Return every face, best first."""
-    search = _Search(network, Copies(photo), policy)
-    found: list[Detection] = []
-    for hints in search.hints():
-        found += [hint if hint.score > 0 else search.closer_look(hint) for hint in hints]
-    return strongest([face for face in found if face.score > 0])
+    return strongest([face for faces in _Search(network, photo, policy).copies() for face in faces])
 
 
-@frozen
+@define
 class _Search:
     network: Network
-    copies: Copies
+    photo: Photo
     policy: Policy
+    upright: float | None = None
+    """The direction in which faces are upright, in radians clockwise, once it is known."""
 
-    def hints(self) -> Iterator[list[Detection]]:
-        """Yield what is worth a closer look in each copy: first what fills the window, then what is smaller."""
-        sides = self.sides()
-        for number, side in enumerate(sides):
-            enlarged = side / self.copies.photo.longest
-            seen = look(self.network, self.copies.whole(side), 1 if number else self.policy.scales, self.policy.margin)
-            faces = seen.faces(self.policy.hint)
-            yield [face.scaled(1 / enlarged) for face in self.worth(faces)]
-            if self.sees_small(enlarged, side == sides[-1]):
-                small = [face for face in seen.small_faces(self.policy.small_hint) if not _lies_in_any(face, faces)]
-                yield [face.scaled(1 / enlarged) for face in small[: self.policy.most_hints]]
-
-    def sees_small(self, enlarged: float, last: bool) -> bool:
-        in_this_copy = self.policy.small_everywhere or last
-        return in_this_copy and enlarged * WINDOW / SMALL < self.policy.most_enlarged
-
-    def worth(self, faces: list[Detection]) -> list[Detection]:
-        # Those above 0 are faces, however many.
-        return [face for number, face in enumerate(faces) if face.score > 0 or number < self.policy.most_hints]
+    def copies(self) -> Iterator[list[Sighting]]:
+        """Yield the faces that each copy of the photo shows and none before it did."""
+        known: list[Sighting] = []
+        for side in self.sides():
+            faces = self.faces_in(side, known)
+            known += faces
+            yield faces
 
     def sides(self) -> list[int]:
-        photo, policy = self.copies.photo, self.policy
-        enlarged = min(policy.most_enlarged, (policy.most_pixels / photo.area) ** 0.5)
-        finest = min(photo.longest * enlarged, MOST_COLUMNS)
-        steps = (policy.coarsest * policy.step**number for number in count())
-        return [*(round(side) for side in takewhile(lambda side: side < finest, steps)), max(round(finest), 1)]
+        """Return how many pixels the longer side of each copy has."""
+        policy, longest = self.policy, self.photo.longest
+        share = min(policy.finest, (policy.most_pixels / self.photo.area) ** 0.5)
+        growth = max(longest * share / policy.coarsest, 1.0)
+        steps = math.ceil(math.log(growth, policy.step))
+        return [round(policy.coarsest * growth ** (number / max(steps, 1))) for number in range(steps + 1)]
 
-    def closer_look(self, hint: Detection) -> Detection:
-        factor = self.policy.closer * WINDOW / hint.side
-        around = _around(hint, self.policy.field / 2 / factor, self.copies.photo)
-        seen = look(self.network, self.copies.part(around, factor), 2, self.policy.margin)
-        in_photo = [face.scaled(1 / factor).moved(around.left, around.top) for face in seen.faces(self.policy.hint)]
-        return max([hint, *in_photo], key=lambda face: face.score)
+    def faces_in(self, side: int, known: list[Sighting]) -> list[Sighting]:
+        """Return the other faces in a copy; in every direction where none yet is surely upright."""
+        faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
+        if self.upright is not None or side > self.policy.turned:
+            return faces
+        if not any(self.is_sure(face) for face in faces):
+            return self.turned(side) or faces
+        self.upright = 0.0
+        return faces
 
-    def is_whole(self, face: Detection) -> bool:
-        return face.inside(*self.copies.photo.size).area >= self.policy.whole * face.area
+    def turned(self, side: int) -> list[Sighting]:
+        """Turn to where the best face is upright, and return it and the others that are seen there."""
+        angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
+        hints = [hint for angle in angles for hint in self.hints(side, angle)]
+        best = sorted(hints, key=lambda hint: -hint.score)[: self.policy.most_turned]
+        found = self.faces(self.closer_looks(self.closer_looks(best)))
+        if not found:
+            return []
+        self.upright = found[0].pose.angle
+        return strongest([found[0], *self.faces(self.hints(side, self.upright))])
+
+    def is_sure(self, face: Sighting) -> bool:
+        return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt
+
+    def hints(self, side: int, angle: float) -> list[Sighting]:
+        """Return what may be faces in a copy that is turned, best first."""
+        enlarged = side / self.photo.longest
+        tiles = View.whole(self.photo, angle).tiles(self.policy.tile / enlarged, self.policy.both_see / enlarged)
+        seen = [hint for tile in tiles for hint in self.look(tile, enlarged)]
+        return strongest(seen)[: self.policy.most_hints]
+
+    def faces(self, hints: list[Sighting]) -> list[Sighting]:
+        """Return those hints that a closer look confirms, best first."""
+        return strongest([face for face in self.closer_looks(hints) if face.score >= self.policy.face])
+
+    def closer_looks(self, hints: list[Sighting]) -> list[Sighting]:
+        return [face for hint in hints if (face := self.closer_look(hint.pose)) is not None]
+
+    def closer_look(self, pose: Pose) -> Sighting | None:
+        """Return what is seen of a face upright and in as many pixels as suit the network."""
+        view = View.around(pose, self.policy.surroundings)
+        seen = self.look(view, self.policy.closer / view.width)
+        return next((face for face in seen if _is_near(face, pose, view.width / 4)), None)
+
+    def look(self, view: View, enlarged: float) -> list[Sighting]:
+        """Return what may be faces in a view, as they lie in the photo, best first."""
+        seen = look(self.network, view.seen(self.photo, enlarged), self.policy.hint)
+        return [sighting(view.in_photo(face.points, enlarged), face.score) for face in seen]
 
 
-def _lies_in_any(face: Detection, others: list[Detection]) -> bool:
-    return any(face.common(other) > face.area / 2 for other in others)
-
-
-def _around(face: Detection, reach: float, photo: Photo) -> Box:
-    x, y = (face.left + face.right + 1) / 2, (face.top + face.bottom + 1) / 2
-    width, height = photo.size
-    left, top = max(round(x - reach), 0), max(round(y - reach), 0)
-    return Box(left, top, min(round(x + reach), width), min(round(y + reach), height))
+def _is_near(face: Sighting, pose: Pose, reach: float) -> bool:
+    return math.hypot(face.pose.x - pose.x, face.pose.y - pose.y) < reach

@@ -130,10 +130,19 @@ class Photo:
 
 
 def edges_in(picture: Image.Image, photo: Photo, box: Box) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom of a box of the photo as they lie in a picture of it, and no further out."""
+    """Return left, top, right and bottom of a box of the photo as they lie in a picture of it, and no further out.
+
+    A pixel at the edge stands for a box beyond it.
+    """
     shrink = max(picture.size) / photo.longest
-    left, top, right, bottom = (max(round(edge * shrink), 0) for edge in (box.left, box.top, box.right, box.bottom))
-    return left, top, min(right, picture.width), min(bottom, picture.height)
+    left, right = _inside(box.left * shrink, box.right * shrink, picture.width)
+    top, bottom = _inside(box.top * shrink, box.bottom * shrink, picture.height)
+    return left, top, right, bottom
+
+
+def _inside(start: float, end: float, length: int) -> tuple[int, int]:
+    first = min(max(round(start), 0), length - 1)
+    return first, min(max(round(end), first + 1), length)
 
 
 def halving(picture: Image.Image, least: float) -> int:

@@ -3,15 +3,14 @@
 from pathlib import Path
 from typing import Protocol
 
-import dlib
 import numpy as np
 from attrs import field, frozen
 
 from server.adapters.face import weights
-from server.adapters.face.chips import LOOSER, TIGHTER, chip
+from server.adapters.face.chips import LOOSER, TIGHTER, Patch, chip
 from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.domain.faces import Look, Vector, Vectors
 
 Chips = tuple[Pixels, ...]
@@ -33,7 +32,7 @@ class FaceEncoder(Protocol):
     def dimension(self) -> int:
         """The length of an encoding."""
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+    def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return what is to be looked at; `portrait` is dlib's chip, which is cut already."""
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
@@ -60,9 +59,11 @@ class ResnetEncoder:
         """The length of an encoding."""
         return DIMENSION
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+    def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the portrait, a tighter and a looser chip, (3, 150, 150, 3)."""
-        return (np.stack([portrait, chip(pixels, shape, TIGHTER), chip(pixels, shape, LOOSER)]),)
+        return (
+            np.stack([portrait, chip(patch.pixels, patch.shape, TIGHTER), chip(patch.pixels, patch.shape, LOOSER)]),
+        )
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
         """Return encodings, templates and probes, all (n, 128), of n faces in one batch; every look is thorough."""
@@ -80,7 +81,8 @@ class ResnetEncoder:
 def load_resnet(cache: Path, threads: int) -> ResnetEncoder:
     """Return dlib's encoder, its graph kept in `cache`. Raises WeightsInvalid when the weights are not known."""
     graph = cached_graph(weights.ENCODER, encoder_graph, cache)
-    return ResnetEncoder(f"dlib-resnet-v1-3chips:{weights.ENCODER.sha256[:12]}", open_network(graph, threads))
+    identity = f"dlib-resnet-v1-3chips:{weights.ENCODER.digest}:{weights.YUNET.digest}"
+    return ResnetEncoder(identity, open_network(graph, threads))
 
 
 def unit(vectors: Vectors) -> Vectors:

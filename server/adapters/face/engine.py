@@ -14,13 +14,13 @@ from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
 from server.adapters.face.cropping import cropped
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detector_graph import detector_graph
 from server.adapters.face.encoder import FaceEncoder, load_resnet
 from server.adapters.face.finder import Finder, FoundFace
 from server.adapters.face.landmarks import Aligner
 from server.adapters.face.memory import give_back_large_blocks
 from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
+from server.adapters.face.yunet_graph import yunet_graph
 from server.domain.batches import batches
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector, Wanted
@@ -126,7 +126,7 @@ def load_engine(
     give_back_large_blocks()
     threads = threads or len(os.sched_getaffinity(0))
     limits = limits or PhotoLimits()
-    detector = open_network(cached_graph(weights.DETECTOR, detector_graph, cache), threads)
+    detector = open_network(cached_graph(weights.YUNET, yunet_graph, cache), threads)
     loaded = _load_encoder(encoder, cache, threads)
     return DlibFaceEngine(
         limits=limits,

@@ -1,17 +1,15 @@
 """From a photo to its faces: where they are, how good they are, and their chips."""
 
-import math
 from collections.abc import Iterator
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from server.adapters.face.choice import chosen
 from server.adapters.face.coarse_to_fine import find_all, find_largest
 from server.adapters.face.decoding import Photo
-from server.adapters.face.detector import Detection
+from server.adapters.face.detection import Sighting
 from server.adapters.face.encoder import Chips
-from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.landmarks import Aligner, Alignment
+from server.adapters.face.landmarks import Aligner
 from server.adapters.face.networks import Network
 from server.adapters.face.quality import quality
 from server.domain.faces import Box, Face, FaceChoice
@@ -43,18 +41,10 @@ class Finder:
         for face in sorted(find_all(self._detector, photo), key=lambda face: -face.area):
             yield self._found(photo, face)
 
-    def _found(self, photo: Photo, detection: Detection) -> FoundFace:
-        aligned = self._aligned(photo, detection)
-        inside = detection.inside(*photo.size)
+    def _found(self, photo: Photo, face: Sighting) -> FoundFace:
+        aligned = self._aligner.align(photo, face)
+        inside = face.inside(*photo.size)
         box = Box(inside.left, inside.top, inside.right + 1, inside.bottom + 1)
         points = tuple((float(x), float(y)) for x, y in aligned.points)
-        rating = quality(float(detection.side), aligned.points, aligned.portrait)
-        return FoundFace(Face(box, points, detection.score, rating), aligned.chips)
-
-    def _aligned(self, photo: Photo, face: Detection, least: int = 0) -> Alignment:
-        picture = photo.picture(least)
-        shrink = max(picture.size) / photo.longest
-        aligned = self._aligner.align(picture, face.scaled(shrink))
-        if aligned.side < CHIP and max(picture.size) < photo.finest:
-            return self._aligned(photo, face, math.ceil(max(picture.size) * CHIP / aligned.side))
-        return evolve(aligned, points=aligned.points / shrink)
+        rating = quality(float(face.side), aligned.points, aligned.portrait)
+        return FoundFace(Face(box, points, face.score, rating, face.rotation, aligned.upright), aligned.chips)

@@ -1,17 +1,21 @@
 """dlib's five landmarks of a face, and the chips that they cut out of the picture."""
 
+import math
 from collections import deque
 
 import dlib
 import numpy as np
-import numpy.typing as npt
 from attrs import frozen
 from PIL import Image
 
-from server.adapters.face.chips import chip, side
-from server.adapters.face.detector import Detection
+from server.adapters.face.chips import Patch, chip, points_of
+from server.adapters.face.chips import side as chip_side
+from server.adapters.face.decoding import Photo
+from server.adapters.face.detection import Detection, Sighting
 from server.adapters.face.encoder import Chips, FaceEncoder
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.encoder_graph import CHIP
+from server.adapters.face.pixels import Pixels, Points
+from server.adapters.face.view import View
 from server.adapters.face.weights import LANDMARKS
 
 SURROUNDINGS = 0.9
@@ -21,19 +25,22 @@ SURROUNDINGS = 0.9
 ENOUGH = 480
 """Pixels from one side of a face to the other that are enough for landmarks and chips: these have 150 at most."""
 
-Points = npt.NDArray[np.float64]
-"""x, y of the landmarks, shape (5, 2)."""
+TURNED = 300
+"""And the most that a turned face has once it is upright."""
+
+MOST_TILTED = 30
+"""Degrees up to which dlib finds the landmarks of a face as it lies."""
 
 
 @frozen(eq=False)
 class Alignment:
-    """A face's landmarks, its portrait (dlib's chip), and what the encoder looks at."""
+    """A face's landmarks in the photo, its portrait (dlib's chip), and what the encoder looks at."""
 
     points: Points
     portrait: Pixels
     chips: Chips
-    side: float
-    """The portrait's, in the pixels that it was cut out of."""
+    upright: float = 1.0
+    """As `Face` has it."""
 
 
 class Aligner:
@@ -47,16 +54,40 @@ class Aligner:
         self._encoder = encoder
         self._idle: deque[dlib.shape_predictor] = deque([_load()])
 
-    def align(self, picture: Image.Image, face: Detection) -> Alignment:
-        """Return the landmarks and the chips of a face that was found in the picture."""
-        left, top, right, bottom = _surroundings(picture, face)
-        divisor = _spare(face)
+    def align(self, photo: Photo, face: Sighting) -> Alignment:
+        """Return the landmarks and the chips of a face that was found in the photo."""
+        return self._as_it_lies(photo, face) if _is_upright(face) else self._turned(photo, face)
+
+    def _as_it_lies(self, photo: Photo, face: Sighting, least: int = 0) -> Alignment:
+        picture = photo.picture(least)
+        shrink = max(picture.size) / photo.longest
+        here = face.scaled(shrink)
+        left, top, right, bottom = _surroundings(picture, here)
+        divisor = _spare(here)
         crop = np.asarray(picture.reduce(divisor, (left, top, right, bottom)))
-        seen = face.moved(-left, -top).scaled(1 / divisor)
-        shape = self._shape(crop, dlib.rectangle(seen.left, seen.top, seen.right, seen.bottom))
-        points = np.array([(point.x, point.y) for point in shape.parts()], np.float64) * divisor + (left, top)
-        portrait = chip(crop, shape)
-        return Alignment(points, portrait, self._encoder.chips(crop, shape, portrait), side(shape) * divisor)
+        seen = here.moved(-left, -top).scaled(1 / divisor)
+        patch = self._patch(crop, seen, seen.points)
+        pixels = chip_side(patch.shape) * divisor
+        if pixels < CHIP and max(picture.size) < photo.finest:
+            return self._as_it_lies(photo, face, math.ceil(max(picture.size) * CHIP / pixels))
+        return Alignment((points_of(patch.shape) * divisor + (left, top)) / shrink, *self._chips(patch))
+
+    def _turned(self, photo: Photo, face: Sighting) -> Alignment:
+        enlarged = min(TURNED / face.side, 1.0)
+        (x, y), side = face.middle, face.side * (1 + 2 * SURROUNDINGS)
+        view = View(x, y, side, side, face.pose.angle)
+        margin = round(SURROUNDINGS * face.side * enlarged)
+        end = margin + round(face.side * enlarged) - 1
+        box = Detection(margin, margin, end, end, face.score)
+        patch = self._patch(view.seen(photo, enlarged), box, view.in_view(face.points, enlarged))
+        return Alignment(view.in_photo(points_of(patch.shape), enlarged), *self._chips(patch), patch.agreement)
+
+    def _chips(self, patch: Patch) -> tuple[Pixels, Chips]:
+        portrait = chip(patch.pixels, patch.shape)
+        return portrait, self._encoder.chips(patch, portrait)
+
+    def _patch(self, pixels: Pixels, box: Detection, points: Points) -> Patch:
+        return Patch(pixels, self._shape(pixels, dlib.rectangle(box.left, box.top, box.right, box.bottom)), points)
 
     def _shape(self, pixels: Pixels, box: dlib.rectangle) -> dlib.full_object_detection:
         try:
@@ -70,6 +101,10 @@ class Aligner:
 
 def _load() -> dlib.shape_predictor:
     return dlib.shape_predictor(str(LANDMARKS.path))
+
+
+def _is_upright(face: Sighting) -> bool:
+    return not MOST_TILTED < face.rotation < 360 - MOST_TILTED
 
 
 def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int, int]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnxruntime
 from attrs import field, frozen
 
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.adapters.face.weights import WeightFile
 
 BETWEEN_LAYERS = "50"
@@ -55,7 +55,7 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
     """Return the ONNX file of some weights, written beside and renamed when it is not there yet."""
-    graph = cache / f"{Path(weights.name).stem}-{weights.sha256[:12]}-{GRAPHS}.onnx"
+    graph = cache / f"{Path(weights.name).stem}-{weights.digest}-{GRAPHS}.onnx"
     if not graph.is_file():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:

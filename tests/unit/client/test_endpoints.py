@@ -40,10 +40,11 @@ FOUND = SearchResult(ADA, [], 0.9, 0.3, 0.8)
 FACE = {
     "box": {"left": 1, "top": 2, "right": 3, "bottom": 4},
     "landmarks": [[1.0, 2.0]] * 5,
-    "score": 1.5,
+    "score": 0.9,
     "quality": {"size": 80.0, "sharpness": 0.9, "exposure": 0.8, "frontality": 0.7},
+    "rotation": 12,
 }
-SEEN = Face(Box(1, 2, 3, 4), [[1.0, 2.0]] * 5, 1.5, Quality(80.0, 0.9, 0.8, 0.7))
+SEEN = Face(Box(1, 2, 3, 4), [[1.0, 2.0]] * 5, 0.9, Quality(80.0, 0.9, 0.8, 0.7), rotation=12)
 
 
 Call = Callable[[Sdk], Any]

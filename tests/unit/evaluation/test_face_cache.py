@@ -15,7 +15,7 @@ from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
 
 VECTOR = np.array([0.6, 0.8], np.float32)
 SIGHT = Sight(VECTOR, VECTOR, -VECTOR)
-FACE = Face(Box(0, 0, 9, 9), (), 1.0, Quality(9, 1, 1, 1))
+FACE = Face(Box(0, 0, 9, 9), (), 1.0, Quality(9, 1, 1, 1), 0)
 
 
 class Diligent:

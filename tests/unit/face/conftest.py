@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from server.adapters.face import weights
-from server.adapters.face.detector_graph import detector_graph
 from server.adapters.face.encoder import ResnetEncoder, load_resnet
 from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
+from server.adapters.face.yunet_graph import yunet_graph
 
 CHECKOUT = Path(__file__).parents[3]
 FULL = bool(os.environ.get("FACES_FULL"))
@@ -35,19 +35,13 @@ def engine(graphs: Path) -> DlibFaceEngine:
 @pytest.fixture(scope="session")
 def detector(graphs: Path) -> Network:
     """The detector's graph alone."""
-    return open_network(cached_graph(weights.DETECTOR, detector_graph, graphs), threads=2)
+    return open_network(cached_graph(weights.YUNET, yunet_graph, graphs), threads=2)
 
 
 @pytest.fixture(scope="session")
 def encoder(graphs: Path) -> ResnetEncoder:
     """The encoder alone."""
     return load_resnet(graphs, threads=2)
-
-
-@pytest.fixture(scope="session")
-def dlib_detector() -> dlib.cnn_face_detection_model_v1:
-    """dlib's own detector."""
-    return dlib.cnn_face_detection_model_v1(str(weights.DETECTOR.path))
 
 
 @pytest.fixture(scope="session")

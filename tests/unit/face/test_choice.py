@@ -3,7 +3,7 @@
 import pytest
 
 from server.adapters.face.choice import chosen
-from server.adapters.face.detector import Detection
+from server.adapters.face.detection import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from server.adapters.face.copies import Copies
 from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.adapters.face.view import View
 from server.adapters.face.webp import webp_size
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
-from server.domain.faces import Box
 from tests.picture_files import ORIENTATION_AS_TEXT
 from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
 
@@ -189,4 +188,4 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
 def test_a_part_at_the_edge_is_within_the_picture_at_any_scale(form: str) -> None:
     """4001 columns become 1001 and 4000 rows 1000, so that a row's place times 1001/4001 may lie beyond the last."""
     photo = open_photo(saved(Image.new("L", (4001, 4000)), form), LIMITS)
-    assert Copies(photo).part(Box(2000, 2000, 3900, 4000), 0.11).shape == (220, 209, 3)
+    assert View(3000, 3000, 2000, 2000, 0).seen(photo, 0.11).shape == (220, 220, 3)

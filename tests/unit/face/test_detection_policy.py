@@ -1,5 +1,6 @@
 """What coarse-to-fine detection finds and misses."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import dlib
@@ -10,7 +11,7 @@ from PIL import Image
 from benchmarks.engine_policy import SAME_FACE, Counting
 from server.adapters.face.coarse_to_fine import find_all, find_largest
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detector import WINDOW, Detection
+from server.adapters.face.detection import Detection
 from server.adapters.face.networks import Network
 from tests.unit.face.conftest import pixels
 from tests.unit.face.quarters import saved
@@ -27,7 +28,7 @@ def by_hog(path: Path) -> list[Detection]:
     return [Detection(box.left(), box.top(), box.right(), box.bottom(), 0) for box in boxes]
 
 
-def is_among(face: Detection, found: list[Detection]) -> bool:
+def is_among(face: Detection, found: Sequence[Detection]) -> bool:
     """Whether a face is one of those that were found."""
     return any(face.overlap(other) >= SAME_FACE for other in found)
 
@@ -57,9 +58,9 @@ def test_finds_hogs_faces_in_press_photographs(detector: Network, press_photos: 
     assert len(missed(detector, press_photos)) <= 0.002 * len(press_photos)
 
 
-@pytest.mark.parametrize("face", [40, 48, 64])
+@pytest.mark.parametrize("face", [24, 40, 64])
 def test_finds_small_faces_in_a_large_photo(detector: Network, portrait: Image.Image, face: int) -> None:
-    """A face 40 pixels wide is found among three million pixels."""
+    """A face 24 pixels wide is found among three million pixels."""
     canvas = Image.fromarray(np.random.default_rng(0).integers(90, 130, (1536, 2048, 3), np.uint8))
     factor = face / 228
     figure = portrait.resize((round(910 * factor), round(1137 * factor)), Image.Resampling.LANCZOS)
@@ -69,6 +70,17 @@ def test_finds_small_faces_in_a_large_photo(detector: Network, portrait: Image.I
     assert found[0].left == pytest.approx(1500 + 374 * factor, abs=face / 3)
 
 
+def test_finds_a_face_of_40_pixels_in_48_megapixels(detector: Network, portrait: Image.Image) -> None:
+    """Also where memory holds half of the photo's width only."""
+    canvas = Image.effect_noise((8000, 6000), 20).convert("RGB")
+    factor = 40 / 228
+    canvas.paste(portrait.resize((round(910 * factor), round(1137 * factor)), Image.Resampling.LANCZOS), (7100, 5300))
+    photo = open_photo(saved(canvas, "JPEG", quality=92), PhotoLimits())
+    assert photo.finest == 4000
+    (face,) = find_all(detector, photo)
+    assert face.left == pytest.approx(7100 + 374 * factor, abs=15)
+
+
 @pytest.mark.parametrize("hidden", [0.2, 0.3, 0.4])
 def test_finds_whom_the_edge_cuts_off(detector: Network, portrait: Image.Image, hidden: float) -> None:
     """A face is found when up to two fifths of it lie beyond the edge of the photo."""
@@ -76,13 +88,11 @@ def test_finds_whom_the_edge_cuts_off(detector: Network, portrait: Image.Image, 
     assert len(find_all(detector, open_photo(saved(cut, "JPEG"), PhotoLimits()))) == 1
 
 
-def test_the_largest_face_is_found_where_it_is_small(detector: Network, examples: list[Path]) -> None:
-    """No copy is looked at in which the face that counts would fill the detector's window."""
-    for path in examples:
-        photo, watched = opened(path), Counting(detector.session)
-        face = find_largest(watched, photo)[0]
-        filled = photo.area * (WINDOW / face.side) ** 2
-        assert max(watched.runs[1:]) < filled
+def test_an_upright_face_takes_one_look_and_a_closer_one(detector: Network, portrait: Image.Image) -> None:
+    """Other directions and finer copies are looked at only where no face is surely upright."""
+    watched = Counting(detector.session)
+    find_largest(watched, open_photo(saved(portrait, "JPEG"), PhotoLimits()))
+    assert len(watched.runs) == 2
 
 
 def test_the_search_for_the_largest_finds_it_too(detector: Network, group_photos: list[Path]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from server.adapters.face.encoder import ResnetEncoder, unit
 from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.pyramid import Pixels
+from server.adapters.face.pixels import Pixels
 from server.adapters.face.weights import LANDMARKS
 from server.domain.faces import Vector, Vectors
 from tests.unit.face.conftest import pixels

@@ -30,8 +30,9 @@ def encoded(engine: FaceEngine, examples: list[Path]) -> dict[str, EncodedFace]:
 
 def test_its_name_is_that_of_the_weights(engine: FaceEngine) -> None:
     """Vectors of other weights would have another encoder's name."""
-    digests = [hashlib.sha256(file.path.read_bytes()).hexdigest()[:12] for file in (weights.ENCODER, weights.SFACE)]
-    assert engine.encoder == f"dlib-sface-0.6:{digests[0]}:{digests[1]}"
+    files = (weights.ENCODER, weights.SFACE, weights.YUNET)
+    digests = [hashlib.sha256(file.path.read_bytes()).hexdigest()[:12] for file in files]
+    assert engine.encoder == ":".join(["dlib-sface-0.6", *digests])
     assert engine.dimension == 128
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from server.adapters.face.engine import DlibFaceEngine
-from server.adapters.face.landmarks import Points
+from server.adapters.face.pixels import Points
 from server.adapters.face.quality import quality
 from server.domain.faces import Quality
 from tests.unit.face.quarters import saved

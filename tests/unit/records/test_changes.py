@@ -21,7 +21,7 @@ def vector(seed: int) -> Vector:
 
 def face(seed: int) -> EncodedFace:
     """Return a face whose encoding is its template."""
-    seen = Face(Box(0, 0, 80, 80), ((0.0, 0.0),) * 5, 1.0, Quality(80, 1, 1, 1))
+    seen = Face(Box(0, 0, 80, 80), ((0.0, 0.0),) * 5, 1.0, Quality(80, 1, 1, 1), 0)
     return EncodedFace(seen, "image/jpeg", vector(seed), vector(seed), vector(seed))
 
 

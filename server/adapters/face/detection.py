@@ -1,0 +1,177 @@
+"""A face that was found: its box as dlib draws it, and how it lies in the picture."""
+
+import cmath
+import math
+from collections.abc import Sequence
+from typing import Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, field, frozen
+
+from server.adapters.face.chips import ARCFACE_POINTS
+from server.adapters.face.pixels import Points
+
+_DLIBS_SIDE, _DLIBS_MIDDLE = 93.0, (-2.7, -5.4)
+"""In pixels of ArcFace's chip, how large dlib's CNN detector draws a face and where, from the middle of its points:
+means over lfw_dev, from which single boxes differ by 6 pixels in size and by 5 in place; dlib's pyramid steps by 15."""
+
+MOST_OVERLAP = 0.338
+"""Intersection over union of two boxes of one face; that of dlib's CNN detector."""
+
+Edges = npt.NDArray[np.int64]
+"""Left, top, right and bottom of boxes, (..., 4), or corners of them, (..., 2)."""
+
+
+@frozen
+class Detection:
+    """A face in a picture; the edges are pixels inside, as in dlib's rectangles."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    score: float
+
+    @property
+    def area(self) -> int:
+        """Pixels inside."""
+        return max(self.right - self.left + 1, 0) * max(self.bottom - self.top + 1, 0)
+
+    @property
+    def edges(self) -> Edges:
+        """Left, top, right and bottom, (4,)."""
+        return np.array([self.left, self.top, self.right, self.bottom], np.int64)
+
+    @property
+    def side(self) -> int:
+        """Pixels from one side to the other."""
+        return max(self.right - self.left, self.bottom - self.top) + 1
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its x and y."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def scaled(self, factor: float) -> Self:
+        """Return it as it lies in the picture enlarged by the factor."""
+        edges = (self.left, self.top, self.right + 1, self.bottom + 1)
+        left, top, right, bottom = (round(edge * factor) for edge in edges)
+        return evolve(self, left=left, top=top, right=right - 1, bottom=bottom - 1)
+
+    def moved(self, x: int, y: int) -> Self:
+        """Return it as it lies in the picture around this one."""
+        return evolve(self, left=self.left + x, top=self.top + y, right=self.right + x, bottom=self.bottom + y)
+
+    def inside(self, width: int, height: int) -> "Detection":
+        """Return the part of it that lies in a picture of this size."""
+        right, bottom = min(self.right, width - 1), min(self.bottom, height - 1)
+        return Detection(max(self.left, 0), max(self.top, 0), right, bottom, self.score)
+
+    def overlap(self, other: "Detection") -> float:
+        """Intersection over union."""
+        return float(_overlaps(self.edges, _edges([other]))[0])
+
+
+@frozen
+class Sighting(Detection):
+    """A face whose points were seen: the eyes, the tip of the nose, the corners of the mouth, left before right."""
+
+    points: Points = field(eq=False, repr=False)
+
+    @property
+    def pose(self) -> "Pose":
+        """How it lies in the picture."""
+        return pose_of(self.points)
+
+    @property
+    def rotation(self) -> int:
+        """Whole degrees, 0 to 359, by which the face is turned clockwise."""
+        return round(math.degrees(self.pose.angle)) % 360
+
+    def scaled(self, factor: float) -> Self:
+        """Return it as it lies in the picture enlarged by the factor."""
+        return evolve(super().scaled(factor), points=self.points * factor)
+
+    def moved(self, x: int, y: int) -> Self:
+        """Return it as it lies in the picture around this one."""
+        return evolve(super().moved(x, y), points=self.points + np.array((x, y)))
+
+
+@frozen
+class Pose:
+    """How a face lies in a picture, by a least-squares fit of the points of ArcFace's chip to its own."""
+
+    x: float
+    """The middle of its points,"""
+    y: float
+    size: float
+    """how many pixels of the picture there are to a pixel of the chip,"""
+    angle: float
+    """and by how much it is turned clockwise, in radians."""
+
+    def place(self, right: float, down: float) -> tuple[float, float]:
+        """Return the place in the picture that lies so far from the middle, in pixels of the upright chip."""
+        along, across = self.size * math.cos(self.angle), self.size * math.sin(self.angle)
+        return self.x + right * along - down * across, self.y + right * across + down * along
+
+
+def pose_of(points: Points) -> Pose:
+    """Return how a face with these five points, (5, 2), lies."""
+    middle = points.mean(axis=0)
+    seen, wanted = (_complex(some - some.mean(axis=0)) for some in (points, ARCFACE_POINTS))
+    fit = complex((wanted.conj() @ seen) / (wanted.conj() @ wanted))
+    return Pose(float(middle[0]), float(middle[1]), abs(fit), cmath.phase(fit))
+
+
+def sighting(points: Points, score: float) -> Sighting:
+    """Return a face with these points, its box drawn as dlib's detector would."""
+    pose = pose_of(points)
+    (x, y), half = pose.place(*_DLIBS_MIDDLE), _DLIBS_SIDE * pose.size / 2
+    left, top, right, bottom = (round(edge) for edge in (x - half, y - half, x + half, y + half))
+    return Sighting(left, top, right - 1, bottom - 1, score, points)
+
+
+_D = TypeVar("_D", bound=Detection)
+
+
+def strongest(found: list[_D]) -> list[_D]:
+    """Return those that no better one overlaps, best first."""
+    ordered = sorted(found, key=lambda one: -one.score)
+    edges = _edges(ordered)
+    kept: list[_D] = []
+    rest = np.arange(len(ordered))
+    while rest.size:
+        best, rest = rest[0], rest[1:]
+        kept.append(ordered[best])
+        rest = rest[_overlaps(edges[best], edges[rest]) <= MOST_OVERLAP]
+    return kept
+
+
+def unlike(known: list[_D], found: list[_D]) -> list[_D]:
+    """Return those found that overlap none of the known ones."""
+    edges = _edges(known)
+    return [one for one in found if (_overlaps(one.edges, edges) <= MOST_OVERLAP).all()]
+
+
+def _edges(found: Sequence[Detection]) -> Edges:
+    return np.array([one.edges for one in found], np.int64).reshape(-1, 4)
+
+
+def _overlaps(one: Edges, others: Edges) -> npt.NDArray[np.float64]:
+    """Return the intersection over union of one box, (4,), with each of the others, (n, 4)."""
+    starts, ends = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
+    common = _area(starts, ends)
+    union = _area(one[:2], one[2:]) + _area(others[:, :2], others[:, 2:]) - common
+    overlaps: npt.NDArray[np.float64] = common / union
+    return overlaps
+
+
+def _area(starts: Edges, ends: Edges) -> Edges:
+    area: Edges = np.prod(np.maximum(ends - starts + 1, 0), axis=-1)
+    return area
+
+
+def _complex(points: Points) -> npt.NDArray[np.complex128]:
+    values: npt.NDArray[np.complex128] = points[:, 0] + 1j * points[:, 1]
+    return values

@@ -1,0 +1,48 @@
+"""Reads ONNX files of OpenCV Zoo, which keep most of their weights in blocks of eight bits each."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import helper, numpy_helper
+
+Numbers = npt.NDArray[Any]
+
+
+def unpacked(graph: onnx.GraphProto) -> tuple[dict[str, Numbers], list[onnx.NodeProto]]:
+    """Return the graph's numbers by name, multiplied out, and the nodes that are left to run."""
+    numbers = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    return numbers, [node for node in graph.node if not _unpack(node, numbers)]
+
+
+def attributes(node: onnx.NodeProto) -> dict[str, Any]:
+    """Return a node's attributes by name."""
+    return {one.name: helper.get_attribute_value(one) for one in node.attribute}
+
+
+def _unpack(node: onnx.NodeProto, numbers: dict[str, Numbers]) -> bool:
+    """Put what the node makes of numbers alone among them, and return whether it did."""
+    given = attributes(node)
+    if node.op_type == "Constant":
+        numbers[node.output[0]] = numpy_helper.to_array(given["value"])
+    elif node.op_type == "DequantizeLinear":
+        values, scales, zeros = (numbers.pop(name) for name in node.input)
+        numbers[node.output[0]] = _multiplied_out(values, scales, zeros, **given)
+    elif node.op_type == "Reshape" and node.input[0] in numbers:
+        values, shape = (numbers.pop(name) for name in node.input)
+        numbers[node.output[0]] = values.reshape(shape)
+    else:
+        return False
+    return True
+
+
+def _multiplied_out(
+    values: Numbers, scales: Numbers, zeros: Numbers, axis: int = 1, block_size: int = 0
+) -> npt.NDArray[np.float32]:
+    """Return (values - zeros) * scales, with a scale and a zero for each block along an axis, or for all."""
+    if block_size:
+        length = values.shape[axis]
+        scales, zeros = (np.repeat(one, block_size, axis).take(range(length), axis) for one in (scales, zeros))
+    real: npt.NDArray[np.float32] = (values.astype(np.float32) - zeros.astype(np.float32)) * scales
+    return real

@@ -1,0 +1,93 @@
+"""Views of a photo: rectangles of it, turned as a face is, seen upright and at any size."""
+
+import math
+from collections.abc import Iterator
+
+import dlib
+import numpy as np
+from attrs import frozen
+from PIL import Image
+
+from server.adapters.face.decoding import Photo, edges_in, halving
+from server.adapters.face.detection import Pose
+from server.adapters.face.pixels import Pixels, Points
+from server.domain.faces import Box
+
+
+@frozen
+class View:
+    """A rectangle in pixels of the photo: its middle, its sides, and by how many radians it is turned clockwise."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    angle: float
+
+    @classmethod
+    def whole(cls, photo: Photo, angle: float = 0.0) -> "View":
+        """Return the one that just holds the photo."""
+        width, height = photo.size
+        sine, cosine = abs(math.sin(angle)), abs(math.cos(angle))
+        return cls(width / 2, height / 2, width * cosine + height * sine, width * sine + height * cosine, angle)
+
+    @classmethod
+    def around(cls, pose: Pose, side: float) -> "View":
+        """Return the square around a face that is so many pixels of ArcFace's chip wide."""
+        return cls(pose.x, pose.y, pose.size * side, pose.size * side, pose.angle)
+
+    def tiles(self, most: float, common: float) -> Iterator["View"]:
+        """Yield views that cover it, each at most so wide and high, and with so much in common with the next."""
+        across, wide = _steps(self.width, most, common)
+        down, high = _steps(self.height, most, common)
+        for below in down:
+            for right in across:
+                x, y = (right, below) @ self._turn + (self.x, self.y)
+                yield View(float(x), float(y), wide, high, self.angle)
+
+    def seen(self, photo: Photo, enlarged: float) -> Pixels:
+        """Return what it shows, upright and so many times as large; black where the photo ends."""
+        wanted = photo.longest * enlarged
+        picture = photo.picture(math.ceil(wanted))
+        divisor = halving(picture, wanted)
+        edges = self._edges(picture, photo)
+        inside = np.asarray(picture.reduce(divisor, edges))
+        shrink = max(picture.size) / photo.longest / divisor
+        left, top = (edge / divisor for edge in edges[:2])
+        x, y, across, down = self.x * shrink - left, self.y * shrink - top, self.width * shrink, self.height * shrink
+        place = dlib.drectangle(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+        size = dlib.chip_dims(max(round(self.height * enlarged), 1), max(round(self.width * enlarged), 1))
+        seen: Pixels = dlib.extract_image_chip(inside, dlib.chip_details(place, size, self.angle))
+        return seen
+
+    def in_photo(self, points: Points, enlarged: float) -> Points:
+        """Return points (n, 2) of what was seen as they lie in the photo."""
+        middle = (self.width / 2, self.height / 2)
+        placed: Points = ((points + 0.5) / enlarged - middle) @ self._turn + (self.x, self.y) - 0.5
+        return placed
+
+    def in_view(self, points: Points, enlarged: float) -> Points:
+        """Return points (n, 2) of the photo as they lie in what was seen."""
+        middle = (self.width / 2, self.height / 2)
+        placed: Points = ((points + 0.5 - (self.x, self.y)) @ self._turn.T + middle) * enlarged - 0.5
+        return placed
+
+    @property
+    def _turn(self) -> Points:
+        sine, cosine = math.sin(self.angle), math.cos(self.angle)
+        return np.array([(cosine, sine), (-sine, cosine)])
+
+    def _edges(self, picture: Image.Image, photo: Photo) -> tuple[int, int, int, int]:
+        sine, cosine = abs(math.sin(self.angle)), abs(math.cos(self.angle))
+        right = (self.width * cosine + self.height * sine) / 2 + 2
+        down = (self.width * sine + self.height * cosine) / 2 + 2
+        around = Box(*(round(edge) for edge in (self.x - right, self.y - down, self.x + right, self.y + down)))
+        return edges_in(picture, photo, around)
+
+
+def _steps(length: float, most: float, common: float) -> tuple[list[float], float]:
+    """Return the middles of parts of a length as they lie from its own middle, and how long a part is."""
+    parts = max(math.ceil((length - common) / (most - common)), 1)
+    part = (length + (parts - 1) * common) / parts
+    middles = [(number - (parts - 1) / 2) * (part - common) for number in range(parts)]
+    return middles, part

@@ -1,0 +1,58 @@
+"""Sees faces and their five points with YuNet, as OpenCV's FaceDetectorYN does."""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from server.adapters.face.detection import Sighting, sighting, strongest
+from server.adapters.face.networks import Network
+from server.adapters.face.pixels import Pixels, Points
+from server.adapters.face.yunet_graph import STRIDES
+
+Cells = npt.NDArray[np.float32]
+
+_COARSEST = STRIDES[-1]
+
+
+@frozen(eq=False)
+class _Grid:
+    """Where the cells of a picture's size lie: their strides (n,), and their corners (n, 2)."""
+
+    strides: npt.NDArray[np.int64]
+    corners: npt.NDArray[np.int64]
+
+
+def look(network: Network, picture: Pixels, least: float) -> list[Sighting]:
+    """Return the faces in a picture that score at least so much, from 0 to 1, best first."""
+    filled = _filled(picture)
+    cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
+    scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
+    seen = np.flatnonzero(scores >= least)
+    points: Points = cells[seen, 6:].reshape(-1, 5, 2) * grid.strides[seen, None, None] + grid.corners[seen, None]
+    faces = [sighting(five, float(score)) for five, score in zip(points, scores[seen], strict=True)]
+    return strongest(faces)
+
+
+def _filled(picture: Pixels) -> Pixels:
+    """Return it with black below and to the right, so that every cell is whole."""
+    rows, columns = (-(-side // _COARSEST) * _COARSEST for side in picture.shape[:2])
+    if picture.shape[:2] == (rows, columns):
+        return picture
+    filled = np.zeros((rows, columns, 3), np.uint8)
+    filled[: picture.shape[0], : picture.shape[1]] = picture
+    return filled
+
+
+def _sigmoid(values: Cells) -> Cells:
+    result: Cells = (1 / (1 + np.exp(-values))).astype(np.float32)
+    return result
+
+
+@lru_cache(maxsize=64)
+def _grid(rows: int, columns: int) -> _Grid:
+    shapes = [(stride, rows // stride, columns // stride) for stride in STRIDES]
+    corners = [np.indices((high, wide))[::-1].reshape(2, -1).T * stride for stride, high, wide in shapes]
+    strides = [np.full(high * wide, stride) for stride, high, wide in shapes]
+    return _Grid(np.concatenate(strides), np.concatenate(corners))

@@ -1,0 +1,33 @@
+"""Boxes, and how faces lie."""
+
+import numpy as np
+import pytest
+
+from server.adapters.face.chips import ARCFACE_POINTS
+from server.adapters.face.detection import Detection, sighting, strongest, unlike
+
+BEST = Detection(0, 0, 99, 99, 1.0)
+BESIDE = Detection(10, 10, 109, 109, 0.9)
+APART = Detection(300, 0, 399, 99, 0.1)
+
+
+def test_of_overlapping_faces_the_best_stays() -> None:
+    """Non-maximum suppression keeps the best of those that overlap, and whatever stands apart."""
+    assert strongest([APART, BESIDE, BEST]) == [BEST, APART]
+
+
+def test_what_is_known_is_not_found_again() -> None:
+    """Of what is found, what overlaps a known face is left out; where none is known, nothing."""
+    assert unlike([BEST], [BESIDE, APART]) == [APART]
+    assert unlike([], [BESIDE, APART]) == [BESIDE, APART]
+
+
+@pytest.mark.parametrize("degrees", [0, 45, 200, 359])
+def test_a_face_tells_how_it_lies(degrees: int) -> None:
+    """By its points: how large, where, and by how much it is turned clockwise."""
+    angle = np.deg2rad(degrees)
+    turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+    face = sighting(2 * ARCFACE_POINTS @ turn + (7, 9), 0.8)
+    assert face.rotation == degrees
+    assert face.pose.size == pytest.approx(2)
+    assert face.middle == pytest.approx(face.pose.place(-2.7, -5.4), abs=1)
