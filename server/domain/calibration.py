@@ -8,6 +8,7 @@ import json
 import math
 from bisect import bisect_left
 from functools import cached_property
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -124,10 +125,17 @@ class Calibration:
         return _line(_rarity(max_false_alarms), self._rarities, scope)
 
     def _scope(self, people: float) -> list[float]:
-        """Return the thresholds of a scope, by the logarithm of its size; its trend goes on."""
+        """Return the thresholds of a scope, by the logarithm of its size.
+
+        Beyond the largest that was measured, the mean trend goes on: each going its own way, they would cross.
+        """
         size = math.log(max(people, int(self.people[0])))
         upper, share = _place(size, self._sizes)
-        return [low + (high - low) * share for low, high in zip(*self._levels[upper - 1 : upper + 1], strict=True)]
+        below, above = self._levels[upper - 1 : upper + 1]
+        if share > 1:
+            further = (fmean(above) - fmean(below)) * (share - 1)
+            return [level + further for level in above]
+        return [low + (high - low) * share for low, high in zip(below, above, strict=True)]
 
     @cached_property
     def _sizes(self) -> list[float]:

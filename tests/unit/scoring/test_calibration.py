@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibration
@@ -51,6 +51,7 @@ def test_similarity_rises_with_the_cosine(calibration: Calibration, one: float, 
 
 @every
 @given(share=shares, people=sizes)
+@example(share=0.0078125, people=10**7)  # where the trends of two shares crossed
 def test_a_threshold_is_the_score_of_its_confidence(calibration: Calibration, share: float, people: int) -> None:
     """The score that a share of strangers reaches has the confidence that all others stay below."""
     reached = calibration.threshold_for(share, people)
