@@ -58,6 +58,11 @@ def _flag(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be true or false, not {value!r}")
 
 
+def _without_brackets(host: str) -> str:
+    """Return an address as sockets take it; in URLs, those of IPv6 stand in brackets."""
+    return host.removeprefix("[").removesuffix("]")
+
+
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
     return tuple(name.strip().lower() for name in names if name.strip())
@@ -69,7 +74,7 @@ class Settings:
 
     data_dir: Path = field(default=Path("data"), converter=Path)
     """Everything the server keeps; made on first use."""
-    host: str = "127.0.0.1"
+    host: str = field(default="127.0.0.1", converter=_without_brackets)
     """The address to listen on."""
     port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""

@@ -6,15 +6,20 @@ from typing import Any
 
 from client.errors import InvalidArgument
 
+_LARGEST = 2**63 - 1
+"""The largest that a server counts to."""
+
 
 def plain_id(id: Any, name: str) -> int:
     """Return an id as a plain number; raises InvalidArgument for what is none, such as that of a new record."""
     try:
-        if not isinstance(id, bool):  # True would be the person 1
+        if not isinstance(id, bool) and 0 <= index(id) <= _LARGEST:  # True would be the person 1
             return index(id)
     except TypeError:
         pass
-    raise InvalidArgument(f"{name} is {id!r:.80} of type {type(id).__qualname__}; an id is a whole number")
+    raise InvalidArgument(
+        f"{name} is {id!r:.80} of type {type(id).__qualname__}; an id is a whole number from 1 to {_LARGEST}"
+    )
 
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:

@@ -19,9 +19,13 @@ _TURNS = {
 
 
 def upright(image: "PIL.Image.Image") -> "PIL.Image.Image":
-    """Return the image upright, without a copy where it is. Pillow's own `exif_transpose` knows numbers alone."""
+    """Return the image upright, without a copy where it is. Pillow's own `exif_transpose` knows numbers alone.
+
+    Raises OSError for a file that cannot be read.
+    """
     from PIL import Image  # whoever holds a Pillow image has Pillow
 
+    image.load()  # which turns a TIFF, and takes the note off it
     turn = _TURNS.get(_orientation(image.getexif().get(_ORIENTATION)))
     return image.transpose(Image.Transpose[turn]) if turn else image
 

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_ids
+from client._http.kinds import given
 from client._http.transport import Request
 from client._http.urls import fill
 from client._http.writing import write, write_changes
@@ -27,7 +28,7 @@ class Groups:
 
     def create(self, group: Group) -> Group:
         """Add a group and return it with its id; raises IdTaken or ValidationFailed."""
-        chosen = group.id is not None
+        chosen = given(group, Group, "group").id is not None
         return self._calls.one(Group, Request("POST", self.ALL, body=write(group), repeatable=chosen))
 
     def get(self, group_id: Id) -> Group:
@@ -47,7 +48,7 @@ class Groups:
 
         Raises GroupNotFound or ValidationFailed.
         """
-        self._calls.reply(Request("PUT", fill(self.ONE, group.id), body=write(group)))
+        self._calls.reply(Request("PUT", fill(self.ONE, given(group, Group, "group").id), body=write(group)))
 
     def patch(self, group_id: Id, **changes: Unpack[GroupChanges]) -> Group:
         """Change the name or the metadata, the latter as a whole, leave the other, and return the group.

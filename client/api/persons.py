@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Unpack
+from typing import Any, Unpack
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_ids
+from client._http.kinds import given
 from client._http.pictures import as_base64
 from client._http.replies import parsed
 from client._http.transport import Reply, Request
@@ -37,13 +38,14 @@ class Persons:
 
     def create(self, person: Person) -> Person:
         """Add a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
-        return self._create(person, repeatable=person.id is not None)
+        return self._create(person, repeatable=given(person, Person, "person").id is not None)
 
     def get_or_create(self, person: Person) -> Person:
         """Return the person with this `external_id` as it is there, else add this one; raises as `create` does.
 
         So a program that runs again makes nobody twice. Without an `external_id` it is `create`.
         """
+        given(person, Person, "person")
         try:
             return self._create(person, repeatable=(person.id or person.external_id) is not None)
         except ExternalIdTaken as taken:
@@ -71,7 +73,7 @@ class Persons:
 
         None clears `external_id` and `expire_at`, and `metadata` becomes what is given; a `storage_id` of None stays.
         """
-        self._calls.reply(Request("PUT", fill(self.ONE, person.id), body=write(person)))
+        self._calls.reply(Request("PUT", fill(self.ONE, given(person, Person, "person").id), body=write(person)))
 
     def patch(self, person_id: Id, **changes: Unpack[PersonChanges]) -> Person:
         """Change the details that are named and leave the others, as `patch(7, name="Ada")`, and return the person.
@@ -113,8 +115,9 @@ class Persons:
         ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` says of
         reading the picture.
         """
+        given(image, Image, "image")
         body = {
-            "searchParams": None if search_params is None else write(search_params),
+            "searchParams": _limits(search_params),
             "image": {"content": None if image.content is None else as_base64(image.content, "content")},
         }
         path = fill(self.IMAGES, image.person_id)
@@ -139,10 +142,11 @@ class Persons:
         Raises ValidationFailed where encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
         """
         body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
-        params = None if search_params is None else write(search_params)
         query = {"force": "true" if force else "false"}
         path = fill(self.ENCODINGS, person_id)
-        return _image_id(self._calls.reply(Request("POST", path, query, {**body, "searchParams": params})))
+        return _image_id(
+            self._calls.reply(Request("POST", path, query, {**body, "searchParams": _limits(search_params)}))
+        )
 
     def get_image(self, person_id: Id, image_id: Id) -> Picture:
         """Return a picture's own bytes, with their content type; raises PersonNotFound or ImageNotFound."""
@@ -152,6 +156,10 @@ class Persons:
     def detach_image(self, person_id: Id, image_id: Id) -> None:
         """Remove a picture and what was learned from it; raises PersonNotFound or ImageNotFound."""
         self._calls.reply(Request("DELETE", fill(self.IMAGE, person_id, image_id)))
+
+
+def _limits(params: SearchParams | None) -> dict[str, Any] | None:
+    return None if params is None else write(given(params, SearchParams, "search_params"))
 
 
 def _image_id(reply: Reply) -> ImageId:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_id
+from client._http.kinds import given
 from client._http.transport import Request
 from client._http.urls import fill
 from client._http.writing import write
@@ -24,7 +25,7 @@ class Storages:
 
     def create(self, storage: Storage) -> Storage:
         """Add a storage and return it with its id; raises IdTaken, StorageTaken or ValidationFailed."""
-        chosen = storage.id is not None
+        chosen = given(storage, Storage, "storage").id is not None
         return self._calls.one(Storage, Request("POST", self.ALL, body=write(storage), repeatable=chosen))
 
     def get(self, storage_id: Id) -> Storage:

@@ -23,6 +23,9 @@ _OBJECT = PictureBody()
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 """Of JPEG, PNG, GIF, BMP and TIFF; WebP and HEIC begin with a length."""
 
+_FURTHEST_START = 4096
+"""Bytes, as for the decoder."""
+
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
 _SHORTEST_LINE = 60
@@ -48,8 +51,9 @@ class Photo(ma.fields.Field[bytes]):
 
 
 def looks_like_picture(content: bytes) -> bool:
-    """Return whether bytes begin as those of a picture do."""
-    return content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
+    """Return whether bytes begin as those of a picture do, a JPEG after whatever a camera left before it."""
+    is_jpeg = content.find(_BEGINNINGS[0], 0, _FURTHEST_START) >= 0
+    return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
 
 
 def _decode(text: str) -> bytes:

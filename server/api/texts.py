@@ -52,9 +52,10 @@ def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
 def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
     """Return whether the texts are what a form sends for a field that was left empty.
 
-    A list is another matter: no group to search among must not become everyone.
+    A list of ids is another matter: no group to search among must not become everyone.
     """
-    may_be_empty = field is None or isinstance(field, ma.fields.String | ma.fields.List | Photo)
+    is_ids = isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.Integer)
+    may_be_empty = field is None or is_ids or isinstance(field, ma.fields.String | Photo)
     return not may_be_empty and not any(texts)
 
 

@@ -76,6 +76,8 @@ class EncodedFace:
     """(d,) of unit length: what a search compares with templates, by a quick look."""
     complete: bool = True
     """Whether the photo had all its rows."""
+    lifelike: bool = True
+    """False where the encoder takes the face for a drawing; one that cannot tell always says True."""
 
 
 Look = Literal["thorough", "quick"]

@@ -18,6 +18,12 @@ from server.domain.places import Place
 Scalar = str | float | bool | None
 RANGES = ("gt", "gte", "lt", "lte")
 MOST_TESTS = 100
+_TAKES = {
+    "in": "a list",
+    "exists": "true or false",
+    "contains": "a text that is within a text",
+    **dict.fromkeys(RANGES, "a number or a text"),
+}
 
 
 @frozen
@@ -114,6 +120,8 @@ def _test(name: str, operator: str, bound: Any) -> Filter:
         return Contains(place, bound)
     if operator in RANGES and isinstance(bound, str | int | float) and not isinstance(bound, bool):
         return InRange(place, operator, bound)
+    if operator in _TAKES:
+        raise _refused(f"{name!r} is tested with {operator}, which takes {_TAKES[operator]}, and not {bound!r:.80}")
     raise _refused(
         f"{name!r} takes a value, or an object of eq, ne, in, contains, exists, {', '.join(RANGES)}; "
         f"to look into an object, name what is in it, as in '{place.below(operator)}'"

@@ -1,8 +1,13 @@
 """Where a value stands in metadata."""
 
+import re
 from collections.abc import Sequence
 
 from attrs import frozen
+
+from server.domain.errors import ValidationFailed
+
+_LONE_TILDE = re.compile(r"~(?![01])")
 
 
 @frozen
@@ -18,7 +23,10 @@ class Place:
 
     @classmethod
     def written(cls, name: str) -> "Place":
-        """Return the place that a name in a filter means."""
+        """Return the place that a name in a filter means. Raises ValidationFailed for what is no pointer."""
+        if name.startswith("/") and _LONE_TILDE.search(name):
+            why = f"{name!r} is no JSON pointer: a tilde in a name is written ~0, and a slash ~1"
+            raise ValidationFailed(why, {"filter": [why]})
         return cls(dotted(_names(name)), name) if name.startswith("/") else cls(name)
 
     def below(self, name: str) -> str:

@@ -15,12 +15,16 @@ class Remark:
     """One reason to look at the picture again."""
 
     reason: str
-    """picture_incomplete, unlike_own_pictures, resembles_other_person, or low_ and the name of a quality."""
+    """picture_incomplete, looks_like_no_photo, unlike_own_pictures, resembles_other_person, or low_ and the name of a
+    quality."""
     details: dict[str, Any] = field(factory=dict)
 
 
 INCOMPLETE = Remark("picture_incomplete")
 """The file ended before its last rows."""
+
+NO_PHOTO = Remark("looks_like_no_photo")
+"""The face seems to be drawn."""
 
 
 def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:

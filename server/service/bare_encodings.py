@@ -60,7 +60,7 @@ def vector(name: str, numbers: Sequence[float], length: int) -> Vector:
         made = np.array(numbers, dtype=np.float32)
         size = _length(made)
     if made.shape != (length,) or not 0 < size < np.inf:
-        raise _invalid(name, f"has {length} finite numbers, not all zero")
+        raise _invalid(name, f"must be {length} finite numbers, not all of them 0")
     return made
 
 

@@ -7,7 +7,7 @@ from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.domain.quality import QualityFloor
-from server.domain.remarks import INCOMPLETE, Remark, remarks
+from server.domain.remarks import INCOMPLETE, NO_PHOTO, Remark, remarks
 from server.domain.search import Probe, SearchParams, SearchResult
 from server.domain.verdict import accepts
 from server.records.records import Records
@@ -118,5 +118,5 @@ class Enrolment:
 
 def _remarks(face: EncodedFace, around: Around) -> list[Remark]:
     quality = None if face.content_type == CONTENT_TYPE else face.face.quality
-    missing = [] if face.complete else [INCOMPLETE]
-    return missing + remarks(quality, around.own, next(iter(around.others), None))
+    odd = [*([] if face.complete else [INCOMPLETE]), *([] if face.lifelike else [NO_PHOTO])]
+    return odd + remarks(quality, around.own, next(iter(around.others), None))

@@ -55,6 +55,25 @@ def test_a_picture_that_lacks_its_end_is_remarked_upon(http: Plain, sdk: Sdk) ->
     assert reasons(sdk, new_person(http), OBAMA[:-10]) == {"picture_incomplete"}
 
 
+def drawn(photo: bytes) -> bytes:
+    """Return a photo as a cartoon: a few flat colours."""
+    with Image.open(BytesIO(photo)) as image:
+        flat = (
+            image.filter(ImageFilter.MedianFilter(5))
+            .filter(ImageFilter.MedianFilter(5))
+            .filter(ImageFilter.MedianFilter(5))
+        )
+    return as_jpeg(flat.quantize(8).convert("RGB"))
+
+
+@pytest.mark.parametrize("photo", [BIDEN, COLLINS])
+def test_a_drawing_is_remarked_upon(http: Plain, sdk: Sdk, photo: bytes) -> None:
+    """And the photo that it was made of is not."""
+    person = new_person(http)
+    assert "looks_like_no_photo" in reasons(sdk, person, drawn(photo))
+    assert "looks_like_no_photo" not in reasons(sdk, person, photo)
+
+
 LOOKS: dict[str, Callable[[Sdk, bytes], object]] = {
     "search": lambda sdk, photo: sdk.search(None, SearchSource(photo)),
     "every face": lambda sdk, photo: sdk.search.every_face(None, SearchSource(photo)),

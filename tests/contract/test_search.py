@@ -214,3 +214,21 @@ def test_a_message_names_the_fields_that_are_wrong(http: Plain) -> None:
     )
     assert "searchParams.max_distance: Not a valid number" in nested.json()["msg"]
     assert "group_ids[1]: Not a valid integer" in nested.json()["msg"]
+
+
+@pytest.mark.parametrize(
+    ("filter", "said"),
+    [
+        (
+            {"age": {"contains": 1}},
+            "'age' is tested with contains, which takes a text that is within a text, and not 1",
+        ),
+        ({"age": {"exists": "true"}}, "which takes true or false, and not 'true'"),
+        ({"age": {"gt": None}}, "which takes a number or a text, and not None"),
+        ({"/bad~2": 1}, "'/bad~2' is no JSON pointer"),
+    ],
+)
+def test_a_filter_that_cannot_be_used_says_why(http: Plain, filter: Json, said: str) -> None:
+    """What the operator takes, and what was given."""
+    answer = http.post("/search", json={"image": "AAAA", "filter": filter})
+    assert said in refused(answer, 422, "validation_failed")["filter"][0]

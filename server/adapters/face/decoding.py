@@ -11,7 +11,7 @@ from server.adapters.face.bounded import BoundedFile
 from server.adapters.face.colours import as_rgb
 from server.adapters.face.formats import Format, format_of
 from server.adapters.face.memory import MOST, bytes_taken
-from server.adapters.face.mending import is_nearly_whole, tidied, with_end
+from server.adapters.face.mending import is_nearly_whole, lacks_end, tidied, with_end
 from server.adapters.face.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box
@@ -162,6 +162,7 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     """Read a photo's header. Raises ImageTooLarge, ImageInvalid or ImageTooManyPixels."""
     if len(blob) > limits.bytes:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
+    incomplete = lacks_end(blob)
     blob = tidied(blob)
     known = format_of(blob)
     with _decoder_errors():
@@ -170,7 +171,11 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
         header = known.open(BoundedFile(blob))
         _check_size(*header.size, limits)
         scale, memory = _finest(header, known, blob)
-    return Photo(blob, known, memory, header.size, scale)
+    photo = Photo(blob, known, memory, header.size, scale)
+    if incomplete:
+        photo.incomplete = True
+        notice([INCOMPLETE])
+    return photo
 
 
 def _finest(header: Image.Image, known: Format, blob: bytes) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 from attrs import field, frozen
 
 from server.adapters.face import weights
@@ -17,8 +18,22 @@ Chips = tuple[Pixels, ...]
 """What an encoder looks at: for each of its networks (k, side, side, 3)."""
 
 
-Encoded = tuple[Vectors, Vectors, Vectors]
-"""Encodings (n, dimension), unit templates (n, d) and unit probes (n, d)."""
+@frozen(eq=False)
+class Encoded:
+    """What recognises n faces."""
+
+    encodings: Vectors
+    """(n, dimension)"""
+    templates: Vectors
+    """(n, d) of unit length."""
+    probes: Vectors
+    """(n, d) of unit length."""
+    lifelike: npt.NDArray[np.bool_] = field()
+    """(n,) as `EncodedFace` has it."""
+
+    @lifelike.default
+    def _(self) -> npt.NDArray[np.bool_]:
+        return np.ones(len(self.encodings), bool)
 
 
 class FaceEncoder(Protocol):
@@ -71,7 +86,7 @@ class ResnetEncoder:
         mirrored = np.concatenate([tighter, looser])[:, :, ::-1]
         encodings = np.split(self._network(np.concatenate([upright, mirrored])), 3)
         templates = unit(np.sum([unit(three) for three in encodings], axis=0))
-        return encodings[0], templates, templates
+        return Encoded(encodings[0], templates, templates)
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return the directions of the portraits alone, (n, 128)."""

@@ -108,10 +108,18 @@ class DlibFaceEngine:
             return self._encoded(opened, [self._finder.one(opened, choice)], look)[0]
 
     def _encoded(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
-        vectors = self._encoder.encode([found.chips for found in faces], look)
+        encoded = self._encoder.encode([found.chips for found in faces], look)
         return [
-            EncodedFace(found.face, photo.format.content_type, encoding, template, probe, not photo.incomplete)
-            for found, encoding, template, probe in zip(faces, *vectors, strict=True)
+            EncodedFace(
+                face=found.face,
+                content_type=photo.format.content_type,
+                encoding=encoded.encodings[row],
+                template=encoded.templates[row],
+                probe=encoded.probes[row],
+                complete=not photo.incomplete,
+                lifelike=bool(encoded.lifelike[row]),
+            )
+            for row, found in enumerate(faces)
         ]
 
 

@@ -15,10 +15,14 @@ _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 _FURTHEST_START = 4096
 """Bytes that may stand before a JPEG's start: what cameras and uploads leave there is a few lines of text."""
 
+_JPEG_SEGMENTS = (b"\xff\xc4", b"\xff\xda")
+"""Tables and beginnings of scans, which stand between a progressive JPEG's scans."""
+
 _EXIF, _MOST_EXIF = b"Exif\0\0", 100
 """Pillow joins all such notes of a JPEG, and copies what it has for each."""
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
+_PNG_END = b"IEND\xaeB`\x82"
 _PNG_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _PNG_PIXELS_ON = (b"IDAT", b"IEND")
 _PNG_EXIF = b"eXIf"
@@ -47,8 +51,20 @@ def tidied(blob: bytes) -> bytes:
 
 
 def with_end(jpeg: bytes) -> bytes:
-    """Return a JPEG with an end, up to which its decoder repeats the last colour that it read."""
-    return jpeg + _JPEG_END
+    """Return a JPEG with an end, up to which its decoder repeats the last colour that it read.
+
+    The end would be taken for part of a segment that is cut, such as the beginning of a progressive one's last scan.
+    """
+    starts = (jpeg.rfind(marker) for marker in _JPEG_SEGMENTS)
+    cut = [
+        at for at in starts if at >= 0 and at + 2 + int.from_bytes(jpeg[at + 2 : at + 4].ljust(2, b"\xff")) > len(jpeg)
+    ]
+    return jpeg[: min(cut, default=len(jpeg))] + _JPEG_END
+
+
+def lacks_end(png: bytes) -> bool:
+    """Return whether a PNG's last chunk is missing, or not whole."""
+    return png.startswith(_PNG_START) and _PNG_END not in png
 
 
 def is_nearly_whole(cut: JpegImageFile, mended: Image.Image) -> bool:

@@ -51,8 +51,8 @@ class OwnEncoder:
         upright = np.concatenate([chips for (chips,) in faces])
         encodings = unit(self._run(upright))
         if look == "quick":
-            return encodings, encodings, encodings
-        return encodings, unit(encodings + unit(self._run(upright[:, :, ::-1]))), encodings
+            return Encoded(encodings, encodings, encodings)
+        return Encoded(encodings, unit(encodings + unit(self._run(upright[:, :, ::-1]))), encodings)
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return the encodings at length 1, (n, d)."""

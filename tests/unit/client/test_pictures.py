@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from client._http.pictures import as_base64
 from client.errors import InvalidArgument, PictureUnreadable
@@ -221,3 +221,15 @@ def test_an_orientation_that_is_none_turns_nothing(noted: object) -> None:
     image = halves("L")
     image.getexif()[274] = noted
     assert decoded(as_base64(image)).size == (32, 16)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_an_opened_image_is_sent_as_its_pixels_are_meant(form: str, orientation: int) -> None:
+    """Pillow turns a TIFF by itself as soon as its pixels are read; nothing is turned twice."""
+    exif, file = Image.Exif(), BytesIO()
+    exif[274] = orientation
+    halves().save(file, form, exif=exif)
+    expected = ImageOps.exif_transpose(Image.open(BytesIO(file.getvalue())))
+    sent = decoded(as_base64(Image.open(file)))
+    assert np.abs(np.asarray(sent, np.int16) - np.asarray(expected.convert("RGB"), np.int16)).mean() < 3

@@ -50,14 +50,15 @@ def test_other_bytes_are_no_network(blob: bytes) -> None:
 def test_encodings_are_dlibs_own(both: BothEncoder, encoder: ResnetEncoder) -> None:
     """The second network does not change them."""
     faces = noise(2)
-    encodings, _, _ = both.encode(faces, "thorough")
-    alone, _, _ = encoder.encode([(np.repeat(portrait, 3, axis=0),) for portrait, _ in faces], "thorough")
+    encodings = both.encode(faces, "thorough").encodings
+    alone = encoder.encode([(np.repeat(portrait, 3, axis=0),) for portrait, _ in faces], "thorough").encodings
     np.testing.assert_allclose(encodings, alone, atol=1e-5)
 
 
 def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: BothEncoder) -> None:
     """Templates have unit length, and both networks a part in their products."""
-    encodings, templates, _ = both.encode(noise(2), "thorough")
+    encoded = both.encode(noise(2), "thorough")
+    encodings, templates = encoded.encodings, encoded.templates
     dlibs, sfaces = unit(templates[:, :DIMENSION]), unit(templates[:, DIMENSION:])
     np.testing.assert_allclose(np.linalg.norm(templates, axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(dlibs, unit(encodings), atol=1e-5)
@@ -67,7 +68,8 @@ def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: Both
 
 def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
     """What it is multiplied with a template by is the cosine of the two encodings."""
-    encodings, templates, _ = both.encode(noise(2), "thorough")
+    encoded = both.encode(noise(2), "thorough")
+    encodings, templates = encoded.encodings, encoded.templates
     bare = both.templates(encodings)
     one, other = unit(encodings)
     assert bare[0] @ templates[1] == pytest.approx(one @ other, abs=1e-5)
@@ -76,9 +78,9 @@ def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
 def test_a_quick_look_gives_the_probe_of_a_thorough_one(both: BothEncoder) -> None:
     """A search looks at the chip alone, what a gallery keeps is nearly the same direction."""
     faces = noise(2)
-    _, templates, probes = both.encode(faces, "thorough")
-    _, *quick = both.encode(faces, "quick")
-    for vectors in quick:
+    encoded, quick = both.encode(faces, "thorough"), both.encode(faces, "quick")
+    templates, probes = encoded.templates, encoded.probes
+    for vectors in (quick.templates, quick.probes):
         np.testing.assert_allclose(vectors, probes, atol=1e-5)
     assert (np.sum(templates * probes, axis=1) > 0.8).all()
     assert not np.allclose(templates, probes, atol=1e-3)

@@ -40,6 +40,26 @@ def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> 
     assert np.array_equal(found[:rows], expected[:rows])
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_of_any_kind_may_lack_any_of_its_last_bytes(mode: str, progressive: bool) -> None:
+    """Also where they are the beginning of a last scan."""
+    whole = saved(
+        Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((160, 200)).convert(mode), "JPEG", progressive=progressive
+    )
+    for lost in range(1, 60):
+        assert open_photo(whole[:-lost], LIMITS).picture(10_000).size == (160, 200), lost
+
+
+@pytest.mark.parametrize(("lost", "incomplete"), [(0, False), (1, True), (4, True), (12, True)])
+def test_a_png_without_its_end_says_so(lost: int, incomplete: bool) -> None:
+    """It is read all the same."""
+    whole = saved(picture(), "PNG")
+    photo = open_photo(whole[: len(whole) - lost], LIMITS)
+    assert_colours(colours(photo), CORNERS)
+    assert photo.incomplete == incomplete
+
+
 def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
     """It is decoded again, larger, where a small face is looked at."""
     noise = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)

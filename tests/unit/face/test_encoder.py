@@ -29,8 +29,7 @@ def chips_of(photos: list[Path]) -> list[Pixels]:
 
 def encode(encoder: ResnetEncoder, chips: list[Pixels]) -> Vectors:
     """Encode faces that look alike from near and far."""
-    encodings, _, _ = encoder.encode([(np.stack([chip] * 3),) for chip in chips], "thorough")
-    return encodings
+    return encoder.encode([(np.stack([chip] * 3),) for chip in chips], "thorough").encodings
 
 
 def greatest_difference(encoder: ResnetEncoder, oracle: dlib.face_recognition_model_v1, chips: list[Pixels]) -> float:
@@ -73,7 +72,7 @@ def test_a_batch_equals_its_members(encoder: ResnetEncoder, examples: list[Path]
 def test_a_template_is_the_direction_of_three_views(encoder: ResnetEncoder, examples: list[Path]) -> None:
     """It has unit length and the direction of the portrait's unit encoding and those of the mirrored other chips."""
     portrait, tighter, looser = chips_of(examples)[:3]
-    _, templates, _ = encoder.encode([(np.stack([portrait, tighter, looser]),)], "thorough")
+    templates = encoder.encode([(np.stack([portrait, tighter, looser]),)], "thorough").templates
     views = encode(encoder, [portrait, tighter[:, ::-1], looser[:, ::-1]])
     expected: Vector = unit(views).sum(axis=0, keepdims=True)
     np.testing.assert_allclose(templates, unit(expected), atol=1e-5)

@@ -1,0 +1,43 @@
+"""Arguments of the wrong kind."""
+
+from collections.abc import Callable
+
+import pytest
+
+from client.api.sdk import Sdk
+from client.errors import InvalidArgument
+from client.model.group import Group
+from client.model.image import Image
+from client.model.person import Person
+from client.model.recognition import SearchSource
+
+NOWHERE = "http://127.0.0.1:9"
+WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
+    "no source": (lambda sdk: sdk.search(None, None), "source is None of type NoneType; give a SearchSource"),  # type: ignore[arg-type]
+    "params": (lambda sdk: sdk.search("x", SearchSource(b"x")), "params is 'x' of type str; give a SearchParams"),  # type: ignore[arg-type]
+    "no person": (lambda sdk: sdk.persons.create(None), "person is None of type NoneType; give a Person"),  # type: ignore[arg-type]
+    "dict": (lambda sdk: sdk.persons.get_or_create({"name": "x"}), "person is {'name': 'x'} of type dict"),  # type: ignore[arg-type]
+    "update": (lambda sdk: sdk.persons.update(Group(1, "x", {})), "of type Group; give a Person"),  # type: ignore[arg-type]
+    "no image": (lambda sdk: sdk.persons.attach_image(None), "image is None of type NoneType; give a Image"),  # type: ignore[arg-type]
+    "group": (lambda sdk: sdk.groups.create(Person(1, "x", {})), "of type Person; give a Group"),  # type: ignore[arg-type]
+    "storage": (lambda sdk: sdk.storage.create("there"), "storage is 'there' of type str; give a Storage"),  # type: ignore[arg-type]
+    "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
+    "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_of_the_wrong_kind_is_named(wrong: str) -> None:
+    """With its value and type, before anything is sent."""
+    call, said = WRONG[wrong]
+    with Sdk(NOWHERE, retries=0) as sdk, pytest.raises(InvalidArgument) as caught:
+        call(sdk)
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize("name", ["headers", "proxies"])
+@pytest.mark.parametrize("value", ["x", 5, {1: "a"}, {"a": 1}])
+def test_settings_are_texts_by_name(name: str, value: object) -> None:
+    """As requests takes them."""
+    with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} "):
+        Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
