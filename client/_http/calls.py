@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from client._http.kinds import given
 from client._http.reading import read, read_list, read_page
 from client._http.replies import Value, answered, parsed
 from client._http.transport import Reply, Request, Transport
@@ -49,7 +50,7 @@ class Calls:
 
     def page(self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None) -> Page[Model]:
         """Return a page of a list."""
-        args = page_args or PageArgs()
+        args = given(page_args or PageArgs(), PageArgs, "page_args")
         query = {"name": name, "page": args.page, "size": args.size, "after": args.after}
         return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
 

@@ -115,7 +115,15 @@ class Transport:
                 timeout=self._settings.timeout,
                 allow_redirects=False,  # a POST would come out as a GET, and a photo could go elsewhere
             )
-        except (requests.RequestException, HTTPError, OSError, TypeError, ValueError) as error:
+        except (
+            requests.RequestException,
+            HTTPError,
+            OSError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            IndexError,
+        ) as error:
             raise self._failure(error) from error
         return Reply(response.status_code, response.headers, response.content, self._via)
 

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from client._http.calls import Calls
-from client._http.kinds import texts_by_name
+from client._http.kinds import given, texts_by_name
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
@@ -53,6 +53,8 @@ class Sdk:
     ) -> None:
         proxies = None if proxies is None else texts_by_name(proxies, "proxies")
         headers = texts_by_name(headers or {}, "headers")
+        given(retries, int, "retries")
+        given(api_key or "", str, "api_key")
         self._connect(Settings(url, api_key, timeout, retries, headers, Security(verify, cert), proxies))
 
     def _connect(self, settings: Settings) -> None:

@@ -96,9 +96,9 @@ def test_a_face_that_is_taken_is_refused_unless_forced(http: Plain) -> None:
     [
         ({"encoder": "dlib-resnet-v1"}, "encoder", "is 'dlib-resnet-v1'; this server's encoder is 'dlib-sface"),
         ({"template": None}, "template", "sees more in a face than an encoding holds"),
-        ({"encoding": [0.5] * 127}, "encoding", "has 128 finite numbers"),
-        ({"encoding": [0.0] * 128}, "encoding", "not all zero"),
-        ({"template": [1.0] * 128}, "template", "has 256 finite numbers"),
+        ({"encoding": [0.5] * 127}, "encoding", "must be 128 finite numbers"),
+        ({"encoding": [0.0] * 128}, "encoding", "not all of them 0"),
+        ({"template": [1.0] * 128}, "template", "must be 256 finite numbers"),
         ({"template": [1e200] * 256}, "template", "finite"),
     ],
 )

@@ -124,4 +124,7 @@ def test_encodings_of_one_network_are_refused_by_both(tmp_path: Path) -> None:
     assert code == 2
     assert "KITH_ENCODER=dlib" in said
     code, said = run_import(tmp_path / "other", file, encoder="dlib")
-    assert (code, said.splitlines()) == (1, ["Bob: encoding has 128 finite numbers, not all zero", "1 enrolled"])
+    assert (code, said.splitlines()) == (
+        1,
+        ["Bob: encoding must be 128 finite numbers, not all of them 0", "1 enrolled"],
+    )

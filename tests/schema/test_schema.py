@@ -17,7 +17,7 @@ from tests.serving import environment, serving
 SECONDS = int(os.environ.get("SCHEMA_SECONDS", "24"))
 """How long to go on, over all phases; what is rare needs longer."""
 PHASES = ("coverage", "fuzzing", "stateful")
-FEWEST = 50
+FEWEST = 15
 """Requests of a phase that tried anything, on however slow a machine."""
 SEED = os.environ.get("SCHEMA_SEED", "1")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from server.domain.unicode import composed
 from server.records.records import Records
 from server.service.groups import Groups
 from server.service.persons import PersonDraft, Persons
@@ -32,7 +33,7 @@ class People:
 
     def join(self, person_id: int, groups: Iterable[str]) -> None:
         """Make the person a member of these groups; one that is not there is made."""
-        for name in groups:
+        for name in map(composed, groups):
             if (person_id, name) not in self._joined:
                 self._groups.update_persons(self._group(name), [person_id], [])
                 self._joined.add((person_id, name))
