@@ -7,7 +7,7 @@ from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.journal import Journal
-from server.adapters.index.over_roster import IndexOverRoster, groups_of, roster_of
+from server.adapters.index.over_roster import IndexOverRoster, roster_of
 from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
 from server.domain.faces import Ids, Vector, Vectors
@@ -15,9 +15,6 @@ from server.domain.ports import EVERYONE, Candidates, Members, Scope
 
 _FEW, _FEW_PER_RESULT = 1000, 16
 """As many in scope are compared exactly without a look at codes."""
-
-_AT_ONCE = 32
-"""Persons written while searches wait: less than a millisecond."""
 
 _GROWN, _SETTLED = 8, 16_000
 """The axes are chosen anew for eight times as many, until so many have had a say."""
@@ -31,6 +28,8 @@ class AutoIndex(IndexOverRoster):
     Writers take turns, and hold searches up only for the moment in which rows are written, as searches do writers only
     for a few thousand codes.
     """
+
+    at_once = 32  # less than a millisecond together
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,21 +48,12 @@ class AutoIndex(IndexOverRoster):
                 self._roster, self._sieve, self._fitted = roster, sieve, len(roster)
                 self._journal.forget()
 
-    def upsert(self, members: Members) -> None:
-        """Add these, or replace the templates and the groups they have."""
-        groups = groups_of(members)
-        with self._writing:
-            for start in range(0, len(groups), _AT_ONCE):
-                part = slice(start, start + _AT_ONCE)
-                self._put(members.persons[part], members.templates[part], groups[part])
-            self._keep_fitting()
-
     def remove(self, persons: Ids) -> None:
         """Forget these; one that is not there is no error."""
         with self._writing:
             rows = self._roster.rows(persons)
-            for start in range(0, len(rows), _AT_ONCE):
-                self._remove(rows[start : start + _AT_ONCE])
+            for start in range(0, len(rows), self.at_once):
+                self._remove(rows[start : start + self.at_once])
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
@@ -122,7 +112,8 @@ class AutoIndex(IndexOverRoster):
             self._roster.remove(rows)
             self._journal.note(rows)
 
-    def _keep_fitting(self) -> None:
+    def _after_writing(self) -> None:
+        """Choose the axes anew, beside those that answer, once there are many more."""
         if self._fitted >= _SETTLED or len(self) <= max(_FEW, _GROWN * self._fitted):
             return
         sieve = _sieve(self._roster)

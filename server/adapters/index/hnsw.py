@@ -6,13 +6,10 @@ import numpy as np
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.graph import Graph
-from server.adapters.index.over_roster import IndexOverRoster, groups_of, roster_of
+from server.adapters.index.over_roster import IndexOverRoster, roster_of
 from server.adapters.index.roster import Roster
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import Members
-
-_AT_ONCE = 8
-"""Persons added while searches wait; the graph takes about a millisecond for each."""
 
 _SPARE = 2.0
 """How many more than needed are asked of the graph where not everyone is in scope."""
@@ -20,6 +17,8 @@ _SPARE = 2.0
 
 class HnswIndex(IndexOverRoster):
     """A graph answers where most are in scope; where few are, or it finds too few, their rows are scanned."""
+
+    at_once = 8  # the graph takes about a millisecond for each
 
     def __init__(self, exact_below: int = 2000, wide: float = 0.3) -> None:
         super().__init__()
@@ -35,15 +34,6 @@ class HnswIndex(IndexOverRoster):
             with self._lock.alone():
                 self._roster, self._graph = roster, graph
 
-    def upsert(self, members: Members) -> None:
-        """Add these, or replace the templates and the groups they have."""
-        groups = groups_of(members)
-        with self._writing:
-            for start in range(0, len(groups), _AT_ONCE):
-                part = slice(start, start + _AT_ONCE)
-                self._put(members.persons[part], members.templates[part], groups[part])
-            self._renew_worn()
-
     def remove(self, persons: Ids) -> None:
         """Forget these; one that is not there is no error."""
         with self._writing:
@@ -52,11 +42,11 @@ class HnswIndex(IndexOverRoster):
                 if self._graph:
                     self._graph.remove(rows)
                 self._roster.remove(rows)
-            self._renew_worn()
+            self._after_writing()
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._graph is None or in_scope <= self._exact_below or in_scope < self._wide * len(self):
-            return self._roster.everyone() if rows is None else rows
+            return self._everyone(rows)
         if rows is None:
             return self._graph.nearest(probe, count)
         asked = int(_SPARE * count * len(self) / in_scope) + 1
@@ -69,7 +59,7 @@ class HnswIndex(IndexOverRoster):
             if self._graph:
                 self._graph.put(rows, templates)
 
-    def _renew_worn(self) -> None:
+    def _after_writing(self) -> None:
         """Make the graph anew beside the one that answers, when there is none yet or it is worn."""
         if self._graph.worn if self._graph else len(self) > self._exact_below:
             graph = self._graph_of(self._roster)

@@ -4,16 +4,20 @@ import threading
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.lock import SharedLock
 from server.adapters.index.roster import Roster
-from server.domain.faces import Vector
+from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import EVERYONE, Candidates, Members, Scope
 
 
 class IndexOverRoster(ABC):
     """Compares a probe exactly with the rows that a first look prefers; what that look is, a subclass says."""
+
+    at_once: ClassVar[int]
+    """Persons written while searches wait."""
 
     def __init__(self) -> None:
         self._lock = SharedLock()
@@ -22,6 +26,15 @@ class IndexOverRoster(ABC):
 
     def __len__(self) -> int:
         return len(self._roster)
+
+    def upsert(self, members: Members) -> None:
+        """Add these, or replace the templates and the groups they have."""
+        groups = groups_of(members)
+        with self._writing:
+            for start in range(0, len(groups), self.at_once):
+                part = slice(start, start + self.at_once)
+                self._put(members.persons[part], members.templates[part], groups[part])
+            self._after_writing()
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
@@ -50,6 +63,14 @@ class IndexOverRoster(ABC):
 
     def _everyone(self, rows: Rows | None) -> Rows:
         return self._roster.everyone() if rows is None else rows
+
+    @abstractmethod
+    def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
+        """Write some persons, while no search reads."""
+
+    @abstractmethod
+    def _after_writing(self) -> None:
+        """Renew what the first look goes by where that is due; other writers wait."""
 
     @abstractmethod
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
