@@ -1,7 +1,6 @@
 """`kith cluster`: find the people in a pile of photos."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,9 @@ from attrs import frozen
 from threadpoolctl import threadpool_limits
 
 from server.adapters.archives.folder import photos_below
-from server.cli.options import Commands, add_data_option, opened
+from server.cli.options import Commands, add_command, add_data_option, opened
 from server.cli.progress import with_progress
+from server.cli.refusals import Refusals
 from server.domain.errors import KithError, ValidationFailed
 from server.settings import Settings
 
@@ -28,18 +28,11 @@ Look at people.html, write a name beside each person's rows in people.csv, delet
 
 Whom the data directory knows already has a name at once.
 """
-_MOST_TOLD = 20
 
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "cluster",
-        help="find the people in a pile of photos",
-        description="Find every face in a folder's photos, and which of them are one person's.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "cluster", "find the people in a pile of photos", _EXAMPLES)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="photos, in folders or not")
     parser.add_argument("--table", type=Path, metavar="FILE", help="write a face a row, as CSV for `kith import`")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write the people with their faces, as HTML")
@@ -49,7 +42,6 @@ def register(commands: Commands, settings: Settings) -> None:
 
 @frozen
 class _Seen:
-    photos: list[Path]
     faces: "list[SeenFace]"
     refused: int
 
@@ -77,14 +69,13 @@ def _photos(folder: Path) -> list[Path]:
 def _look(kith: "Kith", photos: list[Path]) -> _Seen:
     looks = kith.services.clustering.faces(_contents(photos))
     faces: list[SeenFace] = []
-    refused = 0
+    refusals = Refusals("more cannot be looked at, which are not named")
     for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
         if isinstance(found, KithError):
-            refused += 1
-            _tell(photo, found, refused)
+            refusals.tell(photo, found)
         else:
             faces += found
-    return _Seen(photos, faces, refused)
+    return _Seen(faces, refusals.count)
 
 
 def _contents(photos: list[Path]) -> Iterator[bytes]:
@@ -93,13 +84,6 @@ def _contents(photos: list[Path]) -> Iterator[bytes]:
             yield photo.read_bytes()
         except OSError:
             yield b""  # told as no photo, like any other file that is none
-
-
-def _tell(photo: Path, error: KithError, refused: int) -> None:
-    if refused <= _MOST_TOLD:
-        print(f"{photo}: {error.message}", file=sys.stderr)
-    if refused == _MOST_TOLD:
-        print("more cannot be looked at, which are not named", file=sys.stderr)
 
 
 def _write(kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone]") -> None:

@@ -4,13 +4,13 @@ import csv
 import os
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from jinja2 import Environment
 from PIL import Image
 
-from server.domain.errors import ValidationFailed
+from server.cli.files import write_file
 from server.domain.faces import Box
 from server.domain.ports import FaceEngine
 from server.service.clustering import SeenFace, Someone
@@ -40,13 +40,11 @@ title="{{ face.photo }}">
 
 def write_table(file: Path, photos: Sequence[Path], people: Sequence[Someone]) -> None:
     """Write a row for each face, the clearest of each person first. Raises ValidationFailed where that cannot be."""
-    try:
-        with file.open("w", encoding="utf-8", newline="") as text:
-            table = csv.writer(text)
-            table.writerow(_COLUMNS)
-            table.writerows(_rows(file.parent, photos, people))
-    except OSError as error:
-        raise _unwritable(file, error) from None
+    text = StringIO()
+    table = csv.writer(text)
+    table.writerow(_COLUMNS)
+    table.writerows(_rows(file.parent, photos, people))
+    write_file(file, text.getvalue())
 
 
 def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone], engine: FaceEngine) -> None:
@@ -60,10 +58,7 @@ def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone], en
         }
         for number, someone in enumerate(people, 1)
     ]
-    try:
-        file.write_text(page.render(people=shown), encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(file, error) from None
+    write_file(file, page.render(people=shown))
 
 
 def _rows(folder: Path, photos: Sequence[Path], people: Sequence[Someone]) -> Iterator[tuple[str, str, str, str]]:
@@ -89,7 +84,3 @@ def _thumbnail(engine: FaceEngine, face: SeenFace, photo: Path) -> dict[str, str
         image.thumbnail((_SIDE, _SIDE))
         image.save(content, "JPEG", quality=80)
     return {"photo": photo.name, "content": b64encode(content.getvalue()).decode()}
-
-
-def _unwritable(file: Path, error: OSError) -> ValidationFailed:
-    return ValidationFailed(f"{file} cannot be written: {error.strerror}")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from server.cli.options import Commands, add_data_option, opened, whole
+from server.cli.options import Commands, add_command, add_data_option, opened, whole
 from server.domain.errors import ImageInvalid, Invalid
 from server.domain.search import Among, FaceResults, SearchParams
 from server.settings import Settings
@@ -27,13 +27,7 @@ _EXAMPLES = """\
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "identify",
-        help="identify the people in photos",
-        description="Identify the people in photos: every face, largest first, and whom each may be.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "identify", "identify the people in photos", _EXAMPLES)
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="files")
     parser.add_argument(
         "--group",

@@ -10,6 +10,7 @@ from server.adapters.archives.manifest import read_manifest
 from server.cli.import_report import Report, check_report_name
 from server.cli.options import opened
 from server.cli.progress import with_progress
+from server.cli.refusals import Refusals
 from server.domain.search import SearchParams
 from server.service.enrolment import Duplicates
 from server.service.imports.entries import Entry, Outcome, Unusable
@@ -17,8 +18,6 @@ from server.service.imports.people import People
 from server.service.imports.photos import PhotoImport
 from server.settings import Settings
 
-_MOST_TOLD = 20
-"""Refusals that are printed; the report has all."""
 _STOPPED = 130
 """The exit code of what was interrupted."""
 
@@ -51,18 +50,12 @@ def _entries(arguments: argparse.Namespace) -> list[Entry | Unusable]:
 
 def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:
     """Take in what becomes of each photo, and return whether that was interrupted."""
+    refusals = Refusals("more are refused, which only the report names: --report refused.html")
     try:
         for outcome in with_progress(outcomes, total, "photos"):
             report.add(outcome)
-            _tell(outcome, len(report.refused))
+            if outcome.why:
+                refusals.tell(outcome.place, outcome.why)
     except KeyboardInterrupt:
         return True
     return False
-
-
-def _tell(outcome: Outcome, refused: int) -> None:
-    if not outcome.why or refused > _MOST_TOLD:
-        return
-    print(f"{outcome.place}: {outcome.why.message}", file=sys.stderr)
-    if refused == _MOST_TOLD:
-        print("more are refused, which only the report names: --report refused.html", file=sys.stderr)

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import define, field
 from jinja2 import Environment
 
+from server.cli.files import write_file
 from server.domain.errors import ValidationFailed
 from server.service.imports.entries import Outcome, State
 
@@ -59,10 +60,7 @@ class Report:
 
     def write(self, file: Path) -> None:
         """Write it down, as HTML or JSON by the file's ending. Raises ValidationFailed where that cannot be."""
-        try:
-            file.write_text(self._as_html() if _is_html(file) else self._as_json(), encoding="utf-8")
-        except OSError as error:
-            raise ValidationFailed(f"the report {file} cannot be written: {error.strerror}") from None
+        write_file(file, self._as_html() if _is_html(file) else self._as_json())
 
     def _as_json(self) -> str:
         counts = {str(state).replace(" ", "_"): self.counts[state] for state in State}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from server.cli.import_encodings import FACE_RECOGNITION, import_encodings
 from server.cli.import_photos import import_photos
-from server.cli.options import Commands, add_data_option
+from server.cli.options import Commands, add_command, add_data_option
 from server.settings import Settings
 
 _EXAMPLES = """\
@@ -23,13 +23,8 @@ Stop it whenever you like: run again, it goes on, and a photo that is enrolled a
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "import",
-        help="enrol many people: a folder of photos, a CSV file, or encodings of another program",
-        description="Enrol many people at once.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    help = "enrol many people: a folder of photos, a CSV file, or encodings of another program"
+    parser = add_command(commands, "import", help, _EXAMPLES)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("source", nargs="?", type=Path, metavar="FOLDER|CSV", help="photos of each person")
     what.add_argument("--encodings", type=Path, metavar="FILE", help="a pickle of face_recognition's encodings by name")

@@ -31,6 +31,17 @@ def add_data_option(parser: argparse.ArgumentParser, settings: Settings) -> None
     )
 
 
+def add_command(commands: Commands, name: str, help: str, examples: str) -> argparse.ArgumentParser:
+    """Add a command whose help ends with examples, and return its parser."""
+    return commands.add_parser(
+        name,
+        help=help,
+        description=f"{help[0].upper()}{help[1:]}.",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
 def whole(least: int, most: int) -> Callable[[str], int]:
     """Return what reads an option that is a whole number, both ends among those it may be."""
 

@@ -1,0 +1,26 @@
+"""Photos that cannot be taken, told on standard error as they come, up to some."""
+
+import sys
+
+from attrs import define, field
+
+from server.domain.errors import KithError
+
+_MOST_TOLD = 20
+
+
+@define
+class Refusals:
+    """Counts them, and tells the first."""
+
+    where_all_are: str
+    """What follows the last that is told."""
+    count: int = field(default=0, init=False)
+
+    def tell(self, place: object, why: KithError) -> None:
+        """Count one."""
+        self.count += 1
+        if self.count <= _MOST_TOLD:
+            print(f"{place}: {why.message}", file=sys.stderr)
+        if self.count == _MOST_TOLD:
+            print(self.where_all_are, file=sys.stderr)
