@@ -8,6 +8,7 @@ import pybase64
 
 from server.api.names import Body
 from server.domain.errors import ImageInvalid
+from server.domain.photo_files import FURTHEST_START
 
 
 class PictureBody(Body):
@@ -22,9 +23,6 @@ _OBJECT = PictureBody()
 
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 """Of JPEG, PNG, GIF, BMP and TIFF; WebP and HEIC begin with a length."""
-
-_FURTHEST_START = 4096
-"""Bytes, as for the decoder."""
 
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
@@ -52,7 +50,7 @@ class Photo(ma.fields.Field[bytes]):
 
 def looks_like_picture(content: bytes) -> bool:
     """Return whether bytes begin as those of a picture do, a JPEG after whatever a camera left before it."""
-    is_jpeg = content.find(_BEGINNINGS[0], 0, _FURTHEST_START) >= 0
+    is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
     return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
 
 

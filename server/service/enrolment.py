@@ -52,10 +52,10 @@ class Enrolment:
         Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, what the photo itself
         deserves, StorageFull or ReadOnly; then nothing has changed.
         """
-        self._records.persons.get(person_id)
+        person = self._records.persons.get(person_id)
         face = self._engine.encode(photo)
         self.check_quality(face)
-        return self.attach_face(person_id, photo, face, duplicates)
+        return self._attach(person, photo, face, duplicates)
 
     def check_quality(self, face: EncodedFace) -> None:
         """Raise FaceQualityTooLow for a face that is below the floor, or may be the wrong way up."""

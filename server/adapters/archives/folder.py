@@ -6,13 +6,12 @@ from pathlib import Path
 
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
+from server.domain.photo_files import SUFFIXES
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Unusable
 from server.service.persons import PersonDraft
 
-PHOTOS = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".avif", ".jp2", ".gif", ".tif", ".tiff", ".bmp"}
-)
+PHOTOS = SUFFIXES | {".jpe"}
 """Endings of files that are taken for photos; the bytes say what they are."""
 _NO_PHOTOS = frozenset({"@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "__MACOSX", "lost+found"})
 """Folders that NAS, Windows and archivers put among photos. What begins with a dot is passed over too."""

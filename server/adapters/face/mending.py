@@ -10,10 +10,9 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from server.adapters.face.formats import is_known
 from server.domain.errors import ImageInvalid
+from server.domain.photo_files import FURTHEST_START
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
-_FURTHEST_START = 4096
-"""Bytes that may stand before a JPEG's start: what cameras and uploads leave there is a few lines of text."""
 
 _JPEG_SEGMENTS = (b"\xff\xc4", b"\xff\xda")
 """Tables and beginnings of scans, which stand between a progressive JPEG's scans."""
@@ -46,7 +45,7 @@ def tidied(blob: bytes) -> bytes:
         return _PNG_START + b"".join(_needed_chunks(blob))
     if blob.count(_EXIF) > _MOST_EXIF:
         raise ImageInvalid(f"the photo has more than {_MOST_EXIF} Exif segments")
-    start = blob.find(_JPEG_START, 0, _FURTHEST_START)
+    start = blob.find(_JPEG_START, 0, FURTHEST_START)
     return blob[start:] if start > 0 and not is_known(blob) else blob
 
 

@@ -8,10 +8,8 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import ValidationFailed
+from server.domain.photo_files import SUFFIXES
 
-SUFFIXES = frozenset(
-    {".avif", ".bmp", ".gif", ".heic", ".heif", ".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-)
 _LEFT_BEHIND = (".", "@eaDir", "__MACOSX")
 """How names begin that systems leave in folders: `.git`, `.DS_Store`, `._photo.jpg`, thumbnails of a NAS."""
 
