@@ -101,7 +101,7 @@ class Enrolment:
     def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, Around]:
         """Return the position of the change log at which the face was free, and who is near; or raise FaceTaken."""
         head = self._records.changes.head()
-        around = self._identification.around(probe, person_id)
+        around = self._identification.around(probe, person_id, duplicates.params.result_size)
         if not duplicates.unchecked:
             others = [other for other in around.others if accepts(other, duplicates.params)]
             hits = self._own(around.own) or others[: duplicates.params.result_size]

@@ -59,10 +59,10 @@ class Identification:
         """Return how this person compares with the probe, or None where it has no picture."""
         return next((self._result(one) for one in self._compared(probe, [person_id], 1)), None)
 
-    def around(self, probe: Probe, person_id: int) -> Around:
-        """Return how this person and the nearest others compare with the probe, whom no limit keeps out."""
+    def around(self, probe: Probe, person_id: int, count: int) -> Around:
+        """Return how this person and at least so many others compare with the probe, whom no limit keeps out."""
         scope = self._scope(Among(without=person_id))
-        candidates = self._gallery.search(probe.template, CANDIDATES, scope)
+        candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
         compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
         results = [self._result(one) for one in compared]
         own = next((result for result in results if result.person.id == person_id), None)

@@ -58,6 +58,14 @@ def test_at_most_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
     assert len(refused(attempt(http, new_person(http), OBAMA, params), 409, "face_taken")) == 2
 
 
+def test_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
+    """Also more than a search usually looks at closely."""
+    for _ in range(20):
+        attach(http, new_person(http), OBAMA)
+    payload = refused(attempt(http, new_person(http), OBAMA_LATER, {**LIMITS, "result_size": 18}), 409, "face_taken")
+    assert len(payload) == 18
+
+
 @pytest.mark.parametrize("picture", [OBAMA, again(OBAMA)], ids=["the same bytes", "nearly the same encoding"])
 def test_a_picture_that_the_person_has_is_refused(http: Plain, picture: bytes) -> None:
     """The payload is the person itself with the picture that is there."""
