@@ -178,7 +178,8 @@ TAG = re.compile(b"|".join(struct.pack("BB", 1, len(tag)) + re.escape(tag) for t
 def read_layers(blob: bytes) -> list[Layer]:
     """Return the layers that have weights, in data-flow order.
 
-    Raises WeightsInvalid when the bytes are no dlib network, or end early.
+    Raises WeightsInvalid when the bytes are no dlib network, or end inside a layer; whoever makes a graph of
+    them knows how many there should be.
     """
     reader = DatReader(blob)
     layers = []

@@ -3,7 +3,7 @@
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from server.adapters.face import weights
 from server.adapters.face.dat_reader import Convolution, DatReader, Matrix, Scale, read_layers
@@ -15,6 +15,13 @@ DETECTOR = WeightFile(
     "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6",
 ).read()
 """Another of dlib's networks, of 730 kB: small enough to damage it in every way."""
+
+ENCODER = weights.ENCODER.read()
+END_OF_LAYERS = len(ENCODER) - 200
+"""Before the end of the last layer's values; what follows it holds no weights."""
+
+BETWEEN_LAYERS = ENCODER.index(b"affine_")
+"""After the first convolution, before its scale's tag."""
 
 DEEP = settings(deadline=None, max_examples=60)
 
@@ -48,18 +55,19 @@ def test_reads_the_detector_layer_by_layer() -> None:
 
 def test_reads_the_encoder_layer_by_layer() -> None:
     """The encoder is 29 convolutions with scales, and a matrix at its end."""
-    *body, head = read_layers(weights.ENCODER.read())
+    *body, head = read_layers(ENCODER)
     assert [type(layer) for layer in body] == [Convolution, Scale] * 29
     assert isinstance(head, Matrix)
     assert head.weights.shape == (256, 128)
 
 
 @DEEP
-@given(st.integers(min_value=0, max_value=len(DETECTOR) - 200))
-def test_a_file_that_ends_early_is_refused(end: int) -> None:
-    """However short a file was cut, it makes no graph."""
+@given(st.integers(min_value=0, max_value=END_OF_LAYERS))
+@example(BETWEEN_LAYERS)
+def test_a_file_that_ends_early_makes_no_graph(end: int) -> None:
+    """However short the encoder's file was cut, between two layers or inside one, it makes no graph."""
     with pytest.raises(WeightsInvalid):
-        read_layers(DETECTOR[:end])
+        encoder_graph(ENCODER[:end])
 
 
 @DEEP
