@@ -17,10 +17,17 @@ AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA", "I": "I;16"}
 """Modes that PNG does not have, and the modes that hold the same."""
 NOT_READ = frozenset({"F"})
+THUMBNAIL = {254: 1, 255: 2}
+"""TIFF's fields, new and old, that say of a picture that it is a smaller version of another in the file, and how."""
 
 
 def encoded_image(image: PillowImage, name: str) -> bytes:
-    """Return a Pillow image upright, as JPEG or PNG. Raises InvalidArgument for pixels that are no colours."""
+    """Return a Pillow image upright, as JPEG or PNG.
+
+    Raises InvalidArgument for pixels that are no colours, and for the thumbnail that a camera's RAW file opens as.
+    """
+    if _is_thumbnail(image):
+        raise InvalidArgument(f"{name} is a RAW file's or TIFF's thumbnail, not the photo; give a JPEG of the photo")
     picture = _without_idle_alpha(upright(cast("PIL.Image.Image", image)))
     if picture.mode in NOT_READ:
         raise InvalidArgument(
@@ -52,6 +59,11 @@ def encoded_array(array: PixelArray, name: str) -> bytes:
     except ImportError:
         raise InvalidArgument(f"{name} is an array, which takes Pillow: pip install 'kith-client[pillow]'") from None
     return encoded_image(Image.fromarray(cast(Any, array)), name)
+
+
+def _is_thumbnail(image: PillowImage) -> bool:
+    fields = getattr(image, "tag_v2", {})
+    return any(fields.get(field, 0) & bit for field, bit in THUMBNAIL.items())
 
 
 def _described(array: PixelArray) -> tuple[tuple[int, ...], str]:

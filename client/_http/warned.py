@@ -10,7 +10,10 @@ from typing import Any
 from client._http.transport import Reply
 from client.model.image import EnrolmentWarning, PictureWarning
 
-MEANINGS = {"picture_incomplete": "the file ends before its last rows; what is there was read"}
+MEANINGS = {
+    "picture_incomplete": "the file ends before its last rows; what is there was read",
+    "picture_begins_late": "other bytes stand before the JPEG in the file; they were passed over",
+}
 
 
 def warnings_in(reply: Reply) -> tuple[EnrolmentWarning, ...]:

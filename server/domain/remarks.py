@@ -15,13 +15,16 @@ class Remark:
     """One reason to look at the picture again."""
 
     reason: str
-    """picture_incomplete, looks_like_no_photo, unlike_own_pictures, resembles_other_person, or low_ and the name of a
-    quality."""
+    """picture_incomplete, picture_begins_late, looks_like_no_photo, unlike_own_pictures, resembles_other_person, or
+    low_ and the name of a quality."""
     details: dict[str, Any] = field(factory=dict)
 
 
 INCOMPLETE = Remark("picture_incomplete")
 """The file ended before its last rows."""
+
+BEGINS_LATE = Remark("picture_begins_late")
+"""Bytes of another kind stood before the JPEG."""
 
 NO_PHOTO = Remark("looks_like_no_photo")
 """The face seems to be drawn."""

@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from client._http.pictures import as_base64
+from client.errors import InvalidArgument
 from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.domain.errors import ImageInvalid
 
 SIZE = (64, 48)
 GREY = np.linspace(0, 255, SIZE[0] * SIZE[1]).reshape(SIZE[::-1]).astype(np.uint8)
@@ -85,3 +87,13 @@ def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
     through, direct = through_the_sdk(WITHIN_JPEG[kind]), as_the_server_sees(WITHIN_JPEG[kind])
     assert through.shape == direct.shape
     assert np.abs(through - direct).max() <= 8
+
+
+@pytest.mark.parametrize("mark", [{254: 1}, {255: 2}])
+def test_an_opened_thumbnail_is_refused_as_its_file_is(mark: dict[int, int]) -> None:
+    """A camera's RAW file opens as one."""
+    file = saved(sloped("L"), "TIFF", tiffinfo=mark)
+    with pytest.raises(ImageInvalid, match="thumbnail"):
+        as_the_server_sees(file)
+    with pytest.raises(InvalidArgument, match="thumbnail, not the photo"), Image.open(BytesIO(file)) as image:
+        as_base64(image, "photo")

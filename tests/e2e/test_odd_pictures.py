@@ -71,7 +71,6 @@ MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
     "orientation as text": lambda picture: turned(picture, ORIENTATION_AS_TEXT),
     "orientation as a byte": lambda picture: turned(picture, ORIENTATION_AS_BYTE),
     "a damaged profile": with_a_damaged_profile,
-    "bytes before it": lambda picture: b"--frame\r\n" + as_jpeg(picture),
 }
 
 
@@ -93,6 +92,24 @@ def test_an_odd_picture_shows_the_same_face(sdk: Sdk, made: str) -> None:
     sdk.persons.attach_image(Image(None, person.id, OBAMA))
     with Pillow.open(BytesIO(OBAMA_LATER)) as picture:
         found = sdk.search(None, SearchSource(MADE[made](picture.convert("RGB"))))
+    assert [result.person.id for result in found] == [person.id]
+
+
+def test_a_preview_in_another_file_enrols_nobody(sdk: Sdk) -> None:
+    """RAW files that are no TIFF, documents and archives hold JPEGs, too."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    with pytest.raises(errors.ImageInvalid, match="RAW"):
+        sdk.persons.attach_image(Image(None, person.id, b"FUJIFILMCCD-RAW 0201" + bytes(100) + OBAMA))
+    assert list(sdk.persons.iterate_images(person.id)) == []
+
+
+def test_bytes_before_a_picture_are_passed_over_with_a_warning(sdk: Sdk) -> None:
+    """A stream of JPEGs leaves its part's head."""
+    person = sdk.persons.create(Person(None, "Obama", {}))
+    enrolled = sdk.persons.attach_image(Image(None, person.id, b"--frame\r\n\r\n" + OBAMA))
+    assert "picture_begins_late" in {warning.reason for warning in enrolled.warnings}
+    with pytest.warns(PictureWarning, match="picture_begins_late"):
+        found = sdk.search(None, SearchSource(b"--frame\r\n\r\n" + OBAMA_LATER))
     assert [result.person.id for result in found] == [person.id]
 
 

@@ -1,5 +1,7 @@
 """Any picture's pixels as 8-bit RGB."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -9,6 +11,13 @@ from server.domain.errors import ImageInvalid
 WHITE = (255, 255, 255)
 PLAIN = frozenset({"RGB", "L", "1", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 DEEP = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
+
+_IN_USE = (0.1, 99.9)
+"""Per cent of the pixels: a sensor has a few that are always dark or always bright."""
+_EMPTY = 4
+"""An offset is taken off where it leaves two bits or more without use."""
+_MOST_SAMPLED = 1000
+"""Rows and columns that are looked at for the range in use."""
 
 
 def as_rgb(image: Image.Image) -> Image.Image:
@@ -28,10 +37,21 @@ def as_rgb(image: Image.Image) -> Image.Image:
 
 
 def _upper_bits(image: Image.Image) -> npt.NDArray[np.uint8]:
-    """Return eight bits of each pixel, (rows, columns); infrared cameras put 10 or 12 bits into 16."""
+    """Return eight bits of each pixel, (rows, columns); infrared cameras put 10 or 12 bits into 16, or an offset."""
     values = np.asarray(image)
-    unused = max(int(values.max()).bit_length() - 8, 0)
-    return (values >> unused).clip(0, 255).astype(np.uint8)
+    low, high = _range_in_use(values)
+    unused = max((high - low).bit_length() - 8, 0)
+    return ((values.astype(np.int32) - low) >> unused).clip(0, 255).astype(np.uint8)
+
+
+def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
+    """Return the least and the greatest value of a picture, (rows, columns), but for defective pixels.
+
+    The least is 0 unless that leaves most of the range empty: what is merely bright stays so.
+    """
+    sample = values[:: values.shape[0] // _MOST_SAMPLED + 1, :: values.shape[1] // _MOST_SAMPLED + 1]
+    low, high = (int(value) for value in np.percentile(sample, _IN_USE, method="nearest"))
+    return (low, high) if (high - low) * _EMPTY < high else (0, high)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -8,9 +8,12 @@ import numpy as np
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
+from server.adapters.face.containers import is_container
 from server.adapters.face.formats import is_known
 from server.domain.errors import ImageInvalid
+from server.domain.noticing import notice
 from server.domain.photo_files import FURTHEST_START
+from server.domain.remarks import BEGINS_LATE
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
@@ -25,6 +28,12 @@ _PNG_END = b"IEND\xaeB`\x82"
 _PNG_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _PNG_PIXELS_ON = (b"IDAT", b"IEND")
 _PNG_EXIF = b"eXIf"
+
+_GIF_START, _GIF_END = b"GIF8", b";"
+_BMP_START = b"BM"
+_MOST_PADDING = 512
+"""Zeros that those who write in blocks leave behind a GIF."""
+
 _MOST_CHUNKS = 50_000
 """Each takes a hundred bytes and some microseconds; writers put 4 KiB and more into one."""
 
@@ -39,14 +48,26 @@ _UNWRITTEN = (1, 254, 3, 252)
 def tidied(blob: bytes) -> bytes:
     """Return the file from a JPEG's start on, or a PNG without chunks that no pixel depends on; others as they are.
 
-    Raises ImageInvalid where reading its notes alone would take for ever.
+    Raises ImageInvalid where reading its notes alone would take for ever, or where the JPEG is a preview of the file.
     """
     if blob.startswith(_PNG_START):
         return _PNG_START + b"".join(_needed_chunks(blob))
     if blob.count(_EXIF) > _MOST_EXIF:
         raise ImageInvalid(f"the photo has more than {_MOST_EXIF} Exif segments")
+    return blob if is_known(blob) else _from_jpeg_on(blob)
+
+
+def _from_jpeg_on(blob: bytes) -> bytes:
     start = blob.find(_JPEG_START, 0, FURTHEST_START)
-    return blob[start:] if start > 0 and not is_known(blob) else blob
+    if start <= 0:
+        return blob
+    if is_container(blob):
+        raise ImageInvalid(
+            "a camera's RAW file, a document, an archive or a film is not read, though it holds a JPEG; send the photo "
+            "as a file of its own"
+        )
+    notice([BEGINS_LATE])
+    return blob[start:]
 
 
 def with_end(jpeg: bytes) -> bytes:
@@ -61,9 +82,13 @@ def with_end(jpeg: bytes) -> bytes:
     return jpeg[: min(cut, default=len(jpeg))] + _JPEG_END
 
 
-def lacks_end(png: bytes) -> bool:
-    """Return whether a PNG's last chunk is missing, or not whole."""
-    return png.startswith(_PNG_START) and _PNG_END not in png
+def lacks_end(blob: bytes) -> bool:
+    """Return whether a PNG's last chunk, a GIF's last byte, or bytes that a BMP's header counts are missing."""
+    if blob.startswith(_PNG_START):
+        return _PNG_END not in blob
+    if blob.startswith(_GIF_START):
+        return not blob[-_MOST_PADDING:].rstrip(b"\0").endswith(_GIF_END)
+    return blob.startswith(_BMP_START) and int.from_bytes(blob[2:6], "little") > len(blob)
 
 
 def is_nearly_whole(cut: JpegImageFile, mended: Image.Image) -> bool:

@@ -1,14 +1,28 @@
 """TIFF pictures, and cameras' RAW files, which look like them and begin with a thumbnail."""
 
 import struct
+from contextlib import suppress
 from typing import BinaryIO
 
+from attrs import frozen
 from PIL.TiffImagePlugin import TiffImageFile
 
 from server.domain.errors import ImageInvalid
 
 _NEW_SUBFILE_TYPE, _REDUCED = 254, 1
 """TIFF 6.0, section 8: bit 0 says that this is a smaller version of another picture in the file."""
+_OLD_SUBFILE_TYPE, _OLD_REDUCED = 255, 2
+
+_WIDTH, _HEIGHT, _PHOTOMETRIC, _SUB_DIRECTORIES = 256, 257, 262, 330
+_OF_SENSORS = frozenset({32803, 34892})
+"""Colour filter array and linear raw, of TIFF/EP and DNG."""
+_LARGER = 2
+"""Times the pixels: pages of one document differ less, and thumbnails more."""
+_MOST_PICTURES = 32
+"""Directories that are looked at."""
+_MOST_FIELDS = 2000
+"""In one of them; writers use dozens."""
+_SHORT = 3
 
 _TILE_WIDTH, _TILE_LENGTH, _ROWS_PER_STRIP, _BITS, _SAMPLES = 322, 323, 278, 258, 277
 _DNG_VERSION = 50706
@@ -24,16 +38,15 @@ _CANON_AT = 8
 
 def open_tiff(file: BinaryIO) -> TiffImageFile:
     """Open a TIFF. Raises ImageInvalid for a RAW file: its first picture is not the photo."""
-    _refuse_many_values(file)
-    image = TiffImageFile(file)
+    pictures = _pictures(file)
     file.seek(_CANON_AT)
     marked = file.read(len(_CANON)) == _CANON
-    kind = image.tag_v2.get(_NEW_SUBFILE_TYPE, 0)
-    if marked or kind & _REDUCED or _DNG_VERSION in image.tag_v2:
+    if marked or pictures[0].is_reduced or any(other.outdoes(pictures[0]) for other in pictures):
         raise ImageInvalid(
             "a camera's RAW file, or a TIFF that begins with a thumbnail, is not read; send a JPEG of it"
         )
-    return image
+    file.seek(0)
+    return TiffImageFile(file)
 
 
 def bytes_at_once(image: TiffImageFile) -> int:
@@ -45,12 +58,70 @@ def bytes_at_once(image: TiffImageFile) -> int:
     return columns * rows * bits // 8
 
 
-def _refuse_many_values(file: BinaryIO) -> None:
+@frozen
+class _Picture:
+    """What one of a TIFF's directories says of its picture: the numbers of the fields that matter here."""
+
+    fields: dict[int, int]
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether it is marked as a smaller version of another."""
+        of_old = self.fields.get(_OLD_SUBFILE_TYPE) == _OLD_REDUCED
+        return of_old or bool(self.fields.get(_NEW_SUBFILE_TYPE, 0) & _REDUCED)
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return self.fields.get(_WIDTH, 0) * self.fields.get(_HEIGHT, 0)
+
+    def outdoes(self, first: "_Picture") -> bool:
+        """Return whether it is a sensor's, or so much larger that the first is its thumbnail and no other page."""
+        is_sensor = self.fields.get(_PHOTOMETRIC) in _OF_SENSORS or _DNG_VERSION in self.fields
+        return is_sensor or self.area > _LARGER * first.area
+
+
+def _pictures(file: BinaryIO) -> list[_Picture]:
+    """Return what the file's directories say, the first picture's first."""
     head = file.read(8)
     order = "<" if head.startswith(b"II") else ">"
-    file.seek(*struct.unpack(f"{order}I", head[4:]))
+    (place,) = struct.unpack(f"{order}I", head[4:])
+    picture, places = _directory(file, order, place)
+    pictures = [picture]
+    while places and len(pictures) < _MOST_PICTURES:
+        with suppress(struct.error):  # where a further one should be, the file may end or hold something else
+            picture, further = _directory(file, order, places.pop(0))
+            pictures.append(picture)
+            places += further
+    return pictures
+
+
+def _directory(file: BinaryIO, order: str, place: int) -> tuple[_Picture, list[int]]:
+    """Return one picture, and where the directories of further ones are: the next, and those within it."""
+    file.seek(place)
     (entries,) = struct.unpack(f"{order}H", file.read(2))
-    for tag, kind, values, _ in struct.iter_unpack(f"{order}HHII", file.read(12 * entries)):
-        if kind not in _KEPT_WHOLE and values > _MOST_VALUES:
-            raise ImageInvalid(f"the TIFF's field {tag} has {values} values; at most {_MOST_VALUES} are read")
-    file.seek(0)
+    if entries > _MOST_FIELDS:
+        raise ImageInvalid(f"the TIFF has {entries} fields in one directory; at most {_MOST_FIELDS} are read")
+    content = file.read(12 * entries)
+    (following,) = struct.unpack(f"{order}I", file.read(4).ljust(4, b"\0"))
+    fields, within = dict[int, int](), list[int]()
+    for entry in struct.iter_unpack(f"{order}HHI4s", content):
+        tag, kind, values, value = entry
+        _refuse_many_values(tag, kind, values)
+        fields[tag] = struct.unpack(order + ("H2x" if kind == _SHORT else "I"), value)[0]
+        if tag == _SUB_DIRECTORIES:
+            within = _numbers(file, order, values, value)
+    return _Picture(fields), [place for place in (*within, following) if place]
+
+
+def _numbers(file: BinaryIO, order: str, values: int, value: bytes) -> list[int]:
+    """Return a field's numbers of four bytes, which stand elsewhere where there are several."""
+    if values > 1:
+        file.seek(*struct.unpack(f"{order}I", value))
+        value = file.read(4 * min(values, _MOST_PICTURES))
+    return [number for (number,) in struct.iter_unpack(f"{order}I", value[: len(value) // 4 * 4])]
+
+
+def _refuse_many_values(tag: int, kind: int, values: int) -> None:
+    if kind not in _KEPT_WHOLE and values > _MOST_VALUES:
+        raise ImageInvalid(f"the TIFF's field {tag} has {values} values; at most {_MOST_VALUES} are read")

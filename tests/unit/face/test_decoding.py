@@ -11,7 +11,9 @@ from PIL import Image
 from server.adapters.face.decoding import PhotoLimits, open_photo
 from server.adapters.face.view import View
 from server.adapters.face.webp import webp_size
+from server.domain import noticing
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
+from server.domain.remarks import BEGINS_LATE, INCOMPLETE
 from tests.picture_files import ORIENTATION_AS_TEXT
 from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
 
@@ -121,6 +123,34 @@ def test_a_transparent_colour_of_a_palette_is_white() -> None:
     assert found == [(0, 0, 0)] * 2 + [(255, 255, 255)] * 2
 
 
+def infrared(offset: int = 0) -> np.ndarray[Any, np.dtype[np.uint16]]:
+    """Return a slope of 10 bits, (rows, columns), above an offset."""
+    return (np.linspace(0, 1023, 64 * 96).reshape(64, 96) + offset).astype(np.uint16)
+
+
+def test_defective_pixels_do_not_decide_what_range_is_in_use() -> None:
+    """A few are always bright, or always dark."""
+    values = infrared()
+    values[3, 3:6] = 65_535
+    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
+    assert (seen.min(), seen.max(), round(seen.mean())) == (0, 255, 127)
+
+
+def test_an_offset_does_not_count_as_range_in_use() -> None:
+    """Some cameras put one below what they measured."""
+    values = infrared(60_000)
+    values[9, 9] = 0
+    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
+    assert (seen.min(), seen.max(), round(seen.mean())) == (0, 255, 127)
+
+
+def test_what_is_merely_bright_stays_so() -> None:
+    """Of a photo in 16 bits, its upper eight."""
+    values = np.linspace(30_000, 65_535, 64 * 96).reshape(64, 96).astype(np.uint16)
+    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
+    assert (seen[..., 0] == values >> 8).all()
+
+
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
 def test_alpha_that_is_0_everywhere_is_none(form: str) -> None:
     """Writers that know no alpha leave it at 0; their pictures are not blank."""
@@ -159,6 +189,103 @@ def test_a_raw_file_does_not_pass_for_its_thumbnail(mark: dict[int, Any]) -> Non
     """A camera's RAW file begins with a thumbnail, which is not the photo."""
     with pytest.raises(ImageInvalid, match="RAW"):
         open_photo(saved(picture(), "TIFF", tiffinfo=mark), LIMITS)
+
+
+THUMBNAIL_FIRST: dict[str, dict[str, Any]] = {
+    "marked as TIFF 5 did": {"tiffinfo": {255: 2}},
+    "a sensor's values": {"append_images": [picture()], "tiffinfo": {262: 32803}},
+    "a page of the whole photo": {"append_images": [picture(size=(192, 128))]},
+}
+
+
+@pytest.mark.parametrize("what", THUMBNAIL_FIRST)
+def test_a_tiff_that_begins_with_a_thumbnail_does_not_pass_for_it(what: str) -> None:
+    """Whether or not it marks the thumbnail."""
+    with pytest.raises(ImageInvalid, match="thumbnail"):
+        open_photo(saved(picture(), "TIFF", save_all=True, **THUMBNAIL_FIRST[what]), LIMITS)
+
+
+def test_a_larger_picture_within_the_first_tells_of_a_thumbnail() -> None:
+    """Cameras put the sensor's directory within that of the thumbnail."""
+    pages = bytearray(saved(picture(), "TIFF", save_all=True, append_images=[picture(size=(960, 640))]))
+    first = struct.unpack("<I", pages[4:8])[0]
+    fields = struct.unpack("<H", pages[first : first + 2])[0]
+    end = first + 2 + 12 * fields
+    last, following = end - 12, pages[end : end + 4]
+    pages[end : end + 4] = bytes(4)
+    pages[last:end] = struct.pack("<HHI", 330, 4, 1) + following
+    with pytest.raises(ImageInvalid, match="thumbnail"):
+        open_photo(bytes(pages), LIMITS)
+
+
+def test_a_document_of_several_pages_is_read() -> None:
+    """Its pages are about as large as the first."""
+    pages = saved(picture(), "TIFF", save_all=True, append_images=[picture(size=(100, 70)), picture(size=(64, 96))])
+    assert_colours(colours(open_photo(pages, LIMITS)), CORNERS)
+
+
+def test_a_tiff_whose_pages_run_in_a_circle_is_read() -> None:
+    """The directory that follows the last may be the first again."""
+    blob = bytearray(saved(picture(), "TIFF"))
+    (first,) = struct.unpack("<I", blob[4:8])
+    end = first + 2 + 12 * struct.unpack("<H", blob[first : first + 2])[0]
+    blob[end : end + 4] = struct.pack("<I", first)
+    assert_colours(colours(open_photo(bytes(blob), LIMITS)), CORNERS)
+
+
+CONTAINERS = {
+    "Fujifilm RAF": b"FUJIFILMCCD-RAW 0201FF383701X-T3\0\0",
+    "Canon CR3": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom",
+    "Canon CRW": b"II\x1a\0\0\0HEAPCCDR",
+    "Olympus ORF": b"IIRO\x08\0\0\0",
+    "Panasonic RW2": b"IIU\0\x18\0\0\0",
+    "Sigma X3F": b"FOVb\0\0\2\0",
+    "Minolta MRW": b"\0MRM\0\1\2\3",
+    "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
+    "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n",
+    "Photoshop": b"8BPS\0\1" + bytes(20),
+    "ZIP": b"PK\3\4\x14\0\0\0\0\0",
+    "tar": b"photo.jpg".ljust(257, b"\0") + b"ustar\x0000",
+    "thumbnails of a folder": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "MP4": b"\0\0\0\x20ftypisom\0\0\2\0",
+    "AVI": b"RIFF\0\0\1\0AVI LIST",
+    "MP3 with a cover": b"ID3\3\0\0\0\0\1\0APIC",
+    "an icon": b"\0\0\1\0\1\0",
+}
+
+
+@pytest.mark.parametrize("what", CONTAINERS)
+def test_a_file_that_holds_a_jpeg_does_not_pass_for_it(what: str) -> None:
+    """A preview or a cover is not the photo."""
+    with pytest.raises(ImageInvalid, match="send the photo as a file of its own"):
+        open_photo(CONTAINERS[what] + bytes(40) + saved(picture(), "JPEG"), LIMITS)
+
+
+@pytest.mark.parametrize("before", [b"--frame\r\nContent-Type: image/jpeg\r\n\r\n", b"\0\0", bytes(range(16))])
+def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
+    """Cameras and uploads leave a few."""
+    noticing.collect()
+    assert_colours(colours(open_photo(before + saved(picture(), "JPEG"), LIMITS)), CORNERS)
+    assert noticing.noticed() == [BEGINS_LATE]
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG"])
+def test_a_picture_that_lacks_its_last_byte_is_told_of(form: str) -> None:
+    """Its pixels are whole."""
+    whole = saved(picture(), form)
+    for blob, told in ((whole, []), (whole + bytes(100), []), (whole[:-1], [INCOMPLETE])):
+        noticing.collect()
+        assert_colours(colours(open_photo(blob, LIMITS)), CORNERS)
+        assert noticing.noticed() == told
+
+
+def test_a_bmp_that_lacks_bytes_its_header_counts_is_told_of() -> None:
+    """Those that are missing here pad the last row."""
+    whole = saved(picture(size=(97, 64)), "BMP")
+    noticing.collect()
+    with suppress(ImageInvalid):
+        open_photo(whole[:-1], LIMITS).picture(0)
+    assert noticing.noticed() == [INCOMPLETE]
 
 
 @pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}])
