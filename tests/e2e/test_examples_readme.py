@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from client import Sdk
+from client import Group, Sdk
+from examples.enrol_folder import enrol_folder
 from tests.photographs import ROOT
 from tests.serving import Server
 
@@ -45,6 +46,19 @@ def test_the_enrolment_of_the_tour_can_be_run_again(
     exec(before_forgetting, {})
     assert capsys.readouterr().out == first
     assert [person.name for person in sdk.persons.iterate()] == ["Barack Obama", "Joe Biden"]
+
+
+def test_the_tour_knows_whom_the_folder_example_enrolled(
+    server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is there twice, whichever comes first, and groups that are there do not disturb it."""
+    monkeypatch.chdir(ROOT)
+    sdk.groups.create(Group(1, "another", {}))
+    for _ in range(2):
+        enrol_folder(sdk, ROOT / "examples" / "photos" / "enrol")
+        exec(tour("python", server).split("# Forget")[0], {})
+    assert [person.name for person in sdk.persons.iterate()] == ["Barack Obama", "Joe Biden"]
+    assert [group.name for group in sdk.groups.iterate()] == ["another", "vice presidents"]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
