@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from client._http.calls import Calls
-from client._http.kinds import given, texts_by_name
+from client._http.kinds import certificate, given, seconds, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
@@ -35,8 +35,8 @@ class Sdk:
     It works on after a fork, with connections of its own, and copies and pickles as its settings, an `api_key` that
     was given among them.
 
-    Raises `client.errors.InvalidArgument` for a URL that is not http or https, or a key that none can be. Whatever
-    fails later is a `client.errors.KithError` too.
+    Raises `client.errors.InvalidArgument` for a URL that is not http or https, a key that none can be, or a setting
+    of the wrong kind. Whatever fails later is a `client.errors.KithError` too.
     """
 
     def __init__(
@@ -53,9 +53,11 @@ class Sdk:
     ) -> None:
         proxies = None if proxies is None else texts_by_name(proxies, "proxies")
         headers = texts_by_name(headers or {}, "headers")
-        given(retries, int, "retries")
         given(api_key or "", str, "api_key")
-        self._connect(Settings(url, api_key, timeout, retries, headers, Security(verify, cert), proxies))
+        given(verify, str if isinstance(verify, str) else bool, "verify")
+        security = Security(verify, certificate(cert, "cert"))
+        patience = seconds(timeout, "timeout"), whole(retries, "retries")
+        self._connect(Settings(url, api_key, *patience, headers, security, proxies))
 
     def _connect(self, settings: Settings) -> None:
         self._settings = settings
