@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
+from server.adapters.archives.exported import PHOTOS, is_export
 from server.cli.import_encodings import FACE_RECOGNITION, import_encodings
+from server.cli.import_export import import_all_but_photos
 from server.cli.import_photos import import_photos
 from server.cli.options import Commands, add_command, add_data_option
 from server.settings import Settings
@@ -14,6 +16,7 @@ column photo, and either a name or an external_id; groups (a;b), metadata (JSON)
 
   kith import ~/people                           a folder a person
   kith import staff.csv --group staff            what a table says, and all of them in one group
+  kith import ~/everything                       what `kith export` wrote
   kith import ~/people --report refused.html     also write down what was refused, and why
   kith import --encodings encodings.pkl          face_recognition's encodings, with KITH_ENCODER=dlib
 
@@ -50,4 +53,10 @@ def _add_photo_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
-    return import_encodings(settings, arguments) if arguments.encodings else import_photos(settings, arguments)
+    if arguments.encodings:
+        return import_encodings(settings, arguments)
+    if not is_export(arguments.source):
+        return import_photos(settings, arguments)
+    refused = import_all_but_photos(settings, arguments)
+    arguments.source /= PHOTOS
+    return import_photos(settings, arguments) or int(refused > 0)
