@@ -35,6 +35,8 @@ class DataDirectory:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {_owners(self.path, error)}") from None
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
+        for suffix in ("", "-wal", "-shm"):  # SQLite's files
+            _refuse_foreign(self.path / f"{self.database.name}{suffix}")
         if self.path.stat().st_uid != os.geteuid():
             log.warning("%s", _whose(self.path))
 
@@ -89,6 +91,11 @@ def _refuse_network(path: Path) -> None:
             f"the data directory {path} lies on {mount.kind} ({mount.point}), where a database cannot be kept whole: "
             "put it on a disk of this machine"
         )
+
+
+def _refuse_foreign(file: Path) -> None:
+    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+        raise ReadOnly(f"{file} can be read or written only by another user. {_whose(file)}")
 
 
 def _owners(path: Path, error: PermissionError) -> str:
