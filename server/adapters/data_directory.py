@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import pwd
+import stat
 from pathlib import Path
 
 from server.adapters.mounts import MOUNTS, NETWORK, mount_of
@@ -95,7 +96,8 @@ def _refuse_network(path: Path) -> None:
 
 def _refuse_foreign(file: Path) -> None:
     if file.exists() and not os.access(file, os.R_OK | os.W_OK):
-        raise ReadOnly(f"{file} can be read or written only by another user. {_whose(file)}")
+        mode = stat.filemode(file.stat().st_mode)
+        raise ReadOnly(f"{file}, with permissions {mode}, cannot be read and written. {_whose(file)}")
 
 
 def _owners(path: Path, error: PermissionError) -> str:
