@@ -12,7 +12,7 @@ from pathlib import Path
 from client import Image, Person, Sdk
 from client.errors import FaceTaken, Invalid
 
-LEFT_BEHIND = (".", "@eaDir", "__MACOSX", "Thumbs.db", "desktop.ini")
+LEFT_BEHIND = (".", "@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "Thumbs.db", "desktop.ini")
 """How names begin of what systems leave in folders."""
 
 
