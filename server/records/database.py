@@ -86,6 +86,11 @@ class Database(PooledSqliteDatabase):
         with meaning():
             return super().execute_sql(sql, params, *args)
 
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query answers; raises as `execute_sql` does, which takes longer than SQLite for a small one."""
+        with meaning():
+            return self.connection().execute(sql, parameters).fetchall()  # type: ignore[no-any-return]  # Peewee's stubs
+
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each row of parameters; raises as `execute_sql` does."""
         with meaning():
