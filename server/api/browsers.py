@@ -4,6 +4,8 @@ A page elsewhere may send a request here, as a form does, or have its own name l
 says its Origin, the second its Host; neither is answered.
 """
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from attrs import frozen
@@ -12,14 +14,17 @@ from flask import Flask, Response, request
 from server.domain.errors import OriginRefused
 from server.hosts import is_address, is_everywhere, is_loopback
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HEADERS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "private, no-store"),
+]
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -57,6 +62,7 @@ class Neighbours:
 
 def register(app: Flask, neighbours: Neighbours) -> None:
     """Refuse what other web sites send, and tell browsers what they may do with the answers."""
+    app.wsgi_app = FencedAnswers(app.wsgi_app)  # type: ignore[method-assign]  # how Flask is wrapped
 
     @app.before_request
     def refuse_foreign() -> Response | None:
@@ -66,13 +72,28 @@ def register(app: Flask, neighbours: Neighbours) -> None:
 
     @app.after_request
     def tell(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
         if neighbours.origins:
             response.vary.add("Origin")
             if _invited(neighbours):
                 response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         return response
+
+
+class FencedAnswers:
+    """Tells browsers with each answer what they may not do with it, where the answer itself says nothing of that."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer the request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            said = {name.lower() for name, _ in headers}
+            fence = [header for header in _HEADERS if header[0].lower() not in said]
+            return start_response(status, headers + fence, *more)
+
+        return self._app(environ, start)
 
 
 def _check(neighbours: Neighbours) -> None:
