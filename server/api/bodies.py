@@ -7,6 +7,7 @@ from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from server.api.current import current_request
 from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
 from server.api.names import Body, merged, unknown_names
@@ -27,6 +28,10 @@ class BodyParser(FlaskParser):
         "picture": ma.RAISE,
     }
     __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
+
+    def get_default_request(self) -> Request:
+        """Return the request that is read."""
+        return current_request()
 
     def load_json(self, request: Request, schema: ma.Schema) -> Any:
         """Return the JSON body."""

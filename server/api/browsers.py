@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from attrs import frozen
-from flask import Flask, Response, request
+from flask import Flask, Request, Response
 
+from server.api.current import current_request
 from server.domain.errors import OriginRefused
 from server.hosts import is_address, is_everywhere, is_loopback
 
@@ -66,15 +67,17 @@ def register(app: Flask, neighbours: Neighbours) -> None:
 
     @app.before_request
     def refuse_foreign() -> Response | None:
-        _check(neighbours)
+        request = current_request()
+        _check(neighbours, request)
         asks = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-        return Response(status=204, headers=_PREFLIGHT) if asks and _invited(neighbours) else None
+        return Response(status=204, headers=_PREFLIGHT) if asks and _invited(neighbours, request) else None
 
     @app.after_request
     def tell(response: Response) -> Response:
         if neighbours.origins:
             response.vary.add("Origin")
-            if _invited(neighbours):
+            request = current_request()
+            if _invited(neighbours, request):
                 response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         return response
 
@@ -96,15 +99,15 @@ class FencedAnswers:
         return self._app(environ, start)
 
 
-def _check(neighbours: Neighbours) -> None:
+def _check(neighbours: Neighbours, request: Request) -> None:
     if not neighbours.knows_host(request.host):
         raise OriginRefused("the server does not go by this Host; KITH_ALLOWED_HOSTS names those it does")
-    if _invited(neighbours):
+    if _invited(neighbours, request):
         return
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
     if site not in _OWN or (origin is not None and origin != f"{request.scheme}://{request.host}"):
         raise OriginRefused("other web sites are not answered; KITH_CORS_ORIGINS names those that are")
 
 
-def _invited(neighbours: Neighbours) -> bool:
+def _invited(neighbours: Neighbours, request: Request) -> bool:
     return neighbours.knows_origin(request.headers.get("Origin", ""))
