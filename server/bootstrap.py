@@ -32,6 +32,7 @@ from server.service.enrolment import Enrolment
 from server.service.evaluation.encoding import Eye
 from server.service.evaluation.evaluation import Engines
 from server.service.evaluation.face_cache import FaceCache
+from server.service.exporting import Exporting
 from server.service.groups import Groups
 from server.service.identification import Identification
 from server.service.maintenance import Maintenance
@@ -74,6 +75,7 @@ class Kith:
     services: Services
     verification: Verification
     reindexing: Reindexing
+    exporting: Exporting
 
 
 def build(settings: Settings) -> Kith:
@@ -85,7 +87,8 @@ def build(settings: Settings) -> Kith:
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)
     places = Places(directory.storages)
-    reindexing = Reindexing(records, engine, Album(records, places))
+    album = Album(records, places)
+    reindexing = Reindexing(records, engine, album)
     return Kith(
         settings=settings,
         directory=directory,
@@ -95,6 +98,7 @@ def build(settings: Settings) -> Kith:
         services=_services(settings, records, engine, gallery, places, Usage(directory.usage)),
         verification=Verification(records, reindexing, places, gallery),
         reindexing=reindexing,
+        exporting=Exporting(records, album, engine.encoder),
     )
 
 

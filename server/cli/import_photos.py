@@ -25,7 +25,11 @@ _STOPPED = 130
 def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 where every photo is enrolled now, else 1; 130 where it was stopped."""
     check_report_name(arguments.report)
-    entries = _entries(arguments)
+    return import_entries(settings, arguments, _entries(arguments))
+
+
+def import_entries(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
+    """Return what `import_photos` does, of these photos."""
     report, began = Report(str(arguments.source)), monotonic()
     kith = opened(settings, arguments)
     services = kith.services

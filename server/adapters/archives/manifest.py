@@ -3,7 +3,7 @@
 import csv
 import difflib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,9 @@ def read_manifest(file: Path, groups: tuple[str, ...] = ()) -> Iterator[Entry | 
     """Yield the rows of a CSV file, in its order.
 
     `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
-    is known of one, its first row says. `groups` are names with semicolons between, `metadata` is a JSON object,
-    `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left, top,
-    right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
+    is known of one, its first row says. `groups` are names with semicolons between, or a JSON array of them, `metadata`
+    is a JSON object, `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left,
+    top, right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
     ValidationFailed where the file cannot be read, or a column has another name.
     """
     try:
@@ -65,7 +65,7 @@ def _row(file: Path, line: int, row: dict[str, Any], groups: tuple[str, ...]) ->
         if None in row or None in row.values():
             raise ValidationFailed("it has more or fewer fields than the first line")
         photo = file.parent / _needed(row, "photo")
-        its_groups = tuple(filter(None, map(str.strip, (row.get("groups") or "").split(";"))))
+        its_groups = _read(row, "groups", _names) or ()
         face: FaceChoice = _read(row, "face", _box) or "largest"
         return Entry(place, photo.read_bytes, _person(row), groups + its_groups, face)
     except ValidationFailed as error:
@@ -99,6 +99,20 @@ def _metadata(row: dict[str, str]) -> Metadata:
         raise ValidationFailed(f"metadata is {row['metadata']!r:.80}; it must be a JSON object")
     parts = {name.removeprefix(METADATA): text for name, text in row.items() if name.startswith(METADATA) and text}
     return {**whole, **parts}
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return names with semicolons between, or those of a JSON array, where names may have semicolons in them."""
+    names = json.loads(text) if text.startswith("[") else text.split(";")
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("names are text")
+    return tuple(filter(None, map(str.strip, names)))
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """Return names as `groups` has them."""
+    plain = ";".join(names)
+    return plain if _names(plain) == tuple(names) else json.dumps(names, ensure_ascii=False)
 
 
 def _moment(text: str) -> datetime:

@@ -87,7 +87,7 @@ class DlibFaceEngine:
         return in_order(self._encoded_or_error, wanted, self._admission.photos)
 
     def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
-        """Return what `encode_all` returns of each photo, or the error that it raises, in the order given."""
+        """Return what `encode_all` returns of a quick look at each photo, or the error that it raises, in order."""
         return in_order(self._all_or_error, photos, self._admission.photos)
 
     def _encoded_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
@@ -98,7 +98,7 @@ class DlibFaceEngine:
 
     def _all_or_error(self, photo: bytes) -> list[EncodedFace] | KithError:
         try:
-            return self._encode_all(photo, "thorough", patience=None)
+            return self._encode_all(photo, "quick", patience=None)
         except KithError as error:
             return error
 
