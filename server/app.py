@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter
 
 from server.api import access, browsers, errors, warnings
 from server.api.console.routes import console
+from server.api.current import current_request
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -131,8 +132,8 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def enter() -> None:
-        g.session = ExitStack()
-        g.session.enter_context(kith.records.session())
+        session = g.session = ExitStack()
+        session.enter_context(kith.records.session())
 
     @app.teardown_request
     def leave(_: BaseException | None) -> None:
@@ -146,6 +147,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
+        request = current_request()
         if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 
