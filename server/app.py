@@ -1,6 +1,7 @@
 """The Flask application."""
 
 import os
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from server.api.console.routes import console
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
+from server.api.imports.routes import imports
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
 from server.api.quick_json import QuickJson
@@ -52,6 +54,9 @@ _KEY = {
 class PlainFlask(Flask):
     """Flask whose functions are plain ones, so that it need not look at each call whether one is a coroutine."""
 
+    stopping: threading.Event
+    """To be set before the process ends."""
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
         return func
@@ -72,11 +77,12 @@ def create_app(settings: Settings) -> Flask:
     """Build a server's parts, set them to work, and return the application in front of them."""
     kith = build(settings)
     kith.reindexing.refuse_gaps()
-    start(kith)
-    return application(kith)
+    app = application(kith)
+    app.stopping = start(kith)
+    return app
 
 
-def application(kith: Kith) -> Flask:
+def application(kith: Kith) -> PlainFlask:
     """Return the application in front of these parts."""
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
@@ -94,7 +100,7 @@ def application(kith: Kith) -> Flask:
     api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
-    for resource in (persons, groups, storage, faces, search):
+    for resource in (persons, groups, storage, faces, search, imports):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation(), url_prefix=_DOCS)
@@ -117,6 +123,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "OPENAPI_URL_PREFIX": _PREFIX,
         "API_SPEC_OPTIONS": {"security": [{"key": []}, {}], "servers": [{"url": _ABOVE_DOCUMENT}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
+        "MAX_IMPORT_BYTES": settings.max_import_bytes,
         "MAX_METADATA_BYTES": settings.max_metadata_bytes,
         "MAX_METADATA_KEYS": settings.max_metadata_keys,
         "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),

@@ -1,4 +1,4 @@
-"""What a server does beside answering: filling its gallery, then keeping house."""
+"""What a server does beside answering: filling its gallery, keeping house, importing."""
 
 import logging
 import threading
@@ -9,11 +9,19 @@ from server.domain.errors import DatabaseDamaged, KithError
 
 log = logging.getLogger(__name__)
 
+_LOOK_SECONDS = 0.5
+"""How often it is looked whether there is something to import: any process of the directory may have been asked."""
 
-def start(kith: Kith) -> None:
-    """Fill the gallery and keep house from now on, in threads that end with the process."""
-    for work in (lambda: _fill(kith), lambda: _keep_house(kith)):
+
+def start(kith: Kith) -> threading.Event:
+    """Fill the gallery, keep house and import from now on, in threads that end with the process.
+
+    Set the event before the process ends, so that an import stops in good order.
+    """
+    stopping = threading.Event()
+    for work in (lambda: _fill(kith), lambda: _keep_house(kith), lambda: _import(kith, stopping)):
         threading.Thread(target=work, daemon=True).start()
+    return stopping
 
 
 def _fill(kith: Kith) -> None:
@@ -31,3 +39,18 @@ def _keep_house(kith: Kith) -> None:
             kith.services.maintenance.checkpoint()
         except (KithError, OSError):
             log.exception("the checkpoint failed and is tried again in a while")
+
+
+def _import(kith: Kith, stopping: threading.Event) -> None:
+    kith.gallery.wait()
+    kith.directory.await_import_turn()
+    runner = kith.import_runner()
+    while not stopping.is_set():
+        try:
+            busy = runner.run_next(stopping.is_set)
+        except Exception:
+            busy = False
+            if not stopping.is_set():  # else Python runs no further work in threads
+                log.exception("an import failed and is tried again in a while")
+        if not busy:
+            stopping.wait(_LOOK_SECONDS)

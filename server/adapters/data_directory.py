@@ -27,7 +27,7 @@ class DataDirectory:
         _refuse_network(self.path)
         os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus make files of their own
         try:
-            for folder in (self.path, self.storages, self.index, self.cache):
+            for folder in (self.path, self.storages, self.index, self.cache, self.imports):
                 folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             _close_to_others(self.path)
@@ -62,6 +62,16 @@ class DataDirectory:
     def cache(self) -> Path:
         """What is made anew when it is missing."""
         return self.path / "cache"
+
+    @property
+    def imports(self) -> Path:
+        """Archives that were uploaded and are not imported yet."""
+        return self.path / "imports"
+
+    def await_import_turn(self) -> None:
+        """Wait until no other process runs the directory's imports; none does until this one has ended."""
+        self._imports_lock = os.open(self.path / "imports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._imports_lock, fcntl.LOCK_EX)
 
     def alone(self) -> bool:
         """Return whether no other process uses the directory; while this object lives, none can be alone after it."""
