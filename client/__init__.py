@@ -1,17 +1,18 @@
 """Kith's SDK: who is on this photo?
 
-    from client import Image, Person, Sdk, SearchSource
+    from client import Sdk
 
     with Sdk("http://127.0.0.1:41101") as sdk:
-        person = sdk.persons.create(Person(None, "Ada", {}))
-        sdk.persons.attach_image(Image(None, person.id, Path("ada.jpg")))
-        results = sdk.search(None, SearchSource(Path("unknown.jpg")))
+        sdk.persons.enrol("Ada", Path("ada.jpg"))
+        match = sdk.identify(Path("unknown.jpg"))
+        print(match.person.name if match else "nobody known")
 
 Errors are in `client.errors`.
 """
 
 from client.api.sdk import Sdk
 from client.errors import KithError
+from client.model.enrolment import Enrolled, Identified, Refused
 from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
 from client.model.page import Page, PageArgs
@@ -33,6 +34,7 @@ from client.model.storage import Storage
 
 __all__ = [
     "Box",
+    "Enrolled",
     "EnrolmentWarning",
     "Face",
     "FaceEncoding",
@@ -40,6 +42,7 @@ __all__ = [
     "FoundImage",
     "Group",
     "GroupChanges",
+    "Identified",
     "Image",
     "ImageId",
     "ImageSource",
@@ -53,6 +56,7 @@ __all__ = [
     "Picture",
     "PictureWarning",
     "Quality",
+    "Refused",
     "Sdk",
     "SearchParams",
     "SearchResult",

@@ -28,18 +28,13 @@ def run(sdk: Sdk, arguments: argparse.Namespace) -> None:
         case "list":
             list_groups(sdk)
         case "create":
-            print(f"group {(named(sdk, arguments.name) or sdk.groups.create(Group(None, arguments.name, {}))).id}")
+            print(f"group {sdk.groups.get_or_create(Group(None, arguments.name, {})).id}")
         case "delete":
             sdk.groups.delete(arguments.group)
         case "add":
             sdk.groups.update_persons(arguments.group, add=arguments.persons)
         case "remove":
             sdk.groups.update_persons(arguments.group, add=[], remove=arguments.persons)
-
-
-def named(sdk: Sdk, name: str) -> Group | None:
-    """Return a group of exactly this name, or None."""
-    return next((group for group in sdk.groups.iterate(name) if group.name == name), None)
 
 
 def list_groups(sdk: Sdk) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -10,11 +11,14 @@ from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional
 
 from server.domain.quality import QualityFloor
+from server.hosts import is_address
 from server.kubernetes import injected
 
 log = logging.getLogger(__name__)
 
 PREFIX = "KITH_"
+
+_NAME_OF_A_MACHINE = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 
 
 class SettingInvalid(Exception):
@@ -58,9 +62,17 @@ def _flag(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be true or false, not {value!r}")
 
 
-def _without_brackets(host: str) -> str:
+def _bare(host: str) -> str:
     """Return an address as sockets take it; in URLs, those of IPv6 stand in brackets."""
-    return host.removeprefix("[").removesuffix("]")
+    host = host.strip()
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
+    if not (host == "" or is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
+        raise SettingInvalid(
+            f"{PREFIX}{attribute.name.upper()} must be a name or an address, without scheme and port, not {host!r}"
+        )
 
 
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -84,7 +96,7 @@ class Settings:
 
     data_dir: Path = field(default=Path("data"), converter=Path)
     """Everything the server keeps; made on first use."""
-    host: str = field(default="127.0.0.1", converter=_without_brackets)
+    host: str = field(default="127.0.0.1", converter=_bare, validator=_listens)
     """The address to listen on."""
     port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""

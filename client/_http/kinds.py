@@ -6,12 +6,40 @@ from client.errors import InvalidArgument
 
 Kind = TypeVar("Kind")
 
+LONGEST_WAIT = 86_400
+"""Seconds, a day."""
+
 
 def given(value: Any, kind: type[Kind], name: str) -> Kind:
     """Return a value that is of a kind; raises InvalidArgument for any other."""
     if isinstance(value, kind):
         return value
     raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a {kind.__name__}")
+
+
+def whole(value: Any, name: str) -> int:
+    """Return a whole number from 0; raises InvalidArgument for anything else."""
+    if given(value, int, name) < 0 or isinstance(value, bool):
+        raise InvalidArgument(f"{name} is {value!r}; give a whole number from 0")
+    return int(value)
+
+
+def seconds(value: Any, name: str) -> Any:
+    """Return seconds, or two of them to connect and to wait; raises InvalidArgument for what no clock can wait."""
+    pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
+    if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT for one in pair):
+        return value
+    raise InvalidArgument(
+        f"{name} is {value!r:.80}; give the seconds to connect and to wait, each above 0 and up to {LONGEST_WAIT:,}"
+    )
+
+
+def certificate(value: Any, name: str) -> Any:
+    """Return None, a file, or a file and its key; raises InvalidArgument for anything else."""
+    pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
+    if value is None or all(isinstance(one, str) and one for one in pair):
+        return value
+    raise InvalidArgument(f"{name} is {value!r:.80}; give the path of a file, or of a file and its key, as text")
 
 
 def texts_by_name(value: Any, name: str) -> dict[str, str]:

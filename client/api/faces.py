@@ -6,6 +6,7 @@ from client._http.calls import Calls
 from client._http.ids import plain_id
 from client._http.pictures import as_base64
 from client._http.transport import Request
+from client._notebook.results import Results
 from client.model.ids import Id
 from client.model.image import ImageSource
 from client.model.recognition import Face, Match
@@ -28,7 +29,7 @@ class Faces:
         """Return every face, largest first, with encodings and crops if asked; none is no error."""
         asked = {"with_encodings": with_encodings, "with_crops": with_crops}
         body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if wanted}}
-        return self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True))
+        return Results(self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True)), image)
 
     def match(self, one: ImageSource, other: ImageSource) -> Match:
         """Compare the largest faces of two pictures; raises FaceNotFound."""

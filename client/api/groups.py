@@ -31,6 +31,11 @@ class Groups:
         chosen = given(group, Group, "group").id is not None
         return self._calls.one(Group, Request("POST", self.ALL, body=write(group), repeatable=chosen))
 
+    def get_or_create(self, group: Group) -> Group:
+        """Return the first group of exactly this name as it is there, else add this one; raises as `create` does."""
+        name = given(group, Group, "group").name
+        return next((there for there in self.iterate(name) if there.name == name), None) or self.create(group)
+
     def get(self, group_id: Id) -> Group:
         """Return a group; raises GroupNotFound."""
         return self._calls.one(Group, Request("GET", fill(self.ONE, group_id)))

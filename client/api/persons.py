@@ -1,6 +1,6 @@
 """Persons and their pictures: `sdk.persons`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Unpack
 
@@ -13,10 +13,13 @@ from client._http.transport import Reply, Request
 from client._http.urls import fill
 from client._http.warned import warnings_in
 from client._http.writing import write, write_changes
-from client.errors import ExternalIdTaken
+from client.api.enrolling import enrol_photos
+from client.api.groups import Groups
+from client.errors import ExternalIdTaken, InvalidArgument
+from client.model.enrolment import Enrolled
 from client.model.group import Group
 from client.model.ids import Id
-from client.model.image import Image, ImageId, Picture
+from client.model.image import Image, ImageId, ImageSource, Picture
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import Array, SearchParams
@@ -45,13 +48,47 @@ class Persons:
 
         So a program that runs again makes nobody twice. Without an `external_id` it is `create`.
         """
-        given(person, Person, "person")
+        return self._met(given(person, Person, "person"))[0]
+
+    def enrol(
+        self,
+        name: str,
+        *photos: ImageSource,
+        groups: Iterable[str | Id] = (),
+        metadata: dict[str, Any] | None = None,
+        external_id: str | None = None,
+    ) -> Enrolled:
+        """Enrol a person with photos in one call, and return what became of each photo.
+
+        Who the person is, `external_id` says, by default the name: again, photos are added to whom is there. `groups`
+        are joined by name, and made where none has the name, or by id. A photo that cannot be enrolled does not stop
+        the others; where none of a new person's can, the person is removed, and the first refusal raised. Raises
+        InvalidArgument without a photo, and else as `create`, `attach_image` and `sdk.groups.update_persons` do.
+        """
+        if not photos:
+            raise InvalidArgument(f"{name!r} is to be enrolled without a photo; give at least one")
+        person, is_new = self._met(Person(None, name, metadata or {}, external_id=external_id or name))
+        enrolled = enrol_photos(self.attach_image, person, photos)
+        if is_new and not enrolled.images:
+            self.delete(person.id or 0)
+            raise enrolled.refused[0].error
+        self._join(person, groups)
+        return enrolled
+
+    def _met(self, person: Person) -> tuple[Person, bool]:
+        """Return the person with this external id, and whether nobody had it before."""
         try:
-            return self._create(person, repeatable=(person.id or person.external_id) is not None)
+            return self._create(person, repeatable=(person.id or person.external_id) is not None), True
         except ExternalIdTaken as taken:
             if not taken.payload:  # somebody whom this key does not show, or who has just expired
                 raise
-            return self.get(taken.payload["id"])
+            return self.get(taken.payload["id"]), False
+
+    def _join(self, person: Person, groups: Iterable[str | Id]) -> None:
+        known = Groups(self._calls)
+        for group in groups:
+            joined = known.get_or_create(Group(None, group, {})).id if isinstance(group, str) else group
+            known.update_persons(joined or 0, add=[person.id or 0])
 
     def _create(self, person: Person, repeatable: bool) -> Person:
         return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=repeatable))

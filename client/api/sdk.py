@@ -1,11 +1,14 @@
 """The way in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from attrs import evolve
+
 from client._http.calls import Calls
-from client._http.kinds import given, texts_by_name
+from client._http.in_order import in_order
+from client._http.kinds import certificate, given, seconds, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
@@ -13,7 +16,22 @@ from client.api.groups import Groups
 from client.api.persons import Persons
 from client.api.search import Search
 from client.api.storage import Storages
+from client.errors import (
+    FaceNotFound,
+    ImageInvalid,
+    ImageTooLarge,
+    ImageTooManyPixels,
+    InvalidArgument,
+    PictureUnreadable,
+)
+from client.model.enrolment import Identified
+from client.model.ids import Id
+from client.model.image import ImageSource
+from client.model.recognition import SearchParams, SearchResult, SearchSource
 from client.model.server import KeyInfo, ServerInfo
+
+OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, PictureUnreadable)
+"""What goes wrong with one photo alone."""
 
 
 class Sdk:
@@ -32,11 +50,14 @@ class Sdk:
     any; `cert` is the client's own, a file, or a file and its key. `proxies` maps schemes to proxies, {} for none. By
     default it is what the environment says, in HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but none to this machine itself.
 
+    There is no second, asynchronous SDK: a server identifies a photo in tens of milliseconds of its processor's time,
+    beside which a thread for each call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
+
     It works on after a fork, with connections of its own, and copies and pickles as its settings, an `api_key` that
     was given among them.
 
-    Raises `client.errors.InvalidArgument` for a URL that is not http or https, or a key that none can be. Whatever
-    fails later is a `client.errors.KithError` too.
+    Raises `client.errors.InvalidArgument` for a URL that is not http or https, a key that none can be, or a setting
+    of the wrong kind. Whatever fails later is a `client.errors.KithError` too.
     """
 
     def __init__(
@@ -53,9 +74,11 @@ class Sdk:
     ) -> None:
         proxies = None if proxies is None else texts_by_name(proxies, "proxies")
         headers = texts_by_name(headers or {}, "headers")
-        given(retries, int, "retries")
         given(api_key or "", str, "api_key")
-        self._connect(Settings(url, api_key, timeout, retries, headers, Security(verify, cert), proxies))
+        given(verify, str if isinstance(verify, str) else bool, "verify")
+        security = Security(verify, certificate(cert, "cert"))
+        patience = seconds(timeout, "timeout"), whole(retries, "retries")
+        self._connect(Settings(url, api_key, *patience, headers, security, proxies))
 
     def _connect(self, settings: Settings) -> None:
         self._settings = settings
@@ -65,6 +88,42 @@ class Sdk:
         self.storage = Storages(self._calls)
         self.search = Search(self._calls)
         self.faces = Faces(self._calls)
+
+    def identify(
+        self,
+        photo: ImageSource,
+        params: SearchParams | None = None,
+        group_ids: Sequence[Id] | None = None,
+    ) -> SearchResult | None:
+        """Return the best match for the largest face of a photo, or None for a stranger.
+
+        It is `sdk.search` with these limits and groups, and raises as that does.
+        """
+        limits = evolve(params or SearchParams(), result_size=1)
+        return next(iter(self.search(limits, SearchSource(photo, group_ids))), None)
+
+    def identify_many(
+        self,
+        photos: Iterable[ImageSource],
+        params: SearchParams | None = None,
+        group_ids: Sequence[Id] | None = None,
+        at_once: int = 4,
+    ) -> Iterator[Identified]:
+        """Yield the best match of each photo, in the order of the photos, asking for so many at once.
+
+        A photo that cannot be read, or shows no face, comes with the error; anything else that fails is raised.
+        """
+        if whole(at_once, "at_once") == 0:
+            raise InvalidArgument("at_once is 0; give a whole number from 1")
+        return in_order(lambda photo: self._identified(photo, params, group_ids), photos, at_once)
+
+    def _identified(
+        self, photo: ImageSource, params: SearchParams | None, group_ids: Sequence[Id] | None
+    ) -> Identified:
+        try:
+            return Identified(photo, self.identify(photo, params, group_ids))
+        except OF_A_PHOTO as error:
+            return Identified(photo, None, error)
 
     def ping(self) -> ServerInfo:
         """Return the server's account of itself, whatever contract it speaks."""

@@ -8,6 +8,7 @@ from client._http.kinds import given
 from client._http.pictures import as_base64
 from client._http.transport import Request
 from client._http.writing import write
+from client._notebook.results import Results
 from client.errors import InvalidArgument
 from client.model.recognition import FaceResults, SearchParams, SearchResult, SearchSource
 
@@ -30,7 +31,7 @@ class Search:
         ValidationFailed or InvalidArgument, and what `ImageSource` says of reading the picture.
         """
         request = _request(self.SEARCH, params, source)
-        return self._calls.many(SearchResult, request) if request else []
+        return Results(self._calls.many(SearchResult, request) if request else [], source.image)
 
     __call__ = search
 
@@ -40,7 +41,7 @@ class Search:
         Where `group_ids` is empty, the answer is [] here too: no face is looked for. `sdk.faces.detect` finds them.
         """
         request = _request(self.SEARCH, params, source, detect_all=True)
-        return self._calls.many(FaceResults, request) if request else []
+        return Results(self._calls.many(FaceResults, request) if request else [], source.image)
 
 
 def _request(path: str, params: SearchParams | None, source: SearchSource, **more: Any) -> Request | None:

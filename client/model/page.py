@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 from attrs import define, field
 
 from client.model._stored import own_first
+from client.model._table import table
 
 Item = TypeVar("Item")
 
@@ -32,3 +33,6 @@ class Page(Generic[Item]):
     items: list[Item]
     page: int
     total_pages: int
+
+    def _repr_html_(self) -> str:
+        return f"{table(self.items)}<p>page {self.page} of {self.total_pages}</p>"

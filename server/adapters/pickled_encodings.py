@@ -24,6 +24,8 @@ _ALLOWED = frozenset(
 )
 """What numpy needs to be read; a pickle can name any function of any module, and would call it."""
 
+_READ = "{name: encoding}, {name: [encoding, ...]}, {'names': [...], 'encodings': [...]} or (encodings, names) is read"
+
 
 @frozen
 class NamedEncoding:
@@ -48,7 +50,7 @@ def read_pickle(path: Path) -> list[NamedEncoding]:
     except OSError as error:
         raise ValidationFailed(f"{path} cannot be read: {error.strerror}") from None
     except Exception as error:  # noqa: BLE001 - a damaged pickle raises whatever its bytes happen to say
-        raise ValidationFailed(f"{path} holds no encodings by name: {error}") from None
+        raise ValidationFailed(f"{path} holds no encodings by name: {error}; {_READ}") from None
 
 
 class _Careful(pickle.Unpickler):
@@ -68,8 +70,9 @@ def _pairs(held: Any) -> Iterator[tuple[str, Any]]:
         for name, encodings in held.items():
             yield from ((name, encoding) for encoding in _several(encodings))
         return
-    encodings, names = held
-    yield from zip(names, encodings, strict=True)
+    if not isinstance(held, list | tuple) or len(held) != 2 or len(held[0]) != len(held[1]):
+        raise ValueError(f"it holds a {type(held).__name__}")
+    yield from zip(held[1], held[0], strict=True)
 
 
 def _several(encodings: Any) -> Iterable[Any]:
@@ -79,15 +82,15 @@ def _several(encodings: Any) -> Iterable[Any]:
 
 def _numbers(encoding: Any) -> list[float]:
     numbers = np.asarray(encoding, dtype=np.float64)
-    if numbers.ndim != 1:
-        raise ValueError(f"an encoding of the shape {numbers.shape}")
-    return [float(number) for number in numbers]
+    if numbers.size != max(numbers.shape, default=0):
+        raise ValueError(f"an encoding is of the shape {numbers.shape}")
+    return [float(number) for number in numbers.ravel()]
 
 
 def _normal(name: Any) -> str:
     """Return a name in the form that Linux and macOS agree on."""
     if not isinstance(name, str):
-        raise ValueError(f"a name that is {type(name).__name__}, not text")
+        raise ValueError(f"it has a name that is {type(name).__name__}, not text")
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
-        raise ValueError(f"a name of {len(name)} characters, or with NUL in it")
+        raise ValueError(f"it has a name of {len(name)} characters, or with NUL in it")
     return composed(name)

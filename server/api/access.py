@@ -2,10 +2,10 @@
 
 from flask import Flask, g, request
 
-from server.api.hosts import is_local
 from server.api.rest import services
 from server.domain.access import Right
 from server.domain.errors import KeyUnknown, NotPermitted
+from server.hosts import is_local
 from server.records.sight import Sight
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from attrs import frozen
 from flask import Flask, Response, request
 
-from server.api.hosts import is_address, is_everywhere, is_loopback
 from server.domain.errors import OriginRefused
+from server.hosts import is_address, is_everywhere, is_loopback
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -129,7 +129,8 @@ def _answer_invalid(error: ma.ValidationError) -> Response:
 def _answer_framework(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)
     type = FRAMEWORK_TYPES.get(status, FRAMEWORK_TYPES[HTTPStatus.BAD_REQUEST])
-    response = _body(status, type, error.description or status.phrase, None)
+    said = f"nothing is at {request.path}" if status == HTTPStatus.NOT_FOUND else error.description
+    response = _body(status, type, said or status.phrase, None)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value

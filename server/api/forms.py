@@ -21,6 +21,8 @@ def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]
     texts: dict[str, list[str]] = {}
     for part in parts_of(body, boundary):
         _refuse_unknown_file(part, schema)
+        if _takes_picture(schema, part.name) and part.is_left_empty:
+            continue
         if _takes_picture(schema, part.name):
             pictures.setdefault(part.name, []).append(_picture(part))
         else:

@@ -19,6 +19,8 @@ class Part:
     name: str
     content: bytes
     is_file: bool
+    is_left_empty: bool
+    """Whether it is what a page sends for a field that nobody filled in, or a file that nobody chose."""
 
 
 def parts_of(body: bytes, boundary: str | None) -> list[Part]:
@@ -48,7 +50,8 @@ def _part(piece: bytes) -> Part:
     if rest.strip() or not blank or kind != "form-data":
         raise BadRequest(f"a part of the form does not say that it is form-data: {_BROKEN}")
     is_file = "filename" in options or headers.get("content-type", "").startswith("image/")
-    return Part(options.get("name", ""), content, is_file or looks_like_picture(content))
+    is_left_empty = not content and not options.get("filename")
+    return Part(options.get("name", ""), content, is_file or looks_like_picture(content), is_left_empty)
 
 
 def _header(line: bytes) -> tuple[str, str]:

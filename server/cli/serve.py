@@ -13,10 +13,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from server.adapters.data_directory import DataDirectory
-from server.api.hosts import is_loopback, netloc
 from server.cli.options import Commands, add_data_option, sound_directory
 from server.domain.errors import KithError
 from server.front.tls import tls_context
+from server.hosts import is_loopback, netloc
 from server.settings import SettingInvalid, Settings
 
 _GRACE_SECONDS = 30

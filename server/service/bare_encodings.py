@@ -13,6 +13,9 @@ from server.domain.ports import FaceEngine
 CONTENT_TYPE = "application/json"
 """Of what is kept in the place of a picture."""
 
+_LONGEST = 10.0
+"""Far longer than any encoding, as its inverse is shorter: what is scaled so was not made by an encoder."""
+
 _UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
 
 
@@ -42,10 +45,10 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
     """
     if bare.encoder != engine.encoder:
         raise _invalid("encoder", f"is {bare.encoder!r}; this server's encoder is {engine.encoder!r}")
-    encoding = vector("encoding", bare.encoding, engine.dimension)
+    encoding = encoding_of(bare.encoding, engine.dimension)
     stand_in = engine.template(encoding)
     if bare.template is not None:
-        given = vector("template", bare.template, len(stand_in))
+        given = _vector("template", bare.template, len(stand_in))
         template: Vector = (given / _length(given)).astype(np.float32)
     elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # an encoding is only part of such a template
         raise _invalid("template", f"is missing: {engine.encoder!r} sees more in a face than an encoding holds")
@@ -54,7 +57,18 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
     return EncodedFace(_UNSEEN, CONTENT_TYPE, encoding, template, template)
 
 
-def vector(name: str, numbers: Sequence[float], length: int) -> Vector:
+def encoding_of(numbers: Sequence[float], length: int) -> Vector:
+    """Return numbers as an encoding, (d,).
+
+    Raises ValidationFailed where they cannot be one: those of dlib's network are about 1.4 long, those of others 1.
+    """
+    encoding = _vector("encoding", numbers, length)
+    if not 1 / _LONGEST < _length(encoding) < _LONGEST:
+        raise _invalid("encoding", f"is a vector of length {_length(encoding):.3g}; a face's is between 0.1 and 10")
+    return encoding
+
+
+def _vector(name: str, numbers: Sequence[float], length: int) -> Vector:
     """Return numbers as a vector of a length, (d,). Raises ValidationFailed where they cannot be one."""
     with np.errstate(over="ignore"):  # what is too large becomes infinite
         made = np.array(numbers, dtype=np.float32)

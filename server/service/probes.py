@@ -6,7 +6,7 @@ from server.domain.faces import EncodedFace, FaceChoice
 from server.domain.ports import FaceEngine
 from server.domain.search import Probe
 from server.records.records import Records
-from server.service.bare_encodings import vector
+from server.service.bare_encodings import encoding_of
 
 
 class Probes:
@@ -29,7 +29,7 @@ class Probes:
 
         Raises ValidationFailed where it cannot be one of this encoder's.
         """
-        encoding = vector("encoding", numbers, self._engine.dimension)
+        encoding = encoding_of(numbers, self._engine.dimension)
         return Probe(encoding, self._engine.template(encoding), bare=True)
 
 

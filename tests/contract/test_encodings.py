@@ -98,6 +98,7 @@ def test_a_face_that_is_taken_is_refused_unless_forced(http: Plain) -> None:
         ({"template": None}, "template", "sees more in a face than an encoding holds"),
         ({"encoding": [0.5] * 127}, "encoding", "must be 128 finite numbers"),
         ({"encoding": [0.0] * 128}, "encoding", "not all of them 0"),
+        ({"encoding": [1e6] * 128}, "encoding", "is a vector of length 1.13e+07; a face's is between 0.1 and 10"),
         ({"template": [1.0] * 128}, "template", "must be 256 finite numbers"),
         ({"template": [1e200] * 256}, "template", "finite"),
     ],

@@ -181,3 +181,17 @@ def test_an_empty_limit_is_none(http: Plain) -> None:
     assert [[hit["person"]["id"] for hit in answer.json()] for answer in (form, query)] == [[ada], [ada]]
     refused(http.post("/search", files={"image": OBAMA}, data={"group_ids": ""}), 422, "validation_failed")
     refused(http.post("/search", files={"image": OBAMA}, data={"result_sise": ""}), 422, "validation_failed")
+
+
+def test_a_picture_that_was_left_empty_is_none(http: Plain, obama: int) -> None:
+    """As pages send a file that nobody chose; a file that is empty is a mistake."""
+    (image,) = http.get(f"/persons/{obama}/images").json()["items"]
+    unfilled = 'Content-Disposition: form-data; name="image"'
+    unchosen = f'{unfilled}; filename=""\r\nContent-Type: application/octet-stream'
+    headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+    for head in (unfilled, unchosen):
+        form = by_hand((head, b""), ('Content-Disposition: form-data; name="image_id"', str(image["id"]).encode()))
+        answer = http.post("/search", data=form, headers=headers)
+        assert [hit["person"]["id"] for hit in answer.json()] == [obama]
+        refused(http.post("/search", data=by_hand((head, b"")), headers=headers), 422, "validation_failed")
+    refused(http.post("/search", files={"image": ("a.jpg", b"")}), 422, "image_invalid")

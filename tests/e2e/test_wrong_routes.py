@@ -13,6 +13,14 @@ def test_an_unknown_route_is_a_404(unchanged: Population, method: str, path: str
     refused(unchanged.http.request(method, path, json={}), 404, "not_found")
 
 
+@pytest.mark.parametrize("path", ["/persons/-1", "/persons/x", "/persons/1.5/images", "/groups/-1"])
+def test_an_id_that_none_can_be_is_told_with_its_address(unchanged: Population, path: str) -> None:
+    """In words of ours."""
+    answer = unchanged.http.get(path)
+    refused(answer, 404, "not_found")
+    assert answer.json()["msg"] == f"nothing is at /api{path}"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [

@@ -1,6 +1,7 @@
 """Arguments of the wrong kind."""
 
 from collections.abc import Callable
+from math import inf, nan
 
 import pytest
 
@@ -22,6 +23,7 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "group": (lambda sdk: sdk.groups.create(Person(1, "x", {})), "of type Person; give a Group"),  # type: ignore[arg-type]
     "storage": (lambda sdk: sdk.storage.create("there"), "storage is 'there' of type str; give a Storage"),  # type: ignore[arg-type]
     "page": (lambda sdk: sdk.persons.get_all({"page": 1}), "page_args is {'page': 1} of type dict; give a PageArgs"),  # type: ignore[arg-type]
+    "page of groups": (lambda sdk: sdk.persons.get_all_groups(5, 5), "page_args is 5 of type int; give a PageArgs"),  # type: ignore[arg-type]
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),
 }
@@ -36,20 +38,20 @@ def test_what_is_of_the_wrong_kind_is_named(wrong: str) -> None:
     assert said in caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("api_key", 5), ("api_key", b"kith_x"), ("retries", None), ("retries", "3")]
-)
+WRONG_SETTINGS: list[tuple[str, object]] = [
+    *(("api_key", value) for value in (5, b"kith_x")),
+    *(("retries", value) for value in (None, "3", -1, 1.5, True)),
+    *(("timeout", value) for value in (None, "soon", 0, -1.0, inf, nan, 10**400, (1.0,), (1.0, None), (1.0, inf))),
+    *(("cert", value) for value in (5, "", ("a",), ("a", 5), ["a", "b"], ("a", "b", "c"))),
+    *(("verify", value) for value in (None, 5, b"x")),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_SETTINGS)
 def test_a_setting_of_the_wrong_kind_is_named(name: str, value: object) -> None:
     """At once."""
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} is "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("timeout", [10**400, "soon"])
-def test_a_time_that_no_clock_has_is_refused(timeout: float) -> None:
-    """At the first call."""
-    with Sdk(NOWHERE, retries=0, timeout=timeout) as sdk, pytest.raises(InvalidArgument, match="cannot ask"):
-        sdk.ping()
 
 
 @pytest.mark.parametrize("name", ["headers", "proxies"])

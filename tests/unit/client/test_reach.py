@@ -142,7 +142,6 @@ def refused(server: Loopback, security: dict[str, Any]) -> None:
     [
         ({"verify": "/no/such/bundle.pem"}, "bundle.pem"),
         ({"cert": "/no/such/cert.pem"}, "cert.pem"),
-        ({"timeout": "soon"}, "soon"),
     ],
 )
 def test_a_setting_that_cannot_work_is_named(settings: dict[str, Any], said: str) -> None:

@@ -13,7 +13,8 @@ def netloc(host: str, port: int) -> str:
 def is_loopback(host: str) -> bool:
     """Return whether a host is this machine alone; a name other than localhost may be anything."""
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return host.lower() == "localhost"
 

@@ -1,0 +1,1 @@
+"""How answers draw themselves in notebooks."""

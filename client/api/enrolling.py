@@ -1,0 +1,32 @@
+"""Photos that are enrolled together."""
+
+from collections.abc import Callable, Iterable
+
+from client import errors
+from client.model.enrolment import Enrolled, Refused
+from client.model.image import Image, ImageId, ImageSource
+from client.model.person import Person
+
+Attach = Callable[[Image], ImageId]
+
+OF_THE_PHOTO = (errors.Invalid, errors.FaceTaken, errors.InvalidArgument)
+"""What goes wrong with one photo alone."""
+
+
+def enrol_photos(attach: Attach, person: Person, photos: Iterable[ImageSource]) -> Enrolled:
+    """Attach photos to a person one after the other, and return what became of each.
+
+    Raises what `attach` raises unless it says that something is wrong with the photo.
+    """
+    enrolled = Enrolled(person, [], [])
+    for photo in photos:
+        try:
+            enrolled.images.append(attach(Image(None, person.id, photo)))
+        except OF_THE_PHOTO as error:
+            if not _is_there(error, person):
+                enrolled.refused.append(Refused(photo, error))
+    return enrolled
+
+
+def _is_there(error: errors.KithError, person: Person) -> bool:
+    return isinstance(error, errors.FaceTaken) and any(found.person.id == person.id for found in error.results)

@@ -1,0 +1,37 @@
+"""What becomes of photos that are given together."""
+
+from attrs import define, field
+
+from client.errors import KithError
+from client.model.image import ImageId, ImageSource
+from client.model.person import Person
+from client.model.recognition import SearchResult
+
+
+@define
+class Refused:
+    """A photo that could not be used, and why."""
+
+    photo: ImageSource = field(repr=False)
+    error: KithError
+
+
+@define
+class Enrolled:
+    """A person as it is there now, the pictures that were attached, with their warnings, and the photos refused.
+
+    A picture that the person had already is in neither list.
+    """
+
+    person: Person
+    images: list[ImageId]
+    refused: list[Refused]
+
+
+@define
+class Identified:
+    """A photo, and the best match for its largest face, or None; `error` says why it could not be looked at."""
+
+    photo: ImageSource = field(repr=False)
+    match: SearchResult | None
+    error: KithError | None = None

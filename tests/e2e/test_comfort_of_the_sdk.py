@@ -1,0 +1,131 @@
+"""What the SDK does in one call: enrol a person with photos, identify one photo or many, draw itself in a notebook."""
+
+import asyncio
+import pickle
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image as Pillow
+
+from client import Group, ImageSource, Page, Person, Sdk, SearchParams, SearchSource, errors
+from tests.photographs import BIDEN, OBAMA, OBAMA_LATER, PHOTOS
+
+STRANGER = PHOTOS / "probes/Eileen Collins/astronaut.png"
+LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
+NO_FACE = BytesIO()
+Pillow.new("RGB", (200, 200), "white").save(NO_FACE, "PNG")
+
+
+@pytest.fixture
+def obama(sdk: Sdk) -> Person:
+    """Somebody to be found, beside another."""
+    sdk.persons.enrol("Joe Biden", BIDEN)
+    return sdk.persons.enrol("Barack Obama", OBAMA, groups=["presidents"]).person
+
+
+def test_a_person_is_enrolled_with_photos_and_groups(sdk: Sdk) -> None:
+    """Groups by name, made where there is none, or by id; what cannot be enrolled is told."""
+    staff = sdk.groups.create(Group(None, "staff", {}))
+    enrolled = sdk.persons.enrol("Ada", OBAMA, NO_FACE, LATER, groups=["staff", "guests"], metadata={"born": 1815})
+    assert (enrolled.person.name, enrolled.person.metadata, len(enrolled.images)) == ("Ada", {"born": 1815}, 2)
+    ((photo, error),) = [(refused.photo, refused.error) for refused in enrolled.refused]
+    assert photo is NO_FACE
+    assert isinstance(error, errors.FaceNotFound)
+    joined = list(sdk.persons.iterate_groups(enrolled.person.id or 0))
+    assert [group.name for group in joined] == ["staff", "guests"]
+    assert joined[0].id == staff.id
+
+
+def test_a_person_who_is_there_gets_the_photos_that_are_new(sdk: Sdk, obama: Person) -> None:
+    """As from a notebook's cell that is run again."""
+    again = sdk.persons.enrol("Barack Obama", OBAMA, OBAMA_LATER, groups=["presidents"])
+    assert again.person.id == obama.id
+    assert len(again.images) == 1
+    assert again.refused == []
+    assert [group.name for group in sdk.groups.iterate()] == ["presidents"]
+    other = sdk.persons.enrol("Barack Obama", STRANGER, external_id="another of this name")
+    assert other.person.id != obama.id
+
+
+def test_nobody_is_left_without_a_photo(sdk: Sdk, obama: Person) -> None:
+    """Where none could be enrolled, the first refusal is raised; a person who was there stays."""
+    for photos in ((NO_FACE,), (BIDEN, NO_FACE), (b"no photo",)):
+        with pytest.raises((errors.FaceNotFound, errors.FaceTaken, errors.ImageInvalid)):
+            sdk.persons.enrol("Ada", *photos)
+        assert not list(sdk.persons.iterate("Ada"))
+        assert len(sdk.persons.enrol("Barack Obama", *photos).refused) == len(photos)
+    with pytest.raises(errors.InvalidArgument, match="without a photo"):
+        sdk.persons.enrol("Ada")
+    assert sdk.persons.get(obama.id or 0) == obama
+
+
+def test_a_photo_is_identified_in_one_call(sdk: Sdk, obama: Person) -> None:
+    """The best match, or None for a stranger and where nobody is in scope."""
+    match = sdk.identify(LATER)
+    assert match
+    assert match.person.id == obama.id
+    assert sdk.identify(STRANGER) is None
+    assert sdk.identify(LATER, group_ids=[]) is None
+    assert sdk.identify(STRANGER, SearchParams(max_distance=2.0))
+    with pytest.raises(errors.FaceNotFound):
+        sdk.identify(NO_FACE)
+
+
+def test_many_photos_are_identified_in_their_order(sdk: Sdk, obama: Person) -> None:
+    """What cannot be looked at comes with its error, and stops nothing."""
+    photos: list[ImageSource] = [LATER, STRANGER, NO_FACE, b"no photo", Path("/no/such/photo.jpg"), OBAMA]
+    found = list(sdk.identify_many(iter(photos * 3), at_once=2))
+    assert [one.photo for one in found] == photos * 3
+    assert [one.match.person.id if one.match else None for one in found] == [obama.id, *[None] * 4, obama.id] * 3
+    kinds = [type(one.error) for one in found[:6]]
+    unreadable = [errors.FaceNotFound, errors.ImageInvalid, errors.PictureUnreadable]
+    assert kinds == [type(None), type(None), *unreadable, type(None)]
+
+
+@pytest.mark.usefixtures("obama")
+def test_what_is_wrong_with_all_photos_is_raised(sdk: Sdk) -> None:
+    """A group that is not there is not a photo's fault."""
+    with pytest.raises(errors.GroupNotFound):
+        list(sdk.identify_many([LATER] * 3, group_ids=[999]))
+    with pytest.raises(errors.InvalidArgument, match="at_once"):
+        sdk.identify_many([LATER], at_once=0)
+
+
+@pytest.mark.usefixtures("obama")
+def test_coroutines_share_an_sdk(sdk: Sdk) -> None:
+    """A thread a call."""
+
+    async def all_of_them() -> list[object]:
+        return await asyncio.gather(*(asyncio.to_thread(sdk.identify, photo) for photo in [LATER, STRANGER, LATER]))
+
+    names = [match and match.person.name for match in asyncio.run(all_of_them())]  # type: ignore[attr-defined]
+    assert names == ["Barack Obama", None, "Barack Obama"]
+
+
+def test_answers_draw_themselves_in_notebooks(sdk: Sdk, obama: Person) -> None:
+    """Photo, boxes, thumbnails and scores; text from outside is escaped."""
+    sdk.persons.patch(obama.id or 0, name="<b>Barack</b>")
+    results = sdk.search(None, SearchSource(LATER, with_images=True))
+    drawn = results._repr_html_()  # type: ignore[attr-defined]
+    assert "<td>&lt;b&gt;Barack&lt;/b&gt;</td>" in drawn
+    assert 'src="data:;base64,' in drawn
+    assert drawn.count("<meter") == 2
+    every = sdk.search.every_face(None, SearchSource(LATER))._repr_html_()  # type: ignore[attr-defined]
+    faces = sdk.faces.detect(LATER, with_crops=True)._repr_html_()  # type: ignore[attr-defined]
+    for html in (every, faces):
+        assert html.startswith("<svg")
+        assert html.count("<rect") == 1
+    assert "nobody known" in sdk.search.every_face(None, SearchSource(STRANGER))._repr_html_()  # type: ignore[attr-defined]
+    page = sdk.persons.get_all()
+    assert isinstance(page, Page)
+    assert page._repr_html_().count("<tr>") == 1 + len(page.items)
+
+
+@pytest.mark.usefixtures("obama")
+def test_answers_travel_without_their_photo(sdk: Sdk) -> None:
+    """An open file cannot be pickled."""
+    with LATER.open("rb") as photo:
+        results = sdk.search(None, SearchSource(photo))
+        assert pickle.loads(pickle.dumps(results)) == results
+        assert "<table>" in pickle.loads(pickle.dumps(results))._repr_html_()
