@@ -57,9 +57,7 @@ class ServerArchives:
             raise ImportPathRefused("the server imports from no folder of its own: its operator sets KITH_IMPORT_ROOTS")
         if not Path(path).is_absolute() or not self._files().holds(Path(path)):
             below = ", ".join(self.roots)
-            raise ImportPathRefused(
-                f"{path!r:.300} is not an absolute path below {below}, from which the server imports"
-            )
+            raise ImportPathRefused(f"{path!r:.300} is no absolute path below {below}")
         resolved = Path(path).resolve()
         if not os.access(resolved, os.R_OK):
             raise ValidationFailed(f"{path} cannot be read: it is not there, or closed to the server")
