@@ -81,8 +81,8 @@ def _is_sent(name: str) -> bool:
 
 
 def _packed(folder: Path, photos: list[Path]) -> Iterator[bytes]:
-    tops = {photo.parts[0] for photo in photos}
-    around = Path(WRAPPING) if len(tops) == 1 else Path()
+    is_one_folder = len({photo.parts[0] for photo in photos}) == 1 and len(photos[0].parts) > 1
+    around = Path(WRAPPING) if is_one_folder else Path()
     pipe = _Pipe()
     with ZipFile(cast(Any, pipe), "w") as archive:
         for photo in photos:

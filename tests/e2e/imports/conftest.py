@@ -1,0 +1,62 @@
+"""A server with an import root, the SDK, and archives."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from time import sleep
+from zipfile import ZipFile
+
+import pytest
+
+from client import Import, Sdk
+from tests.serving import Server, serving
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder below which the server imports."""
+    return tmp_path_factory.mktemp("root")
+
+
+@pytest.fixture(scope="module")
+def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Server]:
+    """A server that imports; it never fails by itself."""
+    with serving(tmp_path_factory.mktemp("importer") / "data", import_roots=root, max_image_bytes=2**20) as server:
+        yield server
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.fixture
+def sdk(importer: Server) -> Iterator[Sdk]:
+    """The way to it; at the end nobody is left."""
+    with Sdk(importer.url) as sdk:
+        yield sdk
+        for found in sdk.imports.iterate():
+            sdk.imports.cancel(found.id)
+        for found in sdk.imports.iterate():
+            while not sdk.imports.get(found.id).is_finished:
+                sleep(0.05)
+            sdk.imports.delete(found.id)
+        for person in sdk.persons.iterate():
+            sdk.persons.delete(person.id)
+        assert not list((importer.data / "imports").iterdir())
+
+
+def finished(sdk: Sdk, started: Import) -> Import:
+    """Return an import once it is finished."""
+    return sdk.imports.wait(started.id, interval=0.05)
+
+
+def archive(files: dict[str, bytes]) -> BytesIO:
+    """Return a ZIP archive of these files."""
+    content = BytesIO()
+    with ZipFile(content, "w") as packed:
+        for name, file in files.items():
+            packed.writestr(name, file)
+    content.seek(0)
+    return content
+
+
+def people(count: int, photo: bytes) -> BytesIO:
+    """Return an archive of so many people with one photo each, whose bytes differ; to be forced."""
+    return archive({f"people/person {number:03}/1.jpg": photo + b"%d" % number for number in range(count)})
