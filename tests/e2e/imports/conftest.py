@@ -12,13 +12,13 @@ from client import Import, Sdk
 from tests.serving import Server, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder below which the server imports."""
     return tmp_path_factory.mktemp("root")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Server]:
     """A server that imports; it never fails by itself."""
     with serving(tmp_path_factory.mktemp("importer") / "data", import_roots=root, max_image_bytes=2**20) as server:
