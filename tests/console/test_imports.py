@@ -16,10 +16,12 @@ from tests.serving import Server
 FILES = {"Obama/1.jpg": OBAMA, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
 DROP = """
 const bytes = Uint8Array.from(atob(arguments[0]), (character) => character.charCodeAt(0));
-const files = new DataTransfer();
-files.items.add(new File([bytes], "dropped.zip"));
-for (const name of ["dragover", "drop"])
-  document.querySelector(".drop").dispatchEvent(new DragEvent(name, { dataTransfer: files, bubbles: true, cancelable: true }));
+const dataTransfer = new DataTransfer();
+dataTransfer.items.add(new File([bytes], "dropped.zip"));
+for (const name of ["dragover", "drop"]) {
+  const event = new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true });
+  document.querySelector(".drop").dispatchEvent(event);
+}
 """
 
 
