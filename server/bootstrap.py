@@ -143,7 +143,7 @@ def _services(
 
 
 def _archives(settings: Settings, directory: DataDirectory) -> ServerArchives:
-    return ServerArchives(directory.imports, settings.import_roots, settings.max_image_bytes)
+    return ServerArchives(directory.imports, settings.import_roots or (), settings.max_image_bytes)
 
 
 def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:

@@ -1,13 +1,12 @@
 """Importing in the console, in a real browser."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
 from client.api.sdk import Sdk
+from tests.archives import archive, people
 from tests.console.browser import Reader, open_chromium
 from tests.photographs import BIDEN, COLLINS, OBAMA, base64
 from tests.plain import Plain, erase
@@ -58,19 +57,12 @@ def filled(folder: Path) -> Path:
     return folder
 
 
-def archive(files: dict[str, bytes], file: Path) -> Path:
-    """Write an archive of these files."""
-    with ZipFile(file, "w") as packed:
-        for name, content in files.items():
-            packed.writestr(name, content)
-    return file
-
-
 def test_an_archive_is_imported_and_what_it_refused_is_told(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
     """In plain words, with the counts, and into the group that was named; axe finds nothing in light and dark."""
     reader.visit("imports")
     reader.fill("group", "staff")
-    reader.give(archive(FILES, tmp_path / "staff.zip"))
+    (tmp_path / "staff.zip").write_bytes(archive(FILES).getvalue())
+    reader.give(tmp_path / "staff.zip")
     panel = reader.see(".panel", "Finished on")
     assert panel.find_element("tag name", "h2").text == "staff.zip"
     figures = [fact.text.split("\n") for fact in reader.all(".panel .details div")]
@@ -119,10 +111,7 @@ def test_an_import_is_dropped_watched_and_cancelled(reader: Reader, sdk: Sdk) ->
     reader.see(".drop")
     reader.driver.execute_script(DROP, base64(b"no archive"))
     reader.see("[role=alert]", "The server cannot import this archive.")
-    content = BytesIO()
-    with ZipFile(content, "w") as packed:
-        for number in range(60):
-            packed.writestr(f"person {number}/1.jpg", COLLINS + b"%d" % number)
+    content = people(60, COLLINS)
     started = sdk.imports.start(content, force=True)
     reader.driver.execute_script(DROP, base64(content.getvalue()))
     reader.see(".panel", "Waiting for its turn")

@@ -1,10 +1,8 @@
 """A server with an import root, the SDK, and archives."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from time import sleep
-from zipfile import ZipFile
 
 import pytest
 
@@ -45,18 +43,3 @@ def sdk(importer: Server) -> Iterator[Sdk]:
 def finished(sdk: Sdk, started: Import) -> Import:
     """Return an import once it is finished."""
     return sdk.imports.wait(started.id, interval=0.05)
-
-
-def archive(files: dict[str, bytes]) -> BytesIO:
-    """Return a ZIP archive of these files."""
-    content = BytesIO()
-    with ZipFile(content, "w") as packed:
-        for name, file in files.items():
-            packed.writestr(name, file)
-    content.seek(0)
-    return content
-
-
-def people(count: int, photo: bytes) -> BytesIO:
-    """Return an archive of so many people with one photo each, whose bytes differ; to be forced."""
-    return archive({f"people/person {number:03}/1.jpg": photo + b"%d" % number for number in range(count)})

@@ -11,7 +11,8 @@ import requests
 
 from client import Sdk
 from client.errors import ArchiveInvalid
-from tests.e2e.imports.conftest import archive, finished
+from tests.archives import archive
+from tests.e2e.imports.conftest import finished
 from tests.photographs import OBAMA
 from tests.serving import Server
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from client import Sdk
-from tests.e2e.imports.conftest import finished, people
+from tests.archives import people
+from tests.e2e.imports.conftest import finished
 from tests.photographs import COLLINS
 from tests.serving import serving
 

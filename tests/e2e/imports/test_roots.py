@@ -9,7 +9,8 @@ import requests
 
 from client import Sdk
 from client.errors import ImportPathRefused, ValidationFailed
-from tests.e2e.imports.conftest import archive, finished
+from tests.archives import archive
+from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, OBAMA
 from tests.serving import Server
 

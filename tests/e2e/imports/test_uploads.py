@@ -6,7 +6,8 @@ import pytest
 
 from client import Import, Sdk, SearchSource
 from client.errors import ImportNotFound, ImportUnfinished, InvalidArgument
-from tests.e2e.imports.conftest import archive, finished, people
+from tests.archives import archive, people
+from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 
 FILES = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
