@@ -33,6 +33,7 @@ from server.service.enrolment import Enrolment
 from server.service.evaluation.encoding import Eye
 from server.service.evaluation.evaluation import Engines
 from server.service.evaluation.face_cache import FaceCache
+from server.service.exporting import Exporting
 from server.service.groups import Groups
 from server.service.identification import Identification
 from server.service.imports.imports import Imports
@@ -79,6 +80,7 @@ class Kith:
     services: Services
     verification: Verification
     reindexing: Reindexing
+    exporting: Exporting
 
     def photo_import(self) -> PhotoImport:
         """Return what enrols the photos of an archive."""
@@ -99,7 +101,8 @@ def build(settings: Settings) -> Kith:
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)
     places = Places(directory.storages)
-    reindexing = Reindexing(records, engine, Album(records, places))
+    album = Album(records, places)
+    reindexing = Reindexing(records, engine, album)
     return Kith(
         settings=settings,
         directory=directory,
@@ -109,6 +112,7 @@ def build(settings: Settings) -> Kith:
         services=_services(settings, directory, records, engine, gallery, places),
         verification=Verification(records, reindexing, places, gallery),
         reindexing=reindexing,
+        exporting=Exporting(records, album, engine.encoder),
     )
 
 

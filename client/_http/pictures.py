@@ -75,9 +75,12 @@ def _content(source: ImageSource, name: str) -> bytes:
 
 
 def _read(file: BinaryIO, name: str) -> bytes:
-    if file.seekable():
-        file.seek(0)
-    content = file.read()
+    try:
+        if getattr(file, "seekable", bool)():
+            file.seek(0)
+        content = file.read()
+    except Exception as error:  # what unpacks or fetches while it is read raises errors of its own
+        raise PictureUnreadable(f"{name} cannot be read: {error or type(error).__qualname__}") from error
     if not isinstance(content, bytes):
         raise InvalidArgument(f"{name} is a file that gives {type(content).__qualname__}; open it in binary mode, 'rb'")
     return content

@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import pwd
+import stat
 from pathlib import Path
 
 from server.adapters.mounts import MOUNTS, NETWORK, mount_of
@@ -35,6 +36,8 @@ class DataDirectory:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {_owners(self.path, error)}") from None
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
+        for suffix in ("", "-wal", "-shm"):  # SQLite's files
+            _refuse_foreign(self.path / f"{self.database.name}{suffix}")
         if self.path.stat().st_uid != os.geteuid():
             log.warning("%s", _whose(self.path))
 
@@ -99,6 +102,12 @@ def _refuse_network(path: Path) -> None:
             f"the data directory {path} lies on {mount.kind} ({mount.point}), where a database cannot be kept whole: "
             "put it on a disk of this machine"
         )
+
+
+def _refuse_foreign(file: Path) -> None:
+    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+        mode = stat.filemode(file.stat().st_mode)
+        raise ReadOnly(f"{file}, with permissions {mode}, cannot be read and written. {_whose(file)}")
 
 
 def _owners(path: Path, error: PermissionError) -> str:

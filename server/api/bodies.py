@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
+from server.api.multipart import is_form
 from server.api.names import Body, merged, unknown_names
 from server.api.pictures import looks_like_picture
 from server.api.strict_json import parse_json
@@ -48,7 +49,7 @@ class BodyParser(FlaskParser):
 
     def _picture_body(self, request: Request, schema: Body) -> Any:
         body = _whole(request)
-        if request.mimetype == "multipart/form-data":
+        if request.mimetype == "multipart/form-data" or is_form(body):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
         if _is_picture(request, body):
             return {"image": body}

@@ -21,8 +21,11 @@ class PictureBody(Body):
 
 _OBJECT = PictureBody()
 
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-"""Of JPEG, PNG, GIF, BMP and TIFF; WebP and HEIC begin with a length."""
+_BEGINNINGS = (
+    *(b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
+    *(b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"),
+)
+"""Of JPEG, PNG, GIF, BMP, TIFF and the two forms of JPEG 2000; WebP and HEIC begin with a length."""
 
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
@@ -77,7 +80,12 @@ def _joined(text: str) -> str:
         return text
     if " " not in text:
         return text.translate(_LINE_BREAKS)
-    return "".join(_one_line(line.strip()) for line in text.strip().splitlines())
+    return "".join(_one_line(_without_indent(line)) for line in text.strip("\t\r\n").splitlines())
+
+
+def _without_indent(line: str) -> str:
+    """Return a line without the spaces around it, unless it needs them, as plus signs, to be as long as base64 is."""
+    return line if len(line) % 4 == 0 else line.strip()
 
 
 def _one_line(line: str) -> str:

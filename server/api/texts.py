@@ -62,7 +62,7 @@ def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
 
 
 def _one(field: AnyField, text: str) -> Any:
-    if isinstance(field, ma.fields.Boolean | ma.fields.Number):
+    if isinstance(field, ma.fields.Boolean | ma.fields.Number) or text.lstrip().startswith("{"):
         text = text.strip()
     if isinstance(field, ma.fields.Dict | ma.fields.Nested) or text.startswith("{"):
         return parse_json(text)
@@ -76,7 +76,7 @@ def _one(field: AnyField, text: str) -> Any:
 
 
 def _listed(texts: Sequence[str]) -> Any:
-    if len(texts) == 1 and texts[0].startswith("["):
+    if len(texts) == 1 and texts[0].lstrip().startswith("["):
         return parse_json(texts[0])
     return [_whole(item.strip()) for text in texts for item in text.split(",")]
 

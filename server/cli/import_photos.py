@@ -23,10 +23,11 @@ def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 where every photo is enrolled now, else 1; 130 where it was stopped."""
     check_report_name(arguments.report)
     with opened_source(arguments.source, tuple(arguments.group), settings.max_image_bytes) as entries:
-        return _import(settings, arguments, entries)
+        return import_entries(settings, arguments, entries)
 
 
-def _import(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
+def import_entries(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
+    """Return what `import_photos` does, of these photos."""
     report, began = Report(str(arguments.source)), monotonic()
     kith = opened(settings, arguments)
     with kith.records.session():

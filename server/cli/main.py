@@ -4,12 +4,24 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from server.cli import checkpoint, cluster, evaluate, identify, importing, keys, openapi, reindex, serve, verify
+from server.cli import (
+    checkpoint,
+    cluster,
+    evaluate,
+    exporting,
+    identify,
+    importing,
+    keys,
+    openapi,
+    reindex,
+    serve,
+    verify,
+)
 from server.domain.errors import KithError
 from server.records.database import meaning
 from server.settings import SettingInvalid, Settings
 
-COMMANDS = (serve, keys, importing, identify, cluster, checkpoint, verify, reindex, evaluate, openapi)
+COMMANDS = (serve, keys, importing, exporting, identify, cluster, checkpoint, verify, reindex, evaluate, openapi)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,7 +4,7 @@ import csv
 import difflib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -52,9 +52,9 @@ def read_table(table: Table, groups: tuple[str, ...] = ()) -> Iterator[Entry | U
     """Yield the rows of a table, in its order.
 
     `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
-    is known of one, its first row says. `groups` are names with semicolons between, `metadata` is a JSON object,
-    `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left, top,
-    right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
+    is known of one, its first row says. `groups` are names with semicolons between, or a JSON array of them, `metadata`
+    is a JSON object, `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left,
+    top, right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
     ValidationFailed where it is no CSV in UTF-8, or a column has another name.
     """
     try:
@@ -87,7 +87,7 @@ def _row(table: Table, line: int, row: dict[str, Any], groups: tuple[str, ...]) 
         if None in row or None in row.values():
             raise ValidationFailed("it has more or fewer fields than the first line")
         read = partial(table.read, _needed(row, "photo"))
-        its_groups = tuple(filter(None, map(str.strip, (row.get("groups") or "").split(";"))))
+        its_groups = _read(row, "groups", _names) or ()
         face: FaceChoice = _read(row, "face", _box) or "largest"
         return Entry(place, read, _person(row), groups + its_groups, face)
     except ValidationFailed as error:
@@ -121,6 +121,20 @@ def _metadata(row: dict[str, str]) -> Metadata:
         raise ValidationFailed(f"metadata is {row['metadata']!r:.80}; it must be a JSON object")
     parts = {name.removeprefix(METADATA): text for name, text in row.items() if name.startswith(METADATA) and text}
     return {**whole, **parts}
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return names with semicolons between, or those of a JSON array, where names may have semicolons in them."""
+    names = json.loads(text) if text.startswith("[") else text.split(";")
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("names are text")
+    return tuple(filter(None, map(str.strip, names)))
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """Return names as `groups` has them."""
+    plain = ";".join(names)
+    return plain if _names(plain) == tuple(names) else json.dumps(names, ensure_ascii=False)
 
 
 def _moment(text: str) -> datetime:

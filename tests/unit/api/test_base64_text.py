@@ -18,6 +18,14 @@ def test_lines_are_joined(between: str) -> None:
     assert Photo().deserialize(broken) == CONTENT
 
 
+@pytest.mark.parametrize("width", [64, 76])
+def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
+    """Also where a line begins or ends with one."""
+    text = b64encode(b"\xfb\xef\xbe" * 19 + CONTENT).decode().replace("+", " ")
+    broken = "\r\n".join(text[at : at + width] for at in range(0, len(text), width))
+    assert Photo().deserialize(broken) == b"\xfb\xef\xbe" * 19 + CONTENT
+
+
 def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:
     """Few or many."""
     assert Photo().deserialize(TEXT.replace("+", " ")) == CONTENT
