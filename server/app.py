@@ -1,7 +1,6 @@
 """The Flask application."""
 
 import os
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -54,9 +53,6 @@ _KEY = {
 class PlainFlask(Flask):
     """Flask whose functions are plain ones, so that it need not look at each call whether one is a coroutine."""
 
-    stopping: threading.Event
-    """To be set before the process ends."""
-
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
         return func
@@ -77,12 +73,11 @@ def create_app(settings: Settings) -> Flask:
     """Build a server's parts, set them to work, and return the application in front of them."""
     kith = build(settings)
     kith.reindexing.refuse_gaps()
-    app = application(kith)
-    app.stopping = start(kith)
-    return app
+    start(kith)
+    return application(kith)
 
 
-def application(kith: Kith) -> PlainFlask:
+def application(kith: Kith) -> Flask:
     """Return the application in front of these parts."""
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))

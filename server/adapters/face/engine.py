@@ -1,8 +1,7 @@
 """The face engine: finds faces and encodes them, all networks in ONNX Runtime."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -28,9 +27,6 @@ from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector, Wan
 
 EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two that are built in, or the user's own."""
-
-Admit = Callable[[int], AbstractContextManager[None]]
-"""Holds a place for a photo that takes so many bytes."""
 
 AT_ONCE = 4
 """Faces of one photo that are encoded together: each takes 13 MB in the networks' layers, and more are no faster."""
@@ -63,26 +59,26 @@ class DlibFaceEngine:
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admit(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return [found.face for found in self._finder.all(opened)]
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
         """Return what is inside the faces' boxes, upright and as large as memory allows, as JPEG."""
         opened = open_photo(photo, self._limits)
-        with self._admit(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return [cropped(opened, face.box) for face in faces]
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
-        return self._encode(photo, choice, look, self._admit)
+        return self._encode(photo, choice, look, self._limits.patience)
 
     def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
-        return self._encode_all(photo, look, self._admit)
+        return self._encode_all(photo, look, self._limits.patience)
 
-    def _encode_all(self, photo: bytes, look: Look, admit: Admit) -> list[EncodedFace]:
+    def _encode_all(self, photo: bytes, look: Look, patience: float | None) -> list[EncodedFace]:
         opened = open_photo(photo, self._limits)
-        with admit(opened.memory):
+        with self._admission.admit(opened.memory, patience):
             found = batches(self._finder.all(opened), AT_ONCE)
             return [face for batch in found for face in self._encoded(opened, batch, look)]
 
@@ -91,27 +87,24 @@ class DlibFaceEngine:
         return in_order(self._encoded_or_error, wanted, self._admission.photos)
 
     def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
-        """Return what `encode_all` returns of each photo, or the error that it raises, in the order given."""
+        """Return what `encode_all` returns of a quick look at each photo, or the error that it raises, in order."""
         return in_order(self._all_or_error, photos, self._admission.photos)
-
-    def _admit(self, memory: int) -> AbstractContextManager[None]:
-        return self._admission.admit(memory, self._limits.patience)
 
     def _encoded_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
         try:
-            return self._encode(wanted.photo, wanted.choice, "thorough", self._admission.admit_unhurried)
+            return self._encode(wanted.photo, wanted.choice, "thorough", patience=None)
         except KithError as error:
             return error
 
     def _all_or_error(self, photo: bytes) -> list[EncodedFace] | KithError:
         try:
-            return self._encode_all(photo, "thorough", self._admission.admit_unhurried)
+            return self._encode_all(photo, "quick", patience=None)
         except KithError as error:
             return error
 
-    def _encode(self, photo: bytes, choice: FaceChoice, look: Look, admit: Admit) -> EncodedFace:
+    def _encode(self, photo: bytes, choice: FaceChoice, look: Look, patience: float | None) -> EncodedFace:
         opened = open_photo(photo, self._limits)
-        with admit(opened.memory):
+        with self._admission.admit(opened.memory, patience):
             return self._encoded(opened, [self._finder.one(opened, choice)], look)[0]
 
     def _encoded(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
