@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,11 +92,12 @@ def _as_json(photo: Path, faces: list[FaceResults]) -> None:
 
 
 def _as_table(photo: Path, faces: list[FaceResults]) -> None:
-    table = Table("face", "person", "name", "confidence", title=escape(str(photo)), title_justify="left")
+    title = escape(os.fsencode(photo).decode(errors="replace"))
+    table = Table("face", "person", "name", "confidence", title=title, title_justify="left")
     for number, face in enumerate(faces, 1):
         for row in _rows(face):
             table.add_row(str(number), *row)
-    Console().print(table if faces else f"{escape(str(photo))}: no face")
+    Console().print(table if faces else f"{title}: no face")
 
 
 def _rows(face: FaceResults) -> list[tuple[str, str, str]]:
