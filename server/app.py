@@ -17,6 +17,7 @@ from server.api.current import current_request
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
+from server.api.imports.routes import imports
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
 from server.api.quick_json import QuickJson
@@ -98,7 +99,7 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
-    for resource in (persons, groups, storage, faces, search):
+    for resource in (persons, groups, storage, faces, search, imports):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation(), url_prefix=_DOCS)
@@ -121,6 +122,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "OPENAPI_URL_PREFIX": _PREFIX,
         "API_SPEC_OPTIONS": {"security": [{"key": []}, {}], "servers": [{"url": _ABOVE_DOCUMENT}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
+        "MAX_IMPORT_BYTES": settings.max_import_bytes,
         "MAX_METADATA_BYTES": settings.max_metadata_bytes,
         "MAX_METADATA_KEYS": settings.max_metadata_keys,
         "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),

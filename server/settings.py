@@ -80,6 +80,16 @@ def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in names if name.strip())
 
 
+def _folders(value: str | tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(map(Path, filter(None, value.split(os.pathsep)))) if isinstance(value, str) else value
+
+
+def _absolute(_: Any, attribute: "Attribute[Any]", value: tuple[Path, ...] | None) -> None:
+    for folder in value or ():
+        if not folder.is_absolute():
+            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be absolute paths, not {str(folder)!r}")
+
+
 @frozen
 class Settings:
     """How a server runs. Each field is read from KITH_ and its name in capitals."""
@@ -122,6 +132,10 @@ class Settings:
     """The most bytes of a person's or group's metadata, as JSON."""
     max_metadata_keys: int = field(default=1000, validator=Range(1, 1_000_000))
     """The most keys and list items of a person's or group's metadata, over all its levels."""
+    import_roots: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
+    """Folders of this machine below which the API may be told to import, separated by colons."""
+    max_import_bytes: int = field(default=4 * 2**30, validator=Range(1, 2**40))
+    """The most bytes of an archive that is uploaded to be imported."""
     index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
     """Which index searches: auto (the exact answer, most persons excluded by a bound), hnsw or exact."""
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))

@@ -22,7 +22,9 @@ Model = TypeVar("Model")
 class Listed(Protocol):
     """What lists hold."""
 
-    id: int | None
+    @property
+    def id(self) -> int | None:
+        """The id that orders them."""
 
 
 Item = TypeVar("Item", bound=Listed)

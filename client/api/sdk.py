@@ -1,6 +1,7 @@
 """The way in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
 from client.api.groups import Groups
+from client.api.imports import Imports
 from client.api.persons import Persons
 from client.api.search import Search
 from client.api.storage import Storages
@@ -27,6 +29,7 @@ from client.errors import (
 from client.model.enrolment import Identified
 from client.model.ids import Id
 from client.model.image import ImageSource
+from client.model.imports import Import, Progress
 from client.model.recognition import SearchParams, SearchResult, SearchSource
 from client.model.server import KeyInfo, ServerInfo
 
@@ -88,6 +91,7 @@ class Sdk:
         self.storage = Storages(self._calls)
         self.search = Search(self._calls)
         self.faces = Faces(self._calls)
+        self.imports = Imports(self._calls)
 
     def identify(
         self,
@@ -124,6 +128,21 @@ class Sdk:
             return Identified(photo, self.identify(photo, params, group_ids))
         except OF_A_PHOTO as error:
             return Identified(photo, None, error)
+
+    def import_folder(
+        self,
+        path: str | PathLike[str],
+        groups: Iterable[str] = (),
+        force: bool = False,
+        progress: Progress | None = None,
+    ) -> Import:
+        """Enrol the people in a folder of this machine, a folder a person, and return the import once it is finished.
+
+        The folder is sent as one archive, so that the server looks at photos as fast as it can, and the import goes on
+        without this program. `progress` is called with the import each second; `sdk.imports.iterate_refusals` tells
+        which photos were refused and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
+        """
+        return self.imports.wait(self.imports.start(path, groups, force).id, progress)
 
     def ping(self) -> ServerInfo:
         """Return the server's account of itself, whatever contract it speaks."""

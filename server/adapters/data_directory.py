@@ -28,7 +28,7 @@ class DataDirectory:
         _refuse_network(self.path)
         os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus make files of their own
         try:
-            for folder in (self.path, self.storages, self.index, self.cache):
+            for folder in (self.path, self.storages, self.index, self.cache, self.imports):
                 folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             _close_to_others(self.path)
@@ -65,6 +65,20 @@ class DataDirectory:
     def cache(self) -> Path:
         """What is made anew when it is missing."""
         return self.path / "cache"
+
+    @property
+    def imports(self) -> Path:
+        """Archives that were uploaded and are not imported yet."""
+        return self.path / "imports"
+
+    def import_turn(self) -> int:
+        """Wait until nobody else runs the directory's imports, and return an open file: nobody does while it is open.
+
+        A process that inherits it has the turn too.
+        """
+        turn = os.open(self.path / "imports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return turn
 
     def alone(self) -> bool:
         """Return whether no other process uses the directory; while this object lives, none can be alone after it."""

@@ -1,5 +1,6 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -18,6 +19,10 @@ from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
 _TYPES = "send application/json, or where a picture is read, multipart/form-data or the picture as it is"
+
+
+_ARCHIVES = frozenset({"application/zip", "application/x-zip-compressed"})
+"""Types of ZIP archives; the second is that of browsers on Windows."""
 
 
 class BodyParser(FlaskParser):
@@ -81,6 +86,23 @@ def refuse_query(request: Request, elsewhere: list[str]) -> None:
 def read_json(request: Request) -> Any:
     """Return the body, which must say that it is JSON and be so. Raises UnsupportedMediaType, MalformedJson."""
     return _json(request, _whole(request))
+
+
+def archive_in(request: Request) -> Callable[[int], bytes] | None:
+    """Return what reads the archive that is the body, piece by piece, or None where the body says that it is none.
+
+    The piece that is too much, or is missing at the end, is a RequestEntityTooLarge or a BadRequest.
+    """
+    if request.mimetype not in _ARCHIVES:
+        return None
+    _refuse_encoded(request)
+    request.max_content_length = current_app.config["MAX_IMPORT_BYTES"]
+    stream = request.stream
+
+    def read(size: int) -> bytes:
+        return bytes(stream.read(size))
+
+    return read
 
 
 def _json(request: Request, body: bytes) -> Any:

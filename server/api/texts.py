@@ -45,7 +45,9 @@ def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
 
 
 def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
-    # Only a list has several. What cannot be read stays a text.
+    # Only a list has several. What cannot be read stays a text. Texts may have commas in them.
+    if isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.String):
+        return list(texts)
     return _listed(texts) if isinstance(field, ma.fields.List) else _one(field, texts[0])
 
 

@@ -15,6 +15,7 @@ from server.settings import Settings
 _EXAMPLES = """\
 A folder holds a folder for each person, named like the person, with photos in it. A CSV file has a photo a row, in the
 column photo, and either a name or an external_id; groups (a;b), metadata (JSON), metadata.KEY and expire_at may follow.
+A ZIP archive has such folders in it, or a manifest.csv that is such a table.
 
   kith import ~/people                           a folder a person
   kith import staff.csv --group staff            what a table says, and all of them in one group
@@ -30,10 +31,10 @@ Stop it whenever you like: run again, it goes on, and a photo that is enrolled a
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    help = "enrol many people: a folder of photos, a CSV file, or encodings of another program"
+    help = "enrol many people: a folder or ZIP of photos, a CSV file, or encodings of another program"
     parser = add_command(commands, "import", help, _EXAMPLES)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("source", nargs="?", type=Path, metavar="FOLDER|CSV", help="photos of each person")
+    what.add_argument("source", nargs="?", type=Path, metavar="FOLDER|CSV|ZIP", help="photos of each person")
     parser.add_argument("where", nargs="?", metavar="URL|DUMP", help="after compreface: its address, or a dump of it")
     what.add_argument("--encodings", type=Path, metavar="FILE", help="a pickle of face_recognition's encodings by name")
     _add_photo_options(parser)
