@@ -33,7 +33,7 @@ def path(tmp_path: Path) -> Path:
 
 def gallery_of(log: MemoryLog, path: Path) -> Gallery:
     """Return a loaded gallery of its own, as a process has one."""
-    gallery = Gallery(log, ExactIndex(), Snapshot(path, "dlib"))
+    gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
     gallery.load()
     return gallery
 
@@ -45,7 +45,7 @@ def best(gallery: Gallery, person: int, scope: Scope | None = None) -> int:
 
 def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
     """A gallery that is not loaded says so instead of answering from a part."""
-    gallery = Gallery(log, ExactIndex(), Snapshot(path, "dlib"))
+    gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
     assert not gallery.ready
     assert not gallery.wait(0)
     with pytest.raises(NotReady):
@@ -110,7 +110,7 @@ def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog:
     """Without a snapshot, the reason and how far it is are told."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
-        Gallery(log, ExactIndex(), Snapshot(path, "dlib"), seen.append).load()
+        Gallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
     assert "there is none" in caplog.text
     assert seen == [3, 6, 9, 10]
 
