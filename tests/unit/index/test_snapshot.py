@@ -104,7 +104,7 @@ def test_a_file_that_goes_on_is_noticed(written: bytes, tmp_path: Path) -> None:
 
 def _refused(folder: Path, content: bytes) -> None:
     (folder / "gallery").write_bytes(content)
-    with pytest.raises(SnapshotUnusable, match="damaged|its (format|encoder) is"):
+    with pytest.raises(SnapshotUnusable, match=r"damaged|its (format|encoder) is"):
         Snapshot(folder / "gallery", "dlib").read()
 
 
