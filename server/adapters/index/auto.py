@@ -19,6 +19,7 @@ _FEW, _FEW_PER_RESULT = 1000, 16
 _GROWN, _SETTLED = 8, 16_000
 """The axes are chosen anew for eight times as many, until so many have had a say."""
 
+_NOBODY = np.empty(0, dtype=np.intp)
 _BLAS = ThreadpoolController()
 
 
@@ -26,7 +27,7 @@ class AutoIndex(IndexOverRoster):
     """Codes of everyone, a fraction of a template's size, tell who cannot be among the best; the others are compared.
 
     Writers take turns, and hold searches up only for the moment in which rows are written; searches hold writers up
-    only while they compare exactly.
+    only while they ask who is in scope.
     """
 
     quick_to_restore = True
@@ -50,42 +51,43 @@ class AutoIndex(IndexOverRoster):
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
         with self._writing, self._lock.alone():
-            self._roster.drop_groups(groups)
             self._journal.forget()
+            self._roster.drop_groups(groups)
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id.
 
-        Writers get in while codes are read. What they wrote is compared exactly afterwards; where one of those was
-        written who told how good the best are, or it is not known who was, all is done again without writers.
+        Writers get in while rows are read. The answer is that of the moment in which it is read a second time who is in
+        scope: what was written before is compared as well. Where something may have been misread since, or those were
+        written who told how good the best are, or it is not known what was written, all is done again without writers.
         """
         with self._lock.shared():
-            sieve, rows, mark = self._sieve, self._roster.inside(scope), self._journal.mark()
-            if sieve is None or self._few(count, rows):
-                return self._compared(probe, count, scope, self._everyone(rows), rows)
+            sieve, (rows, _), mark = self._sieve, self._inside(scope), self._journal.mark()
         near, leaders = self._near(sieve, probe, count + 1, rows)
         with self._lock.shared():
-            written = self._journal.since(mark)
-            if written is not None and not np.isin(leaders, written).any():
-                now = self._roster.inside(scope) if len(written) else rows
-                return self._compared(probe, count, scope, self._among(np.union1d(near, written), now), now)
+            (rows, in_scope), written, mark = self._inside(scope), self._journal.since(mark), self._journal.mark()
+        if written is not None and not np.isin(leaders, written).any():
+            some = np.union1d(near, written)
+            near = self._among(some, rows)
+            best = self._roster.best(near, probe, count, scope.without)
+            later = self._journal.since(mark)
+            if later is not None and not np.isin(later, some).any():
+                return Candidates(*best, in_scope, compared=len(near))
         return super().search(probe, count, scope)
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        if self._sieve is None or self._few(count, rows):
-            return self._everyone(rows)
         return self._among(self._near(self._sieve, probe, count, rows)[0], rows)
 
-    def _near(self, sieve: Sieve, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
+    def _near(self, sieve: Sieve | None, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
         """Return who may be among the best, and of whom it was learned how good those are at least."""
+        few = (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
+        if sieve is None or few:
+            return self._everyone(rows), _NOBODY
         most = sieve.most(probe, rows)
         leaders = self._among(sieve.leaders(most, count, rows), rows)
         products = self._roster.products(leaders, probe)
         floor = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
         return sieve.near(most, floor, rows), leaders
-
-    def _few(self, count: int, rows: Rows | None) -> bool:
-        return (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
 
     def _among(self, some: Rows, inside: Rows | None) -> Rows:
         if inside is None:
@@ -97,18 +99,18 @@ class AutoIndex(IndexOverRoster):
         entry = self._roster.entry(persons, templates, groups)
         coded = self._sieve and self._sieve.encode(templates, entry.rows)
         with self._lock.alone():
+            self._journal.note(entry.rows)
             self._roster.enter(entry)
             if self._sieve and coded:
                 self._sieve.put(entry.rows, *coded)
-            self._journal.note(entry.rows)
 
     def _remove(self, rows: Rows) -> None:
         move = self._roster.leaving(rows)
         with self._lock.alone():
+            self._journal.note(rows)
+            self._roster.leave(rows, move)
             if self._sieve:
                 self._sieve.remove(rows)
-            self._roster.leave(rows, move)
-            self._journal.note(rows)
 
     def _after_writing(self) -> None:
         """Choose the axes anew, beside those that answer, once there are many more."""
@@ -116,8 +118,8 @@ class AutoIndex(IndexOverRoster):
             return
         sieve = _sieve(self._roster)
         with self._lock.alone():
-            self._sieve, self._fitted = sieve, len(self)
             self._journal.forget()
+            self._sieve, self._fitted = sieve, len(self)
 
     def _sections(self, rows: Rows) -> dict[str, Section]:
         kept = super()._sections(rows)

@@ -50,9 +50,9 @@ class Memberships:
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "Memberships":
         """Return what `arrays` gave."""
-        sets, starts, ids = arrays["sets"], arrays["set_starts"].tolist(), arrays["set_groups"].tolist()
+        sets, ends, ids = arrays["sets"], arrays["set_ends"].tolist(), arrays["set_groups"].tolist()
         restored = cls(sets)
-        for start, end in zip(starts, [*starts[1:], len(ids)], strict=True):
+        for start, end in zip([0, *ends], ends, strict=False):
             restored._sets.append(restored._set(tuple(ids[start:end])))
         restored._gather(sets)
         return restored
@@ -66,7 +66,7 @@ class Memberships:
         numbers[used] = np.arange(1, len(used) + 1)
         return {
             "sets": numbers[sets],
-            "set_starts": np.cumsum([0, *map(len, groups)], dtype=np.int64)[:-1],
+            "set_ends": np.cumsum([*map(len, groups)], dtype=np.int64),
             "set_groups": np.array([id for ids in groups for id in ids], dtype=np.int64),
         }
 

@@ -69,14 +69,14 @@ class IndexOverRoster(ABC):
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
         with self._lock.shared():
-            rows = self._roster.inside(scope)
-            in_scope = len(self) if rows is None else len(rows)
-            return self._compared(probe, count, scope, self._look(probe, count + 1, rows, in_scope), rows)
+            rows, in_scope = self._inside(scope)
+            near = self._look(probe, count + 1, rows, in_scope)
+            return Candidates(*self._roster.best(near, probe, count, scope.without), in_scope, compared=len(near))
 
-    def _compared(self, probe: Vector, count: int, scope: Scope, near: Rows, rows: Rows | None) -> Candidates:
-        persons, cosines = self._roster.best(near, probe, count, scope.without)
-        in_scope = len(self) if rows is None else len(rows)
-        return Candidates(persons, cosines, in_scope, compared=len(near))
+    def _inside(self, scope: Scope) -> tuple[Rows | None, int]:
+        """Return the rows in scope, None for everyone's, and how many they are."""
+        rows = self._roster.inside(scope)
+        return rows, len(self) if rows is None else len(rows)
 
     def _everyone(self, rows: Rows | None) -> Rows:
         return self._roster.everyone() if rows is None else rows

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import pytest
 
 from server.adapters.index import kernel
 from server.adapters.index.auto import AutoIndex
+from server.adapters.index.codes import Frame
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.sieve import Sieve
+from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
 from tests.ports.templates import templates
@@ -120,6 +123,30 @@ def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> Non
     for one in (index, oracle):
         one.remove(everyone.persons)
     check(index, oracle, probes)
+
+
+def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
+    """In whom it has mapped, through one snapshot after another; codes are not made anew."""
+    rows = with_strange_ones(128)
+    index, oracle = both(rows)
+    probes = np.concatenate([rows[:2], templates(2, seed=17), 0 * rows[:1]])
+    snapshot = Snapshot(tmp_path / "gallery", "dlib")
+    for turn in range(3):
+        saved, index = snapshot.write(turn, index.sections()), AutoIndex()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delattr(Frame, "encode")
+            index.restore(saved.arrays)
+            check(index, oracle, probes[:2])
+        gone = np.arange(turn + 1, PEOPLE, 11)
+        changed = np.arange(turn + 2, PEOPLE, 17)
+        new = np.arange(1, 201) + PEOPLE * (turn + 1)
+        for one in (index, oracle):
+            one.remove(gone)
+            one.upsert(Members(changed, rows[changed - 1 - turn], np.column_stack([changed, 0 * changed + 3])))
+            one.upsert(Members(new, rows[-200:], np.column_stack([new, 0 * new + 2])))
+        check(index, oracle, probes)
+    index.remove(np.arange(PEOPLE * 4))
+    assert len(index) == 0
 
 
 def test_vacant_rows_take_nobodys_place() -> None:

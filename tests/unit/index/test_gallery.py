@@ -2,12 +2,14 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
 from server.domain.ports import Scope
 from tests.ports.templates import templates
@@ -89,6 +91,48 @@ def test_two_galleries_on_one_log_answer_alike(log: MemoryLog, path: Path) -> No
     first, second = gallery_of(log, path), gallery_of(log, path)
     log.put(11, FACES[11])
     assert best(first, 11) == best(second, 11) == 11
+
+
+def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
+    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process goes on with the snapshot that it wrote, and with what it lacks."""
+    gallery = Gallery(log, AutoIndex, Snapshot(path, "dlib"))
+    gallery.load()
+    write = Snapshot.write
+
+    def slowly(*arguments: Any) -> Saved:
+        saved = write(*arguments)
+        log.put(11, FACES[11], 7)
+        log.delete(1)
+        assert best(gallery, 11) == 11
+        return saved
+
+    monkeypatch.setattr(Snapshot, "write", slowly)
+    before = gallery._now
+    gallery.save()
+    assert gallery._now is not before
+    assert best(gallery, 11, Scope(groups=(7,))) == 11
+    assert best(gallery, 1) != 1
+    assert len(gallery) == 10
+
+
+def test_another_process_goes_on_with_the_snapshot_of_the_first(log: MemoryLog, path: Path) -> None:
+    """Where it stands where the first stood; a damaged one it writes anew."""
+    first, second, third = (Gallery(log, AutoIndex, Snapshot(path, "dlib")) for _ in range(3))
+    for gallery in (first, second, third):
+        gallery.load()
+    first.save()
+    inode, before = path.stat().st_ino, second._now
+    second.save()
+    assert path.stat().st_ino == inode
+    assert second._now is not before
+    with path.open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"?")
+    third.save()
+    assert path.stat().st_ino != inode
+    assert [best(gallery, 3) for gallery in (first, second, third)] == [3, 3, 3]
 
 
 def test_a_snapshot_and_the_log_after_it_restore_everything(
