@@ -19,6 +19,9 @@ _FEW, _FEW_PER_RESULT = 1000, 16
 _GROWN, _SETTLED = 8, 16_000
 """The axes are chosen anew for eight times as many, until so many have had a say."""
 
+_ATTEMPTS = 4
+"""A search asks so often who is in scope, while what it compares is written to; then writers wait for it."""
+
 _NOBODY = np.empty(0, dtype=np.intp)
 _BLAS = ThreadpoolController()
 
@@ -57,22 +60,24 @@ class AutoIndex(IndexOverRoster):
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id.
 
-        Writers get in while rows are read. The answer is that of the moment in which it is read a second time who is in
-        scope: what was written before is compared as well. Where something may have been misread since, or those were
-        written who told how good the best are, or it is not known what was written, all is done again without writers.
+        Writers get in while rows are read. The answer is that of the last moment in which it was asked who is in scope:
+        what was written before is compared as well, and where one was written since who is compared, it is asked again.
+        Where those were written who told how good the best are, or it is not known who was, writers wait for a search.
         """
         with self._lock.shared():
             sieve, (rows, _), mark = self._sieve, self._inside(scope), self._journal.mark()
         near, leaders = self._near(sieve, probe, count + 1, rows)
-        with self._lock.shared():
-            (rows, in_scope), written, mark = self._inside(scope), self._journal.since(mark), self._journal.mark()
-        if written is not None and not np.isin(leaders, written).any():
-            some = np.union1d(near, written)
-            near = self._among(some, rows)
-            best = self._roster.best(near, probe, count, scope.without)
-            later = self._journal.since(mark)
-            if later is not None and not np.isin(later, some).any():
-                return Candidates(*best, in_scope, compared=len(near))
+        for _ in range(_ATTEMPTS):
+            with self._lock.shared():
+                (rows, in_scope), written, now = self._inside(scope), self._journal.since(mark), self._journal.mark()
+            if written is None or np.isin(leaders, written).any():
+                break
+            named = np.union1d(near, written)
+            among = self._among(named, rows)
+            best = self._roster.best(among, probe, count, scope.without)
+            later = self._journal.since(now)
+            if later is not None and not np.isin(later, named).any():
+                return Candidates(*best, in_scope, compared=len(among))
         return super().search(probe, count, scope)
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:

@@ -53,10 +53,15 @@ class Table:
 
     def put(self, rows: Rows, values: Array | int) -> None:
         """Write to these rows, which are there."""
-        values = np.broadcast_to(values, (len(rows), *self.shape))
         old = rows < len(self._base)
-        self._base[rows[old]] = values[old]
-        self._more[rows[~old] - len(self._base)] = values[~old]
+        if old.all():
+            self._base[rows] = values
+        elif not old.any():
+            self._more[rows - len(self._base)] = values
+        else:
+            values = np.broadcast_to(values, (len(rows), *self.shape))
+            self.put(rows[old], values[old])
+            self.put(rows[~old], values[~old])
 
     def section(self, rows: Rows) -> Section:
         """Return these rows, as they are when they are read."""
