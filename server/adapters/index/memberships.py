@@ -61,7 +61,7 @@ class Memberships:
         """Return what these rows are in, as arrays; the numbers of sets count from 1."""
         sets = self._of.take(rows)
         used = np.flatnonzero(np.bincount(sets, minlength=len(self._sets)))
-        groups = [self._living(self._sets[number]) for number in used.tolist()]
+        groups = [[group.id for group in self._living(number)] for number in used.tolist()]
         numbers = np.zeros(len(self._sets), dtype=np.int32)
         numbers[used] = np.arange(1, len(used) + 1)
         return {
@@ -72,7 +72,7 @@ class Memberships:
 
     def of(self, rows: Rows) -> Iterator[list[int]]:
         """Return the ids of each row's groups."""
-        return (self._living(self._sets[number]) for number in self._of.take(rows).tolist())
+        return ([group.id for group in self._living(number)] for number in self._of.take(rows).tolist())
 
     def inside(self, groups: Iterable[int]) -> Rows:
         """Return the rows of all who are in any of the groups, each once, ascending."""
@@ -103,15 +103,15 @@ class Memberships:
 
     def drop(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
-        for id in groups:
-            self._groups.pop(id, None)
+        for group in filter(None, [self._groups.pop(id, None) for id in groups]):
+            group.rows = _NONE
         self._numbers = {(): 0}
 
     def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[Group, _Rows]]:
         left: dict[Group, list[int]] = defaultdict(list)
         joined: dict[Group, list[int]] = defaultdict(list)
         for (before, after), rows in moved.items():
-            was, will = set(self._sets[before]), set(self._sets[after])
+            was, will = set(self._living(before)), set(self._living(after))
             for group in was - will:
                 left[group] += rows
             for group in will - was:
@@ -128,8 +128,8 @@ class Memberships:
     def _set(self, ids: tuple[int, ...]) -> tuple[Group, ...]:
         return tuple(self._groups.setdefault(id, Group(id)) for id in ids)
 
-    def _living(self, groups: tuple[Group, ...]) -> list[int]:
-        return [group.id for group in groups if self._groups.get(group.id) is group]
+    def _living(self, number: int) -> list[Group]:
+        return [group for group in self._sets[number] if self._groups.get(group.id) is group]
 
     def _gather(self, sets: _Rows) -> None:
         """Give each group its rows, from the set of each row."""
