@@ -60,9 +60,9 @@ class Snapshot:
     def stands_at(self, position: int) -> bool:
         """Return whether there is one of this very position, so that another would say the same."""
         try:
-            with self._opened() as file:
+            with self._path.open("rb") as file:
                 return bool(self._header(file)["position"] == position)
-        except (SnapshotUnusable, KeyError):
+        except (OSError, SnapshotUnusable, KeyError):
             return False
 
     def write(self, position: int, sections: Mapping[str, Section]) -> Saved:
@@ -80,12 +80,17 @@ class Snapshot:
 
     def read(self) -> Saved:
         """Check the whole file, then return what it holds. Raises SnapshotUnusable."""
-        with self._opened() as file:
-            self._header(file)
-            end = os.fstat(file.fileno()).st_size - hashlib.sha256().digest_size
-            if end < 0 or os.pread(file.fileno(), _BLOCK, end) != _digest(file, end):
-                raise SnapshotUnusable("it is damaged")
-            return self._mapped(file)
+        try:
+            with self._path.open("rb") as file:
+                self._header(file)
+                end = os.fstat(file.fileno()).st_size - hashlib.sha256().digest_size
+                if end < 0 or os.pread(file.fileno(), _BLOCK, end) != _digest(file, end):
+                    raise SnapshotUnusable("it is damaged")
+                return self._mapped(file)
+        except FileNotFoundError:
+            raise SnapshotUnusable("there is none") from None
+        except OSError as error:
+            raise SnapshotUnusable(str(error)) from None
 
     def _write(self, file: IO[bytes], position: int, sections: Mapping[str, Section]) -> None:
         arrays = {name: (section.kind.str, section.shape) for name, section in sections.items()}
@@ -107,14 +112,6 @@ class Snapshot:
             arrays[name] = np.ndarray(shape, dtype=kind, buffer=pages, offset=start)
             end = start + arrays[name].nbytes
         return Saved(header["position"], arrays)
-
-    def _opened(self) -> IO[bytes]:
-        try:
-            return self._path.open("rb")
-        except FileNotFoundError:
-            raise SnapshotUnusable("there is none") from None
-        except OSError as error:
-            raise SnapshotUnusable(str(error)) from None
 
     def _header(self, file: IO[bytes]) -> dict[str, Any]:
         """Return the first line, behind which the file stands afterwards."""
