@@ -13,6 +13,7 @@ from server.adapters.index import kernel
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.codes import Frame
 from server.adapters.index.exact import ExactIndex
+from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
 from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vectors
@@ -157,30 +158,32 @@ def test_vacant_rows_take_nobodys_place() -> None:
     check(index, oracle, -templates(4, seed=9))
 
 
-def test_what_is_written_while_codes_are_read_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever comes, goes, changes or leaves a group after the codes were read is as they are at the end."""
+@pytest.mark.parametrize(("what", "step"), [(Sieve, "most"), (Sieve, "near"), (Roster, "best")])
+def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes, goes, changes or leaves a group after they were read is as they are at the end."""
     rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
     index, oracle = both(rows)
-    read = Sieve.most
+    read = getattr(what, step)
 
-    def most(sieve: Sieve, *rest: Any) -> Vectors:
-        found: Vectors = read(sieve, *rest)
-        monkeypatch.setattr(Sieve, "most", read)
+    def and_write(*rest: Any) -> Any:
+        found = read(*rest)
+        monkeypatch.setattr(what, step, read)
         write()
         return found
 
     def write() -> None:
         best = oracle.search(probe, 12, scope).persons
-        changed = Members(best[:6], -rows[:6], np.column_stack([best[:3], np.full(3, 3)]))
+        joined = np.column_stack([best[:3], np.full(len(best[:3]), 3)])
+        changed = Members(best[:6], -rows[: len(best[:6])], joined)
         for one in (index, oracle):
             one.remove(best[6:])
             one.upsert(changed)
             one.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
 
     for probe, scope in zip(probes, SCOPES, strict=True):
-        monkeypatch.setattr(Sieve, "most", most)
+        monkeypatch.setattr(what, step, and_write)
         found = index.search(probe, 16, scope)
-        monkeypatch.setattr(Sieve, "most", read)
+        monkeypatch.setattr(what, step, read)
         expected = oracle.search(probe, 16, scope)
         assert found.persons.tolist() == expected.persons.tolist()
         assert np.array_equal(found.cosines, expected.cosines)
