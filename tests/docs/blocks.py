@@ -8,6 +8,7 @@ from attrs import frozen
 BLOCK = re.compile(r"(?:^% (?P<mark>[^\n]+)\n)?^(?P<fence>`{3,})(?P<language>\S*)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
 FILE = "file: "
 ONLY_PARSED = "only parsed: "
+FAILS = "fails"
 BUILT = {"{toctree}", "{eval-rst}"}
 """What Sphinx makes something else of than a block."""
 

@@ -16,7 +16,7 @@ import pytest
 from attrs import define, field
 
 from client import Sdk
-from tests.docs.blocks import Block
+from tests.docs.blocks import FAILS, Block
 from tests.docs.foreign import read_nginx, read_yaml
 from tests.photographs import ROOT
 from tests.serving import Server
@@ -59,7 +59,7 @@ class Desk:
         elif block.is_only_parsed:
             PARSERS[block.language](text)
         else:
-            self.said = self._run(block.language, text)
+            self.said = self._run(block, text)
 
     def close(self) -> None:
         """End what the session left open."""
@@ -72,12 +72,12 @@ class Desk:
         same = OutputChecker().check_output(promised, self.said, ELLIPSIS | NORMALIZE_WHITESPACE)
         assert same, f"the page promises\n{promised}\nbut it is\n{self.said}"
 
-    def _run(self, language: str, text: str) -> str | None:
-        if language == "python":
+    def _run(self, block: Block, text: str) -> str | None:
+        if block.language == "python":
             return self._run_python(text)
-        if language == "sh":
-            return self._run_sh(text)
-        PARSERS[language](text)
+        if block.language == "sh":
+            return self._run_sh(text, fails=block.mark == FAILS)
+        PARSERS[block.language](text)
         return None
 
     def _run_python(self, text: str) -> str:
@@ -89,15 +89,16 @@ class Desk:
             exec(compile(text, "page", "exec"), self.names)
         return printed.getvalue()
 
-    def _run_sh(self, text: str) -> str:
+    def _run_sh(self, text: str, fails: bool) -> str:
         """Run a script in the shell, which keeps its variables for the next one."""
         kept = self.folder / ".variables"
         script = f"{text}\nenv -0 > {kept}\n"
         done = subprocess.run(
             ["sh", "-eu", "-c", script], cwd=self.folder, env=self.surroundings, capture_output=True, text=True
         )
-        assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
-        self.surroundings = dict(line.split("=", 1) for line in kept.read_text().split("\0") if line)
+        assert (done.returncode != 0) == fails, f"{text}\n{done.stdout}{done.stderr}"
+        if not fails:
+            self.surroundings = dict(line.split("=", 1) for line in kept.read_text().split("\0") if line)
         return done.stdout
 
 
