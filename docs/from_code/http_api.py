@@ -53,16 +53,17 @@ def _operation(name: str, operation: Json, shared: list[Json]) -> str:
 
 
 def _parameters(listed: list[Json]) -> str:
+    """Return a table of those that stand beside the path, older names left out."""
     rows = [
-        [code(one["name"]), one["in"], type_of(one["schema"]), _meaning(one)]
+        [code(one["name"]), type_of(one["schema"]), _meaning(one)]
         for one in listed
-        if "deprecated" not in one
+        if one["in"] != "path" and "deprecated" not in one
     ]
-    return table(["parameter", "in the", "type", "meaning"], rows) if rows else ""
+    return table(["in the query", "type", "meaning"], rows) if rows else ""
 
 
 def _meaning(parameter: Json) -> str:
-    needed = "Required. " if parameter.get("required") and parameter["in"] != "path" else ""
+    needed = "Required. " if parameter.get("required") else ""
     return needed + str(parameter.get("description", ""))
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from docs.from_code.markdown import code, table
 
 Json = dict[str, Any]
+HUGE = 2**31
+"""Limits from here on are those of the machine's integers."""
 LIMITS = (
     ("minimum", "from {}"),
     ("maximum", "to {}"),
@@ -51,7 +53,7 @@ def _kind(schema: Json) -> str:
 
 
 def _limits(schema: Json) -> list[str]:
-    return [words.format(f"{schema[name]:,}") for name, words in LIMITS if name in schema]
+    return [words.format(f"{schema[name]:,}") for name, words in LIMITS if abs(schema.get(name, HUGE)) < HUGE]
 
 
 def _value(value: Any) -> str:
