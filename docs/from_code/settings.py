@@ -5,18 +5,17 @@ from typing import Any
 from attrs import NOTHING, Attribute, Factory, fields
 from sphinx.pycode import ModuleAnalyzer
 
-from docs.from_code.markdown import code, table
 from server.settings import PREFIX, Range, Settings
 
 
 def settings() -> str:
-    """Return a table of all, in the code's order."""
+    """Return a list of all, in the code's order."""
     said = ModuleAnalyzer.for_module(Settings.__module__).find_attr_docs()
-    rows = [
-        [code(PREFIX + one.name.upper()), _default(one), _range(one), " ".join(said["Settings", one.name])]
-        for one in fields(Settings)
-    ]
-    return table(["variable", "default", "from, to", "what it sets"], rows)
+    return "\n\n".join(_entry(one, " ".join(said["Settings", one.name]).strip()) for one in fields(Settings))
+
+
+def _entry(setting: "Attribute[Any]", meaning: str) -> str:
+    return f"`{PREFIX}{setting.name.upper()}`\n: {meaning}\n  Default: {_default(setting)}{_range(setting)}."
 
 
 def _default(setting: "Attribute[Any]") -> str:
@@ -24,9 +23,9 @@ def _default(setting: "Attribute[Any]") -> str:
         return "4 for each core"
     if setting.default is None or setting.default is NOTHING:
         return "none"
-    return code(str(setting.default).lower())
+    return f"`{str(setting.default).lower()}`"
 
 
 def _range(setting: "Attribute[Any]") -> str:
     limits = setting.validator
-    return f"{limits.least:,} to {limits.most:,}" if isinstance(limits, Range) else ""
+    return f"; from {limits.least:,} to {limits.most:,}" if isinstance(limits, Range) else ""
