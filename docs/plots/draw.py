@@ -8,13 +8,15 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 HERE = Path(__file__).parent
 INCHES = (6.4, 4.0)
 KITH, CUSTOMARY = "#2563eb", "#b45309"
-SHOWN = ("1", "10", "100", "490")
+SHOWN = ("1", "10", "100", "494")
 """Galleries, by the people enrolled, whose confidence is drawn."""
+
+PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g} %")
 
 Measured = dict[str, Any]
 
@@ -43,18 +45,20 @@ def _found(axes: Axes, measured: Measured) -> None:
         for fpir, style in (("0.01", "-"), ("0.001", ":")):
             found = [one[key]["tpir"][fpir] for one in measured["sizes"]]
             people = [one["enrolled"] for one in measured["sizes"]]
-            axes.plot(people, found, style, marker="o", color=colour, label=f"{name}, {float(fpir):.1%} false alarms")
+            axes.plot(
+                people, found, style, marker="o", color=colour, label=f"{name}, {100 * float(fpir):g} % false alarms"
+            )
     axes.set(xscale="log", ylim=(0, 1.02), xlabel="people enrolled, one photo each", ylabel="found")
     axes.xaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PERCENT)
 
 
 def _missed(axes: Axes, measured: Measured) -> None:
     for name, colour in (("Kith", KITH), ("customary way", CUSTOMARY)):
         axes.plot(measured["shares"], measured["missed"][name], color=colour, label=name)
     axes.set(xscale="log", ylim=(0, None), xlabel="strangers for whom somebody is found", ylabel="people not found")
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.xaxis.set_major_formatter(PERCENT)
+    axes.yaxis.set_major_formatter(PERCENT)
 
 
 def _confidence(axes: Axes, measured: Measured) -> None:
@@ -63,8 +67,8 @@ def _confidence(axes: Axes, measured: Measured) -> None:
     axes.plot([0, 1], [0, 1], ":", color="black", label="as promised")
     axes.set(xscale="log", yscale="log", xlabel="promised: 1 - confidence", ylabel="strangers who reach it")
     axes.set(xlim=(0.001, 1), ylim=(0.001, 1))
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.xaxis.set_major_formatter(PERCENT)
+    axes.yaxis.set_major_formatter(PERCENT)
 
 
 if __name__ == "__main__":

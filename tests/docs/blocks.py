@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-BLOCK = re.compile(r"(?:^% (?P<mark>[^\n]+)\n)?^(?P<fence>`{3,})(?P<language>\S*)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
+BLOCK = re.compile(
+    r"(?:^% (?P<mark>[^\n]+)\n)?^(?P<fence>`{3,})(?P<language>\S*)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S
+)
 FILE = "file: "
 ONLY_PARSED = "only parsed: "
 FAILS = "fails"

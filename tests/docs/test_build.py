@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import fields
 
+from docs.plots.draw import draw
 from server.settings import PREFIX, Settings
 from tests.photographs import ROOT
 
@@ -53,3 +54,10 @@ def test_every_screenshot_and_plot_is_shown() -> None:
     pictures = [*(ROOT / "docs" / "console").iterdir(), *(ROOT / "docs" / "plots").glob("*.svg")]
     assert pictures
     assert not [picture.name for picture in pictures if picture.name not in shown]
+
+
+def test_the_plots_are_drawn_from_what_was_measured(tmp_path: Path) -> None:
+    """The script that stands beside them draws them all."""
+    draw(tmp_path)
+    kept = {plot.name for plot in (ROOT / "docs" / "plots").glob("*.svg")}
+    assert {plot.name for plot in tmp_path.iterdir()} == kept
