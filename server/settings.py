@@ -109,7 +109,10 @@ class Settings:
     cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names))
     """Other web sites that may ask the server, such as `https://desk.example`, separated by commas."""
     trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names))
-    """Addresses of proxies, separated by commas, whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed."""
+    """Addresses of proxies, separated by commas.
+
+    Their `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed.
+    """
     workers: int = field(default=1, validator=Range(1, 256))
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
