@@ -45,9 +45,8 @@ def _found(axes: Axes, measured: Measured) -> None:
         for fpir, style in (("0.01", "-"), ("0.001", ":")):
             found = [one[key]["tpir"][fpir] for one in measured["sizes"]]
             people = [one["enrolled"] for one in measured["sizes"]]
-            axes.plot(
-                people, found, style, marker="o", color=colour, label=f"{name}, {100 * float(fpir):g} % false alarms"
-            )
+            label = f"{name}, {100 * float(fpir):g} % false alarms"
+            axes.plot(people, found, style, marker="o", color=colour, label=label)
     axes.set(xscale="log", ylim=(0, 1.02), xlabel="people enrolled, one photo each", ylabel="found")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_major_formatter(PERCENT)
