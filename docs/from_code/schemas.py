@@ -66,6 +66,6 @@ def _meaning(field: Json, required: bool) -> str:
 
 
 def _is_left_out(field: Json) -> bool:
-    """Tell what is an older name, passed over, or can only be null, as in one of several variants."""
+    """Tell what is an older name, ignored, or can only be null, as in one of several variants."""
     nothing = field.get("enum") in ([None], [None, False])
-    return nothing or "deprecated" in field or field.get("description") == "Passed over"
+    return nothing or "deprecated" in field or field.get("description") == "Ignored"
