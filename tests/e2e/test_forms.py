@@ -213,9 +213,9 @@ def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
         refused(answer, 422, "image_invalid")
         assert answer.json()["msg"].startswith(f"images[{place}]: the photo cannot be read")
     for place, wrong in ((0, b"hello"), (1, b"hello"), (0, b""), (1, b"")):
-        pictures = [OBAMA, OBAMA]
-        pictures[place] = wrong
-        answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
+        both = [OBAMA, OBAMA]
+        both[place] = wrong
+        answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in both])
         refused(answer, 422, "image_invalid")
         assert answer.json()["msg"].startswith(f"images[{place}]: the picture is ")
 
