@@ -45,12 +45,15 @@ def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str,
     one is compared with. Other pages of the snapshot stay only where there is memory for them.
     """
     own, alone = own_bytes(), alone_bytes()
+    worked = time.process_time()
     gallery, index, loaded = _loaded(path)
+    worked = time.process_time() - worked
     compared = max(gallery.search(probe, 16).compared for probe in probes[:: -(-len(probes) // _LOOKED_AT)])
     own = own_bytes() - own
     needed = own + _read_always(path) + compared * mmap.PAGESIZE
     told: dict[str, Any] = {
         "load_s": loaded,
+        "load_processor_s": worked,
         "own_bytes_per_person": own / len(index),
         "bytes_per_person": needed / len(index),
         "resident_bytes_per_person": (alone_bytes() - alone) / len(index),

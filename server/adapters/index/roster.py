@@ -123,11 +123,9 @@ class Roster:
         """Return these persons with the rows they have, or will have."""
         rows = self._directory.rows(persons)
         new = np.flatnonzero(rows == NOWHERE)
-        rows[new] = self._fresh(len(new))
         if not len(self._templates):
             self._templates = Table(np.zeros((0, templates.shape[1]), dtype=np.float32))
-        self._persons.reach(self._used)
-        self._templates.reach(self._used)
+        rows[new] = self._fresh(len(new))
         return Entry(rows, persons, templates, new, self._memberships.move(rows, groups))
 
     def enter(self, entry: Entry) -> None:
@@ -166,9 +164,11 @@ class Roster:
 
     def _fresh(self, count: int) -> Rows:
         free = [self._free.pop() for _ in range(min(count, len(self._free)))]
-        start = self._used
-        self._used += count - len(free)
-        return np.array([*free, *range(start, self._used)], dtype=np.intp)
+        start, end = self._used, self._used + count - len(free)
+        self._persons.reach(end)
+        self._templates.reach(end)
+        self._used = end  # not before: who reads meanwhile goes by it
+        return np.array([*free, *range(start, end)], dtype=np.intp)
 
 
 def groups_of(members: Members) -> list[list[int]]:

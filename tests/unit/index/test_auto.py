@@ -16,9 +16,10 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
 from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.table import Table
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
-from tests.ports.templates import templates
+from tests.ports.templates import arrays_of, templates
 
 PEOPLE = int(os.environ.get("KITH_INDEX_PEOPLE", "3000"))
 SCOPES = [
@@ -209,6 +210,24 @@ def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pyt
         monkeypatch.setattr(Sieve, "most", most)
         found, expected = index.search(rows[0], 16, scope), oracle.search(rows[0], 16, scope)
         assert found.persons.tolist() == expected.persons.tolist()
+
+
+def test_a_search_while_room_is_made_finds_all_who_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that are about to be taken are nobody's."""
+    rows = templates(12, seed=18)
+    index = AutoIndex()
+    index.restore(arrays_of(both(rows[:10])[0]))
+    reach, found = Table.reach, []
+
+    def and_search(table: Table, count: int) -> None:
+        found.append(index.search(rows[3], 16).persons)
+        reach(table, count)
+        found.append(index.search(rows[3], 16).persons)
+
+    monkeypatch.setattr(Table, "reach", and_search)
+    index.upsert(Members(np.array([77]), rows[11:], np.empty((0, 2), dtype=np.int64)))
+    assert len(found) > 4
+    assert all(sorted(persons) == list(range(1, 11)) for persons in found)
 
 
 def test_few_are_compared() -> None:
