@@ -77,7 +77,33 @@ def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
 
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
-    return tuple(name.strip().lower() for name in names if name.strip())
+    return tuple(name.strip().lower().removesuffix("/") for name in names if name.strip())
+
+
+@frozen
+class _Kind:
+    """What each name of a list must be, and how one looks."""
+
+    fits: Callable[[str], object]
+    called: str
+
+
+_HOST = _Kind(
+    lambda name: is_address(name) or _NAME_OF_A_MACHINE.fullmatch(name), "names of machines, such as kith.example"
+)
+_ORIGIN = _Kind(re.compile(r"https?://[^\s/*]+").fullmatch, "web sites, such as https://desk.example")
+_ADDRESS = _Kind(is_address, "addresses, such as 10.0.0.7")
+
+
+def _all(kind: _Kind) -> Callable[[Any, "Attribute[Any]", tuple[str, ...] | None], None]:
+    def validate(_: Any, attribute: "Attribute[Any]", names: tuple[str, ...] | None) -> None:
+        for name in names or ():
+            if not kind.fits(name):
+                raise SettingInvalid(
+                    f"{PREFIX}{attribute.name.upper()} must be {kind.called}, separated by commas, not {name!r}"
+                )
+
+    return validate
 
 
 def _folders(value: str | tuple[Path, ...]) -> tuple[Path, ...]:
@@ -104,11 +130,11 @@ class Settings:
     """`true` answers other machines without any key."""
     console: bool = field(default=True, converter=_truth, validator=_flag)
     """`false` serves no web console at `/`."""
-    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names))
+    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_HOST))
     """Further names of the server that a `Host` header may have, separated by commas."""
-    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names))
+    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ORIGIN))
     """Other web sites that may ask the server, such as `https://desk.example`, separated by commas."""
-    trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names))
+    trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ADDRESS))
     """Addresses of proxies, separated by commas.
 
     Their `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed.

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from client._http.calls import Calls
 from client._http.in_order import in_order
-from client._http.kinds import certificate, given, seconds, texts_by_name, whole
+from client._http.kinds import certificate, given, seconds, several, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
@@ -119,7 +119,8 @@ class Sdk:
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
-        return in_order(lambda photo: self._identified(photo, params, group_ids), photos, at_once)
+        each = several(photos, "photos")
+        return in_order(lambda photo: self._identified(photo, params, group_ids), each, at_once)
 
     def _identified(
         self, photo: ImageSource, params: SearchParams | None, group_ids: Sequence[Id] | None
