@@ -15,6 +15,7 @@ from client.errors import KithError
 from client.model.enrolment import Enrolled, Identified, Refused
 from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
+from client.model.imports import Import, ImportProblem, Refusal
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import (
@@ -46,6 +47,8 @@ __all__ = [
     "Image",
     "ImageId",
     "ImageSource",
+    "Import",
+    "ImportProblem",
     "KeyInfo",
     "KithError",
     "Match",
@@ -56,6 +59,7 @@ __all__ = [
     "Picture",
     "PictureWarning",
     "Quality",
+    "Refusal",
     "Refused",
     "Sdk",
     "SearchParams",

@@ -8,17 +8,17 @@ KithError
 │   └── PictureUnreadable   the picture cannot be read on this side
 └── ApiError                the server answered with an error
     ├── NotFound            something named by the caller is not there
-    │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound
+    │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · ImportNotFound
     ├── Conflict            the request disagrees with what is there
-    │   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken
+    │   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · ImportUnfinished
     ├── Invalid             the request itself is wrong
-    │   ├── ValidationFailed
+    │   ├── ValidationFailed · ArchiveInvalid
     │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
     │   └── FaceNotFound · FaceQualityTooLow
     ├── Unauthenticated     the server does not know whose request this is
     │   ├── KeyMissing · KeyUnknown
     ├── Forbidden           the server knows, and does not allow it
-    │   ├── NotPermitted · OriginRefused
+    │   ├── NotPermitted · OriginRefused · ImportPathRefused
     ├── Unavailable         the server cannot do it now; nothing was changed
     │   ├── Overloaded · NotReady · ReadOnly · StorageFull · TooManyRequests
     └── ServerFault         the server failed, or the answer is not one of Kith's
@@ -115,6 +115,12 @@ class StorageNotFound(NotFound):
     type = "storage_not_found"
 
 
+class ImportNotFound(NotFound):
+    """No such import."""
+
+    type = "import_not_found"
+
+
 class Conflict(ApiError):
     """The request disagrees with what is there."""
 
@@ -159,6 +165,12 @@ class StorageTaken(Conflict):
     type = "storage_taken"
 
 
+class ImportUnfinished(Conflict):
+    """An import that is queued or running cannot go; cancel it first."""
+
+    type = "import_unfinished"
+
+
 class Invalid(ApiError):
     """The request itself is wrong."""
 
@@ -169,6 +181,12 @@ class ValidationFailed(Invalid):
     """A field is missing, of the wrong type or out of range; the payload maps fields to messages."""
 
     type = "validation_failed"
+
+
+class ArchiveInvalid(Invalid):
+    """Not a whole ZIP archive of photos, or one that may not be read: encrypted, with names that leave it, too much."""
+
+    type = "archive_invalid"
 
 
 class ImageInvalid(Invalid):
@@ -235,6 +253,12 @@ class OriginRefused(Forbidden):
     """The request comes from another web site, or names a host that this server is not."""
 
     type = "origin_refused"
+
+
+class ImportPathRefused(Forbidden):
+    """The path is not below any folder from which the operator lets the server import."""
+
+    type = "import_path_refused"
 
 
 class Unavailable(ApiError):

@@ -13,9 +13,11 @@ from werkzeug.routing import IntegerConverter
 
 from server.api import access, browsers, errors, warnings
 from server.api.console.routes import console
+from server.api.current import current_request
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
+from server.api.imports.routes import imports
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
 from server.api.quick_json import QuickJson
@@ -76,8 +78,8 @@ def create_app(settings: Settings) -> Flask:
     return application(kith)
 
 
-def application(kith: Kith) -> Flask:
-    """Return the application in front of these parts."""
+def application(kith: Kith, *, guarded: bool = True) -> Flask:
+    """Return the application in front of these parts; unguarded, it trusts who asks, as a command in this process."""
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
@@ -90,11 +92,14 @@ def application(kith: Kith) -> Flask:
     browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)
     _forget_expired(app, kith)
-    access.register(app, kith.records.sight, kith.settings.insecure)
+    if guarded:
+        access.register(app, kith.records.sight, kith.settings.insecure)
+    else:
+        access.trust(app)
     api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
-    for resource in (persons, groups, storage, faces, search):
+    for resource in (persons, groups, storage, faces, search, imports):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation(), url_prefix=_DOCS)
@@ -117,6 +122,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "OPENAPI_URL_PREFIX": _PREFIX,
         "API_SPEC_OPTIONS": {"security": [{"key": []}, {}], "servers": [{"url": _ABOVE_DOCUMENT}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
+        "MAX_IMPORT_BYTES": settings.max_import_bytes,
         "MAX_METADATA_BYTES": settings.max_metadata_bytes,
         "MAX_METADATA_KEYS": settings.max_metadata_keys,
         "METRICS_DIR": os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
@@ -128,8 +134,8 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def enter() -> None:
-        g.session = ExitStack()
-        g.session.enter_context(kith.records.session())
+        session = g.session = ExitStack()
+        session.enter_context(kith.records.session())
 
     @app.teardown_request
     def leave(_: BaseException | None) -> None:
@@ -143,6 +149,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
+        request = current_request()
         if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from server.adapters.archives.sources import ServerArchives
 from server.adapters.blob.places import Places
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory
@@ -32,8 +33,13 @@ from server.service.enrolment import Enrolment
 from server.service.evaluation.encoding import Eye
 from server.service.evaluation.evaluation import Engines
 from server.service.evaluation.face_cache import FaceCache
+from server.service.exporting import Exporting
 from server.service.groups import Groups
 from server.service.identification import Identification
+from server.service.imports.imports import Imports
+from server.service.imports.people import People
+from server.service.imports.photos import PhotoImport
+from server.service.imports.runner import ImportRunner
 from server.service.maintenance import Maintenance
 from server.service.merging import Merging
 from server.service.persons import Persons
@@ -74,6 +80,16 @@ class Kith:
     services: Services
     verification: Verification
     reindexing: Reindexing
+    exporting: Exporting
+
+    def photo_import(self) -> PhotoImport:
+        """Return what enrols the photos of an archive."""
+        people = People(self.records, self.services.persons, self.services.groups)
+        return PhotoImport(self.engine, self.services.enrolment, people)
+
+    def import_runner(self) -> ImportRunner:
+        """Return what runs the imports that callers ask for."""
+        return ImportRunner(self.records, _archives(self.settings, self.directory), self.photo_import)
 
 
 def build(settings: Settings) -> Kith:
@@ -85,21 +101,28 @@ def build(settings: Settings) -> Kith:
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
     gallery = Gallery(records.changes, INDEXES[settings.index], snapshot)
     places = Places(directory.storages)
-    reindexing = Reindexing(records, engine, Album(records, places))
+    album = Album(records, places)
+    reindexing = Reindexing(records, engine, album)
     return Kith(
         settings=settings,
         directory=directory,
         engine=engine,
         records=records,
         gallery=gallery,
-        services=_services(settings, records, engine, gallery, places, Usage(directory.usage)),
+        services=_services(settings, directory, records, engine, gallery, places),
         verification=Verification(records, reindexing, places, gallery),
         reindexing=reindexing,
+        exporting=Exporting(records, album, engine.encoder),
     )
 
 
 def _services(
-    settings: Settings, records: Records, engine: FaceEngine, gallery: Gallery, places: Places, usage: Usage
+    settings: Settings,
+    directory: DataDirectory,
+    records: Records,
+    engine: FaceEngine,
+    gallery: Gallery,
+    places: Places,
 ) -> Services:
     album = Album(records, places)
     storages = Storages(records, places, album)
@@ -109,9 +132,10 @@ def _services(
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
     admission = Admission(records, album, identification, persons, settings.quality_floor)
     return Services(
-        access=Access(records, usage),
+        access=Access(records, Usage(directory.usage)),
         persons=persons,
         groups=Groups(records),
+        imports=Imports(records, _archives(settings, directory)),
         storages=storages,
         enrolment=enrolment,
         search=Search(engine, Probes(records, engine), identification, admission, persons),
@@ -120,6 +144,10 @@ def _services(
         comparison=Comparison(records, engine, calibrations.pictures),
         maintenance=Maintenance(records, persons, album, gallery),
     )
+
+
+def _archives(settings: Settings, directory: DataDirectory) -> ServerArchives:
+    return ServerArchives(directory.imports, settings.import_roots or (), settings.max_image_bytes)
 
 
 def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
@@ -149,9 +177,11 @@ def enter(settings: Settings) -> DataDirectory:
     """Enter the data directory; where no other process can be at work in it, clear up after a crash first."""
     directory = DataDirectory(settings.data_dir)
     if directory.alone():
-        records = Records(directory.database, encoder="")  # strays have no encodings
+        records = Records(directory.database, encoder="")  # neither strays nor archives have encodings
+        archives = _archives(settings, directory)
         with records.session():
             Album(records, Places(directory.storages)).erase(records.strays.everything())
+            Imports(records, archives).discard_unneeded(archives.names())
         records.close()
     directory.share()
     return directory

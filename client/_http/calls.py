@@ -22,7 +22,9 @@ Model = TypeVar("Model")
 class Listed(Protocol):
     """What lists hold."""
 
-    id: int | None
+    @property
+    def id(self) -> int | None:
+        """The id that orders them."""
 
 
 Item = TypeVar("Item", bound=Listed)
@@ -51,7 +53,13 @@ class Calls:
     def page(self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None) -> Page[Model]:
         """Return a page of a list."""
         args = given(page_args or PageArgs(), PageArgs, "page_args")
-        query = {"name": name, "page": args.page, "size": args.size, "after": args.after}
+        words = None if name is None else given(name, str, "name")
+        query = {
+            "name": words,
+            "page": args.page,
+            "size": args.size,
+            "after": args.after,
+        }
         return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
 
     def info(self) -> ServerInfo:

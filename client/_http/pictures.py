@@ -62,6 +62,8 @@ def _content(source: ImageSource, name: str) -> bytes:
         return bytes(source)
     if isinstance(source, str | PathLike):
         return Path(fspath(source)).read_bytes()
+    if isinstance(source, type):
+        raise InvalidArgument(f"{name} is the class {source.__qualname__}; give a picture")
     if hasattr(source, "getexif"):
         return encoded_image(cast(PillowImage, source), name)
     if hasattr(source, "__array_interface__"):
@@ -75,9 +77,12 @@ def _content(source: ImageSource, name: str) -> bytes:
 
 
 def _read(file: BinaryIO, name: str) -> bytes:
-    if file.seekable():
-        file.seek(0)
-    content = file.read()
+    try:
+        if getattr(file, "seekable", bool)():
+            file.seek(0)
+        content = file.read()
+    except Exception as error:  # what unpacks or fetches while it is read raises errors of its own
+        raise PictureUnreadable(f"{name} cannot be read: {error or type(error).__qualname__}") from error
     if not isinstance(content, bytes):
         raise InvalidArgument(f"{name} is a file that gives {type(content).__qualname__}; open it in binary mode, 'rb'")
     return content

@@ -13,21 +13,29 @@ if TYPE_CHECKING:
 JPEG_QUALITY = 95
 """PNG would be exact, but on our example photos it took at least sixteen times the time, and five times the bytes."""
 AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
-"""Modes of 8 bits and without transparency. What others mean the server decides, so they travel whole, as PNG."""
-IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA", "I": "I;16"}
+"""Modes of 8 bits and without transparency. What others mean the server decides, so they travel whole."""
+IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
 """Modes that PNG does not have, and the modes that hold the same."""
+IN_TIFF = frozenset({"I"})
+"""Of 32 bits, of which PNG has 16."""
 NOT_READ = frozenset({"F"})
 THUMBNAIL = {254: 1, 255: 2}
 """TIFF's fields, new and old, that say of a picture that it is a smaller version of another in the file, and how."""
+FURTHER = frozenset({330, 50706})
+"""TIFF's fields of what has further pictures within the first, as cameras' RAW files do, and of DNG."""
 
 
 def encoded_image(image: PillowImage, name: str) -> bytes:
     """Return a Pillow image upright, as JPEG or PNG.
 
-    Raises InvalidArgument for pixels that are no colours, and for the thumbnail that a camera's RAW file opens as.
+    Raises InvalidArgument for pixels that are no colours, and for the first picture of a file that has several, as
+    which a camera's RAW file opens: it may be a thumbnail.
     """
-    if _is_thumbnail(image):
-        raise InvalidArgument(f"{name} is a RAW file's or TIFF's thumbnail, not the photo; give a JPEG of the photo")
+    if _may_be_thumbnail(image):
+        raise InvalidArgument(
+            f"{name} is the first picture of a TIFF or RAW file that has several, and may be a thumbnail; give the "
+            "file's path, or image.copy() if this picture is the photo"
+        )
     picture = _without_idle_alpha(upright(cast("PIL.Image.Image", image)))
     if picture.mode in NOT_READ:
         raise InvalidArgument(
@@ -37,6 +45,8 @@ def encoded_image(image: PillowImage, name: str) -> bytes:
     if picture.mode in AS_JPEG:
         plain = picture if picture.mode == "L" else picture.convert("RGB")
         plain.save(content, "JPEG", quality=JPEG_QUALITY)
+    elif picture.mode in IN_TIFF:
+        picture.save(content, "TIFF")
     else:
         picture.convert(IN_PNG.get(picture.mode, picture.mode)).save(content, "PNG", compress_level=1)
     return content.getvalue()
@@ -61,9 +71,13 @@ def encoded_array(array: PixelArray, name: str) -> bytes:
     return encoded_image(Image.fromarray(cast(Any, array)), name)
 
 
-def _is_thumbnail(image: PillowImage) -> bool:
-    fields = getattr(image, "tag_v2", {})
-    return any(fields.get(field, 0) & bit for field, bit in THUMBNAIL.items())
+def _may_be_thumbnail(image: PillowImage) -> bool:
+    fields = getattr(image, "tag_v2", None)
+    if fields is None:
+        return False
+    is_marked = any(fields.get(field, 0) & bit for field, bit in THUMBNAIL.items())
+    is_first = getattr(image, "is_animated", False) and image.tell() == 0  # type: ignore[attr-defined]  # a TIFF's
+    return is_marked or is_first or any(field in fields for field in FURTHER)
 
 
 def _described(array: PixelArray) -> tuple[tuple[int, ...], str]:

@@ -47,6 +47,13 @@ def failure(reply: Reply) -> errors.ApiError:
     return _error(BY_TYPE.get(str(told.get("type"))) or _by_status(reply.status), reply, told)
 
 
+def error_of(type: str, message: str) -> errors.ApiError:
+    """Return the error of a type that stands in an answer which is itself a success."""
+    error = BY_TYPE.get(type, errors.ServerFault)(message)
+    error.type = type
+    return error
+
+
 def _told(reply: Reply) -> dict[str, Any]:
     try:
         told = json.loads(reply.body)

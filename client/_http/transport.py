@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import sleep
 from typing import Any
 
@@ -32,6 +32,14 @@ class Settings:
 
 
 @frozen
+class Content:
+    """What is sent piece by piece; it may be asked for its pieces several times."""
+
+    type: str
+    pieces: Callable[[], Iterable[bytes]]
+
+
+@frozen
 class Request:
     """One call; a repeatable one may reach the server twice and change nothing more the second time."""
 
@@ -39,6 +47,8 @@ class Request:
     path: str
     query: Mapping[str, Any] = field(factory=dict)
     body: Any = None
+    content: Content | None = None
+    """What is sent instead of a JSON body."""
     repeatable: bool = field()
 
     @repeatable.default
@@ -104,14 +114,14 @@ class Transport:
         return session
 
     def _once(self, request: Request) -> Reply:
-        content = None if request.body is None else json.dumps(request.body, allow_nan=False).encode()
         try:
+            headers, content = _content(request)
             response = self._session.request(
                 request.method,
                 self._root + request.path,
                 params=request.query,
                 data=content,
-                headers={"Content-Type": "application/json"} if content else None,
+                headers=headers,
                 timeout=self._settings.timeout,
                 allow_redirects=False,  # a POST would come out as a GET, and a photo could go elsewhere
             )
@@ -134,3 +144,11 @@ class Transport:
         if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):
             return errors.ServerUnreachable(f"cannot reach {self._root}{self._via}: {error}")
         return errors.InvalidArgument(f"cannot ask {self._root}{self._via}: {error}")
+
+
+def _content(request: Request) -> tuple[dict[str, str], Any]:
+    if request.content:
+        return {"Content-Type": request.content.type}, request.content.pieces()
+    if request.body is None:
+        return {}, None
+    return {"Content-Type": "application/json"}, json.dumps(request.body, allow_nan=False).encode()

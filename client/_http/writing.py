@@ -60,7 +60,8 @@ def _plain(value: Any, name: str) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner, f"{name}[{place}]") for place, inner in enumerate(value)]
     if hasattr(value, "tolist") and getattr(getattr(value, "dtype", None), "kind", "f") in NUMBERS:
-        return _plain(value.tolist(), name)
+        plain = value.tolist()  # numpy's longdouble stays one
+        return _plain(float(plain) if type(plain) is type(value) else plain, name)
     raise InvalidArgument(
         f"{name} is {value!r:.80} of type {_type(value)}, which JSON cannot hold; give text, a number, a list or a dict"
     )

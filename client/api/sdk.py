@@ -1,6 +1,7 @@
 """The way in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
 from types import TracebackType
 from typing import Self
 
@@ -8,11 +9,12 @@ from attrs import evolve
 
 from client._http.calls import Calls
 from client._http.in_order import in_order
-from client._http.kinds import certificate, given, seconds, texts_by_name, whole
+from client._http.kinds import certificate, given, seconds, several, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
 from client.api.groups import Groups
+from client.api.imports import Imports
 from client.api.persons import Persons
 from client.api.search import Search
 from client.api.storage import Storages
@@ -27,6 +29,7 @@ from client.errors import (
 from client.model.enrolment import Identified
 from client.model.ids import Id
 from client.model.image import ImageSource
+from client.model.imports import Import, Progress
 from client.model.recognition import SearchParams, SearchResult, SearchSource
 from client.model.server import KeyInfo, ServerInfo
 
@@ -35,7 +38,7 @@ OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, Pic
 
 
 class Sdk:
-    """The way to a server, as `Sdk("http://127.0.0.1:41101")`; threads may share it. Close it, or use `with`.
+    """A connection to a server, as `Sdk("http://127.0.0.1:41101")`; threads may share it. Close it, or use `with`.
 
     `api_key` goes with every request, by default that of the environment, KITH_API_KEY. `timeout` is the seconds
     to connect and to wait for an answer, or one number for both. `retries` is how often a call that changes
@@ -43,18 +46,18 @@ class Sdk:
     a refusal in which the server says that it did not begin, waiting as `Retry-After` asks. The first call checks
     that the server speaks this SDK's contract.
 
-    Lists are ordered by id. To iterate goes on after the last id seen, so whatever is there throughout is seen
-    once, even where others, or the loop itself, add, change and delete.
+    Lists are ordered by id. Iteration continues after the last id seen, so everything that stays is seen exactly
+    once, even if others, or the loop itself, add, change and delete.
 
-    `headers` go with every request. `verify` is the file or folder of certificates that HTTPS believes, or False for
+    `headers` go with every request. `verify` is the file or folder of certificates that HTTPS trusts, or False for
     any; `cert` is the client's own, a file, or a file and its key. `proxies` maps schemes to proxies, {} for none. By
     default it is what the environment says, in HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but none to this machine itself.
 
     There is no second, asynchronous SDK: a server identifies a photo in tens of milliseconds of its processor's time,
     beside which a thread for each call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
 
-    It works on after a fork, with connections of its own, and copies and pickles as its settings, an `api_key` that
-    was given among them.
+    It survives a fork, with connections of its own. Copied or pickled, it carries its settings, including the
+    `api_key` you gave.
 
     Raises `client.errors.InvalidArgument` for a URL that is not http or https, a key that none can be, or a setting
     of the wrong kind. Whatever fails later is a `client.errors.KithError` too.
@@ -88,6 +91,7 @@ class Sdk:
         self.storage = Storages(self._calls)
         self.search = Search(self._calls)
         self.faces = Faces(self._calls)
+        self.imports = Imports(self._calls)
 
     def identify(
         self,
@@ -115,7 +119,8 @@ class Sdk:
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
-        return in_order(lambda photo: self._identified(photo, params, group_ids), photos, at_once)
+        each = several(photos, "photos")
+        return in_order(lambda photo: self._identified(photo, params, group_ids), each, at_once)
 
     def _identified(
         self, photo: ImageSource, params: SearchParams | None, group_ids: Sequence[Id] | None
@@ -124,6 +129,21 @@ class Sdk:
             return Identified(photo, self.identify(photo, params, group_ids))
         except OF_A_PHOTO as error:
             return Identified(photo, None, error)
+
+    def import_folder(
+        self,
+        path: str | PathLike[str],
+        groups: Iterable[str] = (),
+        force: bool = False,
+        progress: Progress | None = None,
+    ) -> Import:
+        """Enrol the people in a folder of this machine, a folder a person, and return the import once it is finished.
+
+        The folder is sent as one archive, so that the server looks at photos as fast as it can, and the import goes on
+        without this program. `progress` is called with the import each second; `sdk.imports.iterate_refusals` tells
+        which photos were refused and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
+        """
+        return self.imports.wait(self.imports.start(path, groups, force).id, progress)
 
     def ping(self) -> ServerInfo:
         """Return the server's account of itself, whatever contract it speaks."""

@@ -29,7 +29,8 @@ ImageSource = str | bytes | PathLike[str] | BinaryIO | PillowImage | PixelArray
 A file travels as it is; an open one is read from its start where it can be. A Pillow image or an array (which takes
 Pillow) is sent upright as JPEG of quality 95, which moved the encodings of our example photos by a distance of 0.01 to
 0.08: where the file is at hand, give the file. A Pillow image with 16 bits, a palette or transparency is sent as PNG,
-so that the server reads it as it reads the file. OpenCV's arrays are BGR: give `array[:, :, ::-1]`.
+one of 32 bits as TIFF, so that the server reads it as it reads the file. OpenCV's arrays are BGR: give
+`array[:, :, ::-1]`.
 
 What cannot be read raises PictureUnreadable, and what is no picture InvalidArgument.
 

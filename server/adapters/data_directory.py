@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import pwd
+import stat
 from pathlib import Path
 
 from server.adapters.mounts import MOUNTS, NETWORK, mount_of
@@ -27,7 +28,7 @@ class DataDirectory:
         _refuse_network(self.path)
         os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus make files of their own
         try:
-            for folder in (self.path, self.storages, self.index, self.cache):
+            for folder in (self.path, self.storages, self.index, self.cache, self.imports):
                 folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             _close_to_others(self.path)
@@ -35,6 +36,8 @@ class DataDirectory:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {_owners(self.path, error)}") from None
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
+        for suffix in ("", "-wal", "-shm"):  # SQLite's files
+            _refuse_foreign(self.path / f"{self.database.name}{suffix}")
         if self.path.stat().st_uid != os.geteuid():
             log.warning("%s", _whose(self.path))
 
@@ -63,6 +66,20 @@ class DataDirectory:
         """What is made anew when it is missing."""
         return self.path / "cache"
 
+    @property
+    def imports(self) -> Path:
+        """Archives that were uploaded and are not imported yet."""
+        return self.path / "imports"
+
+    def import_turn(self) -> int:
+        """Wait until nobody else runs the directory's imports, and return an open file: nobody does while it is open.
+
+        A process that inherits it has the turn too.
+        """
+        turn = os.open(self.path / "imports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return turn
+
     def alone(self) -> bool:
         """Return whether no other process uses the directory; while this object lives, none can be alone after it."""
         try:
@@ -89,6 +106,12 @@ def _refuse_network(path: Path) -> None:
             f"the data directory {path} lies on {mount.kind} ({mount.point}), where a database cannot be kept whole: "
             "put it on a disk of this machine"
         )
+
+
+def _refuse_foreign(file: Path) -> None:
+    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+        mode = stat.filemode(file.stat().st_mode)
+        raise ReadOnly(f"{file}, with permissions {mode}, cannot be read and written. {_whose(file)}")
 
 
 def _owners(path: Path, error: PermissionError) -> str:

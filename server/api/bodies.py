@@ -1,14 +1,17 @@
 """Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import marshmallow as ma
-from flask import Request
+from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from server.api.current import current_request
 from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
+from server.api.multipart import is_form
 from server.api.names import Body, merged, unknown_names
 from server.api.pictures import looks_like_picture
 from server.api.strict_json import parse_json
@@ -16,6 +19,10 @@ from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
 _TYPES = "send application/json, or where a picture is read, multipart/form-data or the picture as it is"
+
+
+_ARCHIVES = frozenset({"application/zip", "application/x-zip-compressed"})
+"""Types of ZIP archives; the second is that of browsers on Windows."""
 
 
 class BodyParser(FlaskParser):
@@ -27,6 +34,10 @@ class BodyParser(FlaskParser):
         "picture": ma.RAISE,
     }
     __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
+
+    def get_default_request(self) -> Request:
+        """Return the request that is read."""
+        return current_request()
 
     def load_json(self, request: Request, schema: ma.Schema) -> Any:
         """Return the JSON body."""
@@ -43,7 +54,7 @@ class BodyParser(FlaskParser):
 
     def _picture_body(self, request: Request, schema: Body) -> Any:
         body = _whole(request)
-        if request.mimetype == "multipart/form-data":
+        if request.mimetype == "multipart/form-data" or is_form(body):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
         if _is_picture(request, body):
             return {"image": body}
@@ -77,6 +88,23 @@ def read_json(request: Request) -> Any:
     return _json(request, _whole(request))
 
 
+def archive_in(request: Request) -> Callable[[int], bytes] | None:
+    """Return what reads the archive that is the body, piece by piece, or None where the body says that it is none.
+
+    The piece that is too much, or is missing at the end, is a RequestEntityTooLarge or a BadRequest.
+    """
+    if request.mimetype not in _ARCHIVES:
+        return None
+    _refuse_encoded(request)
+    request.max_content_length = current_app.config["MAX_IMPORT_BYTES"]
+    stream = request.stream
+
+    def read(size: int) -> bytes:
+        return bytes(stream.read(size))
+
+    return read
+
+
 def _json(request: Request, body: bytes) -> Any:
     if body and not request.is_json:
         raise UnsupportedMediaType(f"a body of type {request.mimetype or 'none'} is not read; {_TYPES}")
@@ -91,15 +119,22 @@ def _is_picture(request: Request, body: bytes) -> bool:
 
 def _whole(request: Request) -> bytes:
     _refuse_encoded(request)
-    stream = request.stream  # to ask for it refuses a body that says that it is too long
-    if request.content_length is not None:
-        # From the server at once: through the limited stream the bytes are copied twice more.
-        body: bytes = request.environ["wsgi.input"].read(request.content_length)
-        if len(body) < request.content_length:
-            raise BadRequest("the body is shorter than was said")
-        return body
+    length = request.content_length
+    if length is None:
+        return _chunked(request)
+    if length > current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge
+    # From the server at once: through the limited stream the bytes are copied twice more.
+    body: bytes = request.environ["wsgi.input"].read(length)
+    if len(body) < length:
+        raise BadRequest("the body is shorter than was said")
+    return body
+
+
+def _chunked(request: Request) -> bytes:
+    stream = request.stream
     body = request.get_data(cache=False)
-    stream.read(1)  # a chunked body was cut off at the limit; to ask for more raises RequestEntityTooLarge
+    stream.read(1)  # it was cut off at the limit; to ask for more raises RequestEntityTooLarge
     return body
 
 

@@ -52,6 +52,6 @@ def _picture(part: Part) -> bytes | str:
 
 def _text(part: Part) -> str:
     try:
-        return part.content.decode()
+        return part.content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValidationFailed(f"{part.name} is no text", {part.name: ["must be text in UTF-8"]}) from None

@@ -7,6 +7,8 @@ from werkzeug.http import parse_options_header
 from server.api.pictures import looks_like_picture
 
 MOST_PARTS = 1000
+_LONGEST_HEAD = 4096
+"""Bytes of the first part's head."""
 
 _BROKEN = "let the HTTP library write both the form and its Content-Type"
 _NEW_LINE = b"\r\n"
@@ -21,6 +23,12 @@ class Part:
     is_file: bool
     is_left_empty: bool
     """Whether it is what a page sends for a field that nobody filled in, or a file that nobody chose."""
+
+
+def is_form(body: bytes) -> bool:
+    """Return whether a body begins as a form does, whatever type it is said to have."""
+    head, blank, _ = body.lstrip(_NEW_LINE)[:_LONGEST_HEAD].partition(_NEW_LINE * 2)
+    return head.startswith(b"--") and bool(blank) and b"content-disposition: form-data" in head.lower()
 
 
 def parts_of(body: bytes, boundary: str | None) -> list[Part]:

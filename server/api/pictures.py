@@ -21,8 +21,11 @@ class PictureBody(Body):
 
 _OBJECT = PictureBody()
 
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-"""Of JPEG, PNG, GIF, BMP and TIFF; WebP and HEIC begin with a length."""
+_BEGINNINGS = (
+    *(b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
+    *(b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"),
+)
+"""Of JPEG, PNG, GIF, BMP, TIFF and the two forms of JPEG 2000; WebP and HEIC begin with a length."""
 
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
@@ -48,6 +51,25 @@ class Photo(ma.fields.Field[bytes]):
         return value
 
 
+class Photos(ma.fields.List[bytes]):
+    """Several pictures; what is wrong with one says which, by its place."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Photo(), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[bytes | None]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return [self._one(f"{attr}[{place}]", each) for place, each in enumerate(value)]
+
+    def _one(self, name: str, value: Any) -> bytes:
+        try:
+            photo: bytes = self.inner.deserialize(value)
+        except ImageInvalid as error:
+            raise ImageInvalid(f"{name}: {error.message}") from None
+        return photo
+
+
 def looks_like_picture(content: bytes) -> bool:
     """Return whether bytes begin as those of a picture do, a JPEG after whatever a camera left before it."""
     is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
@@ -68,7 +90,7 @@ def _decode_loosely(text: str) -> bytes:
     try:
         return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise ImageInvalid("the picture is no base64") from None
+        raise ImageInvalid("the picture is neither a file that is read nor base64 text") from None
 
 
 def _joined(text: str) -> str:
@@ -77,7 +99,15 @@ def _joined(text: str) -> str:
         return text
     if " " not in text:
         return text.translate(_LINE_BREAKS)
-    return "".join(_one_line(line.strip()) for line in text.strip().splitlines())
+    lines = text.strip("\t\r\n").splitlines()
+    if len(lines) == 1:
+        return _one_line(text.strip())
+    return "".join(_without_indent(line) for line in lines).replace(" ", "+")
+
+
+def _without_indent(line: str) -> str:
+    """Return a line without the spaces around it, unless it needs them, as plus signs, to be as long as base64 is."""
+    return line if len(line) % 4 == 0 else line.strip()
 
 
 def _one_line(line: str) -> str:

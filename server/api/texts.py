@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from server.api.errors import MalformedJson
 from server.api.names import Body, merged, refuse_repeated
-from server.api.pictures import Photo
+from server.api.pictures import Photo, Photos
 from server.api.strict_json import parse_json
 
 AnyField = ma.fields.Field[Any] | None
@@ -36,6 +36,8 @@ def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, 
 
 
 def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
+    if isinstance(field, Photos):
+        return list(texts) if len(texts) > 1 else _one_or_several(texts[0])
     if not isinstance(texts[0], str):
         return list(texts) if isinstance(field, ma.fields.List) else texts[0]
     try:
@@ -44,8 +46,15 @@ def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
         raise MalformedJson(f"{name}: {error.message}", {name: [error.message]}) from None
 
 
+def _one_or_several(pictures: Any) -> Any:
+    """Return the pictures of a JSON array; commas separate none, as data URLs have them."""
+    return parse_json(pictures) if isinstance(pictures, str) and pictures.lstrip().startswith("[") else [pictures]
+
+
 def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
-    # Only a list has several. What cannot be read stays a text.
+    # Only a list has several. What cannot be read stays a text. Texts may have commas in them.
+    if isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.String):
+        return list(texts)
     return _listed(texts) if isinstance(field, ma.fields.List) else _one(field, texts[0])
 
 
@@ -60,7 +69,7 @@ def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
 
 
 def _one(field: AnyField, text: str) -> Any:
-    if isinstance(field, ma.fields.Boolean | ma.fields.Number):
+    if isinstance(field, ma.fields.Boolean | ma.fields.Number) or text.lstrip().startswith("{"):
         text = text.strip()
     if isinstance(field, ma.fields.Dict | ma.fields.Nested) or text.startswith("{"):
         return parse_json(text)
@@ -74,7 +83,7 @@ def _one(field: AnyField, text: str) -> Any:
 
 
 def _listed(texts: Sequence[str]) -> Any:
-    if len(texts) == 1 and texts[0].startswith("["):
+    if len(texts) == 1 and texts[0].lstrip().startswith("["):
         return parse_json(texts[0])
     return [_whole(item.strip()) for text in texts for item in text.split(",")]
 

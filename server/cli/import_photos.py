@@ -1,12 +1,11 @@
-"""`kith import FOLDER | CSV`: enrol the photos of an archive."""
+"""`kith import FOLDER | CSV | ZIP`: enrol the photos of an archive."""
 
 import argparse
 import sys
 from collections.abc import Iterator
 from time import monotonic
 
-from server.adapters.archives.folder import read_folder
-from server.adapters.archives.manifest import read_manifest
+from server.adapters.archives.sources import opened as opened_source
 from server.cli.import_report import Report, check_report_name
 from server.cli.options import opened
 from server.cli.progress import with_progress
@@ -14,8 +13,6 @@ from server.cli.refusals import Refusals
 from server.domain.search import SearchParams
 from server.service.enrolment import Duplicates
 from server.service.imports.entries import Entry, Outcome, Unusable
-from server.service.imports.people import People
-from server.service.imports.photos import PhotoImport
 from server.settings import Settings
 
 _STOPPED = 130
@@ -25,13 +22,17 @@ _STOPPED = 130
 def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 where every photo is enrolled now, else 1; 130 where it was stopped."""
     check_report_name(arguments.report)
-    entries = _entries(arguments)
+    with opened_source(arguments.source, tuple(arguments.group), settings.max_image_bytes) as entries:
+        return import_entries(settings, arguments, entries)
+
+
+def import_entries(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
+    """Return what `import_photos` does, of these photos."""
     report, began = Report(str(arguments.source)), monotonic()
     kith = opened(settings, arguments)
-    services = kith.services
-    photos = PhotoImport(kith.engine, services.enrolment, People(kith.records, services.persons, services.groups))
     with kith.records.session():
-        stopped = _taken_in(photos.run(entries, Duplicates(SearchParams(), arguments.force)), len(entries), report)
+        outcomes = kith.photo_import().run(entries, Duplicates(SearchParams(), arguments.force))
+        stopped = _taken_in(outcomes, len(entries), report)
         kith.gallery.save()  # so that the next start reads it
     seconds = monotonic() - began
     print(f"{report.summary} in {seconds:.0f} s, {sum(report.counts.values()) / seconds:.1f} photos a second")
@@ -41,11 +42,6 @@ def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
         print("stopped; run it again to go on", file=sys.stderr)
         return _STOPPED
     return 1 if report.refused else 0
-
-
-def _entries(arguments: argparse.Namespace) -> list[Entry | Unusable]:
-    read = read_folder if arguments.source.is_dir() else read_manifest
-    return list(read(arguments.source, tuple(arguments.group)))
 
 
 def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:

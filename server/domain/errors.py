@@ -2,17 +2,17 @@
 
 KithError
 ├── NotFound            something named by the caller is not there
-│   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound
+│   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · ImportNotFound
 ├── Conflict            the request disagrees with what is there
-│   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken
+│   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · ImportUnfinished
 ├── Invalid             the request itself is wrong
-│   ├── ValidationFailed
+│   ├── ValidationFailed · ArchiveInvalid
 │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
 │   └── FaceNotFound · FaceQualityTooLow
 ├── Unauthenticated     the server does not know whose request this is
 │   ├── KeyMissing · KeyUnknown
 ├── Forbidden           the server knows, and does not allow it
-│   ├── NotPermitted · OriginRefused
+│   ├── NotPermitted · OriginRefused · ImportPathRefused
 ├── EncoderMismatch     what is kept was encoded by another encoder
 ├── DatabaseDamaged     the database's file is not what was written
 └── Unavailable         the server cannot do it now; nothing was changed
@@ -75,6 +75,13 @@ class StorageNotFound(NotFound):
     kind = "storage"
 
 
+class ImportNotFound(NotFound):
+    """No such import."""
+
+    type = "import_not_found"
+    kind = "import"
+
+
 class Conflict(KithError):
     """The request disagrees with what is there."""
 
@@ -109,6 +116,12 @@ class StorageTaken(Conflict):
     type = "storage_taken"
 
 
+class ImportUnfinished(Conflict):
+    """An import that is queued or running cannot go; cancel it first."""
+
+    type = "import_unfinished"
+
+
 class Invalid(KithError):
     """The request itself is wrong."""
 
@@ -117,6 +130,12 @@ class ValidationFailed(Invalid):
     """A field is missing, of the wrong type or out of range; the payload maps fields to messages."""
 
     type = "validation_failed"
+
+
+class ArchiveInvalid(Invalid):
+    """Not a whole ZIP archive of photos, or one that may not be read: encrypted, with names that leave it, too much."""
+
+    type = "archive_invalid"
 
 
 class ImageInvalid(Invalid):
@@ -179,6 +198,12 @@ class OriginRefused(Forbidden):
     """The request comes from another web site, or names a host that this server is not."""
 
     type = "origin_refused"
+
+
+class ImportPathRefused(Forbidden):
+    """The path is not below any folder from which the operator lets the server import."""
+
+    type = "import_path_refused"
 
 
 class EncoderMismatch(KithError):

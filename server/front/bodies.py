@@ -6,6 +6,8 @@ from io import BytesIO, FileIO
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from attrs import frozen
+
 MEMORY = 64 * 2**20
 """Bytes that the bodies of a process keep in memory together."""
 
@@ -38,6 +40,14 @@ class Room:
             if length > self._disk:
                 raise OSError(errno.ENOSPC, "there are too many bodies on the disk")
             self._disk -= length
+
+
+@frozen
+class Bounds:
+    """What a body may take."""
+
+    most_bytes: int
+    room: Room
 
 
 class Body:

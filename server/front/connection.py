@@ -10,7 +10,7 @@ from typing import Protocol
 
 import httptools
 
-from server.front.bodies import Body, Room
+from server.front.bodies import Body, Bounds
 from server.front.calling import Request
 from server.front.counts import CUT
 from server.front.heads import LONGEST_HEAD, LONGEST_TARGET, head_problem
@@ -42,10 +42,11 @@ class Front(Protocol):
     """What a connection needs of its server."""
 
     client_seconds: float
-    max_body: int
     stopping: bool
     connections: "set[Connection]"
-    room: Room
+
+    def bounds(self, request: Request | None) -> Bounds:
+        """Return what the body of a request may take whose head is known; None is any."""
 
     def make_room(self) -> None:
         """Cut connections, so that bodies of others have room."""
@@ -60,6 +61,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, front: Front) -> None:
         self._front = front
         self._parser = httptools.HttpRequestParser(self)
+        self._bounds = front.bounds(None)
         self._request = self._empty_request()
         self._waiting: deque[Request] = deque()
         self._began: float | None = None
@@ -140,7 +142,10 @@ class Connection(asyncio.Protocol):
             return
         if problem := head_problem(request):
             self._refuse(HTTPStatus.BAD_REQUEST, problem, last=True)
-        elif int((request.values("content-length") or ["0"])[0]) > self._front.max_body:
+            return
+        self._bounds = self._front.bounds(request)
+        request.body = Body(self._bounds.room)
+        if int((request.values("content-length") or ["0"])[0]) > self._bounds.most_bytes:
             self._refuse_body()
         elif "100-continue" in (value.lower() for value in request.values("expect")) and request.version == "1.1":
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -150,7 +155,7 @@ class Connection(asyncio.Protocol):
         if self._refused:
             if self._received > MOST_DISCARDED:
                 self.cut("too long")
-        elif len(self._request.body) + len(part) > self._front.max_body:
+        elif len(self._request.body) + len(part) > self._bounds.most_bytes:
             self._refuse_body()
         else:
             self._keep(part)
@@ -244,7 +249,7 @@ class Connection(asyncio.Protocol):
             self._refuse(HTTPStatus.BAD_REQUEST, "there is far more around the body than in it", last=True)
 
     def _refuse_body(self) -> None:
-        text = f"the body is longer than {self._front.max_body} bytes"
+        text = f"the body is longer than {self._bounds.most_bytes} bytes"
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
     def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
@@ -303,7 +308,7 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_soon(self._next)
 
     def _empty_request(self) -> Request:
-        return Request(Body(self._front.room))
+        return Request(Body(self._bounds.room))
 
     def _let_go(self) -> None:
         """Give back what it holds; a request in hand is the lane's until it is answered."""

@@ -12,7 +12,7 @@ from time import monotonic
 
 from gunicorn.workers.base import Worker
 
-from server.front.bodies import Room
+from server.front.bodies import Bounds, Room
 from server.front.calling import Request, call, environ
 from server.front.clients import Clients
 from server.front.connection import Connection
@@ -22,6 +22,12 @@ from server.front.tls import tls_context
 
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
 """What has threads of its own."""
+
+IMPORTS = "/api/imports"
+"""Takes bodies that are archives."""
+
+ARCHIVES_AT_ONCE = 2
+"""So many of the largest may be on their way."""
 
 _TICK_SECONDS = 0.1
 _MOST_FILES = 8192
@@ -56,9 +62,11 @@ class FrontWorker(Worker):
     async def _serve(self) -> None:
         settings = self.app.settings
         self.client_seconds = settings.client_seconds
-        self.max_body = self.wsgi.config["MAX_CONTENT_LENGTH"]
         self.connections: set[Connection] = set()
-        self.room = Room(settings.data_dir)
+        bodies = Bounds(self.wsgi.config["MAX_CONTENT_LENGTH"], Room(settings.data_dir))
+        most = settings.max_import_bytes
+        archives = Bounds(most, Room(settings.data_dir, memory=0, disk=ARCHIVES_AT_ONCE * most))
+        self._bounds = (bodies, archives)
         self._handshakes: dict[asyncio.Task[None], None] = {}
         self._most = (_open_files() - _SPARE_FILES) // 2  # each may have a body in a file
         self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
@@ -136,6 +144,11 @@ class FrontWorker(Worker):
         for _, _, connection in nsmallest(-(-len(awaited) // _CUT_SHARE), awaited):
             connection.cut("no room")
 
+    def bounds(self, request: Request | None) -> Bounds:
+        """Return what the body of a request may take: archives have room of their own, on the disk."""
+        is_archive = request and request.method == "POST" and request.path.rstrip("/") == IMPORTS
+        return self._bounds[bool(is_archive)]
+
     async def _connect(self, accepted: socket.socket) -> None:
         patience = {"ssl_handshake_timeout": self.client_seconds, "ssl_shutdown_timeout": _FAREWELL_SECONDS}
         loop = asyncio.get_running_loop()
@@ -149,7 +162,7 @@ class FrontWorker(Worker):
 
         def work() -> Reply:
             called = environ(request, connection.scheme, connection.local, connection.peer)
-            reply = call(self.wsgi, called).kept(self.room)
+            reply = call(self.wsgi, called).kept(self._bounds[0].room)
             self._clients.learn(request, called)
             return reply
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from attrs import Factory, field, frozen
 from peewee import Select
@@ -21,6 +22,9 @@ from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
+
+_COLUMNS = ("id", "name", "metadata", "storage_id", "external_id", "expire_at", "created", "updated")
+"""What `to_person` reads."""
 
 
 @frozen
@@ -63,11 +67,19 @@ class PersonRecords:
         self._facets = facets
         self._sight = sight
         is_past = self._persons.expire_at <= now()
-        self._living = WrittenOnce(database, self._unexpired)
+        columns = [getattr(self._persons, name) for name in _COLUMNS]
+        everyone = self._persons.select(*columns)
+        self._of = WrittenOnce(database, lambda ids: everyone.where(self._persons.id.in_(ids)))
+        self._known_as = WrittenOnce(database, lambda _: everyone.where(self._persons.external_id == ""))
+        self._living = WrittenOnce(
+            database, lambda ids: everyone.where(self._persons.id.in_(ids) & unexpired(self._persons))
+        )
         self._expired = WrittenOnce(database, lambda _: self._persons.select(self._persons.id).where(is_past))
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
+        if self._sight.groups is None:
+            return _person(self._of.answer([id]))
         query = self._visible(self._persons.select())
         row = query.where(self._persons.id == id).dicts().first()
         return row and to_person(row)
@@ -85,12 +97,11 @@ class PersonRecords:
 
     def with_external_id(self, external_id: str) -> Person | None:
         """Return the person that the caller knows by this id, in sight or not, or None."""
-        row = self._persons.select().where(self._persons.external_id == external_id).dicts().first()
-        return row and to_person(row)
+        return _person(self._known_as.answer((), external_id))
 
     def expired(self) -> list[int]:
         """Return the ids of persons whose time is over."""
-        return [row["id"] for row in self._expired.answer([], now())]
+        return [id for (id,) in self._expired.answer([], now())]
 
     def expired_with(self, id: int | None, external_id: str | None) -> list[int]:
         """Return the ids of persons whose time is over and who have this id or external id."""
@@ -100,12 +111,9 @@ class PersonRecords:
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there and have not expired, by id."""
-        rows = self._living.answer(list(ids), now())
+        rows = [_named(row) for row in self._living.answer(list(ids), now())]
         hidden = set() if self._sight.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
-
-    def _unexpired(self, ids: list[int]) -> Select:
-        return self._persons.select().where(self._persons.id.in_(ids) & unexpired(self._persons))
 
     def missing(self, ids: list[int]) -> list[int]:
         """Return those of the ids that are no person's, ascending."""
@@ -154,6 +162,14 @@ class PersonRecords:
         """Remove the person, and with it pictures, encodings, template and memberships."""
         self._persons.delete().where(self._persons.id == id).execute()
         self._changes.persons_changed([id])
+
+
+def _named(row: tuple[Any, ...]) -> Row:
+    return dict(zip(_COLUMNS, row, strict=True))
+
+
+def _person(rows: list[tuple[Any, ...]]) -> Person | None:
+    return to_person(_named(rows[0])) if rows else None
 
 
 def _columns(details: PersonDetails) -> Row:

@@ -72,6 +72,8 @@ class PictureRecords:
         self._sight = sight
         self._encoder = encoder
         self._encoded = WrittenOnce(database, self._with_encodings)
+        same = (self._pictures.person_id == 0) & (self._pictures.sha256 == "")
+        self._same = WrittenOnce(database, lambda _: self._pictures.select(self._pictures.id).where(same))
 
     def get(self, person_id: int, id: int) -> Picture:
         """Return this person's picture, or raise ImageNotFound."""
@@ -115,8 +117,7 @@ class PictureRecords:
 
     def has(self, person_id: int, sha256: str) -> bool:
         """Return whether this person has a picture of these very bytes."""
-        mine = (self._pictures.person_id == person_id) & (self._pictures.sha256 == sha256)
-        return self._pictures.select(self._pictures.id).where(mine).first() is not None
+        return bool(self._same.answer((), person_id, sha256))
 
     def exists(self, picture: Picture) -> bool:
         """Return whether the picture is still there, with its bytes in the same place."""
@@ -198,11 +199,12 @@ class PictureRecords:
     def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
         """Return what recognises the faces in these persons' pictures, by person and picture id."""
         rows = self._encoded.answer(person_ids, self._encoder)
+        persons, pictures, encodings, templates = zip(*rows, strict=True) if rows else ((),) * 4
         return Encodings(
-            persons=np.array([row["person_id"] for row in rows], dtype=np.int64),
-            pictures=np.array([row["id"] for row in rows], dtype=np.int64),
-            encodings=to_vectors([row["encoding"] for row in rows]),
-            templates=to_vectors([row["template"] for row in rows]),
+            persons=np.array(persons, dtype=np.int64),
+            pictures=np.array(pictures, dtype=np.int64),
+            encodings=to_vectors(encodings),
+            templates=to_vectors(templates),
         )
 
     def _with_encodings(self, person_ids: list[int]) -> Select:

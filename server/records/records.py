@@ -7,6 +7,7 @@ from server.records.changes import ChangeRecords
 from server.records.database import Database
 from server.records.facets import FacetRecords
 from server.records.groups import GroupRecords
+from server.records.imports import ImportRecords
 from server.records.keys import KeyRecords
 from server.records.migrations import migrate
 from server.records.persons import PersonRecords
@@ -30,12 +31,13 @@ class Records:
         self.sight = Sight(tables)
         self.keys = KeyRecords(self._database, tables)
         self.changes = ChangeRecords(self._database, tables, encoder)
-        self.storages = StorageRecords(tables)
+        self.storages = StorageRecords(self._database, tables)
         self.groups = GroupRecords(tables, self.changes, self.sight)
         self.facets = FacetRecords(self._database, tables)
         self.persons = PersonRecords(self._database, tables, self.changes, self.facets, self.sight)
         self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, encoder)
         self.strays = StrayRecords(tables)
+        self.imports = ImportRecords(tables)
 
     def session(self) -> AbstractContextManager[None]:
         """Hold a connection for this thread; every query needs one."""

@@ -49,4 +49,29 @@ class Tables:
         self.keys = table(
             "keys", "id", "id", "name", "hint", "sha256", "scopes", "groups", "rate", "quota", "created", "revoked"
         )
+        self.imports = table(
+            "imports",
+            "id",
+            "id",
+            "source",
+            "path",
+            "archive",
+            "groups",
+            "force",
+            "state",
+            "cancelling",
+            "attempts",
+            "total",
+            "enrolled",
+            "known",
+            "refused",
+            "last_place",
+            "rate",
+            "error_type",
+            "error_message",
+            "created",
+            "started",
+            "finished",
+        )
+        self.refusals = table("refusals", "id", "id", "import_id", "place", "person_id", "type", "message")
         self.changes = table("changes", "position", "position", "person_id", "group_id")

@@ -4,7 +4,7 @@ import numpy as np
 from attrs import field, frozen
 
 from server.domain.calibration import Calibration
-from server.domain.errors import ImageNotFound
+from server.domain.errors import ImageNotFound, Invalid
 from server.domain.faces import EncodedFace, Face
 from server.domain.ports import FaceEngine
 from server.domain.scoring import Enrolled, rank
@@ -57,8 +57,8 @@ class Comparison:
         return [Detected(*beside) for beside in zip(faces, found or nothing, portraits or nothing, strict=True)]
 
     def match(self, one: bytes, other: bytes) -> Match:
-        """Compare the largest faces of two photos. Raises FaceNotFound and what the photos deserve."""
-        first, second = self._probe(one), self._probe(other)
+        """Compare the largest faces of two photos. Raises FaceNotFound and what the photos deserve, saying which."""
+        first, second = (self._one_of_several(place, photo) for place, photo in enumerate((one, other)))
         known = Enrolled(second.encoding[np.newaxis], second.template[np.newaxis])
         return self._match(first, known)
 
@@ -72,6 +72,12 @@ class Comparison:
         if not len(known.pictures):
             raise ImageNotFound(f"person {person_id} has no picture to compare with")
         return self._match(self._probe(photo), Enrolled(known.encodings, known.templates))
+
+    def _one_of_several(self, place: int, photo: bytes) -> Probe:
+        try:
+            return self._probe(photo)
+        except Invalid as error:
+            raise type(error)(f"images[{place}]: {error.message}", error.payload) from None
 
     def _probe(self, photo: bytes) -> Probe:
         return probe_of(self._engine.encode(photo, look="quick"))

@@ -7,6 +7,7 @@ from server.service.clustering import Clustering
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
 from server.service.groups import Groups
+from server.service.imports.imports import Imports
 from server.service.maintenance import Maintenance
 from server.service.merging import Merging
 from server.service.persons import Persons
@@ -21,6 +22,7 @@ class Services:
     access: Access
     persons: Persons
     groups: Groups
+    imports: Imports
     storages: Storages
     enrolment: Enrolment
     search: Search

@@ -1,6 +1,7 @@
 """A real server with people of the example photographs, and a browser at it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,15 @@ from tests.serving import Server, serving
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def import_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder below which the server imports."""
+    return tmp_path_factory.mktemp("import-root")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, import_root: Path) -> Iterator[Server]:
     """A server that asks for no key."""
-    with serving(tmp_path_factory.mktemp("console") / "data") as server:
+    with serving(tmp_path_factory.mktemp("console") / "data", import_roots=import_root) as server:
         yield server
 
 

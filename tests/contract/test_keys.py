@@ -1,6 +1,7 @@
 """Keys: what each may do, and whom it may see."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_every_operation_asks_for_a_key_and_its_scope(app: Flask, secret: Callab
     assert len(operations) > 20
     for operation in operations:
         path = operation.path.replace("{", "").replace("}", "")
-        for name in ("person_id", "image_id", "group_id", "storage_id"):
+        for name in ("person_id", "image_id", "group_id", "storage_id", "import_id"):
             path = path.replace(name, "1")
         answer = client.open(path, method=operation.method)
         assert (answer.status_code, answer.json["type"]) == (401, "key_missing"), operation  # type: ignore[index]  # an error's body is an object
@@ -262,3 +263,20 @@ def test_secrets_are_not_kept(kith: Kith, secret: Callable[..., str]) -> None:
     files = [path for path in Path(kith.settings.data_dir).glob("kith.db*") if path.is_file()]
     assert files
     assert all(made.encode() not in path.read_bytes() for path in files)
+
+
+def test_a_key_that_is_limited_to_groups_has_nothing_to_do_with_imports(limited: Sdk) -> None:
+    """They are about whoever is in an archive, and reports name files."""
+    asked = (
+        lambda: limited.imports.start(BytesIO()),
+        lambda: limited.imports.start_on_server("/"),
+        limited.imports.get_all,
+        limited.imports.roots,
+        lambda: limited.imports.get(1),
+        lambda: limited.imports.get_all_refusals(None, 1),
+        lambda: limited.imports.cancel(1),
+        lambda: limited.imports.delete(1),
+    )
+    for ask in asked:
+        with pytest.raises(errors.NotPermitted):
+            ask()

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,14 +24,18 @@ FOR_MACHINES = {"healthz", "readyz", "metrics"}
 
 ARGUMENTS: dict[str, Any] = {
     "add": [],
+    "archive": BytesIO(b"no archive"),
     "changes": {"name": "b"},
     "encoder": "dlib",
     "encoding": [1.0],
     "force": False,
     "group": Group(1, "a", {}),
     "group_id": 1,
+    "groups": ["a"],
     "image": Image(None, 1, b"a"),
     "image_id": 1,
+    "import_id": 1,
+    "interval": 1.0,
     "name": None,
     "one": b"a",
     "other": b"b",
@@ -38,7 +43,9 @@ ARGUMENTS: dict[str, Any] = {
     "page_args": PageArgs(),
     "params": SearchParams(),
     "person": Person(1, "a", {}),
+    "path": "/nowhere",
     "person_id": 1,
+    "progress": None,
     "remove": [],
     "search_params": None,
     "size": 10,
@@ -51,12 +58,15 @@ ARGUMENTS: dict[str, Any] = {
 }
 """Something for every parameter that a method has."""
 
-PARTS = ("groups", "persons", "storage", "search", "faces")
+OF_SEVERAL = {("groups", "get_or_create"), ("persons", "enrol")}
+"""Methods that are made of others."""
+
+PARTS = ("groups", "persons", "storage", "search", "faces", "imports")
 METHODS = [
     (part, name)
     for part in PARTS
     for name, _ in inspect.getmembers(type(getattr(Sdk("http://nowhere.test"), part)), inspect.isfunction)
-    if not name.startswith("_")
+    if not name.startswith("_") and (part, name) not in OF_SEVERAL
 ]
 
 

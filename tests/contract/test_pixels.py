@@ -46,6 +46,7 @@ def turned() -> bytes:
 
 WHOLE = {
     "16-bit PNG": saved(sloped("I;16"), "PNG"),
+    "32-bit TIFF": saved(Image.fromarray(GREY.astype(np.int32) * 65_537), "TIFF"),
     "16-bit TIFF": saved(sloped("I;16"), "TIFF"),
     "transparent PNG": saved(sloped("RGBA"), "PNG"),
     "transparent grey PNG": saved(sloped("LA"), "PNG"),
@@ -89,11 +90,21 @@ def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
     assert np.abs(through - direct).max() <= 8
 
 
-@pytest.mark.parametrize("mark", [{254: 1}, {255: 2}])
-def test_an_opened_thumbnail_is_refused_as_its_file_is(mark: dict[int, int]) -> None:
-    """A camera's RAW file opens as one."""
-    file = saved(sloped("L"), "TIFF", tiffinfo=mark)
+THUMBNAIL_FIRST: dict[str, dict[str, Any]] = {
+    "marked": {"tiffinfo": {254: 1}},
+    "marked as TIFF 5 did": {"tiffinfo": {255: 2}},
+    "DNG": {"tiffinfo": {50706: b"\1\4\0\0"}},
+    "a larger page": {"save_all": True, "append_images": [sloped("L").resize((640, 480))]},
+}
+
+
+@pytest.mark.parametrize("what", THUMBNAIL_FIRST)
+def test_an_opened_thumbnail_is_refused_as_its_file_is(what: str) -> None:
+    """A camera's RAW file opens as one; a copy of the image is what the caller chose."""
+    file = saved(sloped("L"), "TIFF", **THUMBNAIL_FIRST[what])
     with pytest.raises(ImageInvalid, match="thumbnail"):
         as_the_server_sees(file)
-    with pytest.raises(InvalidArgument, match="thumbnail, not the photo"), Image.open(BytesIO(file)) as image:
-        as_base64(image, "photo")
+    with Image.open(BytesIO(file)) as image:
+        with pytest.raises(InvalidArgument, match=r"photo is the first picture of a TIFF .* image.copy\(\)"):
+            as_base64(image, "photo")
+        assert as_base64(image.copy(), "photo")

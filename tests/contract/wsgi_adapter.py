@@ -25,10 +25,14 @@ class WsgiAdapter(HTTPAdapter):
             base_url=urljoin(str(request.url), "/"),
             method=request.method or "GET",
             headers=list(request.headers.items()),
-            data=request.body,
+            data=_whole(request.body),
             buffered=True,
         )
         body = HTTPResponse(
             BytesIO(answer.get_data()), HTTPHeaderDict(list(answer.headers)), answer.status_code, preload_content=False
         )
         return self.build_response(request, body)
+
+
+def _whole(body: Any) -> Any:
+    return body if body is None or isinstance(body, str | bytes) else b"".join(body)

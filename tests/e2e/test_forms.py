@@ -1,6 +1,7 @@
 """Forms as browsers, tools and libraries send them."""
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -181,6 +182,50 @@ def test_an_empty_limit_is_none(http: Plain) -> None:
     assert [[hit["person"]["id"] for hit in answer.json()] for answer in (form, query)] == [[ada], [ada]]
     refused(http.post("/search", files={"image": OBAMA}, data={"group_ids": ""}), 422, "validation_failed")
     refused(http.post("/search", files={"image": OBAMA}, data={"result_sise": ""}), 422, "validation_failed")
+
+
+@pytest.mark.parametrize(
+    "said", [None, "multipart/mixed; boundary=edge", "multipart/formdata", "application/octet-stream", "image/jpeg"]
+)
+def test_a_form_is_read_as_one_whatever_type_it_is_said_to_have(http: Plain, obama: int, said: str | None) -> None:
+    """A picture within it does not pass for the body, which would lose the limits beside it."""
+    nobody = new_group(http, new_person(http))
+    picture = 'Content-Disposition: form-data; name="image"; filename="a.jpg"\r\nContent-Type: image/jpeg'
+    limit = 'Content-Disposition: form-data; name="group_ids"'
+    headers = {"Content-Type": said} if said else {}
+    for group, found in ((nobody, []), (new_group(http, obama), [obama])):
+        form = by_hand((picture, OBAMA_LATER), (limit, str(group).encode()))
+        answer = http.post("/search", data=form, headers=headers)
+        assert [hit["person"]["id"] for hit in answer.json()] == found
+
+
+@pytest.mark.parametrize("text", [' {"city": "Chicago"}\n', '\ufeff{"city": "Chicago"}'])
+def test_blanks_and_a_byte_order_mark_around_json_are_passed_over(http: Plain, obama: int, text: str) -> None:
+    """Editors leave them."""
+    answer = http.post("/search", files=[("image", ("a.jpg", OBAMA_LATER)), ("filter", ("filter.json", text.encode()))])
+    assert [hit["person"]["id"] for hit in answer.json()] == [obama]
+
+
+def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
+    """By its place."""
+    for place, pictures in enumerate([(b"\xff\xd8\xff", OBAMA), (OBAMA, b"\xff\xd8\xff")]):
+        answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
+        refused(answer, 422, "image_invalid")
+        assert answer.json()["msg"].startswith(f"images[{place}]: the photo cannot be read")
+    for place, wrong in ((0, b"hello"), (1, b"hello"), (0, b""), (1, b"")):
+        both = [OBAMA, OBAMA]
+        both[place] = wrong
+        answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in both])
+        refused(answer, 422, "image_invalid")
+        assert answer.json()["msg"].startswith(f"images[{place}]: the picture is ")
+
+
+def test_two_pictures_of_a_form_come_in_any_form(http: Plain) -> None:
+    """As files, as base64 and as data URLs, which have commas."""
+    forms = [OBAMA_LATER, base64(OBAMA_LATER).encode(), b"data:image/jpeg;base64," + base64(OBAMA_LATER).encode()]
+    for one, other in product(forms, forms):
+        answer = http.post("/match", files=[("images", ("a", one)), ("images", (None, other))])
+        assert answer.json()["distance"] == 0.0
 
 
 def test_a_picture_that_was_left_empty_is_none(http: Plain, obama: int) -> None:

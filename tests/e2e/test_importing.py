@@ -121,7 +121,7 @@ def test_an_import_that_is_stopped_goes_on_where_it_was(own_server: Server, sdk:
     ("arguments", "said"),
     [
         (["nowhere"], "nowhere cannot be read: No such file or directory"),
-        ([], "one of the arguments FOLDER|CSV --encodings is required"),
+        ([], "one of the arguments FOLDER|CSV|ZIP --encodings is required"),
         (["people", "--report", "report.txt"], "must end in .json or .html"),
     ],
 )

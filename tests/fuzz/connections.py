@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
-from server.front.bodies import Room
+from server.front.bodies import Bounds, Room
 from server.front.calling import Request, environ
 from server.front.connection import Connection
 from server.front.replies import Reply
@@ -27,6 +27,9 @@ class _Front:
     connections: set[Connection] = field(factory=set)
     room: Room = field(factory=lambda: Room(Path("/nowhere"), disk=0))
     requests: list[dict[str, Any]] = field(factory=list)
+
+    def bounds(self, request: Request | None) -> Bounds:
+        return Bounds(self.max_body, self.room)
 
     def make_room(self) -> None:
         raise AssertionError("so few bytes fit")

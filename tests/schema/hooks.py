@@ -14,6 +14,7 @@ from server.adapters.face import weights
 from server.adapters.face.both_encoder import DLIB_WEIGHT
 from server.api.search.limits import SearchLimits
 from server.api.search.schemas import SearchBody
+from tests.archives import archive
 from tests.photographs import BIDEN, COLLINS, OBAMA, SIDE, base64
 
 PHOTOS = st.sampled_from([OBAMA, BIDEN, COLLINS])
@@ -24,12 +25,15 @@ ENCODER = ":".join([f"dlib-sface-{DLIB_WEIGHT}", *(network.digest for network in
 WHOLE_PICTURE = {"left": 0, "top": 0, "right": SIDE, "bottom": SIDE}
 NOBODY: dict[str, Any] = {"storage_id": None, "addItems": [], "removeItems": []}
 """Names nothing else in a body: the check for what was just made takes any 404 for its own."""
+ARCHIVE = archive({"Ada/1.jpg": b"no photo, so that nobody is imported"}).getvalue()
 MUCH_LATER = "2999-01-01T00:00:00Z"
 
 schemathesis.openapi.format("byte", PHOTOS.map(base64))
 # In forms too: bytes are no JSON, and whatever is none counts as spoilt.
 schemathesis.openapi.format("binary", PHOTOS.map(base64))
 schemathesis.openapi.media_type("image/jpeg", PHOTOS, aliases=["image/gif", "image/png", "image/webp"])
+
+schemathesis.openapi.media_type("application/zip", st.just(ARCHIVE), aliases=["application/x-zip-compressed"])
 
 
 @schemathesis.hook

@@ -15,6 +15,7 @@ from client import (
     Group,
     Image,
     ImageId,
+    Import,
     Match,
     Page,
     PageArgs,
@@ -89,6 +90,17 @@ def searches(sdk: Sdk) -> None:
     assert_type(sdk.faces.detect(Path("street.jpg")), list[Face])
     assert_type(sdk.faces.detect(b"jpeg", with_encodings=True)[0].encoded, FaceEncoding | None)
     assert_type(sdk.faces.match(b"one", b"other"), Match)
+
+
+def imports(sdk: Sdk) -> None:
+    """An archive, a folder, an open file or a path on the server becomes an import that is waited for."""
+    assert_type(sdk.import_folder("people", groups=["staff"], progress=print), Import)
+    started = sdk.imports.start(Path("people.zip"), force=True)
+    sdk.imports.start(BytesIO(b"..."))
+    assert_type(sdk.imports.start_on_server("/srv/people").seconds_left, float | None)
+    assert_type(sdk.imports.wait(started.id, lambda found: found.done), Import)
+    assert_type([refusal.place for refusal in sdk.imports.iterate_refusals(started.id)], list[str])
+    assert_type(sdk.imports.roots(), list[str])
 
 
 def the_rest(url: str) -> None:

@@ -2,12 +2,17 @@
 
 import csv
 import difflib
+import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from attrs import field, frozen
+
+from server.adapters.archives.files import ANY_FILES, Files
 from server.domain.entities import LONGEST_NAME, Metadata
 from server.domain.errors import ValidationFailed
 from server.domain.faces import Box, FaceChoice
@@ -22,52 +27,69 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
 
 
-def read_manifest(file: Path, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
-    """Yield the rows of a CSV file, in its order.
+@frozen
+class Table:
+    """A table, what it is called, and how a photo is read of which it gives the path."""
 
-    `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
-    is known of one, its first row says. `groups` are names with semicolons between, `metadata` is a JSON object,
-    `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left, top,
-    right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
-    ValidationFailed where the file cannot be read, or a column has another name.
+    name: str
+    content: bytes = field(repr=False)
+    read: Callable[[str], bytes]
+
+
+def read_manifest(file: Path, groups: tuple[str, ...] = (), files: Files = ANY_FILES) -> Iterator[Entry | Unusable]:
+    """Yield the rows of a CSV file whose photos are beside it, as `read_table` does.
+
+    Raises ValidationFailed too where the file cannot be read.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as text:
-            yield from _rows(file, text, groups)
+        content = files.read(file)
     except OSError as error:
         raise ValidationFailed(f"{file} cannot be read: {error.strerror}") from None
+    yield from read_table(Table(str(file), content, lambda photo: files.read(file.parent / photo)), groups)
+
+
+def read_table(table: Table, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
+    """Yield the rows of a table, in its order.
+
+    `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
+    is known of one, its first row says. `groups` are names with semicolons between, or a JSON array of them, `metadata`
+    is a JSON object, `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left,
+    top, right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
+    ValidationFailed where it is no CSV in UTF-8, or a column has another name.
+    """
+    try:
+        yield from _rows(table, groups)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ValidationFailed(f"{file} is no CSV in UTF-8: {error}") from None
+        raise ValidationFailed(f"{table.name} is no CSV in UTF-8: {error}") from None
 
 
-def _rows(file: Path, text: Any, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
-    sample = text.read(_SAMPLE).partition("\n")[0]
-    text.seek(0)
-    delimiter = max(_DELIMITERS, key=sample.count)
-    reader = csv.DictReader(text, delimiter=delimiter, strict=True)
-    _check_columns(file, reader.fieldnames or ())
+def _rows(table: Table, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
+    text = table.content.decode("utf-8-sig")
+    delimiter = max(_DELIMITERS, key=text[:_SAMPLE].partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    _check_columns(table.name, reader.fieldnames or ())
     for row in reader:
-        yield _row(file, reader.line_num, row, groups)
+        yield _row(table, reader.line_num, row, groups)
 
 
-def _check_columns(file: Path, names: Any) -> None:
+def _check_columns(table: str, names: Any) -> None:
     if "photo" not in names:
-        raise ValidationFailed(f"{file} has no column called photo; its first line names {', '.join(names) or 'none'}")
+        raise ValidationFailed(f"{table} has no column called photo; its first line names {', '.join(names) or 'none'}")
     for name in names:
         if name not in COLUMNS and not name.startswith(METADATA):
             nearest = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0)[0]
-            raise ValidationFailed(f"{file} has a column {name!r}; did you mean {nearest!r}, or '{METADATA}{name}'?")
+            raise ValidationFailed(f"{table} has a column {name!r}; did you mean {nearest!r}, or '{METADATA}{name}'?")
 
 
-def _row(file: Path, line: int, row: dict[str, Any], groups: tuple[str, ...]) -> Entry | Unusable:
+def _row(table: Table, line: int, row: dict[str, Any], groups: tuple[str, ...]) -> Entry | Unusable:
     place = row.get("photo") or f"line {line}"
     try:
         if None in row or None in row.values():
             raise ValidationFailed("it has more or fewer fields than the first line")
-        photo = file.parent / _needed(row, "photo")
-        its_groups = tuple(filter(None, map(str.strip, (row.get("groups") or "").split(";"))))
+        read = partial(table.read, _needed(row, "photo"))
+        its_groups = _read(row, "groups", _names) or ()
         face: FaceChoice = _read(row, "face", _box) or "largest"
-        return Entry(place, photo.read_bytes, _person(row), groups + its_groups, face)
+        return Entry(place, read, _person(row), groups + its_groups, face)
     except ValidationFailed as error:
         return Unusable(place, ValidationFailed(f"line {line}: {error.message}"))
 
@@ -99,6 +121,20 @@ def _metadata(row: dict[str, str]) -> Metadata:
         raise ValidationFailed(f"metadata is {row['metadata']!r:.80}; it must be a JSON object")
     parts = {name.removeprefix(METADATA): text for name, text in row.items() if name.startswith(METADATA) and text}
     return {**whole, **parts}
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return names with semicolons between, or those of a JSON array, where names may have semicolons in them."""
+    names = json.loads(text) if text.startswith("[") else text.split(";")
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("names are text")
+    return tuple(filter(None, map(str.strip, names)))
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """Return names as `groups` has them."""
+    plain = ";".join(names)
+    return plain if _names(plain) == tuple(names) else json.dumps(names, ensure_ascii=False)
 
 
 def _moment(text: str) -> datetime:

@@ -16,8 +16,25 @@ _IN_USE = (0.1, 99.9)
 """Per cent of the pixels: a sensor has a few that are always dark or always bright."""
 _EMPTY = 4
 """An offset is taken off where it leaves two bits or more without use."""
+_LEFT_DARK = 16
+"""Of 256 levels: colours of 12 bits use as many where they lie in 16."""
 _MOST_SAMPLED = 1000
 """Rows and columns that are looked at for the range in use."""
+
+
+def is_deep_colour(unread: Image.Image) -> bool:
+    """Return whether a picture that is not decoded yet has colours of 16 bits; Pillow reads their upper eight."""
+    return any(";16" in str(tile.args) for tile in unread.tile) and unread.mode not in DEEP  # type: ignore[attr-defined]
+
+
+def refuse_unused_bits(image: Image.Image) -> None:
+    """Raise ImageInvalid where colours of 16 bits leave the upper ones without use, so that nothing can be seen."""
+    brightest = max(extrema[1] for extrema in image.convert("RGB").getextrema())  # type: ignore[index]  # a pair a band
+    if brightest < _LEFT_DARK:
+        raise ImageInvalid(
+            "the photo has 16 bits a colour, of which the upper ones are not used; stretch it to all of them, or save "
+            "it with 8"
+        )
 
 
 def as_rgb(image: Image.Image) -> Image.Image:

@@ -8,7 +8,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from server.adapters.face.bounded import BoundedFile
-from server.adapters.face.colours import as_rgb
+from server.adapters.face.colours import as_rgb, is_deep_colour, refuse_unused_bits
 from server.adapters.face.formats import Format, format_of
 from server.adapters.face.memory import MOST, bytes_taken
 from server.adapters.face.mending import is_nearly_whole, lacks_end, tidied, with_end
@@ -109,6 +109,7 @@ class Photo:
         image = self.format.open(BoundedFile(self.blob))
         width, height = (max(side * wanted // self.longest, 1) for side in image.size)
         image.draft(None, (width, height))
+        is_deep = is_deep_colour(image)
         try:
             image.load()
         except OSError:
@@ -117,6 +118,8 @@ class Photo:
             return self._with_new_end(wanted)
         if not self.format.decodes_smaller and image.size != self._stored:
             raise ImageInvalid("the photo cannot be read: it has another size than its header says")
+        if is_deep:
+            refuse_unused_bits(image)
         return image
 
     def _with_new_end(self, wanted: int) -> Image.Image:

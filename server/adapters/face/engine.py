@@ -17,7 +17,7 @@ from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.encoder import FaceEncoder, load_resnet
 from server.adapters.face.finder import Finder, FoundFace
 from server.adapters.face.landmarks import Aligner
-from server.adapters.face.memory import give_back_large_blocks
+from server.adapters.face.memory import settle_allocator
 from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.adapters.face.yunet_graph import yunet_graph
@@ -87,7 +87,7 @@ class DlibFaceEngine:
         return in_order(self._encoded_or_error, wanted, self._admission.photos)
 
     def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
-        """Return what `encode_all` returns of each photo, or the error that it raises, in the order given."""
+        """Return what `encode_all` returns of a quick look at each photo, or the error that it raises, in order."""
         return in_order(self._all_or_error, photos, self._admission.photos)
 
     def _encoded_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
@@ -98,7 +98,7 @@ class DlibFaceEngine:
 
     def _all_or_error(self, photo: bytes) -> list[EncodedFace] | KithError:
         try:
-            return self._encode_all(photo, "thorough", patience=None)
+            return self._encode_all(photo, "quick", patience=None)
         except KithError as error:
             return error
 
@@ -131,8 +131,8 @@ def load_engine(
     It keeps `threads` cores busy; by default those that the process may use. Raises WeightsInvalid when the weights
     are missing or not known, or the own encoder is none.
     """
-    give_back_large_blocks()
     threads = threads or len(os.sched_getaffinity(0))
+    settle_allocator(threads)
     limits = limits or PhotoLimits()
     detector = open_network(cached_graph(weights.YUNET, yunet_graph, cache), threads)
     loaded = _load_encoder(encoder, cache, threads)

@@ -4,6 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from server.api.answers import Answer
 from server.api.fields import (
     Flag,
     Metadata,
@@ -47,13 +48,13 @@ class PersonPatch(Body):
     passed_over = frozenset({"id", "created", "updated"})
 
     name = name_field(required=False)
-    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
+    metadata = Metadata(metadata={"description": "Replaces all metadata"})
     storage_id = id_field()
     external_id = external_id_field()
     expire_at = Moment(allow_none=True)
 
 
-class PersonSchema(ma.Schema):
+class PersonSchema(Answer):
     """A person as the server keeps it."""
 
     id = ma.fields.Integer(required=True)
@@ -66,7 +67,7 @@ class PersonSchema(ma.Schema):
     updated = ma.fields.AwareDateTime(required=True)
 
 
-class ImageSchema(ma.Schema):
+class ImageSchema(Answer):
     """A picture; its bytes have an address of their own."""
 
     id = ma.fields.Integer(required=True)

@@ -18,7 +18,7 @@ class Entry:
     place: str
     """Where the photo is, as a report names it."""
     read: Callable[[], bytes] = field(repr=False)
-    """Returns the photo's bytes, or raises OSError."""
+    """Returns the photo's bytes, or raises OSError, ValueError or a KithError that says why not."""
     person: PersonDraft
     groups: tuple[str, ...] = ()
     """Names of groups that the person joins; one that is not there is made."""

@@ -60,8 +60,11 @@ class PhotoImport:
             return Outcome(entry.place, State.REFUSED, why=entry.why)
         try:
             photo = entry.read()
-        except OSError as error:
-            return Outcome(entry.place, State.REFUSED, why=ImageInvalid(f"cannot be read: {error.strerror or error}"))
+        except KithError as error:
+            return Outcome(entry.place, State.REFUSED, why=error)
+        except (OSError, ValueError) as error:  # a name with NUL is a ValueError
+            why = ImageInvalid(f"cannot be read: {getattr(error, 'strerror', None) or error}")
+            return Outcome(entry.place, State.REFUSED, why=why)
         owner = self._people.has_photo(entry.person, hashlib.sha256(photo).hexdigest())
         if owner is None:
             return _InHand(entry, photo)

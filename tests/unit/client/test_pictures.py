@@ -1,5 +1,8 @@
 """Every form in which the SDK takes a picture."""
 
+import bz2
+import gzip
+import lzma
 import os
 import re
 import sys
@@ -105,6 +108,23 @@ def test_an_open_file_is_read_from_its_start(tmp_path: Path) -> None:
     os.close(write)
     with os.fdopen(read, "rb") as pipe:
         assert b64decode(as_base64(pipe)) == b"jpeg"
+    assert b64decode(as_base64(cast("BinaryIO", OnlyRead()))) == b"jpeg"
+
+
+class OnlyRead:
+    """What can be read and no more."""
+
+    def read(self) -> bytes:
+        """Return it all."""
+        return b"jpeg"
+
+
+@pytest.mark.parametrize("module", [gzip, bz2, lzma])
+def test_a_file_that_ends_while_it_is_unpacked_is_an_error(module: Any) -> None:
+    """Whatever its module raises."""
+    cut = BytesIO(module.compress(os.urandom(500))[:-20])
+    with pytest.raises(PictureUnreadable, match="image cannot be read"):
+        as_base64(module.open(cut))
 
 
 def test_a_file_open_as_text_or_closed_is_an_error() -> None:
@@ -127,7 +147,7 @@ def test_a_pillow_image_of_eight_bits_is_sent_as_jpeg(mode: str) -> None:
     assert min(cast("tuple[int, ...]", rgb.getpixel((29, 8)))) > 239
 
 
-@pytest.mark.parametrize("mode", ["1", "P", "PA", "LA", "La", "RGBa", "I", "I;16", "I;16B"])
+@pytest.mark.parametrize("mode", ["1", "P", "PA", "LA", "La", "RGBa", "I;16", "I;16B"])
 def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
     """Its pixels are those that were given."""
     image = halves({"La": "LA", "RGBa": "RGBA", "PA": "P"}.get(mode, "L")).convert(mode)

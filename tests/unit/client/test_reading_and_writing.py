@@ -164,12 +164,13 @@ def test_numpys_numbers_and_arrays_are_plain() -> None:
     table = {
         "age": np.int32(7),
         "share": np.float16(0.5),
+        "wide": np.longdouble(0.25),
         "seen": np.bool_(True),
         "name": np.str_("Ada"),
         "on": [np.array([[1]])],
     }
     written = json.loads(json.dumps(write(Group(np.uint8(1), "a", table))))  # type: ignore[arg-type]
-    assert written["metadata"] == {"age": 7, "share": 0.5, "seen": True, "name": "Ada", "on": [[[1]]]}
+    assert written["metadata"] == {"age": 7, "share": 0.5, "wide": 0.25, "seen": True, "name": "Ada", "on": [[[1]]]}
     assert plain_ids(np.array([1, 2]), "add") == [1, 2]
 
 

@@ -9,7 +9,7 @@ import pytest
 from attrs import define, field
 
 from server.front import connection
-from server.front.bodies import Room
+from server.front.bodies import Bounds, Room
 from server.front.calling import Request
 from server.front.connection import Connection
 from server.front.replies import Reply
@@ -31,6 +31,10 @@ class Front:
     connections: set[Connection] = field(factory=set)
     handled: int = 0
     sought_room: int = 0
+
+    def bounds(self, request: Request | None) -> Bounds:
+        """Return the same for all."""
+        return Bounds(self.max_body, self.room)
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
         """Answer what is set, or what came."""

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -21,23 +22,33 @@ sys.exit(main(["keys", "list", "--data", sys.argv[1]]))
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
+def as_nobody(data: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on a data directory as a user who has nothing."""
+    line = [sys.executable, "-c", AS_NOBODY, data]
+    unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # nobody cannot write
+    return subprocess.run(line, env=unmeasured, capture_output=True, text=True, timeout=60, check=False)
+
+
 @as_root
 @pytest.mark.parametrize("within", ["", "new"])
 def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: str) -> None:
     """Itself, or the one around it, where it cannot be entered."""
-    data = tmp_path / within
-    unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # nobody cannot write
-    done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, str(data)],
-        env=unmeasured,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = as_nobody(str(tmp_path / within))
     assert done.returncode == 2
     assert "belongs to root (0), and this process runs as nobody (65534)" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@as_root
+def test_a_database_of_somebody_else_names_both_owners() -> None:
+    """Though the directory is one's own."""
+    with TemporaryDirectory() as data:  # pytest's own nobody can enter
+        os.chown(data, 65534, 65534)
+        database = Path(data, "kith.db")
+        database.touch(0o600)
+        done = as_nobody(data)
+        said = f"{database} belongs to root (0), and this process runs as nobody (65534)"
+        assert (done.returncode, said in done.stderr, done.stderr.count("\n")) == (2, True, 1), done.stderr
 
 
 @as_root

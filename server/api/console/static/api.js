@@ -42,6 +42,26 @@ export function formOf(fields) {
   return form;
 }
 
+// Sends a body that takes long: `told` hears the share that is sent, and `stop.current` ends it.
+export function upload(path, query, body, { told, stop }) {
+  const request = new XMLHttpRequest();
+  request.open("POST", address(path, query));
+  request.setRequestHeader("Content-Type", "application/zip");
+  if (key()) request.setRequestHeader("Authorization", `Bearer ${key()}`);
+  stop.current = () => request.abort();
+  return new Promise((resolve, reject) => {
+    request.upload.onprogress = ({ loaded, total }) => told(total ? loaded / total : undefined);
+    request.onabort = () => reject(new Refusal({ status_code: 0, type: "stopped", msg: "" }));
+    request.onerror = () => reject(new Refusal({ status_code: 0, type: "unreachable", msg: "" }));
+    request.onload = async () => {
+      const response = new Response(request.response, { status: request.status, statusText: request.statusText });
+      if (response.ok) resolve();
+      else reject(await refusal(response));
+    };
+    request.send(body);
+  }).finally(() => (stop.current = undefined));
+}
+
 async function send(method, url, json, form) {
   const headers = {};
   if (key()) headers.Authorization = `Bearer ${key()}`;

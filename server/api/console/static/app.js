@@ -6,13 +6,14 @@ import { Compare } from "./pages/compare.js";
 import { Group } from "./pages/group.js";
 import { Groups } from "./pages/groups.js";
 import { Identify } from "./pages/identify.js";
+import { Imports } from "./pages/imports.js";
 import { People } from "./pages/people.js";
 import { Person } from "./pages/person.js";
 import { SignIn } from "./pages/sign_in.js";
 import { System } from "./pages/system.js";
 import { Spoken } from "./parts/spoken.js";
 
-const PAGES = { identify: Identify, people: People, groups: Groups, compare: Compare, system: System };
+const PAGES = { identify: Identify, people: People, groups: Groups, imports: Imports, compare: Compare, system: System };
 const DETAILS = { people: Person, groups: Group };
 
 export function App() {

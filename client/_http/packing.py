@@ -1,0 +1,125 @@
+"""Archives as they are sent, piece by piece: a ZIP file as it is, a folder packed on the way."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from zipfile import ZipFile, ZipInfo
+
+from attrs import frozen
+
+from client.errors import InvalidArgument
+from client.model.imports import ArchiveSource
+
+SUFFIXES = frozenset(
+    {".avif", ".bmp", ".gif", ".heic", ".heif", ".jp2", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+)
+"""How the names of photos end that a server reads."""
+MANIFEST = "manifest.csv"
+WRAPPING = "photos"
+"""A folder around the only one there is, so that the server does not take it for one."""
+_PIECE = 256 * 2**10
+
+
+@frozen
+class Archive:
+    """An archive to be sent, maybe several times."""
+
+    name: str
+    _source: ArchiveSource
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield its bytes from the beginning. Raises OSError where it cannot be read."""
+        if not isinstance(self._source, str | os.PathLike):
+            return _rest_of(self._source)
+        path = Path(self._source)
+        return _packed(path, _photos_in(path)) if path.is_dir() else _pieces_of(path)
+
+
+def archive_of(source: ArchiveSource) -> Archive:
+    """Return what is to be sent. Raises InvalidArgument for what is no archive and no folder with photos."""
+    if hasattr(source, "read"):
+        return Archive(Path(str(getattr(source, "name", "archive.zip"))).name or "archive.zip", source)
+    path = _path(source)
+    if path.is_dir() and not _photos_in(path):
+        raise InvalidArgument(f"archive is {path}, a folder with neither photos nor a {MANIFEST}")
+    if not path.exists() or not os.access(path, os.R_OK):
+        raise InvalidArgument(f"archive is {path}, which cannot be read")
+    return Archive(path.resolve().name or str(path), source)
+
+
+def _path(source: Any) -> Path:
+    try:
+        return Path(source)
+    except TypeError:
+        kind = type(source).__qualname__
+        raise InvalidArgument(
+            f"archive is {source!r:.80} of type {kind}; give the path of a ZIP file or a folder"
+        ) from None
+
+
+def _photos_in(folder: Path) -> list[Path]:
+    """Return the paths of the photos from the folder on, and of a table beside them. Raises InvalidArgument."""
+    photos: list[Path] = []
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        photos += [Path(here, name).relative_to(folder) for name in sorted(files) if _is_sent(name)]
+    for photo in photos:
+        _check_name(str(photo))
+    return photos
+
+
+def _check_name(name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise InvalidArgument(f"the name of {name!r} in the archive is not UTF-8; rename it") from None
+
+
+def _is_sent(name: str) -> bool:
+    return not name.startswith(".") and (Path(name).suffix.lower() in SUFFIXES or name == MANIFEST)
+
+
+def _packed(folder: Path, photos: list[Path]) -> Iterator[bytes]:
+    is_one_folder = len({photo.parts[0] for photo in photos}) == 1 and len(photos[0].parts) > 1
+    around = Path(WRAPPING) if is_one_folder else Path()
+    pipe = _Pipe()
+    with ZipFile(cast(Any, pipe), "w") as archive:
+        for photo in photos:
+            with archive.open(ZipInfo((around / photo).as_posix()), "w") as member:
+                for piece in _pieces_of(folder / photo):
+                    member.write(piece)
+                    yield pipe.taken()
+    yield pipe.taken()
+
+
+def _pieces_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from _rest_of(file)
+
+
+def _rest_of(file: BinaryIO) -> Iterator[bytes]:
+    if file.seekable():
+        file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+class _Pipe:
+    """What zipfile writes an archive into that is never whole in memory."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        """Take a part."""
+        self._parts.append(bytes(part))
+        return len(part)
+
+    def flush(self) -> None:
+        """Do nothing."""
+
+    def taken(self) -> bytes:
+        """Return what was written since."""
+        parts, self._parts = self._parts, []
+        return b"".join(parts)

@@ -1,0 +1,96 @@
+"""CompreFace's subjects and their photos, read from its API as its users' guide documents it.
+
+A page of `/api/v1/recognition/faces` names subjects and images; `/api/v1/recognition/faces/{image}/img` is a photo.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit
+from urllib.request import Request, urlopen
+
+from attrs import field, frozen
+
+from server.domain.entities import LONGEST_NAME
+from server.domain.errors import ValidationFailed
+from server.domain.unicode import composed
+from server.service.imports.entries import Entry, Unusable
+from server.service.persons import PersonDraft
+
+_FACES = "/api/v1/recognition/faces"
+_PAGE = 500
+_SECONDS = 60.0
+_SHOWN = 200
+"""Characters of a foreign answer that an error quotes."""
+
+
+def subjects_photo(subject: str, image: str, read: Callable[[], bytes], groups: tuple[str, ...]) -> Entry | Unusable:
+    """Return a photo of a subject, whose name becomes name and external id."""
+    place, name = f"{subject}/{image}", composed(subject)
+    if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
+        return Unusable(place, ValidationFailed(f"a subject of {len(name)} characters; 1 to {LONGEST_NAME} are read"))
+    return Entry(place, read, PersonDraft(name, {}, external_id=name), groups)
+
+
+@frozen
+class CompreFace:
+    """A running CompreFace, and the key of one of its recognition services."""
+
+    url: str
+    key: str = field(repr=False)
+
+    def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
+        """Yield every photo of every subject, whose name becomes name and external id.
+
+        Raises ValidationFailed where it cannot be reached, refuses the key, or answers as CompreFace would not.
+        """
+        number, pages = 0, 1
+        while number < pages:
+            page = self._json(f"{_FACES}?page={number}&size={_PAGE}")
+            try:
+                pages = int(page["total_pages"])
+                faces = [(str(face["subject"]), str(face["image_id"])) for face in page["faces"]]
+            except (KeyError, TypeError, ValueError) as error:
+                raise ValidationFailed(f"{self.url} does not answer as CompreFace does: {error!r}") from None
+            yield from (self._entry(subject, image, groups) for subject, image in faces)
+            number += 1
+
+    def _entry(self, subject: str, image: str, groups: tuple[str, ...]) -> Entry | Unusable:
+        return subjects_photo(subject, image, partial(self._photo, image), groups)
+
+    def _photo(self, image: str) -> bytes:
+        try:
+            content = self._asked(f"{_FACES}/{quote(image, safe='')}/img")
+        except (HTTPException, ValueError) as error:
+            raise OSError(str(error)) from error
+        if not content:
+            raise OSError("CompreFace has no such image")
+        return content
+
+    def _json(self, path: str) -> Any:
+        try:
+            return json.loads(self._asked(path))
+        except HTTPError as error:
+            raise ValidationFailed(f"{self.url} answers {error.code} {error.reason}: {_said(error)}") from None
+        except (OSError, HTTPException, ValueError) as error:
+            raise ValidationFailed(f"{self.url} cannot be read: {error}") from None
+
+    def _asked(self, path: str) -> bytes:
+        address = self.url.rstrip("/") + path
+        if urlsplit(address).scheme not in ("http", "https"):
+            raise ValidationFailed(f"{self.url} is no address; give that of CompreFace, such as http://127.0.0.1:8000")
+        with urlopen(Request(address, headers={"x-api-key": self.key}), timeout=_SECONDS) as answer:  # noqa: S310  # http
+            content: bytes = answer.read()
+            return content
+
+
+def _said(error: HTTPError) -> str:
+    """Return the message of CompreFace's own errors, `{"message": ..., "code": ...}`, else what it says."""
+    text = error.read(1000).decode(errors="replace")
+    try:
+        return str(json.loads(text)["message"])
+    except (ValueError, KeyError, TypeError):
+        return " ".join(text.split())[:_SHOWN]

@@ -1,0 +1,159 @@
+"""A ZIP archive of photos: a folder for each person, or a table that is called manifest.csv."""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO, Any, cast
+
+from server.adapters.archives.folder import entry_of, is_passed_over, is_photo
+from server.adapters.archives.manifest import Table, read_table
+from server.domain.errors import ArchiveInvalid, ImageInvalid, ImageTooLarge
+from server.service.imports.entries import Entry, Unusable
+
+MANIFEST = "manifest.csv"
+_MANIFEST = PurePosixPath(MANIFEST)
+MOST_MEMBERS = 100_000
+MOST_DIRECTORY_BYTES = 32 * 2**20
+"""Bytes of the list of members, which is read into memory whole."""
+MOST_MANIFEST_BYTES = 64 * 2**20
+MOST_TIMES_LARGER = 20
+"""How much larger than the archive its members may be: photos hardly shrink, so that more is a bomb."""
+LEAST_INFLATED = 64 * 2**20
+"""Bytes that the members of the smallest archive may have."""
+
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+_LINK, _KIND = 0o120000, 0o170000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that take no more memory than what they unpack."""
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, struct.error, zlib.error)
+"""What zipfile raises for archives that are broken or of a kind that it does not know."""
+
+Members = dict[PurePosixPath, zipfile.ZipInfo]
+"""Files of an archive by their paths in it."""
+
+
+class ZipArchive:
+    """An archive whose list of members was read and is harmless. Close it, or use `closing`.
+
+    Raises ArchiveInvalid where it is no ZIP, encrypted, without photos, holds too much, or names what is outside.
+    """
+
+    def __init__(self, path: Path, most_photo_bytes: int) -> None:
+        self._most_photo_bytes = most_photo_bytes
+        self._file = _BoundedFile(path)
+        try:
+            self._zip = zipfile.ZipFile(cast(IO[bytes], self._file))
+            self._members = _members(self._zip.infolist(), path.stat().st_size)
+        except BaseException as error:
+            self._file.close()
+            if isinstance(error, _UNREADABLE):
+                raise ArchiveInvalid(f"it is no whole ZIP archive: {error}") from None
+            raise
+        self._file.is_bounded = False
+
+    def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
+        """Yield the photos: as the table says where there is one, else by folders, in the order of their names.
+
+        Raises ValidationFailed for a table that cannot be read.
+        """
+        table = self._members.get(_MANIFEST)
+        if table:
+            yield from read_table(Table(MANIFEST, self._read(table, MOST_MANIFEST_BYTES), self._named), groups)
+            return
+        for path, member in sorted(self._members.items()):
+            if _is_photo(path):
+                yield entry_of(path, partial(self._read, member, self._most_photo_bytes), groups)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+        self._file.close()
+
+    def _named(self, path: str) -> bytes:
+        member = self._members.get(PurePosixPath(path.replace("\\", "/")))
+        if member is None:
+            raise OSError("the archive has no such photo")
+        return self._read(member, self._most_photo_bytes)
+
+    def _read(self, member: zipfile.ZipInfo, most: int) -> bytes:
+        """Return a member's bytes. No more are unpacked than its head says."""
+        if member.file_size > most:
+            raise ImageTooLarge(f"it has {member.file_size} bytes; the limit is {most}")
+        try:
+            with self._zip.open(member) as opened:
+                return opened.read(most + 1)
+        except _UNREADABLE as error:
+            raise ImageInvalid(f"it cannot be unpacked: {error}") from None
+
+
+class _BoundedFile:
+    """A file of which zipfile reads a list of members only where that is short."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self.is_bounded = True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read so many bytes. Raises ArchiveInvalid for a list that is too long, before anything is made of it."""
+        if not self.is_bounded:
+            return self._file.read(size)
+        if size > MOST_DIRECTORY_BYTES:
+            raise ArchiveInvalid(f"its list of members has {size:,} bytes; the limit is {MOST_DIRECTORY_BYTES:,}")
+        content = self._file.read(size)
+        if (members := content.count(_DIRECTORY_ENTRY)) > MOST_MEMBERS:
+            raise ArchiveInvalid(f"it has {members:,} members; the limit is {MOST_MEMBERS:,}: make several of it")
+        return content
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def _members(listed: list[zipfile.ZipInfo], archive_bytes: int) -> Members:
+    """Return the files of an archive without the folder around all of them. Raises ArchiveInvalid."""
+    inflated, most = sum(member.file_size for member in listed), max(LEAST_INFLATED, MOST_TIMES_LARGER * archive_bytes)
+    if inflated > most:
+        raise ArchiveInvalid(f"it would unpack to {inflated:,} bytes; for its size the limit is {most:,}")
+    members = _without_wrapping({_path(member): member for member in listed if not member.is_dir()})
+    if _MANIFEST not in members and not any(map(_is_photo, members)):
+        raise ArchiveInvalid(f"it has neither photos nor a {MANIFEST}")
+    return members
+
+
+def _path(member: zipfile.ZipInfo) -> PurePosixPath:
+    """Return where a member is. Raises ArchiveInvalid where that is outside, or the member may not be read."""
+    name = _name(member).replace("\\", "/")
+    path = PurePosixPath(name)
+    shown = name.encode(errors="replace").decode()[:100]
+    if path.is_absolute() or ".." in path.parts or "\0" in member.orig_filename or PureWindowsPath(name).drive:
+        raise ArchiveInvalid(f"it names {shown!r}, which is not in the archive: names must be relative, without '..'")
+    if member.external_attr >> 16 & _KIND == _LINK:
+        raise ArchiveInvalid(f"{shown!r} is a link; pack the photos themselves")
+    if member.flag_bits & _ENCRYPTED:
+        raise ArchiveInvalid(f"{shown!r} is encrypted; pack the photos without a password")
+    if member.compress_type not in _METHODS:
+        raise ArchiveInvalid(f"{shown!r} is packed by method {member.compress_type}; store or deflate it")
+    return path
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name, whose bytes are mostly UTF-8 whether or not it says so, as those of files are."""
+    if member.flag_bits & _UTF8 or member.filename != member.orig_filename:
+        return member.filename
+    return member.orig_filename.encode("cp437").decode("utf-8", "surrogateescape")
+
+
+def _without_wrapping(members: Members) -> Members:
+    """Return the members by their paths in the one folder that all are in, where it is nobody's: it has no photos."""
+    used = [path for path in members if _is_photo(path) or path.name == MANIFEST]
+    tops = {path.parts[0] for path in used}
+    inner = {PurePosixPath(*path.parts[1:]): member for path, member in members.items() if path.parts[0] in tops}
+    is_wrapped = len(tops) == 1 and (_MANIFEST in inner or all(len(path.parts) > 2 for path in used))
+    return inner if is_wrapped and _MANIFEST not in members else members
+
+
+def _is_photo(path: PurePosixPath) -> bool:
+    return is_photo(path.name) and not any(map(is_passed_over, path.parts))

@@ -1,0 +1,41 @@
+// What an import refused, and why, a page at a time.
+
+import { html, useState } from "../vendor/htm-preact.js";
+import { get } from "../api.js";
+import { t } from "../language.js";
+import { useLoaded } from "../loading.js";
+import { Problem, reason } from "../parts/problem.js";
+import { link } from "../route.js";
+
+const SIZE = 50;
+
+// Loaded anew whenever there are more.
+export function Refusals({ id, count }) {
+  const [page, setPage] = useState(1);
+  const { value, error } = useLoaded(() => get(`imports/${id}/report`, { page, size: SIZE }), [id, page, count]);
+  const step = (to, name) =>
+    to >= 1 && to <= value.total_pages ? html`<button type="button" onClick=${() => setPage(to)}>${t(name)}</button>` : html`<span></span>`;
+  return html`
+    <${Problem} error=${error} />
+    <table class="texts">
+      <thead><tr><th scope="col">${t("import.photo")}</th><th scope="col">${t("import.why")}</th></tr></thead>
+      <tbody>
+        ${value?.items.map(
+          (refusal) => html`
+            <tr key=${refusal.id}>
+              <th scope="row">${refusal.place}</th>
+              <td>${reason(refusal)} ${refusal.person_id && html`<a href=${link(`people/${refusal.person_id}`)}>${t("warning.see_person")}</a>`}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+    ${value?.total_pages > 1 && html`
+      <nav class="pager" aria-label=${t("pages")}>
+        ${step(page - 1, "previous")}
+        <span>${t("page", { page, pages: value.total_pages })}</span>
+        ${step(page + 1, "next")}
+      </nav>
+    `}
+  `;
+}

@@ -1,0 +1,41 @@
+"""How fast something goes on, of late and all in all."""
+
+from collections import deque
+
+from attrs import define, field
+
+_WINDOW = 30.0
+"""Seconds that count as of late."""
+
+
+@define
+class Pace:
+    """Counts as it is told, by a clock that never goes back."""
+
+    _began: float
+    _count: int = 0
+    _seen: deque[tuple[float, int]] = field(factory=deque, init=False)
+
+    def note(self, now: float, count: int) -> None:
+        """Take in how many there are by now."""
+        self._seen.append((now, count))
+        while now - self._seen[0][0] > _WINDOW and len(self._seen) > 1:
+            self._seen.popleft()
+
+    @property
+    def lately(self) -> float:
+        """How many a second there were in the last half minute."""
+        if not self._seen:
+            return 0.0
+        first = self._seen[0] if len(self._seen) > 1 else (self._began, self._count)
+        return _rate(first, self._seen[-1])
+
+    @property
+    def overall(self) -> float:
+        """How many a second there were since the beginning."""
+        return _rate((self._began, self._count), self._seen[-1]) if self._seen else 0.0
+
+
+def _rate(first: tuple[float, int], last: tuple[float, int]) -> float:
+    seconds = last[0] - first[0]
+    return (last[1] - first[1]) / seconds if seconds > 0 else 0.0

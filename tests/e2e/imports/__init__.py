@@ -1,0 +1,1 @@
+"""Imports that a server runs, over a real socket."""

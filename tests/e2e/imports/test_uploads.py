@@ -1,0 +1,139 @@
+"""Archives that are uploaded become people."""
+
+from pathlib import Path
+
+import pytest
+
+from client import Import, Sdk, SearchSource
+from client.errors import ImportNotFound, ImportUnfinished, InvalidArgument
+from tests.archives import archive, people
+from tests.e2e.imports.conftest import finished
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
+
+FILES = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
+
+
+def counts(found: Import) -> tuple[int | None, int, int, int]:
+    """Return how many photos there are and what became of them."""
+    assert found.done == found.enrolled + found.known + found.refused
+    return found.total, found.enrolled, found.known, found.refused
+
+
+def test_an_archive_is_imported_once(sdk: Sdk) -> None:
+    """It is searched at once, refusals are told, and again it enrols nobody twice."""
+    started = sdk.imports.start(archive({f"people/{name}": file for name, file in FILES.items()}), ["staff", "a, b"])
+    assert (started.state, started.total, started.groups) == ("queued", None, ["staff", "a, b"])
+    first = finished(sdk, started)
+    assert (first.state, *counts(first)) == ("done", 4, 3, 0, 1)
+    assert first.rate
+    assert first.started
+    assert first.finished
+    (refused,) = sdk.imports.iterate_refusals(first.id)
+    assert (refused.place, refused.type) == ("Biden/broken.jpg", "image_invalid")
+    match = sdk.identify(OBAMA)
+    assert match
+    assert match.person.name == "Obama"
+    for name in ("staff", "a, b"):
+        (group,) = sdk.groups.iterate(name)
+        assert {person.name for person in sdk.groups.iterate_persons(group.id)} == {"Obama", "Biden"}
+        sdk.groups.delete(group.id)
+    again = finished(sdk, sdk.imports.start(archive(FILES)))
+    assert counts(again) == (4, 0, 3, 1)
+    assert len(list(sdk.persons.iterate())) == 2
+
+
+def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
+    """It may call photos whatever they are called, and one that is not there is refused."""
+    table = "photo,name,external_id\na.jpg,Barack Obama,44\nsub/b.jpg,Joe Biden,46\nnowhere.jpg,Nobody,0\n"
+    files = {"x/manifest.csv": table.encode(), "x/a.jpg": OBAMA, "x/sub/b.jpg": BIDEN}
+    assert counts(finished(sdk, sdk.imports.start(archive(files)))) == (3, 2, 0, 1)
+    assert {(person.name, person.external_id) for person in sdk.persons.iterate()} == {
+        ("Barack Obama", "44"),
+        ("Joe Biden", "46"),
+    }
+
+
+@pytest.mark.parametrize(
+    "names", [["Obama/2020/1.jpg"], ["Obama.jpg"], ["Obama/1.jpg"], ["Obama/1/a.jpg", "Biden/b.jpg"]]
+)
+def test_a_folder_of_this_machine_is_sent(sdk: Sdk, tmp_path: Path, names: list[str]) -> None:
+    """However it is laid out, who is in it is who is in it on the disk; progress is told."""
+    for name, photo in zip(names, (OBAMA, BIDEN), strict=False):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(photo)
+        (tmp_path / name).with_name("notes.txt").write_text("no photo")
+    seen: list[Import] = []
+    done = sdk.import_folder(tmp_path, progress=seen.append)
+    assert counts(done) == (len(names), len(names), 0, 0)
+    assert seen[-1] == done
+    assert done.source == tmp_path.name
+    assert {person.name for person in sdk.persons.iterate()} == {
+        name.split("/")[0].removesuffix(".jpg") for name in names
+    }
+
+
+@pytest.mark.parametrize("source", [Path("/nowhere"), 7, Path(__file__).parent])
+def test_what_is_no_archive_is_not_sent(sdk: Sdk, source: Path) -> None:
+    """A file that is not there, what is no path, a folder without photos."""
+    with pytest.raises(InvalidArgument, match="archive is"):
+        sdk.imports.start(source)
+
+
+def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
+    """The report names the person who has it."""
+    finished(sdk, sdk.imports.start(archive({"Obama/1.jpg": OBAMA})))
+    (obama,) = sdk.persons.iterate()
+    impostor = archive({"Impostor/1.jpg": OBAMA})
+    done = finished(sdk, sdk.imports.start(impostor))
+    (refused,) = sdk.imports.get_all_refusals(None, done.id).items
+    assert (refused.type, refused.person_id) == ("face_taken", obama.id)
+    assert finished(sdk, sdk.imports.start(impostor, force=True)).enrolled == 1
+
+
+def test_one_runs_and_the_others_wait(sdk: Sdk) -> None:
+    """One that waits is cancelled at once, one that runs soon, with what it has done; then it is safe to repeat."""
+    many = people(30, COLLINS)
+    running = sdk.imports.start(many, force=True)
+    waiting = sdk.imports.start(archive({"Obama/1.jpg": OBAMA}))
+    while not sdk.imports.get(running.id).done:
+        assert sdk.imports.get(running.id).state in ("queued", "running")
+    assert sdk.imports.get(waiting.id).state == "queued"
+    with pytest.raises(ImportUnfinished):
+        sdk.imports.delete(running.id)
+    assert sdk.imports.cancel(waiting.id).state == "cancelled"
+    sdk.imports.cancel(running.id)
+    stopped = finished(sdk, running)
+    assert stopped.state == "cancelled"
+    assert 0 < stopped.done < 30
+    assert len(list(sdk.persons.iterate())) == stopped.enrolled
+    assert sdk.imports.cancel(running.id) == stopped
+    assert [found.state for found in sdk.imports.iterate()] == ["cancelled", "cancelled"]
+    again = sdk.imports.start(many, force=True)
+    while sdk.imports.get(again.id).known < stopped.enrolled:
+        assert not sdk.imports.get(again.id).is_finished
+
+
+def test_a_search_is_answered_beside_an_import(sdk: Sdk) -> None:
+    """It waits for none of its photos."""
+    running = sdk.imports.start(people(30, COLLINS), force=True)
+    while not sdk.imports.get(running.id).done:
+        assert not sdk.imports.get(running.id).is_finished
+    assert sdk.search(None, SearchSource(OBAMA)) == []
+    assert not sdk.imports.get(running.id).is_finished
+
+
+def test_an_import_that_is_not_there(sdk: Sdk) -> None:
+    """Has neither state nor report, and is not cancelled."""
+    for ask in (sdk.imports.get, sdk.imports.cancel, sdk.imports.delete, sdk.imports.wait):
+        with pytest.raises(ImportNotFound):
+            ask(999)
+    with pytest.raises(ImportNotFound):
+        sdk.imports.get_all_refusals(None, 999)
+
+
+def test_an_archive_may_come_in_a_file(sdk: Sdk, tmp_path: Path) -> None:
+    """By its path, called as it is called."""
+    file = tmp_path / "some people.zip"
+    file.write_bytes(archive({"Obama/1.jpg": OBAMA}).getvalue())
+    assert finished(sdk, sdk.imports.start(file)).enrolled == 1
+    assert sdk.imports.get_all().items[0].source == "some people.zip"
