@@ -1,8 +1,9 @@
-"""What a server does beside answering: filling its gallery, keeping house, importing."""
+"""What a server does beside answering: filling its gallery, keeping house, importing, keeping an inbox."""
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from server.bootstrap import Kith
 from server.domain.errors import DatabaseDamaged, KithError
@@ -14,12 +15,15 @@ _LOOK_SECONDS = 0.5
 
 
 def start(kith: Kith) -> threading.Event:
-    """Fill the gallery, keep house and import from now on, in threads that end with the process.
+    """Fill the gallery, keep house, import and keep the inbox from now on, in threads that end with the process.
 
     Set the event before the process ends, so that an import stops in good order.
     """
     stopping = threading.Event()
-    for work in (lambda: _fill(kith), lambda: _keep_house(kith), lambda: _import(kith, stopping)):
+    works: list[Callable[[], None]] = [lambda: _fill(kith), lambda: _keep_house(kith), lambda: _import(kith, stopping)]
+    if kith.settings.inbox_hours:
+        works.append(lambda: _keep_inbox(kith, stopping))
+    for work in works:
         threading.Thread(target=work, daemon=True).start()
     return stopping
 
@@ -54,3 +58,15 @@ def _import(kith: Kith, stopping: threading.Event) -> None:
                 log.exception("an import failed and is tried again in a while")
         if not busy:
             stopping.wait(_LOOK_SECONDS)
+
+
+def _keep_inbox(kith: Kith, stopping: threading.Event) -> None:
+    failing = False
+    while not stopping.is_set():
+        try:
+            kith.services.inbox_keeper.keep_next(_LOOK_SECONDS)
+            failing = False
+        except Exception as error:
+            if not failing and not stopping.is_set():
+                log.warning("faces of searches are not kept in the inbox: %s", error)
+            failing = True
