@@ -66,7 +66,7 @@ def _keep_inbox(kith: Kith, stopping: threading.Event) -> None:
         try:
             kith.services.inbox_keeper.keep_next(_LOOK_SECONDS)
             failing = False
-        except Exception as error:
-            if not failing and not stopping.is_set():
+        except (KithError, OSError) as error:
+            if not failing:
                 log.warning("faces of searches are not kept in the inbox: %s", error)
             failing = True

@@ -10,8 +10,8 @@ from server.domain.quality import QualityFloor
 from server.domain.search import Probe, SearchResult
 
 DOUBTED = 0.999
-"""The confidence below which a match is doubted. A search without limits matches one stranger in a hundred; with what is
-below this looked at, one in a thousand passes unseen. Of 400 people on lfw_dev, 96.7 % are found by the search's own
+"""The confidence below which a match is doubted. A search without limits matches one stranger in a hundred; with what
+is below this looked at, one in a thousand passes unseen. Of 400 people on lfw_dev, 96.7 % are found by the search's own
 limit and 93.4 % by this one: so one in thirty is doubted."""
 
 MOST_ITEMS = 1000

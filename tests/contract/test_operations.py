@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, Any] = {
     "interval": 1.0,
     "name": None,
     "one": b"a",
+    "item_id": 1,
     "other": b"b",
     "other_ids": 2,
     "page_args": PageArgs(),
@@ -58,7 +59,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 """Something for every parameter that a method has."""
 
-PARTS = ("groups", "persons", "storage", "search", "faces", "imports")
+PARTS = ("groups", "persons", "storage", "search", "faces", "imports", "inbox")
 METHODS = [
     (part, name)
     for part in PARTS

@@ -83,6 +83,8 @@ class PersonChoice(Body):
 class NameBody(Body):
     """Who the face is: a person who is not there yet."""
 
+    passed_over = frozenset({"id", "created", "updated"})
+
     name = name_field()
     metadata = Metadata(load_default=dict)
     storage_id = id_field(load_default=None, allow_none=True)
