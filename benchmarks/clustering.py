@@ -2,8 +2,9 @@
 
     python -m benchmarks.clustering FOLDER
 
-A folder a person. Each way has the limits that suit it best on these people, which favours the others: Kith's own
-limit is what `kith cluster` takes, and not looked for. Prints a table; `--json FILE` writes it too.
+A folder a person; each face as one quick look sees it, as `kith cluster` does. Each way has the limits that suit it
+best on these people, which favours the others: Kith's own limit is what `kith cluster` takes, and not looked for.
+Prints a table; `--json FILE` writes it too.
 """
 
 import argparse
@@ -102,7 +103,7 @@ def main() -> None:
     people, faces, _ = encoded(arguments.folder)
     truth = people.owners[faces.found]
     with threadpool_limits(1):
-        found = groupings(faces.templates[faces.found], truth)
+        found = groupings(faces.probes[faces.found], truth)
     for one in found:
         print(
             f"{one.way:<17} cosine {one.cosine:.3f}  pairs: precision {one.pair_precision:.4f} recall "

@@ -5,13 +5,14 @@ gets the folder's name as external id, so that two runs at once make nobody twic
 """
 
 import argparse
+import os
 import unicodedata
 from pathlib import Path
 
 from client import Image, Person, Sdk
 from client.errors import FaceTaken, Invalid
 
-LEFT_BEHIND = (".", "@eaDir", "__MACOSX", "Thumbs.db", "desktop.ini")
+LEFT_BEHIND = (".", "@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "Thumbs.db", "desktop.ini")
 """How names begin of what systems leave in folders."""
 
 
@@ -44,8 +45,8 @@ def inside(folder: Path) -> list[Path]:
 
 
 def readable(path: Path) -> str:
-    """Return a name as text that Linux and macOS agree on, also where its bytes are none."""
-    return unicodedata.normalize("NFC", path.name.encode("utf-8", "replace").decode())
+    """Return a name as text that Linux and macOS agree on; bytes that are none as \\xe9."""
+    return unicodedata.normalize("NFC", os.fsencode(path.name).decode("utf-8", "backslashreplace"))
 
 
 def newcomer(name: str) -> Person:

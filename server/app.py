@@ -1,7 +1,6 @@
 """The Flask application."""
 
 import os
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -14,6 +13,7 @@ from werkzeug.routing import IntegerConverter
 
 from server.api import access, browsers, errors, warnings
 from server.api.console.routes import console
+from server.api.current import current_request
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -55,9 +55,6 @@ _KEY = {
 class PlainFlask(Flask):
     """Flask whose functions are plain ones, so that it need not look at each call whether one is a coroutine."""
 
-    stopping: threading.Event
-    """To be set before the process ends."""
-
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
         return func
@@ -78,13 +75,12 @@ def create_app(settings: Settings) -> Flask:
     """Build a server's parts, set them to work, and return the application in front of them."""
     kith = build(settings)
     kith.reindexing.refuse_gaps()
-    app = application(kith)
-    app.stopping = start(kith)
-    return app
+    start(kith)
+    return application(kith)
 
 
-def application(kith: Kith) -> PlainFlask:
-    """Return the application in front of these parts."""
+def application(kith: Kith, *, guarded: bool = True) -> Flask:
+    """Return the application in front of these parts; unguarded, it trusts who asks, as a command in this process."""
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
@@ -97,7 +93,10 @@ def application(kith: Kith) -> PlainFlask:
     browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)
     _forget_expired(app, kith)
-    access.register(app, kith.records.sight, kith.settings.insecure)
+    if guarded:
+        access.register(app, kith.records.sight, kith.settings.insecure)
+    else:
+        access.trust(app)
     api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
@@ -136,8 +135,8 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def enter() -> None:
-        g.session = ExitStack()
-        g.session.enter_context(kith.records.session())
+        session = g.session = ExitStack()
+        session.enter_context(kith.records.session())
 
     @app.teardown_request
     def leave(_: BaseException | None) -> None:
@@ -151,6 +150,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
+        request = current_request()
         if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 

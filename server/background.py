@@ -1,9 +1,13 @@
 """What a server does beside answering: filling its gallery, keeping house, importing, keeping an inbox."""
 
 import logging
+import os
+import pickle
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from typing import Any
 
 from server.bootstrap import Kith
 from server.domain.errors import DatabaseDamaged, KithError
@@ -12,20 +16,14 @@ log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
 """How often it is looked whether there is something to import: any process of the directory may have been asked."""
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
-def start(kith: Kith) -> threading.Event:
-    """Fill the gallery, keep house, import and keep the inbox from now on, in threads that end with the process.
-
-    Set the event before the process ends, so that an import stops in good order.
-    """
-    stopping = threading.Event()
-    works: list[Callable[[], None]] = [lambda: _fill(kith), lambda: _keep_house(kith), lambda: _import(kith, stopping)]
-    if kith.settings.inbox_hours:
-        works.append(lambda: _keep_inbox(kith, stopping))
+def start(kith: Kith) -> None:
+    """Fill the gallery, keep house, import and keep the inbox from now on, in threads that end with the process."""
+    works = [_fill, _keep_house, _import, *([_keep_inbox] if kith.settings.inbox_hours else [])]
     for work in works:
-        threading.Thread(target=work, daemon=True).start()
-    return stopping
+        threading.Thread(target=work, args=(kith,), daemon=True).start()
 
 
 def _fill(kith: Kith) -> None:
@@ -45,27 +43,38 @@ def _keep_house(kith: Kith) -> None:
             log.exception("the checkpoint failed and is tried again in a while")
 
 
-def _import(kith: Kith, stopping: threading.Event) -> None:
-    kith.gallery.wait()
-    kith.directory.await_import_turn()
-    runner = kith.import_runner()
-    while not stopping.is_set():
+def _import(kith: Kith) -> None:
+    """Keep a process at work while there is something to import, if no other server of the directory does."""
+    turn = kith.directory.import_turn()
+    while True:
+        time.sleep(_LOOK_SECONDS)
         try:
-            busy = runner.run_next(stopping.is_set)
-        except Exception:
-            busy = False
-            if not stopping.is_set():  # else Python runs no further work in threads
-                log.exception("an import failed and is tried again in a while")
-        if not busy:
-            stopping.wait(_LOOK_SECONDS)
+            if kith.services.imports.any_unfinished():
+                _run_importer(kith, turn)
+        except (KithError, OSError):
+            log.exception("imports cannot be run and are tried again in a while")
 
 
-def _keep_inbox(kith: Kith, stopping: threading.Event) -> None:
+def _run_importer(kith: Kith, turn: int) -> None:
+    """Run the process until it ends. It inherits the turn, which is over once it has ended too."""
+    line = [sys.executable, "-P", "-m", "server.importer"]
+    environment = {name: value for name, value in os.environ.items() if name != _METRICS}
+    options: dict[str, Any] = {"env": environment, "pass_fds": (turn,), "process_group": 0}
+    with subprocess.Popen(line, stdin=subprocess.PIPE, **options) as process:  # noqa: S603  # nobody else's words
+        assert process.stdin
+        process.stdin.write(pickle.dumps(kith.settings))
+        process.stdin.flush()
+        code = process.wait()
+    if code:
+        log.error("the process that imports ended with %s; what it was at is begun again", code)
+
+
+def _keep_inbox(kith: Kith) -> None:
     failing = False
-    while not stopping.is_set():
+    while True:
         try:
-            kith.services.inbox_keeper.keep_next(_LOOK_SECONDS)
-            failing = False
+            if kith.services.inbox_keeper.keep_next(_LOOK_SECONDS):
+                failing = False
         except (KithError, OSError) as error:
             if not failing:
                 log.warning("faces of searches are not kept in the inbox: %s", error)

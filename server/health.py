@@ -7,7 +7,7 @@ import ssl
 import sys
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
-from server.settings import Settings
+from server.settings import SettingInvalid, Settings
 
 _SECONDS = 5.0
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not listened on
@@ -33,5 +33,14 @@ def ready(settings: Settings) -> bool:
         return False
 
 
+def main() -> int:
+    """Return 0 where the server is ready, else 1."""
+    try:
+        return 0 if ready(Settings.from_environment()) else 1
+    except SettingInvalid as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(0 if ready(Settings.from_environment()) else 1)
+    sys.exit(main())

@@ -179,7 +179,8 @@ class Settings:
             log.warning("passing over what Kubernetes says of a service: %s", ", ".join(foreign))
         environment = {name: text for name, text in environment.items() if name not in foreign}
         given = {name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
-        given.pop("api_key", None)  # the SDK's
+        for name in ("api_key", "webhook_secret"):  # the SDK's, and that of `kith watch`
+            given.pop(name, None)
         return cls().with_texts(given)
 
     def with_texts(self, given: Mapping[str, str]) -> "Settings":

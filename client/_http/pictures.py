@@ -62,6 +62,8 @@ def _content(source: ImageSource, name: str) -> bytes:
         return bytes(source)
     if isinstance(source, str | PathLike):
         return Path(fspath(source)).read_bytes()
+    if isinstance(source, type):
+        raise InvalidArgument(f"{name} is the class {source.__qualname__}; give a picture")
     if hasattr(source, "getexif"):
         return encoded_image(cast(PillowImage, source), name)
     if hasattr(source, "__array_interface__"):

@@ -171,7 +171,7 @@ class Persons:
             "image": {"content": None if image.content is None else as_base64(image.content, "content")},
         }
         path = fill(self.IMAGES, image.person_id)
-        query = {"force": "true" if force else "false"}
+        query = {"force": "true" if given(force, bool, "force") else "false"}
         return _image_id(self._calls.reply(Request("POST", path, query, body)))
 
     def attach_encoding(
@@ -192,7 +192,7 @@ class Persons:
         Raises ValidationFailed where encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
         """
         body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
-        query = {"force": "true" if force else "false"}
+        query = {"force": "true" if given(force, bool, "force") else "false"}
         path = fill(self.ENCODINGS, person_id)
         return _image_id(
             self._calls.reply(Request("POST", path, query, {**body, "searchParams": _limits(search_params)}))

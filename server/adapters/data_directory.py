@@ -71,10 +71,14 @@ class DataDirectory:
         """Archives that were uploaded and are not imported yet."""
         return self.path / "imports"
 
-    def await_import_turn(self) -> None:
-        """Wait until no other process runs the directory's imports; none does until this one has ended."""
-        self._imports_lock = os.open(self.path / "imports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._imports_lock, fcntl.LOCK_EX)
+    def import_turn(self) -> int:
+        """Wait until nobody else runs the directory's imports, and return an open file: nobody does while it is open.
+
+        A process that inherits it has the turn too.
+        """
+        turn = os.open(self.path / "imports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return turn
 
     def alone(self) -> bool:
         """Return whether no other process uses the directory; while this object lives, none can be alone after it."""

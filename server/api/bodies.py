@@ -6,8 +6,9 @@ from typing import Any, NoReturn
 import marshmallow as ma
 from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from server.api.current import current_request
 from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
 from server.api.multipart import is_form
@@ -33,6 +34,10 @@ class BodyParser(FlaskParser):
         "picture": ma.RAISE,
     }
     __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
+
+    def get_default_request(self) -> Request:
+        """Return the request that is read."""
+        return current_request()
 
     def load_json(self, request: Request, schema: ma.Schema) -> Any:
         """Return the JSON body."""
@@ -114,15 +119,22 @@ def _is_picture(request: Request, body: bytes) -> bool:
 
 def _whole(request: Request) -> bytes:
     _refuse_encoded(request)
-    stream = request.stream  # to ask for it refuses a body that says that it is too long
-    if request.content_length is not None:
-        # From the server at once: through the limited stream the bytes are copied twice more.
-        body: bytes = request.environ["wsgi.input"].read(request.content_length)
-        if len(body) < request.content_length:
-            raise BadRequest("the body is shorter than was said")
-        return body
+    length = request.content_length
+    if length is None:
+        return _chunked(request)
+    if length > current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge
+    # From the server at once: through the limited stream the bytes are copied twice more.
+    body: bytes = request.environ["wsgi.input"].read(length)
+    if len(body) < length:
+        raise BadRequest("the body is shorter than was said")
+    return body
+
+
+def _chunked(request: Request) -> bytes:
+    stream = request.stream
     body = request.get_data(cache=False)
-    stream.read(1)  # a chunked body was cut off at the limit; to ask for more raises RequestEntityTooLarge
+    stream.read(1)  # it was cut off at the limit; to ask for more raises RequestEntityTooLarge
     return body
 
 

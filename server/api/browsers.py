@@ -4,22 +4,28 @@ A page elsewhere may send a request here, as a form does, or have its own name l
 says its Origin, the second its Host; neither is answered.
 """
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from attrs import frozen
-from flask import Flask, Response, request
+from flask import Flask, Request, Response
 
+from server.api.current import current_request
 from server.domain.errors import OriginRefused
 from server.hosts import is_address, is_everywhere, is_loopback
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HEADERS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "private, no-store"),
+]
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -57,33 +63,51 @@ class Neighbours:
 
 def register(app: Flask, neighbours: Neighbours) -> None:
     """Refuse what other web sites send, and tell browsers what they may do with the answers."""
+    app.wsgi_app = FencedAnswers(app.wsgi_app)  # type: ignore[method-assign]  # how Flask is wrapped
 
     @app.before_request
     def refuse_foreign() -> Response | None:
-        _check(neighbours)
+        request = current_request()
+        _check(neighbours, request)
         asks = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-        return Response(status=204, headers=_PREFLIGHT) if asks and _invited(neighbours) else None
+        return Response(status=204, headers=_PREFLIGHT) if asks and _invited(neighbours, request) else None
 
     @app.after_request
     def tell(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
         if neighbours.origins:
             response.vary.add("Origin")
-            if _invited(neighbours):
+            request = current_request()
+            if _invited(neighbours, request):
                 response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         return response
 
 
-def _check(neighbours: Neighbours) -> None:
+class FencedAnswers:
+    """Tells browsers with each answer what they may not do with it, where the answer itself says nothing of that."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer the request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            said = {name.lower() for name, _ in headers}
+            fence = [header for header in _HEADERS if header[0].lower() not in said]
+            return start_response(status, headers + fence, *more)
+
+        return self._app(environ, start)
+
+
+def _check(neighbours: Neighbours, request: Request) -> None:
     if not neighbours.knows_host(request.host):
         raise OriginRefused("the server does not go by this Host; KITH_ALLOWED_HOSTS names those it does")
-    if _invited(neighbours):
+    if _invited(neighbours, request):
         return
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
     if site not in _OWN or (origin is not None and origin != f"{request.scheme}://{request.host}"):
         raise OriginRefused("other web sites are not answered; KITH_CORS_ORIGINS names those that are")
 
 
-def _invited(neighbours: Neighbours) -> bool:
+def _invited(neighbours: Neighbours, request: Request) -> bool:
     return neighbours.knows_origin(request.headers.get("Origin", ""))

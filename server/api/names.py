@@ -82,11 +82,12 @@ class Body(ma.Schema):
 def merged(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what several sources say; null gives way. Raises ValidationFailed where two of them differ in a name."""
     together: dict[str, Any] = {}
-    for name, value in (pair for source in sources for pair in source.items()):
-        known = together.get(name)
-        if known is not None and value is not None and known != value:
-            raise given_twice(name)
-        together[name] = value if known is None else known
+    for source in sources:
+        for name, value in source.items():
+            known = together.get(name)
+            if known is not None and value is not None and known != value:
+                raise given_twice(name)
+            together[name] = value if known is None else known
     return together
 
 
@@ -100,9 +101,9 @@ def given_twice(*names: str) -> ValidationFailed:
 
 def refuse_repeated(names: Iterable[str]) -> None:
     """Raise ValidationFailed where a name occurs again."""
-    again = sorted(name for name, times in Counter(names).items() if times > 1)
-    if again:
-        raise given_twice(*again)
+    names = list(names)
+    if len(set(names)) < len(names):
+        raise given_twice(*sorted(name for name, times in Counter(names).items() if times > 1))
 
 
 def unknown_names(names: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:

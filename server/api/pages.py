@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
+from server.api.answers import Answer
 from server.api.fields import LARGEST_ID, WholeNumber, no_nul
 from server.api.names import Body
 from server.domain.entities import PageArgs
@@ -59,4 +60,4 @@ def page_schema(item: type[ma.Schema]) -> type[ma.Schema]:
         "page": ma.fields.Integer(required=True),
         "total_pages": ma.fields.Integer(required=True),
     }
-    return ma.Schema.from_dict(fields, name=item.__name__.replace("Schema", "Page"))
+    return Answer.from_dict(fields, name=item.__name__.replace("Schema", "Page"))

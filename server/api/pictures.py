@@ -51,6 +51,25 @@ class Photo(ma.fields.Field[bytes]):
         return value
 
 
+class Photos(ma.fields.List[bytes]):
+    """Several pictures; what is wrong with one says which, by its place."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Photo(), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[bytes | None]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return [self._one(f"{attr}[{place}]", each) for place, each in enumerate(value)]
+
+    def _one(self, name: str, value: Any) -> bytes:
+        try:
+            photo: bytes = self.inner.deserialize(value)
+        except ImageInvalid as error:
+            raise ImageInvalid(f"{name}: {error.message}") from None
+        return photo
+
+
 def looks_like_picture(content: bytes) -> bool:
     """Return whether bytes begin as those of a picture do, a JPEG after whatever a camera left before it."""
     is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
@@ -71,7 +90,7 @@ def _decode_loosely(text: str) -> bytes:
     try:
         return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise ImageInvalid("the picture is no base64") from None
+        raise ImageInvalid("the picture is neither a file that is read nor base64 text") from None
 
 
 def _joined(text: str) -> str:

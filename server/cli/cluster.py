@@ -1,7 +1,7 @@
 """`kith cluster`: find the people in a pile of photos."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,9 @@ def register(commands: Commands, settings: Settings) -> None:
     parser.set_defaults(run=lambda arguments: _cluster(settings, arguments))
 
 
+_NOT_UTF8 = ValidationFailed("its name is not UTF-8; rename it")
+
+
 @frozen
 class _Seen:
     faces: "list[SeenFace]"
@@ -67,23 +70,30 @@ def _photos(folder: Path) -> list[Path]:
 
 
 def _look(kith: "Kith", photos: list[Path]) -> _Seen:
-    looks = kith.services.clustering.faces(_contents(photos))
+    looks = kith.services.clustering.faces(map(_content, photos))
     faces: list[SeenFace] = []
     refusals = Refusals("more cannot be looked at, which are not named")
     for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
         if isinstance(found, KithError):
-            refusals.tell(photo, found)
+            refusals.tell(photo, found if _is_text(photo) else _NOT_UTF8)
         else:
             faces += found
     return _Seen(faces, refusals.count)
 
 
-def _contents(photos: list[Path]) -> Iterator[bytes]:
-    for photo in photos:
-        try:
-            yield photo.read_bytes()
-        except OSError:
-            yield b""  # told as no photo, like any other file that is none
+def _content(photo: Path) -> bytes:
+    try:
+        return photo.read_bytes() if _is_text(photo) else b""
+    except OSError:
+        return b""  # told as no photo, like any other file that is none
+
+
+def _is_text(photo: Path) -> bool:
+    """Return whether a table or a page can name the photo."""
+    try:
+        return bool(str(photo).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _write(kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone]") -> None:

@@ -1,27 +1,26 @@
-"""`kith identify`: who is in these photos, as the data directory knows them."""
+"""`kith identify`: who is in these photos, as a data directory or a server knows them."""
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from server.cli.options import Commands, add_command, add_data_option, opened, whole
+from server.cli.asking import Api, Query, add_place_options, asking
+from server.cli.options import Commands, add_command, whole
 from server.domain.errors import ImageInvalid, Invalid
-from server.domain.search import Among, FaceResults, SearchParams
 from server.settings import Settings
-
-if TYPE_CHECKING:
-    from server.bootstrap import Kith
 
 _EXAMPLES = """\
   kith identify visitor.jpg
   kith identify *.jpg --group 7 --max-false-alarms 0.001
-  kith identify party.jpg --json | jq '.faces[].results[0].name'
+  kith identify visitor.jpg --url http://door:41101
+  kith identify party.jpg --json | jq '.faces[].results[0].person.name'
 """
 
 
@@ -29,6 +28,13 @@ def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "identify", "identify the people in photos", _EXAMPLES)
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="files")
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each photo")
+    add_search_options(parser, settings)
+    parser.set_defaults(run=lambda arguments: _identify(settings, arguments))
+
+
+def add_search_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
+    """Add whom to ask, among whom to search, and what counts as found."""
     parser.add_argument(
         "--group",
         type=whole(1, 2**63 - 1),
@@ -43,9 +49,7 @@ def register(commands: Commands, settings: Settings) -> None:
     parser.add_argument(
         "--results", type=whole(1, 1000), default=1, metavar="N", help="the most persons for a face (1)"
     )
-    parser.add_argument("--json", action="store_true", help="a line of JSON for each photo")
-    add_data_option(parser, settings)
-    parser.set_defaults(run=lambda arguments: _identify(settings, arguments))
+    add_place_options(parser, settings)
 
 
 def _share(text: str) -> float:
@@ -58,46 +62,49 @@ def _share(text: str) -> float:
 _share.__name__ = "number"
 
 
+def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> list[Any]:
+    """Return every face of a photo and who was found for it, as the API tells; raises Invalid for a photo's faults."""
+    query: Query = {
+        "detect_all": "true",
+        "group_ids": arguments.group,
+        "max_false_alarms": arguments.max_false_alarms,
+        "result_size": arguments.results,
+    }
+    try:
+        content = photo.read_bytes()
+    except OSError as error:
+        raise ImageInvalid(f"cannot be read: {error.strerror}") from None
+    faces: list[Any] = api.ask("POST", "/search", query, content)
+    return faces
+
+
 def _identify(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 where every photo could be looked at, else 1."""
-    kith = opened(settings, arguments)
-    params = SearchParams(max_false_alarms=arguments.max_false_alarms, result_size=arguments.results)
     show = _as_json if arguments.json else _as_table
     refused = 0
-    with kith.records.session():
+    with asking(settings, arguments, to_search=True) as api:
         for photo in arguments.photos:
             try:
-                show(photo, _faces(kith, photo, params, Among(tuple(arguments.group))))
+                show(photo, faces_in(api, photo, arguments))
             except Invalid as error:
                 refused += 1
                 print(f"{photo}: {error.message}", file=sys.stderr)
     return 1 if refused else 0
 
 
-def _faces(kith: "Kith", photo: Path, params: SearchParams, among: Among) -> list[FaceResults]:
-    from server.service.search import Question
-
-    try:
-        content = photo.read_bytes()
-    except OSError as error:
-        raise ImageInvalid(f"cannot be read: {error.strerror}") from None
-    return kith.services.search.answer_for_every_face(Question(content, params=params, among=among))
+def _as_json(photo: Path, faces: list[Any]) -> None:
+    print(json.dumps({"photo": str(photo), "faces": faces}))
 
 
-def _as_json(photo: Path, faces: list[FaceResults]) -> None:
-    from server.api.search.schemas import FaceResultsSchema
-
-    print(json.dumps({"photo": str(photo), "faces": FaceResultsSchema(many=True).dump(faces)}))
-
-
-def _as_table(photo: Path, faces: list[FaceResults]) -> None:
-    table = Table("face", "person", "name", "confidence", title=escape(str(photo)), title_justify="left")
+def _as_table(photo: Path, faces: list[Any]) -> None:
+    title = escape(os.fsencode(photo).decode(errors="replace"))
+    table = Table("face", "person", "name", "confidence", title=title, title_justify="left")
     for number, face in enumerate(faces, 1):
-        for row in _rows(face):
+        for row in _rows(face["results"]):
             table.add_row(str(number), *row)
-    Console().print(table if faces else f"{escape(str(photo))}: no face")
+    Console().print(table if faces else f"{title}: no face")
 
 
-def _rows(face: FaceResults) -> list[tuple[str, str, str]]:
-    known = [(str(one.person.id), escape(one.person.name), f"{one.confidence:.1%}") for one in face.results]
+def _rows(results: list[Any]) -> list[tuple[str, str, str]]:
+    known = [(str(one["person"]["id"]), escape(one["person"]["name"]), f"{one['confidence']:.1%}") for one in results]
     return known or [("", "nobody who is known", "")]

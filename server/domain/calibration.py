@@ -7,7 +7,8 @@ is thus reached by one stranger in a hundred, in every scope.
 import json
 import math
 from bisect import bisect_left
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from statistics import fmean
 from typing import Any
 
@@ -31,6 +32,9 @@ copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one per
 PICTURES_COUNT = 0.3
 """Strangers are taken for a person with n pictures as often as for one of n**0.3 people with a single one. On lfw_dev
 one stranger in a hundred with one picture each is 0.4 to 2.3 in a hundred with 2 to 7 without this rule."""
+
+_SCOPES = 64
+"""Scopes whose thresholds are kept."""
 
 
 def _numbers(values: Any) -> Levels:
@@ -124,7 +128,12 @@ class Calibration:
         scope = self._scope(people * pictures**PICTURES_COUNT)
         return _line(_rarity(max_false_alarms), self._rarities, scope)
 
-    def _scope(self, people: float) -> list[float]:
+    @cached_property
+    def _scope(self) -> Callable[[float], list[float]]:
+        """Returns the thresholds of a scope; persons with as many pictures share one, so the last are kept."""
+        return lru_cache(_SCOPES)(self._scope_of)
+
+    def _scope_of(self, people: float) -> list[float]:
         """Return the thresholds of a scope, by the logarithm of its size.
 
         Beyond the largest that was measured, the mean trend goes on: each going its own way, they would cross.

@@ -33,7 +33,7 @@ class FaceEngine(Protocol):
         """Return what is inside the faces' boxes, upright and of full size, as JPEG."""
 
     def portrait(self, photo: bytes, face: Face) -> Portrait:
-        """Return a face and what is around it, upright and no larger than a page needs; others are let past."""
+        """Return a face and what is around it, upright and no larger than a page needs."""
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

@@ -63,19 +63,15 @@ class FoundImage:
     """The picture itself, where it was asked for."""
 
 
-@frozen(eq=False)
+@frozen
 class Match:
     """How a person compares with the probe."""
 
-    distances: Vector = field(repr=False)
-    """(n,) to each of the person's pictures, as these were given."""
     distance: float
-    """To the nearest."""
+    """To the nearest picture."""
     similarity: float
-    """Of the nearest."""
+    """Of the nearest picture."""
     confidence: float
-    similarities: Vector = field(repr=False)
-    """(n,) with each of the pictures."""
 
 
 @frozen

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 from attrs import define, field
@@ -93,20 +93,19 @@ class Lane:
     def _run(self, waiting: _Waiting) -> None:
         began, loop = monotonic(), asyncio.get_running_loop()
 
-        def done(future: "Future[Reply]") -> None:
+        def done(reply: Reply) -> None:
             self._free += 1
             self._seconds += _MEMORY * (monotonic() - began - self._seconds)
-            if not future.cancelled():
-                waiting.answer(_reply(future))
+            waiting.answer(reply)
             self._start()
 
-        work = self._pool.submit(waiting.work)
-        work.add_done_callback(lambda future: loop.call_soon_threadsafe(done, future))
+        # The loop is told before the pool's own future is: each of its locks would be on the way of the answer.
+        self._pool.submit(lambda: loop.call_soon_threadsafe(done, _reply(waiting.work)))
 
 
-def _reply(future: "Future[Reply]") -> Reply:
-    failure = future.exception()
-    if failure is None:
-        return future.result()
-    log.error("a request failed", exc_info=failure)
-    return failed()
+def _reply(work: Work) -> Reply:
+    try:
+        return work()
+    except BaseException:
+        log.exception("a request failed")
+        return failed()

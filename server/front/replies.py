@@ -3,8 +3,10 @@
 import json
 import uuid
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO, FileIO
+from time import time
 
 from attrs import evolve, frozen
 
@@ -45,7 +47,7 @@ class Reply:
         names = {name.lower() for name, _ in self.headers}
         headers = [*self.headers, ("Connection", "keep-alive" if keep_alive else "close")]
         if "date" not in names:
-            headers.append(("Date", formatdate(usegmt=True)))
+            headers.append(("Date", _date(int(time()))))
         if "content-length" not in names and self.status[:3] not in ("204", "304"):
             headers.append(("Content-Length", str(len(self.body))))
         lines = [f"HTTP/1.1 {self.status}", *(f"{name}: {value}" for name, value in headers), "", ""]
@@ -69,6 +71,11 @@ class Reply:
         """Give back the body's room."""
         if isinstance(self.body, Body):
             self.body.close()
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
 
 
 def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:

@@ -106,7 +106,6 @@ class FrontWorker(Worker):
         if self.stopping:
             return
         self.stopping = True
-        self.wsgi.stopping.set()
         for listener in self.sockets:
             asyncio.get_running_loop().remove_reader(listener.fileno())
             listener.close()

@@ -29,7 +29,7 @@ class ChangeRecords:
         self._templates = tables.templates
         self._memberships = tables.memberships
         self._encoder = encoder
-        self._head = WrittenOnce(database, lambda _: self._changes.select(fn.MAX(self._changes.position).alias("head")))
+        self._head = WrittenOnce(database, lambda _: self._changes.select(fn.MAX(self._changes.position)))
 
     def persons_changed(self, ids: Sequence[int]) -> None:
         """Note that these persons' templates or groups are not what they were."""
@@ -43,7 +43,7 @@ class ChangeRecords:
     def head(self) -> int:
         """Return the position after the newest change."""
         with self._database.session():
-            head: int | None = self._head.answer(())[0]["head"]
+            ((head,),) = self._head.answer(())
         return head or 0
 
     def after(self, position: int) -> Changes:

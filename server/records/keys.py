@@ -24,7 +24,7 @@ class KeyRecords:
 
     def any(self) -> bool:
         """Return whether there is a key, or was one."""
-        return self._database.execute_sql(_ANY).fetchone() is not None
+        return bool(self._database.rows(_ANY))
 
     def with_secret(self, secret: str, sha256: str) -> Key | None:
         """Return the key of this secret, compared by its hash in constant time, or None."""

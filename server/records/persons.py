@@ -22,6 +22,9 @@ from server.records.sight import Sight
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
+_COLUMNS = ("id", "name", "metadata", "storage_id", "external_id", "expire_at", "created", "updated")
+"""What `to_person` reads."""
+
 
 @frozen
 class KeptMetadata:
@@ -91,7 +94,7 @@ class PersonRecords:
 
     def expired(self) -> list[int]:
         """Return the ids of persons whose time is over."""
-        return [row["id"] for row in self._expired.answer([], now())]
+        return [id for (id,) in self._expired.answer([], now())]
 
     def expired_with(self, id: int | None, external_id: str | None) -> list[int]:
         """Return the ids of persons whose time is over and who have this id or external id."""
@@ -101,12 +104,13 @@ class PersonRecords:
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there and have not expired, by id."""
-        rows = self._living.answer(list(ids), now())
+        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in self._living.answer(list(ids), now())]
         hidden = set() if self._sight.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
     def _unexpired(self, ids: list[int]) -> Select:
-        return self._persons.select().where(self._persons.id.in_(ids) & unexpired(self._persons))
+        columns = [getattr(self._persons, name) for name in _COLUMNS]
+        return self._persons.select(*columns).where(self._persons.id.in_(ids) & unexpired(self._persons))
 
     def missing(self, ids: list[int]) -> list[int]:
         """Return those of the ids that are no person's, ascending."""

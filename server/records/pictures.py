@@ -198,11 +198,12 @@ class PictureRecords:
     def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
         """Return what recognises the faces in these persons' pictures, by person and picture id."""
         rows = self._encoded.answer(person_ids, self._encoder)
+        persons, pictures, encodings, templates = zip(*rows, strict=True) if rows else ((),) * 4
         return Encodings(
-            persons=np.array([row["person_id"] for row in rows], dtype=np.int64),
-            pictures=np.array([row["id"] for row in rows], dtype=np.int64),
-            encodings=to_vectors([row["encoding"] for row in rows]),
-            templates=to_vectors([row["template"] for row in rows]),
+            persons=np.array(persons, dtype=np.int64),
+            pictures=np.array(pictures, dtype=np.int64),
+            encodings=to_vectors(encodings),
+            templates=to_vectors(templates),
         )
 
     def _with_encodings(self, person_ids: list[int]) -> Select:

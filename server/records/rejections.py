@@ -28,8 +28,8 @@ class RejectionRecords:
     def of(self, person_ids: Sequence[int]) -> dict[int, Vectors]:
         """Return the templates (m, d) of the faces that are not theirs, for those of the persons who have any."""
         templates: dict[int, list[bytes]] = {}
-        for row in self._of.answer(person_ids, self._encoder):
-            templates.setdefault(row["person_id"], []).append(row["template"])
+        for person_id, template in self._of.answer(person_ids, self._encoder):
+            templates.setdefault(person_id, []).append(template)
         return {id: to_vectors(mine) for id, mine in templates.items()}
 
     def give(self, person_id: int, to: int) -> None:

@@ -1,9 +1,8 @@
 """Identification: who the face in a photo may be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
-import numpy as np
 from attrs import frozen
 
 from server.domain.calibration import Calibration, Calibrations
@@ -22,9 +21,10 @@ from server.records.records import Records
 class _Compared:
     person: Person
     pictures: Ids
-    """(n,) in the order of the match's distances."""
+    """(n,) in the order of the score's distances."""
     templates: Vectors
     """(n, d) of unit length, in the same order."""
+    score: Score
     match: Match
 
 
@@ -75,11 +75,11 @@ class Identification:
         candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), scope)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
         accepted = self._without_rejected(probe, [one for one in compared if accepts(one.match, params)])
-        results = [self._result(one) for one in islice(accepted, params.result_size)]
+        results = self._results(probe, islice(accepted, params.result_size))
         return Found(results, lambda: self._nearest(probe, compared))
 
     def _nearest(self, probe: Probe, compared: list[_Compared]) -> SearchResult | None:
-        return next((self._result(one) for one in self._without_rejected(probe, compared)), None)
+        return next(iter(self._results(probe, self._without_rejected(probe, compared)[:1])), None)
 
     def _without_rejected(self, probe: Probe, compared: list[_Compared]) -> list[_Compared]:
         """Leave out those of whom somebody said that the face is not theirs."""
@@ -91,16 +91,16 @@ class Identification:
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None where it has no picture."""
-        return next((self._result(one) for one in self._compared(probe, [person_id], 1)), None)
+        return next(iter(self._results(probe, self._compared(probe, [person_id], 1))), None)
 
     def around(self, probe: Probe, person_id: int, count: int) -> Around:
         """Return how this person and at least so many others compare with the probe, whom no limit keeps out."""
         scope = self._scope(Among(without=person_id))
         candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
         compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
-        own = next((self._result(one) for one in compared if one.person.id == person_id), None)
+        own = [one for one in compared if one.person.id == person_id]
         others = self._without_rejected(probe, [one for one in compared if one.person.id != person_id])
-        return Around(own, [self._result(one) for one in others])
+        return Around(next(iter(self._results(probe, own)), None), self._results(probe, others))
 
     def _scope(self, among: Among) -> Scope:
         missing = self._records.groups.missing(among.group_ids)
@@ -121,25 +121,26 @@ class Identification:
         calibration = self._calibrations.of(probe)
         matches = [_match(score, in_scope, calibration) for score in scores]
         return [
-            _Compared(persons[id], pictures.pictures[rows[id]], pictures.templates[rows[id]], match)
-            for id, match in zip(found, matches, strict=True)
+            _Compared(persons[id], pictures.pictures[rows[id]], pictures.templates[rows[id]], score, match)
+            for id, score, match in zip(found, scores, matches, strict=True)
         ]
 
-    def _result(self, compared: _Compared) -> SearchResult:
-        match, nearest_first = compared.match, np.argsort(compared.match.distances, kind="stable").tolist()
-        images = [
-            FoundImage(int(compared.pictures[at]), float(match.similarities[at]), float(match.distances[at]))
-            for at in nearest_first
-        ]
-        return SearchResult(compared.person, images, match.similarity, match.distance, match.confidence)
+    def _results(self, probe: Probe, compared: Iterable[_Compared]) -> list[SearchResult]:
+        calibration = self._calibrations.of(probe)
+        return [_result(one, calibration) for one in compared]
+
+
+def _result(compared: _Compared, calibration: Calibration) -> SearchResult:
+    score, match = compared.score, compared.match
+    pictures = zip(compared.pictures.tolist(), score.cosines.tolist(), score.distances.tolist(), strict=True)
+    images = [FoundImage(id, calibration.similarity(cosine), distance) for id, cosine, distance in pictures]
+    images.sort(key=lambda image: image.distance)
+    return SearchResult(compared.person, images, match.similarity, match.distance, match.confidence)
 
 
 def _match(score: Score, in_scope: int, calibration: Calibration) -> Match:
-    similarities = np.array([calibration.similarity(cosine) for cosine in score.cosines.tolist()])
     return Match(
-        distances=score.distances,
         distance=score.distance,
-        similarity=float(similarities[score.nearest]),
+        similarity=calibration.similarity(float(score.cosines[score.nearest])),
         confidence=calibration.confidence(score.likeness, in_scope, len(score.distances)),
-        similarities=similarities,
     )

@@ -54,11 +54,6 @@ def people(root: Path) -> Path:
     return root / "people"
 
 
-def never() -> bool:
-    """Return whether the server is stopping."""
-    return False
-
-
 def interrupted(kith: Kith, import_id: int, done: int, last_place: str) -> None:
     """Note an import that went so far."""
     with kith.records.session(), kith.records.transaction():
@@ -71,10 +66,10 @@ def test_imports_wait_in_order_and_are_cancelled_at_once(kith: Kith, own: Sdk, p
     ids = [own.imports.start_on_server(str(people)).id for _ in range(3)]
     assert [(found.id, found.state) for found in own.imports.iterate(size=2)] == [(id, "queued") for id in ids]
     assert own.imports.cancel(ids[1]).state == "cancelled"
-    assert kith.import_runner().run_next(never)
+    assert kith.import_runner().run_next()
     assert [found.state for found in own.imports.iterate()] == ["done", "cancelled", "queued"]
-    assert kith.import_runner().run_next(never)
-    assert not kith.import_runner().run_next(never)
+    assert kith.import_runner().run_next()
+    assert not kith.import_runner().run_next()
     assert [found.known for found in own.imports.iterate()] == [0, 0, 3]
 
 
@@ -82,7 +77,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_photo(kith: Kith, own: Sd
     """Those before it are not looked at again."""
     waiting = own.imports.start_on_server(str(people))
     interrupted(kith, waiting.id, 2, "b/1.jpg")
-    assert kith.import_runner().run_next(never)
+    assert kith.import_runner().run_next()
     assert own.imports.get(waiting.id).enrolled == 3
     assert [person.name for person in own.persons.iterate()] == ["c"]
 
@@ -91,19 +86,9 @@ def test_where_the_photos_are_others_by_now_it_begins_anew(kith: Kith, own: Sdk,
     """So that none is left out."""
     waiting = own.imports.start_on_server(str(people))
     interrupted(kith, waiting.id, 2, "B/1.jpg")
-    assert kith.import_runner().run_next(never)
+    assert kith.import_runner().run_next()
     assert own.imports.get(waiting.id).enrolled == 3
     assert [person.name for person in own.persons.iterate()] == ["a", "b", "c"]
-
-
-def test_a_server_that_stops_leaves_its_import_to_the_next(kith: Kith, own: Sdk, people: Path) -> None:
-    """With what was done until then."""
-    waiting = own.imports.start_on_server(str(people))
-    assert kith.import_runner().run_next(lambda: True)
-    found = own.imports.get(waiting.id)
-    assert (found.state, found.done, found.total) == ("running", 1, 3)
-    assert kith.import_runner().run_next(never)
-    assert own.imports.get(waiting.id).enrolled == 3
 
 
 def test_an_import_that_ends_the_server_each_time_fails(kith: Kith, own: Sdk, people: Path) -> None:
@@ -112,7 +97,7 @@ def test_an_import_that_ends_the_server_each_time_fails(kith: Kith, own: Sdk, pe
     with kith.records.session(), kith.records.transaction():
         for _ in range(MOST_ATTEMPTS):
             kith.records.imports.begin(waiting.id)
-    assert kith.import_runner().run_next(never)
+    assert kith.import_runner().run_next()
     with pytest.raises(ServerFault, match=f"begun {MOST_ATTEMPTS} times"):
         own.imports.wait(waiting.id)
 
@@ -123,7 +108,7 @@ def test_a_photo_that_lies_elsewhere_by_now_is_refused(kith: Kith, own: Sdk, peo
     (tmp_path / "1.jpg").write_bytes(OBAMA)
     (people / "a" / "1.jpg").unlink()
     (people / "a" / "1.jpg").symlink_to(tmp_path / "1.jpg")
-    assert kith.import_runner().run_next(never)
+    assert kith.import_runner().run_next()
     (refused,) = own.imports.iterate_refusals(waiting.id)
     assert (refused.place, refused.type) == ("a/1.jpg", "import_path_refused")
     (people / "a" / "1.jpg").unlink()

@@ -1,12 +1,13 @@
 """`kith cluster`: a pile of photos becomes people, and a table that `kith import` takes."""
 
 import csv
+import os
 import subprocess
 from pathlib import Path
 
 from client.api.sdk import Sdk
 from client.model.recognition import SearchSource
-from tests.photographs import BIDEN_FACE, COLLINS, OBAMA, OBAMA_FACE, OBAMA_LATER, as_jpeg, beside, portrait
+from tests.photographs import BIDEN, BIDEN_FACE, COLLINS, OBAMA, OBAMA_FACE, OBAMA_LATER, as_jpeg, beside, portrait
 from tests.serving import command, environment, serving
 
 
@@ -25,14 +26,16 @@ def test_a_pile_of_photos_becomes_people_who_are_named_and_enrolled(tmp_path: Pa
     for name, picture in pictures.items():
         (pile / name).write_bytes(picture)
     (pile / "broken.jpg").write_bytes(b"no photo")
+    (pile / os.fsdecode(b"M\xfcller.jpg")).write_bytes(BIDEN)
     (tmp_path / "known").mkdir()
     (tmp_path / "known" / "Eileen Collins.jpg").write_bytes(COLLINS)
     assert run(data, "import", tmp_path / "known").returncode == 0
 
     table, page = tmp_path / "people.csv", tmp_path / "people.html"
     done = run(data, "cluster", pile, "--table", table, "--page", page)
-    assert done.stdout == "5 photos, 5 faces, 3 people, 1 of them known\n"
+    assert done.stdout == "6 photos, 5 faces, 3 people, 1 of them known\n"
     assert "broken.jpg: not a JPEG" in done.stderr
+    assert "ller.jpg: its name is not UTF-8; rename it" in done.stderr
     assert done.returncode == 1
     rows = list(csv.DictReader(table.read_text().splitlines()))
     names = [row["name"] for row in rows]

@@ -211,6 +211,10 @@ def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
         answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
         refused(answer, 422, "image_invalid")
         assert answer.json()["msg"].startswith(f"images[{place}]: the photo cannot be read")
+    for wrong in (b"hello", b""):
+        answer = http.post("/match", files=[("images", ("a.jpg", OBAMA)), ("images", ("b.jpg", wrong))])
+        refused(answer, 422, "image_invalid")
+        assert answer.json()["msg"].startswith("images[1]: the picture is ")
 
 
 def test_a_picture_that_was_left_empty_is_none(http: Plain, obama: int) -> None:

@@ -1,6 +1,7 @@
 """`kith identify`: who is in photos, by the command line."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def photos(tmp_path: Path) -> list[Path]:
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     return [tmp_path / name for name in contents]
+
+
+def test_a_photo_whose_name_is_not_utf8_is_looked_at(data: Path, tmp_path: Path) -> None:
+    """What cannot be printed of its name is replaced."""
+    for content in (OBAMA_LATER, NOBODY):
+        photo = tmp_path / os.fsdecode(b"M\xfcller.jpg")
+        photo.write_bytes(content)
+        assert "M\ufffdller.jpg" in run(data, "identify", photo).stdout.replace("\n", "")
 
 
 def test_people_are_named_in_a_table(data: Path, photos: list[Path]) -> None:

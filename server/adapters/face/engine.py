@@ -1,8 +1,7 @@
 """The face engine: finds faces and encodes them, all networks in ONNX Runtime."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +17,7 @@ from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.encoder import FaceEncoder, load_resnet
 from server.adapters.face.finder import Finder, FoundFace
 from server.adapters.face.landmarks import Aligner
-from server.adapters.face.memory import give_back_large_blocks
+from server.adapters.face.memory import settle_allocator
 from server.adapters.face.networks import cached_graph, open_network
 from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.adapters.face.yunet_graph import yunet_graph
@@ -28,9 +27,6 @@ from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Portrait, V
 
 EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two that are built in, or the user's own."""
-
-Admit = Callable[[int], AbstractContextManager[None]]
-"""Holds a place for a photo that takes so many bytes."""
 
 AT_ONCE = 4
 """Faces of one photo that are encoded together: each takes 13 MB in the networks' layers, and more are no faster."""
@@ -63,32 +59,32 @@ class DlibFaceEngine:
     def detect(self, photo: bytes) -> list[Face]:
         """Return every face, largest first; none is no error."""
         opened = open_photo(photo, self._limits)
-        with self._admit(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return [found.face for found in self._finder.all(opened)]
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
         """Return what is inside the faces' boxes, upright and as large as memory allows, as JPEG."""
         opened = open_photo(photo, self._limits)
-        with self._admit(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return [cropped(opened, face.box) for face in faces]
 
     def portrait(self, photo: bytes, face: Face) -> Portrait:
-        """Return a face and what is around it, upright and no larger than a page needs; others are let past."""
+        """Return a face and what is around it, upright and no larger than a page needs."""
         opened = open_photo(photo, self._limits)
-        with self._admission.admit_unhurried(opened.memory):
+        with self._admission.admit(opened.memory, self._limits.patience):
             return portrait_of(opened, face.box)
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""
-        return self._encode(photo, choice, look, self._admit)
+        return self._encode(photo, choice, look, self._limits.patience)
 
     def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; none is no error."""
-        return self._encode_all(photo, look, self._admit)
+        return self._encode_all(photo, look, self._limits.patience)
 
-    def _encode_all(self, photo: bytes, look: Look, admit: Admit) -> list[EncodedFace]:
+    def _encode_all(self, photo: bytes, look: Look, patience: float | None) -> list[EncodedFace]:
         opened = open_photo(photo, self._limits)
-        with admit(opened.memory):
+        with self._admission.admit(opened.memory, patience):
             found = batches(self._finder.all(opened), AT_ONCE)
             return [face for batch in found for face in self._encoded(opened, batch, look)]
 
@@ -97,27 +93,24 @@ class DlibFaceEngine:
         return in_order(self._encoded_or_error, wanted, self._admission.photos)
 
     def encode_every_face(self, photos: Iterable[bytes]) -> Iterator[list[EncodedFace] | KithError]:
-        """Return what `encode_all` returns of each photo, or the error that it raises, in the order given."""
+        """Return what `encode_all` returns of a quick look at each photo, or the error that it raises, in order."""
         return in_order(self._all_or_error, photos, self._admission.photos)
-
-    def _admit(self, memory: int) -> AbstractContextManager[None]:
-        return self._admission.admit(memory, self._limits.patience)
 
     def _encoded_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
         try:
-            return self._encode(wanted.photo, wanted.choice, "thorough", self._admission.admit_unhurried)
+            return self._encode(wanted.photo, wanted.choice, "thorough", patience=None)
         except KithError as error:
             return error
 
     def _all_or_error(self, photo: bytes) -> list[EncodedFace] | KithError:
         try:
-            return self._encode_all(photo, "thorough", self._admission.admit_unhurried)
+            return self._encode_all(photo, "quick", patience=None)
         except KithError as error:
             return error
 
-    def _encode(self, photo: bytes, choice: FaceChoice, look: Look, admit: Admit) -> EncodedFace:
+    def _encode(self, photo: bytes, choice: FaceChoice, look: Look, patience: float | None) -> EncodedFace:
         opened = open_photo(photo, self._limits)
-        with admit(opened.memory):
+        with self._admission.admit(opened.memory, patience):
             return self._encoded(opened, [self._finder.one(opened, choice)], look)[0]
 
     def _encoded(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
@@ -144,8 +137,8 @@ def load_engine(
     It keeps `threads` cores busy; by default those that the process may use. Raises WeightsInvalid when the weights
     are missing or not known, or the own encoder is none.
     """
-    give_back_large_blocks()
     threads = threads or len(os.sched_getaffinity(0))
+    settle_allocator(threads)
     limits = limits or PhotoLimits()
     detector = open_network(cached_graph(weights.YUNET, yunet_graph, cache), threads)
     loaded = _load_encoder(encoder, cache, threads)

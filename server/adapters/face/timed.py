@@ -43,8 +43,9 @@ class TimedEngine:
             return self._engine.crops(photo, faces)
 
     def portrait(self, photo: bytes, face: Face) -> Portrait:
-        """Return a face and what is around it, with no time of its own: it waits while others are at work."""
-        return self._engine.portrait(photo, face)
+        """Return a face and what is around it, upright and no larger than a page needs."""
+        with ENGINE.labels("portrait").time():
+            return self._engine.portrait(photo, face)
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from server.api.fields import Flag, WholeNumber, id_field
 from server.api.names import Body, Variant
-from server.api.pictures import Photo
+from server.api.pictures import Photo, Photos
 from server.domain.faces import Box, FaceChoice
 
 
@@ -75,7 +75,7 @@ class MatchBody(Body):
         Variant("A picture and a person", needs=("image", "person_id"), lacks=("images",)),
     )
 
-    images = ma.fields.List(Photo(), allow_none=True, validate=ma.validate.Length(equal=2))
+    images = Photos(allow_none=True, validate=ma.validate.Length(equal=2))
     image = Photo(allow_none=True)
     person_id = id_field(allow_none=True)
 

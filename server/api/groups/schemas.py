@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from server.api.answers import Answer
 from server.api.fields import Metadata, chosen_id_field, ids_field, name_field
 from server.api.names import Body
 from server.api.pages import page_schema
@@ -26,7 +27,7 @@ class GroupPatch(Body):
     metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
 
 
-class GroupSchema(ma.Schema):
+class GroupSchema(Answer):
     """A group as the server keeps it."""
 
     id = ma.fields.Integer(required=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from server.api.answers import Answer
 from server.api.faces.schemas import FaceField
 from server.api.fields import (
     Flag,
@@ -54,7 +55,7 @@ class PersonPatch(Body):
     expire_at = Moment(allow_none=True)
 
 
-class PersonSchema(ma.Schema):
+class PersonSchema(Answer):
     """A person as the server keeps it."""
 
     id = ma.fields.Integer(required=True)
@@ -67,7 +68,7 @@ class PersonSchema(ma.Schema):
     updated = ma.fields.AwareDateTime(required=True)
 
 
-class ImageSchema(ma.Schema):
+class ImageSchema(Answer):
     """A picture; its bytes have an address of their own."""
 
     id = ma.fields.Integer(required=True)

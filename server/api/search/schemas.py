@@ -1,10 +1,11 @@
 """What searches look like on the wire."""
 
-import base64
 from typing import Any, ClassVar
 
 import marshmallow as ma
+import pybase64
 
+from server.api.answers import Answer
 from server.api.faces.schemas import FaceField, FaceSchema
 from server.api.fields import Flag, Number, id_field, ids_field
 from server.api.names import Variant
@@ -69,23 +70,21 @@ class Base64(ma.fields.Field[bytes]):
     """Bytes as base64 text."""
 
     def _serialize(self, value: bytes | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else base64.b64encode(value).decode()
+        return None if value is None else pybase64.b64encode_as_string(value)
 
 
-class FoundImageSchema(ma.Schema):
+class FoundImageSchema(Answer):
     """A picture of a person who was found, compared with the probe."""
+
+    left_out = frozenset({"content"})
 
     id = ma.fields.Integer(required=True)
     similarity = ma.fields.Float(required=True)
     distance = ma.fields.Float(required=True)
     content = Base64(allow_none=True, metadata={"description": "With with_images: the picture as base64"})
 
-    @ma.post_dump
-    def _leave_out(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {name: value for name, value in data.items() if name != "content" or value is not None}
 
-
-class SearchResultSchema(ma.Schema):
+class SearchResultSchema(Answer):
     """A person who was found."""
 
     person = ma.fields.Nested(PersonSchema, required=True)
@@ -95,7 +94,7 @@ class SearchResultSchema(ma.Schema):
     confidence = ma.fields.Float(required=True)
 
 
-class FaceResultsSchema(ma.Schema):
+class FaceResultsSchema(Answer):
     """A face of a picture, and whom it may be; the answer with `detect_all` is an array of these."""
 
     face = ma.fields.Nested(FaceSchema, required=True)

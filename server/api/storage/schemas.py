@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import marshmallow as ma
 
+from server.api.answers import Answer
 from server.api.fields import chosen_id_field
 from server.api.names import Body
 from server.api.pages import page_schema
@@ -28,7 +29,7 @@ class StorageBody(Body):
     )
 
 
-class StorageSchema(ma.Schema):
+class StorageSchema(Answer):
     """A storage as the server keeps it."""
 
     id = ma.fields.Integer(required=True)

@@ -2,10 +2,11 @@
 
 import time
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from server.api.current import current_request
 from server.api.rest import services
 
 REQUESTS = Histogram("kith_request_seconds", "Time to answer, by route and status.", ["method", "route", "status"])
@@ -33,7 +34,8 @@ def _start() -> None:
 
 
 def _observe(response: Response) -> Response:
+    request = current_request()
     route = request.url_rule.rule if request.url_rule else "unknown"
-    seconds = time.perf_counter() - g.get("started", time.perf_counter())
-    REQUESTS.labels(request.method, route, response.status_code).observe(seconds)
+    now = time.perf_counter()
+    REQUESTS.labels(request.method, route, response.status_code).observe(now - g.get("started", now))
     return response

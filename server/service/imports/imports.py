@@ -42,6 +42,11 @@ class Imports:
             self._archives.discard(archive)
             raise
 
+    def any_unfinished(self) -> bool:
+        """Return whether there is anything to do."""
+        with self._records.session():
+            return self._records.imports.next() is not None
+
     def page(self, args: PageArgs) -> Page[Import]:
         """Return a page of the imports, by id."""
         self._records.sight.refuse_limited()

@@ -62,12 +62,12 @@ class ImportRunner:
         self._archives = archives
         self._photos = photos
 
-    def run_next(self, stopping: Callable[[], bool]) -> bool:
-        """Run the next import, and return whether there was one; it stays unfinished where the server is stopping."""
+    def run_next(self) -> bool:
+        """Run the next import, and return whether there was one."""
         with self._records.session():
             found = self._taken_up()
             if found:
-                self._run(found, stopping)
+                self._run(found)
             return found is not None
 
     def _taken_up(self) -> Import | None:
@@ -77,26 +77,23 @@ class ImportRunner:
                 self._records.imports.begin(found.id)
             return found
 
-    def _run(self, found: Import, stopping: Callable[[], bool]) -> None:
+    def _run(self, found: Import) -> None:
         try:
             if found.attempts >= MOST_ATTEMPTS:
                 raise KithError(f"it was begun {found.attempts} times, and the server ended before any photo was done")
             with self._archives.opened(found.draft) as entries:
-                state = self._take_in(found, entries, stopping)
+                state = self._take_in(found, entries)
         except KithError as error:
             self._end(found, ImportState.FAILED, error)
         else:
-            if state is not ImportState.RUNNING:
-                self._end(found, state)
+            self._end(found, state)
 
-    def _take_in(self, found: Import, entries: Entries, stopping: Callable[[], bool]) -> ImportState:
+    def _take_in(self, found: Import, entries: Entries) -> ImportState:
         tally = self._begun(found, entries)
         outcomes = self._photos().run(entries[tally.counts.done :], Duplicates(SearchParams(), found.draft.force))
         try:
             for outcome in outcomes:
                 tally.add(outcome)
-                if stopping():
-                    return ImportState.RUNNING
                 if tally.is_due and self._is_to_stop(found.id, tally):
                     return ImportState.CANCELLED
             return ImportState.DONE

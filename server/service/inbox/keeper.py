@@ -28,8 +28,8 @@ class InboxKeeper:
         self._calibration = calibration
         self._hours = hours
 
-    def keep_next(self, patience: float) -> None:
-        """Take in the next sighting, if one comes in so many seconds.
+    def keep_next(self, patience: float) -> bool:
+        """Take in the next sighting, and return whether one came in so many seconds.
 
         Raises what its photo deserves, StorageFull, ReadOnly or Overloaded; then it is not kept.
         """
@@ -37,6 +37,7 @@ class InboxKeeper:
         if sighting:
             with self._records.session():
                 self._keep(self._without_gone_groups(sighting))
+        return sighting is not None
 
     def _keep(self, sighting: Sighting) -> None:
         known = self._known(sighting)

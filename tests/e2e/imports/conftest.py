@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 
 from client import Import, Sdk
 from tests.serving import Server, serving
+
+MOST_BYTES = 8 * 2**20
+"""What the server takes of an archive."""
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +23,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Server]:
     """A server that imports; it never fails by itself."""
-    with serving(tmp_path_factory.mktemp("importer") / "data", import_roots=root, max_image_bytes=2**20) as server:
+    settings: dict[str, Any] = {"import_roots": root, "max_image_bytes": 2**20, "max_import_bytes": MOST_BYTES}
+    with serving(tmp_path_factory.mktemp("importer") / "data", **settings) as server:
         yield server
     assert "Traceback" not in server.log.read_text()
 

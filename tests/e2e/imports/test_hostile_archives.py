@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from client import Sdk
-from client.errors import ArchiveInvalid
+from client.errors import ArchiveInvalid, Invalid
 from tests.archives import archive
-from tests.e2e.imports.conftest import finished
+from tests.e2e.imports.conftest import MOST_BYTES, finished
 from tests.photographs import OBAMA
 from tests.serving import Server
 
@@ -88,6 +88,19 @@ def test_an_archive_that_means_harm_is_refused(sdk: Sdk, make: Callable[[], byte
     """It says why; no import is begun, and the fixture sees that no file is left."""
     with pytest.raises(ArchiveInvalid, match=said):
         sdk.imports.start(BytesIO(make()))
+    assert not list(sdk.imports.iterate())
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_an_archive_that_is_too_long_is_refused(sdk: Sdk, importer: Server, said: bool) -> None:
+    """Whether or not its length is said before."""
+    content = archive({"Ada/1.jpg": bytes(MOST_BYTES)}).getvalue()
+    headers = {"Content-Type": "application/zip"}
+    body = content if said else iter([content[: 2**20], content[2**20 :]])
+    answer = requests.post(f"{importer.url}/imports", data=body, headers=headers, timeout=60)
+    assert (answer.status_code, answer.json()["type"]) == (413, "body_too_large")
+    with pytest.raises(Invalid, match=f"longer than {MOST_BYTES} bytes"):
+        sdk.imports.start(BytesIO(content))
     assert not list(sdk.imports.iterate())
 
 

@@ -24,6 +24,8 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "storage": (lambda sdk: sdk.storage.create("there"), "storage is 'there' of type str; give a Storage"),  # type: ignore[arg-type]
     "page": (lambda sdk: sdk.persons.get_all({"page": 1}), "page_args is {'page': 1} of type dict; give a PageArgs"),  # type: ignore[arg-type]
     "page of groups": (lambda sdk: sdk.persons.get_all_groups(5, 5), "page_args is 5 of type int; give a PageArgs"),  # type: ignore[arg-type]
+    "force": (lambda sdk: sdk.persons.attach_image(Image(None, 1, b"x"), force="no"), "force is 'no' of type str"),  # type: ignore[arg-type]
+    "class": (lambda sdk: sdk.faces.detect(bytes), "image is the class bytes; give a picture"),  # type: ignore[arg-type]
     "words": (lambda sdk: sdk.persons.get_all(name=5), "name is 5 of type int; give a str"),  # type: ignore[arg-type]
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),

@@ -9,21 +9,20 @@ from server.adapters.face.admission import Admission
 from server.domain.errors import Overloaded
 
 AT_ONCE = 0.0
-PATIENCE = 60.0
 
 
 @pytest.mark.parametrize(("photos", "memory"), [(1, 1000), (5, 15)])
 def test_whoever_finds_no_room_is_turned_away(photos: int, memory: int) -> None:
     """Beyond the photos or the memory that fits, the answer is Overloaded."""
     admission = Admission(photos, memory)
-    with admission.admit(10, AT_ONCE), pytest.raises(Overloaded), admission.admit(10, AT_ONCE):
+    with admission.admit(10), pytest.raises(Overloaded), admission.admit(10, AT_ONCE):
         pytest.fail("let in beyond the bound")
 
 
 def test_a_place_is_given_back_after_a_failure() -> None:
     """An error inside leaves the place free."""
     admission = Admission(photos=1, memory=100)
-    with pytest.raises(RuntimeError), admission.admit(10, AT_ONCE):
+    with pytest.raises(RuntimeError), admission.admit(10):
         raise RuntimeError
     with admission.admit(10, AT_ONCE):
         pass
@@ -35,11 +34,11 @@ def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
     inside = threading.Event()
 
     def wait() -> None:
-        with admission.admit(10, PATIENCE):
+        with admission.admit(10, patience=None):
             inside.set()
 
     waiting = threading.Thread(target=wait)
-    with admission.admit(10, AT_ONCE):
+    with admission.admit(10):
         waiting.start()
         assert not inside.wait(0.05)
     assert inside.wait(5)
@@ -53,14 +52,13 @@ def test_a_photo_beyond_the_ceiling_is_let_in_alone() -> None:
         pytest.fail("let in beside it")
 
 
-@pytest.mark.parametrize("hurried", [True, False])
-def test_the_bounds_hold_under_many_threads(hurried: bool) -> None:
+def test_the_bounds_hold_under_many_threads() -> None:
     """However many come at once, never more are inside than may be."""
     admission = Admission(photos=3, memory=50)
     lock, inside, most = threading.Lock(), [0, 0], [0, 0]
 
     def work(memory: int) -> None:
-        with admission.admit(memory, PATIENCE) if hurried else admission.admit_unhurried(memory):
+        with admission.admit(memory, patience=None):
             with lock:
                 inside[0] += 1
                 inside[1] += memory
@@ -74,30 +72,3 @@ def test_the_bounds_hold_under_many_threads(hurried: bool) -> None:
     assert most[0] <= 3
     assert most[1] <= 50
     assert inside == [0, 0]
-
-
-def test_an_import_takes_no_place_from_others() -> None:
-    """Whoever is waited for finds the places free that an import's photos fill, but not their memory."""
-    admission = Admission(photos=2, memory=100)
-    with admission.admit_unhurried(30), admission.admit_unhurried(30):
-        with admission.admit(20, AT_ONCE), admission.admit(20, AT_ONCE):
-            pass
-        with pytest.raises(Overloaded), admission.admit(50, AT_ONCE):
-            pytest.fail("let in beyond the memory")
-
-
-def test_one_photo_of_an_import_goes_on_beside_others() -> None:
-    """The next waits until the others leave it a place."""
-    admission = Admission(photos=1, memory=100)
-    inside = threading.Event()
-
-    def wait() -> None:
-        with admission.admit_unhurried(10):
-            inside.set()
-
-    waiting = threading.Thread(target=wait)
-    with admission.admit(10, AT_ONCE), admission.admit_unhurried(10):
-        waiting.start()
-        assert not inside.wait(0.05)
-    assert inside.wait(PATIENCE)
-    waiting.join()

@@ -3,6 +3,7 @@
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 import numpy as np
 import pytest
@@ -34,6 +35,16 @@ def test_its_name_is_that_of_the_weights(engine: FaceEngine) -> None:
     digests = [hashlib.sha256(file.path.read_bytes()).hexdigest()[:12] for file in files]
     assert engine.encoder == ":".join(["dlib-sface-0.6", *digests])
     assert engine.dimension == 128
+
+
+def test_a_photo_uses_the_memory_that_the_one_before_it_gave_back(engine: FaceEngine, examples: list[Path]) -> None:
+    """In a server's thread, too: fetched anew from the system it would be thousands of pages a photo."""
+    photo = examples[0].read_bytes()
+    with ThreadPoolExecutor(1) as thread:
+        list(thread.map(engine.encode, [photo] * 3))
+        before = getrusage(RUSAGE_SELF).ru_minflt
+        list(thread.map(engine.encode, [photo] * 3))
+    assert (getrusage(RUSAGE_SELF).ru_minflt - before) / 3 < 300
 
 
 def test_tells_people_apart(encoded: dict[str, EncodedFace]) -> None:

@@ -1,0 +1,123 @@
+"""The API as commands ask it: that of a server, by its address, or that of a data directory, in this process."""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from typing import Any, Protocol
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
+
+from attrs import field, frozen
+
+from server.cli.options import add_data_option, opened, put_together
+from server.domain.errors import Invalid, KithError, ValidationFailed
+from server.hosts import is_loopback
+from server.settings import Settings
+
+KEY = "KITH_API_KEY"
+_SECONDS = 120.0
+_LARGEST_PAGE = 1000
+_PICTURE = "application/octet-stream"
+"""Of a body: commands send pictures alone."""
+_OF_THE_REQUEST = (400, 413, 415, 422)
+
+Query = dict[str, Any]
+
+
+class Unanswered(KithError):
+    """A server could not be asked, or does not answer as Kith does."""
+
+
+class Api(Protocol):
+    """Answers requests in JSON."""
+
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
+        """Return what is answered. Raises Invalid for what is wrong with the request, else KithError."""
+
+
+def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
+    """Add --data and --url, of which one says whom to ask."""
+    add_data_option(parser, settings)
+    parser.add_argument("--url", help=f"ask this server instead, such as http://127.0.0.1:41101; {KEY} is its key")
+
+
+@contextmanager
+def asking(settings: Settings, arguments: argparse.Namespace, *, to_search: bool) -> Iterator[Api]:
+    """Give the API that the options name; a data directory's index is loaded to search alone."""
+    if arguments.url:
+        yield _Remote(_root(arguments.url), os.environ.get(KEY))
+        return
+    from server.app import application  # heavy, and not needed where a server answers
+
+    kith = opened(settings, arguments) if to_search else put_together(settings, arguments)
+    yield _Local(application(kith, guarded=False))
+
+
+def every(api: Api, path: str, query: Query) -> Iterator[Any]:
+    """Yield all items of a list, by id."""
+    last, more = 0, True
+    while more:
+        page = api.ask("GET", path, {**query, "after": last, "size": _LARGEST_PAGE})
+        yield from page["items"]
+        last, more = (page["items"][-1]["id"] if page["items"] else last), page["total_pages"] > 1
+
+
+@frozen
+class _Local:
+    _app: Any
+
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
+        options = {"method": method, "query_string": _given(query), "data": body, "content_type": _PICTURE}
+        answer = self._app.test_client().open(f"/api{path}", **options)
+        return _told(answer.status_code, answer.get_data())
+
+
+@frozen
+class _Remote:
+    _root: str
+    _key: str | None = field(repr=False)
+
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
+        url = f"{self._root}{path}?{urlencode(_given(query), doseq=True)}"
+        headers = {"Content-Type": _PICTURE} if body is not None else {}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        try:
+            request = Request(url, body, headers, method=method)  # noqa: S310  # `_root` is http
+            with _opener(url).open(request, timeout=_SECONDS) as answer:
+                return _told(answer.status, answer.read())
+        except HTTPError as error:
+            return _told(error.code, error.read())
+        except (OSError, HTTPException) as error:
+            raise Unanswered(f"{self._root} cannot be asked: {error}") from None
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValidationFailed(f"--url {url} is no address of a server, such as http://127.0.0.1:41101")
+    return url.rstrip("/").removesuffix("/api") + "/api"
+
+
+def _opener(url: str) -> Any:
+    """Return what asks; a proxy of the environment has nothing to do with this machine."""
+    return build_opener(ProxyHandler({})) if is_loopback(urlsplit(url).hostname or "") else build_opener()
+
+
+def _given(query: Query) -> Query:
+    return {name: value for name, value in query.items() if value is not None and value != []}
+
+
+def _told(status: int, answer: bytes) -> Any:
+    try:
+        told: Any = json.loads(answer) if answer else None
+        if status < 400:
+            return told
+        message = f"{told['msg']}"
+    except (ValueError, TypeError, KeyError):
+        raise Unanswered(f"HTTP {status} is not an answer of Kith's") from None
+    raise Invalid(message) if status in _OF_THE_REQUEST else Unanswered(message)

@@ -1,0 +1,27 @@
+"""`kith completion`: let a shell complete the command."""
+
+import argparse
+
+import shtab
+
+from server.cli.options import Commands, add_command
+from server.settings import Settings
+
+_EXAMPLES = """\
+  kith completion bash > ~/.local/share/bash-completion/completions/kith
+  kith completion zsh > ~/.zfunc/_kith           in a folder of $fpath
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "completion", "print what lets a shell complete this command", _EXAMPLES)
+    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS, help="which")
+    parser.set_defaults(run=lambda arguments: _print(arguments, settings))
+
+
+def _print(arguments: argparse.Namespace, settings: Settings) -> int:
+    from server.cli.main import parser  # which imports this module
+
+    print(shtab.complete(parser(settings), shell=arguments.shell))
+    return 0

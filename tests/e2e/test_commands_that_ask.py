@@ -1,0 +1,99 @@
+"""Commands that ask a data directory or a server alike."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from client import Group, Person, Sdk
+from tests.photographs import OBAMA, PHOTOS
+from tests.serving import Server, command, environment, serving
+
+LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with some people."""
+    with serving(tmp_path_factory.mktemp("asking") / "data") as server, Sdk(server.url) as sdk:
+        sdk.persons.enrol("Barack [Obama]", OBAMA, groups=["presidents"])
+        sdk.persons.create(Person(None, "Zoë Obama", {"city": "Chicago"}))
+        sdk.groups.create(Group(None, "staff", {"floor": 3}))
+        yield server
+
+
+@pytest.fixture(params=["--data", "--url"])
+def place(request: pytest.FixtureRequest, own_server: Server) -> list[str]:
+    """Both ways to say whom to ask."""
+    return [request.param, str(own_server.data) if request.param == "--data" else own_server.url.removesuffix("/api")]
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command."""
+    settings = {**environment(), **variables}
+    return subprocess.run(command(*arguments), env=settings, capture_output=True, text=True, timeout=120, check=False)
+
+
+def lines(*arguments: str) -> list[dict[str, object]]:
+    """Return what a command prints as JSON."""
+    return [json.loads(line) for line in run(*arguments, "--json").stdout.splitlines()]
+
+
+def test_persons_are_listed(place: list[str]) -> None:
+    """All, by words of their names, and by group; as a table and as JSON."""
+    assert [person["name"] for person in lines("persons", *place)] == ["Barack [Obama]", "Zoë Obama"]
+    assert [person["name"] for person in lines("persons", "zoe", "obama", *place)] == ["Zoë Obama"]
+    assert [person["name"] for person in lines("persons", "--group", "1", *place)] == ["Barack [Obama]"]
+    table = run("persons", *place).stdout
+    assert "Barack [Obama]" in table
+    assert '{"city": "Chicago"}' in table
+    assert run("persons", "nobody", *place).stdout == "none\n"
+
+
+def test_groups_are_listed(place: list[str]) -> None:
+    """With their metadata."""
+    assert [(group["name"], group["metadata"]) for group in lines("groups", *place)] == [
+        ("presidents", {}),
+        ("staff", {"floor": 3}),
+    ]
+
+
+def test_a_photo_is_identified(place: list[str]) -> None:
+    """With the same answer."""
+    (told,) = lines("identify", str(LATER), *place)
+    assert told["faces"][0]["results"][0]["person"]["name"] == "Barack [Obama]"  # type: ignore[index]
+
+
+def test_a_server_that_cannot_be_asked_is_one_line(own_server: Server) -> None:
+    """It is not there, is no address, or has no such group."""
+    for arguments, said in [
+        (("persons", "--url", "http://127.0.0.1:9"), "http://127.0.0.1:9/api cannot be asked"),
+        (("persons", "--url", "door:41101"), "--url door:41101 is no address of a server"),
+        (("persons", "--group", "99", "--url", own_server.url), "no group with id 99"),
+        (("persons", "--group", "99", "--data", str(own_server.data)), "no group with id 99"),
+    ]:
+        done = run(*arguments)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert said in done.stderr
+
+
+def test_a_key_goes_along(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """That of the environment; a data directory is trusted without one."""
+    data = tmp_path_factory.mktemp("keys") / "data"
+    made = run("keys", "make", "desk", "--scope", "read", "--data", str(data))
+    secret = next(word for word in made.stdout.split() if word.startswith("kith_"))
+    with serving(data) as server:
+        assert run("persons", "--url", server.url).returncode == 2
+        assert run("persons", "--url", server.url, KITH_API_KEY=secret).stdout == "none\n"
+        assert run("persons", "--data", str(data)).stdout == "none\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_shells_complete_the_command(shell: str) -> None:
+    """Every command is in the script, and bash takes it."""
+    script = run("completion", shell).stdout
+    assert all(word in script for word in ("identify", "watch", "export"))
+    if shell == "bash":
+        done = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")

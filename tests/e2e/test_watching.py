@@ -1,0 +1,139 @@
+"""`kith watch`: photos that arrive in a folder are identified, and told to a program or a webhook."""
+
+import hashlib
+import hmac
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import IO, Any
+
+import pytest
+
+from client import Sdk
+from server.cli.watch import Arrivals
+from tests.photographs import COLLINS, OBAMA, OBAMA_LATER
+from tests.serving import Server, command, environment, serving
+
+SECRET = "correct horse"
+Watched = tuple[subprocess.Popen[str], IO[str]]
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that knows one person."""
+    with serving(tmp_path_factory.mktemp("watching") / "data") as server, Sdk(server.url) as sdk:
+        sdk.persons.enrol("Barack Obama", OBAMA)
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder in which a photo is already."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "old.jpg").write_bytes(OBAMA)
+    return tmp_path / "in"
+
+
+def watching(*arguments: object, **variables: str) -> Any:
+    """Run `kith watch`; ended as by Ctrl-C."""
+    line = command("watch", *map(str, arguments))
+    settings = {**environment(), **variables}
+    process = subprocess.Popen(line, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    assert any(line.startswith("watching ") for line in process.stderr)
+    return process
+
+
+def stopped(process: Any) -> int:
+    """Interrupt it and return the exit code."""
+    process.send_signal(signal.SIGINT)
+    code: int = process.wait(30)
+    process.stdout.close()
+    process.stderr.close()
+    return code
+
+
+def names(told: Any) -> list[str]:
+    """Return who was found."""
+    return [face["results"][0]["person"]["name"] for face in told["faces"] if face["results"]]
+
+
+def test_photos_are_told_as_they_arrive(own_server: Server, folder: Path) -> None:
+    """A line of JSON each; what is no photo is told too, and what was there before is not."""
+    process = watching(folder, "--url", own_server.url)
+    (folder / "door").mkdir()
+    for name, content in (("later.jpg", OBAMA_LATER), ("she.jpg", COLLINS), ("broken.jpg", b"no photo")):
+        (folder / "door" / name).write_bytes(content)
+    told = {Path(line["photo"]).name: line for line in (json.loads(process.stdout.readline()) for _ in range(3))}
+    assert stopped(process) == 130
+    assert names(told["later.jpg"]) == ["Barack Obama"]
+    assert names(told["she.jpg"]) == names(told["broken.jpg"]) == []
+    assert "not a JPEG" in told["broken.jpg"]["error"]
+
+
+class Desk(BaseHTTPRequestHandler):
+    """Takes what is posted at the second attempt."""
+
+    taken: Queue[tuple[Any, bytes]] = Queue()
+    attempts = 0
+
+    def do_POST(self) -> None:
+        """Answer."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        Desk.attempts += 1
+        busy = Desk.attempts == 1
+        if not busy:
+            Desk.taken.put((self.headers, body))
+        self.send_response(503 if busy else 204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def desk() -> Iterator[str]:
+    """The address of one."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Desk) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/seen"
+        server.shutdown()
+
+
+def test_a_webhook_is_told_and_can_trust_the_words(own_server: Server, folder: Path, desk: str) -> None:
+    """Against a data directory; a busy webhook is asked again."""
+    options = ("--data", own_server.data, "--existing", "--webhook", desk)
+    process = watching(folder, *options, KITH_WEBHOOK_SECRET=SECRET)
+    headers, body = Desk.taken.get(timeout=60)
+    assert stopped(process) == 130
+    assert names(json.loads(body)) == ["Barack Obama"]
+    signed = f"{headers['X-Kith-Timestamp']}.".encode() + body
+    assert headers["X-Kith-Signature"] == f"sha256={hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()}"
+    assert abs(time.time() - int(headers["X-Kith-Timestamp"])) < 120
+
+
+def test_what_a_webhook_refuses_is_printed(own_server: Server, folder: Path) -> None:
+    """Nothing is lost; a refusal is not repeated."""
+    webhook = f"{own_server.url}/no/such/place"
+    process = watching(folder, "--url", own_server.url, "--existing", "--webhook", webhook)
+    assert json.loads(process.stdout.readline())["photo"].endswith("old.jpg")
+    assert stopped(process) == 130
+
+
+def test_a_photo_has_arrived_when_it_no_longer_grows(tmp_path: Path) -> None:
+    """One that is written anew arrives again."""
+    arrivals, photo = Arrivals(tmp_path, existing=False), tmp_path / "a.jpg"
+    for size in (1, 2):
+        photo.write_bytes(bytes(size))
+        assert arrivals.new() == []
+    assert arrivals.new() == [photo]
+    assert arrivals.new() == []
+    os.utime(photo, ns=(1, 1))
+    assert [arrivals.new(), arrivals.new(), arrivals.new()] == [[], [photo], []]
