@@ -130,15 +130,15 @@ class Persons:
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
 
     def reject_face(
-        self, person_id: Id, image: ImageSource, face: Literal["largest", "central"] | Box = "largest"
+        self, person_id: Id, photo: ImageSource, face: Literal["largest", "central"] | Box = "largest"
     ) -> None:
-        """Say that a face of a picture is not this person's: searches for it find the person no more.
+        """Say that a face of a photo is not this person's: searches for it find the person no more.
 
         The face's template is remembered as long as the person is there, the picture is not. A probe is left out that
         is as like the face as one person's pictures are, and more like it than like the person. To attach the picture
         to the person takes it back. Raises PersonNotFound, FaceNotFound and what `attach_image` says of a picture.
         """
-        body = {"image": as_base64(image), **write_changes({"face": face})}
+        body = {"image": as_base64(photo), **write_changes({"face": face})}
         self._calls.reply(Request("POST", fill(self.REJECTIONS, person_id), body=body))
 
     def get_all_groups(self, page_args: PageArgs | None, person_id: Id) -> Page[Group]:
