@@ -2,7 +2,7 @@
 
 import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { ask, photo } from "../api.js";
-import { filled, meaning } from "../confidence.js";
+import { filled, LEAST, meaning } from "../confidence.js";
 import { day, t } from "../language.js";
 import { useAction, useAddress, useLoaded } from "../loading.js";
 import { Meter } from "../parts/meter.js";
@@ -11,6 +11,9 @@ import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
 import { link } from "../route.js";
 import { ConfirmAs, NameFace } from "./dialogs.js";
+
+// Whoever is merely the nearest is no hint.
+const isLikely = ({ kind, candidate }) => kind === "doubted" || candidate?.confidence >= LEAST;
 
 export function InboxItem({ item, number, changed }) {
   const row = useRef();
@@ -21,7 +24,7 @@ export function InboxItem({ item, number, changed }) {
     neighbour(row.current).focus();
     changed();
   };
-  const person = item.candidate?.person;
+  const person = isLikely(item) ? item.candidate.person : undefined;
   const post = (path, json) => ask("POST", `inbox/${item.id}/${path}`, { json });
   const action = useAction((act) => act());
   const confirm = () => post("confirm", { person_id: person.id }).then(() => done(t("inbox.confirmed", person)));
