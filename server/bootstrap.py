@@ -104,7 +104,7 @@ def build(settings: Settings) -> Kith:
     engine = TimedEngine(load_engine(directory.cache, _limits(settings), threads, _encoder(settings)))
     records = Records(directory.database, engine.encoder)
     snapshot = Snapshot(directory.index / "gallery", engine.encoder)
-    gallery = Gallery(records.changes, INDEXES[settings.index](), snapshot)
+    gallery = Gallery(records.changes, INDEXES[settings.index], snapshot)
     places = Places(directory.storages)
     album = Album(records, places)
     reindexing = Reindexing(records, engine, album)

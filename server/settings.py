@@ -77,7 +77,33 @@ def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
 
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
-    return tuple(name.strip().lower() for name in names if name.strip())
+    return tuple(name.strip().lower().removesuffix("/") for name in names if name.strip())
+
+
+@frozen
+class _Kind:
+    """What each name of a list must be, and how one looks."""
+
+    fits: Callable[[str], object]
+    called: str
+
+
+_HOST = _Kind(
+    lambda name: is_address(name) or _NAME_OF_A_MACHINE.fullmatch(name), "names of machines, such as kith.example"
+)
+_ORIGIN = _Kind(re.compile(r"https?://[^\s/*]+").fullmatch, "web sites, such as https://desk.example")
+_ADDRESS = _Kind(is_address, "addresses, such as 10.0.0.7")
+
+
+def _all(kind: _Kind) -> Callable[[Any, "Attribute[Any]", tuple[str, ...] | None], None]:
+    def validate(_: Any, attribute: "Attribute[Any]", names: tuple[str, ...] | None) -> None:
+        for name in names or ():
+            if not kind.fits(name):
+                raise SettingInvalid(
+                    f"{PREFIX}{attribute.name.upper()} must be {kind.called}, separated by commas, not {name!r}"
+                )
+
+    return validate
 
 
 def _folders(value: str | tuple[Path, ...]) -> tuple[Path, ...]:
@@ -95,37 +121,43 @@ class Settings:
     """How a server runs. Each field is read from KITH_ and its name in capitals."""
 
     data_dir: Path = field(default=Path("data"), converter=Path)
-    """Everything the server keeps; made on first use."""
+    """Everything the server keeps; made on first use. `scripts/serve` takes the checkout's `data`."""
     host: str = field(default="127.0.0.1", converter=_bare, validator=_listens)
     """The address to listen on."""
     port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""
     insecure: bool = field(default=False, converter=_truth, validator=_flag)
-    """Answer other machines without any key: true or false."""
+    """`true` answers other machines without any key."""
     console: bool = field(default=True, converter=_truth, validator=_flag)
-    """Serve the web console at /: true or false."""
-    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names))
-    """Further names of the server that a Host header may have, separated by commas."""
-    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names))
-    """Other web sites that may ask the server, such as https://desk.example, separated by commas."""
-    trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names))
-    """Addresses of proxies whose X-Forwarded headers are believed, separated by commas."""
+    """`false` serves no web console at `/`."""
+    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_HOST))
+    """Further names of the server that a `Host` header may have, separated by commas."""
+    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ORIGIN))
+    """Other web sites that may ask the server, such as `https://desk.example`, separated by commas."""
+    trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ADDRESS))
+    """Addresses of proxies, separated by commas.
+
+    Their `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed.
+    """
     workers: int = field(default=1, validator=Range(1, 256))
     """Processes that answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
     """Requests that each process answers at once."""
     queue_seconds: float = field(default=30.0, validator=Range(0.01, 600))
-    """How long a request may wait for a thread, or for the engine; one that would wait longer is refused at once."""
+    """How long a request may wait for a thread, or for the engine.
+
+    One that would wait longer is refused at once, and so is one beyond four waiting for each thread (at least 32).
+    """
     client_seconds: float = field(default=10.0, validator=Range(0.1, 3600))
     """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""
     tls_cert: Path | None = field(default=None, converter=optional(Path))
-    """A file with a certificate and its chain, for HTTPS; goes with KITH_TLS_KEY."""
+    """A file with a certificate and its chain, for HTTPS; goes with `KITH_TLS_KEY`."""
     tls_key: Path | None = field(default=None, converter=optional(Path))
     """The file with the certificate's private key."""
     max_image_bytes: int = field(default=32 * 2**20, validator=Range(1, 2**30))
     """The most bytes of a picture."""
     max_image_pixels: int = field(default=220_000_000, validator=Range(1, 900_000_000))
-    """The most pixels of a picture."""
+    """The most pixels of a picture; formats that take more than 385 MB to look at have fewer."""
     max_photo_memory: int = field(default=800_000_000, validator=Range(1, 10**12))
     """The most bytes that photos being looked at may take together, in one process; further requests wait."""
     max_metadata_bytes: int = field(default=65_536, validator=Range(2, 2**24))
@@ -139,21 +171,25 @@ class Settings:
     inbox_hours: float = field(default=0.0, validator=Range(0, 8760))
     """How long faces of searches wait to be looked at, where nobody or a doubtful somebody matched; 0 keeps none."""
     index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
-    """Which index searches: auto (the exact answer, most persons excluded by a bound), hnsw or exact."""
+    """Which index searches.
+
+    `auto` gives the exact answer; a bound keeps most persons from being compared. `hnsw` asks hnswlib's graph in wide
+    scopes, and is not exact. `exact` is the tests' own.
+    """
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
-    """How often doomed pictures are erased, a snapshot is written and the database's log is emptied."""
+    """How often what was deleted is erased from the disk and the index is saved."""
     encoder: Literal["both", "dlib"] = field(default="both", validator=_one_of("both", "dlib"))
-    """The built-in encoder: both networks, or dlib's alone; `encoder_file` takes its place. See `kith reindex`."""
+    """The built-in encoder: `both` networks, or `dlib`'s alone; run `kith reindex` after a change."""
     encoder_file: Path | None = field(default=None, converter=optional(Path))
-    """An ONNX file of the ArcFace family that encodes instead of the built-in encoder; see `kith reindex`."""
+    """An ONNX file of the ArcFace family that takes its place; run `kith reindex` after a change."""
     encoder_mean: float = field(default=127.5, validator=Range(-1000, 1000))
-    """What is taken from each pixel's value for an own encoder, before it is divided."""
+    """What an encoder of your own wants taken from each pixel's value."""
     encoder_scale: float = field(default=127.5, validator=Range(0.001, 1000))
-    """What each pixel's value is divided by for an own encoder."""
+    """What it wants the rest divided by."""
     encoder_colours: str = field(default="rgb", validator=_one_of("rgb", "bgr"))
-    """The order of colours that an own encoder expects, rgb or bgr."""
+    """The order of colours it wants, `rgb` or `bgr`."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
-    """What the distances and scores of an own encoder mean, as `kith evaluate --calibration` measures it."""
+    """A file that `kith evaluate FOLDER --calibration FILE` wrote, for an encoder of your own."""
     min_face_size: float = field(default=20.0, validator=Range(0, 30_000))
     """The floor for enrolment: pixels across the face."""
     min_sharpness: float = field(default=0.0, validator=_SHARE)

@@ -1,5 +1,6 @@
 """Arguments of the wrong kind, which are refused by name."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from client.errors import InvalidArgument
@@ -15,6 +16,13 @@ def given(value: Any, kind: type[Kind], name: str) -> Kind:
     if isinstance(value, kind):
         return value
     raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a {kind.__name__}")
+
+
+def several(values: Any, name: str) -> Iterable[Any]:
+    """Return what can be iterated over; raises InvalidArgument for anything else, and for a text or bytes."""
+    if isinstance(values, Iterable) and not isinstance(values, str | bytes):
+        return values
+    raise InvalidArgument(f"{name} is {values!r:.80} of type {type(values).__qualname__}; give a list")
 
 
 def whole(value: Any, name: str) -> int:

@@ -17,7 +17,7 @@ from client.model.person import Person
 
 
 class Groups:
-    """Sets of persons to search among."""
+    """Sets of people to search among."""
 
     ALL = "/groups"
     ONE = "/groups/{group_id}"

@@ -47,7 +47,7 @@ class Persons:
     def get_or_create(self, person: Person) -> Person:
         """Return the person with this `external_id` as it is there, else add this one; raises as `create` does.
 
-        So a program that runs again makes nobody twice. Without an `external_id` it is `create`.
+        So a program that runs again creates nobody twice. Without an `external_id` it is `create`.
         """
         return self._met(given(person, Person, "person"))[0]
 
@@ -61,9 +61,9 @@ class Persons:
     ) -> Enrolled:
         """Enrol a person with photos in one call, and return what became of each photo.
 
-        Who the person is, `external_id` says, by default the name: again, photos are added to whom is there. `groups`
-        are joined by name, and made where none has the name, or by id. A photo that cannot be enrolled does not stop
-        the others; where none of a new person's can, the person is removed, and the first refusal raised. Raises
+        The person is known by `external_id`, which defaults to the name: enrol again, and photos are added to the same
+        person. `groups` are names, created if need be, or ids. A photo that is refused does not stop the others; if
+        all photos of a new person are, the person is removed and the first refusal raised. Raises
         InvalidArgument without a photo, and else as `create`, `attach_image` and `sdk.groups.update_persons` do.
         """
         if not photos:

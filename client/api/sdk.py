@@ -9,7 +9,7 @@ from attrs import evolve
 
 from client._http.calls import Calls
 from client._http.in_order import in_order
-from client._http.kinds import certificate, given, seconds, texts_by_name, whole
+from client._http.kinds import certificate, given, seconds, several, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
@@ -39,7 +39,7 @@ OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, Pic
 
 
 class Sdk:
-    """The way to a server, as `Sdk("http://127.0.0.1:41101")`; threads may share it. Close it, or use `with`.
+    """A connection to a server, as `Sdk("http://127.0.0.1:41101")`; threads may share it. Close it, or use `with`.
 
     `api_key` goes with every request, by default that of the environment, KITH_API_KEY. `timeout` is the seconds
     to connect and to wait for an answer, or one number for both. `retries` is how often a call that changes
@@ -47,18 +47,18 @@ class Sdk:
     a refusal in which the server says that it did not begin, waiting as `Retry-After` asks. The first call checks
     that the server speaks this SDK's contract.
 
-    Lists are ordered by id. To iterate goes on after the last id seen, so whatever is there throughout is seen
-    once, even where others, or the loop itself, add, change and delete.
+    Lists are ordered by id. Iteration continues after the last id seen, so everything that stays is seen exactly
+    once, even if others, or the loop itself, add, change and delete.
 
-    `headers` go with every request. `verify` is the file or folder of certificates that HTTPS believes, or False for
+    `headers` go with every request. `verify` is the file or folder of certificates that HTTPS trusts, or False for
     any; `cert` is the client's own, a file, or a file and its key. `proxies` maps schemes to proxies, {} for none. By
     default it is what the environment says, in HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but none to this machine itself.
 
     There is no second, asynchronous SDK: a server identifies a photo in tens of milliseconds of its processor's time,
     beside which a thread for each call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
 
-    It works on after a fork, with connections of its own, and copies and pickles as its settings, an `api_key` that
-    was given among them.
+    It survives a fork, with connections of its own. Copied or pickled, it carries its settings, including the
+    `api_key` you gave.
 
     Raises `client.errors.InvalidArgument` for a URL that is not http or https, a key that none can be, or a setting
     of the wrong kind. Whatever fails later is a `client.errors.KithError` too.
@@ -121,7 +121,8 @@ class Sdk:
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
-        return in_order(lambda photo: self._identified(photo, params, group_ids), photos, at_once)
+        each = several(photos, "photos")
+        return in_order(lambda photo: self._identified(photo, params, group_ids), each, at_once)
 
     def _identified(
         self, photo: ImageSource, params: SearchParams | None, group_ids: Sequence[Id] | None

@@ -110,7 +110,7 @@ class _Probe:
 
 @define(slots=False, field_transformer=own_first)
 class SearchSource(_Probe):
-    """Whom to look for, and among whom.
+    """What to look for, and among which people.
 
     `group_ids=None` is everyone, a list is the members of any of these groups, and an empty list is nobody, as where an
     application found that none is allowed. (In JSON that is posted without the SDK, an empty list is everyone.)

@@ -1,1 +1,7 @@
 """What plugs the outside world into the ports of the domain."""
+
+import os
+
+# ONNX Runtime reads this when it is imported, which any adapter may be the first to do. Otherwise it reports its use to
+# Microsoft, from a thread that also keeps a forked process from ending.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

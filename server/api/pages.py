@@ -22,8 +22,8 @@ class PageArgsSchema(Body):
         load_default=0,
         validate=ma.validate.Range(0, LARGEST_ID),
         metadata={
-            "description": "Count pages from the first id beyond this one. Whoever asks for what comes after the last "
-            "id seen misses nothing that stays, whatever is added or removed meanwhile; pages by number shift then"
+            "description": "Count pages from the first id beyond this one. Ask for what follows the last id you saw, "
+            "and you miss nothing while others add and remove; page numbers shift then"
         },
     )
 

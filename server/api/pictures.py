@@ -99,7 +99,10 @@ def _joined(text: str) -> str:
         return text
     if " " not in text:
         return text.translate(_LINE_BREAKS)
-    return "".join(_one_line(_without_indent(line)) for line in text.strip("\t\r\n").splitlines())
+    lines = text.strip("\t\r\n").splitlines()
+    if len(lines) == 1:
+        return _one_line(text.strip())
+    return "".join(_without_indent(line) for line in lines).replace(" ", "+")
 
 
 def _without_indent(line: str) -> str:

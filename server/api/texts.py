@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from server.api.errors import MalformedJson
 from server.api.names import Body, merged, refuse_repeated
-from server.api.pictures import Photo
+from server.api.pictures import Photo, Photos
 from server.api.strict_json import parse_json
 
 AnyField = ma.fields.Field[Any] | None
@@ -36,12 +36,19 @@ def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, 
 
 
 def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
+    if isinstance(field, Photos):
+        return list(texts) if len(texts) > 1 else _one_or_several(texts[0])
     if not isinstance(texts[0], str):
         return list(texts) if isinstance(field, ma.fields.List) else texts[0]
     try:
         return _read_texts(field, texts)
     except MalformedJson as error:
         raise MalformedJson(f"{name}: {error.message}", {name: [error.message]}) from None
+
+
+def _one_or_several(pictures: Any) -> Any:
+    """Return the pictures of a JSON array; commas separate none, as data URLs have them."""
+    return parse_json(pictures) if isinstance(pictures, str) and pictures.lstrip().startswith("[") else [pictures]
 
 
 def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:

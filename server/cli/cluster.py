@@ -26,7 +26,7 @@ Look at people.html, write a name beside each person's rows in people.csv, delet
 
   kith import people.csv
 
-Whom the data directory knows already has a name at once.
+People who are enrolled already have their names at once.
 """
 
 

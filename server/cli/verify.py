@@ -16,7 +16,7 @@ _MENDED = " - mended"
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser("verify", help="hold database, storages and index against each other")
+    parser = commands.add_parser("verify", help="compare database, storages and index with each other")
     add_data_option(parser, settings)
     parser.add_argument("--repair", action="store_true", help="mend what can be mended; no picture of a person goes")
     parser.set_defaults(run=lambda arguments: _verify(settings, arguments))

@@ -1,8 +1,10 @@
 """What the use cases need of the world: Protocols that adapters implement."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import KithError
@@ -105,14 +107,42 @@ class Members:
     """(m, 2) pairs of person id and group id."""
 
 
+Array = npt.NDArray[Any]
+
+
+@frozen(eq=False)
+class Section:
+    """An array on its way to a file, a piece at a time."""
+
+    kind: np.dtype[Any]
+    shape: tuple[int, ...]
+    pieces: Iterable[Array] = field(repr=False)
+    """Put together they are it."""
+
+    @classmethod
+    def of(cls, array: Array) -> "Section":
+        """Return one of a single piece."""
+        return cls(array.dtype, array.shape, [array])
+
+
 class PersonIndex(Protocol):
-    """Finds the templates nearest to a probe. Safe to call from any number of threads."""
+    """Finds the templates nearest to a probe. Safe to call from any number of threads once it is filled or restored."""
+
+    @property
+    def quick_to_restore(self) -> bool:
+        """Whether `restore` takes a moment only, and memory that is everybody's."""
 
     def __len__(self) -> int:
         """Persons in the index."""
 
     def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on; searches see what was there before until all is in."""
+        """Hold exactly these from now on; nobody searches yet."""
+
+    def sections(self) -> Mapping[str, Section]:
+        """Return what `restore` of any index takes; of who changes until it is read there may be anything."""
+
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Hold exactly what another's `sections` were, on these very arrays; nobody searches yet."""
 
     def upsert(self, members: Members) -> None:
         """Add these, or replace the templates and the groups they have."""

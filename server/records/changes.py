@@ -1,6 +1,7 @@
 """The change log: what an index has to read again, written in the transaction that changed it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from peewee import Select, fn
@@ -14,6 +15,8 @@ from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
 _BATCH = 20_000
+
+Rows = list[tuple[Any, ...]]
 
 
 class ChangeRecords:
@@ -30,6 +33,10 @@ class ChangeRecords:
         self._memberships = tables.memberships
         self._encoder = encoder
         self._head = WrittenOnce(database, lambda _: self._changes.select(fn.MAX(self._changes.position)))
+        self._touched = WrittenOnce(database, lambda _: self._persons_between(0, 0))
+        self._dropped = WrittenOnce(database, lambda _: self._groups_between(0, 0))
+        self._templates_between = WrittenOnce(database, lambda _: self._templates_of(self._persons_between(0, 0)))
+        self._memberships_between = WrittenOnce(database, lambda _: self._memberships_of(self._persons_between(0, 0)))
 
     def persons_changed(self, ids: Sequence[int]) -> None:
         """Note that these persons' templates or groups are not what they were."""
@@ -50,18 +57,15 @@ class ChangeRecords:
         """Return what changed since; empty when nothing did."""
         with self._database.session():
             head = self.head()
-            news = (self._changes.position > position) & (self._changes.position <= head)
-            touched = (
-                self._changes.select(self._changes.person_id)
-                .distinct()
-                .where(news & self._changes.person_id.is_null(False))
-            )
-            dropped = self._changes.select(self._changes.group_id).where(news & self._changes.group_id.is_null(False))
+            news = (position, head)
             return Changes(
                 position=head,
-                touched=_ids(touched),
-                now=self._members(touched),
-                dropped_groups=tuple(id for (id,) in dropped.tuples()),
+                touched=_ids(self._touched.answer((), *news)),
+                now=_members(
+                    self._templates_between.answer((), *news, self._encoder),
+                    self._memberships_between.answer((), *news),
+                ),
+                dropped_groups=tuple(id for (id,) in self._dropped.answer((), *news)),
             )
 
     def everyone(self) -> Iterator[Members]:
@@ -69,7 +73,8 @@ class ChangeRecords:
         last = 0
         while True:
             with self._database.session():
-                batch = self._members(self._next_persons(last))
+                persons = self._next_persons(last)
+                batch = _members(list(self._templates_of(persons)), list(self._memberships_of(persons)))
             if not len(batch.persons):
                 return
             yield batch
@@ -80,22 +85,35 @@ class ChangeRecords:
         ids = self._templates.select(self._templates.person_id).where(mine)
         return ids.order_by(self._templates.person_id).limit(_BATCH)
 
-    def _members(self, persons: Select) -> Members:
-        templates, memberships = self._templates, self._memberships
+    def _persons_between(self, position: int, head: int) -> Select:
+        changes = self._changes
+        news = (changes.position > position) & (changes.position <= head)
+        return changes.select(changes.person_id).distinct().where(news & changes.person_id.is_null(False))
+
+    def _groups_between(self, position: int, head: int) -> Select:
+        changes = self._changes
+        news = (changes.position > position) & (changes.position <= head)
+        return changes.select(changes.group_id).where(news & changes.group_id.is_null(False))
+
+    def _templates_of(self, persons: Select) -> Select:
+        templates = self._templates
         mine = templates.person_id.in_(persons) & (templates.encoder == self._encoder)
-        rows = list(
-            templates.select(templates.person_id, templates.template).where(mine).order_by(templates.person_id).tuples()
-        )
-        pairs = memberships.select(memberships.person_id, memberships.group_id).where(
-            memberships.person_id.in_(persons)
-        )
-        ids = np.array([id for id, _ in rows], dtype=np.int64)
-        return Members(
-            persons=ids,
-            templates=to_vectors([template for _, template in rows]),
-            memberships=np.array(list(pairs.tuples()), dtype=np.int64).reshape(-1, 2),
-        )
+        query = templates.select(templates.person_id, templates.template)
+        return query.where(mine).order_by(templates.person_id).tuples()
+
+    def _memberships_of(self, persons: Select) -> Select:
+        memberships = self._memberships
+        query = memberships.select(memberships.person_id, memberships.group_id)
+        return query.where(memberships.person_id.in_(persons)).tuples()
 
 
-def _ids(query: Select) -> Ids:
-    return np.array([id for (id,) in query.tuples()], dtype=np.int64)
+def _members(templates: Rows, memberships: Rows) -> Members:
+    return Members(
+        persons=_ids(templates),
+        templates=to_vectors([template for _, template in templates]),
+        memberships=np.array(memberships, dtype=np.int64).reshape(-1, 2),
+    )
+
+
+def _ids(rows: Rows) -> Ids:
+    return np.array([row[0] for row in rows], dtype=np.int64)

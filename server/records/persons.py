@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from attrs import Factory, field, frozen
 from peewee import Select
@@ -67,11 +68,19 @@ class PersonRecords:
         self._facets = facets
         self._sight = sight
         is_past = self._persons.expire_at <= now()
-        self._living = WrittenOnce(database, self._unexpired)
+        columns = [getattr(self._persons, name) for name in _COLUMNS]
+        everyone = self._persons.select(*columns)
+        self._of = WrittenOnce(database, lambda ids: everyone.where(self._persons.id.in_(ids)))
+        self._known_as = WrittenOnce(database, lambda _: everyone.where(self._persons.external_id == ""))
+        self._living = WrittenOnce(
+            database, lambda ids: everyone.where(self._persons.id.in_(ids) & unexpired(self._persons))
+        )
         self._expired = WrittenOnce(database, lambda _: self._persons.select(self._persons.id).where(is_past))
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
+        if self._sight.groups is None:
+            return _person(self._of.answer([id]))
         query = self._visible(self._persons.select())
         row = query.where(self._persons.id == id).dicts().first()
         return row and to_person(row)
@@ -89,8 +98,7 @@ class PersonRecords:
 
     def with_external_id(self, external_id: str) -> Person | None:
         """Return the person that the caller knows by this id, in sight or not, or None."""
-        row = self._persons.select().where(self._persons.external_id == external_id).dicts().first()
-        return row and to_person(row)
+        return _person(self._known_as.answer((), external_id))
 
     def expired(self) -> list[int]:
         """Return the ids of persons whose time is over."""
@@ -104,13 +112,9 @@ class PersonRecords:
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that are there and have not expired, by id."""
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in self._living.answer(list(ids), now())]
+        rows = [_named(row) for row in self._living.answer(list(ids), now())]
         hidden = set() if self._sight.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
-
-    def _unexpired(self, ids: list[int]) -> Select:
-        columns = [getattr(self._persons, name) for name in _COLUMNS]
-        return self._persons.select(*columns).where(self._persons.id.in_(ids) & unexpired(self._persons))
 
     def missing(self, ids: list[int]) -> list[int]:
         """Return those of the ids that are no person's, ascending."""
@@ -160,6 +164,14 @@ class PersonRecords:
         self._inbox.delete().where((self._inbox.person_id == id) & (self._inbox.matched == 1)).execute()
         self._persons.delete().where(self._persons.id == id).execute()
         self._changes.persons_changed([id])
+
+
+def _named(row: tuple[Any, ...]) -> Row:
+    return dict(zip(_COLUMNS, row, strict=True))
+
+
+def _person(rows: list[tuple[Any, ...]]) -> Person | None:
+    return to_person(_named(rows[0])) if rows else None
 
 
 def _columns(details: PersonDetails) -> Row:

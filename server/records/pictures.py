@@ -72,6 +72,8 @@ class PictureRecords:
         self._sight = sight
         self._encoder = encoder
         self._encoded = WrittenOnce(database, self._with_encodings)
+        same = (self._pictures.person_id == 0) & (self._pictures.sha256 == "")
+        self._same = WrittenOnce(database, lambda _: self._pictures.select(self._pictures.id).where(same))
 
     def get(self, person_id: int, id: int) -> Picture:
         """Return this person's picture, or raise ImageNotFound."""
@@ -115,8 +117,7 @@ class PictureRecords:
 
     def has(self, person_id: int, sha256: str) -> bool:
         """Return whether this person has a picture of these very bytes."""
-        mine = (self._pictures.person_id == person_id) & (self._pictures.sha256 == sha256)
-        return self._pictures.select(self._pictures.id).where(mine).first() is not None
+        return bool(self._same.answer((), person_id, sha256))
 
     def exists(self, picture: Picture) -> bool:
         """Return whether the picture is still there, with its bytes in the same place."""

@@ -33,7 +33,7 @@ class Records:
         self.sight = Sight(tables)
         self.keys = KeyRecords(self._database, tables)
         self.changes = ChangeRecords(self._database, tables, encoder)
-        self.storages = StorageRecords(tables)
+        self.storages = StorageRecords(self._database, tables)
         self.groups = GroupRecords(tables, self.changes, self.sight)
         self.facets = FacetRecords(self._database, tables)
         self.persons = PersonRecords(self._database, tables, self.changes, self.facets, self.sight)

@@ -3,24 +3,30 @@
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
 from server.records.columns import now
+from server.records.database import Database
 from server.records.paging import page_of
 from server.records.rows import as_new, to_storage
 from server.records.tables import Tables
+from server.records.written_once import WrittenOnce
 
 _DEFAULT = "default_storage"
+_COLUMNS = ("id", "uri", "location", "created", "updated")
+"""What `to_storage` reads."""
 
 
 class StorageRecords:
     """Queries over storages."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, database: Database, tables: Tables) -> None:
         self._tables = tables
         self._storages = tables.storages
+        columns = [getattr(self._storages, name) for name in _COLUMNS]
+        self._of = WrittenOnce(database, lambda ids: self._storages.select(*columns).where(self._storages.id.in_(ids)))
 
     def find(self, id: int) -> Storage | None:
         """Return the storage, or None."""
-        row = self._storages.select().where(self._storages.id == id).dicts().first()
-        return row and to_storage(row)
+        rows = self._of.answer([id])
+        return to_storage(dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
 
     def get(self, id: int) -> Storage:
         """Return the storage, or raise StorageNotFound."""

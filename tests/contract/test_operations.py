@@ -62,12 +62,15 @@ ARGUMENTS: dict[str, Any] = {
 }
 """Something for every parameter that a method has."""
 
+OF_SEVERAL = {("groups", "get_or_create"), ("persons", "enrol")}
+"""Methods that are made of others."""
+
 PARTS = ("groups", "persons", "storage", "search", "faces", "imports", "inbox")
 METHODS = [
     (part, name)
     for part in PARTS
     for name, _ in inspect.getmembers(type(getattr(Sdk("http://nowhere.test"), part)), inspect.isfunction)
-    if not name.startswith("_")
+    if not name.startswith("_") and (part, name) not in OF_SEVERAL
 ]
 
 

@@ -1,6 +1,7 @@
 """Forms as browsers, tools and libraries send them."""
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -211,10 +212,20 @@ def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
         answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
         refused(answer, 422, "image_invalid")
         assert answer.json()["msg"].startswith(f"images[{place}]: the photo cannot be read")
-    for wrong in (b"hello", b""):
-        answer = http.post("/match", files=[("images", ("a.jpg", OBAMA)), ("images", ("b.jpg", wrong))])
+    for place, wrong in ((0, b"hello"), (1, b"hello"), (0, b""), (1, b"")):
+        both = [OBAMA, OBAMA]
+        both[place] = wrong
+        answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in both])
         refused(answer, 422, "image_invalid")
-        assert answer.json()["msg"].startswith("images[1]: the picture is ")
+        assert answer.json()["msg"].startswith(f"images[{place}]: the picture is ")
+
+
+def test_two_pictures_of_a_form_come_in_any_form(http: Plain) -> None:
+    """As files, as base64 and as data URLs, which have commas."""
+    forms = [OBAMA_LATER, base64(OBAMA_LATER).encode(), b"data:image/jpeg;base64," + base64(OBAMA_LATER).encode()]
+    for one, other in product(forms, forms):
+        answer = http.post("/match", files=[("images", ("a", one)), ("images", (None, other))])
+        assert answer.json()["distance"] == 0.0
 
 
 def test_a_picture_that_was_left_empty_is_none(http: Plain, obama: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from server.domain.faces import Vector, Vectors
-from server.domain.ports import Members
+from server.domain.ports import Array, Members, PersonIndex
 
 DIMENSION = 128
 
@@ -16,6 +16,16 @@ def templates(count: int, seed: int, dimension: int = DIMENSION) -> Vectors:
     rows = 0.1 + random.standard_normal((count, dimension)) * np.geomspace(0.1, 0.004, dimension)
     unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     return unit
+
+
+def arrays_of(index: PersonIndex) -> dict[str, Array]:
+    """Return what an index would save, as it would be read."""
+    return {
+        name: np.concatenate([np.empty(0, section.kind), *(piece.reshape(-1) for piece in section.pieces)]).reshape(
+            section.shape
+        )
+        for name, section in index.sections().items()
+    }
 
 
 def members_of(known: Mapping[int, tuple[Vector, Iterable[int]]]) -> Members:

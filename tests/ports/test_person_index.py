@@ -13,7 +13,7 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
 from server.domain.faces import Ids
 from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
-from tests.ports.templates import members_of, templates
+from tests.ports.templates import arrays_of, members_of, templates
 
 FACES = templates(400, seed=3)
 
@@ -73,10 +73,17 @@ class Model(RuleBasedStateMachine):
 
     @rule()
     def fill_again(self) -> None:
-        """Fill a new index from the members of the old one, as a snapshot does."""
+        """Fill a new index from the members of the old one, as the records do."""
         filled = type(self).make()
         filled.fill(self.index.members())
         self.index = filled
+
+    @rule()
+    def restore(self) -> None:
+        """Let a new index go on with what the old one saves, as a snapshot does."""
+        restored = type(self).make()
+        restored.restore(arrays_of(self.index))
+        self.index = restored
 
     @rule(
         face=faces,
@@ -143,6 +150,17 @@ def test_a_group_dropped_and_made_again_has_only_its_new_members(index: PersonIn
     index.drop_groups([5])
     index.upsert(members_of({1: (FACES[0], {5})}))
     assert index.search(FACES[1], 5, Scope(groups=(5,))).persons.tolist() == [1]
+
+
+@pytest.mark.parametrize("make", INDEXES)
+def test_what_one_kind_of_index_saves_every_other_restores(index: PersonIndex, make: Callable[[], PersonIndex]) -> None:
+    """So that a server may be told to use another."""
+    index.upsert(members_of({person: (FACES[person], {person % 3, 9}) for person in range(1, 50)}))
+    index.remove(array({4, 5}))
+    other = make()
+    other.restore(arrays_of(index))
+    for scope in (EVERYONE, Scope(groups=(0, 1)), Scope(groups=(9,))):
+        same(other.search(FACES[7], 50, scope), index.search(FACES[7], 50, scope))
 
 
 def test_members_come_back_whole(index: PersonIndex) -> None:

@@ -91,8 +91,8 @@ def settle_allocator(arenas: int) -> None:
 
     glibc otherwise raises the threshold with each large block freed (mallopt(3), M_MMAP_THRESHOLD), and what one large
     photo took stays with the process in pieces. Pillow's blocks have 16 MB; what a network needs for a face is smaller,
-    and comes faster from what the process has. Fetched anew, it took 3,000 page faults a photo. With an arena for each
-    thread that ever looked at a photo, that would be kept for each. Other C libraries are left alone.
+    and comes faster from what the process has. Fetched anew, it took 400 to 3,000 page faults. With an arena for
+    each thread that ever looked at a photo, that would be kept for each. Other C libraries are left alone.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -1,17 +1,17 @@
 """The index that the server uses: exact, since it compares with everyone whom a bound does not exclude."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.journal import Journal
-from server.adapters.index.over_roster import IndexOverRoster, roster_of
+from server.adapters.index.over_roster import IndexOverRoster
 from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import EVERYONE, Candidates, Members, Scope
+from server.domain.ports import EVERYONE, Array, Candidates, Scope, Section
 
 _FEW, _FEW_PER_RESULT = 1000, 16
 """As many in scope are compared exactly without a look at codes."""
@@ -19,16 +19,21 @@ _FEW, _FEW_PER_RESULT = 1000, 16
 _GROWN, _SETTLED = 8, 16_000
 """The axes are chosen anew for eight times as many, until so many have had a say."""
 
+_ATTEMPTS = 4
+"""A search asks so often who is in scope, while what it compares is written to; then writers wait for it."""
+
+_NOBODY = np.empty(0, dtype=np.intp)
 _BLAS = ThreadpoolController()
 
 
 class AutoIndex(IndexOverRoster):
     """Codes of everyone, a fraction of a template's size, tell who cannot be among the best; the others are compared.
 
-    Writers take turns, and hold searches up only for the moment in which rows are written, as searches do writers only
-    for a few thousand codes.
+    Writers take turns, and hold searches up only for the moment in which rows are written; searches hold writers up
+    only while they ask who is in scope.
     """
 
+    quick_to_restore = True
     at_once = 32  # less than a millisecond together
 
     def __init__(self) -> None:
@@ -39,15 +44,6 @@ class AutoIndex(IndexOverRoster):
         self._fitted = 0
         self._journal = Journal()
 
-    def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on; searches see what was there before until all is in."""
-        with self._writing:
-            roster = roster_of(batches)
-            sieve = _sieve(roster)
-            with self._lock.alone():
-                self._roster, self._sieve, self._fitted = roster, sieve, len(roster)
-                self._journal.forget()
-
     def remove(self, persons: Ids) -> None:
         """Forget these; one that is not there is no error."""
         with self._writing:
@@ -57,39 +53,46 @@ class AutoIndex(IndexOverRoster):
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
-        super().drop_groups(groups)
-        with self._lock.alone():
+        with self._writing, self._lock.alone():
             self._journal.forget()
+            self._roster.drop_groups(groups)
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id.
 
-        Writers get in between while codes are read. What they wrote is compared exactly afterwards.
+        Writers get in while rows are read. The answer is that of the last moment in which it was asked who is in scope:
+        what was written before is compared as well, and where one was written since who is compared, it is asked again.
+        Where those were written who told how good the best are, or it is not known who was, writers wait for a search.
         """
         with self._lock.shared():
-            sieve, rows, mark = self._sieve, self._roster.inside(scope), self._journal.mark()
-            if sieve is None or self._few(count, rows):
-                return self._compared(probe, count, scope, self._everyone(rows), rows)
-        most = sieve.most(probe, rows, self._lock.shared)
-        with self._lock.shared():
-            written = self._journal.since(mark)
-            if written is not None:
-                now = self._roster.inside(scope) if len(written) else rows
-                near = sieve.near(most, count + 1, rows, lambda some: self._exact(some, now, probe))
-                return self._compared(probe, count, scope, self._among(np.union1d(near, written), now), now)
+            sieve, (rows, _), mark = self._sieve, self._inside(scope), self._journal.mark()
+        near, leaders = self._near(sieve, probe, count + 1, rows)
+        for _ in range(_ATTEMPTS):
+            with self._lock.shared():
+                (rows, in_scope), written, now = self._inside(scope), self._journal.since(mark), self._journal.mark()
+            if written is None or np.isin(leaders, written).any():
+                break
+            named = np.union1d(near, written)
+            among = self._among(named, rows)
+            best = self._roster.best(among, probe, count, scope.without)
+            later = self._journal.since(now)
+            if later is not None and not np.isin(later, named).any():
+                return Candidates(*best, in_scope, compared=len(among))
         return super().search(probe, count, scope)
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        if self._sieve is None or self._few(count, rows):
-            return self._everyone(rows)
-        most = self._sieve.most(probe, rows)
-        return self._among(self._sieve.near(most, count, rows, lambda some: self._exact(some, rows, probe)), rows)
+        return self._among(self._near(self._sieve, probe, count, rows)[0], rows)
 
-    def _few(self, count: int, rows: Rows | None) -> bool:
-        return (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
-
-    def _exact(self, some: Rows, inside: Rows | None, probe: Vector) -> Vector:
-        return self._roster.products(self._among(some, inside), probe)
+    def _near(self, sieve: Sieve | None, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
+        """Return who may be among the best, and of whom it was learned how good those are at least."""
+        few = (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
+        if sieve is None or few:
+            return self._everyone(rows), _NOBODY
+        most = sieve.most(probe, rows)
+        leaders = self._among(sieve.leaders(most, count, rows), rows)
+        products = self._roster.products(leaders, probe)
+        floor = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
+        return sieve.near(most, floor, rows), leaders
 
     def _among(self, some: Rows, inside: Rows | None) -> Rows:
         if inside is None:
@@ -98,19 +101,21 @@ class AutoIndex(IndexOverRoster):
         return among
 
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
-        coded = self._sieve and self._sieve.frame.encode(templates)
+        entry = self._roster.entry(persons, templates, groups)
+        coded = self._sieve and self._sieve.encode(templates, entry.rows)
         with self._lock.alone():
-            rows = self._roster.put(persons, templates, groups)
+            self._journal.note(entry.rows)
+            self._roster.enter(entry)
             if self._sieve and coded:
-                self._sieve.put(rows, *coded)
-            self._journal.note(rows)
+                self._sieve.put(entry.rows, *coded)
 
     def _remove(self, rows: Rows) -> None:
+        move = self._roster.leaving(rows)
         with self._lock.alone():
+            self._journal.note(rows)
+            self._roster.leave(rows, move)
             if self._sieve:
                 self._sieve.remove(rows)
-            self._roster.remove(rows)
-            self._journal.note(rows)
 
     def _after_writing(self) -> None:
         """Choose the axes anew, beside those that answer, once there are many more."""
@@ -118,8 +123,20 @@ class AutoIndex(IndexOverRoster):
             return
         sieve = _sieve(self._roster)
         with self._lock.alone():
-            self._sieve, self._fitted = sieve, len(self)
             self._journal.forget()
+            self._sieve, self._fitted = sieve, len(self)
+
+    def _sections(self, rows: Rows) -> dict[str, Section]:
+        kept = super()._sections(rows)
+        if self._sieve:
+            kept |= self._sieve.sections(rows) | {"fitted": Section.of(np.array(self._fitted))}
+        return kept
+
+    def _begin(self, arrays: Mapping[str, Array]) -> None:
+        if "codes" in arrays:
+            self._sieve, self._fitted = Sieve.restored(arrays), int(arrays["fitted"])
+        else:
+            self._sieve, self._fitted = _sieve(self._roster), len(self._roster)
 
 
 def _sieve(roster: Roster) -> Sieve | None:

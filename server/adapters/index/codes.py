@@ -1,11 +1,14 @@
 """Short codes of templates, from which follows what a template's product with a probe is at most."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from server.adapters.index.kernel import products
 from server.domain.faces import Vector, Vectors
+from server.domain.ports import Array
 
 Codes = npt.NDArray[np.int8]
 """(n, k + 1): k coordinates along the axes, and in the last place what the axes leave out, rounded up."""
@@ -83,6 +86,16 @@ class Frame:
             length=_SPARE * np.linalg.norm(along, axis=1).max() + scale * len(axes) ** 0.5,
             norm=norm,
         )
+
+    def arrays(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Return all of it."""
+        limits = (self._scale, self._unit, self._error, self._length, self._norm)
+        return {"frame_mean": self._mean, "frame_axes": self._axes, "frame_limits": np.array(limits)}
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, Array]) -> "Frame":
+        """Return the one that `arrays` gave."""
+        return cls(arrays["frame_mean"], arrays["frame_axes"], *arrays["frame_limits"].tolist())
 
     @property
     def places(self) -> int:

@@ -2,12 +2,13 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
+from server.adapters.index.roster import Roster
 from server.domain.faces import Ids, Vector
-from server.domain.ports import EVERYONE, Candidates, Members, Scope
+from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
 
 
 class ExactIndex:
@@ -18,16 +19,16 @@ class ExactIndex:
         self._templates: dict[int, Vector] = {}
         self._groups: dict[int, set[int]] = {}
 
+    quick_to_restore = False
+
     def __len__(self) -> int:
         return len(self._templates)
 
     def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on."""
-        filled = ExactIndex()
+        """Hold exactly these from now on; nobody searches yet."""
+        self._templates, self._groups = {}, {}
         for batch in batches:
-            filled.upsert(batch)
-        with self._lock:
-            self._templates, self._groups = filled._templates, filled._groups
+            self.upsert(batch)
 
     def upsert(self, members: Members) -> None:
         """Add these, or replace the templates and the groups they have."""
@@ -60,6 +61,15 @@ class ExactIndex:
             persons = np.array(list(self._templates), dtype=np.int64)
             templates = np.array(list(self._templates.values()), dtype=np.float32)
         yield Members(persons, templates, np.array(pairs, dtype=np.int64).reshape(-1, 2))
+
+    def sections(self) -> Mapping[str, Section]:
+        """Return what `restore` of any index takes."""
+        roster = Roster.of(self.members())
+        return roster.sections(roster.everyone())
+
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Hold exactly what another's `sections` were; nobody searches yet."""
+        self.fill(Roster.restored(arrays).members())
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id."""

@@ -4,12 +4,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-import numpy as np
-
+from server.adapters.index.follower import Follower
 from server.adapters.index.snapshot import Saved, Snapshot, SnapshotUnusable
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
-from server.domain.ports import EVERYONE, Candidates, ChangeLog, Changes, Members, PersonIndex, Scope
+from server.domain.ports import EVERYONE, Candidates, ChangeLog, Members, PersonIndex, Scope
 
 Progress = Callable[[int], None]
 """Told how many persons have been read so far."""
@@ -21,25 +20,26 @@ class Gallery:
     """Everyone who can be identified. Safe to call from any number of threads.
 
     The records are the truth and the index a cache of them: before each search it takes in every change
-    that the log has and it has not, so that any number of processes answer alike. Applying a change
-    twice is the same as once; that is why a position older than the contents is always safe.
+    that the log has and it has not, so that any number of processes answer alike. An index on a newer snapshot, or
+    one read anew, takes its place when it has followed the log as far.
     """
 
     def __init__(
-        self, log: ChangeLog, index: PersonIndex, snapshot: Snapshot, progress: Progress | None = None
+        self, log: ChangeLog, make: Callable[[], PersonIndex], snapshot: Snapshot, progress: Progress | None = None
     ) -> None:
         self._log = log
-        self._index = index
+        self._make = make
         self._snapshot = snapshot
         self._progress = progress or _say
         self._ready = threading.Event()
         self._applying = threading.Lock()
-        self._position = 0
+        self._now = Follower(make(), 0)
+        self._saved_at = 0
 
     def __len__(self) -> int:
         if self.ready:
             self.refresh()
-        return len(self._index)
+        return len(self._now.index)
 
     @property
     def ready(self) -> bool:
@@ -61,55 +61,82 @@ class Gallery:
         """Take in what changed since the last time. Raises NotReady."""
         if not self.ready:
             raise NotReady("the index is still being loaded")
-        if self._log.head() != self._position:
+        if self._log.head() != self._now.position:
             with self._applying:
                 self._follow()
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope as the records are now. Raises NotReady."""
         self.refresh()
-        return self._index.search(probe, count, scope)
+        return self._now.index.search(probe, count, scope)
 
     def save(self) -> None:
         """See that the snapshot on disk is of now, everything erased gone from it. Raises NotReady, OSError."""
         with self._snapshot.turn():
             self.refresh()
-            if not self._snapshot.stands_at(self._position):
-                self._snapshot.write(self._position, self._index.members())
+            if not self._snapshot.stands_at(self._now.position):
+                self._write()
+            elif self._now.position != self._saved_at:
+                self._share()
 
     def members(self) -> Iterator[Members]:
         """Return what it holds, as the records are now, in batches. Raises NotReady."""
         self.refresh()
-        return self._index.members()
+        return self._now.index.members()
 
     def rebuild(self) -> None:
         """Throw away what it holds and the snapshot, and read the records anew."""
         with self._applying:
-            self._rebuild()
+            self._now = self._rebuilt()
         with self._snapshot.turn():
-            self._snapshot.write(self._position, self._index.members())
+            self._write()
+
+    def _share(self) -> None:
+        try:
+            self._move_to(self._snapshot.read())
+        except SnapshotUnusable:
+            self._write()
+
+    def _write(self) -> None:
+        now = self._now
+        position = now.position  # before the sections, which may be of later
+        self._move_to(self._snapshot.write(position, now.index.sections()))
+
+    def _move_to(self, saved: Saved) -> None:
+        """Let what this process wrote since it began from a snapshot be everybody's again."""
+        self._saved_at = saved.position
+        if self._now.index.quick_to_restore:
+            moved = self._restored(saved)
+            moved.follow(self._log)
+            with self._applying:
+                moved.follow(self._log)
+                self._now = moved
 
     def _fill(self) -> None:
         if not self._log.head():
             return  # a new data directory: nobody to read, and no snapshot to miss
         try:
-            with self._snapshot.read() as saved:
-                self._restore(saved)
+            self._now = self._restored(self._read())
+            self._saved_at = self._now.position
         except SnapshotUnusable as reason:
             _logger.warning("rebuilding the index, its snapshot cannot be used: %s", reason)
-            self._rebuild()
+            self._now = self._rebuilt()
 
-    def _restore(self, saved: Saved) -> None:
-        head = self._log.head()
+    def _read(self) -> Saved:
+        saved, head = self._snapshot.read(), self._log.head()
         if saved.position > head:
             raise SnapshotUnusable(f"it is at position {saved.position}, and the records at {head}")
-        self._index.fill(saved.batches)
-        self._position = saved.position
+        return saved
 
-    def _rebuild(self) -> None:
-        position = self._log.head()
-        self._index.fill(self._counted(self._log.everyone()))
-        self._position = position
+    def _restored(self, saved: Saved) -> Follower:
+        index = self._make()
+        index.restore(saved.arrays)
+        return Follower(index, saved.position)
+
+    def _rebuilt(self) -> Follower:
+        index, position = self._make(), self._log.head()
+        index.fill(self._counted(self._log.everyone()))
+        return Follower(index, position)
 
     def _counted(self, batches: Iterable[Members]) -> Iterator[Members]:
         done = 0
@@ -119,18 +146,10 @@ class Gallery:
             self._progress(done)
 
     def _follow(self) -> None:
-        while (head := self._log.head()) != self._position:
-            if head < self._position:
-                _logger.warning("rebuilding the index, the records were put back to an earlier state")
-                self._rebuild()
-            else:
-                self._apply(self._log.after(self._position))
-
-    def _apply(self, changes: Changes) -> None:
-        self._index.drop_groups(changes.dropped_groups)
-        self._index.remove(np.setdiff1d(changes.touched, changes.now.persons))
-        self._index.upsert(changes.now)
-        self._position = changes.position
+        if self._log.head() < self._now.position:
+            _logger.warning("rebuilding the index, the records were put back to an earlier state")
+            self._now = self._rebuilt()
+        self._now.follow(self._log)
 
 
 def _say(done: int) -> None:

@@ -1,15 +1,14 @@
 """The index on hnswlib: a graph for wide scopes, the exact cosines for narrow ones."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import numpy as np
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.graph import Graph
-from server.adapters.index.over_roster import IndexOverRoster, roster_of
-from server.adapters.index.roster import Roster
+from server.adapters.index.over_roster import IndexOverRoster
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import Members
+from server.domain.ports import Array
 
 _SPARE = 2.0
 """How many more than needed are asked of the graph where not everyone is in scope."""
@@ -18,6 +17,7 @@ _SPARE = 2.0
 class HnswIndex(IndexOverRoster):
     """A graph answers where most are in scope; where few are, or it finds too few, their rows are scanned."""
 
+    quick_to_restore = False
     at_once = 8  # the graph takes about a millisecond for each
 
     def __init__(self, exact_below: int = 2000, wide: float = 0.3) -> None:
@@ -26,14 +26,6 @@ class HnswIndex(IndexOverRoster):
         self._wide = wide
         self._graph: Graph | None = None
 
-    def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on; searches see what was there before until all is in."""
-        with self._writing:
-            roster = roster_of(batches)
-            graph = self._graph_of(roster)
-            with self._lock.alone():
-                self._roster, self._graph = roster, graph
-
     def remove(self, persons: Ids) -> None:
         """Forget these; one that is not there is no error."""
         with self._writing:
@@ -41,7 +33,7 @@ class HnswIndex(IndexOverRoster):
             with self._lock.alone():
                 if self._graph:
                     self._graph.remove(rows)
-                self._roster.remove(rows)
+                self._roster.leave(rows, self._roster.leaving(rows))
             self._after_writing()
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
@@ -55,19 +47,23 @@ class HnswIndex(IndexOverRoster):
 
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
         with self._lock.alone():
-            rows = self._roster.put(persons, templates, groups)
+            entry = self._roster.entry(persons, templates, groups)
+            self._roster.enter(entry)
             if self._graph:
-                self._graph.put(rows, templates)
+                self._graph.put(entry.rows, templates)
 
     def _after_writing(self) -> None:
         """Make the graph anew beside the one that answers, when there is none yet or it is worn."""
         if self._graph.worn if self._graph else len(self) > self._exact_below:
-            graph = self._graph_of(self._roster)
+            graph = self._graph_of_everyone()
             with self._lock.alone():
                 self._graph = graph
 
-    def _graph_of(self, roster: Roster) -> Graph | None:
-        if len(roster) <= self._exact_below:
+    def _begin(self, arrays: Mapping[str, Array]) -> None:
+        self._graph = self._graph_of_everyone()
+
+    def _graph_of_everyone(self) -> Graph | None:
+        if len(self) <= self._exact_below:
             return None
-        rows = roster.everyone()
-        return Graph(rows, roster.templates(rows))
+        rows = self._roster.everyone()
+        return Graph(rows, self._roster.templates(rows))

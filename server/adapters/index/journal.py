@@ -10,7 +10,11 @@ _KEPT = 1024
 
 
 class Journal:
-    """Remembers the last writes, so that who read meanwhile can tell what to read again. Not safe while written to."""
+    """Remembers the last writes, so that who reads meanwhile can tell what to read again.
+
+    A write is noted before it begins, by one thread at a time. So what is not among those `since` a mark had not begun
+    when that was asked. The count goes ahead of the list, so that no more is told to be known than is.
+    """
 
     def __init__(self) -> None:
         self._writes: deque[Rows] = deque(maxlen=_KEPT)
@@ -21,18 +25,19 @@ class Journal:
         return self._count
 
     def note(self, rows: Rows) -> None:
-        """These were written."""
-        self._writes.append(rows)
+        """These will be written."""
         self._count += 1
+        self._writes.append(rows)
 
     def forget(self) -> None:
-        """Anything may have been written."""
-        self._writes.clear()
+        """Anything may be written."""
         self._count += 1
+        self._writes.clear()
 
     def since(self, mark: int) -> Rows | None:
         """Return the rows written since the mark, ascending; None where that is not known."""
+        writes = list(self._writes)
         missed = self._count - mark
-        if missed > len(self._writes):
+        if missed > len(writes):
             return None
-        return np.unique(np.concatenate([np.empty(0, np.intp), *list(self._writes)[len(self._writes) - missed :]]))
+        return np.unique(np.concatenate([np.empty(0, np.intp), *writes[len(writes) - missed :]]))

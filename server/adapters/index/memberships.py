@@ -1,13 +1,17 @@
 """Who is in which group, by row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from attrs import frozen
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.table import Table
+from server.domain.ports import Array
 
+_Rows = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -16,30 +20,59 @@ class Group:
 
     def __init__(self, id: int) -> None:
         self.id = id
-        self.rows: npt.NDArray[np.int32] = _NONE
+        self.rows: _Rows = _NONE
         """(n,) ascending; replaced, never written to."""
 
-    def add(self, rows: list[int]) -> None:
-        """Take these in, who are not in it."""
-        new = np.sort(np.array(rows, dtype=np.int32))
-        self.rows = np.insert(self.rows, np.searchsorted(self.rows, new), new)
+    def after(self, left: list[int], joined: list[int]) -> _Rows:
+        """Return the rows without those who left, who are in it, and with those who joined, who are not."""
+        stay = np.delete(self.rows, np.searchsorted(self.rows, left)) if left else self.rows
+        new = np.sort(np.array(joined, dtype=np.int32))
+        return np.insert(stay, np.searchsorted(stay, new), new)
 
-    def discard(self, rows: list[int]) -> None:
-        """Leave these out."""
-        self.rows = self.rows[np.isin(self.rows, rows, invert=True)]
+
+@frozen(eq=False)
+class Move:
+    """What is different once some rows are in other groups."""
+
+    sets: _Rows
+    groups: list[tuple[Group, _Rows]]
 
 
 class Memberships:
-    """Each group's rows, and each row's groups; rows in the same groups share one tuple of them."""
+    """Each group's rows, and for each row the number of the set of its groups, which others share."""
 
-    def __init__(self) -> None:
+    def __init__(self, sets: _Rows = _NONE) -> None:
         self._groups: dict[int, Group] = {}
-        self._of: list[tuple[Group, ...]] = []
-        self._sets: dict[tuple[int, ...], tuple[Group, ...]] = {}
+        self._of = Table(sets)
+        self._sets: list[tuple[Group, ...]] = [()]
+        self._numbers: dict[tuple[int, ...], int] = {(): 0}
 
-    def of(self, row: int) -> Iterator[int]:
-        """Return the ids of a row's groups."""
-        return (group.id for group in self._of[row] if self._groups.get(group.id) is group)
+    @classmethod
+    def restored(cls, arrays: Mapping[str, Array]) -> "Memberships":
+        """Return what `arrays` gave."""
+        sets, ends, ids = arrays["sets"], arrays["set_ends"].tolist(), arrays["set_groups"].tolist()
+        restored = cls(sets)
+        for start, end in zip([0, *ends], ends, strict=False):
+            restored._sets.append(restored._set(tuple(ids[start:end])))
+        restored._gather(sets)
+        return restored
+
+    def arrays(self, rows: Rows) -> dict[str, Array]:
+        """Return what these rows are in, as arrays; the numbers of sets count from 1."""
+        sets = self._of.take(rows)
+        used = np.flatnonzero(np.bincount(sets, minlength=len(self._sets)))
+        groups = [[group.id for group in self._living(number)] for number in used.tolist()]
+        numbers = np.zeros(len(self._sets), dtype=np.int32)
+        numbers[used] = np.arange(1, len(used) + 1)
+        return {
+            "sets": numbers[sets],
+            "set_ends": np.cumsum([*map(len, groups)], dtype=np.int64),
+            "set_groups": np.array([id for ids in groups for id in ids], dtype=np.int64),
+        }
+
+    def of(self, rows: Rows) -> Iterator[list[int]]:
+        """Return the ids of each row's groups."""
+        return ([group.id for group in self._living(number)] for number in self._of.take(rows).tolist())
 
     def inside(self, groups: Iterable[int]) -> Rows:
         """Return the rows of all who are in any of the groups, each once, ascending."""
@@ -53,38 +86,58 @@ class Memberships:
             flags[rows] = True
         return np.flatnonzero(flags)
 
-    def put(self, rows: Sequence[int], groups: Sequence[Iterable[int]]) -> None:
-        """Let each row be in these groups and no others."""
-        self._of.extend([()] * (max(rows, default=-1) + 1 - len(self._of)))
-        moved: dict[tuple[tuple[Group, ...], tuple[Group, ...]], list[int]] = defaultdict(list)
-        for row, ids in zip(rows, groups, strict=True):
-            before, after = self._of[row], self._set(tuple(ids))
-            if before is not after:
-                self._of[row] = after
-                moved[before, after].append(row)
-        self._move(moved)
+    def move(self, rows: Rows, groups: Sequence[Iterable[int]]) -> Move:
+        """Return what it takes that each row is in these groups and no others; searches may go on meanwhile."""
+        self._of.reach(int(rows.max(initial=-1)) + 1)
+        before, after = self._of.take(rows).tolist(), [self._number(tuple(ids)) for ids in groups]
+        moved: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for row, *pair in zip(rows.tolist(), before, after, strict=True):
+            moved[pair[0], pair[1]].append(row)
+        return Move(np.array(after, dtype=np.int32), self._changed(moved))
+
+    def put(self, rows: Rows, move: Move) -> None:
+        """Do it."""
+        self._of.put(rows, move.sets)
+        for group, members in move.groups:
+            group.rows = members
 
     def drop(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
-        for id in groups:
-            self._groups.pop(id, None)
-        self._sets.clear()
+        for group in filter(None, [self._groups.pop(id, None) for id in groups]):
+            group.rows = _NONE
+        self._numbers = {(): 0}
 
-    def _move(self, moved: dict[tuple[tuple[Group, ...], tuple[Group, ...]], list[int]]) -> None:
-        joined: dict[Group, list[int]] = defaultdict(list)
+    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[Group, _Rows]]:
         left: dict[Group, list[int]] = defaultdict(list)
+        joined: dict[Group, list[int]] = defaultdict(list)
         for (before, after), rows in moved.items():
-            for group in set(after).difference(before):
-                joined[group] += rows
-            for group in set(before).difference(after):
+            was, will = set(self._living(before)), set(self._living(after))
+            for group in was - will:
                 left[group] += rows
-        for group, gone in left.items():
-            group.discard(gone)
-        for group, new in joined.items():
-            group.add(new)
+            for group in will - was:
+                joined[group] += rows
+        return [(group, group.after(left[group], joined[group])) for group in {*left, *joined}]
+
+    def _number(self, ids: tuple[int, ...]) -> int:
+        number = self._numbers.get(ids)
+        if number is None:
+            number = self._numbers[ids] = len(self._sets)
+            self._sets.append(self._set(ids))
+        return number
 
     def _set(self, ids: tuple[int, ...]) -> tuple[Group, ...]:
-        known = self._sets.get(ids)
-        if known is None:
-            known = self._sets[ids] = tuple(self._groups.setdefault(id, Group(id)) for id in ids)
-        return known
+        return tuple(self._groups.setdefault(id, Group(id)) for id in ids)
+
+    def _living(self, number: int) -> list[Group]:
+        return [group for group in self._sets[number] if self._groups.get(group.id) is group]
+
+    def _gather(self, sets: _Rows) -> None:
+        """Give each group its rows, from the set of each row."""
+        order = np.argsort(sets, kind="stable").astype(np.int32)
+        ends = np.cumsum(np.bincount(sets, minlength=len(self._sets))).tolist()
+        parts: dict[Group, list[_Rows]] = defaultdict(list)
+        for groups, start, end in zip(self._sets, [0, *ends], ends, strict=False):
+            for group in groups:
+                parts[group].append(order[start:end])
+        for group, found in parts.items():
+            group.rows = np.sort(np.concatenate(found)) if len(found) > 1 else found[0]

@@ -2,20 +2,20 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from server.adapters.index.directory import Rows
 from server.adapters.index.lock import SharedLock
-from server.adapters.index.roster import Roster
+from server.adapters.index.roster import Roster, groups_of
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import EVERYONE, Candidates, Members, Scope
+from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
 
 
 class IndexOverRoster(ABC):
     """Compares a probe exactly with the rows that a first look prefers; what that look is, a subclass says."""
 
+    quick_to_restore: ClassVar[bool]
     at_once: ClassVar[int]
     """Persons written while searches wait."""
 
@@ -26,6 +26,21 @@ class IndexOverRoster(ABC):
 
     def __len__(self) -> int:
         return len(self._roster)
+
+    def fill(self, batches: Iterable[Members]) -> None:
+        """Hold exactly these from now on; nobody searches yet."""
+        self._roster = Roster.of(batches)
+        self._begin({})
+
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Hold exactly what another's `sections` were, on these very arrays; nobody searches yet."""
+        self._roster = Roster.restored(arrays)
+        self._begin(arrays)
+
+    def sections(self) -> Mapping[str, Section]:
+        """Return what `restore` takes; of who changes until it is read there may be anything."""
+        with self._writing:
+            return self._sections(self._roster.everyone())
 
     def upsert(self, members: Members) -> None:
         """Add these, or replace the templates and the groups they have."""
@@ -43,26 +58,35 @@ class IndexOverRoster(ABC):
 
     def members(self) -> Iterator[Members]:
         """Return everyone in batches; a change made meanwhile may be in it or not."""
-        roster = self._roster
-        for part in roster.slices():
+        batches = self._roster.members()
+        while True:
             with self._lock.shared():
-                batch = roster.members(part)
+                batch = next(batches, None)
+            if batch is None:
+                return
             yield batch
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
         with self._lock.shared():
-            rows = self._roster.inside(scope)
-            in_scope = len(self) if rows is None else len(rows)
-            return self._compared(probe, count, scope, self._look(probe, count + 1, rows, in_scope), rows)
+            rows, in_scope = self._inside(scope)
+            near = self._look(probe, count + 1, rows, in_scope)
+            return Candidates(*self._roster.best(near, probe, count, scope.without), in_scope, compared=len(near))
 
-    def _compared(self, probe: Vector, count: int, scope: Scope, near: Rows, rows: Rows | None) -> Candidates:
-        persons, cosines = self._roster.best(near, probe, count, scope.without)
-        in_scope = len(self) if rows is None else len(rows)
-        return Candidates(persons, cosines, in_scope, compared=len(near))
+    def _inside(self, scope: Scope) -> tuple[Rows | None, int]:
+        """Return the rows in scope, None for everyone's, and how many they are."""
+        rows = self._roster.inside(scope)
+        return rows, len(self) if rows is None else len(rows)
 
     def _everyone(self, rows: Rows | None) -> Rows:
         return self._roster.everyone() if rows is None else rows
+
+    def _sections(self, rows: Rows) -> dict[str, Section]:
+        return self._roster.sections(rows)
+
+    @abstractmethod
+    def _begin(self, arrays: Mapping[str, Array]) -> None:
+        """Make what the first look goes by, of everyone and what `_sections` left."""
 
     @abstractmethod
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
@@ -75,19 +99,3 @@ class IndexOverRoster(ABC):
     @abstractmethod
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         """Return the rows worth an exact comparison, of those in scope; None means everyone's."""
-
-
-def roster_of(batches: Iterable[Members]) -> Roster:
-    """Return a roster that holds these."""
-    roster = Roster()
-    for batch in batches:
-        roster.put(batch.persons, batch.templates, groups_of(batch))
-    return roster
-
-
-def groups_of(members: Members) -> list[list[int]]:
-    """Return the groups of each person, in the order of the persons."""
-    of: dict[int, list[int]] = defaultdict(list)
-    for person, group in members.memberships.tolist():
-        of[person].append(group)
-    return [of[person] for person in members.persons.tolist()]

@@ -1,33 +1,74 @@
 """Everyone's template, a row each, and the groups they are in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from attrs import frozen
 
 from server.adapters.index.directory import NOWHERE, Directory, Rows
-from server.adapters.index.memberships import Memberships
+from server.adapters.index.memberships import Memberships, Move
+from server.adapters.index.table import Table
 from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import Members, Scope
+from server.domain.ports import Array, Members, Scope, Section
 
 NOBODY = 0
 _NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-_STEP = 4096
 _BATCH = 4096
 
 
+@frozen(eq=False)
+class Entry:
+    """Persons who have a row, and are not on it yet."""
+
+    rows: Rows
+    persons: Ids
+    templates: Vectors
+    new: Rows
+    """Places of those of them who are not known yet."""
+    move: Move
+
+
 class Roster:
-    """Rows are dense but for those whose person has left; the next person gets such a row."""
+    """Rows are dense but for those whose person has left; the next person gets such a row.
+
+    `entry` and `leaving` may be worked out beside those who read, `enter` and `leave` change what they see.
+    """
 
     def __init__(self) -> None:
-        self._persons: Ids = np.zeros(0, dtype=np.int64)
-        self._templates: Vectors = np.zeros((0, 0), dtype=np.float32)
+        self._persons = Table(np.zeros(0, dtype=np.int64))
+        self._templates = Table(np.zeros((0, 0), dtype=np.float32))
         self._directory = Directory()
         self._memberships = Memberships()
         self._free: list[int] = []
         self._used = 0
 
+    @classmethod
+    def restored(cls, arrays: Mapping[str, Array]) -> "Roster":
+        """Return what `sections` gave, on these very arrays."""
+        roster = cls()
+        persons = arrays["persons"]
+        roster._persons, roster._templates = Table(persons), Table(arrays["templates"])
+        roster._memberships = Memberships.restored(arrays)
+        roster._used = len(persons)
+        roster._directory.enter(persons, np.arange(len(persons)))
+        return roster
+
+    @classmethod
+    def of(cls, batches: Iterable[Members]) -> "Roster":
+        """Return one that holds these."""
+        roster = cls()
+        for batch in batches:
+            roster.enter(roster.entry(batch.persons, batch.templates, groups_of(batch)))
+        return roster
+
     def __len__(self) -> int:
         return len(self._directory)
+
+    def sections(self, rows: Rows) -> dict[str, Section]:
+        """Return what is on these rows, each a person's: now, but for templates, which are read later."""
+        now = {"persons": self._persons.take(rows), **self._memberships.arrays(rows)}
+        return {name: Section.of(array) for name, array in now.items()} | {"templates": self._templates.section(rows)}
 
     def rows(self, persons: Ids) -> Rows:
         """Return the rows of those of these persons who are here."""
@@ -37,7 +78,7 @@ class Roster:
 
     def everyone(self) -> Rows:
         """Return all rows that a person has."""
-        return np.flatnonzero(self._persons != NOBODY)
+        return self.living(np.arange(self._used))
 
     def inside(self, scope: Scope) -> Rows | None:
         """Return the rows in scope, ascending, `without` aside; None means everyone's."""
@@ -46,18 +87,18 @@ class Roster:
             return groups
         chosen = self.rows(scope.persons)
         if groups is not None:
-            flags = np.zeros(len(self._persons), dtype=np.bool_)
+            flags = np.zeros(self._used, dtype=np.bool_)
             flags[groups] = True
             chosen = chosen[flags[chosen]]
         return chosen if (chosen[1:] > chosen[:-1]).all() else np.sort(chosen)
 
     def templates(self, rows: Rows) -> Vectors:
         """Return these rows' templates, copied."""
-        return self._templates.take(rows, axis=0)
+        return self._templates.take(rows)
 
     def living(self, rows: Rows) -> Rows:
         """Return those of these rows that a person has."""
-        living: Rows = rows[self._persons[rows] != NOBODY]
+        living: Rows = rows[self._persons.take(rows) != NOBODY]
         return living
 
     def products(self, rows: Rows, probe: Vector) -> Vector:
@@ -78,58 +119,61 @@ class Roster:
         order = order[persons[order] != without][:count]
         return persons[order], cosines[order]
 
-    def put(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Rows:
-        """Add these persons, or replace what they have; return their rows."""
+    def entry(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Entry:
+        """Return these persons with the rows they have, or will have."""
         rows = self._directory.rows(persons)
-        if not len(rows):
-            return rows
         new = np.flatnonzero(rows == NOWHERE)
-        rows[new] = self._fresh(len(new), templates.shape[1])
-        self._directory.enter(persons[new], rows[new])
-        self._persons[rows] = persons
-        self._templates[rows] = templates
-        self._memberships.put(rows.tolist(), groups)
-        return rows
+        if not len(self._templates):
+            self._templates = Table(np.zeros((0, templates.shape[1]), dtype=np.float32))
+        rows[new] = self._fresh(len(new))
+        return Entry(rows, persons, templates, new, self._memberships.move(rows, groups))
 
-    def remove(self, rows: Rows) -> None:
+    def enter(self, entry: Entry) -> None:
+        """Add these persons, or replace what they have."""
+        self._directory.enter(entry.persons[entry.new], entry.rows[entry.new])
+        self._persons.put(entry.rows, entry.persons)
+        self._templates.put(entry.rows, entry.templates)
+        self._memberships.put(entry.rows, entry.move)
+
+    def leaving(self, rows: Rows) -> Move:
+        """Return what it takes that who is on these rows leaves their groups."""
+        return self._memberships.move(rows, [()] * len(rows))
+
+    def leave(self, rows: Rows, move: Move) -> None:
         """Forget who is on these rows, and blank their templates."""
-        self._memberships.put(rows.tolist(), [()] * len(rows))
-        self._directory.leave(self._persons[rows])
-        self._persons[rows] = NOBODY
-        self._templates[rows] = 0
+        self._memberships.put(rows, move)
+        self._directory.leave(self._persons.take(rows))
+        self._persons.put(rows, NOBODY)
+        self._templates.put(rows, 0)
         self._free.extend(rows.tolist())
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""
         self._memberships.drop(groups)
 
-    def slices(self) -> Iterator[slice]:
-        """Return all rows in slices, for `members`."""
-        return (slice(start, start + _BATCH) for start in range(0, len(self._persons), _BATCH))
+    def members(self) -> Iterator[Members]:
+        """Yield everyone in batches, each as it is when it is asked for."""
+        for start in range(0, self._used, _BATCH):
+            yield self._members(self.living(np.arange(start, min(start + _BATCH, self._used))))
 
-    def members(self, part: slice) -> Members:
-        """Return who is on these rows."""
-        rows = part.start + np.flatnonzero(self._persons[part] != NOBODY)
-        persons = self._persons[rows]
-        pairs = [
-            (person, group)
-            for person, row in zip(persons.tolist(), rows.tolist(), strict=True)
-            for group in self._memberships.of(row)
-        ]
-        memberships = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return Members(persons, self.templates(rows), memberships)
+    def _members(self, rows: Rows) -> Members:
+        persons = self._persons.take(rows)
+        groups = zip(persons.tolist(), self._memberships.of(rows), strict=True)
+        pairs = [(person, group) for person, ids in groups for group in ids]
+        return Members(persons, self.templates(rows), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
-    def _fresh(self, count: int, dimension: int) -> Rows:
+    def _fresh(self, count: int) -> Rows:
         free = [self._free.pop() for _ in range(min(count, len(self._free)))]
-        start = self._used
-        self._used += count - len(free)
-        self._make_room(self._used, dimension)
-        return np.array([*free, *range(start, self._used)], dtype=np.intp)
+        start, end = self._used, self._used + count - len(free)
+        self._persons.reach(end)
+        self._templates.reach(end)
+        self._used = end  # not before: who reads meanwhile goes by it
+        return np.array([*free, *range(start, end)], dtype=np.intp)
 
-    def _make_room(self, rows: int, dimension: int) -> None:
-        capacity = len(self._persons)
-        if rows > capacity:
-            capacity = max(rows, capacity + _STEP)
-            # The system moves large arrays by their page tables, so growing by steps copies nothing.
-            self._persons.resize(capacity, refcheck=False)
-            self._templates.resize((capacity, dimension), refcheck=False)
+
+def groups_of(members: Members) -> list[list[int]]:
+    """Return the groups of each person, in the order of the persons."""
+    of: dict[int, list[int]] = defaultdict(list)
+    for person, group in members.memberships.tolist():
+        of[person].append(group)
+    return [of[person] for person in members.persons.tolist()]

@@ -1,20 +1,24 @@
-"""A gallery on disk, so that a start need not read the records."""
+"""A gallery on disk, which processes map into their memory."""
 
 import fcntl
 import hashlib
 import json
+import mmap
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 from attrs import field, frozen
 
-from server.adapters.index.wire import read_batches, write_batch
-from server.domain.ports import Members
+from server.domain.ports import Array, Section
 
-FORMAT = 1
+FORMAT = 2
+_LONGEST_HEADER = 1 << 16
+_PAGE = mmap.ALLOCATIONGRANULARITY
 _BLOCK = 1 << 20
 
 
@@ -28,14 +32,16 @@ class Saved:
 
     position: int
     """Every change of the log up to here is in it."""
-    batches: Iterator[Members] = field(repr=False)
+    arrays: Mapping[str, Array] = field(repr=False)
+    """Mapped: pages are read when they are needed and shared by all processes, but for those written to, which are
+    copied first. The file never changes by that, and stays for who has mapped it when another takes its name."""
 
 
 class Snapshot:
-    """A line of JSON, the batches, and the SHA-256 of all before.
+    """A line of JSON, the arrays that it lists, each from the beginning of a page, and a digest of all before.
 
-    It is written beside under `.part` and renamed, so that at any moment the name stands for a whole
-    file. Processes that share it write one after the other.
+    It is written beside under `.part` and renamed, so that at any moment the name stands for a whole file, which nobody
+    writes to any more. Processes that share it write one after the other.
     """
 
     def __init__(self, path: Path, encoder: str) -> None:
@@ -54,81 +60,80 @@ class Snapshot:
     def stands_at(self, position: int) -> bool:
         """Return whether there is one of this very position, so that another would say the same."""
         try:
-            with self._opened() as file:
+            with self._path.open("rb") as file:
                 return bool(self._header(file)["position"] == position)
-        except (SnapshotUnusable, ValueError, KeyError):
+        except (OSError, SnapshotUnusable, KeyError):
             return False
 
-    def write(self, position: int, batches: Iterable[Members]) -> None:
-        """Replace the snapshot durably; to be called inside `turn`. Where it raises, the old one stays."""
+    def write(self, position: int, sections: Mapping[str, Section]) -> Saved:
+        """Replace the snapshot durably and return it; to be called inside `turn`. Where it raises, the old stays."""
         try:
-            with self._part.open("wb") as file:
-                self._write(_Digested(file), position, batches)
+            with self._part.open("w+b") as file:
+                self._write(file, position, sections)
                 file.flush()
                 os.fsync(file.fileno())
-            self._part.replace(self._path)
+                self._part.replace(self._path)
+                _sync_folder(self._path.parent)
+                return self._mapped(file)
         finally:
             self._part.unlink(missing_ok=True)
-        _sync_folder(self._path.parent)
 
-    def _write(self, file: "_Digested", position: int, batches: Iterable[Members]) -> None:
-        header = {"format": FORMAT, "encoder": self._encoder, "position": position}
-        file.write(json.dumps(header).encode() + b"\n")
-        for batch in batches:
-            write_batch(file, batch)
-        file.write(file.digest())
-
-    @contextmanager
-    def read(self) -> Iterator[Saved]:
-        """Check the whole file, then give what it holds for the block. Raises SnapshotUnusable."""
-        with self._opened() as file:
-            end = _checked_end(file)
-            position = self._header(file)["position"]
-            yield Saved(position, read_batches(file, end))
-
-    def _opened(self) -> IO[bytes]:
+    def read(self) -> Saved:
+        """Check the whole file, then return what it holds. Raises SnapshotUnusable."""
         try:
-            return self._path.open("rb")
+            with self._path.open("rb") as file:
+                self._header(file)
+                end = os.fstat(file.fileno()).st_size - hashlib.sha256().digest_size
+                if end < 0 or os.pread(file.fileno(), _BLOCK, end) != _digest(file, end):
+                    raise SnapshotUnusable("it is damaged")
+                return self._mapped(file)
         except FileNotFoundError:
             raise SnapshotUnusable("there is none") from None
         except OSError as error:
             raise SnapshotUnusable(str(error)) from None
 
+    def _write(self, file: IO[bytes], position: int, sections: Mapping[str, Section]) -> None:
+        arrays = {name: (section.kind.str, section.shape) for name, section in sections.items()}
+        header = {"format": FORMAT, "encoder": self._encoder, "position": position, "arrays": arrays}
+        file.write(json.dumps(header).encode() + b"\n")
+        for section in sections.values():
+            file.write(bytes(-file.tell() % _PAGE))
+            for piece in section.pieces:
+                file.write(np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data)
+        file.flush()
+        file.write(_digest(file, file.tell()))
+
+    def _mapped(self, file: IO[bytes]) -> Saved:
+        header = self._header(file)
+        pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        arrays, end = {}, file.tell()
+        for name, (kind, shape) in header["arrays"].items():
+            start = end + -end % _PAGE
+            arrays[name] = np.ndarray(shape, dtype=kind, buffer=pages, offset=start)
+            end = start + arrays[name].nbytes
+        return Saved(header["position"], arrays)
+
     def _header(self, file: IO[bytes]) -> dict[str, Any]:
-        header: dict[str, Any] = json.loads(file.readline())
+        """Return the first line, behind which the file stands afterwards."""
+        file.seek(0)
+        try:
+            header: dict[str, Any] = dict(json.loads(file.readline(_LONGEST_HEADER)))
+        except (ValueError, TypeError):
+            raise SnapshotUnusable("it is damaged") from None
         for key, expected in (("format", FORMAT), ("encoder", self._encoder)):
             if header.get(key) != expected:
                 raise SnapshotUnusable(f"its {key} is {header.get(key)}, not {expected}")
         return header
 
 
-class _Digested:
-    """A file that keeps the digest of what is written to it."""
+def _digest(file: IO[bytes], end: int) -> bytes:
+    """Return the SHA-256 of the SHA-256 of each block up to `end`, worked out by as many threads as there are cores."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._sha256 = hashlib.sha256()
+    def of_block(start: int) -> bytes:
+        return hashlib.sha256(os.pread(file.fileno(), min(_BLOCK, end - start), start)).digest()
 
-    def write(self, part: bytes | memoryview) -> None:
-        self._sha256.update(part)
-        self._file.write(part)
-
-    def digest(self) -> bytes:
-        return self._sha256.digest()
-
-
-def _checked_end(file: IO[bytes]) -> int:
-    """Return where the digest begins, the file rewound, once the digest has proved right."""
-    sha256 = hashlib.sha256()
-    end = left = os.fstat(file.fileno()).st_size - sha256.digest_size
-    while left > 0:
-        block = file.read(min(left, _BLOCK))
-        sha256.update(block)
-        left -= len(block)
-    if file.read() != sha256.digest():
-        raise SnapshotUnusable("it is damaged")
-    file.seek(0)
-    return end
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+        return hashlib.sha256(b"".join(threads.map(of_block, range(0, end, _BLOCK)))).digest()
 
 
 def _sync_folder(folder: Path) -> None:

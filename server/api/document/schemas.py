@@ -99,7 +99,7 @@ def _with_older_names(schema: Body, document: Json) -> Json:
             document.pop("required")
             document["anyOf"] = [{"required": [name]}, {"required": [alias]}]
     for name in sorted(schema.passed_over):
-        properties[name] = {"description": "Passed over"}
+        properties[name] = {"description": "Ignored"}
     return document
 
 

@@ -1,4 +1,4 @@
-"""Finding and comparing faces; nothing is kept."""
+"""Detection and comparison; nothing is kept."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
 from server.api.rest import Resource, services
 from server.service.comparison import Detected, Match
 
-faces = Resource("faces", __name__, url_prefix="", description="Finding and comparing faces; nothing is kept.")
+faces = Resource("faces", __name__, url_prefix="", description="Detection and comparison; nothing is kept.")
 
 
 @faces.post("/detect")

@@ -1,4 +1,4 @@
-"""Sets of persons to search among."""
+"""Sets of people to search among."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from server.api.persons.schemas import PersonPage
 from server.api.rest import Resource, services
 from server.domain.entities import Group, Page, PageArgs, Person
 
-groups = Resource("groups", __name__, url_prefix="/groups", description="Sets of persons to search among.")
+groups = Resource("groups", __name__, url_prefix="/groups", description="Sets of people to search among.")
 
 
 @groups.get("")
@@ -23,7 +23,7 @@ def list_groups(args: ListArgs) -> Page[Group]:
 @groups.arguments(GroupBody)
 @groups.response(201, GroupSchema)
 def create_group(body: dict[str, Any]) -> Group:
-    """Make a group."""
+    """Create a group."""
     return services().groups.create(**body)
 
 
@@ -40,7 +40,7 @@ def get_group(group_id: int) -> Group:
 def update_group(body: dict[str, Any], group_id: int) -> None:
     """Replace a group's name and metadata; PATCH changes one of them.
 
-    Metadata that is left out is cleared.
+    If you leave out the metadata, it is cleared.
     """
     services().groups.update(group_id, body["name"], body["metadata"])
 
@@ -59,7 +59,7 @@ def patch_group(body: dict[str, Any], group_id: int) -> Group:
 @groups.delete("/<id:group_id>")
 @groups.response(204)
 def delete_group(group_id: int) -> None:
-    """Remove a group; its persons stay."""
+    """Delete a group; its members stay enrolled."""
     services().groups.delete(group_id)
 
 

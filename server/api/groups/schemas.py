@@ -24,7 +24,7 @@ class GroupPatch(Body):
     passed_over = frozenset({"id", "created", "updated"})
 
     name = name_field(required=False)
-    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
+    metadata = Metadata(metadata={"description": "Replaces all metadata"})
 
 
 class GroupSchema(Answer):

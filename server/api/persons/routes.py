@@ -26,7 +26,7 @@ from server.service.bare_encodings import BareEncoding
 from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
 
-persons = Resource("persons", __name__, url_prefix="/persons", description="Who can be identified.")
+persons = Resource("persons", __name__, url_prefix="/persons", description="The people who can be identified.")
 
 _ETAG = {"ETag": {"required": True, "schema": {"type": "string"}, "description": "Changes with the bytes"}}
 _IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
@@ -44,7 +44,7 @@ def list_persons(args: ListArgs) -> Page[Person]:
 @persons.arguments(PersonBody)
 @persons.response(201, PersonSchema)
 def create_person(body: tuple[int | None, PersonDraft]) -> Person:
-    """Make a person."""
+    """Create a person."""
     return services().persons.create(*body)
 
 
@@ -61,8 +61,8 @@ def get_person(person_id: int) -> Person:
 def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
     """Replace all of a person's details; PATCH changes some.
 
-    What is left out is cleared: metadata, external id and expiry. The storage alone stays where none is named; another
-    one takes the person's pictures along.
+    Fields that you leave out are cleared: metadata, external id and expiry. Only the storage stays if you name none;
+    another one takes the person's pictures along.
     """
     services().persons.update(person_id, body[1])
 
@@ -73,8 +73,8 @@ def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
 def patch_person(body: dict[str, Any], person_id: int) -> Person:
     """Change some of a person's details and leave the others; PUT replaces all.
 
-    What is left out stays. Null clears an external id or an expiry; name, metadata and storage cannot be null. Metadata
-    is replaced as a whole. Another storage takes the person's pictures along.
+    Fields that you leave out stay. Null clears an external id or an expiry; name, metadata and storage cannot be null.
+    Metadata is replaced as a whole. Another storage takes the person's pictures along.
     """
     return services().persons.patch(person_id, body)
 
@@ -82,7 +82,7 @@ def patch_person(body: dict[str, Any], person_id: int) -> Person:
 @persons.delete("/<id:person_id>")
 @persons.response(204)
 def delete_person(person_id: int) -> None:
-    """Remove a person and all its pictures."""
+    """Delete a person with all pictures."""
     services().persons.delete(person_id)
 
 
@@ -117,11 +117,11 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
 @persons.post("/<id:person_id>/encodings")
 @persons.arguments(ForceArgs, location="query")
 @persons.arguments(EncodingBody)
-@persons.response(200, {"type": "integer"}, description="The id of the image that stands for it")
+@persons.response(200, {"type": "integer"}, description="The id of its image, which has no bytes")
 def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int) -> Response:
     """Attach an encoding without a picture; without force, a face that is enrolled already is a 409.
 
-    It counts as an image of the person that has no bytes. Another encoder cannot read it: `kith reindex` names it, and
+    It counts as an image without bytes. Another encoder cannot read it: `kith reindex` names it, and
     it has to be detached.
     """
     duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
@@ -134,7 +134,7 @@ def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int)
 @persons.arguments(MergeBody)
 @persons.response(200, PersonSchema)
 def merge_persons(body: dict[str, Any], person_id: int) -> Person:
-    """Give a person the pictures and groups of others, and remove those."""
+    """Merge other persons into this one, with their pictures and groups."""
     return services().merging.merge(person_id, body["person_ids"])
 
 
@@ -153,7 +153,7 @@ def reject_face(body: dict[str, Any], person_id: int) -> None:
 @persons.get("/<id:person_id>/images/<id:image_id>")
 @persons.doc(parameters=[_IF_NONE_MATCH])
 @persons.response(200, {"type": "string", "format": "binary"}, content_type="image/*", headers=_ETAG)
-@persons.alt_response(304, description="The caller has it already", headers=_ETAG, success=True)
+@persons.alt_response(304, description="Not modified", headers=_ETAG, success=True)
 def get_image(person_id: int, image_id: int) -> Response:
     """Return a picture's own bytes, unless If-None-Match has its ETag."""
     picture, photo = services().persons.image(person_id, image_id)
@@ -165,5 +165,5 @@ def get_image(person_id: int, image_id: int) -> Response:
 @persons.delete("/<id:person_id>/images/<id:image_id>")
 @persons.response(204)
 def detach_image(person_id: int, image_id: int) -> None:
-    """Take a picture away from a person."""
+    """Delete a picture of a person."""
     services().enrolment.detach(person_id, image_id)

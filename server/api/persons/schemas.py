@@ -49,7 +49,7 @@ class PersonPatch(Body):
     passed_over = frozenset({"id", "created", "updated"})
 
     name = name_field(required=False)
-    metadata = Metadata(metadata={"description": "Takes the place of all the metadata that is there"})
+    metadata = Metadata(metadata={"description": "Replaces all metadata"})
     storage_id = id_field()
     external_id = external_id_field()
     expire_at = Moment(allow_none=True)

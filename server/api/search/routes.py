@@ -23,7 +23,7 @@ _EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultS
 @search.arguments(SearchBody, location="picture")
 @search.response(200, _EITHER, description="Best first; with detect_all, an array of FaceResults")
 def search_photo(body: dict[str, Any]) -> Response:
-    """Find the persons that a face may be."""
+    """Identify a face: find the persons it may belong to."""
     question = _question(body)
     if question.newcomer:
         require(Right.WRITE)

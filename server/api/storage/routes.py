@@ -33,7 +33,7 @@ def list_storages(args: PageArgs) -> Page[Storage]:
 @storage.arguments(StorageBody)
 @storage.response(201, StorageSchema)
 def create_storage(body: dict[str, Any]) -> Storage:
-    """Make a storage."""
+    """Create a storage."""
     return services().storages.create(**body)
 
 
@@ -47,7 +47,7 @@ def get_storage(storage_id: int) -> Storage:
 @storage.delete("/<id:storage_id>")
 @storage.response(204)
 def delete_storage(storage_id: int) -> None:
-    """Remove a storage that nobody uses."""
+    """Delete a storage that nobody uses."""
     services().storages.delete(storage_id)
 
 
@@ -62,6 +62,6 @@ def get_default_storage() -> Storage:
 @storage.doc(**_BARE_ID)
 @storage.response(201)
 def set_default_storage() -> Response:
-    """Make a storage the default; the body is its id, a bare integer."""
+    """Set the default storage; the body is its id, a bare integer."""
     services().storages.set_default(id_field().deserialize(read_json(request)))
     return Response(status=201)

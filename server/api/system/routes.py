@@ -20,21 +20,21 @@ system = Resource("system", __name__, description="The server about itself.")
 @system.get("/ping")
 @system.response(200, PingSchema)
 def ping() -> dict[str, Any]:
-    """Say who answers."""
+    """Return the server's name, version and contract."""
     return {"name": "kith", "version": version("kith-server"), "contract": CONTRACT}
 
 
 @system.get("/healthz")
 @system.response(200, StateSchema)
 def healthz() -> dict[str, str]:
-    """Say that the process answers."""
+    """Return 200 while the process is alive."""
     return {"status": "alive"}
 
 
 @system.get("/readyz")
 @system.response(200, StateSchema)
 def readyz() -> dict[str, str]:
-    """Say that searches are answered; until then this is a 503."""
+    """Return 200 once searches are answered, and 503 until then."""
     if not services().maintenance.ready:
         raise NotReady("the index is still being loaded")
     return {"status": "ready"}
@@ -43,7 +43,7 @@ def readyz() -> dict[str, str]:
 @system.get("/key")
 @system.response(200, KeySchema)
 def get_key() -> dict[str, Any]:
-    """Say what the request's key may do; where the server has no keys, whoever is answered may do everything."""
+    """Return what the key of this request may do: everything, on a server without keys."""
     key: Key | None = g.key
     if key is None:
         return {"name": None, "scopes": list(Right), "groups": None}
@@ -53,5 +53,5 @@ def get_key() -> dict[str, Any]:
 @system.get("/metrics")
 @system.response(200, {"type": "string"}, content_type="text/plain")
 def metrics() -> Response:
-    """Return numbers for Prometheus, over all workers."""
+    """Return metrics for Prometheus, over all workers."""
     return exposition(current_app.config["METRICS_DIR"])

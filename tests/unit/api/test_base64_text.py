@@ -2,6 +2,7 @@
 
 import tracemalloc
 from base64 import b64encode
+from random import Random
 
 import pytest
 
@@ -21,9 +22,10 @@ def test_lines_are_joined(between: str) -> None:
 @pytest.mark.parametrize("width", [64, 76])
 def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
     """Also where a line begins or ends with one."""
-    text = b64encode(b"\xfb\xef\xbe" * 19 + CONTENT).decode().replace("+", " ")
-    broken = "\r\n".join(text[at : at + width] for at in range(0, len(text), width))
-    assert Photo().deserialize(broken) == b"\xfb\xef\xbe" * 19 + CONTENT
+    for content in (b"\xfb\xef\xbe" * 19 + CONTENT, *(Random(seed).randbytes(2000) for seed in range(50))):
+        text = b64encode(content).decode().replace("+", " ")
+        broken = "\r\n".join(text[at : at + width] for at in range(0, len(text), width))
+        assert Photo().deserialize(broken) == content
 
 
 def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:

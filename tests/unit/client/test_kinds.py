@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import inf, nan
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,8 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "page of groups": (lambda sdk: sdk.persons.get_all_groups(5, 5), "page_args is 5 of type int; give a PageArgs"),  # type: ignore[arg-type]
     "force": (lambda sdk: sdk.persons.attach_image(Image(None, 1, b"x"), force="no"), "force is 'no' of type str"),  # type: ignore[arg-type]
     "class": (lambda sdk: sdk.faces.detect(bytes), "image is the class bytes; give a picture"),  # type: ignore[arg-type]
+    "no photos": (lambda sdk: sdk.identify_many(Path("a")), "of type PosixPath; give a list"),  # type: ignore[arg-type]
+    "one photo": (lambda sdk: sdk.identify_many(b"a"), "photos is b'a' of type bytes; give a list"),  # type: ignore[arg-type]
     "words": (lambda sdk: sdk.persons.get_all(name=5), "name is 5 of type int; give a str"),  # type: ignore[arg-type]
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,15 @@ import pytest
 
 from server.adapters.index import kernel
 from server.adapters.index.auto import AutoIndex
+from server.adapters.index.codes import Frame
 from server.adapters.index.exact import ExactIndex
+from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
+from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.table import Table
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
-from tests.ports.templates import templates
+from tests.ports.templates import arrays_of, templates
 
 PEOPLE = int(os.environ.get("KITH_INDEX_PEOPLE", "3000"))
 SCOPES = [
@@ -122,6 +127,30 @@ def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> Non
     check(index, oracle, probes)
 
 
+def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
+    """In whom it has mapped, through one snapshot after another; codes are not made anew."""
+    rows = with_strange_ones(128)
+    index, oracle = both(rows)
+    probes = np.concatenate([rows[:2], templates(2, seed=17), 0 * rows[:1]])
+    snapshot = Snapshot(tmp_path / "gallery", "dlib")
+    for turn in range(3):
+        saved, index = snapshot.write(turn, index.sections()), AutoIndex()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delattr(Frame, "encode")
+            index.restore(saved.arrays)
+            check(index, oracle, probes[:2])
+        gone = np.arange(turn + 1, PEOPLE, 11)
+        changed = np.arange(turn + 2, PEOPLE, 17)
+        new = np.arange(1, 201) + PEOPLE * (turn + 1)
+        for one in (index, oracle):
+            one.remove(gone)
+            one.upsert(Members(changed, rows[changed - 1 - turn], np.column_stack([changed, 0 * changed + 3])))
+            one.upsert(Members(new, rows[-200:], np.column_stack([new, 0 * new + 2])))
+        check(index, oracle, probes)
+    index.remove(np.arange(PEOPLE * 4))
+    assert len(index) == 0
+
+
 def test_vacant_rows_take_nobodys_place() -> None:
     """Where most have left and nobody is like the probe, those who stay are found."""
     index, oracle = both(templates(PEOPLE, seed=9))
@@ -130,41 +159,41 @@ def test_vacant_rows_take_nobodys_place() -> None:
     check(index, oracle, -templates(4, seed=9))
 
 
-def test_what_is_written_while_codes_are_read_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever comes, goes, changes or leaves a group after the codes were read is as they are at the end."""
+@pytest.mark.parametrize(("what", "step"), [(Sieve, "most"), (Sieve, "near"), (Roster, "best")])
+def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes, goes, changes or leaves a group after they were read is as they are at the end."""
     rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
     index, oracle = both(rows)
-    read = Sieve.most
+    read = getattr(what, step)
 
-    def most(sieve: Sieve, *rest: Any) -> Vectors:
-        found: Vectors = read(sieve, *rest)
-        monkeypatch.setattr(Sieve, "most", read)
+    def and_write(*rest: Any) -> Any:
+        found = read(*rest)
+        monkeypatch.setattr(what, step, read)
         write()
         return found
 
     def write() -> None:
         best = oracle.search(probe, 12, scope).persons
-        changed = Members(best[:6], -rows[:6], np.column_stack([best[:3], np.full(3, 3)]))
+        joined = np.column_stack([best[:3], np.full(len(best[:3]), 3)])
+        changed = Members(best[:6], -rows[: len(best[:6])], joined)
         for one in (index, oracle):
             one.remove(best[6:])
             one.upsert(changed)
             one.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
 
     for probe, scope in zip(probes, SCOPES, strict=True):
-        monkeypatch.setattr(Sieve, "most", most)
+        monkeypatch.setattr(what, step, and_write)
         found = index.search(probe, 16, scope)
-        monkeypatch.setattr(Sieve, "most", read)
+        monkeypatch.setattr(what, step, read)
         expected = oracle.search(probe, 16, scope)
         assert found.persons.tolist() == expected.persons.tolist()
         assert np.array_equal(found.cosines, expected.cosines)
         assert found.in_scope == expected.in_scope
 
 
-def test_a_group_dropped_or_a_gallery_filled_while_codes_are_read_is_searched_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Then it is not known what was written."""
-    rows, other = templates(PEOPLE, seed=15), templates(PEOPLE, seed=16)
+    rows = templates(PEOPLE, seed=15)
     index, oracle = both(rows)
     read = Sieve.most
 
@@ -172,14 +201,33 @@ def test_a_group_dropped_or_a_gallery_filled_while_codes_are_read_is_searched_ag
         found: Vectors = read(sieve, *rest)
         monkeypatch.setattr(Sieve, "most", read)
         for one in (index, oracle):
-            one.fill([members(other)])
             one.drop_groups([3])
         return found
 
     for scope in (Scope(groups=(2, 3)), EVERYONE):
+        for one in (index, oracle):
+            one.fill([members(rows)])
         monkeypatch.setattr(Sieve, "most", most)
         found, expected = index.search(rows[0], 16, scope), oracle.search(rows[0], 16, scope)
         assert found.persons.tolist() == expected.persons.tolist()
+
+
+def test_a_search_while_room_is_made_finds_all_who_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that are about to be taken are nobody's."""
+    rows = templates(12, seed=18)
+    index = AutoIndex()
+    index.restore(arrays_of(both(rows[:10])[0]))
+    reach, found = Table.reach, []
+
+    def and_search(table: Table, count: int) -> None:
+        found.append(index.search(rows[3], 16).persons)
+        reach(table, count)
+        found.append(index.search(rows[3], 16).persons)
+
+    monkeypatch.setattr(Table, "reach", and_search)
+    index.upsert(Members(np.array([77]), rows[11:], np.empty((0, 2), dtype=np.int64)))
+    assert len(found) > 4
+    assert all(sorted(persons) == list(range(1, 11)) for persons in found)
 
 
 def test_few_are_compared() -> None:

@@ -2,12 +2,14 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
 from server.domain.ports import Scope
 from tests.ports.templates import templates
@@ -33,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 def gallery_of(log: MemoryLog, path: Path) -> Gallery:
     """Return a loaded gallery of its own, as a process has one."""
-    gallery = Gallery(log, ExactIndex(), Snapshot(path, "dlib"))
+    gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
     gallery.load()
     return gallery
 
@@ -45,7 +47,7 @@ def best(gallery: Gallery, person: int, scope: Scope | None = None) -> int:
 
 def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
     """A gallery that is not loaded says so instead of answering from a part."""
-    gallery = Gallery(log, ExactIndex(), Snapshot(path, "dlib"))
+    gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
     assert not gallery.ready
     assert not gallery.wait(0)
     with pytest.raises(NotReady):
@@ -91,6 +93,48 @@ def test_two_galleries_on_one_log_answer_alike(log: MemoryLog, path: Path) -> No
     assert best(first, 11) == best(second, 11) == 11
 
 
+def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
+    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process goes on with the snapshot that it wrote, and with what it lacks."""
+    gallery = Gallery(log, AutoIndex, Snapshot(path, "dlib"))
+    gallery.load()
+    write = Snapshot.write
+
+    def slowly(*arguments: Any) -> Saved:
+        saved = write(*arguments)
+        log.put(11, FACES[11], 7)
+        log.delete(1)
+        assert best(gallery, 11) == 11
+        return saved
+
+    monkeypatch.setattr(Snapshot, "write", slowly)
+    before = gallery._now
+    gallery.save()
+    assert gallery._now is not before
+    assert best(gallery, 11, Scope(groups=(7,))) == 11
+    assert best(gallery, 1) != 1
+    assert len(gallery) == 10
+
+
+def test_another_process_goes_on_with_the_snapshot_of_the_first(log: MemoryLog, path: Path) -> None:
+    """Where it stands where the first stood; a damaged one it writes anew."""
+    first, second, third = (Gallery(log, AutoIndex, Snapshot(path, "dlib")) for _ in range(3))
+    for gallery in (first, second, third):
+        gallery.load()
+    first.save()
+    inode, before = path.stat().st_ino, second._now
+    second.save()
+    assert path.stat().st_ino == inode
+    assert second._now is not before
+    with path.open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"?")
+    third.save()
+    assert path.stat().st_ino != inode
+    assert [best(gallery, 3) for gallery in (first, second, third)] == [3, 3, 3]
+
+
 def test_a_snapshot_and_the_log_after_it_restore_everything(
     log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -110,7 +154,7 @@ def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog:
     """Without a snapshot, the reason and how far it is are told."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
-        Gallery(log, ExactIndex(), Snapshot(path, "dlib"), seen.append).load()
+        Gallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
     assert "there is none" in caplog.text
     assert seen == [3, 6, 9, 10]
 

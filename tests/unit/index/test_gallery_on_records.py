@@ -67,14 +67,14 @@ def records(tmp_path: Path) -> Iterator[Records]:
 def test_every_process_answers_as_the_records_are(records: Records, tmp_path: Path) -> None:
     """After each write, a gallery that was there, one restored from a snapshot, and an exact one agree."""
     office = Office(records)
-    running = Gallery(records.changes, AutoIndex(), Snapshot(tmp_path / "gallery", "test"))
+    running = Gallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
     running.load()
     for turn in range(120):
         office.work()
         if turn % 10 == 0:
             running.save()
         if turn % 7 == 0:
-            restored = Gallery(records.changes, AutoIndex(), Snapshot(tmp_path / "gallery", "test"))
+            restored = Gallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
             restored.load()
         exact = ExactIndex()
         exact.fill(records.changes.everyone())

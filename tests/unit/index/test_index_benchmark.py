@@ -20,7 +20,7 @@ def test_it_runs_and_writes_its_report(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.index", "--people", "3000", "--probes", "40", "--seconds", "1"]
     subprocess.run([*command, "--engines", "kith", "numpy", "--json", report], check=True, timeout=300)
     told = json.loads(report.read_text())
-    assert {"load_s", "bytes_per_person", "build_per_s", "rows"} <= told.keys()
+    assert {"load_s", "bytes_per_person", "bytes_per_further_process", "build_per_s", "rows"} <= told.keys()
     assert [(row["engine"], row["scope"]) for row in told["rows"]] == [
         (e, s) for _ in MODELS for e in ("kith", "numpy") for s in SCOPES for _ in ("mated", "strangers")
     ]

@@ -1,5 +1,7 @@
 """The address to listen on, in every form that people write."""
 
+import re
+
 import pytest
 
 from server.hosts import is_loopback
@@ -30,6 +32,34 @@ def test_what_is_no_address_is_refused(written: str) -> None:
     with pytest.raises(SettingInvalid) as refused:
         Settings.from_environment({"KITH_HOST": written})
     assert str(refused.value) == (f"KITH_HOST must be a name or an address, without scheme and port, not {written!r}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "CORS_ORIGINS",
+            "desk.example",
+            "web sites, such as https://desk.example, separated by commas, not 'desk.example'",
+        ),
+        ("CORS_ORIGINS", "*", "not '*'"),
+        ("CORS_ORIGINS", "https://a.example https://b.example", "not 'https://a.example https://b.example'"),
+        ("ALLOWED_HOSTS", "https://kith.example", "names of machines, such as kith.example"),
+        ("TRUSTED_PROXIES", "10.0.0.7, proxy", "addresses, such as 10.0.0.7, separated by commas, not 'proxy'"),
+    ],
+)
+def test_a_list_that_has_something_else_is_refused(name: str, text: str, said: str) -> None:
+    """It would never match anything."""
+    with pytest.raises(SettingInvalid, match=re.escape(said)):
+        Settings.from_environment({f"KITH_{name}": text})
+
+
+def test_a_web_site_may_be_written_as_browsers_show_it() -> None:
+    """With a slash at its end, and in capitals."""
+    assert Settings.from_environment({"KITH_CORS_ORIGINS": "HTTPS://Desk.example/, http://a:8080"}).cors_origins == (
+        "https://desk.example",
+        "http://a:8080",
+    )
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", "localhost", "LOCALHOST"])

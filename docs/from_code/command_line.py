@@ -1,0 +1,36 @@
+"""The commands, from the parser that reads their arguments."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from server.cli.main import COMMANDS
+from server.settings import Settings
+
+WIDTH = "100"
+"""Columns of a help text."""
+
+
+def commands() -> str:
+    """Return the help of every command, each under its name."""
+    os.environ["COLUMNS"] = WIDTH
+    parser = argparse.ArgumentParser("kith")
+    places = parser.add_subparsers()
+    for command in COMMANDS:
+        command.register(places, Settings())
+    return "\n\n".join(_section(one) for one in _parsers(parser))
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Yield the parsers of the commands, and those of the commands' own commands."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for one in action.choices.values():
+                yield one
+                yield from _parsers(one)
+
+
+def _section(parser: argparse.ArgumentParser) -> str:
+    text = parser.format_help().replace(str(Path.home()), "~")
+    return f"## {parser.prog}\n\n```text\n{text.strip()}\n```"

@@ -1,0 +1,31 @@
+"""The settings, from their table in the code."""
+
+from typing import Any
+
+from attrs import NOTHING, Attribute, Factory, fields
+from sphinx.pycode import ModuleAnalyzer
+
+from server.settings import PREFIX, Range, Settings
+
+
+def settings() -> str:
+    """Return a list of all, in the code's order."""
+    said = ModuleAnalyzer.for_module(Settings.__module__).find_attr_docs()
+    return "\n\n".join(_entry(one, " ".join(said["Settings", one.name]).strip()) for one in fields(Settings))
+
+
+def _entry(setting: "Attribute[Any]", meaning: str) -> str:
+    return f"`{PREFIX}{setting.name.upper()}`\n: {meaning}\n  Default: {_default(setting)}{_range(setting)}."
+
+
+def _default(setting: "Attribute[Any]") -> str:
+    if isinstance(setting.default, Factory):  # type: ignore[arg-type]  # a class, though its stub is a function
+        return "4 for each core"
+    if setting.default is None or setting.default is NOTHING:
+        return "none"
+    return f"`{str(setting.default).lower()}`"
+
+
+def _range(setting: "Attribute[Any]") -> str:
+    limits = setting.validator
+    return f"; from {limits.least:,} to {limits.most:,}" if isinstance(limits, Range) else ""

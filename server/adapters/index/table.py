@@ -1,0 +1,78 @@
+"""Rows of which a snapshot has the first."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from server.adapters.index.directory import Rows
+from server.domain.ports import Array, Section
+
+_STEP = 4096
+
+
+class Table:
+    """Rows of one shape: those of a mapped snapshot, then new ones, which are zero at first.
+
+    The system copies a page of the snapshot's when it is written to; the others all processes share. One thread writes
+    at a time. Others may read meanwhile: a row may be old, new or of both, but it is there.
+    """
+
+    def __init__(self, base: Array) -> None:
+        self._base = base
+        self._more = np.zeros((0, *base.shape[1:]), dtype=base.dtype)
+
+    def __len__(self) -> int:
+        return len(self._base) + len(self._more)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of a row."""
+        return self._base.shape[1:]
+
+    def reach(self, count: int) -> None:
+        """Have at least so many rows."""
+        missing = count - len(self)
+        if missing > 0:
+            more = len(self._more)
+            wider = np.zeros((more + max(missing, more // 2, _STEP), *self.shape), dtype=self._base.dtype)
+            wider[:more] = self._more
+            self._more = wider
+
+    def take(self, rows: Rows) -> Array:
+        """Return a copy of these rows."""
+        base, more = self._base, self._more
+        if not len(more):
+            return base.take(rows, axis=0)
+        if not len(base):
+            return more.take(rows, axis=0)
+        old = rows < len(base)
+        taken = np.empty((len(rows), *self.shape), dtype=base.dtype)
+        taken[old] = base.take(rows[old], axis=0)
+        taken[~old] = more.take(rows[~old] - len(base), axis=0)
+        return taken
+
+    def put(self, rows: Rows, values: Array | int) -> None:
+        """Write to these rows, which are there."""
+        old = rows < len(self._base)
+        if old.all():
+            self._base[rows] = values
+        elif not old.any():
+            self._more[rows - len(self._base)] = values
+        else:
+            values = np.broadcast_to(values, (len(rows), *self.shape))
+            self.put(rows[old], values[old])
+            self.put(rows[~old], values[~old])
+
+    def section(self, rows: Rows) -> Section:
+        """Return these rows, as they are when they are read."""
+        pieces = (self.take(rows[start : start + _STEP]) for start in range(0, len(rows), _STEP))
+        return Section(self._base.dtype, (len(rows), *self.shape), pieces)
+
+    def slices(self, count: int, size: int) -> Iterator[tuple[slice, Array]]:
+        """Yield the first `count` rows as they stand, and where that is, at most `size` at a time."""
+        start = 0
+        for part in (self._base, self._more):
+            for at in range(0, min(len(part), count - start), size):
+                rows = part[at : min(at + size, count - start)]
+                yield slice(start + at, start + at + len(rows)), rows
+            start += len(part)

@@ -1,0 +1,36 @@
+"""A server for the pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.desk import Desk
+from tests.plain import Plain, erase
+from tests.serving import Server, serving
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all pages but those that make keys: after the first one, it answers nobody without."""
+    with serving(tmp_path_factory.mktemp("docs") / "data") as server:
+        yield server
+
+
+@pytest.fixture
+def desk(server: Server, tmp_path: Path) -> Iterator[Desk]:
+    """A desk with an empty server."""
+    desk = Desk(tmp_path, server)
+    yield desk
+    desk.close()
+    with Plain(server.url) as http:
+        erase(http)
+
+
+@pytest.fixture
+def own_desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with a server of its own."""
+    with serving(tmp_path / "data") as server:
+        desk = Desk(tmp_path, server)
+        yield desk
+        desk.close()
