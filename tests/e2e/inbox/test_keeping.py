@@ -12,6 +12,7 @@ from client.model.inbox import InboxState
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
 from tests.e2e.inbox.waiting import PATIENCE, enrolled, waiting
+from tests.e2e.small_disk import full, possible, serving_from_disk
 from tests.e2e.test_keys import keys
 from tests.photographs import BIDEN, COLLINS, OBAMA
 from tests.serving import serving
@@ -83,3 +84,20 @@ def test_a_limited_key_has_the_faces_of_its_own_groups(tmp_path: Path) -> None:
         joe = limited.inbox.name(item.id, Person(None, "Joe", {}))
         found = limited.search(SearchParams(max_distance=2.0), SearchSource(BIDEN))
         assert [result.person.id for result in found] == [joe.id]
+
+
+@pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
+def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
+    """The log says it once; once there is room again, faces wait again."""
+    with serving_from_disk(tmp_path / "data", 128, inbox_hours=1) as server, Sdk(server.url) as sdk:
+        with full(server):
+            for photo in (COLLINS, BIDEN, OBAMA):
+                assert sdk.identify(photo) is None
+            deadline = time.monotonic() + PATIENCE
+            while "not kept in the inbox" not in server.log.read_text():
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            time.sleep(0.5)
+            assert sdk.inbox.state().waiting == 0
+        assert waiting(sdk, COLLINS).count == 1
+        assert server.log.read_text().count("not kept in the inbox") == 1
