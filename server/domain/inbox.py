@@ -14,8 +14,8 @@ DOUBTED = 0.999
 is below this looked at, one in a thousand passes unseen. Of 400 people on lfw_dev, 96.7 % are found by the search's own
 limit and 93.4 % by this one: so one in thirty is doubted."""
 
-MOST_ITEMS = 1000
-"""Faces that wait; the one that was seen longest ago leaves for another."""
+MOST_ITEMS = 500
+"""Faces that wait; the one that was seen longest ago leaves for another. Their portraits take up to 100 KB each."""
 
 ITEM_ALARMS = 0.01
 """The share of strangers that may be taken for a face that waits already."""

@@ -25,6 +25,11 @@ class RejectionRecords:
             person_id=person_id, encoder=self._encoder, template=from_vector(template), created=now()
         ).execute()
 
+    def take_back(self, person_id: int, template: Vector) -> None:
+        """Forget that the face with just this template is not the person's."""
+        mine = (self._rejections.person_id == person_id) & (self._rejections.template == from_vector(template))
+        self._rejections.delete().where(mine).execute()
+
     def of(self, person_ids: Sequence[int]) -> dict[int, Vectors]:
         """Return the templates (m, d) of the faces that are not theirs, for those of the persons who have any."""
         templates: dict[int, list[bytes]] = {}

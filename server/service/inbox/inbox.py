@@ -69,6 +69,7 @@ class Inbox:
         content, face = self._enrollable(id)
         storage = self._records.storages.get(person.storage_id)
         with self._album.written(content, storage) as place, self._records.transaction():
+            self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
             self._take(id)
             self._persons.get(person_id)
             self._album.keep(person_id, face, place)
