@@ -77,7 +77,13 @@ def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
 
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
-    return tuple(name.strip().lower().removesuffix("/") for name in names if name.strip())
+    return tuple(_as_sent(name.strip().lower()) for name in names if name.strip())
+
+
+def _as_sent(name: str) -> str:
+    """Return a name as browsers send it, without a slash at its end or the port that its scheme implies."""
+    name = name.removesuffix("/")
+    return name.removesuffix({"https": ":443", "http": ":80"}.get(name.partition("://")[0], "/"))
 
 
 @frozen

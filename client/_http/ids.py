@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from operator import index
 from typing import Any
 
+from client._http.kinds import several
 from client.errors import InvalidArgument
 
 _LARGEST = 2**63 - 1
@@ -20,6 +21,12 @@ def plain_id(id: Any, name: str) -> int:
     raise InvalidArgument(
         f"{name} is {id!r:.80} of type {type(id).__qualname__}; an id is a whole number from 1 to {_LARGEST}"
     )
+
+
+def names_or_ids(given: Iterable[Any], name: str) -> list[str | int]:
+    """Return names as they are and ids as plain numbers; raises InvalidArgument for what is neither."""
+    every = enumerate(several(given, name))
+    return [each if isinstance(each, str) else plain_id(each, f"{name}[{place}]") for place, each in every]
 
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:

@@ -25,18 +25,30 @@ def several(values: Any, name: str) -> Iterable[Any]:
     raise InvalidArgument(f"{name} is {values!r:.80} of type {type(values).__qualname__}; give a list")
 
 
+def plain(value: Any) -> Any:
+    """Return a number of numpy's as Python's own, and anything else as it is."""
+    return value.item() if hasattr(value, "item") and not isinstance(value, type) else value
+
+
 def whole(value: Any, name: str) -> int:
     """Return a whole number from 0; raises InvalidArgument for anything else."""
-    if given(value, int, name) < 0 or isinstance(value, bool):
+    number = given(plain(value), int, name)
+    if number < 0 or isinstance(number, bool):
         raise InvalidArgument(f"{name} is {value!r}; give a whole number from 0")
-    return int(value)
+    return number
+
+
+def flag(value: Any, name: str) -> bool:
+    """Return True or False; raises InvalidArgument for anything else."""
+    return given(plain(value), bool, name)
 
 
 def seconds(value: Any, name: str) -> Any:
     """Return seconds, or two of them to connect and to wait; raises InvalidArgument for what no clock can wait."""
     pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
+    pair = tuple(map(plain, pair))
     if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT for one in pair):
-        return value
+        return pair if isinstance(value, tuple) else pair[0]
     raise InvalidArgument(
         f"{name} is {value!r:.80}; give the seconds to connect and to wait, each above 0 and up to {LONGEST_WAIT:,}"
     )

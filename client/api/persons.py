@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any, Literal, Unpack
 
 from client._http.calls import Calls, every
-from client._http.ids import plain_ids
-from client._http.kinds import given
+from client._http.ids import names_or_ids, plain_ids
+from client._http.kinds import flag, given
 from client._http.pictures import as_base64
 from client._http.replies import parsed
 from client._http.transport import Reply, Request
@@ -68,12 +68,13 @@ class Persons:
         """
         if not photos:
             raise InvalidArgument(f"{name!r} is to be enrolled without a photo; give at least one")
+        joined = names_or_ids(groups, "groups")
         person, is_new = self._met(Person(None, name, metadata or {}, external_id=external_id or name))
         enrolled = enrol_photos(self.attach_image, person, photos)
         if is_new and not enrolled.images:
             self.delete(person.id or 0)
             raise enrolled.refused[0].error
-        self._join(person, groups)
+        self._join(person, joined)
         return enrolled
 
     def _met(self, person: Person) -> tuple[Person, bool]:
@@ -85,7 +86,7 @@ class Persons:
                 raise
             return self.get(taken.payload["id"]), False
 
-    def _join(self, person: Person, groups: Iterable[str | Id]) -> None:
+    def _join(self, person: Person, groups: Iterable[str | int]) -> None:
         known = Groups(self._calls)
         for group in groups:
             joined = known.get_or_create(Group(None, group, {})).id if isinstance(group, str) else group
@@ -171,7 +172,7 @@ class Persons:
             "image": {"content": None if image.content is None else as_base64(image.content, "content")},
         }
         path = fill(self.IMAGES, image.person_id)
-        query = {"force": "true" if given(force, bool, "force") else "false"}
+        query = {"force": "true" if flag(force, "force") else "false"}
         return _image_id(self._calls.reply(Request("POST", path, query, body)))
 
     def attach_encoding(
@@ -192,7 +193,7 @@ class Persons:
         Raises ValidationFailed where encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
         """
         body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
-        query = {"force": "true" if given(force, bool, "force") else "false"}
+        query = {"force": "true" if flag(force, "force") else "false"}
         path = fill(self.ENCODINGS, person_id)
         return _image_id(
             self._calls.reply(Request("POST", path, query, {**body, "searchParams": _limits(search_params)}))

@@ -105,7 +105,7 @@ class Sdk:
 
         It is `sdk.search` with these limits and groups, and raises as that does.
         """
-        limits = evolve(params or SearchParams(), result_size=1)
+        limits = evolve(given(params or SearchParams(), SearchParams, "params"), result_size=1)
         return next(iter(self.search(limits, SearchSource(photo, group_ids))), None)
 
     def identify_many(

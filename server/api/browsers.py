@@ -28,9 +28,10 @@ _HEADERS = [
 ]
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "600",
 }
+_EXPOSED = "ETag, Retry-After, X-Kith-Warnings, X-Request-Id"
 _OWN = ("same-origin", "none")
 """What Sec-Fetch-Site says of the server's own pages, and of what a user typed."""
 
@@ -79,6 +80,7 @@ def register(app: Flask, neighbours: Neighbours) -> None:
             request = current_request()
             if _invited(neighbours, request):
                 response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
+                response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         return response
 
 

@@ -104,5 +104,6 @@ def test_a_site_that_is_invited_may_ask_and_read() -> None:
     assert "Authorization" in preflight.headers["Access-Control-Allow-Headers"]
     answer = client.post("/", headers=origin)
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "https://desk.example")
+    assert {"ETag", "X-Kith-Warnings"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
     assert "Origin" in answer.headers["Vary"]
     assert "Access-Control-Allow-Origin" not in client.get("/").headers

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from math import inf, nan
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from client.api.sdk import Sdk
-from client.errors import InvalidArgument
+from client.errors import InvalidArgument, ServerUnreachable
 from client.model.group import Group
 from client.model.image import Image
 from client.model.person import Person
@@ -29,6 +30,13 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "class": (lambda sdk: sdk.faces.detect(bytes), "image is the class bytes; give a picture"),  # type: ignore[arg-type]
     "no photos": (lambda sdk: sdk.identify_many(Path("a")), "of type PosixPath; give a list"),  # type: ignore[arg-type]
     "one photo": (lambda sdk: sdk.identify_many(b"a"), "photos is b'a' of type bytes; give a list"),  # type: ignore[arg-type]
+    "limits": (lambda sdk: sdk.identify(b"a", {"max_distance": 0.5}), "of type dict; give a SearchParams"),  # type: ignore[arg-type]
+    "one group": (
+        lambda sdk: sdk.persons.enrol("a", b"a", groups="staff"),
+        "groups is 'staff' of type str; give a list",
+    ),
+    "no groups": (lambda sdk: sdk.persons.enrol("a", b"a", groups=5), "groups is 5 of type int; give a list"),  # type: ignore[arg-type]
+    "no group": (lambda sdk: sdk.persons.enrol("a", b"a", groups=[None]), "groups[0] is None of type NoneType"),
     "words": (lambda sdk: sdk.persons.get_all(name=5), "name is 5 of type int; give a str"),  # type: ignore[arg-type]
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),
@@ -66,3 +74,11 @@ def test_settings_are_texts_by_name(name: str, value: object) -> None:
     """As requests takes them."""
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
+
+
+def test_numbers_of_numpy_are_settings_too() -> None:
+    """As they are arguments."""
+    with Sdk(NOWHERE, retries=np.int64(0), timeout=(np.float32(0.5), 1)) as sdk:  # type: ignore[arg-type]
+        assert list(sdk.identify_many([], at_once=np.int64(2))) == []  # type: ignore[arg-type]
+        with pytest.raises(ServerUnreachable):
+            sdk.persons.attach_image(Image(None, 1, b"a"), force=np.bool_(False))  # type: ignore[arg-type]

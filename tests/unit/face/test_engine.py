@@ -18,7 +18,6 @@ from server.domain.calibration import BOTH
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box, EncodedFace, Wanted
 from server.domain.ports import FaceEngine
-from tests.photographs import photo
 from tests.unit.face.quarters import saved
 
 
@@ -176,13 +175,12 @@ def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Ima
         assert_same(found, serial[number % len(photos)])
 
 
-@pytest.mark.parametrize("name", ["biden.jpg", "obama.jpg", "obama2.jpg", "obama3.jpg", "astronaut.png"])
-def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: DlibFaceEngine, name: str) -> None:
-    """With the face where it says, also of a photo whose edge is near; so what is enrolled of it is found by the photo."""
-    content = photo(name)
-    seen = engine.encode(content, look="quick")
-    portrait = engine.portrait(content, seen.face)
-    with Image.open(BytesIO(portrait.content)) as picture:
-        assert max(picture.size) <= PORTRAIT
-    again = engine.encode(portrait.content, portrait.face)
-    assert BOTH.similarity(float(again.template @ seen.probe)) >= BOTH.one_moment
+def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: DlibFaceEngine, examples: list[Path]) -> None:
+    """With the face where it says, near an edge too; so what is enrolled of it is found by the photo."""
+    for path in examples:
+        seen = engine.encode(path.read_bytes(), look="quick")
+        portrait = engine.portrait(path.read_bytes(), seen.face)
+        with Image.open(BytesIO(portrait.content)) as picture:
+            assert max(picture.size) <= PORTRAIT
+        again = engine.encode(portrait.content, portrait.face)
+        assert BOTH.similarity(float(again.template @ seen.probe)) >= BOTH.one_moment

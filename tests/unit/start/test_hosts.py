@@ -43,6 +43,8 @@ def test_what_is_no_address_is_refused(written: str) -> None:
             "web sites, such as https://desk.example, separated by commas, not 'desk.example'",
         ),
         ("CORS_ORIGINS", "*", "not '*'"),
+        ("CORS_ORIGINS", "https://*.example", "not 'https://*.example'"),
+        ("CORS_ORIGINS", "https://desk.example/app", "not 'https://desk.example/app'"),
         ("CORS_ORIGINS", "https://a.example https://b.example", "not 'https://a.example https://b.example'"),
         ("ALLOWED_HOSTS", "https://kith.example", "names of machines, such as kith.example"),
         ("TRUSTED_PROXIES", "10.0.0.7, proxy", "addresses, such as 10.0.0.7, separated by commas, not 'proxy'"),
@@ -56,7 +58,9 @@ def test_a_list_that_has_something_else_is_refused(name: str, text: str, said: s
 
 def test_a_web_site_may_be_written_as_browsers_show_it() -> None:
     """With a slash at its end, and in capitals."""
-    assert Settings.from_environment({"KITH_CORS_ORIGINS": "HTTPS://Desk.example/, http://a:8080"}).cors_origins == (
+    assert Settings.from_environment(
+        {"KITH_CORS_ORIGINS": "HTTPS://Desk.example:443/, http://a:8080"}
+    ).cors_origins == (
         "https://desk.example",
         "http://a:8080",
     )
