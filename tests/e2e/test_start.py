@@ -126,7 +126,7 @@ def test_a_database_without_permission_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kith.db").chmod(0)
     within = [] if os.getuid() else [*NAMESPACE, "setpriv", "--bounding-set=-all", "--inh-caps=-all"]
     said = refusal([*within, *command("serve", "--port", "0", "--data", str(tmp_path))])
-    assert "unable to open" in said
+    assert "kith.db, with permissions ----------, cannot be read and written" in said
     assert said.count("\n") == 1
 
 

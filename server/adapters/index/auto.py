@@ -69,7 +69,8 @@ class AutoIndex(IndexOverRoster):
         near, leaders = self._near(sieve, probe, count + 1, rows)
         for _ in range(_ATTEMPTS):
             with self._lock.shared():
-                (rows, in_scope), written, now = self._inside(scope), self._journal.since(mark), self._journal.mark()
+                (rows, in_scope), now = self._inside(scope), self._journal.mark()
+            written = self._journal.since(mark)
             if written is None or np.isin(leaders, written).any():
                 break
             named = np.union1d(near, written)
@@ -110,10 +111,10 @@ class AutoIndex(IndexOverRoster):
                 self._sieve.put(entry.rows, *coded)
 
     def _remove(self, rows: Rows) -> None:
-        move = self._roster.leaving(rows)
+        departure = self._roster.departure(rows)
         with self._lock.alone():
             self._journal.note(rows)
-            self._roster.leave(rows, move)
+            self._roster.leave(departure)
             if self._sieve:
                 self._sieve.remove(rows)
 

@@ -33,7 +33,7 @@ class HnswIndex(IndexOverRoster):
             with self._lock.alone():
                 if self._graph:
                     self._graph.remove(rows)
-                self._roster.leave(rows, self._roster.leaving(rows))
+                self._roster.leave(self._roster.departure(rows))
             self._after_writing()
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:

@@ -29,10 +29,19 @@ class Entry:
     move: Move
 
 
+@frozen(eq=False)
+class Departure:
+    """Persons who are still on their rows."""
+
+    rows: Rows
+    persons: Ids
+    move: Move
+
+
 class Roster:
     """Rows are dense but for those whose person has left; the next person gets such a row.
 
-    `entry` and `leaving` may be worked out beside those who read, `enter` and `leave` change what they see.
+    `entry` and `departure` may be worked out beside those who read, `enter` and `leave` change what they see.
     """
 
     def __init__(self) -> None:
@@ -135,17 +144,17 @@ class Roster:
         self._templates.put(entry.rows, entry.templates)
         self._memberships.put(entry.rows, entry.move)
 
-    def leaving(self, rows: Rows) -> Move:
-        """Return what it takes that who is on these rows leaves their groups."""
-        return self._memberships.move(rows, [()] * len(rows))
+    def departure(self, rows: Rows) -> Departure:
+        """Return what it takes that those leave who are on these rows."""
+        return Departure(rows, self._persons.take(rows), self._memberships.move(rows, [()] * len(rows)))
 
-    def leave(self, rows: Rows, move: Move) -> None:
-        """Forget who is on these rows, and blank their templates."""
-        self._memberships.put(rows, move)
-        self._directory.leave(self._persons.take(rows))
-        self._persons.put(rows, NOBODY)
-        self._templates.put(rows, 0)
-        self._free.extend(rows.tolist())
+    def leave(self, departure: Departure) -> None:
+        """Forget these persons, and blank their templates."""
+        self._memberships.put(departure.rows, departure.move)
+        self._directory.leave(departure.persons)
+        self._persons.blank(departure.rows)
+        self._templates.blank(departure.rows)
+        self._free.extend(departure.rows.tolist())
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Forget who is in these groups."""

@@ -67,7 +67,7 @@ class Sieve:
 
     def remove(self, rows: Rows) -> None:
         """Forget these rows; they may still be named."""
-        self._codes.put(rows, 0)
+        self._codes.blank(rows)
         self._odd.difference_update(rows.tolist())
 
     def most(self, probe: Vector, rows: Rows | None) -> Vector:

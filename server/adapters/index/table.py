@@ -8,6 +8,9 @@ from server.adapters.index.directory import Rows
 from server.domain.ports import Array, Section
 
 _STEP = 4096
+_FEW = 32
+"""So many rows are written one by one: for larger copies numpy lets go of Python's lock, and who gets it back only when
+another thread waits or is paused would hold up searches meanwhile."""
 
 
 class Table:
@@ -51,17 +54,21 @@ class Table:
         taken[~old] = more.take(rows[~old] - len(base), axis=0)
         return taken
 
-    def put(self, rows: Rows, values: Array | int) -> None:
+    def put(self, rows: Rows, values: Array) -> None:
         """Write to these rows, which are there."""
-        old = rows < len(self._base)
-        if old.all():
-            self._base[rows] = values
-        elif not old.any():
-            self._more[rows - len(self._base)] = values
-        else:
-            values = np.broadcast_to(values, (len(rows), *self.shape))
-            self.put(rows[old], values[old])
-            self.put(rows[~old], values[~old])
+        base, more = self._base, self._more
+        if len(rows) > _FEW:
+            old = rows < len(base)
+            base[rows[old]] = values[old]
+            more[rows[~old] - len(base)] = values[~old]
+            return
+        for row, value in zip(rows.tolist(), values, strict=True):
+            part, place = (base, row) if row < len(base) else (more, row - len(base))
+            part[place] = value
+
+    def blank(self, rows: Rows) -> None:
+        """Set these rows, which are there, to zero."""
+        self.put(rows, np.zeros((len(rows), *self.shape), dtype=self._base.dtype))
 
     def section(self, rows: Rows) -> Section:
         """Return these rows, as they are when they are read."""
