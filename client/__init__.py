@@ -16,6 +16,7 @@ from client.model.enrolment import Enrolled, Identified, Refused
 from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
 from client.model.imports import Import, ImportProblem, Refusal
+from client.model.inbox import Candidate, InboxItem, InboxState
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import (
@@ -35,6 +36,7 @@ from client.model.storage import Storage
 
 __all__ = [
     "Box",
+    "Candidate",
     "Enrolled",
     "EnrolmentWarning",
     "Face",
@@ -49,6 +51,8 @@ __all__ = [
     "ImageSource",
     "Import",
     "ImportProblem",
+    "InboxItem",
+    "InboxState",
     "KeyInfo",
     "KithError",
     "Match",

@@ -9,6 +9,7 @@ KithError
 └── ApiError                the server answered with an error
     ├── NotFound            something named by the caller is not there
     │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · ImportNotFound
+    │   ├── InboxItemNotFound
     ├── Conflict            the request disagrees with what is there
     │   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · ImportUnfinished
     ├── Invalid             the request itself is wrong
@@ -119,6 +120,12 @@ class ImportNotFound(NotFound):
     """No such import."""
 
     type = "import_not_found"
+
+
+class InboxItemNotFound(NotFound):
+    """Nothing of this id waits in the inbox: it was dealt with, or its time is over."""
+
+    type = "inbox_item_not_found"
 
 
 class Conflict(ApiError):

@@ -18,6 +18,7 @@ from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
 from server.api.imports.routes import imports
+from server.api.inbox.routes import inbox
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
 from server.api.quick_json import QuickJson
@@ -99,7 +100,7 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
-    for resource in (persons, groups, storage, faces, search, imports):
+    for resource in (persons, groups, storage, faces, search, imports, inbox):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation(), url_prefix=_DOCS)

@@ -1,4 +1,4 @@
-"""What a server does beside answering: filling its gallery, keeping house, importing."""
+"""What a server does beside answering: filling its gallery, keeping house, importing, keeping an inbox."""
 
 import logging
 import os
@@ -20,8 +20,9 @@ _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def start(kith: Kith) -> None:
-    """Fill the gallery, keep house and import from now on, in threads that end with the process."""
-    for work in (_fill, _keep_house, _import):
+    """Fill the gallery, keep house, import and keep the inbox from now on, in threads that end with the process."""
+    works = [_fill, _keep_house, _import, *([_keep_inbox] if kith.settings.inbox_hours else [])]
+    for work in works:
         threading.Thread(target=work, args=(kith,), daemon=True).start()
 
 
@@ -66,3 +67,15 @@ def _run_importer(kith: Kith, turn: int) -> None:
         code = process.wait()
     if code:
         log.error("the process that imports ended with %s; what it was at is begun again", code)
+
+
+def _keep_inbox(kith: Kith) -> None:
+    failing = False
+    while True:
+        try:
+            if kith.services.inbox_keeper.keep_next(_LOOK_SECONDS):
+                failing = False
+        except (KithError, OSError) as error:
+            if not failing:
+                log.warning("faces of searches are not kept in the inbox: %s", error)
+            failing = True

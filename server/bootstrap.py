@@ -21,6 +21,7 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.hnsw import HnswIndex
 from server.adapters.index.snapshot import Snapshot
+from server.domain.inbox import InboxRules
 from server.domain.ports import FaceEngine, PersonIndex
 from server.records.records import Records
 from server.records.usage import Usage
@@ -40,11 +41,15 @@ from server.service.imports.imports import Imports
 from server.service.imports.people import People
 from server.service.imports.photos import PhotoImport
 from server.service.imports.runner import ImportRunner
+from server.service.inbox.inbox import Inbox
+from server.service.inbox.keeper import InboxKeeper
+from server.service.inbox.sightings import Sightings
 from server.service.maintenance import Maintenance
 from server.service.merging import Merging
 from server.service.persons import Persons
 from server.service.probes import Probes
 from server.service.reindexing import Reindexing
+from server.service.rejecting import Rejecting
 from server.service.search import Search
 from server.service.services import Services
 from server.service.storages import Storages
@@ -131,6 +136,9 @@ def _services(
     identification = Identification(records, gallery, calibrations)
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
     admission = Admission(records, album, identification, persons, settings.quality_floor)
+    probes = Probes(records, engine)
+    rules = InboxRules(settings.inbox_hours, settings.quality_floor)
+    sightings = Sightings(records.sight, rules)
     return Services(
         access=Access(records, Usage(directory.usage)),
         persons=persons,
@@ -138,11 +146,14 @@ def _services(
         imports=Imports(records, _archives(settings, directory)),
         storages=storages,
         enrolment=enrolment,
-        search=Search(engine, Probes(records, engine), identification, admission, persons),
+        search=Search(engine, probes, identification, admission, persons, sightings),
+        inbox=Inbox(records, engine, album, identification, persons, rules),
+        inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
+        rejecting=Rejecting(records, probes),
         clustering=Clustering(engine, identification, calibrations.pictures),
         merging=Merging(records),
         comparison=Comparison(records, engine, calibrations.pictures),
-        maintenance=Maintenance(records, persons, album, gallery),
+        maintenance=Maintenance(records, persons, album, gallery, settings.inbox_hours),
     )
 
 

@@ -174,6 +174,8 @@ class Settings:
     """Folders of this machine below which the API may be told to import, separated by colons."""
     max_import_bytes: int = field(default=4 * 2**30, validator=Range(1, 2**40))
     """The most bytes of an archive that is uploaded to be imported."""
+    inbox_hours: float = field(default=0.0, validator=Range(0, 8760))
+    """How long faces of searches wait to be looked at, where nobody or a doubtful somebody matched; 0 keeps none."""
     index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
     """Which index searches.
 

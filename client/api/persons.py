@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from client._http.calls import Calls, every
 from client._http.ids import names_or_ids, plain_ids
@@ -22,7 +22,7 @@ from client.model.ids import Id
 from client.model.image import Image, ImageId, ImageSource, Picture
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
-from client.model.recognition import Array, SearchParams
+from client.model.recognition import Array, Box, SearchParams
 
 
 class Persons:
@@ -35,6 +35,7 @@ class Persons:
     IMAGE = "/persons/{person_id}/images/{image_id}"
     ENCODINGS = "/persons/{person_id}/encodings"
     MERGE = "/persons/{person_id}/merge"
+    REJECTIONS = "/persons/{person_id}/rejections"
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -128,6 +129,18 @@ class Persons:
         """Move the others' pictures and groups to this person and remove them; raises PersonNotFound."""
         body = {"person_ids": plain_ids(other_ids, "other_ids")}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
+
+    def reject_face(
+        self, person_id: Id, photo: ImageSource, face: Literal["largest", "central"] | Box = "largest"
+    ) -> None:
+        """Say that a face of a photo is not this person's: searches for it find the person no more.
+
+        The face's template is remembered as long as the person is there, the picture is not. A probe is left out that
+        is as like the face as one person's pictures are, and more like it than like the person. To attach the picture
+        to the person takes it back. Raises PersonNotFound, FaceNotFound and what `attach_image` says of a picture.
+        """
+        body = {"image": as_base64(photo), **write_changes({"face": face})}
+        self._calls.reply(Request("POST", fill(self.REJECTIONS, person_id), body=body))
 
     def get_all_groups(self, page_args: PageArgs | None, person_id: Id) -> Page[Group]:
         """Return a page of a person's groups; raises PersonNotFound or ValidationFailed."""

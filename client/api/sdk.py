@@ -15,6 +15,7 @@ from client._http.transport import Request, Settings, Transport
 from client.api.faces import Faces
 from client.api.groups import Groups
 from client.api.imports import Imports
+from client.api.inbox import Inbox
 from client.api.persons import Persons
 from client.api.search import Search
 from client.api.storage import Storages
@@ -92,6 +93,7 @@ class Sdk:
         self.search = Search(self._calls)
         self.faces = Faces(self._calls)
         self.imports = Imports(self._calls)
+        self.inbox = Inbox(self._calls)
 
     def identify(
         self,

@@ -3,6 +3,7 @@
 KithError
 ├── NotFound            something named by the caller is not there
 │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · ImportNotFound
+│   ├── InboxItemNotFound
 ├── Conflict            the request disagrees with what is there
 │   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · ImportUnfinished
 ├── Invalid             the request itself is wrong
@@ -80,6 +81,13 @@ class ImportNotFound(NotFound):
 
     type = "import_not_found"
     kind = "import"
+
+
+class InboxItemNotFound(NotFound):
+    """Nothing of this id waits in the inbox: it was dealt with, or its time is over."""
+
+    type = "inbox_item_not_found"
+    kind = "inbox item"
 
 
 class Conflict(KithError):

@@ -88,6 +88,15 @@ FaceChoice = Literal["largest", "central"] | Box
 """Which face of a photo is meant; a box means the face that overlaps it most."""
 
 
+@frozen
+class Portrait:
+    """A face and what is around it, as JPEG."""
+
+    content: bytes = field(repr=False)
+    face: Box
+    """Where in it the face is."""
+
+
 @frozen(eq=False)
 class Wanted:
     """A face that is to be encoded."""

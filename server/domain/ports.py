@@ -8,7 +8,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Look, Vector, Vectors, Wanted
+from server.domain.faces import EncodedFace, Face, FaceChoice, Ids, Look, Portrait, Vector, Vectors, Wanted
 
 
 class FaceEngine(Protocol):
@@ -33,6 +33,9 @@ class FaceEngine(Protocol):
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
         """Return what is inside the faces' boxes, upright and of full size, as JPEG."""
+
+    def portrait(self, photo: bytes, face: Face) -> Portrait:
+        """Return a face and what is around it, upright and no larger than a page needs."""
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

@@ -25,6 +25,10 @@ class QualityFloor:
             name: {"reached": reached[name], "floor": floor} for name, floor in floors.items() if reached[name] < floor
         }
 
+    def admits(self, face: Face) -> bool:
+        """Return whether a face is surely the right way up and reaches the floor."""
+        return face.upright >= UPRIGHT and not self.below(face.quality)
+
     def check(self, face: Face) -> None:
         """Raise FaceQualityTooLow where a face may be the wrong way up or does not reach the floor.
 

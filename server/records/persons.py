@@ -62,6 +62,7 @@ class PersonRecords:
     ) -> None:
         self._persons = tables.persons
         self._groups = tables.groups
+        self._inbox = tables.inbox
         self._memberships = tables.memberships
         self._changes = changes
         self._facets = facets
@@ -159,7 +160,8 @@ class PersonRecords:
         self._facets.renew(id, details.kept.facets)
 
     def remove(self, id: int) -> None:
-        """Remove the person, and with it pictures, encodings, template and memberships."""
+        """Remove the person, and with it pictures, encodings, template, memberships, and faces that wait as its own."""
+        self._inbox.delete().where((self._inbox.person_id == id) & (self._inbox.matched == 1)).execute()
         self._persons.delete().where(self._persons.id == id).execute()
         self._changes.persons_changed([id])
 

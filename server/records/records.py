@@ -8,10 +8,12 @@ from server.records.database import Database
 from server.records.facets import FacetRecords
 from server.records.groups import GroupRecords
 from server.records.imports import ImportRecords
+from server.records.inbox import InboxRecords
 from server.records.keys import KeyRecords
 from server.records.migrations import migrate
 from server.records.persons import PersonRecords
 from server.records.pictures import PictureRecords
+from server.records.rejections import RejectionRecords
 from server.records.sight import Sight
 from server.records.storages import StorageRecords
 from server.records.strays import StrayRecords
@@ -38,6 +40,8 @@ class Records:
         self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, encoder)
         self.strays = StrayRecords(tables)
         self.imports = ImportRecords(tables)
+        self.inbox = InboxRecords(tables, self.persons, self.sight, encoder)
+        self.rejections = RejectionRecords(self._database, tables, encoder)
 
     def session(self) -> AbstractContextManager[None]:
         """Hold a connection for this thread; every query needs one."""

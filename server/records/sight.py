@@ -4,6 +4,7 @@ Every query for persons, groups or pictures that a caller names goes through her
 if it were not there. It belongs to the thread, as the connection does, and is unlimited unless said otherwise.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,8 @@ class Sight:
 
     def __init__(self, tables: Tables) -> None:
         self._memberships = tables.memberships
+        self._groups = tables.groups
+        self._inbox = tables.inbox
 
     @property
     def groups(self) -> tuple[int, ...] | None:
@@ -48,6 +51,15 @@ class Sight:
     def of_groups(self, query: Select, group_id: Column) -> Select:
         """Narrow a query to groups in sight."""
         return query if self.groups is None else query.where(group_id.in_(self.groups))
+
+    def of_scopes(self, query: Select, scope: Column) -> Select:
+        """Narrow a query over the inbox to searches of groups that are all in sight and still there."""
+        if self.groups is None:
+            return query
+        there = self._groups.select(self._groups.id).where(self._groups.id.in_(self.groups))
+        seen = {id for (id,) in there.tuples()}
+        scopes = [text for (text,) in self._inbox.select(scope).distinct().tuples()]
+        return query.where(scope.in_([text for text in scopes if (ids := json.loads(text)) and seen.issuperset(ids)]))
 
     def refuse_limited(self) -> None:
         """Raise NotPermitted unless everything is in sight."""

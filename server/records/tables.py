@@ -74,4 +74,26 @@ class Tables:
             "finished",
         )
         self.refusals = table("refusals", "id", "id", "import_id", "place", "person_id", "type", "message")
+        self.inbox = table(
+            "inbox",
+            "id",
+            "id",
+            "encoder",
+            "scope",
+            "taken",
+            "matched",
+            "person_id",
+            "similarity",
+            "distance",
+            "confidence",
+            "sightings",
+            "first_seen",
+            "last_seen",
+            "quality",
+            "face",
+            "template",
+            "encoding",
+            "portrait",
+        )
+        self.rejections = table("rejections", "id", "id", "person_id", "encoder", "template", "created")
         self.changes = table("changes", "position", "position", "person_id", "group_id")

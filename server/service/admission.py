@@ -4,10 +4,10 @@ from attrs import frozen
 
 from server.domain.faces import EncodedFace
 from server.domain.quality import QualityFloor
-from server.domain.search import Among, SearchParams, SearchResult
+from server.domain.search import Among, SearchParams
 from server.records.records import Records
 from server.service.album import Album
-from server.service.identification import Identification
+from server.service.identification import Found, Identification
 from server.service.persons import PersonDraft, Persons
 from server.service.probes import probe_of
 
@@ -37,7 +37,7 @@ class Admission:
         self._persons = persons
         self._floor = floor
 
-    def find_or_admit(self, newcomer: Newcomer, params: SearchParams, among: Among) -> list[SearchResult]:
+    def find_or_admit(self, newcomer: Newcomer, params: SearchParams, among: Among) -> Found:
         """Return the persons whom the face may be; where there are none, enrol it and return that person.
 
         The new person is a member of the groups that were searched. Raises GroupNotFound, FaceQualityTooLow,
@@ -45,16 +45,16 @@ class Admission:
         """
         head = self._records.changes.head()
         probe = probe_of(newcomer.face)
-        results = self._identification.search(probe, params, among)
-        if results:
-            return results
+        found = self._identification.find(probe, params, among)
+        if found.results:
+            return found
         self._floor.check(newcomer.face.face)
         try:
             return self._admit(newcomer, params, among, head)
         except _MatchedMeanwhile:
-            return self._identification.search(probe, params, among)
+            return self._identification.find(probe, params, among)
 
-    def _admit(self, newcomer: Newcomer, params: SearchParams, among: Among, head: int) -> list[SearchResult]:
+    def _admit(self, newcomer: Newcomer, params: SearchParams, among: Among, head: int) -> Found:
         probe = probe_of(newcomer.face)
         storage = self._persons.storage_for(newcomer.draft)
         with self._album.written(newcomer.photo, storage) as place, self._records.transaction():
@@ -66,4 +66,4 @@ class Admission:
                 self._records.groups.change_members(group_id, [person.id], [])
             self._album.keep(person.id, newcomer.face, place)
             admitted = self._identification.compare(probe, person.id)
-        return [admitted] if admitted else []
+        return Found([admitted] if admitted else [], lambda: admitted)

@@ -1,6 +1,6 @@
 """Identification: who the face in a photo may be."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from attrs import frozen
@@ -8,8 +8,9 @@ from attrs import frozen
 from server.domain.calibration import Calibration, Calibrations
 from server.domain.entities import Person
 from server.domain.errors import GroupNotFound
-from server.domain.faces import Ids
+from server.domain.faces import Ids, Vectors
 from server.domain.ports import Gallery, Scope
+from server.domain.rejecting import is_rejected
 from server.domain.scoring import CANDIDATES, Enrolled, Score, rank
 from server.domain.search import Among, FoundImage, Match, Probe, SearchParams, SearchResult
 from server.domain.verdict import accepts
@@ -21,8 +22,24 @@ class _Compared:
     person: Person
     pictures: Ids
     """(n,) in the order of the score's distances."""
+    templates: Vectors
+    """(n, d) of unit length, in the same order."""
     score: Score
     match: Match
+
+
+@frozen(eq=False)
+class Found:
+    """What a search found."""
+
+    results: list[SearchResult]
+    """The persons whom the probe may be, best first."""
+    _nearest: Callable[[], SearchResult | None]
+
+    @property
+    def nearest(self) -> SearchResult | None:
+        """Who is most like the probe, whether or not the limits let that person pass; asked for in the same session."""
+        return self.results[0] if self.results else self._nearest()
 
 
 @frozen
@@ -32,7 +49,7 @@ class Around:
     own: SearchResult | None
     """The person; None where it has no picture yet."""
     others: list[SearchResult]
-    """The nearest other persons, best first."""
+    """The nearest other persons, best first, without those of whom somebody said that the face is not theirs."""
 
 
 class Identification:
@@ -50,11 +67,27 @@ class Identification:
 
     def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
         """Return the persons whom the probe may be, best first. Raises GroupNotFound naming the ids."""
+        return self.find(probe, params, among).results
+
+    def find(self, probe: Probe, params: SearchParams, among: Among) -> Found:
+        """Return the persons whom the probe may be, and who is nearest. Raises GroupNotFound naming the ids."""
         scope = self._scope(among)
         candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), scope)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
-        accepted = (one for one in compared if accepts(one.match, params))
-        return self._results(probe, islice(accepted, params.result_size))
+        accepted = self._without_rejected(probe, [one for one in compared if accepts(one.match, params)])
+        results = self._results(probe, islice(accepted, params.result_size))
+        return Found(results, lambda: self._nearest(probe, compared))
+
+    def _nearest(self, probe: Probe, compared: list[_Compared]) -> SearchResult | None:
+        return next(iter(self._results(probe, self._without_rejected(probe, compared)[:1])), None)
+
+    def _without_rejected(self, probe: Probe, compared: list[_Compared]) -> list[_Compared]:
+        """Leave out those of whom somebody said that the face is not theirs."""
+        rejected = self._records.rejections.of([one.person.id for one in compared]) if compared else {}
+        return [one for one in compared if not self._is_rejected(probe, one, rejected.get(one.person.id))]
+
+    def _is_rejected(self, probe: Probe, one: _Compared, rejected: Vectors | None) -> bool:
+        return rejected is not None and is_rejected(probe, rejected, one.templates, self._calibrations)
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None where it has no picture."""
@@ -65,9 +98,9 @@ class Identification:
         scope = self._scope(Among(without=person_id))
         candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
         compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
-        results = self._results(probe, compared)
-        own = next((result for result in results if result.person.id == person_id), None)
-        return Around(own, [result for result in results if result is not own])
+        own = [one for one in compared if one.person.id == person_id]
+        others = self._without_rejected(probe, [one for one in compared if one.person.id != person_id])
+        return Around(next(iter(self._results(probe, own)), None), self._results(probe, others))
 
     def _scope(self, among: Among) -> Scope:
         missing = self._records.groups.missing(among.group_ids)
@@ -88,7 +121,7 @@ class Identification:
         calibration = self._calibrations.of(probe)
         matches = [_match(score, in_scope, calibration) for score in scores]
         return [
-            _Compared(persons[id], pictures.pictures[rows[id]], score, match)
+            _Compared(persons[id], pictures.pictures[rows[id]], pictures.templates[rows[id]], score, match)
             for id, score, match in zip(found, scores, matches, strict=True)
         ]
 

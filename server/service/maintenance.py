@@ -3,17 +3,19 @@
 from server.domain.ports import Gallery
 from server.records.records import Records
 from server.service.album import Album
+from server.service.inbox.keeper import oldest
 from server.service.persons import Persons
 
 
 class Maintenance:
     """Says whether the server is ready, and writes checkpoints."""
 
-    def __init__(self, records: Records, persons: Persons, album: Album, gallery: Gallery) -> None:
+    def __init__(self, records: Records, persons: Persons, album: Album, gallery: Gallery, inbox_hours: float) -> None:
         self._records = records
         self._persons = persons
         self._album = album
         self._gallery = gallery
+        self._inbox_hours = inbox_hours
 
     @property
     def ready(self) -> bool:
@@ -29,6 +31,7 @@ class Maintenance:
         """Make the past leave the disk: erase what is expired or doomed, write a snapshot, empty the database's log."""
         with self._records.session():
             self._persons.delete_expired()
+            self._records.inbox.remove_taken_before(oldest(self._inbox_hours))
             self._album.erase(self._records.strays.doomed())
             self._gallery.save()
             self._records.truncate_log()

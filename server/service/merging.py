@@ -13,7 +13,7 @@ class Merging:
         self._records = records
 
     def merge(self, id: int, others: list[int]) -> Person:
-        """Give the person the pictures and groups of the others, remove those, and return it.
+        """Give the person the pictures, groups and rejections of the others, remove those, and return it.
 
         Raises PersonNotFound naming the ids, or ValidationFailed where the person is among the others.
         """
@@ -26,6 +26,8 @@ class Merging:
             for other in others:
                 self._records.pictures.give(other, id)
                 self._records.groups.join_those_of(other, id)
+                self._records.rejections.give(other, id)
+                self._records.inbox.give(other, id)
                 self._records.persons.remove(other)
             renew_template(self._records, id)
             return self._records.persons.get(id)

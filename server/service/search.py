@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from attrs import evolve, field, frozen
 
 from server.domain.errors import ImageNotFound
-from server.domain.faces import FaceChoice
+from server.domain.faces import EncodedFace, FaceChoice
 from server.domain.ports import FaceEngine
 from server.domain.search import Among, FaceResults, FoundImage, SearchParams, SearchResult
 from server.service.admission import Admission, Newcomer
 from server.service.identification import Identification
+from server.service.inbox.sightings import Sightings
 from server.service.persons import PersonDraft, Persons
 from server.service.probes import Probes, probe_of
 
@@ -37,9 +38,16 @@ class Search:
     """Answers questions. Everything raises GroupNotFound, and what the photo itself deserves."""
 
     def __init__(
-        self, engine: FaceEngine, probes: Probes, identification: Identification, admission: Admission, persons: Persons
+        self,
+        engine: FaceEngine,
+        probes: Probes,
+        identification: Identification,
+        admission: Admission,
+        persons: Persons,
+        sightings: Sightings,
     ) -> None:
         self._engine = engine
+        self._sightings = sightings
         self._probes = probes
         self._identification = identification
         self._admission = admission
@@ -57,8 +65,9 @@ class Search:
     def answer_for_every_face(self, question: Question) -> list[FaceResults]:
         """Return every face of the photo, largest first, and whom each may be, best first."""
         answers = []
-        for face in self._engine.encode_all(question.photo or b"", "quick"):
-            results = self._identification.search(probe_of(face), question.params, question.among)
+        photo = question.photo or b""
+        for face in self._engine.encode_all(photo, "quick"):
+            results = self._seen(question, photo, face)
             answers.append(FaceResults(face.face, self._with_images(results) if question.with_images else results))
         return answers
 
@@ -73,10 +82,17 @@ class Search:
 
     def _photo_results(self, question: Question, photo: bytes) -> list[SearchResult]:
         if question.newcomer is None:
-            probe = self._probes.from_photo(photo, question.face)
-            return self._identification.search(probe, question.params, question.among)
-        newcomer = Newcomer(question.newcomer, photo, self._engine.encode(photo, question.face))
-        return self._admission.find_or_admit(newcomer, question.params, question.among)
+            return self._seen(question, photo, self._engine.encode(photo, question.face, "quick"))
+        face = self._engine.encode(photo, question.face)
+        newcomer = Newcomer(question.newcomer, photo, face)
+        found = self._admission.find_or_admit(newcomer, question.params, question.among)
+        self._sightings.note(photo, face, found, question.among)
+        return found.results
+
+    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> list[SearchResult]:
+        found = self._identification.find(probe_of(face), question.params, question.among)
+        self._sightings.note(photo, face, found, question.among)
+        return found.results
 
     def _with_images(self, results: list[SearchResult]) -> list[SearchResult]:
         return [

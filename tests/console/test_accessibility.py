@@ -66,6 +66,7 @@ PAGES: dict[str, Open] = {
     "merge": _merge,
     "groups": _plain("groups", ".rows a"),
     "group": _group,
+    "inbox": _plain("inbox", ".notice"),
     "imports": _plain("imports", "form"),
     "compare": _compare,
     "system": _plain("system", "table"),

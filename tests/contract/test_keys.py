@@ -114,7 +114,7 @@ def test_every_operation_asks_for_a_key_and_its_scope(app: Flask, secret: Callab
     assert len(operations) > 20
     for operation in operations:
         path = operation.path.replace("{", "").replace("}", "")
-        for name in ("person_id", "image_id", "group_id", "storage_id", "import_id"):
+        for name in ("person_id", "image_id", "group_id", "storage_id", "import_id", "item_id"):
             path = path.replace(name, "1")
         answer = client.open(path, method=operation.method)
         assert (answer.status_code, answer.json["type"]) == (401, "key_missing"), operation  # type: ignore[index]  # an error's body is an object

@@ -28,14 +28,17 @@ ARGUMENTS: dict[str, Any] = {
     "changes": {"name": "b"},
     "encoder": "dlib",
     "encoding": [1.0],
+    "face": "largest",
     "force": False,
     "group": Group(1, "a", {}),
     "group_id": 1,
+    "group_ids": [1],
     "groups": ["a"],
     "image": Image(None, 1, b"a"),
     "image_id": 1,
     "import_id": 1,
     "interval": 1.0,
+    "item_id": 1,
     "name": None,
     "one": b"a",
     "other": b"b",
@@ -45,6 +48,7 @@ ARGUMENTS: dict[str, Any] = {
     "person": Person(1, "a", {}),
     "path": "/nowhere",
     "person_id": 1,
+    "photo": b"a",
     "progress": None,
     "remove": [],
     "search_params": None,
@@ -61,7 +65,7 @@ ARGUMENTS: dict[str, Any] = {
 OF_SEVERAL = {("groups", "get_or_create"), ("persons", "enrol")}
 """Methods that are made of others."""
 
-PARTS = ("groups", "persons", "storage", "search", "faces", "imports")
+PARTS = ("groups", "persons", "storage", "search", "faces", "imports", "inbox")
 METHODS = [
     (part, name)
     for part in PARTS

@@ -23,11 +23,11 @@ def possible() -> bool:
 
 
 @contextmanager
-def serving_from_disk(data: Path, mebibytes: int) -> Iterator[Server]:
+def serving_from_disk(data: Path, mebibytes: int, **settings: object) -> Iterator[Server]:
     """Serve from a disk of this size; the data directory of the server given is the way into it from outside."""
     data.mkdir()
     mount = f'mount -t tmpfs -o size={mebibytes}m tmpfs "$0" && exec "$@"'
-    with serving(data, within=[*NAMESPACE, "sh", "-c", mount, str(data)]) as server:
+    with serving(data, within=[*NAMESPACE, "sh", "-c", mount, str(data)], **settings) as server:
         yield evolve(server, data=Path(f"/proc/{server.process.pid}/root{data}"))
 
 

@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 
 from client import (
     Box,
+    Candidate,
     Face,
     FaceEncoding,
     FaceResults,
@@ -16,6 +17,7 @@ from client import (
     Image,
     ImageId,
     Import,
+    InboxItem,
     Match,
     Page,
     PageArgs,
@@ -101,6 +103,19 @@ def imports(sdk: Sdk) -> None:
     assert_type(sdk.imports.wait(started.id, lambda found: found.done), Import)
     assert_type([refusal.place for refusal in sdk.imports.iterate_refusals(started.id)], list[str])
     assert_type(sdk.imports.roots(), list[str])
+
+
+def inbox(sdk: Sdk) -> None:
+    """What waits is named, confirmed, rejected or dismissed."""
+    assert_type(sdk.inbox.state().waiting, int)
+    assert_type(sdk.inbox.get_all(PageArgs(1, 10)), Page[InboxItem])
+    assert_type([item.candidate for item in sdk.inbox.iterate()], list[Candidate | None])
+    assert_type(sdk.inbox.get_image(1), Picture)
+    assert_type(sdk.inbox.name(1, Person(None, "Ada", {}), group_ids=[1]), Person)
+    assert_type(sdk.inbox.confirm(1, 2), Person)
+    assert_type(sdk.inbox.reject(1, 2), InboxItem)
+    sdk.inbox.dismiss(1)
+    sdk.persons.reject_face(1, Path("unknown.jpg"), face=Box(1, 2, 3, 4))
 
 
 def the_rest(url: str) -> None:

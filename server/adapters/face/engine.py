@@ -12,7 +12,7 @@ from server.adapters.face import weights
 from server.adapters.face.admission import Admission
 from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
-from server.adapters.face.cropping import cropped
+from server.adapters.face.cropping import cropped, portrait_of
 from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.encoder import FaceEncoder, load_resnet
 from server.adapters.face.finder import Finder, FoundFace
@@ -23,7 +23,7 @@ from server.adapters.face.own_encoder import EncoderFile, load_own
 from server.adapters.face.yunet_graph import yunet_graph
 from server.domain.batches import batches
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector, Wanted
+from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Portrait, Vector, Wanted
 
 EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two that are built in, or the user's own."""
@@ -67,6 +67,12 @@ class DlibFaceEngine:
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, self._limits.patience):
             return [cropped(opened, face.box) for face in faces]
+
+    def portrait(self, photo: bytes, face: Face) -> Portrait:
+        """Return a face and what is around it, upright and no larger than a page needs."""
+        opened = open_photo(photo, self._limits)
+        with self._admission.admit(opened.memory, self._limits.patience):
+            return portrait_of(opened, face.box)
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

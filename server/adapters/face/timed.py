@@ -6,7 +6,7 @@ from attrs import frozen
 from prometheus_client import Histogram
 
 from server.domain.errors import KithError
-from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Vector, Wanted
+from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Portrait, Vector, Wanted
 from server.domain.ports import FaceEngine
 
 ENGINE = Histogram("kith_engine_seconds", "Time of a photo in the face engine, by what was wanted.", ["work"])
@@ -41,6 +41,11 @@ class TimedEngine:
         """Return what is inside the faces' boxes as JPEG."""
         with ENGINE.labels("crop").time():
             return self._engine.crops(photo, faces)
+
+    def portrait(self, photo: bytes, face: Face) -> Portrait:
+        """Return a face and what is around it, upright and no larger than a page needs."""
+        with ENGINE.labels("portrait").time():
+            return self._engine.portrait(photo, face)
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face, or raise FaceNotFound."""

@@ -1,12 +1,13 @@
 """What faces look like on the wire."""
 
-from typing import Any
+from typing import Any, cast
 
 import marshmallow as ma
 
 from server.api.fields import Flag, WholeNumber, id_field
 from server.api.names import Body, Variant
 from server.api.pictures import Photo, Photos
+from server.domain.faces import Box, FaceChoice
 
 
 def _side() -> WholeNumber:
@@ -20,6 +21,21 @@ class BoxSchema(Body):
     top = _side()
     right = _side()
     bottom = _side()
+
+
+class FaceField(ma.fields.Field[FaceChoice]):
+    """Which face of the picture: `largest`, `central`, or the box that it overlaps most."""
+
+    def __init__(self, **options: Any) -> None:
+        named = {"type": "string", "enum": ["largest", "central"]}
+        super().__init__(metadata={"oneOf": [named, {"$ref": "#/components/schemas/Box"}]}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FaceChoice:
+        if isinstance(value, dict):
+            return Box(**BoxSchema().load(value))
+        if value in ("largest", "central"):
+            return cast(FaceChoice, value)
+        raise ma.ValidationError("must be largest, central or a box")
 
 
 class QualitySchema(ma.Schema):

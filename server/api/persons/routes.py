@@ -16,6 +16,7 @@ from server.api.persons.schemas import (
     PersonPage,
     PersonPatch,
     PersonSchema,
+    RejectionBody,
 )
 from server.api.rest import Resource, services
 from server.api.search.limits import search_params
@@ -135,6 +136,18 @@ def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int)
 def merge_persons(body: dict[str, Any], person_id: int) -> Person:
     """Merge other persons into this one, with their pictures and groups."""
     return services().merging.merge(person_id, body["person_ids"])
+
+
+@persons.post("/<id:person_id>/rejections")
+@persons.arguments(RejectionBody, location="picture")
+@persons.response(204)
+def reject_face(body: dict[str, Any], person_id: int) -> None:
+    """Say that a face is not this person's: searches for it find the person no more.
+
+    Its template is remembered as long as the person is there. A probe is left out that is as like it as one person's
+    pictures are, and more like it than like the person. Whoever attaches the very face to the person takes it back.
+    """
+    services().rejecting.reject(person_id, body["image"], body["face"] or "largest")
 
 
 @persons.get("/<id:person_id>/images/<id:image_id>")

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.answers import Answer
+from server.api.faces.schemas import FaceField
 from server.api.fields import (
     Flag,
     Metadata,
@@ -90,6 +91,13 @@ class ImageBody(ForceArgs):
 
     image = Photo(required=True)
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
+
+
+class RejectionBody(Body):
+    """A picture of somebody else, and which face of it is meant."""
+
+    image = Photo(required=True)
+    face = FaceField(load_default="largest", allow_none=True)
 
 
 class EncodingBody(Body):

@@ -1,35 +1,18 @@
 """What searches look like on the wire."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import marshmallow as ma
 import pybase64
 
 from server.api.answers import Answer
-from server.api.faces.schemas import BoxSchema, FaceSchema
+from server.api.faces.schemas import FaceField, FaceSchema
 from server.api.fields import Flag, Number, id_field, ids_field
 from server.api.names import Variant
 from server.api.persons.schemas import PersonBody, PersonSchema
 from server.api.pictures import Photo
 from server.api.search.filters import FilterField
 from server.api.search.limits import SearchLimits
-from server.domain.faces import Box, FaceChoice
-
-
-class FaceField(ma.fields.Field[FaceChoice]):
-    """Which face of the picture: `largest`, `central`, or the box that it overlaps most."""
-
-    def __init__(self, **options: Any) -> None:
-        named = {"type": "string", "enum": ["largest", "central"]}
-        super().__init__(metadata={"oneOf": [named, {"$ref": "#/components/schemas/Box"}]}, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> FaceChoice:
-        if isinstance(value, dict):
-            return Box(**BoxSchema().load(value))
-        if value in ("largest", "central"):
-            return cast(FaceChoice, value)
-        raise ma.ValidationError("must be largest, central or a box")
-
 
 _OF_PICTURE = ("face", "detect_all", "create_person")
 

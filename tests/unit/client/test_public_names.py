@@ -2,9 +2,9 @@
 
 import client
 from client import errors
-from client.model import enrolment, group, image, imports, page, person, recognition, server, storage
+from client.model import enrolment, group, image, imports, inbox, page, person, recognition, server, storage
 
-MODELS = (enrolment, group, image, imports, page, person, recognition, server, storage)
+MODELS = (enrolment, group, image, imports, inbox, page, person, recognition, server, storage)
 
 
 def test_all_names_every_model() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
@@ -10,8 +11,10 @@ import pytest
 from PIL import Image
 
 from server.adapters.face import weights
+from server.adapters.face.cropping import PORTRAIT
 from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.domain.calibration import BOTH
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box, EncodedFace, Wanted
 from server.domain.ports import FaceEngine
@@ -170,3 +173,14 @@ def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Ima
         parallel = list(pool.map(lambda number: engine.encode(photos[number % len(photos)]), range(96)))
     for number, found in enumerate(parallel):
         assert_same(found, serial[number % len(photos)])
+
+
+def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: DlibFaceEngine, examples: list[Path]) -> None:
+    """With the face where it says, near an edge too; so what is enrolled of it is found by the photo."""
+    for path in examples:
+        seen = engine.encode(path.read_bytes(), look="quick")
+        portrait = engine.portrait(path.read_bytes(), seen.face)
+        with Image.open(BytesIO(portrait.content)) as picture:
+            assert max(picture.size) <= PORTRAIT
+        again = engine.encode(portrait.content, portrait.face)
+        assert BOTH.similarity(float(again.template @ seen.probe)) >= BOTH.one_moment

@@ -1,7 +1,7 @@
 import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { ask, formOf } from "../api.js";
 import { isKnown, LEAST } from "../confidence.js";
-import { t } from "../language.js";
+import { number, t } from "../language.js";
 import { useAction } from "../loading.js";
 import { BoxedPhoto } from "../parts/boxed_photo.js";
 import { FaceResult } from "../parts/face_result.js";
@@ -13,7 +13,7 @@ import { enlarged, smaller } from "../smaller.js";
 const MOST = 3;
 const MOST_PIXELS = 1600;
 
-export function Identify() {
+export function Identify({ kept }) {
   const [blob, setBlob] = useState();
   const [faces, setFaces] = useState();
   const [chosen, setChosen] = useState(0);
@@ -28,7 +28,7 @@ export function Identify() {
   });
   return html`
     <${Heading} title=${t("identify.title")} />
-    <p class="lead">${t("identify.lead")}</p>
+    <p class="lead">${t("identify.lead")} ${kept > 0 && t("identify.inbox", { hours: number(kept) })}</p>
     <${PhotoInput} label=${t("identify.photo")} choose=${run} />
     <p class="said" role="status">${busy ? t("identify.busy") : faces && summary(faces)}</p>
     <${Problem} error=${error} />

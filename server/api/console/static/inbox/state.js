@@ -1,0 +1,17 @@
+// How many faces wait, and for how long they do; read anew on each page, and when one was dealt with.
+
+import { useEffect } from "../vendor/htm-preact.js";
+import { get } from "../api.js";
+import { useLoaded } from "../loading.js";
+
+export const inboxChanged = () => window.dispatchEvent(new CustomEvent("inbox-changed"));
+
+// Nothing where the key may not read, or has to be asked for first.
+export function useInboxState(page, signedOut) {
+  const { value, again } = useLoaded(() => (signedOut ? Promise.resolve() : get("inbox/state")), [page, signedOut]);
+  useEffect(() => {
+    window.addEventListener("inbox-changed", again);
+    return () => window.removeEventListener("inbox-changed", again);
+  }, []);
+  return value;
+}

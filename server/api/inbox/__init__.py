@@ -1,0 +1,1 @@
+"""Faces that wait to be looked at."""

@@ -1,0 +1,78 @@
+"""Faces of searches that nobody, or a doubtful somebody, matched, and that wait to be looked at."""
+
+from flask import Response
+
+from server.api.inbox.schemas import InboxItemSchema, InboxPage, InboxStateSchema, NameBody, PersonChoice
+from server.api.pages import PageArgsSchema
+from server.api.persons.schemas import PersonSchema
+from server.api.rest import Resource, services
+from server.domain.entities import Page, PageArgs, Person
+from server.domain.inbox import InboxItem
+from server.service.inbox.inbox import InboxState
+from server.service.persons import PersonDraft
+
+inbox = Resource(
+    "inbox",
+    __name__,
+    url_prefix="/inbox",
+    description="Faces of searches that nobody, or a doubtful somebody, matched, and that wait to be looked at.",
+)
+
+
+@inbox.get("")
+@inbox.arguments(PageArgsSchema, location="query")
+@inbox.response(200, InboxPage)
+def list_inbox(args: PageArgs) -> Page[InboxItem]:
+    """List the faces that wait, by id: those that came first, first.
+
+    A key that is limited to groups sees those of searches among its groups.
+    """
+    return services().inbox.page(args)
+
+
+@inbox.get("/state")
+@inbox.response(200, InboxStateSchema)
+def get_inbox_state() -> InboxState:
+    """Return for how many hours faces wait, and how many do."""
+    return services().inbox.state()
+
+
+@inbox.get("/<id:item_id>/image")
+@inbox.response(200, {"type": "string", "format": "binary"}, content_type="image/jpeg")
+def get_inbox_image(item_id: int) -> Response:
+    """Return a face that waits and what is around it, as JPEG."""
+    return Response(services().inbox.image(item_id), content_type="image/jpeg")
+
+
+@inbox.post("/<id:item_id>/confirm")
+@inbox.arguments(PersonChoice)
+@inbox.response(200, PersonSchema)
+def confirm_inbox_item(body: dict[str, int], item_id: int) -> Person:
+    """Say that the face is this person's: it becomes a picture of the person, and waits no more."""
+    return services().inbox.confirm(item_id, body["person_id"])
+
+
+@inbox.post("/<id:item_id>/name")
+@inbox.arguments(NameBody)
+@inbox.response(201, PersonSchema)
+def name_inbox_item(body: tuple[PersonDraft, list[int] | None], item_id: int) -> Person:
+    """Make a person of the face, which waits no more."""
+    return services().inbox.name(item_id, *body)
+
+
+@inbox.post("/<id:item_id>/reject")
+@inbox.arguments(PersonChoice)
+@inbox.response(200, InboxItemSchema)
+def reject_inbox_item(body: dict[str, int], item_id: int) -> InboxItem:
+    """Say that the face is not this person's.
+
+    Searches for it find the person no more. It still waits, with the next candidate where there is one.
+    """
+    return services().inbox.reject(item_id, body["person_id"])
+
+
+@inbox.delete("/<id:item_id>")
+@inbox.response(204)
+def dismiss_inbox_item(item_id: int) -> None:
+    """Erase a face that waits."""
+    services().inbox.dismiss(item_id)

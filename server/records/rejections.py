@@ -1,0 +1,47 @@
+"""Rejections: faces of which somebody said that they are not a person's."""
+
+from collections.abc import Sequence
+
+from peewee import Select
+
+from server.domain.faces import Vector, Vectors
+from server.records.columns import from_vector, now, to_vectors
+from server.records.database import Database
+from server.records.tables import Tables
+from server.records.written_once import WrittenOnce
+
+
+class RejectionRecords:
+    """Queries over rejections. They go with their person."""
+
+    def __init__(self, database: Database, tables: Tables, encoder: str) -> None:
+        self._rejections = tables.rejections
+        self._encoder = encoder
+        self._of = WrittenOnce(database, self._select)
+
+    def add(self, person_id: int, template: Vector) -> None:
+        """Note that the face with this template is not the person's."""
+        self._rejections.insert(
+            person_id=person_id, encoder=self._encoder, template=from_vector(template), created=now()
+        ).execute()
+
+    def take_back(self, person_id: int, template: Vector) -> None:
+        """Forget that the face with just this template is not the person's."""
+        mine = (self._rejections.person_id == person_id) & (self._rejections.template == from_vector(template))
+        self._rejections.delete().where(mine).execute()
+
+    def of(self, person_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Return the templates (m, d) of the faces that are not theirs, for those of the persons who have any."""
+        templates: dict[int, list[bytes]] = {}
+        for person_id, template in self._of.answer(person_ids, self._encoder):
+            templates.setdefault(person_id, []).append(template)
+        return {id: to_vectors(mine) for id, mine in templates.items()}
+
+    def give(self, person_id: int, to: int) -> None:
+        """Make all rejections of one person another's."""
+        self._rejections.update(person_id=to).where(self._rejections.person_id == person_id).execute()
+
+    def _select(self, person_ids: list[int]) -> Select:
+        rejections = self._rejections
+        mine = rejections.person_id.in_(person_ids) & (rejections.encoder == self._encoder)
+        return rejections.select(rejections.person_id, rejections.template).where(mine).order_by(rejections.id)

@@ -1,0 +1,1 @@
+"""The inbox: faces of searches that wait to be looked at."""

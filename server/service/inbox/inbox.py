@@ -1,0 +1,137 @@
+"""The inbox as whoever looks at it sees it."""
+
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from server.domain.entities import Page, PageArgs, Person
+from server.domain.faces import EncodedFace
+from server.domain.inbox import InboxItem, InboxRules
+from server.domain.ports import FaceEngine
+from server.domain.search import Among, SearchParams, SearchResult
+from server.records.records import Records
+from server.service.album import Album
+from server.service.identification import Identification
+from server.service.inbox.keeper import oldest
+from server.service.persons import PersonDraft, Persons
+
+
+@frozen
+class InboxState:
+    """For how many hours faces wait, 0 where none is kept, and how many do."""
+
+    hours: float
+    waiting: int
+
+
+class Inbox:
+    """What waits, and what becomes of it. Whatever takes an id raises InboxItemNotFound."""
+
+    def __init__(
+        self,
+        records: Records,
+        engine: FaceEngine,
+        album: Album,
+        identification: Identification,
+        persons: Persons,
+        rules: InboxRules,
+    ) -> None:
+        self._records = records
+        self._engine = engine
+        self._album = album
+        self._identification = identification
+        self._persons = persons
+        self._rules = rules
+
+    def state(self) -> InboxState:
+        """Return for how long faces wait, and how many do."""
+        return InboxState(self._rules.hours, self._records.inbox.count(self._since))
+
+    def page(self, args: PageArgs) -> Page[InboxItem]:
+        """Return a page of what waits, by id."""
+        return self._records.inbox.page(args, self._since)
+
+    def expiry(self, item: InboxItem) -> datetime:
+        """Return when an item is gone."""
+        return item.times.taken + timedelta(hours=self._rules.hours)
+
+    def image(self, id: int) -> bytes:
+        """Return the face and what is around it, as JPEG."""
+        self._get(id)
+        return self._records.inbox.face(id).portrait.content
+
+    def confirm(self, id: int, person_id: int) -> Person:
+        """Give the person the face as a picture, and return the person; the item is gone.
+
+        Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, StorageFull or ReadOnly; then nothing has changed.
+        """
+        person = self._persons.get(person_id)
+        content, face = self._enrollable(id)
+        storage = self._records.storages.get(person.storage_id)
+        with self._album.written(content, storage) as place, self._records.transaction():
+            self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
+            self._take(id)
+            self._persons.get(person_id)
+            self._album.keep(person_id, face, place)
+        return self._persons.get(person_id)
+
+    def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None) -> Person:
+        """Make a person of the face, a member of these groups or else of those that were searched; the item is gone.
+
+        Raises GroupNotFound, StorageNotFound, ExternalIdTaken and, but for PersonNotFound, what `confirm` does.
+        """
+        content, face = self._enrollable(id)
+        storage = self._persons.storage_for(draft)
+        with self._album.written(content, storage) as place, self._records.transaction():
+            groups = self._take(id).scope if group_ids is None else group_ids
+            person = self._persons.create(None, draft)
+            for group_id in groups:
+                self._records.groups.get(group_id)
+                self._records.groups.change_members(group_id, [person.id], [])
+            self._album.keep(person.id, face, place)
+        return person
+
+    def reject(self, id: int, person_id: int) -> InboxItem:
+        """Remember that the face is not the person's, and return the item, with the next candidate.
+
+        Raises PersonNotFound.
+        """
+        with self._records.transaction():
+            item = self._get(id)
+            self._persons.get(person_id)
+            self._records.rejections.add(person_id, self._records.inbox.face(id).probe.template)
+            candidate, matched = self._candidate(item)
+            self._records.inbox.set_candidate(id, candidate, matched=matched)
+            return self._get(id)
+
+    def dismiss(self, id: int) -> None:
+        """Erase an item."""
+        with self._records.transaction():
+            self._take(id)
+
+    def _candidate(self, item: InboxItem) -> tuple[SearchResult | None, bool]:
+        there = [id for id in item.scope if id not in self._records.groups.missing(item.scope)]
+        if item.scope and not there:
+            return None, False
+        probe = self._records.inbox.face(item.id).probe
+        found = self._identification.find(probe, SearchParams(), Among(tuple(there)))
+        return found.nearest, bool(found.results)
+
+    def _enrollable(self, id: int) -> tuple[bytes, EncodedFace]:
+        self._get(id)
+        portrait = self._records.inbox.face(id).portrait
+        face = self._engine.encode(portrait.content, portrait.face)
+        self._rules.floor.check(face.face)
+        return portrait.content, face
+
+    def _take(self, id: int) -> InboxItem:
+        item = self._get(id)
+        self._records.inbox.remove(id)
+        return item
+
+    def _get(self, id: int) -> InboxItem:
+        return self._records.inbox.get(id, self._since)
+
+    @property
+    def _since(self) -> datetime:
+        return oldest(self._rules.hours)

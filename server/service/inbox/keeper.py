@@ -1,0 +1,71 @@
+"""The keeper: takes faces of searches into the inbox."""
+
+from datetime import UTC, datetime, timedelta
+
+from attrs import evolve
+
+from server.domain.calibration import Calibration
+from server.domain.inbox import ITEM_ALARMS, MOST_ITEMS, SeenBefore, Sighting, worth
+from server.domain.ports import FaceEngine
+from server.records.records import Records
+from server.service.inbox.sightings import Sightings
+
+
+def oldest(hours: float) -> datetime:
+    """Return the moment since which pictures are kept; with no hours, none is."""
+    return datetime.now(UTC) - timedelta(hours=hours)
+
+
+class InboxKeeper:
+    """Makes sightings wait in the inbox, those of one face as one item."""
+
+    def __init__(
+        self, records: Records, engine: FaceEngine, sightings: Sightings, calibration: Calibration, hours: float
+    ) -> None:
+        self._records = records
+        self._engine = engine
+        self._sightings = sightings
+        self._calibration = calibration
+        self._hours = hours
+
+    def keep_next(self, patience: float) -> bool:
+        """Take in the next sighting, and return whether one came in so many seconds.
+
+        Raises what its photo deserves, StorageFull, ReadOnly or Overloaded; then it is not kept.
+        """
+        sighting = self._sightings.next(patience)
+        if sighting:
+            with self._records.session():
+                self._keep(self._without_gone_groups(sighting))
+        return sighting is not None
+
+    def _keep(self, sighting: Sighting) -> None:
+        known = self._known(sighting)
+        fresher = known is None or _is_better(sighting, known, self._hours)
+        portrait = self._engine.portrait(sighting.photo, sighting.face.face) if fresher else None
+        with self._records.transaction():
+            known = self._known(sighting)  # another process may have seen it meanwhile
+            if known:
+                self._records.inbox.see_again(known.id, sighting, portrait)
+            elif portrait:
+                self._records.inbox.add(sighting, portrait)
+                self._records.inbox.keep_newest(MOST_ITEMS)
+
+    def _known(self, sighting: Sighting) -> SeenBefore | None:
+        """Return the item of the same face, judged as a search among so many people judges."""
+        before = self._records.inbox.seen_before(sighting.scope, oldest(self._hours))
+        if not before:
+            return None
+        cosines = [float(one.template @ sighting.face.probe) for one in before]
+        best = max(range(len(before)), key=cosines.__getitem__)
+        careful = self._calibration.threshold_for(ITEM_ALARMS, len(before))
+        return before[best] if cosines[best] >= max(careful, self._calibration.halfway) else None
+
+    def _without_gone_groups(self, sighting: Sighting) -> Sighting:
+        gone = self._records.groups.missing(sighting.scope)
+        return evolve(sighting, scope=tuple(id for id in sighting.scope if id not in gone)) if gone else sighting
+
+
+def _is_better(sighting: Sighting, known: SeenBefore, hours: float) -> bool:
+    """Return whether the picture of this sighting is to take the other's place: an old one is soon erased."""
+    return known.taken < oldest(hours / 2) or worth(sighting.face.face.quality) > worth(known.quality)

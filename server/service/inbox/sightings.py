@@ -1,0 +1,77 @@
+"""Sightings: what searches hand over for the inbox, so that they need not wait for it."""
+
+import logging
+import queue
+import threading
+from datetime import UTC, datetime
+
+from server.domain.faces import EncodedFace
+from server.domain.inbox import DOUBTED, InboxRules, Sighting
+from server.domain.search import Among
+from server.records.sight import Sight
+from server.service.identification import Found
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 64
+"""Sightings that are not in the inbox yet."""
+
+MOST_BYTES = 64 * 2**20
+"""Of their photos."""
+
+
+class Sightings:
+    """A short queue in memory. Safe to call from any number of threads."""
+
+    def __init__(self, sight: Sight, rules: InboxRules) -> None:
+        self._sight = sight
+        self._floor = rules.floor
+        self._wanted = rules.hours > 0
+        self._lock = threading.Lock()
+        self._queue: queue.SimpleQueue[Sighting] = queue.SimpleQueue()
+        self._waiting = 0
+        self._bytes = 0
+        self._has_warned = False
+        self._is_read = False
+
+    def note(self, photo: bytes, face: EncodedFace, found: Found, among: Among) -> None:
+        """Hand over a face that nobody, or a doubtful somebody, matched and that could be enrolled.
+
+        Does nothing where nobody keeps an inbox, or where it cannot keep up. To be called in the search's own session.
+        """
+        if not (self._wanted and self._is_read and _is_worth_a_look(found) and self._floor.admits(face.face)):
+            return
+        scope = among.group_ids or self._sight.groups or ()
+        sighting = Sighting(photo, face, scope, found.nearest, bool(found.results), datetime.now(UTC))
+        if self._takes(photo):
+            self._queue.put(sighting)
+
+    def next(self, patience: float) -> Sighting | None:
+        """Return the next, waiting so many seconds for it."""
+        self._is_read = True
+        try:
+            sighting = self._queue.get(timeout=patience)
+        except queue.Empty:
+            return None
+        with self._lock:
+            self._waiting -= 1
+            self._bytes -= len(sighting.photo)
+        return sighting
+
+    def _takes(self, photo: bytes) -> bool:
+        with self._lock:
+            if self._waiting >= MOST_WAITING or self._bytes + len(photo) > MOST_BYTES:
+                self._warn()
+                return False
+            self._waiting += 1
+            self._bytes += len(photo)
+            return True
+
+    def _warn(self) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            log.warning("searches come faster than the inbox takes their faces in; some are not kept")
+
+
+def _is_worth_a_look(found: Found) -> bool:
+    return not found.results or found.results[0].confidence < DOUBTED

@@ -1,0 +1,158 @@
+"""What waits in the inbox, and what becomes of it."""
+
+import time
+from io import BytesIO
+
+import pytest
+from PIL import Image as Pillow
+
+from client import errors
+from client.api.sdk import Sdk
+from client.model.group import Group
+from client.model.inbox import InboxItem, InboxState
+from client.model.person import Person
+from client.model.recognition import SearchParams, SearchSource
+from tests.e2e.inbox.waiting import enrolled, search, waiting
+from tests.photographs import BIDEN, BIDEN_FACE, COLLINS, NOBODY, OBAMA, OBAMA_LATER, as_jpeg, beside, photo, portrait
+
+LAX = SearchParams(max_distance=2.0)
+
+
+def names(sdk: Sdk, content: bytes) -> list[str]:
+    """Return whom a careful search finds."""
+    return [found.person.name for found in sdk.search(None, SearchSource(content))]
+
+
+def test_a_face_that_nobody_matched_waits_with_its_nearest(sdk: Sdk) -> None:
+    """As a portrait of its own, for as long as the setting says."""
+    ada = enrolled(sdk, "Ada", OBAMA)
+    item = waiting(sdk, photo("biden.jpg"))
+    assert (item.kind, item.count, item.group_ids) == ("unknown", 1, [])
+    assert (item.expires - item.first_seen).total_seconds() == 3600
+    assert item.candidate
+    assert item.candidate.person.id == ada
+    assert item.candidate.confidence < 0.99
+    picture = sdk.inbox.get_image(item.id)
+    assert picture.content_type == "image/jpeg"
+    assert max(Pillow.open(BytesIO(picture)).size) <= 512
+    assert sdk.inbox.state() == InboxState(1.0, 1)
+
+
+def test_the_same_face_again_is_the_same_item(sdk: Sdk) -> None:
+    """It is counted, and its better picture is kept; another face is another item."""
+    small = as_jpeg(portrait(*BIDEN_FACE, side=90))
+    first = waiting(sdk, small)
+    search(sdk, BIDEN)
+    (again,) = sdk.inbox.iterate()
+    assert (again.id, again.count, again.first_seen) == (first.id, 2, first.first_seen)
+    assert again.last_seen > first.last_seen
+    assert again.quality.size > first.quality.size
+    search(sdk, small)
+    assert next(sdk.inbox.iterate()).quality == again.quality
+    search(sdk, COLLINS)
+    assert [item.count for item in sdk.inbox.iterate()] == [3, 1]
+
+
+def test_a_match_that_a_lax_limit_let_pass_is_doubted(sdk: Sdk) -> None:
+    """A sure match does not wait, and no more does what came without a photo, or has no face."""
+    ada = enrolled(sdk, "Ada", OBAMA)
+    (image,) = sdk.persons.iterate_images(ada)
+    assert sdk.identify(OBAMA_LATER)
+    sdk.search(SearchParams(max_distance=0), SearchSource(image_id=image.id))
+    with pytest.raises(errors.FaceNotFound):
+        sdk.identify(NOBODY)
+    item = waiting(sdk, BIDEN, LAX)
+    assert (item.kind, item.candidate and item.candidate.person.id) == ("doubted", ada)
+    assert sdk.inbox.state().waiting == 1
+
+
+def test_every_face_of_a_photo_waits(sdk: Sdk) -> None:
+    """Each by itself, with its own portrait."""
+    both = beside(portrait(*BIDEN_FACE), portrait("astronaut.png", (107, 7, 324, 227)), width=520, height=240)
+    sdk.search.every_face(None, SearchSource(as_jpeg(both)))
+    deadline = time.monotonic() + 20
+    while sdk.inbox.state().waiting < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    one, other = (sdk.inbox.get_image(item.id) for item in sdk.inbox.iterate())
+    assert not sdk.faces.match(one, other).verdict
+
+
+def test_a_name_makes_a_person_who_is_known_at_once(sdk: Sdk, stranger: InboxItem) -> None:
+    """With the details given; the face waits no more, and its portrait is the person's picture."""
+    picture = sdk.inbox.get_image(stranger.id)
+    person = sdk.inbox.name(stranger.id, Person(None, "Eileen", {"crew": 7}, external_id="e-1"))
+    assert (person.name, person.metadata, person.external_id) == ("Eileen", {"crew": 7}, "e-1")
+    assert names(sdk, COLLINS) == ["Eileen"]
+    (image,) = sdk.persons.iterate_images(person.id or 0)
+    assert sdk.persons.get_image(person.id or 0, image.id or 0) == picture
+    gone = (
+        lambda: sdk.inbox.name(stranger.id, Person(None, "Eileen", {})),
+        lambda: sdk.inbox.confirm(stranger.id, person.id or 0),
+        lambda: sdk.inbox.reject(stranger.id, person.id or 0),
+        lambda: sdk.inbox.dismiss(stranger.id),
+        lambda: sdk.inbox.get_image(stranger.id),
+    )
+    for ask in gone:
+        with pytest.raises(errors.InboxItemNotFound):
+            ask()
+    assert [other.id for other in sdk.persons.iterate()] == [person.id]
+
+
+def test_a_named_face_joins_the_groups_that_were_searched(sdk: Sdk) -> None:
+    """Or those that are named; a group that is not there leaves everything as it was."""
+    searched, other = (sdk.groups.create(Group(None, name, {})).id or 0 for name in ("searched", "other"))
+    item = waiting(sdk, COLLINS, group_ids=[searched])
+    with pytest.raises(errors.GroupNotFound):
+        sdk.inbox.name(item.id, Person(None, "Eileen", {}), [other, 999])
+    assert not list(sdk.persons.iterate())
+    eileen = sdk.inbox.name(item.id, Person(None, "Eileen", {}))
+    joe = sdk.inbox.name(waiting(sdk, BIDEN, group_ids=[searched]).id, Person(None, "Joe", {}), [other])
+    assert [person.id for person in sdk.groups.iterate_persons(searched)] == [eileen.id]
+    assert [person.id for person in sdk.groups.iterate_persons(other)] == [joe.id]
+
+
+def test_a_confirmed_face_is_a_picture_of_the_person(sdk: Sdk) -> None:
+    """Though it was rejected before: whoever confirms takes that back."""
+    joe, ada = enrolled(sdk, "Joe", BIDEN), enrolled(sdk, "Ada", OBAMA)
+    sdk.persons.reject_face(ada, OBAMA_LATER)
+    item = waiting(sdk, OBAMA_LATER)
+    with pytest.raises(errors.PersonNotFound):
+        sdk.inbox.confirm(item.id, 999)
+    assert sdk.inbox.confirm(item.id, ada).name == "Ada"
+    assert len(list(sdk.persons.iterate_images(ada))) == 2
+    assert len(list(sdk.persons.iterate_images(joe))) == 1
+    assert names(sdk, OBAMA_LATER) == ["Ada"]
+    assert sdk.inbox.state().waiting == 0
+
+
+def test_a_rejected_candidate_gives_way_to_the_next(sdk: Sdk) -> None:
+    """And matches that face no more, however lax the search."""
+    joe, ada = enrolled(sdk, "Joe", BIDEN), enrolled(sdk, "Ada", OBAMA)
+    item = waiting(sdk, COLLINS, LAX)
+    assert item.candidate
+    nearest = item.candidate.person.id or 0
+    (next_one,) = {joe, ada} - {nearest}
+    rejected = sdk.inbox.reject(item.id, nearest)
+    assert rejected.candidate
+    assert (rejected.id, rejected.kind, rejected.candidate.person.id) == (item.id, "unknown", next_one)
+    assert sdk.inbox.reject(item.id, next_one).candidate is None
+    assert sdk.search(LAX, SearchSource(COLLINS)) == []
+    assert {found.person.id for found in sdk.search(LAX, SearchSource(BIDEN))} == {joe, ada}
+
+
+def test_a_dismissed_face_is_gone(sdk: Sdk, stranger: InboxItem) -> None:
+    """And comes again when it is seen again."""
+    sdk.inbox.dismiss(stranger.id)
+    assert sdk.inbox.state().waiting == 0
+    assert waiting(sdk, COLLINS).count == 1
+
+
+def test_whom_a_face_matched_takes_it_along_when_it_is_erased(sdk: Sdk) -> None:
+    """A face that somebody was merely the nearest to goes on waiting, for nobody."""
+    ada = enrolled(sdk, "Ada", OBAMA)
+    waiting(sdk, BIDEN, LAX)
+    stranger = waiting(sdk, COLLINS)
+    sdk.persons.delete(ada)
+    (left,) = sdk.inbox.iterate()
+    assert (left.id, left.candidate, left.kind) == (stranger.id, None, "unknown")

@@ -1,0 +1,103 @@
+"""For how long faces wait, and who may see them."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from client import errors
+from client.api.sdk import Sdk
+from client.model.group import Group
+from client.model.inbox import InboxState
+from client.model.person import Person
+from client.model.recognition import SearchParams, SearchSource
+from tests.e2e.inbox.waiting import PATIENCE, enrolled, waiting
+from tests.e2e.small_disk import full, possible, serving_from_disk
+from tests.e2e.test_keys import keys
+from tests.photographs import BIDEN, COLLINS, OBAMA
+from tests.serving import serving
+
+HOURS = 0.001
+
+
+def holds(data: Path, picture: bytes) -> bool:
+    """Return whether any file of a data directory has a part of a picture, which may stand there in pieces."""
+    files = [path.read_bytes() for path in data.glob("kith.db*") if path.is_file()]
+    parts = [picture[at : at + 64] for at in range(1000, len(picture) - 64, 64)]
+    return any(part in file for file in files for part in parts)
+
+
+def test_nothing_is_kept_unless_a_setting_says_so(tmp_path: Path) -> None:
+    """The inbox is there, and empty."""
+    with serving(tmp_path / "data") as server, Sdk(server.url) as sdk:
+        assert sdk.identify(COLLINS) is None
+        time.sleep(0.5)
+        assert sdk.inbox.state() == InboxState(0.0, 0)
+        assert sdk.inbox.get_all().items == []
+
+
+def test_a_face_whose_time_is_over_is_gone_and_then_erased(tmp_path: Path) -> None:
+    """From reads at once, from the disk with the next checkpoint."""
+    with serving(tmp_path / "data", inbox_hours=HOURS, checkpoint_seconds=0.5) as server, Sdk(server.url) as sdk:
+        item = waiting(sdk, COLLINS)
+        picture = sdk.inbox.get_image(item.id)
+        assert holds(server.data, picture)
+        time.sleep(max(0.0, item.expires.timestamp() - time.time()))
+        assert sdk.inbox.state().waiting == 0
+        with pytest.raises(errors.InboxItemNotFound):
+            sdk.inbox.get_image(item.id)
+        deadline = time.monotonic() + PATIENCE
+        while holds(server.data, picture):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_a_limited_key_has_the_faces_of_its_own_groups(tmp_path: Path) -> None:
+    """Those of wider searches, of other groups, and who is out of sight, are as if they were not there."""
+    data = tmp_path / "data"
+    with serving(data, inbox_hours=1) as server, Sdk(server.url) as local:
+        mine, theirs = (local.groups.create(Group(None, name, {})).id or 0 for name in ("mine", "theirs"))
+        ada = enrolled(local, "Ada", OBAMA)
+        local.groups.update_persons(theirs, add=[ada])
+        rights = ("--scope", "search", "--scope", "read", "--scope", "write")
+        admin = Sdk(server.url, api_key=keys(data, "make", "all", "--scope", "admin"))
+        limited = Sdk(server.url, api_key=keys(data, "make", "few", *rights, "--group", str(mine)))
+        reader = Sdk(server.url, api_key=keys(data, "make", "reader", "--scope", "read"))
+        hidden = [waiting(admin, COLLINS).id, waiting(admin, COLLINS, group_ids=[mine, theirs]).id]
+        limited.search(None, SearchSource(BIDEN))
+        deadline = time.monotonic() + PATIENCE
+        while admin.inbox.state().waiting < 3:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        (item,) = limited.inbox.iterate()
+        assert (item.group_ids, item.candidate) == ([mine], None)
+        assert limited.inbox.state().waiting == 1
+        for id in hidden:
+            with pytest.raises(errors.InboxItemNotFound):
+                limited.inbox.get_image(id)
+        with pytest.raises(errors.PersonNotFound):
+            limited.inbox.confirm(item.id, ada)
+        with pytest.raises(errors.PersonNotFound):
+            limited.persons.reject_face(ada, BIDEN)
+        with pytest.raises(errors.NotPermitted):
+            reader.inbox.dismiss(item.id)
+        joe = limited.inbox.name(item.id, Person(None, "Joe", {}))
+        found = limited.search(SearchParams(max_distance=2.0), SearchSource(BIDEN))
+        assert [result.person.id for result in found] == [joe.id]
+
+
+@pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
+def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
+    """The log says it once; once there is room again, faces wait again."""
+    with serving_from_disk(tmp_path / "data", 128, inbox_hours=1) as server, Sdk(server.url) as sdk:
+        with full(server):
+            for photo in (COLLINS, BIDEN, OBAMA):
+                assert sdk.identify(photo) is None
+            deadline = time.monotonic() + PATIENCE
+            while "not kept in the inbox" not in server.log.read_text():
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            time.sleep(0.5)
+            assert sdk.inbox.state().waiting == 0
+        assert waiting(sdk, COLLINS).count == 1
+        assert server.log.read_text().count("not kept in the inbox") == 1

@@ -1,0 +1,60 @@
+"""The inbox's rows."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from server.domain.entities import PageArgs, Person
+from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality
+from server.domain.inbox import Sighting
+from server.domain.search import SearchResult
+from server.records.records import Records
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+BOX = Box(1, 2, 3, 4)
+PORTRAIT = Portrait(b"jpeg", BOX)
+NUMBERS = np.ones(2, np.float32)
+FACE = EncodedFace(Face(BOX, (), 1.0, Quality(80, 1, 1, 1), 0), "image/jpeg", NUMBERS, NUMBERS, NUMBERS)
+
+
+def sighting(minute: int, nearest: SearchResult | None = None, *, matched: bool = False) -> Sighting:
+    """Return a face that was seen so many minutes after the beginning."""
+    return Sighting(b"", FACE, (), nearest, matched, LONG_AGO + timedelta(minutes=minute))
+
+
+def ids(records: Records, since: int = -1) -> list[int]:
+    """Return what waits of what was taken after this minute."""
+    return [item.id for item in records.inbox.page(PageArgs(), LONG_AGO + timedelta(minutes=since)).items]
+
+
+def test_those_seen_longest_ago_leave_for_others(records: Records) -> None:
+    """Seen again, a face stays."""
+    for minute in range(4):
+        records.inbox.add(sighting(minute), PORTRAIT)
+    records.inbox.see_again(1, sighting(9), None)
+    records.inbox.keep_newest(2)
+    assert ids(records) == [1, 4]
+
+
+def test_a_time_is_that_of_the_picture(records: Records) -> None:
+    """To be seen again keeps a face no longer, unless a newer picture takes the old one's place."""
+    for _ in range(2):
+        records.inbox.add(sighting(0), PORTRAIT)
+    records.inbox.see_again(1, sighting(5), None)
+    records.inbox.see_again(2, sighting(5), PORTRAIT)
+    assert ids(records, since=1) == [2]
+    records.inbox.remove_taken_before(LONG_AGO + timedelta(minutes=1))
+    assert ids(records) == [2]
+
+
+def test_the_surest_candidate_stays(records: Records, person: Person) -> None:
+    """Whatever comes later; with it, whether it matched."""
+    unsure, sure = (SearchResult(person, [], 0.5, 0.5, confidence) for confidence in (0.5, 0.995))
+    records.inbox.add(sighting(0), PORTRAIT)
+    kinds = []
+    for nearest, matched in ((unsure, False), (sure, True), (unsure, False), (None, False)):
+        records.inbox.see_again(1, sighting(1, nearest, matched=matched), None)
+        item = records.inbox.get(1, LONG_AGO - timedelta(minutes=1))
+        kinds.append((item.kind, item.candidate and item.candidate.confidence))
+    assert kinds == [("unknown", 0.5), ("doubted", 0.995), ("doubted", 0.995), ("doubted", 0.995)]
+    assert item.times.count == 5

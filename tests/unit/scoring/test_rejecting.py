@@ -1,0 +1,48 @@
+"""When a face counts as one that was said to be somebody else's."""
+
+import math
+
+import numpy as np
+import pytest
+
+from server.domain.calibration import BOTH, DLIB, Calibrations
+from server.domain.faces import Vector
+from server.domain.rejecting import is_rejected
+from server.domain.search import Probe
+
+CALIBRATIONS = Calibrations(BOTH, DLIB)
+REJECTED = 90.0
+"""Degrees: where the rejected face is."""
+
+
+def at(degrees: float) -> Vector:
+    """Return a template in the plane."""
+    return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("probe", "pictures", "rejected"),
+    [
+        (90, [45], True),
+        (67, [45], False),
+        (69, [45], True),
+        (130, [45], True),
+        (150, [45], False),
+        (70, [45, 66], False),
+        (90, [0, 89], False),
+    ],
+    ids=[
+        "the very face",
+        "more like the person",
+        "more like the rejected face",
+        "far, but within what one person's pictures are",
+        "too far from both",
+        "like another picture of the person",
+        "the person has a picture of it",
+    ],
+)
+def test_a_probe_goes_to_whom_it_is_more_like(probe: float, pictures: list[float], rejected: bool) -> None:
+    """Where it is like a rejected face at all, as one person's pictures are like each other."""
+    templates = np.stack([at(degrees) for degrees in pictures])
+    asked = Probe(at(probe), at(probe))
+    assert is_rejected(asked, at(REJECTED)[np.newaxis], templates, CALIBRATIONS) is rejected
