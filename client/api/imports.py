@@ -32,11 +32,11 @@ class Imports:
     raises NotPermitted for a key that is limited to groups.
     """
 
-    ALL = "/imports"
-    ROOTS = "/imports/roots"
-    ONE = "/imports/{import_id}"
-    REPORT = "/imports/{import_id}/report"
-    CANCEL = "/imports/{import_id}/cancel"
+    ALL = "/jobs"
+    START = "/jobs/import"
+    ROOTS = "/jobs/import/roots"
+    ONE = "/jobs/{import_id}"
+    REPORT = "/jobs/{import_id}/report"
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -52,7 +52,7 @@ class Imports:
         sent = archive_of(archive)
         query = {"name": sent.name, **_options(groups, force)}
         content = Content("application/zip", sent.pieces)
-        return self._calls.one(Import, Request("POST", self.ALL, query, content=content))
+        return self._calls.one(Import, Request("POST", self.START, query, content=content))
 
     def start_on_server(self, path: str, groups: Iterable[str] = (), force: bool = False) -> Import:
         """Let the server import a folder, a CSV file or a ZIP file of its own machine, below one of its `roots`.
@@ -60,7 +60,7 @@ class Imports:
         Raises ImportPathRefused or ValidationFailed.
         """
         body = {"path": fspath(path)}
-        return self._calls.one(Import, Request("POST", self.ALL, _options(groups, force), body))
+        return self._calls.one(Import, Request("POST", self.START, _options(groups, force), body))
 
     def roots(self) -> list[str]:
         """Return the folders of the server's machine below which it imports; by default there are none."""
@@ -91,11 +91,11 @@ class Imports:
 
         What it has enrolled stays. One that is finished stays as it is.
         """
-        return self._calls.one(Import, Request("POST", fill(self.CANCEL, import_id), repeatable=True))
+        return self._calls.one(Import, Request("DELETE", fill(self.ONE, import_id)))
 
     def delete(self, import_id: Id) -> None:
         """Forget a finished import and its report, not whom it enrolled; raises ImportNotFound or ImportUnfinished."""
-        self._calls.reply(Request("DELETE", fill(self.ONE, import_id)))
+        self._calls.reply(Request("DELETE", fill(self.REPORT, import_id)))
 
     def wait(self, import_id: Id, progress: Progress | None = None, interval: float = 1.0) -> Import:
         """Return an import once it is done or cancelled, telling `progress` how far it is each `interval` of seconds.

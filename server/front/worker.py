@@ -23,7 +23,7 @@ from server.front.tls import tls_context
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
 """What has threads of its own."""
 
-IMPORTS = "/api/imports"
+IMPORTS = "/api/jobs/import"
 """Takes bodies that are archives."""
 
 ARCHIVES_AT_ONCE = 2

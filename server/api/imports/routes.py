@@ -19,7 +19,7 @@ from server.domain.entities import Page, PageArgs
 from server.domain.imports import Import, ImportDraft, Refusal, Source
 
 imports = Resource(
-    "imports", __name__, url_prefix="/imports", description="Archives of photos that the server imports by itself."
+    "imports", __name__, url_prefix="/jobs", description="Archives of photos that the server imports by itself."
 )
 
 _BODY = {
@@ -40,7 +40,7 @@ def list_imports(args: PageArgs) -> Page[Import]:
     return services().imports.page(args)
 
 
-@imports.post("")
+@imports.post("/import")
 @imports.doc(requestBody=_BODY)
 @imports.arguments(ImportOptions, location="query")
 @imports.response(202, ImportSchema)
@@ -57,7 +57,7 @@ def start_import(options: dict[str, Any]) -> Import:
     return services().imports.start_archive(draft, archive) if archive else services().imports.start(draft)
 
 
-@imports.get("/roots")
+@imports.get("/import/roots")
 @imports.response(200, RootsSchema)
 def list_import_roots() -> dict[str, list[str]]:
     """List the folders on the server's machine below which an import may read; without KITH_IMPORT_ROOTS none."""
@@ -79,7 +79,7 @@ def list_refusals(args: PageArgs, import_id: int) -> Page[Refusal]:
     return services().imports.refusals(import_id, args)
 
 
-@imports.post("/<id:import_id>/cancel")
+@imports.delete("/<id:import_id>")
 @imports.response(200, ImportSchema)
 def cancel_import(import_id: int) -> Import:
     """Stop an import, within moments if it is running; what it has enrolled stays.
@@ -89,7 +89,7 @@ def cancel_import(import_id: int) -> Import:
     return services().imports.cancel(import_id)
 
 
-@imports.delete("/<id:import_id>")
+@imports.delete("/<id:import_id>/report")
 @imports.response(204)
 def delete_import(import_id: int) -> None:
     """Forget an import that is finished, and its report; whom it enrolled stays."""

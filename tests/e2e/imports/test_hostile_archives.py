@@ -97,7 +97,7 @@ def test_an_archive_that_is_too_long_is_refused(sdk: Sdk, importer: Server, said
     content = archive({"Ada/1.jpg": bytes(MOST_BYTES)}).getvalue()
     headers = {"Content-Type": "application/zip"}
     body = content if said else iter([content[: 2**20], content[2**20 :]])
-    answer = requests.post(f"{importer.url}/imports", data=body, headers=headers, timeout=60)
+    answer = requests.post(f"{importer.url}/jobs/import", data=body, headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["type"]) == (413, "body_too_large")
     with pytest.raises(Invalid, match=f"longer than {MOST_BYTES} bytes"):
         sdk.imports.start(BytesIO(content))
@@ -152,7 +152,7 @@ def test_a_photo_that_cannot_be_had_is_refused_alone(sdk: Sdk, make: Callable[[]
 
 def test_a_body_that_is_cut_short_starts_nothing(sdk: Sdk, importer: Server) -> None:
     """Nor one that is packed once more, nor of another type."""
-    url, content = f"{importer.url}/imports", named("Ada/1.jpg")
+    url, content = f"{importer.url}/jobs/import", named("Ada/1.jpg")
     headers = {"Content-Type": "application/zip", "Content-Encoding": "gzip"}
     assert requests.post(url, data=content, headers=headers, timeout=60).json()["type"] == "unsupported_media_type"
     headers = {"Content-Type": "application/octet-stream"}

@@ -103,5 +103,5 @@ def test_without_roots_no_path_is_imported(server: Server) -> None:
         assert sdk.imports.roots() == []
         with pytest.raises(ImportPathRefused, match="KITH_IMPORT_ROOTS"):
             sdk.imports.start_on_server("/")
-    answer = requests.post(f"{server.url}/imports", json={"path": "/", "group": "a"}, timeout=60)
+    answer = requests.post(f"{server.url}/jobs/import", json={"path": "/", "group": "a"}, timeout=60)
     assert answer.json()["type"] == "validation_failed"

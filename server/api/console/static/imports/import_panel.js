@@ -15,7 +15,7 @@ export const isUnfinished = ({ state }) => state === "queued" || state === "runn
 export function ImportPanel({ found, changed }) {
   const [open, setOpen] = useState(false);
   const act = useAction(async (method, path) => {
-    await ask(method, `imports/${found.id}${path}`);
+    await ask(method, `jobs/${found.id}${path}`);
     changed();
   });
   const unfinished = isUnfinished(found);
@@ -29,8 +29,8 @@ export function ImportPanel({ found, changed }) {
       <${Problem} error=${act.error} />
       <div class="buttons">
         ${found.refused > 0 && html`<button type="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("import.report")}</button>`}
-        ${unfinished && html`<button type="button" disabled=${act.busy} onClick=${() => act.run("POST", "/cancel")}>${t("import.cancel")}</button>`}
-        ${!unfinished && html`<button type="button" class="quiet" disabled=${act.busy} onClick=${() => act.run("DELETE", "")}>${t("import.forget")}</button>`}
+        ${unfinished && html`<button type="button" disabled=${act.busy} onClick=${() => act.run("DELETE", "")}>${t("import.cancel")}</button>`}
+        ${!unfinished && html`<button type="button" class="quiet" disabled=${act.busy} onClick=${() => act.run("DELETE", "/report")}>${t("import.forget")}</button>`}
       </div>
       ${open && html`<${Refusals} id=${found.id} count=${found.refused} />`}
     </section>

@@ -10,7 +10,7 @@ import { Progress } from "./progress.js";
 import { packed } from "./zip.js";
 
 export function NewImport({ started }) {
-  const roots = useLoaded(() => get("imports/roots"), []);
+  const roots = useLoaded(() => get("jobs/import/roots"), []);
   const [group, setGroup] = useState("");
   const [sending, setSending] = useState();
   const stop = useRef();
@@ -25,14 +25,14 @@ export function NewImport({ started }) {
   });
   const show = (label) => (share) => setSending({ label, share });
   const sendArchive = (query, archive, name) =>
-    upload("imports", { ...query, name }, archive, { told: show(t("import.sending", { name })), stop });
+    upload("jobs/import", { ...query, name }, archive, { told: show(t("import.sending", { name })), stop });
   const archive = (file) => action.run((query) => sendArchive(query, file, file.name));
   const folder = (files) =>
     action.run(async (query) => {
       const name = files[0].webkitRelativePath.split("/")[0];
       await sendArchive(query, await packed(files, show(t("import.packing", { name }))), name);
     });
-  const path = (path) => action.run((query) => ask("POST", "imports", { query, json: { path } }));
+  const path = (path) => action.run((query) => ask("POST", "jobs/import", { query, json: { path } }));
   return html`
     <div class="stack" aria-busy=${action.busy}>
       <${Drop} disabled=${action.busy} archive=${archive} folder=${folder} />

@@ -12,7 +12,7 @@ const SIZE = 50;
 // Loaded anew whenever there are more.
 export function Refusals({ id, count }) {
   const [page, setPage] = useState(1);
-  const { value, error } = useLoaded(() => get(`imports/${id}/report`, { page, size: SIZE }), [id, page, count]);
+  const { value, error } = useLoaded(() => get(`jobs/${id}/report`, { page, size: SIZE }), [id, page, count]);
   const step = (to, name) =>
     to >= 1 && to <= value.total_pages ? html`<button type="button" onClick=${() => setPage(to)}>${t(name)}</button>` : html`<span></span>`;
   return html`

@@ -10,7 +10,7 @@ import { Problem } from "../parts/problem.js";
 const MILLISECONDS = 1000;
 
 export function Imports() {
-  const { value, error, again } = useLoaded(async () => (await all("imports")).reverse(), []);
+  const { value, error, again } = useLoaded(async () => (await all("jobs")).reverse(), []);
   useEffect(() => {
     if (!value?.some(isUnfinished)) return undefined;
     const timer = setTimeout(again, MILLISECONDS);
