@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import ImageFile
 
 from tests.docs.desk import Desk
 from tests.plain import Plain, erase
@@ -15,6 +16,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for all pages but those that make keys: after the first one, it answers nobody without."""
     with serving(tmp_path_factory.mktemp("docs") / "data") as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def careful_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no page change what other tests rely on: face_recognition lets Pillow read broken files everywhere."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.plain import Json, Plain, everything, found
 from tests.serving import PATIENCE, Server, command, environment, runs, serving, wait_until_ready
 
 CLIENTS = 4
-CRASHES = int(os.environ.get("CRASHES", "6"))
+CRASHES = int(os.environ.get("CRASHES", "4"))
 """Hundreds take a while: so many are for now and then."""
 
 ON_ONE_DIRECTORY = 20

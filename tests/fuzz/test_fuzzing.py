@@ -14,7 +14,7 @@ import pytest
 from tests.photographs import ROOT
 
 TARGETS = ["pictures", "json_texts", "requests", "connections"]
-SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "3"))
 SLOWEST = 20
 """Seconds that one input may take; a permitted picture of 51 megapixels takes about one."""
 MEGABYTES = 700

@@ -14,7 +14,7 @@ from tests.photographs import BIDEN, OBAMA, ROOT
 from tests.plain import Plain, attach, new_group, new_person
 from tests.serving import environment, serving
 
-SECONDS = int(os.environ.get("SCHEMA_SECONDS", "24"))
+SECONDS = int(os.environ.get("SCHEMA_SECONDS", "15"))
 """How long to go on, over all phases; what is rare needs longer."""
 PHASES = ("coverage", "fuzzing", "stateful")
 FEWEST = 15
