@@ -60,7 +60,7 @@ print((getrusage(RUSAGE_SELF).ru_minflt - before) // 3)
 
 def test_a_photo_uses_the_memory_that_the_one_before_it_gave_back(tmp_path: Path, examples: list[Path]) -> None:
     """In a server's thread, too: fetched anew from the system it would be thousands of pages a photo."""
-    line = [sys.executable, "-c", FAULTS, tmp_path, examples[0]]
+    line = [sys.executable, "-c", FAULTS, str(tmp_path), str(examples[0])]
     done = subprocess.run(line, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 300
 
