@@ -19,6 +19,8 @@ MANIFEST = "manifest.csv"
 WRAPPING = "photos"
 """A folder around the only one there is, so that the server does not take it for one."""
 _PIECE = 256 * 2**10
+_UTF8 = 0x800
+"""Of a member's flags: its name is UTF-8."""
 
 
 @frozen
@@ -59,21 +61,12 @@ def _path(source: Any) -> Path:
 
 
 def _photos_in(folder: Path) -> list[Path]:
-    """Return the paths of the photos from the folder on, and of a table beside them. Raises InvalidArgument."""
+    """Return the paths of the photos from the folder on, and of a table beside them."""
     photos: list[Path] = []
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         photos += [Path(here, name).relative_to(folder) for name in sorted(files) if _is_sent(name)]
-    for photo in photos:
-        _check_name(str(photo))
     return photos
-
-
-def _check_name(name: str) -> None:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument(f"the name of {name!r} in the archive is not UTF-8; rename it") from None
 
 
 def _is_sent(name: str) -> bool:
@@ -86,7 +79,7 @@ def _packed(folder: Path, photos: list[Path]) -> Iterator[bytes]:
     pipe = _Pipe()
     with ZipFile(cast(Any, pipe), "w") as archive:
         for photo in photos:
-            with archive.open(ZipInfo((around / photo).as_posix()), "w") as member:
+            with archive.open(_Member((around / photo).as_posix()), "w") as member:
                 for piece in _pieces_of(folder / photo):
                     member.write(piece)
                     yield pipe.taken()
@@ -103,6 +96,18 @@ def _rest_of(file: BinaryIO) -> Iterator[bytes]:
         file.seek(0)
     while piece := file.read(_PIECE):
         yield piece
+
+
+class _Member(ZipInfo):
+    """A file under the name that it has on the disk, in the same bytes: the server tells of those that are no text."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802  # zipfile's name for it
+        name = os.fsencode(self.filename)
+        try:
+            name.decode()
+        except UnicodeDecodeError:
+            return name, self.flag_bits
+        return name, self.flag_bits | _UTF8
 
 
 class _Pipe:

@@ -79,7 +79,7 @@ class Sdk:
         proxies = None if proxies is None else texts_by_name(proxies, "proxies")
         headers = texts_by_name(headers or {}, "headers")
         given(api_key or "", str, "api_key")
-        given(verify, str if isinstance(verify, str) else bool, "verify")
+        given(verify, bool if isinstance(verify, int) else str, "verify")
         security = Security(verify, certificate(cert, "cert"))
         patience = seconds(timeout, "timeout"), whole(retries, "retries")
         self._connect(Settings(url, api_key, *patience, headers, security, proxies))

@@ -39,14 +39,16 @@ def _draft(person: dict[str, Any]) -> PersonDraft:
 
 
 def _bare_encodings(returning: Returning, folder: Path) -> int:
-    refusals = Refusals("more encodings are refused")
+    refusals, bare = Refusals("more encodings are refused"), 0
     for encoded in lines(folder / ENCODINGS):
         if encoded.get("photo") is None:
-            person = _of(encoded, "person", str)
+            person, bare = _of(encoded, "person", str), bare + 1
             try:
                 returning.encoding(person, BareEncoding(encoded["encoder"], encoded["encoding"], encoded["template"]))
             except (ValidationFailed, FaceTaken) as error:
                 refusals.tell(f"an encoding of {person}", error)
+    if bare:
+        print(f"{bare - refusals.count:,} encodings without a photo are there")
     return refusals.count
 
 

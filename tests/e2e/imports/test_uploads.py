@@ -1,5 +1,6 @@
 """Archives that are uploaded become people."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,18 @@ def test_a_folder_of_this_machine_is_sent(sdk: Sdk, tmp_path: Path, names: list[
     assert {person.name for person in sdk.persons.iterate()} == {
         name.split("/")[0].removesuffix(".jpg") for name in names
     }
+
+
+def test_names_that_are_not_utf8_stop_no_folder(sdk: Sdk, tmp_path: Path) -> None:
+    """A photo of somebody may be called so; a person may not, which the report tells."""
+    for name, photo in ((b"Jos\xc3\xa9/M\xfcller.jpg", OBAMA), (b"M\xf6ller/photo.jpg", BIDEN)):
+        path = tmp_path / os.fsdecode(name)
+        path.parent.mkdir()
+        path.write_bytes(photo)
+    done = sdk.import_folder(tmp_path)
+    assert counts(done) == (2, 1, 0, 1)
+    assert [person.name for person in sdk.persons.iterate()] == ["José"]
+    assert "not UTF-8" in next(sdk.imports.iterate_refusals(done.id)).message
 
 
 @pytest.mark.parametrize("source", [Path("/nowhere"), 7, Path(__file__).parent])
