@@ -41,7 +41,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return the bytes of a good snapshot."""
     folder = tmp_path_factory.mktemp("written")
     Snapshot(folder / "gallery", "dlib").write(41, sections())
-    return (folder / "gallery").read_bytes()
+    return Content((folder / "gallery").read_bytes())
+
+
+class Content(bytes):
+    """Bytes that Hypothesis can name."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
 
 
 @pytest.mark.parametrize("anew", [False, True])
