@@ -13,6 +13,7 @@ from server.adapters.archives.files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.folder import read_folder
 from server.adapters.archives.manifest import read_manifest
 from server.adapters.archives.zip_archive import ZipArchive
+from server.adapters.folders import sync_folder
 from server.domain.errors import ImportPathRefused, ReadOnly, StorageFull, ValidationFailed
 from server.domain.imports import ImportDraft
 from server.service.imports.archives import ReadChunk
@@ -108,11 +109,7 @@ def _write(path: Path, read: ReadChunk) -> None:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
 
 
 def _meaning(error: OSError) -> StorageFull | ReadOnly:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from server.adapters.folders import sync_folder
 from server.domain.errors import ReadOnly, StorageFull
 
 _PART = ".part"
@@ -29,7 +30,7 @@ class FolderStore:
             try:
                 _write(part, blob)
                 part.replace(target)
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
             finally:
                 part.unlink(missing_ok=True)
 
@@ -47,7 +48,7 @@ class FolderStore:
             target.unlink(missing_ok=True)
             _part(target).unlink(missing_ok=True)
             if target.parent.exists():
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
 
     def keys(self) -> Iterator[str]:
         """Return every key; what is still being written has none."""
@@ -72,15 +73,7 @@ def _make_folders(folder: Path) -> None:
         return
     _make_folders(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(folder.parent)
 
 
 @contextmanager

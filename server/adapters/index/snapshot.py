@@ -14,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 from attrs import field, frozen
 
+from server.adapters.folders import sync_folder
 from server.domain.ports import Array, Section
 
 FORMAT = 2
@@ -73,7 +74,7 @@ class Snapshot:
                 file.flush()
                 os.fsync(file.fileno())
                 self._part.replace(self._path)
-                _sync_folder(self._path.parent)
+                sync_folder(self._path.parent)
                 return self._mapped(file)
         finally:
             self._part.unlink(missing_ok=True)
@@ -134,11 +135,3 @@ def _digest(file: IO[bytes], end: int) -> bytes:
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         return hashlib.sha256(b"".join(threads.map(of_block, range(0, end, _BLOCK)))).digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
