@@ -48,6 +48,10 @@ class GroupRecords:
         """Return those of the ids that are no group's."""
         return [id for id in ids if self.find(id) is None]
 
+    def there(self, ids: Iterable[int]) -> tuple[int, ...]:
+        """Return those of the ids that are a group's, in their order."""
+        return tuple(id for id in ids if self.find(id) is not None)
+
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
         """Return a page of those whose names contain every keyword, by id."""
         visible = self._sight.of_groups(self._groups.select(), self._groups.id)
@@ -79,6 +83,12 @@ class GroupRecords:
         rows = [{"group_id": group_id, "person_id": newcomer} for (group_id,) in theirs.tuples()]
         for batch in batches(rows):
             self._memberships.insert(batch).on_conflict_ignore().execute()
+
+    def join(self, person_id: int, ids: Iterable[int]) -> None:
+        """Add a person that is there to these groups. Raises GroupNotFound."""
+        for id in ids:
+            self.get(id)
+            self.change_members(id, [person_id], [])
 
     def change_members(self, id: int, add: list[int], remove: list[int]) -> None:
         """Add and remove persons that are there."""

@@ -61,9 +61,7 @@ class Admission:
             if self._records.changes.head() != head and self._identification.search(probe, params, among):
                 raise _MatchedMeanwhile
             person = self._persons.create(None, newcomer.draft)
-            for group_id in among.group_ids:
-                self._records.groups.get(group_id)
-                self._records.groups.change_members(group_id, [person.id], [])
+            self._records.groups.join(person.id, among.group_ids)
             self._album.keep(person.id, newcomer.face, place)
             admitted = self._identification.compare(probe, person.id)
         return Found([admitted] if admitted else [], lambda: admitted)

@@ -85,9 +85,7 @@ class Inbox:
         with self._album.written(content, storage) as place, self._records.transaction():
             groups = self._take(id).scope if group_ids is None else group_ids
             person = self._persons.create(None, draft)
-            for group_id in groups:
-                self._records.groups.get(group_id)
-                self._records.groups.change_members(group_id, [person.id], [])
+            self._records.groups.join(person.id, groups)
             self._album.keep(person.id, face, place)
         return person
 
@@ -110,11 +108,11 @@ class Inbox:
             self._take(id)
 
     def _candidate(self, item: InboxItem) -> tuple[SearchResult | None, bool]:
-        there = [id for id in item.scope if id not in self._records.groups.missing(item.scope)]
+        there = self._records.groups.there(item.scope)
         if item.scope and not there:
             return None, False
         probe = self._records.inbox.face(item.id).probe
-        found = self._identification.find(probe, SearchParams(), Among(tuple(there)))
+        found = self._identification.find(probe, SearchParams(), Among(there))
         return found.nearest, bool(found.results)
 
     def _enrollable(self, id: int) -> tuple[bytes, EncodedFace]:

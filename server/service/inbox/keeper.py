@@ -36,7 +36,7 @@ class InboxKeeper:
         sighting = self._sightings.next(patience)
         if sighting:
             with self._records.session():
-                self._keep(self._without_gone_groups(sighting))
+                self._keep(evolve(sighting, scope=self._records.groups.there(sighting.scope)))
         return sighting is not None
 
     def _keep(self, sighting: Sighting) -> None:
@@ -60,10 +60,6 @@ class InboxKeeper:
         best = max(range(len(before)), key=cosines.__getitem__)
         careful = self._calibration.threshold_for(ITEM_ALARMS, len(before))
         return before[best] if cosines[best] >= max(careful, self._calibration.halfway) else None
-
-    def _without_gone_groups(self, sighting: Sighting) -> Sighting:
-        gone = self._records.groups.missing(sighting.scope)
-        return evolve(sighting, scope=tuple(id for id in sighting.scope if id not in gone)) if gone else sighting
 
 
 def _is_better(sighting: Sighting, known: SeenBefore, hours: float) -> bool:
