@@ -9,13 +9,13 @@ from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import Request
 
 from attrs import field, frozen
 
 from server.cli.options import add_data_option, opened, put_together
 from server.domain.errors import Invalid, KithError, ValidationFailed
-from server.hosts import is_loopback
+from server.outgoing import asked
 from server.settings import Settings
 
 KEY = "KITH_API_KEY"
@@ -88,7 +88,7 @@ class _Remote:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
             request = Request(url, body, headers, method=method)  # noqa: S310  # `_root` is http
-            with _opener(url).open(request, timeout=_SECONDS) as answer:
+            with asked(request, _SECONDS) as answer:
                 return _told(answer.status, answer.read())
         except HTTPError as error:
             return _told(error.code, error.read())
@@ -101,11 +101,6 @@ def _root(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValidationFailed(f"--url {url} is no address of a server, such as http://127.0.0.1:41101")
     return url.rstrip("/").removesuffix("/api") + "/api"
-
-
-def _opener(url: str) -> Any:
-    """Return what asks; a proxy of the environment has nothing to do with this machine."""
-    return build_opener(ProxyHandler({})) if is_loopback(urlsplit(url).hostname or "") else build_opener()
 
 
 def _given(query: Query) -> Query:

@@ -9,11 +9,12 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from attrs import field, frozen
 
 from server.domain.errors import KithError, ValidationFailed
+from server.outgoing import asked
 
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` with the HMAC-SHA256 of the timestamp, a dot and the body, in hexadecimal."""
@@ -56,7 +57,7 @@ class Webhook:
         """Return why it should be asked again, or None. Raises Undelivered where that is of no use."""
         request = Request(self.url, body, {"Content-Type": "application/json", **self._signed(body)})  # noqa: S310  # http
         try:
-            with urlopen(request, timeout=_SECONDS):  # noqa: S310  # http
+            with asked(request, _SECONDS):
                 return None
         except HTTPError as error:
             why = f"HTTP {error.code} {error.reason}"

@@ -10,13 +10,14 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from attrs import field, frozen
 
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
 from server.domain.unicode import composed
+from server.outgoing import asked
 from server.service.imports.entries import Entry, Unusable
 from server.service.persons import PersonDraft
 
@@ -82,9 +83,9 @@ class CompreFace:
         address = self.url.rstrip("/") + path
         if urlsplit(address).scheme not in ("http", "https"):
             raise ValidationFailed(f"{self.url} is no address; give that of CompreFace, such as http://127.0.0.1:8000")
-        with urlopen(Request(address, headers={"x-api-key": self.key}), timeout=_SECONDS) as answer:  # noqa: S310  # http
-            content: bytes = answer.read()
-            return content
+        request = Request(address, headers={"x-api-key": self.key})  # noqa: S310  # http, as was just seen
+        with asked(request, _SECONDS) as answer:
+            return answer.read()
 
 
 def _said(error: HTTPError) -> str:
