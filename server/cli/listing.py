@@ -11,6 +11,7 @@ from rich.table import Table
 
 from server.cli.asking import Api, add_place_options, asking, every
 from server.cli.options import Commands, add_command, whole
+from server.records.folding import fold
 from server.settings import Settings
 
 _PERSONS = """\
@@ -56,11 +57,11 @@ def _list(
 
 
 def _persons(api: Api, arguments: argparse.Namespace) -> Iterator[Any]:
-    words = [word.casefold() for word in arguments.words]
     if not arguments.group:
-        return every(api, "/persons", {"name": " ".join(words) or None})
+        return every(api, "/persons", {"name": " ".join(arguments.words) or None})
+    words = [fold(word) for word in arguments.words]
     members = every(api, f"/groups/{arguments.group}/persons", {})
-    return (person for person in members if all(word in person["name"].casefold() for word in words))
+    return (person for person in members if all(word in fold(person["name"]) for word in words))
 
 
 def _groups(api: Api, arguments: argparse.Namespace) -> Iterator[Any]:
