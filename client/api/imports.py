@@ -9,12 +9,11 @@ from typing import Any
 from attrs import frozen
 
 from client._http.calls import Calls, every
-from client._http.kinds import given, seconds
+from client._http.kinds import flag, given, seconds, several
 from client._http.packing import archive_of
 from client._http.replies import error_of
 from client._http.transport import Content, Request
 from client._http.urls import fill
-from client.errors import InvalidArgument
 from client.model.ids import Id
 from client.model.imports import ArchiveSource, Import, Progress, Refusal
 from client.model.page import Page, PageArgs
@@ -115,7 +114,5 @@ class Imports:
 
 
 def _options(groups: Iterable[str], force: bool) -> dict[str, Any]:
-    if isinstance(groups, str):
-        raise InvalidArgument(f"groups is {groups!r:.80}; give a list of names")
-    names = [given(name, str, "groups") for name in groups]
-    return {"groups": names, "force": "true" if given(force, bool, "force") else "false"}
+    names = [given(name, str, "groups") for name in several(groups, "groups")]
+    return {"groups": names, "force": "true" if flag(force, "force") else "false"}

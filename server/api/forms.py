@@ -21,12 +21,10 @@ def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]
     texts: dict[str, list[str]] = {}
     for part in parts_of(body, boundary):
         _refuse_unknown_file(part, schema)
-        if _takes_picture(schema, part.name) and part.is_left_empty:
-            continue
-        if _takes_picture(schema, part.name):
-            pictures.setdefault(part.name, []).append(_picture(part))
-        else:
+        if not _takes_picture(schema, part.name):
             texts.setdefault(part.name, []).append(_text(part))
+        elif not part.is_left_empty:
+            pictures.setdefault(part.name, []).append(_picture(part))
     return merged([read_by_type(schema, texts), read_by_type(schema, pictures)])
 
 
