@@ -6,9 +6,8 @@ CompreFace itself cannot be had here (it comes as containers alone): a server an
 import json
 import subprocess
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from client import Sdk
 from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
 from tests.serving import Server, command, environment, serving
+from tests.stand_in import standing_in
 
 KEY = "1f348698-6985-4296-914e-a5e3270cfad7"
 PHOTOS = {"a-1": ("Barack Obama", OBAMA), "a-2": ("Barack Obama", OBAMA_LATER), "b-1": ("José\tBiden", BIDEN)}
@@ -53,10 +53,8 @@ class Recognition(BaseHTTPRequestHandler):
 @pytest.fixture
 def recognition() -> Iterator[str]:
     """The address of such a server."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Recognition) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with standing_in(Recognition) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

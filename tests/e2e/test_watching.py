@@ -8,10 +8,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from queue import Queue
-from threading import Thread
 from typing import IO, Any
 
 import pytest
@@ -20,6 +19,7 @@ from client import Sdk
 from server.cli.watch import Arrivals
 from tests.photographs import COLLINS, OBAMA, OBAMA_LATER
 from tests.serving import Server, command, environment, serving
+from tests.stand_in import standing_in
 
 SECRET = "correct horse"
 Watched = tuple[subprocess.Popen[str], IO[str]]
@@ -101,10 +101,8 @@ class Desk(BaseHTTPRequestHandler):
 @pytest.fixture
 def desk() -> Iterator[str]:
     """The address of one."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Desk) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/seen"
-        server.shutdown()
+    with standing_in(Desk) as url:
+        yield f"{url}/seen"
 
 
 def test_a_webhook_is_told_and_can_trust_the_words(own_server: Server, folder: Path, desk: str) -> None:
