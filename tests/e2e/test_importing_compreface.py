@@ -76,7 +76,8 @@ def sdk(own_server: Server) -> Iterator[Sdk]:
 def run(server: Server, *arguments: object, key: str | None = KEY) -> subprocess.CompletedProcess[str]:
     """Run `kith import compreface`."""
     line = command("import", "compreface", *map(str, arguments), "--data", str(server.data))
-    variables = {**environment(), **({"COMPREFACE_API_KEY": key} if key else {})}
+    proxied = {"HTTP_PROXY": "http://127.0.0.1:9"}  # which has nothing to do with this machine
+    variables = {**environment(), **proxied, **({"COMPREFACE_API_KEY": key} if key else {})}
     return subprocess.run(line, env=variables, capture_output=True, text=True, timeout=120, check=False)
 
 
