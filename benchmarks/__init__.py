@@ -1,1 +1,1 @@
-"""Measurements side by side with other ways; each is run with `python -m benchmarks.NAME`."""
+"""Measurements beside other ways of doing the same; run each with `python -m benchmarks.NAME`."""

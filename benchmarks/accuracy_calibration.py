@@ -1,9 +1,9 @@
-"""Measures the numbers of server/domain/calibration.py anew, and prints them.
+"""Measures the numbers of server/domain/calibration.py again, and prints them.
 
     python -m benchmarks.accuracy_calibration LFW [--encoder both|dlib|portraits]
 
-LFW is a folder of people with photos; `portraits` are dlib's encodings alone. `kith evaluate FOLDER --calibration FILE`
-measures the same for an own encoder.
+LFW is a folder of people with photos; `portraits` means dlib's encodings alone. `kith evaluate FOLDER --calibration
+FILE` measures the same for your own encoder.
 """
 
 import argparse

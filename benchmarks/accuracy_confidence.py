@@ -1,10 +1,10 @@
-"""Measures what a confidence is worth: how many people are found with it, and how many strangers match somebody.
+"""Measures what a confidence means: how many people reach it, and how many strangers match somebody with it.
 
     python -m benchmarks.accuracy_confidence LFW
 
-Half the people of LFW make a calibration by which the other half are searched for, and the other way round. As many as
-have photos to spare are enrolled. A gallery that these do not fill has one photo each of other people too, and when
-half of those are in it, made-up people.
+Half the people of LFW make a calibration with which the other half are searched for, and vice versa. Everyone with
+photos to spare is enrolled. A gallery that these do not fill also gets one photo each of other people, up to half of
+them, and then synthetic people.
 """
 
 import argparse
@@ -26,11 +26,11 @@ CONFIDENCES = (0.9, 0.95, 0.99, 0.999)
 SIZES = (1, 10, 100, 1000, 10_000)
 
 MATED = 5000
-"""Photos of enrolled people that are searched for in each half."""
+"""Photos of enrolled people searched for in each half."""
 
 
 def main() -> None:
-    """Print, by photos a person and people in the gallery, who is found and which strangers match somebody."""
+    """Print who is found and which strangers match somebody, by photos per person and people in the gallery."""
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy_confidence")
     parser.add_argument("lfw", type=Path)
     people, photos, encoder = encoded(parser.parse_args().lfw)
@@ -48,14 +48,14 @@ def main() -> None:
 
 
 def _part(people: People, photos: EncodedPhotos, rows: Rows) -> tuple[People, EncodedPhotos]:
-    """Return some photos, without those in which no face was found."""
+    """Return some photos, without those that have no face."""
     kept = np.flatnonzero(rows & photos.found)
     part = EncodedPhotos(photos.encodings[kept], photos.templates[kept], photos.probes[kept], photos.found[kept])
     return People(people.names, [people.photos[row] for row in kept], people.owners[kept]), part
 
 
 def _outcomes(people: People, photos: EncodedPhotos, size: int, gallery_photos: int) -> Outcomes:
-    """Search in galleries of this size, drawn anew until there were searches enough."""
+    """Search in galleries of this size, drawn until there were enough searches."""
     random = np.random.default_rng((size, gallery_photos))
     several: list[Outcomes] = []
     everybody = _with_made_up(people, photos, random)
@@ -66,7 +66,7 @@ def _outcomes(people: People, photos: EncodedPhotos, size: int, gallery_photos: 
 
 
 def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Generator) -> EncodedPhotos:
-    """Return the photos and, behind them, one each of made-up people, whose encodings do not matter."""
+    """Return the photos followed by one each of synthetic people, whose encodings do not matter."""
     _, one_each = np.unique(people.owners, return_index=True)
     made_up = Population.like(photos.templates[one_each]).draw(max(SIZES), random)
     return EncodedPhotos(
@@ -78,7 +78,7 @@ def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Gener
 
 
 def _trial(owners: Rows, rows: int, size: int, gallery_photos: int, random: np.random.Generator) -> Trial:
-    """Draw a gallery and whom to look for; the rows beyond the owners' are made-up people's."""
+    """Draw a gallery and its probes; rows beyond the owners' are synthetic people's."""
     shuffled = random.permutation(len(owners))
     photos = [shuffled[owners[shuffled] == person] for person in random.permutation(np.unique(owners))]
     able = [own for own in photos if len(own) > gallery_photos][:size]
@@ -91,7 +91,7 @@ def _trial(owners: Rows, rows: int, size: int, gallery_photos: int, random: np.r
 
 
 def _limit(calibration: Calibration, confidence: float, size: int, gallery_photos: int) -> float:
-    """Return the likeness that has this confidence."""
+    """Return the likeness with this confidence."""
     return calibration.threshold_for(1 - confidence, size, gallery_photos)
 
 

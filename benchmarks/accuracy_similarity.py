@@ -1,8 +1,8 @@
-"""Measures what a similarity is worth for a pair: how many pairs of one person reach it, and how many of two.
+"""Measures what a similarity means for a pair: how many pairs of one person reach it, and how many of two.
 
     python -m benchmarks.accuracy_similarity LFW
 
-Every two photos of LFW are a pair.
+All pairs of photos in LFW are used.
 """
 
 import argparse
@@ -17,7 +17,7 @@ SIMILARITIES = (0.1, 0.5, 0.9, 0.99, 0.999)
 
 
 def main() -> None:
-    """Print, by similarity, the shares of pairs that reach it."""
+    """Print the share of pairs that reach each similarity."""
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy_similarity")
     parser.add_argument("lfw", type=Path)
     people, photos, _ = encoded(parser.parse_args().lfw)

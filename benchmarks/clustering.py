@@ -2,9 +2,9 @@
 
     python -m benchmarks.clustering FOLDER
 
-A folder a person; each face as one quick look sees it, as `kith cluster` does. Each way has the limits that suit it
-best on these people, which favours the others: Kith's own limit is what `kith cluster` takes, and not looked for.
-Prints a table; `--json FILE` writes it too.
+One folder per person; each face gets one quick look, as in `kith cluster`. The others get the limits that suit them
+best on these people, which favours them: Kith uses the fixed limit of `kith cluster`. Prints a table; `--json FILE`
+writes it too.
 """
 
 import argparse
@@ -27,12 +27,12 @@ from server.domain.faces import Vectors
 from server.service.clustering import MOST_STRAYS
 
 _COSINES = np.arange(0.6, 0.86, 0.01)
-"""Limits that the others are tried with."""
+"""Limits to try for the others."""
 
 
 @frozen
 class Grouping:
-    """What a way of clustering did; precision and recall of pairs, and of B-cubed, are shares of 1."""
+    """The result of a clustering method; precision and recall, of pairs and B-cubed, are shares of 1."""
 
     way: str
     cosine: float
@@ -50,7 +50,7 @@ class Grouping:
 
 
 def measure(way: str, cosine: float, truth: Labels, cluster: Callable[[float], Labels]) -> Grouping:
-    """Cluster, and compare with whose the faces are, (n,)."""
+    """Cluster, and compare with the true owners of the faces, (n,)."""
     began = perf_counter()
     found = cluster(cosine)
     seconds = perf_counter() - began
@@ -70,7 +70,7 @@ def measure(way: str, cosine: float, truth: Labels, cluster: Callable[[float], L
 
 
 def groupings(templates: Vectors, truth: Labels) -> list[Grouping]:
-    """Return Kith's, and the best of each of the others by B-cubed."""
+    """Return Kith's, and the best of each other method by B-cubed."""
     own = BOTH.threshold_for(MOST_STRAYS, len(templates))
     ways: dict[str, Callable[[float], Labels]] = {
         "DBSCAN": lambda cosine: DBSCAN(eps=1 - cosine, min_samples=1, metric="cosine").fit_predict(templates),

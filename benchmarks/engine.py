@@ -1,7 +1,7 @@
 """Measure the face engine beside face_recognition: `python -m benchmarks.engine [--photos DIR] [--json FILE]`.
 
-Both run on the same photos in one process, taking turns, so that whatever else the machine does falls on both.
-Needs face-recognition (`pip install --no-deps face-recognition`, beside the dlib-bin that Kith depends on).
+Both run on the same photos in one process, taking turns, so that other load on the machine affects both. Needs
+face-recognition (`pip install --no-deps face-recognition`, beside the dlib-bin that Kith depends on).
 """
 
 import argparse
@@ -21,11 +21,11 @@ from server.adapters.face.engine import load_engine
 EXAMPLES = Path(__file__).parents[1] / "examples" / "photos"
 
 MEGAPIXELS = (0.9, 3.5)
-"""Photos of this size count: what phones send and portraits have."""
+"""Photos of this size count: what phones send, and the size of portraits."""
 
 
 def main() -> None:
-    """Measure, print and write."""
+    """Measure, print and write the results."""
     options = _options()
     photos, cores = _photos(options.photos), len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Times two ways of doing the same, taking turns."""
+"""Times two ways of doing the same, in turns."""
 
 import statistics
 import time
@@ -9,14 +9,14 @@ Work = Callable[[], Any]
 
 
 def milliseconds(work: Work) -> float:
-    """Return how long a call takes."""
+    """Return how long a call takes, in milliseconds."""
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1000
 
 
 def medians(works: Sequence[Work], rounds: int) -> list[float]:
-    """Return the median time of each, after one call of each that does not count."""
+    """Return the median time of each, after one untimed call of each."""
     for work in works:
         work()
     times = [[milliseconds(work) for work in works] for _ in range(rounds)]

@@ -10,13 +10,13 @@ from PIL import ImageFile
 
 from server.adapters.face.pixels import Pixels
 
-# The import switches this on for the whole process; Kith refuses pictures that end early.
+# The import turns this on for the whole process; Kith refuses pictures that end early.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 Boxes = list[tuple[int, int, int, int]]
 
 KNOWN = np.random.default_rng(0).normal(0, 0.1, (1000, 128))
-"""Made-up encodings to compare with, as many as a small office has people."""
+"""Synthetic encodings to compare with, as many as a small office has people."""
 
 encoder: dlib.face_recognition_model_v1 = face_recognition.api.face_encoder
 
@@ -28,7 +28,7 @@ def load(path: Path) -> Pixels:
 
 
 def locate(pixels: Pixels) -> Boxes:
-    """Find faces with HOG, upsampling once, as face_recognition does unless told otherwise."""
+    """Find faces with HOG, upsampling once, which is face_recognition's default."""
     boxes: Boxes = face_recognition.face_locations(pixels)
     return boxes
 

@@ -1,8 +1,9 @@
 """Measure the detection policies: `python -m benchmarks.engine_policy DIR [--every N]`.
 
-For each setting of a knob, the others as they are: what the search finds of the faces that dlib's HOG detector finds
-upsampling once, and what it costs, in millions of pixels that the detector's network runs over (a pixel takes the same
-time wherever it is) and in looks. The search for the largest face has found it when HOG sees a face there, too.
+For each value of a parameter, with the others at their defaults: which of the faces that dlib's HOG detector finds,
+upsampling once, the search finds, and what it costs, in millions of pixels that the detector's network processes (a
+pixel takes the same time wherever it is) and in runs. The search for the largest face counts as a success if HOG sees
+a face there, too.
 """
 
 import argparse
@@ -28,13 +29,13 @@ from server.adapters.face.pixels import Pixels
 from server.adapters.face.yunet_graph import yunet_graph
 
 SAME_FACE = 0.3
-"""Intersection over union of two boxes that two detectors may draw around one face."""
+"""Minimum intersection over union of two detectors' boxes around one face."""
 
 Found = tuple[float, tuple[float, float]]
-"""The share of the faces, and the cost of a photo."""
+"""The share of the faces found, and the cost per photo."""
 
 Settings = dict[str, tuple[Any, ...]]
-"""The values of each knob."""
+"""The values of each parameter."""
 
 SETTINGS: Settings = {
     "coarsest": (200, 320),
@@ -51,7 +52,7 @@ SETTINGS: Settings = {
 
 @frozen
 class Counting(Network):
-    """The detector's network, noting how many pixels it runs over."""
+    """The detector's network, counting the pixels that it processes."""
 
     runs: list[int] = field(factory=list)
 
@@ -61,7 +62,7 @@ class Counting(Network):
         return super().__call__(pixels)
 
     def cost_of_each(self, photos: int) -> tuple[float, float]:
-        """Return over how many millions, and how often, it ran for each photo since it was last asked."""
+        """Return how many millions of pixels, and how many runs, each photo took since the last call."""
         megapixels, looks = sum(self.runs) / 1e6 / photos, len(self.runs) / photos
         self.runs.clear()
         return megapixels, looks
@@ -69,7 +70,7 @@ class Counting(Network):
 
 @frozen
 class Known:
-    """A photo, and the faces in it as HOG finds them."""
+    """A photo, and the faces that HOG finds in it."""
 
     blob: bytes
     faces: list[Detection]
@@ -122,7 +123,7 @@ def _all_found(network: Counting, photos: list[Known], policy: Policy) -> Found:
 
 
 def _misses_largest(network: Counting, known: Known, policy: Policy) -> bool:
-    """Whether the face that counts is none of those that HOG finds; one that HOG misses may well be it."""
+    """Whether the chosen face is none of those that HOG finds; a face that HOG misses may well be chosen."""
     photo = known.photo
     found = find_largest(network, photo, policy)
     if not known.faces:

@@ -26,17 +26,17 @@ ENGINE_SECONDS = 'kith_engine_seconds_sum{work="encode"}'
 
 @frozen
 class ServerReport:
-    """What was measured of it."""
+    """The measurements of a server."""
 
     search: Row
     overhead_ms: float
-    """Of `POST /search` beyond what the server itself counts as the engine's time for the same request."""
+    """Of `POST /search`, beyond the engine's time for the same request by the server's own count."""
     empty_mb: float
-    """Peak memory of its processes together, before anyone is enrolled, after a few requests."""
+    """Peak memory of all its processes, before anyone is enrolled, after a few requests."""
 
 
 class Caller:
-    """A connection that is kept open, without a client's library: what such a one takes is not the server's.
+    """A kept-open connection without a client library, whose time would not be the server's.
 
     `http.client` takes half a millisecond to write a request and to read an answer's head, right after the engine has
     had the processor's caches to itself; `requests` takes as long as the server beside the engine.
@@ -48,11 +48,11 @@ class Caller:
         self._socket = create_connection((address.hostname or "", address.port or 80), TIMEOUT)
 
     def get(self, path: str) -> str:
-        """Return the answer, or raise HTTPException."""
+        """Return the answer; raises HTTPException."""
         return self._ask("GET", path, b"")
 
     def post(self, path: str, body: bytes) -> str:
-        """Return the answer to a JSON body, or raise HTTPException."""
+        """Return the answer to a JSON body; raises HTTPException."""
         return self._ask("POST", path, body)
 
     def _ask(self, method: str, path: str, body: bytes) -> str:
@@ -101,7 +101,7 @@ def _times(caller: Caller, photos: list[Path], rounds: int) -> list[list[float]]
 
 
 def _overhead(caller: Caller, photos: list[Path], rounds: int) -> float:
-    """Return the mean over the photos of medians, as the rows are: of a plain mean, one interruption made half."""
+    """Return the mean over the photos of medians, like the rows: a single interruption was half of a plain mean."""
     return mean(median(_beyond_engine(caller, _body(path)) for _ in range(rounds)) for path in photos)
 
 
@@ -112,7 +112,7 @@ def _beyond_engine(caller: Caller, body: bytes) -> float:
 
 
 def _engine_ms(caller: Caller) -> float:
-    """Return the time that the server has spent in its engine to find and encode one face, ever."""
+    """Return the total time that the server's engine has spent on finding and encoding one face."""
     count = next(line for line in caller.get("/metrics").splitlines() if line.startswith(ENGINE_SECONDS))
     return float(count.split()[-1]) * 1000
 

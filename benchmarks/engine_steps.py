@@ -27,7 +27,7 @@ DETECTION = "detect"
 ENCODING = "encode one chip"
 BATCH_ENCODING = f"encode {BATCH} chips, each"
 Pairs = dict[str, tuple[Work, Work]]
-"""By step, face_recognition's way and Kith's."""
+"""face_recognition's way and Kith's, by step."""
 
 
 @frozen
@@ -45,7 +45,7 @@ class Row:
 
 
 class Steps:
-    """Each step of the engine alone, given what the step before it made."""
+    """Each step of the engine alone, given the previous step's output."""
 
     def __init__(self, engine: DlibFaceEngine, graphs: Path, cores: int) -> None:
         self._engine = engine
@@ -88,7 +88,7 @@ class Steps:
 
 
 def measure_full_load(engine: DlibFaceEngine, photos: Sequence[Path], rounds: int, cores: int) -> Row:
-    """Measure both with every core busy: face_recognition in processes, Kith in the threads of one."""
+    """Measure both with every core busy: face_recognition in processes, Kith in threads of one."""
     many = list(photos) * rounds
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
         list(pool.map(peer.identify, many[:cores]))

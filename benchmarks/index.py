@@ -1,7 +1,7 @@
 """Measure the index beside its peers: `python -m benchmarks.index [--people N] [--json FILE]`.
 
-Each engine is built and asked in a process of its own, one after the other, with the same people and
-probes; a search is timed on one thread. Engines that are not installed are left out.
+Each engine is built and searched in its own process, one after the other, with the same people and probes; a search is
+timed on one thread. Engines that are not installed are left out.
 """
 
 import argparse
@@ -22,13 +22,13 @@ from benchmarks.index_process import restart, save
 
 _LADDER = [10_000, 100_000, 1_000_000]
 SLOW = "kith-hnsw"
-"""Is measured when it is asked for: its graph takes longer to build than those of the peers together."""
+"""Measured only on request: its graph takes longer to build than all peers together."""
 
 _NEEDS = {"hnswlib": "hnswlib", "faiss-hnsw": "faiss", "faiss-flat": "faiss", "usearch": "usearch"}
 
 
 def main() -> None:
-    """Run and print; with --json also write."""
+    """Run and print; with --json also write the results."""
     options = _options()
     report: dict[str, Any] = {"rows": [], "engines": [], "processes": []}
     for people, like in product(options.people, options.like):
@@ -70,7 +70,7 @@ def _one_size(people: int, like: str, options: argparse.Namespace, folder: Path,
 
 
 def _apart(work: Any, *arguments: Any) -> Any:
-    """Do it in a fresh process, so that its memory and threads are its own."""
+    """Run it in a fresh process, so that its memory and threads are its own."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(work, *arguments).result()
 

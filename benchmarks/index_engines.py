@@ -1,4 +1,4 @@
-"""The engines of the index benchmark: Kith's and its peers, all asked the same."""
+"""The engines of the index benchmark: Kith's and its peers, with the same interface."""
 
 from importlib import import_module
 from typing import Any, Protocol
@@ -16,10 +16,10 @@ EVERY_SCOPE = tuple(SCOPES)
 
 
 class Engine(Protocol):
-    """Takes a population, then answers with rows of it."""
+    """Takes a population, then returns its rows."""
 
     scopes: tuple[float, ...]
-    """Shares that it can search."""
+    """Shares of the people that it can search."""
 
     def build(self, population: Population) -> None:
         """Index everyone."""
@@ -47,7 +47,7 @@ class Kith:
 
 
 class KithHnsw(Kith):
-    """What it runs with KITH_INDEX=hnsw."""
+    """What the server runs with KITH_INDEX=hnsw."""
 
     def __init__(self) -> None:
         self.index = HnswIndex()
@@ -85,7 +85,7 @@ class Hnswlib:
         self._inside = {share: set(population.inside(share).tolist()) for share in SCOPES if share < 1}
 
     def search(self, probe: Vector, count: int, share: float) -> Ids:
-        """Search; where the graph does not reach `count` in scope, hnswlib raises, and that is no answer."""
+        """Search; if the graph does not reach `count` in scope, hnswlib raises, which counts as no answer."""
         inside = self._inside.get(share)
         passes = None if inside is None else inside.__contains__
         try:
@@ -138,7 +138,7 @@ class FaissFlat(FaissHnsw):
 
 
 class Usearch:
-    """The graph of usearch, whose Python search knows no scopes."""
+    """The graph of usearch, whose Python search has no scopes."""
 
     scopes: tuple[float, ...] = (1.0,)
 
@@ -169,7 +169,7 @@ ENGINES: dict[str, type[Engine]] = {
 
 
 def best_first(cosines: Vector, count: int) -> Ids:
-    """Return the places of the `count` largest, largest first."""
+    """Return the indexes of the `count` largest, largest first."""
     count = min(count, len(cosines))
     best = np.argpartition(cosines, -count)[-count:]
     return best[np.argsort(-cosines[best])]

@@ -1,4 +1,4 @@
-"""One engine measured in a process of its own."""
+"""One engine, measured in its own process."""
 
 import os
 import time
@@ -15,7 +15,7 @@ from benchmarks.index_population import SCOPES, Population
 from server.domain.faces import Ids, Vector, Vectors
 
 COUNT = 16
-"""Results asked for: what the server asks when a caller wants ten."""
+"""Results per search: what the server asks for when a caller wants ten."""
 
 _WARM_UP = 20
 _LONGEST = 30.0
@@ -28,7 +28,7 @@ _AT_ONCE = 64
 
 
 def exact_answers(population: Population) -> Exact:
-    """Return the truth: the best by matrix products and some more, put in order by what the exact index computes."""
+    """Return the truth: the best by matrix products and a few more, ordered by what the exact index computes."""
     answers: Exact = {}
     for share in SCOPES:
         rows = population.inside(share)
@@ -45,7 +45,7 @@ def _best(rows: Ids, probe: Vector, templates: Vectors) -> Ids:
 
 
 def measure(name: dict[str, str], engine: Engine, population: Population, exact: Exact) -> dict[str, Any]:
-    """Return build rate, memory held, and a row for each scope and kind of probe; `name` stands in all of them."""
+    """Return build rate, memory held, and a row for each scope and kind of probe; `name` is in all of them."""
     people = len(population.templates)
     before = own_bytes()
     start = time.perf_counter()
@@ -96,7 +96,7 @@ def _recall(found: Ids, truth: Ids, count: int) -> float:
 
 
 def _throughput(search: Callable[[Vector], object], probes: Vectors) -> float:
-    """Return searches a second with a thread for each core."""
+    """Return searches per second with a thread for each core."""
     probes = probes[:_LEAST]
     start = time.perf_counter()
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:

@@ -1,4 +1,4 @@
-"""How much memory this process holds."""
+"""How much memory this process uses."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ _PROCESS = Path("/proc/self")
 
 
 def own_bytes() -> int:
-    """Return what is resident now and no file's."""
+    """Return the resident bytes that are not a file's."""
     return _sum("status", "RssAnon:")
 
 
 def alone_bytes() -> int:
-    """Return what is resident now and no other process's: its own, and pages of files that nobody else has mapped."""
+    """Return the resident bytes that no other process shares: its own, and file pages that nobody else has mapped."""
     return _sum("smaps_rollup", "Private_Clean:", "Private_Dirty:")
 
 

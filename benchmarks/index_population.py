@@ -13,10 +13,10 @@ from server.domain.ports import Members
 Generator = np.random.Generator
 
 SCOPES = {1.0: 1000, 0.1: 100, 0.01: 10, 0.001: 1}
-"""Share of the people to the id of the group that holds them; each group holds the next smaller one."""
+"""By share of the people, the id of the group that has them; each group contains the next smaller one."""
 
 MODELS = {"both": "index_model_both.npz", "dlib": "index_model.npz"}
-"""Of the default templates, and of dlib's alone."""
+"""For the default templates, and for dlib's alone."""
 
 _AT_ONCE = 20_000
 
@@ -25,7 +25,7 @@ _AT_ONCE = 20_000
 class Encodings:
     """x = mean + B z_person + W e_picture: covariances fitted to the templates of press photographs.
 
-    Real encodings have closer look-alikes, so this serves for recall and speed, not for false alarms.
+    Real encodings have closer lookalikes, so this is for recall and speed, not for false alarms.
     """
 
     mean: npt.NDArray[np.float32] = field(repr=False)
@@ -39,7 +39,7 @@ class Encodings:
             return cls(*(model[name].astype(np.float32) for name in ("mean", "between", "within")))
 
     def people(self, count: int, random: Generator) -> Vectors:
-        """Return (count, d) what the pictures of each have in common."""
+        """Return (count, d), what each person's pictures have in common."""
         return self.mean + self._normal(self.between, count, random)
 
     def pictures(self, people: Vectors, random: Generator) -> Vectors:
@@ -67,7 +67,7 @@ class Population:
 
     @classmethod
     def draw(cls, people: int, probes: int, like: str, seed: int = 0) -> "Population":
-        """Return one; the same arguments give the same."""
+        """Draw a population; the same arguments give the same one."""
         random, model = np.random.default_rng(seed), Encodings.read(like)
         order = random.permutation(people)
         mated = np.resize(order[: scope_size(people, min(SCOPES))], probes // 2)
@@ -82,13 +82,13 @@ class Population:
         return cls(templates, model.pictures(np.concatenate([known, strangers]), random), order)
 
     def save(self, folder: Path) -> None:
-        """Keep it for `open`."""
+        """Save it for `open`."""
         for name in ("templates", "probes", "order"):
             np.save(folder / name, getattr(self, name))
 
     @classmethod
     def open(cls, folder: Path) -> "Population":
-        """Return a saved one, its templates left in the file."""
+        """Return a saved one, with its templates left in the file."""
         return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("templates", "probes", "order")))
 
     def inside(self, share: float) -> Ids:
@@ -96,7 +96,7 @@ class Population:
         return np.sort(self.order[: scope_size(len(self.order), share)])
 
     def batches(self) -> Iterator[Members]:
-        """Return everyone with their groups, as a change log gives them."""
+        """Return everyone with their groups, as a change log does."""
         place = np.argsort(self.order)
         for start in range(0, len(self.order), _AT_ONCE):
             rows = np.arange(start, min(start + _AT_ONCE, len(self.order)))
@@ -109,5 +109,5 @@ class Population:
 
 
 def scope_size(people: int, share: float) -> int:
-    """Return how many people a scope of that share holds."""
+    """Return how many people are in a scope of that share."""
     return max(1, round(people * share))

@@ -26,11 +26,11 @@ _PAUSE = 0.01
 _BULK = 500
 _SEARCHERS = 2
 _LOOKED_AT = 100
-"""Searches whose memory is looked at, half of them for persons who are there."""
+"""Searches whose memory is measured, half of them for persons who are there."""
 
 
 def save(index: PersonIndex, path: Path) -> float:
-    """Write a snapshot; return the seconds it took."""
+    """Write a snapshot; return how many seconds it took."""
     snapshot = Snapshot(path, _ENCODER)
     start = time.perf_counter()
     with snapshot.turn():
@@ -39,10 +39,10 @@ def save(index: PersonIndex, path: Path) -> float:
 
 
 def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str, Any]:
-    """Load the snapshot as a server does, then a further process beside; then search while others write.
+    """Load the snapshot as a server does, then in a second process; then search while others write.
 
-    What a process needs is what is no file's, the arrays that every search reads, and a page for each template that
-    one is compared with. Other pages of the snapshot stay only where there is memory for them.
+    What a process needs is its memory outside of files, the arrays that every search reads, and a page for each
+    template that one is compared with. Other pages of the snapshot stay only while there is memory for them.
     """
     own, alone = own_bytes(), alone_bytes()
     worked = time.process_time()
@@ -64,7 +64,7 @@ def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str,
 
 
 def _further(path: Path, probes: Vectors) -> float:
-    """Return what a process takes for each person beside one that has done the same."""
+    """Return the bytes per person of a process beside another that has done the same."""
     before = alone_bytes()
     gallery, index, _ = _loaded(path)
     for probe in probes:
@@ -86,8 +86,8 @@ def _read_always(path: Path) -> int:
 
 
 def mixed_load(index: AutoIndex, probes: Vectors, like: str, seconds: float) -> dict[str, float]:
-    """Return what searches took and waited while one thread enrols and replaces, now and then in bulk."""
-    # The lock is the only place where a search waits for a write, so the waits are taken there.
+    """Return how long searches took and waited while one thread enrols and replaces, occasionally in bulk."""
+    # The lock is the only place where a search waits for a write, so the waits are measured there.
     index._lock = lock = TimedLock()
     stop = threading.Event()
     noted: list[tuple[float, float]] = []
@@ -112,14 +112,14 @@ def mixed_load(index: AutoIndex, probes: Vectors, like: str, seconds: float) -> 
 
 
 class QuietLog:
-    """A change log in which nothing happens after the snapshot."""
+    """A change log without changes after the snapshot."""
 
     def head(self) -> int:
         """Return where the snapshot was taken."""
         return 1
 
     def after(self, position: int) -> Changes:
-        """Refuse: there is nothing to ask for."""
+        """Refuse: nothing should ask for it."""
         raise LookupError(f"nothing happened after {position}")
 
     def everyone(self) -> Iterator[Members]:
@@ -128,7 +128,7 @@ class QuietLog:
 
 
 class TimedLock(SharedLock):
-    """Notes how long each reader waited since it last asked."""
+    """Records how long each reader has waited since it last asked."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class TimedLock(SharedLock):
             yield
 
     def waited(self) -> float:
-        """Return the seconds that this thread has waited, and begin anew."""
+        """Return the seconds that this thread has waited, and reset them."""
         seconds, self._waited.seconds = getattr(self._waited, "seconds", 0.0), 0.0
         return seconds
 

@@ -9,7 +9,7 @@ from server.service.evaluation.face_cache import FaceCache
 from server.service.evaluation.photos import People, read_people
 
 TWICE = ("Takahiro_Mori", "Carlos_Ruckauf", "Hasan_Wirayuda", "Doc_Rivers")
-"""People whom LFW has under another name too: as strangers they would match themselves."""
+"""People who are in LFW under another name too: as strangers they would match themselves."""
 
 
 def encoded(folder: Path, encoder: EncoderChoice = "both") -> tuple[People, EncodedPhotos, str]:
@@ -17,7 +17,7 @@ def encoded(folder: Path, encoder: EncoderChoice = "both") -> tuple[People, Enco
     everybody = read_people(folder)
     people = everybody.without([name for name in TWICE if name in everybody.names])
     with tempfile.TemporaryDirectory() as cache:
-        engine = load_engine(Path(cache), encoder=encoder)
+        engine = load_engine(Path(cache), encoder=encoder, bulk=True)
         eye = Eye(engine, FaceCache(Path(cache), engine.encoder))
         return people, encode_photos(eye, people.photos, quietly), engine.encoder
 

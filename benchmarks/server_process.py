@@ -1,4 +1,4 @@
-"""The server that is measured: a process of its own, with its memory."""
+"""The server being measured: a separate process, with its memory."""
 
 import os
 import subprocess
@@ -50,7 +50,7 @@ class ServerProcess:
         return self._kilobytes("VmRSS") / 1024
 
     def peak_megabytes(self) -> float:
-        """Return the most that each of them ever had, together."""
+        """Return the sum of the peak memory of each of them."""
         return self._kilobytes("VmHWM") / 1024
 
     def _kilobytes(self, name: str) -> int:

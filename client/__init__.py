@@ -1,4 +1,4 @@
-"""Kith's SDK: who is on this photo?
+"""Kith's SDK: who is in this photo?
 
     from client import Sdk
 
@@ -12,11 +12,14 @@ Errors are in `client.errors`.
 
 from client.api.sdk import Sdk
 from client.errors import KithError
+from client.model.audit import AuditEntry, AuditHead, AuditQuery
+from client.model.clusters import Cluster, ClusterFace, ClusterJob, Lookalike, Named, Unenrolled
 from client.model.enrolment import Enrolled, Identified, Refused
 from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
-from client.model.imports import Import, ImportProblem, Refusal
+from client.model.imports import Import
 from client.model.inbox import Candidate, InboxItem, InboxState
+from client.model.jobs import Job, JobProblem, Refusal
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import (
@@ -31,17 +34,25 @@ from client.model.recognition import (
     SearchResult,
     SearchSource,
 )
-from client.model.server import KeyInfo, ServerInfo
+from client.model.server import ExpectedAlarms, FalseAlarms, KeyInfo, ServerInfo
 from client.model.storage import Storage
 
 __all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "AuditQuery",
     "Box",
     "Candidate",
+    "Cluster",
+    "ClusterFace",
+    "ClusterJob",
     "Enrolled",
     "EnrolmentWarning",
+    "ExpectedAlarms",
     "Face",
     "FaceEncoding",
     "FaceResults",
+    "FalseAlarms",
     "FoundImage",
     "Group",
     "GroupChanges",
@@ -50,12 +61,15 @@ __all__ = [
     "ImageId",
     "ImageSource",
     "Import",
-    "ImportProblem",
     "InboxItem",
     "InboxState",
+    "Job",
+    "JobProblem",
     "KeyInfo",
     "KithError",
+    "Lookalike",
     "Match",
+    "Named",
     "Page",
     "PageArgs",
     "Person",
@@ -71,4 +85,5 @@ __all__ = [
     "SearchSource",
     "ServerInfo",
     "Storage",
+    "Unenrolled",
 ]

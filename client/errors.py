@@ -3,28 +3,27 @@
 KithError
 ├── ServerUnreachable       no connection, or it broke
 ├── Timeout                 the server did not answer in time; it may still do what was asked
-├── VersionMismatch         the server speaks another contract, or is no Kith server
-├── InvalidArgument         what was given cannot be sent, and nothing was
-│   └── PictureUnreadable   the picture cannot be read on this side
+├── VersionMismatch         the server speaks another contract, or is not Kith
+├── InvalidArgument         an argument cannot be sent, and nothing was
+│   └── PictureUnreadable   the picture cannot be read locally
 └── ApiError                the server answered with an error
-    ├── NotFound            something named by the caller is not there
-    │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · ImportNotFound
-    │   ├── InboxItemNotFound
-    ├── Conflict            the request disagrees with what is there
-    │   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · ImportUnfinished
+    ├── NotFound            something that the caller named does not exist
+    │   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · JobNotFound
+    │   ├── InboxItemNotFound · ClusterNotFound · ClusterFaceNotFound
+    ├── Conflict            the request conflicts with what is stored
+    │   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · JobUnfinished · ClustersApart
     ├── Invalid             the request itself is wrong
     │   ├── ValidationFailed · ArchiveInvalid
     │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
     │   └── FaceNotFound · FaceQualityTooLow
     ├── Unauthenticated     the server does not know whose request this is
     │   ├── KeyMissing · KeyUnknown
-    ├── Forbidden           the server knows, and does not allow it
+    ├── Forbidden           the server knows, and refuses it
     │   ├── NotPermitted · OriginRefused · ImportPathRefused
     ├── Unavailable         the server cannot do it now; nothing was changed
-    │   ├── Overloaded · NotReady · ReadOnly · StorageFull · TooManyRequests
-    └── ServerFault         the server failed, or the answer is not one of Kith's
-
-`type` is the name that travels. A type that this SDK does not know becomes the class that fits the status.
+    │   ├── Overloaded · NotReady · ReadOnly · StorageFull · StorageUnreachable · DatabaseUnavailable · TooManyRequests
+    └── ServerFault         the server failed, or the answer is not Kith's
+`type` is the name on the wire. A type that this SDK does not know becomes the class for its status.
 """
 
 from typing import Any
@@ -34,7 +33,7 @@ from client.model.recognition import SearchResult
 
 
 class KithError(Exception):
-    """The root of the tree; `status` and `request_id` are None where no answer came."""
+    """The root of the tree; `status` and `request_id` are None if no answer came."""
 
     type: str = "kith_error"
 
@@ -51,7 +50,7 @@ class KithError(Exception):
 
 
 class ServerUnreachable(KithError):
-    """No connection to the server could be made, or it broke before the answer was whole."""
+    """No connection to the server could be made, or it broke before the answer was complete."""
 
     type = "server_unreachable"
 
@@ -63,25 +62,25 @@ class Timeout(KithError):
 
 
 class VersionMismatch(KithError):
-    """The server speaks another contract than this SDK, or is no Kith server."""
+    """The server speaks another version of the contract than this SDK, or is not Kith."""
 
     type = "version_mismatch"
 
 
 class InvalidArgument(KithError):
-    """What was given cannot be sent, and nothing was; the message names the field and the type."""
+    """An argument cannot be sent, and nothing was; the message names the field and the type."""
 
     type = "invalid_argument"
 
 
 class PictureUnreadable(InvalidArgument):
-    """The picture cannot be read on this side: no such file, or pixels that no picture has."""
+    """The picture cannot be read locally: the file does not exist, or the pixels are not a picture."""
 
     type = "picture_unreadable"
 
 
 class ApiError(KithError):
-    """The server answered with an error; `payload` is JSON that helps, or None."""
+    """The server answered with an error; `payload` has details as JSON, or None."""
 
     type = "api_error"
 
@@ -116,26 +115,38 @@ class StorageNotFound(NotFound):
     type = "storage_not_found"
 
 
-class ImportNotFound(NotFound):
-    """No such import."""
+class JobNotFound(NotFound):
+    """No such job, or none of this kind."""
 
-    type = "import_not_found"
+    type = "job_not_found"
 
 
 class InboxItemNotFound(NotFound):
-    """Nothing of this id waits in the inbox: it was dealt with, or its time is over."""
+    """No face with this id waits in the inbox: it was dealt with, or has expired."""
 
     type = "inbox_item_not_found"
 
 
+class ClusterNotFound(NotFound):
+    """No such cluster: it was named, merged into another or deleted, or its job was."""
+
+    type = "cluster_not_found"
+
+
+class ClusterFaceNotFound(NotFound):
+    """The cluster has no such face."""
+
+    type = "cluster_face_not_found"
+
+
 class Conflict(ApiError):
-    """The request disagrees with what is there."""
+    """The request conflicts with what is stored."""
 
     type = "conflict"
 
 
 class IdTaken(Conflict):
-    """The caller chose an id that stands for other content."""
+    """The id that the caller chose already exists, with other content."""
 
     type = "id_taken"
 
@@ -147,13 +158,13 @@ class ExternalIdTaken(Conflict):
 
 
 class FaceTaken(Conflict):
-    """The face is another person's, or this person has the picture already."""
+    """The face belongs to another person, or this person already has the picture."""
 
     type = "face_taken"
 
     @property
     def results(self) -> list[SearchResult]:
-        """Who has the face, best first; nobody where the payload is not Kith's."""
+        """Who has the face, best first; empty if the payload is not Kith's."""
         try:
             return read_list(SearchResult, self.payload)
         except (TypeError, ValueError):
@@ -161,21 +172,27 @@ class FaceTaken(Conflict):
 
 
 class StorageInUse(Conflict):
-    """A storage that people or pictures still use cannot go."""
+    """A storage that people or pictures still use cannot be deleted."""
 
     type = "storage_in_use"
 
 
 class StorageTaken(Conflict):
-    """Another storage has this place, or one inside it or around it."""
+    """Another storage has this place, or one inside or around it."""
 
     type = "storage_taken"
 
 
-class ImportUnfinished(Conflict):
-    """An import that is queued or running cannot go; cancel it first."""
+class JobUnfinished(Conflict):
+    """A job that is queued or running cannot be deleted; cancel it first."""
 
-    type = "import_unfinished"
+    type = "job_unfinished"
+
+
+class ClustersApart(Conflict):
+    """Somebody said that these clusters are different people, so they are not merged; the payload names them."""
+
+    type = "clusters_apart"
 
 
 class Invalid(ApiError):
@@ -191,37 +208,37 @@ class ValidationFailed(Invalid):
 
 
 class ArchiveInvalid(Invalid):
-    """Not a whole ZIP archive of photos, or one that may not be read: encrypted, with names that leave it, too much."""
+    """Not a complete ZIP archive of photos, or refused: encrypted, too large, or with names that lead outside."""
 
     type = "archive_invalid"
 
 
 class ImageInvalid(Invalid):
-    """Not a whole picture in a format that is read."""
+    """Not a complete picture in a supported format."""
 
     type = "image_invalid"
 
 
 class ImageTooLarge(Invalid):
-    """More bytes than the limit."""
+    """The picture has more bytes than the limit."""
 
     type = "image_too_large"
 
 
 class ImageTooManyPixels(Invalid):
-    """More pixels than the limit."""
+    """The picture has more pixels than the limit."""
 
     type = "image_too_many_pixels"
 
 
 class FaceNotFound(Invalid):
-    """No face in the picture, or none where the caller pointed."""
+    """There is no face in the picture, or none in the given box."""
 
     type = "face_not_found"
 
 
 class FaceQualityTooLow(Invalid):
-    """The face is below the floor for enrolment; the payload names what is too low."""
+    """The face is below the minimum quality for enrolment, or may be the wrong way up; the payload says which."""
 
     type = "face_quality_too_low"
 
@@ -233,49 +250,49 @@ class Unauthenticated(ApiError):
 
 
 class KeyMissing(Unauthenticated):
-    """The server asks for a key, and the request has none."""
+    """The server requires a key, and the request has none."""
 
     type = "key_missing"
 
 
 class KeyUnknown(Unauthenticated):
-    """The key is not one of the server's, or was revoked."""
+    """The server does not know the key, or it was revoked."""
 
     type = "key_unknown"
 
 
 class Forbidden(ApiError):
-    """The server knows whose request this is, and does not allow it."""
+    """The server knows whose request this is, and refuses it."""
 
     type = "forbidden"
 
 
 class NotPermitted(Forbidden):
-    """The key lacks the scope that this takes."""
+    """The key lacks the scope that this requires."""
 
     type = "not_permitted"
 
 
 class OriginRefused(Forbidden):
-    """The request comes from another web site, or names a host that this server is not."""
+    """The request comes from another web site, or its Host is not a name of this server."""
 
     type = "origin_refused"
 
 
 class ImportPathRefused(Forbidden):
-    """The path is not below any folder from which the operator lets the server import."""
+    """The path is not below a folder that the operator allows imports from."""
 
     type = "import_path_refused"
 
 
 class Unavailable(ApiError):
-    """The server cannot do it now; nothing was changed and the same request may work later."""
+    """The server cannot do this now; nothing was changed, and the same request may work later."""
 
     type = "unavailable"
 
 
 class Overloaded(Unavailable):
-    """Too much work is in flight already."""
+    """The server has too much work; try again later."""
 
     type = "overloaded"
 
@@ -287,7 +304,7 @@ class NotReady(Unavailable):
 
 
 class ReadOnly(Unavailable):
-    """The data directory cannot be written."""
+    """The data directory is read-only."""
 
     type = "read_only"
 
@@ -298,13 +315,25 @@ class StorageFull(Unavailable):
     type = "storage_full"
 
 
+class StorageUnreachable(Unavailable):
+    """The service that holds the pictures does not answer, or refuses the server."""
+
+    type = "storage_unreachable"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database server cannot be reached, or is starting; only with PostgreSQL."""
+
+    type = "database_unavailable"
+
+
 class TooManyRequests(Unavailable):
-    """The key has used up its rate or quota; the payload says for how many seconds."""
+    """The key has used up its rate or quota; the payload says when it may ask again."""
 
     type = "too_many_requests"
 
 
 class ServerFault(ApiError):
-    """The server failed, or the answer is not one of Kith's, such as a proxy's page or a redirect."""
+    """The server failed, or the answer is not Kith's, such as a proxy's page or a redirect."""
 
     type = "internal_error"

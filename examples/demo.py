@@ -1,7 +1,7 @@
-"""Enrol people, identify photographs of them that were not enrolled, and judge the answers.
+"""Enrol people, identify other photographs of them, and check the answers.
 
-In the folder of photographs, `enrol/NAME/` holds whom to enrol and `probes/NAME/` whom to look for; a name
-that was not enrolled is a stranger's, who must not be found. The exit code is 0 if every answer was right.
+In the folder of photographs, `enrol/NAME/` has the people to enrol and `probes/NAME/` those to look for. A name
+that was not enrolled is a stranger, who must not be found. The exit code is 0 if every answer was right.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def identify_all(sdk: Sdk, probes: Path) -> int:
 
 
 def identify(sdk: Sdk, photo: Path, known: set[str]) -> bool:
-    """Print a row about a probe, and return whether the answer was right."""
+    """Print a row for a probe and return whether the answer was right."""
     results = sdk.search(None, SearchSource(photo))
     name = photo.parent.name
     expected = [name] if name in known else []
@@ -54,7 +54,7 @@ def identify(sdk: Sdk, photo: Path, known: set[str]) -> bool:
 
 
 def cells(results: list[SearchResult]) -> tuple[str, str, str]:
-    """Return who was found first, with similarity and distance."""
+    """Return the best match's name, similarity and distance, as text."""
     if not results:
         return "nobody known", "-", "-"
     best = results[0]

@@ -1,7 +1,7 @@
-"""Enrol a folder of people: a sub-folder a person, named like it, with the person's photographs inside.
+"""Enrol a folder of people: one subfolder per person, named after them, with their photographs inside.
 
-Run again after photographs were added: people and pictures that are there already stay as they are. Whoever is new
-gets the folder's name as external id, so that two runs at once make nobody twice.
+Run it again after adding photographs: people and pictures that are already there stay as they are. A new person
+gets the folder's name as external id, so two runs at once create nobody twice.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from client import Image, Person, Sdk
 from client.errors import FaceTaken, Invalid
 
 LEFT_BEHIND = (".", "@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "Thumbs.db", "desktop.ini")
-"""How names begin of what systems leave in folders."""
+"""Prefixes of the names of files that operating systems leave in folders."""
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def enrol_folder(sdk: Sdk, folder: Path) -> None:
-    """Enrol everyone in a folder and print a line for each photograph."""
+    """Enrol everyone in a folder, printing a line for each photograph."""
     known = {person.name: person for person in sdk.persons.iterate()}
     for home in inside(folder):
         if not home.is_dir():
@@ -40,22 +40,22 @@ def enrol_folder(sdk: Sdk, folder: Path) -> None:
 
 
 def inside(folder: Path) -> list[Path]:
-    """Return what people put into a folder."""
+    """Return a folder's entries, without those that operating systems leave."""
     return sorted(path for path in folder.iterdir() if not path.name.startswith(LEFT_BEHIND))
 
 
 def readable(path: Path) -> str:
-    """Return a name as text that Linux and macOS agree on; bytes that are none as \\xe9."""
+    """Return a file name as text that Linux and macOS agree on, with invalid bytes as \\xe9."""
     return unicodedata.normalize("NFC", os.fsencode(path.name).decode("utf-8", "backslashreplace"))
 
 
 def newcomer(name: str) -> Person:
-    """Return a person to be made, known by the name."""
+    """Return a person to create, with the name as external id."""
     return Person(None, name, {}, external_id=name)
 
 
 def attach(sdk: Sdk, person: Person, photo: Path) -> str:
-    """Attach a photograph to a person and return what became of it."""
+    """Attach a photograph to a person and return the outcome as text."""
     assert person.id is not None
     try:
         image_id = sdk.persons.attach_image(Image(None, person.id, photo))

@@ -1,4 +1,4 @@
-"""Manage groups: the sets of people that a search can be narrowed to."""
+"""Manage groups, the sets of people that a search can be limited to."""
 
 import argparse
 
@@ -6,12 +6,12 @@ from client import Group, Sdk
 
 
 def main() -> None:
-    """Read the command line and do what it says."""
+    """Read the command line and run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:41101", help="the server (default: %(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list all groups and their members")
-    commands.add_parser("create", help="make a group, unless one is called so").add_argument("name")
+    commands.add_parser("create", help="create a group, unless it exists").add_argument("name")
     commands.add_parser("delete", help="delete a group; its members stay").add_argument("group", type=int)
     for name in ("add", "remove"):
         command = commands.add_parser(name, help=f"{name} members by id")
@@ -23,7 +23,7 @@ def main() -> None:
 
 
 def run(sdk: Sdk, arguments: argparse.Namespace) -> None:
-    """Do one command."""
+    """Run one command."""
     match arguments.command:
         case "list":
             list_groups(sdk)

@@ -1,4 +1,4 @@
-"""A server for the length of a `with` block."""
+"""A server that runs for the duration of a `with` block."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def own_server(data: Path) -> Iterator[str]:
             yield said[-1]
         finally:
             process.terminate()
-            process.wait()  # leaving the block waits too, but hardly after Ctrl-C
+            process.wait()  # leaving the block waits too, but only briefly after Ctrl-C
 
 
 def _wait_until_ready(url: str) -> None:

@@ -1,4 +1,4 @@
-"""Say who is on a photograph."""
+"""Identify the person in a photograph."""
 
 import argparse
 from pathlib import Path
@@ -10,7 +10,7 @@ def main() -> None:
     """Read the command line and search."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photo", type=Path)
-    parser.add_argument("--group", type=int, action="append", help="search its members only (default: everyone)")
+    parser.add_argument("--group", type=int, action="append", help="search only this group's members (repeatable)")
     parser.add_argument("--max-distance", type=float, help="instead of the server's careful default")
     parser.add_argument("--url", default="http://127.0.0.1:41101", help="the server (default: %(default)s)")
     arguments = parser.parse_args()
@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def described(result: SearchResult) -> str:
-    """Return a line on a person who was found."""
+    """Return a line about a match."""
     return (
         f"{result.person.name} (person {result.person.id})  "
         f"similarity {result.similarity:.3f}  distance {result.distance:.3f}  confidence {result.confidence:.3f}"

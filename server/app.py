@@ -12,21 +12,24 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
 from server.api import access, browsers, errors, warnings
+from server.api.audit import callers
+from server.api.audit.routes import audit
+from server.api.clusters.routes import clusters
 from server.api.console.routes import console
-from server.api.current import current_request
+from server.api.current import SERVICES, current_request
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
-from server.api.imports.routes import imports
 from server.api.inbox.routes import inbox
+from server.api.jobs.routes import jobs
 from server.api.persons.routes import persons
 from server.api.proxies import TrustedProxies
 from server.api.quick_json import QuickJson
-from server.api.rest import SERVICES, RestApi
+from server.api.rest import RestApi
 from server.api.search.filters import FILTER
 from server.api.search.routes import search
 from server.api.storage.routes import storage
-from server.api.system import metrics
+from server.api.system import metrics, request_log
 from server.api.system.routes import system
 from server.background import start
 from server.bootstrap import Kith, build
@@ -36,24 +39,27 @@ _PREFIX = "/api"
 _DOCS = f"{_PREFIX}/docs"
 _BESIDE_DOCS = "../openapi.json"
 _ABOVE_DOCUMENT = ".."
-"""Addresses that are right behind whatever prefix a proxy puts before them."""
+"""Relative addresses that work behind any prefix a proxy adds."""
 _OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
-"""A Content-Security-Policy; the page has scripts, styles and pictures within its text."""
+"""A Content-Security-Policy; the page has inline scripts, styles and pictures."""
 
+
+_ALIVE = "system.healthz"
+"""Answered while the process lives, whether or not the database can be reached."""
 
 _KEY = {
     "type": "http",
     "scheme": "bearer",
     "description": (
-        "Asked for once a key was made. Scopes: search for /search, /detect and /match; read for GET; admin for "
-        "/storage; write for all else, and for create_person too. Admin implies the others. "
+        "Required once a key exists. Scopes: search for /search, /detect and /match; read for GET; admin for "
+        "/storage; write for everything else, including create_person. Admin implies the others. "
         "A key may be limited to groups."
     ),
 }
 
 
 class PlainFlask(Flask):
-    """Flask whose functions are plain ones, so that it need not look at each call whether one is a coroutine."""
+    """Flask with plain functions only, so that it need not check on each call whether one is a coroutine."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
@@ -61,10 +67,10 @@ class PlainFlask(Flask):
 
 
 class IdConverter(IntegerConverter):
-    """An id in a path. One too large for a database column is nobody's, whatever the method."""
+    """An id in a path. An id too large for a database column does not exist, whatever the method."""
 
     def to_python(self, value: str) -> int:
-        """Return the id, or raise NotFound."""
+        """Return the id; raises NotFound."""
         digits = value.lstrip("0")
         if len(digits) > len(str(LARGEST_ID)) or int(digits or 0) > LARGEST_ID:
             raise NotFound
@@ -72,7 +78,7 @@ class IdConverter(IntegerConverter):
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build a server's parts, set them to work, and return the application in front of them."""
+    """Build a server's parts, start them, and return the application in front of them."""
     kith = build(settings)
     kith.reindexing.refuse_gaps()
     start(kith)
@@ -80,7 +86,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def application(kith: Kith, *, guarded: bool = True) -> Flask:
-    """Return the application in front of these parts; unguarded, it trusts who asks, as a command in this process."""
+    """Return the application in front of these parts; if unguarded, it trusts its caller, a command in this process."""
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
@@ -89,7 +95,9 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     app.url_map.strict_slashes = False
     errors.register(app)
     metrics.register(app)
+    request_log.register(app)
     warnings.register(app)
+    callers.register(app)
     browsers.register(app, _neighbours(kith.settings))
     _hold_a_session(app, kith)
     _forget_expired(app, kith)
@@ -100,7 +108,7 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     api = RestApi(app, access.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
-    for resource in (persons, groups, storage, faces, search, imports, inbox):
+    for resource in (persons, groups, storage, faces, search, jobs, clusters, inbox, audit):
         api.register_blueprint(resource, url_prefix=_PREFIX + resource.url_prefix)
     api.register_blueprint(system, url_prefix=_PREFIX)
     app.register_blueprint(_documentation(), url_prefix=_DOCS)
@@ -136,7 +144,8 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
     @app.before_request
     def enter() -> None:
         session = g.session = ExitStack()
-        session.enter_context(kith.records.session())
+        if request.endpoint != _ALIVE:
+            session.enter_context(kith.records.session())
 
     @app.teardown_request
     def leave(_: BaseException | None) -> None:
@@ -146,7 +155,7 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
 
 
 def _forget_expired(app: Flask, kith: Kith) -> None:
-    """Let nothing that a request asks for count who has expired, whenever housekeeping is."""
+    """Make sure that expired persons do not count in any request, whenever housekeeping runs."""
 
     @app.before_request
     def forget() -> None:
@@ -156,7 +165,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
 
 def _documentation() -> Blueprint:
-    """Return the API page, which loads nothing from elsewhere: the browser sees to it."""
+    """Return the API page, which loads nothing from elsewhere: the browser enforces that."""
     settings = {"app_name": "Kith API", "validatorUrl": None, "layout": "BaseLayout"}
     documentation: Blueprint = get_swaggerui_blueprint(".", _BESIDE_DOCS, settings)
 

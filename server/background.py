@@ -1,5 +1,6 @@
-"""What a server does beside answering: filling its gallery, keeping house, importing, keeping an inbox."""
+"""What a server does besides answering: gallery, housekeeping, jobs, inbox, and the scores of searches."""
 
+import atexit
 import logging
 import os
 import pickle
@@ -7,66 +8,147 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from server.bootstrap import Kith
-from server.domain.errors import DatabaseDamaged, KithError
+from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, KithError
+from server.records.database import Stands
 
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
-"""How often it is looked whether there is something to import: any process of the directory may have been asked."""
+"""Seconds between checks for something to do: any process of the directory may have been asked."""
+_SCORES_SECONDS = 2.0
+"""Seconds between writes of searches' scores; a process that ends loses those since the last one."""
+_WATCH_SECONDS = 60.0
+"""Seconds between looks at what the scores say."""
+_STORAGE_SECONDS = 5.0
+"""Seconds between attempts to reach the storages."""
+_TURN_SECONDS = 2.0
+"""Seconds between looks whether the turn to run jobs is still this server's."""
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def start(kith: Kith) -> None:
-    """Fill the gallery, keep house, import and keep the inbox from now on, in threads that end with the process."""
-    works = [_fill, _keep_house, _import, *([_keep_inbox] if kith.settings.inbox_hours else [])]
+    """Start filling the gallery, housekeeping, running jobs, keeping scores and the inbox, in daemon threads."""
+    works = [
+        _fill,
+        _keep_house,
+        _run_jobs,
+        _keep_scores,
+        _look_for_storages,
+        *([_keep_inbox] if kith.settings.inbox_hours else []),
+    ]
+    if kith.services.notes.any:
+        works.append(_keep_notes)
+        atexit.register(kith.services.notes.flush)
     for work in works:
         threading.Thread(target=work, args=(kith,), daemon=True).start()
 
 
 def _fill(kith: Kith) -> None:
-    try:
-        kith.gallery.load()
-    except DatabaseDamaged as error:
-        log.critical("no search is answered, the index cannot be made: %s", error)
+    while not kith.gallery.ready:
+        try:
+            kith.gallery.load()
+        except DatabaseUnavailable:
+            time.sleep(_LOOK_SECONDS)
+        except DatabaseDamaged as error:
+            log.critical("searches are not answered: the index cannot be built: %s", error)
+            return
 
 
 def _keep_house(kith: Kith) -> None:
     kith.gallery.wait()
+    due = kith.services.maintenance.resume
     while True:
+        with _told("the checkpoint failed and will be retried"):
+            due()
+        due = kith.services.maintenance.checkpoint
         time.sleep(kith.settings.checkpoint_seconds)
-        try:
-            kith.services.maintenance.checkpoint()
-        except (KithError, OSError):
-            log.exception("the checkpoint failed and is tried again in a while")
 
 
-def _import(kith: Kith) -> None:
-    """Keep a process at work while there is something to import, if no other server of the directory does."""
-    turn = kith.directory.import_turn()
+def _run_jobs(kith: Kith) -> None:
+    """Keep a process running while there is a job to do, unless another server of the directory does."""
+    turn = kith.directory.job_turn()
     while True:
         time.sleep(_LOOK_SECONDS)
-        try:
-            if kith.services.imports.any_unfinished():
-                _run_importer(kith, turn)
-        except (KithError, OSError):
-            log.exception("imports cannot be run and are tried again in a while")
+        with _told("jobs cannot run and will be retried"):
+            if kith.services.jobs.any_unfinished():
+                with kith.records.job_turn() as stands:
+                    if stands:
+                        _run_process(kith, turn, stands)
 
 
-def _run_importer(kith: Kith, turn: int) -> None:
-    """Run the process until it ends. It inherits the turn, which is over once it has ended too."""
-    line = [sys.executable, "-P", "-m", "server.importer"]
+def _run_process(kith: Kith, turn: int, stands: Stands) -> None:
+    """Run the process until it ends or its turn does. It inherits the directory's turn, which ends with it."""
+    line = [sys.executable, "-P", "-m", "server.job_process"]
     environment = {name: value for name, value in os.environ.items() if name != _METRICS}
     options: dict[str, Any] = {"env": environment, "pass_fds": (turn,), "process_group": 0}
     with subprocess.Popen(line, stdin=subprocess.PIPE, **options) as process:  # noqa: S603  # nobody else's words
         assert process.stdin
         process.stdin.write(pickle.dumps(kith.settings))
         process.stdin.flush()
-        code = process.wait()
+        while (code := _ended(process)) is None:
+            if not stands():
+                process.kill()
     if code:
-        log.error("the process that imports ended with %s; what it was at is begun again", code)
+        log.error("the job process ended with %s; its job will be restarted", code)
+
+
+def _look_for_storages(kith: Kith) -> None:
+    while True:
+        with _told("storages could not be looked for and will be again"):
+            kith.services.reachability.look()
+        time.sleep(_STORAGE_SECONDS)
+
+
+@contextmanager
+def _told(failure: str) -> Iterator[None]:
+    """Log it if the block fails, unless the database is away, which the log says already."""
+    try:
+        yield
+    except DatabaseUnavailable:
+        pass
+    except (KithError, OSError):
+        log.exception(failure)
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> int | None:
+    try:
+        return process.wait(_TURN_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _keep_scores(kith: Kith) -> None:
+    failing, due = False, 0.0
+    while True:
+        try:
+            kith.services.false_alarms.keep()
+            if time.monotonic() >= due:
+                kith.services.false_alarms.watch()
+                due = time.monotonic() + _WATCH_SECONDS
+            failing = False
+        except (KithError, OSError) as error:
+            if not failing:
+                log.warning("the scores of searches are not written down: %s", error)
+            failing = True
+        time.sleep(_SCORES_SECONDS)
+
+
+def _keep_notes(kith: Kith) -> None:
+    failing = False
+    while True:
+        try:
+            kith.services.notes.write_next(_LOOK_SECONDS)
+            failing = False
+        except (KithError, OSError) as error:
+            if not failing:
+                log.error("the audit cannot be written, and once too much waits nothing is answered: %s", error)
+            failing = True
+            time.sleep(_LOOK_SECONDS)
 
 
 def _keep_inbox(kith: Kith) -> None:

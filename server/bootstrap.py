@@ -7,13 +7,14 @@ from pathlib import Path
 from attrs import frozen
 
 from server.adapters.archives.sources import ServerArchives
+from server.adapters.backups.room import CopyRoom
 from server.adapters.blob.places import Places
 from server.adapters.calibration_file import calibrations_for
-from server.adapters.data_directory import DataDirectory
+from server.adapters.data_directory import DataDirectory, directory_of
 from server.adapters.engine_identity import engine_identity
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.decoding import PhotoLimits
-from server.adapters.face.engine import EncoderChoice, load_engine
+from server.adapters.face.engine import DlibFaceEngine, EncoderChoice, load_engine
 from server.adapters.face.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
@@ -21,37 +22,55 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.hnsw import HnswIndex
 from server.adapters.index.snapshot import Snapshot
+from server.adapters.person_keys.opening import keys_of
+from server.adapters.replacing import sweep
 from server.domain.inbox import InboxRules
+from server.domain.jobs import JobKind
 from server.domain.ports import FaceEngine, PersonIndex
+from server.domain.sealing import PersonKeys
 from server.records.records import Records
-from server.records.usage import Usage
 from server.service.access import Access
 from server.service.admission import Admission
 from server.service.album import Album
+from server.service.audit.audit import Audit
+from server.service.audit.notes import Notes
 from server.service.clustering import Clustering
+from server.service.clusters.clusters import Clusters
+from server.service.clusters.grouping import Grouping
+from server.service.clusters.naming import ClusterNaming
+from server.service.clusters.suggestions import Suggestions
+from server.service.clusters.work import ClusterWork
 from server.service.comparison import Comparison
 from server.service.enrolment import Enrolment
+from server.service.erasing.destroying import KeyDestroying
+from server.service.erasing.erasure import Erasure
+from server.service.erasing.resealing import Resealing
 from server.service.evaluation.encoding import Eye
 from server.service.evaluation.evaluation import Engines
 from server.service.evaluation.face_cache import FaceCache
 from server.service.exporting import Exporting
+from server.service.false_alarms.meter import FalseAlarmMeter
+from server.service.false_alarms.scores import Scores
 from server.service.groups import Groups
 from server.service.identification import Identification
-from server.service.imports.imports import Imports
 from server.service.imports.people import People
 from server.service.imports.photos import PhotoImport
-from server.service.imports.runner import ImportRunner
+from server.service.imports.work import ImportWork
 from server.service.inbox.inbox import Inbox
 from server.service.inbox.keeper import InboxKeeper
 from server.service.inbox.sightings import Sightings
+from server.service.jobs.jobs import Jobs
+from server.service.jobs.runner import JobRunner
 from server.service.maintenance import Maintenance
 from server.service.merging import Merging
 from server.service.persons import Persons
 from server.service.probes import Probes
+from server.service.reachability import Reachability
 from server.service.reindexing import Reindexing
 from server.service.rejecting import Rejecting
 from server.service.search import Search
 from server.service.services import Services
+from server.service.splitting import Splitting
 from server.service.storages import Storages
 from server.service.verification import Verification
 from server.settings import Settings
@@ -65,12 +84,12 @@ INDEXES: dict[str, Callable[[], PersonIndex]] = {
 
 @frozen
 class Needs:
-    """What an evaluation needs beside the engine."""
+    """What an evaluation needs besides the engine."""
 
     calibration: bool
-    """The one that is there already; without it, one is to be measured."""
+    """An existing calibration; without it, one is measured."""
     baseline: bool
-    """The customary way, to compare with."""
+    """The baseline to compare with."""
 
 
 @frozen
@@ -86,39 +105,68 @@ class Kith:
     verification: Verification
     reindexing: Reindexing
     exporting: Exporting
+    erasure: Erasure
 
     def photo_import(self) -> PhotoImport:
         """Return what enrols the photos of an archive."""
-        people = People(self.records, self.services.persons, self.services.groups)
-        return PhotoImport(self.engine, self.services.enrolment, people)
+        return PhotoImport(self.engine, self.services.enrolment, self.people())
 
-    def import_runner(self) -> ImportRunner:
-        """Return what runs the imports that callers ask for."""
-        return ImportRunner(self.records, _archives(self.settings, self.directory), self.photo_import)
+    def people(self) -> People:
+        """Return what finds and creates the people of one import."""
+        return People(self.records, self.services.persons, self.services.groups)
+
+    def job_runner(self) -> JobRunner:
+        """Return what runs the jobs that callers ask for."""
+        archives, services = _archives(self.settings, self.directory), self.services
+        works = {
+            JobKind.IMPORT: ImportWork(archives, self.photo_import),
+            JobKind.CLUSTER: ClusterWork(self.records, archives, services.clustering, services.grouping),
+        }
+        return JobRunner(self.records, archives, works)
 
 
-def build(settings: Settings) -> Kith:
-    """Open the data directory and load the engine; the gallery is empty until it is loaded."""
+def build(settings: Settings, *, bulk: bool = False) -> Kith:
+    """Open the data directory and load the engine, for single photos or bulk; the gallery is empty until loaded."""
     directory = enter(settings)
-    threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
-    engine = TimedEngine(load_engine(directory.cache, _limits(settings), threads, _encoder(settings)))
-    records = Records(directory.database, engine.encoder)
-    snapshot = Snapshot(directory.index / "gallery", engine.encoder)
-    gallery = Gallery(records.changes, INDEXES[settings.index], snapshot)
+    keys = keys_of(directory, settings.master_key, settings.key_stores)
+    engine = TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
+    records = Records(directory.database, engine.encoder, settings.audit, keys)
+    with records.session():
+        records.seals.bind()
+    gallery = Gallery(
+        records.changes, INDEXES[settings.index], snapshot_of(directory, engine.encoder, keys, records.incarnation)
+    )
     places = Places(directory.storages)
-    album = Album(records, places)
-    reindexing = Reindexing(records, engine, album)
+    reindexing = reindexing_of(records, engine, directory)
+    services = _services(settings, directory, records, engine, gallery, places)
     return Kith(
         settings=settings,
         directory=directory,
         engine=engine,
         records=records,
         gallery=gallery,
-        services=_services(settings, directory, records, engine, gallery, places),
+        services=services,
         verification=Verification(records, reindexing, places, gallery),
         reindexing=reindexing,
-        exporting=Exporting(records, album, engine.encoder),
+        exporting=Exporting(records, Album(records, places), services.notes, engine.encoder),
+        erasure=Erasure(records, services.persons, services.maintenance),
     )
+
+
+def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> DlibFaceEngine:
+    """Return the engine of one of the server's processes, its graphs kept in `cache`. Raises WeightsInvalid."""
+    threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
+    return load_engine(cache, _limits(settings), threads, _encoder(settings), bulk=bulk)
+
+
+def snapshot_of(directory: DataDirectory, encoder: str, keys: PersonKeys, incarnation: str) -> Snapshot:
+    """Return the snapshot of the index in a data directory, usable if it is of this incarnation of the records."""
+    return Snapshot(directory.index / "gallery", " ".join(filter(None, (encoder, incarnation))), keys)
+
+
+def reindexing_of(records: Records, engine: FaceEngine, directory: DataDirectory) -> Reindexing:
+    """Return what finds and fills the gaps in what an encoder has encoded."""
+    return Reindexing(records, engine, Album(records, Places(directory.storages)))
 
 
 def _services(
@@ -130,8 +178,9 @@ def _services(
     places: Places,
 ) -> Services:
     album = Album(records, places)
-    storages = Storages(records, places, album)
-    persons = Persons(records, storages, album)
+    storages = Storages(records, places, album, settings.default_storage)
+    destroying = KeyDestroying(records, Resealing(records, album))
+    persons = Persons(records, storages, album, destroying)
     calibrations = calibrations_for(engine.encoder, settings.encoder_calibration)
     identification = Identification(records, gallery, calibrations)
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
@@ -139,21 +188,36 @@ def _services(
     probes = Probes(records, engine)
     rules = InboxRules(settings.inbox_hours, settings.quality_floor)
     sightings = Sightings(records.sight, rules)
+    clustering = Clustering(engine, identification, calibrations.pictures)
+    grouping = Grouping(records, clustering, calibrations.pictures)
+    suggestions = Suggestions(records, calibrations.pictures)
+    scores = Scores()
+    audit, notes = Audit(records, settings.audit_days), Notes(records)
     return Services(
-        access=Access(records, Usage(directory.usage)),
+        access=Access(records, records.usage(directory.usage)),
+        audit=audit,
+        notes=notes,
         persons=persons,
         groups=Groups(records),
-        imports=Imports(records, _archives(settings, directory)),
+        jobs=Jobs(records, _archives(settings, directory)),
         storages=storages,
         enrolment=enrolment,
-        search=Search(engine, probes, identification, admission, persons, sightings),
+        search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
         inbox=Inbox(records, engine, album, identification, persons, rules),
         inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
         rejecting=Rejecting(records, probes),
-        clustering=Clustering(engine, identification, calibrations.pictures),
+        clustering=clustering,
+        grouping=grouping,
+        clusters=Clusters(records, grouping, suggestions),
+        cluster_naming=ClusterNaming(records, engine, enrolment, persons, grouping, suggestions, calibrations.pictures),
         merging=Merging(records),
-        comparison=Comparison(records, engine, calibrations.pictures),
-        maintenance=Maintenance(records, persons, album, gallery, settings.inbox_hours),
+        splitting=Splitting(records, persons),
+        comparison=Comparison(records, engine, calibrations.pictures, notes),
+        reachability=Reachability(records, places),
+        maintenance=Maintenance(
+            records, persons, album, gallery, audit, destroying, CopyRoom(directory.copies), settings.inbox_hours
+        ),
+        false_alarms=FalseAlarmMeter(records, scores, calibrations),
     )
 
 
@@ -162,9 +226,9 @@ def _archives(settings: Settings, directory: DataDirectory) -> ServerArchives:
 
 
 def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
-    """Return the engine that searches use, with what else is needed; faces and graphs are kept in `cache`."""
+    """Return the engine that searches use, with what else is needed; faces and graphs are cached in `cache`."""
     limits, faces = _limits(settings), cache / "faces"
-    engine = load_engine(cache, limits, encoder=_encoder(settings))
+    engine = load_engine(cache, limits, encoder=_encoder(settings), bulk=True)
     calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
     kith = Eye(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
     plain = Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
@@ -185,14 +249,17 @@ def _encoder(settings: Settings) -> EncoderChoice:
 
 
 def enter(settings: Settings) -> DataDirectory:
-    """Enter the data directory; where no other process can be at work in it, clear up after a crash first."""
-    directory = DataDirectory(settings.data_dir)
+    """Enter the data directory; if no other process can be using it, clean up after a crash first."""
+    directory = directory_of(settings)
     if directory.alone():
         records = Records(directory.database, encoder="")  # neither strays nor archives have encodings
         archives = _archives(settings, directory)
         with records.session():
-            Album(records, Places(directory.storages)).erase(records.strays.everything())
-            Imports(records, archives).discard_unneeded(archives.names())
+            if settings.database is None:
+                records.strays.give_up_all()
+            Album(records, Places(directory.storages)).erase(records.strays.doomed())
+            Jobs(records, archives).discard_unneeded(archives.names())
         records.close()
+        sweep(directory.path)
     directory.share()
     return directory

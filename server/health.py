@@ -1,4 +1,4 @@
-"""`python -m server.health`: ask the server that the settings describe whether it is ready; ends with 1 where not.
+"""`python -m server.health`: ask the server with these settings whether it is ready; exits with 1 if not.
 
 A container's health check, so it imports little.
 """
@@ -14,14 +14,14 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S1
 
 
 def address(settings: Settings) -> str:
-    """Return where the server says whether it is ready."""
+    """Return the URL where the server reports whether it is ready."""
     host = _EVERYWHERE.get(settings.host, settings.host)
     scheme = "https" if settings.tls_cert else "http"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.port}/api/readyz"
 
 
 def ready(settings: Settings) -> bool:
-    """Return whether the server answers that it is."""
+    """Return whether the server says that it is ready."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # this machine asks itself, and the certificate names another
@@ -34,7 +34,7 @@ def ready(settings: Settings) -> bool:
 
 
 def main() -> int:
-    """Return 0 where the server is ready, else 1."""
+    """Return 0 if the server is ready, else 1."""
     try:
         return 0 if ready(Settings.from_environment()) else 1
     except SettingInvalid as error:

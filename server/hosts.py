@@ -11,7 +11,7 @@ def netloc(host: str, port: int) -> str:
 
 @lru_cache(maxsize=100)
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine alone; a name other than localhost may be anything."""
+    """Return whether a host is only this machine; a name other than localhost may be anything."""
     try:
         address = ip_address(host)
         return (getattr(address, "ipv4_mapped", None) or address).is_loopback
@@ -20,17 +20,17 @@ def is_loopback(host: str) -> bool:
 
 
 def is_local(address: str | None) -> bool:
-    """Return whether a caller is on this machine; one without an address came by a socket in its file system."""
+    """Return whether a caller is on this machine; one without an address came through a Unix socket."""
     return not address or is_loopback(address)
 
 
 def is_everywhere(host: str) -> bool:
-    """Return whether a listening address stands for every address of the machine."""
+    """Return whether a listening address means every address of the machine."""
     return host in ("", "0.0.0.0", "::")  # noqa: S104  # compared, not listened on
 
 
 def is_address(host: str) -> bool:
-    """Return whether a host is an IP address, which no name server can turn into another."""
+    """Return whether a host is an IP address, which no name server can map to another."""
     try:
         ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What this machine must be for a server, asked before anything is imported that needs it."""
+"""Requirements on a server's machine, checked before importing anything that depends on them."""
 
 import platform
 import sys
@@ -8,7 +8,7 @@ _CPUINFO = Path("/proc/cpuinfo")
 
 
 def refuse_unfit() -> None:
-    """End the process with a sentence where the server cannot run here."""
+    """Exit with a message if the server cannot run here."""
     text = _CPUINFO.read_text("utf-8", "replace") if _CPUINFO.exists() else ""
     reason = unfit(sys.platform, platform.machine(), text)
     if reason:
@@ -17,12 +17,12 @@ def refuse_unfit() -> None:
 
 
 def unfit(system: str, machine: str, cpuinfo: str) -> str | None:
-    """Return why the server cannot run, or None. `cpuinfo` is the text of /proc/cpuinfo, empty where there is none.
+    """Return why the server cannot run, or None. `cpuinfo` is the text of /proc/cpuinfo, empty if there is none.
 
-    dlib's wheel is compiled with AVX throughout: without it the process would be ended in the middle of a request.
+    dlib's wheel is compiled with AVX throughout: without it, the process would die in the middle of a request.
     """
     if system == "win32":
-        return "the server does not run on Windows itself: use WSL or a container. The client does."
+        return "the server does not run on Windows; use WSL or a container. The client does."
     flags = next((line.split() for line in cpuinfo.splitlines() if line.startswith("flags")), None)
     if machine in ("x86_64", "AMD64") and flags and "avx" not in flags:
         return "this processor, or the virtual machine's, has no AVX, and dlib's wheel needs it"

@@ -9,9 +9,9 @@ from server.hosts import is_loopback
 
 
 def asked(request: Request, seconds: float) -> HTTPResponse:
-    """Return the answer, to be closed; raises as `urlopen` does.
+    """Return the response, which the caller closes; raises as `urlopen` does.
 
-    A proxy that the environment names has nothing to do with this machine itself.
+    The environment's proxies are not used for this machine itself.
     """
     to_itself = is_loopback(urlsplit(request.full_url).hostname or "")
     opener = build_opener(ProxyHandler({})) if to_itself else build_opener()

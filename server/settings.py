@@ -1,4 +1,4 @@
-"""The settings: one table, from the environment, each with a sane default."""
+"""The settings, read from the environment, each with a sane default."""
 
 import logging
 import os
@@ -10,6 +10,8 @@ from typing import Any, Literal
 from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional
 
+from server.domain.audit.entries import Audited
+from server.domain.database_url import DatabaseUrl
 from server.domain.quality import QualityFloor
 from server.hosts import is_address
 from server.kubernetes import injected
@@ -22,18 +24,18 @@ _NAME_OF_A_MACHINE = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 
 
 class SettingInvalid(Exception):
-    """A setting has a value that it cannot have."""
+    """A setting has an invalid value."""
 
 
 @frozen
 class Range:
-    """The numbers that a setting may be, both ends among them."""
+    """The range of a numeric setting, both ends included."""
 
     least: float
     most: float
 
     def __call__(self, _: Any, attribute: "Attribute[Any]", value: float) -> None:
-        """Raise SettingInvalid for any other, also for one that is no number."""
+        """Raise SettingInvalid for a value outside the range, or for NaN."""
         if not self.least <= value <= self.most:
             name = PREFIX + attribute.name.upper()
             raise SettingInvalid(f"{name} must be from {self.least:,} to {self.most:,}, not {value!r}")
@@ -63,7 +65,7 @@ def _flag(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
 
 
 def _bare(host: str) -> str:
-    """Return an address as sockets take it; in URLs, those of IPv6 stand in brackets."""
+    """Return an address as sockets take it, without the brackets that IPv6 has in URLs."""
     host = host.strip()
     return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
@@ -71,7 +73,7 @@ def _bare(host: str) -> str:
 def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
     if not (host == "" or is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
         raise SettingInvalid(
-            f"{PREFIX}{attribute.name.upper()} must be a name or an address, without scheme and port, not {host!r}"
+            f"{PREFIX}{attribute.name.upper()} must be a host name or an address, without scheme and port, not {host!r}"
         )
 
 
@@ -81,22 +83,32 @@ def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _as_sent(name: str) -> str:
-    """Return a name as browsers send it, without a slash at its end or the port that its scheme implies."""
+    """Return a name as browsers send it, without a trailing slash or the default port of its scheme."""
     name = name.removesuffix("/")
     return name.removesuffix({"https": ":443", "http": ":80"}.get(name.partition("://")[0], "/"))
 
 
+def _database(value: str | DatabaseUrl | None) -> DatabaseUrl | None:
+    """Return the URL; what is wrong with it is told without repeating it, since it may contain a password."""
+    try:
+        return DatabaseUrl.parse(value) if isinstance(value, str) and value else value or None
+    except ValueError as error:
+        raise SettingInvalid(f"{PREFIX}DATABASE is {error}") from None
+
+
+def _audited(value: str) -> str:
+    return Audited(value) if value in list(Audited) else value
+
+
 @frozen
 class _Kind:
-    """What each name of a list must be, and how one looks."""
+    """What each name in a list must be, with an example."""
 
     fits: Callable[[str], object]
     called: str
 
 
-_HOST = _Kind(
-    lambda name: is_address(name) or _NAME_OF_A_MACHINE.fullmatch(name), "names of machines, such as kith.example"
-)
+_HOST = _Kind(lambda name: is_address(name) or _NAME_OF_A_MACHINE.fullmatch(name), "host names, such as kith.example")
 _ORIGIN = _Kind(re.compile(r"https?://[^\s/*]+").fullmatch, "web sites, such as https://desk.example")
 _ADDRESS = _Kind(is_address, "addresses, such as 10.0.0.7")
 
@@ -122,103 +134,139 @@ def _absolute(_: Any, attribute: "Attribute[Any]", value: tuple[Path, ...] | Non
             raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be absolute paths, not {str(folder)!r}")
 
 
+def _absolute_path(_: Any, attribute: "Attribute[Any]", value: Path | None) -> None:
+    if value and not value.is_absolute():
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be an absolute path, not {str(value)!r}")
+
+
 @frozen
 class Settings:
-    """How a server runs. Each field is read from KITH_ and its name in capitals."""
+    """How a server runs. Each field is read from KITH_ followed by its name in capitals."""
 
     data_dir: Path = field(default=Path("data"), converter=Path)
-    """Everything the server keeps; made on first use. `scripts/serve` takes the checkout's `data`."""
+    """Where everything is stored; created on first use. `scripts/serve` uses the checkout's `data`."""
+    database: DatabaseUrl | None = field(default=None, converter=_database, repr=False)
+    """Where the records are, if not in the data directory: a PostgreSQL, such as `postgresql://kith:secret@db/kith`.
+
+    Any number of servers may share it.
+    """
+    storage_root: Path | None = field(default=None, converter=optional(Path), validator=_absolute_path)
+    """The folder of all storages, if not `storages` in the data directory; servers that share a database share it."""
+    default_storage: str = field(default="default")
+    """Where pictures are if nobody has set a default storage: a folder, or `s3://bucket/prefix`."""
+    master_key: str | None = field(default=None, repr=False)
+    """What wraps the keys of persons, so that erasing a person reaches backups; without it nothing is encrypted.
+
+    32 bytes as 64 hexadecimal digits, or `file:` and the path of a file with them, or `command:` and a command that
+    prints them.
+    """
+    key_stores: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
+    """Files for the keys of persons, each with all of them, separated by colons.
+
+    Unless set, it is `person-keys.db` in the data directory. `kith backup` copies none of them.
+    """
     host: str = field(default="127.0.0.1", converter=_bare, validator=_listens)
     """The address to listen on."""
     port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""
     insecure: bool = field(default=False, converter=_truth, validator=_flag)
-    """`true` answers other machines without any key."""
+    """`true` answers other machines even without a key."""
     console: bool = field(default=True, converter=_truth, validator=_flag)
-    """`false` serves no web console at `/`."""
+    """`false` turns off the web console at `/`."""
     allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_HOST))
-    """Further names of the server that a `Host` header may have, separated by commas."""
+    """Names of the server that a `Host` header may contain, besides its own, separated by commas."""
     cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ORIGIN))
-    """Other web sites that may ask the server, such as `https://desk.example`, separated by commas."""
+    """Other web sites that may use the API, such as `https://desk.example`, separated by commas."""
     trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ADDRESS))
     """Addresses of proxies, separated by commas.
 
-    Their `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed.
+    Their `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are trusted.
     """
+    log_format: str = field(default="text", validator=_one_of("text", "json"))
+    """The format of the log on standard error: `text` for people, `json` for programs, one event per line."""
+    log_requests: bool = field(default=False, converter=_truth, validator=_flag)
+    """`true` logs each request: method, route, status, duration, and the ids of key and request."""
     workers: int = field(default=1, validator=Range(1, 256))
-    """Processes that answer requests."""
+    """How many processes answer requests."""
     threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
-    """Requests that each process answers at once."""
+    """How many requests each process answers at once."""
     queue_seconds: float = field(default=30.0, validator=Range(0.01, 600))
-    """How long a request may wait for a thread, or for the engine.
+    """How many seconds a request may wait for a thread or for the engine.
 
-    One that would wait longer is refused at once, and so is one beyond four waiting for each thread (at least 32).
+    Requests that would wait longer are refused at once, and so are those beyond four per thread (at least 32).
     """
     client_seconds: float = field(default=10.0, validator=Range(0.1, 3600))
-    """How long a client may take for a request's head; a body or an answer has a second more for each 16 KiB."""
+    """How many seconds a client may take to send a request's head; a body or an answer gets one more per 16 KiB."""
     tls_cert: Path | None = field(default=None, converter=optional(Path))
-    """A file with a certificate and its chain, for HTTPS; goes with `KITH_TLS_KEY`."""
+    """A file with a certificate and its chain, for HTTPS; requires `KITH_TLS_KEY`."""
     tls_key: Path | None = field(default=None, converter=optional(Path))
     """The file with the certificate's private key."""
     max_image_bytes: int = field(default=32 * 2**20, validator=Range(1, 2**30))
-    """The most bytes of a picture."""
+    """The maximum size of a picture, in bytes."""
     max_image_pixels: int = field(default=220_000_000, validator=Range(1, 900_000_000))
-    """The most pixels of a picture; formats that take more than 385 MB to look at have fewer."""
+    """The maximum number of pixels in a picture; less for formats that would need more than 385 MB to process."""
     max_photo_memory: int = field(default=800_000_000, validator=Range(1, 10**12))
-    """The most bytes that photos being looked at may take together, in one process; further requests wait."""
+    """The maximum memory for all photos being processed in one process, in bytes; further requests wait."""
     max_metadata_bytes: int = field(default=65_536, validator=Range(2, 2**24))
-    """The most bytes of a person's or group's metadata, as JSON."""
+    """The maximum size of a person's or group's metadata as JSON, in bytes."""
     max_metadata_keys: int = field(default=1000, validator=Range(1, 1_000_000))
-    """The most keys and list items of a person's or group's metadata, over all its levels."""
+    """The maximum number of keys and list items in a person's or group's metadata, at all levels."""
     import_roots: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
-    """Folders of this machine below which the API may be told to import, separated by colons."""
+    """Folders on the server's machine that the API may import from, separated by colons."""
     max_import_bytes: int = field(default=4 * 2**30, validator=Range(1, 2**40))
-    """The most bytes of an archive that is uploaded to be imported."""
+    """The maximum size of an archive uploaded for import, in bytes."""
     inbox_hours: float = field(default=0.0, validator=Range(0, 8760))
-    """How long faces of searches wait to be looked at, where nobody or a doubtful somebody matched; 0 keeps none."""
-    index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
-    """Which index searches.
+    """How many hours a face waits in the inbox if its search matched nobody, or somebody doubtfully; 0 keeps none."""
+    audit: Audited = field(default=Audited.OFF, converter=_audited, validator=_one_of(*Audited))
+    """What the audit records: `off`, `changes`, or `all`, which adds searches and reads.
 
-    `auto` gives the exact answer; a bound keeps most persons from being compared. `hnsw` asks hnswlib's graph in wide
-    scopes, and is not exact. `exact` is the tests' own.
+    Set it for commands on the data directory too.
+    """
+    audit_days: float = field(default=0.0, validator=Range(0, 36_500))
+    """How many days audit entries are kept; 0 keeps all."""
+    index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
+    """Which index to search.
+
+    `auto` is exact, and uses a bound to skip most comparisons. `hnsw` uses hnswlib's graph in wide scopes, and is not
+    exact. `exact` is for tests.
     """
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
-    """How often what was deleted is erased from the disk and the index is saved."""
+    """How many seconds between checkpoints, which erase deleted data from the disk and save the index."""
     encoder: Literal["both", "dlib"] = field(default="both", validator=_one_of("both", "dlib"))
-    """The built-in encoder: `both` networks, or `dlib`'s alone; run `kith reindex` after a change."""
+    """The built-in encoder: `both` networks, or only `dlib`; run `kith reindex` after a change."""
     encoder_file: Path | None = field(default=None, converter=optional(Path))
-    """An ONNX file of the ArcFace family that takes its place; run `kith reindex` after a change."""
+    """An ONNX file of the ArcFace family to use instead; run `kith reindex` after a change."""
     encoder_mean: float = field(default=127.5, validator=Range(-1000, 1000))
-    """What an encoder of your own wants taken from each pixel's value."""
+    """What your own encoder expects to be subtracted from each pixel value."""
     encoder_scale: float = field(default=127.5, validator=Range(0.001, 1000))
-    """What it wants the rest divided by."""
+    """What it expects the difference to be divided by."""
     encoder_colours: str = field(default="rgb", validator=_one_of("rgb", "bgr"))
-    """The order of colours it wants, `rgb` or `bgr`."""
+    """The colour order it expects, `rgb` or `bgr`."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
-    """A file that `kith evaluate FOLDER --calibration FILE` wrote, for an encoder of your own."""
+    """Your own encoder's calibration, a file written by `kith evaluate FOLDER --calibration FILE`."""
     min_face_size: float = field(default=20.0, validator=Range(0, 30_000))
-    """The floor for enrolment: pixels across the face."""
+    """The minimum size of a face for enrolment, in pixels."""
     min_sharpness: float = field(default=0.0, validator=_SHARE)
-    """The floor for enrolment, 0 to 1."""
+    """The minimum sharpness of a face for enrolment, 0 to 1."""
     min_exposure: float = field(default=0.0, validator=_SHARE)
-    """The floor for enrolment, 0 to 1."""
+    """The minimum exposure of a face for enrolment, 0 to 1."""
     min_frontality: float = field(default=0.0, validator=_SHARE)
-    """The floor for enrolment, 0 to 1."""
+    """The minimum frontality of a face for enrolment, 0 to 1."""
 
     @property
     def quality_floor(self) -> QualityFloor:
-        """The least quality of a face to be enrolled."""
+        """The minimum quality of a face for enrolment."""
         return QualityFloor(self.min_face_size, self.min_sharpness, self.min_exposure, self.min_frontality)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings. Raises SettingInvalid for a value of the wrong kind or out of range, or an unknown name.
 
-        What Kubernetes injects for a service that is called kith is passed over, with a line that says so.
+        Variables that Kubernetes injects for a service called kith are ignored, with a line in the log.
         """
         foreign = injected(environment, PREFIX)
         if foreign:
-            log.warning("passing over what Kubernetes says of a service: %s", ", ".join(foreign))
+            log.warning("ignoring variables that Kubernetes sets for a service: %s", ", ".join(foreign))
         environment = {name: text for name, text in environment.items() if name not in foreign}
         given = {name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)}
         for name in ("api_key", "webhook_secret"):  # the SDK's, and that of `kith watch`
@@ -226,7 +274,7 @@ class Settings:
         return cls().with_texts(given)
 
     def with_texts(self, given: Mapping[str, str]) -> "Settings":
-        """Return these settings with some replaced by what their texts say."""
+        """Return these settings with some replaced, given as text."""
         known = {attribute.name: attribute for attribute in fields(Settings)}
         unknown = sorted(set(given) - set(known))
         if unknown:

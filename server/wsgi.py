@@ -1,4 +1,4 @@
-"""The application for any WSGI server; its settings come from the environment."""
+"""The application for any WSGI server; it takes its settings from the environment."""
 
 from server.app import create_app
 from server.settings import Settings

@@ -15,5 +15,5 @@ def archive(files: dict[str, bytes]) -> BytesIO:
 
 
 def people(count: int, photo: bytes) -> BytesIO:
-    """Return an archive of so many people with one photo each, whose bytes differ; to be forced."""
+    """Return an archive of people with one photo each, different files of one face; import it with force."""
     return archive({f"people/person {number:03}/1.jpg": photo + b"%d" % number for number in range(count)})

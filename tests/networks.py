@@ -1,4 +1,4 @@
-"""A small encoder of the ArcFace family's shape, made on the spot."""
+"""A small encoder of the ArcFace family's shape, created on demand."""
 
 from pathlib import Path
 

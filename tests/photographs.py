@@ -1,4 +1,4 @@
-"""The example photographs as tests send them, and pictures made of them."""
+"""The example photographs as tests send them, and pictures made from them."""
 
 from base64 import b64encode
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What a caller without the SDK does: plain HTTP."""
+"""What a caller does without the SDK: plain HTTP."""
 
 from itertools import count
 from pathlib import Path
@@ -12,7 +12,7 @@ Json = Any
 
 
 class Plain(requests.Session):
-    """A session of `requests` whose paths stand below the API's root."""
+    """A session of `requests` with paths relative to the API's root."""
 
     def __init__(self, root: str) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class Plain(requests.Session):
 
 
 def refused(answer: requests.Response, status: int, kind: str) -> Json:
-    """Check that an answer is the error of this status and type, in the one shape of errors; return its payload."""
+    """Check that an answer is the error of this status and type, in the usual shape; return its payload."""
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json"), answer.text
     told = answer.json()
     assert set(told) == {"status_code", "type", "msg", "payload", "request_id"}
@@ -91,7 +91,7 @@ def stored_files(data: Path) -> set[str]:
 
 
 def everything(http: Plain, data: Path) -> Json:
-    """Return all that a server keeps: every record, every picture and every file."""
+    """Return everything stored on a server: every record, picture and file."""
     persons, groups = items(http, "/persons"), items(http, "/groups")
     images = {person["id"]: items(http, f"/persons/{person['id']}/images") for person in persons}
     paths = [f"/persons/{id}/images/{image['id']}" for id, listed in images.items() for image in listed]
@@ -108,7 +108,7 @@ def everything(http: Plain, data: Path) -> Json:
 
 
 def erase(http: Plain) -> None:
-    """Remove all that a server keeps."""
+    """Delete everything stored on a server."""
     for path in ("/persons", "/groups", "/storage"):
         for item in items(http, path):
             answer = http.delete(f"{path}/{item['id']}")

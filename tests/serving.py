@@ -1,4 +1,4 @@
-"""A real server: its own process, a free port, and whatever data directory it is given."""
+"""A real server: its own process, a free port, and a given data directory."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -14,6 +14,7 @@ from typing import IO
 import requests
 from attrs import frozen
 
+from tests.graphs import keep_graphs, lend_graphs
 from tests.photographs import ROOT
 
 PATIENCE = 60.0
@@ -24,7 +25,7 @@ GREETING = "Kith listens on "
 
 @frozen
 class Server:
-    """A server that runs."""
+    """A running server."""
 
     url: str
     data: Path
@@ -37,24 +38,24 @@ class Server:
         return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
     def megabytes(self, name: str) -> float:
-        """Return the memory that the only worker has (VmRSS), or had at most (VmHWM)."""
+        """Return the memory of the only worker: current (VmRSS) or peak (VmHWM)."""
         (worker,) = self.workers()
         kilobytes = re.search(rf"^{name}:\s+(\d+) kB$", Path(f"/proc/{worker}/status").read_text(), re.MULTILINE)
         assert kilobytes
         return int(kilobytes[1]) / 1024
 
     def reset_peak(self) -> None:
-        """Let the peak of the worker's memory begin anew."""
+        """Reset the peak of the worker's memory."""
         (worker,) = self.workers()
         Path(f"/proc/{worker}/clear_refs").write_text("5")
 
     def stop(self) -> None:
-        """Ask it to finish what it does and go; safe to repeat."""
+        """Ask it to finish its work and stop; safe to repeat."""
         self.process.terminate()
         self.process.wait(PATIENCE)
 
     def kill(self) -> None:
-        """End it and its workers at once, as a power cut does; safe to repeat."""
+        """Kill it and its workers at once, like a power cut; safe to repeat."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
@@ -64,9 +65,10 @@ class Server:
 def serving(data: Path, *options: str, within: Sequence[str] = (), **settings: object) -> Iterator[Server]:
     """Serve from a data directory until the block ends.
 
-    Settings are those of the environment, without KITH_; `within` is a command that runs the server in its turn.
+    Settings are those of the environment, without KITH_; `within` is a command that in turn runs the server.
     """
     log = data.with_name(f"{data.name}.log")
+    lend_graphs(data)
     line = [*within, *command("serve", "--data", str(data), "--port", "0", *options)]
     with log.open("a") as errors, _start(line, settings, errors) as process:
         server = Server(_greeting(process, log), data, log, process)
@@ -76,13 +78,19 @@ def serving(data: Path, *options: str, within: Sequence[str] = (), **settings: o
         finally:
             server.stop()
             server.kill()  # a worker that outlived its parent
+            keep_graphs(data)
 
 
 def wait_until_ready(server: Server) -> None:
-    """Wait until searches are answered, by a worker that may have to be started."""
+    """Wait until searches are answered; a worker may first have to start."""
+    wait_until(lambda: _is_ready(server), server.log.read_text)
+
+
+def wait_until(true: Callable[[], bool], told: Callable[[], str] = str) -> None:
+    """Wait until something is true; fail, with what is told then, if that takes too long."""
     deadline = time.monotonic() + PATIENCE
-    while not _is_ready(server):
-        assert time.monotonic() < deadline, server.log.read_text()
+    while not true():
+        assert time.monotonic() < deadline, told()
         time.sleep(0.05)
 
 
@@ -94,7 +102,7 @@ def _is_ready(server: Server) -> bool:
 
 
 def runs(pid: int) -> bool:
-    """Return whether a process has not ended; nobody may have asked for its end yet."""
+    """Return whether a process has not ended; nobody may have waited for it yet."""
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -102,7 +110,7 @@ def runs(pid: int) -> bool:
 
 
 def environment(**settings: object) -> dict[str, str]:
-    """Return this process's environment with these settings of Kith's and no others."""
+    """Return this process's environment with only these Kith settings."""
     ours = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
     return {**ours, "PYTHONPATH": str(ROOT), **{f"KITH_{name.upper()}": str(value) for name, value in settings.items()}}
 

@@ -8,7 +8,7 @@ from threading import Thread
 
 @contextmanager
 def standing_in(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Let a handler answer on a free port of this machine, and give the address."""
+    """Let a handler answer on a free port of this machine, and yield the address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

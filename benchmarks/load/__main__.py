@@ -19,7 +19,7 @@ def _parsed() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure, print the figures, and write them where that was asked for."""
+    """Measure, print the figures, and write them if asked."""
     arguments = _parsed()
     with TemporaryDirectory() as data, ServerProcess.started(Path(data)) as server:
         figures = measure(server, arguments.seconds, arguments.clients)

@@ -1,4 +1,4 @@
-"""What clients were answered."""
+"""What clients received."""
 
 import os
 from pathlib import Path
@@ -12,24 +12,24 @@ PROBE = (ROOT / "examples/photos/probes/Barack Obama/obama2.jpg").read_bytes()
 CORES = os.cpu_count() or 1
 
 BUSY = b"503"
-"""The status of those told to come again later."""
+"""The status of requests told to come again later."""
 
 PATIENCE = 60.0
-"""Seconds until an answer is not expected any more."""
+"""Seconds until an answer is no longer expected."""
 
 
 @define
 class Answers:
-    """How long the answers took, in seconds, and those that nobody would expect."""
+    """How long the answers took, in seconds, and unexpected ones."""
 
     accepted: list[float] = field(factory=list)
     refused: list[float] = field(factory=list)
-    """Those told to come again later, where the server was asked for more than it carries."""
+    """Those told to come again later, when the server was asked for more than it can handle."""
     unexpected: list[str] = field(factory=list)
     seconds: float = 0.0
-    """How long all of it took, from the first question to the last answer."""
+    """How long everything took, from the first request to the last answer."""
 
     @property
     def count(self) -> int:
-        """How many there were."""
+        """How many answers there were."""
         return len(self.accepted) + len(self.refused) + len(self.unexpected)

@@ -1,27 +1,27 @@
-"""What a server has acknowledged, by ids, and what of it is lost."""
+"""What a server has acknowledged, by ids, and which of it is lost."""
 
 from attrs import define, field
 
 
 @define
 class Ledger:
-    """What one client was told: who is there with which pictures, and who is gone."""
+    """What one client was told: who exists with which pictures, and who was deleted."""
 
     there: dict[int, set[int]] = field(factory=dict)
     gone: set[int] = field(factory=set)
 
     def merge(self, into: int, other: int) -> None:
-        """Note that a person got another's pictures, and that the other is gone."""
+        """Note that a person got another's pictures, and that the other was deleted."""
         self.there[into] |= self.there.pop(other)
         self.gone.add(other)
 
     def remove(self, person: int) -> None:
-        """Note that a person is gone."""
+        """Note that a person was deleted."""
         del self.there[person]
         self.gone.add(person)
 
     def lost(self, shown: dict[int, set[int]]) -> list[str]:
-        """Return each acknowledged write that the persons and pictures of a server do not show."""
+        """Return each acknowledged write that is missing from the server's persons and pictures."""
         missing = [f"person {person} was made and is not there" for person in self.there.keys() - shown.keys()]
         back = [f"person {person} was removed or merged and is there" for person in self.gone & shown.keys()]
         pictures = [
@@ -33,7 +33,7 @@ class Ledger:
 
 
 def nobodys(ledgers: list[Ledger], shown: dict[int, set[int]]) -> list[str]:
-    """Return whom and what a server shows though no client was told so."""
+    """Return persons and pictures on a server that no client was told about."""
     known = {person: pictures for ledger in ledgers for person, pictures in ledger.there.items()}
     gone = {person for ledger in ledgers for person in ledger.gone}
     persons = [f"nobody was told of person {person}" for person in shown.keys() - known.keys() - gone]

@@ -16,22 +16,22 @@ from benchmarks.load.plain import closed, health, on_schedule
 from benchmarks.server_process import ServerProcess
 
 FULL_CLIENTS = 16 * CORES
-"""Searches at once that are called full load: four for each thread of a server with the default settings."""
+"""Number of concurrent searches that counts as full load: four for each thread of a server with default settings."""
 
 LONGEST_SEARCHES = 30.0
-"""Seconds that searches at full load take at most."""
+"""Maximum seconds of searches at full load."""
 
 _TO_FILL = 3.0
-"""An overload lasts for so many of the longest answers at full load: it takes two of them to fill all places."""
+"""An overload lasts this many times the longest answer at full load: it takes two of them to fill all places."""
 
 _SAMPLE_SECONDS = 0.5
 _WARM_UP = 0.2
-"""The share of the mixed work after which memory is looked at for the first time."""
+"""The share of the mixed work after which memory is first measured."""
 
 
 @frozen
 class Phase:
-    """What one kind of load came to, and the health beside it."""
+    """The results of one kind of load, and the health checks beside it."""
 
     result: Any
     health: Answers
@@ -80,7 +80,7 @@ def _figures(work: Phase, full: Phase, over: Phase) -> dict[str, float | list[st
 
 @contextmanager
 def sampled(server: ServerProcess) -> Iterator[list[float]]:
-    """Note a server's megabytes again and again, until the block ends."""
+    """Sample a server's megabytes until the block ends."""
     megabytes: list[float] = []
     over = threading.Event()
 
@@ -106,5 +106,5 @@ def growth(megabytes: list[float]) -> float | None:
 
 
 def _quantile(seconds: list[float], share: float) -> float | None:
-    """Return milliseconds, or None where there is nothing to measure."""
+    """Return milliseconds, or None if there is nothing to measure."""
     return round(1000 * float(np.quantile(seconds, share)), 1) if seconds else None

@@ -1,4 +1,4 @@
-"""Clients that enrol, search, merge and delete, and note what was acknowledged to them."""
+"""Clients that enrol, search, merge and delete, and record what was acknowledged."""
 
 import json
 from collections.abc import Iterator
@@ -16,21 +16,21 @@ from benchmarks.load.ledger import Ledger, nobodys
 _JPEG = {"Content-Type": "image/jpeg"}
 _JSON = {"Content-Type": "application/json"}
 _MOST_PERSONS = 3
-"""How many persons of a client are there at most: the gallery does not grow, so memory need not."""
+"""Maximum persons per client: the gallery does not grow, so memory need not."""
 
 
 @define
 class Mixed:
-    """What came of it."""
+    """The results."""
 
     answers: Answers
     lost: list[str]
     persons: int
-    """How many were there in the end."""
+    """How many there were in the end."""
 
 
 class Client:
-    """One client with a connection and persons of its own."""
+    """One client with its own connection and persons."""
 
     def __init__(self, url: str) -> None:
         self.answers = Answers()
@@ -40,13 +40,13 @@ class Client:
         self._connection = HTTPConnection(address.netloc, timeout=PATIENCE)
 
     def work(self, until: float) -> None:
-        """Work until then."""
+        """Work until this time."""
         while monotonic() < until:
             self._live()
         self._connection.close()
 
     def shown(self) -> dict[int, set[int]]:
-        """Return the persons whom the server shows, with their pictures."""
+        """Return the persons that the server lists, with their pictures."""
         persons = [person["id"] for person in self._items("/persons")]
         return {person: {image["id"] for image in self._items(f"/persons/{person}/images")} for person in persons}
 
@@ -83,7 +83,7 @@ class Client:
     def _ask(
         self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
     ) -> tuple[bytes] | None:
-        """Return the body of an answer of success; any other is unexpected."""
+        """Return the body of a successful answer; any other is unexpected."""
         began = perf_counter()
         try:
             self._connection.request(method, self._root + path, body, headers or {})
@@ -101,7 +101,7 @@ class Client:
 
 
 def mixed(url: str, clients: int, seconds: float) -> Mixed:
-    """Let so many clients work at once; then compare what was acknowledged with what is there."""
+    """Let this many clients work at once; then compare what was acknowledged with what is stored."""
     crowd = [Client(url) for _ in range(clients)]
     until = monotonic() + seconds
     with ThreadPoolExecutor(clients) as pool:

@@ -1,4 +1,4 @@
-"""One request over and over, at the least cost for whoever asks: its bytes are made once, answers hardly looked at."""
+"""One request again and again, at the least cost for the client: its bytes are made once, answers hardly parsed."""
 
 import asyncio
 from contextlib import suppress
@@ -21,7 +21,7 @@ def request(url: str, method: str, path: str, body: bytes = b"") -> bytes:
 
 
 class Asker:
-    """Sends one request on as many connections as are needed, each used again once it was answered."""
+    """Sends one request on as many connections as needed, each reused once answered."""
 
     def __init__(self, url: str, sent: bytes, busy_is_expected: bool) -> None:
         self.answers = Answers()
@@ -32,7 +32,7 @@ class Asker:
         self._idle: list[Connection] = []
 
     async def ask(self, since: float) -> bool:
-        """Ask once, and note how long that took since then; return whether it was accepted."""
+        """Ask once, and record how long that took since the given time; return whether it was accepted."""
         try:
             status = await asyncio.wait_for(self._status(), PATIENCE)
         except (OSError, EOFError, TimeoutError) as error:
@@ -68,7 +68,7 @@ class Asker:
 
 
 def closed(url: str, clients: int, seconds: float) -> Answers:
-    """Let so many clients search at once, each as soon as it was answered; nobody has to be refused."""
+    """Let this many clients search at once, each again as soon as it is answered; none should be refused."""
 
     async def client(asker: Asker, until: float) -> None:
         while perf_counter() < until:
@@ -87,7 +87,7 @@ def closed(url: str, clients: int, seconds: float) -> Answers:
 
 
 def on_schedule(url: str, rate: float, seconds: float) -> Answers:
-    """Begin so many searches a second, whatever becomes of the earlier ones; times count from when each was due."""
+    """Start this many searches per second, whatever becomes of earlier ones; times count from when each was due."""
 
     async def run() -> Answers:
         asker = Asker(url, request(url, "POST", "/search", PROBE), busy_is_expected=True)
@@ -104,7 +104,7 @@ def on_schedule(url: str, rate: float, seconds: float) -> Answers:
 
 
 def health(url: str, seconds: float) -> Answers:
-    """Look at the server's health again and again."""
+    """Check the server's health again and again."""
 
     async def run() -> Answers:
         asker = Asker(url, request(url, "GET", "/healthz"), busy_is_expected=False)

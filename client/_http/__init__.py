@@ -1,1 +1,1 @@
-"""How the SDK speaks to the server; private."""
+"""How the SDK talks to the server; private."""

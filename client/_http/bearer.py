@@ -1,4 +1,4 @@
-"""The key that goes with each request."""
+"""The key that is sent with each request."""
 
 import os
 
@@ -22,11 +22,14 @@ class Bearer(AuthBase):
 
 
 def bearer(key: str | None) -> Bearer | None:
-    """Return what sends this key, else that of the environment, if there is one.
+    """Return what sends this key, or else the environment's, if there is one.
 
-    Raises InvalidArgument for what can be no key.
+    Raises InvalidArgument for a malformed key.
     """
     given = (key or os.environ.get(VARIABLE, "")).strip()
     if not (given.isascii() and given.isprintable()):
-        raise InvalidArgument(f"the API key, from api_key or {VARIABLE}, has characters that no key has")
+        raise InvalidArgument(
+            f"the API key, from api_key or {VARIABLE}, contains characters that no key has; "
+            "copy it as `kith keys make` printed it"
+        )
     return Bearer(given) if given else None

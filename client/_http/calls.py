@@ -1,6 +1,6 @@
-"""Calls to a Kith server, checked for its contract on first use, with answers as models."""
+"""Calls to a Kith server, whose contract is checked on first use, with answers as models."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -9,6 +9,7 @@ from client._http.reading import read, read_list, read_page
 from client._http.replies import Value, answered, parsed
 from client._http.transport import Reply, Request, Transport
 from client._http.warned import warn, warnings_in
+from client._http.writing import encodable
 from client.errors import NotFound, VersionMismatch
 from client.model.page import Page, PageArgs
 from client.model.server import ServerInfo
@@ -20,50 +21,56 @@ Model = TypeVar("Model")
 
 
 class Listed(Protocol):
-    """What lists hold."""
+    """An item of a list."""
 
     @property
     def id(self) -> int | None:
-        """The id that orders them."""
+        """The id that orders the items."""
 
 
 Item = TypeVar("Item", bound=Listed)
 
 
 class Calls:
-    """Every method raises ServerUnreachable, Timeout, VersionMismatch, or the ApiError that was answered."""
+    """Every method raises ServerUnreachable, Timeout, VersionMismatch, or the ApiError that came as the answer."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._greeted = False
 
     def reply(self, request: Request) -> Reply:
-        """Return a success as it came."""
+        """Return a successful reply as it came."""
         self._greet()
         return answered(self._transport.send(request))
 
     def one(self, kind: type[Model], request: Request) -> Model:
-        """Return a success as one model."""
+        """Return a successful reply as one model."""
         return self._answer(request, partial(read, kind))
 
     def many(self, kind: type[Model], request: Request) -> list[Model]:
-        """Return a success as models."""
+        """Return a successful reply as models."""
         return self._answer(request, partial(read_list, kind))
 
-    def page(self, kind: type[Model], path: str, page_args: PageArgs | None, name: str | None = None) -> Page[Model]:
-        """Return a page of a list."""
+    def page(
+        self,
+        kind: type[Model],
+        path: str,
+        page_args: PageArgs | None,
+        name: str | None = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> Page[Model]:
+        """Return a page of a list that is ordered by id, narrowed by a name or the query."""
         args = given(page_args or PageArgs(), PageArgs, "page_args")
-        words = None if name is None else given(name, str, "name")
-        query = {
-            "name": words,
-            "page": args.page,
-            "size": args.size,
-            "after": args.after,
-        }
+        words = None if name is None else encodable(given(name, str, "name"), "name")
+        pages = {"name": words, "page": args.page, "size": args.size, "after": args.after}
+        return self.listed(kind, path, {**pages, **(query or {})})
+
+    def listed(self, kind: type[Model], path: str, query: Mapping[str, Any]) -> Page[Model]:
+        """Return a page of a list."""
         return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
 
     def info(self) -> ServerInfo:
-        """Return the server's account of itself, whatever contract it speaks."""
+        """Return what the server says about itself, whatever contract it speaks."""
         return parsed(answered(self._transport.send(Request("GET", "/ping"))), partial(read, ServerInfo))
 
     def close(self) -> None:
@@ -77,7 +84,7 @@ class Calls:
         return answer
 
     def _greet(self) -> None:
-        # Without a lock, which a fork could leave closed: threads may ask twice, which harms nothing.
+        # No lock, since a fork could leave it locked: threads may ask twice, which does no harm.
         if not self._greeted:
             self._check_contract()
             self._greeted = True
@@ -86,13 +93,13 @@ class Calls:
         try:
             info = self.info()
         except NotFound as error:
-            raise VersionMismatch(f"what answers is no Kith server: {error.message}") from error
+            raise VersionMismatch(f"the server that answered is not Kith: {error.message}") from error
         if info.contract != CONTRACT:
             raise VersionMismatch(f"server {info.version} speaks contract {info.contract}, this SDK {CONTRACT}")
 
 
 def every(fetch: Callable[[PageArgs], Page[Item]], size: int) -> Iterator[Item]:
-    """Yield all items of a list, fetching those after the last one once they are reached."""
+    """Yield all items of a list, fetching the next ones when the last is reached."""
     last, more = None, True
     while more:
         page = fetch(PageArgs(1, size, after=last))

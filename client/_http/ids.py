@@ -1,4 +1,4 @@
-"""Ids as callers give them, numpy's integers among them, as plain numbers."""
+"""Ids as callers pass them, including numpy's integers, as plain numbers."""
 
 from collections.abc import Iterable
 from operator import index
@@ -8,13 +8,13 @@ from client._http.kinds import several
 from client.errors import InvalidArgument
 
 _LARGEST = 2**63 - 1
-"""The largest that a server counts to."""
+"""The largest id that a server takes."""
 
 
 def plain_id(id: Any, name: str) -> int:
-    """Return an id as a plain number; raises InvalidArgument for what is none, such as that of a new record."""
+    """Return an id as a plain number; raises InvalidArgument for anything else, such as the None of a new record."""
     try:
-        if not isinstance(id, bool) and 0 <= index(id) <= _LARGEST:  # True would be the person 1
+        if not isinstance(id, bool) and 0 <= index(id) <= _LARGEST:  # True would be person 1
             return index(id)
     except TypeError:
         pass
@@ -24,13 +24,13 @@ def plain_id(id: Any, name: str) -> int:
 
 
 def names_or_ids(given: Iterable[Any], name: str) -> list[str | int]:
-    """Return names as they are and ids as plain numbers; raises InvalidArgument for what is neither."""
+    """Return names unchanged and ids as plain numbers; raises InvalidArgument for anything else."""
     every = enumerate(several(given, name))
     return [each if isinstance(each, str) else plain_id(each, f"{name}[{place}]") for place, each in every]
 
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:
-    """Return ids as plain numbers; raises InvalidArgument for what is none."""
+    """Return ids as plain numbers; raises InvalidArgument for anything else."""
     try:
         every = list(ids)
     except TypeError:

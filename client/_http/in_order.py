@@ -1,4 +1,4 @@
-"""Several calls at once, whose answers come in the order in which they were asked for."""
+"""Several calls at once, with answers in the order of the calls."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,11 +9,11 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 AHEAD = 2
-"""Calls that may be done or under way for each of those at once, so that a slow one does not stop the others."""
+"""Calls done or under way per call allowed at once, so that a slow one does not stop the others."""
 
 
 def in_order(call: Callable[[Asked], Answer], asked: Iterable[Asked], at_once: int) -> Iterator[Answer]:
-    """Yield the answers; raises what a call raises when its turn comes. What was not begun by then is not called."""
+    """Yield the answers; raises what a call raises when its turn comes. Calls not yet begun are then dropped."""
     waiting: deque[Future[Answer]] = deque()
     with ThreadPoolExecutor(at_once) as pool:
         try:

@@ -1,4 +1,4 @@
-"""Arguments of the wrong kind, which are refused by name."""
+"""Arguments of the wrong type are refused by name."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -12,26 +12,26 @@ LONGEST_WAIT = 86_400
 
 
 def given(value: Any, kind: type[Kind], name: str) -> Kind:
-    """Return a value that is of a kind; raises InvalidArgument for any other."""
+    """Return a value of a type; raises InvalidArgument for any other."""
     if isinstance(value, kind):
         return value
     raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a {kind.__name__}")
 
 
 def several(values: Any, name: str) -> Iterable[Any]:
-    """Return what can be iterated over; raises InvalidArgument for anything else, and for a text or bytes."""
+    """Return an iterable; raises InvalidArgument for anything else, and for text or bytes."""
     if isinstance(values, Iterable) and not isinstance(values, str | bytes):
         return values
     raise InvalidArgument(f"{name} is {values!r:.80} of type {type(values).__qualname__}; give a list")
 
 
 def plain(value: Any) -> Any:
-    """Return a number of numpy's as Python's own, and anything else as it is."""
+    """Return one of numpy's numbers as Python's own, and anything else unchanged."""
     return value.item() if hasattr(value, "item") and not isinstance(value, type) else value
 
 
 def whole(value: Any, name: str) -> int:
-    """Return a whole number from 0; raises InvalidArgument for anything else."""
+    """Return a whole number from 0 up; raises InvalidArgument for anything else."""
     number = given(plain(value), int, name)
     if number < 0 or isinstance(number, bool):
         raise InvalidArgument(f"{name} is {value!r}; give a whole number from 0")
@@ -44,7 +44,7 @@ def flag(value: Any, name: str) -> bool:
 
 
 def seconds(value: Any, name: str) -> Any:
-    """Return seconds, or two of them to connect and to wait; raises InvalidArgument for what no clock can wait."""
+    """Return seconds, or a pair of them to connect and to wait; raises InvalidArgument for impossible ones."""
     pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
     pair = tuple(map(plain, pair))
     if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT for one in pair):
@@ -63,7 +63,7 @@ def certificate(value: Any, name: str) -> Any:
 
 
 def texts_by_name(value: Any, name: str) -> dict[str, str]:
-    """Return a mapping of texts to texts as a dict; raises InvalidArgument for anything else."""
+    """Return a mapping of text to text as a dict; raises InvalidArgument for anything else."""
     try:
         mapping = dict(value)
     except (TypeError, ValueError):

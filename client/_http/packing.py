@@ -1,4 +1,4 @@
-"""Archives as they are sent, piece by piece: a ZIP file as it is, a folder packed on the way."""
+"""Archives as they are sent, piece by piece: a ZIP file unchanged, a folder packed on the way."""
 
 import os
 from collections.abc import Iterator
@@ -9,29 +9,29 @@ from zipfile import ZipFile, ZipInfo
 from attrs import frozen
 
 from client.errors import InvalidArgument
-from client.model.imports import ArchiveSource
+from client.model.jobs import ArchiveSource
 
 SUFFIXES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".heif", ".jp2", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 )
-"""How the names of photos end that a server reads."""
+"""The suffixes of photos that a server reads."""
 MANIFEST = "manifest.csv"
 WRAPPING = "photos"
-"""A folder around the only one there is, so that the server does not take it for one."""
+"""A folder put around a lone person's, so that the server does not take that for a wrapper."""
 _PIECE = 256 * 2**10
 _UTF8 = 0x800
-"""Of a member's flags: its name is UTF-8."""
+"""The flag of a ZIP member that says its name is UTF-8."""
 
 
 @frozen
 class Archive:
-    """An archive to be sent, maybe several times."""
+    """An archive to send, possibly several times."""
 
     name: str
     _source: ArchiveSource
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield its bytes from the beginning. Raises OSError where it cannot be read."""
+        """Yield its bytes from the beginning. Raises OSError if it cannot be read."""
         if not isinstance(self._source, str | os.PathLike):
             return _rest_of(self._source)
         path = Path(self._source)
@@ -39,7 +39,7 @@ class Archive:
 
 
 def archive_of(source: ArchiveSource) -> Archive:
-    """Return what is to be sent. Raises InvalidArgument for what is no archive and no folder with photos."""
+    """Return what to send. Raises InvalidArgument for anything but an archive or a folder with photos."""
     if hasattr(source, "read"):
         return Archive(Path(str(getattr(source, "name", "archive.zip"))).name or "archive.zip", source)
     path = _path(source)
@@ -61,7 +61,7 @@ def _path(source: Any) -> Path:
 
 
 def _photos_in(folder: Path) -> list[Path]:
-    """Return the paths of the photos from the folder on, and of a table beside them."""
+    """Return the paths of the photos, relative to the folder, and of a table beside them."""
     photos: list[Path] = []
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -99,7 +99,7 @@ def _rest_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 class _Member(ZipInfo):
-    """A file under the name that it has on the disk, in the same bytes: the server tells of those that are no text."""
+    """A file with the name it has on disk, byte for byte: the server reports names that are not text."""
 
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802  # zipfile's name for it
         name = os.fsencode(self.filename)
@@ -111,7 +111,7 @@ class _Member(ZipInfo):
 
 
 class _Pipe:
-    """What zipfile writes an archive into that is never whole in memory."""
+    """What zipfile writes to, so that the archive is never completely in memory."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -125,6 +125,6 @@ class _Pipe:
         """Do nothing."""
 
     def taken(self) -> bytes:
-        """Return what was written since."""
+        """Return what was written since the last call."""
         parts, self._parts = self._parts, []
         return b"".join(parts)

@@ -1,4 +1,4 @@
-"""How long to wait before a request is sent again."""
+"""How long to wait before sending a request again."""
 
 import json
 from datetime import UTC, datetime
@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 BUSY = frozenset({502, 503, 504})
 """Statuses that pass by themselves."""
 TOO_MANY = 429
-REFUSALS = frozenset({"overloaded", "not_ready", "read_only", "too_many_requests"})
-"""Types of the server's own errors that say that it did not begin."""
+REFUSALS = frozenset({"overloaded", "not_ready", "read_only", "storage_unreachable", "too_many_requests"})
+"""Types of the server's own errors that mean that nothing was changed."""
 FIRST_PAUSE = 0.2
 """Seconds; each further pause doubles."""
 LONGEST_PAUSE = 30.0
@@ -16,12 +16,12 @@ LONGEST_PAUSE = 30.0
 
 
 def passes(status: int, asked: str | None) -> bool:
-    """Return whether to ask again: the server is busy, or the key's rate is used up and free again soon."""
+    """Return whether to ask again: the server is busy, or the key's rate is used up and will be free again soon."""
     return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE)
 
 
 def changed_nothing(body: bytes) -> bool:
-    """Return whether an answer is the server's own word that it did not begin; a proxy's page is not."""
+    """Return whether the server itself says that nothing was changed; a proxy's page does not count."""
     try:
         told = json.loads(body)
     except ValueError:
@@ -30,7 +30,7 @@ def changed_nothing(body: bytes) -> bool:
 
 
 def pause(attempt: int, asked: str | None = None) -> float:
-    """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asked for."""
+    """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asks."""
     return min(max(FIRST_PAUSE * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE)
 
 
@@ -41,5 +41,5 @@ def _seconds(asked: str | None) -> float:
         return float(asked)
     try:
         return (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds()
-    except (TypeError, ValueError):  # no date, or one without a zone: the header is for us to ignore
+    except (TypeError, ValueError):  # not a date, or one without a zone: ignore the header
         return 0.0

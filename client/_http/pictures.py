@@ -13,22 +13,22 @@ from client.model.image import ImageSource, PillowImage, PixelArray
 
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]*(={1,2}\s*)?")
 NEARLY_BASE64 = re.compile(r"[A-Za-z0-9+/=_\s-]*")
-"""Without padding, with the letters for URLs, or with spaces where a form made them of plus signs."""
+"""Also without padding, with URL-safe letters, or with spaces where a form turned plus signs into them."""
 LONGEST_PATH = 4096
-"""Characters, Linux's PATH_MAX: longer text is not looked at."""
+"""Characters, Linux's PATH_MAX: longer text is not taken for a path."""
 
 
 def as_base64(source: ImageSource, name: str = "image") -> str:
     """Return a picture as base64 text; text passes through unless it can only be a path.
 
-    Raises PictureUnreadable where a file or pixels cannot be read, InvalidArgument where the source is no picture.
-    Either calls it by this name.
+    Raises PictureUnreadable if a file or pixels cannot be read, InvalidArgument if the source is not a picture. Both
+    errors call it by this name.
     """
     if isinstance(source, str) and not _names_a_file(source, name):
         return source
     try:
         return b64encode(_content(source, name)).decode("ascii")
-    except (OSError, ValueError, SyntaxError) as error:  # Pillow raises each of them for damaged files
+    except (OSError, ValueError, SyntaxError) as error:  # Pillow raises any of these for damaged files
         raise PictureUnreadable(f"{name} cannot be read: {error}") from error
 
 
@@ -43,13 +43,13 @@ def _names_a_file(text: str, name: str) -> bool:
         return True
     if NEARLY_BASE64.fullmatch(text):
         return False  # the server reads it, or says what is wrong with it
-    raise PictureUnreadable(f"{name} is {text!r:.200}, which is neither base64 text nor a file that is there")
+    raise PictureUnreadable(f"{name} is {text!r:.200}, which is neither base64 text nor an existing file")
 
 
 def _is_there(text: str, kind: Callable[[Path], bool]) -> bool:
     try:
         return 0 < len(text) <= LONGEST_PATH and kind(Path(text))
-    except (OSError, ValueError):  # the name of no file could be this long, or have NUL in it
+    except (OSError, ValueError):  # no file name could be this long, or contain NUL
         return False
 
 
@@ -81,8 +81,8 @@ def _read(file: BinaryIO, name: str) -> bytes:
         if getattr(file, "seekable", bool)():
             file.seek(0)
         content = file.read()
-    except Exception as error:  # what unpacks or fetches while it is read raises errors of its own
+    except Exception as error:  # files that unpack or download while they are read raise errors of their own
         raise PictureUnreadable(f"{name} cannot be read: {error or type(error).__qualname__}") from error
     if not isinstance(content, bytes):
-        raise InvalidArgument(f"{name} is a file that gives {type(content).__qualname__}; open it in binary mode, 'rb'")
+        raise InvalidArgument(f"{name} reads as {type(content).__qualname__}; open it in binary mode, 'rb'")
     return content

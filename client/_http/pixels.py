@@ -1,4 +1,4 @@
-"""Pixels in memory, Pillow's or numpy's, as the bytes of a file that the server reads as it would read the original."""
+"""Pixels in memory, Pillow's or numpy's, as the bytes of a file that the server reads as it would the original."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
@@ -11,25 +11,25 @@ if TYPE_CHECKING:
     import PIL.Image
 
 JPEG_QUALITY = 95
-"""PNG would be exact, but on our example photos it took at least sixteen times the time, and five times the bytes."""
+"""PNG would be exact, but took at least sixteen times the time on our example photos, and five times the bytes."""
 AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
-"""Modes of 8 bits and without transparency. What others mean the server decides, so they travel whole."""
+"""Modes of 8 bits without transparency. How to read others is up to the server, so they are sent as they are."""
 IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
-"""Modes that PNG does not have, and the modes that hold the same."""
+"""Modes that PNG lacks, and the modes that hold the same."""
 IN_TIFF = frozenset({"I"})
-"""Of 32 bits, of which PNG has 16."""
+"""Modes of 32 bits; PNG has 16."""
 NOT_READ = frozenset({"F"})
 THUMBNAIL = {254: 1, 255: 2}
-"""TIFF's fields, new and old, that say of a picture that it is a smaller version of another in the file, and how."""
+"""TIFF's fields, new and old, that mark a picture as a smaller version of another in the file, and their values."""
 FURTHER = frozenset({330, 50706})
-"""TIFF's fields of what has further pictures within the first, as cameras' RAW files do, and of DNG."""
+"""TIFF's fields for further pictures inside the first, as in cameras' RAW files, and for DNG."""
 
 
 def encoded_image(image: PillowImage, name: str) -> bytes:
     """Return a Pillow image upright, as JPEG or PNG.
 
-    Raises InvalidArgument for pixels that are no colours, and for the first picture of a file that has several, as
-    which a camera's RAW file opens: it may be a thumbnail.
+    Raises InvalidArgument for pixels that are not colours, and for the first picture of a file that has several: a
+    camera's RAW file opens as that, and it may be a thumbnail.
     """
     if _may_be_thumbnail(image):
         raise InvalidArgument(
@@ -39,7 +39,7 @@ def encoded_image(image: PillowImage, name: str) -> bytes:
     picture = _without_idle_alpha(upright(cast("PIL.Image.Image", image)))
     if picture.mode in NOT_READ:
         raise InvalidArgument(
-            f"{name} is an image of mode {picture.mode}, whose pixels are no colours; convert it first"
+            f"{name} is an image of mode {picture.mode}, whose pixels are not colours; convert it to RGB first"
         )
     content = BytesIO()
     if picture.mode in AS_JPEG:
@@ -55,19 +55,19 @@ def encoded_image(image: PillowImage, name: str) -> bytes:
 def encoded_array(array: PixelArray, name: str) -> bytes:
     """Return an array of 8-bit pixels as JPEG: (height, width, 3) in RGB or (height, width) in grey.
 
-    Raises InvalidArgument for any other shape or type, or where Pillow is not installed.
+    Raises InvalidArgument for any other shape or type, or if Pillow is not installed.
     """
-    shape, kind = _described(array)
+    shape, kind = _described(array, name)
     grey_or_rgb = len(shape) == 2 or (len(shape) == 3 and shape[2] == 3)
     if kind != "|u1" or not grey_or_rgb or 0 in shape:
         raise InvalidArgument(
             f"{name} is an array of shape {shape} and type {kind}; give 8-bit pixels (|u1), (height, width, 3) in RGB "
-            "or (height, width) in grey; for what a file holds, give bytes"
+            "or (height, width) in grey; for the contents of a file, give bytes"
         )
     try:
         from PIL import Image
     except ImportError:
-        raise InvalidArgument(f"{name} is an array, which takes Pillow: pip install 'kith-client[pillow]'") from None
+        raise InvalidArgument(f"{name} is an array, which needs Pillow: pip install 'kith-client[pillow]'") from None
     return encoded_image(Image.fromarray(cast(Any, array)), name)
 
 
@@ -80,9 +80,14 @@ def _may_be_thumbnail(image: PillowImage) -> bool:
     return is_marked or is_first or any(field in fields for field in FURTHER)
 
 
-def _described(array: PixelArray) -> tuple[tuple[int, ...], str]:
-    interface = array.__array_interface__
-    return tuple(interface["shape"]), interface["typestr"]
+def _described(array: PixelArray, name: str) -> tuple[tuple[int, ...], str]:
+    try:
+        return tuple(array.__array_interface__["shape"]), array.__array_interface__["typestr"]
+    except (KeyError, TypeError):
+        raise InvalidArgument(
+            f"{name} is of type {type(array).__qualname__}, which does not describe itself as numpy's arrays do; "
+            "give a numpy array"
+        ) from None
 
 
 def _without_idle_alpha(image: "PIL.Image.Image") -> "PIL.Image.Image":

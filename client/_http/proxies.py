@@ -10,14 +10,14 @@ from client._http.urls import without_credentials
 
 
 def proxies_for(root: str, given: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the proxies that were given, else those of the environment, which has none for this machine itself."""
+    """Return the given proxies, or else the environment's, which does not apply to this machine itself."""
     if given is not None:
         return dict(given)
     return {} if _is_loopback(urlsplit(root).hostname or "") else get_environ_proxies(root, no_proxy=None)
 
 
 def described(root: str, proxies: Mapping[str, str]) -> str:
-    """Return which proxy stands between, to be added to a message; nothing where none does."""
+    """Return which proxy is in between, to append to a message, or nothing."""
     proxy = select_proxy(root, dict(proxies))
     return f" through the proxy {without_credentials(proxy)}" if proxy else ""
 

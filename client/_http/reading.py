@@ -1,4 +1,4 @@
-"""JSON to models, along the types of their fields."""
+"""JSON to models, by the types of their fields."""
 
 from datetime import datetime
 from types import NoneType, UnionType
@@ -12,9 +12,9 @@ Model = TypeVar("Model")
 
 
 def read(kind: type[Model], value: Any) -> Model:
-    """Return JSON as a model; keys that it does not have are ignored.
+    """Return JSON as a model, ignoring keys that the model does not have.
 
-    Raises TypeError or ValueError where the JSON does not fit.
+    Raises TypeError or ValueError if the JSON does not fit.
     """
     model: Model = _typed(kind, value)
     return model

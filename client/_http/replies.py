@@ -1,4 +1,4 @@
-"""Replies to values, or to the errors that they stand for."""
+"""Replies as values, or as the errors they stand for."""
 
 import json
 from collections.abc import Callable
@@ -27,28 +27,28 @@ SHOWN = 200
 
 
 def answered(reply: Reply) -> Reply:
-    """Return a reply that is a success, or raise the ApiError that it stands for."""
+    """Return a successful reply, or raise the ApiError that it stands for."""
     if 200 <= reply.status < 300:
         return reply
     raise failure(reply)
 
 
 def parsed(reply: Reply, reader: Callable[[Any], Value]) -> Value:
-    """Return what a reply says, or raise ServerFault where it is not what the contract promises."""
+    """Return a reply's value, or raise ServerFault if it breaks the contract."""
     try:
         return reader(json.loads(reply.body))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise _error(errors.ServerFault, reply, {"msg": f"not an answer of Kith's: {error}"}) from error
+        raise _error(errors.ServerFault, reply, {"msg": f"the answer is not Kith's: {error}"}) from error
 
 
 def failure(reply: Reply) -> errors.ApiError:
-    """Return the error that a reply stands for: by its type, else by its status."""
+    """Return the error that a reply stands for: by its type, or else by its status."""
     told = _told(reply)
     return _error(BY_TYPE.get(str(told.get("type"))) or _by_status(reply.status), reply, told)
 
 
 def error_of(type: str, message: str) -> errors.ApiError:
-    """Return the error of a type that stands in an answer which is itself a success."""
+    """Return an error by its type, for one that is part of a successful answer."""
     error = BY_TYPE.get(type, errors.ServerFault)(message)
     error.type = type
     return error
@@ -77,5 +77,5 @@ def _error(kind: type[errors.ApiError], reply: Reply, told: dict[str, Any]) -> e
 
 def _quoted(reply: Reply) -> str:
     moved = reply.headers.get("Location")
-    text = f"moved to {moved}" if moved else reply.body[:SHOWN].decode(errors="replace")
+    text = f"redirected to {moved}" if moved else reply.body[:SHOWN].decode(errors="replace")
     return f"HTTP {reply.status}{reply.via}: {text}"

@@ -1,4 +1,4 @@
-"""Sessions of requests: connections that are kept, and what goes with each request."""
+"""Sessions of requests: persistent connections, and what is sent with each request."""
 
 import os
 from collections.abc import Mapping
@@ -11,22 +11,22 @@ from requests.adapters import HTTPAdapter
 Timeouts = float | tuple[float, float]
 """Seconds to connect and between two reads, or one number for both."""
 CONNECTIONS = 64
-"""Kept open between calls, so that as many threads can share an Sdk without connecting anew."""
+"""Kept open between calls, so that this many threads can share an Sdk without reconnecting."""
 
 
 @frozen
 class Security:
-    """Whom HTTPS believes, and who it says it is, in the forms that requests takes."""
+    """What HTTPS trusts, and the client's own certificate, in the forms that requests takes."""
 
     verify: bool | str = True
     cert: str | tuple[str, str] | None = field(default=None, repr=False)
 
 
 def open_session(headers: Mapping[str, str], security: Security) -> requests.Session:
-    """Return a session without cookies that takes nothing from the environment but certificates to believe."""
+    """Return a session without cookies that takes nothing from the environment but trusted certificates."""
     session = requests.Session()
-    session.trust_env = False  # it would put the environment's proxies before those that were given
-    # Cookies are all that threads would share in a session.
+    session.trust_env = False  # it would put the environment's proxies before the given ones
+    # Cookies are the only state of a session that threads would share.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update({"Accept": "application/json, image/*", "User-Agent": "kith-client", **headers})
     session.verify = _believed() if security.verify is True else security.verify

@@ -12,6 +12,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from client import errors
 from client._http.bearer import bearer
+from client._http.certificates import advice
 from client._http.patience import changed_nothing, passes, pause
 from client._http.proxies import described, proxies_for
 from client._http.sessions import Security, Timeouts, open_session
@@ -20,7 +21,7 @@ from client._http.urls import api_root, credentials
 
 @frozen
 class Settings:
-    """How a server is reached, as the caller of Sdk said it; copied and pickled in place of connections."""
+    """How to reach a server, as given to Sdk; copied and pickled instead of connections."""
 
     url: str = field(repr=False)
     api_key: str | None = field(repr=False)
@@ -41,14 +42,14 @@ class Content:
 
 @frozen
 class Request:
-    """One call; a repeatable one may reach the server twice and change nothing more the second time."""
+    """One call; if repeatable, it may reach the server twice without changing anything more."""
 
     method: str
     path: str
     query: Mapping[str, Any] = field(factory=dict)
     body: Any = None
     content: Content | None = None
-    """What is sent instead of a JSON body."""
+    """Sent instead of a JSON body."""
     repeatable: bool = field()
 
     @repeatable.default
@@ -67,7 +68,7 @@ class Reply:
 
 
 class Transport:
-    """Sends requests to one server. Safe to call from any number of threads, and on either side of a fork."""
+    """Sends requests to one server. Safe to use from any number of threads, and on either side of a fork."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -78,10 +79,10 @@ class Transport:
         self._sessions: dict[int, requests.Session] = {}
 
     def send(self, request: Request) -> Reply:
-        """Return the reply whatever its status; raises ServerUnreachable, Timeout or InvalidArgument.
+        """Return the reply, whatever its status; raises ServerUnreachable, Timeout or InvalidArgument.
 
-        It is sent again when the server is busy or the connection fails, unless that could change something twice: a
-        request that is not repeatable only when the server says that it was refused.
+        Retries if the server is busy or the connection fails, unless that could change something twice: a request that
+        is not repeatable is only sent again if the server says that it refused it.
         """
         for attempt in range(self._settings.retries):
             asked = None
@@ -103,7 +104,7 @@ class Transport:
 
     @property
     def _session(self) -> requests.Session:
-        """The session of this process: one that was inherited by a fork shares its connections with the parent."""
+        """The session of this process: one inherited by a fork would share its connections with the parent."""
         pid = os.getpid()
         return self._sessions.get(pid) or self._sessions.setdefault(pid, self._opened())
 
@@ -123,7 +124,7 @@ class Transport:
                 data=content,
                 headers=headers,
                 timeout=self._settings.timeout,
-                allow_redirects=False,  # a POST would come out as a GET, and a photo could go elsewhere
+                allow_redirects=False,  # a POST would become a GET, and a photo could go elsewhere
             )
         except (
             requests.RequestException,
@@ -138,12 +139,12 @@ class Transport:
         return Reply(response.status_code, response.headers, response.content, self._via)
 
     def _failure(self, error: Exception) -> errors.KithError:
-        # Requests calls it a ConnectionError when the answer starts in time but does not end.
+        # Requests calls it a ConnectionError if the answer starts in time but does not end.
         if any(isinstance(cause, requests.ReadTimeout | ReadTimeoutError) for cause in (error, *error.args)):
             return errors.Timeout(f"no answer from {self._root}{self._via} in time")
         if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):
-            return errors.ServerUnreachable(f"cannot reach {self._root}{self._via}: {error}")
-        return errors.InvalidArgument(f"cannot ask {self._root}{self._via}: {error}")
+            return errors.ServerUnreachable(f"cannot reach {self._root}{self._via}: {error}{advice(error, self._root)}")
+        return errors.InvalidArgument(f"cannot send a request to {self._root}{self._via}: {error}")
 
 
 def _content(request: Request) -> tuple[dict[str, str], Any]:

@@ -1,4 +1,4 @@
-"""Which way up a Pillow image is, by what its camera noted; the server reads files by the same rule."""
+"""Which way up a Pillow image is, by its camera's note; the server applies the same rule to files."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +15,23 @@ _TURNS = {
     7: "TRANSVERSE",
     8: "ROTATE_90",
 }
-"""What undoes each orientation of Exif 2.32, section 4.6.4, as Pillow calls it."""
+"""What undoes each orientation of Exif 2.32, section 4.6.4, in Pillow's terms."""
 
 
 def upright(image: "PIL.Image.Image") -> "PIL.Image.Image":
-    """Return the image upright, without a copy where it is. Pillow's own `exif_transpose` knows numbers alone.
+    """Return the image upright, without a copy if it already is. Pillow's own `exif_transpose` only knows numbers.
 
     Raises OSError for a file that cannot be read.
     """
-    from PIL import Image  # whoever holds a Pillow image has Pillow
+    from PIL import Image  # a caller with a Pillow image has Pillow
 
-    image.load()  # which turns a TIFF, and takes the note off it
+    image.load()  # which turns a TIFF, and removes the note
     turn = _TURNS.get(_orientation(image.getexif().get(_ORIENTATION)))
     return image.transpose(Image.Transpose[turn]) if turn else image
 
 
 def _orientation(noted: Any) -> int:
-    """Return it as a number, which some cameras write as text, or as one byte."""
+    """Return it as a number; some cameras write it as text, or as one byte."""
     try:
         return noted[0] if isinstance(noted, bytes) and len(noted) == 1 else int(noted)
     except (ValueError, TypeError, OverflowError):

@@ -11,9 +11,9 @@ API = "/api"
 
 
 def api_root(url: str) -> str:
-    """Return the API's root for a server's URL, given with or without a trailing `/api`; without user and password.
+    """Return the API's root for a server's URL, with or without a trailing `/api`; without user and password.
 
-    Raises InvalidArgument where it is no http or https URL.
+    Raises InvalidArgument if it is not an http or https URL.
     """
     parts = _parts(url)
     host = parts.netloc.rpartition("@")[2]
@@ -22,20 +22,20 @@ def api_root(url: str) -> str:
 
 
 def credentials(url: str) -> tuple[str, str] | None:
-    """Return the user and password that stand in a URL, if any."""
+    """Return the user and password in a URL, if any."""
     parts = urlsplit(url)
     return None if parts.username is None else (unquote(parts.username), unquote(parts.password or ""))
 
 
 def without_credentials(url: str) -> str:
-    """Return a URL that can be shown: without the user and password that stand in it."""
+    """Return a URL that is safe to show, without its user and password."""
     secret, at, rest = url.rpartition("@")
     scheme, separator, _ = secret.partition("//")
     return scheme + separator + rest if at and separator else rest
 
 
 def fill(template: str, *ids: Any) -> str:
-    """Return a path such as `/persons/{person_id}` with its ids in place; raises InvalidArgument for what is none."""
+    """Fill the ids into a path such as `/persons/{person_id}`; raises InvalidArgument for anything but ids."""
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
     return template.format(**{name: plain_id(id, name) for name, id in zip(names, ids, strict=True)})
 

@@ -1,4 +1,4 @@
-"""What a server found odd about the picture of a request, beside its answer."""
+"""What the server found odd about a request's picture, sent along with the answer."""
 
 import json
 import sys
@@ -11,13 +11,13 @@ from client._http.transport import Reply
 from client.model.image import EnrolmentWarning, PictureWarning
 
 MEANINGS = {
-    "picture_incomplete": "the file ends before its last rows; what is there was read",
-    "picture_begins_late": "other bytes stand before the JPEG in the file; they were passed over",
+    "picture_incomplete": "the file ends before its last rows; the rows that are there were used",
+    "picture_begins_late": "other bytes precede the JPEG in the file; they were skipped",
 }
 
 
 def warnings_in(reply: Reply) -> tuple[EnrolmentWarning, ...]:
-    """Return what is odd. Raises ValueError or TypeError where it is not what the contract promises."""
+    """Return what is odd. Raises ValueError or TypeError if it breaks the contract."""
     listed = json.loads(reply.headers.get("X-Kith-Warnings", "[]"))
     return tuple(_warning(**warning) for warning in listed)
 
@@ -27,7 +27,7 @@ def _warning(reason: str, **details: Any) -> EnrolmentWarning:
 
 
 def warn(odd: Iterable[EnrolmentWarning]) -> None:
-    """Issue a PictureWarning, at the caller's own line, for each thing that is odd."""
+    """Issue a PictureWarning, at the caller's own line, for each oddity."""
     for warning in odd:
         warnings.warn(_sentence(warning), PictureWarning, stacklevel=_depth(sys._getframe()) + 1)
 
@@ -37,7 +37,7 @@ def _sentence(warning: EnrolmentWarning) -> str:
 
 
 def _depth(frame: FrameType | None) -> int:
-    """Return how many frames from this one on are the SDK's."""
+    """Return how many frames, from this one up, are the SDK's."""
     depth = 0
     while frame and frame.f_globals.get("__name__", "").startswith("client."):
         depth, frame = depth + 1, frame.f_back

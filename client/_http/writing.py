@@ -1,4 +1,4 @@
-"""Models and values to JSON; what JSON cannot hold is an InvalidArgument that names the field and the type."""
+"""Models and values to JSON; what JSON cannot represent is an InvalidArgument that names the field and the type."""
 
 import math
 from collections.abc import Mapping
@@ -8,25 +8,25 @@ from typing import Any
 import attrs
 
 from client.errors import InvalidArgument
-from client.model._stored import Stored
+from client.model._stored import TOLD
 
 NUMBERS = "biufUO"
-"""The kinds of numpy's types that become what they are: truths, numbers, text and Python's own objects."""
+"""The kinds of numpy types that can be converted: booleans, numbers, text and Python objects."""
 
 
 def write(model: attrs.AttrsInstance, within: str = "", **instead: Any) -> dict[str, Any]:
-    """Return the JSON of a model: None is left out, and so is what only the server knows.
+    """Return the JSON of a model, without None and without what only the server knows.
 
-    `instead` takes the place of fields that have been made JSON already.
+    `instead` replaces fields that are already JSON.
     """
-    kept = attrs.fields_dict(Stored)
-    values = {field.name: getattr(model, field.name) for field in attrs.fields(type(model)) if field.name not in kept}
+    sent = [field.name for field in attrs.fields(type(model)) if field.metadata != TOLD]
+    values = {name: getattr(model, name) for name in sent}
     written = {name: _field(value, within + name) for name, value in values.items() if name not in instead}
     return {name: value for name, value in {**written, **instead}.items() if value is not None}
 
 
 def write_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON of fields that are changed, where None is null."""
+    """Return the JSON of changed fields, where None is null."""
     return {name: _field(value, name) for name, value in changes.items()}
 
 
@@ -38,21 +38,21 @@ def _field(value: Any, name: str) -> Any:
     try:
         return _plain(value, name)
     except RecursionError:
-        raise InvalidArgument(f"{name} is nested too deeply for JSON, or holds itself") from None
+        raise InvalidArgument(f"{name} is nested too deeply for JSON, or contains itself") from None
 
 
 def _moment(moment: datetime, name: str) -> str:
     try:
         return moment.astimezone(UTC).isoformat()
     except (OverflowError, OSError, ValueError):
-        raise InvalidArgument(f"{name} is {moment}, which lies beyond the years 1 to 9999 in UTC") from None
+        raise InvalidArgument(f"{name} is {moment}, which is outside the years 1 to 9999 in UTC") from None
 
 
 def _plain(value: Any, name: str) -> Any:
     if isinstance(value, float):
         return _finite(value, name)
     if isinstance(value, str):
-        return _text(value, name)
+        return encodable(value, name)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
@@ -63,22 +63,24 @@ def _plain(value: Any, name: str) -> Any:
         plain = value.tolist()  # numpy's longdouble stays one
         return _plain(float(plain) if type(plain) is type(value) else plain, name)
     raise InvalidArgument(
-        f"{name} is {value!r:.80} of type {_type(value)}, which JSON cannot hold; give text, a number, a list or a dict"
+        f"{name} is {value!r:.80} of type {_type(value)}, which JSON cannot represent; "
+        "give text, a number, a list or a dict"
     )
 
 
 def _finite(number: float, name: str) -> float:
     if math.isfinite(number):
         return float(number)
-    raise InvalidArgument(f"{name} is {number} of type {_type(number)}, which JSON cannot hold; leave it out")
+    raise InvalidArgument(f"{name} is {number} of type {_type(number)}, which JSON cannot represent; leave it out")
 
 
-def _text(text: str, name: str) -> str:
+def encodable(text: str, name: str) -> str:
+    """Return text that can be sent; raises InvalidArgument for any other."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise InvalidArgument(
-            f"{name} is {text!r:.80} of type {_type(text)}, whose character {error.start} is half of one, "
+            f"{name} is {text!r:.80} of type {_type(text)}, whose character {error.start} is a lone surrogate, "
             "as in file names that are not UTF-8"
         ) from None
     return text
@@ -86,8 +88,8 @@ def _text(text: str, name: str) -> str:
 
 def _key(key: Any, name: str) -> str:
     if isinstance(key, str):
-        return _text(key, f"a key of {name}")
-    raise InvalidArgument(f"{name} has the key {key!r:.80} of type {_type(key)}; keys of JSON are text")
+        return encodable(key, f"a key of {name}")
+    raise InvalidArgument(f"{name} has the key {key!r:.80} of type {_type(key)}; JSON keys are text")
 
 
 def _type(value: Any) -> str:

@@ -1,1 +1,1 @@
-"""How answers draw themselves in notebooks."""
+"""How results display themselves in notebooks."""

@@ -11,11 +11,11 @@ from client.model.image import ImageSource
 from client.model.recognition import Box
 
 SIDE = 640
-"""Pixels of the longer side as drawn."""
+"""The longer side of the drawing, in pixels."""
 
 
 def with_boxes(photo: ImageSource | None, boxes: Sequence[Box]) -> str:
-    """Return the photo with numbered boxes; nothing where it cannot be drawn again, or Pillow is missing."""
+    """Return the photo with numbered boxes, or nothing if it cannot be drawn, or Pillow is missing."""
     try:
         from PIL import Image
 

@@ -1,4 +1,4 @@
-"""Lists of what was found."""
+"""Lists of results."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -12,14 +12,14 @@ Item = TypeVar("Item")
 
 
 class Results(list[Item]):
-    """A list that draws itself in a notebook: as a table, below the photo with its faces where Pillow is installed."""
+    """A list that displays itself in a notebook: as a table, below the photo with its faces if Pillow is installed."""
 
     def __init__(self, items: Iterable[Item] = (), photo: ImageSource | None = None) -> None:
         super().__init__(items)
         self._photo = photo
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Results, (list(self),)  # an open file does not travel
+        return Results, (list(self),)  # an open file cannot be pickled
 
     def _repr_html_(self) -> str:
         boxes = [face.box for face in map(_face, self) if face]

@@ -1,1 +1,1 @@
-"""What the server can do: a class for each kind of thing."""
+"""What the server can do: one class per resource."""

@@ -10,13 +10,13 @@ from client.model.person import Person
 Attach = Callable[[Image], ImageId]
 
 OF_THE_PHOTO = (errors.Invalid, errors.FaceTaken, errors.InvalidArgument)
-"""What goes wrong with one photo alone."""
+"""Errors that concern a single photo."""
 
 
 def enrol_photos(attach: Attach, person: Person, photos: Iterable[ImageSource]) -> Enrolled:
-    """Attach photos to a person one after the other, and return what became of each.
+    """Attach photos to a person one by one, and return the outcome of each.
 
-    Raises what `attach` raises unless it says that something is wrong with the photo.
+    Raises what `attach` raises, except errors that concern a single photo.
     """
     enrolled = Enrolled(person, [], [])
     for photo in photos:

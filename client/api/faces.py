@@ -1,9 +1,10 @@
-"""Faces without persons: `sdk.faces`."""
+"""Detection and comparison without enrolment: `sdk.faces`."""
 
 from typing import Any
 
 from client._http.calls import Calls
 from client._http.ids import plain_id
+from client._http.kinds import flag
 from client._http.pictures import as_base64
 from client._http.transport import Request
 from client._notebook.results import Results
@@ -13,10 +14,10 @@ from client.model.recognition import Face, Match
 
 
 class Faces:
-    """Finds and compares faces; keeps nothing. Of a picture that lacks its last rows a `client.PictureWarning` tells.
+    """Finds and compares faces; stores nothing.
 
-    Every method raises ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what
-    `ImageSource` says of reading the picture.
+    Warns with `client.PictureWarning` of a picture that lacks its last rows. Every method raises ImageInvalid,
+    ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` lists for reading the picture.
     """
 
     DETECT = "/detect"
@@ -26,9 +27,9 @@ class Faces:
         self._calls = calls
 
     def detect(self, image: ImageSource, with_encodings: bool = False, with_crops: bool = False) -> list[Face]:
-        """Return every face, largest first, with encodings and crops if asked; none is no error."""
+        """Return every face, largest first, with encodings and crops if asked; [] if there is none."""
         asked = {"with_encodings": with_encodings, "with_crops": with_crops}
-        body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if wanted}}
+        body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if flag(wanted, name)}}
         return Results(self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True)), image)
 
     def match(self, one: ImageSource, other: ImageSource) -> Match:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Unpack
+from unicodedata import normalize
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_ids
@@ -17,7 +18,7 @@ from client.model.person import Person
 
 
 class Groups:
-    """Sets of people to search among."""
+    """Sets of people that a search can be limited to."""
 
     ALL = "/groups"
     ONE = "/groups/{group_id}"
@@ -27,43 +28,47 @@ class Groups:
         self._calls = calls
 
     def create(self, group: Group) -> Group:
-        """Add a group and return it with its id; raises IdTaken or ValidationFailed."""
+        """Create a group and return it with its id; raises IdTaken or ValidationFailed."""
         chosen = given(group, Group, "group").id is not None
         return self._calls.one(Group, Request("POST", self.ALL, body=write(group), repeatable=chosen))
 
     def get_or_create(self, group: Group) -> Group:
-        """Return the first group of exactly this name as it is there, else add this one; raises as `create` does."""
+        """Return the first group with exactly this name, or else create this one; raises as `create` does.
+
+        A name is the same in any of Unicode's forms: a Mac spells É with two characters.
+        """
         name = given(group, Group, "group").name
-        return next((there for there in self.iterate(name) if there.name == name), None) or self.create(group)
+        same = (there for there in self.iterate(name) if _composed(there.name) == _composed(name))
+        return next(same, None) or self.create(group)
 
     def get(self, group_id: Id) -> Group:
         """Return a group; raises GroupNotFound."""
         return self._calls.one(Group, Request("GET", fill(self.ONE, group_id)))
 
     def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Group]:
-        """Return a page of groups, if named those with all words of `name`; raises ValidationFailed."""
+        """Return a page of groups, optionally those whose names have all words of `name`; raises ValidationFailed."""
         return self._calls.page(Group, self.ALL, page_args, name)
 
     def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Group]:
-        """Yield what all pages of `get_all` hold, fetching `size` at once."""
+        """Yield all groups that `get_all` lists, fetching `size` at a time."""
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, group: Group) -> None:
-        """Replace the name and metadata of the group of this id; `patch` changes one.
+        """Replace all details of the group with this id; `patch` changes some of them.
 
         Raises GroupNotFound or ValidationFailed.
         """
         self._calls.reply(Request("PUT", fill(self.ONE, given(group, Group, "group").id), body=write(group)))
 
     def patch(self, group_id: Id, **changes: Unpack[GroupChanges]) -> Group:
-        """Change the name or the metadata, the latter as a whole, leave the other, and return the group.
+        """Change some of a group's details, leave the others, and return the group.
 
-        Raises GroupNotFound or ValidationFailed.
+        Metadata is replaced as a whole. Raises GroupNotFound or ValidationFailed.
         """
         return self._calls.one(Group, Request("PATCH", fill(self.ONE, group_id), body=write_changes(changes)))
 
     def delete(self, group_id: Id) -> None:
-        """Remove a group, not its persons; raises GroupNotFound."""
+        """Delete a group but not its persons; raises GroupNotFound."""
         self._calls.reply(Request("DELETE", fill(self.ONE, group_id)))
 
     def get_all_persons(self, page_args: PageArgs | None, group_id: Id) -> Page[Person]:
@@ -71,10 +76,14 @@ class Groups:
         return self._calls.page(Person, fill(self.PERSONS, group_id), page_args)
 
     def iterate_persons(self, group_id: Id, size: int = 1000) -> Iterator[Person]:
-        """Yield all persons of a group, fetching `size` at once; raises GroupNotFound."""
+        """Yield all persons of a group, fetching `size` at a time; raises GroupNotFound."""
         return every(partial(self.get_all_persons, group_id=group_id), size)
 
     def update_persons(self, group_id: Id, add: Iterable[Id], remove: Iterable[Id] = ()) -> None:
         """Add and remove persons by id, all or nothing; raises GroupNotFound or PersonNotFound."""
         body = {"addItems": plain_ids(add, "add"), "removeItems": plain_ids(remove, "remove")}
         self._calls.reply(Request("PUT", fill(self.PERSONS, group_id), body=body))
+
+
+def _composed(name: str) -> str:
+    return normalize("NFC", name)

@@ -1,4 +1,4 @@
-"""Faces that wait to be looked at: `sdk.inbox`."""
+"""Faces waiting for review: `sdk.inbox`."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,10 +16,10 @@ from client.model.person import Person
 
 
 class Inbox:
-    """Faces of photos that were searched, and that nobody, or a doubtful somebody, matched.
+    """Faces from searches that matched nobody, or somebody doubtfully.
 
-    A server keeps them where `KITH_INBOX_HOURS` says for how long; `state` tells. A key that is limited to groups has
-    those of searches among its groups. Whatever takes an `item_id` raises InboxItemNotFound where it waits no more.
+    A server keeps them for `KITH_INBOX_HOURS`; `state` returns how long. A key that is limited to groups sees those
+    from searches among its groups. Methods that take an `item_id` raise InboxItemNotFound if the face no longer waits.
     """
 
     ALL = "/inbox"
@@ -34,34 +34,34 @@ class Inbox:
         self._calls = calls
 
     def state(self) -> InboxState:
-        """Return for how many hours faces wait, and how many do."""
+        """Return for how many hours faces are kept, and how many are waiting."""
         return self._calls.one(InboxState, Request("GET", self.STATE))
 
     def get_all(self, page_args: PageArgs | None = None) -> Page[InboxItem]:
-        """Return a page of the faces that wait, those that came first, first; raises ValidationFailed."""
+        """Return a page of the waiting faces, oldest first; raises ValidationFailed."""
         return self._calls.page(InboxItem, self.ALL, page_args)
 
     def iterate(self, size: int = 1000) -> Iterator[InboxItem]:
-        """Yield all faces that wait, fetching `size` at once."""
+        """Yield all waiting faces, fetching `size` at a time."""
         return every(self.get_all, size)
 
     def get_image(self, item_id: Id) -> Picture:
-        """Return the face and what is around it, as JPEG."""
+        """Return the face and its surroundings, as JPEG."""
         reply = self._calls.reply(Request("GET", fill(self.IMAGE, item_id)))
         return Picture(reply.body, reply.headers.get("Content-Type", ""))
 
     def confirm(self, item_id: Id, person_id: Id) -> Person:
-        """Say that the face is this person's, and return the person: the face becomes a picture, and waits no more.
+        """Confirm that the face is this person's, and return the person: the face becomes one of their pictures.
 
-        Raises PersonNotFound, FaceNotFound or FaceQualityTooLow.
+        It no longer waits. Raises PersonNotFound, FaceNotFound or FaceQualityTooLow.
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(Person, Request("POST", fill(self.CONFIRM, item_id), body=body))
 
     def name(self, item_id: Id, person: Person, group_ids: Sequence[Id] | None = None) -> Person:
-        """Make a person of the face, which waits no more, and return the person; its id is the server's to choose.
+        """Create a person from the face and return them; the server chooses the id. The face no longer waits.
 
-        The person joins the groups of `group_ids`, by default those that were searched. Raises GroupNotFound,
+        The person joins the groups in `group_ids`, by default those that were searched. Raises GroupNotFound,
         StorageNotFound, ExternalIdTaken, FaceNotFound, FaceQualityTooLow or ValidationFailed.
         """
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
@@ -69,13 +69,14 @@ class Inbox:
         return self._calls.one(Person, Request("POST", fill(self.NAME, item_id), body=body))
 
     def reject(self, item_id: Id, person_id: Id) -> InboxItem:
-        """Say that the face is not this person's: searches for it find the person no more. Raises PersonNotFound.
+        """Say that the face is not this person's, so searches with it no longer find them. Raises PersonNotFound.
 
-        The face still waits, with the next candidate where there is one. `sdk.persons.reject_face` says it of a photo.
+        The face still waits, with the next candidate if there is one. `sdk.persons.reject_face` does this for any
+        photo.
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(InboxItem, Request("POST", fill(self.REJECT, item_id), body=body))
 
     def dismiss(self, item_id: Id) -> None:
-        """Erase a face that waits."""
+        """Erase a waiting face."""
         self._calls.reply(Request("DELETE", fill(self.ONE, item_id)))

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Literal, Unpack
 
 from client._http.calls import Calls, every
-from client._http.ids import names_or_ids, plain_ids
+from client._http.ids import names_or_ids, plain_id, plain_ids
 from client._http.kinds import flag, given
 from client._http.pictures import as_base64
 from client._http.replies import parsed
@@ -26,7 +26,7 @@ from client.model.recognition import Array, Box, SearchParams
 
 
 class Persons:
-    """Those who can be identified, and their pictures."""
+    """People who can be identified, and their pictures."""
 
     ALL = "/persons"
     ONE = "/persons/{person_id}"
@@ -35,19 +35,21 @@ class Persons:
     IMAGE = "/persons/{person_id}/images/{image_id}"
     ENCODINGS = "/persons/{person_id}/encodings"
     MERGE = "/persons/{person_id}/merge"
+    SPLIT = "/persons/{person_id}/split"
+    MOVE = "/persons/{person_id}/images/move"
     REJECTIONS = "/persons/{person_id}/rejections"
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def create(self, person: Person) -> Person:
-        """Add a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
+        """Create a person and return them with an id; raises StorageNotFound, a Conflict or ValidationFailed."""
         return self._create(person, repeatable=given(person, Person, "person").id is not None)
 
     def get_or_create(self, person: Person) -> Person:
-        """Return the person with this `external_id` as it is there, else add this one; raises as `create` does.
+        """Return the person with this `external_id`, or else create this one; raises as `create` does.
 
-        So a program that runs again creates nobody twice. Without an `external_id` it is `create`.
+        A program that runs again creates nobody twice. Without an `external_id` this is `create`.
         """
         return self._met(given(person, Person, "person"))[0]
 
@@ -59,15 +61,15 @@ class Persons:
         metadata: dict[str, Any] | None = None,
         external_id: str | None = None,
     ) -> Enrolled:
-        """Enrol a person with photos in one call, and return what became of each photo.
+        """Enrol a person with photos in one call, and return the outcome of each photo.
 
-        The person is known by `external_id`, which defaults to the name: enrol again, and photos are added to the same
-        person. `groups` are names, created if need be, or ids. A photo that is refused does not stop the others; if
-        all photos of a new person are, the person is removed and the first refusal raised. Raises
-        InvalidArgument without a photo, and else as `create`, `attach_image` and `sdk.groups.update_persons` do.
+        The person is found by `external_id`, which defaults to the name: enrol again, and photos are added to the same
+        person. `groups` are names, created if need be, or ids. A photo that is refused does not stop the others; if all
+        photos of a new person are refused, the person is removed and the first refusal raised. Raises InvalidArgument
+        without a photo, and otherwise as `create`, `attach_image` and `sdk.groups.update_persons` do.
         """
         if not photos:
-            raise InvalidArgument(f"{name!r} is to be enrolled without a photo; give at least one")
+            raise InvalidArgument(f"cannot enrol {name!r} without a photo; give at least one")
         joined = names_or_ids(groups, "groups")
         person, is_new = self._met(Person(None, name, metadata or {}, external_id=external_id or name))
         enrolled = enrol_photos(self.attach_image, person, photos)
@@ -78,11 +80,11 @@ class Persons:
         return enrolled
 
     def _met(self, person: Person) -> tuple[Person, bool]:
-        """Return the person with this external id, and whether nobody had it before."""
+        """Return the person with this external id, and whether they are new."""
         try:
             return self._create(person, repeatable=(person.id or person.external_id) is not None), True
         except ExternalIdTaken as taken:
-            if not taken.payload:  # somebody whom this key does not show, or who has just expired
+            if not taken.payload:  # a person hidden from this key, or one who has just expired
                 raise
             return self.get(taken.payload["id"]), False
 
@@ -100,44 +102,62 @@ class Persons:
         return self._calls.one(Person, Request("GET", fill(self.ONE, person_id)))
 
     def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Person]:
-        """Return a page of persons, if named those with all words of `name`; raises ValidationFailed."""
+        """Return a page of persons, optionally those whose names have all words of `name`; raises ValidationFailed."""
         return self._calls.page(Person, self.ALL, page_args, name)
 
     def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Person]:
-        """Yield what all pages of `get_all` hold, fetching `size` at once."""
+        """Yield all persons that `get_all` lists, fetching `size` at a time."""
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, person: Person) -> None:
-        """Replace all details of the person of this id; `patch` changes some. Raises as `create`, or PersonNotFound.
+        """Replace all details of the person with this id; `patch` changes some. Raises as `create`, or PersonNotFound.
 
-        None clears `external_id` and `expire_at`, and `metadata` becomes what is given; a `storage_id` of None stays.
+        None clears `external_id` and `expire_at`, and `metadata` is replaced; a `storage_id` of None keeps the storage.
         """
         self._calls.reply(Request("PUT", fill(self.ONE, given(person, Person, "person").id), body=write(person)))
 
     def patch(self, person_id: Id, **changes: Unpack[PersonChanges]) -> Person:
-        """Change the details that are named and leave the others, as `patch(7, name="Ada")`, and return the person.
+        """Change the named details, as in `patch(7, name="Ada")`, leave the others, and return the person.
 
         None clears `external_id` and `expire_at`; `metadata` is replaced as a whole. Raises as `update` does.
         """
         return self._calls.one(Person, Request("PATCH", fill(self.ONE, person_id), body=write_changes(changes)))
 
     def delete(self, person_id: Id) -> None:
-        """Remove a person with all pictures; raises PersonNotFound."""
+        """Delete a person with all pictures; raises PersonNotFound."""
         self._calls.reply(Request("DELETE", fill(self.ONE, person_id)))
 
     def merge(self, person_id: Id, *other_ids: Id) -> Person:
-        """Move the others' pictures and groups to this person and remove them; raises PersonNotFound."""
+        """Move the pictures and groups of others to this person and remove the others; raises PersonNotFound."""
         body = {"person_ids": plain_ids(other_ids, "other_ids")}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
+
+    def split(self, person_id: Id, image_ids: Iterable[Id], name: str) -> Person:
+        """Make a new person of some of this person's images, in one step, and return it.
+
+        It joins the groups of this person and has its storage and expiry; the images keep their ids. Raises
+        PersonNotFound, ImageNotFound naming the ids, or ValidationFailed.
+        """
+        body = {"image_ids": plain_ids(image_ids, "image_ids"), "name": given(name, str, "name")}
+        return self._calls.one(Person, Request("POST", fill(self.SPLIT, person_id), body=body))
+
+    def move_images(self, person_id: Id, image_ids: Iterable[Id], other_id: Id) -> Person:
+        """Give some of this person's images to another, in one step, and return that person; the images keep their ids.
+
+        Raises PersonNotFound or ImageNotFound naming the ids, or ValidationFailed.
+        """
+        body = {"image_ids": plain_ids(image_ids, "image_ids"), "person_id": plain_id(other_id, "other_id")}
+        return self._calls.one(Person, Request("POST", fill(self.MOVE, person_id), body=body))
 
     def reject_face(
         self, person_id: Id, photo: ImageSource, face: Literal["largest", "central"] | Box = "largest"
     ) -> None:
-        """Say that a face of a photo is not this person's: searches for it find the person no more.
+        """Say that a face in a photo is not this person's, so searches with it no longer find them.
 
-        The face's template is remembered as long as the person is there, the picture is not. A probe is left out that
-        is as like the face as one person's pictures are, and more like it than like the person. To attach the picture
-        to the person takes it back. Raises PersonNotFound, FaceNotFound and what `attach_image` says of a picture.
+        The server remembers the face's template as long as the person exists, but not the picture. It leaves the person
+        out of a search whose face resembles the rejected one as closely as two photos of one person do, and more
+        closely than it resembles the person's own photos. Attach the picture to the person to undo this. Raises
+        PersonNotFound, FaceNotFound and what `attach_image` lists for the picture.
         """
         body = {"image": as_base64(photo), **write_changes({"face": face})}
         self._calls.reply(Request("POST", fill(self.REJECTIONS, person_id), body=body))
@@ -147,7 +167,7 @@ class Persons:
         return self._calls.page(Group, fill(self.GROUPS, person_id), page_args)
 
     def iterate_groups(self, person_id: Id, size: int = 1000) -> Iterator[Group]:
-        """Yield all groups of a person, fetching `size` at once; raises PersonNotFound."""
+        """Yield all groups of a person, fetching `size` at a time; raises PersonNotFound."""
         return every(partial(self.get_all_groups, person_id=person_id), size)
 
     def get_all_images(self, page_args: PageArgs | None, person_id: Id) -> Page[Image]:
@@ -155,16 +175,15 @@ class Persons:
         return self._calls.page(Image, fill(self.IMAGES, person_id), page_args)
 
     def iterate_images(self, person_id: Id, size: int = 1000) -> Iterator[Image]:
-        """Yield all images of a person, without content, fetching `size` at once; raises PersonNotFound."""
+        """Yield all images of a person, without content, fetching `size` at a time; raises PersonNotFound."""
         return every(partial(self.get_all_images, person_id=person_id), size)
 
     def attach_image(self, image: Image, force: bool = False, search_params: SearchParams | None = None) -> ImageId:
-        """Enrol a picture and return its id, with warnings where something about it is odd.
+        """Enrol a picture and return its id, with warnings if something about it is doubtful.
 
-        Unless forced, the other persons are searched for the face first, under `search_params`. Raises
-        FaceTaken for a hit or a picture that the person has, FaceNotFound, FaceQualityTooLow, PersonNotFound,
-        ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` says of
-        reading the picture.
+        Unless forced, the face is first searched among the other persons, under `search_params`. Raises FaceTaken for a
+        hit or a picture that the person already has, FaceNotFound, FaceQualityTooLow, PersonNotFound, ImageInvalid,
+        ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` lists for reading the picture.
         """
         given(image, Image, "image")
         body = {
@@ -184,13 +203,14 @@ class Persons:
         force: bool = False,
         search_params: SearchParams | None = None,
     ) -> ImageId:
-        """Enrol an encoding without a picture, and return the id of the image that stands for it; it has no bytes.
+        """Enrol an encoding without a picture, and return the id of its image, which has no bytes.
 
-        `encoder` is the identity of the encoder that made it, which must be the server's; a refusal names that. On a
-        server with `KITH_ENCODER=dlib` encodings of face_recognition are enough. With both networks the `template` is
-        needed, as `sdk.faces.detect(..., with_encodings=True)` gives it. Another encoder cannot read it later.
+        `encoder` is the identity of the encoder that made it, and must be the server's; if not, the error names the
+        server's. With `KITH_ENCODER=dlib`, encodings from face_recognition are enough. With both networks the
+        `template` is required, as `sdk.faces.detect(..., with_encodings=True)` returns it. Another encoder cannot use
+        it later.
 
-        Raises ValidationFailed where encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
+        Raises ValidationFailed if encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
         """
         body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
         query = {"force": "true" if flag(force, "force") else "false"}
@@ -200,12 +220,12 @@ class Persons:
         )
 
     def get_image(self, person_id: Id, image_id: Id) -> Picture:
-        """Return a picture's own bytes, with their content type; raises PersonNotFound or ImageNotFound."""
+        """Return a picture's original bytes, with their content type; raises PersonNotFound or ImageNotFound."""
         reply = self._calls.reply(Request("GET", fill(self.IMAGE, person_id, image_id)))
         return Picture(reply.body, reply.headers.get("Content-Type", ""))
 
     def detach_image(self, person_id: Id, image_id: Id) -> None:
-        """Remove a picture and what was learned from it; raises PersonNotFound or ImageNotFound."""
+        """Delete a picture and everything learned from it; raises PersonNotFound or ImageNotFound."""
         self._calls.reply(Request("DELETE", fill(self.IMAGE, person_id, image_id)))
 
 

@@ -1,4 +1,4 @@
-"""The way in."""
+"""The entry point of the SDK."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
@@ -8,10 +8,15 @@ from typing import Self
 from attrs import evolve
 
 from client._http.calls import Calls
+from client._http.certificates import check_authorities, check_own
+from client._http.ids import plain_ids
 from client._http.in_order import in_order
 from client._http.kinds import certificate, given, seconds, several, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
+from client.api.audit import Audit
+from client.api.cluster_jobs import ClusterJobs
+from client.api.clusters import Clusters
 from client.api.faces import Faces
 from client.api.groups import Groups
 from client.api.imports import Imports
@@ -27,41 +32,44 @@ from client.errors import (
     InvalidArgument,
     PictureUnreadable,
 )
+from client.model.clusters import ClusterJob, ClusterProgress
 from client.model.enrolment import Identified
 from client.model.ids import Id
 from client.model.image import ImageSource
 from client.model.imports import Import, Progress
 from client.model.recognition import SearchParams, SearchResult, SearchSource
-from client.model.server import KeyInfo, ServerInfo
+from client.model.server import FalseAlarms, KeyInfo, ServerInfo
 
 OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, PictureUnreadable)
-"""What goes wrong with one photo alone."""
+"""Errors that concern a single photo."""
 
 
 class Sdk:
-    """A connection to a server, as `Sdk("http://127.0.0.1:41101")`; threads may share it. Close it, or use `with`.
+    """A connection to a server, such as `Sdk("http://127.0.0.1:41101")`; threads may share it. Close it, or use `with`.
 
-    `api_key` goes with every request, by default that of the environment, KITH_API_KEY. `timeout` is the seconds
-    to connect and to wait for an answer, or one number for both. `retries` is how often a call that changes
-    nothing when repeated is sent again after a broken connection or a 429, 502, 503 or 504, and any other call after
-    a refusal in which the server says that it did not begin, waiting as `Retry-After` asks. The first call checks
-    that the server speaks this SDK's contract.
+    `api_key` is sent with every request; the default is the environment's KITH_API_KEY. `timeout` is the seconds to
+    connect and to wait for an answer, or one number for both. `retries` is how often a call is sent again: one that is
+    safe to repeat, after a broken connection or a 429, 502, 503 or 504; any other, after a refusal in which the server
+    says that nothing was changed. It waits as long as `Retry-After` asks. The first call checks that the server speaks
+    this SDK's contract.
 
-    Lists are ordered by id. Iteration continues after the last id seen, so everything that stays is seen exactly
-    once, even if others, or the loop itself, add, change and delete.
+    Lists are ordered by id. Iteration continues after the last id seen, so everything that stays is seen exactly once,
+    even if others, or the loop itself, add, change and delete.
 
-    `headers` go with every request. `verify` is the file or folder of certificates that HTTPS trusts, or False for
-    any; `cert` is the client's own, a file, or a file and its key. `proxies` maps schemes to proxies, {} for none. By
-    default it is what the environment says, in HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but none to this machine itself.
+    `headers` are sent with every request. `verify` is the file or folder of certificates that HTTPS trusts, or False to
+    trust any; `cert` is the client's own certificate, a file, or a file and its key. `proxies` maps schemes to proxies,
+    {} for none. By default they come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, except that none is used for this
+    machine itself.
 
-    There is no second, asynchronous SDK: a server identifies a photo in tens of milliseconds of its processor's time,
-    beside which a thread for each call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
+    There is no second, asynchronous SDK: the server spends tens of milliseconds of processor time on a photo, and
+    beside that a thread per call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
 
-    It survives a fork, with connections of its own. Copied or pickled, it carries its settings, including the
-    `api_key` you gave.
+    It survives a fork, with connections of its own. Copied or pickled, it carries its settings, including the `api_key`
+    you gave.
 
-    Raises `client.errors.InvalidArgument` for a URL that is not http or https, a key that none can be, or a setting
-    of the wrong kind. Whatever fails later is a `client.errors.KithError` too.
+    Raises `client.errors.InvalidArgument` for a URL that is not http or https, a malformed key, a setting of the
+    wrong type, or a `verify` or `cert` file that cannot be used. Every later failure is a `client.errors.KithError`
+    too.
     """
 
     def __init__(
@@ -81,6 +89,8 @@ class Sdk:
         given(api_key or "", str, "api_key")
         given(verify, bool if isinstance(verify, int) else str, "verify")
         security = Security(verify, certificate(cert, "cert"))
+        check_authorities(security.verify)
+        check_own(security.cert)
         patience = seconds(timeout, "timeout"), whole(retries, "retries")
         self._connect(Settings(url, api_key, *patience, headers, security, proxies))
 
@@ -92,8 +102,11 @@ class Sdk:
         self.storage = Storages(self._calls)
         self.search = Search(self._calls)
         self.faces = Faces(self._calls)
-        self.imports = Imports(self._calls)
+        self.imports = Imports(self._calls, Import)
+        self.cluster_jobs = ClusterJobs(self._calls, ClusterJob)
+        self.clusters = Clusters(self._calls)
         self.inbox = Inbox(self._calls)
+        self.audit = Audit(self._calls)
 
     def identify(
         self,
@@ -101,9 +114,9 @@ class Sdk:
         params: SearchParams | None = None,
         group_ids: Sequence[Id] | None = None,
     ) -> SearchResult | None:
-        """Return the best match for the largest face of a photo, or None for a stranger.
+        """Return the best match for the largest face in a photo, or None for a stranger.
 
-        It is `sdk.search` with these limits and groups, and raises as that does.
+        The same as `sdk.search` with these limits and groups, and raises as that does.
         """
         limits = evolve(given(params or SearchParams(), SearchParams, "params"), result_size=1)
         return next(iter(self.search(limits, SearchSource(photo, group_ids))), None)
@@ -115,14 +128,15 @@ class Sdk:
         group_ids: Sequence[Id] | None = None,
         at_once: int = 4,
     ) -> Iterator[Identified]:
-        """Yield the best match of each photo, in the order of the photos, asking for so many at once.
+        """Yield the best match for each photo, in the order given, with up to `at_once` requests at a time.
 
-        A photo that cannot be read, or shows no face, comes with the error; anything else that fails is raised.
+        A photo that cannot be read, or has no face, comes with its error; any other failure is raised.
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
         each = several(photos, "photos")
-        return in_order(lambda photo: self._identified(photo, params, group_ids), each, at_once)
+        groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
+        return in_order(lambda photo: self._identified(photo, params, groups), each, at_once)
 
     def _identified(
         self, photo: ImageSource, params: SearchParams | None, group_ids: Sequence[Id] | None
@@ -139,21 +153,40 @@ class Sdk:
         force: bool = False,
         progress: Progress | None = None,
     ) -> Import:
-        """Enrol the people in a folder of this machine, a folder a person, and return the import once it is finished.
+        """Enrol the people in a local folder, one subfolder per person, and return the import once it is finished.
 
-        The folder is sent as one archive, so that the server looks at photos as fast as it can, and the import goes on
-        without this program. `progress` is called with the import each second; `sdk.imports.iterate_refusals` tells
+        The folder is sent as one archive, so the server processes photos as fast as it can, and the import continues
+        without this program. `progress` is called with the import every second; `sdk.imports.iterate_refusals` lists
         which photos were refused and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
         """
         return self.imports.wait(self.imports.start(path, groups, force).id, progress)
 
+    def cluster_folder(
+        self,
+        path: str | PathLike[str],
+        group_ids: Sequence[Id] = (),
+        storage_id: Id | None = None,
+        progress: ClusterProgress | None = None,
+    ) -> ClusterJob:
+        """Find the people in a folder of photos of this machine, and return the job once it is finished.
+
+        `sdk.clusters.iterate(job.id)` gives the people, to be named or dismissed; `sdk.cluster_jobs.delete(job.id)`
+        erases the rest. The folder is sent as one archive, and the job goes on without this program. `progress` is
+        called with the job each second. Raises as `sdk.cluster_jobs.start` and `sdk.cluster_jobs.wait` do.
+        """
+        return self.cluster_jobs.wait(self.cluster_jobs.start(path, group_ids, storage_id).id, progress)
+
     def ping(self) -> ServerInfo:
-        """Return the server's account of itself, whatever contract it speaks."""
+        """Return the server's name, version and contract, whatever contract it speaks."""
         return self._calls.info()
 
     def key(self) -> KeyInfo:
         """Return what the key may do; raises KeyMissing or KeyUnknown."""
         return self._calls.one(KeyInfo, Request("GET", "/key"))
+
+    def false_alarms(self) -> FalseAlarms:
+        """Return what share of strangers is matched, as estimated from the scores of searches."""
+        return self._calls.one(FalseAlarms, Request("GET", "/false-alarms"))
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""

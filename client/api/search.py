@@ -14,7 +14,7 @@ from client.model.recognition import FaceResults, SearchParams, SearchResult, Se
 
 
 class Search:
-    """Whose face is this? `sdk.search(...)` is `sdk.search.search(...)`."""
+    """Who is this? `sdk.search(...)` is short for `sdk.search.search(...)`."""
 
     SEARCH = "/search"
 
@@ -22,13 +22,13 @@ class Search:
         self._calls = calls
 
     def search(self, params: SearchParams | None, source: SearchSource) -> list[SearchResult]:
-        """Return who was found, best first, each person once; nobody is no error.
+        """Return who matches, best first, each person once; [] if nobody does.
 
-        Where `group_ids` is empty, nobody can be found: the answer is [], without a request. A picture that lacks its
-        last rows is looked at all the same, with a `client.PictureWarning`.
+        With an empty `group_ids` nobody can match: the answer is [], without a request. A picture that lacks its last
+        rows is still searched, with a `client.PictureWarning`.
 
         Raises FaceNotFound, GroupNotFound, ImageNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels,
-        ValidationFailed or InvalidArgument, and what `ImageSource` says of reading the picture.
+        ValidationFailed or InvalidArgument, and what `ImageSource` lists for reading the picture.
         """
         request = _request(self.SEARCH, params, source)
         return Results(self._calls.many(SearchResult, request) if request else [], source.image)
@@ -36,9 +36,9 @@ class Search:
     __call__ = search
 
     def every_face(self, params: SearchParams | None, source: SearchSource) -> list[FaceResults]:
-        """Return every face, largest first, and who was found for it; raises as `search` does.
+        """Return every face, largest first, with who matches it; raises as `search` does.
 
-        Where `group_ids` is empty, the answer is [] here too: no face is looked for. `sdk.faces.detect` finds them.
+        With an empty `group_ids` the answer is [] here too: no face is looked for. `sdk.faces.detect` finds them.
         """
         request = _request(self.SEARCH, params, source, detect_all=True)
         return Results(self._calls.many(FaceResults, request) if request else [], source.image)
@@ -59,4 +59,6 @@ def _request(path: str, params: SearchParams | None, source: SearchSource, **mor
 
 def _refuse_newcomer(source: SearchSource) -> None:
     if source.create_person is not None:
-        raise InvalidArgument("create_person goes with an empty group_ids, which asks nobody; give None for everyone")
+        raise InvalidArgument(
+            "create_person is given with an empty group_ids, which searches nobody; give None to search everyone"
+        )

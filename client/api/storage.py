@@ -7,14 +7,14 @@ from client._http.ids import plain_id
 from client._http.kinds import given
 from client._http.transport import Request
 from client._http.urls import fill
-from client._http.writing import write
+from client._http.writing import write, write_changes
 from client.model.ids import Id
 from client.model.page import Page, PageArgs
 from client.model.storage import Storage
 
 
 class Storages:
-    """Places for pictures."""
+    """Where pictures are stored."""
 
     ALL = "/storage"
     ONE = "/storage/{storage_id}"
@@ -24,7 +24,7 @@ class Storages:
         self._calls = calls
 
     def create(self, storage: Storage) -> Storage:
-        """Add a storage and return it with its id; raises IdTaken, StorageTaken or ValidationFailed."""
+        """Create a storage and return it with its id; raises IdTaken, StorageTaken or ValidationFailed."""
         chosen = given(storage, Storage, "storage").id is not None
         return self._calls.one(Storage, Request("POST", self.ALL, body=write(storage), repeatable=chosen))
 
@@ -37,17 +37,25 @@ class Storages:
         return self._calls.page(Storage, self.ALL, page_args)
 
     def iterate(self, size: int = 1000) -> Iterator[Storage]:
-        """Yield all storages, fetching `size` at once."""
+        """Yield all storages, fetching `size` at a time."""
         return every(self.get_all, size)
 
+    def patch(self, storage_id: Id, life_days: int | None) -> Storage:
+        """Change how many days its persons stay, None for ever, and return the storage.
+
+        Raises StorageNotFound or ValidationFailed.
+        """
+        body = write_changes({"life_days": life_days})
+        return self._calls.one(Storage, Request("PATCH", fill(self.ONE, storage_id), body=body))
+
     def delete(self, storage_id: Id) -> None:
-        """Remove a storage that nobody uses; raises StorageNotFound or StorageInUse."""
+        """Delete a storage that nobody uses; raises StorageNotFound or StorageInUse."""
         self._calls.reply(Request("DELETE", fill(self.ONE, storage_id)))
 
     def get_default(self) -> Storage:
-        """Return the storage of persons who name none; raises StorageNotFound where none is set."""
+        """Return the storage for persons who name none; raises StorageNotFound if none is set."""
         return self._calls.one(Storage, Request("GET", self.DEFAULT))
 
     def set_default(self, storage_id: Id) -> None:
-        """Make this the storage of persons who name none; raises StorageNotFound."""
+        """Make this the storage for persons who name none; raises StorageNotFound."""
         self._calls.reply(Request("PUT", self.DEFAULT, body=plain_id(storage_id, "storage_id")))

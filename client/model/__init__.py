@@ -1,1 +1,1 @@
-"""What travels: `vars` of a model is the JSON of the wire contract."""
+"""The models: `vars` of one is the JSON of the wire contract."""

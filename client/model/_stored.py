@@ -14,13 +14,16 @@ from typing import Any
 
 from attrs import Attribute, define, field
 
+TOLD = {"told": True}
+"""The metadata of a field that only the server knows: it is never sent."""
+
 
 @define(getstate_setstate=False)
 class Stored:
-    """What the server notes about a record; never sent, and equal records may differ in it."""
+    """What the server adds to a record; never sent, and not part of equality."""
 
-    created: datetime | None = field(default=None, kw_only=True, eq=False)
-    updated: datetime | None = field(default=None, kw_only=True, eq=False)
+    created: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
+    updated: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
 
 
 def own_first(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:

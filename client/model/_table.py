@@ -1,4 +1,4 @@
-"""Models as tables of HTML, for notebooks."""
+"""Models as HTML tables, for notebooks."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -12,11 +12,11 @@ _NOT_SHOWN = frozenset({"content"})
 
 
 class Html(str):
-    """Text that is HTML already."""
+    """Text that is already HTML."""
 
 
 def table(items: Sequence[Any]) -> str:
-    """Return models of one kind as a table, a row each."""
+    """Return models of one type as a table, one row each."""
     rows = [_cells(item, number) for number, item in enumerate(items, 1)]
     if not rows:
         return "<p>none</p>"

@@ -1,4 +1,4 @@
-"""What becomes of photos that are given together."""
+"""The outcome of photos that are given together."""
 
 from attrs import define, field
 
@@ -18,9 +18,9 @@ class Refused:
 
 @define
 class Enrolled:
-    """A person as it is there now, the pictures that were attached, with their warnings, and the photos refused.
+    """A person as now enrolled, the pictures attached, with their warnings, and the photos refused.
 
-    A picture that the person had already is in neither list.
+    A picture that the person already had is in neither list.
     """
 
     person: Person
@@ -30,7 +30,7 @@ class Enrolled:
 
 @define
 class Identified:
-    """A photo, and the best match for its largest face, or None; `error` says why it could not be looked at."""
+    """A photo and the best match for its largest face, or None; `error` says why it could not be identified."""
 
     photo: ImageSource = field(repr=False)
     match: SearchResult | None

@@ -2,14 +2,22 @@
 
 from typing import Any, TypedDict
 
-from attrs import define
+from attrs import define, field
 
 from client.model._stored import Stored, own_first
 
 
+@define(getstate_setstate=False)
+class _Beside(Stored):
+    life_days: int | None = field(default=None, kw_only=True)
+
+
 @define(slots=False, field_transformer=own_first)
-class Group(Stored):
-    """A set of persons to search among; `id=None` means that the server chooses."""
+class Group(_Beside):
+    """A set of persons to search among; with `id=None` the server chooses the id.
+
+    Persons without an expiry of their own are forgotten `life_days` after their last enrolment.
+    """
 
     id: int | None
     name: str
@@ -17,7 +25,8 @@ class Group(Stored):
 
 
 class GroupChanges(TypedDict, total=False):
-    """The fields of a group that may be changed one by one."""
+    """The fields of a group that can be changed one by one; None clears `life_days`."""
 
     name: str
     metadata: dict[str, Any]
+    life_days: int | None

@@ -1,6 +1,6 @@
-"""Ids as records hold them."""
+"""Ids of records."""
 
 from typing import SupportsIndex
 
 Id = SupportsIndex | None
-"""An integer, numpy's too. None until the server has chosen one; a method that needs it raises InvalidArgument."""
+"""An integer, numpy's too. None until the server has chosen one; a method that needs an id raises InvalidArgument."""

@@ -1,4 +1,4 @@
-"""Persons' pictures, and the forms in which the SDK takes and gives them."""
+"""Persons' pictures, and the types of picture that the SDK takes and returns."""
 
 from datetime import datetime
 from os import PathLike
@@ -26,16 +26,16 @@ class PixelArray(Protocol):
 ImageSource = str | bytes | PathLike[str] | BinaryIO | PillowImage | PixelArray
 """A picture: base64 text, a file's bytes, a path, an open binary file or BytesIO, a Pillow image, or a numpy array.
 
-A file travels as it is; an open one is read from its start where it can be. A Pillow image or an array (which takes
-Pillow) is sent upright as JPEG of quality 95, which moved the encodings of our example photos by a distance of 0.01 to
-0.08: where the file is at hand, give the file. A Pillow image with 16 bits, a palette or transparency is sent as PNG,
-one of 32 bits as TIFF, so that the server reads it as it reads the file. OpenCV's arrays are BGR: give
-`array[:, :, ::-1]`.
+A file is sent unchanged; an open one is read from its start if it can be rewound. A Pillow image or an array (which
+needs Pillow) is sent upright as JPEG of quality 95, which moved the encodings of our example photos by a distance of
+0.01 to 0.08: if you have the file, pass the file. A Pillow image with 16 bits, a palette or transparency is sent as
+PNG, one of 32 bits as TIFF, so that the server reads it as it would the file. OpenCV's arrays are BGR: pass `array[:,
+:, ::-1]`.
 
-What cannot be read raises PictureUnreadable, and what is no picture InvalidArgument.
+Raises PictureUnreadable for what cannot be read, and InvalidArgument for what is not a picture.
 
-A `str` is base64 wherever it can be; only one that cannot be base64 and names a file is read as a path. Where
-a `str` comes from strangers, decode it first, so that they cannot name a file of this machine.
+A `str` counts as base64 if it can be base64; otherwise, if it names a file, as a path. Decode a `str` from untrusted
+sources first, so that they cannot name a local file.
 """
 
 
@@ -47,7 +47,7 @@ class _Beside:
 
 @define(slots=False, field_transformer=own_first)
 class Image(_Beside):
-    """A person's picture; listed images have no content, which `sdk.persons.get_image` fetches."""
+    """A person's picture; images in lists have no content, which `sdk.persons.get_image` fetches."""
 
     id: int | None
     person_id: int | None
@@ -55,19 +55,19 @@ class Image(_Beside):
 
 
 class PictureWarning(UserWarning):
-    """Something odd about a picture that was only looked at: searched for, or compared. It is a warning of Python's."""
+    """A Python warning that something is odd about a picture that was searched or compared."""
 
 
 @frozen
 class EnrolmentWarning:
-    """Something odd about a picture that was attached all the same."""
+    """Something is doubtful about a picture that was nevertheless attached."""
 
     reason: str
     details: dict[str, Any]
 
 
 class ImageId(int):
-    """The id of a picture that was attached, with the server's warnings about it."""
+    """The id of an attached picture, with the server's warnings about it."""
 
     warnings: tuple[EnrolmentWarning, ...]
 
@@ -79,7 +79,7 @@ class ImageId(int):
 
 
 class Picture(bytes):
-    """A picture's own bytes, with their content type such as image/jpeg."""
+    """A picture's original bytes, with their content type such as image/jpeg."""
 
     content_type: str
 

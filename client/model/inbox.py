@@ -1,4 +1,4 @@
-"""Faces of searches that wait to be looked at."""
+"""Faces from searches, waiting for review."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from client.model.recognition import Quality
 
 @define(slots=False)
 class Candidate:
-    """Who is most like a face that waits, also where the search's limits kept that person out."""
+    """The person most like a waiting face, even if the search's limits excluded them."""
 
     person: Person
     similarity: float
@@ -20,11 +20,11 @@ class Candidate:
 
 @define(slots=False)
 class InboxItem:
-    """A face that waits to be looked at.
+    """A face waiting for review.
 
-    `kind` is unknown, where nobody matched, or doubted, where somebody did with a confidence below 0.999. `count` says
-    how often the face was seen. It is erased when it `expires`, unless a newer picture of the face takes its place by
-    then. `group_ids` are the groups that were searched, [] for everyone.
+    `kind` is unknown if nobody matched, or doubted if somebody did with a confidence below 0.999. `count` says how many
+    times the face was seen. It is erased when it `expires`, unless a newer picture of the face replaces it by then.
+    `group_ids` are the groups that were searched, [] for everyone.
     """
 
     id: int
@@ -40,7 +40,7 @@ class InboxItem:
 
 @frozen
 class InboxState:
-    """For how many hours faces wait, 0 where the server keeps none, and how many do."""
+    """For how many hours faces are kept, 0 if the server keeps none, and how many are waiting."""
 
     hours: float
     waiting: int

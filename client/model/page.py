@@ -1,4 +1,4 @@
-"""Lists, a page at a time."""
+"""Lists, one page at a time."""
 
 from typing import Generic, TypeVar
 
@@ -17,9 +17,9 @@ class _Beside:
 
 @define(slots=False, field_transformer=own_first)
 class PageArgs(_Beside):
-    """Which page, counted from 1, and how many items are on one, at most 1000.
+    """Which page, counted from 1, and how many items per page, at most 1000.
 
-    With `after`, pages are counted from the first id beyond it, which holds while others add and remove.
+    With `after`, pages are counted from the first id after it, which is stable while others add and remove.
     """
 
     page: int = 1

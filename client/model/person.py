@@ -5,22 +5,24 @@ from typing import Any, TypedDict
 
 from attrs import define, field
 
-from client.model._stored import Stored, own_first
+from client.model._stored import TOLD, Stored, own_first
 
 
 @define(getstate_setstate=False)
 class _Beside(Stored):
     external_id: str | None = field(default=None, kw_only=True)
     expire_at: datetime | None = field(default=None, kw_only=True)
+    life_ends: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
 
 
 @define(slots=False, field_transformer=own_first)
 class Person(_Beside):
-    """Someone who can be identified; `id=None` means that the server chooses.
+    """Someone who can be identified; with `id=None` the server chooses the id.
 
-    Without a `storage_id` the person's pictures go to the default storage. `external_id` is the caller's own
-    name for this person, kept in Unicode's composed form (NFC). The server forgets the person at `expire_at`; a time
-    without a zone is local time.
+    Without a `storage_id` the person's pictures go to the default storage. `external_id` is the caller's own id for
+    this person, stored in Unicode's composed form (NFC). The server forgets the person at `expire_at`; a time without a
+    zone is local time. Without `expire_at`, the `life_days` of groups and storage apply. `life_ends` is the resulting
+    moment.
     """
 
     id: int | None
@@ -30,7 +32,7 @@ class Person(_Beside):
 
 
 class PersonChanges(TypedDict, total=False):
-    """The fields of a person that may be changed one by one; None clears `external_id` and `expire_at`."""
+    """The fields of a person that can be changed one by one; None clears `external_id` and `expire_at`."""
 
     name: str
     metadata: dict[str, Any]

@@ -1,6 +1,6 @@
-"""Faces, searches and what they find."""
+"""Faces, searches and their results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Protocol
 
 from attrs import define, field
@@ -13,7 +13,7 @@ from client.model.person import Person
 
 @define(slots=False)
 class Box:
-    """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
+    """A rectangle in pixels of the upright, full-size photo; right and bottom are exclusive."""
 
     left: int
     top: int
@@ -33,9 +33,9 @@ class Quality:
 
 @define(slots=False)
 class FaceEncoding:
-    """What recognises a face: an encoder's identity, its encoding, and the template that searches compare.
+    """What recognises a face: the encoder's identity, its encoding, and the template that searches compare.
 
-    The encoding is what a search by encoding takes; with dlib's network, it is that of face_recognition.
+    The encoding is what a search by encoding takes; with dlib's network, it is face_recognition's.
     """
 
     encoder: str
@@ -45,11 +45,11 @@ class FaceEncoding:
 
 @define(slots=False)
 class Face:
-    """A face that was found: five landmarks as x, y in pixels; the detector's score, 0 to 1.
+    """A detected face: five landmarks as x, y in pixels; the detector's score, 0 to 1.
 
-    `rotation` says by how many degrees, 0 to 359, it is turned clockwise.
+    `rotation` says by how many degrees, 0 to 359, it is rotated clockwise.
 
-    `encoded`, and `crop`, which is its box as a JPEG in base64, are there where they were asked for.
+    `encoded`, and `crop`, the boxed face as a JPEG in base64, are there if asked for.
     """
 
     box: Box
@@ -63,7 +63,7 @@ class Face:
 
 @define(slots=False)
 class Match:
-    """How alike two faces are: L2 distance of encodings, similarity 0..1, whether they are one person's."""
+    """How alike two faces are: L2 distance of encodings, similarity 0..1, and whether they are one person's."""
 
     distance: float
     similarity: float
@@ -78,12 +78,11 @@ class _Limits:
 
 @define(slots=False, field_transformer=own_first)
 class SearchParams(_Limits):
-    """What counts as a hit; where no limit of any kind is given, the server's careful default applies.
+    """What counts as a match; without a limit of any kind, the server's strict default applies.
 
-    `max_distance` is an L2 distance of dlib encodings (0 the same, about 0.6 the customary limit),
-    `min_score` a similarity of 0..1, `result_size` the most persons in the answer. `min_confidence` is an
-    open-set score of 0..1; `max_false_alarms` is the share of strangers, such as 0.01, that may be taken for
-    somebody.
+    `max_distance` is an L2 distance of dlib encodings (0 is the same picture, 0.6 the usual limit for a pair),
+    `min_score` a similarity of 0..1, `result_size` the maximum number of persons in the answer. `min_confidence` is an
+    open-set score of 0..1; `max_false_alarms` is the share of strangers, such as 0.01, that may match somebody.
     """
 
     max_distance: float | None = None
@@ -92,10 +91,10 @@ class SearchParams(_Limits):
 
 
 class Array(Protocol):
-    """A `numpy.ndarray`, or another array that becomes a list."""
+    """A `numpy.ndarray`, or another array that converts to a list."""
 
     def tolist(self) -> Any:
-        """Return the items as Python's own."""
+        """Return the items as Python's own numbers."""
 
 
 @define(getstate_setstate=False)
@@ -108,26 +107,31 @@ class _Probe:
     create_person: Person | None = field(default=None, kw_only=True)
 
 
+def _kept(ids: Sequence[Id] | None) -> Sequence[Id] | None:
+    """Return the ids, an iterator's as a list: used a second time, it would be nobody."""
+    return list(ids) if isinstance(ids, Iterator) else ids
+
+
 @define(slots=False, field_transformer=own_first)
 class SearchSource(_Probe):
     """What to look for, and among which people.
 
-    `group_ids=None` is everyone, a list is the members of any of these groups, and an empty list is nobody, as where an
-    application found that none is allowed. (In JSON that is posted without the SDK, an empty list is everyone.)
+    `group_ids=None` means everyone, a list means the members of any of these groups, and an empty list means nobody,
+    which is what you want when an application allows no group. (In JSON posted without the SDK, an empty list means
+    everyone.)
 
-    The probe is a picture, a stored picture's `image_id`, or an `encoding` of the server's encoder. `face`
-    says which face of the picture is meant, `filter` narrows the search by the persons' metadata,
-    `with_images` adds the pictures' content to the hits, and `create_person` is enrolled with the face when
-    nobody matched.
+    The probe is a picture, a stored picture's `image_id`, or an `encoding` by the server's encoder. `face` says which
+    face of the picture to use, `filter` limits the search by the persons' metadata, `with_images` adds the pictures'
+    content to the matches, and `create_person` is enrolled with the face if nobody matches.
     """
 
     image: ImageSource | None = field(default=None, repr=False)
-    group_ids: Sequence[Id] | None = None
+    group_ids: Sequence[Id] | None = field(default=None, converter=_kept)
 
 
 @define(slots=False)
 class FoundImage:
-    """One picture of a person who was found; `content` is base64, there when the search asked for it."""
+    """A picture of a matching person; `content` is base64, there if the search asked for it."""
 
     id: int
     similarity: float
@@ -137,9 +141,9 @@ class FoundImage:
 
 @define(slots=False)
 class SearchResult:
-    """A person who was found, with the numbers of the nearest picture.
+    """A matching person, with the numbers of their nearest picture.
 
-    `confidence` is the open-set score of 0..1: of strangers, one in a hundred reaches 0.99.
+    `confidence` is the open-set score of 0..1: one stranger in a hundred reaches 0.99.
     """
 
     person: Person
@@ -151,7 +155,7 @@ class SearchResult:
 
 @define(slots=False)
 class FaceResults:
-    """One face of a picture, and who was found for it, best first."""
+    """A face in a picture, and who matches it, best first."""
 
     face: Face
     results: list[SearchResult]

@@ -1,11 +1,13 @@
-"""The server's own account of itself."""
+"""What the server says about itself."""
+
+from datetime import datetime
 
 from attrs import frozen
 
 
 @frozen
 class ServerInfo:
-    """Who answers: `contract` is the number of the wire contract that it speaks."""
+    """The server's name and version; `contract` is the number of the wire contract that it speaks."""
 
     name: str
     version: str
@@ -16,10 +18,34 @@ class ServerInfo:
 class KeyInfo:
     """What the key of an Sdk may do.
 
-    `scopes` are of search, read, write and admin; admin implies the others. `groups` are the ids of the groups that it
-    sees alone, None for everyone. `name` is None where the server asks for no key.
+    `scopes` are any of search, read, write and admin; admin implies the others. `groups` are the ids of the only groups
+    that it sees, None for everyone. `name` is None if the server requires no key.
     """
 
     name: str | None
     scopes: list[str]
     groups: list[int] | None
+
+
+@frozen
+class ExpectedAlarms:
+    """The share of strangers that is matched where `asked` is the limit, with a 95 % interval from least to most."""
+
+    asked: float
+    share: float
+    least: float
+    most: float
+
+
+@frozen
+class FalseAlarms:
+    """What the scores of the last 30 days' searches say of how many strangers are matched.
+
+    `state` tells of a search without limits, which is to match one stranger in a hundred: as_asked, more, fewer, or
+    unknown after too few searches. `limits` are for 0.1, 0.01 and 0.001; empty where the state is unknown.
+    """
+
+    searches: int
+    since: datetime | None
+    state: str
+    limits: list[ExpectedAlarms]

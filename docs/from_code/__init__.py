@@ -1,6 +1,6 @@
-"""A Sphinx extension that lets the code's own account stand in pages.
+"""A Sphinx extension that inserts reference generated from the code.
 
-It takes the place of a line such as `% from code: settings`.
+It replaces lines such as `% from code: settings`.
 """
 
 import re
@@ -36,6 +36,6 @@ def _fill(_: Sphinx, __: str, source: list[str]) -> None:
 
 
 def _pass_over_modules(_: Sphinx, what: str, __: str, ___: object, ____: object, lines: list[str]) -> None:
-    """Leave out what a module says of itself: it is for those who read the code."""
+    """Leave out module docstrings, which are for readers of the code."""
     if what == "module":
         lines.clear()

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.cli.main import COMMANDS
+from server.cli.main import parser
 from server.settings import Settings
 
 WIDTH = "100"
@@ -15,15 +15,11 @@ WIDTH = "100"
 def commands() -> str:
     """Return the help of every command, each under its name."""
     os.environ["COLUMNS"] = WIDTH
-    parser = argparse.ArgumentParser("kith")
-    places = parser.add_subparsers()
-    for command in COMMANDS:
-        command.register(places, Settings())
-    return "\n\n".join(_section(one) for one in _parsers(parser))
+    return "\n\n".join(_section(one) for one in _parsers(parser(Settings())))
 
 
 def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Yield the parsers of the commands, and those of the commands' own commands."""
+    """Yield the parsers of the commands and of their subcommands."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for one in action.choices.values():

@@ -10,7 +10,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 def errors() -> str:
-    """Return a table of the types that travel."""
+    """Return a table of the types on the wire."""
     listed = json.loads((SHARED / "errors.json").read_text())
     rows = [
         [str(one["status"]), code(type), code(one["sdk"]), one["meaning"]]
@@ -20,6 +20,6 @@ def errors() -> str:
 
 
 def exceptions() -> str:
-    """Return the tree of the SDK's exceptions, as its module draws it."""
+    """Return the tree of the SDK's exceptions, as drawn in its module."""
     drawn = str(client.errors.__doc__).split("\n\n")[1]
     return f"```text\n{drawn}\n```"

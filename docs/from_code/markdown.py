@@ -1,10 +1,10 @@
-"""What the accounts are written with."""
+"""Markdown for the generated reference."""
 
 from collections.abc import Iterable, Sequence
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; a cell may have anything but a line's end."""
+    """Return a table; a cell may contain anything but a line break."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 

@@ -1,4 +1,4 @@
-"""Schemas of JSON, in words."""
+"""JSON schemas, in words."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from docs.from_code.markdown import code, table
 
 Json = dict[str, Any]
 HUGE = 2**31
-"""Limits from here on are those of the machine's integers."""
+"""Limits from here up are those of the machine's integers."""
 LIMITS = (
     ("minimum", "from {}"),
     ("maximum", "to {}"),
@@ -16,7 +16,7 @@ LIMITS = (
 
 
 def fields_of(schema: Json) -> str:
-    """Return a table of an object's fields, one for each of its variants."""
+    """Return a table of an object's fields, or one for each of its variants."""
     if "anyOf" in schema:
         return "\n\n".join(map(_variant, schema["anyOf"]))
     required = schema.get("required", ())
@@ -66,6 +66,6 @@ def _meaning(field: Json, required: bool) -> str:
 
 
 def _is_left_out(field: Json) -> bool:
-    """Tell what is an older name, ignored, or can only be null, as in one of several variants."""
+    """Return whether a field is an older name, is ignored, or can only be null, as in one of several variants."""
     nothing = field.get("enum") in ([None], [None, False])
     return nothing or "deprecated" in field or field.get("description") == "Ignored"

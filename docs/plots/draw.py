@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 INCHES = (6.4, 4.0)
 KITH, CUSTOMARY = "#2563eb", "#b45309"
 SHOWN = ("1", "10", "100", "494")
-"""Galleries, by the people enrolled, whose confidence is drawn."""
+"""Galleries, by the number of people enrolled, whose confidence is plotted."""
 
 PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g} %")
 
@@ -29,7 +29,7 @@ def draw(folder: Path) -> None:
         "missed": _missed,
         "confidence": _confidence,
     }
-    # Text stays text, and nothing of the file depends on the moment or on chance.
+    # Text stays text, and the files are reproducible.
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "kith", "font.family": "sans-serif"}):
         for name, plot in plots.items():
             figure = Figure(figsize=INCHES, layout="constrained")
@@ -41,7 +41,7 @@ def draw(folder: Path) -> None:
 
 
 def _found(axes: Axes, measured: Measured) -> None:
-    for name, key, colour in (("Kith", "kith", KITH), ("customary way", "baseline", CUSTOMARY)):
+    for name, key, colour in (("Kith", "kith", KITH), ("baseline", "baseline", CUSTOMARY)):
         for fpir, style in (("0.01", "-"), ("0.001", ":")):
             found = [one[key]["tpir"][fpir] for one in measured["sizes"]]
             people = [one["enrolled"] for one in measured["sizes"]]
@@ -53,7 +53,7 @@ def _found(axes: Axes, measured: Measured) -> None:
 
 
 def _missed(axes: Axes, measured: Measured) -> None:
-    for name, colour in (("Kith", KITH), ("customary way", CUSTOMARY)):
+    for name, colour in (("Kith", KITH), ("baseline", CUSTOMARY)):
         axes.plot(measured["shares"], measured["missed"][name], color=colour, label=name)
     axes.set(xscale="log", ylim=(0, None), xlabel="strangers for whom somebody is found", ylabel="people not found")
     axes.xaxis.set_major_formatter(PERCENT)

@@ -21,7 +21,7 @@ SHARES = np.geomspace(0.0005, 1, 60)
 
 
 def measure(folder: Path, cache: Path) -> dict[str, Any]:
-    """Return the numbers of galleries of several sizes, and the curves of one with a hundred people."""
+    """Return the figures of galleries of several sizes, and the curves of one with a hundred people."""
     plans = [Plan(1, people=people) for people in SIZES]
     engines = evaluation_engines(Settings(), cache, Needs(calibration=True, baseline=True))
     evaluations = evaluate(Task(folder, TWICE, plans), engines, _progress)
@@ -30,7 +30,7 @@ def measure(folder: Path, cache: Path) -> dict[str, Any]:
     return {
         "sizes": [document(evaluation) | {"suspects": None} for evaluation in evaluations],
         "shares": SHARES.tolist(),
-        "missed": {"Kith": _missed(hundred.kith), "customary way": _missed(hundred.baseline)},
+        "missed": {"Kith": _missed(hundred.kith), "baseline": _missed(hundred.baseline)},
         "confidence": {str(one.enrolled): _reached(one) for one in evaluations},
     }
 
@@ -42,7 +42,7 @@ def _missed(result: PipelineResult) -> list[float]:
 
 
 def _reached(evaluation: Evaluation) -> list[float]:
-    """Return the share of strangers whose confidence is beyond one minus each share."""
+    """Return the share of strangers whose confidence exceeds one minus each share."""
     strangers, photos = evaluation.kith.outcomes.strangers, evaluation.plan.gallery_photos
     limits = [evaluation.calibration.threshold_for(float(share), evaluation.enrolled, photos) for share in SHARES]
     return [round(float(np.mean(strangers >= limit)), 5) for limit in limits]

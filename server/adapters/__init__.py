@@ -1,4 +1,4 @@
-"""What plugs the outside world into the ports of the domain."""
+"""Adapters: they connect the domain's ports to the outside world."""
 
 import os
 

@@ -9,15 +9,15 @@ BUILT_IN = {one.pictures.encoder: one for one in (Calibrations(BOTH, PORTRAITS),
 
 
 def calibrations_for(encoder: str, file: Path | None) -> Calibrations:
-    """Return the calibration in the file, or without one that of the built-in encoder.
+    """Return the calibration in the file, or without a file, the built-in encoder's.
 
-    Raises EncoderMismatch where it is another encoder's, and ValidationFailed for a file that has none.
+    Raises EncoderMismatch if it is another encoder's, and ValidationFailed for an invalid file.
     """
     calibrations = _read(file) if file else BUILT_IN.get(encoder)
     if calibrations is None or calibrations.pictures.encoder != encoder:
         raise EncoderMismatch(
-            f"no calibration for the encoder {encoder}: make one of photos of people with "
-            "`kith evaluate FOLDER --calibration FILE` and name it in KITH_ENCODER_CALIBRATION"
+            f"the encoder {encoder} has no calibration: measure one on photos of people with "
+            "`kith evaluate FOLDER --calibration FILE` and set KITH_ENCODER_CALIBRATION to it"
         )
     return calibrations
 

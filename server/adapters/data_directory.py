@@ -1,4 +1,4 @@
-"""The one directory that holds everything a server keeps."""
+"""The one directory that holds everything a server stores."""
 
 import errno
 import fcntl
@@ -9,70 +9,91 @@ import stat
 from pathlib import Path
 
 from server.adapters.mounts import MOUNTS, NETWORK, mount_of
+from server.adapters.replacing import finish, is_decided
+from server.domain.database_url import DatabaseUrl
 from server.domain.errors import ReadOnly
+from server.settings import Settings
 
 log = logging.getLogger(__name__)
 
+DATABASE = "kith.db"
+"""The records, in a data directory without PostgreSQL."""
+
+PERSON_KEYS = "person-keys.db"
+RECEIPT_KEY = "receipt-key.pem"
+
 _OTHERS = 0o077
-"""What nobody but the owner may do: faces are nobody else's business."""
+"""Permissions of everybody but the owner: faces are nobody else's business."""
 
 
 class DataDirectory:
-    """Made on first use; says whether this process is the only one that uses it.
+    """Created on first use; tells whether this process is the only one that uses it.
 
-    Raises ReadOnly where it cannot be made or written, or lies on another machine.
+    `database` is where the records are: in it, unless the settings name a PostgreSQL database, which other directories
+    may share. `storages` is the root of all folder storages.
+
+    Raises ReadOnly if it cannot be created or written, or is on another machine.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, url: DatabaseUrl | None = None, storages: Path | None = None) -> None:
         self.path = path.absolute()
+        self.database = url or self.path / DATABASE
+        self.storages = storages or self.path / "storages"
         _refuse_network(self.path)
-        os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus make files of their own
+        os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus create files of their own
         try:
-            for folder in (self.path, self.storages, self.index, self.cache, self.imports):
-                folder.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            if is_decided(self.path):
+                self._finish_restore()
+            self._make_folders()
             _close_to_others(self.path)
         except PermissionError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {_owners(self.path, error)}") from None
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
         for suffix in ("", "-wal", "-shm"):  # SQLite's files
-            _refuse_foreign(self.path / f"{self.database.name}{suffix}")
+            _refuse_foreign(self.path / f"{DATABASE}{suffix}")
         if self.path.stat().st_uid != os.geteuid():
             log.warning("%s", _whose(self.path))
 
     @property
-    def database(self) -> Path:
-        """The records."""
-        return self.path / "kith.db"
-
-    @property
     def usage(self) -> Path:
-        """What keys have asked; may be thrown away."""
+        """Key usage; may be deleted."""
         return self.path / "usage.db"
 
     @property
-    def storages(self) -> Path:
-        """The root of all folder storages."""
-        return self.path / "storages"
+    def person_keys(self) -> Path:
+        """The keys of persons, unless the settings name other files."""
+        return self.path / PERSON_KEYS
+
+    @property
+    def receipt_key(self) -> Path:
+        """The private key that signs receipts for erasures."""
+        return self.path / RECEIPT_KEY
 
     @property
     def index(self) -> Path:
-        """Snapshots of the index; may be thrown away."""
+        """Snapshots of the index; may be deleted."""
         return self.path / "index"
 
     @property
     def cache(self) -> Path:
-        """What is made anew when it is missing."""
+        """What is rebuilt if missing."""
         return self.path / "cache"
 
     @property
     def imports(self) -> Path:
-        """Archives that were uploaded and are not imported yet."""
+        """Uploaded archives that are still needed."""
         return self.path / "imports"
 
-    def import_turn(self) -> int:
-        """Wait until nobody else runs the directory's imports, and return an open file: nobody does while it is open.
+    @property
+    def copies(self) -> Path:
+        """Copies of the database while they are being backed up."""
+        return self.path / "backup"
+
+    def job_turn(self) -> int:
+        """Wait until nobody else runs the directory's jobs, and return an open file: while it is open, nobody does.
 
         A process that inherits it has the turn too.
         """
@@ -81,7 +102,7 @@ class DataDirectory:
         return turn
 
     def alone(self) -> bool:
-        """Return whether no other process uses the directory; while this object lives, none can be alone after it."""
+        """Return whether no other process uses the directory; while this object lives, no later one can be alone."""
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
@@ -91,20 +112,37 @@ class DataDirectory:
             return False
 
     def share(self) -> None:
-        """Use the directory together with others."""
+        """Allow others to use the directory as well."""
         fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def close(self) -> None:
-        """Use the directory no longer."""
+        """Stop using the directory."""
         os.close(self._lock)
+
+    def _finish_restore(self) -> None:
+        """Move what was restored into place, unless who restored it is still at it: wait for that."""
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        if is_decided(self.path):
+            finish(self.path)
+            log.warning("a restore of %s was interrupted just before its end; it is finished now", self.path)
+        fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+    def _make_folders(self) -> None:
+        for folder in (self.storages, self.index, self.cache, self.imports):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def directory_of(settings: Settings) -> DataDirectory:
+    """Return the data directory of these settings. Raises ReadOnly."""
+    return DataDirectory(settings.data_dir, settings.database, settings.storage_root)
 
 
 def _refuse_network(path: Path) -> None:
     mount = mount_of(path.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")) if MOUNTS.exists() else None
     if mount and mount.kind in NETWORK:
         raise ReadOnly(
-            f"the data directory {path} lies on {mount.kind} ({mount.point}), where a database cannot be kept whole: "
-            "put it on a disk of this machine"
+            f"the data directory {path} is on {mount.kind} ({mount.point}), where a database can be corrupted: "
+            "put it on a local disk"
         )
 
 
@@ -115,7 +153,7 @@ def _refuse_foreign(file: Path) -> None:
 
 
 def _owners(path: Path, error: PermissionError) -> str:
-    """Return what the error says, and where the nearest folder is somebody else's, whose."""
+    """Return the error's text, and if the nearest folder is somebody else's, both owners."""
     there = next(folder for folder in (path, *path.parents) if os.path.lexists(folder))
     return f"{error.strerror}. {_whose(there)}" if there.stat().st_uid != os.geteuid() else str(error.strerror)
 
@@ -132,7 +170,7 @@ def _user(id: int) -> str:
 
 
 def _close_to_others(folder: Path) -> None:
-    """Take from everybody but the owner what an older version, or whoever made the directory, left open."""
+    """Remove others' permissions left by an older version, or by the directory's creator."""
     if not folder.stat().st_mode & _OTHERS:
         return
     for path in (*folder.rglob("*"), folder):

@@ -1,4 +1,4 @@
-"""What decides which numbers a photo is given, as one text: faces that are kept by it are never another engine's."""
+"""What determines the numbers for a photo, as one text: cached faces are never mistaken for another engine's."""
 
 import hashlib
 from pathlib import Path
@@ -16,7 +16,7 @@ LIBRARIES = (dlib, np, onnxruntime, PIL)
 
 
 def engine_identity(encoder: str, limits: PhotoLimits) -> str:
-    """Return the identity of the engine with this encoder: limits, libraries and code decide what is found, too."""
+    """Return the identity of the engine with this encoder: limits, libraries and code influence its results too."""
     libraries = [f"{library.__name__} {library.__version__}" for library in LIBRARIES]
     return " ".join([encoder, str(limits), *libraries, _code()])
 

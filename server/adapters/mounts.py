@@ -1,4 +1,4 @@
-"""What kind of file system a folder lies on."""
+"""The kind of file system that a folder is on."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ MOUNTS = Path("/proc/self/mountinfo")
 """Linux's own list; other systems have none."""
 
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs"})
-"""File systems of other machines, on which neither locks nor shared memory hold as the database needs them."""
+"""File systems of other machines, where neither locks nor shared memory work as the database needs."""
 
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
@@ -23,10 +23,7 @@ class Mount:
 
 
 def mount_of(folder: Path, mountinfo: str) -> Mount | None:
-    """Return where an absolute folder lies, by a text such as /proc/self/mountinfo; None where the text has no answer.
-
-    The innermost point counts, and of those mounted over each other the last.
-    """
+    """Return the mount of an absolute folder, by a text such as /proc/self/mountinfo; None if the text does not say."""
     around = [mount for mount in map(_mount, mountinfo.splitlines()) if mount and folder.is_relative_to(mount.point)]
     return max(enumerate(around), key=lambda each: (len(each[1].point.parts), each[0]))[1] if around else None
 

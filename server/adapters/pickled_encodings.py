@@ -1,4 +1,4 @@
-"""Encodings as users of face_recognition keep them: pickles of names and numpy arrays, and nothing else in them."""
+"""Encodings as users of face_recognition store them: pickles of names and numpy arrays, and nothing else."""
 
 import pickle
 from collections.abc import Iterable, Iterator
@@ -22,14 +22,17 @@ _ALLOWED = frozenset(
         "_codecs.encode",
     }
 )
-"""What numpy needs to be read; a pickle can name any function of any module, and would call it."""
+"""What reading numpy arrays needs; a pickle can name, and would call, any function of any module."""
 
-_READ = "{name: encoding}, {name: [encoding, ...]}, {'names': [...], 'encodings': [...]} or (encodings, names) is read"
+_READ = (
+    "give {name: encoding}, {name: [encoding, ...]}, {'names': [...], 'encodings': [...]} or (encodings, names); "
+    "to import an export, name its folder: `kith import FOLDER`"
+)
 
 
 @frozen
 class NamedEncoding:
-    """Whose encoding this is."""
+    """An encoding and whose it is."""
 
     name: str
     encoding: list[float] = field(repr=False)
@@ -50,7 +53,7 @@ def read_pickle(path: Path) -> list[NamedEncoding]:
     except OSError as error:
         raise ValidationFailed(f"{path} cannot be read: {error.strerror}") from None
     except Exception as error:  # noqa: BLE001 - a damaged pickle raises whatever its bytes happen to say
-        raise ValidationFailed(f"{path} holds no encodings by name: {error}; {_READ}") from None
+        raise ValidationFailed(f"{path} has no encodings by name: {error}; {_READ}") from None
 
 
 class _Careful(pickle.Unpickler):
@@ -59,7 +62,7 @@ class _Careful(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if f"{module}.{name}" not in _ALLOWED:
-            raise ValidationFailed(f"the pickle asks for {module}.{name}; names, lists and numpy arrays are read alone")
+            raise ValidationFailed(f"the pickle refers to {module}.{name}; only names, lists and numpy arrays are read")
         return super().find_class(module, name)
 
 
@@ -92,5 +95,5 @@ def _normal(name: Any) -> str:
     if not isinstance(name, str):
         raise ValueError(f"it has a name that is {type(name).__name__}, not text")
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
-        raise ValueError(f"it has a name of {len(name)} characters, or with NUL in it")
+        raise ValueError(f"it has a name of {len(name)} characters, or with NUL")
     return composed(name)

@@ -1,1 +1,1 @@
-"""The HTTP edge: one folder a resource, a route body is one service call."""
+"""The HTTP edge: one folder per resource; the body of a route is one service call."""

@@ -1,47 +1,51 @@
-"""Whose request this is and what it may do, known before anything of its body is read."""
+"""Whose request this is and what it may do, decided before its body is read."""
 
 from flask import Flask, Request, g
 
-from server.api.current import current_request
-from server.api.rest import services
+from server.api.audit.callers import actor_of
+from server.api.current import current_request, services
 from server.domain.access import Right
+from server.domain.audit.acting import acting
 from server.domain.errors import KeyUnknown, NotPermitted
 from server.hosts import is_local
 from server.records.sight import Sight
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
-"""Endpoints that anybody may ask."""
+"""Endpoints open to anybody."""
 ANY_SCOPE = frozenset({"system.get_key"})
-"""Endpoints that any key may ask."""
+"""Endpoints open to any key."""
+OF_EVERYONE = frozenset({"system.metrics", "system.get_false_alarms"})
+"""Endpoints that describe the whole gallery."""
 PAGES = frozenset({"swagger_ui", "console"})
-"""Blueprints of pages for people; what these ask the API takes a key."""
+"""Blueprints of pages for people; their own API calls need a key."""
 ACCEPTED_KEY = "kith.key"
-"""Where a request's environment holds the number of its key once that was accepted."""
-_BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN}
+"""Where a request's environment holds the number of its key, once accepted."""
+_BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN, "audit": Right.ADMIN}
 _SCHEME = "bearer "
 
 
 def register(app: Flask, sight: Sight, insecure: bool) -> None:
-    """Ask every request for its key, if there are keys, and let it see what the key does."""
+    """Check the key of every request, if there are keys, and limit it to what the key sees."""
 
     @app.before_request
     def check() -> None:
         request = current_request()
         if is_open(request.endpoint, request.method):
             return
-        trusted = insecure or is_local(request.remote_addr)
-        key = g.key = services().access.key_of(_secret(request), trusted)
+        local = is_local(request.remote_addr)
+        key = g.key = services().access.key_of(_secret(request), insecure or local)
+        g.session.enter_context(acting(actor_of(request, key, local=local)))
         require(right_of(request.endpoint, request.method))
         if key:
             request.environ[ACCEPTED_KEY] = key.id
             services().access.charge(key)
             g.session.enter_context(sight.limited(key.draft.groups))
-        if request.endpoint == "system.metrics":
+        if request.endpoint in OF_EVERYONE:
             sight.refuse_limited()
 
 
 def trust(app: Flask) -> None:
-    """Let every request do everything."""
+    """Allow every request everything."""
 
     @app.before_request
     def let() -> None:
@@ -49,14 +53,14 @@ def trust(app: Flask) -> None:
 
 
 def is_open(endpoint: str | None, method: str) -> bool:
-    """Return whether a request is answered without a key, as where there is no such endpoint."""
+    """Return whether a request is answered without a key; so is one to an endpoint that does not exist."""
     return endpoint is None or endpoint in OPEN or _blueprint(endpoint) in PAGES or method == "OPTIONS"
 
 
 def right_of(endpoint: str | None, method: str) -> Right | None:
-    """Return the scope that a request to an endpoint takes; None is any.
+    """Return the scope that a request to an endpoint needs; None means any.
 
-    A resource that is not named here takes read to be read and write for all else.
+    A resource that is not named here needs read for reading and write for everything else.
     """
     if endpoint in ANY_SCOPE:
         return None
@@ -65,9 +69,9 @@ def right_of(endpoint: str | None, method: str) -> Right | None:
 
 
 def require(right: Right | None) -> None:
-    """Raise NotPermitted where the request's key lacks a right."""
+    """Raise NotPermitted if the request's key lacks a right."""
     if right and g.key and not g.key.permits(right):
-        raise NotPermitted(f"this takes a key with the scope {right}", {"scope": right})
+        raise NotPermitted(f"this needs a key with the scope {right}", {"scope": right})
 
 
 def _blueprint(endpoint: str | None) -> str:

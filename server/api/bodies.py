@@ -1,4 +1,4 @@
-"""Reading requests: strict JSON, forms with a picture, bare pictures, and what is wrong with them."""
+"""Reading requests: strict JSON, forms with a picture, raw pictures, and errors in them."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -18,15 +18,18 @@ from server.api.strict_json import parse_json
 from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
-_TYPES = "send application/json, or where a picture is read, multipart/form-data or the picture as it is"
+_TYPES = "send application/json or, where a picture is expected, multipart/form-data or the picture itself"
 
 
+_PATCHES = frozenset({"application/merge-patch+json", "application/json-patch+json"})
+"""Types of JSON that mean something else: a merge patch (RFC 7396) keeps what an object inside it does not name."""
+_CHANGES = "application/json, where the value of each field given replaces the old one as a whole"
 _ARCHIVES = frozenset({"application/zip", "application/x-zip-compressed"})
-"""Types of ZIP archives; the second is that of browsers on Windows."""
+"""Types of ZIP archives; the second is what browsers on Windows send."""
 
 
 class BodyParser(FlaskParser):
-    """Reads arguments and turns what is wrong with them into the errors of the domain."""
+    """Reads arguments and turns errors in them into domain errors."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {
         "json": ma.RAISE,
@@ -36,7 +39,7 @@ class BodyParser(FlaskParser):
     __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
 
     def get_default_request(self) -> Request:
-        """Return the request that is read."""
+        """Return the current request."""
         return current_request()
 
     def load_json(self, request: Request, schema: ma.Schema) -> Any:
@@ -44,7 +47,7 @@ class BodyParser(FlaskParser):
         return read_json(request)
 
     def load_picture(self, request: Request, schema: Body) -> Any:
-        """Return the fields of a JSON body, a form or a bare picture, and those of the query."""
+        """Return the fields of a JSON body, a form or a raw picture, and those of the query."""
         query = self.load_querystring(request, schema)
         body = self._picture_body(request, schema)
         if not isinstance(body, dict):
@@ -58,10 +61,10 @@ class BodyParser(FlaskParser):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
         if _is_picture(request, body):
             return {"image": body}
-        return _json(request, body)
+        return _json(request, body) if body or not request.args else {}
 
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
-        """Return the query. Raises ValidationFailed where it names something twice."""
+        """Return the query. Raises ValidationFailed if a name occurs twice."""
         assert isinstance(schema, Body)
         if not request.query_string:
             return {}
@@ -75,23 +78,24 @@ class BodyParser(FlaskParser):
 
 
 def refuse_query(request: Request, elsewhere: list[str]) -> None:
-    """Raise ValidationFailed where a query names something though nothing is read from it.
+    """Raise ValidationFailed if there is a query where none is read.
 
-    The names that stand elsewhere in such a request are what its caller may have meant.
+    The names used elsewhere in such a request are what its caller may have meant.
     """
     if request.args:
-        raise ValidationFailed("nothing is read from the query here", unknown_names(request.args, elsewhere))
+        told = {name: ["this is read from the body"] for name in request.args if name in elsewhere}
+        raise ValidationFailed("this takes no query parameters", unknown_names(request.args, elsewhere) | told)
 
 
 def read_json(request: Request) -> Any:
-    """Return the body, which must say that it is JSON and be so. Raises UnsupportedMediaType, MalformedJson."""
+    """Return the body, which must be declared as JSON and be valid. Raises UnsupportedMediaType, MalformedJson."""
     return _json(request, _whole(request))
 
 
 def archive_in(request: Request) -> Callable[[int], bytes] | None:
-    """Return what reads the archive that is the body, piece by piece, or None where the body says that it is none.
+    """Return a reader for the archive in the body, piece by piece, or None if the body's type is not an archive's.
 
-    The piece that is too much, or is missing at the end, is a RequestEntityTooLarge or a BadRequest.
+    Reading past the limit raises RequestEntityTooLarge, a missing end BadRequest.
     """
     if request.mimetype not in _ARCHIVES:
         return None
@@ -106,13 +110,15 @@ def archive_in(request: Request) -> Callable[[int], bytes] | None:
 
 
 def _json(request: Request, body: bytes) -> Any:
+    if request.mimetype in _PATCHES:
+        raise UnsupportedMediaType(f"a body of type {request.mimetype} is not read; send {_CHANGES}")
     if body and not request.is_json:
-        raise UnsupportedMediaType(f"a body of type {request.mimetype or 'none'} is not read; {_TYPES}")
+        raise UnsupportedMediaType(f"a body of type {request.mimetype or 'none'} is not accepted; {_TYPES}")
     return parse_json(body)
 
 
 def _is_picture(request: Request, body: bytes) -> bool:
-    """Return whether the body is a picture: it says so, or it begins like one and does not say that it is JSON."""
+    """Return whether the body is a picture: by its type, or by its beginning if it is not declared as JSON."""
     said = request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream"
     return said or (not request.is_json and looks_like_picture(body))
 
@@ -124,17 +130,17 @@ def _whole(request: Request) -> bytes:
         return _chunked(request)
     if length > current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge
-    # From the server at once: through the limited stream the bytes are copied twice more.
+    # Directly from the server: through the limited stream the bytes are copied twice more.
     body: bytes = request.environ["wsgi.input"].read(length)
     if len(body) < length:
-        raise BadRequest("the body is shorter than was said")
+        raise BadRequest("the body is shorter than its Content-Length")
     return body
 
 
 def _chunked(request: Request) -> bytes:
     stream = request.stream
     body = request.get_data(cache=False)
-    stream.read(1)  # it was cut off at the limit; to ask for more raises RequestEntityTooLarge
+    stream.read(1)  # it stopped at the limit; asking for more raises RequestEntityTooLarge
     return body
 
 

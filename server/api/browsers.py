@@ -1,7 +1,7 @@
-"""What keeps web pages away from a server that the browser beside them can reach.
+"""Protection from web pages in browsers that can reach this server.
 
-A page elsewhere may send a request here, as a form does, or have its own name lead here (DNS rebinding). The first
-says its Origin, the second its Host; neither is answered.
+A page elsewhere may send a request here, as a form does, or point its own name here (DNS rebinding). The first reveals
+itself by its Origin, the second by its Host; neither is answered.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,14 +31,14 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "600",
 }
-_EXPOSED = "ETag, Retry-After, X-Kith-Warnings, X-Request-Id"
+_EXPOSED = "ETag, Retry-After, X-Kith-Compared, X-Kith-Warnings, X-Request-Id"
 _OWN = ("same-origin", "none")
-"""What Sec-Fetch-Site says of the server's own pages, and of what a user typed."""
+"""Values of Sec-Fetch-Site from the server's own pages, and from what a user typed."""
 
 
 @frozen
 class Neighbours:
-    """Which hosts the server goes by, and which other web sites may ask it."""
+    """The server's host names, and the other web sites that may use it."""
 
     listening: str
     hosts: tuple[str, ...] = ()
@@ -47,8 +47,8 @@ class Neighbours:
     def knows_host(self, netloc: str) -> bool:
         """Return whether a Host header names this server.
 
-        Where it listens on every address, any IP address will do: a container does not know those it is published
-        on, and no name server can make a page's own host an address.
+        If it listens on every address, any IP address will do: a container does not know its published addresses, and
+        no name server can turn a page's own host into an address.
         """
         try:
             host = urlsplit(f"//{netloc}").hostname or ""
@@ -58,12 +58,12 @@ class Neighbours:
         return named or is_loopback(host) or (is_everywhere(self.listening) and is_address(host))
 
     def knows_origin(self, origin: str) -> bool:
-        """Return whether another web site may ask."""
+        """Return whether another web site may use the server."""
         return origin in self.origins
 
 
 def register(app: Flask, neighbours: Neighbours) -> None:
-    """Refuse what other web sites send, and tell browsers what they may do with the answers."""
+    """Refuse requests from other web sites, and tell browsers what they may do with the answers."""
     app.wsgi_app = FencedAnswers(app.wsgi_app)  # type: ignore[method-assign]  # how Flask is wrapped
 
     @app.before_request
@@ -85,7 +85,7 @@ def register(app: Flask, neighbours: Neighbours) -> None:
 
 
 class FencedAnswers:
-    """Tells browsers with each answer what they may not do with it, where the answer itself says nothing of that."""
+    """Adds headers that restrict browsers, unless the answer sets its own."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
@@ -103,12 +103,13 @@ class FencedAnswers:
 
 def _check(neighbours: Neighbours, request: Request) -> None:
     if not neighbours.knows_host(request.host):
-        raise OriginRefused("the server does not go by this Host; KITH_ALLOWED_HOSTS names those it does")
+        named = f"the request's Host, {request.host!r:.80}, is not a name of this server"
+        raise OriginRefused(f"{named}; add it to KITH_ALLOWED_HOSTS to allow it")
     if _invited(neighbours, request):
         return
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
     if site not in _OWN or (origin is not None and origin != f"{request.scheme}://{request.host}"):
-        raise OriginRefused("other web sites are not answered; KITH_CORS_ORIGINS names those that are")
+        raise OriginRefused("requests from other web sites are refused; add this one to KITH_CORS_ORIGINS to allow it")
 
 
 def _invited(neighbours: Neighbours, request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""The fixed list of types that an error can have, as `shared/errors.json` has it, and what every error looks like."""
+"""The fixed list of error types, as in `shared/errors.json`, and the shape of every error."""
 
 from http import HTTPStatus
 
@@ -26,6 +26,6 @@ class ErrorSchema(ma.Schema):
 
     status_code = ma.fields.Integer(required=True)
     type = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(ERROR_TYPES)))
-    msg = ma.fields.String(required=True, metadata={"description": "For people to read"})
-    payload = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "What helps a program go on"})
-    request_id = ma.fields.String(required=True, metadata={"description": "Stands in the server's log too"})
+    msg = ma.fields.String(required=True, metadata={"description": "The message, for people"})
+    payload = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "Details, for programs"})
+    request_id = ma.fields.String(required=True, metadata={"description": "Also in the server's log"})

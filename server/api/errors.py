@@ -1,4 +1,4 @@
-"""What a failed request is answered: one shape, a fixed list of types, never a traceback."""
+"""The answer to a failed request: one shape, a fixed list of types, never a traceback."""
 
 import logging
 import uuid
@@ -10,6 +10,7 @@ import marshmallow as ma
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from server.api.audit import callers
 from server.api.search.schemas import SearchResultSchema
 from server.domain import errors
 from server.domain.errors import KithError
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
 
 _MOST_SAID = 3
-"""Wrong fields that a message names; the payload has them all."""
+"""The message names this many wrong fields; the payload has them all."""
 
 
 class MalformedJson(errors.Invalid):
-    """The body is no JSON, or JSON that no other reader would accept."""
+    """The body is not valid JSON."""
 
     type = "malformed_json"
 
@@ -72,7 +73,7 @@ def register(app: Flask) -> None:
 
 
 def invalid(fields: Mapping[str, Any]) -> errors.ValidationFailed:
-    """Return the error for fields that are wrong; `fields` is marshmallow's messages, which the payload keeps."""
+    """Return the error for wrong fields; `fields` is marshmallow's messages, which the payload keeps."""
     said = list(_said(fields, ""))
     more = f"; and {len(said) - _MOST_SAID} more" if len(said) > _MOST_SAID else ""
     return errors.ValidationFailed("; ".join(said[:_MOST_SAID]) + more, fields)
@@ -113,6 +114,7 @@ def _show_request_id(response: Response) -> Response:
 def _answer(error: KithError) -> Response:
     payload = error.payload
     if isinstance(error, errors.FaceTaken):
+        callers.note_found(error)
         payload = SearchResultSchema(many=True).dump(payload)
     response = _body(status_of(type(error)), error.type, error.message, payload)
     if isinstance(error, errors.Unavailable):
@@ -138,7 +140,8 @@ def _answer_framework(error: HTTPException) -> Response:
 
 
 def _answer_unexpected(error: Exception) -> Response:
-    log.error("request %s failed: %s %s", g.request_id, request.method, request.path, exc_info=error)
+    known = {"request_id": g.request_id}
+    log.error("request %s failed: %s %s", g.request_id, request.method, request.path, exc_info=error, extra=known)
     return _body(HTTPStatus.INTERNAL_SERVER_ERROR, KithError.type, "the server failed; its log says why", None)
 
 

@@ -1,4 +1,4 @@
-"""What the schemas of several resources share."""
+"""Fields that several resources share."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,17 +10,20 @@ from flask import current_app
 from server.domain.entities import LONGEST_NAME
 
 LARGEST_CHOICE = 2**53 - 1
-"""The largest id that a caller may choose: every JSON reader keeps it exact."""
+"""The largest id that a caller may choose: every JSON reader represents it exactly."""
 
 LARGEST_ID = 2**63 - 1
-"""The largest id that the server can count to by itself, and that a database column holds."""
+"""The largest id that the server can count to by itself, and that a database column can store."""
+
+LONGEST_LIFE = 36_500
+"""Days, a century."""
 
 MOST_OF_PLACES = 4
-"""Characters of all values' places for each byte that metadata may have: a name above many is kept with each."""
+"""Characters of all values' paths per byte that metadata may have: a name is stored with each value below it."""
 
 
 class WholeNumber(ma.fields.Integer):
-    """An integer: no text, no fraction, no boolean."""
+    """An integer; not text, a fraction or a boolean."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -30,7 +33,7 @@ class WholeNumber(ma.fields.Integer):
 
 
 class Number(ma.fields.Float):
-    """A finite number: no text, no boolean."""
+    """A finite number; not text or a boolean."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -40,7 +43,7 @@ class Number(ma.fields.Float):
 
 
 class Flag(ma.fields.Boolean):
-    """True or false: no text, no number."""
+    """True or false; not text or a number."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -64,7 +67,7 @@ def ids_field(**options: Any) -> ma.fields.List[int]:
 
 
 no_nul = ma.validate.Regexp(r"^[^\x00]*$", error="must not contain NUL")
-"""Databases end a text there."""
+"""Databases end a text at NUL."""
 
 
 def name_field(*, required: bool = True) -> ma.fields.String:
@@ -73,12 +76,20 @@ def name_field(*, required: bool = True) -> ma.fields.String:
 
 
 def external_id_field(**options: Any) -> ma.fields.String:
-    """Return a field for the id by which the caller knows a person."""
+    """Return a field for the caller's own id for a person."""
     return ma.fields.String(allow_none=True, validate=[ma.validate.Length(1, LONGEST_NAME), no_nul], **options)
 
 
+def life_field(**options: Any) -> WholeNumber:
+    """Return a field for how long persons stay."""
+    text = "Persons without an expiry of their own are forgotten so long after their last enrolment; null is never"
+    return WholeNumber(
+        validate=ma.validate.Range(1, LONGEST_LIFE), allow_none=True, metadata={"description": text}, **options
+    )
+
+
 class Metadata(ma.fields.Dict):
-    """A JSON object of the caller's own, of a size that does not hold up others."""
+    """A JSON object of the caller's own, small enough not to hold up others."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(keys=ma.fields.String(), **options)
@@ -94,12 +105,12 @@ class Metadata(ma.fields.Dict):
             raise ma.ValidationError(f"takes {size} bytes as JSON; the limit is {most_bytes}")
         places = _size_of_places(metadata, 0)
         if places > MOST_OF_PLACES * most_bytes:
-            raise ma.ValidationError(f"the names that lead to its values take {places} characters; nest it less deep")
+            raise ma.ValidationError(f"the paths to its values have {places} characters in all; nest it less deeply")
         return metadata
 
 
 def _size_of_places(value: Any, above: int) -> int:
-    """Return how many characters the names take that lead to each value, as they are kept with it."""
+    """Return the total length of the paths to each value, as they are stored with it."""
     if isinstance(value, list):
         return sum(_size_of_places(item, above) for item in value) or above
     if isinstance(value, dict):
@@ -113,11 +124,11 @@ def _items_in(value: Any) -> int:
 
 
 class Moment(ma.fields.AwareDateTime):
-    """A moment that UTC can say, from the year 1 to 9999."""
+    """A moment that UTC can represent, from the year 1 to 9999."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         moment: datetime = super()._deserialize(value, attr, data, **kwargs)
         try:
             return moment.astimezone(UTC)
         except OverflowError:
-            raise ma.ValidationError(f"{value} lies beyond the years 1 to 9999 in UTC") from None
+            raise ma.ValidationError(f"{value} is outside the years 1 to 9999 in UTC") from None

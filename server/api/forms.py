@@ -1,4 +1,4 @@
-"""Forms with pictures, whose parts are read by the fields that they are for, whether or not they come as files."""
+"""Forms with pictures. Their parts are read by their fields, whether or not they come as files."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import marshmallow as ma
 from server.api.multipart import Part, parts_of
 from server.api.names import Body, merged
 from server.api.pictures import Photo, looks_like_picture
+from server.api.strict_json import parse_json
 from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
@@ -14,8 +15,8 @@ from server.domain.errors import ValidationFailed
 def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]:
     """Return the fields of a multipart body.
 
-    Raises BadRequest where it is none, and ValidationFailed where a file has an unknown name, or is no text where it
-    has to be.
+    Raises BadRequest if it is malformed, and ValidationFailed if a file has an unknown name, or is not text where it
+    must be.
     """
     pictures: dict[str, list[Any]] = {}
     texts: dict[str, list[str]] = {}
@@ -42,14 +43,16 @@ def _takes_picture(schema: Body, name: str) -> bool:
 
 
 def _picture(part: Part) -> bytes | str:
-    """Return a picture's bytes, or what is to be read as base64."""
+    """Return a picture's bytes, or text to read as base64."""
     if looks_like_picture(part.content) or not part.content.isascii():
         return part.content
     return part.content.decode()
 
 
 def _text(part: Part) -> str:
+    """Return the text of a part, out of its quotes if it is a text in JSON."""
     try:
-        return part.content.decode("utf-8-sig")
+        text = part.content.decode("utf-8-sig")
+        return parse_json(text) if part.is_json and text.lstrip().startswith('"') else text
     except UnicodeDecodeError:
-        raise ValidationFailed(f"{part.name} is no text", {part.name: ["must be text in UTF-8"]}) from None
+        raise ValidationFailed(f"{part.name} is not text", {part.name: ["must be text in UTF-8"]}) from None

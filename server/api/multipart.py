@@ -1,4 +1,4 @@
-"""Bodies of type multipart/form-data, taken apart."""
+"""Parsing bodies of type multipart/form-data."""
 
 from attrs import frozen
 from werkzeug.exceptions import BadRequest
@@ -16,30 +16,32 @@ _NEW_LINE = b"\r\n"
 
 @frozen
 class Part:
-    """A part of a form; a file says so by a file name or a type, or begins as a picture does."""
+    """A part of a form. It is a file if it has a file name or a file's type, or begins like a picture."""
 
     name: str
     content: bytes
     is_file: bool
     is_left_empty: bool
-    """Whether it is what a page sends for a field that nobody filled in, or a file that nobody chose."""
+    """Whether it is what a page sends for a field left empty, or for no file chosen."""
+    is_json: bool
+    """Whether it says that it is JSON."""
 
 
 def is_form(body: bytes) -> bool:
-    """Return whether a body begins as a form does, whatever type it is said to have."""
+    """Return whether a body begins like a form, whatever type it is declared as."""
     head, blank, _ = body.lstrip(_NEW_LINE)[:_LONGEST_HEAD].partition(_NEW_LINE * 2)
     return head.startswith(b"--") and bool(blank) and b"content-disposition: form-data" in head.lower()
 
 
 def parts_of(body: bytes, boundary: str | None) -> list[Part]:
-    """Return the parts; without a boundary, as some pages send forms, it is read from the first line.
+    """Return the parts; without a boundary, as some pages send forms, it is taken from the first line.
 
-    Raises BadRequest where the body is no form.
+    Raises BadRequest if the body is not a form.
     """
     mark = boundary.encode("latin-1", "replace") if boundary else _first_boundary(body)
     _, *pieces = (_NEW_LINE + body).split(_NEW_LINE + b"--" + mark, MOST_PARTS + 2)
     if not pieces or not pieces[-1].startswith(b"--"):
-        raise BadRequest(f"the form does not end as it says, or has more than {MOST_PARTS} parts: {_BROKEN}")
+        raise BadRequest(f"the form has no closing boundary, or more than {MOST_PARTS} parts: {_BROKEN}")
     return [_part(piece) for piece in pieces[:-1]]
 
 
@@ -56,10 +58,11 @@ def _part(piece: bytes) -> Part:
     headers = dict(map(_header, lines))
     kind, options = parse_options_header(headers.get("content-disposition"))
     if rest.strip() or not blank or kind != "form-data":
-        raise BadRequest(f"a part of the form does not say that it is form-data: {_BROKEN}")
-    is_file = "filename" in options or headers.get("content-type", "").startswith("image/")
+        raise BadRequest(f"a part of the form has no Content-Disposition: form-data: {_BROKEN}")
+    type = headers.get("content-type", "").lower()
+    is_file = "filename" in options or type.startswith("image/")
     is_left_empty = not content and not options.get("filename")
-    return Part(options.get("name", ""), content, is_file or looks_like_picture(content), is_left_empty)
+    return Part(options.get("name", ""), content, is_file or looks_like_picture(content), is_left_empty, "json" in type)
 
 
 def _header(line: bytes) -> tuple[str, str]:

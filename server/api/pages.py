@@ -13,23 +13,28 @@ from server.domain.entities import PageArgs
 MOST = 1000
 
 
-class PageArgsSchema(Body):
-    """Which page, and how long pages are."""
+class NumberedPageSchema(Body):
+    """Which page, and how many items per page."""
 
     page = WholeNumber(load_default=1, validate=ma.validate.Range(1, 2**31))
     size = WholeNumber(load_default=MOST, validate=ma.validate.Range(1, MOST))
-    after = WholeNumber(
-        load_default=0,
-        validate=ma.validate.Range(0, LARGEST_ID),
-        metadata={
-            "description": "Count pages from the first id beyond this one. Ask for what follows the last id you saw, "
-            "and you miss nothing while others add and remove; page numbers shift then"
-        },
-    )
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> PageArgs:
         return PageArgs(**data)
+
+
+class PageArgsSchema(NumberedPageSchema):
+    """Which page of what is ordered by id, and how many items per page."""
+
+    after = WholeNumber(
+        load_default=0,
+        validate=ma.validate.Range(0, LARGEST_ID),
+        metadata={
+            "description": "Count pages from the first id after this one. Ask for what follows the last id you saw, "
+            "and you miss nothing while others add and remove entries; page numbers would shift"
+        },
+    )
 
 
 @frozen
@@ -44,7 +49,7 @@ class ListArgsSchema(PageArgsSchema):
     """Which page of the items whose names contain every keyword."""
 
     name = ma.fields.String(
-        load_default=None, validate=no_nul, metadata={"description": "Keywords that the name contains"}
+        load_default=None, validate=no_nul, metadata={"description": "Keywords that the name must contain"}
     )
 
     @ma.post_load

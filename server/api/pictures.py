@@ -1,4 +1,4 @@
-"""Pictures as requests bring them."""
+"""Pictures in requests."""
 
 import binascii
 from typing import Any
@@ -12,7 +12,7 @@ from server.domain.photo_files import FURTHEST_START
 
 
 class PictureBody(Body):
-    """A picture as an object; what the server says of a picture may come along."""
+    """A picture as an object; fields that the server returns for a picture may be present."""
 
     passed_over = frozenset({"id", "person_id", "content_type", "created"})
 
@@ -30,13 +30,13 @@ _BEGINNINGS = (
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
 _SHORTEST_LINE = 60
-"""Characters of a line of base64; those who break it do so after 60, 64, 72 or 76."""
+"""Characters in a line of base64; those who break lines do so after 60, 64, 72 or 76."""
 
 
 class Photo(ma.fields.Field[bytes]):
-    """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or bare body.
+    """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or raw body.
 
-    Whatever is wrong with a picture is an ImageInvalid, also that it is not base64.
+    Any fault of a picture raises ImageInvalid, including text that is not base64.
     """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
@@ -52,7 +52,7 @@ class Photo(ma.fields.Field[bytes]):
 
 
 class Photos(ma.fields.List[bytes]):
-    """Several pictures; what is wrong with one says which, by its place."""
+    """Several pictures; an error says which one, by its index."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(Photo(), **options)
@@ -71,7 +71,7 @@ class Photos(ma.fields.List[bytes]):
 
 
 def looks_like_picture(content: bytes) -> bool:
-    """Return whether bytes begin as those of a picture do, a JPEG after whatever a camera left before it."""
+    """Return whether bytes begin like a picture; a JPEG may follow whatever a camera left before it."""
     is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
     return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
 
@@ -90,11 +90,11 @@ def _decode_loosely(text: str) -> bytes:
     try:
         return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise ImageInvalid("the picture is neither a file that is read nor base64 text") from None
+        raise ImageInvalid("the picture is neither in a supported format nor base64 text") from None
 
 
 def _joined(text: str) -> str:
-    """Return base64 without line breaks, and with the plus signs that a form made spaces of."""
+    """Return base64 without line breaks, and with the plus signs that a form turned into spaces."""
     if text.isascii() and not any(space in text for space in " \t\r\n"):
         return text
     if " " not in text:
@@ -106,12 +106,12 @@ def _joined(text: str) -> str:
 
 
 def _without_indent(line: str) -> str:
-    """Return a line without the spaces around it, unless it needs them, as plus signs, to be as long as base64 is."""
+    """Return a line without the spaces around it, unless it needs them, as plus signs, to have base64's length."""
     return line if len(line) % 4 == 0 else line.strip()
 
 
 def _one_line(line: str) -> str:
-    # Line breaks that became spaces stand at equal distances, and not too close: then the pieces are few.
+    # Line breaks that became spaces are at equal distances, not too close, so there are few pieces.
     if line.count(" ") * _SHORTEST_LINE > len(line):
         return line.replace(" ", "+")
     pieces = line.split(" ")

@@ -1,4 +1,4 @@
-"""Requests that a proxy passes on: it is believed whom they are from where the settings name it, and never else."""
+"""Requests passed on by a proxy: forwarded headers are trusted only from the proxies in the settings."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TrustedProxies:
-    """Reads X-Forwarded-For, -Proto, -Host and -Prefix, one hop of each, where the connection is a trusted proxy's."""
+    """Reads X-Forwarded-For, -Proto, -Host and -Prefix, one hop of each, if the connection is a trusted proxy's."""
 
     def __init__(self, app: Flask, addresses: tuple[str, ...]) -> None:
         self._direct = app.wsgi_app

@@ -1,4 +1,4 @@
-"""Answers as JSON, written in a fifth of the standard library's time: a page may hold 64 MB of metadata."""
+"""Answers as JSON, written in a fifth of the standard library's time: a page may have 64 MB of metadata."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ class QuickJson(DefaultJSONProvider):
     sort_keys = False
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
-        """Return a response that says this."""
+        """Return a response with this value."""
         told = self._prepare_response_obj(args, kwargs)
         try:
             body = msgspec.json.encode(told)
-        except UnicodeEncodeError:  # half a character that a message quotes; escaped it is JSON
+        except UnicodeEncodeError:  # a lone surrogate quoted in a message; escaped, it is valid JSON
             body = self.dumps(told).encode()
         return Response(body + b"\n", mimetype=self.mimetype)

@@ -1,4 +1,4 @@
-"""Fields of a query or a form, which are texts, read by the type of the field that they are for."""
+"""Fields of a query or a form are texts, and are read by their type."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,18 +10,20 @@ from server.api.errors import MalformedJson
 from server.api.names import Body, merged, refuse_repeated
 from server.api.pictures import Photo, Photos
 from server.api.strict_json import parse_json
+from server.domain.errors import ValidationFailed
 
 AnyField = ma.fields.Field[Any] | None
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_EMPTY_IDS = "give ids, or leave it out"
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}
 
 
 def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """Return the fields of a query or a form by their types; `name[]` is how some clients name a list.
+    """Return the fields of a query or a form by their types; some clients write a list as `name[]`.
 
-    Raises ValidationFailed where a name that is no list occurs again, MalformedJson where an object is none.
+    Raises ValidationFailed if a name that is not a list is repeated, MalformedJson for an invalid object.
     """
     given = {name: texts for name, texts in given.items() if name not in schema.passed_over}
     fields = {name: schema.field_called(name) for name in given}
@@ -36,6 +38,8 @@ def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, 
 
 
 def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
+    if _is_ids(field) and not any(texts):
+        raise ValidationFailed(f"{name} is empty: {_EMPTY_IDS}", {name: [f"empty; {_EMPTY_IDS}"]})
     if isinstance(field, Photos):
         return list(texts) if len(texts) > 1 else _one_or_several(texts[0])
     if not isinstance(texts[0], str):
@@ -47,12 +51,12 @@ def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
 
 
 def _one_or_several(pictures: Any) -> Any:
-    """Return the pictures of a JSON array; commas separate none, as data URLs have them."""
+    """Return the pictures of a JSON array; commas do not separate them, since data URLs contain commas."""
     return parse_json(pictures) if isinstance(pictures, str) and pictures.lstrip().startswith("[") else [pictures]
 
 
 def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
-    # Only a list has several. What cannot be read stays a text. Texts may have commas in them.
+    # Only a list has several. What cannot be read stays a text. Texts may contain commas.
     if isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.String):
         return list(texts)
     return _listed(texts) if isinstance(field, ma.fields.List) else _one(field, texts[0])
@@ -61,11 +65,14 @@ def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
 def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
     """Return whether the texts are what a form sends for a field that was left empty.
 
-    A list of ids is another matter: no group to search among must not become everyone.
+    A list of ids is different: no group to search among must not become everyone.
     """
-    is_ids = isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.Integer)
-    may_be_empty = field is None or is_ids or isinstance(field, ma.fields.String | Photo)
+    may_be_empty = field is None or _is_ids(field) or isinstance(field, ma.fields.String | Photo)
     return not may_be_empty and not any(texts)
+
+
+def _is_ids(field: AnyField) -> bool:
+    return isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.Integer)
 
 
 def _one(field: AnyField, text: str) -> Any:

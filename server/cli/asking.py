@@ -1,4 +1,4 @@
-"""The API as commands ask it: that of a server, by its address, or that of a data directory, in this process."""
+"""The API for commands: a server's, by its address, or a data directory's, in this process."""
 
 import argparse
 import json
@@ -22,36 +22,36 @@ KEY = "KITH_API_KEY"
 _SECONDS = 120.0
 _LARGEST_PAGE = 1000
 _PICTURE = "application/octet-stream"
-"""Of a body: commands send pictures alone."""
+"""The type of a body: commands send only pictures."""
 _OF_THE_REQUEST = (400, 413, 415, 422)
 
 Query = dict[str, Any]
 
 
 class Unanswered(KithError):
-    """A server could not be asked, or does not answer as Kith does."""
+    """A server could not be reached, or does not answer like Kith."""
 
 
 class Api(Protocol):
-    """Answers requests in JSON."""
+    """Answers requests with JSON."""
 
     def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
-        """Return what is answered. Raises Invalid for what is wrong with the request, else KithError."""
+        """Return the answer. Raises Invalid for errors in the request, and other KithErrors."""
 
 
 def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    """Add --data and --url, of which one says whom to ask."""
+    """Add --data and --url; one of them says where to ask."""
     add_data_option(parser, settings)
-    parser.add_argument("--url", help=f"ask this server instead, such as http://127.0.0.1:41101; {KEY} is its key")
+    parser.add_argument("--url", help=f"ask this server instead, such as http://127.0.0.1:41101, with the key in {KEY}")
 
 
 @contextmanager
 def asking(settings: Settings, arguments: argparse.Namespace, *, to_search: bool) -> Iterator[Api]:
-    """Give the API that the options name; a data directory's index is loaded to search alone."""
+    """Yield the API that the options name; a data directory's index is loaded only for searches."""
     if arguments.url:
         yield _Remote(_root(arguments.url), os.environ.get(KEY))
         return
-    from server.app import application  # heavy, and not needed where a server answers
+    from server.app import application  # heavy, and not needed if a server answers
 
     kith = opened(settings, arguments) if to_search else put_together(settings, arguments)
     yield _Local(application(kith, guarded=False))
@@ -93,13 +93,13 @@ class _Remote:
         except HTTPError as error:
             return _told(error.code, error.read())
         except (OSError, HTTPException) as error:
-            raise Unanswered(f"{self._root} cannot be asked: {error}") from None
+            raise Unanswered(f"{self._root} cannot be reached: {error}") from None
 
 
 def _root(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValidationFailed(f"--url {url} is no address of a server, such as http://127.0.0.1:41101")
+        raise ValidationFailed(f"--url {url} is not the URL of a server, such as http://127.0.0.1:41101")
     return url.rstrip("/").removesuffix("/api") + "/api"
 
 
@@ -114,5 +114,5 @@ def _told(status: int, answer: bytes) -> Any:
             return told
         message = f"{told['msg']}"
     except (ValueError, TypeError, KeyError):
-        raise Unanswered(f"HTTP {status} is not an answer of Kith's") from None
+        raise Unanswered(f"HTTP {status} is not an answer from Kith") from None
     raise Invalid(message) if status in _OF_THE_REQUEST else Unanswered(message)

@@ -1,4 +1,4 @@
-"""`kith checkpoint`: make what was deleted leave the disk, now."""
+"""`kith checkpoint`: erase deleted data from the disk now."""
 
 import argparse
 
@@ -8,7 +8,7 @@ from server.settings import Settings
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser("checkpoint", help="erase what was deleted from the disk, now")
+    parser = commands.add_parser("checkpoint", help="erase deleted data from the disk now")
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _checkpoint(settings, arguments))
 

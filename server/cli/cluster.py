@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
   kith cluster ~/photos --table people.csv --page people.html
 
-Look at people.html, write a name beside each person's rows in people.csv, delete what you do not want, and enrol them:
+Look at people.html, write a name in each person's rows of people.csv, delete the rows you do not want, and enrol them:
 
   kith import people.csv
 
-People who are enrolled already have their names at once.
+People who are already enrolled get their names automatically.
 """
 
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "cluster", "find the people in a pile of photos", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="photos, in folders or not")
-    parser.add_argument("--table", type=Path, metavar="FILE", help="write a face a row, as CSV for `kith import`")
-    parser.add_argument("--page", type=Path, metavar="FILE", help="write the people with their faces, as HTML")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the photos, also in subfolders")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="write a table for `kith import`, one row per face")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write an HTML page of the people and their faces")
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _cluster(settings, arguments))
 
@@ -50,9 +50,9 @@ class _Seen:
 
 
 def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every photo could be looked at, else 1."""
+    """Return 0 if every photo could be read, else 1."""
     photos = _photos(arguments.folder)
-    kith = opened(settings, arguments)
+    kith = opened(settings, arguments, bulk=True)
     with kith.records.session(), threadpool_limits(1, "blas"):  # its threads would wait for each other's cores
         seen = _look(kith, photos)
         people = kith.services.clustering.people(seen.faces)
@@ -65,14 +65,14 @@ def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _photos(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise ValidationFailed(f"{folder} is no folder")
+        raise ValidationFailed(f"{folder} is not a folder")
     return list(photos_below(folder))
 
 
 def _look(kith: "Kith", photos: list[Path]) -> _Seen:
     looks = kith.services.clustering.faces(map(_content, photos))
     faces: list[SeenFace] = []
-    refusals = Refusals("more cannot be looked at, which are not named")
+    refusals = Refusals("more photos could not be read; they are not listed")
     for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
         if isinstance(found, KithError):
             refusals.tell(photo, found if _is_text(photo) else _NOT_UTF8)
@@ -85,18 +85,20 @@ def _content(photo: Path) -> bytes:
     try:
         return photo.read_bytes() if _is_text(photo) else b""
     except OSError:
-        return b""  # told as no photo, like any other file that is none
+        return b""  # reported as not a photo, like any other such file
 
 
 def _is_text(photo: Path) -> bool:
-    """Return whether a table or a page can name the photo."""
+    """Return whether a table or a page can contain the photo's name."""
     try:
         return bool(str(photo).encode())
     except UnicodeEncodeError:
         return False
 
 
-def _write(kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone]") -> None:
+def _write(
+    kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone[SeenFace]]"
+) -> None:
     from server.cli.cluster_files import write_page, write_table  # Pillow, which the parent of `kith serve` lacks
 
     if arguments.table:
@@ -105,5 +107,5 @@ def _write(kith: "Kith", arguments: argparse.Namespace, photos: list[Path], peop
         write_page(arguments.page, photos, people, kith.engine)
 
 
-def _known(people: "Sequence[Someone]") -> int:
+def _known(people: "Sequence[Someone[SeenFace]]") -> int:
     return sum(someone.known is not None for someone in people)

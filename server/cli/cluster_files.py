@@ -1,4 +1,4 @@
-"""What `kith cluster` found, as a table for `kith import` and as a page to look at."""
+"""The results of `kith cluster`, as a table for `kith import` and as a page to look at."""
 
 import csv
 import os
@@ -17,9 +17,9 @@ from server.service.clustering import SeenFace, Someone
 
 _COLUMNS = ("name", "external_id", "photo", "face")
 _SHOWN = 6
-"""Faces of a person on the page."""
+"""Faces shown per person on the page."""
 _SIDE = 112
-"""Pixels of a face on the page."""
+"""The size of a face on the page, in pixels."""
 _PAGE = """\
 <!doctype html>
 <html lang="en"><meta charset="utf-8"><title>People</title>
@@ -38,8 +38,8 @@ title="{{ face.photo }}">
 """
 
 
-def write_table(file: Path, photos: Sequence[Path], people: Sequence[Someone]) -> None:
-    """Write a row for each face, the clearest of each person first. Raises ValidationFailed where that cannot be."""
+def write_table(file: Path, photos: Sequence[Path], people: Sequence[Someone[SeenFace]]) -> None:
+    """Write a row for each face, the clearest of each person first. Raises ValidationFailed if it cannot be written."""
     text = StringIO()
     table = csv.writer(text)
     table.writerow(_COLUMNS)
@@ -47,8 +47,8 @@ def write_table(file: Path, photos: Sequence[Path], people: Sequence[Someone]) -
     write_file(file, text.getvalue())
 
 
-def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone], engine: FaceEngine) -> None:
-    """Write a page with some faces of each person. Raises ValidationFailed where that cannot be."""
+def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone[SeenFace]], engine: FaceEngine) -> None:
+    """Write a page with some faces of each person. Raises ValidationFailed if it cannot be written."""
     page = Environment(autoescape=True, trim_blocks=True).from_string(_PAGE)
     shown = [
         {
@@ -61,7 +61,9 @@ def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone], en
     write_file(file, page.render(people=shown))
 
 
-def _rows(folder: Path, photos: Sequence[Path], people: Sequence[Someone]) -> Iterator[tuple[str, str, str, str]]:
+def _rows(
+    folder: Path, photos: Sequence[Path], people: Sequence[Someone[SeenFace]]
+) -> Iterator[tuple[str, str, str, str]]:
     for number, someone in enumerate(people, 1):
         external_id = (someone.known.person.external_id or "") if someone.known else ""
         for face in someone.faces:
@@ -69,7 +71,7 @@ def _rows(folder: Path, photos: Sequence[Path], people: Sequence[Someone]) -> It
             yield _name(number, someone), external_id, photo, _edges(face.encoded.face.box)
 
 
-def _name(number: int, someone: Someone) -> str:
+def _name(number: int, someone: Someone[SeenFace]) -> str:
     return someone.known.person.name if someone.known else f"Person {number}"
 
 

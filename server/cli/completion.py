@@ -1,4 +1,4 @@
-"""`kith completion`: let a shell complete the command."""
+"""`kith completion`: print a shell's completions."""
 
 import argparse
 
@@ -9,14 +9,14 @@ from server.settings import Settings
 
 _EXAMPLES = """\
   kith completion bash > ~/.local/share/bash-completion/completions/kith
-  kith completion zsh > ~/.zfunc/_kith           in a folder of $fpath
+  kith completion zsh > ~/.zfunc/_kith           in a folder on $fpath
 """
 
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = add_command(commands, "completion", "print what lets a shell complete this command", _EXAMPLES)
-    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS, help="which")
+    parser = add_command(commands, "completion", "print a shell's completions for this command", _EXAMPLES)
+    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS, help="the shell")
     parser.set_defaults(run=lambda arguments: _print(arguments, settings))
 
 

@@ -18,10 +18,10 @@ from server.service.evaluation.tables import accuracy_rows, advice_rows, summary
 from server.settings import Settings
 
 BAR = 30
-"""Characters of the progress bar."""
+"""Width of the progress bar in characters."""
 
 DOUBTS = 10
-"""Suspects that are printed; the report and the JSON have all."""
+"""Number of suspects printed; the report and the JSON have all."""
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -51,13 +51,13 @@ def _listed(file: Path) -> list[str]:
     try:
         lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
     except (OSError, UnicodeError) as error:
-        raise ValidationFailed(f"{file}, which says whom to leave out, cannot be read: {error}") from None
+        raise ValidationFailed(f"the --leave-out file {file} cannot be read: {error}") from None
     return [line for line in lines if line and not line.startswith("#")]
 
 
 @contextmanager
 def _cache(arguments: argparse.Namespace) -> Iterator[Path]:
-    """Give the folder where faces are kept, one that vanishes with `--no-cache`."""
+    """Yield the folder where faces are cached, a temporary one with `--no-cache`."""
     if arguments.no_cache:
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
@@ -74,7 +74,7 @@ def _cache(arguments: argparse.Namespace) -> Iterator[Path]:
 
 
 def _report_writer() -> Callable[[Evaluation, Path], None]:
-    """Find out before the work, not after it, whether charts can be drawn."""
+    """Check before the work, not after it, whether charts can be drawn."""
     try:
         from server.service.evaluation.report import write_report
     except ModuleNotFoundError as error:
@@ -104,9 +104,9 @@ def _print_suspects(evaluation: Evaluation) -> None:
         return
     _table(suspect_rows(evaluation)[: 1 + DOUBTS])
     print(
-        f"\n{len(evaluation.suspects)} photos are too like somebody else's for chance. Put wrong names right, or leave"
+        f"\n{len(evaluation.suspects)} photos look more like somebody else than chance explains. Fix the names or leave"
     )
-    print("the photos out (--leave-out FILE; the report writes such a file), and evaluate again.")
+    print("the photos out (--leave-out FILE; --report writes such a file), and evaluate again.")
 
 
 def _print_one(evaluation: Evaluation) -> None:

@@ -1,4 +1,4 @@
-"""Files that a command is asked to write."""
+"""Files that a command writes."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from server.domain.errors import ValidationFailed
 
 
 def write_file(file: Path, text: str) -> None:
-    """Write a text as it is, in UTF-8. Raises ValidationFailed where that cannot be."""
+    """Write a text unchanged, in UTF-8. Raises ValidationFailed if it cannot be written."""
     try:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`kith identify`: who is in these photos, as a data directory or a server knows them."""
+"""`kith identify`: who is in these photos, according to a data directory or a server."""
 
 import argparse
 import json
@@ -27,27 +27,30 @@ _EXAMPLES = """\
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "identify", "identify the people in photos", _EXAMPLES)
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="files")
-    parser.add_argument("--json", action="store_true", help="a line of JSON for each photo")
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="photo files")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each photo")
     add_search_options(parser, settings)
     parser.set_defaults(run=lambda arguments: _identify(settings, arguments))
 
 
 def add_search_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    """Add whom to ask, among whom to search, and what counts as found."""
+    """Add options for where to ask, which scope to search, and what counts as a match."""
     parser.add_argument(
         "--group",
         type=whole(1, 2**63 - 1),
         action="append",
         default=[],
         metavar="ID",
-        help="search among its members; may be repeated",
+        help="search only this group's members; repeatable",
     )
     parser.add_argument(
-        "--max-false-alarms", type=_share, metavar="SHARE", help="of strangers that may be matched (0.01)"
+        "--max-false-alarms",
+        type=_share,
+        metavar="SHARE",
+        help="share of strangers that may match somebody (default: 0.01)",
     )
     parser.add_argument(
-        "--results", type=whole(1, 1000), default=1, metavar="N", help="the most persons for a face (1)"
+        "--results", type=whole(1, 1000), default=1, metavar="N", help="maximum number of persons per face (default: 1)"
     )
     add_place_options(parser, settings)
 
@@ -63,7 +66,7 @@ _share.__name__ = "number"
 
 
 def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> list[Any]:
-    """Return every face of a photo and who was found for it, as the API tells; raises Invalid for a photo's faults."""
+    """Return every face in a photo and who matches it, as in the API; raises Invalid for a bad photo."""
     query: Query = {
         "detect_all": "true",
         "group_ids": arguments.group,
@@ -79,7 +82,7 @@ def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> list[Any]:
 
 
 def _identify(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every photo could be looked at, else 1."""
+    """Return 0 if every photo could be read, else 1."""
     show = _as_json if arguments.json else _as_table
     refused = 0
     with asking(settings, arguments, to_search=True) as api:
@@ -107,4 +110,4 @@ def _as_table(photo: Path, faces: list[Any]) -> None:
 
 def _rows(results: list[Any]) -> list[tuple[str, str, str]]:
     known = [(str(one["person"]["id"]), escape(one["person"]["name"]), f"{one['confidence']:.1%}") for one in results]
-    return known or [("", "nobody who is known", "")]
+    return known or [("", "nobody known", "")]

@@ -14,12 +14,12 @@ from server.service.imports.entries import Entry, Unusable
 from server.settings import Settings
 
 COMPREFACE = Path("compreface")
-"""The word for it, where otherwise a folder or a table stands."""
+"""The word that means CompreFace instead of a folder or a table."""
 _KEY = "COMPREFACE_API_KEY"
 
 
 def import_compreface(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every photo is enrolled now, else 1; 130 where it was stopped."""
+    """Return 0 if every photo is now enrolled, else 1; 130 if interrupted."""
     check_report_name(arguments.report)
     entries = list(_entries(arguments.where, os.environ.get(_KEY), tuple(arguments.group)))
     return import_entries(settings, arguments, entries)
@@ -31,5 +31,5 @@ def _entries(where: str | None, key: str | None, groups: tuple[str, ...]) -> Ite
     if "://" not in where:
         return read_dump(Path(where), key, groups)
     if key is None:
-        raise ValidationFailed(f"set {_KEY} to the key of the recognition service whose subjects are to come")
+        raise ValidationFailed(f"set {_KEY} to the key of the recognition service to import")
     return CompreFace(where, key).entries(groups)

@@ -1,24 +1,24 @@
-"""`kith import --encodings`: enrol the encodings that another program kept."""
+"""`kith import --encodings`: enrol another program's encodings."""
 
 import argparse
 
 from server.adapters.pickled_encodings import NamedEncoding, read_pickle
 from server.cli.options import opened
-from server.domain.errors import ValidationFailed
+from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.bare_encodings import BareEncoding
 from server.service.imports.encodings import Importing
 from server.settings import Settings
 
 FACE_RECOGNITION = "face_recognition"
-"""Stands for the encoder of face_recognition: dlib's network alone, as `KITH_ENCODER=dlib` has it."""
+"""Stands for face_recognition's encoder: dlib's network alone, as with `KITH_ENCODER=dlib`."""
 
 
 def import_encodings(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every encoding is enrolled now, else 1."""
+    """Return 0 if every encoding is now enrolled, else 1."""
     found = read_pickle(arguments.encodings)
     kith = opened(settings, arguments)
     encoder = _encoder(arguments.encoder, settings, kith.engine.encoder)
-    importing = Importing(kith.services.persons, kith.services.enrolment)
+    importing = Importing(kith.people(), kith.services.enrolment)
     refused = 0
     with kith.records.session():
         for one in found:
@@ -34,7 +34,7 @@ def _encoder(named: str, settings: Settings, present: str) -> str:
         return named
     if settings.encoder_file or settings.encoder != "dlib":
         raise ValidationFailed(
-            f"face_recognition's encodings are those of dlib's network alone, and this encoder is {present!r}: set "
+            f"face_recognition's encodings work only with dlib's network, and this encoder is {present!r}: set "
             "KITH_ENCODER=dlib, for the server too, or enrol the photos"
         )
     return present
@@ -43,7 +43,7 @@ def _encoder(named: str, settings: Settings, present: str) -> str:
 def _add(importing: Importing, one: NamedEncoding, encoder: str) -> bool:
     try:
         importing.add(one.name, BareEncoding(encoder, one.encoding))
-    except ValidationFailed as error:
+    except (ValidationFailed, FaceTaken) as error:
         print(f"{one.name}: {error}")
         return False
     return True

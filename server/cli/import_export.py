@@ -1,4 +1,4 @@
-"""`kith import` of what `kith export` wrote: people without photos, groups and bare encodings beside the photos."""
+"""`kith import` of an export: people without photos, groups and bare encodings, besides the photos."""
 
 import argparse
 from datetime import datetime
@@ -17,7 +17,7 @@ from server.settings import Settings
 
 
 def import_all_but_photos(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return how many encodings were refused. Raises ValidationFailed where the folder is not what an export wrote."""
+    """Return how many encodings were refused. Raises ValidationFailed if the folder is not an export."""
     kith, folder = put_together(settings, arguments), arguments.source
     services = kith.services
     people = People(kith.records, services.persons, services.groups)
@@ -39,7 +39,7 @@ def _draft(person: dict[str, Any]) -> PersonDraft:
 
 
 def _bare_encodings(returning: Returning, folder: Path) -> int:
-    refusals, bare = Refusals("more encodings are refused"), 0
+    refusals, bare = Refusals("more encodings were refused"), 0
     for encoded in lines(folder / ENCODINGS):
         if encoded.get("photo") is None:
             person, bare = _of(encoded, "person", str), bare + 1
@@ -48,7 +48,7 @@ def _bare_encodings(returning: Returning, folder: Path) -> int:
             except (ValidationFailed, FaceTaken) as error:
                 refusals.tell(f"an encoding of {person}", error)
     if bare:
-        print(f"{bare - refusals.count:,} encodings without a photo are there")
+        print(f"{bare - refusals.count:,} encodings without a photo are enrolled")
     return refusals.count
 
 

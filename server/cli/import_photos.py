@@ -16,20 +16,20 @@ from server.service.imports.entries import Entry, Outcome, Unusable
 from server.settings import Settings
 
 _STOPPED = 130
-"""The exit code of what was interrupted."""
+"""The exit code after an interruption."""
 
 
 def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every photo is enrolled now, else 1; 130 where it was stopped."""
+    """Return 0 if every photo is now enrolled, else 1; 130 if interrupted."""
     check_report_name(arguments.report)
     with opened_source(arguments.source, tuple(arguments.group), settings.max_image_bytes) as entries:
         return import_entries(settings, arguments, entries)
 
 
 def import_entries(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
-    """Return what `import_photos` does, of these photos."""
+    """Do what `import_photos` does, with these photos."""
     report, began = Report(str(arguments.source)), monotonic()
-    kith = opened(settings, arguments)
+    kith = opened(settings, arguments, bulk=True)
     with kith.records.session():
         outcomes = kith.photo_import().run(entries, Duplicates(SearchParams(), arguments.force))
         stopped = _taken_in(outcomes, len(entries), report)
@@ -39,14 +39,14 @@ def import_entries(settings: Settings, arguments: argparse.Namespace, entries: l
     if arguments.report:
         report.write(arguments.report)
     if stopped:
-        print("stopped; run it again to go on", file=sys.stderr)
+        print("stopped; run it again to resume", file=sys.stderr)
         return _STOPPED
     return 1 if report.refused else 0
 
 
 def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:
-    """Take in what becomes of each photo, and return whether that was interrupted."""
-    refusals = Refusals("more are refused, which only the report names: --report refused.html")
+    """Process the outcome of each photo, and return whether that was interrupted."""
+    refusals = Refusals("more were refused; --report refused.html lists them all")
     try:
         for outcome in with_progress(outcomes, total, "photos"):
             report.add(outcome)

@@ -1,4 +1,4 @@
-"""What an import did, counted, in words, and as a file."""
+"""The results of an import: counted, in words, and as a file."""
 
 import json
 from collections import Counter
@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from server.cli.files import write_file
 from server.domain.errors import ValidationFailed
-from server.service.imports.entries import Outcome, State
+from server.service.imports.entries import OF_IMPORTS, Outcome, State
 
 _PAGE = """\
 <!doctype html>
@@ -35,7 +35,7 @@ td, th { border-bottom: 1px solid #8884; padding: .4rem; text-align: left }
 
 @define
 class Report:
-    """What became of the photos of a source."""
+    """The outcomes of a source's photos."""
 
     source: str
     began: datetime = field(factory=lambda: datetime.now(UTC))
@@ -44,7 +44,7 @@ class Report:
     remarked: list[dict[str, Any]] = field(factory=list, init=False)
 
     def add(self, outcome: Outcome) -> None:
-        """Count an outcome, and keep what somebody may want to look at."""
+        """Count an outcome, and record what somebody may want to look at."""
         self.counts[outcome.state] += 1
         seen = {"place": outcome.place, "person_id": outcome.person_id}
         if outcome.why:
@@ -55,21 +55,21 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """How many photos became what."""
-        return ", ".join(f"{self.counts[state]:,} {state}" for state in State)
+        """How many photos had which outcome."""
+        return ", ".join(f"{self.counts[state]:,} {state}" for state in OF_IMPORTS)
 
     def write(self, file: Path) -> None:
-        """Write it down, as HTML or JSON by the file's ending. Raises ValidationFailed where that cannot be."""
+        """Write it as HTML or JSON, by the file's suffix. Raises ValidationFailed if it cannot be written."""
         write_file(file, self._as_html() if _is_html(file) else self._as_json())
 
     def _as_json(self) -> str:
-        counts = {str(state).replace(" ", "_"): self.counts[state] for state in State}
+        counts = {str(state).replace(" ", "_"): self.counts[state] for state in OF_IMPORTS}
         told = {"refused_photos": self.refused, "warnings": self.remarked}
         return json.dumps({"source": self.source, **self._times(), **counts, **told}, indent=2, ensure_ascii=False)
 
     def _as_html(self) -> str:
         page = Environment(autoescape=True, trim_blocks=True).from_string(_PAGE)
-        tables = [("Refused", self.refused), ("Enrolled, and worth a look", self.remarked)]
+        tables = [("Refused", self.refused), ("Enrolled, with warnings", self.remarked)]
         return page.render(source=self.source, summary=self.summary, tables=tables, **self._times())
 
     def _times(self) -> dict[str, str]:
@@ -80,7 +80,7 @@ class Report:
 
 
 def check_report_name(file: Path | None) -> None:
-    """Raise ValidationFailed for a name that says neither JSON nor HTML."""
+    """Raise ValidationFailed for a name that ends in neither .json nor .html."""
     if file and file.suffix.lower() not in (".json", ".html", ".htm"):
         raise ValidationFailed(f"the report {file} must end in .json or .html")
 

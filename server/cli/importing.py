@@ -1,4 +1,4 @@
-"""`kith import`: enrol many people at once, also while a server runs on the data directory."""
+"""`kith import`: enrol many people at once, even while a server runs on the data directory."""
 
 import argparse
 from pathlib import Path
@@ -13,29 +13,31 @@ from server.domain.errors import ValidationFailed
 from server.settings import Settings
 
 _EXAMPLES = """\
-A folder holds a folder for each person, named like the person, with photos in it. A CSV file has a photo a row, in the
-column photo, and either a name or an external_id; groups (a;b), metadata (JSON), metadata.KEY and expire_at may follow.
-A ZIP archive has such folders in it, or a manifest.csv that is such a table.
+A folder has one subfolder of photos per person, named after them. A CSV file has one row per photo, with the column
+photo and either name or external_id; optionally groups (a;b), metadata (JSON), metadata.KEY, expire_at and face (left
+top right bottom). A ZIP archive has such subfolders, or such a table called manifest.csv.
 
-  kith import ~/people                           a folder a person
-  kith import staff.csv --group staff            what a table says, and all of them in one group
+  kith import ~/people                           one subfolder per person
+  kith import staff.csv --group staff            the rows of a table, all of them into one group
   kith import ~/everything                       what `kith export` wrote
-  kith import ~/people --report refused.html     also write down what was refused, and why
-  kith import compreface http://127.0.0.1:8000   its subjects; COMPREFACE_API_KEY is the key of its recognition service
-  kith import compreface dump.sql                the same, of all its services, from what `pg_dump` wrote
+  kith import ~/people --report refused.html     also report what was refused, and why
+  kith import compreface http://127.0.0.1:8000   its subjects; set COMPREFACE_API_KEY to its recognition service's key
+  kith import compreface dump.sql                the same for all its services, from a dump by `pg_dump`
   kith import --encodings encodings.pkl          face_recognition's encodings, with KITH_ENCODER=dlib
 
-Stop it whenever you like: run again, it goes on, and a photo that is enrolled already is not looked at twice.
+Stop it whenever you like. Run it again to resume: photos that are already enrolled are skipped.
 """
 
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    help = "enrol many people: a folder or ZIP of photos, a CSV file, or encodings of another program"
+    help = "enrol many people from a folder or ZIP of photos, a CSV file, or another program's encodings"
     parser = add_command(commands, "import", help, _EXAMPLES)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("source", nargs="?", type=Path, metavar="FOLDER|CSV|ZIP", help="photos of each person")
-    parser.add_argument("where", nargs="?", metavar="URL|DUMP", help="after compreface: its address, or a dump of it")
+    parser.add_argument(
+        "where", nargs="?", metavar="URL|DUMP", help="with compreface: its URL, or a dump of its database"
+    )
     what.add_argument("--encodings", type=Path, metavar="FILE", help="a pickle of face_recognition's encodings by name")
     _add_photo_options(parser)
     parser.add_argument(
@@ -50,21 +52,21 @@ def register(commands: Commands, settings: Settings) -> None:
 
 def _add_photo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--group", action="append", default=[], metavar="NAME", help="a group that everyone joins; may be repeated"
+        "--group", action="append", default=[], metavar="NAME", help="a group that everyone joins; repeatable"
     )
     parser.add_argument(
-        "--force", action="store_true", help="enrol faces too that are enrolled already, also of other persons"
+        "--force", action="store_true", help="also enrol faces that are already enrolled, even as other persons"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="what became of each photo, as .json or .html")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the outcome of each photo, as .json or .html"
+    )
 
 
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.source == COMPREFACE:
         return import_compreface(settings, arguments)
     if arguments.where:
-        raise ValidationFailed(
-            f"{arguments.where!r} follows {str(arguments.source)!r}; one folder or table is imported"
-        )
+        raise ValidationFailed(f"{arguments.where!r} follows {str(arguments.source)!r}; give one folder or table")
     if arguments.encodings:
         return import_encodings(settings, arguments)
     if not is_export(arguments.source):

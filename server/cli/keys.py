@@ -1,4 +1,4 @@
-"""`kith keys`: make, list and revoke the keys of a data directory, also while a server runs on it."""
+"""`kith keys`: make, list and revoke the keys of a data directory, even while a server runs on it."""
 
 import argparse
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from server.cli.options import Commands, add_data_option, sound_directory, whole
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.records.records import Records
-from server.records.usage import Usage
 from server.service.access import Access
 from server.settings import Settings
 
@@ -15,13 +14,13 @@ _REQUESTS = whole(1, 10**9)
 
 
 def register(commands: Commands, settings: Settings) -> None:
-    """Add the command and its own three."""
+    """Add the command and its three subcommands."""
     parser = commands.add_parser("keys", help="make, list and revoke keys")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    _register_make(actions.add_parser("make", help="make a key and show it, once"), settings)
+    _register_make(actions.add_parser("make", help="make a key and show it once"), settings)
     listing = actions.add_parser("list", help="list keys, without their secrets")
     _set_action(listing, settings, _list)
-    revoking = actions.add_parser("revoke", help="end a key, at once")
+    revoking = actions.add_parser("revoke", help="revoke a key at once")
     revoking.add_argument("id", type=_ID, metavar="ID")
     _set_action(revoking, settings, _revoke)
 
@@ -29,11 +28,18 @@ def register(commands: Commands, settings: Settings) -> None:
 def _register_make(parser: argparse.ArgumentParser, settings: Settings) -> None:
     parser.add_argument("name", metavar="NAME", help="what it is for")
     parser.add_argument(
-        "--scope", action="append", type=Right, choices=list(Right), required=True, help="repeat for several"
+        "--scope",
+        action="append",
+        type=Right,
+        choices=list(Right),
+        required=True,
+        help="what the key may do; repeatable",
     )
-    parser.add_argument("--group", action="append", type=_ID, metavar="ID", help="limit it to this group; repeatable")
-    parser.add_argument("--rate", type=_REQUESTS, metavar="N", help="requests a minute")
-    parser.add_argument("--quota", type=_REQUESTS, metavar="N", help="requests a day")
+    parser.add_argument(
+        "--group", action="append", type=_ID, metavar="ID", help="limit the key to this group; repeatable"
+    )
+    parser.add_argument("--rate", type=_REQUESTS, metavar="N", help="requests per minute")
+    parser.add_argument("--quota", type=_REQUESTS, metavar="N", help="requests per day")
     _set_action(parser, settings, _make)
 
 
@@ -41,14 +47,14 @@ def _set_action(
     parser: argparse.ArgumentParser, settings: Settings, act: Callable[[Access, argparse.Namespace], None]
 ) -> None:
     add_data_option(parser, settings)
-    parser.set_defaults(run=lambda arguments: _run(arguments, act))
+    parser.set_defaults(run=lambda arguments: _run(settings, arguments, act))
 
 
-def _run(arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
-    directory = sound_directory(arguments.data)
-    records = Records(directory.database, encoder="")  # keys have no encodings
+def _run(settings: Settings, arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
+    directory = sound_directory(settings, arguments.data)
+    records = Records(directory.database, encoder="", audited=settings.audit)  # keys have no encodings
     with records.session():
-        act(Access(records, Usage(directory.usage)), arguments)
+        act(Access(records, records.usage(directory.usage)), arguments)
     records.close()
     return 0
 

@@ -1,4 +1,4 @@
-"""`kith persons` and `kith groups`: who and what is kept, as a data directory or a server knows it."""
+"""`kith persons` and `kith groups`: list them, from a data directory or a server."""
 
 import argparse
 import json
@@ -16,8 +16,8 @@ from server.settings import Settings
 
 _PERSONS = """\
   kith persons
-  kith persons ada lovelace                      whose names have both words
-  kith persons --group 7 --json | jq .name       a person a line
+  kith persons ada lovelace                      whose names contain both words
+  kith persons --group 7 --json | jq .name       one person per line
 """
 _GROUPS = """\
   kith groups
@@ -30,7 +30,7 @@ _GROUP_COLUMNS = ("id", "name", "metadata")
 def register(commands: Commands, settings: Settings) -> None:
     """Add both commands."""
     persons = _added(commands, settings, "persons", _PERSONS)
-    persons.add_argument("--group", type=whole(1, 2**63 - 1), metavar="ID", help="its members alone")
+    persons.add_argument("--group", type=whole(1, 2**63 - 1), metavar="ID", help="only members of this group")
     persons.set_defaults(run=lambda arguments: _list(settings, arguments, _persons, _PERSON_COLUMNS))
     groups = _added(commands, settings, "groups", _GROUPS)
     groups.set_defaults(run=lambda arguments: _list(settings, arguments, _groups, _GROUP_COLUMNS))
@@ -38,8 +38,8 @@ def register(commands: Commands, settings: Settings) -> None:
 
 def _added(commands: Commands, settings: Settings, name: str, examples: str) -> argparse.ArgumentParser:
     parser = add_command(commands, name, f"list {name}", examples)
-    parser.add_argument("words", nargs="*", metavar="WORD", help="only those whose names have all of them")
-    parser.add_argument("--json", action="store_true", help="a line of JSON for each")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only those whose names contain all these words")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each")
     add_place_options(parser, settings)
     return parser
 

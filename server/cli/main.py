@@ -2,51 +2,56 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
-from server.cli import (
-    checkpoint,
-    cluster,
-    completion,
-    evaluate,
-    exporting,
-    identify,
-    importing,
-    keys,
-    listing,
-    openapi,
-    reindex,
-    serve,
-    verify,
-    watch,
-)
+from server.collecting import paused
+from server.domain.audit.acting import Actor, By, acting
 from server.domain.errors import KithError
-from server.records.database import meaning
 from server.settings import SettingInvalid, Settings
 
-COMMANDS = (
-    serve,
-    keys,
-    importing,
-    exporting,
-    identify,
-    watch,
-    cluster,
-    listing,
-    checkpoint,
-    verify,
-    reindex,
-    evaluate,
-    openapi,
-    completion,
-)
+COMMANDS = {
+    "serve": "serve",
+    "keys": "keys",
+    "audit": "audit.audit",
+    "import": "importing",
+    "export": "exporting",
+    "identify": "identify",
+    "watch": "watch",
+    "cluster": "cluster",
+    "persons": "listing",
+    "groups": "listing",
+    "checkpoint": "checkpoint",
+    "doctor": "doctor",
+    "verify": "verify",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
+    "erase": "erasing.erase",
+    "rekey": "erasing.rekey",
+    "migrate": "migrate",
+    "backup-key": "backups.backup_key",
+    "reindex": "reindex",
+    "evaluate": "evaluate",
+    "openapi": "openapi",
+    "completion": "completion",
+}
+"""The module of each command. It is imported when needed, so that no command waits for another's imports."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; what the user can mend is one line, not a traceback."""
+    """Run one command and return its exit code; an error that the user can fix is one line, not a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    settings, wrong = _settings()
     try:
-        parsed = parser(Settings.from_environment()).parse_args(arguments)
-        with meaning():  # damage that only a later row of a query comes upon
+        with paused():
+            parsed = parser(settings, given[:1]).parse_args(given)
+            if wrong and not parsed.whatever_settings:
+                raise wrong
+            from server.records.engines.sqlite import meaning
+        with (
+            meaning(),
+            acting(Actor(By.COMMAND, f"kith {given[0]}")),
+        ):  # damage that only a later row of a query reveals
             code: int = parsed.run(parsed)
         return code
     except (KithError, SettingInvalid) as error:
@@ -54,13 +59,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
-    """Return what reads the command line."""
+def _settings() -> tuple[Settings, SettingInvalid | None]:
+    """Return the settings, or the defaults and what is wrong with those given, which only one command tolerates."""
+    try:
+        return Settings.from_environment(), None
+    except SettingInvalid as error:
+        return Settings(), error
+
+
+def parser(settings: Settings, wanted: Iterable[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of the wanted command, or of all if there is none by that name."""
     kith = argparse.ArgumentParser("kith", description="Self-hosted 1:N face identification.")
+    kith.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    kith.set_defaults(whatever_settings=False)
     commands = kith.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.register(commands, settings)
+    modules = [COMMANDS[name] for name in wanted if name in COMMANDS] or COMMANDS.values()
+    for module in dict.fromkeys(modules):
+        import_module(f"server.cli.{module}").register(commands, settings)
     return kith
+
+
+class _Version(argparse.Action):
+    """Shows the version, which takes a while to look up, and exits."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"kith {version('kith-server')}")
+        parser.exit()
 
 
 if __name__ == "__main__":

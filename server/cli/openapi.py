@@ -1,4 +1,4 @@
-"""`kith openapi`: print the OpenAPI document, as `shared/openapi.json` has it."""
+"""`kith openapi`: print the OpenAPI document, as in `shared/openapi.json`."""
 
 import json
 import tempfile

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from server.adapters.data_directory import DataDirectory
+from server.adapters.data_directory import DataDirectory, directory_of
+from server.domain.errors import DatabaseUnfit
 from server.records.soundness import refuse_unsound
 from server.settings import Settings
 
@@ -27,7 +28,7 @@ def add_data_option(parser: argparse.ArgumentParser, settings: Settings) -> None
         type=Path,
         default=settings.data_dir,
         metavar="DIR",
-        help="the data directory, made on first use (default: %(default)s)",
+        help="the data directory, created on first use (default: %(default)s)",
     )
 
 
@@ -43,7 +44,7 @@ def add_command(commands: Commands, name: str, help: str, examples: str) -> argp
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Return what reads an option that is a whole number, both ends among those it may be."""
+    """Return the type of an option that is a whole number, both ends included."""
 
     def read(text: str) -> int:
         number = int(text)
@@ -51,30 +52,36 @@ def whole(least: int, most: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"must be from {least:,} to {most:,}, not {text}")
         return number
 
-    read.__name__ = "whole number"  # how argparse calls what a text is not
+    read.__name__ = "whole number"  # how argparse describes an invalid value
     return read
 
 
-def sound_directory(path: Path) -> DataDirectory:
-    """Return a data directory whose database is sound, as far as a start can tell, or not made yet."""
-    directory = DataDirectory(path)
+def sound_directory(settings: Settings, path: Path) -> DataDirectory:
+    """Return a data directory whose database is sound, as far as a start can tell, or does not exist yet."""
+    directory = directory_of(evolve(settings, data_dir=path))
     refuse_unsound(directory.database)
     return directory
 
 
-def opened(settings: Settings, arguments: argparse.Namespace) -> "Kith":
-    """Return the parts of the data directory that --data names, the gallery loaded."""
-    kith = put_together(settings, arguments)
+def refuse_on_postgres(settings: Settings, instead: str) -> None:
+    """Raise DatabaseUnfit where the records are in PostgreSQL; says what to do instead."""
+    if settings.database is not None:
+        raise DatabaseUnfit(f"this is for data directories, and KITH_DATABASE names a PostgreSQL: {instead}")
+
+
+def opened(settings: Settings, arguments: argparse.Namespace, *, bulk: bool = False) -> "Kith":
+    """Return the parts of the data directory in --data, for single photos or bulk, with the gallery loaded."""
+    kith = put_together(settings, arguments, bulk=bulk)
     kith.gallery.load()
     return kith
 
 
-def put_together(settings: Settings, arguments: argparse.Namespace) -> "Kith":
-    """Return the parts of the data directory that --data names, the gallery not loaded.
+def put_together(settings: Settings, arguments: argparse.Namespace, *, bulk: bool = False) -> "Kith":
+    """Return the parts of the data directory in --data, with the gallery not loaded.
 
     They are imported here and not above: the parent of `kith serve` stays small without dlib and ONNX Runtime.
     """
     from server.bootstrap import build
 
-    sound_directory(arguments.data).close()
-    return build(evolve(settings, data_dir=arguments.data))
+    sound_directory(settings, arguments.data).close()
+    return build(evolve(settings, data_dir=arguments.data), bulk=bulk)

@@ -1,4 +1,4 @@
-"""How far a long command is: a bar with rate and time left on a terminal, nothing elsewhere."""
+"""The progress of a long command: a bar with rate and time left on a terminal, nothing elsewhere."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -20,7 +20,7 @@ class _Rate(ProgressColumn):
 
 
 def with_progress(items: Iterable[Item], total: int, unit: str) -> Iterator[Item]:
-    """Yield the items, and show on standard error how many of the total have been."""
+    """Yield the items, and show on standard error how many of the total are done."""
     console = Console(stderr=True)
     columns = (
         BarColumn(),

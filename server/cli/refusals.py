@@ -1,4 +1,4 @@
-"""Photos that cannot be taken, told on standard error as they come, up to some."""
+"""Photos that are refused, reported on standard error as they come, up to a limit."""
 
 import sys
 
@@ -11,10 +11,10 @@ _MOST_TOLD = 20
 
 @define
 class Refusals:
-    """Counts them, and tells the first."""
+    """Counts them, and reports the first ones."""
 
     where_all_are: str
-    """What follows the last that is told."""
+    """What follows the last one reported."""
     count: int = field(default=0, init=False)
 
     def tell(self, place: object, why: KithError) -> None:

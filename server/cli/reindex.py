@@ -1,4 +1,4 @@
-"""`kith reindex`: encode the stored pictures with the encoder that the settings name."""
+"""`kith reindex`: encode the stored pictures with the configured encoder."""
 
 import argparse
 
@@ -8,14 +8,14 @@ from server.settings import Settings
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = commands.add_parser("reindex", help="encode the stored pictures with the encoder of the settings")
+    parser = commands.add_parser("reindex", help="encode the stored pictures with the configured encoder")
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _reindex(settings, arguments))
 
 
 def _reindex(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0 where every picture is encoded, else 1."""
-    kith = opened(settings, arguments)
+    """Return 0 if every picture is encoded, else 1."""
+    kith = opened(settings, arguments, bulk=True)
     failed = 0
     with kith.records.session():
         pictures = kith.reindexing.missing()
@@ -24,5 +24,5 @@ def _reindex(settings: Settings, arguments: argparse.Namespace) -> int:
             if result.error:
                 failed += 1
                 print(f": image {result.picture.id} of person {result.picture.person_id}: {result.error}")
-    print(f"\n{len(pictures) - failed} pictures encoded by {kith.engine.encoder}, {failed} could not be")
+    print(f"\n{len(pictures) - failed} pictures encoded by {kith.engine.encoder}, {failed} failed")
     return 1 if failed else 0

@@ -5,19 +5,24 @@ import os
 import shutil
 import sys
 import tempfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
-from server.adapters.data_directory import DataDirectory
+from server.cli.exposure import refuse_exposed
 from server.cli.options import Commands, add_data_option, sound_directory
+from server.collecting import paused
 from server.domain.errors import KithError
 from server.front.tls import tls_context
-from server.hosts import is_loopback, netloc
-from server.settings import SettingInvalid, Settings
+from server.hosts import netloc
+from server.logs import configure
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _GRACE_SECONDS = 30
 
@@ -28,13 +33,16 @@ def register(commands: Commands, settings: Settings) -> None:
     add_data_option(parser, settings)
     parser.add_argument("--host", default=settings.host, help="the address to listen on (default: %(default)s)")
     parser.add_argument(
-        "--port", type=int, default=settings.port, help="the port, 0 for a free one (default: %(default)s)"
+        "--port",
+        type=int,
+        default=settings.port,
+        help="the port to listen on; 0 picks a free one (default: %(default)s)",
     )
     parser.add_argument(
-        "--workers", type=int, default=settings.workers, help="processes that answer (default: %(default)s)"
+        "--workers", type=int, default=settings.workers, help="how many processes to run (default: %(default)s)"
     )
     parser.add_argument(
-        "--insecure", action="store_true", default=settings.insecure, help="answer other machines without any key"
+        "--insecure", action="store_true", default=settings.insecure, help="answer other machines even without a key"
     )
     parser.set_defaults(run=lambda arguments: _serve(_with_options(settings, arguments)))
 
@@ -51,12 +59,9 @@ def _with_options(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def _serve(settings: Settings) -> int:
-    directory = sound_directory(settings.data_dir)
-    if not (settings.insecure or is_loopback(settings.host) or _has_keys(directory)):
-        raise SettingInvalid(
-            f"{settings.host} is open to other machines and there is no key: "
-            "run `kith keys make`, or listen on 127.0.0.1; --insecure serves anybody"
-        )
+    configure(settings)
+    directory = sound_directory(settings, settings.data_dir)
+    refuse_exposed(settings, directory.database)
     directory.close()
     tls_context(settings.tls_cert, settings.tls_key)  # refused here, before anything listens
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
@@ -64,34 +69,25 @@ def _serve(settings: Settings) -> int:
     return 0
 
 
-def _has_keys(directory: DataDirectory) -> bool:
-    from server.records.records import Records  # as `options.opened` does
-
-    records = Records(directory.database, encoder="")
-    with records.session():
-        found = records.keys.any()
-    records.close()
-    return found
-
-
 class WebServer(BaseApplication):
-    """Gunicorn: a parent that watches, and workers that each build the application."""
+    """Gunicorn: a parent that supervises, and workers that each build the application."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what Gunicorn does from the settings; nothing else is read."""
+        """Configure Gunicorn from the settings; it reads nothing else."""
         for name, value in self._configuration().items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        """Build the application. Only workers import it, so that the parent that watches them stays small."""
-        from server.app import create_app
-
+    def load(self) -> "Flask":
+        """Build the application. Only workers import it, so that the parent stays small."""
         try:
-            return create_app(self.settings)
+            with paused():
+                from server.app import create_app
+
+                return create_app(self.settings)
         except KithError as error:
             print(f"kith: {error}", file=sys.stderr)
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
@@ -105,16 +101,25 @@ class WebServer(BaseApplication):
             "timeout": 0,  # a worker that loads a large gallery is not hung
             "graceful_timeout": _GRACE_SECONDS,
             "when_ready": lambda arbiter: _say_where(arbiter, "https" if settings.tls_cert else "http"),
+            "child_exit": _forget_metrics,
             "on_exit": _clear_metrics,
             "loglevel": "warning",
+            "logger_class": "server.front.log.ServerLog",
             "proc_name": "kith",
-            "control_socket_disable": True,  # it lies in the user's home, one for all servers
+            "control_socket_disable": True,  # it would be in the user's home, one for all servers
         }
 
 
 def _say_where(arbiter: Arbiter, scheme: str) -> None:
     host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
     print(f"Kith listens on {scheme}://{netloc(host, port)}/api", flush=True)
+
+
+def _forget_metrics(_: Arbiter, worker: Worker) -> None:
+    """Count no more what a worker that is gone was in the middle of."""
+    from prometheus_client.multiprocess import mark_process_dead  # which must find the directory in the environment
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library does not annotate it
 
 
 def _clear_metrics(_: Arbiter) -> None:

@@ -20,17 +20,17 @@ from server.settings import Settings
 
 SECRET = "KITH_WEBHOOK_SECRET"  # noqa: S105  # the variable's name
 _EXAMPLES = """\
-A line of JSON for each photo that arrives in the folder or the folders in it, once it has stopped growing:
+Print a line of JSON for each photo that arrives in the folder or its subfolders, once the file has stopped growing:
 
   kith watch /srv/camera
   kith watch /srv/camera --url http://door:41101 --group 7
   kith watch /srv/camera --webhook https://desk.example/kith
 
-A webhook is posted what would be printed; KITH_WEBHOOK_SECRET signs it: X-Kith-Signature is sha256= and the HMAC-SHA256
-of X-Kith-Timestamp, a dot and the body. What it does not take after half a minute is printed instead.
+A webhook gets the same lines by POST. KITH_WEBHOOK_SECRET signs them: X-Kith-Signature is sha256= followed by the
+HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. What it has not accepted after half a minute is printed instead.
 """
 _POLL = 1.0
-"""Seconds between two looks; a photo whose size and time are the same twice has arrived."""
+"""Seconds between two looks; a photo with the same size and time twice has arrived."""
 _STOPPED = 130
 
 Stamp = tuple[int, int]
@@ -39,22 +39,22 @@ Stamp = tuple[int, int]
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "watch", "identify the people in photos as they arrive in a folder", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where photos arrive")
-    parser.add_argument("--webhook", metavar="URL", help="post what is found there")
-    parser.add_argument("--existing", action="store_true", help="look at the photos too that are there already")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that photos arrive in")
+    parser.add_argument("--webhook", metavar="URL", help="post the results to this URL")
+    parser.add_argument("--existing", action="store_true", help="also identify the photos that are already there")
     add_search_options(parser, settings)
     parser.set_defaults(run=lambda arguments: _watch(settings, arguments))
 
 
 def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Go on until it is interrupted."""
+    """Run until interrupted."""
     if not arguments.folder.is_dir():
-        raise ValidationFailed(f"{arguments.folder} is no folder")
+        raise ValidationFailed(f"{arguments.folder} is not a folder")
     webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook else None
     arrivals = Arrivals(arguments.folder, existing=arguments.existing)
     try:
         with asking(settings, arguments, to_search=True) as api:
-            print(f"watching {arguments.folder}; Ctrl-C ends it", file=sys.stderr, flush=True)
+            print(f"watching {arguments.folder}; press Ctrl-C to stop", file=sys.stderr, flush=True)
             for photo in arrivals.forever():
                 _tell(_seen(photo, lambda photo: faces_in(api, photo, arguments)), webhook)
     except KeyboardInterrupt:
@@ -81,7 +81,7 @@ def _tell(told: dict[str, Any], webhook: Webhook | None) -> None:
 
 
 class Arrivals:
-    """The photos that arrive in a folder, each once; one that is written anew arrives again."""
+    """The photos that arrive in a folder, each once; one that is rewritten arrives again."""
 
     def __init__(self, folder: Path, *, existing: bool) -> None:
         self._folder = folder
@@ -89,7 +89,7 @@ class Arrivals:
         self._known: dict[Path, Stamp] = {} if existing else dict(self._stamps())
 
     def forever(self) -> Iterator[Path]:
-        """Yield them, waiting for the next."""
+        """Yield them, waiting for each next one."""
         while True:
             yield from self.new()
             time.sleep(_POLL)

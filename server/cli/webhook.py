@@ -1,4 +1,4 @@
-"""A webhook: what happens is posted to an address, signed, and again where that fails."""
+"""A webhook: results are posted to a URL, signed, with retries."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ from server.domain.errors import KithError, ValidationFailed
 from server.outgoing import asked
 
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
-"""Seconds since 1970, and `sha256=` with the HMAC-SHA256 of the timestamp, a dot and the body, in hexadecimal."""
+"""Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
 
 _SECONDS = 10.0
 _ATTEMPTS = 6
@@ -26,12 +26,12 @@ _FIRST_PAUSE = 0.5
 
 
 class Undelivered(KithError):
-    """The address took nothing, however often it was asked."""
+    """The URL did not accept it, despite retries."""
 
 
 @frozen
 class Webhook:
-    """Posts JSON. With a secret, whoever knows it can tell that the words are Kith's, and when they were said."""
+    """Posts JSON. With a secret, receivers can check that a message is Kith's, and how old it is."""
 
     url: str = field()
     secret: str | None = field(default=None, repr=False)
@@ -40,10 +40,10 @@ class Webhook:
     @url.validator
     def _is_http(self, _: Any, url: str) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
-            raise ValidationFailed(f"the webhook {url} is no address, such as https://desk.example/kith")
+            raise ValidationFailed(f"the webhook {url} is not a URL, such as https://desk.example/kith")
 
     def post(self, told: Any) -> None:
-        """Post it, and again where there is no answer, or a 429 or one from 500 on. Raises Undelivered in the end."""
+        """Post it, and retry without an answer, or after a 429 or a 5xx. Raises Undelivered in the end."""
         body = json.dumps(told).encode()
         for attempt in range(_ATTEMPTS):
             why = self._refusal(body)
@@ -51,10 +51,10 @@ class Webhook:
                 return
             if attempt + 1 < _ATTEMPTS:
                 self._sleep(_FIRST_PAUSE * 2.0**attempt)
-        raise Undelivered(f"{self.url} took nothing: {why}")
+        raise Undelivered(f"{self.url} did not accept it: {why}")
 
     def _refusal(self, body: bytes) -> str | None:
-        """Return why it should be asked again, or None. Raises Undelivered where that is of no use."""
+        """Return why to retry, or None if it was accepted. Raises Undelivered if retrying is pointless."""
         request = Request(self.url, body, {"Content-Type": "application/json", **self._signed(body)})  # noqa: S310  # http
         try:
             with asked(request, _SECONDS):
@@ -63,7 +63,7 @@ class Webhook:
             why = f"HTTP {error.code} {error.reason}"
             if error.code == 429 or error.code >= 500:
                 return why
-            raise Undelivered(f"{self.url} refuses it: {why}") from None
+            raise Undelivered(f"{self.url} refused it: {why}") from None
         except (OSError, HTTPException) as error:
             return str(error)
 

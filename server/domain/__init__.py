@@ -1,1 +1,1 @@
-"""What Kith is about: people, faces, and the errors and ports of both. No framework is known here."""
+"""The domain: people, faces, and their errors and ports. Independent of any framework."""

@@ -1,4 +1,4 @@
-"""Keys: who may do what, and among whom."""
+"""Keys: what each may do, and who it sees."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from attrs import frozen
 
 
 class Right(StrEnum):
-    """A scope of keys. Admin implies the others; of those none implies another."""
+    """A scope of keys. Admin implies the others; no other scope implies another."""
 
     SEARCH = "search"
     READ = "read"
@@ -17,33 +17,33 @@ class Right(StrEnum):
 
 @frozen
 class Allowance:
-    """How much a key may ask; None is no limit."""
+    """How much a key may be used; None means no limit."""
 
     rate: int | None = None
-    """Requests a minute."""
+    """Requests per minute."""
     quota: int | None = None
-    """Requests a day, which begins at midnight UTC."""
+    """Requests per day, which begins at midnight UTC."""
 
 
 @frozen
 class KeyDraft:
-    """What an operator says of a key."""
+    """What an operator specifies for a key."""
 
     name: str
     rights: frozenset[Right]
     groups: tuple[int, ...] | None = None
-    """The groups that it sees alone; None is everything. A group that is gone leaves nothing to see in its place."""
+    """The only groups that it sees; None means everything. A deleted group leaves nothing to see in its place."""
     allowance: Allowance = Allowance()
 
 
 @frozen
 class Key:
-    """A key as it is kept: without its secret."""
+    """A key as stored, without its secret."""
 
     id: int
     draft: KeyDraft
     hint: str
-    """How its secret begins; enough to recognise it, too little to use it."""
+    """How its secret begins: enough to recognise it, too little to use it."""
     created: datetime
     revoked: datetime | None
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 _MOST = 5000
-"""What one SQL statement takes."""
+"""The most that one SQL statement takes."""
 
 
 def batches(items: Iterable[Item], size: int = _MOST) -> Iterator[list[Item]]:

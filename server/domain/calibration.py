@@ -1,7 +1,7 @@
-"""What the numbers mean, for one encoder: how cosines of its templates become similarity and confidence.
+"""What one encoder's numbers mean: how cosines of its templates become similarity and confidence.
 
-`confidence` is 1 - FPIR: the share of strangers who would score less in a scope of this size. A confidence of 0.99
-is thus reached by one stranger in a hundred, in every scope.
+`confidence` is 1 - FPIR: the share of strangers who would score lower in a scope of this size. So in every scope, one
+stranger in a hundred reaches a confidence of 0.99.
 """
 
 import json
@@ -23,18 +23,18 @@ Levels = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]
 
 RAREST = 1e-9
-"""Nothing is known of rarer false alarms."""
+"""Rarer false alarms were not measured."""
 
 MOMENT = 0.27
-"""Of the distance at which a pair is as likely one person as two: nearer pictures show one moment. On lfw_dev 95 of 100
-copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one person's photos."""
+"""Share of the distance at which a pair is as likely one person as two: nearer pictures show one moment. On lfw_dev
+95 of 100 copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one person's photos."""
 
 PICTURES_COUNT = 0.3
-"""Strangers are taken for a person with n pictures as often as for one of n**0.3 people with a single one. On lfw_dev
-one stranger in a hundred with one picture each is 0.4 to 2.3 in a hundred with 2 to 7 without this rule."""
+"""A person with n pictures matches strangers as often as n**0.3 people with one each. Without this rule, where one
+stranger in a hundred matches with one picture each, 0.4 to 2.3 in a hundred do with 2 to 7, on lfw_dev."""
 
 _SCOPES = 64
-"""Scopes whose thresholds are kept."""
+"""Scopes whose thresholds are cached."""
 
 
 def _numbers(values: Any) -> Levels:
@@ -47,12 +47,12 @@ def _counts(values: Any) -> Sizes:
 
 def _rising(_: Any, attribute: "Attribute[Levels]", values: Levels) -> None:
     if not (values.size and np.isfinite(values).all() and (np.diff(values) > 0).all()):
-        raise ValidationFailed(f"{attribute.name} must be numbers that rise")
+        raise ValidationFailed(f"{attribute.name} must be rising numbers")
 
 
 def _falling(_: Any, attribute: "Attribute[Levels]", values: Levels) -> None:
     if not (values.size > 1 and (values > 0).all() and np.isfinite(values).all() and (np.diff(values) < 0).all()):
-        raise ValidationFailed(f"{attribute.name} must be positive numbers that fall")
+        raise ValidationFailed(f"{attribute.name} must be falling positive numbers")
 
 
 def _positive(_: Any, attribute: "Attribute[float]", value: float) -> None:
@@ -62,7 +62,7 @@ def _positive(_: Any, attribute: "Attribute[float]", value: float) -> None:
 
 def _text(_: Any, attribute: "Attribute[str]", value: object) -> None:
     if not isinstance(value, str):
-        raise ValidationFailed(f"{attribute.name} must be a text")
+        raise ValidationFailed(f"{attribute.name} must be text")
 
 
 _SAME = cmp_using(eq=np.array_equal)
@@ -70,20 +70,20 @@ _SAME = cmp_using(eq=np.array_equal)
 
 @frozen(hash=False)
 class Calibration:
-    """What was measured with one encoder. Raises ValidationFailed for numbers that cannot have been."""
+    """What was measured with one encoder. Raises ValidationFailed for impossible numbers."""
 
     encoder: str = field(validator=_text)
-    """Its identity."""
+    """The encoder's identity."""
     halfway: float = field(converter=float, validator=_positive)
     """The cosine of two templates at which a pair is as likely one person as two."""
     steepness: float = field(converter=float, validator=_positive)
-    """By how much the log-odds for one person rise where the cosine rises by one."""
+    """By how much the log-odds for one person rise as the cosine rises by one."""
     fpir: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
     """(m,) shares of strangers."""
     people: Sizes = field(converter=_counts, validator=_rising, eq=_SAME)
     """(k,) sizes of scopes."""
     thresholds: Levels = field(converter=_numbers, validator=_rising, eq=_SAME)
-    """(k, m) the likenesses to the nearest person that these shares of strangers reach among so many people."""
+    """(k, m) the likeness to the nearest person that each share of strangers reaches among that many people."""
 
     def __attrs_post_init__(self) -> None:
         lists, shape = (self.fpir, self.people), (len(self.people), len(self.fpir))
@@ -100,7 +100,7 @@ class Calibration:
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError) as error:
-            raise ValidationFailed(f"this is no calibration: {error}") from None
+            raise ValidationFailed(f"this is not a calibration: {error}") from None
 
     def to_json(self) -> str:
         """Return it as a JSON object."""
@@ -108,35 +108,35 @@ class Calibration:
 
     @property
     def one_moment(self) -> float:
-        """The similarity from which two pictures are nearly the same."""
+        """The similarity from which two pictures show nearly the same moment."""
         return self.similarity(1 - MOMENT**2 * (1 - self.halfway))
 
     def similarity(self, cosine: float) -> float:
         """Return 0 to 1, rising with the cosine of two pictures' templates.
 
-        It is the probability that the two show one person, where that is as likely as not beforehand.
+        It is the probability that the two show one person, given even odds beforehand.
         """
         return 1 / (1 + math.exp(min(self.steepness * (self.halfway - cosine), 700.0)))
 
     def confidence(self, likeness: float, people: int, pictures: int = 1) -> float:
-        """Return 0 to 1 for the likeness to a person who has so many pictures, among so many people in scope."""
+        """Return 0 to 1 for the likeness to a person with that many pictures, among that many people in scope."""
         rarity = _line(likeness, self._scope(people * pictures**PICTURES_COUNT), self._rarities)
         return 1 - math.exp(-max(rarity, 0.0))
 
     def threshold_for(self, max_false_alarms: float, people: int, pictures: int = 1) -> float:
-        """Return the likeness that this share of strangers reaches, people and pictures as in `confidence`."""
+        """Return the likeness that this share of strangers reaches; people and pictures as in `confidence`."""
         scope = self._scope(people * pictures**PICTURES_COUNT)
         return _line(_rarity(max_false_alarms), self._rarities, scope)
 
     @cached_property
     def _scope(self) -> Callable[[float], list[float]]:
-        """Returns the thresholds of a scope; persons with as many pictures share one, so the last are kept."""
+        """Returns the thresholds of a scope, cached because persons with equally many pictures share one."""
         return lru_cache(_SCOPES)(self._scope_of)
 
     def _scope_of(self, people: float) -> list[float]:
         """Return the thresholds of a scope, by the logarithm of its size.
 
-        Beyond the largest that was measured, the mean trend goes on: each going its own way, they would cross.
+        Beyond the largest size measured, all follow the mean trend: if each followed its own, they would cross.
         """
         size = math.log(max(people, int(self.people[0])))
         upper, share = _place(size, self._sizes)
@@ -162,7 +162,7 @@ class Calibration:
 
 @frozen
 class Calibrations:
-    """What the numbers of one encoder mean."""
+    """What one encoder's numbers mean."""
 
     pictures: Calibration
     """Between pictures."""
@@ -194,7 +194,7 @@ BOTH = Calibration(
     ],
 )
 """Both networks on Labeled Faces in the Wild (View 2, folds 1 to 3, each person under one name): 3,074 photos of 1,704
-people, by `python -m benchmarks.accuracy_calibration`. The last two rows are thresholds among made-up people."""
+people, by `python -m benchmarks.accuracy_calibration`. The last two rows are thresholds among synthetic people."""
 
 DLIB = Calibration(
     encoder="dlib-resnet-v1-3chips:55533b28a958:49f000ec501f",
@@ -236,7 +236,7 @@ PORTRAITS = Calibration(
         [0.9433, 0.9524, 0.9630, 0.9719],
     ],
 )
-"""dlib's encodings alone, on the same photos: what a bare encoding can tell of a picture."""
+"""dlib's encodings alone, on the same photos: what a bare encoding says about a picture."""
 
 
 def _rarity(share: float) -> float:
@@ -244,13 +244,13 @@ def _rarity(share: float) -> float:
 
 
 def _line(at: float, points: list[float], values: list[float]) -> float:
-    """Interpolate, and carry the first and last stretch on beyond the points, which ascend."""
+    """Interpolate between ascending points, and extend the first and last segment beyond them."""
     upper, share = _place(at, points)
     return values[upper - 1] + (values[upper] - values[upper - 1]) * share
 
 
 def _place(at: float, points: list[float]) -> tuple[int, float]:
-    """Return the point that ends the stretch, and what share of the stretch lies before; it may be beyond 0 to 1."""
+    """Return the point that ends the segment, and the share of the segment before; it may lie outside 0 to 1."""
     upper = min(max(bisect_left(points, at), 1), len(points) - 1)
     return upper, (at - points[upper - 1]) / (points[upper] - points[upper - 1])
 

@@ -1,12 +1,13 @@
-"""Which faces are one person's, where nobody is known: time after time, the two clusters most alike become one.
+"""Which faces belong to one person, if nobody is known: again and again, the two most alike clusters become one.
 
-How alike two clusters are says what also ranks persons (`scoring.py`): the geometric mean of the mean cosine between
-their faces and of the cosine between their templates. The former alone, average linkage, parts people whose photos
-differ; the latter alone lets clusters grow by chance, since a template of many faces is like everybody's. Both follow
-from the sums of unit templates, so no matrix of all pairs is kept.
+Clusters are compared by what also ranks persons (`scoring.py`): the geometric mean of the mean cosine between their
+faces and of the cosine between their templates. The former alone, average linkage, splits people whose photos differ;
+the latter alone lets clusters grow by chance, since a template of many faces is like everybody's. Both follow from the
+sums of unit templates, so no matrix of all pairs is needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -15,25 +16,43 @@ from attrs import define, field
 from server.domain.faces import Vector, Vectors
 
 Labels = npt.NDArray[np.int64]
-"""For each face the number of its cluster, (n,), counted from 0 in the order of their first faces."""
+"""The number of each face's cluster, (n,), counted from 0 in the order of their first faces."""
 
 Pair = tuple[int, int]
 _NEVER = np.float32(-np.inf)
-_ROWS = 1024
-"""Faces that are compared with all others at once."""
+_COMPARISONS = 2**24
+"""Comparisons that are made at once, of so many faces with all: 64 MB."""
 
 
 def clustered(templates: Vectors, least: float, apart: Iterable[Pair] = ()) -> Labels:
     """Return the clusters of n faces by their unit templates (n, d).
 
-    In the end no two clusters are as alike as `least`, but for those with two faces that are a pair of `apart`, such as
-    faces in one photo, which are never together.
+    In the end no two clusters are as alike as `least`, except those with two faces that are a pair of `apart`, such as
+    faces in one photo, which are never joined.
     """
     if not len(templates):
         return np.empty(0, np.int64)
     clusters = _Clusters(templates.astype(np.float32), _by_face(len(templates), apart))
     clusters.merge_down_to(least)
     return clusters.labels()
+
+
+def likenesses(means: Vectors, others: Vectors) -> Vectors:
+    """Return how alike m clusters are to n others, (m, n), by the means (m, d) and (n, d) of their unit templates."""
+    lengths, other_lengths = np.linalg.norm(means, axis=1), np.linalg.norm(others, axis=1)
+    alike: Vectors = means @ others.T / np.sqrt(lengths[:, np.newaxis] * other_lengths)
+    return alike
+
+
+def apart_by(pair: tuple[Vector, Vector], templates: Vectors, least: float) -> Iterator[Pair]:
+    """Yield those of n unit templates (n, d) that must not be together, since two people look like these, (d,) each.
+
+    A face is one's of the two that it is more like, where it is at least so like.
+    """
+    to_one, to_other = (templates @ (mean / np.linalg.norm(mean)) for mean in pair)
+    ones = np.flatnonzero((to_one >= least) & (to_one > to_other))
+    others = np.flatnonzero((to_other >= least) & (to_other > to_one))
+    yield from product(ones.tolist(), others.tolist())
 
 
 def _by_face(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
@@ -48,8 +67,8 @@ def _by_face(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
 class _Clusters:
     """Clusters by the number of one of their faces, each with its nearest.
 
-    The nearest is looked for anew only where it may be another by now, and its likeness would be the greatest of all:
-    until then, the old likeness is never less than the present one.
+    The nearest is searched again only if it may have changed and its likeness would be the greatest of all: until then,
+    the old likeness is never less than the current one.
     """
 
     _sums: Vectors
@@ -61,7 +80,7 @@ class _Clusters:
     _members: list[list[int]] = field(init=False)
     _nearest: Labels = field(init=False)
     _likeness: Vector = field(init=False)
-    """(n,) to the nearest; -inf for a cluster that has become part of another."""
+    """(n,) to the nearest; -inf for a cluster that was merged into another."""
     _outdated: npt.NDArray[np.bool_] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -69,11 +88,12 @@ class _Clusters:
         self._weights, self._members = np.ones(faces, np.float32), [[face] for face in range(faces)]
         self._nearest, self._likeness = np.zeros(faces, np.int64), np.zeros(faces, np.float32)
         self._outdated = np.zeros(faces, bool)
-        for start in range(0, faces, _ROWS):
-            self._look(np.arange(start, min(start + _ROWS, faces)))
+        rows = max(1, _COMPARISONS // faces)
+        for start in range(0, faces, rows):
+            self._look(np.arange(start, min(start + rows, faces)))
 
     def merge_down_to(self, least: float) -> None:
-        """Merge the two that are most alike until none are alike enough."""
+        """Merge the two most alike until none are alike enough."""
         while True:
             one = int(self._likeness.argmax())
             if self._likeness[one] < least:

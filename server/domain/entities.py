@@ -1,4 +1,4 @@
-"""The records: what Kith keeps."""
+"""The records: what Kith stores."""
 
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ LONGEST_NAME = 500
 
 
 def same_json(one: Any, other: Any) -> bool:
-    """Return whether two JSON values are equal; Python takes true for 1, and JSON does not."""
+    """Return whether two JSON values are equal; in Python, unlike in JSON, true equals 1."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same_json(one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -25,7 +25,7 @@ def same_json(one: Any, other: Any) -> bool:
 
 @frozen
 class PageArgs:
-    """Which page of a list, counted from 1, and how many items are on one; `after` leaves out ids up to it."""
+    """Which page of a list, counted from 1, and how many items per page; `after` leaves out ids up to it."""
 
     page: int = 1
     size: int = 1000
@@ -52,6 +52,8 @@ class Storage:
     """The canonical form that no other storage shares."""
     created: datetime
     updated: datetime
+    life_days: int | None = None
+    """How long after the last enrolment its persons are forgotten."""
 
 
 @frozen
@@ -63,6 +65,8 @@ class Group:
     metadata: Metadata
     created: datetime
     updated: datetime
+    life_days: int | None = None
+    """How long after the last enrolment its persons are forgotten."""
 
 
 @frozen
@@ -77,6 +81,8 @@ class Person:
     updated: datetime
     external_id: str | None = None
     expire_at: datetime | None = None
+    life_ends: datetime | None = None
+    """When the person is forgotten: at `expire_at`, else when its groups or its storage say."""
 
 
 @frozen
@@ -91,5 +97,5 @@ class Picture:
     content_type: str
     sha256: str
     face: Box
-    """Where in the picture the person's face is."""
+    """Where the person's face is in the picture."""
     created: datetime

@@ -1,25 +1,32 @@
 """Every way a request can fail.
 
 KithError
-├── NotFound            something named by the caller is not there
-│   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · ImportNotFound
-│   ├── InboxItemNotFound
-├── Conflict            the request disagrees with what is there
-│   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · ImportUnfinished
+├── NotFound            something that the caller named does not exist
+│   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · JobNotFound
+│   ├── InboxItemNotFound · ClusterNotFound · ClusterFaceNotFound
+├── Conflict            the request conflicts with what is stored
+│   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · JobUnfinished · ClustersApart
 ├── Invalid             the request itself is wrong
 │   ├── ValidationFailed · ArchiveInvalid
 │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
 │   └── FaceNotFound · FaceQualityTooLow
 ├── Unauthenticated     the server does not know whose request this is
 │   ├── KeyMissing · KeyUnknown
-├── Forbidden           the server knows, and does not allow it
+├── Forbidden           the server knows, and refuses it
 │   ├── NotPermitted · OriginRefused · ImportPathRefused
-├── EncoderMismatch     what is kept was encoded by another encoder
-├── DatabaseDamaged     the database's file is not what was written
+├── EncoderMismatch     stored encodings are another encoder's
+├── DatabaseDamaged     the database file is not what was written
+├── DatabaseUnfit       a database that cannot be used for this; only starts and commands raise this
+├── BackupUnusable      backups cannot be written or read as asked; only commands raise this
+│   ├── BackupMissing · BackupDamaged · BackupEncrypted · BackupsOfAnother · BackupKeyInvalid
+├── KeysUnusable        the master key or the key store is missing or does not fit
+│   ├── KeyDestroyed
+├── InUse               another process is using it; only commands raise this
+├── NotEmpty            something exists that may not be replaced; only commands raise this
 └── Unavailable         the server cannot do it now; nothing was changed
-    ├── Overloaded · NotReady · ReadOnly · StorageFull · TooManyRequests
+    ├── Overloaded · NotReady · ReadOnly · StorageFull · StorageUnreachable · DatabaseUnavailable · TooManyRequests
 
-`type` is the name that travels; `shared/errors.json` lists each with its HTTP status.
+`type` is the name on the wire; `shared/errors.json` lists each with its HTTP status.
 """
 
 from typing import Any, ClassVar
@@ -76,26 +83,40 @@ class StorageNotFound(NotFound):
     kind = "storage"
 
 
-class ImportNotFound(NotFound):
-    """No such import."""
+class JobNotFound(NotFound):
+    """No such job, or none of this kind."""
 
-    type = "import_not_found"
-    kind = "import"
+    type = "job_not_found"
+    kind = "job"
 
 
 class InboxItemNotFound(NotFound):
-    """Nothing of this id waits in the inbox: it was dealt with, or its time is over."""
+    """No face with this id waits in the inbox: it was dealt with, or has expired."""
 
     type = "inbox_item_not_found"
     kind = "inbox item"
 
 
+class ClusterNotFound(NotFound):
+    """No such cluster: it was named, merged into another or deleted, or its job was."""
+
+    type = "cluster_not_found"
+    kind = "cluster"
+
+
+class ClusterFaceNotFound(NotFound):
+    """The cluster has no such face."""
+
+    type = "cluster_face_not_found"
+    kind = "face"
+
+
 class Conflict(KithError):
-    """The request disagrees with what is there."""
+    """The request conflicts with what is stored."""
 
 
 class IdTaken(Conflict):
-    """The caller chose an id that stands for other content."""
+    """The id that the caller chose already exists, with other content."""
 
     type = "id_taken"
 
@@ -107,27 +128,33 @@ class ExternalIdTaken(Conflict):
 
 
 class FaceTaken(Conflict):
-    """The face is another person's, or this person has the picture already; the payload lists the hits."""
+    """The face belongs to another person, or this person already has the picture; the payload lists the hits."""
 
     type = "face_taken"
 
 
 class StorageInUse(Conflict):
-    """A storage that people or pictures still use cannot go."""
+    """A storage that people or pictures still use cannot be deleted."""
 
     type = "storage_in_use"
 
 
 class StorageTaken(Conflict):
-    """Another storage has this place, or one inside it or around it."""
+    """Another storage has this place, or one inside or around it."""
 
     type = "storage_taken"
 
 
-class ImportUnfinished(Conflict):
-    """An import that is queued or running cannot go; cancel it first."""
+class JobUnfinished(Conflict):
+    """A job that is queued or running cannot be deleted; cancel it first."""
 
-    type = "import_unfinished"
+    type = "job_unfinished"
+
+
+class ClustersApart(Conflict):
+    """Somebody said that these clusters are different people, so they are not merged; the payload names them."""
+
+    type = "clusters_apart"
 
 
 class Invalid(KithError):
@@ -141,37 +168,37 @@ class ValidationFailed(Invalid):
 
 
 class ArchiveInvalid(Invalid):
-    """Not a whole ZIP archive of photos, or one that may not be read: encrypted, with names that leave it, too much."""
+    """Not a complete ZIP archive of photos, or refused: encrypted, too large, or with names that lead outside."""
 
     type = "archive_invalid"
 
 
 class ImageInvalid(Invalid):
-    """Not a whole picture in a format that is read."""
+    """Not a complete picture in a supported format."""
 
     type = "image_invalid"
 
 
 class ImageTooLarge(Invalid):
-    """More bytes than the limit."""
+    """The picture has more bytes than the limit."""
 
     type = "image_too_large"
 
 
 class ImageTooManyPixels(Invalid):
-    """More pixels than the limit."""
+    """The picture has more pixels than the limit."""
 
     type = "image_too_many_pixels"
 
 
 class FaceNotFound(Invalid):
-    """No face in the picture, or none where the caller pointed."""
+    """There is no face in the picture, or none in the given box."""
 
     type = "face_not_found"
 
 
 class FaceQualityTooLow(Invalid):
-    """The face is below the floor for enrolment, or may be the wrong way up; the payload names what is too low."""
+    """The face is below the minimum quality for enrolment, or may be the wrong way up; the payload says which."""
 
     type = "face_quality_too_low"
 
@@ -181,57 +208,101 @@ class Unauthenticated(KithError):
 
 
 class KeyMissing(Unauthenticated):
-    """The server asks for a key, and the request has none."""
+    """The server requires a key, and the request has none."""
 
     type = "key_missing"
 
 
 class KeyUnknown(Unauthenticated):
-    """The key is not one of the server's, or was revoked."""
+    """The server does not know the key, or it was revoked."""
 
     type = "key_unknown"
 
 
 class Forbidden(KithError):
-    """The server knows whose request this is, and does not allow it."""
+    """The server knows whose request this is, and refuses it."""
 
 
 class NotPermitted(Forbidden):
-    """The key lacks the scope that this takes."""
+    """The key lacks the scope that this requires."""
 
     type = "not_permitted"
 
 
 class OriginRefused(Forbidden):
-    """The request comes from another web site, or names a host that this server is not."""
+    """The request comes from another web site, or its Host is not a name of this server."""
 
     type = "origin_refused"
 
 
 class ImportPathRefused(Forbidden):
-    """The path is not below any folder from which the operator lets the server import."""
+    """The path is not below a folder that the operator allows imports from."""
 
     type = "import_path_refused"
 
 
 class EncoderMismatch(KithError):
-    """What is kept was encoded by another encoder; only a start meets this."""
+    """Stored encodings are another encoder's; only a start raises this."""
 
 
 class DatabaseDamaged(KithError):
-    """The database's file is not what was written; a backup is needed."""
+    """The database file is not what was written; restore a backup."""
 
 
 class DatabaseNewer(KithError):
-    """The database was written by a newer version; only a start meets this."""
+    """The database was written by a newer version; only a start raises this."""
+
+
+class DatabaseUnfit(KithError):
+    """The database cannot be used for this, being of an unsuitable kind or version; the message says what to do."""
+
+
+class BackupUnusable(KithError):
+    """Backups cannot be written or read as asked."""
+
+
+class BackupMissing(BackupUnusable):
+    """There is no backup, or none old enough."""
+
+
+class BackupDamaged(BackupUnusable):
+    """A file of a backup is missing or damaged."""
+
+
+class BackupEncrypted(BackupUnusable):
+    """A backup is encrypted, and its private key was not given."""
+
+
+class BackupsOfAnother(BackupUnusable):
+    """The folder holds the backups of another data directory."""
+
+
+class BackupKeyInvalid(BackupUnusable):
+    """A key file does not hold the keys that it should."""
+
+
+class KeysUnusable(KithError):
+    """The master key or the key store is missing, or does not fit the data directory."""
+
+
+class KeyDestroyed(KeysUnusable):
+    """What is asked for was sealed with a key that is destroyed: it is erased."""
+
+
+class InUse(KithError):
+    """Another process is using a data directory, or writing to a folder of backups."""
+
+
+class NotEmpty(KithError):
+    """Something exists already and may not be replaced."""
 
 
 class Unavailable(KithError):
-    """The server cannot do it now; nothing was changed and the same request may work later."""
+    """The server cannot do this now; nothing was changed, and the same request may work later."""
 
 
 class Overloaded(Unavailable):
-    """Too much work is in flight already."""
+    """The server has too much work; try again later."""
 
     type = "overloaded"
 
@@ -243,7 +314,7 @@ class NotReady(Unavailable):
 
 
 class ReadOnly(Unavailable):
-    """The data directory cannot be written."""
+    """The data directory is read-only."""
 
     type = "read_only"
 
@@ -254,7 +325,22 @@ class StorageFull(Unavailable):
     type = "storage_full"
 
 
+class StorageUnreachable(Unavailable):
+    """The service that holds the pictures does not answer, or refuses the server."""
+
+    type = "storage_unreachable"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database server cannot be reached, or is starting; only with PostgreSQL.
+
+    A write that was on its way when the connection broke may have happened: repeat it as after any other failure.
+    """
+
+    type = "database_unavailable"
+
+
 class TooManyRequests(Unavailable):
-    """The key has used up its rate or quota; the payload says for how many seconds."""
+    """The key has used up its rate or quota; the payload says when it may ask again."""
 
     type = "too_many_requests"

@@ -18,7 +18,7 @@ Ids = npt.NDArray[np.int64]
 
 @frozen
 class Box:
-    """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
+    """A rectangle in pixels of the upright, full-size photo; right and bottom are exclusive."""
 
     left: int
     top: int
@@ -27,7 +27,7 @@ class Box:
 
     @property
     def area(self) -> int:
-        """Pixels inside."""
+        """Number of pixels inside."""
         return (self.right - self.left) * (self.bottom - self.top)
 
 
@@ -36,7 +36,7 @@ class Quality:
     """How well a face can be recognised."""
 
     size: float
-    """Pixels from one side of the face box to the other, in the full-size photo."""
+    """Pixels across the face box, in the full-size photo."""
     sharpness: float
     """0 (blurred beyond use) to 1 (crisp)."""
     exposure: float
@@ -47,59 +47,61 @@ class Quality:
 
 @frozen
 class Face:
-    """A face that was found."""
+    """A detected face."""
 
     box: Box
     landmarks: tuple[tuple[float, float], ...]
     """x, y of dlib's five points: outer and inner corner of one eye, of the other, base of the nose."""
     score: float
-    """The detector's, 0 to 1."""
+    """The detector's score, 0 to 1."""
     quality: Quality
     rotation: int
-    """Whole degrees, 0 to 359, by which it is turned clockwise."""
+    """By how many whole degrees, 0 to 359, it is rotated clockwise."""
     upright: float = 1.0
-    """How sure it is that a turned face is upright once it is turned back, 0 to 1; 1 for one that needs no turning."""
-
-
-@frozen(eq=False)
-class EncodedFace:
-    """A face with what recognises it."""
-
-    face: Face
-    content_type: str
-    """The photo's own, such as image/jpeg."""
-    encoding: Vector = field(repr=False)
-    """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
-    template: Vector = field(repr=False)
-    """(d,) of unit length: what a gallery keeps, by all that the encoder looked at."""
-    probe: Vector = field(repr=False)
-    """(d,) of unit length: what a search compares with templates, by a quick look."""
-    complete: bool = True
-    """Whether the photo had all its rows."""
-    lifelike: bool = True
-    """False where the encoder takes the face for a drawing; one that cannot tell always says True."""
-
-
-Look = Literal["thorough", "quick"]
-"""How closely an encoder looks: enrolment happens once, so it may take longer than a search; a quick look's template is
-its probe."""
-
-FaceChoice = Literal["largest", "central"] | Box
-"""Which face of a photo is meant; a box means the face that overlaps it most."""
+    """How certain it is that a turned face is upright once turned back, 0 to 1; 1 for one that needs no turning."""
 
 
 @frozen
 class Portrait:
-    """A face and what is around it, as JPEG."""
+    """A face and its surroundings, as JPEG."""
 
     content: bytes = field(repr=False)
     face: Box
-    """Where in it the face is."""
+    """Where the face is in it."""
+
+
+@frozen(eq=False)
+class EncodedFace:
+    """A face with its encoding and templates."""
+
+    face: Face
+    content_type: str
+    """The photo's own content type, such as image/jpeg."""
+    encoding: Vector = field(repr=False)
+    """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
+    template: Vector = field(repr=False)
+    """(d,) of unit length: what a gallery keeps, from all chips that the encoder looks at."""
+    probe: Vector = field(repr=False)
+    """(d,) of unit length: what a search compares with templates, from a quick look."""
+    complete: bool = True
+    """Whether the photo had all its rows."""
+    lifelike: bool = True
+    """False if the encoder takes the face for a drawing; one that cannot tell always says True."""
+    portrait: Portrait | None = None
+    """If it was asked for."""
+
+
+Look = Literal["thorough", "quick"]
+"""How closely an encoder looks: enrolment happens once, so it may take longer than a search. A quick look's template is
+its probe."""
+
+FaceChoice = Literal["largest", "central"] | Box
+"""Which face of a photo to use; a box selects the face that overlaps it most."""
 
 
 @frozen(eq=False)
 class Wanted:
-    """A face that is to be encoded."""
+    """A face to encode."""
 
     photo: bytes = field(repr=False)
     choice: FaceChoice = "largest"

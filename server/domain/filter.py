@@ -1,11 +1,13 @@
 """Filters on metadata, as callers write them.
 
-A filter is an object; all its entries must hold. `{"city": "Oslo"}` asks for a value, in a list too;
-`{"city": {"in": ["Oslo", "Bergen"]}}` for one of several; `{"city": {"ne": "Oslo"}}` for none that is this, or none at
-all; `{"age": {"gte": 18, "lt": 65}}` for a range; `{"notes": {"contains": "badge"}}` for a text with this in it;
-`{"email": {"exists": true}}` for anything. `{"address.city": "Oslo"}` looks into an object, and so does the JSON
+A filter is an object; all its entries must hold. `{"city": "Oslo"}` matches a value, also within a list;
+`{"city": {"in": ["Oslo", "Bergen"]}}` one of several; `{"city": {"ne": "Oslo"}}` any other value, or none at
+all; `{"age": {"gte": 18, "lt": 65}}` a range; `{"notes": {"contains": "badge"}}` a text with this in it;
+`{"email": {"exists": true}}` any value. `{"address.city": "Oslo"}` reaches into an object, and so does the JSON
 pointer `{"/address/city": "Oslo"}`. `{"and": [...]}`, `{"or": [...]}` and `{"not": {...}}` combine filters; keys of
-these names are `/and`, `/or` and `/not`. 18 is the number and 18.0 too, "18" the text, true neither 1 nor "true".
+these names are `/and`, `/or` and `/not`. 18 equals the number 18.0 but not the text "18", and true equals neither 1
+nor "true". Texts and names match in either of Unicode's forms, and in this case only. Whole
+numbers beyond 2 to the 53rd are refused, since they would equal others.
 """
 
 from typing import Any
@@ -14,14 +16,17 @@ from attrs import frozen
 
 from server.domain.errors import ValidationFailed
 from server.domain.places import Place
+from server.domain.unicode import composed
 
 Scalar = str | float | bool | None
 RANGES = ("gt", "gte", "lt", "lte")
 MOST_TESTS = 100
+MOST_EXACT = 2**53 - 1
+"""The largest whole number that no other number is taken for: numbers are compared as JSON's, in double precision."""
 _TAKES = {
     "in": "a list",
     "exists": "true or false",
-    "contains": "a text that is within a text",
+    "contains": "text to look for",
     **dict.fromkeys(RANGES, "a number or a text"),
 }
 
@@ -45,7 +50,7 @@ class InRange:
 
 @frozen
 class Contains:
-    """The value at a place is a text that has this one in it, capitals and all."""
+    """The value at a place is a text that contains this one, case-sensitively."""
 
     place: Place
     text: str
@@ -53,7 +58,7 @@ class Contains:
 
 @frozen
 class Exists:
-    """There is a value at a place, null and what is empty included."""
+    """There is a value at a place, even null or an empty one."""
 
     place: Place
 
@@ -84,12 +89,12 @@ Filter = Test | AllOf | AnyOf | NoneOf
 
 
 def parse_filter(written: Any) -> Filter:
-    """Return what the caller wrote as a filter, or raise ValidationFailed that says what is wrong."""
+    """Return a caller's filter; raises ValidationFailed saying what is wrong."""
     if not isinstance(written, dict) or not written:
-        raise _refused("a filter is an object with at least one entry")
+        raise _refused("it must be an object with at least one entry")
     parsed = AllOf(tuple(_entry(name, value) for name, value in written.items()))
     if _tests(parsed) > MOST_TESTS:
-        raise _refused(f"a filter makes at most {MOST_TESTS} tests")
+        raise _refused(f"it may have at most {MOST_TESTS} tests")
     return parsed
 
 
@@ -108,7 +113,7 @@ def _entry(name: str, value: Any) -> Filter:
 
 
 def _test(name: str, operator: str, bound: Any) -> Filter:
-    place = Place.written(name)
+    place, bound = Place.written(name), composed(bound) if isinstance(bound, str) else bound
     if operator in ("eq", "ne"):
         same = OneOf(place, (_scalar(name, bound),))
         return same if operator == "eq" else NoneOf(same)
@@ -119,9 +124,10 @@ def _test(name: str, operator: str, bound: Any) -> Filter:
     if operator == "contains" and isinstance(bound, str):
         return Contains(place, bound)
     if operator in RANGES and isinstance(bound, str | int | float) and not isinstance(bound, bool):
+        _refuse_inexact(name, bound)
         return InRange(place, operator, bound)
     if operator in _TAKES:
-        raise _refused(f"{name!r} is tested with {operator}, which takes {_TAKES[operator]}, and not {bound!r:.80}")
+        raise _refused(f"{name!r} is tested with {operator}, which takes {_TAKES[operator]}, not {bound!r:.80}")
     raise _refused(
         f"{name!r} takes a value, or an object of eq, ne, in, contains, exists, {', '.join(RANGES)}; "
         f"to look into an object, name what is in it, as in '{place.below(operator)}'"
@@ -129,9 +135,18 @@ def _test(name: str, operator: str, bound: Any) -> Filter:
 
 
 def _scalar(path: str, value: Any) -> Scalar:
+    _refuse_inexact(path, value)
     if value is None or isinstance(value, str | int | float):
         return value
-    raise _refused(f"{path!r} is compared with text, numbers, true, false or null")
+    raise _refused(f"{path!r} can be compared with text, numbers, true, false or null only")
+
+
+def _refuse_inexact(path: str, value: Any) -> None:
+    if isinstance(value, int) and abs(value) > MOST_EXACT:
+        raise _refused(
+            f"{path!r} is compared with {value!r:.80}, and whole numbers are compared exactly only up to "
+            f"{MOST_EXACT:,}; store greater ones as text"
+        )
 
 
 def _tests(filter: Filter) -> int:

@@ -1,4 +1,4 @@
-"""The inbox: faces of searches that nobody, or a doubtful somebody, matched, and that wait to be looked at."""
+"""The inbox: faces from searches that matched nobody, or somebody doubtfully, and wait for review."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,18 +10,18 @@ from server.domain.quality import QualityFloor
 from server.domain.search import Probe, SearchResult
 
 DOUBTED = 0.999
-"""The confidence below which a match is doubted. A search without limits matches one stranger in a hundred; with what
-is below this looked at, one in a thousand passes unseen. Of 400 people on lfw_dev, 96.7 % are found by the search's own
-limit and 93.4 % by this one: so one in thirty is doubted."""
+"""The confidence below which a match is doubted. A search without limits matches one stranger in a hundred; if every
+match below this is reviewed, one in a thousand slips through. Of 400 people on lfw_dev, 96.7 % are found by the
+search's own limit and 93.4 % by this one, so one in thirty is doubted."""
 
 MOST_ITEMS = 500
-"""Faces that wait; the one that was seen longest ago leaves for another. Their portraits take up to 100 KB each."""
+"""Waiting faces; one more replaces the one seen longest ago. Their portraits take up to 100 KB each."""
 
 ITEM_ALARMS = 0.01
-"""The share of strangers that may be taken for a face that waits already."""
+"""The share of strangers that may be mistaken for a face that is already waiting."""
 
 _WIDE = 112
-"""Pixels across a face beyond which more show nothing that recognises it."""
+"""Pixels across a face beyond which more do not help to recognise it."""
 
 
 @frozen
@@ -34,14 +34,14 @@ class InboxRules:
 
 @frozen(eq=False)
 class Sighting:
-    """A face of a photo that was searched, and what the search found."""
+    """A face from a search, and what the search found."""
 
     photo: bytes = field(repr=False)
     face: EncodedFace
     scope: tuple[int, ...]
-    """The groups that were searched; none is everyone."""
+    """The groups that were searched; empty means everyone."""
     nearest: SearchResult | None
-    """Who is most like it, whether or not the search's limits let that person pass."""
+    """The person most like it, whether or not the search's limits let them pass."""
     matched: bool
     """Whether they did."""
     seen: datetime
@@ -55,31 +55,31 @@ class Times:
     first_seen: datetime
     last_seen: datetime
     taken: datetime
-    """When the picture that is kept was."""
+    """When the stored picture was taken."""
 
 
 @frozen
 class InboxItem:
-    """A face that waits to be looked at."""
+    """A face waiting for review."""
 
     id: int
     scope: tuple[int, ...]
-    """The groups that were searched, ascending; none is everyone."""
+    """The groups that were searched, ascending; empty means everyone."""
     matched: bool
     candidate: SearchResult | None
-    """Who is most like it, without pictures; None where nobody is there or in sight."""
+    """The person most like it, without pictures; None if there is nobody, or nobody in sight."""
     quality: Quality
     times: Times
 
     @property
     def kind(self) -> Literal["unknown", "doubted"]:
-        """Whether nobody matched the face, or somebody doubtful."""
+        """Whether the face matched nobody, or somebody doubtfully."""
         return "doubted" if self.matched and self.candidate else "unknown"
 
 
 @frozen(eq=False)
 class KeptFace:
-    """What is kept of the face of an item."""
+    """What an item stores of the face."""
 
     portrait: Portrait
     probe: Probe
@@ -87,7 +87,7 @@ class KeptFace:
 
 @frozen(eq=False)
 class SeenBefore:
-    """A face that waits, as far as another sighting needs it."""
+    """A waiting face, as far as another sighting needs it."""
 
     id: int
     template: Vector = field(repr=False)
@@ -96,5 +96,5 @@ class SeenBefore:
 
 
 def worth(quality: Quality) -> float:
-    """Return how good a picture of a face is beside others of it, 0 to 1; any one fault can spoil it."""
+    """Return how good a picture of a face is compared with others of it, 0 to 1; any one fault can spoil it."""
     return quality.sharpness * quality.exposure * quality.frontality * min(quality.size / _WIDE, 1.0)

@@ -1,4 +1,4 @@
-"""What is noticed of a request's pictures deep down, and told at the edge beside whatever is answered."""
+"""What is noticed about a request's pictures deep down, and reported at the edge with any answer."""
 
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -9,17 +9,17 @@ _noticed: ContextVar[list[Remark] | None] = ContextVar("noticed", default=None)
 
 
 def collect() -> None:
-    """Begin to keep what this thread notices, with nothing so far."""
+    """Start collecting what this thread notices, from nothing."""
     _noticed.set([])
 
 
 def notice(remarks: Iterable[Remark]) -> None:
-    """Note remarks, each once, where this thread keeps them."""
+    """Note remarks, each once, if this thread collects them."""
     kept = _noticed.get()
     if kept is not None:
         kept += [remark for remark in remarks if remark not in kept]
 
 
 def noticed() -> list[Remark]:
-    """Return what this thread has noticed since it began to keep it."""
+    """Return what this thread has noticed since it started collecting."""
     return _noticed.get() or []

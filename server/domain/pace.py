@@ -1,30 +1,30 @@
-"""How fast something goes on, of late and all in all."""
+"""How fast something progresses, recently and overall."""
 
 from collections import deque
 
 from attrs import define, field
 
 _WINDOW = 30.0
-"""Seconds that count as of late."""
+"""Seconds that count as recent."""
 
 
 @define
 class Pace:
-    """Counts as it is told, by a clock that never goes back."""
+    """Counts over time, by a monotonic clock."""
 
     _began: float
     _count: int = 0
     _seen: deque[tuple[float, int]] = field(factory=deque, init=False)
 
     def note(self, now: float, count: int) -> None:
-        """Take in how many there are by now."""
+        """Record the count so far."""
         self._seen.append((now, count))
         while now - self._seen[0][0] > _WINDOW and len(self._seen) > 1:
             self._seen.popleft()
 
     @property
     def lately(self) -> float:
-        """How many a second there were in the last half minute."""
+        """The rate per second over the last half minute."""
         if not self._seen:
             return 0.0
         first = self._seen[0] if len(self._seen) > 1 else (self._began, self._count)
@@ -32,7 +32,7 @@ class Pace:
 
     @property
     def overall(self) -> float:
-        """How many a second there were since the beginning."""
+        """The rate per second since the beginning."""
         return _rate((self._began, self._count), self._seen[-1]) if self._seen else 0.0
 
 

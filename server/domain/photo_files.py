@@ -1,9 +1,9 @@
-"""What files with photos are like."""
+"""Facts about photo files."""
 
 SUFFIXES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".heif", ".jp2", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 )
-"""How the names of those that are read end."""
+"""Suffixes of the files that are read."""
 
 FURTHEST_START = 4096
-"""Bytes that may stand before a JPEG's start: what cameras and uploads leave there is a few lines of text."""
+"""Bytes that may precede a JPEG's start: cameras and uploads leave a few lines of text there."""

@@ -1,4 +1,4 @@
-"""Where a value stands in metadata."""
+"""Where a value is in metadata."""
 
 import re
 from collections.abc import Sequence
@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from server.domain.errors import ValidationFailed
+from server.domain.unicode import composed
 
 _LONE_TILDE = re.compile(r"~(?![01])")
 
 
 @frozen
 class Place:
-    """A place as callers write it: names with dots between, or, where names have dots or slashes, a JSON pointer.
+    """A place as callers write it: names joined by dots, or, if names have dots or slashes, a JSON pointer.
 
-    `address.city` is the city in the address, and `/address/city` too (RFC 6901). A name that has a dot in it is found
-    with dots as well as by its pointer, `/a.b`; the pointer alone tells the two apart.
+    `address.city` is the city in the address, and so is `/address/city` (RFC 6901). A name with a dot in it matches
+    with dots as well as by its pointer, `/a.b`; only the pointer tells the two apart.
     """
 
     dotted: str
@@ -23,21 +24,22 @@ class Place:
 
     @classmethod
     def written(cls, name: str) -> "Place":
-        """Return the place that a name in a filter means. Raises ValidationFailed for what is no pointer."""
+        """Return the place that a name in a filter means. Raises ValidationFailed for an invalid pointer."""
+        name = composed(name)
         if name.startswith("/") and _LONE_TILDE.search(name):
-            why = f"{name!r} is no JSON pointer: a tilde in a name is written ~0, and a slash ~1"
+            why = f"{name!r} is not a JSON pointer: a tilde in a name is written ~0, and a slash ~1"
             raise ValidationFailed(why, {"filter": [why]})
         return cls(dotted(_names(name)), name) if name.startswith("/") else cls(name)
 
     def below(self, name: str) -> str:
-        """Return how a caller would write a name within this place: by a pointer where this one is one, or must be."""
+        """Return how a caller would write a name below this place: as a pointer if this is one, or if it must be."""
         if self.pointer is None:
             return f"{self.dotted}.{name}"
         return self.pointer + pointer([name])
 
 
 def dotted(names: Sequence[str]) -> str:
-    """Return the names that lead to a place with dots between."""
+    """Return the names that lead to a place, joined by dots."""
     path = ""
     for name in names:
         path = f"{path}.{name}" if path else name

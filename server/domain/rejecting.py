@@ -1,4 +1,4 @@
-"""Whether a face that is like a person was said to be somebody else's."""
+"""Whether somebody said that a face like a person's is somebody else's."""
 
 from server.domain.calibration import Calibrations
 from server.domain.faces import Vectors
@@ -7,12 +7,12 @@ from server.domain.verdict import SAME_PERSON
 
 
 def is_rejected(probe: Probe, rejected: Vectors, pictures: Vectors, calibrations: Calibrations) -> bool:
-    """Return whether a probe is the face of one of those whom somebody said the person is not.
+    """Return whether a probe is one of the faces that somebody said are not this person's.
 
-    `rejected` (m, d) are templates of those faces, `pictures` (n, d) of the person's pictures, at least one of either.
-    The probe must be as like such a face as one person's pictures are, and more like it than like the person: whoever
-    is taken for a person is like that person, so a rule that asked for the likeness alone would hide the person too.
-    What a person has a picture of, meanwhile, is no other's face.
+    `rejected` (m, d) are templates of those faces, `pictures` (n, d) of the person's pictures, at least one of each.
+    The probe must be as like such a face as two pictures of one person are, and more like it than like the person: a
+    face that is mistaken for a person resembles that person, so a rule by likeness alone would hide the person too. And
+    a face that the person now has a picture of is nobody else's.
     """
     likeness, own = rejected @ probe.template, float((pictures @ probe.template).max())
     nearest = (rejected @ pictures.T).max(axis=1)

@@ -1,4 +1,4 @@
-"""What is odd about a picture that was enrolled."""
+"""What is odd about an enrolled picture."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from server.domain.verdict import SAME_PERSON
 
 @frozen
 class Remark:
-    """One reason to look at the picture again."""
+    """A reason to look at the picture again."""
 
     reason: str
     """picture_incomplete, picture_begins_late, looks_like_no_photo, unlike_own_pictures, resembles_other_person, or
-    low_ and the name of a quality."""
+    low_ followed by the name of a quality."""
     details: dict[str, Any] = field(factory=dict)
 
 
@@ -24,16 +24,16 @@ INCOMPLETE = Remark("picture_incomplete")
 """The file ended before its last rows."""
 
 BEGINS_LATE = Remark("picture_begins_late")
-"""Bytes of another kind stood before the JPEG."""
+"""Other bytes preceded the JPEG."""
 
 NO_PHOTO = Remark("looks_like_no_photo")
 """The face seems to be drawn."""
 
 
 def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
-    """Return what is odd, given how the picture compares with the person's others and with the nearest other person.
+    """Return what is odd, from how the picture compares with the person's others and with the nearest other person.
 
-    The quality of a face that nobody has seen is None.
+    The quality is None if there is no picture of the face.
     """
     return [*_about_own(own), *_about_other(own, other), *(_about_quality(quality) if quality else ())]
 

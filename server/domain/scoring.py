@@ -1,8 +1,7 @@
 """Who a probe is: the person whose pictures' templates are most like its own.
 
-How far that can be trusted depends on how many were to choose from, which is the calibration's to say. To take off a
-candidate's score what other people are like, be they in the gallery or not, measured no better with two networks, and
-far worse among few people.
+How far that can be trusted depends on how many people are in scope, which the calibration accounts for. Subtracting
+what other people score, in the gallery or not, measured no better with two networks, and far worse among few people.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from attrs import field, frozen
 from server.domain.faces import Vector, Vectors
 
 CANDIDATES = 16
-"""Persons worth a closer look. The index names them by cosine; the order among the best may still change."""
+"""Persons worth comparing exactly. The index selects them by cosine; the order among the best may still change."""
 
 
 @frozen(eq=False)
@@ -34,13 +33,13 @@ class Score:
     candidate: int
     """The position among the candidates given."""
     distances: Vector = field(repr=False)
-    """(n,) L2 distances of the probe's encoding to each of the candidate's, in the candidate's own order."""
+    """(n,) L2 distances from the probe's encoding to each of the candidate's, in the candidate's own order."""
     cosines: Vector = field(repr=False)
     """(n,) of the probe's template with each of the candidate's, in the same order."""
     likeness: float
-    """Of the probe to all of the candidate's pictures together: what ranks."""
+    """Of the probe to all of the candidate's pictures together; this ranks."""
     nearest: int
-    """Which picture is at the least distance."""
+    """Which picture is nearest."""
 
     @property
     def distance(self) -> float:
@@ -51,7 +50,7 @@ class Score:
 def person_template(pictures: Vectors) -> Vector:
     """Return the unit mean (d,) of the unit templates (n, d) of a person's pictures, at least one.
 
-    Weights by quality or agreement, and leaving the odd one out, measured no better on LFW.
+    Weighting by quality or agreement, or dropping the outlier, measured no better on LFW.
     """
     template: Vector = person_templates([pictures])[0]
     return template
@@ -65,7 +64,7 @@ def person_templates(pictures: Sequence[Vectors]) -> Vectors:
 
 
 def _means(pictures: Vectors, counts: list[int]) -> Vectors:
-    """Return the mean of each so many of the pictures, in their order."""
+    """Return the means of consecutive runs of the pictures, with these lengths."""
     several = np.array(counts)
     sums = np.add.reduceat(pictures, several.cumsum() - several)
     means: Vectors = (sums / several[:, np.newaxis]).astype(np.float32)
@@ -76,8 +75,8 @@ def _likenesses(probe: Vector, means: Vectors) -> Vector:
     """Return how like a probe's template (d,) is to each of m persons, (m,), by the means (m, d) of their pictures'.
 
     For one picture it is the cosine; for several, the geometric mean of their mean cosine and of the cosine with the
-    person's template. Strangers reach the former less often the more pictures there are, the latter more often, and
-    their mean about as often: so persons with few pictures and with many can be compared.
+    person's template. The more pictures, the less often strangers reach the former and the more often the latter, and
+    the geometric mean about equally often: so persons with few and with many pictures can be compared.
     """
     roots: Vector = np.sqrt(_lengths(means))
     likenesses: Vector = means @ probe / roots
@@ -87,8 +86,8 @@ def _likenesses(probe: Vector, means: Vectors) -> Vector:
 def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> list[Score]:
     """Return a score for each candidate, best first.
 
-    `encoding` and `template` are the probe's, each (d,). The candidates are the best `CANDIDATES` persons in
-    scope or more, or all of them where there are fewer.
+    `encoding` and `template` are the probe's, each (d,). The candidates are at least the best `CANDIDATES` persons in
+    scope, or all of them if there are fewer.
     """
     if not candidates:
         return []
@@ -106,7 +105,7 @@ def _score(candidate: int, distances: Vector, cosines: Vector, likeness: float) 
 
 
 def _lengths(vectors: Vectors) -> Vector:
-    """Return the length of each vector, as np.linalg.norm does, which takes longer to come to that."""
+    """Return the length of each vector, like np.linalg.norm but with less overhead."""
     lengths: Vector = np.sqrt(np.add.reduce(vectors * vectors, axis=1))
     return lengths
 

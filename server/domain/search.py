@@ -1,4 +1,6 @@
-"""What a search is asked, and what it answers."""
+"""What a search takes, and what it returns."""
+
+from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -6,10 +8,12 @@ from server.domain.entities import Person
 from server.domain.faces import Face, Vector
 from server.domain.filter import Filter
 
+Result = TypeVar("Result")
+
 
 @frozen
 class SearchParams:
-    """The limits that a result must keep; with none of them, strangers are not matched."""
+    """The limits that a result must meet; without any, strangers are not matched."""
 
     max_distance: float | None = None
     """The largest L2 distance between the encodings."""
@@ -18,9 +22,9 @@ class SearchParams:
     min_confidence: float | None = None
     """The smallest confidence, 0 to 1."""
     max_false_alarms: float | None = None
-    """The share of strangers that may be matched to somebody, such as 0.01 (FPIR)."""
+    """The share of strangers that may match somebody, such as 0.01 (FPIR)."""
     result_size: int = 10
-    """The most persons in the answer."""
+    """The maximum number of persons in the answer."""
 
     @property
     def unlimited(self) -> bool:
@@ -31,36 +35,36 @@ class SearchParams:
 
 @frozen(eq=False)
 class Probe:
-    """The face that is asked about."""
+    """The face to identify."""
 
     encoding: Vector = field(repr=False)
     """(d,) the encoder's own."""
     template: Vector = field(repr=False)
     """(d,) whose dot products with templates are cosines."""
     bare: bool = False
-    """Whether it comes from an encoding alone, which not every network of the encoder has a part in."""
+    """Whether it comes from an encoding alone, which has no part for some networks of the encoder."""
 
 
 @frozen
 class Among:
-    """Whom a search is about: everyone, unless groups or a metadata filter narrow it."""
+    """Who to search: everyone, unless groups or a metadata filter limit it."""
 
     group_ids: tuple[int, ...] = ()
     filter: Filter | None = None
-    """What the persons' metadata must pass."""
+    """What the persons' metadata must match."""
     without: int | None = None
     """A person to leave out."""
 
 
 @frozen
 class FoundImage:
-    """A picture of a person who was found, compared with the probe."""
+    """A picture of a matching person, compared with the probe."""
 
     id: int
     similarity: float
     distance: float
     content: bytes | None = field(default=None, repr=False)
-    """The picture itself, where it was asked for."""
+    """The picture itself, if asked for."""
 
 
 @frozen
@@ -76,7 +80,7 @@ class Match:
 
 @frozen
 class SearchResult:
-    """A person who was found; distance and similarity are those of the nearest picture."""
+    """A matching person; distance and similarity are those of the nearest picture."""
 
     person: Person
     images: list[FoundImage]
@@ -88,7 +92,17 @@ class SearchResult:
 
 @frozen
 class FaceResults:
-    """A face of a photo, and whom it may be, best first."""
+    """A face in a photo, and who it may be, best first."""
 
     face: Face
     results: list[SearchResult]
+
+
+@frozen
+class Answer(Generic[Result]):
+    """The answer to a search, and what it took."""
+
+    results: list[Result]
+    """Best first, or each face's."""
+    compared: int
+    """How many persons a face was compared with exactly, all faces together; a bound excluded the others in scope."""

@@ -1,8 +1,8 @@
-"""Text that means the same as the same text."""
+"""One form for text that means the same."""
 
 import unicodedata
 
 
 def composed(text: str) -> str:
-    """Return the text in Unicode's composed form, NFC: José is then one text, whether a Mac wrote it or Linux."""
+    """Return the text in Unicode's composed form, NFC, so that José is the same text from a Mac and from Linux."""
     return unicodedata.normalize("NFC", text)

@@ -1,16 +1,19 @@
-"""Whether a match is good enough to be answered."""
+"""Whether a match is good enough to return."""
 
 from server.domain.search import Match, SearchParams, SearchResult
 
-CAREFUL = SearchParams(max_false_alarms=0.01)
-"""What holds where no limit of any kind is given: one stranger in a hundred is matched to somebody."""
+USUAL_ALARMS = 0.01
+"""The share of strangers that a search without limits matches to somebody."""
+
+CAREFUL = SearchParams(max_false_alarms=USUAL_ALARMS)
+"""The default if no limit of any kind is given."""
 
 SAME_PERSON = 0.5
-"""The similarity from which two faces are more likely one person's than not, where both were as likely before."""
+"""The similarity from which two faces are more likely one person's than not, given even odds beforehand."""
 
 
 def accepts(match: Match | SearchResult, params: SearchParams) -> bool:
-    """Return whether the match keeps every limit."""
+    """Return whether the match meets every limit."""
     limits = CAREFUL if params.unlimited else params
     return (
         (limits.max_distance is None or match.distance <= limits.max_distance)

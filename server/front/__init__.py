@@ -1,1 +1,1 @@
-"""The front: connections, and what reaches a thread."""
+"""The HTTP front end: connections, and which requests get a thread."""

@@ -1,4 +1,4 @@
-"""Bytes that wait for a thread or for their client: in memory while they are few, else in files without a name."""
+"""Bytes that wait for a thread or for their client: in memory while they are few, else in unnamed files."""
 
 import errno
 import threading
@@ -9,17 +9,17 @@ from tempfile import TemporaryFile
 from attrs import frozen
 
 MEMORY = 64 * 2**20
-"""Bytes that the bodies of a process keep in memory together."""
+"""Bytes that all bodies of a process may keep in memory."""
 
 DISK = 2 * 2**30
-"""Bytes that they keep in files beside."""
+"""Bytes that they may keep in files besides."""
 
 _LEAST_PART = 4096
-"""Bytes that are kept as one part at least: a byte in a part of its own takes forty."""
+"""Minimum bytes per part: a part of its own costs a byte forty."""
 
 
 class Room:
-    """What all bodies of a process may take together. Safe to share between threads."""
+    """What all bodies of a process may use together. Safe to share between threads."""
 
     def __init__(self, folder: Path, memory: int = MEMORY, disk: int = DISK) -> None:
         self.folder = folder
@@ -28,30 +28,30 @@ class Room:
         self._lock = threading.Lock()
 
     def take_memory(self, length: int) -> bool:
-        """Take so many bytes of memory, or give them back if below zero; return whether there were so many."""
+        """Take bytes of memory, or give them back if negative; return whether there were enough."""
         with self._lock:
             enough = length <= self._memory
             self._memory -= length if enough else 0
             return enough
 
     def take_disk(self, length: int) -> None:
-        """Take so many bytes of disk, or give them back if below zero. Raises OSError where there are too few."""
+        """Take bytes of disk, or give them back if negative. Raises OSError if there are too few."""
         with self._lock:
             if length > self._disk:
-                raise OSError(errno.ENOSPC, "there are too many bodies on the disk")
+                raise OSError(errno.ENOSPC, "too many bodies are on the disk")
             self._disk -= length
 
 
 @frozen
 class Bounds:
-    """What a body may take."""
+    """How much a body may use."""
 
     most_bytes: int
     room: Room
 
 
 class Body:
-    """A body of a request or an answer. For one thread at a time; closing it twice does no harm."""
+    """The body of a request or an answer. Use it from one thread at a time; closing it twice does no harm."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -64,7 +64,7 @@ class Body:
 
     @classmethod
     def of(cls, content: bytes, room: Room) -> "Body":
-        """Return one with this content. Raises OSError as `write` does."""
+        """Return a body with this content. Raises OSError as `write` does."""
         body = cls(room)
         try:
             body.write(content)
@@ -74,7 +74,7 @@ class Body:
         return body
 
     def write(self, part: bytes) -> None:
-        """Add a part. Raises OSError where neither memory nor disk has room for it."""
+        """Add a part. Raises OSError if neither memory nor disk has room for it."""
         if self._file is None and self._room.take_memory(len(part)):
             self._append(part)
             self._length += len(part)
@@ -90,12 +90,12 @@ class Body:
             self._parts.append(part)
 
     def opened(self) -> BytesIO | FileIO:
-        """Return it as a file, at its beginning."""
+        """Return it as a file, positioned at its beginning."""
         if self._file is not None:
             self._file.seek(0)
             return self._file
         self._parts = [b"".join(self._parts)]
-        return BytesIO(self._parts[0])  # which copies nothing, nor does to read all of it
+        return BytesIO(self._parts[0])  # which copies nothing, nor does reading all of it
 
     def close(self) -> None:
         """Give back its room."""

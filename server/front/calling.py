@@ -18,7 +18,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @define
 class Request:
-    """What came over a connection."""
+    """A request from a connection."""
 
     body: Body
     method: str = ""
@@ -27,7 +27,7 @@ class Request:
     headers: list[tuple[str, str]] = field(factory=list)
     keep_alive: bool = True
     refusal: Reply | None = None
-    """What it is answered without being handed on."""
+    """The answer, if it is refused without being passed on."""
 
     @property
     def path(self) -> str:
@@ -35,7 +35,7 @@ class Request:
         return unquote_to_bytes(urlsplit(self.target.decode("latin-1")).path.encode("latin-1")).decode("latin-1")
 
     def has_readable_target(self) -> bool:
-        """Return whether the target can be taken apart; `//[` cannot."""
+        """Return whether the target can be parsed; `//[` cannot."""
         try:
             urlsplit(self.target.decode("latin-1"))
         except ValueError:
@@ -43,12 +43,12 @@ class Request:
         return True
 
     def values(self, name: str) -> list[str]:
-        """Return what the headers of a name say."""
+        """Return the values of all headers with this name."""
         return [value for key, value in self.headers if key == name]
 
 
 def call(application: Application, environ: dict[str, Any]) -> Reply:
-    """Return the application's whole answer."""
+    """Return the application's complete answer."""
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
@@ -67,7 +67,7 @@ def call(application: Application, environ: dict[str, Any]) -> Reply:
 
 
 def environ(request: Request, scheme: str, server: tuple[str, int], client: tuple[str, int]) -> dict[str, Any]:
-    """Return a request as WSGI has it, with its body whole."""
+    """Return a request as a WSGI environment, with its complete body."""
     return {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -96,7 +96,7 @@ def _header_variables(request: Request) -> dict[str, str]:
     variables: dict[str, str] = {}
     for name, value in request.headers:
         if "_" in name or name in ("content-length", "transfer-encoding"):
-            continue  # the first kind could pass for another header; the others are no longer true
+            continue  # names with underscores could pass for other headers; the others no longer apply
         variable = "CONTENT_TYPE" if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"
         separator = "; " if name == "cookie" else ","
         variables[variable] = variables[variable] + separator + value if variable in variables else value

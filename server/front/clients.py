@@ -1,4 +1,4 @@
-"""By what a client is known when turns are given out."""
+"""How clients are told apart when turns are given out."""
 
 from collections import OrderedDict
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ _MOST_KEYS = 1000
 
 
 class Caller(Protocol):
-    """A connection, as far as it says who calls."""
+    """A connection, as far as it identifies the caller."""
 
     @property
     def peer(self) -> tuple[str, int]:
@@ -19,9 +19,9 @@ class Caller(Protocol):
 
 
 class Clients:
-    """Tells clients apart by their keys, once one was accepted; by their addresses; on this machine by connections.
+    """Tells clients apart by their keys, once accepted; else by their addresses; on this machine by connections.
 
-    An invented key earns no turn of its own: whoever sends many would otherwise be many.
+    An invented key earns no turn of its own: a client that sends many would otherwise count as many.
     """
 
     def __init__(self, trusted_proxies: tuple[str, ...]) -> None:
@@ -29,7 +29,7 @@ class Clients:
         self._keys: OrderedDict[str, Any] = OrderedDict()
 
     def client(self, request: Request, caller: Caller) -> Any:
-        """Return who shares its turns with this request."""
+        """Return which client this request's turns belong to."""
         key = self._keys.get(_authorization(request))
         if key is not None:
             return key
@@ -37,7 +37,7 @@ class Clients:
         return caller if is_local(address) else address
 
     def learn(self, request: Request, environ: dict[str, Any]) -> None:
-        """Note the key that the application accepted, if it did."""
+        """Remember the key that the application accepted, if it did."""
         if environ.get(ACCEPTED_KEY) is None:
             return
         self._keys[_authorization(request)] = (ACCEPTED_KEY, environ[ACCEPTED_KEY])

@@ -1,4 +1,4 @@
-"""A connection: reads whole requests, hands them on, writes answers; every phase has its time."""
+"""A connection: reads whole requests, passes them on, writes answers; every phase has a time limit."""
 
 import asyncio
 import logging
@@ -23,40 +23,40 @@ IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
 
 LEAST_RATE = 16 * 2**10
-"""Bytes a second that a client has to send, or to take, after its first seconds."""
+"""Bytes per second that a client has to send, or to take, after its first seconds."""
 
 _IPV4_IN_IPV6 = "::ffff:"
-"""What stands before an IPv4 client's address where the server listens on `::`."""
+"""Prefix of an IPv4 client's address if the server listens on `::`."""
 
 MOST_AROUND = 8
-"""Bytes that may come for each of a chunked body's, sizes and trailers included: in chunks of one there are six."""
+"""Bytes allowed per byte of a chunked body, sizes and trailers included: chunks of one byte need six."""
 LONGEST_READ = 256 * 2**10
-"""Bytes that come at once."""
+"""Bytes that arrive at a time."""
 
 MOST_PIPELINED = 100
 MOST_DISCARDED = 256 * 2**20
-"""Bytes of a refused body that are read, so that the client comes to look at the answer."""
+"""Bytes of a refused body to read, so that the client gets to see the answer."""
 
 
 class Front(Protocol):
-    """What a connection needs of its server."""
+    """What a connection needs from its server."""
 
     client_seconds: float
     stopping: bool
     connections: "set[Connection]"
 
     def bounds(self, request: Request | None) -> Bounds:
-        """Return what the body of a request may take whose head is known; None is any."""
+        """Return how much a request's body may use, given its head; None means any."""
 
     def make_room(self) -> None:
-        """Cut connections, so that bodies of others have room."""
+        """Close connections to make room for the bodies of others."""
 
     def handle(self, request: Request, connection: "Connection", answer: Callable[[Reply], None]) -> None:
-        """Answer a whole request, later."""
+        """Answer a complete request, later."""
 
 
 class Connection(asyncio.Protocol):
-    """Parses with llhttp; its methods named on_ are the parser's events."""
+    """Parses with llhttp; methods named on_ handle the parser's events."""
 
     def __init__(self, front: Front) -> None:
         self._front = front
@@ -76,7 +76,7 @@ class Connection(asyncio.Protocol):
         self._keep_alive = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """A connection is made."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         host, port = (transport.get_extra_info("peername") or ("", 0))[:2]
@@ -86,7 +86,7 @@ class Connection(asyncio.Protocol):
         self._front.connections.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """End."""
+        """The connection is lost."""
         self._let_go()
 
     def resume_writing(self) -> None:
@@ -94,7 +94,7 @@ class Connection(asyncio.Protocol):
         self._send_more()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came."""
+        """Bytes arrived."""
         if self._ended:
             return
         self._began = self._began or monotonic()
@@ -104,14 +104,15 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserUpgrade:
             self._ended = True
         except httptools.HttpParserError as error:
-            self._refuse(HTTPStatus.BAD_REQUEST, f"the request is no HTTP: {error.__context__ or error}", last=True)
+            message = f"the request is not valid HTTP: {error.__context__ or error}"
+            self._refuse(HTTPStatus.BAD_REQUEST, message, last=True)
         self._check_head()
         self._check_around_body()
 
     def eof_received(self) -> bool:
-        """Answer what is whole; say so where it is not."""
+        """Answer what is complete, and report what is not."""
         if self._began is not None:
-            self._refuse(HTTPStatus.BAD_REQUEST, "the request is shorter than was said", last=True)
+            self._refuse(HTTPStatus.BAD_REQUEST, "the request is incomplete", last=True)
         self._ended = True
         return bool(self._busy or self._waiting) and self.scheme == "http"
 
@@ -121,17 +122,17 @@ class Connection(asyncio.Protocol):
         self._in_body = self._refused = False
 
     def on_url(self, part: bytes) -> None:
-        """A part of the target came."""
+        """A part of the target arrived."""
         self._request.target += part
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header came; what stands behind a body is read by nobody."""
+        """A header arrived; trailers are ignored."""
         if self._in_body:
             return
         self._request.headers.append((name.decode("latin-1").lower(), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
-        """The head is whole."""
+        """The head is complete."""
         request = self._request
         request.method = self._parser.get_method().decode()
         request.version = self._parser.get_http_version()
@@ -151,7 +152,7 @@ class Connection(asyncio.Protocol):
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, part: bytes) -> None:
-        """A part of the body came."""
+        """A part of the body arrived."""
         if self._refused:
             if self._received > MOST_DISCARDED:
                 self.cut("too long")
@@ -168,7 +169,7 @@ class Connection(asyncio.Protocol):
             self._front.make_room()
 
     def on_message_complete(self) -> None:
-        """The request is whole."""
+        """The request is complete."""
         self._began, self._received = None, 0
         self._in_body = False
         self._since = monotonic()
@@ -181,7 +182,7 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def close_if_late(self, now: float) -> None:
-        """End it where a phase takes too long."""
+        """Close it if a phase takes too long."""
         if self._sending:
             self._check_sending(now, self._sending)
         elif self._busy:
@@ -193,18 +194,18 @@ class Connection(asyncio.Protocol):
 
     @property
     def waits_since(self) -> float | None:
-        """Since when the server waits for the client; None while the client waits for the server."""
+        """Since when the server has been waiting for the client; None while the client waits for the server."""
         if self._sending:
             return self._sending.began
         return None if self._busy else self._began or self._since
 
     @property
     def holds_bytes(self) -> bool:
-        """Whether it has taken room for a body."""
+        """Whether it uses room for a body."""
         return bool(len(self._request.body) or self._sending)
 
     def cut(self, reason: str) -> None:
-        """End it at once."""
+        """Close it at once."""
         CUT.labels(reason).inc()
         self._let_go()
         self.transport.abort()
@@ -224,7 +225,7 @@ class Connection(asyncio.Protocol):
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
 
     def stop(self) -> None:
-        """Take no further request: end at once where none has begun."""
+        """Take no further requests: close at once if none has begun."""
         if not self._busy and self._began is None:
             self.transport.close()
 
@@ -232,7 +233,8 @@ class Connection(asyncio.Protocol):
         if self._in_body or self._refused or self._ended or (self._began is None and not whole):
             return
         if len(self._request.target) > LONGEST_TARGET:
-            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {LONGEST_TARGET}", last=True)
+            text = f"the address is longer than {LONGEST_TARGET} bytes"
+            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, text, last=True)
         elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD or (
             not whole and not self._busy and self._received > LONGEST_HEAD + LONGEST_TARGET
         ):
@@ -246,7 +248,7 @@ class Connection(asyncio.Protocol):
             if self._received > MOST_DISCARDED:
                 self.cut("too long")
         elif self._received > MOST_AROUND * len(self._request.body) + LONGEST_HEAD + LONGEST_READ:
-            self._refuse(HTTPStatus.BAD_REQUEST, "there is far more around the body than in it", last=True)
+            self._refuse(HTTPStatus.BAD_REQUEST, "the framing around the body is far longer than the body", last=True)
 
     def _refuse_body(self) -> None:
         text = f"the body is longer than {self._bounds.most_bytes} bytes"
@@ -260,7 +262,7 @@ class Connection(asyncio.Protocol):
         self._request.body.close()
         self._request.refusal = refusal(status, message)
         self._request.keep_alive = not last
-        self._waiting.append(self._request)  # behind those that came before it, whose answers are still to come
+        self._waiting.append(self._request)  # after those before it, which are still to be answered
         self._next()
 
     def _next(self) -> None:
@@ -311,7 +313,7 @@ class Connection(asyncio.Protocol):
         return Request(Body(self._bounds.room))
 
     def _let_go(self) -> None:
-        """Give back what it holds; a request in hand is the lane's until it is answered."""
+        """Give back what it holds; a request being answered belongs to the lane until then."""
         self._front.connections.discard(self)
         for request in (self._request, *self._waiting):
             request.body.close()

@@ -16,13 +16,13 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Reply]
 
 PLACES_FOR_A_THREAD = 4
-"""How many may wait for each thread: in a standing overload, an answer then takes as long as five take."""
+"""How many may wait per thread: under sustained overload, an answer then takes as long as five."""
 
 LEAST_PLACES = 32
-"""How many may wait however few threads there are."""
+"""How many may wait, however few threads there are."""
 
 _MEMORY = 0.1
-"""How much the latest time in a thread counts in their mean."""
+"""The weight of the latest duration in their running mean."""
 
 
 @define(eq=False)
@@ -33,9 +33,9 @@ class _Waiting:
 
 
 class Lane:
-    """Runs work in so many threads, as many waiting as there are places; clients take turns.
+    """Runs work in a number of threads and a bounded number of places to wait; clients take turns.
 
-    Whoever finds no place, or cannot start in time, is told at once. Used from the event loop alone.
+    Work that finds no place, or cannot start in time, is refused at once. Use it from the event loop only.
     """
 
     def __init__(self, threads: int, patience: float) -> None:
@@ -47,28 +47,38 @@ class Lane:
         self._queues: OrderedDict[object, deque[_Waiting]] = OrderedDict()
         self._seconds = 0.0
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a thread."""
+        return sum(map(len, self._queues.values()))
+
+    @property
+    def busy(self) -> int:
+        """How many threads are at work."""
+        return self._threads - self._free
+
     def submit(self, client: object, work: Work, answer: Callable[[Reply], None]) -> None:
-        """Start the work, or let it wait for its turn; `answer` is called once, in the event loop."""
+        """Start the work, or queue it for its turn; `answer` is called once, in the event loop."""
         wait = self._seconds * (self._turn(client) + 1) / self._threads
         if not self._free and wait > self._patience:
             answer(overloaded(wait))
             return
         self._queues.setdefault(client, deque()).append(_Waiting(work, answer))
         self._start()
-        if sum(map(len, self._queues.values())) > self._places:
+        if self.waiting > self._places:
             self._turn_away(client, wait)
         if self._queues:
             asyncio.get_running_loop().call_later(self._patience, self._refuse_late)
 
     def _turn_away(self, newcomer: object, wait: float) -> None:
-        """Refuse the last that came of whoever has most waiting; of equals, the newcomer's."""
+        """Refuse the latest work of the client with the most waiting; on a tie, the newcomer's."""
         greediest = max(self._queues, key=lambda client: (len(self._queues[client]), client == newcomer))
         self._queues[greediest].pop().answer(overloaded(wait))
         if not self._queues[greediest]:
             del self._queues[greediest]
 
     def _refuse_late(self) -> None:
-        # Turn away whom the estimate let wait too long.
+        # Refuse those whose wait was underestimated.
         latest = monotonic() - self._patience
         for client, queue in list(self._queues.items()):
             while queue and queue[0].since <= latest:
@@ -77,7 +87,7 @@ class Lane:
                 self._queues.pop(client, None)
 
     def _turn(self, client: object) -> int:
-        """Return how many start before one more of this client's."""
+        """Return how many start before this client's next one."""
         own = len(self._queues.get(client, ()))
         return own + sum(min(len(queue), own + 1) for other, queue in self._queues.items() if other != client)
 
@@ -99,7 +109,7 @@ class Lane:
             waiting.answer(reply)
             self._start()
 
-        # The loop is told before the pool's own future is: each of its locks would be on the way of the answer.
+        # Notify the loop before the pool's own future, whose locks would delay the answer.
         self._pool.submit(lambda: loop.call_soon_threadsafe(done, _reply(waiting.work)))
 
 

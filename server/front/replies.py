@@ -1,4 +1,4 @@
-"""Answers: those of the application as they travel, and those that the front gives by itself."""
+"""Answers: the application's as they are sent, and the front end's own."""
 
 import json
 import uuid
@@ -22,9 +22,9 @@ TYPES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "internal_error",
     HTTPStatus.SERVICE_UNAVAILABLE: "overloaded",
 }
-"""The types of what the front refuses."""
+"""The types of the front end's refusals."""
 
-NO_ROOM = "there is no room for more bodies; try again soon"
+NO_ROOM = "there is no room for more request bodies; try again soon"
 
 _FEW = 4096
 """Bytes that a connection may keep without asking."""
@@ -32,14 +32,14 @@ _FEW = 4096
 
 @frozen
 class Reply:
-    """A status line's end, headers and a body."""
+    """A status line, headers and a body."""
 
     status: str
     headers: list[tuple[str, str]]
     body: bytes | Body
 
     def opened(self) -> BytesIO | FileIO:
-        """Return the body as a file, at its beginning."""
+        """Return the body as a file, positioned at its beginning."""
         return BytesIO(self.body) if isinstance(self.body, bytes) else self.body.opened()
 
     def head(self, keep_alive: bool) -> bytes:
@@ -54,7 +54,7 @@ class Reply:
         return "\r\n".join(lines).encode("latin-1")
 
     def kept(self, room: Room) -> "Reply":
-        """Return it with its body where it can wait long for its client."""
+        """Return it with its body moved to where it can wait for a slow client."""
         if isinstance(self.body, Body) or len(self.body) <= _FEW:
             return self
         try:
@@ -63,12 +63,12 @@ class Reply:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM)
 
     def bodiless(self) -> "Reply":
-        """Return what answers HEAD: it says how long the body is that it does not have."""
+        """Return the answer to HEAD: it gives the length of the body, but not the body."""
         self.close()
         return evolve(self, body=b"")
 
     def close(self) -> None:
-        """Give back the body's room."""
+        """Release the body's room."""
         if isinstance(self.body, Body):
             self.body.close()
 
@@ -79,7 +79,7 @@ def _date(second: int) -> str:
 
 
 def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
-    """Return an error in the shape of all errors, and count it; after so many seconds there may be time again."""
+    """Return an error in the usual shape, and count it; `seconds` is when to try again."""
     REFUSED.labels(TYPES[status]).inc()
     request_id = uuid.uuid4().hex
     told = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
@@ -95,10 +95,10 @@ def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
 
 
 def overloaded(seconds: float) -> Reply:
-    """Return the answer to whom there is no time for within so many seconds."""
+    """Return the answer to a request that cannot be served in time."""
     return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too many requests are waiting; try again soon", seconds)
 
 
 def failed() -> Reply:
-    """Return the answer where the server could not make one."""
+    """Return the answer if the server could not produce one."""
     return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why")

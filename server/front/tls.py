@@ -7,7 +7,7 @@ from server.domain.errors import KithError
 
 
 def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
-    """Return what encrypts connections, or None for plain HTTP. Raises KithError for files that do not do."""
+    """Return the TLS context, or None for plain HTTP. Raises KithError for unusable files."""
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
@@ -16,5 +16,5 @@ def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | 
     try:
         context.load_cert_chain(certificate, key)
     except OSError as error:
-        raise KithError(f"{certificate} and {key} are no certificate and its key: {error}") from None
+        raise KithError(f"{certificate} and {key} are not a certificate and its key: {error}") from None
     return context

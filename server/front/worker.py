@@ -1,4 +1,4 @@
-"""Gunicorn's worker that is this front: an event loop for connections, threads for whole requests."""
+"""The Gunicorn worker for this front end: an event loop for connections, threads for complete requests."""
 
 import asyncio
 import os
@@ -16,37 +16,38 @@ from server.front.bodies import Bounds, Room
 from server.front.calling import Request, call, environ
 from server.front.clients import Clients
 from server.front.connection import Connection
+from server.front.counts import BUSY, CONNECTIONS, WAITING
 from server.front.lanes import Lane
 from server.front.replies import Reply
 from server.front.tls import tls_context
 
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
-"""What has threads of its own."""
+"""Paths that have threads of their own."""
 
-IMPORTS = "/api/jobs/import"
-"""Takes bodies that are archives."""
+FOR_ARCHIVES = frozenset({"/api/jobs/import", "/api/jobs/cluster"})
+"""Accept archives as bodies."""
 
 ARCHIVES_AT_ONCE = 2
-"""So many of the largest may be on their way."""
+"""How many of the largest may be in transit."""
 
 _TICK_SECONDS = 0.1
 _MOST_FILES = 8192
 _SPARE_FILES = 256
 _CUT_SHARE = 64
-"""One connection in so many is cut where there is no room: enough that looking for them does not become the work."""
+"""One connection in this many is closed if there is no room: enough that searching for them stays cheap."""
 
 _SEND_BUFFER = 128 * 2**10
-"""Bytes of answers that the system is asked to hold for each client; left alone, it holds megabytes."""
+"""Bytes of answers that the system buffers per client; by default, it buffers megabytes."""
 
 _ORPHAN_SECONDS = 5.0
-"""How long a worker whose parent is gone finishes what it has; the parent's own patience is Gunicorn's."""
+"""How long a worker whose parent has died finishes its work; the parent's own patience is Gunicorn's."""
 
 _FAREWELL_SECONDS = 2.0
-"""How long a client may take to agree to the end of an encrypted connection."""
+"""How long a client may take to acknowledge the end of an encrypted connection."""
 
 
 class FrontWorker(Worker):
-    """Accepts connections until it is told to stop, or its parent is gone."""
+    """Accepts connections until told to stop, or until its parent dies."""
 
     stopping = False
 
@@ -99,8 +100,15 @@ class FrontWorker(Worker):
             connection.close_if_late(now)
             if self.stopping:
                 connection.stop()
+        self._tell_load()
         if self._is_orphan():
             self._stop()
+
+    def _tell_load(self) -> None:
+        # Here, and not with each request: a number that all workers share takes as long as a query.
+        CONNECTIONS.set(len(self.connections))
+        WAITING.set(sum(lane.waiting for lane in self._lanes))
+        BUSY.set(sum(lane.busy for lane in self._lanes))
 
     def _stop(self) -> None:
         if self.stopping:
@@ -127,7 +135,7 @@ class FrontWorker(Worker):
     def _connected(self, task: "asyncio.Task[None]") -> None:
         del self._handshakes[task]
         if not task.cancelled():
-            task.exception()  # a handshake that failed is the client's affair
+            task.exception()  # a failed handshake is the client's problem
 
     def _make_place(self) -> None:
         if len(self._handshakes) > len(self.connections):
@@ -136,7 +144,7 @@ class FrontWorker(Worker):
             self._cut_longest_awaited(self.connections)
 
     def make_room(self) -> None:
-        """Cut those who take longest of those who have bytes here."""
+        """Close the slowest of those that hold bytes here."""
         self._cut_longest_awaited(connection for connection in self.connections if connection.holds_bytes)
 
     def _cut_longest_awaited(self, connections: Iterable[Connection]) -> None:
@@ -145,8 +153,8 @@ class FrontWorker(Worker):
             connection.cut("no room")
 
     def bounds(self, request: Request | None) -> Bounds:
-        """Return what the body of a request may take: archives have room of their own, on the disk."""
-        is_archive = request and request.method == "POST" and request.path.rstrip("/") == IMPORTS
+        """Return how much a request's body may use: archives have their own room, on disk."""
+        is_archive = request and request.method == "POST" and request.path.rstrip("/") in FOR_ARCHIVES
         return self._bounds[bool(is_archive)]
 
     async def _connect(self, accepted: socket.socket) -> None:

@@ -1,1 +1,1 @@
-"""The records: what Kith keeps in its database. Tables, queries and numbered migrations, and nothing else."""
+"""The records: what Kith stores in its database. Tables, queries and numbered migrations, and nothing else."""

@@ -11,6 +11,8 @@ from server.domain.faces import Ids
 from server.domain.ports import Changes, Members
 from server.records.columns import to_vectors
 from server.records.database import Database
+from server.records.lives import LifeRecords
+from server.records.sealing.seals import SealRecords
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
@@ -22,13 +24,17 @@ Rows = list[tuple[Any, ...]]
 class ChangeRecords:
     """Writes the log, and is the `ChangeLog` that indexes follow.
 
-    A row says that a person, or a whole dropped group, must be read again. Reading again too often is
-    harmless, so nothing here needs a snapshot of the database: what changes meanwhile has a later row.
+    A row says that a person, or a whole deleted group, must be read again. Reading again too often is harmless, so
+    nothing here needs a snapshot of the database: a concurrent change has a later row.
     """
 
-    def __init__(self, database: Database, tables: Tables, encoder: str) -> None:
+    def __init__(
+        self, database: Database, tables: Tables, lives: LifeRecords, seals: SealRecords, encoder: str
+    ) -> None:
         self._database = database
         self._changes = tables.changes
+        self._lives = lives
+        self._seals = seals
         self._templates = tables.templates
         self._memberships = tables.memberships
         self._encoder = encoder
@@ -39,12 +45,13 @@ class ChangeRecords:
         self._memberships_between = WrittenOnce(database, lambda _: self._memberships_of(self._persons_between(0, 0)))
 
     def persons_changed(self, ids: Sequence[int]) -> None:
-        """Note that these persons' templates or groups are not what they were."""
+        """Record that these persons' templates or groups have changed."""
         for batch in batches(ids):
             self._changes.insert([{"person_id": id} for id in batch]).execute()
+        self._lives.renew(ids)
 
     def group_dropped(self, id: int) -> None:
-        """Note that this group has no members any more."""
+        """Record that this group no longer has members."""
         self._changes.insert(group_id=id).execute()
 
     def head(self) -> int:
@@ -54,14 +61,14 @@ class ChangeRecords:
         return head or 0
 
     def after(self, position: int) -> Changes:
-        """Return what changed since; empty when nothing did."""
+        """Return what changed since; empty if nothing did."""
         with self._database.session():
             head = self.head()
             news = (position, head)
             return Changes(
                 position=head,
                 touched=_ids(self._touched.answer((), *news)),
-                now=_members(
+                now=self._members(
                     self._templates_between.answer((), *news, self._encoder),
                     self._memberships_between.answer((), *news),
                 ),
@@ -74,7 +81,7 @@ class ChangeRecords:
         while True:
             with self._database.session():
                 persons = self._next_persons(last)
-                batch = _members(list(self._templates_of(persons)), list(self._memberships_of(persons)))
+                batch = self._members(list(self._templates_of(persons)), list(self._memberships_of(persons)))
             if not len(batch.persons):
                 return
             yield batch
@@ -106,13 +113,12 @@ class ChangeRecords:
         query = memberships.select(memberships.person_id, memberships.group_id)
         return query.where(memberships.person_id.in_(persons)).tuples()
 
-
-def _members(templates: Rows, memberships: Rows) -> Members:
-    return Members(
-        persons=_ids(templates),
-        templates=to_vectors([template for _, template in templates]),
-        memberships=np.array(memberships, dtype=np.int64).reshape(-1, 2),
-    )
+    def _members(self, templates: Rows, memberships: Rows) -> Members:
+        return Members(
+            persons=_ids(templates),
+            templates=to_vectors(self._seals.open_all([template for _, template in templates])),
+            memberships=np.array(memberships, dtype=np.int64).reshape(-1, 2),
+        )
 
 
 def _ids(rows: Rows) -> Ids:

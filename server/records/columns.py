@@ -1,4 +1,4 @@
-"""How times, metadata and vectors look in a column."""
+"""How times, metadata and vectors are stored in columns."""
 
 import json
 from collections.abc import Sequence
@@ -11,19 +11,19 @@ from attrs import astuple
 
 from server.domain.entities import Metadata
 from server.domain.errors import DatabaseDamaged
-from server.domain.faces import Box, Vector, Vectors
+from server.domain.faces import Box, Quality, Vector, Vectors
 
 _METADATA = msgspec.json.Decoder(dict[str, Any])
 """Reads metadata faster than the standard library does."""
 
 
 def now() -> str:
-    """Return the present moment as a column holds it."""
+    """Return the current time as stored in a column."""
     return from_time(datetime.now(UTC))
 
 
 def from_time(moment: datetime) -> str:
-    """Return text that sorts as the moments do: UTC, ISO 8601, microseconds always written."""
+    """Return text that sorts like the moments: UTC, ISO 8601, always with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -52,22 +52,32 @@ def to_box(column: str) -> Box:
     return Box(*json.loads(column))
 
 
+def from_quality(quality: Quality) -> str:
+    """Return the quality as JSON: size, sharpness, exposure, frontality."""
+    return json.dumps(astuple(quality))
+
+
+def to_quality(column: str) -> Quality:
+    """Return the quality."""
+    return Quality(*json.loads(column))
+
+
 def from_vector(vector: Vector) -> bytes:
     """Return the vector as little-endian float32."""
     return np.ascontiguousarray(vector, dtype="<f4").tobytes()
 
 
 def to_vector(column: bytes) -> Vector:
-    """Return the vector, shape (d,). Raises DatabaseDamaged where a part of a number is missing."""
+    """Return the vector, shape (d,). Raises DatabaseDamaged if its length is not that of whole numbers."""
     if len(column) % 4:
-        raise DatabaseDamaged(f"a vector of {len(column)} bytes was cut short; `kith verify --repair` makes it anew")
+        raise DatabaseDamaged(f"a vector is truncated to {len(column)} bytes; `kith verify --repair` rebuilds it")
     return np.frombuffer(column, dtype="<f4")
 
 
 def to_vectors(columns: Sequence[bytes]) -> Vectors:
-    """Return the vectors, shape (n, d). Raises DatabaseDamaged where they are not of one length."""
+    """Return the vectors, shape (n, d). Raises DatabaseDamaged if their lengths differ."""
     if not columns:
         return np.empty((0, 0), dtype=np.float32)
     if len(set(map(len, columns))) > 1:
-        raise DatabaseDamaged("a vector was cut short; `kith verify --repair` makes it anew")
+        raise DatabaseDamaged("a vector is truncated; `kith verify --repair` rebuilds it")
     return to_vector(b"".join(columns)).reshape(len(columns), -1)

@@ -1,80 +1,71 @@
-"""The connection to the database, and what its failures mean."""
+"""What the records ask of a database, whichever it is."""
 
-import os
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from time import monotonic, sleep
-from typing import Any
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, ClassVar
 
 import peewee
-from playhouse.pool import PooledSqliteDatabase
 
-from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
-from server.domain.unicode import composed
-from server.records.folding import fold
-from server.records.leaves import facets_as_json
+from server.records.engines.dialect import Dialect
 
-_PATIENCE = 30
-"""Seconds that one waits for another's transaction."""
+PATIENCE = 30
+"""Seconds that one transaction waits for another."""
 
-_PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": "full",  # an acknowledged write survives a power cut
-    "foreign_keys": 1,
-    "secure_delete": 1,  # deleted rows are overwritten, not just unlinked
-    "busy_timeout": 1000 * _PATIENCE,
-    "cache_size": -65_536,
-}
-
-_MEANINGS: dict[str, type[KithError]] = {
-    "disk is full": StorageFull,
-    "readonly": ReadOnly,
-    "unable to open": ReadOnly,
-    "locked": Overloaded,
-    "not a database": DatabaseDamaged,
-    "malformed": DatabaseDamaged,
-}
+Stands = Callable[[], bool]
+"""Says whether a turn is still one's own."""
 
 
-class Database(PooledSqliteDatabase):
-    """SQLite in WAL mode: readers never wait, writers take turns from the start of their transaction."""
+class Database(peewee.Database):
+    """A database whose writers take turns from the start of their transaction, and whose readers never wait.
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        super().__init__(
-            os.fspath(path),
-            pragmas=_PRAGMAS,
-            lock_type="IMMEDIATE",
-            autoconnect=False,
-            max_connections=256,
-            timeout=_PATIENCE,
-            check_same_thread=False,
-        )
-        self.register_function(fold, "fold", 1)
-        self.register_function(lambda text: text and composed(text), "composed", 1)
-        self.register_function(facets_as_json, "facets", 1)
+    Every method raises StorageFull, ReadOnly, Overloaded, DatabaseDamaged or DatabaseUnavailable if the database
+    reports it.
+    """
 
-    def connect(self, reuse_if_open: bool = False) -> bool:
-        """Open a connection for this thread and return whether it is a new one.
+    dialect: ClassVar[Dialect]
+    rewrites_rows: ClassVar[bool]
+    """Whether earlier versions may have stored something, and SQL may call this process to rewrite it."""
 
-        To begin a write-ahead log takes a file that nobody else has open, and SQLite does not wait for that by itself.
-        """
-        deadline = monotonic() + _PATIENCE
-        while True:
-            try:
-                return bool(super().connect(reuse_if_open))
-            except peewee.OperationalError as error:
-                if "locked" not in str(error) or monotonic() > deadline:
-                    raise
-            sleep(0.01)
+    @abstractmethod
+    def meaning(self) -> AbstractContextManager[None]:
+        """Turn the driver's own errors into domain errors."""
+
+    @abstractmethod
+    def faults(self, *, thorough: bool) -> list[str]:
+        """Return what is wrong with what is stored; not being thorough, it takes no longer than a start may."""
+
+    @abstractmethod
+    def last_number(self, table: str, column: str = "id") -> int:
+        """Return the last number that a table counted to, 0 for none."""
+
+    @abstractmethod
+    def keep_above(self, table: str, id: int, column: str = "id") -> None:
+        """Make sure that ids that this table counts on are above this one, which a caller chose."""
+
+    @abstractmethod
+    def job_turn(self) -> AbstractContextManager[Stands | None]:
+        """Hold the turn to run jobs on this database, unless another machine has it; then None."""
+
+    @abstractmethod
+    def incarnation(self) -> str:
+        """Return what changes whenever the database may have been put back to an earlier state, or nothing."""
+
+    @abstractmethod
+    def close_all(self) -> None:
+        """Close every connection."""
+
+    def written(self, statement: str) -> str:
+        """Return a statement whose parameters are question marks, as the driver takes it."""
+        return statement.replace("?", self.param)
 
     @contextmanager
     def session(self) -> Iterator[None]:
-        """Hold a connection for this thread; inside another session, share that one's."""
+        """Hold a connection for this thread; a nested session shares it."""
         if not self.is_closed():
             yield
             return
-        with meaning():
+        with self.meaning():
             self.connect()
         try:
             yield
@@ -82,51 +73,26 @@ class Database(PooledSqliteDatabase):
             self.close()
 
     def execute_sql(self, sql: str, params: Any = None, *args: Any) -> Any:
-        """Run a statement; raises StorageFull, ReadOnly or Overloaded where the database says so."""
-        with meaning():
+        """Run a statement."""
+        with self.meaning():
             return super().execute_sql(sql, params, *args)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return what a query answers; raises as `execute_sql` does, which takes longer than SQLite for a small one."""
-        try:
+        """Return a query's rows, without what Peewee adds, which takes longer than a small query itself."""
+        with self.meaning():
             return self.connection().execute(sql, parameters).fetchall()  # type: ignore[no-any-return]  # Peewee's stubs
-        except sqlite3.DatabaseError as error:
-            raise _meant(error) from None
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run a statement once for each row of parameters; raises as `execute_sql` does."""
-        with meaning():
-            self.connection().executemany(sql, rows)
+        """Run a statement once for each row of parameters."""
+        with self.meaning():
+            self.connection().cursor().executemany(sql, rows)
 
     def begin(self, lock_type: str | None = None) -> Any:
-        """Begin a transaction; raises as `execute_sql` does."""
-        with meaning():
-            return super().begin(lock_type)
+        """Begin a transaction."""
+        with self.meaning():
+            return super().begin(*filter(None, [lock_type]))
 
     def commit(self) -> Any:
-        """Commit; raises as `execute_sql` does."""
-        with meaning():
+        """Commit."""
+        with self.meaning():
             return super().commit()
-
-    def rollback(self) -> Any:
-        """Roll back; where the disk is full, SQLite has done so already."""
-        if self.connection().in_transaction:
-            return super().rollback()
-        return None
-
-
-@contextmanager
-def meaning() -> Iterator[None]:
-    """Turn what SQLite says of its own failures into the errors of the domain."""
-    try:
-        yield
-    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        raise _meant(error) from None
-
-
-def _meant(error: Exception) -> Exception:
-    for words, meaning in _MEANINGS.items():
-        if words in str(error):
-            says = "is damaged" if meaning is DatabaseDamaged else "cannot do this now"
-            return meaning(f"the database {says}: {error}")
-    return error

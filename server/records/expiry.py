@@ -1,4 +1,4 @@
-"""Who is still there: a person is gone from the moment it expires, whenever its rows go."""
+"""Who still exists: a person is gone from the moment they expire, whenever their rows are deleted."""
 
 from peewee import Expression
 
@@ -8,5 +8,5 @@ from server.records.tables import BoundTable
 
 def unexpired(persons: BoundTable) -> Expression:
     """Return the condition that a person has not expired yet."""
-    condition: Expression = persons.expire_at.is_null() | (persons.expire_at > now())
+    condition: Expression = persons.life_ends.is_null() | (persons.life_ends > now())
     return condition

@@ -1,4 +1,4 @@
-"""Metadata taken apart, so that a filter is a few look-ups in an index and no reading of every person."""
+"""Metadata stored in parts, so that a filter is a few index look-ups and reads no person."""
 
 import operator
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ class FacetRecords:
         self._persons = tables.persons
 
     def renew(self, person_id: int, facets: Sequence[Facet]) -> None:
-        """Let the facets of a person be these."""
+        """Replace a person's facets."""
         self._facets.delete().where(self._facets.person_id == person_id).execute()
-        self._database.execute_many(_INSERT, ((person_id, *facet) for facet in facets))
+        self._database.execute_many(self._database.written(_INSERT), ((person_id, *facet) for facet in facets))
 
     def persons(self, filter: Filter) -> Ids:
-        """Return the ids of the persons whose metadata passes, ascending."""
+        """Return the ids of the persons whose metadata matches, ascending."""
         if isinstance(filter, AllOf):
             return reduce(np.intersect1d, map(self.persons, filter.parts))
         if isinstance(filter, AnyOf):
@@ -73,7 +73,8 @@ class FacetRecords:
 
     def _contains(self, test: Contains) -> Expression:
         word = self._facets.word
-        passing: Expression = (word >= TEXT) & (fn.INSTR(fn.SUBSTR(word, len(TEXT) + 1), test.text) > 0)
+        position = getattr(fn, self._database.dialect.position)
+        passing: Expression = (word >= TEXT) & (position(fn.SUBSTR(word, len(TEXT) + 1), test.text) > 0)
         return passing
 
     def _in_range(self, test: InRange) -> Expression:
@@ -85,7 +86,7 @@ class FacetRecords:
 
 
 def _begins(texts: Column, start: str) -> Expression:
-    """Return the condition that a text begins so, as a range that an index can find."""
+    """Return the condition that a text begins with this, as a range that an index can use."""
     beginning: Expression = (texts >= start) & (texts < start[:-1] + chr(ord(start[-1]) + 1))
     return beginning
 

@@ -1,28 +1,54 @@
-"""Groups and who is in them."""
+"""Groups and their members."""
 
 from collections.abc import Iterable
 
+from attrs import frozen
+from peewee import fn
+
 from server.domain.batches import batches
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, same_json
 from server.domain.errors import GroupNotFound
+from server.domain.unicode import composed
 from server.records.changes import ChangeRecords
 from server.records.columns import from_metadata, now
 from server.records.expiry import unexpired
 from server.records.folding import fold
+from server.records.lives import LifeRecords
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
 from server.records.tables import Tables
 
 
+@frozen
+class GroupDetails:
+    """What a caller says of a group."""
+
+    name: str
+    metadata: Metadata
+    life_days: int | None = None
+
+    @classmethod
+    def of(cls, group: Group) -> "GroupDetails":
+        """Return what would make the group as it is."""
+        return cls(group.name, group.metadata, group.life_days)
+
+    def describes(self, group: Group) -> bool:
+        """Return whether the group is as described."""
+        alike = (self.name, self.life_days) == (group.name, group.life_days)
+        return alike and same_json(self.metadata, group.metadata)
+
+
 class GroupRecords:
     """Queries over groups."""
 
-    def __init__(self, tables: Tables, changes: ChangeRecords, sight: Sight) -> None:
+    def __init__(self, tables: Tables, changes: ChangeRecords, lives: LifeRecords, sight: Sight) -> None:
+        self._composed = getattr(fn, tables.dialect.composed)
         self._groups = tables.groups
         self._persons = tables.persons
         self._memberships = tables.memberships
         self._changes = changes
+        self._lives = lives
         self._sight = sight
 
     def find(self, id: int) -> Group | None:
@@ -32,24 +58,25 @@ class GroupRecords:
         return row and to_group(row)
 
     def get(self, id: int) -> Group:
-        """Return the group, or raise GroupNotFound."""
+        """Return the group; raises GroupNotFound."""
         group = self.find(id)
         if group is None:
             raise GroupNotFound.of(id)
         return group
 
     def named(self, name: str) -> Group | None:
-        """Return the first group of exactly this name, or None."""
-        query = self._sight.of_groups(self._groups.select(), self._groups.id).where(self._groups.name == name)
+        """Return the first group with exactly this name, in any of Unicode's forms, or None."""
+        same = self._composed(self._groups.name) == composed(name)
+        query = self._sight.of_groups(self._groups.select(), self._groups.id).where(same)
         row = query.order_by(self._groups.id).dicts().first()
         return row and to_group(row)
 
     def missing(self, ids: Iterable[int]) -> list[int]:
-        """Return those of the ids that are no group's."""
+        """Return those of the ids that belong to no group."""
         return [id for id in ids if self.find(id) is None]
 
     def there(self, ids: Iterable[int]) -> tuple[int, ...]:
-        """Return those of the ids that are a group's, in their order."""
+        """Return those of the ids that belong to a group, in their order."""
         return tuple(id for id in ids if self.find(id) is not None)
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
@@ -58,18 +85,27 @@ class GroupRecords:
         query = with_keywords(visible, self._groups.folded_name, keywords)
         return page_of(query, self._groups.id, args, to_group)
 
-    def add(self, id: int | None, name: str, metadata: Metadata) -> Group:
-        """Add a group whose id is free."""
-        return self.get(self._groups.insert(**as_new(id, _columns(name, metadata))).execute())
+    def add(self, id: int | None, details: GroupDetails) -> Group:
+        """Add a group; its id must be free."""
+        return self.get(self._groups.add(as_new(id, _columns(details))))
 
-    def change(self, id: int, name: str, metadata: Metadata) -> None:
-        """Give a group that is there another name and metadata."""
-        self._groups.update(**_columns(name, metadata)).where(self._groups.id == id).execute()
+    def change(self, id: int, details: GroupDetails) -> None:
+        """Change an existing group's details."""
+        lived = self.get(id).life_days
+        self._groups.update(**_columns(details)).where(self._groups.id == id).execute()
+        if lived != details.life_days:
+            self._lives.renew(self._member_ids(id))
 
     def remove(self, id: int) -> None:
         """Remove the group; its persons stay."""
+        members = self._member_ids(id) if self.get(id).life_days else []
         self._groups.delete().where(self._groups.id == id).execute()
         self._changes.group_dropped(id)
+        self._lives.renew(members)
+
+    def _member_ids(self, id: int) -> list[int]:
+        mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
+        return [person for (person,) in mine.tuples()]
 
     def members(self, id: int, args: PageArgs) -> Page[Person]:
         """Return a page of the group's persons, by id."""
@@ -85,13 +121,13 @@ class GroupRecords:
             self._memberships.insert(batch).on_conflict_ignore().execute()
 
     def join(self, person_id: int, ids: Iterable[int]) -> None:
-        """Add a person that is there to these groups. Raises GroupNotFound."""
+        """Add an existing person to these groups. Raises GroupNotFound."""
         for id in ids:
             self.get(id)
             self.change_members(id, [person_id], [])
 
     def change_members(self, id: int, add: list[int], remove: list[int]) -> None:
-        """Add and remove persons that are there."""
+        """Add and remove existing persons."""
         for batch in batches(add):
             rows = [{"group_id": id, "person_id": person} for person in batch]
             self._memberships.insert(rows).on_conflict_ignore().execute()
@@ -101,10 +137,11 @@ class GroupRecords:
         self._changes.persons_changed(add + remove)
 
 
-def _columns(name: str, metadata: Metadata) -> Row:
+def _columns(details: GroupDetails) -> Row:
     return {
-        "name": name,
-        "folded_name": fold(name),
-        "metadata": from_metadata(metadata),
+        "name": details.name,
+        "folded_name": fold(details.name),
+        "metadata": from_metadata(details.metadata),
+        "life_days": details.life_days,
         "updated": now(),
     }

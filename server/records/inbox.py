@@ -1,31 +1,46 @@
-"""Faces of searches that wait to be looked at."""
+"""Faces from searches, waiting for review."""
 
 import json
 from datetime import datetime
 
-from attrs import astuple
 from peewee import Expression, Select
 
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import InboxItemNotFound
-from server.domain.faces import Portrait, Quality
+from server.domain.faces import Portrait
 from server.domain.inbox import InboxItem, KeptFace, SeenBefore, Sighting, Times
+from server.domain.sealing import key_of
 from server.domain.search import Probe, SearchResult
-from server.records.columns import from_box, from_time, from_vector, to_box, to_time, to_vector
+from server.records.candidates import from_candidate, to_candidate
+from server.records.columns import (
+    from_box,
+    from_quality,
+    from_time,
+    from_vector,
+    to_box,
+    to_quality,
+    to_time,
+    to_vector,
+)
 from server.records.paging import page_of
 from server.records.persons import PersonRecords
 from server.records.rows import Row
+from server.records.sealing.seals import SealRecords
 from server.records.sight import Sight
 from server.records.tables import Tables
 
 
 class InboxRecords:
-    """Queries over the inbox. `since` is the moment before which a picture taken is one too old to be there."""
+    """Queries over the inbox. `since` is the moment before which a picture taken is one too old to be there.
 
-    def __init__(self, tables: Tables, persons: PersonRecords, sight: Sight, encoder: str) -> None:
+    Each item is sealed with a key of its own, which goes with it.
+    """
+
+    def __init__(self, tables: Tables, persons: PersonRecords, sight: Sight, seals: SealRecords, encoder: str) -> None:
         self._inbox = tables.inbox
         self._persons = persons
         self._sight = sight
+        self._seals = seals
         self._encoder = encoder
 
     def page(self, args: PageArgs, since: datetime) -> Page[InboxItem]:
@@ -44,36 +59,38 @@ class InboxRecords:
         return self._to_item(row)
 
     def face(self, id: int) -> KeptFace:
-        """Return what is kept of the face of an item that is there, or raise InboxItemNotFound."""
+        """Return what an item stores of the face; raises InboxItemNotFound."""
         inbox = self._inbox
         query = inbox.select(inbox.portrait, inbox.face, inbox.encoding, inbox.template).where(inbox.id == id)
         row = query.dicts().first()
         if row is None:
             raise InboxItemNotFound.of(id)
-        probe = Probe(to_vector(row["encoding"]), to_vector(row["template"]))
-        return KeptFace(Portrait(row["portrait"], to_box(row["face"])), probe)
+        encoding, template, portrait = map(self._seals.open, (row["encoding"], row["template"], row["portrait"]))
+        return KeptFace(Portrait(portrait, to_box(row["face"])), Probe(to_vector(encoding), to_vector(template)))
 
     def seen_before(self, scope: tuple[int, ...], since: datetime) -> list[SeenBefore]:
-        """Return the faces that wait after searches of just this scope."""
+        """Return the faces that wait after searches with exactly this scope."""
         inbox = self._inbox
         mine = self._there(since) & (inbox.scope == _to_scope(scope))
         query = inbox.select(inbox.id, inbox.template, inbox.quality, inbox.taken).where(mine)
-        return [
-            SeenBefore(row["id"], to_vector(row["template"]), _to_quality(row["quality"]), to_time(row["taken"]))
-            for row in query.dicts()
-        ]
+        return [self._to_seen(row) for row in query.dicts()]
+
+    def _to_seen(self, row: Row) -> SeenBefore:
+        template = to_vector(self._seals.open(row["template"]))
+        return SeenBefore(row["id"], template, to_quality(row["quality"]), to_time(row["taken"]))
 
     def add(self, sighting: Sighting, portrait: Portrait) -> None:
-        """Let a face wait."""
+        """Add a waiting face."""
         seen = from_time(sighting.seen)
-        row = {**_picture(sighting, portrait), **_result(sighting.nearest, sighting.matched)}
+        picture = self._picture(sighting, portrait, self._seals.keys.new())
+        row = {**picture, **_result(sighting.nearest, sighting.matched)}
         self._inbox.insert(
             encoder=self._encoder, scope=_to_scope(sighting.scope), sightings=1, first_seen=seen, last_seen=seen, **row
         ).execute()
 
     def see_again(self, id: int, sighting: Sighting, portrait: Portrait | None) -> None:
-        """Note that a face that waits was seen again; a portrait takes the place of the one that is there."""
-        picture = _picture(sighting, portrait) if portrait else {}
+        """Record that a waiting face was seen again; a new portrait replaces the old one."""
+        picture = self._picture(sighting, portrait, self._key_of(id)) if portrait else {}
         again = {"sightings": self._inbox.sightings + 1, "last_seen": from_time(sighting.seen)}
         self._inbox.update(**picture, **again).where(self._inbox.id == id).execute()
         nearest = sighting.nearest
@@ -82,11 +99,11 @@ class InboxRecords:
             self._set_result(self._inbox.id == id, weaker, _result(nearest, sighting.matched))
 
     def give(self, person_id: int, to: int) -> None:
-        """Let another person be the candidate wherever this one is."""
+        """Make another person the candidate wherever this one is."""
         self._inbox.update(person_id=to).where(self._inbox.person_id == person_id).execute()
 
     def set_candidate(self, id: int, candidate: SearchResult | None, *, matched: bool) -> None:
-        """Give an item another candidate, or none."""
+        """Set an item's candidate, or none."""
         self._set_result(self._inbox.id == id, None, _result(candidate, matched))
 
     def remove(self, id: int) -> None:
@@ -94,13 +111,26 @@ class InboxRecords:
         self._inbox.delete().where(self._inbox.id == id).execute()
 
     def remove_taken_before(self, moment: datetime) -> None:
-        """Erase what was taken at this moment or before it."""
+        """Erase what was taken at this moment or earlier."""
         self._inbox.delete().where(self._inbox.taken <= from_time(moment)).execute()
 
     def keep_newest(self, count: int) -> None:
-        """Erase all but so many that were seen last."""
+        """Erase all but this many, keeping those seen last."""
         newest = self._inbox.select(self._inbox.id).order_by(self._inbox.last_seen.desc(), self._inbox.id.desc())
         self._inbox.delete().where(self._inbox.id.not_in(newest.limit(count))).execute()
+
+    def _key_of(self, id: int) -> int:
+        return key_of(self._inbox.select(self._inbox.template).where(self._inbox.id == id).scalar())
+
+    def _picture(self, sighting: Sighting, portrait: Portrait, key: int) -> Row:
+        return {
+            "taken": from_time(sighting.seen),
+            "quality": from_quality(sighting.face.face.quality),
+            "face": from_box(portrait.face),
+            "template": self._seals.seal(key, from_vector(sighting.face.probe)),
+            "encoding": self._seals.seal(key, from_vector(sighting.face.encoding)),
+            "portrait": self._seals.seal(key, portrait.content),
+        }
 
     def _visible(self, since: datetime) -> Select:
         inbox = self._inbox
@@ -121,44 +151,15 @@ class InboxRecords:
             id=row["id"],
             scope=tuple(json.loads(row["scope"])),
             matched=bool(row["matched"]),
-            candidate=self._to_candidate(row),
-            quality=_to_quality(row["quality"]),
+            candidate=to_candidate(self._persons, row),
+            quality=to_quality(row["quality"]),
             times=Times(row["sightings"], *(to_time(row[name]) for name in ("first_seen", "last_seen", "taken"))),
         )
 
-    def _to_candidate(self, row: Row) -> SearchResult | None:
-        person = self._persons.living([row["person_id"]]).get(row["person_id"]) if row["person_id"] else None
-        if person is None:
-            return None
-        return SearchResult(person, [], row["similarity"], row["distance"], row["confidence"])
-
-
-def _picture(sighting: Sighting, portrait: Portrait) -> Row:
-    return {
-        "taken": from_time(sighting.seen),
-        "quality": json.dumps(astuple(sighting.face.face.quality)),
-        "face": from_box(portrait.face),
-        "template": from_vector(sighting.face.probe),
-        "encoding": from_vector(sighting.face.encoding),
-        "portrait": portrait.content,
-    }
-
 
 def _result(candidate: SearchResult | None, matched: bool) -> Row:
-    if candidate is None:
-        return {"matched": 0, "person_id": None, "similarity": None, "distance": None, "confidence": None}
-    return {
-        "matched": int(matched),
-        "person_id": candidate.person.id,
-        "similarity": candidate.similarity,
-        "distance": candidate.distance,
-        "confidence": candidate.confidence,
-    }
+    return {"matched": int(matched and candidate is not None), **from_candidate(candidate)}
 
 
 def _to_scope(groups: tuple[int, ...]) -> str:
     return json.dumps(sorted(set(groups)))
-
-
-def _to_quality(column: str) -> Quality:
-    return Quality(*json.loads(column))

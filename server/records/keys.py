@@ -10,25 +10,25 @@ from server.records.rows import Row
 from server.records.tables import Tables
 
 HINT = 12
-"""Characters of a secret that may be shown, and that a key is found by."""
+"""Characters of a secret that may be shown, and by which a key is found."""
 _BY_HINT = 'SELECT * FROM "keys" WHERE hint = ?'
 _ANY = 'SELECT 1 FROM "keys" LIMIT 1'
 
 
 class KeyRecords:
-    """Queries over keys; a revoked one stays, so that a server with keys never becomes one without."""
+    """Queries over keys; revoked ones stay, so that a server with keys never becomes one without."""
 
     def __init__(self, database: Database, tables: Tables) -> None:
         self._database = database
         self._keys = tables.keys
 
     def any(self) -> bool:
-        """Return whether there is a key, or was one."""
+        """Return whether there is, or ever was, a key."""
         return bool(self._database.rows(_ANY))
 
     def with_secret(self, secret: str, sha256: str) -> Key | None:
-        """Return the key of this secret, compared by its hash in constant time, or None."""
-        cursor = self._database.execute_sql(_BY_HINT, (secret[:HINT],))
+        """Return the key with this secret, compared by its hash in constant time, or None."""
+        cursor = self._database.execute_sql(self._database.written(_BY_HINT), (secret[:HINT],))
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, values, strict=True)) for values in cursor]
         return next((_to_key(row) for row in rows if hmac.compare_digest(row["sha256"], sha256)), None)
@@ -43,7 +43,7 @@ class KeyRecords:
         return id
 
     def revoke(self, id: int) -> bool:
-        """End a key, and return whether there was one to end."""
+        """Revoke a key, and return whether there was one to revoke."""
         living = (self._keys.id == id) & self._keys.revoked.is_null()
         return bool(self._keys.update(revoked=now()).where(living).execute())
 

@@ -1,4 +1,4 @@
-"""One page of a query, and the keywords that narrow it."""
+"""One page of a query, and keywords to filter it by."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ def page_of(query: Select, order: Column, args: PageArgs, entity: Callable[[Row]
 
 
 def with_keywords(query: Select, folded_name: Column, keywords: str | None) -> Select:
-    """Narrow the query to names that contain every word of `keywords`, folded as the names are."""
+    """Filter the query to names that contain every word of `keywords`, folded as the names are."""
     for word in fold(keywords or "").split():
         query = query.where(folded_name.contains(word))
     return query

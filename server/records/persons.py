@@ -17,32 +17,33 @@ from server.records.expiry import unexpired
 from server.records.facets import FacetRecords
 from server.records.folding import fold
 from server.records.leaves import Facet, facets_of
+from server.records.lives import LifeRecords
 from server.records.paging import page_of, with_keywords
 from server.records.rows import Row, as_new, to_group, to_person
 from server.records.sight import Sight
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
-_COLUMNS = ("id", "name", "metadata", "storage_id", "external_id", "expire_at", "created", "updated")
+_COLUMNS = ("id", "name", "metadata", "storage_id", "external_id", "expire_at", "life_ends", "created", "updated")
 """What `to_person` reads."""
 
 
 @frozen
 class KeptMetadata:
-    """Metadata as the tables have it. It takes a while, so it is made before a transaction begins."""
+    """Metadata as stored in the tables. It takes a while to make, so make it before a transaction begins."""
 
     column: str
     facets: list[Facet]
 
     @classmethod
     def of(cls, metadata: Metadata) -> "KeptMetadata":
-        """Return the metadata so."""
+        """Return the metadata in this form."""
         return cls(from_metadata(metadata), facets_of(metadata))
 
 
 @frozen
 class PersonDetails:
-    """What a caller says of a person."""
+    """A caller's details of a person."""
 
     name: str
     metadata: Metadata
@@ -58,19 +59,29 @@ class PersonRecords:
     """Queries over persons."""
 
     def __init__(
-        self, database: Database, tables: Tables, changes: ChangeRecords, facets: FacetRecords, sight: Sight
+        self,
+        database: Database,
+        tables: Tables,
+        changes: ChangeRecords,
+        lives: LifeRecords,
+        facets: FacetRecords,
+        sight: Sight,
     ) -> None:
         self._persons = tables.persons
         self._groups = tables.groups
         self._inbox = tables.inbox
+        self._clusters = tables.clusters
         self._memberships = tables.memberships
         self._changes = changes
+        self._lives = lives
         self._facets = facets
         self._sight = sight
-        is_past = self._persons.expire_at <= now()
+        is_past = self._persons.life_ends <= now()
         columns = [getattr(self._persons, name) for name in _COLUMNS]
         everyone = self._persons.select(*columns)
         self._of = WrittenOnce(database, lambda ids: everyone.where(self._persons.id.in_(ids)))
+        ends = self._persons.select(self._persons.life_ends)
+        self._life_of = WrittenOnce(database, lambda ids: ends.where(self._persons.id.in_(ids)))
         self._known_as = WrittenOnce(database, lambda _: everyone.where(self._persons.external_id == ""))
         self._living = WrittenOnce(
             database, lambda ids: everyone.where(self._persons.id.in_(ids) & unexpired(self._persons))
@@ -86,38 +97,38 @@ class PersonRecords:
         return row and to_person(row)
 
     def taken(self, id: int) -> bool:
-        """Return whether the id is a person's, in sight or not."""
+        """Return whether the id belongs to a person, in sight or not."""
         return self._persons.select(self._persons.id).where(self._persons.id == id).first() is not None
 
     def get(self, id: int) -> Person:
-        """Return the person, or raise PersonNotFound."""
+        """Return the person; raises PersonNotFound."""
         person = self.find(id)
         if person is None:
             raise PersonNotFound.of(id)
         return person
 
     def with_external_id(self, external_id: str) -> Person | None:
-        """Return the person that the caller knows by this id, in sight or not, or None."""
+        """Return the person with this external id, in sight or not, or None."""
         return _person(self._known_as.answer((), external_id))
 
     def expired(self) -> list[int]:
-        """Return the ids of persons whose time is over."""
+        """Return the ids of expired persons."""
         return [id for (id,) in self._expired.answer([], now())]
 
     def expired_with(self, id: int | None, external_id: str | None) -> list[int]:
-        """Return the ids of persons whose time is over and who have this id or external id."""
+        """Return the ids of expired persons with this id or external id."""
         wanted = self._persons.id.in_([id]) | self._persons.external_id.in_([external_id])
-        query = self._persons.select(self._persons.id).where(wanted & (self._persons.expire_at <= now()))
+        query = self._persons.select(self._persons.id).where(wanted & (self._persons.life_ends <= now()))
         return [expired for (expired,) in query.tuples()]
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
-        """Return those of the persons that are there and have not expired, by id."""
+        """Return those of the persons that exist and have not expired, by id."""
         rows = [_named(row) for row in self._living.answer(list(ids), now())]
         hidden = set() if self._sight.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
     def missing(self, ids: list[int]) -> list[int]:
-        """Return those of the ids that are no person's, ascending."""
+        """Return those of the ids that belong to no person, ascending."""
         found: set[int] = set()
         for batch in batches(ids):
             query = self._visible(self._persons.select(self._persons.id))
@@ -137,12 +148,14 @@ class PersonRecords:
         return page_of(query, self._groups.id, args, to_group)
 
     def add(self, id: int | None, details: PersonDetails) -> Person:
-        """Add a person whose id is free."""
+        """Add a person; the id must be free."""
         row = as_new(id, _columns(details))
-        new: int = self._persons.insert(**row).execute()
+        new = self._persons.add(row)
         self._join_those_in_sight(new)
         self._facets.renew(new, details.kept.facets)
-        return to_person({**row, "id": new}, details.metadata)
+        self._lives.renew([new])
+        (((ends),),) = self._life_of.answer([new])
+        return to_person({**row, "id": new, "life_ends": ends}, details.metadata)
 
     def _join_those_in_sight(self, id: int) -> None:
         there = self._groups.select(self._groups.id).where(self._groups.id.in_(self._sight.groups or ()))
@@ -155,13 +168,18 @@ class PersonRecords:
         return self._sight.of_persons(query, self._persons.id).where(unexpired(self._persons))
 
     def change(self, id: int, details: PersonDetails) -> None:
-        """Give a person that is there other details."""
+        """Change an existing person's details."""
         self._persons.update(**_columns(details)).where(self._persons.id == id).execute()
         self._facets.renew(id, details.kept.facets)
+        self._lives.renew([id])
 
     def remove(self, id: int) -> None:
-        """Remove the person, and with it pictures, encodings, template, memberships, and faces that wait as its own."""
+        """Remove the person, and with it pictures, encodings, template, memberships, and faces that were taken for it.
+
+        These wait in the inbox, or are clusters of jobs.
+        """
         self._inbox.delete().where((self._inbox.person_id == id) & (self._inbox.matched == 1)).execute()
+        self._clusters.delete().where(self._clusters.person_id == id).execute()
         self._persons.delete().where(self._persons.id == id).execute()
         self._changes.persons_changed([id])
 

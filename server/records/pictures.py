@@ -1,32 +1,35 @@
 """Pictures, what recognises the faces in them, and the templates of their persons."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 from attrs import field, frozen
 from peewee import Select, fn
 
+from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs, Picture
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
+from server.domain.sealing import IN_THE_CLEAR, OVERHEAD
 from server.records.changes import ChangeRecords
 from server.records.columns import from_box, from_vector, now, to_vector, to_vectors
 from server.records.database import Database
 from server.records.paging import page_of
 from server.records.rows import to_picture
+from server.records.sealing.seals import SealRecords
 from server.records.sight import Sight
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
 _BATCH = 1000
 _BYTES = 4
-"""Of each number in a vector."""
+"""Per number in a vector."""
 
 
 @frozen(eq=False)
 class Encodings:
-    """The encodings of some persons' pictures, as arrays of one length n, a person's beside each other."""
+    """The encodings of some persons' pictures, as arrays of one length n, each person's next to each other."""
 
     persons: Ids
     """(n,)"""
@@ -46,7 +49,7 @@ class Encodings:
 
 @frozen
 class Lengths:
-    """How many numbers an encoder's vectors have."""
+    """The length of an encoder's vectors."""
 
     encoding: int
     template: int
@@ -54,29 +57,40 @@ class Lengths:
 
 @frozen
 class PictureBytes:
-    """Where a picture's bytes are, and which they are."""
+    """Where a picture's bytes are, and their hash before they were sealed."""
 
     storage_id: int
     key: str
     sha256: str
+    sealed_with: int = IN_THE_CLEAR
+    """The number of the person's key."""
 
 
 class PictureRecords:
     """Queries over pictures."""
 
-    def __init__(self, database: Database, tables: Tables, changes: ChangeRecords, sight: Sight, encoder: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        tables: Tables,
+        changes: ChangeRecords,
+        sight: Sight,
+        seals: SealRecords,
+        encoder: str,
+    ) -> None:
         self._pictures = tables.pictures
         self._encodings = tables.encodings
         self._templates = tables.templates
         self._changes = changes
         self._sight = sight
+        self._seals = seals
         self._encoder = encoder
         self._encoded = WrittenOnce(database, self._with_encodings)
         same = (self._pictures.person_id == 0) & (self._pictures.sha256 == "")
         self._same = WrittenOnce(database, lambda _: self._pictures.select(self._pictures.id).where(same))
 
     def get(self, person_id: int, id: int) -> Picture:
-        """Return this person's picture, or raise ImageNotFound."""
+        """Return this person's picture; raises ImageNotFound."""
         mine = (self._pictures.id == id) & (self._pictures.person_id == person_id)
         row = self._pictures.select().where(mine).dicts().first()
         if row is None:
@@ -84,14 +98,14 @@ class PictureRecords:
         return to_picture(row)
 
     def encoding(self, id: int) -> tuple[Vector, Vector]:
-        """Return the picture's encoding and unit template, each (d,), or raise ImageNotFound."""
+        """Return the picture's encoding and unit template, each (d,); raises ImageNotFound."""
         mine = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
         visible = self._sight.of_persons(self._pictures.select(self._pictures.id), self._pictures.person_id)
         query = self._encodings.select(self._encodings.encoding, self._encodings.template)
         row = query.where(mine & self._encodings.picture_id.in_(visible)).tuples().first()
         if row is None:
             raise ImageNotFound.of(id)
-        return to_vector(row[0]), to_vector(row[1])
+        return to_vector(self._seals.open(row[0])), to_vector(self._seals.open(row[1]))
 
     def page(self, person_id: int, args: PageArgs) -> Page[Picture]:
         """Return a page of this person's pictures, by id."""
@@ -115,12 +129,21 @@ class PictureRecords:
             yield from pictures
             last = pictures[-1].id
 
+    def count(self) -> int:
+        """Return how many pictures there are."""
+        return int(self._pictures.select().count())
+
+    def encoders(self) -> tuple[str, ...]:
+        """Return the identities of all encoders that have encoded a picture."""
+        query = self._encodings.select(self._encodings.encoder).distinct().order_by(self._encodings.encoder)
+        return tuple(encoder for (encoder,) in query.tuples())
+
     def has(self, person_id: int, sha256: str) -> bool:
-        """Return whether this person has a picture of these very bytes."""
+        """Return whether this person has a picture with exactly these bytes."""
         return bool(self._same.answer((), person_id, sha256))
 
     def exists(self, picture: Picture) -> bool:
-        """Return whether the picture is still there, with its bytes in the same place."""
+        """Return whether the picture still exists, with its bytes in the same place."""
         mine = (self._pictures.id == picture.id) & (self._pictures.blob_key == picture.key)
         return self._pictures.select(self._pictures.id).where(mine).first() is not None
 
@@ -136,10 +159,11 @@ class PictureRecords:
         """Return the person's template, (d,), or None."""
         mine = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
         column = self._templates.select(self._templates.template).where(mine).scalar()
-        return None if column is None else to_vector(column)
+        return None if column is None else to_vector(self._seals.open(column))
 
     def add(self, person_id: int, place: PictureBytes, face: EncodedFace) -> int:
-        """Add a picture with what recognises its face, and return its id."""
+        """Add a picture with its face's encoding, and return its id. Raises Overloaded if its key is destroyed."""
+        self._seals.hold(person_id, place.sealed_with)
         id: int = self._pictures.insert(
             person_id=person_id,
             storage_id=place.storage_id,
@@ -149,16 +173,19 @@ class PictureRecords:
             face=from_box(face.face.box),
             created=now(),
         ).execute()
-        self.encode(id, face)
+        self._encode(id, face, self._seals.key_for(person_id))
         return id
 
     def encode(self, id: int, face: EncodedFace) -> None:
-        """Give a picture that is there what recognises the face in it, in place of what it had."""
-        self._encodings.replace(
-            picture_id=id,
-            encoder=self._encoder,
-            encoding=from_vector(face.encoding),
-            template=from_vector(face.template),
+        """Replace an existing picture's encoding."""
+        owner = self._pictures.select(self._pictures.person_id).where(self._pictures.id == id).scalar()
+        self._encode(id, face, self._seals.key_for(owner))
+
+    def _encode(self, id: int, face: EncodedFace, key: int) -> None:
+        encoding, template = (self._seals.seal(key, from_vector(vector)) for vector in (face.encoding, face.template))
+        vectors = {"encoding": encoding, "template": template}
+        self._encodings.insert(picture_id=id, encoder=self._encoder, **vectors).on_conflict(
+            conflict_target=(self._encodings.picture_id, self._encodings.encoder), update=vectors
         ).execute()
 
     def all_encoded(self) -> bool:
@@ -173,22 +200,36 @@ class PictureRecords:
         return [to_picture(row) for row in query.dicts()]
 
     def misencoded(self, lengths: Lengths) -> list[Picture]:
-        """Return the pictures whose vectors by this encoder are not as long as they should be, by id."""
+        """Return the pictures whose vectors by this encoder have the wrong length, by id."""
         encodings = self._encodings
-        wrong = (fn.LENGTH(encodings.encoding) != _BYTES * lengths.encoding) | (
-            fn.LENGTH(encodings.template) != _BYTES * lengths.template
-        )
+        right = [(_BYTES * length, _BYTES * length + OVERHEAD) for length in (lengths.encoding, lengths.template)]
+        columns = (fn.LENGTH(encodings.encoding), fn.LENGTH(encodings.template))
+        wrong = columns[0].not_in(right[0]) | columns[1].not_in(right[1])
         ids = encodings.select(encodings.picture_id).where((encodings.encoder == self._encoder) & wrong)
         query = self._pictures.select().where(self._pictures.id.in_(ids)).order_by(self._pictures.id)
         return [to_picture(row) for row in query.dicts()]
 
     def move(self, picture: Picture, place: PictureBytes) -> None:
-        """Note that the picture's bytes are elsewhere now, or raise ImageNotFound."""
+        """Record that the picture's bytes have moved; raises ImageNotFound, or Overloaded if the key is destroyed."""
+        self._seals.hold(picture.person_id, place.sealed_with)
         moved = self._pictures.update(storage_id=place.storage_id, blob_key=place.key)
         if not moved.where(self._pictures.id == picture.id).execute():
             raise ImageNotFound.of(picture.id)
 
-    def give(self, person_id: int, to: int) -> None:
+    def missing(self, person_id: int, ids: Sequence[int]) -> list[int]:
+        """Return those of the ids that are no picture of this person's, ascending."""
+        found: set[int] = set()
+        for batch in batches(ids):
+            mine = self._pictures.id.in_(batch) & (self._pictures.person_id == person_id)
+            found.update(id for (id,) in self._pictures.select(self._pictures.id).where(mine).tuples())
+        return sorted(set(ids) - found)
+
+    def give(self, ids: Iterable[int], to: int) -> None:
+        """Make these pictures another person's."""
+        for batch in batches(ids):
+            self._pictures.update(person_id=to).where(self._pictures.id.in_(batch)).execute()
+
+    def give_all(self, person_id: int, to: int) -> None:
         """Make all pictures of one person another's."""
         self._pictures.update(person_id=to).where(self._pictures.person_id == person_id).execute()
 
@@ -197,14 +238,14 @@ class PictureRecords:
         self._pictures.delete().where(self._pictures.id == id).execute()
 
     def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
-        """Return what recognises the faces in these persons' pictures, by person and picture id."""
+        """Return the encodings of these persons' pictures, by person and picture id."""
         rows = self._encoded.answer(person_ids, self._encoder)
         persons, pictures, encodings, templates = zip(*rows, strict=True) if rows else ((),) * 4
         return Encodings(
             persons=np.array(persons, dtype=np.int64),
             pictures=np.array(pictures, dtype=np.int64),
-            encodings=to_vectors(encodings),
-            templates=to_vectors(templates),
+            encodings=to_vectors(self._seals.open_all(encodings)),
+            templates=to_vectors(self._seals.open_all(templates)),
         )
 
     def _with_encodings(self, person_ids: list[int]) -> Select:
@@ -217,12 +258,13 @@ class PictureRecords:
         )
 
     def set_template(self, person_id: int, template: Vector | None) -> None:
-        """Give the person this template, or none, and note the change."""
+        """Set or clear the person's template, and note the change."""
         if template is None:
             mine = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
             self._templates.delete().where(mine).execute()
         else:
-            self._templates.replace(
-                person_id=person_id, encoder=self._encoder, template=from_vector(template)
+            sealed = {"template": self._seals.seal(self._seals.key_for(person_id), from_vector(template))}
+            self._templates.insert(person_id=person_id, encoder=self._encoder, **sealed).on_conflict(
+                conflict_target=(self._templates.person_id, self._templates.encoder), update=sealed
             ).execute()
         self._changes.persons_changed([person_id])

@@ -1,59 +1,147 @@
-"""All records of one data directory."""
+"""All records of one database."""
 
-import os
 from contextlib import AbstractContextManager
+from pathlib import Path
 
+from server.domain.audit.entries import Audited
+from server.domain.errors import DatabaseUnfit
+from server.domain.ports import Spending
+from server.domain.sealing import NoKeys, PersonKeys
+from server.records.audit.log import AuditRecords
+from server.records.audit.watching import watch
 from server.records.changes import ChangeRecords
-from server.records.database import Database
+from server.records.clusters.apart import ApartRecords
+from server.records.clusters.clusters import ClusterRecords
+from server.records.clusters.faces import ClusterFaceRecords
+from server.records.database import Stands
+from server.records.engines.opening import KEYS_NOT_SHARED, Place, database_at
+from server.records.engines.sqlite import Sqlite
 from server.records.facets import FacetRecords
 from server.records.groups import GroupRecords
-from server.records.imports import ImportRecords
+from server.records.identity import identity_of
 from server.records.inbox import InboxRecords
+from server.records.jobs import JobRecords
 from server.records.keys import KeyRecords
-from server.records.migrations import migrate
+from server.records.lives import LifeRecords
+from server.records.migrations import migrate, newest_step
 from server.records.persons import PersonRecords
 from server.records.pictures import PictureRecords
 from server.records.rejections import RejectionRecords
+from server.records.scores import ScoreRecords
+from server.records.sealing.dooming import doom
+from server.records.sealing.person_data import PersonData
+from server.records.sealing.seals import SealRecords
 from server.records.sight import Sight
 from server.records.storages import StorageRecords
 from server.records.strays import StrayRecords
 from server.records.tables import Tables
+from server.records.traces import TraceRecords
+from server.records.usage import Usage
 
 
 class Records:
-    """Opens the database, brings it to the present shape, and gives its queries by subject.
+    """Opens the database, brings it to the current schema, and provides its queries by subject.
 
-    `encoder` is the identity of the encoder whose encodings and templates are meant throughout.
+    `encoder` is the identity of the encoder whose encodings and templates are meant throughout. What is audited of
+    changes gets its entry in the very statement that makes them. What is kept of persons is sealed with `keys`.
     """
 
-    def __init__(self, path: str | os.PathLike[str], encoder: str) -> None:
-        self._database = Database(path)
+    def __init__(
+        self, place: Place, encoder: str, audited: Audited = Audited.OFF, keys: PersonKeys | None = None
+    ) -> None:
+        self._database = database_at(place)
         migrate(self._database)
-        tables = Tables(self._database)
+        if keys and keys.on:
+            self._sealable().prepare(doom)
+        self._tables = tables = Tables(self._database)
         self.sight = Sight(tables)
         self.keys = KeyRecords(self._database, tables)
-        self.changes = ChangeRecords(self._database, tables, encoder)
-        self.storages = StorageRecords(self._database, tables)
-        self.groups = GroupRecords(tables, self.changes, self.sight)
+        self.seals = seals = SealRecords(self._database, tables, keys or NoKeys())
+        self.person_data = PersonData(tables, seals)
+        lives = LifeRecords(self._database)
+        self.changes = ChangeRecords(self._database, tables, lives, seals, encoder)
+        self.storages = StorageRecords(self._database, tables, lives)
+        self.groups = GroupRecords(tables, self.changes, lives, self.sight)
         self.facets = FacetRecords(self._database, tables)
-        self.persons = PersonRecords(self._database, tables, self.changes, self.facets, self.sight)
-        self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, encoder)
+        self.persons = PersonRecords(self._database, tables, self.changes, lives, self.facets, self.sight)
+        self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, seals, encoder)
         self.strays = StrayRecords(tables)
-        self.imports = ImportRecords(tables)
-        self.inbox = InboxRecords(tables, self.persons, self.sight, encoder)
-        self.rejections = RejectionRecords(self._database, tables, encoder)
+        self.jobs = JobRecords(tables)
+        self.clusters = ClusterRecords(tables, self.persons, seals, encoder)
+        self.cluster_faces = ClusterFaceRecords(tables, seals, encoder)
+        self.apart = ApartRecords(tables, seals, encoder)
+        self.inbox = InboxRecords(tables, self.persons, self.sight, seals, encoder)
+        self.scores = ScoreRecords(tables)
+        self.audit = AuditRecords(self._database, tables, audited)
+        if audited is not Audited.OFF:
+            watch(self._database, self.audit.append)
+        self.rejections = RejectionRecords(self._database, tables, seals, encoder)
+        self.traces = TraceRecords(tables, seals)
+
+    def _sealable(self) -> Sqlite:
+        if not isinstance(self._database, Sqlite):
+            raise DatabaseUnfit(KEYS_NOT_SHARED)
+        return self._database
 
     def session(self) -> AbstractContextManager[None]:
         """Hold a connection for this thread; every query needs one."""
         return self._database.session()
 
     def transaction(self) -> AbstractContextManager[object]:
-        """Make what follows one step that happens whole or not at all; writers take turns."""
+        """Make what follows one transaction, all or nothing; writers take turns."""
         return self._database.atomic()
 
+    @property
+    def step(self) -> int:
+        """The last step of the database's schema."""
+        return newest_step(self._database)
+
+    @property
+    def identity(self) -> str:
+        """What tells these records from all others; it is made when first asked for, and copies keep it."""
+        with self.session(), self.transaction():
+            return identity_of(self._tables)
+
+    @property
+    def incarnation(self) -> str:
+        """What tells these records from all others, and from themselves before they were put back to an earlier state.
+
+        Nothing for SQLite, where the whole data directory is put back.
+        """
+        with self.session():
+            now = self._database.incarnation()
+        return now and f"{self.identity}-{now}"
+
+    @property
+    def are_shared(self) -> bool:
+        """Whether servers with other data directories may use them too."""
+        return not isinstance(self._database, Sqlite)
+
+    def usage(self, file: Path) -> Spending:
+        """Return what counts the keys' requests: in this file of the data directory, or in the database."""
+        if isinstance(self._database, Sqlite):
+            return Usage(file)
+        from server.records.engines.usage import SharedUsage
+
+        return SharedUsage(self._database)
+
+    def job_turn(self) -> AbstractContextManager[Stands | None]:
+        """Hold the turn to run jobs, unless another machine has it; then None."""
+        return self._database.job_turn()
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of everything as it is at this moment to a new file; writers do not wait.
+
+        Raises DatabaseUnfit for PostgreSQL.
+        """
+        if not isinstance(self._database, Sqlite):
+            raise DatabaseUnfit("PostgreSQL is backed up by its own means: pg_dump, or an archive of its log")
+        self._database.copy_to(path)
+
     def truncate_log(self) -> None:
-        """Write what the write-ahead log holds into the database file, and empty it."""
-        self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Write SQLite's write-ahead log into the database file, and empty it; PostgreSQL sees to its own."""
+        if isinstance(self._database, Sqlite):
+            self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""Rejections: faces of which somebody said that they are not a person's."""
+"""Rejections: faces that somebody said are not a person's."""
 
 from collections.abc import Sequence
 
@@ -7,38 +7,41 @@ from peewee import Select
 from server.domain.faces import Vector, Vectors
 from server.records.columns import from_vector, now, to_vectors
 from server.records.database import Database
+from server.records.sealing.seals import SealRecords
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
 
 class RejectionRecords:
-    """Queries over rejections. They go with their person."""
+    """Queries over rejections. They are deleted with their person."""
 
-    def __init__(self, database: Database, tables: Tables, encoder: str) -> None:
+    def __init__(self, database: Database, tables: Tables, seals: SealRecords, encoder: str) -> None:
         self._rejections = tables.rejections
+        self._seals = seals
         self._encoder = encoder
         self._of = WrittenOnce(database, self._select)
 
     def add(self, person_id: int, template: Vector) -> None:
-        """Note that the face with this template is not the person's."""
-        self._rejections.insert(
-            person_id=person_id, encoder=self._encoder, template=from_vector(template), created=now()
-        ).execute()
+        """Record that the face with this template is not the person's."""
+        sealed = self._seals.seal(self._seals.key_for(person_id), from_vector(template))
+        self._rejections.insert(person_id=person_id, encoder=self._encoder, template=sealed, created=now()).execute()
 
     def take_back(self, person_id: int, template: Vector) -> None:
-        """Forget that the face with just this template is not the person's."""
-        mine = (self._rejections.person_id == person_id) & (self._rejections.template == from_vector(template))
-        self._rejections.delete().where(mine).execute()
+        """Forget that the face with exactly this template is not the person's."""
+        query = self._rejections.select(self._rejections.id, self._rejections.template)
+        for id, kept in query.where(self._rejections.person_id == person_id).tuples():
+            if self._seals.open(kept) == from_vector(template):
+                self._rejections.delete().where(self._rejections.id == id).execute()
 
     def of(self, person_ids: Sequence[int]) -> dict[int, Vectors]:
-        """Return the templates (m, d) of the faces that are not theirs, for those of the persons who have any."""
+        """Return the templates (m, d) of rejected faces, for those of the persons who have any."""
         templates: dict[int, list[bytes]] = {}
         for person_id, template in self._of.answer(person_ids, self._encoder):
             templates.setdefault(person_id, []).append(template)
-        return {id: to_vectors(mine) for id, mine in templates.items()}
+        return {id: to_vectors(self._seals.open_all(mine)) for id, mine in templates.items()}
 
     def give(self, person_id: int, to: int) -> None:
-        """Make all rejections of one person another's."""
+        """Move all rejections of one person to another."""
         self._rejections.update(person_id=to).where(self._rejections.person_id == person_id).execute()
 
     def _select(self, person_ids: list[int]) -> Select:

@@ -1,4 +1,4 @@
-"""The entities that rows hold."""
+"""The entities stored in rows."""
 
 from typing import Any
 
@@ -9,25 +9,27 @@ Row = dict[str, Any]
 
 
 def as_new(id: int | None, row: Row) -> Row:
-    """Return the row of something made now, under the id that was chosen for it, if one was."""
+    """Return the row of a new entity, with the chosen id, if one was chosen."""
     made = {**row, "created": row["updated"]}
     return made if id is None else {**made, "id": id}
 
 
 def to_storage(row: Row) -> Storage:
     """Return the storage in a row."""
-    return Storage(row["id"], row["uri"], row["location"], to_time(row["created"]), to_time(row["updated"]))
+    return Storage(
+        row["id"], row["uri"], row["location"], to_time(row["created"]), to_time(row["updated"]), row["life_days"]
+    )
 
 
 def to_group(row: Row) -> Group:
     """Return the group in a row."""
     metadata = to_metadata(row["metadata"])
-    return Group(row["id"], row["name"], metadata, to_time(row["created"]), to_time(row["updated"]))
+    return Group(row["id"], row["name"], metadata, to_time(row["created"]), to_time(row["updated"]), row["life_days"])
 
 
 def to_person(row: Row, metadata: Metadata | None = None) -> Person:
-    """Return the person in a row; its metadata is read from there too, where it is not known."""
-    expiry = row["expire_at"]
+    """Return the person in a row; its metadata is read from there too, if it is not given."""
+    expiry, end = row["expire_at"], row.get("life_ends")
     return Person(
         id=row["id"],
         name=row["name"],
@@ -37,6 +39,7 @@ def to_person(row: Row, metadata: Metadata | None = None) -> Person:
         updated=to_time(row["updated"]),
         external_id=row["external_id"],
         expire_at=expiry and to_time(expiry),
+        life_ends=end and to_time(end),
     )
 
 

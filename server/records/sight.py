@@ -1,7 +1,7 @@
-"""Sight: what of the records the present caller may see.
+"""Sight: which records the current caller may see.
 
-Every query for persons, groups or pictures that a caller names goes through here; what is out of sight is as
-if it were not there. It belongs to the thread, as the connection does, and is unlimited unless said otherwise.
+Every query for persons, groups or pictures that a caller names goes through here; what is out of sight is as if it did
+not exist. It belongs to the thread, as the connection does, and is unlimited by default.
 """
 
 import json
@@ -18,7 +18,7 @@ _groups: ContextVar[tuple[int, ...] | None] = ContextVar("groups in sight", defa
 
 
 class Sight:
-    """Narrows queries to the groups in sight and their members."""
+    """Limits queries to the groups in sight and their members."""
 
     def __init__(self, tables: Tables) -> None:
         self._memberships = tables.memberships
@@ -27,12 +27,12 @@ class Sight:
 
     @property
     def groups(self) -> tuple[int, ...] | None:
-        """The groups in sight; None is everything."""
+        """The groups in sight; None means everything."""
         return _groups.get()
 
     @contextmanager
     def limited(self, groups: tuple[int, ...] | None) -> Iterator[None]:
-        """See these groups alone until the block ends."""
+        """See only these groups until the block ends."""
         before = _groups.get()
         _groups.set(groups)
         try:
@@ -41,7 +41,7 @@ class Sight:
             _groups.set(before)
 
     def of_persons(self, query: Select, person_id: Column) -> Select:
-        """Narrow a query to persons in sight."""
+        """Limit a query to persons in sight."""
         groups = self.groups
         if groups is None:
             return query
@@ -49,11 +49,11 @@ class Sight:
         return query.where(person_id.in_(mine))
 
     def of_groups(self, query: Select, group_id: Column) -> Select:
-        """Narrow a query to groups in sight."""
+        """Limit a query to groups in sight."""
         return query if self.groups is None else query.where(group_id.in_(self.groups))
 
     def of_scopes(self, query: Select, scope: Column) -> Select:
-        """Narrow a query over the inbox to searches of groups that are all in sight and still there."""
+        """Limit a query over the inbox to searches of groups that are all in sight and still exist."""
         if self.groups is None:
             return query
         there = self._groups.select(self._groups.id).where(self._groups.id.in_(self.groups))

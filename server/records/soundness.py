@@ -1,68 +1,78 @@
-"""Whether a database can be relied on, asked before anything is served from it."""
+"""Whether a database is sound, checked before anything is served from it."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import peewee
 
-from server.domain.errors import DatabaseDamaged, KithError, ReadOnly
+from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError, ReadOnly
 from server.records.database import Database
-from server.records.migrations import refuse_newer
-
-READ_WHOLE = 128 * 2**20
-"""Bytes of a database that a start reads whole. Of a larger one it reads the header and the schema, so that no start
-waits long for the disk; 110 MB took 0.4 s. `damages` reads all of any."""
-
-_SCHEMA = "SELECT 'ok' FROM (SELECT count(*) FROM sqlite_master)"
+from server.records.engines.moving import ARRIVING
+from server.records.engines.opening import Place, database_at
+from server.records.migrations import LATEST, newest_step, refuse_newer
 
 
-def refuse_unsound(path: Path) -> None:
-    """Do nothing where the database is sound, or not made yet.
+def refuse_unsound(place: Place) -> None:
+    """Do nothing if the database is sound, or does not exist yet.
 
-    Raises DatabaseDamaged, DatabaseNewer, or ReadOnly where it cannot be opened.
+    Raises DatabaseDamaged, DatabaseNewer, DatabaseUnfit, ReadOnly if it cannot be opened, or DatabaseUnavailable.
     """
-    with _opened(path) as database:
+    with _opened(place) as database:
         if database is None:
             return
         refuse_newer(database)
-        check = "PRAGMA quick_check(1)" if path.stat().st_size <= READ_WHOLE else _SCHEMA
-        found = _findings(database, check)
+        _refuse_unfinished(database)
+        found = database.faults(thorough=False)
         if found:
             raise DatabaseDamaged(f"the database is damaged: {found[0]}")
 
 
-def damages(path: Path) -> list[str]:
-    """Return all that is wrong with the file and between its tables. Raises ReadOnly where it cannot be opened."""
+def damages(place: Place) -> list[str]:
+    """Return everything wrong with the file and between its tables. Raises as `refuse_unsound` does otherwise."""
     try:
-        with _opened(path) as database:
-            checks = ("PRAGMA integrity_check", "PRAGMA foreign_key_check")
-            return [] if database is None else [damage for check in checks for damage in _findings(database, check)]
+        with _opened(place) as database:
+            return [] if database is None else database.faults(thorough=True)
     except DatabaseDamaged as error:
         return [str(error)]
 
 
-def _findings(database: Database, check: str) -> list[str]:
-    rows = database.execute_sql(check).fetchall()
-    return [" ".join(map(str, row)).replace("\n", " ") for row in rows if row != ("ok",)]
+def shape(place: Place) -> tuple[int, int]:
+    """Return the step of its shape that the database has, and the last that this version knows."""
+    with _opened(place) as database:
+        return (0 if database is None else newest_step(database)), LATEST
+
+
+def has_keys(place: Place) -> bool:
+    """Return whether a key was ever made, and not merely whether one is valid."""
+    with _opened(place) as database:
+        if database is None or "keys" not in database.get_tables():
+            return False
+        return database.execute_sql("SELECT 1 FROM keys LIMIT 1").fetchone() is not None
+
+
+def _refuse_unfinished(database: Database) -> None:
+    if "settings" not in database.get_tables():
+        return
+    if database.execute_sql(f"SELECT 1 FROM settings WHERE name = '{ARRIVING}'").fetchone():  # noqa: S608  # ours
+        raise DatabaseUnfit("records are still being moved here: run the same `kith migrate` again, to its end")
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Database | None]:
-    """Hold the database open, or nothing where there is none. Whatever it fails with names the file."""
-    if not path.exists():
+def _opened(place: Place) -> Iterator[Database | None]:
+    """Hold the database open, or nothing if there is none. Any error names the place."""
+    if isinstance(place, Path) and not place.exists():
         yield None
         return
-    if not path.is_file():
-        raise ReadOnly(f"{path} should be the database, and is no file")
-    database = Database(path)
+    if isinstance(place, Path) and not place.is_file():
+        raise ReadOnly(f"{place} should be the database, but is not a file")
+    database = database_at(place)
     try:
-        with database.session():
+        with database.session(), database.meaning():
             yield database
     except KithError as error:
-        raise type(error)(f"{path}: {error}") from None
-    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        raise DatabaseDamaged(f"{path}: the database is damaged: {error}") from None
+        raise type(error)(f"{place}: {error}") from None
+    except peewee.DatabaseError as error:
+        raise DatabaseDamaged(f"{place}: the database is damaged: {error}") from None
     finally:
         database.close_all()

@@ -4,22 +4,24 @@ from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
 from server.records.columns import now
 from server.records.database import Database
+from server.records.lives import LifeRecords
 from server.records.paging import page_of
 from server.records.rows import as_new, to_storage
 from server.records.tables import Tables
 from server.records.written_once import WrittenOnce
 
 _DEFAULT = "default_storage"
-_COLUMNS = ("id", "uri", "location", "created", "updated")
+_COLUMNS = ("id", "uri", "location", "life_days", "created", "updated")
 """What `to_storage` reads."""
 
 
 class StorageRecords:
     """Queries over storages."""
 
-    def __init__(self, database: Database, tables: Tables) -> None:
+    def __init__(self, database: Database, tables: Tables, lives: LifeRecords) -> None:
         self._tables = tables
         self._storages = tables.storages
+        self._lives = lives
         columns = [getattr(self._storages, name) for name in _COLUMNS]
         self._of = WrittenOnce(database, lambda ids: self._storages.select(*columns).where(self._storages.id.in_(ids)))
 
@@ -29,7 +31,7 @@ class StorageRecords:
         return to_storage(dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
 
     def get(self, id: int) -> Storage:
-        """Return the storage, or raise StorageNotFound."""
+        """Return the storage; raises StorageNotFound."""
         storage = self.find(id)
         if storage is None:
             raise StorageNotFound.of(id)
@@ -43,19 +45,29 @@ class StorageRecords:
         """Return all storages, by id."""
         return [to_storage(row) for row in self._storages.select().order_by(self._storages.id).dicts()]
 
-    def add(self, id: int | None, uri: str, location: str) -> Storage:
-        """Add a storage whose location is free."""
-        row = {"uri": uri, "location": location, "updated": now()}
-        return self.get(self._storages.insert(**as_new(id, row)).execute())
+    def add(self, id: int | None, uri: str, location: str, life_days: int | None = None) -> Storage:
+        """Add a storage; its location must be free."""
+        row = {"uri": uri, "location": location, "life_days": life_days, "updated": now()}
+        return self.get(self._storages.add(as_new(id, row)))
+
+    def move(self, id: int, uri: str, location: str) -> None:
+        """Say that the storage is in another place, which must be free; its pictures are moved by the caller."""
+        self._storages.update(uri=uri, location=location, updated=now()).where(self._storages.id == id).execute()
+
+    def set_life(self, id: int, days: int | None) -> None:
+        """Set how many days after their last enrolment an existing storage's persons are forgotten; None is never."""
+        self._storages.update(life_days=days, updated=now()).where(self._storages.id == id).execute()
+        persons = self._tables.persons
+        self._lives.renew([person for (person,) in persons.select(persons.id).where(persons.storage_id == id).tuples()])
 
     def in_use(self, id: int) -> bool:
-        """Return whether a person or a picture is there, or a blob that is being written or erased."""
+        """Return whether it has a person or a picture, or a blob that is being written or erased."""
         users = (self._tables.persons, self._tables.pictures, self._tables.strays)
         uses = (table.select(table.storage_id).where(table.storage_id == id) for table in users)
         return any(query.first() is not None for query in uses)
 
     def remove(self, id: int) -> None:
-        """Remove a storage that nobody uses; if it was the default, there is none."""
+        """Remove a storage that nobody uses; if it was the default, there is no default."""
         settings = self._tables.settings
         settings.delete().where((settings.name == _DEFAULT) & (settings.value == str(id))).execute()
         self._storages.delete().where(self._storages.id == id).execute()
@@ -68,4 +80,6 @@ class StorageRecords:
 
     def set_default(self, id: int) -> None:
         """Make this the default."""
-        self._tables.settings.replace(name=_DEFAULT, value=str(id)).execute()
+        settings = self._tables.settings
+        settings.delete().where(settings.name == _DEFAULT).execute()
+        settings.insert(name=_DEFAULT, value=str(id)).execute()

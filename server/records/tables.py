@@ -1,6 +1,7 @@
-"""The tables, as the numbered migrations made them."""
+"""The tables, as the numbered migrations created them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from peewee import Column, Table
 
@@ -9,6 +10,17 @@ from server.records.database import Database
 
 class BoundTable(Table):
     """A table whose columns are its attributes."""
+
+    def add(self, row: dict[str, Any]) -> int:
+        """Insert a row and return its id; if that was chosen, ids that are counted on stay above it."""
+        id: int = self.insert(**row).execute()
+        if "id" in row:
+            self._keep_above(self.__name__, id)
+        return id
+
+    def __init__(self, database: Database, name: str, columns: Sequence[str], key: str | None) -> None:
+        self._keep_above = database.keep_above
+        super().__init__(name, columns, primary_key=key, _database=database)
 
     if TYPE_CHECKING:
 
@@ -19,13 +31,15 @@ class Tables:
     """Every table, bound to one database."""
 
     def __init__(self, database: Database) -> None:
+        self.dialect = database.dialect
+
         def table(name: str, key: str | None, *columns: str) -> BoundTable:
-            return BoundTable(name, columns, primary_key=key, _database=database)
+            return BoundTable(database, name, columns, key)
 
         times = ("created", "updated")
         self.settings = table("settings", None, "name", "value")
-        self.storages = table("storages", "id", "id", "uri", "location", *times)
-        self.groups = table("groups", "id", "id", "name", "folded_name", "metadata", *times)
+        self.storages = table("storages", "id", "id", "uri", "location", "life_days", *times)
+        self.groups = table("groups", "id", "id", "name", "folded_name", "metadata", "life_days", *times)
         self.persons = table(
             "persons",
             "id",
@@ -36,6 +50,7 @@ class Tables:
             "storage_id",
             "external_id",
             "expire_at",
+            "life_ends",
             *times,
         )
         self.facets = table("facets", None, "person_id", "path", "pointer", "word", "number")
@@ -45,19 +60,24 @@ class Tables:
         )
         self.encodings = table("encodings", None, "picture_id", "encoder", "encoding", "template")
         self.templates = table("templates", None, "person_id", "encoder", "template")
-        self.strays = table("strays", None, "storage_id", "blob_key", "doomed")
+        self.person_keys = table("person_keys", None, "person_id", "key_id")
+        self.doomed_keys = table("doomed_keys", "key_id", "key_id")
+        self.strays = table("strays", None, "storage_id", "blob_key", "doomed", "noted")
         self.keys = table(
             "keys", "id", "id", "name", "hint", "sha256", "scopes", "groups", "rate", "quota", "created", "revoked"
         )
-        self.imports = table(
-            "imports",
+        self.jobs = table(
+            "jobs",
             "id",
             "id",
+            "kind",
             "source",
             "path",
             "archive",
             "groups",
             "force",
+            "scope",
+            "storage_id",
             "state",
             "cancelling",
             "attempts",
@@ -65,6 +85,8 @@ class Tables:
             "enrolled",
             "known",
             "refused",
+            "seen",
+            "faces",
             "last_place",
             "rate",
             "error_type",
@@ -73,7 +95,39 @@ class Tables:
             "started",
             "finished",
         )
-        self.refusals = table("refusals", "id", "id", "import_id", "place", "person_id", "type", "message")
+        self.refusals = table("refusals", "id", "id", "job_id", "place", "person_id", "type", "message")
+        self.clusters = table(
+            "clusters",
+            "id",
+            "id",
+            "job_id",
+            "encoder",
+            "size",
+            "mean",
+            "person_id",
+            "similarity",
+            "distance",
+            "confidence",
+        )
+        self.cluster_faces = table(
+            "cluster_faces",
+            "id",
+            "id",
+            "job_id",
+            "cluster_id",
+            "encoder",
+            "photo",
+            "place",
+            "clarity",
+            "quality",
+            "face",
+            "template",
+            "encoding",
+        )
+        self.cluster_portraits = table("cluster_portraits", "face_id", "face_id", "portrait")
+        self.clusters_apart = table(
+            "clusters_apart", "id", "id", "job_id", "one_id", "other_id", "encoder", "one", "other"
+        )
         self.inbox = table(
             "inbox",
             "id",
@@ -96,4 +150,6 @@ class Tables:
             "portrait",
         )
         self.rejections = table("rejections", "id", "id", "person_id", "encoder", "template", "created")
+        self.scores = table("scores", None, "calibration", "day", "bin", "count")
+        self.audit = table("audit", "id", "id", "entry")
         self.changes = table("changes", "position", "position", "person_id", "group_id")

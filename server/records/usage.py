@@ -1,7 +1,9 @@
-"""How much each key has asked in this minute and on this day, counted for all processes of a data directory.
+"""How many requests each key has made in this minute and on this day, across all processes of a data directory.
 
-It is a file of its own that is written without waiting for the disk, so that counting takes no time from the
-records' writers; a power cut may forgive a key its last seconds.
+PostgreSQL counts in `engines/usage.py`.
+
+A separate file, written without waiting for the disk, so that counting does not delay the records' writers; a power cut
+may forget a key's last seconds.
 """
 
 import os
@@ -11,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from server.domain.access import Key
-from server.records.database import meaning
+from server.records.engines.sqlite import meaning
 
 MINUTE, DAY = 60, 86_400
 _TABLE = """
@@ -37,9 +39,9 @@ class Usage:
         self._opened: sqlite3.Connection | None = None
 
     def spend(self, key: Key) -> int:
-        """Count a request of this key and return 0; where it has none left, the seconds until it has.
+        """Count a request of this key and return 0; if it has none left, the seconds until it does.
 
-        Raises StorageFull, ReadOnly or Overloaded where the file cannot be written.
+        Raises StorageFull, ReadOnly or Overloaded if the file cannot be written.
         """
         now = int(self._clock())
         with self._lock, meaning(), self._connection() as connection:

@@ -1,4 +1,4 @@
-"""Queries of a search, whose SQL is written once: Peewee takes longer to write them than SQLite to answer."""
+"""Queries of a search, whose SQL is generated once: Peewee takes longer to generate it than SQLite to answer."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -9,13 +9,13 @@ from peewee import Query
 from server.records.database import Database
 
 _COUNTS = 128
-"""Counts of ids whose SQL is kept; searches ask for few different ones."""
+"""How many counts of ids have their SQL cached; searches use few different ones."""
 
 
 class WrittenOnce:
     """A query over some ids.
 
-    `build` makes it of any ids; the ids must be its first parameters, and `answer` takes the others as they come.
+    `build` makes it from any ids; the ids must be its first parameters, and `answer` takes the others in order.
     """
 
     def __init__(self, database: Database, build: Callable[[list[int]], Query]) -> None:

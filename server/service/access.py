@@ -7,8 +7,8 @@ from attrs import frozen
 
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.domain.errors import GroupNotFound, KeyMissing, KeyUnknown, TooManyRequests, ValidationFailed
+from server.domain.ports import Spending
 from server.records.records import Records
-from server.records.usage import Usage
 
 PREFIX = "kith_"
 _BYTES = 32
@@ -16,21 +16,21 @@ _BYTES = 32
 
 @frozen
 class MadeKey:
-    """A new key; the secret is told here and nowhere else."""
+    """A new key; the secret is shown here and nowhere else."""
 
     id: int
     secret: str
 
 
 class Access:
-    """Says whose request this is."""
+    """Tells whose request this is."""
 
-    def __init__(self, records: Records, usage: Usage) -> None:
+    def __init__(self, records: Records, usage: Spending) -> None:
         self._records = records
         self._usage = usage
 
     def make(self, draft: KeyDraft) -> MadeKey:
-        """Make a key. Raises GroupNotFound naming the ids, or ValidationFailed for an admin limited to groups."""
+        """Make a key. Raises GroupNotFound naming the ids, or ValidationFailed for an admin key limited to groups."""
         if draft.groups and Right.ADMIN in draft.rights:
             raise ValidationFailed("a key with the scope admin cannot be limited to groups")
         secret = PREFIX + secrets.token_urlsafe(_BYTES)
@@ -41,17 +41,17 @@ class Access:
             return MadeKey(self._records.keys.add(draft, secret, _hash(secret)), secret)
 
     def list(self) -> list[Key]:
-        """Return all keys, revoked ones too, by id."""
+        """Return all keys, including revoked ones, by id."""
         return self._records.keys.everything()
 
     def revoke(self, id: int) -> None:
-        """End a key. Raises KeyUnknown where there is none, or no longer."""
+        """Revoke a key. Raises KeyUnknown if it does not exist or is already revoked."""
         with self._records.transaction():
             if not self._records.keys.revoke(id):
                 raise KeyUnknown(f"no key with id {id} is in use; `kith keys list` shows those that are")
 
     def key_of(self, secret: str | None, trusted: bool) -> Key | None:
-        """Return the key of a request; None where keys have never been made and the caller is trusted without.
+        """Return the key of a request; None if no key was ever made and the caller is trusted without.
 
         Raises KeyMissing or KeyUnknown.
         """
@@ -64,17 +64,18 @@ class Access:
         return key
 
     def charge(self, key: Key) -> None:
-        """Count a request of this key. Raises TooManyRequests where its rate or quota is used up."""
+        """Count a request of this key. Raises TooManyRequests if its rate or quota is used up."""
         limited = key.draft.allowance != Allowance()
         seconds = self._usage.spend(key) if limited else 0
         if seconds:
-            raise TooManyRequests(f"the key may ask again in {seconds} seconds", {"seconds": seconds})
+            message = f"the key has used up its rate or quota; try again in {seconds} seconds"
+            raise TooManyRequests(message, {"seconds": seconds})
 
     def _require_trust(self, trusted: bool) -> None:
         if not trusted or self._records.keys.any():
-            raise KeyMissing("send a key, as Authorization: Bearer KEY; `kith keys make` makes one")
+            raise KeyMissing("send a key as Authorization: Bearer KEY; `kith keys make` makes one")
 
 
 def _hash(secret: str) -> str:
-    # A fast hash, since nobody can guess 256 random bits, however fast; slow ones are for what people think up.
+    # A fast hash: nobody can guess 256 random bits. Slow hashes are for passwords that people think up.
     return hashlib.sha256(secret.encode()).hexdigest()

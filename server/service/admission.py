@@ -1,10 +1,10 @@
-"""Admission: making a person of a face that nobody matched."""
+"""Admission: enrolling a face that nobody matched as a new person."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from server.domain.faces import EncodedFace
 from server.domain.quality import QualityFloor
-from server.domain.search import Among, SearchParams
+from server.domain.search import Among, SearchParams, SearchResult
 from server.records.records import Records
 from server.service.album import Album
 from server.service.identification import Found, Identification
@@ -14,7 +14,7 @@ from server.service.probes import probe_of
 
 @frozen(eq=False)
 class Newcomer:
-    """A face, and who it is unless somebody matches it."""
+    """A face, and who to enrol it as unless somebody matches."""
 
     draft: PersonDraft
     photo: bytes
@@ -22,11 +22,11 @@ class Newcomer:
 
 
 class _MatchedMeanwhile(Exception):
-    """Another request has enrolled this face."""
+    """Another request has enrolled this face meanwhile."""
 
 
 class Admission:
-    """Finds a face among the persons, or makes it one of them."""
+    """Finds a face among the persons, or enrols it as a new one."""
 
     def __init__(
         self, records: Records, album: Album, identification: Identification, persons: Persons, floor: QualityFloor
@@ -38,10 +38,10 @@ class Admission:
         self._floor = floor
 
     def find_or_admit(self, newcomer: Newcomer, params: SearchParams, among: Among) -> Found:
-        """Return the persons whom the face may be; where there are none, enrol it and return that person.
+        """Return the persons whose face it may be; if there are none, enrol it and return the new person.
 
-        The new person is a member of the groups that were searched. Raises GroupNotFound, FaceQualityTooLow,
-        StorageNotFound, ExternalIdTaken, StorageFull or ReadOnly; then nothing has changed.
+        The new person joins the groups that were searched. Raises GroupNotFound, FaceQualityTooLow, StorageNotFound,
+        ExternalIdTaken, StorageFull or ReadOnly; then nothing has changed.
         """
         head = self._records.changes.head()
         probe = probe_of(newcomer.face)
@@ -50,18 +50,19 @@ class Admission:
             return found
         self._floor.check(newcomer.face.face)
         try:
-            return self._admit(newcomer, params, among, head)
+            admitted = self._admit(newcomer, params, among, head)
         except _MatchedMeanwhile:
             return self._identification.find(probe, params, among)
+        return evolve(found, results=[admitted] if admitted else [])
 
-    def _admit(self, newcomer: Newcomer, params: SearchParams, among: Among, head: int) -> Found:
+    def _admit(self, newcomer: Newcomer, params: SearchParams, among: Among, head: int) -> SearchResult | None:
         probe = probe_of(newcomer.face)
         storage = self._persons.storage_for(newcomer.draft)
-        with self._album.written(newcomer.photo, storage) as place, self._records.transaction():
+        key = self._records.seals.spare_key(None)
+        with self._album.written(newcomer.photo, storage, key) as place, self._records.transaction():
             if self._records.changes.head() != head and self._identification.search(probe, params, among):
                 raise _MatchedMeanwhile
             person = self._persons.create(None, newcomer.draft)
             self._records.groups.join(person.id, among.group_ids)
             self._album.keep(person.id, newcomer.face, place)
-            admitted = self._identification.compare(probe, person.id)
-        return Found([admitted] if admitted else [], lambda: admitted)
+            return self._identification.compare(probe, person.id)

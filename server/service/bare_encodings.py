@@ -1,4 +1,4 @@
-"""Encodings that come without a picture, and what is kept in the place of one."""
+"""Encodings without a picture, and what is stored instead of one."""
 
 import json
 from collections.abc import Sequence
@@ -11,17 +11,17 @@ from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.domain.ports import FaceEngine
 
 CONTENT_TYPE = "application/json"
-"""Of what is kept in the place of a picture."""
+"""Of what is stored instead of a picture."""
 
 _LONGEST = 10.0
-"""Far longer than any encoding, as its inverse is shorter: what is scaled so was not made by an encoder."""
+"""Far longer than any encoding, as its inverse is shorter: no encoder produces such lengths."""
 
 _UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
 
 
 @frozen
 class BareEncoding:
-    """What an encoder said of a face: its encoding, and the template unless the encoding is all of it."""
+    """An encoder's output for a face: its encoding, and the template unless the encoding is all of it."""
 
     encoder: str
     encoding: Sequence[float] = field(repr=False)
@@ -29,19 +29,19 @@ class BareEncoding:
 
     @classmethod
     def kept_as(cls, content: bytes) -> "BareEncoding":
-        """Return what was kept in the place of a picture."""
+        """Return what was stored instead of a picture."""
         return cls(**json.loads(content))
 
     @property
     def content(self) -> bytes:
-        """What is kept in the place of a picture."""
+        """What is stored instead of a picture."""
         return json.dumps({"encoder": self.encoder, "encoding": self.encoding, "template": self.template}).encode()
 
 
 def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
-    """Return the face, which nobody has seen here.
+    """Return the face, of which there is no picture.
 
-    Raises ValidationFailed where the encoding is not this encoder's, or not all that it takes.
+    Raises ValidationFailed if the encoding is not this encoder's, or incomplete for it.
     """
     if bare.encoder != engine.encoder:
         raise _invalid("encoder", f"is {bare.encoder!r}; this server's encoder is {engine.encoder!r}")
@@ -50,8 +50,8 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
     if bare.template is not None:
         given = _vector("template", bare.template, len(stand_in))
         template: Vector = (given / _length(given)).astype(np.float32)
-    elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # an encoding is only part of such a template
-        raise _invalid("template", f"is missing: {engine.encoder!r} sees more in a face than an encoding holds")
+    elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # the encoding is only part of such a template
+        raise _invalid("template", f"is missing: {engine.encoder!r} needs the template too")
     else:
         template = stand_in
     return EncodedFace(_UNSEEN, CONTENT_TYPE, encoding, template, template)
@@ -60,26 +60,26 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
 def encoding_of(numbers: Sequence[float], length: int) -> Vector:
     """Return numbers as an encoding, (d,).
 
-    Raises ValidationFailed where they cannot be one: those of dlib's network are about 1.4 long, those of others 1.
+    Raises ValidationFailed if they cannot be one: dlib's are about 1.4 long, those of other networks 1.
     """
     encoding = _vector("encoding", numbers, length)
     if not 1 / _LONGEST < _length(encoding) < _LONGEST:
-        raise _invalid("encoding", f"is a vector of length {_length(encoding):.3g}; a face's is between 0.1 and 10")
+        raise _invalid("encoding", f"is a vector of length {_length(encoding):.3g}; it must be between 0.1 and 10")
     return encoding
 
 
 def _vector(name: str, numbers: Sequence[float], length: int) -> Vector:
-    """Return numbers as a vector of a length, (d,). Raises ValidationFailed where they cannot be one."""
-    with np.errstate(over="ignore"):  # what is too large becomes infinite
+    """Return numbers as a vector of a given length, (d,). Raises ValidationFailed if they cannot be one."""
+    with np.errstate(over="ignore"):  # too large numbers become infinite
         made = np.array(numbers, dtype=np.float32)
         size = _length(made)
     if made.shape != (length,) or not 0 < size < np.inf:
-        raise _invalid(name, f"must be {length} finite numbers, not all of them 0")
+        raise _invalid(name, f"must be {length} finite numbers, not all 0")
     return made
 
 
 def _length(numbers: Vector) -> float:
-    """Return the length of a vector, in so many bits that the squares of small numbers are not lost."""
+    """Return the length of a vector, with enough bits that the squares of small numbers are not lost."""
     return float(np.linalg.norm(numbers.astype(np.float64)))
 
 

@@ -1,19 +1,20 @@
-"""A storage's blobs held against the pictures that should be there."""
+"""Checks a storage's blobs against the pictures that should be there."""
 
 import hashlib
 from collections.abc import Iterator
 from functools import partial
 
 from server.domain.entities import Picture, Storage
+from server.domain.errors import DatabaseDamaged, KeyDestroyed
 from server.domain.ports import BlobStore
 from server.records.records import Records
 from server.service.trouble import Finding, Trouble
 
 
 def check_storage(records: Records, storage: Storage, store: BlobStore) -> Iterator[Finding]:
-    """Return pictures whose bytes are missing or not what was enrolled, and blobs that nothing owns.
+    """Return pictures whose bytes are missing or changed, and blobs that nothing owns.
 
-    The keys are read before the records, so a blob that is being written has its note in the records by then.
+    The keys are read before the records, so a blob being written has its note in the records by then.
     """
     keys = set(store.keys())
     for picture in records.pictures.in_storage(storage.id):
@@ -28,13 +29,17 @@ def check_storage(records: Records, storage: Storage, store: BlobStore) -> Itera
 def _check_picture(records: Records, picture: Picture, store: BlobStore) -> Iterator[Finding]:
     name = f"image {picture.id} of person {picture.person_id}"
     try:
-        digest = hashlib.sha256(store.get(picture.key)).hexdigest()
+        digest = hashlib.sha256(records.seals.open(store.get(picture.key))).hexdigest()
     except KeyError:
         if records.pictures.exists(picture):
-            yield Finding(Trouble.BLOB_MISSING, f"{name} has lost its bytes")
+            yield Finding(Trouble.BLOB_MISSING, f"{name} is missing from its storage")
+        return
+    except (DatabaseDamaged, KeyDestroyed) as error:
+        if records.pictures.exists(picture):
+            yield Finding(Trouble.BLOB_DAMAGED, f"{name} cannot be opened: {error}")
         return
     if digest != picture.sha256:
-        yield Finding(Trouble.BLOB_DAMAGED, f"{name} is not what was enrolled")
+        yield Finding(Trouble.BLOB_DAMAGED, f"{name} differs from what was enrolled")
 
 
 def _there(store: BlobStore, key: str) -> bool:

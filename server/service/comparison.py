@@ -3,6 +3,7 @@
 import numpy as np
 from attrs import field, frozen
 
+from server.domain.audit.entries import Action
 from server.domain.calibration import Calibration
 from server.domain.errors import ImageNotFound, Invalid
 from server.domain.faces import EncodedFace, Face
@@ -11,6 +12,7 @@ from server.domain.scoring import Enrolled, rank
 from server.domain.search import Probe
 from server.domain.verdict import SAME_PERSON
 from server.records.records import Records
+from server.service.audit.notes import Notes
 from server.service.probes import probe_of
 
 
@@ -25,7 +27,7 @@ class Match:
 
 @frozen
 class Detected:
-    """A face that was found, and beside it what was asked for: what recognises it, and its own JPEG."""
+    """A detected face with what was asked for: its encoding, and its own JPEG."""
 
     face: Face
     encoded: EncodedFace | None
@@ -33,9 +35,10 @@ class Detected:
 
 
 class Comparison:
-    """Finds faces and compares them with each other; keeps nothing."""
+    """Finds faces and compares them with each other; stores nothing."""
 
-    def __init__(self, records: Records, engine: FaceEngine, calibration: Calibration) -> None:
+    def __init__(self, records: Records, engine: FaceEngine, calibration: Calibration, notes: Notes) -> None:
+        self._notes = notes
         self._records = records
         self._engine = engine
         self._calibration = calibration
@@ -48,30 +51,34 @@ class Comparison:
     def detect(self, photo: bytes, *, encodings: bool = False, crops: bool = False) -> list[Detected]:
         """Return every face, largest first, with encodings and crops if asked.
 
-        Raises what the photo itself deserves.
+        Raises the engine's errors for the photo.
         """
         found = self._engine.encode_all(photo) if encodings else []
         faces = [each.face for each in found] if encodings else self._engine.detect(photo)
+        self._notes.found(Action.DETECTED, [photo], {})
         portraits = self._engine.crops(photo, faces) if crops and faces else []
         nothing = [None] * len(faces)
         return [Detected(*beside) for beside in zip(faces, found or nothing, portraits or nothing, strict=True)]
 
     def match(self, one: bytes, other: bytes) -> Match:
-        """Compare the largest faces of two photos. Raises FaceNotFound and what the photos deserve, saying which."""
+        """Compare the largest faces of two photos. Raises FaceNotFound and the engine's errors, naming the photo."""
         first, second = (self._one_of_several(place, photo) for place, photo in enumerate((one, other)))
+        self._notes.found(Action.COMPARED, [one, other], {})
         known = Enrolled(second.encoding[np.newaxis], second.template[np.newaxis])
         return self._match(first, known)
 
     def match_person(self, photo: bytes, person_id: int) -> Match:
         """Compare the largest face of a photo with a person's nearest picture.
 
-        Raises PersonNotFound, ImageNotFound where the person has none, FaceNotFound and what the photo deserves.
+        Raises PersonNotFound, ImageNotFound if the person has none, FaceNotFound and the engine's errors for the photo.
         """
         self._records.persons.get(person_id)
         known = self._records.pictures.encodings_of([person_id])
         if not len(known.pictures):
             raise ImageNotFound(f"person {person_id} has no picture to compare with")
-        return self._match(self._probe(photo), Enrolled(known.encodings, known.templates))
+        probe = self._probe(photo)
+        self._notes.found(Action.COMPARED, [photo], {"person_ids": [person_id]})
+        return self._match(probe, Enrolled(known.encodings, known.templates))
 
     def _one_of_several(self, place: int, photo: bytes) -> Probe:
         try:

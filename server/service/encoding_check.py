@@ -1,4 +1,4 @@
-"""Pictures' encodings held against what the encoder makes."""
+"""Checks pictures' encodings against the encoder's."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -8,7 +8,7 @@ from server.service.trouble import Finding, Trouble
 
 
 def check_encodings(reindexing: Reindexing) -> Iterator[Finding]:
-    """Return pictures whose encoding was cut short; it can be made anew where the picture's bytes are there."""
+    """Return pictures whose encoding is truncated; it can be rebuilt if the picture's bytes are there."""
     for picture in reindexing.damaged():
-        what = f"image {picture.id} of person {picture.person_id} has an encoding that was cut short"
+        what = f"image {picture.id} of person {picture.person_id} has a truncated encoding"
         yield Finding(Trouble.ENCODING_DAMAGED, what, partial(reindexing.mend, picture))

@@ -1,4 +1,4 @@
-"""Enrolment: giving a person a picture, and taking it away."""
+"""Enrolment: adding a picture to a person, and removing it."""
 
 from attrs import evolve, field, frozen
 
@@ -20,7 +20,7 @@ from server.service.templates import renew_template
 
 @frozen
 class Duplicates:
-    """Which faces count as enrolled already; `unchecked` attaches whatever is there."""
+    """Which faces count as already enrolled; `unchecked` attaches regardless."""
 
     params: SearchParams = field(factory=SearchParams)
     unchecked: bool = False
@@ -28,7 +28,7 @@ class Duplicates:
 
 @frozen
 class Enrolled:
-    """A picture that was attached, and what is odd about it."""
+    """An attached picture, and what is odd about it."""
 
     image_id: int
     remarks: list[Remark]
@@ -47,10 +47,10 @@ class Enrolment:
         self._floor = floor
 
     def attach(self, person_id: int, photo: bytes, duplicates: Duplicates) -> Enrolled:
-        """Give the person a picture.
+        """Add a picture to the person.
 
-        Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, what the photo itself
-        deserves, StorageFull or ReadOnly; then nothing has changed.
+        Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, the engine's errors for the
+        photo, StorageFull or ReadOnly; then nothing has changed.
         """
         person = self._records.persons.get(person_id)
         face = self._engine.encode(photo)
@@ -58,15 +58,15 @@ class Enrolment:
         return self._attach(person, photo, face, duplicates)
 
     def check_quality(self, face: EncodedFace) -> None:
-        """Raise FaceQualityTooLow for a face that is below the floor, or may be the wrong way up."""
+        """Raise FaceQualityTooLow for a face below the minimums, or one that may be the wrong way up."""
         self._floor.check(face.face)
 
     def attach_face(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
-        """Give the person a picture whose face was encoded, and its quality checked; raises as `attach` does."""
+        """Add a picture whose face is encoded and whose quality is checked; raises as `attach` does."""
         return self._attach(self._records.persons.get(person_id), photo, face, duplicates)
 
     def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:
-        """Give the person an encoding without a picture; it counts as one, and another encoder cannot read it.
+        """Add an encoding without a picture to the person; it counts as one, and another encoder cannot use it.
 
         Raises PersonNotFound, ValidationFailed, FaceTaken with the hits, StorageFull or ReadOnly; then nothing has
         changed.
@@ -75,21 +75,22 @@ class Enrolment:
         return self._attach(person, bare.content, face_of(bare, self._engine), duplicates)
 
     def check(self, bare: BareEncoding) -> None:
-        """Raise ValidationFailed where an encoding is not this encoder's."""
+        """Raise ValidationFailed if an encoding is not this encoder's."""
         face_of(bare, self._engine)
 
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         person_id = person.id
         checked, around = self._free(person_id, probe_of(face), duplicates)
         storage = self._records.storages.get(person.storage_id)
-        with self._album.written(photo, storage) as place, self._records.transaction():
+        key = self._records.seals.spare_key(person_id)
+        with self._album.written(photo, storage, key) as place, self._records.transaction():
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
                 _, around = self._free(person_id, probe_of(face), duplicates)
             return Enrolled(self._album.keep(person_id, face, place), _remarks(face, around))
 
     def detach(self, person_id: int, image_id: int) -> None:
-        """Take a picture away from the person. Raises PersonNotFound or ImageNotFound."""
+        """Remove a picture from the person. Raises PersonNotFound or ImageNotFound."""
         with self._records.transaction():
             self._records.persons.get(person_id)
             place = place_of(self._records.pictures.get(person_id, image_id))
@@ -99,7 +100,7 @@ class Enrolment:
         self._album.erase([place])
 
     def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, Around]:
-        """Return the position of the change log at which the face was free, and who is near; or raise FaceTaken."""
+        """Return the position of the change log at which the face was free, and who is near; raises FaceTaken."""
         head = self._records.changes.head()
         around = self._identification.around(probe, person_id, duplicates.params.result_size)
         if not duplicates.unchecked:
@@ -110,7 +111,7 @@ class Enrolment:
         return head, around
 
     def _own(self, own: SearchResult | None) -> list[SearchResult]:
-        """Return the person where it has the very picture, or nearly."""
+        """Return the person if they already have this picture, or nearly this one."""
         nearly_the_same = self._identification.one_moment
         images = [image for image in own.images if image.similarity >= nearly_the_same] if own else []
         return [evolve(own, images=images)] if own and images else []

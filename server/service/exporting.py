@@ -1,4 +1,4 @@
-"""Exporting: everything that is kept of people, for other programs and for another server."""
+"""Exporting: everything stored about people, for other programs and for another server."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,8 +9,10 @@ from attrs import field, frozen
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
 from server.domain.errors import NotFound
 from server.domain.faces import Vector
+from server.domain.traces import Trace
 from server.records.records import Records
 from server.service.album import Album
+from server.service.audit.notes import Notes
 from server.service.bare_encodings import CONTENT_TYPE
 
 Item = TypeVar("Item", Group, Person)
@@ -27,7 +29,7 @@ class Encoded:
 
 @frozen
 class Exported:
-    """A person with the names of its groups, and its pictures."""
+    """A person with the names of their groups, and their pictures."""
 
     person: Person
     groups: tuple[str, ...]
@@ -35,14 +37,15 @@ class Exported:
 
     @property
     def external_id(self) -> str:
-        """By what the person is known elsewhere, made from the id where the application gave none."""
+        """The person's external id, made from the id if the application gave none."""
         return self.person.external_id or f"kith:{self.person.id}"
 
 
 class Exporting:
-    """Reads everyone and everything. Those who go meanwhile are left out."""
+    """Reads everyone and everything. People deleted meanwhile are left out."""
 
-    def __init__(self, records: Records, album: Album, encoder: str) -> None:
+    def __init__(self, records: Records, album: Album, notes: Notes, encoder: str) -> None:
+        self._notes = notes
         self._records = records
         self._album = album
         self._encoder = encoder
@@ -51,31 +54,44 @@ class Exporting:
         """Return how many persons there are."""
         return self._records.persons.page(PageArgs(size=1), None).total_pages
 
-    def groups(self) -> Iterator[Group]:
-        """Yield all groups, by id."""
-        return _all(lambda args: self._records.groups.page(args, None))
+    def groups(self, of: int | None = None) -> Iterator[Group]:
+        """Yield all groups, or those of one person, by id."""
+        if of is None:
+            return _all(lambda args: self._records.groups.page(args, None))
+        return _all(partial(self._records.persons.groups_of, of))
 
     def people(self) -> Iterator[Exported]:
         """Yield everyone, by id."""
-        for person in _all(lambda args: self._records.persons.page(args, None)):
-            groups = _all(partial(self._records.persons.groups_of, person.id))
-            pictures = self._records.pictures.of_person(person.id)
-            yield Exported(person, tuple(group.name for group in groups), tuple(pictures))
+        self._notes.read({})
+        return map(self._exported, _all(lambda args: self._records.persons.page(args, None)))
+
+    def person(self, id: int) -> Exported:
+        """Return one person, or raise PersonNotFound."""
+        self._notes.read({"person_ids": [id]})
+        return self._exported(self._records.persons.get(id))
+
+    def traces(self, exported: Exported) -> Iterator[Trace]:
+        """Yield what else is kept of the person."""
+        return self._records.traces.of(exported.person.id)
 
     def content(self, picture: Picture) -> bytes:
         """Return the picture's bytes, or raise ImageNotFound."""
         return self._album.read(picture)
 
     def encoded(self, picture: Picture) -> Encoded | None:
-        """Return what recognises the picture's face, or None where this encoder has not encoded it yet."""
+        """Return the picture's encoding, or None if this encoder has not encoded it yet."""
         try:
             return Encoded(self._encoder, *self._records.pictures.encoding(picture.id))
         except NotFound:
             return None
 
+    def _exported(self, person: Person) -> Exported:
+        groups, pictures = self.groups(person.id), self._records.pictures.of_person(person.id)
+        return Exported(person, tuple(group.name for group in groups), tuple(pictures))
+
 
 def is_bare(picture: Picture) -> bool:
-    """Return whether an encoding stands in the place of the picture."""
+    """Return whether there is an encoding instead of the picture."""
     return picture.content_type == CONTENT_TYPE
 
 

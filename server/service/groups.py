@@ -3,29 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.domain.entities import Group, Metadata, Page, PageArgs, Person, same_json
+from attrs import evolve
+
+from server.domain.entities import Group, Page, PageArgs, Person
 from server.domain.errors import IdTaken, PersonNotFound, ValidationFailed
+from server.records.groups import GroupDetails
 from server.records.records import Records
 
 
 class Groups:
-    """Makes, lists, changes and removes groups, and says who is in them."""
+    """Creates, lists, changes and deletes groups, and manages their members."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
-    def create(self, id: int | None, name: str, metadata: Metadata) -> Group:
-        """Make a group; with a chosen id and the same content as before, return what is there.
+    def create(self, id: int | None, details: GroupDetails) -> Group:
+        """Create a group; with a chosen id and the same content as before, return the existing one.
 
-        Raises IdTaken, or NotPermitted where sight is limited.
+        Raises IdTaken, or NotPermitted if sight is limited.
         """
         self._records.sight.refuse_limited()
         with self._records.transaction():
             known = None if id is None else self._records.groups.find(id)
             if known is None:
-                return self._records.groups.add(id, name, metadata)
-            if known.name != name or not same_json(known.metadata, metadata):
-                raise IdTaken(f"group {id} is there with other content")
+                return self._records.groups.add(id, details)
+            if not details.describes(known):
+                raise IdTaken(f"group {id} already exists with other content")
             return known
 
     def get(self, id: int) -> Group:
@@ -36,28 +39,28 @@ class Groups:
         """Return a page of groups whose names contain every keyword, by id."""
         return self._records.groups.page(args, keywords)
 
-    def update(self, id: int, name: str, metadata: Metadata) -> None:
-        """Give the group another name and metadata, or raise GroupNotFound."""
+    def update(self, id: int, details: GroupDetails) -> None:
+        """Replace the group's details; raises GroupNotFound."""
         with self._records.transaction():
             self._records.groups.get(id)
-            self._records.groups.change(id, name, metadata)
+            self._records.groups.change(id, details)
 
     def patch(self, id: int, changes: Mapping[str, Any]) -> Group:
-        """Change the group's name, its metadata or both, and return it, or raise GroupNotFound."""
+        """Change these fields of GroupDetails and return the group; raises GroupNotFound."""
         with self._records.transaction():
             group = self._records.groups.get(id)
-            self._records.groups.change(id, changes.get("name", group.name), changes.get("metadata", group.metadata))
+            self._records.groups.change(id, evolve(GroupDetails.of(group), **changes))
             return self._records.groups.get(id)
 
     def delete(self, id: int) -> None:
-        """Remove the group; its persons stay. Raises GroupNotFound, or NotPermitted where sight is limited."""
+        """Delete the group; its persons stay. Raises GroupNotFound, or NotPermitted if sight is limited."""
         self._records.sight.refuse_limited()
         with self._records.transaction():
             self._records.groups.get(id)
             self._records.groups.remove(id)
 
     def persons(self, id: int, args: PageArgs) -> Page[Person]:
-        """Return a page of the group's persons, by id, or raise GroupNotFound."""
+        """Return a page of the group's persons, by id; raises GroupNotFound."""
         self._records.groups.get(id)
         return self._records.groups.members(id, args)
 

@@ -33,23 +33,27 @@ class Found:
     """What a search found."""
 
     results: list[SearchResult]
-    """The persons whom the probe may be, best first."""
+    """The persons who match, best first."""
+    confidence: float | None
+    """The greatest of anybody in scope, whatever the limits; None if nobody is."""
+    compared: int
+    """How many persons in scope were compared with the probe exactly; a bound excluded the others."""
     _nearest: Callable[[], SearchResult | None]
 
     @property
     def nearest(self) -> SearchResult | None:
-        """Who is most like the probe, whether or not the limits let that person pass; asked for in the same session."""
+        """The person most like the probe, whether or not the limits let them pass; ask in the same session."""
         return self.results[0] if self.results else self._nearest()
 
 
 @frozen
 class Around:
-    """Who is near a probe that one person is to have."""
+    """Who is near a probe that one person is to get."""
 
     own: SearchResult | None
-    """The person; None where it has no picture yet."""
+    """The person; None if they have no picture yet."""
     others: list[SearchResult]
-    """The nearest other persons, best first, without those of whom somebody said that the face is not theirs."""
+    """The nearest other persons, best first, without those for whom the face was rejected."""
 
 
 class Identification:
@@ -62,27 +66,28 @@ class Identification:
 
     @property
     def one_moment(self) -> float:
-        """The similarity from which two pictures are nearly the same."""
+        """The similarity from which two pictures show nearly the same moment."""
         return self._calibrations.pictures.one_moment
 
     def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
-        """Return the persons whom the probe may be, best first. Raises GroupNotFound naming the ids."""
+        """Return the persons who match, best first. Raises GroupNotFound naming the ids."""
         return self.find(probe, params, among).results
 
     def find(self, probe: Probe, params: SearchParams, among: Among) -> Found:
-        """Return the persons whom the probe may be, and who is nearest. Raises GroupNotFound naming the ids."""
+        """Return the persons who match, and who is nearest. Raises GroupNotFound naming the ids."""
         scope = self._scope(among)
         candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), scope)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
         accepted = self._without_rejected(probe, [one for one in compared if accepts(one.match, params)])
         results = self._results(probe, islice(accepted, params.result_size))
-        return Found(results, lambda: self._nearest(probe, compared))
+        greatest = max((one.match.confidence for one in compared), default=None)
+        return Found(results, greatest, candidates.compared, lambda: self._nearest(probe, compared))
 
     def _nearest(self, probe: Probe, compared: list[_Compared]) -> SearchResult | None:
         return next(iter(self._results(probe, self._without_rejected(probe, compared)[:1])), None)
 
     def _without_rejected(self, probe: Probe, compared: list[_Compared]) -> list[_Compared]:
-        """Leave out those of whom somebody said that the face is not theirs."""
+        """Leave out those for whom the face was rejected."""
         rejected = self._records.rejections.of([one.person.id for one in compared]) if compared else {}
         return [one for one in compared if not self._is_rejected(probe, one, rejected.get(one.person.id))]
 
@@ -90,11 +95,11 @@ class Identification:
         return rejected is not None and is_rejected(probe, rejected, one.templates, self._calibrations)
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
-        """Return how this person compares with the probe, or None where it has no picture."""
+        """Return how this person compares with the probe, or None if they have no picture."""
         return next(iter(self._results(probe, self._compared(probe, [person_id], 1))), None)
 
     def around(self, probe: Probe, person_id: int, count: int) -> Around:
-        """Return how this person and at least so many others compare with the probe, whom no limit keeps out."""
+        """Return how this person and at least that many others compare with the probe, without limits."""
         scope = self._scope(Among(without=person_id))
         candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
         compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
@@ -110,7 +115,7 @@ class Identification:
         return Scope(groups=among.group_ids or self._records.sight.groups or (), persons=passing, without=among.without)
 
     def _compared(self, probe: Probe, ids: list[int], in_scope: int) -> list[_Compared]:
-        """Compare the probe with those of the persons who are there and have pictures; best first."""
+        """Compare the probe with those of the persons who exist and have pictures; best first."""
         persons = self._records.persons.living(ids)
         pictures = self._records.pictures.encodings_of(ids)
         rows = {id: mine for id, mine in pictures.rows().items() if id in persons}

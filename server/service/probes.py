@@ -1,4 +1,4 @@
-"""Probes: the face that is asked about, however the caller names it."""
+"""Probes: the face to identify, however the caller names it."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ class Probes:
         self._engine = engine
 
     def from_photo(self, photo: bytes, choice: FaceChoice = "largest") -> Probe:
-        """Return the chosen face. Raises FaceNotFound and what the photo itself deserves."""
+        """Return the chosen face. Raises FaceNotFound and the engine's errors for the photo."""
         return probe_of(self._engine.encode(photo, choice, "quick"))
 
     def from_image(self, image_id: int) -> Probe:
@@ -25,9 +25,9 @@ class Probes:
         return Probe(*self._records.pictures.encoding(image_id))
 
     def from_encoding(self, numbers: Sequence[float]) -> Probe:
-        """Return the face that has this encoding; what else a picture would tell is unknown.
+        """Return the face with this encoding; the rest of its template is unknown.
 
-        Raises ValidationFailed where it cannot be one of this encoder's.
+        Raises ValidationFailed if it cannot be one of this encoder's.
         """
         encoding = encoding_of(numbers, self._engine.dimension)
         return Probe(encoding, self._engine.template(encoding), bare=True)

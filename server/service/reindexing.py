@@ -1,4 +1,4 @@
-"""Reindexing: encoding the stored pictures anew, for another encoder."""
+"""Reindexing: encoding the stored pictures again, for another encoder."""
 
 from collections.abc import Iterator
 
@@ -18,16 +18,16 @@ from server.service.templates import renew_template
 
 @frozen
 class Reencoded:
-    """A picture that was looked at, and why it could not be encoded, if so."""
+    """A picture, and why it could not be encoded, if so."""
 
     picture: Picture
     error: KithError | None
 
 
 class Reindexing:
-    """Adds what is missing for an encoder and leaves what others need, so that they still answer meanwhile.
+    """Adds what is missing for an encoder and keeps what others need, so that they can still answer.
 
-    Each picture is a transaction of its own: stopped anywhere, it goes on from there the next time.
+    Each picture is a separate transaction: stopped anywhere, it resumes there the next time.
     """
 
     def __init__(self, records: Records, engine: FaceEngine, album: Album) -> None:
@@ -36,7 +36,7 @@ class Reindexing:
         self._album = album
 
     def refuse_gaps(self) -> None:
-        """Raise EncoderMismatch where pictures are not encoded yet: a search would silently miss their persons."""
+        """Raise EncoderMismatch if pictures are not encoded yet: a search would silently miss their persons."""
         with self._records.session():
             if not self._records.pictures.all_encoded():
                 raise EncoderMismatch(
@@ -59,18 +59,18 @@ class Reindexing:
 
     @property
     def lengths(self) -> Lengths:
-        """How long the encoder's vectors are."""
+        """The length of the encoder's vectors."""
         template = self._engine.template(np.ones(self._engine.dimension, dtype=np.float32))
         return Lengths(self._engine.dimension, len(template))
 
     def damaged(self) -> list[Picture]:
-        """Return the pictures whose encoding by this encoder was cut short, by id."""
+        """Return the pictures whose encoding by this encoder is truncated, by id."""
         return self._records.pictures.misencoded(self.lengths)
 
     def mend(self, picture: Picture) -> None:
-        """Encode the picture anew in place of an encoding that is damaged; its person's template is left as it is.
+        """Encode the picture again to replace a damaged encoding; leaves its person's template unchanged.
 
-        Raises ImageNotFound where the picture's bytes are lost.
+        Raises ImageNotFound if the picture's bytes are lost.
         """
         face = self._face(picture, self._album.read(picture))
         with self._records.transaction():

@@ -6,17 +6,17 @@ from server.service.probes import Probes
 
 
 class Rejecting:
-    """Remembers whose face a person does not have."""
+    """Remembers which faces are not a person's."""
 
     def __init__(self, records: Records, probes: Probes) -> None:
         self._records = records
         self._probes = probes
 
     def reject(self, person_id: int, photo: bytes, choice: FaceChoice) -> None:
-        """Let searches for this face find the person no more.
+        """Make searches with this face no longer find the person.
 
-        The face is remembered by its template alone, as long as the person is there. Raises PersonNotFound,
-        FaceNotFound and what the photo itself deserves.
+        Only the face's template is stored, as long as the person exists. Raises PersonNotFound, FaceNotFound and the
+        engine's errors for the photo.
         """
         self._records.persons.get(person_id)
         probe = self._probes.from_photo(photo, choice)

@@ -1,15 +1,19 @@
-"""Search: one question, whatever it asks beside "who is this?"."""
+"""Search: one question, with all its options."""
 
 from collections.abc import Sequence
 
+import numpy as np
 from attrs import evolve, field, frozen
 
+from server.domain.audit.entries import Action
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, FaceChoice
 from server.domain.ports import FaceEngine
-from server.domain.search import Among, FaceResults, FoundImage, SearchParams, SearchResult
+from server.domain.search import Among, Answer, FaceResults, FoundImage, Probe, SearchParams, SearchResult
 from server.service.admission import Admission, Newcomer
-from server.service.identification import Identification
+from server.service.audit.notes import Notes
+from server.service.false_alarms.scores import Scores
+from server.service.identification import Found, Identification
 from server.service.inbox.sightings import Sightings
 from server.service.persons import PersonDraft, Persons
 from server.service.probes import Probes, probe_of
@@ -19,7 +23,7 @@ from server.service.probes import Probes, probe_of
 class Question:
     """Who to look for, among whom, and what makes a result.
 
-    The face is in a photo, in a stored image, or known by its encoding alone: one of the three is given.
+    Exactly one of a photo, a stored image and an encoding gives the face.
     """
 
     photo: bytes | None = field(default=None, repr=False)
@@ -31,11 +35,18 @@ class Question:
     among: Among = field(factory=Among)
     with_images: bool = False
     newcomer: PersonDraft | None = None
-    """Who is enrolled with the face in the photo when nobody matches it."""
+    """Who to enrol with the face in the photo if nobody matches."""
+
+    @property
+    def probes(self) -> list[bytes]:
+        """The bytes of what is asked about; of a stored image, none."""
+        if self.encoding is not None:
+            return [np.asarray(self.encoding, dtype="<f8").tobytes()]
+        return [] if self.photo is None else [self.photo]
 
 
 class Search:
-    """Answers questions. Everything raises GroupNotFound, and what the photo itself deserves."""
+    """Answers questions. Every method raises GroupNotFound, and the engine's errors for the photo."""
 
     def __init__(
         self,
@@ -45,59 +56,79 @@ class Search:
         admission: Admission,
         persons: Persons,
         sightings: Sightings,
+        scores: Scores,
+        notes: Notes,
     ) -> None:
+        self._notes = notes
         self._engine = engine
         self._sightings = sightings
+        self._scores = scores
         self._probes = probes
         self._identification = identification
         self._admission = admission
         self._persons = persons
 
-    def answer(self, question: Question) -> list[SearchResult]:
-        """Return the persons whom the face may be, best first.
+    def answer(self, question: Question) -> Answer[SearchResult]:
+        """Return the persons who match, best first.
 
-        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an encoding that cannot be one; with a newcomer
-        also what enrolling it raises.
+        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an impossible encoding; with a newcomer also what
+        enrolling raises.
         """
-        results = self._results(question)
-        return self._with_images(results) if question.with_images else results
+        found = self._found(question)
+        self._note(question, found.results)
+        return Answer(self._shown(question, found), found.compared)
 
-    def answer_for_every_face(self, question: Question) -> list[FaceResults]:
-        """Return every face of the photo, largest first, and whom each may be, best first."""
-        answers = []
+    def answer_for_every_face(self, question: Question) -> Answer[FaceResults]:
+        """Return every face in the photo, largest first, and who matches each, best first."""
         photo = question.photo or b""
-        for face in self._engine.encode_all(photo, "quick"):
-            results = self._seen(question, photo, face)
-            answers.append(FaceResults(face.face, self._with_images(results) if question.with_images else results))
-        return answers
+        faces = self._engine.encode_all(photo, "quick")
+        found = [self._seen(question, photo, face) for face in faces]
+        self._note(question, [result for one in found for result in one.results])
+        results = [FaceResults(face.face, self._shown(question, one)) for face, one in zip(faces, found, strict=True)]
+        return Answer(results, sum(one.compared for one in found))
 
-    def _results(self, question: Question) -> list[SearchResult]:
-        if question.image_id is not None:
+    def _note(self, question: Question, results: list[SearchResult]) -> None:
+        told = {
+            "person_ids": [result.person.id for result in results],
+            "image_ids": [] if question.image_id is None else [question.image_id],
+            "group_ids": question.among.group_ids,
+        }
+        self._notes.found(Action.SEARCHED, question.probes, told)
+
+    def _found(self, question: Question) -> Found:
+        if question.image_id is not None:  # of somebody enrolled, so that its score tells nothing of strangers
             probe = self._probes.from_image(question.image_id)
-        elif question.encoding is not None:
-            probe = self._probes.from_encoding(question.encoding)
-        else:
-            return self._photo_results(question, question.photo or b"")
-        return self._identification.search(probe, question.params, question.among)
+            return self._identification.find(probe, question.params, question.among)
+        if question.encoding is not None:
+            return self._scored(question, self._probes.from_encoding(question.encoding))
+        return self._found_in_photo(question, question.photo or b"")
 
-    def _photo_results(self, question: Question, photo: bytes) -> list[SearchResult]:
+    def _found_in_photo(self, question: Question, photo: bytes) -> Found:
         if question.newcomer is None:
             return self._seen(question, photo, self._engine.encode(photo, question.face, "quick"))
         face = self._engine.encode(photo, question.face)
         newcomer = Newcomer(question.newcomer, photo, face)
         found = self._admission.find_or_admit(newcomer, question.params, question.among)
+        self._scores.note(found.confidence)
         self._sightings.note(photo, face, found, question.among)
-        return found.results
+        return found
 
-    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> list[SearchResult]:
-        found = self._identification.find(probe_of(face), question.params, question.among)
+    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> Found:
+        found = self._scored(question, probe_of(face))
         self._sightings.note(photo, face, found, question.among)
-        return found.results
+        return found
 
-    def _with_images(self, results: list[SearchResult]) -> list[SearchResult]:
+    def _scored(self, question: Question, probe: Probe) -> Found:
+        found = self._identification.find(probe, question.params, question.among)
+        self._scores.note(found.confidence)
+        return found
+
+    def _shown(self, question: Question, found: Found) -> list[SearchResult]:
+        if not question.with_images:
+            return found.results
         return [
             evolve(result, images=[self._with_content(result.person.id, image) for image in result.images])
-            for result in results
+            for result in found.results
         ]
 
     def _with_content(self, person_id: int, image: FoundImage) -> FoundImage:

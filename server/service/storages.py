@@ -1,7 +1,8 @@
-"""Storages: places for pictures."""
+"""Storages: where pictures are stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
+from typing import Any
 
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import IdTaken, StorageInUse, StorageNotFound, StorageTaken
@@ -9,33 +10,43 @@ from server.domain.ports import BlobPlaces
 from server.records.records import Records
 from server.service.album import Album
 
-_MADE_ON_THE_SPOT = "default"
+MADE_ON_THE_SPOT = "default"
 
 
 class Storages:
-    """Makes, lists and removes storages, and keeps the default one."""
+    """Creates, lists and deletes storages, and sets the default one."""
 
-    def __init__(self, records: Records, places: BlobPlaces, album: Album) -> None:
+    def __init__(self, records: Records, places: BlobPlaces, album: Album, standard: str = MADE_ON_THE_SPOT) -> None:
+        """`standard` is the uri of the default storage unless one is set. Raises ValidationFailed if it is no place."""
         self._records = records
         self._places = places
         self._album = album
+        self._standard = standard
+        places.locate(standard)
 
-    def create(self, id: int | None, uri: str) -> Storage:
-        """Make a storage; with a chosen id and the same uri as before, return what is there.
+    def create(self, id: int | None, uri: str, life_days: int | None = None) -> Storage:
+        """Create a storage; with a chosen id and the same content as before, return the existing one.
 
-        Raises ValidationFailed, IdTaken, or StorageTaken for a place that overlaps another storage's.
+        Raises ValidationFailed, IdTaken, StorageUnreachable, or StorageTaken for a place that overlaps another
+        storage's.
         """
         location = self._places.locate(uri)
-        with self._records.transaction():
-            known = None if id is None else self._records.storages.find(id)
-            if known is None:
-                return self._add(id, uri, location)
-            if known.location != location:
-                raise IdTaken(f"storage {id} is another place")
+        known = self._known(id, location, life_days)
+        if known:
             return known
+        self._places.open(location).claim()
+        with self._records.transaction():
+            return self._known(id, location, life_days) or self._records.storages.add(id, uri, location, life_days)
+
+    def patch(self, id: int, changes: Mapping[str, Any]) -> Storage:
+        """Change `life_days`, if it is among the changes, and return the storage; raises StorageNotFound."""
+        with self._records.transaction():
+            storage = self._records.storages.get(id)
+            self._records.storages.set_life(id, changes.get("life_days", storage.life_days))
+            return self._records.storages.get(id)
 
     def get(self, id: int) -> Storage:
-        """Return the storage, or raise StorageNotFound."""
+        """Return the storage; raises StorageNotFound."""
         return self._records.storages.get(id)
 
     def page(self, args: PageArgs) -> Page[Storage]:
@@ -43,7 +54,7 @@ class Storages:
         return self._records.storages.page(args)
 
     def delete(self, id: int) -> None:
-        """Remove a storage. Raises StorageNotFound, or StorageInUse while a person or a picture's bytes are there."""
+        """Delete a storage. Raises StorageNotFound, or StorageInUse while it has a person or a picture's bytes."""
         self._album.erase(self._records.strays.doomed())
         with self._records.transaction():
             self._records.storages.get(id)
@@ -52,7 +63,7 @@ class Storages:
             self._records.storages.remove(id)
 
     def default(self) -> Storage:
-        """Return the default storage, or raise StorageNotFound where none is set."""
+        """Return the default storage; raises StorageNotFound if none is set."""
         storage = self._records.storages.default()
         if storage is None:
             raise StorageNotFound("no default storage is set")
@@ -65,9 +76,9 @@ class Storages:
             self._records.storages.set_default(id)
 
     def for_person(self, id: int | None) -> Storage:
-        """Return the storage named, else the default, else one that is made on the spot.
+        """Return the storage named, else the default, else create one.
 
-        To be called inside a transaction. Raises StorageNotFound.
+        Call it inside a transaction. Raises StorageNotFound.
         """
         if id is not None:
             return self._records.storages.get(id)
@@ -75,24 +86,40 @@ class Storages:
 
     def _make_default(self) -> Storage:
         known = {place.location: place for place in self._records.storages.everything()}
-        for uri in _names_made_on_the_spot():
+        for uri in _names_like(self._standard):
             location = self._places.locate(uri)
             if location in known or not any(_overlap(location, other) for other in known):
                 break
-        storage = known.get(location) or self._add(None, uri, location)
+        storage = known.get(location) or self._claimed(uri, location)
         self._records.storages.set_default(storage.id)
         return storage
 
-    def _add(self, id: int | None, uri: str, location: str) -> Storage:
-        for other in self._records.storages.everything():
-            if _overlap(location, other.location):
-                raise StorageTaken(f"storage {other.id} has {other.uri!r}, which overlaps", {"id": other.id})
-        return self._records.storages.add(id, uri, location)
+    def _claimed(self, uri: str, location: str) -> Storage:
+        self._places.open(location).claim()  # others wait for it, once
+        return self._records.storages.add(None, uri, location)
+
+    def _known(self, id: int | None, location: str, life_days: int | None) -> Storage | None:
+        """Return the storage if it exists just so, or None if it may be created."""
+        known = None if id is None else self._records.storages.find(id)
+        if known is None:
+            refuse_taken(location, self._records.storages.everything())
+        elif known.life_days != life_days:
+            raise IdTaken(f"storage {id} already exists with life_days {known.life_days}")
+        elif known.location != location:
+            raise IdTaken(f"storage {id} already exists with another place")
+        return known
 
 
-def _names_made_on_the_spot() -> Iterator[str]:
-    yield _MADE_ON_THE_SPOT
-    yield from (f"{_MADE_ON_THE_SPOT}-{number}" for number in count(2))
+def refuse_taken(location: str, storages: Iterable[Storage]) -> None:
+    """Raise StorageTaken for a location that overlaps that of one of the storages."""
+    for other in storages:
+        if _overlap(location, other.location):
+            raise StorageTaken(f"storage {other.id} at {other.uri!r} overlaps with this place", {"id": other.id})
+
+
+def _names_like(uri: str) -> Iterator[str]:
+    yield uri
+    yield from (f"{uri}-{number}" for number in count(2))
 
 
 def _overlap(one: str, other: str) -> bool:

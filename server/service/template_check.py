@@ -1,4 +1,4 @@
-"""Persons' templates held against their pictures."""
+"""Checks persons' templates against their pictures."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -13,11 +13,11 @@ from server.service.templates import renew_template
 from server.service.trouble import Finding, Trouble
 
 _TOLERANCE = 1e-5
-"""A mean of float32 vectors, however it was summed."""
+"""Of a mean of float32 vectors, whatever the order of summation."""
 
 
 def check_templates(records: Records, dimension: int) -> Iterator[Finding]:
-    """Return persons whose template is missing, left over, or not that of their pictures."""
+    """Return persons whose template is missing, left over, or does not match their pictures."""
     for person_id in records.pictures.persons():
         try:
             right = _right(records, person_id, dimension) or _right(records, person_id, dimension)
@@ -25,14 +25,14 @@ def check_templates(records: Records, dimension: int) -> Iterator[Finding]:
             yield Finding(Trouble.TEMPLATE_WRONG, f"person {person_id} cannot have a template: {error}")
             continue
         if not right:
-            what = f"person {person_id} has a template that is not its pictures'"
+            what = f"the template of person {person_id} does not match its pictures"
             yield Finding(Trouble.TEMPLATE_WRONG, what, partial(_renew, records, person_id))
 
 
 def _right(records: Records, person_id: int, dimension: int) -> bool:
     pictures = records.pictures.encodings_of([person_id]).templates
     if len(pictures) and pictures.shape[1] != dimension:
-        raise DatabaseDamaged("its picture's encoding was cut short")
+        raise DatabaseDamaged("its picture's encoding is truncated")
     template = _template(records, person_id)
     if template is None or not len(pictures):
         return template is None and not len(pictures)
@@ -44,7 +44,7 @@ def _template(records: Records, person_id: int) -> Vector | None:
     try:
         return records.pictures.template(person_id)
     except DatabaseDamaged:
-        return np.empty(0, dtype=np.float32)  # like no other
+        return np.empty(0, dtype=np.float32)  # equal to no other
 
 
 def _renew(records: Records, person_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What can be wrong with what is kept."""
+"""What can be wrong with stored data."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -10,6 +10,7 @@ class Trouble(StrEnum):
     """The kinds of trouble."""
 
     DATABASE_DAMAGED = "database_damaged"
+    STORAGE_UNREACHABLE = "storage_unreachable"
     BLOB_MISSING = "blob_missing"
     BLOB_DAMAGED = "blob_damaged"
     BLOB_ORPHANED = "blob_orphaned"
@@ -20,7 +21,7 @@ class Trouble(StrEnum):
 
 @frozen
 class Finding:
-    """Something that is wrong, and how to mend it without losing a picture that a person has, if that can be done."""
+    """Something that is wrong, and how to repair it without losing a person's picture, if possible."""
 
     trouble: Trouble
     what: str

@@ -1,14 +1,19 @@
-"""A real server with people of the example photographs, and a browser at it."""
+"""A real server with people from the example photographs, and a browser for it."""
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
 from client.api.sdk import Sdk
 from client.model.group import Group
 from client.model.image import Image
 from client.model.person import Person
+from server.cli.main import main
 from tests.console.browser import Reader, missing, open_chromium
 from tests.photographs import PHOTOS
 from tests.plain import Plain, erase
@@ -17,20 +22,55 @@ from tests.serving import Server, serving
 
 @pytest.fixture(scope="session")
 def import_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder below which the server imports."""
+    """The folder that the server may import from."""
     return tmp_path_factory.mktemp("import-root")
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, import_root: Path) -> Iterator[Server]:
-    """A server that asks for no key."""
+    """A server that needs no key."""
     with serving(tmp_path_factory.mktemp("console") / "data", import_roots=import_root) as server:
         yield server
 
 
+@frozen
+class Guarded:
+    """A server that asks for a key, with one for everything and one for looking, and that keeps faces for two days."""
+
+    server: Server
+    admin: str
+    reading: str
+
+    def sdk(self) -> Sdk:
+        """Return the way to it."""
+        return Sdk(self.server.url, api_key=self.admin)
+
+    def plain(self) -> Plain:
+        """Return the way to it without the SDK."""
+        http = Plain(self.server.url)
+        http.headers["Authorization"] = f"Bearer {self.admin}"
+        return http
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """Such a server."""
+    data = tmp_path_factory.mktemp("guarded") / "data"
+    with serving(data, inbox_hours=48) as server:
+        yield Guarded(server, new_key(data, "admin"), new_key(data, "read"))
+
+
+def new_key(data: Path, scope: str) -> str:
+    """Make a key, and return it."""
+    with redirect_stdout(StringIO()) as told:
+        assert main(["keys", "make", f"{scope} desk", "--scope", scope, "--data", str(data)]) == 0
+    (secret,) = re.findall(r"kith_\S+", told.getvalue())
+    return str(secret)
+
+
 @pytest.fixture(scope="session")
 def reader(server: Server) -> Iterator[Reader]:
-    """Somebody at the console, in English."""
+    """A user of the console, in English."""
     if missing():
         pytest.skip(f"THE CONSOLE IS NOT TESTED: this machine has no {' and no '.join(missing())}")
     with open_chromium() as driver:
@@ -40,6 +80,13 @@ def reader(server: Server) -> Iterator[Reader]:
 @pytest.fixture
 def enrolled(server: Server) -> Iterator[dict[str, int]]:
     """Obama and Biden, with a photo each, the first in a group; their ids by name."""
+    with people(server) as ids:
+        yield ids
+
+
+@contextmanager
+def people(server: Server) -> Iterator[dict[str, int]]:
+    """Have those two on the server until the block ends."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         ids = {name: enrol(sdk, name) for name in ("Barack Obama", "Joe Biden")}
         group = sdk.groups.create(Group(None, "Presidents", {}))
@@ -49,7 +96,7 @@ def enrolled(server: Server) -> Iterator[dict[str, int]]:
 
 
 def enrol(sdk: Sdk, name: str) -> int:
-    """Enrol a person with the photo in the example folder of that name."""
+    """Enrol a person with the example photo of that name."""
     person = sdk.persons.create(Person(None, name, {"source": "examples"}))
     (photo,) = (PHOTOS / "enrol" / name).iterdir()
     sdk.persons.attach_image(Image(None, person.id, photo))

@@ -1,23 +1,32 @@
-"""Axe finds nothing to say of any page, in light and in dark, and every page fits a phone."""
+"""axe finds nothing on any page, in light and dark mode, and every page fits a phone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.console.browser import PHONE_WIDTH, Reader
+from tests.console.conftest import people
 from tests.photographs import BIDEN_FACE, as_jpeg, beside, portrait
+from tests.serving import Server
 
 Open = Callable[[Reader, dict[str, int], Path], object]
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A photo of one who is enrolled and one who is not."""
+    """A photo of an enrolled and an unknown person."""
     path = tmp_path_factory.mktemp("photos") / "both.jpg"
     strange = portrait("astronaut.png", (107, 7, 324, 227))
     path.write_bytes(as_jpeg(beside(portrait(*BIDEN_FACE), strange, width=520, height=240)))
     return path
+
+
+@pytest.fixture(scope="module")
+def standing(server: Server) -> Iterator[dict[str, int]]:
+    """People whom no test here changes; their ids by name."""
+    with people(server) as ids:
+        yield ids
 
 
 def _identify(reader: Reader, _: dict[str, int], both: Path) -> None:
@@ -68,15 +77,16 @@ PAGES: dict[str, Open] = {
     "group": _group,
     "inbox": _plain("inbox", ".notice"),
     "imports": _plain("imports", "form"),
+    "clusters": _plain("clusters", "form"),
     "compare": _compare,
     "system": _plain("system", "table"),
 }
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_nothing(reader: Reader, enrolled: dict[str, int], both: Path, page: str) -> None:
-    """In light and dark; and on a phone nothing runs out of the window."""
-    PAGES[page](reader, enrolled, both)
+def test_axe_finds_nothing(reader: Reader, standing: dict[str, int], both: Path, page: str) -> None:
+    """In light and dark mode; and on a phone nothing overflows the window."""
+    PAGES[page](reader, standing, both)
     for scheme in ("light", "dark"):
         reader.look(scheme)
         assert reader.findings() == []

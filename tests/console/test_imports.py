@@ -1,13 +1,15 @@
 """Importing in the console, in a real browser."""
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from client.api.sdk import Sdk
 from tests.archives import archive, people
-from tests.console.browser import Reader, open_chromium
+from tests.console.browser import Reader
 from tests.photographs import BIDEN, COLLINS, OBAMA, base64
 from tests.plain import Plain, erase
 from tests.serving import Server
@@ -16,7 +18,7 @@ FILES = {"Obama/1.jpg": OBAMA, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no ph
 DROP = """
 const bytes = Uint8Array.from(atob(arguments[0]), (character) => character.charCodeAt(0));
 const dataTransfer = new DataTransfer();
-dataTransfer.items.add(new File([bytes], "dropped.zip"));
+dataTransfer.items.add(new File([bytes], arguments[1]));
 for (const name of ["dragover", "drop"]) {
   const event = new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true });
   document.querySelector(".drop").dispatchEvent(event);
@@ -26,7 +28,7 @@ for (const name of ["dragover", "drop"]) {
 
 @pytest.fixture
 def sdk(server: Server) -> Iterator[Sdk]:
-    """The way to the server; at the end nobody is left, nor any import."""
+    """The SDK; in the end nobody is left, nor any import."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
         for found in sdk.imports.iterate():
@@ -38,7 +40,7 @@ def sdk(server: Server) -> Iterator[Sdk]:
 
 @pytest.fixture(autouse=True)
 def uncomplaining(reader: Reader) -> Iterator[None]:
-    """Nothing is refused by the page's own policy, and no script fails."""
+    """The page's own policy refuses nothing, and no script fails."""
     yield
     assert [text for text in reader.complaints() if "Failed to load resource" not in text] == []
 
@@ -49,8 +51,13 @@ def folder(tmp_path: Path) -> Path:
     return filled(tmp_path / "people")
 
 
+def has_imports(sdk: Sdk, number: int) -> bool:
+    """Return whether so many imports are there."""
+    return len(list(sdk.imports.iterate())) == number
+
+
 def filled(folder: Path) -> Path:
-    """Put two people into a folder, and what is no photo."""
+    """Put two people into a folder, and a file that is not a photo."""
     for name, content in {**FILES, "Biden/notes.txt": b"notes", ".hidden/1.jpg": OBAMA}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -58,7 +65,7 @@ def filled(folder: Path) -> Path:
 
 
 def test_an_archive_is_imported_and_what_it_refused_is_told(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
-    """In plain words, with the counts, and into the group that was named; axe finds nothing in light and dark."""
+    """In plain words, with the counts, and into the named group; axe finds nothing in light and dark mode."""
     reader.visit("imports")
     reader.fill("group", "staff")
     (tmp_path / "staff.zip").write_bytes(archive(FILES).getvalue())
@@ -79,55 +86,79 @@ def test_an_archive_is_imported_and_what_it_refused_is_told(reader: Reader, sdk:
     assert not list(sdk.imports.iterate())
 
 
-@pytest.mark.parametrize("inner", ["", "Biden"])
-def test_a_folder_is_packed_by_the_browser(reader: Reader, sdk: Sdk, folder: Path, inner: str) -> None:
-    """Without what is no photo; photos right in the folder are people by themselves."""
+def test_a_folder_is_packed_by_the_browser(reader: Reader, sdk: Sdk, folder: Path, tmp_path: Path) -> None:
+    """Without files that are not photos; photos directly in the folder are people by themselves."""
+    flat = tmp_path / "flat"
+    flat.mkdir()
+    files = {"1.jpg": COLLINS, "broken.jpg": b"no photo", "notes.txt": b"notes", ".hidden.jpg": OBAMA}
+    for name, content in files.items():
+        (flat / name).write_bytes(content)
     reader.visit("imports")
-    reader.see(".drop")
-    reader.all("input[type=file]")[1].send_keys(str(folder / inner))
+    for number, chosen in enumerate((folder, flat), 1):
+        reader.see(".stack[aria-busy=false]")
+        reader.all("input[type=file]")[1].send_keys(str(chosen))
+        reader.until(partial(has_imports, sdk, number))
+    reader.until(lambda: len([one for one in reader.all(".panel") if "Finished on" in one.text]) == 2)
+    assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden", "1"}
+    assert [(found.source, found.total) for found in sdk.imports.iterate()] == [("people", 3), ("flat", 2)]
+
+
+def test_a_folder_is_dropped(reader: Reader, sdk: Sdk, folder: Path) -> None:
+    """Or several, one a person; loose photos are refused, since nobody has said whose they are."""
+    reader.visit("imports")
+    reader.drop(folder)
     reader.see(".panel", "Finished on")
-    assert {person.name for person in sdk.persons.iterate()} == ({"1"} if inner else {"Obama", "Biden"})
-    (found,) = sdk.imports.iterate()
-    assert (found.source, found.total) == ((folder / inner).name, 2 if inner else 3)
+    assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden"}
+    reader.see(".stack[aria-busy=false]")
+    reader.drop(folder / "Obama", folder / "Biden")
+    reader.until(lambda: len([one for one in reader.all(".panel") if "Finished on" in one.text]) == 2)
+    assert [(found.source, found.total, found.known) for found in sdk.imports.iterate()] == [
+        ("people", 3, 0),
+        ("3 photos", 3, 2),
+    ]
+    reader.see(".stack[aria-busy=false]")
+    reader.driver.execute_script(DROP, base64(OBAMA), "me.jpg")
+    reader.see("[role=alert]", "Kith cannot tell whose photos these are.")
+    assert has_imports(sdk, 2)
 
 
 def test_a_path_on_the_server_is_imported_below_its_roots(reader: Reader, sdk: Sdk, import_root: Path) -> None:
-    """Which are told; another one is refused in plain words."""
+    """The roots are shown; any other path is refused in plain words."""
     filled(import_root / "people")
     reader.visit("imports")
     assert str(import_root) in reader.see("form label").text
     reader.fill("path", "/etc")
-    reader.press("Import from the server")
+    reader.press("Start")
     reader.see("[role=alert]", "The server does not import from this path.")
     reader.fill("path", f"{import_root}/people")
-    reader.press("Import from the server")
+    reader.press("Start")
     reader.see(".panel", "Finished on")
     assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden"}
 
 
 def test_an_import_is_dropped_watched_and_cancelled(reader: Reader, sdk: Sdk) -> None:
-    """While a bar and the rate tell how far it is; on a phone too. What is no archive is refused."""
+    """A bar and the rate show progress, on a phone too. A file that is not an archive is refused."""
     reader.visit("imports")
     reader.see(".drop")
-    reader.driver.execute_script(DROP, base64(b"no archive"))
+    reader.driver.execute_script(DROP, base64(b"no archive"), "dropped.zip")
     reader.see("[role=alert]", "The server cannot import this archive.")
     content = people(60, COLLINS)
     started = sdk.imports.start(content, force=True)
-    reader.driver.execute_script(DROP, base64(content.getvalue()))
+    reader.driver.execute_script(DROP, base64(content.getvalue()), "dropped.zip")
     reader.see(".panel", "Waiting for its turn")
-    reader.see(".panel", "photos a second")
+    reader.see(".panel", "photos per second")
+    assert re.search(r"Photos\n\d+ of 60", reader.see(".panel", "photos per second").text)
     assert reader.findings() == []
-    for panel in ("Waiting for its turn", "photos a second"):
-        reader.see(".panel", panel).find_element("xpath", ".//button[text()='Cancel the import']").click()
+    for panel in ("Waiting for its turn", "photos per second"):
+        reader.see(".panel", panel).find_element("xpath", ".//button[text()='Cancel']").click()
     reader.until(lambda: len([one for one in reader.all(".panel") if "Cancelled on" in one.text]) == 2)
     assert sdk.imports.get(started.id).state == "cancelled"
 
 
 @pytest.mark.usefixtures("sdk")
-def test_a_german_reader_imports_in_german(server: Server) -> None:
+def test_a_german_reader_imports_in_german(reader: Reader) -> None:
     """From the language of the browser."""
-    with open_chromium("de") as driver:
-        reader = Reader(driver, server.url.removesuffix("api"))
+    with reader.reading("de"):
         reader.visit("imports")
         reader.see("h1", "Viele Personen importieren")
         reader.see(".drop", "Ordner auswählen")

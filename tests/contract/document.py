@@ -1,4 +1,4 @@
-"""The OpenAPI document, and whether answers are as it says."""
+"""The OpenAPI document, and whether answers match it."""
 
 import re
 from typing import Any
@@ -15,36 +15,36 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 @frozen
 class Operation:
-    """Something that the server does."""
+    """An operation of the server."""
 
     method: str
     path: str
-    """The whole path, its ids in braces."""
+    """The whole path, with ids in braces."""
     spec: dict[str, Json] = field(eq=False, repr=False)
 
     def matches(self, method: str, path: str) -> bool:
-        """Return whether a request is for this operation; an id is digits."""
+        """Return whether a request is for this operation; ids are digits."""
         return method == self.method and re.fullmatch(re.sub(r"{\w+}", r"\\d+", self.path), path) is not None
 
     def answer(self, status: int) -> dict[str, Json]:
-        """Return what the document says of an answer; it must say something of each."""
+        """Return the documentation of an answer; every answer must have one."""
         said: dict[str, Json] = self.spec["responses"][str(status)]
         return said
 
 
 @frozen
 class Document:
-    """The document that an application gives."""
+    """An application's OpenAPI document."""
 
     content: dict[str, Json] = field(eq=False, repr=False)
     operations: tuple[Operation, ...]
 
     def operation(self, method: str, path: str) -> Operation | None:
-        """Return the operation that a request is for, if any."""
+        """Return the operation for a request, if any."""
         return next((known for known in self.operations if known.matches(method, path)), None)
 
     def check(self, response: requests.Response, *_: Any, **__: Any) -> None:
-        """Fail where an answer is not what the document says; a hook of `requests`."""
+        """Fail if an answer does not match the document; a hook for `requests`."""
         request = response.request
         operation = self.operation(str(request.method), urlsplit(str(request.url)).path)
         if operation:
@@ -66,7 +66,7 @@ class Document:
 
 
 def document_of(app: Flask) -> Document:
-    """Return the document that the application gives."""
+    """Return the application's OpenAPI document."""
     content = app.test_client().get("/api/openapi.json").json
     assert isinstance(content, dict)
     operations = (

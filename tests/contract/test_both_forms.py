@@ -1,4 +1,4 @@
-"""Where the old module's documents disagree, both forms are read and mean the same."""
+"""If the old module's documents disagree, both forms are accepted and mean the same."""
 
 from base64 import encodebytes
 from io import BytesIO
@@ -33,7 +33,7 @@ def test_an_image_is_read_in_every_form_when_it_is_attached(http: Plain, image: 
 
 @every_image
 def test_an_image_is_read_in_every_form_when_it_is_searched(http: Plain, image: Json) -> None:
-    """The very picture is found at no distance."""
+    """The same picture is found at distance 0."""
     attach(http, new_person(http), OBAMA)
     (result,) = http.post("/search", json={"image": image}).json()
     assert result["distance"] == 0
@@ -60,7 +60,7 @@ def test_search_params_are_read_wherever_they_stand(http: Plain, place: dict[str
 
 
 def test_a_limit_given_in_two_places_with_different_values_is_refused(http: Plain) -> None:
-    """Whichever of query, flat body and `searchParams` they are; the same value twice is fine."""
+    """In any combination of query, flat body and `searchParams`; giving the same value twice is fine."""
     attach(http, new_person(http), BIDEN)
     wide, narrow = {"max_distance": 2.0}, {"max_distance": 0.1}
 
@@ -75,7 +75,7 @@ def test_a_limit_given_in_two_places_with_different_values_is_refused(http: Plai
 
 @pytest.mark.parametrize("name", ["max_distnce", "maxDistance", "group_id"])
 def test_a_misspelt_name_is_refused_with_the_nearest_known_one(http: Plain, name: str) -> None:
-    """In query, JSON and form alike: a misspelt limit is not no limit."""
+    """In query, JSON and form alike: a misspelt limit does not mean no limit."""
     nearest = {"group_id": "group_ids"}.get(name, "max_distance")
     picture = {"Content-Type": "image/jpeg"}
     for answer in (
@@ -107,6 +107,21 @@ def test_groups_are_read_from_the_query_beside_any_body(http: Plain) -> None:
         assert [result["person"]["id"] for result in answer.json()] == [bob], answer.text
 
 
+def test_a_search_may_stand_in_the_query_alone(http: Plain) -> None:
+    """Without any body; what is missing is named."""
+    ada = new_person(http)
+    image = attach(http, ada, OBAMA)
+    answer = http.post(f"/search?image_id={image}")
+    assert [result["person"]["id"] for result in answer.json()] == [ada], answer.text
+    assert "image" in refused(http.post("/search?result_size=1"), 422, "validation_failed")
+
+
+def test_a_name_in_the_query_that_belongs_into_the_body_is_told_so(http: Plain) -> None:
+    """It is known, so that no other is suggested."""
+    payload = refused(http.post("/persons?name=Ada&nam=Ada", json={"name": "Ada"}), 422, "validation_failed")
+    assert payload == {"name": ["this is read from the body"], "nam": ["unknown name 'nam'; did you mean 'name'?"]}
+
+
 def test_the_names_of_older_clients_keep_their_meaning(http: Plain) -> None:
     """`threshold` is a distance and `limit` the number of results."""
     for photo in (OBAMA, OBAMA_LATER):
@@ -125,7 +140,7 @@ def test_the_name_of_a_storage_is_its_uri(http: Plain) -> None:
 
 
 def test_what_the_server_answered_may_be_posted_again(http: Plain) -> None:
-    """The times that it noted are passed over; a name that nobody knows is refused."""
+    """Its timestamps are ignored; an unknown name is refused."""
     assert http.post("/persons", json={"name": "Ada", "created": "long ago", "updated": None}).status_code == 201
     refused(http.post("/persons", json={"name": "Ada", "images": []}), 422, "validation_failed")
 
@@ -163,7 +178,7 @@ def test_a_form_may_carry_the_picture_as_text(http: Plain) -> None:
 
 @pytest.mark.parametrize("kind", ["image/jpeg", "image/png", "image/x-whatever", "application/octet-stream"])
 def test_a_bare_picture_is_read(http: Plain, kind: str) -> None:
-    """What it is is told by its bytes; force, groups and limits stand in the query."""
+    """Its bytes say what it is; force, groups and limits are in the query."""
     ada, bob = new_person(http), new_person(http)
     for person in (ada, bob):
         answer = http.post(
@@ -177,7 +192,7 @@ def test_a_bare_picture_is_read(http: Plain, kind: str) -> None:
 
 @pytest.mark.parametrize("ids", ["one", "", "1.0", "-1", "9" * 19, "9" * 5000])
 def test_the_groups_of_a_bare_picture_are_checked(http: Plain, ids: str) -> None:
-    """They are ids, or a refusal."""
+    """They must be ids."""
     answer = http.post("/search", params={"group_ids": ids}, data=OBAMA, headers={"Content-Type": "image/jpeg"})
     refused(answer, 422, "validation_failed")
 
@@ -190,7 +205,16 @@ def test_a_form_field_that_is_no_json_is_refused(http: Plain) -> None:
 
 @pytest.mark.parametrize("disposition", ["form-data", 'form-data; filename="me.jpg"'])
 def test_a_part_without_a_name_is_refused(http: Plain, disposition: str) -> None:
-    """Nobody can say what it is."""
+    """Nobody can tell what it is."""
     body = f"--b\r\nContent-Disposition: {disposition}\r\n\r\nx\r\n--b--\r\n"
     answer = http.post("/search", data=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert "name" in refused(answer, 422, "validation_failed")[""][0]
+
+
+def test_a_text_may_be_a_part_in_json(http: Plain) -> None:
+    """As libraries send it that write each field of a form as JSON; without that type, quotes are text."""
+    attach(http, new_person(http), OBAMA)
+    parts: dict[str, Json] = {"image": ("a.jpg", OBAMA), "face": ("blob", '"central"', "application/json")}
+    assert len(http.post("/search", files=parts).json()) == 1
+    parts["face"] = ("blob", '"central"', "text/plain")
+    refused(http.post("/search", files=parts), 422, "validation_failed")

@@ -1,4 +1,4 @@
-"""Other web sites are not answered."""
+"""Requests from other web sites are refused."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from server.api.browsers import Neighbours, register
 
 
 def application(neighbours: Neighbours) -> Flask:
-    """Return an application that has nothing but the check."""
+    """Return an application that does nothing but this check."""
     app = Flask("test")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     register(app, neighbours)
@@ -39,7 +39,7 @@ def application(neighbours: Neighbours) -> Flask:
 def test_a_host_is_known_by_loopback_names_the_listening_address_and_the_settings(
     listening: str, host: str, known: bool
 ) -> None:
-    """A name that leads here by somebody else's doing is not."""
+    """A name that somebody else points at this machine is refused."""
     assert Neighbours(listening, ("desk.example",)).knows_host(host) is known
 
 
@@ -64,7 +64,7 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     ],
 )
 def test_what_another_web_site_sends_is_refused(client: FlaskClient, method: str, headers: dict[str, str]) -> None:
-    """Whatever the method, and nothing is changed."""
+    """Whatever the method, and nothing changes."""
     answer = client.open("/api/groups", method=method, headers=headers, json={"name": "g", "metadata": {}})
     assert answer.status_code == 403
     assert answer.json
@@ -96,7 +96,7 @@ def test_every_answer_says_what_browsers_may_do_with_it(client: FlaskClient, pat
 
 
 def test_a_site_that_is_invited_may_ask_and_read() -> None:
-    """Its preflight is answered, and the answer depends on who asks."""
+    """Its preflight is answered, and the answer depends on the origin."""
     client = application(Neighbours("127.0.0.1", (), ("https://desk.example",))).test_client()
     origin = {"Origin": "https://desk.example", "Sec-Fetch-Site": "cross-site"}
     preflight = client.options("/", headers={**origin, "Access-Control-Request-Method": "POST"})
@@ -104,6 +104,8 @@ def test_a_site_that_is_invited_may_ask_and_read() -> None:
     assert "Authorization" in preflight.headers["Access-Control-Allow-Headers"]
     answer = client.post("/", headers=origin)
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "https://desk.example")
-    assert {"ETag", "X-Kith-Warnings"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
+    assert {"ETag", "X-Kith-Compared", "X-Kith-Warnings"} <= set(
+        answer.headers["Access-Control-Expose-Headers"].split(", ")
+    )
     assert "Origin" in answer.headers["Vary"]
     assert "Access-Control-Allow-Origin" not in client.get("/").headers

@@ -1,10 +1,10 @@
-"""What goes along with what is removed, and what stays."""
+"""What is deleted with something else, and what stays."""
 
 from pathlib import Path
 
 from flask import Flask
 
-from server.api.rest import SERVICES
+from server.api.current import SERVICES
 from server.service.services import Services
 from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
 from tests.plain import Plain, attach, everything, found, items, new_group, new_person, refused, stored_files
@@ -19,7 +19,7 @@ def enrolled(app: Flask) -> int:
 
 
 def test_a_person_goes_with_all_pictures(http: Plain, app: Flask, data: Path) -> None:
-    """They leave the records, the storage, the index and the groups; the other person stays whole."""
+    """They disappear from the records, the storage, the index and the groups; the other person stays intact."""
     ada, bob = new_person(http), new_person(http)
     group = new_group(http, ada, bob)
     image = attach(http, ada, OBAMA)

@@ -1,4 +1,4 @@
-"""Ids that the caller chooses make a POST safe to repeat."""
+"""With ids chosen by the caller, a POST is safe to repeat."""
 
 import pytest
 
@@ -35,14 +35,14 @@ def test_the_same_id_with_the_same_content_is_what_is_there(http: Plain, path: s
 
 @pytest.mark.parametrize(("path", "difference"), [(path, other) for path in OTHER for other in OTHER[path]])
 def test_the_same_id_with_other_content_is_a_409(http: Plain, path: str, difference: Json) -> None:
-    """What is there stays as it is."""
+    """The existing one does not change."""
     first = http.post(path, json=ONE[path]).json()
     refused(http.post(path, json={**ONE[path], **difference}), 409, "id_taken")
     assert items(http, path) == [first]
 
 
 def test_a_person_elsewhere_is_other_content(http: Plain) -> None:
-    """A storage that is left open is the one that the person has."""
+    """If the storage is left open, the person's storage counts as the same."""
     http.post("/persons", json=ONE["/persons"])
     elsewhere = http.post("/storage", json={"uri": "elsewhere"}).json()["id"]
     refused(http.post("/persons", json={**ONE["/persons"], "storage_id": elsewhere}), 409, "id_taken")
@@ -56,7 +56,7 @@ def test_another_way_to_write_a_uri_is_no_other_content(http: Plain) -> None:
 
 @pytest.mark.parametrize("path", ONE)
 def test_the_server_counts_on_and_uses_no_id_twice(http: Plain, path: str) -> None:
-    """Not even that of something removed."""
+    """Not even that of something deleted."""
     highest = 10**6
     assert http.post(path, json={**ONE[path], "id": highest}).status_code == 201
     assert http.delete(f"{path}/{highest}").status_code == 204
@@ -76,7 +76,7 @@ def test_a_person_after_the_largest_choice_can_be_named_like_any_other(http: Pla
 @pytest.mark.parametrize("path", ONE)
 @pytest.mark.parametrize("id", [0, -1, LARGEST + 1, 2**63, 1.0, 1.5, True, "77", [], {}])
 def test_an_id_that_cannot_be_is_refused(http: Plain, path: str, id: Json) -> None:
-    """Only a positive integer that every JSON reader keeps exact can be chosen."""
+    """Only a positive integer that every JSON reader represents exactly can be chosen."""
     payload = refused(http.post(path, json={**ONE[path], "id": id}), 422, "validation_failed")
     assert set(payload) == {"id"}
     assert items(http, path) == []

@@ -1,4 +1,4 @@
-"""The console's files, as browsers and programs are sent them."""
+"""The console's files, as browsers and programs get them."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ def loaded(client: FlaskClient) -> list[str]:
 
 
 def test_a_browser_gets_the_console_and_may_load_nothing_from_elsewhere(client: FlaskClient) -> None:
-    """Nor run what stands in the page itself."""
+    """Nor run inline scripts."""
     answer = client.get("/", base_url=URL, headers=BROWSER)
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
     assert answer.headers["Content-Security-Policy"] == POLICY
@@ -53,7 +53,7 @@ def test_a_browser_gets_the_console_and_may_load_nothing_from_elsewhere(client: 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", "application/json, text/html;q=0.5", None])
 def test_a_program_gets_json(client: FlaskClient, accept: str | None) -> None:
-    """As from any address where there is nothing."""
+    """As for any address where there is nothing."""
     answer = client.get("/", base_url=URL, headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.mimetype) == (404, "application/json")
     assert answer.json
@@ -61,7 +61,7 @@ def test_a_program_gets_json(client: FlaskClient, accept: str | None) -> None:
 
 
 def test_files_are_kept_for_good_under_an_address_of_their_version(client: FlaskClient) -> None:
-    """With their types; another version is not there."""
+    """With their types; another version does not exist."""
     addresses = loaded(client)
     assert len(addresses) >= 5
     for address in addresses:
@@ -76,13 +76,13 @@ def test_files_are_kept_for_good_under_an_address_of_their_version(client: Flask
 
 @pytest.mark.parametrize("name", ["../routes.py", "%2e%2e/routes.py", "index.html", "nothing.js"])
 def test_nothing_else_on_the_disk_is_sent(client: FlaskClient, name: str) -> None:
-    """Nor the page before it is filled in."""
+    """Nor the page template itself."""
     folder = loaded(client)[0].rpartition("/")[0]
     assert client.get(f"/{folder}/{name}", base_url=URL).status_code == 404
 
 
 def test_every_module_that_is_imported_is_there() -> None:
-    """By an address relative to who imports it, so that any prefix will do."""
+    """By an address relative to the importing module, so that any prefix works."""
     modules = sorted(STATIC.rglob("*.js"))
     for module in modules:
         for name in re.findall(r'\bfrom "([^"]+)"', module.read_text()):
@@ -92,7 +92,7 @@ def test_every_module_that_is_imported_is_there() -> None:
 
 
 def test_a_quality_is_called_poor_where_the_server_warns() -> None:
-    """The page has the server's own floors."""
+    """The page has the server's own thresholds."""
     code = (STATIC / "parts" / "quality.js").read_text()
     (shares,) = re.findall(r"USUAL = \{(.*)\}", code)
     floors = dict(re.findall(r"(\w+): ([0-9.]+)", shares)) | {"size": re.findall(r"LEAST_SIZE = (\d+)", code)[0]}
@@ -100,26 +100,28 @@ def test_a_quality_is_called_poor_where_the_server_warns() -> None:
 
 
 def test_the_console_is_small() -> None:
-    """All its files together, not compressed."""
-    assert sum(path.stat().st_size for path in STATIC.rglob("*") if path.is_file()) < MOST_BYTES
+    """All that a browser loads on all pages together, uncompressed: each file, and the catalogue of one language."""
+    loaded = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix not in (".txt", ".json")]
+    catalogues = (path.stat().st_size for path in (STATIC / "languages").iterdir())
+    assert sum(path.stat().st_size for path in loaded) + max(catalogues) < MOST_BYTES
 
 
 def test_what_others_made_is_as_the_notice_says() -> None:
-    """Unchanged, with its licence."""
+    """Third-party files are unchanged, with their licences."""
     (library,) = (STATIC / "vendor").glob("*.js")
     assert hashlib.sha256(library.read_bytes()).hexdigest() in (ROOT / "NOTICE").read_text()
     assert "Permission is hereby granted" in (library.parent / "NOTICE.txt").read_text()
 
 
 def test_the_setting_switches_it_off(tmp_path: Path) -> None:
-    """Nothing of it is served then."""
+    """Nothing of it is then served."""
     client = application(build(Settings(data_dir=tmp_path, console=False))).test_client()
     assert client.get("/", headers=BROWSER).status_code == 404
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_a_catalogue_says_what_english_does(language: str) -> None:
-    """The same texts, with the same places in them."""
+    """The same texts, with the same placeholders."""
     english, other = CATALOGUES["en"], CATALOGUES[language]
     assert list(other) == list(english)
     for name, text in english.items():
@@ -127,16 +129,16 @@ def test_a_catalogue_says_what_english_does(language: str) -> None:
 
 
 def places(text: object) -> set[str]:
-    """Return what a text leaves open."""
+    """Return a text's placeholders."""
     return set(re.findall(r"\{(\w+)\}", json.dumps(text)))
 
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
-    """Names put together at run time are known by their beginning."""
+    """Names composed at run time are known by their beginning or their end."""
     code = "\n".join(path.read_text() for path in STATIC.rglob("*.js") if path.parent.name != "vendor")
     named = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)*)"', code))
     begun = tuple(re.findall(r"`([a-z_]+\.)\$\{", code))
     assert [name for name in re.findall(r'\bt\("([^"]+)"', code) if name not in CATALOGUES["en"]] == []
-    ended = tuple(re.findall(r"\$\{name\}(\.[a-z]+)`", code))
+    ended = tuple(re.findall(r"\$\{(?:name|kind)\}(\.[a-z]+)`", code))
     unused = [name for name in CATALOGUES["en"] if name not in named and not name.startswith(begun)]
     assert [name for name in unused if not name.endswith(ended)] == []

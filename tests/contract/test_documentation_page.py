@@ -1,4 +1,4 @@
-"""The documentation page, for people without internet."""
+"""The API documentation page, for people without internet."""
 
 import re
 from html.parser import HTMLParser
@@ -32,7 +32,7 @@ def loaded(http: Plain) -> list[str]:
 
 
 def test_everything_that_the_page_loads_is_the_servers_own(http: Plain) -> None:
-    """Scripts, styles and pictures are there under its own address."""
+    """Scripts, styles and pictures are served under its own address."""
     addresses = loaded(http)
     assert len(addresses) >= 4
     for address in addresses:
@@ -41,7 +41,7 @@ def test_everything_that_the_page_loads_is_the_servers_own(http: Plain) -> None:
 
 
 def test_styles_load_nothing_from_elsewhere(http: Plain) -> None:
-    """What they refer to is within them."""
+    """Everything they refer to is inside them."""
     styles = [address for address in loaded(http) if address.endswith(".css")]
     assert styles
     for address in styles:
@@ -66,6 +66,6 @@ def test_the_browser_is_told_to_load_nothing_from_elsewhere(http: Plain, path: s
 
 
 def test_the_page_leads_nowhere_else_on_the_disk(http: Plain) -> None:
-    """Climbing out of its folder is a 404."""
+    """Climbing out of its folder gives a 404."""
     for path in ("/docs/../../../etc/passwd", "/docs/%2e%2e/%2e%2e/setup.cfg", "/docs/nothing.js"):
         assert http.get(path).status_code == 404

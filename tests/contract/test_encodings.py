@@ -1,4 +1,4 @@
-"""Encodings that are given, and encodings that are taken in the place of a picture."""
+"""Encodings that the server returns, and encodings that it accepts instead of a picture."""
 
 from base64 import b64decode
 from io import BytesIO
@@ -21,14 +21,14 @@ OPEN = {"max_distance": 2.0}
 
 
 def encoded(http: Plain, photo: bytes) -> dict[str, Any]:
-    """Return what recognises the face in a photo."""
+    """Return the encoding of the face in a photo."""
     (face,) = http.post("/detect", json={"image": base64(photo), "with_encodings": True}).json()
     known: dict[str, Any] = face["encoded"]
     return known
 
 
 def enrol(http: Plain, person: int, known: dict[str, Any], **query: Any) -> int:
-    """Attach an encoding and return the id of the image that stands for it."""
+    """Attach an encoding and return the id of its image."""
     answer = http.post(f"/persons/{person}/encodings", json=known, params=query)
     assert answer.status_code == 200, answer.text
     id: int = answer.json()
@@ -36,7 +36,7 @@ def enrol(http: Plain, person: int, known: dict[str, Any], **query: Any) -> int:
 
 
 def test_detection_gives_encodings_and_crops_where_they_are_asked_for(http: Plain) -> None:
-    """The encoding that a search by encoding takes, and the box as a picture of its own."""
+    """The encoding that a search by encoding takes, and the box as a picture."""
     plain, full = (
         http.post("/detect", json={"image": base64(OBAMA), "with_encodings": asked, "with_crops": asked}).json()[0]
         for asked in (False, True)
@@ -50,7 +50,7 @@ def test_detection_gives_encodings_and_crops_where_they_are_asked_for(http: Plai
 
 
 def test_whoever_is_enrolled_by_an_encoding_is_found_by_a_picture(http: Plain) -> None:
-    """With nearly the numbers that the picture itself gives, whose box is searched for in another way."""
+    """With nearly the numbers of the picture itself, whose box is searched differently."""
     by_picture, by_encoding = new_person(http), new_person(http)
     attach(http, by_picture, OBAMA)
     answer = http.post(f"/persons/{by_encoding}/encodings", json=encoded(http, OBAMA), params={"force": True})
@@ -62,7 +62,7 @@ def test_whoever_is_enrolled_by_an_encoding_is_found_by_a_picture(http: Plain) -
 
 
 def test_an_encoding_counts_as_an_image_without_bytes(http: Plain) -> None:
-    """It is listed, compared, moved, detached and erased as one, and has nothing to show."""
+    """It is listed, compared, moved, detached and erased like one, and has nothing to show."""
     person = new_person(http)
     image = enrol(http, person, encoded(http, OBAMA))
     (listed,) = items(http, f"/persons/{person}/images")
@@ -95,10 +95,10 @@ def test_a_face_that_is_taken_is_refused_unless_forced(http: Plain) -> None:
     ("change", "field", "said"),
     [
         ({"encoder": "dlib-resnet-v1"}, "encoder", "is 'dlib-resnet-v1'; this server's encoder is 'dlib-sface"),
-        ({"template": None}, "template", "sees more in a face than an encoding holds"),
+        ({"template": None}, "template", "needs the template too"),
         ({"encoding": [0.5] * 127}, "encoding", "must be 128 finite numbers"),
-        ({"encoding": [0.0] * 128}, "encoding", "not all of them 0"),
-        ({"encoding": [1e6] * 128}, "encoding", "is a vector of length 1.13e+07; a face's is between 0.1 and 10"),
+        ({"encoding": [0.0] * 128}, "encoding", "not all 0"),
+        ({"encoding": [1e6] * 128}, "encoding", "is a vector of length 1.13e+07; it must be between 0.1 and 10"),
         ({"template": [1.0] * 128}, "template", "must be 256 finite numbers"),
         ({"template": [1e200] * 256}, "template", "finite"),
     ],
@@ -106,7 +106,7 @@ def test_a_face_that_is_taken_is_refused_unless_forced(http: Plain) -> None:
 def test_what_does_not_fit_is_refused_and_says_what_would(
     http: Plain, change: dict[str, Any], field: str, said: str
 ) -> None:
-    """With both networks, dlib's encoding is half of what is compared."""
+    """With both networks, dlib's encoding is only half of what is compared."""
     person = new_person(http)
     answer = http.post(f"/persons/{person}/encodings", json={**encoded(http, BIDEN), **change})
     ((named, (why,)),) = refused(answer, 422, "validation_failed").items()
@@ -125,7 +125,7 @@ def dlibs(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def test_with_dlibs_network_alone_its_encoding_is_enough(dlibs: Flask) -> None:
-    """As face_recognition's users have them, who know no template."""
+    """As for face_recognition's users, who have no template."""
     with Plain(f"{URL}/api") as http:
         http.mount(URL, WsgiAdapter(dlibs))
         known = encoded(http, OBAMA)

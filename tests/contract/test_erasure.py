@@ -1,4 +1,4 @@
-"""What was deleted is nowhere on the disk after a checkpoint."""
+"""After a checkpoint, deleted data is nowhere on the disk."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -7,27 +7,27 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server.api.rest import SERVICES
+from server.api.current import SERVICES
 from server.records.columns import from_vector
 from tests.photographs import BIDEN, OBAMA
 from tests.plain import Json, Plain, attach, items, new_person, search
 
 MARK = "Zaphod-7f3a"
-"""A name that stands nowhere by chance."""
+"""A name that occurs nowhere by chance."""
 
 
 def checkpoint(app: Flask) -> None:
-    """Make the past leave the disk."""
+    """Erase deleted data from the disk."""
     app.extensions[SERVICES].maintenance.checkpoint()
 
 
 def on_disk(data: Path, needle: bytes) -> list[Path]:
-    """Return the files of a data directory that hold these bytes."""
+    """Return the files of a data directory that contain these bytes."""
     return [path for path in data.rglob("*") if path.is_file() and needle in path.read_bytes()]
 
 
 def encoding_of(app: Flask, person: int) -> tuple[bytes, bytes]:
-    """Return a person's only encoding and template, as they are written."""
+    """Return a person's only encoding and template, as stored."""
     enrolment = app.extensions[SERVICES].enrolment
     with enrolment._records.session():
         known = enrolment._records.pictures.encodings_of([person])
@@ -36,7 +36,7 @@ def encoding_of(app: Flask, person: int) -> tuple[bytes, bytes]:
 
 @pytest.mark.parametrize("gone", ["person", "picture"])
 def test_neither_picture_nor_vector_is_left(http: Plain, app: Flask, data: Path, gone: str) -> None:
-    """Not in the database file, its log, the snapshot or the storage; what stays is there all along."""
+    """Not in the database file, its log, the snapshot or the storage; what is kept is there all along."""
     ada, bob = new_person(http, MARK), new_person(http)
     image = attach(http, ada, OBAMA)
     attach(http, bob, BIDEN)
@@ -52,7 +52,7 @@ def test_neither_picture_nor_vector_is_left(http: Plain, app: Flask, data: Path,
 
 
 def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: Plain, app: Flask, data: Path) -> None:
-    """From that moment on nobody is matched to it; then its bytes go."""
+    """From that moment on it matches nobody; then its bytes are erased."""
     soon = datetime.now(UTC) + timedelta(seconds=3)
     ada = new_person(http, MARK, expire_at=soon.isoformat())
     attach(http, ada, OBAMA)

@@ -1,4 +1,4 @@
-"""The fixed list of error types: server, SDK and `shared/errors.json` have one and the same."""
+"""The fixed list of error types: server, SDK and `shared/errors.json` have the same."""
 
 import inspect
 import json
@@ -28,7 +28,7 @@ def test_the_document_lists_them_too(document: Document) -> None:
 
 
 def test_meanings_are_those_of_the_code() -> None:
-    """The first line of what each error says of itself."""
+    """The first line of each error's docstring."""
     domain = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.KithError)]
     kinds: list[type[errors.KithError]] = [*domain, MalformedJson, UnsupportedMediaType]
     for kind in kinds:
@@ -39,7 +39,7 @@ def test_meanings_are_those_of_the_code() -> None:
 
 @pytest.mark.parametrize("type", TABLE)
 def test_the_sdk_raises_an_error_of_this_type(type: str) -> None:
-    """A type of the domain is a class of its own; what the framework refuses is the class that fits its status."""
+    """A domain error has its own class; the framework's errors have the class for their status."""
     body = json.dumps({"type": type, "msg": "no", "payload": None, "request_id": "x", "status_code": 0}).encode()
     error = failure(Reply(TABLE[type]["status"], {}, body))
     assert error.type == type
@@ -51,6 +51,6 @@ def test_the_sdk_raises_an_error_of_this_type(type: str) -> None:
 
 
 def test_the_sdk_knows_no_type_that_the_server_does_not_have() -> None:
-    """Its branches aside, which are what an unknown type becomes."""
+    """Except its branches, which unknown types become."""
     branches = {"api_error", "not_found", "conflict", "invalid", "unavailable", "unauthenticated", "forbidden"}
     assert set(BY_TYPE) - branches <= set(TABLE)

@@ -1,4 +1,4 @@
-"""Finding and comparing faces, without persons."""
+"""Finding and comparing faces, without enrolment."""
 
 import pytest
 
@@ -21,7 +21,7 @@ BOTH = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), wi
 
 
 def test_every_face_is_found_largest_first(http: Plain) -> None:
-    """Each with its box, five landmarks inside, the detector's score, its quality and its turn."""
+    """Each with its box, five landmarks inside, the detector's score, its quality and its rotation."""
     faces = http.post("/detect", json={"image": base64(BOTH)}).json()
     boxes = [face["box"] for face in faces]
     widths = [box["right"] - box["left"] for box in boxes]
@@ -40,7 +40,7 @@ def test_every_face_is_found_largest_first(http: Plain) -> None:
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_turned_face_is_told_as_it_lies(http: Plain, turned: int) -> None:
-    """Its turn clockwise, and box and landmarks in the photo as it is."""
+    """Its rotation clockwise, and box and landmarks in the photo as it is."""
     photo = portrait(*OBAMA_FACE).rotate(-turned, expand=True)
     (face,) = http.post("/detect", json={"image": base64(as_jpeg(photo))}).json()
     assert face["rotation"] == pytest.approx(turned, abs=15)
@@ -49,7 +49,7 @@ def test_a_turned_face_is_told_as_it_lies(http: Plain, turned: int) -> None:
 
 
 def test_a_picture_without_faces_is_no_error(http: Plain) -> None:
-    """There are none in it."""
+    """The list is empty."""
     answer = http.post("/detect", json={"image": base64(NOBODY)})
     assert (answer.status_code, answer.json()) == (200, [])
 
@@ -75,7 +75,7 @@ def test_a_picture_is_compared_with_a_persons_nearest_one(http: Plain) -> None:
 
 
 def test_a_person_without_pictures_cannot_be_compared_with(http: Plain) -> None:
-    """There is no image to be found; an unknown person is another error."""
+    """There is no image; an unknown person is a different error."""
     body = {"image": base64(OBAMA), "person_id": new_person(http)}
     refused(http.post("/match", json=body), 404, "image_not_found")
     refused(http.post("/match", json={**body, "person_id": 4711}), 404, "person_not_found")

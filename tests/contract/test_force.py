@@ -13,7 +13,7 @@ LIMITS = {"max_distance": 0.6}
 
 
 def again(photo: bytes) -> bytes:
-    """Return the same picture in other bytes."""
+    """Return the same picture in different bytes."""
     with Image.open(BytesIO(photo)) as image:
         return as_jpeg(image.resize((230, 230)))
 
@@ -24,7 +24,7 @@ def attempt(http: Plain, person: int, photo: bytes, params: Json = None) -> requ
 
 
 def test_a_face_of_another_person_is_refused_with_what_a_search_finds(http: Plain) -> None:
-    """The payload is the array of results that a search with the same limits gives."""
+    """The payload is the array of results that a search with the same limits returns."""
     ada, bob = new_person(http, "Ada"), new_person(http, "Bob")
     attach(http, ada, OBAMA)
     payload = refused(attempt(http, bob, OBAMA_LATER, LIMITS), 409, "face_taken")
@@ -34,7 +34,7 @@ def test_a_face_of_another_person_is_refused_with_what_a_search_finds(http: Plai
 
 
 def test_careful_limits_hold_where_none_are_given(http: Plain) -> None:
-    """A near picture of another person is refused, a stranger is not."""
+    """A similar picture of another person is refused, a stranger's is not."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     refused(attempt(http, bob, OBAMA_LATER), 409, "face_taken")
@@ -42,7 +42,7 @@ def test_careful_limits_hold_where_none_are_given(http: Plain) -> None:
 
 
 def test_the_callers_limits_decide_what_a_hit_is(http: Plain) -> None:
-    """Under a tiny distance nobody is near, under a huge one everybody."""
+    """With a tiny distance nobody is near, with a huge one everybody is."""
     ada, bob, cy = new_person(http), new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     assert attempt(http, bob, OBAMA_LATER, {"max_distance": 0.05}).status_code == 200
@@ -59,7 +59,7 @@ def test_at_most_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
 
 
 def test_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
-    """Also more than a search usually looks at closely."""
+    """Even more than a search usually compares exactly."""
     for _ in range(20):
         attach(http, new_person(http), OBAMA)
     payload = refused(attempt(http, new_person(http), OBAMA_LATER, {**LIMITS, "result_size": 18}), 409, "face_taken")
@@ -68,7 +68,7 @@ def test_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
 
 @pytest.mark.parametrize("picture", [OBAMA, again(OBAMA)], ids=["the same bytes", "nearly the same encoding"])
 def test_a_picture_that_the_person_has_is_refused(http: Plain, picture: bytes) -> None:
-    """The payload is the person itself with the picture that is there."""
+    """The payload is the person with the existing picture."""
     person = new_person(http)
     image = attach(http, person, OBAMA)
     attach(http, person, OBAMA_LATER)
@@ -80,7 +80,7 @@ def test_a_picture_that_the_person_has_is_refused(http: Plain, picture: bytes) -
 
 @pytest.mark.parametrize("force", ["true", "True", "1"])
 def test_force_attaches_what_is_there_already(http: Plain, force: str) -> None:
-    """Both another person's face and a picture that the person has."""
+    """Both another person's face and a picture that the person already has."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     for person in (ada, bob):
@@ -91,7 +91,7 @@ def test_force_attaches_what_is_there_already(http: Plain, force: str) -> None:
 
 
 def test_not_to_force_is_the_default(http: Plain) -> None:
-    """Saying nothing is saying false."""
+    """Not saying so means false."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     body = {"image": {"content": base64(OBAMA)}}
@@ -101,7 +101,7 @@ def test_not_to_force_is_the_default(http: Plain) -> None:
 
 
 def test_a_face_is_free_again_when_its_picture_is_gone(http: Plain) -> None:
-    """What was detached or deleted takes no face."""
+    """Detached and deleted pictures do not count."""
     ada, bob, cy = new_person(http), new_person(http), new_person(http)
     image = attach(http, ada, OBAMA)
     http.delete(f"/persons/{ada}/images/{image}")
@@ -111,7 +111,7 @@ def test_a_face_is_free_again_when_its_picture_is_gone(http: Plain) -> None:
 
 
 def test_null_does_not_give_way_where_there_may_be_none(http: Plain) -> None:
-    """A body that says null of what is true or false is refused, even where the query says it."""
+    """A null for a flag is refused, even if the query gives a value."""
     person = new_person(http)
     body = {"image": base64(OBAMA), "force": None}
     answer = http.post(f"/persons/{person}/images", params={"force": "true"}, json=body)

@@ -1,4 +1,4 @@
-"""Groups, and who is in them."""
+"""Groups and their members."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ UNKNOWN = 4711
 
 
 def test_a_group_is_made_read_changed_and_removed(http: Plain) -> None:
-    """Every answer has the contract's status, and a group is what it was said to be."""
+    """Every answer has the contract's status, and the group is as given."""
     made = http.post("/groups", json={"name": "staff", "metadata": {"floor": 3}})
     assert made.status_code == 201
     group = made.json()
-    assert set(group) == {"id", "name", "metadata", "created", "updated"}
+    assert set(group) == {"id", "name", "metadata", "life_days", "created", "updated"}
     assert http.get(f"/groups/{group['id']}").json() == group
     changed = http.put(f"/groups/{group['id']}", json={"id": None, "name": "guests", "metadata": {}})
     assert (changed.status_code, changed.content) == (204, b"")
@@ -43,7 +43,7 @@ def test_an_unknown_group_is_a_404_that_names_it(http: Plain, method: str, path:
 
 
 def test_persons_come_and_go(http: Plain) -> None:
-    """One request adds some and removes others; to repeat it changes nothing."""
+    """One request adds some and removes others; repeating it changes nothing."""
     ada, bob, cy = (new_person(http, name) for name in ("Ada", "Bob", "Cy"))
     group = new_group(http, ada, bob)
     for _ in range(2):
@@ -55,7 +55,7 @@ def test_persons_come_and_go(http: Plain) -> None:
 
 
 def test_an_unknown_person_changes_nothing_at_all(http: Plain) -> None:
-    """All or nothing: the payload names exactly the ids that are missing, added or removed."""
+    """All or nothing: the payload lists exactly the missing ids, added or removed."""
     ada, bob = new_person(http), new_person(http)
     group = new_group(http, ada)
     body = {"addItems": [bob, 4712, 4713], "removeItems": [ada, 4711]}
@@ -65,7 +65,7 @@ def test_an_unknown_person_changes_nothing_at_all(http: Plain) -> None:
 
 
 def test_a_person_cannot_be_added_and_removed_at_once(http: Plain) -> None:
-    """It would be unclear what is meant."""
+    """It would be ambiguous."""
     ada = new_person(http)
     group = new_group(http)
     body = {"addItems": [ada], "removeItems": [ada]}
@@ -74,7 +74,7 @@ def test_a_person_cannot_be_added_and_removed_at_once(http: Plain) -> None:
 
 
 def test_either_list_of_persons_may_be_left_out(http: Plain) -> None:
-    """What is not said is nobody."""
+    """An omitted list means nobody."""
     ada = new_person(http)
     group = new_group(http)
     assert http.put(f"/groups/{group}/persons", json={"addItems": [ada]}).status_code == 204
@@ -84,7 +84,7 @@ def test_either_list_of_persons_may_be_left_out(http: Plain) -> None:
 
 
 def test_many_persons_come_at_once(http: Plain) -> None:
-    """A list may be longer than what one statement of a database takes."""
+    """A list may be longer than one database statement can take."""
     persons = [new_person(http) for _ in range(40)]
     group = new_group(http)
     body = {"addItems": persons * 300, "removeItems": []}

@@ -26,7 +26,7 @@ def test_a_picture_is_attached_listed_read_and_detached(http: Plain) -> None:
 
 
 def test_a_picture_keeps_its_own_content_type(http: Plain) -> None:
-    """It is told by the bytes, not by what the caller says."""
+    """The bytes decide, not what the caller says."""
     person, content = new_person(http), photo("astronaut.png")
     headers = {"Content-Type": "image/jpeg"}
     image = http.post(f"/persons/{person}/images", data=content, headers=headers).json()
@@ -36,7 +36,7 @@ def test_a_picture_keeps_its_own_content_type(http: Plain) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_picture_is_its_own_persons_only(http: Plain, method: str) -> None:
-    """Under another person it is not there, and it stays where it is."""
+    """Under another person it does not exist, and it is not deleted."""
     ada, bob = new_person(http), new_person(http)
     image = attach(http, ada, OBAMA)
     refused(http.request(method, f"/persons/{bob}/images/{image}"), 404, "image_not_found")

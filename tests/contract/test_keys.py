@@ -1,4 +1,4 @@
-"""Keys: what each may do, and whom it may see."""
+"""Keys: what each may do, and who it may see."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -31,7 +31,7 @@ ANYBODY = SearchParams(max_distance=2.0)
 
 @pytest.fixture(scope="module")
 def kith(tmp_path_factory: pytest.TempPathFactory) -> Kith:
-    """A server's parts, to which keys were made."""
+    """A server's parts, with keys."""
     kith = build(Settings(data_dir=tmp_path_factory.mktemp("keys"), allowed_hosts=("kith.test",)))
     kith.gallery.load()
     return kith
@@ -70,7 +70,7 @@ def admin(app: Flask, secret: Callable[..., str]) -> Sdk:
 
 @frozen
 class Two:
-    """Two groups with a person each; both persons have the same face."""
+    """Two groups with one person each; both persons have the same face."""
 
     mine: int
     theirs: int
@@ -80,7 +80,7 @@ class Two:
 
 
 def made(id: int | None) -> int:
-    """Return the id of something that the server made."""
+    """Return the id of something that the server created."""
     assert id
     return id
 
@@ -107,14 +107,14 @@ def limited(app: Flask, secret: Callable[..., str], two: Two) -> Sdk:
 
 
 def test_every_operation_asks_for_a_key_and_its_scope(app: Flask, secret: Callable[..., str]) -> None:
-    """Nothing but what is meant for anybody is answered without, nor by a key with only the other scopes."""
+    """Only open endpoints are answered without a key; and a key needs the right scope."""
     client = app.test_client()
     keys = {right: secret(*(set(Right) - {right, Right.ADMIN})) for right in Right}
     operations = [one for one in document_of(app).operations if one.spec["operationId"] not in OPEN]
     assert len(operations) > 20
     for operation in operations:
         path = operation.path.replace("{", "").replace("}", "")
-        for name in ("person_id", "image_id", "group_id", "storage_id", "import_id", "item_id"):
+        for name in ("person_id", "image_id", "group_id", "storage_id", "job_id", "item_id", "cluster_id", "face_id"):
             path = path.replace(name, "1")
         answer = client.open(path, method=operation.method)
         assert (answer.status_code, answer.json["type"]) == (401, "key_missing"), operation  # type: ignore[index]  # an error's body is an object
@@ -132,7 +132,7 @@ def test_a_key_tells_what_it_may_do(limited: Sdk, admin: Sdk, two: Two) -> None:
 
 
 def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
-    """Neither by the error nor by the SDK's own account of itself."""
+    """Neither in the error nor in the SDK's repr."""
     sdk = sdk_of(app, "kith_wrong")
     with pytest.raises(errors.KeyUnknown) as caught:
         sdk.groups.get_all()
@@ -144,7 +144,7 @@ def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
 
 
 def test_a_key_with_a_line_break_is_refused_without_being_quoted() -> None:
-    """No header can hold it."""
+    """No header can contain it."""
     with pytest.raises(errors.InvalidArgument, match="characters") as caught:
         Sdk(URL, api_key="kith_a\nb")
     assert "kith_a" not in str(caught.value)
@@ -153,7 +153,7 @@ def test_a_key_with_a_line_break_is_refused_without_being_quoted() -> None:
 def test_the_key_of_the_environment_is_sent(
     app: Flask, secret: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where none is given."""
+    """If none is given."""
     monkeypatch.setenv("KITH_API_KEY", secret(Right.READ))
     assert sdk_of(app, None).persons.get_all().page == 1
 
@@ -168,7 +168,7 @@ def test_an_enrolling_search_takes_write_too(app: Flask, secret: Callable[..., s
 
 
 def test_a_limited_key_sees_its_groups_alone(limited: Sdk, two: Two) -> None:
-    """Lists, reads and searches are as if nobody else were there."""
+    """Lists, reads and searches are as if nobody else existed."""
     assert [group.id for group in limited.groups.get_all().items] == [two.mine]
     assert [person.id for person in limited.persons.get_all().items] == [two.my_person]
     found = limited.search(ANYBODY, SearchSource(OBAMA))
@@ -198,7 +198,7 @@ def test_a_limited_key_sees_its_groups_alone(limited: Sdk, two: Two) -> None:
 
 
 def test_enrolment_tells_a_limited_key_of_nobody_else(limited: Sdk, admin: Sdk, two: Two) -> None:
-    """A face that somebody out of sight has is free, and who is in sight is named alone."""
+    """A face that somebody out of sight has is free, and only persons in sight are named."""
     new = limited.persons.create(Person(None, "New", {}))
     with pytest.raises(errors.FaceTaken) as caught:
         limited.persons.attach_image(Image(None, new.id, OBAMA))
@@ -233,7 +233,8 @@ def test_numbers_about_everybody_are_not_for_a_limited_key(app: Flask, secret: C
     client = app.test_client()
     for groups, status in (((two.mine,), 403), (None, 200)):
         headers = {"Authorization": f"Bearer {secret(Right.READ, groups=groups)}"}
-        assert client.get("/api/metrics", headers=headers).status_code == status
+        for path in ("metrics", "false-alarms"):
+            assert client.get(f"/api/{path}", headers=headers).status_code == status
 
 
 def test_a_key_whose_group_is_gone_sees_nobody(limited: Sdk, admin: Sdk, two: Two) -> None:
@@ -266,7 +267,7 @@ def test_secrets_are_not_kept(kith: Kith, secret: Callable[..., str]) -> None:
 
 
 def test_a_key_that_is_limited_to_groups_has_nothing_to_do_with_imports(limited: Sdk) -> None:
-    """They are about whoever is in an archive, and reports name files."""
+    """They concern everybody in an archive, and reports name files."""
     asked = (
         lambda: limited.imports.start(BytesIO()),
         lambda: limited.imports.start_on_server("/"),
@@ -276,6 +277,20 @@ def test_a_key_that_is_limited_to_groups_has_nothing_to_do_with_imports(limited:
         lambda: limited.imports.get_all_refusals(None, 1),
         lambda: limited.imports.cancel(1),
         lambda: limited.imports.delete(1),
+        lambda: limited.cluster_jobs.start(BytesIO()),
+        lambda: limited.cluster_jobs.start_on_server("/"),
+        lambda: limited.clusters.get_all(None, 1),
+        lambda: limited.clusters.get(1),
+        lambda: limited.clusters.get_all_faces(None, 1),
+        lambda: limited.clusters.get_face(1, 1),
+        lambda: limited.clusters.name(1, Person(None, "Ada", {})),
+        lambda: limited.clusters.confirm(1, 1),
+        lambda: limited.clusters.reject(1, 1),
+        lambda: limited.clusters.merge(1, 2),
+        lambda: limited.clusters.split(1, [1]),
+        lambda: limited.clusters.keep_apart(1, 2),
+        lambda: limited.clusters.dismiss(1),
+        lambda: limited.clusters.dismiss_small(1),
     )
     for ask in asked:
         with pytest.raises(errors.NotPermitted):

@@ -1,4 +1,4 @@
-"""Metadata, times and places that are larger, later or deeper than can be kept."""
+"""Metadata, times and places that are too large, too late or too deep to store."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ from tests.plain import Json, Plain, new_person, refused
 )
 @pytest.mark.parametrize("path", ["/persons", "/groups"])
 def test_metadata_has_a_size(http: Plain, path: str, metadata: Json) -> None:
-    """Beyond 1,000 keys or 64 KB it is refused, for the write lock's sake."""
+    """Beyond 1,000 keys or 64 KB it is refused, so that the write lock is not held for long."""
     assert "metadata" in refused(http.post(path, json={"name": "Ada", "metadata": metadata}), 422, "validation_failed")
 
 
@@ -28,7 +28,7 @@ def test_a_moment_that_utc_cannot_say_is_refused(http: Plain, moment: str) -> No
 
 
 def test_a_storage_inside_the_default_one_does_not_keep_persons_out(http: Plain) -> None:
-    """The default that is made on the spot takes a free place."""
+    """The default that is created on demand takes a free place."""
     assert http.post("/storage", json={"uri": "default/sub"}).status_code == 201
     new_person(http)
     assert http.get("/storage/default").json()["uri"] == "default-2"

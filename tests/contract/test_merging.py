@@ -1,4 +1,4 @@
-"""Several persons who turn out to be one."""
+"""Several entries that turn out to be one person."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.plain import Json, Plain, attach, everything, found, items, new_group
 
 
 def test_the_others_pictures_and_groups_become_the_persons(http: Plain, data: Path) -> None:
-    """They themselves are gone; bytes, image ids and files are as they were."""
+    """They themselves are gone; bytes, image ids and files are unchanged."""
     ada, twin, other = new_person(http, "Ada"), new_person(http, "twin"), new_person(http)
     images = [attach(http, ada, OBAMA), attach(http, twin, OBAMA_LATER)]
     attach(http, other, BIDEN)
@@ -45,7 +45,7 @@ def test_a_merge_needs_others(http: Plain, ids: Json) -> None:
 
 
 def test_a_person_cannot_be_merged_into_itself(http: Plain) -> None:
-    """It would remove itself."""
+    """It would delete itself."""
     ada = new_person(http)
     attach(http, ada, OBAMA)
     refused(http.post(f"/persons/{ada}/merge", json={"person_ids": [ada]}), 422, "validation_failed")

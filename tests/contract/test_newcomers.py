@@ -7,13 +7,13 @@ from tests.plain import Json, Plain, attach, everything, found, items, new_group
 
 
 def ask(http: Plain, photo: bytes, **body: Json) -> Json:
-    """Search for a face that becomes somebody if need be."""
+    """Search for a face that is enrolled if nobody matches."""
     body = {"image": base64(photo), "create_person": {"name": "newcomer", "metadata": {"visits": 1}}, **body}
     return http.post("/search", json=body).json()
 
 
 def test_a_face_becomes_a_person_the_first_time_only(http: Plain) -> None:
-    """The next time it is matched, and nobody is made."""
+    """The next time it matches, and nobody is created."""
     (made,) = ask(http, OBAMA)
     assert (made["person"]["name"], made["person"]["metadata"], made["distance"]) == ("newcomer", {"visits": 1}, 0)
     (matched,) = ask(http, OBAMA_LATER)
@@ -24,7 +24,7 @@ def test_a_face_becomes_a_person_the_first_time_only(http: Plain) -> None:
 
 
 def test_the_newcomer_joins_the_groups_that_were_searched(http: Plain) -> None:
-    """Who is in no group of them is a stranger there, and may become a second person."""
+    """A person who is in none of them is a stranger there, and may be enrolled again."""
     ada = new_person(http)
     attach(http, ada, OBAMA)
     groups = [new_group(http), new_group(http)]

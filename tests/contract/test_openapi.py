@@ -14,12 +14,12 @@ COMMITTED = ROOT / "shared" / "openapi.json"
 
 
 def test_the_committed_document_is_the_one_that_the_code_gives(document: Document) -> None:
-    """Where they disagree, `kith openapi > shared/openapi.json` brings them together."""
+    """If they differ, run `kith openapi > shared/openapi.json`."""
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == document.content
 
 
 def test_the_command_prints_the_committed_document() -> None:
-    """To the letter."""
+    """Exactly."""
     printed = subprocess.run(command("openapi"), cwd=ROOT, env=environment(), capture_output=True, check=True)
     assert printed.stdout.decode() == COMMITTED.read_text(encoding="utf-8")
 
@@ -40,12 +40,12 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: D
     ("method", "path"), [("POST", "/api/search"), ("POST", "/api/persons/{person_id}/images"), ("POST", "/api/detect")]
 )
 def test_all_ways_in_which_a_picture_comes_are_documented(document: Document, method: str, path: str) -> None:
-    """JSON, a form, or the bare bytes."""
+    """JSON, a form, or the raw bytes."""
     (operation,) = (known for known in document.operations if (known.method, known.path) == (method, path))
     assert set(operation.spec["requestBody"]["content"]) == {"application/json", "multipart/form-data", "image/*"}
 
 
 def test_a_picture_in_json_is_text_or_an_object(document: Document) -> None:
-    """Both forms stand in the document."""
+    """The document has both forms."""
     kinds = document.content["components"]["schemas"]["ImageBody"]["properties"]["image"]["oneOf"]
     assert [kind.get("type", kind.get("$ref")) for kind in kinds] == ["string", "#/components/schemas/PictureBody"]

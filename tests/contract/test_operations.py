@@ -1,4 +1,4 @@
-"""Every operation of the server has a method of the SDK, and every method an operation."""
+"""Every operation of the server has an SDK method, and every method an operation."""
 
 import inspect
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ import requests
 
 from client.api.sdk import Sdk
 from client.errors import ApiError
+from client.model.audit import AuditQuery
 from client.model.group import Group
 from client.model.image import Image
 from client.model.page import PageArgs
@@ -20,15 +21,18 @@ from client.model.storage import Storage
 from tests.contract.document import Document, Operation
 
 FOR_MACHINES = {"healthz", "readyz", "metrics"}
-"""Operations that orchestrators ask, not people with an SDK."""
+"""Operations for orchestrators, not for SDK users."""
 
 ARGUMENTS: dict[str, Any] = {
     "add": [],
     "archive": BytesIO(b"no archive"),
     "changes": {"name": "b"},
+    "cluster_id": 1,
     "encoder": "dlib",
     "encoding": [1.0],
     "face": "largest",
+    "face_id": 1,
+    "face_ids": [1],
     "force": False,
     "group": Group(1, "a", {}),
     "group_id": 1,
@@ -36,12 +40,15 @@ ARGUMENTS: dict[str, Any] = {
     "groups": ["a"],
     "image": Image(None, 1, b"a"),
     "image_id": 1,
-    "import_id": 1,
+    "image_ids": [1],
+    "job_id": 1,
     "interval": 1.0,
     "item_id": 1,
-    "name": None,
+    "life_days": 30,
+    "name": "a",
     "one": b"a",
     "other": b"b",
+    "other_id": 2,
     "other_ids": 2,
     "page_args": PageArgs(),
     "params": SearchParams(),
@@ -50,6 +57,8 @@ ARGUMENTS: dict[str, Any] = {
     "person_id": 1,
     "photo": b"a",
     "progress": None,
+    "max_faces": 1,
+    "query": AuditQuery(),
     "remove": [],
     "search_params": None,
     "size": 10,
@@ -60,12 +69,12 @@ ARGUMENTS: dict[str, Any] = {
     "storage": Storage(1, "a"),
     "storage_id": 1,
 }
-"""Something for every parameter that a method has."""
+"""An argument for every parameter of a method."""
 
 OF_SEVERAL = {("groups", "get_or_create"), ("persons", "enrol")}
-"""Methods that are made of others."""
+"""Methods composed of others."""
 
-PARTS = ("groups", "persons", "storage", "search", "faces", "imports", "inbox")
+PARTS = ("groups", "persons", "storage", "search", "faces", "imports", "cluster_jobs", "clusters", "inbox", "audit")
 METHODS = [
     (part, name)
     for part in PARTS
@@ -75,7 +84,7 @@ METHODS = [
 
 
 def called(sdk: Sdk, part: str, name: str) -> list[requests.PreparedRequest]:
-    """Return the requests that a method makes, whatever is answered, without the greeting."""
+    """Return the requests that a method makes, whatever the answer, without the initial ping."""
     made: list[requests.PreparedRequest] = []
     session = sdk._calls._transport._session
     session.hooks["response"] = [lambda response, *_, **__: made.append(response.request)]
@@ -102,15 +111,16 @@ def operation_of(document: Document, request: requests.PreparedRequest) -> Opera
 
 @pytest.mark.parametrize(("part", "name"), METHODS)
 def test_a_method_of_the_sdk_is_one_documented_operation(sdk: Sdk, document: Document, part: str, name: str) -> None:
-    """It makes one request, to an address that the document knows."""
+    """It makes one request, to a documented address."""
     (request,) = called(sdk, part, name)
     operation_of(document, request)
 
 
 def test_every_operation_has_a_method_of_the_sdk(sdk: Sdk, document: Document) -> None:
-    """Together the methods reach all that the document knows."""
+    """Together the methods cover the whole document."""
     reached = {operation_of(document, called(sdk, part, name)[0]) for part, name in METHODS}
     rest = {operation.spec["operationId"] for operation in set(document.operations) - reached}
-    assert rest == {*FOR_MACHINES, "ping", "get_key"}
+    assert rest == {*FOR_MACHINES, "ping", "get_key", "get_false_alarms"}
     assert sdk.ping().name == "kith"
     assert sdk.key().groups is None
+    assert sdk.false_alarms().state == "unknown"

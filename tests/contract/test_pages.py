@@ -1,4 +1,4 @@
-"""Lists come in pages."""
+"""Lists are paged."""
 
 from collections.abc import Callable
 
@@ -69,7 +69,7 @@ def test_the_whole_list_is_the_first_page_by_default(http: Plain, a_list: Callab
 
 @every_list
 def test_a_list_goes_on_after_an_id(http: Plain, a_list: Callable[[Plain], Listed]) -> None:
-    """Pages are counted from the first id beyond it; beyond the last is nothing."""
+    """Pages are counted from the first id after it; after the last there is nothing."""
     path, ids = a_list(http)
     page = http.get(path, params={"after": ids[0], "size": 1}).json()
     assert ([item["id"] for item in page["items"]], page["page"], page["total_pages"]) == ([ids[1]], 1, 2)

@@ -8,7 +8,7 @@ from tests.plain import Plain, new_person, refused
 
 
 def test_a_person_is_made_read_changed_and_removed(http: Plain) -> None:
-    """Every answer has the contract's status, and a person is what it was said to be."""
+    """Every answer has the contract's status, and the person is as given."""
     storage = http.post("/storage", json={"uri": "portraits"}).json()["id"]
     made = http.post("/persons", json={"name": "Ada", "metadata": {"born": 1815}, "storage_id": storage})
     assert made.status_code == 201
@@ -47,7 +47,7 @@ def test_an_unknown_person_is_a_404_that_names_it(http: Plain, method: str, path
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_an_unknown_storage_is_a_404(http: Plain, method: str) -> None:
-    """A person cannot be put where nothing is."""
+    """A person cannot be put into a storage that does not exist."""
     path = f"/persons/{new_person(http)}" if method == "PUT" else "/persons"
     body = {"name": "Ada", "metadata": {}, "storage_id": 4711}
     payload = refused(http.request(method, path, json=body), 404, "storage_not_found")
@@ -55,7 +55,7 @@ def test_an_unknown_storage_is_a_404(http: Plain, method: str) -> None:
 
 
 def test_names_and_metadata_come_back_as_they_were_sent(http: Plain) -> None:
-    """Whatever JSON can say is kept: other scripts, the other planes, NUL within metadata, deep and empty values."""
+    """All that JSON can represent is kept: any script, other planes, NUL within metadata, deep and empty values."""
     name = "Ǆ ﷽ 😀 \u202e\u0301"
     metadata = {"": None, "nul\0": "\0", "deep": [[[{"x": [1.5, -0.0, 2**70, True]}]]], "😀": "\ud7ff"}
     person = http.post("/persons", json={"name": name, "metadata": metadata}).json()
@@ -69,12 +69,12 @@ def test_metadata_may_be_left_out(http: Plain) -> None:
 
 
 def test_two_persons_may_have_one_name(http: Plain) -> None:
-    """A name is no key."""
+    """A name is not a key."""
     assert new_person(http, "Ada") != new_person(http, "Ada")
 
 
 def test_an_external_id_stands_for_one_person(http: Plain) -> None:
-    """The second to claim it is told who has it; to change a person keeps its own."""
+    """The second to claim it is told who has it; changing a person keeps their own."""
     ada = new_person(http, external_id="A1")
     body = {"name": "Bob", "metadata": {}, "external_id": "A1"}
     assert refused(http.post("/persons", json=body), 409, "external_id_taken") == {"id": ada}
@@ -85,7 +85,7 @@ def test_an_external_id_stands_for_one_person(http: Plain) -> None:
 
 
 def test_an_external_id_is_one_however_its_letters_are_put_together(http: Plain) -> None:
-    """A Mac writes é as two characters, Linux as one: who is imported from both is one person."""
+    """A Mac writes é as two characters, Linux as one: imported from both, it is the same person."""
     ada = new_person(http, external_id="Jose\u0301")
     body = {"name": "José", "metadata": {}, "external_id": "José"}
     assert refused(http.post("/persons", json=body), 409, "external_id_taken") == {"id": ada}

@@ -1,4 +1,4 @@
-"""A picture that is open in Pillow reads as its file does: 16 bits, palettes, transparency, orientation."""
+"""A picture opened in Pillow reads as its file does: 16 bits, palettes, transparency, orientation."""
 
 from base64 import b64decode
 from io import BytesIO
@@ -15,11 +15,11 @@ from server.domain.errors import ImageInvalid
 
 SIZE = (64, 48)
 GREY = np.linspace(0, 255, SIZE[0] * SIZE[1]).reshape(SIZE[::-1]).astype(np.uint8)
-"""A slope from black to white."""
+"""A gradient from black to white."""
 
 
 def sloped(mode: str) -> Image.Image:
-    """Return the slope in a mode; alpha rises the other way, so that some of it is hidden."""
+    """Return the gradient in a mode; alpha rises the other way, so that some of it is hidden."""
     grey = Image.fromarray(GREY)
     if mode in ("RGBA", "LA"):
         image = grey.convert(mode)
@@ -38,7 +38,7 @@ def saved(image: Image.Image, format: str, **options: Any) -> bytes:
 
 
 def turned() -> bytes:
-    """Return a JPEG that lies on its side and says so."""
+    """Return a JPEG that is sideways and says so."""
     exif = Image.Exif()
     exif[0x0112] = 6
     return saved(sloped("RGB"), "JPEG", exif=exif)
@@ -71,7 +71,7 @@ def as_the_server_sees(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
 
 
 def through_the_sdk(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
-    """Return the pixels that the engine gets where the file was opened in Pillow first."""
+    """Return the pixels that the engine gets if the file is first opened in Pillow."""
     with Image.open(BytesIO(file)) as image:
         return as_the_server_sees(b64decode(as_base64(image)))
 
@@ -84,7 +84,7 @@ def test_what_the_server_interprets_travels_whole(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WITHIN_JPEG)
 def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
-    """Which is a few of 255 levels."""
+    """By a few of 255 levels."""
     through, direct = through_the_sdk(WITHIN_JPEG[kind]), as_the_server_sees(WITHIN_JPEG[kind])
     assert through.shape == direct.shape
     assert np.abs(through - direct).max() <= 8
@@ -100,7 +100,7 @@ THUMBNAIL_FIRST: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("what", THUMBNAIL_FIRST)
 def test_an_opened_thumbnail_is_refused_as_its_file_is(what: str) -> None:
-    """A camera's RAW file opens as one; a copy of the image is what the caller chose."""
+    """A camera's RAW file opens as one; a copy of the image is the caller's choice."""
     file = saved(sloped("L"), "TIFF", **THUMBNAIL_FIRST[what])
     with pytest.raises(ImageInvalid, match="thumbnail"):
         as_the_server_sees(file)

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from server.api.rest import SERVICES
+from server.api.current import SERVICES
 from tests.photographs import (
     BIDEN,
     BIDEN_FACE,
@@ -21,7 +21,7 @@ from tests.plain import Json, Plain, attach, found, new_person, refused, search
 
 NEAR = {"max_distance": 0.6}
 BOTH = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), width=700, height=280))
-"""Biden is larger and nearer to the centre; Obama stands on the left."""
+"""Biden is larger and nearer to the centre; Obama is on the left."""
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_stored_image_can_be_asked_about(http: Plain, people: tuple[int, int])
 
 
 def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], app: Flask) -> None:
-    """It finds whom its picture finds, at the same distance."""
+    """It finds the same person as its picture, at the same distance."""
     engine = app.extensions[SERVICES].search._engine
     encoding = engine.encode(OBAMA_LATER).encoding.tolist()
     results = http.post("/search", json={"encoding": encoding, **NEAR}).json()
@@ -106,7 +106,7 @@ def test_an_encoding_that_cannot_be_one_is_refused(http: Plain, encoding: Json) 
     ],
 )
 def test_what_does_not_go_together_is_refused(http: Plain, body: Json) -> None:
-    """One probe a search, and of a picture alone can there be several faces."""
+    """One probe per search, and only a picture can have several faces."""
     refused(http.post("/search", json=body), 422, "validation_failed")
 
 
@@ -140,7 +140,7 @@ def test_pictures_come_along_when_they_are_asked_for(http: Plain, people: tuple[
 
 
 def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
-    """Whatever else they are, only those who pass it are answered."""
+    """Only those who match it are returned."""
     oslo = new_person(http, metadata={"city": "Oslo", "age": 40, "tags": ["a", "b"], "home": {"zip": "0150"}})
     rome = new_person(http, metadata={"city": "Rome", "age": 50, "tags": ["b"]})
     for person, photo in ((oslo, OBAMA), (rome, BIDEN)):
@@ -168,6 +168,10 @@ def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
     assert passing({"city": {"contains": "="}}) == set()
     http.put(f"/persons/{oslo}", json={"name": "moved", "metadata": {"city": "Rome"}})
     assert passing({"city": "Rome"}) == {oslo, rome}
+    http.put(f"/persons/{rome}", json={"name": "moved", "metadata": {"sta\u0308dte": "Zu\u0308rich"}})
+    for zurich in ("Zu\u0308rich", "Z\u00fcrich"):
+        assert passing({"sta\u0308dte": zurich}) == passing({"/st\u00e4dte": {"contains": zurich[1:-1]}}) == {rome}
+        assert passing({"st\u00e4dte": {"gte": zurich, "lte": zurich}}) == {rome}, "in either of Unicode's forms"
 
 
 def test_every_key_and_every_value_can_be_asked_for(http: Plain) -> None:

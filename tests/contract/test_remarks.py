@@ -1,4 +1,4 @@
-"""An enrolment says what is odd about it, beside an answer that is a bare integer."""
+"""An enrolment reports what is odd about it, beside an answer that is a bare integer."""
 
 import warnings
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.plain import Plain, attach, new_person
 
 
 def reasons(sdk: Sdk, person: int, photo: bytes) -> set[str]:
-    """Attach a picture and return what the server remarks."""
+    """Attach a picture and return the server's remarks."""
     image_id = sdk.persons.attach_image(Picture(None, person, photo), force=True)
     return {warning.reason for warning in image_id.warnings}
 
@@ -51,7 +51,7 @@ def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> No
 
 
 def test_a_picture_that_lacks_its_end_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
-    """Cameras on a network send JPEGs cut short; the face is enrolled all the same."""
+    """Network cameras send truncated JPEGs; the face is still enrolled."""
     assert reasons(sdk, new_person(http), OBAMA[:-10]) == {"picture_incomplete"}
 
 
@@ -68,7 +68,7 @@ def drawn(photo: bytes) -> bytes:
 
 @pytest.mark.parametrize("photo", [BIDEN, COLLINS])
 def test_a_drawing_is_remarked_upon(http: Plain, sdk: Sdk, photo: bytes) -> None:
-    """And the photo that it was made of is not."""
+    """And the original photo is not."""
     person = new_person(http)
     assert "looks_like_no_photo" in reasons(sdk, person, drawn(photo))
     assert "looks_like_no_photo" not in reasons(sdk, person, photo)
@@ -84,7 +84,7 @@ LOOKS: dict[str, Callable[[Sdk, bytes], object]] = {
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_whoever_only_looks_is_warned_too(sdk: Sdk, look: str) -> None:
-    """At the line that looked; a whole picture brings no warning."""
+    """At the caller's line; a complete picture causes no warning."""
     with pytest.warns(PictureWarning, match="picture_incomplete") as caught:
         LOOKS[look](sdk, OBAMA[:-10])
     assert [Path(warning.filename).name for warning in caught] == [Path(__file__).name]

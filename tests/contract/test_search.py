@@ -19,7 +19,7 @@ from tests.photographs import (
 from tests.plain import Json, Plain, attach, found, new_group, new_person, refused, search
 
 OPEN = {"max_distance": 2.0}
-"""Limits that everyone keeps."""
+"""Limits that everyone meets."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def biden(http: Plain) -> int:
 
 
 def test_a_result_says_who_and_how_near(http: Plain, obama: int) -> None:
-    """The person as it is listed, its pictures nearest first, and the numbers of the nearest."""
+    """The person as in lists, their pictures nearest first, and the numbers of the nearest."""
     (result,) = search(http, OBAMA_STANDING)
     assert set(result) == {"person", "images", "similarity", "distance", "confidence"}
     assert result["person"] == http.get(f"/persons/{obama}").json()
@@ -51,8 +51,21 @@ def test_a_result_says_who_and_how_near(http: Plain, obama: int) -> None:
     assert 1 >= near["similarity"] > far["similarity"] > 0.5
 
 
+@pytest.mark.usefixtures("obama")
+def test_an_answer_says_how_many_were_compared(http: Plain, biden: int) -> None:
+    """In a header: everyone in scope if they are few, whether or not they match; with detect_all for each face."""
+    nobody = http.post("/search", json={"image": base64(OBAMA_STANDING), "max_distance": 0})
+    assert (nobody.json(), nobody.headers["X-Kith-Compared"]) == ([], "2")
+    group = new_group(http, biden)
+    scoped = http.post("/search", json={"image": base64(OBAMA_STANDING), "group_ids": [group]})
+    assert scoped.headers["X-Kith-Compared"] == "1"
+    both = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), width=480, height=280))
+    faces = http.post("/search", json={"image": base64(both), "detect_all": True})
+    assert (len(faces.json()), faces.headers["X-Kith-Compared"]) == (2, "4")
+
+
 def test_the_very_picture_is_no_distance_away(http: Plain, obama: int) -> None:
-    """Distance 0 is the same, and as similar as can be."""
+    """Distance 0, and maximum similarity."""
     (result,) = search(http, OBAMA)
     assert (result["person"]["id"], result["distance"]) == (obama, 0.0)
     assert result["similarity"] > 0.999
@@ -60,7 +73,7 @@ def test_the_very_picture_is_no_distance_away(http: Plain, obama: int) -> None:
 
 @pytest.mark.usefixtures("obama", "biden")
 def test_a_stranger_is_not_matched_where_no_limit_is_given(http: Plain) -> None:
-    """A careful default applies, and nobody is a success."""
+    """A strict default applies, and an empty answer is a success."""
     assert search(http, COLLINS) == []
     assert search(http, COLLINS, searchParams=None) == []
     assert search(http, COLLINS, searchParams={"max_distance": None, "min_score": None, "result_size": 5}) == []
@@ -76,7 +89,7 @@ def test_everyone_is_in_order_where_the_limits_are_open(http: Plain, obama: int,
 
 
 def test_a_result_keeps_both_limits(http: Plain, obama: int, biden: int) -> None:
-    """Distance at most, similarity at least; the limit itself is inside."""
+    """Distance at most, similarity at least; the limit itself is included."""
     (result,) = search(http, OBAMA_STANDING)
     distance, similarity = result["distance"], result["similarity"]
     assert found(http, OBAMA_STANDING, max_distance=distance) == [obama]
@@ -96,7 +109,7 @@ def test_at_most_as_many_persons_come_as_were_asked_for(http: Plain, obama: int,
 
 
 def test_groups_narrow_a_search(http: Plain, obama: int, biden: int) -> None:
-    """Members of any of the groups; an empty list, like none, is everyone."""
+    """Members of any of the groups; an empty list, like none, means everyone."""
     presidents, both, nobody = new_group(http, obama), new_group(http, obama, biden), new_group(http)
     assert found(http, BIDEN, **OPEN, group_ids=[presidents]) == [obama]
     assert found(http, BIDEN, **OPEN, group_ids=[both]) == [biden, obama]
@@ -107,7 +120,7 @@ def test_groups_narrow_a_search(http: Plain, obama: int, biden: int) -> None:
 
 
 def test_a_search_follows_who_is_in_a_group_at_once(http: Plain, obama: int) -> None:
-    """The next search knows who came, who left and that the group is gone."""
+    """The next search knows who joined, who left and that the group is gone."""
     group = new_group(http)
     assert found(http, OBAMA, group_ids=[group]) == []
     http.put(f"/groups/{group}/persons", json={"addItems": [obama]})
@@ -131,7 +144,7 @@ def test_an_empty_gallery_finds_nobody(http: Plain) -> None:
 
 
 def test_there_is_a_confidence_among_one_person_and_among_many(http: Plain, obama: int) -> None:
-    """One score answers surely for the only person in scope, for everyone, and for a group of one."""
+    """One score works for the only person in scope, for everyone, and for a group of one."""
     (alone,) = search(http, OBAMA, **OPEN)
     assert (alone["person"]["id"], alone["confidence"] > 0.999) == (obama, True)
     for _ in range(6):
@@ -147,7 +160,7 @@ def test_there_is_a_confidence_among_one_person_and_among_many(http: Plain, obam
 
 @pytest.mark.parametrize("largest", ["obama", "biden"])
 def test_of_several_faces_the_largest_counts(http: Plain, obama: int, biden: int, largest: str) -> None:
-    """Wherever it stands in the picture."""
+    """Wherever it is in the picture."""
     sides = (240, 160) if largest == "obama" else (160, 240)
     both = beside(portrait(*OBAMA_FACE, sides[0]), portrait(*BIDEN_FACE, sides[1]), width=400, height=240)
     assert found(http, as_jpeg(both), max_distance=0.6) == [obama if largest == "obama" else biden]
@@ -198,7 +211,7 @@ def test_a_limit_in_the_query_is_as_strict(http: Plain, text: str) -> None:
 
 @pytest.mark.parametrize(("name", "hint"), [("o", "'o.x'"), ("/o", "'/o/x'"), ("/a.b/c", "'/a.b/c/x'")])
 def test_what_looks_into_an_object_is_told_how(http: Plain, name: str, hint: str) -> None:
-    """In the way that the caller has named it."""
+    """In the caller's own notation."""
     answer = http.post("/search", json={"image": "AAAA", "filter": {name: {"x": 1}}})
     assert hint in str(refused(answer, 422, "validation_failed")["filter"])
 
@@ -221,11 +234,11 @@ def test_a_message_names_the_fields_that_are_wrong(http: Plain) -> None:
     [
         (
             {"age": {"contains": 1}},
-            "'age' is tested with contains, which takes a text that is within a text, and not 1",
+            "'age' is tested with contains, which takes text to look for, not 1",
         ),
-        ({"age": {"exists": "true"}}, "which takes true or false, and not 'true'"),
-        ({"age": {"gt": None}}, "which takes a number or a text, and not None"),
-        ({"/bad~2": 1}, "'/bad~2' is no JSON pointer"),
+        ({"age": {"exists": "true"}}, "which takes true or false, not 'true'"),
+        ({"age": {"gt": None}}, "which takes a number or a text, not None"),
+        ({"/bad~2": 1}, "'/bad~2' is not a JSON pointer"),
     ],
 )
 def test_a_filter_that_cannot_be_used_says_why(http: Plain, filter: Json, said: str) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.object_storage import ObjectStorage
 from tests.photographs import OBAMA
 from tests.plain import Plain, attach, items, new_person, refused, stored_files
 
@@ -16,11 +17,20 @@ def new_storage(http: Plain, uri: str) -> int:
     return id
 
 
-def test_a_storage_is_made_read_listed_and_removed(http: Plain) -> None:
+@pytest.fixture(params=["folder", "s3"])
+def place(request: pytest.FixtureRequest) -> str:
+    """What the uris of storages of one kind begin with."""
+    if request.param == "folder":
+        return ""
+    s3: ObjectStorage = request.getfixturevalue("s3")
+    return f"{s3.new_uri()}/"
+
+
+def test_a_storage_is_made_read_listed_and_removed(http: Plain, place: str) -> None:
     """Every answer has the contract's status."""
-    storage = http.post("/storage", json={"id": None, "uri": "a/b"}).json()
-    assert set(storage) == {"id", "uri", "created", "updated"}
-    assert storage["uri"] == "a/b"
+    storage = http.post("/storage", json={"id": None, "uri": f"{place}a/b"}).json()
+    assert set(storage) == {"id", "uri", "life_days", "created", "updated"}
+    assert storage["uri"] == f"{place}a/b"
     assert http.get(f"/storage/{storage['id']}").json() == storage
     assert items(http, "/storage") == [storage]
     removed = http.delete(f"/storage/{storage['id']}")
@@ -35,7 +45,7 @@ def test_an_unknown_storage_is_a_404(http: Plain, method: str) -> None:
 
 
 def test_without_a_default_there_is_none(http: Plain) -> None:
-    """Nothing is set before someone sets it."""
+    """Nothing is set by default."""
     new_storage(http, "a")
     refused(http.get("/storage/default"), 404, "storage_not_found")
 
@@ -66,39 +76,45 @@ def test_a_default_that_goes_leaves_none(http: Plain) -> None:
 
 
 def test_a_folder_is_made_on_the_spot_where_no_default_is_set(http: Plain) -> None:
-    """The first person who names no storage brings `default` into being, the second finds it."""
+    """The first person who names no storage creates `default`, the second finds it."""
     first, second = (http.get(f"/persons/{new_person(http)}").json()["storage_id"] for _ in range(2))
     assert first == second
     assert http.get("/storage/default").json()["uri"] == "default"
 
 
 def test_a_storage_named_default_becomes_it_when_none_is_set(http: Plain) -> None:
-    """The place is taken already, so it is used."""
+    """The place is already taken, so it is used."""
     storage = new_storage(http, "default")
     assert http.get(f"/persons/{new_person(http)}").json()["storage_id"] == storage
 
 
-def test_a_storage_in_use_stays(http: Plain) -> None:
-    """A person without pictures is use enough."""
-    storage = new_storage(http, "a")
+def test_a_storage_in_use_stays(http: Plain, place: str) -> None:
+    """Even a person without pictures counts as use."""
+    storage = new_storage(http, f"{place}a")
     person = new_person(http, storage_id=storage)
     refused(http.delete(f"/storage/{storage}"), 409, "storage_in_use")
     assert http.delete(f"/persons/{person}").status_code == 204
     assert http.delete(f"/storage/{storage}").status_code == 204
 
 
-@pytest.mark.parametrize("other", ["a", "a/", "./a", "b/../a", "a/b/c", "a//b"])
-def test_a_place_belongs_to_one_storage(http: Plain, other: str) -> None:
-    """The same place in other words, and one inside it, is taken; the payload says by whom."""
+@pytest.mark.parametrize("other", ["a", "a/", "./a", "a/b/c", "a//b"])
+def test_a_place_belongs_to_one_storage(http: Plain, place: str, other: str) -> None:
+    """The same place in other words, and one inside it, is taken; the payload says by which storage."""
+    storage = new_storage(http, f"{place}a")
+    assert refused(http.post("/storage", json={"uri": f"{place}{other}"}), 409, "storage_taken") == {"id": storage}
+
+
+def test_a_folder_is_the_same_by_way_of_another(http: Plain) -> None:
+    """Places are compared, not words."""
     storage = new_storage(http, "a")
-    assert refused(http.post("/storage", json={"uri": other}), 409, "storage_taken") == {"id": storage}
+    assert refused(http.post("/storage", json={"uri": "b/../a"}), 409, "storage_taken") == {"id": storage}
 
 
-def test_a_place_around_another_is_taken(http: Plain) -> None:
-    """It would hold the other's pictures."""
-    storage = new_storage(http, "a/b")
-    assert refused(http.post("/storage", json={"uri": "a"}), 409, "storage_taken") == {"id": storage}
-    new_storage(http, "ab")
+def test_a_place_around_another_is_taken(http: Plain, place: str) -> None:
+    """It would contain the other's pictures."""
+    storage = new_storage(http, f"{place}a/b")
+    assert refused(http.post("/storage", json={"uri": f"{place}a"}), 409, "storage_taken") == {"id": storage}
+    new_storage(http, f"{place}ab")
 
 
 def test_a_file_uri_inside_the_root_is_the_folder_it_names(http: Plain, data: Path) -> None:
@@ -110,13 +126,13 @@ def test_a_file_uri_inside_the_root_is_the_folder_it_names(http: Plain, data: Pa
     assert file.startswith("my photos/")
 
 
-def test_a_person_takes_its_pictures_along(http: Plain, data: Path) -> None:
-    """Another storage means that they are there, and only there."""
-    first, second = new_storage(http, "first"), new_storage(http, "second")
+def test_a_person_takes_its_pictures_along(http: Plain, s3: ObjectStorage, data: Path, place: str) -> None:
+    """After a move to another storage they are there, and only there."""
+    first, second = new_storage(http, f"{place}first"), new_storage(http, f"{place}second")
     person = new_person(http, storage_id=first)
     image = attach(http, person, OBAMA)
     assert http.put(f"/persons/{person}", json={"name": "Ada", "storage_id": second}).status_code == 204
-    (file,) = stored_files(data)
+    (file,) = s3.objects(place) if place else stored_files(data)
     assert file.startswith("second/")
     assert http.get(f"/persons/{person}/images/{image}").content == OBAMA
     assert http.delete(f"/storage/{first}").status_code == 204

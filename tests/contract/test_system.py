@@ -1,4 +1,4 @@
-"""The server about itself."""
+"""The server's account of itself."""
 
 import re
 from importlib.metadata import version
@@ -13,9 +13,9 @@ def test_ping_says_who_answers(http: Plain) -> None:
 
 
 def test_the_server_is_alive_and_ready(http: Plain) -> None:
-    """For those who start it and watch it."""
+    """For orchestrators and monitoring."""
     assert http.get("/healthz").json() == {"status": "alive"}
-    assert http.get("/readyz").json() == {"status": "ready"}
+    assert http.get("/readyz").json() == {"status": "ready", "unreachable_storages": []}
 
 
 def test_requests_and_persons_are_counted_for_prometheus(http: Plain) -> None:

@@ -1,4 +1,4 @@
-"""When things were made and last changed."""
+"""When things were created and last changed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +35,7 @@ def test_a_change_moves_only_the_second(http: Plain, path: str) -> None:
 
 
 def test_pictures_and_groups_do_not_change_a_person(http: Plain) -> None:
-    """`updated` is about what the caller said of the person."""
+    """`updated` is about the person's details."""
     id = new_person(http)
     person = http.get(f"/persons/{id}").json()
     attach(http, id, OBAMA)

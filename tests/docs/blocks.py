@@ -12,12 +12,12 @@ FILE = "file: "
 ONLY_PARSED = "only parsed: "
 FAILS = "fails"
 BUILT = {"{toctree}", "{eval-rst}"}
-"""What Sphinx makes something else of than a block."""
+"""Fences that Sphinx turns into something other than a block."""
 
 
 @frozen
 class Block:
-    """A block, and the mark in the comment on the line before it, if there is one."""
+    """A block, and the mark in the comment on the line before it, if any."""
 
     language: str
     text: str

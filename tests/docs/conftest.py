@@ -13,14 +13,14 @@ from tests.serving import Server, serving
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for all pages but those that make keys: after the first one, it answers nobody without."""
+    """A server for all pages except those that make keys: after the first key, it answers nobody without."""
     with serving(tmp_path_factory.mktemp("docs") / "data") as server:
         yield server
 
 
 @pytest.fixture(autouse=True)
 def careful_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no page change what other tests rely on: face_recognition lets Pillow read broken files everywhere."""
+    """Undo what pages change for other tests: face_recognition lets Pillow read broken files everywhere."""
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
@@ -36,7 +36,7 @@ def desk(server: Server, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def own_desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk with a server of its own."""
+    """A desk with its own server."""
     with serving(tmp_path / "data") as server:
         desk = Desk(tmp_path, server)
         yield desk

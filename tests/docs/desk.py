@@ -1,4 +1,4 @@
-"""Where a reader sits: a folder, a server that runs, a shell, and a Python session."""
+"""What a reader has: a folder, a running server, a shell, and a Python session."""
 
 import ast
 import json
@@ -24,22 +24,22 @@ from tests.serving import Server
 DOCUMENTED = "http://127.0.0.1:41101"
 OUTPUT = {"text", "json"}
 KEPT = {"KITH_API_KEY"}
-"""What the Python session reads of the shell's environment."""
+"""What the Python session takes from the shell's environment."""
 CURL = "silent\nshow-error\nfail-with-body\n"
 
 
 @define
 class Desk:
-    """A reader does one block after the other, and compares what is printed with what the page says."""
+    """A reader runs one block after another, and compares the output with the page."""
 
     folder: Path
     server: Server
     names: dict[str, Any] = field(factory=dict)
-    """What the Python session knows."""
+    """The names in the Python session."""
     surroundings: dict[str, str] = field(init=False)
     """The shell's environment."""
     said: str | None = None
-    """What the block before printed; None where nothing ran."""
+    """The output of the previous block; None if nothing ran."""
 
     def __attrs_post_init__(self) -> None:
         (self.folder / "examples").symlink_to(ROOT / "examples")
@@ -50,7 +50,7 @@ class Desk:
         self.surroundings = {**ours, **home, "KITH_DATA_DIR": str(self.server.data)}
 
     def do(self, block: Block) -> None:
-        """Do what a block asks for; raises AssertionError where that fails, or prints something else than promised."""
+        """Run a block; raises AssertionError if it fails, or prints something other than the page says."""
         text = block.text.replace(DOCUMENTED, self.server.url.removesuffix("/api"))
         if block.file:
             (self.folder / block.file).write_text(text)
@@ -62,7 +62,7 @@ class Desk:
             self.said = self._run(block, text)
 
     def close(self) -> None:
-        """End what the session left open."""
+        """Close what the session left open."""
         for name in self.names.values():
             if isinstance(name, Sdk):
                 name.close()
@@ -114,4 +114,4 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "yaml": read_yaml,
     "nginx": read_nginx,
 }
-"""How a block is read that is not run; what is not here has to be run."""
+"""How to parse a block that is not run; other kinds have to be run."""

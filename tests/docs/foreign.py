@@ -1,4 +1,4 @@
-"""Configurations of other programs, as those read them."""
+"""Configurations of other programs, parsed as those programs do."""
 
 import tempfile
 from pathlib import Path
@@ -11,7 +11,7 @@ MAIN = "events {{}}\nhttp {{\n{}\n}}\n"
 
 
 def read_nginx(text: str) -> Any:
-    """Return what stands in the `http` context; raises AssertionError for what nginx does not know, or not there."""
+    """Return the contents of the `http` context; raises AssertionError for invalid or misplaced directives."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "nginx.conf"
         file.write_text(MAIN.format(text))
@@ -32,5 +32,5 @@ _Loader.add_constructor("!secret", _secret)
 
 
 def read_yaml(text: str) -> Any:
-    """Return what the YAML says, Home Assistant's secrets as their names."""
+    """Return the YAML's value, with Home Assistant's secrets as their names."""
     return yaml.load(text, _Loader)

@@ -1,4 +1,4 @@
-"""The documentation as it is built."""
+"""The documentation as built."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
 
 
 def test_the_reference_is_complete(built: Path) -> None:
-    """Every setting, error and operation of the code is there."""
+    """Every setting, error and operation in the code is there."""
     pages = {page.stem: page.read_text() for page in (built / "reference").glob("*.html")}
     document = json.loads((ROOT / "shared" / "openapi.json").read_text())
     operations = [f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item]
@@ -49,7 +49,7 @@ def test_the_reference_is_complete(built: Path) -> None:
 
 
 def test_every_screenshot_and_plot_is_shown() -> None:
-    """What lies in the folders of pictures stands in a page or in the README."""
+    """Every file in the folders of pictures is used in a page or in the README."""
     shown = "".join(page.read_text() for page in [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
     pictures = [*(ROOT / "docs" / "console").iterdir(), *(ROOT / "docs" / "plots").glob("*.svg")]
     assert pictures
@@ -57,7 +57,7 @@ def test_every_screenshot_and_plot_is_shown() -> None:
 
 
 def test_the_plots_are_drawn_from_what_was_measured(tmp_path: Path) -> None:
-    """The script that stands beside them draws them all."""
+    """The script beside them draws them all."""
     draw(tmp_path)
     kept = {plot.name for plot in (ROOT / "docs" / "plots").glob("*.svg")}
     assert {plot.name for plot in tmp_path.iterdir()} == kept

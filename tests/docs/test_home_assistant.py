@@ -1,4 +1,4 @@
-"""What the page on Home Assistant configures, done as Home Assistant does it: templates, commands and requests."""
+"""The configuration on the Home Assistant page, run as Home Assistant does: templates, commands and requests."""
 
 import json
 import shlex
@@ -41,7 +41,7 @@ def known(desk: Desk) -> Person:
 
 
 def message(desk: Desk, photo: Path) -> str:
-    """Ring, and return what the phone says."""
+    """Ring, and return the phone's message."""
     (automation,) = configured("automations.yaml", desk)
     assert set(automation) == {"alias", "triggers", "actions"}
     snapshot, ask, notify = automation["actions"]
@@ -57,7 +57,7 @@ def message(desk: Desk, photo: Path) -> str:
 
 @pytest.mark.usefixtures("known")
 def test_the_phone_says_who_rings(desk: Desk) -> None:
-    """A person who is known by name, a stranger and a photo without a face as somebody."""
+    """A known person by name; a stranger and a photo without a face as somebody."""
     empty = desk.folder / "nobody.jpg"
     empty.write_bytes(b"no picture")
     assert message(desk, PHOTOS / "probes" / "Barack Obama" / "obama2.jpg") == "Barack Obama is at the door."

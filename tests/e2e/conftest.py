@@ -1,4 +1,4 @@
-"""A real server for the whole run, and the two ways to it: the SDK and plain HTTP."""
+"""A real server for the whole run, through the SDK and through plain HTTP."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.serving import Server, serving
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with the default settings; whatever the tests do to it, it never fails by itself."""
+    """A server with default settings; whatever the tests do to it, it never fails by itself."""
     with serving(tmp_path_factory.mktemp("served") / "data") as server:
         yield server
     assert "Traceback" not in server.log.read_text()
@@ -43,6 +43,6 @@ def population(server: Server) -> Iterator[Population]:
 
 @pytest.fixture
 def unchanged(population: Population) -> Iterator[Population]:
-    """Whatever the test tries, every record, picture and file is the same afterwards."""
+    """Whatever the test tries, every record, picture and file is unchanged afterwards."""
     yield population
     assert everything(population.http, population.data) == population.before

@@ -1,4 +1,4 @@
-"""A server on which something is there to be spoilt."""
+"""A server with something on it to break."""
 
 from pathlib import Path
 

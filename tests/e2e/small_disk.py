@@ -1,4 +1,4 @@
-"""A data directory on a small disk of its own, which no one outside sees: Linux's namespaces need no root for it."""
+"""A data directory on a small disk of its own, invisible from outside: Linux's namespaces need no root for it."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount")
 
 
 def possible() -> bool:
-    """Return whether this machine lets its users mount disks in namespaces of their own."""
+    """Return whether this machine lets users mount disks in their own namespaces."""
     with suppress(FileNotFoundError):
         mount = [*NAMESPACE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
         return subprocess.run(mount, capture_output=True).returncode == 0
@@ -24,7 +24,7 @@ def possible() -> bool:
 
 @contextmanager
 def serving_from_disk(data: Path, mebibytes: int, **settings: object) -> Iterator[Server]:
-    """Serve from a disk of this size; the data directory of the server given is the way into it from outside."""
+    """Serve from a disk of this size; the server's data directory is the way into it from outside."""
     data.mkdir()
     mount = f'mount -t tmpfs -o size={mebibytes}m tmpfs "$0" && exec "$@"'
     with serving(data, within=[*NAMESPACE, "sh", "-c", mount, str(data)], **settings) as server:
@@ -39,7 +39,7 @@ def within(server: Server, *command: str) -> None:
 
 @contextmanager
 def full(server: Server) -> Iterator[None]:
-    """Leave no byte free on the disk until the block ends."""
+    """Fill the disk completely until the block ends."""
     ballast = server.data / "ballast"
     with ballast.open("wb", buffering=0) as file:
         for size in (2**20, 2**12, 1):

@@ -26,7 +26,7 @@ WRONG: dict[tuple[str, str, str], list[Json]] = {
 
 @pytest.mark.parametrize("where", WRONG, ids=str)
 def test_a_field_of_the_wrong_kind_is_refused(unchanged: Population, where: tuple[str, str, str]) -> None:
-    """Both when something is made and when it is changed, and the payload names the field."""
+    """On creating and on changing, and the payload names the field."""
     post, field, put = where
     for value in WRONG[where]:
         body = {"name": "Ada", "metadata": {}, field: value}
@@ -38,7 +38,7 @@ def test_a_field_of_the_wrong_kind_is_refused(unchanged: Population, where: tupl
 @pytest.mark.parametrize("field", ["addItems", "removeItems"])
 @pytest.mark.parametrize("value", [None, 1, "1", True, {}, [None], [[1]], *[[id] for id in IDS]], ids=str)
 def test_members_are_a_list_of_ids(unchanged: Population, field: str, value: Json) -> None:
-    """Who is in the group stays in it."""
+    """The group's members stay."""
     answer = unchanged.http.put(unchanged.path("/groups/{group}/persons"), json={field: value})
     assert set(refused(answer, 422, "validation_failed")) == {field}
 
@@ -51,7 +51,7 @@ def test_the_default_storage_is_a_bare_id(unchanged: Population, value: Json) ->
 
 @pytest.mark.parametrize("force", ["maybe", "2", "null"])
 def test_force_is_yes_or_no(unchanged: Population, force: str) -> None:
-    """Anything else is refused before the picture is looked at."""
+    """Anything else is refused before the picture is processed."""
     answer = unchanged.http.post(
         unchanged.path("/persons/{person}/images"), params={"force": force}, json={"image": "AAAA"}
     )
@@ -61,7 +61,7 @@ def test_force_is_yes_or_no(unchanged: Population, force: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("id", ["-1", "1.0", "true", "one", "%31%00", str(2**63), "9" * 3000, "%F0%9F%98%80"])
 def test_a_path_takes_ids_only(unchanged: Population, method: str, id: str) -> None:
-    """Whatever is no id leads nowhere."""
+    """Anything else leads nowhere."""
     for kind in ("persons", "groups"):
         answer = unchanged.http.request(method, f"/{kind}/{id}", json={"name": "Ada"})
         refused(answer, 404, "not_found")
@@ -77,7 +77,7 @@ def test_an_id_that_nobody_has_is_unknown(unchanged: Population, id: int) -> Non
 
 
 def test_a_huge_name_is_refused_and_the_longest_is_kept(unchanged: Population) -> None:
-    """Five hundred characters, whatever they take as bytes."""
+    """Five hundred characters, however many bytes they take."""
     refused(unchanged.http.post("/groups", json={"name": "a" * 10**6}), 422, "validation_failed")
     longest = unchanged.http.post("/groups", json={"name": "😀" * 500})
     assert longest.json()["name"] == "😀" * 500

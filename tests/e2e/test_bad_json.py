@@ -1,4 +1,4 @@
-"""Bodies that are no JSON, or not the JSON that is asked for."""
+"""Bodies that are not JSON, or not the JSON that is expected."""
 
 import json
 
@@ -61,11 +61,11 @@ def test_what_is_no_json_is_refused_everywhere(unchanged: Population, body: byte
 
 @pytest.mark.parametrize("body", [None, [], "text", 1.5, True, [{"name": "Ada"}], {}], ids=str)
 def test_json_of_the_wrong_shape_is_refused_everywhere(unchanged: Population, body: Json) -> None:
-    """Something other than an object, and an object in which everything is missing; nothing changes."""
+    """Something other than an object, or an object without any field; nothing changes."""
     content = json.dumps(body).encode()
     for method, path in OPERATIONS:
         if body == {} and path == "/groups/{group}/persons":
-            continue  # to add and to remove nobody is no mistake
+            continue  # adding and removing nobody is valid
         answer = unchanged.http.request(method, unchanged.path(path), data=content, headers=JSON)
         refused(answer, 422, "validation_failed")
 
@@ -81,6 +81,6 @@ def test_a_body_must_say_that_it_is_json(unchanged: Population, kind: str) -> No
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.api+json"])
 def test_json_has_more_than_one_name(unchanged: Population, kind: str) -> None:
-    """What is wrong with this body is its content alone."""
+    """Only the content of this body is wrong."""
     answer = unchanged.http.post("/groups", data=b"{}", headers={"Content-Type": kind})
     refused(answer, 422, "validation_failed")

@@ -1,4 +1,4 @@
-"""Pictures that cannot be used, in every way in which pictures come."""
+"""Unusable pictures, sent in every way in which pictures are accepted."""
 
 import struct
 import zlib
@@ -26,13 +26,13 @@ def png_of(width: int, height: int) -> bytes:
 
 
 def gif_of(width: int, height: int) -> bytes:
-    """Return a GIF file of a few bytes that claims this size; its one frame is all but missing."""
+    """Return a GIF file of a few bytes that claims this size; its only frame is almost empty."""
     frame = b"," + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x01\x00\x00"
     return b"GIF89a" + struct.pack("<HHBBB", width, height, 0, 0, 0) + frame + b";"
 
 
 def bomb() -> bytes:
-    """Return a whole PNG file, small as bytes, of a hundred million pixels."""
+    """Return a complete PNG file, small in bytes, of a hundred million pixels."""
     content = BytesIO()
     Image.new("1", (10_000, 10_000)).save(content, "PNG")
     return content.getvalue()
@@ -74,7 +74,7 @@ def as_form(http: Plain, path: str, photo: bytes) -> requests.Response:
 
 
 def as_body(http: Plain, path: str, photo: bytes) -> requests.Response:
-    """Post a picture as it is."""
+    """Post a picture as the raw body."""
     return http.post(path, data=photo, headers={"Content-Type": "image/jpeg"})
 
 
@@ -86,14 +86,14 @@ every_way = pytest.mark.parametrize("send", [as_text, as_form, as_body])
 @every_way
 @pytest.mark.parametrize(("photo", "kind"), PICTURES.values(), ids=PICTURES)
 def test_an_unusable_picture_is_refused(unchanged: Population, send: Send, photo: bytes, kind: str) -> None:
-    """With one type whichever way it comes, to be attached or to be searched for."""
+    """With the same type, however it is sent, on attaching and on searching."""
     for path in (unchanged.path("/persons/{person}/images?force=true"), "/search"):
         refused(send(unchanged.http, path, photo), 422, kind)
 
 
 @every_way
 def test_a_picture_over_the_limit_of_bytes_is_a_413(unchanged: Population, send: Send) -> None:
-    """One byte more than allowed; with exactly as many it is looked at."""
+    """One byte more than allowed; with exactly the limit it is processed."""
     for path in (unchanged.path("/persons/{person}/images?force=true"), "/search"):
         refused(send(unchanged.http, path, NOBODY + bytes(LIMIT + 1 - len(NOBODY))), 413, "image_too_large")
         refused(send(unchanged.http, path, NOBODY + bytes(LIMIT - len(NOBODY))), 422, "face_not_found")
@@ -118,5 +118,5 @@ def test_a_picture_of_the_wrong_kind_is_refused(unchanged: Population, image: ob
 
 
 def test_an_unknown_person_is_told_before_the_picture_is_looked_at(unchanged: Population) -> None:
-    """A mistake of the address comes first."""
+    """A wrong address is reported first."""
     refused(as_body(unchanged.http, "/persons/4711/images", b"a text"), 404, "person_not_found")

@@ -66,7 +66,7 @@ def test_a_file_uri_cannot_climb_out_of_the_root(unchanged: Population, climb: s
 
 
 def test_a_link_out_of_the_root_is_refused(unchanged: Population, tmp_path: Path) -> None:
-    """Itself, and whatever is behind it; a link in circles too."""
+    """The link itself, and anything behind it; loops of links too."""
     root = unchanged.data / "storages"
     links = (root / "away", root / "round")
     links[0].symlink_to(tmp_path)
@@ -80,7 +80,7 @@ def test_a_link_out_of_the_root_is_refused(unchanged: Population, tmp_path: Path
 
 
 def test_a_folder_that_has_become_a_link_is_not_followed(unchanged: Population, tmp_path: Path) -> None:
-    """A picture is refused rather than written elsewhere."""
+    """The picture is refused rather than written elsewhere."""
     http = unchanged.http
     storage = http.post("/storage", json={"uri": "was a folder"}).json()["id"]
     person = new_person(http, storage_id=storage)

@@ -1,4 +1,4 @@
-"""Bodies as people send them: pictures without a type, JSON of an editor, base64 of every kind."""
+"""Bodies as people send them: pictures without a type, an editor's JSON, base64 of every kind."""
 
 from base64 import urlsafe_b64encode
 from textwrap import wrap
@@ -37,7 +37,7 @@ def test_what_is_neither_picture_nor_json_is_told_so(http: Plain) -> None:
 
 
 def test_json_with_a_byte_order_mark_is_read(http: Plain) -> None:
-    """That of UTF-8; UTF-16 is told to be so."""
+    """UTF-8's; UTF-16 gets an error that says so."""
     body = '{"name": "Zoë", "metadata": {}}'
     assert http.post("/persons", data=body.encode("utf-8-sig"), headers=JSON).json()["name"] == "Zoë"
     answer = http.post("/persons", data=body.encode("utf-16"), headers=JSON)
@@ -47,7 +47,7 @@ def test_json_with_a_byte_order_mark_is_read(http: Plain) -> None:
 
 @pytest.mark.parametrize("text", BASE64.values(), ids=BASE64)
 def test_base64_is_read_as_it_comes(http: Plain, text: str) -> None:
-    """To the byte, which is what comes back."""
+    """Exactly: the same bytes come back."""
     ada = new_person(http)
     answer = http.post(f"/persons/{ada}/images", json={"image": text})
     assert answer.status_code == 200, answer.text
@@ -56,12 +56,12 @@ def test_base64_is_read_as_it_comes(http: Plain, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["A", "AAAAA", "*", "A=A=", "ä", base64(OBAMA)[:-3] + "%3D"])
 def test_what_is_no_base64_is_refused(http: Plain, text: str) -> None:
-    """Nothing is left out to make it so."""
+    """Nothing is dropped to make it valid."""
     refused(http.post("/detect", json={"image": text}), 422, "image_invalid")
 
 
 def test_a_picture_that_the_caller_has_is_not_sent_again(http: Plain) -> None:
-    """By its ETag, which is that of its bytes."""
+    """By its ETag, which depends on its bytes."""
     ada = new_person(http)
     path = f"/persons/{ada}/images/{attach(http, ada, OBAMA)}"
     first = http.get(path)

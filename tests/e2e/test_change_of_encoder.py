@@ -1,4 +1,4 @@
-"""A data directory goes over to an encoder that the user brings."""
+"""A data directory switches to the user's own encoder."""
 
 import subprocess
 from pathlib import Path
@@ -19,7 +19,7 @@ Settings = dict[str, Any]
 
 @pytest.fixture
 def own(tmp_path: Path) -> Settings:
-    """The settings of the new encoder; its calibration is made up, as nothing here depends on the numbers."""
+    """The settings of the new encoder; its calibration is invented, as nothing here depends on the numbers."""
     file, calibration = small_network(tmp_path / "small.onnx"), tmp_path / "calibration.json"
     identity = load_own(EncoderFile(file), threads=1).identity
     calibration.write_text(evolve(DLIB, encoder=identity).to_json())
@@ -27,14 +27,14 @@ def own(tmp_path: Path) -> Settings:
 
 
 def kith(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+    """Run a command until it ends."""
     return subprocess.run(
         command(*arguments), env=environment(**settings), capture_output=True, text=True, timeout=120, check=False
     )
 
 
 def test_the_old_encoder_answers_until_the_new_one_has_encoded_everything(tmp_path: Path, own: Settings) -> None:
-    """A start is refused before `kith reindex`, which works beside the running server, and possible after it."""
+    """A start is refused before `kith reindex`, which runs beside the server, and possible after it."""
     data = tmp_path / "data"
     with serving(data) as server, Plain(server.url) as http:
         persons = {attach(http, new_person(http), picture): picture for picture in (OBAMA, BIDEN)}
@@ -54,13 +54,13 @@ def test_the_old_encoder_answers_until_the_new_one_has_encoded_everything(tmp_pa
 
 
 def test_an_encoder_without_a_calibration_is_refused(tmp_path: Path, own: Settings) -> None:
-    """Distances of another encoder mean something else, so a start without their meaning says how to find it."""
+    """Another encoder's distances mean something else, so the error says how to calibrate."""
     refused = kith("serve", "--data", str(tmp_path / "data"), "--port", "0", encoder_file=own["encoder_file"])
     assert (refused.returncode, "--calibration" in refused.stderr) == (3, True)
 
 
 def test_a_directory_of_dlibs_network_alone_goes_over_to_both(tmp_path: Path) -> None:
-    """A start says in one line what to do; either setting serves, and the two kinds of templates never meet."""
+    """The error says in one line what to do; either setting works, and their templates are never compared."""
     data = tmp_path / "data"
     with serving(data, encoder="dlib") as server, Plain(server.url) as http:
         persons = {attach(http, new_person(http), picture): picture for picture in (OBAMA, BIDEN)}

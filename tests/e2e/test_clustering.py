@@ -18,7 +18,7 @@ def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_pile_of_photos_becomes_people_who_are_named_and_enrolled(tmp_path: Path) -> None:
-    """Two of them stand in one photo; whom the gallery knows already has a name."""
+    """Two of them are in one photo; people in the gallery already have names."""
     pile, data = tmp_path / "pile", tmp_path / "data"
     pile.mkdir()
     both = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))

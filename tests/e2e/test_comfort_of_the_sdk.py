@@ -1,4 +1,4 @@
-"""What the SDK does in one call: enrol a person with photos, identify one photo or many, draw itself in a notebook."""
+"""The SDK's one-call methods: enrol a person with photos, identify one photo or many, display itself in a notebook."""
 
 import asyncio
 import pickle
@@ -25,7 +25,7 @@ def obama(sdk: Sdk) -> Person:
 
 
 def test_a_person_is_enrolled_with_photos_and_groups(sdk: Sdk) -> None:
-    """Groups by name, made where there is none, or by id; what cannot be enrolled is told."""
+    """Groups by name, created if missing, or by id; refused photos are reported."""
     staff = sdk.groups.create(Group(None, "staff", {}))
     enrolled = sdk.persons.enrol("Ada", OBAMA, NO_FACE, LATER, groups=["staff", "guests"], metadata={"born": 1815})
     assert (enrolled.person.name, enrolled.person.metadata, len(enrolled.images)) == ("Ada", {"born": 1815}, 2)
@@ -37,8 +37,16 @@ def test_a_person_is_enrolled_with_photos_and_groups(sdk: Sdk) -> None:
     assert joined[0].id == staff.id
 
 
+def test_a_group_is_the_same_however_its_name_is_spelt_in_unicode(sdk: Sdk) -> None:
+    """A Mac gives names in another form than Linux."""
+    team = sdk.groups.get_or_create(Group(None, "E\u0301quipe", {}))
+    assert sdk.groups.get_or_create(Group(None, "\u00c9quipe", {})).id == team.id
+    enrolled = sdk.persons.enrol("Ada", OBAMA, groups=["\u00c9quipe"])
+    assert [group.id for group in sdk.persons.iterate_groups(enrolled.person.id or 0)] == [team.id]
+
+
 def test_a_person_who_is_there_gets_the_photos_that_are_new(sdk: Sdk, obama: Person) -> None:
-    """As from a notebook's cell that is run again."""
+    """As when a notebook's cell is run again."""
     again = sdk.persons.enrol("Barack Obama", OBAMA, OBAMA_LATER, groups=["presidents"])
     assert again.person.id == obama.id
     assert len(again.images) == 1
@@ -49,7 +57,7 @@ def test_a_person_who_is_there_gets_the_photos_that_are_new(sdk: Sdk, obama: Per
 
 
 def test_nobody_is_left_without_a_photo(sdk: Sdk, obama: Person) -> None:
-    """Where none could be enrolled, the first refusal is raised; a person who was there stays."""
+    """If none can be enrolled, the first refusal is raised; an existing person stays."""
     for photos in ((NO_FACE,), (BIDEN, NO_FACE), (b"no photo",)):
         with pytest.raises((errors.FaceNotFound, errors.FaceTaken, errors.ImageInvalid)):
             sdk.persons.enrol("Ada", *photos)
@@ -61,7 +69,7 @@ def test_nobody_is_left_without_a_photo(sdk: Sdk, obama: Person) -> None:
 
 
 def test_a_photo_is_identified_in_one_call(sdk: Sdk, obama: Person) -> None:
-    """The best match, or None for a stranger and where nobody is in scope."""
+    """The best match, or None for a stranger or if nobody is in scope."""
     match = sdk.identify(LATER)
     assert match
     assert match.person.id == obama.id
@@ -73,7 +81,7 @@ def test_a_photo_is_identified_in_one_call(sdk: Sdk, obama: Person) -> None:
 
 
 def test_many_photos_are_identified_in_their_order(sdk: Sdk, obama: Person) -> None:
-    """What cannot be looked at comes with its error, and stops nothing."""
+    """An unreadable one comes with its error, and stops nothing."""
     photos: list[ImageSource] = [LATER, STRANGER, NO_FACE, b"no photo", Path("/no/such/photo.jpg"), OBAMA]
     found = list(sdk.identify_many(iter(photos * 3), at_once=2))
     assert [one.photo for one in found] == photos * 3
@@ -83,9 +91,18 @@ def test_many_photos_are_identified_in_their_order(sdk: Sdk, obama: Person) -> N
     assert kinds == [type(None), type(None), *unreadable, type(None)]
 
 
+def test_groups_may_come_from_an_iterator(sdk: Sdk, obama: Person) -> None:
+    """Which every search of several uses, and of a source that is used again."""
+    group = sdk.groups.create(Group(None, "g", {}))
+    sdk.groups.update_persons(group.id, [obama.id])
+    assert [bool(one.match) for one in sdk.identify_many([LATER] * 3, group_ids=map(int, [group.id]))] == [True] * 3  # type: ignore[arg-type]
+    source = SearchSource(LATER, iter([group.id]))  # type: ignore[arg-type]
+    assert [len(sdk.search(None, source)) for _ in range(2)] == [1, 1]
+
+
 @pytest.mark.usefixtures("obama")
 def test_what_is_wrong_with_all_photos_is_raised(sdk: Sdk) -> None:
-    """A group that is not there is not a photo's fault."""
+    """An unknown group is not a photo's fault."""
     with pytest.raises(errors.GroupNotFound):
         list(sdk.identify_many([LATER] * 3, group_ids=[999]))
     with pytest.raises(errors.InvalidArgument, match="at_once"):
@@ -94,7 +111,7 @@ def test_what_is_wrong_with_all_photos_is_raised(sdk: Sdk) -> None:
 
 @pytest.mark.usefixtures("obama")
 def test_coroutines_share_an_sdk(sdk: Sdk) -> None:
-    """A thread a call."""
+    """One thread per call."""
 
     async def all_of_them() -> list[object]:
         return await asyncio.gather(*(asyncio.to_thread(sdk.identify, photo) for photo in [LATER, STRANGER, LATER]))

@@ -1,4 +1,4 @@
-"""Commands that ask a data directory or a server alike."""
+"""Commands that work on a data directory or a server alike."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(params=["--data", "--url"])
 def place(request: pytest.FixtureRequest, own_server: Server) -> list[str]:
-    """Both ways to say whom to ask."""
+    """Both ways to say where to ask."""
     return [request.param, str(own_server.data) if request.param == "--data" else own_server.url.removesuffix("/api")]
 
 
@@ -66,10 +66,10 @@ def test_a_photo_is_identified(place: list[str]) -> None:
 
 
 def test_a_server_that_cannot_be_asked_is_one_line(own_server: Server) -> None:
-    """It is not there, is no address, or has no such group."""
+    """It is not running, not a URL, or has no such group."""
     for arguments, said in [
-        (("persons", "--url", "http://127.0.0.1:9"), "http://127.0.0.1:9/api cannot be asked"),
-        (("persons", "--url", "door:41101"), "--url door:41101 is no address of a server"),
+        (("persons", "--url", "http://127.0.0.1:9"), "http://127.0.0.1:9/api cannot be reached"),
+        (("persons", "--url", "door:41101"), "--url door:41101 is not the URL of a server"),
         (("persons", "--group", "99", "--url", own_server.url), "no group with id 99"),
         (("persons", "--group", "99", "--data", str(own_server.data)), "no group with id 99"),
     ]:
@@ -79,7 +79,7 @@ def test_a_server_that_cannot_be_asked_is_one_line(own_server: Server) -> None:
 
 
 def test_a_key_goes_along(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """That of the environment; a data directory is trusted without one."""
+    """The environment's; a data directory needs none."""
     data = tmp_path_factory.mktemp("keys") / "data"
     made = run("keys", "make", "desk", "--scope", "read", "--data", str(data))
     secret = next(word for word in made.stdout.split() if word.startswith("kith_"))
@@ -91,7 +91,7 @@ def test_a_key_goes_along(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
 def test_shells_complete_the_command(shell: str) -> None:
-    """Every command is in the script, and bash takes it."""
+    """Every command is in the script, and bash accepts it."""
     script = run("completion", shell).stdout
     assert all(word in script for word in ("identify", "watch", "export"))
     if shell == "bash":

@@ -1,4 +1,4 @@
-"""Many requests at once are answered as they are one by one."""
+"""Concurrent requests are answered like sequential ones."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,20 +21,20 @@ PHOTOS = [OBAMA, OBAMA_LATER, OBAMA_STANDING, BIDEN, COLLINS, NOBODY, b"a text"]
 
 
 def at_once(work: Callable[[Item], Result], over: Iterable[Item]) -> list[Result]:
-    """Return the results of work that is all done at the same time, in order."""
+    """Return the results of work done all at once, in order."""
     todo = list(over)
     with ThreadPoolExecutor(len(todo)) as threads:
         return list(threads.map(work, todo))
 
 
 def apart(answer: requests.Response) -> tuple[int, Json]:
-    """Return the status and the body, without what differs from one request to the next."""
+    """Return the status and the body, without what differs between requests."""
     body = answer.json()
     return answer.status_code, {**body, "request_id": None} if isinstance(body, dict) else body
 
 
 def test_32_searches_at_once_answer_as_one_by_one(http: Plain) -> None:
-    """Good and bad pictures in a mix, to the last digit."""
+    """Good and bad pictures mixed, to the last digit."""
     for photo in (OBAMA, BIDEN):
         attach(http, new_person(http), photo)
 
@@ -47,7 +47,7 @@ def test_32_searches_at_once_answer_as_one_by_one(http: Plain) -> None:
 
 
 def test_32_persons_at_once_are_32_persons(http: Plain) -> None:
-    """Each with an id of its own, all in the one storage that the first of them brought about."""
+    """Each with its own id, all in the one storage that the first of them created."""
     answers = at_once(lambda n: requests.post(f"{http.root}/persons", json={"name": f"person {n}"}), range(32))
     assert {answer.status_code for answer in answers} == {201}
     persons = [answer.json() for answer in answers]
@@ -58,7 +58,7 @@ def test_32_persons_at_once_are_32_persons(http: Plain) -> None:
 
 
 def test_one_chosen_id_is_made_once(http: Plain) -> None:
-    """Whoever comes later gets what is there, or a 409 for other content."""
+    """Later ones get the existing one, or a 409 for other content."""
     answers = at_once(lambda n: requests.post(f"{http.root}/groups", json={"id": 5, "name": f"{n % 2}"}), range(16))
     made = items(http, "/groups")
     assert len(made) == 1
@@ -68,7 +68,7 @@ def test_one_chosen_id_is_made_once(http: Plain) -> None:
 
 @pytest.mark.parametrize("photos", [[OBAMA], [OBAMA, OBAMA_LATER, OBAMA_STANDING]], ids=["one photo", "three photos"])
 def test_a_face_that_several_persons_claim_at_once_becomes_one_persons(http: Plain, photos: list[bytes]) -> None:
-    """Exactly one wins, and the others learn who."""
+    """Exactly one wins, and the others learn who has it."""
     persons = [new_person(http) for _ in range(8)]
 
     def claim(number: int) -> requests.Response:
@@ -93,7 +93,7 @@ def test_one_picture_sent_many_times_at_once_is_attached_once(http: Plain) -> No
 
 
 def test_a_stranger_who_is_seen_many_times_at_once_becomes_one_person(http: Plain) -> None:
-    """All who ask are told the same one, with one picture."""
+    """Everyone gets the same person, with one picture."""
     group = new_group(http)
     body = {"group_ids": [group], "create_person": {"name": "newcomer"}}
 

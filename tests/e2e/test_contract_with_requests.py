@@ -1,4 +1,4 @@
-"""The contract's example, as the plain calls of `requests` that it stands for."""
+"""The contract's example as plain calls of `requests`."""
 
 import requests
 

@@ -17,21 +17,21 @@ from tests.plain import Json, Plain, everything, found
 from tests.serving import PATIENCE, Server, command, environment, runs, serving, wait_until_ready
 
 CLIENTS = 4
-CRASHES = int(os.environ.get("CRASHES", "4"))
-"""Hundreds take a while: so many are for now and then."""
+CRASHES = int(os.environ.get("CRASHES", "2"))
+"""Hundreds take a while, so they are run occasionally."""
 
 ON_ONE_DIRECTORY = 20
 ALONE_SECONDS = 15.0
-"""How long a worker may be there without its parent."""
+"""How long a worker may survive its parent."""
 
 
 def kill_all(server: Server, _: random.Random) -> None:
-    """End all processes at once, as a power cut does."""
+    """Kill all processes at once, like a power cut."""
     server.kill()
 
 
 def kill_parent(server: Server, _: random.Random) -> None:
-    """End the parent; its workers have to end themselves."""
+    """Kill the parent; its workers have to end by themselves."""
     workers = server.workers()
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait(PATIENCE)
@@ -42,7 +42,7 @@ def kill_parent(server: Server, _: random.Random) -> None:
 
 
 def kill_worker(server: Server, chance: random.Random) -> None:
-    """End a worker; its parent has to start another. What else is at work may finish."""
+    """Kill a worker; its parent has to start another. Other work may finish."""
     os.kill(chance.choice(server.workers()), signal.SIGKILL)
     time.sleep(chance.uniform(0, 0.1))
     wait_until_ready(server)
@@ -55,7 +55,7 @@ VICTIMS = (kill_worker, kill_parent, kill_all)
 def work_until_killed(
     server: Server, kill: Callable[[Server, random.Random], None], chance: random.Random
 ) -> list[Account]:
-    """Let some clients work for a moment, kill under their hands, and return what they know."""
+    """Let some clients work for a moment, kill the server meanwhile, and return what they know."""
     clients = [Client(server.url, chance.randrange(10**9)) for _ in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as threads:
         at_work = [threads.submit(client.work) for client in clients]
@@ -73,7 +73,7 @@ def _wait_for(images: int, clients: list[Client]) -> None:
 
 
 def agree(kept: Json, accounts: list[Account]) -> None:
-    """Check each acknowledged making and removal against what is there, and count what is more."""
+    """Check each acknowledged creation and removal against what is stored, and count what is extra."""
     persons = {person["id"] for person in kept["persons"]}
     images = {(person, image["id"]) for person, listed in kept["images"].items() for image in listed}
     fates = {id: fate for account in accounts for id, fate in account.persons.items()}
@@ -86,7 +86,7 @@ def agree(kept: Json, accounts: list[Account]) -> None:
 
 
 def is_whole(http: Plain, data: Path, kept: Json) -> None:
-    """Check that database, storage and index agree to the last picture."""
+    """Check that database, storage and index agree completely."""
     assert all(content[:2] == b"\xff\xd8" for content in kept["contents"].values())
     assert len(kept["files"]) == len(kept["contents"])
     enrolled = [person for person, images in kept["images"].items() if images]
@@ -99,7 +99,7 @@ def is_whole(http: Plain, data: Path, kept: Json) -> None:
 def test_a_crash_loses_nothing_and_leaves_nothing_half_done(
     tmp_path: Path, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """Again and again on one data directory, during enrolments, deletions and checkpoints; no file is left over."""
+    """Repeatedly on one data directory, during enrolments, deletions and checkpoints; no file is left over."""
     chance, data = random.Random(seed), tmp_path / "data"
     accounts: list[Account] = []
     for number in range(min(CRASHES, ON_ONE_DIRECTORY)):

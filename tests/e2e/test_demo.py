@@ -1,4 +1,4 @@
-"""The demonstration, run as a user runs it."""
+"""The demo, run as a user runs it."""
 
 import os
 import re
@@ -23,7 +23,7 @@ DEMO = (sys.executable, "-P", "-m", "examples.demo")
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a process whose home and temporary files are in a place that must be empty in the end."""
+    """The environment of a process whose home and temporary folders must be empty in the end."""
     place = tmp_path / "place"
     place.mkdir()
     yield {**environment(), "TMPDIR": str(place), "HOME": str(place)}
@@ -32,7 +32,7 @@ def surroundings(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 @pytest.mark.skipif(not (ROOT / ".venv" / "installed").exists(), reason="would make .venv first")
 def test_the_command_identifies_the_right_people(surroundings: dict[str, str]) -> None:
-    """`scripts/demo` finds Obama on two photographs that were not enrolled, and takes Collins for nobody."""
+    """`scripts/demo` finds Obama in two photographs that were not enrolled, and matches Collins to nobody."""
     done = subprocess.run([ROOT / "scripts" / "demo"], env=surroundings, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert ROW.findall(done.stdout) == [
@@ -43,7 +43,7 @@ def test_the_command_identifies_the_right_people(surroundings: dict[str, str]) -
 
 
 def test_the_readme_shows_what_the_demonstration_prints(surroundings: dict[str, str]) -> None:
-    """The same rows; another processor may round the numbers otherwise."""
+    """The same rows; another processor may round the numbers differently."""
     done = subprocess.run(DEMO, env=surroundings, capture_output=True, text=True)
     shown = NUMBERS.findall((ROOT / "README.md").read_text())
     printed = NUMBERS.findall(done.stdout)
@@ -53,7 +53,7 @@ def test_the_readme_shows_what_the_demonstration_prints(surroundings: dict[str, 
 
 
 def test_a_wrong_answer_shows_in_the_exit_code(tmp_path: Path, surroundings: dict[str, str]) -> None:
-    """A photograph that is not of the person it is filed under makes the demonstration fail."""
+    """A photograph that is not of the person it is filed under makes the demo fail."""
     photos = tmp_path / "photos"
     shutil.copytree(PHOTOS / "enrol", photos / "enrol")
     shutil.copytree(PHOTOS / "probes" / "Eileen Collins", photos / "probes" / "Joe Biden")

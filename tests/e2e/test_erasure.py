@@ -1,4 +1,4 @@
-"""What is deleted leaves the disk."""
+"""Deleted data is erased from the disk."""
 
 import sqlite3
 import subprocess
@@ -17,7 +17,7 @@ def checkpoint(data: Path) -> None:
 
 
 def traces(data: Path) -> list[bytes]:
-    """Return what a person leaves: every encoding, template and picture's beginning that the database knows."""
+    """Return what a person leaves: every encoding, template and picture's beginning in the database."""
     with sqlite3.connect(data / "kith.db") as records:
         rows = records.execute(
             "SELECT encoding, template FROM encodings UNION SELECT template, template FROM templates"
@@ -26,13 +26,13 @@ def traces(data: Path) -> list[bytes]:
 
 
 def holding(data: Path, trace: bytes) -> list[str]:
-    """Return the files of the data directory in which the bytes stand."""
+    """Return the files of the data directory that contain these bytes."""
     return [path.name for path in data.rglob("*") if path.is_file() and trace in path.read_bytes()]
 
 
 @pytest.mark.parametrize("what", ["person", "image"])
 def test_nothing_of_a_deleted_face_is_left_after_a_checkpoint(tmp_path: Path, what: str) -> None:
-    """After a delete and a checkpoint neither picture, encoding nor template stands anywhere in the data directory."""
+    """After a delete and a checkpoint, picture, encoding and template are nowhere in the data directory."""
     data = tmp_path / "data"
     with serving(data) as server, Plain(server.url) as http:
         gone, stays = new_person(http, "gone"), new_person(http, "stays")

@@ -31,7 +31,7 @@ def run(server: Server, script: str, *arguments: object) -> str:
 
 
 def test_a_folder_is_enrolled_a_person_a_subfolder(server: Server, sdk: Sdk, enrolled: dict[str, int]) -> None:
-    """Every sub-folder becomes a person of its name with the photographs inside, however often it is enrolled."""
+    """Every subfolder becomes a person of its name with the photographs inside, however often it is enrolled."""
     run(server, "enrol_folder", PHOTOS / "enrol")
     assert sorted(enrolled) == ["Barack Obama", "Joe Biden"]
     assert [len(list(sdk.persons.iterate_images(id))) for id in enrolled.values()] == [1, 1]
@@ -40,7 +40,7 @@ def test_a_folder_is_enrolled_a_person_a_subfolder(server: Server, sdk: Sdk, enr
 def test_enrolling_a_folder_again_adds_what_is_new(
     server: Server, sdk: Sdk, enrolled: dict[str, int], tmp_path: Path
 ) -> None:
-    """People and pictures that are there stay; new pictures join, and what is no face is left out."""
+    """Existing people and pictures stay; new pictures are added, and files without a face are left out."""
     home = tmp_path / "Barack Obama"
     home.mkdir()
     for photo in (PHOTOS / "enrol/Barack Obama/obama.jpg", PROBES / "Barack Obama/obama2.jpg"):
@@ -56,7 +56,7 @@ def test_enrolling_a_folder_again_adds_what_is_new(
 
 
 def test_what_systems_leave_in_folders_is_passed_over(server: Server, sdk: Sdk, tmp_path: Path) -> None:
-    """Thumbnails and forks are no pictures; a name is one however Unicode writes it, and need not be UTF-8."""
+    """Thumbnails and forks are not pictures; names are the same in any Unicode form, and need not be UTF-8."""
     photo = (PHOTOS / "enrol/Barack Obama/obama.jpg").read_bytes()
     for number, name in enumerate(
         (".git", "@eaDir", "Jos\u00e9", "Jose\u0301", *map(os.fsdecode, (b"M\xfcller", b"M\xf6ller")))
@@ -72,7 +72,7 @@ def test_what_systems_leave_in_folders_is_passed_over(server: Server, sdk: Sdk, 
 
 
 def test_a_search_names_the_person(server: Server, enrolled: dict[str, int]) -> None:
-    """A photograph that was not enrolled leads to its person."""
+    """A photograph that was not enrolled finds its person."""
     said = run(server, "search", PROBES / "Barack Obama/obama3.jpg")
     assert said.startswith(f"Barack Obama (person {enrolled['Barack Obama']})  similarity ")
     assert said.count("\n") == 1
@@ -80,7 +80,7 @@ def test_a_search_names_the_person(server: Server, enrolled: dict[str, int]) -> 
 
 @pytest.mark.usefixtures("enrolled")
 def test_a_search_for_a_stranger_names_nobody(server: Server) -> None:
-    """Someone who was not enrolled is said to be unknown."""
+    """Someone who was not enrolled is reported as unknown."""
     assert run(server, "search", PROBES / "Eileen Collins/astronaut.png") == "nobody known\n"
 
 

@@ -14,7 +14,7 @@ DOCUMENTED = "http://127.0.0.1:41101"
 
 
 def test_the_notebook_tells_the_truth(server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every cell runs; the notebook finds Obama, takes a stranger for nobody and leaves nothing behind."""
+    """Every cell runs; the notebook finds Obama, matches a stranger to nobody and leaves nothing behind."""
     seen = run_cells(server, monkeypatch, times=1)
     assert [result.person.name for result in seen["found"]] == ["Barack Obama"]
     assert seen["nobody"] == seen["elsewhere"] == []
@@ -38,7 +38,7 @@ def answers(results: list[SearchResult]) -> list[tuple[str, float, float]]:
 
 
 def run_cells(server: Server, monkeypatch: pytest.MonkeyPatch, times: int) -> dict[str, Any]:
-    """Run each cell so many times before the next, and return the names that are there in the end."""
+    """Run each cell this many times before the next, and return the names that exist in the end."""
     monkeypatch.chdir(EXAMPLES)
     seen: dict[str, Any] = {}
     for cell in cells():
@@ -48,6 +48,6 @@ def run_cells(server: Server, monkeypatch: pytest.MonkeyPatch, times: int) -> di
 
 
 def cells() -> list[str]:
-    """Return the notebook's code, a text a cell."""
+    """Return the notebook's code, one text per cell."""
     notebook = json.loads((EXAMPLES / "tour.ipynb").read_text())
     return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]

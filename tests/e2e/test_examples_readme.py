@@ -1,4 +1,4 @@
-"""The README's tours, run to the letter against a real server."""
+"""The README's tours, run exactly against a real server."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def tour(language: str, server: Server) -> str:
-    """Return the README's only block in a language, aimed at the server."""
+    """Return the README's only block in a language, pointed at the server."""
     (block,) = (text for kind, text in BLOCK.findall((ROOT / "README.md").read_text()) if kind == language)
     assert DOCUMENTED in block
     return str(block).replace(DOCUMENTED, server.url.removesuffix("/api"))
@@ -25,7 +25,7 @@ def tour(language: str, server: Server) -> str:
 def test_the_tour_with_the_sdk_works(
     server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It finds Obama, tells strangers, sees a pair as one person, and forgets everybody in the end."""
+    """It finds Obama, rejects strangers, recognises a pair as one person, and deletes everybody in the end."""
     monkeypatch.chdir(ROOT)
     exec(tour("python", server), {})
     found, box, verdict = capsys.readouterr().out.splitlines()
@@ -38,7 +38,7 @@ def test_the_tour_with_the_sdk_works(
 def test_the_enrolment_of_the_tour_can_be_run_again(
     server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As from a notebook: all but forgetting, twice, with the same answers and nobody twice."""
+    """As in a notebook: everything but the deletion, twice, with the same answers and nobody twice."""
     monkeypatch.chdir(ROOT)
     before_forgetting = tour("python", server).split("# Forget")[0]
     exec(before_forgetting, {})
@@ -63,7 +63,7 @@ def test_the_tour_knows_whom_the_folder_example_enrolled(
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
 def test_the_tour_with_curl_works(server: Server, sdk: Sdk) -> None:
-    """Every command succeeds, and what it says is what the README promises."""
+    """Every command succeeds, with the output that the README promises."""
     script = tour("sh", server).replace("curl ", "curl --fail-with-body --silent --show-error ")
     done = subprocess.run(["sh", "-eu", "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""`kith export`: everything leaves in open formats, and comes back on another server."""
+"""`kith export`: everything can be exported in open formats, and imported on another server."""
 
 import csv
 import json
@@ -22,7 +22,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def lived_in(sdk: Sdk) -> None:
-    """Put people of every kind on a server: in groups, without photos, with two, with an encoding alone."""
+    """Fill a server with people of every kind: in groups, without photos, with two, with only an encoding."""
     staff = sdk.groups.create(Group(None, "staff; and more", {"floor": 3}))
     sdk.groups.create(Group(None, "nobody yet", {}))
     obama = sdk.persons.create(Person(None, "Barack Obama", {"office": ["president"]}, external_id="b-1"))
@@ -37,7 +37,7 @@ def lived_in(sdk: Sdk) -> None:
 
 
 def told(sdk: Sdk) -> list[object]:
-    """Return what is known of everyone, but for ids and times."""
+    """Return everything known about everyone, except ids and times."""
     return [
         (
             person.name,
@@ -51,15 +51,16 @@ def told(sdk: Sdk) -> list[object]:
     ]
 
 
-@pytest.fixture
-def exported(tmp_path: Path) -> tuple[Path, list[object]]:
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[object]]:
     """An export, made while a server runs, and what the server tells."""
-    with serving(tmp_path / "data") as server, Sdk(server.url) as sdk:
+    folder = tmp_path_factory.mktemp("exported")
+    with serving(folder / "data") as server, Sdk(server.url) as sdk:
         lived_in(sdk)
-        done = run("export", tmp_path / "export", "--data", server.data)
+        done = run("export", folder / "export", "--data", server.data)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == f"3 people and 3 pictures are in {tmp_path / 'export'}\n"
-        return tmp_path / "export", told(sdk)
+        assert done.stdout == f"3 people and 3 pictures are in {folder / 'export'}\n"
+        return folder / "export", told(sdk)
 
 
 def came_back(server: Server, export: Path) -> str:
@@ -86,7 +87,7 @@ def test_everything_comes_back_on_another_server_once(exported: tuple[Path, list
 
 
 def test_an_export_is_read_by_any_program(exported: tuple[Path, list[object]]) -> None:
-    """JSON a line, CSV, and the photos as they came."""
+    """JSON lines, CSV, and the original photos."""
     export, _ = exported
     people, groups, encodings = (
         [json.loads(line) for line in (export / name).read_text().splitlines()]
@@ -111,4 +112,19 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "there").write_text("mine")
     done = run("export", tmp_path, "--data", tmp_path / "data")
     assert done.returncode == 2
-    assert done.stderr == f"kith: {tmp_path} is not empty; name a folder that is, or a new one\n"
+    assert done.stderr == f"kith: {tmp_path} is not empty; name an empty folder or a new one\n"
+
+
+def test_one_person_is_exported_alone(exported: tuple[Path, list[object]], tmp_path: Path) -> None:
+    """With the groups, the pictures and the template, and nothing of anybody else; an unknown one is refused."""
+    data, one = exported[0].with_name("data"), tmp_path / "one"
+    done = run("export", one, "--data", data, "--person", 1)
+    assert (done.returncode, done.stdout) == (0, f"person 1 and 2 pictures are in {one}\n")
+    nobody = run("export", tmp_path / "none", "--data", data, "--person", 9)
+    assert (nobody.returncode, nobody.stderr) == (2, "kith: no person with id 9\n")
+    assert not (tmp_path / "none").exists()
+    told = {name: (one / f"{name}.jsonl").read_text() for name in ("people", "groups", "encodings", "traces")}
+    assert [text.count("\n") for text in told.values()] == [1, 1, 2, 1]
+    trace = json.loads(told["traces"])
+    assert (trace["person"], trace["kind"], len(trace["template"])) == ("b-1", "template", 256)
+    assert "Zoë" not in "".join(told.values())

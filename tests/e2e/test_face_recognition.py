@@ -1,4 +1,4 @@
-"""Whoever comes from face_recognition brings pickles of encodings, and goes on with them."""
+"""Users of face_recognition bring pickles of encodings, and continue with them."""
 
 import os
 import pickle
@@ -27,11 +27,11 @@ for photo in map(Path, sys.argv[1:]):
     found[photo.parent.name] = face_recognition.face_encodings(face_recognition.load_image_file(photo))
 sys.stdout.buffer.write(pickle.dumps(found))
 """
-"""What face_recognition's users run; in a process of its own, since it lets Pillow read broken files everywhere."""
+"""What face_recognition's users run; in a separate process, since it lets Pillow read broken files everywhere."""
 
 
 def pickled(*photos: Path) -> bytes:
-    """Return what they keep: lists of encodings by name."""
+    """Return what they store: lists of encodings by name."""
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", ENCODING, *photos], capture_output=True, check=True)
     return done.stdout
 
@@ -51,7 +51,7 @@ def probe() -> Any:
 
 
 def test_pickled_encodings_are_enrolled_and_searched(tmp_path: Path, kept: dict[str, list[Any]], probe: Any) -> None:
-    """By a photo and by an encoding, where dlib's network is all that looks; the refusal says what it is called."""
+    """By a photo and by an encoding, with dlib's network alone; the error names the encoder."""
     with serving(tmp_path / "data", encoder="dlib") as server, Sdk(server.url) as sdk:
         people = {name: sdk.persons.create(Person(None, name, {})) for name in kept}
         with pytest.raises(ValidationFailed) as caught:
@@ -74,7 +74,7 @@ def run_import(data: Path, file: Path, **settings: object) -> tuple[int, str]:
 def test_a_pickle_is_imported_beside_a_running_server_once(
     tmp_path: Path, kept: dict[str, list[Any]], probe: Any
 ) -> None:
-    """Whoever imports it again makes nobody twice, whatever form Unicode gave the names."""
+    """Importing it again creates nobody twice, in any Unicode form of the names."""
     file = tmp_path / "encodings.pickle"
     file.write_bytes(pickle.dumps({"names": ["José"], "encodings": kept["Joe Biden"]}))
     again = tmp_path / "again.pickle"
@@ -83,6 +83,9 @@ def test_a_pickle_is_imported_beside_a_running_server_once(
     with serving(data, encoder="dlib") as server, Sdk(server.url) as sdk:
         assert run_import(data, file, encoder="dlib") == (0, "1 enrolled\n")
         assert run_import(data, again, encoder="dlib") == (0, "1 enrolled, 1 there already\n")
+        again.write_bytes(pickle.dumps({"Obama": kept["Barack Obama"][0]}))
+        refusal = "Obama: the face is that of person 2, Barack\nnothing imported\n"
+        assert run_import(data, again, encoder="dlib") == (1, refusal)
         assert sorted(person.name for person in sdk.persons.iterate()) == ["Barack", "José"]
         assert [result.person.name for result in sdk.search(None, SearchSource(encoding=probe))] == ["Barack"]
 
@@ -117,7 +120,7 @@ def test_a_pickle_of_anything_else_is_refused_and_runs_nothing(tmp_path: Path, h
 
 
 def test_encodings_of_one_network_are_refused_by_both(tmp_path: Path) -> None:
-    """And so is what is no encoding; nobody is made of either."""
+    """And so is an invalid encoding; nobody is created from either."""
     file = tmp_path / "encodings.pickle"
     file.write_bytes(pickle.dumps({"Ada": [0.5] * 128, "Bob": [0.5] * 3}))
     code, said = run_import(tmp_path / "data", file)
@@ -126,5 +129,5 @@ def test_encodings_of_one_network_are_refused_by_both(tmp_path: Path) -> None:
     code, said = run_import(tmp_path / "other", file, encoder="dlib")
     assert (code, said.splitlines()) == (
         1,
-        ["Bob: encoding must be 128 finite numbers, not all of them 0", "1 enrolled"],
+        ["Bob: encoding must be 128 finite numbers, not all 0", "1 enrolled"],
     )

@@ -1,4 +1,4 @@
-"""A program that forks with an Sdk in hand."""
+"""A program that forks while it has an Sdk."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ sys.exit(wrong or os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_parent_and_child_get_their_own_answers(server: Server, sdk: Sdk) -> None:
-    """Each over connections of its own, though the parent had one when it forked."""
+    """Each over its own connections, although the parent had one when it forked."""
     for id in range(1, 21):
         sdk.groups.create(Group(id, f"group {id}", {}))
     command = [sys.executable, "-c", PROGRAM, server.url]

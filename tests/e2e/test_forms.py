@@ -14,13 +14,13 @@ Parts = list[tuple[str, Any]]
 
 
 def hits(answer: requests.Response) -> list[int]:
-    """Return the ids of whom a search found."""
+    """Return the ids of the persons that a search found."""
     assert answer.status_code == 200, answer.text
     return [hit["person"]["id"] for hit in answer.json()]
 
 
 def by_hand(*parts: tuple[str, bytes], boundary: bytes = b"edge") -> bytes:
-    """Return a form of parts whose head is the first of each pair."""
+    """Return a form of parts, each given as head and content."""
     written = [b"--%s\r\n%s\r\n\r\n%s\r\n" % (boundary, head.encode(), content) for head, content in parts]
     return b"".join([*written, b"--%s--\r\n" % boundary])
 
@@ -36,7 +36,7 @@ def obama(http: Plain) -> int:
 
 @pytest.mark.parametrize("name", ["images", "images[]"])
 def test_two_files_are_matched(http: Plain, name: str) -> None:
-    """As two files of one name."""
+    """As two files with the same name."""
     same = http.post("/match", files=[(name, ("a.jpg", OBAMA)), (name, ("b.jpg", OBAMA_LATER))])
     other = http.post("/match", files=[(name, ("a.jpg", OBAMA)), (name, ("b.jpg", BIDEN))])
     assert (same.json()["verdict"], other.json()["verdict"]) == (True, False)
@@ -56,7 +56,7 @@ def test_a_file_is_matched_with_a_person(http: Plain, obama: int) -> None:
 
 
 def test_groups_come_repeated_or_separated(http: Plain, obama: int) -> None:
-    """With brackets too, and as JSON."""
+    """Also with brackets, and as JSON."""
     mine, none = new_group(http, obama), new_group(http)
     parts: list[Json] = [
         [("group_ids", str(mine)), ("group_ids", str(none))],
@@ -70,7 +70,7 @@ def test_groups_come_repeated_or_separated(http: Plain, obama: int) -> None:
 
 
 def test_json_comes_as_a_field_or_as_a_file(http: Plain, obama: int) -> None:
-    """With a file name and a type, as some libraries write it."""
+    """With a file name and a type, as some libraries send it."""
     for filter in ({"city": "Chicago"}, {"city": "Oslo"}):
         text = json.dumps(filter)
         parts: list[Parts] = [
@@ -138,7 +138,7 @@ def test_a_file_of_another_name_is_told_its_name(http: Plain, name: str) -> None
 
 
 def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama: int) -> None:
-    """Where a page set multipart/form-data by hand."""
+    """When a page sets multipart/form-data by hand."""
     form = requests.Request("POST", "http://localhost", files={"image": OBAMA_LATER}).prepare().body
     assert hits(http.post("/search", data=form, headers={"Content-Type": "multipart/form-data"})) == [obama]
 
@@ -156,7 +156,7 @@ def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama:
     ],
 )
 def test_a_broken_form_is_told_what_to_do(http: Plain, kind: str, form: bytes) -> None:
-    """The library should write it."""
+    """To let the library write it."""
     answer = http.post("/detect", data=form, headers={"Content-Type": kind})
     refused(answer, 400, "bad_request")
     assert "library" in answer.json()["msg"]
@@ -173,14 +173,15 @@ def test_a_field_that_is_no_text_is_named(http: Plain) -> None:
 
 
 def test_an_empty_limit_is_none(http: Plain) -> None:
-    """As a form sends a field that was left empty, in query and form; an empty list of groups is not everyone."""
+    """As a form sends a field left empty, in query and form; an empty list of groups does not mean everyone."""
     ada = new_person(http)
     attach(http, ada, OBAMA)
     empty = {"result_size": "", "min_score": "", "detect_all": "", "face": "", "filter": ""}
     form = http.post("/search", files={"image": OBAMA}, data=empty)
     query = http.post("/search", params=empty, data=OBAMA, headers={"Content-Type": "image/jpeg"})
     assert [[hit["person"]["id"] for hit in answer.json()] for answer in (form, query)] == [[ada], [ada]]
-    refused(http.post("/search", files={"image": OBAMA}, data={"group_ids": ""}), 422, "validation_failed")
+    payload = refused(http.post("/search", files={"image": OBAMA}, data={"group_ids": ""}), 422, "validation_failed")
+    assert payload == {"group_ids": ["empty; give ids, or leave it out"]}
     refused(http.post("/search", files={"image": OBAMA}, data={"result_sise": ""}), 422, "validation_failed")
 
 
@@ -188,7 +189,7 @@ def test_an_empty_limit_is_none(http: Plain) -> None:
     "said", [None, "multipart/mixed; boundary=edge", "multipart/formdata", "application/octet-stream", "image/jpeg"]
 )
 def test_a_form_is_read_as_one_whatever_type_it_is_said_to_have(http: Plain, obama: int, said: str | None) -> None:
-    """A picture within it does not pass for the body, which would lose the limits beside it."""
+    """A picture within it is not taken for the body, which would lose the limits beside it."""
     nobody = new_group(http, new_person(http))
     picture = 'Content-Disposition: form-data; name="image"; filename="a.jpg"\r\nContent-Type: image/jpeg'
     limit = 'Content-Disposition: form-data; name="group_ids"'
@@ -207,7 +208,7 @@ def test_blanks_and_a_byte_order_mark_around_json_are_passed_over(http: Plain, o
 
 
 def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
-    """By its place."""
+    """By its index."""
     for place, pictures in enumerate([(b"\xff\xd8\xff", OBAMA), (OBAMA, b"\xff\xd8\xff")]):
         answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
         refused(answer, 422, "image_invalid")
@@ -221,7 +222,7 @@ def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
 
 
 def test_two_pictures_of_a_form_come_in_any_form(http: Plain) -> None:
-    """As files, as base64 and as data URLs, which have commas."""
+    """As files, as base64 and as data URLs, which contain commas."""
     forms = [OBAMA_LATER, base64(OBAMA_LATER).encode(), b"data:image/jpeg;base64," + base64(OBAMA_LATER).encode()]
     for one, other in product(forms, forms):
         answer = http.post("/match", files=[("images", ("a", one)), ("images", (None, other))])
@@ -229,7 +230,7 @@ def test_two_pictures_of_a_form_come_in_any_form(http: Plain) -> None:
 
 
 def test_a_picture_that_was_left_empty_is_none(http: Plain, obama: int) -> None:
-    """As pages send a file that nobody chose; a file that is empty is a mistake."""
+    """As pages send a file that nobody chose; an empty file is an error."""
     (image,) = http.get(f"/persons/{obama}/images").json()["items"]
     unfilled = 'Content-Disposition: form-data; name="image"'
     unchosen = f'{unfilled}; filename=""\r\nContent-Type: application/octet-stream'

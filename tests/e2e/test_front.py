@@ -1,4 +1,4 @@
-"""What no thread may see: clients that never finish, broken requests, too many of them, a parent that is gone."""
+"""What no thread may see: clients that never finish, broken requests, too many of them, a dead parent."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tests.serving import Server, runs, serving
 pytestmark = pytest.mark.alone
 
 FILES = 512
-"""So few files may a server have open that it takes half of what is left beside its own, 128 connections."""
+"""The server may have so few files open that it uses half of what remains, 128 connections."""
 
 HEAD = b"POST /api/persons HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 BEGINNINGS = {
@@ -43,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def connect(server: Server, begun: bytes) -> socket.socket:
-    """Return a connection on which so much was sent."""
+    """Return a connection on which this much was sent."""
     address = urlsplit(server.url)
     connection = socket.create_connection((address.hostname, address.port or 0), timeout=20)
     connection.sendall(begun)
@@ -52,13 +52,13 @@ def connect(server: Server, begun: bytes) -> socket.socket:
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_slow_clients_are_cut_off_in_time(server: Server, kind: str) -> None:
-    """Though they go on dripping."""
+    """Even if they keep sending a little."""
     with connect(server, BEGINNINGS[kind]) as slow:
         assert ends(slow, drip=kind != "silent")
 
 
 def ends(connection: socket.socket, drip: bool) -> bool:
-    """Return whether the server ends it within a few seconds."""
+    """Return whether the server closes it within a few seconds."""
     connection.settimeout(0.2)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
@@ -94,7 +94,7 @@ def ends(connection: socket.socket, drip: bool) -> bool:
 def test_what_the_front_refuses_has_the_body_of_every_error(
     server: Server, sent: bytes, status: int, kind: str
 ) -> None:
-    """And is answered though nothing else comes."""
+    """And is answered although nothing else arrives."""
     with connect(server, sent) as connection:
         head, body = connection.recv(65536).split(b"\r\n\r\n")
     told = json.loads(body)
@@ -104,7 +104,7 @@ def test_what_the_front_refuses_has_the_body_of_every_error(
 
 
 def test_requests_sent_together_are_answered_in_order(server: Server) -> None:
-    """HEAD has no body, and the last one ends the connection."""
+    """HEAD has no body, and the last one closes the connection."""
     sent = b"HEAD /api/ping HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET + b"\r\n" + GET + b"Connection: close\r\n\r\n"
     with connect(server, sent) as connection, connection.makefile("rb") as stream:
         answers = stream.read()
@@ -123,7 +123,7 @@ def test_requests_sent_together_are_answered_in_order(server: Server) -> None:
 def test_what_comes_behind_another_request_is_refused_all_the_same(
     server: Server, second: bytes, status: bytes
 ) -> None:
-    """After the answer to the first, and never handed on."""
+    """After the answer to the first, and never passed on."""
     with connect(server, GET + b"\r\n" + second) as connection, connection.makefile("rb") as stream:
         connection.shutdown(socket.SHUT_WR)
         answers = stream.read()
@@ -141,13 +141,13 @@ def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:
 
 
 def counted(server: Server, name: str) -> Counter[str]:
-    """Return a counter's numbers by what its label says."""
+    """Return a counter's values by label."""
     text = requests.get(f"{server.url}/metrics", timeout=30).text
     return Counter({what: int(float(n)) for what, n in re.findall(rf'^{name}_total{{\w+="(.+)"}} (\S+)$', text, re.M)})
 
 
 def test_what_the_front_refuses_is_counted(server: Server) -> None:
-    """By the type of the error; it never reaches the application, which counts all else."""
+    """By the type of the error; it never reaches the application, which counts everything else."""
     before = counted(server, "kith_refused")
     for sent in (b"nonsense\r\n\r\n", HEAD + b"Content-Length: 99000000000\r\n\r\n", GET + b"X: " + b"x" * 50000):
         with connect(server, sent) as connection:
@@ -157,7 +157,7 @@ def test_what_the_front_refuses_is_counted(server: Server) -> None:
 
 
 def test_the_engine_lets_nobody_wait_longer_than_a_thread_does(tmp_path: Path) -> None:
-    """All eight have a thread, but not all a core; whoever is turned away is told so as everywhere."""
+    """All eight have a thread, but not all a core; the refusal is as everywhere."""
     headers = {"Content-Type": "image/jpeg"}
     with serving(tmp_path / "data", threads=8, queue_seconds=0.02) as server, ThreadPoolExecutor(8) as threads:
         url = f"{server.url}/detect"
@@ -181,7 +181,7 @@ def test_newcomers_take_the_places_of_those_that_never_finish(tmp_path: Path) ->
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    """Soon, also while a client takes its time; the port is free at once, and a new server works beside the old one."""
+    """Soon, even while a client is slow; the port is free at once, and a new server works beside the old one."""
     with serving(tmp_path / "data") as server:
         address = urlsplit(server.url)
         (worker,) = server.workers()

@@ -1,4 +1,4 @@
-"""A disk that is full, or cannot be written."""
+"""A disk that is full or read-only."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +44,7 @@ def writes(person: int) -> list[tuple[str, str, Json]]:
 
 
 def test_a_full_disk_is_a_507_that_changes_nothing(http: Plain, server: Server, person: int) -> None:
-    """Whatever would be written is refused by its type; what is there is still read, searched and compared."""
+    """Every write is refused with its type; existing data can still be read, searched and compared."""
     before = everything(http, server.data)
     with full(server):
         for method, path, body in writes(person):
@@ -59,7 +59,7 @@ def test_a_full_disk_is_a_507_that_changes_nothing(http: Plain, server: Server, 
 
 
 def test_the_server_goes_on_when_there_is_room_again(http: Plain, server: Server, person: int) -> None:
-    """Without a restart, and with nothing of the refused requests left."""
+    """Without a restart, and with nothing left of the refused requests."""
     with full(server):
         refused(http.post("/persons", json={"name": "Bob"}), 507, "storage_full")
     for method, path, body in writes(person):
@@ -70,7 +70,7 @@ def test_the_server_goes_on_when_there_is_room_again(http: Plain, server: Server
 
 
 def test_pictures_fill_a_disk_to_its_last_byte_and_no_further(http: Plain, server: Server, person: int) -> None:
-    """One after the other is acknowledged, until one is refused; each acknowledged one is there and whole."""
+    """Pictures are acknowledged one by one until one is refused; each acknowledged one is there and complete."""
     photo = OBAMA + bytes(6 * 2**20)
     answers = [
         http.post(f"/persons/{person}/images?force=true", data=photo, headers={"Content-Type": "image/jpeg"})
@@ -90,7 +90,7 @@ def test_pictures_fill_a_disk_to_its_last_byte_and_no_further(http: Plain, serve
 def test_a_storage_that_cannot_be_written_is_a_503_that_changes_nothing(
     http: Plain, server: Server, person: int
 ) -> None:
-    """Reading goes on, and so does writing when it may be written again."""
+    """Reading continues, and so does writing once it is possible again."""
     storages = str(Path("/", *server.data.parts[4:]) / "storages")
     before = everything(http, server.data)
     within(server, "mount", "--bind", storages, storages)
@@ -104,5 +104,5 @@ def test_a_storage_that_cannot_be_written_is_a_503_that_changes_nothing(
 
 
 def test_a_server_that_never_failed_says_nothing_of_failures(server: Server) -> None:
-    """A full disk is no accident of the program."""
+    """A full disk is not a program failure."""
     assert "Traceback" not in server.log.read_text()

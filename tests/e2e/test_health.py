@@ -20,7 +20,7 @@ def check(**settings: object) -> int:
 
 
 def test_the_check_follows_the_port(tmp_path: Path) -> None:
-    """It ends with 0 while a server is ready at the port of the settings, and with 1 afterwards."""
+    """It exits with 0 while a server is ready at the configured port, and with 1 afterwards."""
     with serving(tmp_path / "data", "--host", "0.0.0.0", insecure=True) as server:
         port = urlsplit(server.url).port
         assert check(host="0.0.0.0", port=port) == 0
@@ -37,12 +37,12 @@ def test_the_check_follows_the_port(tmp_path: Path) -> None:
     ],
 )
 def test_the_check_asks_where_the_server_listens(host: str, url: str) -> None:
-    """By HTTPS where it has a certificate."""
+    """With HTTPS if it has a certificate."""
     assert address(Settings(host=host)) == url
     assert address(Settings(host=host, tls_cert="cert.pem")) == url.replace("http:", "https:")
 
 
 def test_the_image_has_this_check() -> None:
-    """The Dockerfile runs the module, with no port of its own."""
+    """The Dockerfile runs the module, without its own port."""
     (line,) = [line for line in (ROOT / "server" / "Dockerfile").read_text().splitlines() if "HEALTHCHECK" in line]
     assert line.endswith('CMD ["python", "-m", "server.health"]')

@@ -1,4 +1,4 @@
-"""`kith identify`: who is in photos, by the command line."""
+"""`kith identify`: who is in photos, on the command line."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def photos(tmp_path: Path) -> list[Path]:
-    """Somebody known, a stranger, nobody at all, and no photo."""
+    """Somebody known, a stranger, a photo without a face, and a file that is not a photo."""
     contents = {"later.jpg": OBAMA_LATER, "stranger.jpg": COLLINS, "empty.jpg": NOBODY, "broken.jpg": b"no photo"}
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
@@ -38,7 +38,7 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 def test_a_photo_whose_name_is_not_utf8_is_looked_at(data: Path, tmp_path: Path) -> None:
-    """What cannot be printed of its name is replaced."""
+    """The unprintable part of its name is replaced."""
     for content in (OBAMA_LATER, NOBODY):
         photo = tmp_path / os.fsdecode(b"M\xfcller.jpg")
         photo.write_bytes(content)
@@ -46,11 +46,11 @@ def test_a_photo_whose_name_is_not_utf8_is_looked_at(data: Path, tmp_path: Path)
 
 
 def test_people_are_named_in_a_table(data: Path, photos: list[Path]) -> None:
-    """A face a row, brackets in names as they are; what is no photo is told, and the others are looked at."""
+    """One face per row, brackets in names unchanged; a file that is not a photo is reported, the others identified."""
     done = run(data, "identify", *photos)
     assert done.returncode == 1
     assert "Barack [Obama]" in done.stdout
-    assert "nobody who is known" in done.stdout
+    assert "nobody known" in done.stdout
     assert "empty.jpg: no face" in done.stdout.replace("\n", "")
     assert done.stderr.splitlines() == [
         f"{photos[-1]}: not a JPEG, PNG, WebP, HEIC, AVIF, JPEG 2000, GIF, TIFF or BMP picture"

@@ -18,14 +18,14 @@ from tests.serving import Server, command, environment, serving
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose data directory is imported into."""
+    """A server whose data directory receives the imports."""
     with serving(tmp_path_factory.mktemp("importing") / "data") as server:
         yield server
 
 
 @pytest.fixture
 def sdk(own_server: Server) -> Iterator[Sdk]:
-    """The way to it; at the end nobody is left."""
+    """The SDK to it; in the end nobody is left."""
     with Sdk(own_server.url) as sdk:
         yield sdk
         for person in sdk.persons.iterate():
@@ -34,7 +34,7 @@ def sdk(own_server: Server) -> Iterator[Sdk]:
 
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
-    """A folder of two people, of whom one has two photos, and a file that is no photo."""
+    """A folder of two people, one with two photos, and a file that is not a photo."""
     files = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
     for name, content in files.items():
         file = tmp_path / "people" / name
@@ -50,7 +50,7 @@ def run(server: Server, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_folder_of_people_is_imported_once(own_server: Server, sdk: Sdk, people: Path) -> None:
-    """The server finds them at once, what is refused is told, and a second run enrols nobody twice."""
+    """The server finds them at once, refusals are reported, and a second run enrols nobody twice."""
     first = run(own_server, people, "--group", "staff")
     assert first.returncode == 1
     assert first.stdout.startswith("3 enrolled, 0 there already, 1 refused in ")
@@ -60,12 +60,15 @@ def test_a_folder_of_people_is_imported_once(own_server: Server, sdk: Sdk, peopl
     assert [found.person.name for found in sdk.search(None, SearchSource(OBAMA))] == ["Obama"]
     again = run(own_server, people, "--group", "staff")
     assert again.stdout.startswith("0 enrolled, 3 there already, 1 refused in ")
+    (people / "Barry").mkdir()
+    (people / "Barry" / "1.jpg").write_bytes(OBAMA)
+    assert "Barry/1.jpg: the face is that of person" in run(own_server, people).stderr
     assert len(list(sdk.persons.iterate())) == 2
     assert len(list(sdk.groups.iterate("staff"))) == 1
 
 
 def test_a_table_says_who_people_are(own_server: Server, sdk: Sdk, people: Path) -> None:
-    """With external ids, groups and metadata; somebody who is there keeps the name."""
+    """With external ids, groups and metadata; an existing person keeps their name."""
     table = people / "people.csv"
     table.write_text(
         "photo,name,external_id,groups,metadata.office\nObama/1.jpg,Barack Obama,44,presidents,president\n"

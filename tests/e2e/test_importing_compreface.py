@@ -1,6 +1,6 @@
 """`kith import compreface`: from its API, and from a dump of its database.
 
-CompreFace itself cannot be had here (it comes as containers alone): a server answers as its users' guide says.
+CompreFace itself is not available here (it comes only as containers): a server answers as its users' guide documents.
 """
 
 import json
@@ -20,7 +20,7 @@ from tests.stand_in import standing_in
 KEY = "1f348698-6985-4296-914e-a5e3270cfad7"
 PHOTOS = {"a-1": ("Barack Obama", OBAMA), "a-2": ("Barack Obama", OBAMA_LATER), "b-1": ("José\tBiden", BIDEN)}
 LOST = {"lost": ("Ada", b"")}
-"""CompreFace answers with nothing where it has no image."""
+"""CompreFace answers with an empty body if it has no image."""
 
 
 class Recognition(BaseHTTPRequestHandler):
@@ -59,14 +59,14 @@ def recognition() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose data directory is imported into."""
+    """A server whose data directory receives the imports."""
     with serving(tmp_path_factory.mktemp("compreface") / "data") as server:
         yield server
 
 
 @pytest.fixture
 def sdk(own_server: Server) -> Iterator[Sdk]:
-    """The way to it; at the end nobody is left."""
+    """The SDK to it; in the end nobody is left."""
     with Sdk(own_server.url) as sdk:
         yield sdk
         for person in sdk.persons.iterate():
@@ -88,7 +88,7 @@ def people(sdk: Sdk) -> dict[str, int]:
 
 
 def test_subjects_come_from_a_running_compreface_once(own_server: Server, sdk: Sdk, recognition: str) -> None:
-    """Page by page; an image that is lost is told."""
+    """Page by page; a lost image is reported."""
     for counts in ("3 enrolled, 0 there already, 1 refused", "0 enrolled, 3 there already, 1 refused"):
         done = run(own_server, recognition, "--group", "from CompreFace")
         assert done.stdout.startswith(counts)
@@ -131,7 +131,7 @@ s-3\t%s\tDemo
 
 @pytest.fixture
 def dump(tmp_path: Path) -> Path:
-    """What `pg_dump` writes of it."""
+    """A dump as `pg_dump` writes it."""
     images = "\n".join(f"{image}\t\\\\x{content.hex()}" for image, (_, content) in PHOTOS.items())
     file = tmp_path / "dump.sql"
     file.write_text(DUMP % (images, KEY, "another", KEY))
@@ -139,7 +139,7 @@ def dump(tmp_path: Path) -> Path:
 
 
 def test_subjects_come_from_a_dump(own_server: Server, sdk: Sdk, dump: Path) -> None:
-    """Of one service where its key is given, else of all."""
+    """Of one service if its key is given, else of all."""
     assert run(own_server, dump).stdout.startswith("2 enrolled, 0 there already, 0 refused")
     assert people(sdk) == {"Barack Obama": 2}
     assert run(own_server, dump, key=None).stdout.startswith("1 enrolled, 2 there already, 0 refused")
@@ -149,9 +149,9 @@ def test_subjects_come_from_a_dump(own_server: Server, sdk: Sdk, dump: Path) -> 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"PGDMP\1\x0e", "is in pg_dump's own format; make it plain: pg_restore -f dump.sql"),
-        (b"hello", "holds no photos of CompreFace's; write it with pg_dump --format=plain"),
-        (b"COPY public.img (a, b) FROM stdin;\n1\t2\n\\.\n", "is no dump of CompreFace's: it has no column"),
+        (b"PGDMP\1\x0e", "is in pg_dump's custom format; convert it: pg_restore -f dump.sql"),
+        (b"hello", "has no photos of CompreFace; create it with pg_dump --format=plain"),
+        (b"COPY public.img (a, b) FROM stdin;\n1\t2\n\\.\n", "is not a dump of CompreFace: it has no column"),
         (None, "cannot be read: No such file or directory"),
     ],
 )
@@ -168,13 +168,13 @@ def test_a_file_that_is_no_such_dump_is_one_line(
 
 
 def test_a_compreface_that_does_not_answer_is_one_line(own_server: Server, recognition: str) -> None:
-    """It refuses the key, is not there, is another program, or was not named."""
+    """It refuses the key, is not running, is another program, or was not named."""
     for arguments, key, said in [
         ((recognition,), "wrong", "answers 401 Unauthorized: Missing or wrong key"),
         ((recognition,), None, "set COMPREFACE_API_KEY"),
         (("http://127.0.0.1:9",), KEY, "http://127.0.0.1:9 cannot be read"),
         ((own_server.url,), KEY, "answers 404"),
-        (("ftp://127.0.0.1",), KEY, "is no address"),
+        (("ftp://127.0.0.1",), KEY, "is not a URL"),
         ((), KEY, "say where CompreFace is"),
     ]:
         done = run(own_server, *arguments, key=key)

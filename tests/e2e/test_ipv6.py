@@ -12,7 +12,7 @@ from tests.serving import serving
 
 
 def available() -> bool:
-    """Return whether this machine speaks IPv6 with itself."""
+    """Return whether this machine has IPv6 on loopback."""
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not available(), reason="this machine has no IPv
 
 
 def test_the_loopback_address_is_served_like_that_of_ipv4(tmp_path: Path) -> None:
-    """The greeting has the address in brackets, as every client wants it."""
+    """The greeting has the address in brackets, as every client expects."""
     with serving(tmp_path / "data", "--host", "::1") as server:
         assert server.url.startswith("http://[::1]:")
         with Plain(server.url) as http, Sdk(server.url) as sdk:

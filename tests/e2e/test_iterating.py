@@ -1,4 +1,4 @@
-"""Lists that change while they are walked: whoever is there throughout is seen."""
+"""Lists that change during iteration: everyone who is there throughout is seen."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Keys of a real server, made and revoked while it runs."""
+"""Keys of a real server, created and revoked while it runs."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -20,13 +20,13 @@ def keys(data: Path, *arguments: str) -> str:
 
 
 def status(url: str, key: str | None = None) -> int:
-    """Return how a list is answered."""
+    """Return the status of a list request."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return requests.get(f"{url}/groups", headers=headers, timeout=60).status_code
 
 
 def test_keys_are_heeded_at_once_by_every_worker(tmp_path: Path) -> None:
-    """Made, used up together, and revoked; after that the server is not open again."""
+    """Created, used up across workers, and revoked; after that the server is not open again."""
     data = tmp_path / "data"
     with serving(data, "--workers", "2") as server:
         assert status(server.url) == 200
@@ -55,7 +55,7 @@ def test_without_a_key_no_other_address_is_listened_on(tmp_path: Path, host: str
 
 @pytest.mark.parametrize("insecure", [True, False])
 def test_a_key_or_the_users_word_opens_the_server_to_others(tmp_path: Path, insecure: bool) -> None:
-    """A revoked key opens it too, for whoever has another; Prometheus may ask by address, and by no name."""
+    """A revoked key counts too, if the client has another; Prometheus may connect by address, but not by any name."""
     data = tmp_path / "data"
     if not insecure:
         keys(data, "make", "gone", "--scope", "read")

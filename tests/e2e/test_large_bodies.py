@@ -1,4 +1,4 @@
-"""Bodies far above the limit: whoever sends them gets an answer, not a broken connection."""
+"""Bodies far above the limit: the client gets an answer, not a broken connection."""
 
 import socket
 from urllib.parse import urlsplit
@@ -15,14 +15,14 @@ KINDS = ["application/json", "image/jpeg", "multipart/form-data; boundary=x", "t
 @pytest.mark.parametrize("mebibytes", [98, 150])
 @pytest.mark.parametrize("kind", KINDS)
 def test_requests_receives_the_413(unchanged: Population, kind: str, mebibytes: int) -> None:
-    """As a response in the shape of every error, and the connection is good for the next request."""
+    """In the usual error shape, and the connection can be used for the next request."""
     for path in (unchanged.path("/persons/{person}/images"), "/search", "/persons"):
         answer = unchanged.http.post(path, data=mebibytes * MEBIBYTE, headers={"Content-Type": kind})
         refused(answer, 413, "body_too_large")
 
 
 def first_line(http: Plain, path: str, mebibytes: int, chunked: bool) -> bytes:
-    """Send a whole body, then look for the answer for the first time, and return its first line."""
+    """Send a whole body before reading anything, then return the first line of the answer."""
     address = urlsplit(http.root)
     framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {mebibytes * len(MEBIBYTE)}"
     head = (
@@ -42,11 +42,11 @@ def first_line(http: Plain, path: str, mebibytes: int, chunked: bool) -> bytes:
 def test_a_client_that_sends_before_it_listens_receives_the_413(
     unchanged: Population, mebibytes: int, chunked: bool
 ) -> None:
-    """Whether it says beforehand how long the body is or not."""
+    """Whether or not it declares the length of the body."""
     for path in (unchanged.path("/persons/{person}/images"), "/search", "/persons"):
         assert b" 413 " in first_line(unchanged.http, path, mebibytes, chunked)
 
 
 def test_a_large_body_to_nowhere_is_answered_too(unchanged: Population) -> None:
-    """Nobody reads it, but it is heard out."""
+    """Nobody needs it, but it is read to its end."""
     assert b" 404 " in first_line(unchanged.http, "/nowhere", 20, chunked=False)

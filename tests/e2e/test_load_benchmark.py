@@ -12,9 +12,9 @@ pytestmark = pytest.mark.alone
 
 
 def test_nothing_is_lost_and_nothing_unexpected_is_answered(tmp_path: Path) -> None:
-    """While 32 clients enrol, search, merge and delete; and twice of what the server carries is refused at once."""
+    """While 32 clients enrol, search, merge and delete; and at twice the server's capacity, refusals are immediate."""
     with ServerProcess.started(tmp_path / "data") as server:
-        figures = measure(server, seconds=8, clients=32)
+        figures = measure(server, seconds=5, clients=32)
     assert (figures["unexpected"], figures["lost"], figures["surprises"]) == (0, 0, [])
     assert number(figures["mixed_requests"]) > 50
     assert number(figures["healthz_p99_ms"]) < 1000
@@ -29,7 +29,7 @@ def number(figure: object) -> float:
 
 
 def test_the_ledger_names_each_write_that_is_lost() -> None:
-    """And whom nobody was told of."""
+    """And persons that no client was told about."""
     ledger = Ledger({1: {11}, 2: {12}, 3: {13}})
     ledger.merge(1, 2)
     ledger.remove(3)

@@ -1,4 +1,4 @@
-"""Photos with several faces: each is answered on its own, in the memory of a few."""
+"""Photos with several faces: each face is answered separately, in the memory of a few."""
 
 from collections import Counter
 from itertools import cycle, islice
@@ -28,7 +28,7 @@ def known(sdk: Sdk) -> Sdk:
 
 
 def crowd() -> bytes:
-    """Return a photo of two faces in turns, in rows."""
+    """Return a photo with two faces alternating, in rows."""
     tiles = [portrait(*face, TILE) for face in (OBAMA_FACE, BIDEN_FACE)]
     photo = Pillow.new("RGB", (ACROSS * TILE, DOWN * TILE))
     for number, tile in enumerate(islice(cycle(tiles), ACROSS * DOWN)):
@@ -42,7 +42,7 @@ def names(answer: list[FaceResults]) -> list[list[str]]:
 
 
 def test_one_person_in_two_places_is_named_twice(known: Sdk) -> None:
-    """Each face is answered on its own; a search for the largest names the person once."""
+    """Each face is answered separately; a search for the largest names the person once."""
     face = portrait(*OBAMA_FACE)
     twice = SearchSource(as_jpeg(beside(face, face.resize((160, 160)), width=480, height=280)))
     assert names(known.search.every_face(None, twice)) == [["Obama"], ["Obama"]]
@@ -50,7 +50,7 @@ def test_one_person_in_two_places_is_named_twice(known: Sdk) -> None:
 
 
 def test_sixty_faces_are_each_found_and_named(server: Server, known: Sdk) -> None:
-    """By the tile that each lies in, in the memory that a few of them take."""
+    """In the memory that a few of them take."""
     photo = crowd()
     server.reset_peak()
     before = server.megabytes("VmRSS")

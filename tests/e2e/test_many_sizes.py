@@ -1,4 +1,4 @@
-"""Photos of many sizes: a server keeps nothing of the sizes that it has seen."""
+"""Photos of many sizes: a server keeps nothing for each size it has seen."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ what the networks take for each of these sizes would be 50 a photo."""
 
 
 def photos() -> Iterator[bytes]:
-    """Yield photos of one face, no two of a width or height, the largest first."""
+    """Yield photos of one face, all of different width and height, the largest first."""
     face = portrait(*OBAMA_FACE, LARGEST)
     yield as_jpeg(face)
     order = np.random.default_rng(1)
@@ -33,14 +33,14 @@ def photos() -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that has seen no photo of another test."""
+    """A server that has seen no other test's photos."""
     with serving(tmp_path_factory.mktemp("sizes") / "data") as server:
         yield server
 
 
 @pytest.mark.parametrize("look", ["search", "detect"])
 def test_memory_is_flat_over_photos_of_many_sizes(own_server: Server, look: str) -> None:
-    """Neither what the server has grows, nor the most that it had."""
+    """Neither current nor peak memory grows."""
     had = []
     with Sdk(own_server.url) as sdk:
         for photo in photos():

@@ -25,18 +25,18 @@ def as_png(picture: Pillow.Image) -> bytes:
 
 
 def without_alpha(picture: Pillow.Image) -> bytes:
-    """Return 32 bits a pixel, of which alpha's are 0 everywhere."""
+    """Return 32 bits per pixel, with alpha 0 everywhere."""
     picture.putalpha(0)
     return as_png(picture)
 
 
 def infrared(picture: Pillow.Image) -> bytes:
-    """Return 12 bits a pixel in a file of 16."""
+    """Return 12 bits per pixel in a 16-bit file."""
     return as_png(Pillow.fromarray(np.asarray(picture.convert("L"), np.uint16) * 16))
 
 
 def of_a_phone(picture: Pillow.Image) -> bytes:
-    """Return the "50 megapixels" of phones."""
+    """Return a phone's "50 megapixels"."""
     large = Pillow.new("RGB", (8160, 6144), (128, 128, 128))
     large.paste(picture.resize((4000, 4000)), (2000, 1000))
     return as_jpeg(large)
@@ -50,14 +50,14 @@ def of_the_largest_phone(picture: Pillow.Image) -> bytes:
 
 
 def turned(picture: Pillow.Image, exif: bytes) -> bytes:
-    """Return it on its side, with what says so."""
+    """Return it sideways, with a tag that says so."""
     content = BytesIO()
     picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=exif)
     return content.getvalue()
 
 
 def with_a_damaged_profile(picture: Pillow.Image) -> bytes:
-    """Return a PNG with a chunk of a wrong checksum that no pixel depends on."""
+    """Return a PNG with a wrong checksum in a chunk that no pixel depends on."""
     plain, profile = as_png(picture), b"profile\0\0" + zlib.compress(bytes(2_000_000))
     damaged = png_chunk(b"iCCP", profile, sound=False)
     return plain[:BEFORE_OTHER_CHUNKS] + damaged + plain[BEFORE_OTHER_CHUNKS:]
@@ -96,7 +96,7 @@ def test_an_odd_picture_shows_the_same_face(sdk: Sdk, made: str) -> None:
 
 
 def test_a_preview_in_another_file_enrols_nobody(sdk: Sdk) -> None:
-    """RAW files that are no TIFF, documents and archives hold JPEGs, too."""
+    """RAW files that are not TIFF, documents and archives contain JPEGs, too."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     with pytest.raises(errors.ImageInvalid, match="RAW"):
         sdk.persons.attach_image(Image(None, person.id, b"FUJIFILMCCD-RAW 0201" + bytes(100) + OBAMA))
@@ -114,7 +114,7 @@ def test_bytes_before_a_picture_are_passed_over_with_a_warning(sdk: Sdk) -> None
 
 
 def test_a_picture_without_its_end_shows_the_same_face_with_a_warning(sdk: Sdk) -> None:
-    """However large it is: it is decoded more than once."""
+    """At any size: it is decoded more than once."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     sdk.persons.attach_image(Image(None, person.id, OBAMA))
     with Pillow.open(BytesIO(OBAMA_LATER)) as picture:
@@ -126,7 +126,7 @@ def test_a_picture_without_its_end_shows_the_same_face_with_a_warning(sdk: Sdk) 
 
 @pytest.mark.parametrize("exif", [ORIENTATION_AS_TEXT, ORIENTATION_AS_BYTE])
 def test_an_opened_image_is_read_like_its_file(sdk: Sdk, exif: bytes) -> None:
-    """Pillow itself obeys orientations that are numbers alone."""
+    """Pillow itself honours only numeric orientations."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     sdk.persons.attach_image(Image(None, person.id, OBAMA))
     with Pillow.open(BytesIO(OBAMA_LATER)) as picture, Pillow.open(BytesIO(turned(picture, exif))) as opened:

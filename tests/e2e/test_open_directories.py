@@ -1,4 +1,4 @@
-"""Faces are nobody else's business: what the data directory lets other users do."""
+"""Faces are nobody else's business: permissions of the data directory."""
 
 import os
 import stat

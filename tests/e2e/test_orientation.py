@@ -1,4 +1,4 @@
-"""A photo from a phone is found upright."""
+"""A photo from a phone is turned upright."""
 
 import pytest
 from PIL import Image
@@ -16,7 +16,7 @@ TURNED_BACK = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-"""How a sensor held this way sees what is upright: each is undone by its orientation (EXIF 2.32, 4.6.4, 0x0112)."""
+"""How a sensor held this way sees what is upright; each is undone by its orientation (EXIF 2.32, 4.6.4, 0x0112)."""
 
 UPRIGHT = portrait("obama.jpg", (150, 0, 850, 1000)).resize((350, 500))
 
@@ -45,7 +45,7 @@ def test_a_photo_is_the_same_however_the_phone_was_held(http: Plain, orientation
 
 @pytest.mark.parametrize("turned", [90, 135, 180, 270])
 def test_without_the_tag_a_turned_photo_is_the_same(http: Plain, turned: int) -> None:
-    """The face itself tells how it lies: it is found, enrolled and told with its turn."""
+    """The face itself shows how it lies: it is found, enrolled and returned with its rotation."""
     person = new_person(http)
     photo = as_jpeg(portrait(*OBAMA_FACE).rotate(-turned, expand=True))
     attach(http, person, photo)
@@ -57,7 +57,7 @@ def test_without_the_tag_a_turned_photo_is_the_same(http: Plain, turned: int) ->
 
 
 def test_a_tag_that_is_none_is_passed_over(http: Plain) -> None:
-    """Orientation 0 or 9 is nobody's; the picture is taken as it is."""
+    """Orientations 0 and 9 do not exist; the picture is used as it is."""
     person = new_person(http)
     attach(http, person, as_jpeg(UPRIGHT))
     for orientation in (0, 9, 255):

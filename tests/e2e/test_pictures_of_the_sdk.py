@@ -1,4 +1,4 @@
-"""What users hold in their hands, given to the SDK: numpy's arrays and numbers, Pillow images, open files."""
+"""What users have at hand, given to the SDK: numpy's arrays and numbers, Pillow images, open files."""
 
 from io import BytesIO
 from typing import Any
@@ -45,7 +45,7 @@ def test_every_form_of_a_picture_shows_the_same_face(sdk: Sdk, picture: Any) -> 
 
 
 def test_numpys_ids_and_encodings_are_taken(sdk: Sdk) -> None:
-    """An id out of a table, a group of such ids, and the encoding that face_recognition gives."""
+    """An id from a table, a group of such ids, and face_recognition's encoding."""
     person = sdk.persons.create(Person(None, "Barack Obama", {"seen": np.int64(3)}))
     row = np.int64(person.id or 0)
     sdk.persons.attach_image(Image(None, row, FILE))  # type: ignore[arg-type]  # as a table gives it

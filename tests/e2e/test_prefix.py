@@ -1,4 +1,4 @@
-"""The console and the documentation behind a proxy that puts a path before the server's, and takes it away again."""
+"""The console and the documentation behind a proxy that adds a path prefix and strips it again."""
 
 import json
 import re
@@ -17,7 +17,7 @@ PREFIX = "/faces/kith"
 
 @pytest.fixture
 def outside(server: Server) -> Iterator[str]:
-    """Where the proxy listens; it forwards what is under the prefix and tells nobody."""
+    """The proxy's address; it forwards what is under the prefix, without telling the server."""
     root = server.url.removesuffix("/api")
 
     class Proxy(BaseHTTPRequestHandler):
@@ -56,7 +56,7 @@ def test_everything_that_the_page_asks_for_is_there(outside: str, address: str) 
 
 
 def test_the_document_leads_back_through_the_proxy(outside: str) -> None:
-    """Its server stands where the document came from."""
+    """Its server is where the document came from."""
     address = urljoin(outside, "api/openapi.json")
     document = requests.get(address, timeout=60).json()
     base = urljoin(address, document["servers"][0]["url"]).rstrip("/")
@@ -64,7 +64,7 @@ def test_the_document_leads_back_through_the_proxy(outside: str) -> None:
 
 
 def test_everything_that_the_console_asks_for_is_there(outside: str) -> None:
-    """Its files, and the API as its scripts find it: two folders above them."""
+    """Its files, and the API, two folders above its scripts."""
     page = requests.get(outside, headers={"Accept": "text/html"}, timeout=60)
     addresses = re.findall(r'(?:src|href)="(console/[^"]+)"', page.text)
     assert len(addresses) >= 5

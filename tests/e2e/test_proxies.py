@@ -1,4 +1,4 @@
-"""Behind a proxy: whom a request is from is believed only where the settings name the proxy."""
+"""Behind a proxy: forwarded headers are trusted only if the settings name the proxy."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ PASSED_ON = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-
 
 
 def test_a_trusted_proxy_says_whom_a_request_is_from(tmp_path: Path) -> None:
-    """So without keys another machine is not answered, though the connection comes from this one."""
+    """So without keys another machine is refused, although the connection comes from this one."""
     settings = {"trusted_proxies": "127.0.0.1", "allowed_hosts": "faces.example"}
     with serving(tmp_path / "data", **settings) as server, Plain(server.url) as http:
         refused(http.get("/persons", headers=PASSED_ON), 401, "key_missing")
@@ -20,7 +20,7 @@ def test_a_trusted_proxy_says_whom_a_request_is_from(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("proxies", [{}, {"trusted_proxies": "192.0.2.1"}], ids=["none", "another"])
 def test_forwarded_headers_of_anybody_else_mean_nothing(tmp_path: Path, proxies: dict[str, str]) -> None:
-    """They are what a client made up: neither its address nor its host changes."""
+    """They are a client's inventions: neither its address nor its host changes."""
     with serving(tmp_path / "data", **proxies) as server, Plain(server.url) as http:
         assert http.get("/persons", headers=PASSED_ON).status_code == 200
         own = {"X-Forwarded-For": "127.0.0.1", "Host": "faces.example"}

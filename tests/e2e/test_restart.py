@@ -10,7 +10,7 @@ from tests.serving import Server, serving
 
 
 def fill(http: Plain) -> int:
-    """Let there be some of everything, and some that is gone again; return the id of the newest person, who is gone."""
+    """Create some of everything, and some that is deleted again; return the id of the newest person, who is deleted."""
     http.post("/storage", json={"id": 7, "uri": "elsewhere"})
     obama, biden = new_person(http, "Barack"), new_person(http, "Joe")
     elsewhere = new_person(http, "Elsewhere", storage_id=7, metadata={"a": ["ü", None]}, external_id="X")
@@ -24,7 +24,7 @@ def fill(http: Plain) -> int:
 
 
 def answers(server: Server) -> Json:
-    """Return all that a server keeps, and what it says to searches."""
+    """Return everything stored on a server, and its answers to searches."""
     with Plain(server.url) as http:
         kept = everything(http, server.data)
         group = kept["groups"][0]["id"]
@@ -34,7 +34,7 @@ def answers(server: Server) -> Json:
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_everything_is_there_after_a_restart(tmp_path: Path, end: str) -> None:
-    """Every record, picture, file and answer, after SIGTERM and after SIGKILL; and no id is used again."""
+    """Every record, picture, file and answer, after SIGTERM and after SIGKILL; and no id is reused."""
     with serving(tmp_path / "data") as server:
         with Plain(server.url) as http:
             gone = fill(http)

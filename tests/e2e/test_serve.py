@@ -1,4 +1,4 @@
-"""The command that serves, run as a user runs it."""
+"""The serve command, run as a user runs it."""
 
 import subprocess
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.serving import environment
 
 @pytest.mark.skipif(not (ROOT / ".venv" / "installed").exists(), reason="would make .venv first")
 def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
-    """`scripts/serve` says where it listens, answers there, keeps its data where it is told, and stops cleanly."""
+    """`scripts/serve` prints its address, answers there, stores its data where told, and stops cleanly."""
     surroundings = {**environment(data_dir=tmp_path / "data"), "TMPDIR": str(tmp_path)}
     command = [str(ROOT / "scripts" / "serve"), "--port", "0"]
     with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, text=True) as process:

@@ -1,45 +1,62 @@
-"""Several workers, and several servers on one data directory, answer as one."""
+"""Several workers, several servers on one data directory, and several on one PostgreSQL, answer as one."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from itertools import cycle
+from contextlib import AbstractContextManager, ExitStack
+from itertools import count, cycle, repeat
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
+from tests.databases import cluster
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
 from tests.plain import Plain, attach, erase, everything, found, new_group, new_person, refused, stored_files
-from tests.serving import serving
+from tests.serving import Server, serving
 
 OPEN = {"max_distance": 2.0}
 
 
-@pytest.fixture(scope="module", params=["two workers", "two servers"])
-def ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str], Path]]:
-    """The addresses that lead to one data directory, and the directory."""
+@frozen
+class Ways:
+    """The addresses that lead to the same records, and how another server joins."""
+
+    urls: list[str]
+    join: Callable[[], AbstractContextManager[Server]]
+    data: Path
+
+
+@pytest.fixture(scope="module", params=["two workers", "two servers", "two servers of one PostgreSQL"])
+def ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
+    """Two ways to the same records."""
     data = tmp_path_factory.mktemp("several") / "data"
+    url = cluster().new_url() if request.param == "two servers of one PostgreSQL" else ""
+    folders: Iterator[Path] = map(data.with_name, map(str, count())) if url else repeat(data)
+
+    def join(*options: str) -> AbstractContextManager[Server]:
+        return serving(next(folders), *options, database=url, storage_root=data / "storages")
+
     with ExitStack() as running:
         if request.param == "two workers":
-            urls = [running.enter_context(serving(data, "--workers", "2")).url] * 2
+            urls = [running.enter_context(join("--workers", "2")).url] * 2
         else:
-            urls = [running.enter_context(serving(data)).url for _ in range(2)]
-        yield urls, data
+            urls = [running.enter_context(join()).url for _ in range(2)]
+        yield Ways(urls, join, data)
     for log in data.parent.glob("*.log"):
         assert "Traceback" not in log.read_text()
 
 
 @pytest.fixture
-def anyone(ways: tuple[list[str], Path]) -> Iterator[Callable[[], Plain]]:
-    """Gives a new connection to the next server; to several workers, connections go to any."""
+def anyone(ways: Ways) -> Iterator[Callable[[], Plain]]:
+    """Gives each new connection to the next server; with several workers, connections go to any."""
     with ExitStack() as opened:
-        urls = cycle(ways[0])
+        urls = cycle(ways.urls)
         yield lambda: opened.enter_context(Plain(next(urls)))
-        erase(opened.enter_context(Plain(ways[0][0])))
+        erase(opened.enter_context(Plain(ways.urls[0])))
 
 
 def test_a_write_is_found_by_the_next_search_anywhere(anyone: Callable[[], Plain]) -> None:
-    """Enrolled here, found there; removed there, gone here. Eight connections meet every process."""
+    """Enrolled here, found there; deleted there, gone here. Eight connections reach every process."""
     person = new_person(anyone())
     image = attach(anyone(), person, OBAMA)
     assert [found(anyone(), OBAMA_LATER) for _ in range(8)] == [[person]] * 8
@@ -48,7 +65,7 @@ def test_a_write_is_found_by_the_next_search_anywhere(anyone: Callable[[], Plain
 
 
 def test_groups_narrow_a_search_everywhere(anyone: Callable[[], Plain]) -> None:
-    """Who is in a group is known at once to all."""
+    """Every process knows a group's members at once."""
     ada, bob = new_person(anyone()), new_person(anyone())
     attach(anyone(), ada, OBAMA)
     attach(anyone(), bob, BIDEN)
@@ -67,7 +84,7 @@ def test_a_face_is_taken_everywhere(anyone: Callable[[], Plain]) -> None:
 
 
 def test_a_face_that_is_claimed_everywhere_at_once_becomes_one_persons(anyone: Callable[[], Plain]) -> None:
-    """Exactly one wins, whichever process answers whom."""
+    """Exactly one wins, whichever process answers."""
     claims = [(anyone(), new_person(anyone())) for _ in range(8)]
 
     def claim(to: tuple[Plain, int]) -> int:
@@ -80,23 +97,21 @@ def test_a_face_that_is_claimed_everywhere_at_once_becomes_one_persons(anyone: C
     assert found(anyone(), OBAMA) == [claims[statuses.index(200)][1]]
 
 
-def test_all_tell_the_same(anyone: Callable[[], Plain], ways: tuple[list[str], Path]) -> None:
-    """Every record, picture and file, asked of whoever answers."""
+def test_all_tell_the_same(anyone: Callable[[], Plain], ways: Ways) -> None:
+    """Every record, picture and file, whichever process answers."""
     for photo in (OBAMA, BIDEN, COLLINS):
         attach(anyone(), new_person(anyone()), photo)
-    first, *others = [everything(anyone(), ways[1]) for _ in range(4)]
+    first, *others = [everything(anyone(), ways.data) for _ in range(4)]
     assert others == [first] * 3
 
 
-def test_a_second_server_leaves_the_firsts_work_alone(
-    anyone: Callable[[], Plain], ways: tuple[list[str], Path]
-) -> None:
-    """One that starts while others are at work clears nothing up behind their backs."""
+def test_a_second_server_leaves_the_firsts_work_alone(anyone: Callable[[], Plain], ways: Ways) -> None:
+    """One that starts while others are running cleans up nothing of theirs."""
     person = new_person(anyone())
     attach(anyone(), person, OBAMA)
-    before = stored_files(ways[1])
-    with serving(ways[1]) as another, Plain(another.url) as http:
+    before = stored_files(ways.data)
+    with ways.join() as another, Plain(another.url) as http:
         assert found(http, OBAMA) == [person]
         attach(http, new_person(http), BIDEN)
-    assert before < stored_files(ways[1])
+    assert before < stored_files(ways.data)
     assert [len(found(anyone(), BIDEN, **OPEN)) for _ in range(4)] == [2] * 4

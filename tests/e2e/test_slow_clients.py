@@ -21,7 +21,7 @@ pytestmark = pytest.mark.alone
 SLOW_ONES = 200
 DRIP_SECONDS = 0.5
 HEALTH_SECONDS = float(os.environ.get("HEALTH_SECONDS", "0.5"))
-"""How long health may take; 0.1 on a machine that does nothing else."""
+"""Seconds that a health check may take; 0.1 on an otherwise idle machine."""
 
 SEARCHES = 10
 PICTURE_BYTES = 6 * 2**20
@@ -56,12 +56,12 @@ class Bystander:
         self._http = Plain(server.url)
 
     def search(self) -> float:
-        """Return how long a search takes, in seconds."""
+        """Return how many seconds a search takes."""
         headers = {"Content-Type": "image/jpeg"}
         return self._seconds(lambda: self._http.post("/search", data=OBAMA_LATER, headers=headers))
 
     def health(self) -> float:
-        """Return how long a look at the health takes, on a connection of its own."""
+        """Return how many seconds a health check takes, on its own connection."""
         return self._seconds(lambda: requests.get(f"{self._http.root}/healthz", timeout=30))
 
     def _seconds(self, ask: Callable[[], requests.Response]) -> float:
@@ -90,14 +90,14 @@ def picture(server: Server) -> str:
 
 @pytest.fixture(scope="module")
 def usual(server: Server) -> float:
-    """How long a search takes while nobody else is there; the first ones open what later ones find open."""
+    """How long a search takes without other clients; the first ones warm things up for later ones."""
     bystander = Bystander(server)
     return float(np.median([bystander.search() for _ in range(2 * SEARCHES)][SEARCHES:]))
 
 
 @contextmanager
 def slow_clients(server: Server, first: bytes, then: bytes) -> Iterator[list[socket.socket]]:
-    """Let slow clients be connected, and send a little now and then."""
+    """Keep slow clients connected, sending a little now and then."""
     with ExitStack() as opened:
         slow = [opened.enter_context(connect(server, first)) for _ in range(SLOW_ONES)]  # one after the other: no burst
         over = threading.Event()
@@ -111,7 +111,7 @@ def slow_clients(server: Server, first: bytes, then: bytes) -> Iterator[list[soc
 
 
 def connect(server: Server, first: bytes) -> socket.socket:
-    """Return a connection that takes little at a time, on which so much was sent."""
+    """Return a connection that reads little at a time, on which this much was sent."""
     address = urlsplit(server.url)
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -125,7 +125,7 @@ def connect(server: Server, first: bytes) -> socket.socket:
 
 
 def drip(slow: list[socket.socket], then: bytes, over: threading.Event) -> None:
-    """Send so much on each and read a little, again and again; those that were closed have had their due."""
+    """Send this much on each and read a little, again and again; closed ones are finished."""
     while not over.wait(DRIP_SECONDS):
         for connection in slow:
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Clients that begin and do not go on."""
+"""Clients that start a request and do not continue."""
 
 import socket
 import time
@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def stalled(server: Server, begun: bytes) -> socket.socket:
-    """Return a connection on which so much was sent and no more will be."""
+    """Return a connection on which this much was sent and no more will be."""
     address = urlsplit(server.url)
     connection = socket.create_connection((address.hostname, address.port or 0), timeout=3 * STALLED_SECONDS)
     connection.sendall(begun)
@@ -39,7 +39,7 @@ def stalled(server: Server, begun: bytes) -> socket.socket:
 
 
 def test_as_many_as_there_are_threads_keep_nobody_else_from_being_served(server: Server) -> None:
-    """They are taken for gone after a while; who has sent its head is told what was missing."""
+    """They are closed after a while; one that has sent its head is told what is missing."""
     with ExitStack() as open_ones:
         connections = [open_ones.enter_context(stalled(server, begun)) for begun in (HEAD, BODY)]
         began = time.monotonic()
@@ -50,7 +50,7 @@ def test_as_many_as_there_are_threads_keep_nobody_else_from_being_served(server:
 
 
 def test_a_slow_client_that_goes_on_is_served(server: Server) -> None:
-    """A little at a time is enough, both ways."""
+    """A little at a time is enough, in both directions."""
     with stalled(server, HEAD) as connection:
         time.sleep(0.5)
         connection.sendall(b"Content-Type: application/json\r\nContent-Length: 15\r\n\r\n")

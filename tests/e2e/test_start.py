@@ -15,7 +15,7 @@ from tests.serving import command, environment
 
 
 def refused(line: list[str], **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run a command that must fail soon, and return how it ended; it is with no traceback."""
+    """Run a command that must fail soon, and return how it ended; there must be no traceback."""
     done = subprocess.run(line, cwd=ROOT, env=environment(**settings), capture_output=True, text=True, timeout=60)
     assert done.returncode not in (0, -9, -15)
     assert "Traceback" not in done.stderr
@@ -24,7 +24,7 @@ def refused(line: list[str], **settings: object) -> subprocess.CompletedProcess[
 
 
 def refusal(line: list[str], **settings: object) -> str:
-    """Run a command that must fail soon, and return what it says."""
+    """Run a command that must fail soon, and return its message."""
     return refused(line, **settings).stderr
 
 
@@ -41,7 +41,7 @@ def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path, name: str) -
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
 def test_a_data_directory_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    """On a disk that is read-only, before the server listens."""
+    """On a read-only disk, before the server listens."""
     mount = 'mount -t tmpfs -o ro tmpfs "$0" && exec "$@"'
     line = [*NAMESPACE, "sh", "-c", mount, str(tmp_path), *command("serve", "--port", "0", "--data", str(tmp_path))]
     assert "cannot be used" in refusal(line)
@@ -69,12 +69,12 @@ def test_a_setting_that_cannot_be_is_refused(tmp_path: Path, name: str, value: s
 
 
 def no_database(file: Path) -> None:
-    """Put something else in its place."""
+    """Replace it by something else."""
     file.write_bytes(b"this is no database, but perhaps somebody needs it" * 100)
 
 
 def newer_database(file: Path) -> None:
-    """Make one as a later version would."""
+    """Create one as a later version would."""
     with sqlite3.connect(file) as records:
         records.execute("PRAGMA journal_mode = wal")
         records.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY)")
@@ -83,7 +83,7 @@ def newer_database(file: Path) -> None:
 
 
 def damaged_database(file: Path) -> None:
-    """Make one in which pages were overwritten that a start does not need."""
+    """Create one with overwritten pages that a start does not need."""
     with sqlite3.connect(file) as records:
         records.execute("PRAGMA journal_mode = wal")
         records.execute("CREATE TABLE kept (text TEXT)")
@@ -98,14 +98,14 @@ UNSOUND: dict[str, tuple[Callable[[Path], object], str]] = {
     "none": (no_database, "not a database"),
     "damaged": (damaged_database, "damaged"),
     "newer": (newer_database, "step 9000"),
-    "a directory": (Path.mkdir, "no file"),
-    "a pipe": (os.mkfifo, "no file"),
+    "a directory": (Path.mkdir, "not a file"),
+    "a pipe": (os.mkfifo, "not a file"),
 }
 
 
 @pytest.mark.parametrize("kind", UNSOUND)
 def test_an_unsound_database_is_refused(tmp_path: Path, kind: str) -> None:
-    """By every command, in one line, with exit code 2, before anything listens; it is not touched."""
+    """By every command, in one line, with exit code 2, before anything listens; it is not modified."""
     make, words = UNSOUND[kind]
     file = tmp_path / "kith.db"
     make(file)
@@ -121,7 +121,7 @@ def test_an_unsound_database_is_refused(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.skipif(os.getuid() == 0 and not possible(), reason="root may open every file")
 def test_a_database_without_permission_is_refused(tmp_path: Path) -> None:
-    """Where another user's file lies in the way."""
+    """If another user's file is in the way."""
     no_database(tmp_path / "kith.db")
     (tmp_path / "kith.db").chmod(0)
     within = [] if os.getuid() else [*NAMESPACE, "setpriv", "--bounding-set=-all", "--inh-caps=-all"]

@@ -1,4 +1,4 @@
-"""A server that is asked to stop finishes what it does, and goes."""
+"""A server that is asked to stop finishes its work and exits."""
 
 import signal
 import time
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.alone
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_server_stops_soon(tmp_path: Path, number: signal.Signals) -> None:
-    """Also while a client keeps its connection, and with success."""
+    """Even while a client keeps its connection, and with exit code 0."""
     with serving(tmp_path / "data") as server, Plain(server.url) as http:
         attach(http, new_person(http), OBAMA)
         asked = time.monotonic()
@@ -28,7 +28,7 @@ def test_an_idle_server_stops_soon(tmp_path: Path, number: signal.Signals) -> No
 
 
 def test_requests_in_hand_are_answered(tmp_path: Path) -> None:
-    """What was acknowledged is there at the next start, and nothing else is."""
+    """What was acknowledged is there at the next start, and nothing else."""
     picture = photo("obama3.jpg")
     with serving(tmp_path / "data") as server:
         with Plain(server.url) as http:

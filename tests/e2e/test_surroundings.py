@@ -1,4 +1,4 @@
-"""A server among others: in a cluster whose names it shares, and asked by a web site that is invited."""
+"""A server among others: in a cluster with a service of its name, and used by an allowed web site."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ DESK = "https://desk.example"
 
 
 def test_what_a_cluster_says_of_a_service_called_kith_is_no_setting(tmp_path: Path) -> None:
-    """Kubernetes puts such variables beside every process."""
+    """Kubernetes puts such variables into every process."""
     injected = {"port": "tcp://10.0.0.1:41101", "service_host": "10.0.0.1", "service_port": "41101"}
     with serving(tmp_path / "data", **injected, port_41101_tcp_addr="10.0.0.1") as server:
         assert requests.get(f"{server.url}/ping", timeout=10).json()["name"] == "kith"

@@ -1,30 +1,22 @@
 """HTTPS by certificate files."""
 
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 
+from client import Sdk, errors
 from server.health import ready
 from server.settings import Settings
 from tests.certificates import certificate
 from tests.photographs import ROOT
-from tests.serving import GREETING, PATIENCE, command, environment
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Wait until it is so; fail where that takes too long."""
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from tests.serving import GREETING, command, environment, wait_until
 
 
 def test_a_server_with_a_certificate_speaks_https(tmp_path: Path) -> None:
-    """To whoever trusts it, and to the health check of its own machine."""
+    """To clients that trust it, and to the health check of its own machine."""
     cert, key = certificate(tmp_path)
     settings = environment(data_dir=tmp_path / "data", tls_cert=cert, tls_key=key)
     line = command("serve", "--port", "0")
@@ -33,16 +25,39 @@ def test_a_server_with_a_certificate_speaks_https(tmp_path: Path) -> None:
             assert process.stdout
             url = process.stdout.readline().removeprefix(GREETING).strip()
             answer = requests.get(f"{url}/ping", verify=str(cert), timeout=30)
+            said = [refusal(url), refusal(url.replace("https", "http"))]
+            with Sdk(url, verify=str(cert), cert=(str(cert), str(key))) as sdk:
+                assert sdk.ping().name == "kith"
             asked = Settings(port=urlsplit(url).port or 0, tls_cert=cert)
             wait_until(lambda: ready(asked))
         finally:
             process.terminate()
     assert url.startswith("https://")
     assert answer.json()["name"] == "kith"
+    assert "the certificate of its authority as `verify`" in said[0]
+    assert "begin the URL with https://" in said[1]
+
+
+def refusal(url: str) -> str:
+    """Return what the SDK says where it cannot connect."""
+    with Sdk(url, retries=0) as sdk, pytest.raises(errors.ServerUnreachable) as refused:
+        sdk.ping()
+    return str(refused.value)
+
+
+def test_files_without_what_the_sdk_needs_are_named_at_once(tmp_path: Path) -> None:
+    """With what belongs into them."""
+    cert, _ = certificate(tmp_path)
+    (tmp_path / "empty").touch()
+    for file in (tmp_path / "nowhere", tmp_path / "empty"):
+        with pytest.raises(errors.InvalidArgument, match=f"verify is '{file}'.*certificates to trust"):
+            Sdk("https://127.0.0.1", verify=str(file))
+    with pytest.raises(errors.InvalidArgument, match="its private key"):
+        Sdk("https://127.0.0.1", cert=str(cert))
 
 
 def test_files_that_are_no_certificate_are_refused(tmp_path: Path) -> None:
-    """In one line, before the server listens; one without the other too."""
+    """In one line, before the server listens; also one without the other."""
     (tmp_path / "file").write_text("none")
     for settings in ({"tls_cert": tmp_path / "file", "tls_key": tmp_path / "file"}, {"tls_cert": tmp_path / "file"}):
         surroundings = environment(data_dir=tmp_path / "data", **settings)

@@ -1,4 +1,4 @@
-"""Names that mean nothing, and values that no field takes, wherever they stand."""
+"""Unknown names, and values that no field accepts, anywhere in a request."""
 
 import gzip
 
@@ -23,7 +23,7 @@ WITHOUT_QUERY = [
 
 @pytest.mark.parametrize(("method", "path"), WITHOUT_QUERY)
 def test_a_query_is_refused_where_none_is_read(unchanged: Population, method: str, path: str) -> None:
-    """What is misspelt or misplaced must not pass for being obeyed."""
+    """A misspelt or misplaced name must not seem to be obeyed."""
     answer = unchanged.http.request(method, unchanged.path(path), params={"foo": 1})
     assert set(refused(answer, 422, "validation_failed")) == {"foo"}
 
@@ -41,13 +41,13 @@ def test_a_query_is_refused_where_none_is_read(unchanged: Population, method: st
 def test_the_nearest_known_name_is_told(
     unchanged: Population, method: str, path: str, misspelt: str, nearest: str
 ) -> None:
-    """One of the body, where nothing is read from the query."""
+    """A name in the body, if nothing is read from the query."""
     answer = unchanged.http.request(method, unchanged.path(path), params={misspelt: 1}, json={"name": "Ada"})
     assert repr(nearest) in str(refused(answer, 422, "validation_failed")[misspelt])
 
 
 def test_an_unknown_name_inside_a_picture_is_refused(unchanged: Population) -> None:
-    """What the server says of a picture may come along."""
+    """Fields that the server returns for a picture are allowed."""
     answered = {"id": 1, "person_id": 2, "content_type": "image/jpeg", "created": None}
     image = {"content": base64(OBAMA), **answered}
     assert unchanged.http.post("/detect", json={"image": image}).status_code == 200
@@ -59,7 +59,7 @@ def test_an_unknown_name_inside_a_picture_is_refused(unchanged: Population) -> N
 
 @pytest.mark.parametrize("name", ["max_distance", "threshold"])
 def test_a_distance_ends_at_two(unchanged: Population, name: str) -> None:
-    """Three would be no limit, and is surely meant as something else."""
+    """Three would be no limit, so it must be a mistake."""
     for options in ({"params": {name: 3}}, {"json": {name: 3}}):
         body = {"image": base64(OBAMA), **options.get("json", {})}
         answer = unchanged.http.post("/search", params=options.get("params"), json=body)
@@ -96,14 +96,14 @@ def test_an_encoded_form_is_refused_as_encoded_json_is(unchanged: Population) ->
 
 @pytest.mark.parametrize("value", ["1", 1, "true", "yes"])
 def test_json_is_read_as_it_is_typed(unchanged: Population, value: Json) -> None:
-    """Texts and numbers are no flags there, nor texts numbers."""
+    """Text and numbers are not flags there, nor is text a number."""
     for name in ("detect_all", "with_images"):
         answer = unchanged.http.post("/search", json={"image": base64(OBAMA), name: value})
         assert set(refused(answer, 422, "validation_failed")) == {name}
 
 
 def test_the_sides_of_a_box_are_whole(unchanged: Population) -> None:
-    """They were cut down to whole numbers before."""
+    """They used to be truncated to whole numbers."""
     box = {"left": 0.9, "top": 0, "right": 240, "bottom": 240}
     refused(unchanged.http.post("/search", json={"image": base64(OBAMA), "face": box}), 422, "validation_failed")
     assert unchanged.http.post("/search", json={"image": base64(OBAMA), "face": {**box, "left": 0}}).status_code == 200

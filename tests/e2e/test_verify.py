@@ -1,4 +1,4 @@
-"""`kith verify` finds what is wrong with a data directory, and mends what can be mended."""
+"""`kith verify` finds what is wrong with a data directory, and repairs what it can."""
 
 import shutil
 import sqlite3
@@ -65,7 +65,7 @@ MENDABLE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("trouble", MENDABLE)
 def test_what_can_be_mended_is_mended_only_on_demand(data: Path, trouble: str) -> None:
-    """Verify names the trouble and exits with 1 until --repair has mended it; then everyone is found."""
+    """Verify reports the trouble and exits with 1 until --repair has fixed it; then everyone is found."""
     MENDABLE[trouble](data)
     for _ in range(2):
         code, told = verify(data)
@@ -84,7 +84,7 @@ LOST: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("trouble", LOST)
 def test_a_picture_that_a_person_still_has_is_never_removed(data: Path, trouble: str) -> None:
-    """Bytes that are lost cannot be mended: --repair leaves the picture's record and goes on exiting with 1."""
+    """Lost bytes cannot be repaired: --repair leaves the picture's record and keeps exiting with 1."""
     LOST[trouble](data)
     code, told = verify(data, "--repair")
     assert (code, trouble in told) == (1, True)
@@ -106,7 +106,7 @@ CUT_SHORT = {
 
 @pytest.mark.parametrize("left", CUT_SHORT)
 def test_what_was_cut_short_is_made_anew(data: Path, left: str) -> None:
-    """A template from the stored encodings, an encoding from its picture, also where the index has no snapshot."""
+    """A template from the stored encodings, an encoding from its picture, also if the index has no snapshot."""
     for statement in CUT_SHORT[left].values():
         execute(data, statement)
     shutil.rmtree(data / "index")
@@ -117,19 +117,19 @@ def test_what_was_cut_short_is_made_anew(data: Path, left: str) -> None:
 
 
 def test_an_encoding_whose_picture_is_lost_stays_named(data: Path) -> None:
-    """There is nothing to make it anew from: --repair says so and exits with 1, and others are still looked at."""
+    """It cannot be rebuilt: --repair says so and exits with 1, and others are still checked."""
     execute(data, "UPDATE encodings SET template = substr(template, 1, 1000) WHERE rowid = 1")
     for path in (data / "storages").rglob("*"):
         if path.is_file():
             path.unlink()
     code, told = verify(data, "--repair")
     assert code == 1
-    assert "cannot be mended" in told
+    assert "cannot be repaired" in told
 
 
 @pytest.mark.parametrize("damage", ["scrambled", "cut off", "no database"])
 def test_a_damaged_database_is_named(data: Path, damage: str) -> None:
-    """As such, with exit code 1 and without a traceback; a backup has to mend it."""
+    """As such, with exit code 1 and without a traceback; only a backup helps."""
     file = data / "kith.db"
     content = bytearray(file.read_bytes())
     if damage == "scrambled":

@@ -1,4 +1,4 @@
-"""`kith watch`: photos that arrive in a folder are identified, and told to a program or a webhook."""
+"""`kith watch`: photos that arrive in a folder are identified, and reported to a program or a webhook."""
 
 import hashlib
 import hmac
@@ -35,14 +35,14 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder in which a photo is already."""
+    """A folder that already has a photo."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "old.jpg").write_bytes(OBAMA)
     return tmp_path / "in"
 
 
 def watching(*arguments: object, **variables: str) -> Any:
-    """Run `kith watch`; ended as by Ctrl-C."""
+    """Run `kith watch`; interrupted in the end."""
     line = command("watch", *map(str, arguments))
     settings = {**environment(), **variables}
     process = subprocess.Popen(line, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -66,7 +66,7 @@ def names(told: Any) -> list[str]:
 
 
 def test_photos_are_told_as_they_arrive(own_server: Server, folder: Path) -> None:
-    """A line of JSON each; what is no photo is told too, and what was there before is not."""
+    """One JSON line each; files that are not photos are reported too, and existing ones are not."""
     process = watching(folder, "--url", own_server.url)
     (folder / "door").mkdir()
     for name, content in (("later.jpg", OBAMA_LATER), ("she.jpg", COLLINS), ("broken.jpg", b"no photo")):
@@ -79,7 +79,7 @@ def test_photos_are_told_as_they_arrive(own_server: Server, folder: Path) -> Non
 
 
 class Desk(BaseHTTPRequestHandler):
-    """Takes what is posted at the second attempt."""
+    """Accepts what is posted at the second attempt."""
 
     taken: Queue[tuple[Any, bytes]] = Queue()
     attempts = 0
@@ -106,7 +106,7 @@ def desk() -> Iterator[str]:
 
 
 def test_a_webhook_is_told_and_can_trust_the_words(own_server: Server, folder: Path, desk: str) -> None:
-    """Against a data directory; a busy webhook is asked again."""
+    """With a data directory; a busy webhook is retried."""
     options = ("--data", own_server.data, "--existing", "--webhook", desk)
     process = watching(folder, *options, KITH_WEBHOOK_SECRET=SECRET)
     headers, body = Desk.taken.get(timeout=60)
@@ -118,7 +118,7 @@ def test_a_webhook_is_told_and_can_trust_the_words(own_server: Server, folder: P
 
 
 def test_what_a_webhook_refuses_is_printed(own_server: Server, folder: Path) -> None:
-    """Nothing is lost; a refusal is not repeated."""
+    """Nothing is lost; a refusal is not retried."""
     webhook = f"{own_server.url}/no/such/place"
     process = watching(folder, "--url", own_server.url, "--existing", "--webhook", webhook)
     assert json.loads(process.stdout.readline())["photo"].endswith("old.jpg")
@@ -126,7 +126,7 @@ def test_what_a_webhook_refuses_is_printed(own_server: Server, folder: Path) -> 
 
 
 def test_a_photo_has_arrived_when_it_no_longer_grows(tmp_path: Path) -> None:
-    """One that is written anew arrives again."""
+    """A rewritten one arrives again."""
     arrivals, photo = Arrivals(tmp_path, existing=False), tmp_path / "a.jpg"
     for size in (1, 2):
         photo.write_bytes(bytes(size))

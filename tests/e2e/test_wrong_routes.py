@@ -1,4 +1,4 @@
-"""Requests to places where nothing is, and with methods that nothing has."""
+"""Requests to addresses that do not exist, and with unsupported methods."""
 
 import pytest
 
@@ -9,13 +9,13 @@ from tests.plain import refused
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/", "/people", "/persons/x/", "/persons/1/images/x/", "/api"])
 def test_an_unknown_route_is_a_404(unchanged: Population, method: str, path: str) -> None:
-    """In the shape of every error."""
+    """In the usual error shape."""
     refused(unchanged.http.request(method, path, json={}), 404, "not_found")
 
 
 @pytest.mark.parametrize("path", ["/persons/-1", "/persons/x", "/persons/1.5/images", "/groups/-1"])
 def test_an_id_that_none_can_be_is_told_with_its_address(unchanged: Population, path: str) -> None:
-    """In words of ours."""
+    """In our own words."""
     answer = unchanged.http.get(path)
     refused(answer, 404, "not_found")
     assert answer.json()["msg"] == f"nothing is at /api{path}"

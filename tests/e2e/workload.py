@@ -1,4 +1,4 @@
-"""Enrolments and deletions in a mix, and an account of what was acknowledged."""
+"""A mix of enrolments and deletions, and an account of what was acknowledged."""
 
 import random
 from contextlib import suppress
@@ -25,35 +25,40 @@ class Fate(Enum):
 
 @define
 class Account:
-    """What one client knows; a person or picture whose making was not acknowledged has no entry."""
+    """What one client knows; a person or picture whose creation was not acknowledged has no entry."""
 
     persons: dict[int, Fate] = field(factory=dict)
     images: dict[tuple[int, int], Fate] = field(factory=dict)
     unanswered: int = 0
-    """Makings without an answer: there may be so many more persons and pictures, each of them whole."""
+    """Creations without an answer: there may be that many more persons and pictures, each of them complete."""
 
     @property
     def acknowledged(self) -> int:
-        """How many makings and removals were acknowledged, a removed person's pictures counted with it."""
+        """How many creations and removals were acknowledged, including a removed person's pictures."""
         fates = [*self.persons.values(), *self.images.values()]
         return len(fates) + fates.count(Fate.GONE)
 
 
 class Client:
-    """Works on persons of its own."""
+    """Works on its own persons."""
 
     def __init__(self, url: str, seed: int) -> None:
         self.account = Account()
         self._url = url
         self._random = random.Random(seed)
+        self._stopped = False
 
     def work(self) -> Account:
-        """Make and remove things, enrolments most of the time, until the server is gone."""
+        """Create and remove things, mostly enrolments, until the server is gone, or until told to stop."""
         deeds = (self._enrol, self._enrol, self._attach, self._detach, self._delete)
         with Plain(self._url) as http, suppress(requests.RequestException):
-            while True:
+            while not self._stopped:
                 self._random.choice(deeds)(http)
         return self.account
+
+    def stop(self) -> None:
+        """Work no longer than what is begun takes."""
+        self._stopped = True
 
     def _enrol(self, http: Plain) -> None:
         self.account.unanswered += 1
@@ -93,6 +98,6 @@ class Client:
             self.account.images[image] = fate
 
     def _some(self, fates: dict[Thing, Fate]) -> list[Thing]:
-        """Return one that is there, or none."""
+        """Return one that exists, or none."""
         there = [thing for thing, fate in fates.items() if fate is Fate.THERE]
         return [self._random.choice(there)] if there else []

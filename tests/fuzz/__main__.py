@@ -9,11 +9,11 @@ import sys
 import atheris
 
 _ATTACKED = ["server", "tests.fuzz", "PIL", "marshmallow", "webargs", "werkzeug"]
-"""Whose branches guide the fuzzer."""
+"""The code whose branches guide the fuzzer."""
 
 
 def main() -> None:
-    """Attack until the options say that it is enough; what should not come out ends the process."""
+    """Attack until the options say to stop; an unexpected exception ends the process."""
     target, *arguments = sys.argv[1:]
     with atheris.instrument_imports(include=_ATTACKED, enable_loader_override=False):
         attack = importlib.import_module(f"tests.fuzz.{target}").attack

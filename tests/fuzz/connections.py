@@ -1,4 +1,4 @@
-"""Target: what comes over a connection. The first byte says into pieces of which length it is cut."""
+"""Target: bytes on a connection. The first byte determines the size of the pieces they arrive in."""
 
 import asyncio
 import atexit
@@ -79,7 +79,7 @@ class _Transport(asyncio.Transport):
 
 
 def attack(data: bytes) -> None:
-    """Let it arrive whole, and in pieces: the same requests come out, and what is no request gets an answer."""
+    """Deliver it whole, and in pieces: the same requests come out, and anything else gets an answer."""
     length, sent = (data[0] if data else 0), data[1:]
     whole = _loop().run_until_complete(_received([sent]))
     cut = [sent[start : start + length] for start in range(0, len(sent), length)] if length else [sent]
@@ -112,7 +112,7 @@ async def _received(parts: list[bytes]) -> list[dict[str, Any]]:
 
 
 async def _settled(transport: _Transport) -> None:
-    """Wait until what was asked is answered: reading goes on between two answers, but not for long."""
+    """Wait until requests are answered: reading continues between two answers, but not for long."""
     calm = 0
     while calm < 3 and not transport.closing:
         await asyncio.sleep(0)
@@ -120,7 +120,7 @@ async def _settled(transport: _Transport) -> None:
 
 
 def seeds() -> list[bytes]:
-    """Return requests, good and bad, one after the other and alone."""
+    """Return requests, good and bad, in sequence and alone."""
     get = b"GET /api/persons?page=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     post = (
         b"POST /api/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"

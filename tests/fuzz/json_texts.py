@@ -8,7 +8,7 @@ from server.domain.errors import ValidationFailed
 
 
 def attack(data: bytes) -> None:
-    """Read it; what is read is what the standard library reads, and can be written again."""
+    """Read it; what is accepted equals what the standard library reads, and can be written again."""
     try:
         value = parse_json(data)
     except (MalformedJson, ValidationFailed):
@@ -18,7 +18,7 @@ def attack(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """Return bodies as clients send them, and what has been a trouble to readers of JSON."""
+    """Return bodies as clients send them, and known trouble for JSON readers."""
     return [
         b'{"name": "Ada", "metadata": {"age": 36, "tags": ["a", null, true, 1.5e-3]}, "storage_id": 1}',
         b'{"image": {"content": "/9j/4AAQSkZJRg=="}, "group_ids": [1, 2], "searchParams": {"max_distance": 0.6}}',

@@ -13,7 +13,7 @@ _LIMITS = PhotoLimits()
 
 
 def attack(data: bytes) -> None:
-    """Decode it as a search does, at the first look's size and then whole; or it is refused as a picture may be."""
+    """Decode it as a search does, at the first look's size and then whole; or it is refused with a picture's error."""
     try:
         photo = open_photo(data, _LIMITS)
         for least in (0, photo.longest):
@@ -26,7 +26,7 @@ def attack(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """Return small files of every format and of many kinds of pixels."""
+    """Return small files of every format and many pixel types."""
     register_heif_opener()
     face = portrait(*OBAMA_FACE, side=24)
     turned = Image.Exif()

@@ -1,6 +1,6 @@
-"""Whatever bytes come, the parts that read them refuse in the fixed ways, at once and in little memory.
+"""Whatever the bytes, the parsers refuse them in the documented ways, at once and in little memory.
 
-FUZZ_SECONDS says for how long each target is attacked: 3600 for the long form.
+FUZZ_SECONDS says how long each target is attacked: 3600 for the long form.
 """
 
 import importlib
@@ -14,11 +14,11 @@ import pytest
 from tests.photographs import ROOT
 
 TARGETS = ["pictures", "json_texts", "requests", "connections"]
-SECONDS = int(os.environ.get("FUZZ_SECONDS", "3"))
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "1"))
 SLOWEST = 20
 """Seconds that one input may take; a permitted picture of 51 megapixels takes about one."""
 MEGABYTES = 700
-"""What a target may ask for at once. Of all that it holds libFuzzer would count what this process held, too."""
+"""What a target may allocate at once. libFuzzer's total would include what this process already has."""
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -31,7 +31,7 @@ def test_every_seed_is_read_or_refused(target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_bytes_do_harm(target: str, tmp_path: Path) -> None:
-    """Nothing but the errors that a caller may get comes out, none takes long, and none takes more than its memory."""
+    """Only a caller's errors come out, none takes long, and none takes more than its memory."""
     pytest.importorskip("atheris")
     for number, seed in enumerate(importlib.import_module(f"tests.fuzz.{target}").seeds()):
         (tmp_path / str(number)).write_bytes(seed)

@@ -10,8 +10,8 @@ from attrs import frozen
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("client", "server")
-STALE = ("build", "dist", "*.egg-info", "__pycache__")
-"""What building and running leave beside the sources."""
+STALE = ("build", "dist", "*.egg-info", "__pycache__", "*.so")
+"""What building and running leave next to the sources."""
 
 
 @frozen
@@ -34,7 +34,7 @@ class Environment:
         return subprocess.run([program, *command[1:]], cwd=self.home, capture_output=True, text=True)
 
     def importing(self, module: str) -> str:
-        """Import a module and return what Python complained of."""
+        """Import a module and return Python's error output."""
         return self.run("python", "-c", f"import {module}").stderr
 
     def pip(self, *arguments: str) -> None:
@@ -43,7 +43,7 @@ class Environment:
         subprocess.run([sys.executable, "-m", "pip", "--python", python, "-q", *arguments], check=True)
 
     def install(self, *wheels: Path) -> None:
-        """Install wheels alone, without what they depend on."""
+        """Install only the wheels, without their dependencies."""
         self.pip("install", "--no-index", "--no-deps", *map(str, wheels))
 
 

@@ -1,4 +1,4 @@
-"""Templates for tests: unit vectors that are as close to each other as faces are."""
+"""Templates for tests: unit vectors as close to each other as faces are."""
 
 from collections.abc import Iterable, Mapping
 

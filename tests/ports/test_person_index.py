@@ -1,4 +1,4 @@
-"""Every index behind the port, with the exact one as the oracle."""
+"""Every index behind the port, with the exact one as reference."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,7 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
 from server.domain.faces import Ids
 from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
+from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, members_of, templates
 
 FACES = templates(400, seed=3)
@@ -31,7 +32,7 @@ faces = st.integers(0, len(FACES) - 1)
 
 
 def array(persons: set[int]) -> Ids:
-    """Return ids as the port wants them."""
+    """Return ids as the port expects them."""
     return np.array(sorted(persons), dtype=np.int64)
 
 
@@ -43,13 +44,13 @@ def index(request: pytest.FixtureRequest) -> PersonIndex:
 
 
 class Model(RuleBasedStateMachine):
-    """Does the same to the oracle and to the index, and compares every answer."""
+    """Does the same to the reference and to the index, and compares every answer."""
 
     make: Callable[[], PersonIndex] = AutoIndex
 
     def __init__(self) -> None:
         super().__init__()
-        self.oracle = ExactIndex()
+        self.oracle = Oracle()
         self.index = type(self).make()
 
     @rule(known=st.dictionaries(ids, st.tuples(faces, groups), max_size=12))
@@ -61,7 +62,7 @@ class Model(RuleBasedStateMachine):
 
     @rule(persons=st.sets(ids, max_size=6))
     def remove(self, persons: set[int]) -> None:
-        """Forget some, known or not."""
+        """Remove some, known or not."""
         self.oracle.remove(array(persons))
         self.index.remove(array(persons))
 
@@ -73,14 +74,14 @@ class Model(RuleBasedStateMachine):
 
     @rule()
     def fill_again(self) -> None:
-        """Fill a new index from the members of the old one, as the records do."""
+        """Fill a new index from the old one's members, as from the records."""
         filled = type(self).make()
         filled.fill(self.index.members())
         self.index = filled
 
     @rule()
     def restore(self) -> None:
-        """Let a new index go on with what the old one saves, as a snapshot does."""
+        """Let a new index continue from what the old one saves, like a snapshot."""
         restored = type(self).make()
         restored.restore(arrays_of(self.index))
         self.index = restored
@@ -105,7 +106,7 @@ class Model(RuleBasedStateMachine):
 
 
 def same(found: Candidates, expected: Candidates) -> None:
-    """Check that two answers agree but for rounding."""
+    """Check that two answers agree up to rounding."""
     assert found.in_scope == expected.in_scope
     np.testing.assert_allclose(found.cosines, expected.cosines, atol=1e-6)
     assert sorted(found.persons.tolist()) == sorted(expected.persons.tolist()) or np.isclose(
@@ -132,20 +133,20 @@ def test_an_empty_index_answers_nothing(index: PersonIndex) -> None:
 
 
 def test_equal_templates_come_in_the_order_of_ids(index: PersonIndex) -> None:
-    """A tie goes to the lower id, so that every process answers alike."""
+    """On a tie the lower id comes first, so that every process gives the same answer."""
     index.upsert(members_of(dict.fromkeys((9, 4, 7), (FACES[0], ()))))
     assert index.search(FACES[0], 2).persons.tolist() == [4, 7]
 
 
 def test_a_scope_of_unknown_persons_or_groups_is_empty(index: PersonIndex) -> None:
-    """Ids that nobody has narrow a search to nothing."""
+    """Unknown ids match nobody."""
     index.upsert(members_of({1: (FACES[0], {1})}))
     assert not len(index.search(FACES[0], 5, Scope(groups=(2,))).persons)
     assert not len(index.search(FACES[0], 5, Scope(persons=array({2, 2**60}))).persons)
 
 
 def test_a_group_dropped_and_made_again_has_only_its_new_members(index: PersonIndex) -> None:
-    """Members of the old group do not come back, even where they are enrolled again unchanged."""
+    """Members of the old group do not come back, even if they are enrolled again unchanged."""
     index.upsert(members_of({1: (FACES[0], {5}), 2: (FACES[1], {5})}))
     index.drop_groups([5])
     index.upsert(members_of({1: (FACES[0], {5})}))
@@ -154,7 +155,7 @@ def test_a_group_dropped_and_made_again_has_only_its_new_members(index: PersonIn
 
 @pytest.mark.parametrize("make", INDEXES)
 def test_what_one_kind_of_index_saves_every_other_restores(index: PersonIndex, make: Callable[[], PersonIndex]) -> None:
-    """So that a server may be told to use another."""
+    """So that a server can switch to another."""
     index.upsert(members_of({person: (FACES[person], {person % 3, 9}) for person in range(1, 50)}))
     index.remove(array({4, 5}))
     other = make()

@@ -1,4 +1,4 @@
-"""Every index with more persons than are scanned one by one, and while it changes."""
+"""Every index with more persons than are scanned one by one, and during changes."""
 
 import threading
 import time
@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
+from tests.ports.oracle import Oracle
 from tests.ports.templates import members_of, templates
 from tests.ports.test_person_index import array
 
@@ -39,29 +39,29 @@ def crowd(start: int, stop: int, faces: Vectors = FACES) -> Members:
 
 @pytest.fixture(params=INDEXES)
 def index(request: pytest.FixtureRequest) -> PersonIndex:
-    """Return an index of each kind but the oracle."""
+    """Return an index of each kind except the reference."""
     made: PersonIndex = request.param()
     return made
 
 
 @pytest.fixture(params=INDEXES, scope="module")
 def filled(request: pytest.FixtureRequest) -> PersonIndex:
-    """Return an index of each kind that holds everyone, not to be changed."""
+    """Return an index of each kind that contains everyone, not to be changed."""
     index: PersonIndex = request.param()
     index.fill([crowd(1, 4_000), crowd(4_000, PEOPLE + 1)])
     return index
 
 
 @pytest.fixture(scope="module")
-def oracle() -> ExactIndex:
+def oracle() -> Oracle:
     """Return the exact index of everyone."""
-    oracle = ExactIndex()
+    oracle = Oracle()
     oracle.upsert(crowd(1, PEOPLE + 1))
     return oracle
 
 
 def recall(index: PersonIndex, oracle: PersonIndex, scope: Scope) -> float:
-    """Return which share of the ten best is found for strangers, each with its own cosine."""
+    """Return the share of the ten best that is found for strangers, each with the right cosine."""
     shares = []
     for probe in templates(25, seed=5):
         found, best = index.search(probe, 10, scope), oracle.search(probe, 10, scope)
@@ -72,14 +72,14 @@ def recall(index: PersonIndex, oracle: PersonIndex, scope: Scope) -> float:
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
-def test_a_filled_index_finds_the_best_in_every_scope(filled: PersonIndex, oracle: ExactIndex, scope: Scope) -> None:
+def test_a_filled_index_finds_the_best_in_every_scope(filled: PersonIndex, oracle: Oracle, scope: Scope) -> None:
     """Whatever the scope, nearly all of the ten best are found, and nobody outside it."""
     assert recall(filled, oracle, scope) > 0.99
     inside = oracle.search(FACES[1], PEOPLE, scope).persons
     assert np.isin(filled.search(FACES[1], 300, scope).persons, inside).all()
 
 
-def test_an_index_that_grows_and_shrinks_finds_the_best(index: PersonIndex, oracle: ExactIndex) -> None:
+def test_an_index_that_grows_and_shrinks_finds_the_best(index: PersonIndex, oracle: Oracle) -> None:
     """Enrolled in batches, replaced, removed and enrolled again, it is as good as one that was filled."""
     for start in range(1, PEOPLE + 1, 1_300):
         index.upsert(crowd(start, start + 1_300, FACES[::-1]))
@@ -93,7 +93,7 @@ def test_an_index_that_grows_and_shrinks_finds_the_best(index: PersonIndex, orac
 
 
 def test_groups_that_lie_apart_from_the_probe_are_still_found(index: PersonIndex) -> None:
-    """A scope whose members all look unlike the probe answers with its best as well."""
+    """A scope whose members are all unlike the probe also returns its best."""
     axis = templates(2, seed=6)[0]
     far = np.flatnonzero(FACES @ axis < np.median(FACES @ axis))
     members = {id: (FACES[id], {1} if id in set(far.tolist()) else ()) for id in range(1, PEOPLE + 1)}
@@ -114,7 +114,7 @@ def test_searches_beside_writes_neither_lose_nor_invent(index: PersonIndex) -> N
 
 
 def churn(index: PersonIndex) -> None:
-    """Let persons above 3000 come and go, and give those from 2000 to 3000 other templates and back."""
+    """Add and remove persons above 3000, and swap the templates of those from 2000 to 3000 back and forth."""
     index.remove(np.arange(3_001, 3_501))
     index.upsert(crowd(2_001, 2_200, FACES[::-1]))
     index.upsert(crowd(3_001, 3_501))
@@ -122,7 +122,7 @@ def churn(index: PersonIndex) -> None:
 
 
 def check_answer(index: PersonIndex) -> None:
-    """Search for someone who stays and check every answer against what it can be."""
+    """Search for someone who stays and check every answer against what is possible."""
     stays = int(np.random.default_rng().integers(1, 2_000))
     found = index.search(FACES[stays], 50)
     assert found.persons[0] == stays
@@ -135,7 +135,7 @@ def check_answer(index: PersonIndex) -> None:
 
 @contextmanager
 def busy(work: Callable[[], None]) -> Iterator[None]:
-    """Do something again and again in another thread, and raise what it raises."""
+    """Repeat something in another thread, and raise what it raises."""
     stop, errors = threading.Event(), []
 
     def loop() -> None:
@@ -156,7 +156,7 @@ def busy(work: Callable[[], None]) -> Iterator[None]:
 
 
 def test_whoever_was_removed_before_a_search_is_not_in_it(index: PersonIndex) -> None:
-    """Erasure shows at once, while a refit may be under way."""
+    """Removal takes effect at once, even during a refit."""
     index.upsert(crowd(1, 6_001))
     gone = array(set(range(1, 6_001, 3)))
     index.remove(gone)

@@ -1,1 +1,1 @@
-"""Requests that a machine makes up from the OpenAPI document."""
+"""Requests generated from the OpenAPI document."""

@@ -1,4 +1,4 @@
-"""What schemathesis cannot know from the document: photographs, and rules that OpenAPI has no words for."""
+"""What schemathesis cannot know from the document: photographs, and rules that OpenAPI cannot express."""
 
 from functools import cache
 from typing import Any
@@ -38,7 +38,7 @@ schemathesis.openapi.media_type("application/zip", st.just(ARCHIVE), aliases=["a
 
 @schemathesis.hook
 def before_call(_: HookContext, case: Case[Any], __: dict[str, Any]) -> None:
-    """Make a valid request keep what it must keep beyond its schemas; an invalid one stays as it is."""
+    """Make a valid request meet rules beyond its schemas; an invalid one stays unchanged."""
     if not case.meta or not case.meta.generation.mode.is_positive:
         return
     case.query = _once(case.query or {})
@@ -60,7 +60,7 @@ def _body(case: Case[Any], given: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _known_to(url: str) -> dict[str, Any]:
-    """Return an encoding of the server's own encoder, which takes no other."""
+    """Return an encoding by the server's own encoder, the only one it accepts."""
     asked = {"image": base64(OBAMA), "with_encodings": True}
     (face,) = requests.post(f"{url.rstrip('/')}/api/detect", json=asked, timeout=60).json()
     known: dict[str, Any] = face["encoded"]
@@ -75,6 +75,8 @@ def _kept(body: dict[str, Any], path: dict[str, Any]) -> dict[str, Any]:
         body["removeItems"] = [id for id in body["removeItems"] if id not in body.get("addItems", [])]
     if "encoder" in body:
         body |= {"encoder": ENCODER, "template": TEMPLATE}  # what another one made is refused
+    if "image_ids" in body and str(body.get("person_id")) == str(path.get("person_id")):
+        body["person_id"] = 2**62  # what moves goes to somebody else
     if "person_ids" in body:
         body["person_ids"] = [id for id in body["person_ids"] if str(id) != str(path.get("person_id"))] or [2**62]
     return body
@@ -88,9 +90,9 @@ def _possible(name: str, value: Any) -> Any:
     if name == "uri" and isinstance(value, str):
         return f"place-{crc32(value.encode())}"  # not every text is a folder's name
     if name == "expire_at" and value is not None:
-        return MUCH_LATER  # who has expired is looked for in vain
+        return MUCH_LATER  # expired persons are not found
     if name == "filter":
-        return _shortened(value)  # a filter makes so many tests, over all its parts
+        return _shortened(value)  # a filter has a limited number of tests, over all its parts
     if name in ("create_person", "createPerson", "searchParams") and isinstance(value, dict):
         return _kept(value, {})
     return value
@@ -107,12 +109,12 @@ def _possible_place(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _once(body: dict[str, Any]) -> dict[str, Any]:
-    """Return a body without older names for what it has a name for."""
+    """Return a body without older names for names that it also has."""
     return {name: value for name, value in body.items() if _known(name) == name or _known(name) not in body}
 
 
 def _unrepeated(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """Return the query without what the body says too, maybe otherwise."""
+    """Return the query without what the body also says, possibly differently."""
     said = {_known(name) for name in (*body, *(body.get("searchParams") or {}))}
     return {name: value for name, value in query.items() if _known(name) not in said}
 

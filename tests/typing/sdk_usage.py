@@ -10,15 +10,19 @@ from PIL import Image as Pillow
 from client import (
     Box,
     Candidate,
+    Cluster,
+    ClusterJob,
     Face,
     FaceEncoding,
     FaceResults,
+    FalseAlarms,
     Group,
     Image,
     ImageId,
     Import,
     InboxItem,
     Match,
+    Named,
     Page,
     PageArgs,
     Person,
@@ -44,7 +48,7 @@ def groups(sdk: Sdk) -> None:
 
 
 def persons(sdk: Sdk) -> None:
-    """Persons, and the pages and iterators of what is theirs."""
+    """Persons, and the pages and iterators of what belongs to them."""
     person = sdk.persons.create(Person(None, "Ada", {"born": 1815}, external_id="a-1"))
     assert_type(person, Person)
     assert_type(sdk.persons.get_all().items, list[Person])
@@ -64,7 +68,7 @@ def persons(sdk: Sdk) -> None:
 
 
 def pictures(sdk: Sdk) -> bytes:
-    """Every form of a picture is taken; what comes back is an int and bytes, and knows more."""
+    """Every type of picture is accepted; an int and bytes come back, with extra attributes."""
     sdk.persons.attach_image(Image(None, 1, "QUJD"), force=True)
     sdk.persons.attach_image(Image(None, 1, b"jpeg"))
     sdk.persons.attach_image(Image(None, 1, Path("ada.jpg")), search_params=SearchParams(0.6))
@@ -105,6 +109,20 @@ def imports(sdk: Sdk) -> None:
     assert_type(sdk.imports.roots(), list[str])
 
 
+def clusters(sdk: Sdk) -> None:
+    """A pile of photos becomes people, who are mended and named."""
+    job = sdk.cluster_folder("pile", group_ids=[1], progress=print)
+    assert_type(job, ClusterJob)
+    assert_type(sdk.cluster_jobs.start(BytesIO(b"..."), storage_id=1).clusters, int)
+    assert_type(sdk.cluster_jobs.wait(job.id, lambda found: found.faces), ClusterJob)
+    for cluster in sdk.clusters.iterate(job.id):
+        assert_type(cluster.candidate, Candidate | None)
+        assert_type([face.photo for face in sdk.clusters.get_all_faces(None, cluster.id).items], list[str])
+        assert_type(sdk.clusters.merge(cluster.id, *(one.cluster_id for one in cluster.similar)), Cluster)
+        assert_type(sdk.clusters.dismiss_small(job.id, max_faces=2), int)
+        assert_type(sdk.clusters.name(cluster.id, Person(None, "Ada", {}), force=True), Named)
+
+
 def inbox(sdk: Sdk) -> None:
     """What waits is named, confirmed, rejected or dismissed."""
     assert_type(sdk.inbox.state().waiting, int)
@@ -125,6 +143,9 @@ def the_rest(url: str) -> None:
         assert_type(sdk, Sdk)
         assert_type(sdk.storage.get_default(), Storage)
         assert_type(sdk.ping(), ServerInfo)
+        assert_type(sdk.false_alarms(), FalseAlarms)
+        assert_type(sdk.persons.split(1, [2], "Ada"), Person)
+        assert_type(sdk.persons.move_images(1, [2], 3), Person)
         try:
             sdk.storage.set_default(1)
         except FaceTaken as error:

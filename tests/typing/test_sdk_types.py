@@ -1,4 +1,4 @@
-"""mypy reads the SDK as its users would."""
+"""mypy on the SDK, as for its users."""
 
 import re
 from pathlib import Path
@@ -62,7 +62,7 @@ def test_a_program_that_uses_the_whole_sdk_is_typed(cache: Path) -> None:
 
 
 def test_mistakes_are_found(tmp_path: Path, cache: Path) -> None:
-    """mypy finds each wrong call on its line, and no other; the first reason there is the noted one."""
+    """mypy finds each wrong call on its line, and no other; the first reason there is the expected one."""
     program = tmp_path / "mistakes.py"
     program.write_text(MISTAKES)
     noted = re.finditer(r"  # ([a-z-]+)$", MISTAKES, re.MULTILINE)

@@ -1,1 +1,1 @@
-"""Where photos of many people are kept outside of Kith: folders and tables."""
+"""Photos of many people outside of Kith: in folders and tables."""

@@ -1,6 +1,6 @@
-"""CompreFace's subjects and their photos, read from its API as its users' guide documents it.
+"""CompreFace's subjects and their photos, read from its API as documented in its users' guide.
 
-A page of `/api/v1/recognition/faces` names subjects and images; `/api/v1/recognition/faces/{image}/img` is a photo.
+A page of `/api/v1/recognition/faces` lists subjects and images; `/api/v1/recognition/faces/{image}/img` is a photo.
 """
 
 import json
@@ -29,10 +29,11 @@ _SHOWN = 200
 
 
 def subjects_photo(subject: str, image: str, read: Callable[[], bytes], groups: tuple[str, ...]) -> Entry | Unusable:
-    """Return a photo of a subject, whose name becomes name and external id."""
+    """Return a photo of a subject, whose name becomes the person's name and external id."""
     place, name = f"{subject}/{image}", composed(subject)
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:
-        return Unusable(place, ValidationFailed(f"a subject of {len(name)} characters; 1 to {LONGEST_NAME} are read"))
+        why = f"a subject's name has {len(name)} characters; it may have 1 to {LONGEST_NAME}"
+        return Unusable(place, ValidationFailed(why))
     return Entry(place, read, PersonDraft(name, {}, external_id=name), groups)
 
 
@@ -44,9 +45,9 @@ class CompreFace:
     key: str = field(repr=False)
 
     def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
-        """Yield every photo of every subject, whose name becomes name and external id.
+        """Yield every photo of every subject, whose name becomes the person's name and external id.
 
-        Raises ValidationFailed where it cannot be reached, refuses the key, or answers as CompreFace would not.
+        Raises ValidationFailed if it cannot be reached, refuses the key, or does not answer like CompreFace.
         """
         number, pages = 0, 1
         while number < pages:
@@ -55,7 +56,7 @@ class CompreFace:
                 pages = int(page["total_pages"])
                 faces = [(str(face["subject"]), str(face["image_id"])) for face in page["faces"]]
             except (KeyError, TypeError, ValueError) as error:
-                raise ValidationFailed(f"{self.url} does not answer as CompreFace does: {error!r}") from None
+                raise ValidationFailed(f"{self.url} does not answer like CompreFace: {error!r}") from None
             yield from (self._entry(subject, image, groups) for subject, image in faces)
             number += 1
 
@@ -82,14 +83,14 @@ class CompreFace:
     def _asked(self, path: str) -> bytes:
         address = self.url.rstrip("/") + path
         if urlsplit(address).scheme not in ("http", "https"):
-            raise ValidationFailed(f"{self.url} is no address; give that of CompreFace, such as http://127.0.0.1:8000")
+            raise ValidationFailed(f"{self.url} is not a URL; give CompreFace's, such as http://127.0.0.1:8000")
         request = Request(address, headers={"x-api-key": self.key})  # noqa: S310  # http, as was just seen
         with asked(request, _SECONDS) as answer:
             return answer.read()
 
 
 def _said(error: HTTPError) -> str:
-    """Return the message of CompreFace's own errors, `{"message": ..., "code": ...}`, else what it says."""
+    """Return the message of CompreFace's own errors, `{"message": ..., "code": ...}`, or else the answer."""
     text = error.read(1000).decode(errors="replace")
     try:
         return str(json.loads(text)["message"])

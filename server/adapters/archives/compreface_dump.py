@@ -1,6 +1,6 @@
-"""CompreFace's database as `pg_dump` writes it, in plain text: its tables subject, embedding and img.
+"""A plain-text dump of CompreFace's database by `pg_dump`: its tables subject, embedding and img.
 
-In one pass over the file, however large, it is noted where the photos begin; each is read when its turn comes.
+One pass over the file, however large, notes where the photos begin; each is read when its turn comes.
 """
 
 import re
@@ -19,7 +19,7 @@ _COPY = re.compile(rb"COPY public\.(subject|embedding|img) \(([^)]*)\) FROM stdi
 _END = rb"\."
 _NULL = rb"\N"
 _BYTES = rb"\\x"
-"""How bytes begin, which follow in hexadecimal; COPY doubles the backslash."""
+"""Prefix of bytes in hexadecimal; COPY doubles the backslash."""
 _CUSTOM_FORMAT = b"PGDMP"
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _MEANT = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
@@ -31,14 +31,14 @@ Row = dict[bytes, bytes]
 class _Tables:
     key: str | None
     names: dict[bytes, str] = field(factory=dict)
-    """Of subjects, by their ids."""
+    """Of subjects, by id."""
     owners: dict[bytes, bytes] = field(factory=dict)
-    """Ids of subjects by those of images; several calculators may have looked at one image."""
+    """Ids of subjects by image id; several calculators may have processed one image."""
     places: dict[bytes, int] = field(factory=dict)
-    """Where in the file an image's row begins, by its id."""
+    """Where in the file an image's row begins, by image id."""
 
     def take(self, table: bytes, place: int, row: Row) -> None:
-        """Note what matters of a row."""
+        """Note what matters in a row."""
         if table == b"img":
             self.places[row[b"id"]] = place
         elif table == b"embedding" and row[b"img_id"] != _NULL:
@@ -48,9 +48,9 @@ class _Tables:
 
 
 def read_dump(file: Path, key: str | None = None, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
-    """Yield every photo of every subject, or of those of the service with this key.
+    """Yield every photo of every subject, or only of the service with this key.
 
-    Raises ValidationFailed where the file cannot be read, or is no such dump.
+    Raises ValidationFailed if the file cannot be read, or is not such a dump.
     """
     tables = _Tables(key)
     try:
@@ -59,9 +59,9 @@ def read_dump(file: Path, key: str | None = None, groups: tuple[str, ...] = ()) 
     except OSError as error:
         raise ValidationFailed(f"{file} cannot be read: {error.strerror}") from None
     except KeyError as error:
-        raise ValidationFailed(f"{file} is no dump of CompreFace's: it has no column {error}") from None
+        raise ValidationFailed(f"{file} is not a dump of CompreFace: it has no column {error}") from None
     if not tables.places:
-        raise ValidationFailed(f"{file} holds no photos of CompreFace's; write it with pg_dump --format=plain")
+        raise ValidationFailed(f"{file} has no photos of CompreFace; create it with pg_dump --format=plain")
     for image, place in tables.places.items():
         subject = tables.names.get(tables.owners.get(image, b""))
         if subject is not None:
@@ -69,10 +69,10 @@ def read_dump(file: Path, key: str | None = None, groups: tuple[str, ...] = ()) 
 
 
 def _rows(file: Path) -> Iterator[tuple[bytes, int, Row]]:
-    """Yield the table, the place and the fields of each row of the three tables."""
+    """Yield the table, position and fields of each row of the three tables."""
     with file.open("rb") as text:
         if text.read(len(_CUSTOM_FORMAT)) == _CUSTOM_FORMAT:
-            raise ValidationFailed(f"{file} is in pg_dump's own format; make it plain: pg_restore -f dump.sql {file}")
+            raise ValidationFailed(f"{file} is in pg_dump's custom format; convert it: pg_restore -f dump.sql {file}")
         text.seek(0)
         while line := text.readline():
             if copy := _COPY.fullmatch(line):

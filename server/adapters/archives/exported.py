@@ -6,6 +6,9 @@ photos.csv        a photo a row, as `kith import` reads it
 photos/7/12.jpg   the photos themselves, by the ids of person and picture
 encodings.jsonl   what recognises the face in each picture, with the encoder's identity; `photo` is null where an
                   encoding was enrolled without one
+traces.jsonl      what else refers to a person: templates, faces that are not the person's, or resemble the person
+                  and wait in the inbox or in a cluster, photos that a job refused
+inbox/3.jpg       the faces in the inbox
 """
 
 import csv
@@ -23,20 +26,22 @@ from attrs import asdict, astuple, evolve
 from server.adapters.archives.manifest import COLUMNS, joined_names
 from server.domain.entities import Group, Picture
 from server.domain.errors import StorageFull, ValidationFailed
+from server.domain.traces import Trace
 from server.service.exporting import Encoded, Exported, is_bare
 
 PEOPLE, GROUPS, PHOTOS, ENCODINGS = "people.jsonl", "groups.jsonl", "photos.csv", "encodings.jsonl"
+_TRACES = "traces.jsonl"
 _ENDINGS = {"image/heic": ".heic", "image/avif": ".avif", "image/webp": ".webp", "image/jp2": ".jp2"}
 """Of types that the standard library may not know."""
 
 
 def is_export(folder: Path) -> bool:
-    """Return whether a folder is one of these."""
+    """Return whether a folder is such an export."""
     return all((folder / name).is_file() for name in (PEOPLE, GROUPS, PHOTOS, ENCODINGS))
 
 
 def lines(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield a file's lines of JSON. Raises ValidationFailed where it cannot be read."""
+    """Yield a file's lines of JSON. Raises ValidationFailed if it cannot be read."""
     try:
         with file.open(encoding="utf-8") as text:
             for number, line in enumerate(text, 1):
@@ -51,12 +56,12 @@ def _object(file: Path, number: int, line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         held = None
     if not isinstance(held, dict):
-        raise ValidationFailed(f"line {number} of {file} is no JSON object")
+        raise ValidationFailed(f"line {number} of {file} is not a JSON object")
     return held
 
 
 class ExportFolder:
-    """Writes such a folder; to be entered once. Raises ValidationFailed unless it can be made, or is empty."""
+    """Writes such a folder; enter it once. Raises ValidationFailed unless it can be created or is empty."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -66,10 +71,10 @@ class ExportFolder:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if any(self._folder.iterdir()):
-                raise ValidationFailed(f"{self._folder} is not empty; name a folder that is, or a new one")
-            self._people, self._groups, photos, self._encodings = (
+                raise ValidationFailed(f"{self._folder} is not empty; name an empty folder or a new one")
+            self._people, self._groups, photos, self._encodings, self._traces = (
                 self._open.enter_context((self._folder / name).open("w", encoding="utf-8", newline=""))
-                for name in (PEOPLE, GROUPS, PHOTOS, ENCODINGS)
+                for name in (PEOPLE, GROUPS, PHOTOS, ENCODINGS, _TRACES)
             )
         except OSError as error:
             raise ValidationFailed(f"{self._folder} cannot be written: {error.strerror}") from None
@@ -92,16 +97,24 @@ class ExportFolder:
         _write(self._people, {**known, "external_id": exported.external_id, "groups": exported.groups})
 
     def picture(self, exported: Exported, picture: Picture, content: bytes, encoded: Encoded | None) -> None:
-        """Write a picture. Raises StorageFull where the disk is."""
+        """Write a picture. Raises StorageFull if the disk is full."""
         place = None if is_bare(picture) else self._photo(picture, content)
         if place:
             self._photos.writerow(_row(exported, picture, place))
         if encoded:
             _write(self._encodings, {"person": exported.external_id, "photo": place, **_plain(encoded)})
 
+    def trace(self, exported: Exported, trace: Trace) -> None:
+        """Write what else is kept of a person. Raises StorageFull where the disk is."""
+        place = self._file(Path("inbox", f"{trace.id}.jpg"), trace.portrait) if trace.portrait else None
+        facts = {"person": exported.external_id, "kind": trace.kind, "id": trace.id, "photo": place, **trace.facts}
+        _write(self._traces, facts)
+
     def _photo(self, picture: Picture, content: bytes) -> str:
         ending = _ENDINGS.get(picture.content_type) or guess_extension(picture.content_type) or ".bin"
-        place = Path("photos", str(picture.person_id), f"{picture.id}{ending}")
+        return self._file(Path("photos", str(picture.person_id), f"{picture.id}{ending}"), content)
+
+    def _file(self, place: Path, content: bytes) -> str:
         try:
             (self._folder / place).parent.mkdir(parents=True, exist_ok=True)
             (self._folder / place).write_bytes(content)

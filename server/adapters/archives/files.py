@@ -1,4 +1,4 @@
-"""Reading files of this machine: any, or only those below some folders."""
+"""Reading files on this machine: any, or only those below some folders."""
 
 import errno
 import os
@@ -15,22 +15,22 @@ class Files(Protocol):
     """The files that an import may read."""
 
     def holds(self, path: Path) -> bool:
-        """Return whether a file or folder is among them, wherever its links lead."""
+        """Return whether a file or folder is among them, following its links."""
 
     def read(self, path: Path) -> bytes:
-        """Return what is in a file. Raises OSError, or what else stands in the way."""
+        """Return a file's content. Raises OSError, or what else prevents reading it."""
 
 
 @frozen
 class AnyFiles:
-    """All files, for who starts the program may read what the program may."""
+    """All files: if you start the program, it may read what you may."""
 
     def holds(self, path: Path) -> bool:
         """Return True."""
         return True
 
     def read(self, path: Path) -> bytes:
-        """Return what is in a file."""
+        """Return a file's content."""
         return path.read_bytes()
 
 
@@ -43,25 +43,25 @@ class FilesBelow:
     _most_bytes: int
 
     def holds(self, path: Path) -> bool:
-        """Return whether a path, all links followed, is one of the folders or below one."""
+        """Return whether a path, with all links followed, is one of the folders or below one."""
         try:
             resolved = path.resolve()
-        except (OSError, ValueError, RuntimeError):  # no path at all, or links in a circle
+        except (OSError, ValueError, RuntimeError):  # not a valid path, or a loop of links
             return False
         return any(resolved.is_relative_to(root) for root in self._roots)
 
     def read(self, path: Path) -> bytes:
-        """Return what is in a file. Raises OSError, ImportPathRefused or ImageTooLarge.
+        """Return a file's content. Raises OSError, ImportPathRefused or ImageTooLarge.
 
-        It is asked where the opened file is, so that no link put there meanwhile leads elsewhere.
+        The check is on the opened file, so that a link that changes meanwhile leads nowhere else.
         """
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(opened, "rb") as file:
             if not self.holds(Path(f"/proc/self/fd/{opened}")):
-                raise ImportPathRefused("it leads out of the folders from which the server may import")
+                raise ImportPathRefused("it leads outside the folders that the server may import from")
             status = os.fstat(opened)
             if not stat.S_ISREG(status.st_mode):
-                raise OSError(errno.EINVAL, "it is no regular file")
+                raise OSError(errno.EINVAL, "it is not a regular file")
             if status.st_size > self._most_bytes:
                 raise ImageTooLarge(f"the file has {status.st_size} bytes; the limit is {self._most_bytes}")
             return file.read(self._most_bytes + 1)

@@ -1,4 +1,4 @@
-"""A folder of photos, with a folder for each person."""
+"""A folder of photos, with one subfolder per person."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,19 +10,19 @@ from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.photo_files import SUFFIXES
 from server.domain.unicode import composed
-from server.service.imports.entries import Entry, Unusable
+from server.service.imports.entries import Entry, Photo, Unusable
 from server.service.persons import PersonDraft
 
 PHOTOS = SUFFIXES | {".jpe"}
-"""Endings of files that are taken for photos; the bytes say what they are."""
+"""Suffixes of files taken for photos; their bytes decide what they are."""
 _NO_PHOTOS = frozenset({"@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "__MACOSX", "lost+found"})
-"""Folders that NAS, Windows and archivers put among photos. What begins with a dot is passed over too."""
+"""Folders that a NAS, Windows or archivers put among photos. Names that begin with a dot are ignored too."""
 
 
 def read_folder(root: Path, groups: tuple[str, ...] = (), files: Files = ANY_FILES) -> Iterator[Entry | Unusable]:
-    """Yield the photos of everyone, by name: a person is a folder, with all that is below, or a photo beside folders.
+    """Yield everyone's photos, by name. A person is a folder with all that is below it, or a photo beside folders.
 
-    Raises ValidationFailed where the folder cannot be read.
+    Raises ValidationFailed if the folder cannot be read.
     """
     try:
         inside = sorted(os.scandir(root), key=lambda item: item.name)
@@ -33,22 +33,28 @@ def read_folder(root: Path, groups: tuple[str, ...] = (), files: Files = ANY_FIL
         if is_passed_over(item.name):
             continue
         if not files.holds(path):
-            yield Unusable(_place(path.relative_to(root)), ImportPathRefused("it leads out of the import roots"))
+            yield Unusable(place_of(path.relative_to(root)), ImportPathRefused("it leads outside the import roots"))
         else:
             for photo in _photos_of(path):
                 yield entry_of(photo.relative_to(root), partial(files.read, photo), groups)
 
 
 def _photos_of(path: Path) -> Iterator[Path]:
-    """Yield the photos of a person: those in a folder, or the one that stands by itself."""
+    """Yield a person's photos: those in a folder, or a single one."""
     if path.is_dir():
         yield from photos_below(path)
     elif path.is_file() and is_photo(path.name):
         yield path
 
 
+def photos_in(folder: Path, files: Files = ANY_FILES) -> Iterator[Photo]:
+    """Yield the photos in a folder and its subfolders, by name, without people."""
+    for photo in photos_below(folder):
+        yield Photo(place_of(photo.relative_to(folder)), partial(files.read, photo))
+
+
 def photos_below(folder: Path) -> Iterator[Path]:
-    """Yield the photos in a folder and the folders in it, by name."""
+    """Yield the photos in a folder and its subfolders, by name."""
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_passed_over(name))
         yield from (Path(here, name) for name in sorted(files) if is_photo(name))
@@ -60,13 +66,13 @@ def is_photo(name: str) -> bool:
 
 
 def is_passed_over(name: str) -> bool:
-    """Return whether nothing of this name, nor in it, is anybody's photo."""
+    """Return whether a file or folder with this name is ignored."""
     return name.startswith(".") or name in _NO_PHOTOS
 
 
 def entry_of(photo: PurePath, read: Callable[[], bytes], groups: tuple[str, ...]) -> Entry | Unusable:
-    """Return the entry of a photo by its path from the folder on: the first part names the person."""
-    place = _place(photo)
+    """Return the entry for a photo by its path below the folder: the first part names the person."""
+    place = place_of(photo)
     name = photo.parts[0] if len(photo.parts) > 1 else photo.stem
     try:
         os.fsencode(name).decode()
@@ -78,5 +84,6 @@ def entry_of(photo: PurePath, read: Callable[[], bytes], groups: tuple[str, ...]
     return Entry(place, read, PersonDraft(name, {}, external_id=name), groups)
 
 
-def _place(path: PurePath) -> str:
+def place_of(path: PurePath) -> str:
+    """Return where a photo is, as a report names it."""
     return os.fsencode(path).decode(errors="replace")

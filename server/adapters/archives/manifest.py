@@ -1,4 +1,4 @@
-"""A table of photos: CSV with a photo a row, and what is known of its person."""
+"""A table of photos: a CSV file with one row per photo and what is known about its person."""
 
 import csv
 import difflib
@@ -22,14 +22,14 @@ from server.service.persons import PersonDraft
 
 COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at", "face")
 METADATA = "metadata."
-"""Begins the name of a column with one key of the metadata, whose values are text."""
+"""Prefix of a column for one key of the metadata, whose values are text."""
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
 
 
 @frozen
 class Table:
-    """A table, what it is called, and how a photo is read of which it gives the path."""
+    """A table, its name, and how to read a photo by its path."""
 
     name: str
     content: bytes = field(repr=False)
@@ -39,7 +39,7 @@ class Table:
 def read_manifest(file: Path, groups: tuple[str, ...] = (), files: Files = ANY_FILES) -> Iterator[Entry | Unusable]:
     """Yield the rows of a CSV file whose photos are beside it, as `read_table` does.
 
-    Raises ValidationFailed too where the file cannot be read.
+    Also raises ValidationFailed if the file cannot be read.
     """
     try:
         content = files.read(file)
@@ -49,18 +49,18 @@ def read_manifest(file: Path, groups: tuple[str, ...] = (), files: Files = ANY_F
 
 
 def read_table(table: Table, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
-    """Yield the rows of a table, in its order.
+    """Yield the rows of a table, in order.
 
-    `photo` is a path from the file's folder on. Who a person is says the `external_id`, or else the `name`; what else
-    is known of one, its first row says. `groups` are names with semicolons between, or a JSON array of them, `metadata`
-    is a JSON object, `metadata.city` one of its keys, `expire_at` a moment in ISO 8601 with its zone, `face` the left,
-    top, right and bottom of the box around the person's face, with spaces between; without it the largest is. Raises
-    ValidationFailed where it is no CSV in UTF-8, or a column has another name.
+    `photo` is a path relative to the file's folder. The `external_id`, or else the `name`, identifies the person; a
+    person's first row gives the other details. `groups` are names separated by semicolons, or a JSON array of them,
+    `metadata` is a JSON object, `metadata.city` one of its keys, `expire_at` a time in ISO 8601 with time zone, `face`
+    the left, top, right and bottom of the box around the person's face, separated by spaces; without it, the largest
+    face is used. Raises ValidationFailed if it is not CSV in UTF-8, or has an unknown column.
     """
     try:
         yield from _rows(table, groups)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ValidationFailed(f"{table.name} is no CSV in UTF-8: {error}") from None
+        raise ValidationFailed(f"{table.name} is not CSV in UTF-8: {error}") from None
 
 
 def _rows(table: Table, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
@@ -74,7 +74,7 @@ def _rows(table: Table, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
 
 def _check_columns(table: str, names: Any) -> None:
     if "photo" not in names:
-        raise ValidationFailed(f"{table} has no column called photo; its first line names {', '.join(names) or 'none'}")
+        raise ValidationFailed(f"{table} has no column called photo; its first line has {', '.join(names) or 'none'}")
     for name in names:
         if name not in COLUMNS and not name.startswith(METADATA):
             nearest = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0)[0]
@@ -112,7 +112,7 @@ def _needed(row: dict[str, str], column: str) -> str:
 
 def _check_text(column: str, text: str) -> None:
     if len(text) > LONGEST_NAME or "\0" in text:
-        raise ValidationFailed(f"{column} is longer than {LONGEST_NAME} characters, or has NUL in it")
+        raise ValidationFailed(f"{column} is longer than {LONGEST_NAME} characters, or contains NUL")
 
 
 def _metadata(row: dict[str, str]) -> Metadata:
@@ -124,7 +124,7 @@ def _metadata(row: dict[str, str]) -> Metadata:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """Return names with semicolons between, or those of a JSON array, where names may have semicolons in them."""
+    """Return names separated by semicolons, or from a JSON array, whose names may contain semicolons."""
     names = json.loads(text) if text.startswith("[") else text.split(";")
     if not all(isinstance(name, str) for name in names):
         raise ValueError("names are text")
@@ -132,7 +132,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def joined_names(names: Sequence[str]) -> str:
-    """Return names as `groups` has them."""
+    """Return names in the format of `groups`."""
     plain = ";".join(names)
     return plain if _names(plain) == tuple(names) else json.dumps(names, ensure_ascii=False)
 
@@ -140,7 +140,7 @@ def joined_names(names: Sequence[str]) -> str:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError("it has no zone, such as +02:00 or Z")
+        raise ValueError("it has no time zone, such as +02:00 or Z")
     return moment
 
 

@@ -1,4 +1,4 @@
-"""Where photos come from: a folder, a table, or a ZIP archive; and those from which the server imports."""
+"""Sources of photos: a folder, a table, or a ZIP archive; and those that the server imports from."""
 
 import errno
 import os
@@ -10,14 +10,14 @@ from pathlib import Path
 from attrs import frozen
 
 from server.adapters.archives.files import ANY_FILES, Files, FilesBelow
-from server.adapters.archives.folder import read_folder
+from server.adapters.archives.folder import photos_in, read_folder
 from server.adapters.archives.manifest import read_manifest
 from server.adapters.archives.zip_archive import ZipArchive
 from server.adapters.folders import sync_folder
 from server.domain.errors import ImportPathRefused, ReadOnly, StorageFull, ValidationFailed
-from server.domain.imports import ImportDraft
-from server.service.imports.archives import ReadChunk
-from server.service.imports.entries import Entry, Unusable
+from server.domain.jobs import JobDraft, Source
+from server.service.imports.entries import Entry, Photo, Unusable
+from server.service.jobs.archives import ReadChunk
 
 _CHUNK = 2**20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -41,7 +41,7 @@ def opened(path: Path, groups: tuple[str, ...], most_photo_bytes: int, files: Fi
 
 @frozen
 class ServerArchives:
-    """The `Archives` of a server: folders and tables below its roots, and archives in a folder of its own."""
+    """The `Archives` of a server: folders and tables below its roots, and archives in its own folder."""
 
     _folder: Path
     _roots: tuple[Path, ...]
@@ -49,23 +49,25 @@ class ServerArchives:
 
     @property
     def roots(self) -> list[str]:
-        """The folders on the server's machine below which an import may read."""
+        """The folders on the server's machine that an import may read from."""
         return [os.fsencode(root).decode(errors="replace") for root in self._roots]
 
     def locate(self, path: str) -> str:
-        """Return where a path leads. Raises ImportPathRefused, or ValidationFailed where nothing can be read there."""
+        """Return where a path leads. Raises ImportPathRefused, or ValidationFailed if nothing there can be read."""
         if not self._roots:
-            raise ImportPathRefused("the server imports from no folder of its own: its operator sets KITH_IMPORT_ROOTS")
+            raise ImportPathRefused(
+                "the server does not import from its own disk; its operator can allow it with KITH_IMPORT_ROOTS"
+            )
         if not Path(path).is_absolute() or not self._files().holds(Path(path)):
             below = ", ".join(self.roots)
-            raise ImportPathRefused(f"{path!r:.300} is no absolute path below {below}")
+            raise ImportPathRefused(f"{path!r:.300} is not an absolute path below {below}")
         resolved = Path(path).resolve()
         if not os.access(resolved, os.R_OK):
-            raise ValidationFailed(f"{path} cannot be read: it is not there, or closed to the server")
+            raise ValidationFailed(f"{path} cannot be read: it does not exist, or the server may not read it")
         return str(resolved)
 
     def keep(self, read: ReadChunk) -> str:
-        """Keep an archive and return its name; it is on the disk then. Raises ArchiveInvalid or StorageFull."""
+        """Store an archive durably and return its name. Raises ArchiveInvalid or StorageFull."""
         name = f"{uuid.uuid4().hex}.zip"
         path = self._folder / name
         try:
@@ -80,24 +82,38 @@ class ServerArchives:
         return name
 
     def discard(self, archive: str) -> None:
-        """Erase an archive; one that is not there is no error."""
+        """Erase an archive; does nothing if it is not there."""
         with suppress(OSError):
             (self._folder / archive).unlink()
 
     def names(self) -> set[str]:
-        """Return the names of the archives that are kept."""
+        """Return the names of the stored archives."""
         return {path.name for path in self._folder.iterdir()}
 
     @contextmanager
-    def opened(self, draft: ImportDraft) -> Iterator[Entries]:
-        """List the photos, which can be read until the block ends.
+    def opened(self, draft: JobDraft) -> Iterator[Entries]:
+        """List the photos and whose they are; they can be read until the block ends.
 
         Raises ArchiveInvalid, ImportPathRefused or ValidationFailed.
         """
-        source = draft.source
-        path = self._folder / source.archive if source.archive else Path(self.locate(source.path or ""))
+        path = self._path(draft.source)
         with opened(path, draft.groups, self._most_photo_bytes, self._files()) as entries:
             yield entries
+
+    @contextmanager
+    def photos(self, source: Source) -> Iterator[list[Photo]]:
+        """List the photos, without people, which can be read until the block ends; raises as `opened` does."""
+        path = self._path(source)
+        if path.is_dir():
+            yield list(photos_in(path, self._files()))
+        elif path.suffix.lower() == ".zip":
+            with closing(ZipArchive(path, self._most_photo_bytes)) as archive:
+                yield list(archive.photos())
+        else:
+            raise ValidationFailed(f"{path} is neither a folder nor a ZIP archive; name the folder that has the photos")
+
+    def _path(self, source: Source) -> Path:
+        return self._folder / source.archive if source.archive else Path(self.locate(source.path or ""))
 
     def _files(self) -> FilesBelow:
         return FilesBelow(tuple(root.resolve() for root in self._roots), self._most_photo_bytes)

@@ -1,45 +1,45 @@
-"""A ZIP archive of photos: a folder for each person, or a table that is called manifest.csv."""
+"""A ZIP archive of photos: a folder for each person, or a table called manifest.csv."""
 
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, cast
 
-from server.adapters.archives.folder import entry_of, is_passed_over, is_photo
+from server.adapters.archives.folder import entry_of, is_passed_over, is_photo, place_of
 from server.adapters.archives.manifest import Table, read_table
 from server.domain.errors import ArchiveInvalid, ImageInvalid, ImageTooLarge
-from server.service.imports.entries import Entry, Unusable
+from server.service.imports.entries import Entry, Photo, Unusable
 
 MANIFEST = "manifest.csv"
 _MANIFEST = PurePosixPath(MANIFEST)
 MOST_MEMBERS = 100_000
 MOST_DIRECTORY_BYTES = 32 * 2**20
-"""Bytes of the list of members, which is read into memory whole."""
+"""Bytes of the list of members, which is read into memory as a whole."""
 MOST_MANIFEST_BYTES = 64 * 2**20
 MOST_TIMES_LARGER = 20
-"""How much larger than the archive its members may be: photos hardly shrink, so that more is a bomb."""
+"""How much larger than the archive its members may be: photos hardly compress, so more than this is a bomb."""
 LEAST_INFLATED = 64 * 2**20
-"""Bytes that the members of the smallest archive may have."""
+"""Bytes that the members of even the smallest archive may have."""
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _LINK, _KIND = 0o120000, 0o170000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Ways of packing that take no more memory than what they unpack."""
+"""Compression methods that need no more memory than what they unpack."""
 _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, struct.error, zlib.error)
-"""What zipfile raises for archives that are broken or of a kind that it does not know."""
+"""What zipfile raises for archives that are broken or of an unsupported kind."""
 
 Members = dict[PurePosixPath, zipfile.ZipInfo]
 """Files of an archive by their paths in it."""
 
 
 class ZipArchive:
-    """An archive whose list of members was read and is harmless. Close it, or use `closing`.
+    """An archive whose list of members was read and checked. Close it, or use `closing`.
 
-    Raises ArchiveInvalid where it is no ZIP, encrypted, without photos, holds too much, or names what is outside.
+    Raises ArchiveInvalid if it is not a ZIP, is encrypted, has no photos, is too large, or names files outside itself.
     """
 
     def __init__(self, path: Path, most_photo_bytes: int) -> None:
@@ -51,12 +51,12 @@ class ZipArchive:
         except BaseException as error:
             self._file.close()
             if isinstance(error, _UNREADABLE):
-                raise ArchiveInvalid(f"it is no whole ZIP archive: {error}") from None
+                raise ArchiveInvalid(f"it is not a complete ZIP archive: {error}") from None
             raise
         self._file.is_bounded = False
 
     def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
-        """Yield the photos: as the table says where there is one, else by folders, in the order of their names.
+        """Yield the photos: by the table if there is one, or else by folders, sorted by name.
 
         Raises ValidationFailed for a table that cannot be read.
         """
@@ -64,14 +64,23 @@ class ZipArchive:
         if table:
             yield from read_table(Table(MANIFEST, self._read(table, MOST_MANIFEST_BYTES), self._named), groups)
             return
-        for path, member in sorted(self._members.items()):
-            if _is_photo(path):
-                yield entry_of(path, partial(self._read, member, self._most_photo_bytes), groups)
+        for path, read in self._photos():
+            yield entry_of(path, read, groups)
+
+    def photos(self) -> Iterator[Photo]:
+        """Yield the photos, without people, in the order of their names."""
+        for path, read in self._photos():
+            yield Photo(place_of(path), read)
 
     def close(self) -> None:
         """Close the file."""
         self._zip.close()
         self._file.close()
+
+    def _photos(self) -> Iterator[tuple[PurePosixPath, Callable[[], bytes]]]:
+        for path, member in sorted(self._members.items()):
+            if _is_photo(path):
+                yield path, partial(self._read, member, self._most_photo_bytes)
 
     def _named(self, path: str) -> bytes:
         member = self._members.get(PurePosixPath(path.replace("\\", "/")))
@@ -80,7 +89,7 @@ class ZipArchive:
         return self._read(member, self._most_photo_bytes)
 
     def _read(self, member: zipfile.ZipInfo, most: int) -> bytes:
-        """Return a member's bytes. No more are unpacked than its head says."""
+        """Return a member's bytes, unpacking no more than its header says."""
         if member.file_size > most:
             raise ImageTooLarge(f"it has {member.file_size} bytes; the limit is {most}")
         try:
@@ -91,21 +100,21 @@ class ZipArchive:
 
 
 class _BoundedFile:
-    """A file of which zipfile reads a list of members only where that is short."""
+    """A file from which zipfile reads a list of members only if it is short."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
         self.is_bounded = True
 
     def read(self, size: int = -1) -> bytes:
-        """Read so many bytes. Raises ArchiveInvalid for a list that is too long, before anything is made of it."""
+        """Read this many bytes. Raises ArchiveInvalid for a list that is too long, before anything is built from it."""
         if not self.is_bounded:
             return self._file.read(size)
         if size > MOST_DIRECTORY_BYTES:
             raise ArchiveInvalid(f"its list of members has {size:,} bytes; the limit is {MOST_DIRECTORY_BYTES:,}")
         content = self._file.read(size)
         if (members := content.count(_DIRECTORY_ENTRY)) > MOST_MEMBERS:
-            raise ArchiveInvalid(f"it has {members:,} members; the limit is {MOST_MEMBERS:,}: make several of it")
+            raise ArchiveInvalid(f"it has {members:,} members; the limit is {MOST_MEMBERS:,}: split it into several")
         return content
 
     def __getattr__(self, name: str) -> Any:
@@ -113,7 +122,7 @@ class _BoundedFile:
 
 
 def _members(listed: list[zipfile.ZipInfo], archive_bytes: int) -> Members:
-    """Return the files of an archive without the folder around all of them. Raises ArchiveInvalid."""
+    """Return the files of an archive, without the folder around all of them. Raises ArchiveInvalid."""
     inflated, most = sum(member.file_size for member in listed), max(LEAST_INFLATED, MOST_TIMES_LARGER * archive_bytes)
     if inflated > most:
         raise ArchiveInvalid(f"it would unpack to {inflated:,} bytes; for its size the limit is {most:,}")
@@ -124,7 +133,7 @@ def _members(listed: list[zipfile.ZipInfo], archive_bytes: int) -> Members:
 
 
 def _path(member: zipfile.ZipInfo) -> PurePosixPath:
-    """Return where a member is. Raises ArchiveInvalid where that is outside, or the member may not be read."""
+    """Return a member's path. Raises ArchiveInvalid if it is outside the archive, or the member may not be read."""
     name = _name(member).replace("\\", "/")
     path = PurePosixPath(name)
     shown = name.encode(errors="replace").decode()[:100]
@@ -135,19 +144,19 @@ def _path(member: zipfile.ZipInfo) -> PurePosixPath:
     if member.flag_bits & _ENCRYPTED:
         raise ArchiveInvalid(f"{shown!r} is encrypted; pack the photos without a password")
     if member.compress_type not in _METHODS:
-        raise ArchiveInvalid(f"{shown!r} is packed by method {member.compress_type}; store or deflate it")
+        raise ArchiveInvalid(f"{shown!r} is compressed with method {member.compress_type}; use store or deflate")
     return path
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name, whose bytes are mostly UTF-8 whether or not it says so, as those of files are."""
+    """Return a member's name, whose bytes are usually UTF-8, declared or not, as in file names."""
     if member.flag_bits & _UTF8 or member.filename != member.orig_filename:
         return member.filename
     return member.orig_filename.encode("cp437").decode("utf-8", "surrogateescape")
 
 
 def _without_wrapping(members: Members) -> Members:
-    """Return the members by their paths in the one folder that all are in, where it is nobody's: it has no photos."""
+    """Return the members by their paths in the one folder around them, if that is nobody's: it has no photos itself."""
     used = [path for path in members if _is_photo(path) or path.name == MANIFEST]
     tops = {path.parts[0] for path in used}
     inner = {PurePosixPath(*path.parts[1:]): member for path, member in members.items() if path.parts[0] in tops}

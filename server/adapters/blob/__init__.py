@@ -1,1 +1,1 @@
-"""Where pictures are kept."""
+"""Where pictures are stored."""

@@ -1,4 +1,4 @@
-"""Blobs in a folder of the local disk."""
+"""Blobs in a folder on the local disk."""
 
 import errno
 import os
@@ -13,16 +13,16 @@ _PART = ".part"
 
 
 class FolderStore:
-    """A BlobStore. A blob appears under its key only when every byte of it is on the disk.
+    """A BlobStore. A blob appears under its key only once every byte of it is on disk.
 
-    Until then it stands beside, under the key with `.part` behind it, which therefore no key may end with.
+    Until then it is next to it, under the key with `.part` appended, so no key may end with that.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def put(self, key: str, blob: bytes) -> None:
-        """Write it beside, then rename it into place; both are synced."""
+        """Write it to a temporary name, then rename it into place; both are synced."""
         target = self._folder / key
         with _meaning():
             _make_folders(target.parent)
@@ -42,7 +42,7 @@ class FolderStore:
             raise KeyError(key) from None
 
     def delete(self, key: str) -> None:
-        """Remove it, and what a crash left of writing it; the folders that it leaves empty stay."""
+        """Remove it, and what a crash left of writing it; folders that become empty stay."""
         target = self._folder / key
         with _meaning():
             target.unlink(missing_ok=True)
@@ -51,10 +51,16 @@ class FolderStore:
                 sync_folder(target.parent)
 
     def keys(self) -> Iterator[str]:
-        """Return every key; what is still being written has none."""
+        """Return every key; blobs still being written have none."""
         for path in self._folder.rglob("*"):
             if path.is_file() and path.suffix != _PART:
                 yield path.relative_to(self._folder).as_posix()
+
+    def reach(self) -> None:
+        """Do nothing: the folder is on this machine."""
+
+    def claim(self) -> None:
+        """Do nothing: folders under the root belong to this server, and may hold what is left of a deleted storage."""
 
 
 def _part(target: Path) -> Path:

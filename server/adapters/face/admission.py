@@ -1,4 +1,4 @@
-"""Keeps the work in hand within the machine: whoever comes beyond it waits, then is turned away."""
+"""Limits the work in progress to what the machine can do: photos beyond it wait, and are then refused."""
 
 import threading
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from server.domain.errors import Overloaded
 
 
 class Admission:
-    """Lets in so many photos at a time, and so many bytes of their memory; the others wait. Safe to share."""
+    """Admits a number of photos at a time, and an amount of memory; the others wait. Safe to share."""
 
     photos: int
-    """How many are let in."""
+    """How many are admitted at a time."""
 
     def __init__(self, photos: int, memory: int) -> None:
         self.photos = photos
@@ -22,13 +22,13 @@ class Admission:
 
     @contextmanager
     def admit(self, memory: int, patience: float | None = None) -> Iterator[None]:
-        """Hold a place for a photo that takes so many bytes.
+        """Hold a place for a photo that needs this many bytes.
 
-        Without patience it waits for ever. Raises Overloaded when none came free in time.
+        Without patience it waits for ever. Raises Overloaded if none became free in time.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._has_room(memory), patience):
-                raise Overloaded("too many photos are being looked at; try again soon")
+                raise Overloaded("too many photos are being processed; try again soon")
             self._inside += 1
             self._memory += memory
         try:
@@ -40,7 +40,7 @@ class Admission:
                 self._changed.notify_all()
 
     def _has_room(self, memory: int) -> bool:
-        # A photo larger than the ceiling gets in alone rather than never.
+        # A photo above the limit is admitted alone rather than never.
         if self._inside == 0:
             return True
         return self._inside < self.photos and self._memory + memory <= self._most_memory

@@ -1,4 +1,4 @@
-"""AVIF pictures: what their frames take to decode, which may be more than the file says of the picture.
+"""AVIF pictures: how much their frames take to decode, which may be more than the file declares.
 
 The boxes are those of ISO/IEC 14496-12 (meta, iinf, iloc), the frames' headers those of AV1's specification, 5.5.1.
 """
@@ -20,11 +20,11 @@ _FRAME = b"av01"
 _ALL = 1 << 62
 
 _MOST_PARTS = 10_000
-"""Boxes, places or units that are gone through; a picture from a camera has some hundreds in tiles at most."""
+"""Boxes, places or units to go through; a picture from a camera has at most a few hundred, in tiles."""
 
 
 def open_avif(file: BinaryIO) -> AvifImageFile:
-    """Open an AVIF, of an animation its still picture."""
+    """Open an AVIF; of an animation, its still picture."""
     content = file.read()
     if content[8:12] == _SEQUENCE:
         content = content[:8] + _STILL + content[12:]
@@ -32,7 +32,7 @@ def open_avif(file: BinaryIO) -> AvifImageFile:
 
 
 def frame_pixels(avif: bytes) -> int:
-    """Return how many pixels all its frames may have at most. Raises ImageInvalid where its boxes are damaged."""
+    """Return the maximum number of pixels of all its frames. Raises ImageInvalid if its boxes are damaged."""
     try:
         return sum(_most_pixels(frame) for frame in _frames(memoryview(avif)))
     except (struct.error, IndexError, KeyError):
@@ -89,7 +89,7 @@ def _frames(avif: memoryview) -> Iterator[bytes]:
 
 
 def _items(iinf: memoryview) -> Iterator[int]:
-    """Yield the numbers of the items that are frames."""
+    """Yield the ids of the items that are frames."""
     for kind, entry in _boxes(iinf[8:] if iinf[0] else iinf[6:]):
         number, rest = (">I", 10) if entry[0] == 3 else (">H", 8)
         if kind == b"infe" and entry[rest : rest + 4] == _FRAME:
@@ -97,7 +97,7 @@ def _items(iinf: memoryview) -> Iterator[int]:
 
 
 def _places(iloc: memoryview) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """Yield each item's number, where it lies, and the start and length of its parts; 0 is all there is."""
+    """Yield each item's id, where it is, and the start and length of its parts; length 0 means all of it."""
     version, bits = iloc[0], _Bits(iloc, 32)
     offset, length, base, index = (8 * bits.read(4) for _ in range(4))
     wide = 32 if version == 2 else 16
@@ -115,7 +115,7 @@ def _places(iloc: memoryview) -> Iterator[tuple[int, int, list[tuple[int, int]]]
 
 
 def _most_pixels(frame: bytes) -> int:
-    """Return the most pixels that any of the sequence headers among a frame's units allows, or 0 without one."""
+    """Return the most pixels allowed by any sequence header among a frame's units, or 0 without one."""
     return max((_size_allowed(header) for header in _sequence_headers(frame)), default=0)
 
 
@@ -143,7 +143,7 @@ def _leb128(content: bytes, at: int) -> tuple[int, int]:
 
 
 def _size_allowed(header: bytes) -> int:
-    """Return the pixels of the largest frame: as the header says where it is a still picture's, which cannot differ."""
+    """Return the pixels of the largest frame: exactly the header's for a still picture, which cannot differ."""
     bits = _Bits(memoryview(header))
     bits.read(4)
     reduced = bits.read(1)
@@ -170,7 +170,7 @@ def _skip_operating_points(bits: _Bits, reduced: int) -> None:
 
 
 def _skip_timing(bits: _Bits) -> int:
-    """Return how many bits a decoder model's delays have, 0 without one."""
+    """Return how many bits a decoder model's delays have, or 0 without one."""
     bits.read(64)
     if bits.read(1):
         zeros = 0

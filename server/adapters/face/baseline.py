@@ -1,6 +1,6 @@
 """Plain dlib, to compare with: its HOG detector upsampling once, its landmarks, its own run of its encoder.
 
-That is what `face_recognition.face_encodings` does, but for the choice among several faces, which is Kith's.
+This is `face_recognition.face_encodings`, except that the choice among several faces is Kith's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class PlainDlib:
         self._encoder = dlib.face_recognition_model_v1(str(ENCODER.path))
 
     def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
-        """Return each face, or the error that kept it from being found, in the order given."""
+        """Return each face, or the error why none was found, in the order given."""
         for one in wanted:
             try:
                 yield self._encode(open_photo(one.photo, self._limits), one.choice)

@@ -15,22 +15,22 @@ from server.adapters.face.sface_graph import sface_graph
 from server.domain.faces import Look, Vectors
 
 DLIB_WEIGHT = 0.6
-"""dlib's share of the cosine of two templates. Its cosines spread over a third of the range that SFace's do. Chosen on
-lfw_dev, where 0.5 and 0.7 do as well."""
+"""dlib's share of the cosine of two templates; dlib's cosines have a third of the range of SFace's. Chosen on lfw_dev,
+where 0.5 and 0.7 do as well."""
 
 LIFELIKE = 9.4
-"""SFace's vectors of photos of people are at least as long, but for 2 of 513 of lfw_dev and 3 of 257 in grey. Shorter
-are those of 26 in 27 faces drawn by a program, 45 in 47 photos made into cartoons and 43 in 50 posterised ones, but
-also of 5 in 52 made to look like marble and of 8 in 51 like statues only."""
+"""SFace's vectors of photos of people are at least this long, except for 2 of 513 of lfw_dev and 3 of 257 in grey.
+Those of 26 in 27 faces drawn by a program, 45 in 47 photos turned into cartoons and 43 in 50 posterised ones are
+shorter, but only those of 5 in 52 made to look like marble and of 8 in 51 like statues."""
 
 
 @frozen(eq=False)
 class BothEncoder:
-    """dlib's own encodings, and templates that join both networks' directions.
+    """dlib's own encodings, and templates that combine both networks' directions.
 
-    dlib's network looks at the portrait, SFace at the chip of the ArcFace family and, for what a gallery keeps, at its
-    mirror image; beside SFace, more of dlib's chips measured no better. The dot product of two templates is the mean of
-    both networks' cosines, dlib's weighted by DLIB_WEIGHT.
+    dlib's network sees the portrait, SFace the chip of the ArcFace family and, for what a gallery keeps, its mirror
+    image; beside SFace, more of dlib's chips measured no better. The dot product of two templates is the mean of both
+    networks' cosines, dlib's weighted by DLIB_WEIGHT.
     """
 
     _dlib: Network = field(repr=False)
@@ -38,7 +38,7 @@ class BothEncoder:
 
     @property
     def identity(self) -> str:
-        """Names both networks, how they are joined, and the detector: by its points the chips are cut."""
+        """Names both networks, how they are combined, and the detector, whose points align the chips."""
         return f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.digest}:{weights.SFACE.digest}:{weights.YUNET.digest}"
 
     @property
@@ -61,13 +61,13 @@ class BothEncoder:
         return Encoded(encodings, templates, probes, np.linalg.norm(seen, axis=1) >= LIFELIKE)
 
     def templates(self, encodings: Vectors) -> Vectors:
-        """Return what compares by dlib alone, (n, 256): the dot product with a template is dlib's cosine."""
+        """Return templates that compare by dlib alone, (n, 256): the dot product with a template is dlib's cosine."""
         alone = unit(encodings) / DLIB_WEIGHT**0.5
         return np.concatenate([alone, np.zeros_like(alone)], axis=1)
 
 
 def load_both(cache: Path, threads: int) -> BothEncoder:
-    """Return both networks, their graphs kept in `cache`. Raises WeightsInvalid for weights missing or not known."""
+    """Return both networks, their graphs cached in `cache`. Raises WeightsInvalid for missing or unknown weights."""
     graphs = cached_graph(weights.ENCODER, encoder_graph, cache), cached_graph(weights.SFACE, sface_graph, cache)
     return BothEncoder(*(open_network(graph, threads) for graph in graphs))
 

@@ -1,23 +1,23 @@
-"""A photo's bytes as a file that ends a reader's loop over millions of tiny parts."""
+"""A photo's bytes as a file that stops readers from looping over millions of tiny parts."""
 
 from io import BytesIO
 
 from server.domain.errors import ImageInvalid
 
 MOST_PARTS = 100_000
-"""Reads of a photo: Pillow asks several times for each segment, chunk or block, in Python and without giving other
+"""Reads of a photo: Pillow reads several times for each segment, chunk or block, in Python and without giving other
 threads a turn. A picture of 32 MiB in chunks of 4 KiB takes some 30,000."""
 
 
 class BoundedFile(BytesIO):
-    """The bytes of one photo. Reading raises ImageInvalid once it was asked for MOST_PARTS times."""
+    """The bytes of one photo. Reading raises ImageInvalid after MOST_PARTS reads."""
 
     def __init__(self, blob: bytes) -> None:
         super().__init__(blob)
         self._left = MOST_PARTS
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return the next bytes as every file does."""
+        """Return the next bytes, like any file."""
         self._left -= 1
         if self._left < 0:
             raise ImageInvalid(

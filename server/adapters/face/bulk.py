@@ -1,4 +1,4 @@
-"""Runs many pieces of work at once and hands the results back in order."""
+"""Runs many pieces of work at once and returns the results in order."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 AHEAD = 2
-"""Items in hand for each thread: one in work and one ready, so that none waits for the reader of results."""
+"""Items per thread: one in progress and one done, so that no thread waits for the reader of the results."""
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:

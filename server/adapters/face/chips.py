@@ -1,4 +1,4 @@
-"""Chips: the upright squares around a face that encoders look at, cut by its landmarks."""
+"""Chips: the upright squares around a face that encoders take, aligned by its landmarks."""
 
 import dlib
 import numpy as np
@@ -8,7 +8,7 @@ from server.adapters.face.encoder_graph import CHIP
 from server.adapters.face.pixels import Pixels, Points
 
 PADDING = 0.25
-"""Of the face's side around it in the chip, as dlib's encoder was trained."""
+"""Share of the face's side around it in the chip, as dlib's encoder was trained."""
 
 TIGHTER, LOOSER = (1.5 / 1.1 - 1) / 2, (1.5 / 0.9 - 1) / 2
 """Paddings that show the face a tenth larger and a tenth smaller."""
@@ -17,12 +17,12 @@ ARCFACE_CHIP = 112
 ARCFACE_POINTS = np.array(
     [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
 )
-"""Where the eyes, the tip of the nose and the corners of the mouth lie in the chip (insightface, `face_align`)."""
+"""Where the eyes, the tip of the nose and the corners of the mouth are in the chip (insightface, `face_align`)."""
 
 
 @frozen(eq=False)
 class Patch:
-    """A face and what is around it, upright or nearly."""
+    """A face and its surroundings, upright or nearly."""
 
     pixels: Pixels = field(repr=False)
     shape: dlib.full_object_detection = field(repr=False)
@@ -32,7 +32,7 @@ class Patch:
 
     @property
     def agreement(self) -> float:
-        """Return 1 where both place the eyes alike, 0 where they are as far apart as one eye is from the other."""
+        """Return 1 if both place the eyes alike, 0 if they differ by the distance between the eyes."""
         corners = points_of(self.shape)
         dlibs = np.array([corners[2:4].mean(axis=0), corners[:2].mean(axis=0)])
         off = np.linalg.norm(dlibs - self.points[:2], axis=1).max()
@@ -50,7 +50,7 @@ def points_of(shape: dlib.full_object_detection) -> Points:
 
 
 def side(shape: dlib.full_object_detection) -> float:
-    """Return how many pixels of the picture there are from one side of dlib's chip to the other."""
+    """Return the side of dlib's chip in pixels of the picture."""
     width: float = dlib.get_face_chip_details(shape, CHIP, PADDING).rect.width()
     return width
 

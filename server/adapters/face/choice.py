@@ -1,4 +1,4 @@
-"""Which of several faces is meant."""
+"""Which of several faces to use."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -8,7 +8,7 @@ from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 
 TIE = 1.25
-"""Sides that differ less are equal: the detector knows them to a step of its pyramid, 1.2, and to whole pixels."""
+"""Sides that differ by less count as equal: the detector knows them to a pyramid step, 1.2, and to whole pixels."""
 
 
 _D = TypeVar("_D", bound=Detection)
@@ -17,8 +17,8 @@ _D = TypeVar("_D", bound=Detection)
 def chosen(faces: Sequence[_D], choice: FaceChoice, width: int, height: int) -> _D:
     """Return the largest face, the one nearest to the centre, or the one that overlaps a box most.
 
-    Of a face that the photo cuts off only the part inside counts; of largest ones that tie, the most central
-    is returned. Raises FaceNotFound when there is none.
+    For a face that the photo cuts off, only the part inside counts; among equally large ones, the most central is
+    returned. Raises FaceNotFound if there is none.
     """
     if isinstance(choice, Box):
         return _under(faces, choice)

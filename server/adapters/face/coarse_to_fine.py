@@ -15,48 +15,48 @@ from server.adapters.face.yunet import look
 
 @frozen
 class Policy:
-    """The knobs; `python -m benchmarks.engine_policy` measures what each setting finds and costs."""
+    """The parameters; `python -m benchmarks.engine_policy` measures what each setting finds and costs."""
 
     coarsest: int = 256
-    """Pixels on the longer side of the first copy of the photo;"""
+    """Pixels on the longer side of the first copy of the photo."""
     step: float = 3.0
-    """each is at most so much larger than the one before,"""
+    """Each copy is at most this much larger than the one before,"""
     finest: float = 0.8
     """up to this share of the photo's own size,"""
     most_pixels: int = 12_000_000
-    """or to so many pixels."""
+    """or up to this many pixels."""
     tile: int = 448
-    """Pixels from one side to the other that the network sees at a time: more at a time are slower each."""
+    """Side of a tile that the network sees at a time, in pixels: larger ones are slower per pixel."""
     both_see: int = 64
-    """Pixels that a tile has in common with the next: larger faces are found in a smaller copy."""
+    """Pixels that neighbouring tiles share: larger faces are found in a smaller copy."""
     hint: float = 0.3
-    """A score worth a closer look;"""
+    """Score that deserves a closer look."""
     most_hints: int = 500
-    """but so many in one copy are enough,"""
+    """Maximum number of such hints in one copy."""
     most_turned: int = 32
-    """and so many to tell in which direction faces are upright."""
+    """How many of them to use for finding which way faces are up."""
     closer: int = 160
-    """Pixels from one side of a closer look to the other,"""
+    """Side of a closer look, in pixels."""
     surroundings: float = 186.0
-    """and how many of ArcFace's chip it shows: a face fills half of it."""
+    """How many pixels of ArcFace's chip it shows: a face fills half of it."""
     face: float = 0.7
-    """What a face scores on a closer look."""
+    """Minimum score of a face on a closer look."""
     sure: float = 0.91
-    """What it scores at least,"""
+    """Minimum score,"""
     tilt: float = 10.0
-    """and how many degrees it leans at most, to be taken for upright at once. Faces are seen the wrong way up, too, but
-    score less; and what leans by 45 degrees seems to lean by 25."""
+    """and maximum lean in degrees, to count as upright at once. Faces are also found the wrong way up, but score less;
+    and one that leans by 45 degrees seems to lean by 25."""
     directions: int = 8
-    """In so many a copy is looked at where no face is surely upright,"""
+    """Number of directions to try if no face is certainly upright,"""
     turned: int = 1024
-    """up to so many pixels on its longer side."""
+    """on copies with up to this many pixels on the longer side."""
 
 
 POLICY = Policy()
 
 
 def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
-    """Return the faces in the first copy of the photo that shows any, best first; what it does not show is smaller."""
+    """Return the faces in the first copy of the photo that shows any, best first; others are smaller."""
     return next(filter(None, _Search(network, photo, policy).copies()), [])
 
 
@@ -82,7 +82,7 @@ class _Search:
             yield faces
 
     def sides(self) -> list[int]:
-        """Return how many pixels the longer side of each copy has."""
+        """Return the longer side of each copy, in pixels."""
         policy, longest = self.policy, self.photo.longest
         share = min(policy.finest, (policy.most_pixels / self.photo.area) ** 0.5)
         growth = max(longest * share / policy.coarsest, 1.0)
@@ -90,7 +90,7 @@ class _Search:
         return [round(policy.coarsest * growth ** (number / max(steps, 1))) for number in range(steps + 1)]
 
     def faces_in(self, side: int, known: list[Sighting]) -> list[Sighting]:
-        """Return the other faces in a copy; in every direction where none yet is surely upright."""
+        """Return the new faces in a copy; searches in every direction if none is certainly upright yet."""
         faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
         if self.upright is not None or side > self.policy.turned:
             return faces
@@ -100,7 +100,7 @@ class _Search:
         return faces
 
     def turned(self, side: int) -> list[Sighting]:
-        """Turn to where the best face is upright, and return it and the others that are seen there."""
+        """Turn to where the best face is upright, and return it and the others found there."""
         angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
         hints = [hint for angle in angles for hint in self.hints(side, angle)]
         best = sorted(hints, key=lambda hint: -hint.score)[: self.policy.most_turned]
@@ -114,7 +114,7 @@ class _Search:
         return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt
 
     def hints(self, side: int, angle: float) -> list[Sighting]:
-        """Return what may be faces in a copy that is turned, best first."""
+        """Return possible faces in a copy turned by this angle, best first."""
         enlarged = side / self.photo.longest
         tiles = View.whole(self.photo, angle).tiles(self.policy.tile / enlarged, self.policy.both_see / enlarged)
         seen = [hint for tile in tiles for hint in self.look(tile, enlarged)]
@@ -128,13 +128,13 @@ class _Search:
         return [face for hint in hints if (face := self.closer_look(hint.pose)) is not None]
 
     def closer_look(self, pose: Pose) -> Sighting | None:
-        """Return what is seen of a face upright and in as many pixels as suit the network."""
+        """Return a face as seen upright and at a size that suits the network."""
         view = View.around(pose, self.policy.surroundings)
         seen = self.look(view, self.policy.closer / view.width)
         return next((face for face in seen if _is_near(face, pose, view.width / 4)), None)
 
     def look(self, view: View, enlarged: float) -> list[Sighting]:
-        """Return what may be faces in a view, as they lie in the photo, best first."""
+        """Return possible faces in a view, in the photo's coordinates, best first."""
         seen = look(self.network, view.seen(self.photo, enlarged), self.policy.hint)
         return [sighting(view.in_photo(face.points, enlarged), face.score) for face in seen]
 

@@ -13,34 +13,35 @@ PLAIN = frozenset({"RGB", "L", "1", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 DEEP = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
 
 _IN_USE = (0.1, 99.9)
-"""Per cent of the pixels: a sensor has a few that are always dark or always bright."""
+"""Percentiles of the pixels: a sensor has a few that are always dark or always bright."""
 _EMPTY = 4
-"""An offset is taken off where it leaves two bits or more without use."""
+"""An offset is removed if it leaves two or more bits unused."""
 _LEFT_DARK = 16
-"""Of 256 levels: colours of 12 bits use as many where they lie in 16."""
+"""Of 256 levels: 12-bit colours in 16 bits use this many."""
 _MOST_SAMPLED = 1000
-"""Rows and columns that are looked at for the range in use."""
+"""Rows and columns sampled to find the range in use."""
 
 
 def is_deep_colour(unread: Image.Image) -> bool:
-    """Return whether a picture that is not decoded yet has colours of 16 bits; Pillow reads their upper eight."""
-    return any(";16" in str(tile.args) for tile in unread.tile) and unread.mode not in DEEP  # type: ignore[attr-defined]
+    """Return whether an undecoded picture has 16 bits per colour; Pillow reads their upper eight."""
+    tiles = unread.tile  # type: ignore[attr-defined]  # only an image from a file has them
+    return any(";16" in str(tile.args) for tile in tiles) and unread.mode not in DEEP
 
 
 def refuse_unused_bits(image: Image.Image) -> None:
-    """Raise ImageInvalid where colours of 16 bits leave the upper ones without use, so that nothing can be seen."""
+    """Raise ImageInvalid if 16-bit colours leave the upper bits unused, so that nothing can be seen."""
     brightest = max(extrema[1] for extrema in image.convert("RGB").getextrema())  # type: ignore[index]  # a pair a band
     if brightest < _LEFT_DARK:
         raise ImageInvalid(
-            "the photo has 16 bits a colour, of which the upper ones are not used; stretch it to all of them, or save "
+            "the photo has 16 bits per colour but does not use the upper ones; scale it to the full range, or save "
             "it with 8"
         )
 
 
 def as_rgb(image: Image.Image) -> Image.Image:
-    """Return it as RGB: deep greys by the upper eight of the bits in use, what is transparent on white.
+    """Return it as RGB: deep greys by the upper eight of the bits in use, transparency on white.
 
-    Raises ImageInvalid for pixels that are no colours, such as floating point.
+    Raises ImageInvalid for pixels that are not colours, such as floating point.
     """
     if image.mode == "RGB":
         return image
@@ -50,11 +51,11 @@ def as_rgb(image: Image.Image) -> Image.Image:
         return image.convert("RGB")
     if image.mode in {"P", "PA", "LA", "La", "RGBA", "RGBa"}:
         return _on_white(image.convert("RGBA"))
-    raise ImageInvalid(f"pixels of the kind {image.mode} are not read")
+    raise ImageInvalid(f"pixels of mode {image.mode} are not supported")
 
 
 def _upper_bits(image: Image.Image) -> npt.NDArray[np.uint8]:
-    """Return eight bits of each pixel, (rows, columns); infrared cameras put 10 or 12 bits into 16, or an offset."""
+    """Return eight bits of each pixel, (rows, columns); infrared cameras use 10 or 12 bits of 16, or add an offset."""
     values = np.asarray(image)
     low, high = _range_in_use(values)
     unused = max((high - low).bit_length() - 8, 0)
@@ -62,9 +63,9 @@ def _upper_bits(image: Image.Image) -> npt.NDArray[np.uint8]:
 
 
 def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
-    """Return the least and the greatest value of a picture, (rows, columns), but for defective pixels.
+    """Return the least and greatest value of a picture, (rows, columns), ignoring defective pixels.
 
-    The least is 0 unless that leaves most of the range empty: what is merely bright stays so.
+    The least is 0 unless that leaves most of the range empty: a picture that is merely bright stays so.
     """
     sample = values[:: values.shape[0] // _MOST_SAMPLED + 1, :: values.shape[1] // _MOST_SAMPLED + 1]
     low, high = (int(value) for value in np.percentile(sample, _IN_USE, method="nearest"))
@@ -72,7 +73,7 @@ def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """Return it on white; writers that know no alpha leave it 0 everywhere."""
+    """Return it on white; writers that do not know alpha leave it 0 everywhere."""
     alpha = image.getchannel("A")
     if alpha.getextrema() == (0, 0):
         return image.convert("RGB")

@@ -1,4 +1,4 @@
-"""Files that hold a JPEG beside what they are: cameras' RAW files, documents, archives, films and sounds.
+"""Files that contain a JPEG besides their own content: cameras' RAW files, documents, archives, films and sounds.
 
 The JPEG is a preview, a cover or one picture of many, so it is not taken for the photo.
 """
@@ -7,7 +7,7 @@ import re
 
 _MATROSKA, _ZIP, _GZIP, _OLE = rb"\x1aE\xdf\xa3", rb"PK[\3\5\7]", rb"\x1f\x8b", rb"\xd0\xcf\x11\xe0"
 _ISO_MEDIA = rb".{4}ftyp"
-"""MP4, QuickTime and Canon's CR3; HEIC and AVIF, which begin so too, are told apart before."""
+"""MP4, QuickTime and Canon's CR3; HEIC and AVIF begin the same way, and are recognised before."""
 
 _RAW = (rb"FUJIFILM", rb"IIRO", rb"IIRS", rb"MMOR", rb"IIU\0", rb"II\x1a\0", rb"FOVb", rb"\0MRM", rb"ARRI", _ISO_MEDIA)
 _DOCUMENTS = (rb"%PDF", rb"%!PS", rb"\xc5\xd0\xd3\xc6", rb"8BPS", rb"gimp xcf", rb"\{\\rtf", _OLE)

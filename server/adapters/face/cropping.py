@@ -9,23 +9,23 @@ from server.adapters.face.decoding import Photo, edges_in
 from server.domain.faces import Box, Portrait
 
 QUALITY = 95
-"""A crop may be looked at again, so little is lost."""
+"""A crop may be processed again, so it loses little."""
 
 MARGIN = 0.5
-"""Of the face's sides, kept on each side of it in a portrait: the detector wants to see hair and chin again."""
+"""Share of the face's sides kept around it in a portrait: the detector wants to see hair and chin again."""
 
 PORTRAIT = 512
-"""Pixels on the longer side of a portrait at most: the face fills half of it, which is more than networks look at."""
+"""Maximum longer side of a portrait, in pixels: the face fills half of it, which is more than networks need."""
 
 
 def cropped(photo: Photo, box: Box) -> bytes:
-    """Return what of the photo is inside the box, as JPEG; a box reaches over the edge where a face does."""
+    """Return the part of the photo inside the box, as JPEG; a box may extend over the edge, as a face may."""
     picture = photo.picture(photo.longest)
     return _as_jpeg(picture.crop(edges_in(picture, photo, box)))
 
 
 def portrait_of(photo: Photo, box: Box) -> Portrait:
-    """Return the face in the box and what is around it, reduced to PORTRAIT."""
+    """Return the face in the box and its surroundings, reduced to PORTRAIT."""
     around = _widened(box)
     longest = max(around.right - around.left, around.bottom - around.top)
     picture = photo.picture(math.ceil(photo.longest * min(1.0, PORTRAIT / longest)))

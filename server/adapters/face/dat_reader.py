@@ -20,10 +20,10 @@ Tensor = npt.NDArray[np.float32]
 
 TENSOR_VERSION = 2
 MOST_VALUES = 1 << 28
-"""No tensor of these models comes near; a damaged length must not ask for all the memory."""
+"""No tensor of these models comes near; a damaged length must not allocate all the memory."""
 
 LARGEST = 1e9
-"""No weight comes near; infinities and not-a-numbers do not pass either."""
+"""No weight comes near; infinities and NaN do not pass either."""
 
 
 @frozen(eq=False)
@@ -61,7 +61,7 @@ Layer = Convolution | Scale | Matrix
 
 
 class DatReader:
-    """A cursor over a file's bytes. Every method raises WeightsInvalid where it finds something else."""
+    """A cursor over a file's bytes. Every method raises WeightsInvalid if it finds something else."""
 
     def __init__(self, blob: bytes) -> None:
         self.blob = blob
@@ -86,10 +86,10 @@ class DatReader:
         return -value if control & 0x80 else value
 
     def count(self) -> int:
-        """Return the next integer, which counts something."""
+        """Return the next integer, which must be a size."""
         value = self.integer()
         if not 0 <= value <= MOST_VALUES:
-            raise WeightsInvalid(f"{value} before byte {self.position} is no size")
+            raise WeightsInvalid(f"{value} before byte {self.position} is not a size")
         return value
 
     def real(self) -> float:
@@ -109,11 +109,11 @@ class DatReader:
             raise WeightsInvalid(f"a tensor of {size} values before byte {self.position}")
         values = np.frombuffer(self.take(4 * size), dtype="<f4").astype(np.float32)
         if not (np.abs(values) < LARGEST).all():
-            raise WeightsInvalid(f"a tensor before byte {self.position} holds what is no weight")
+            raise WeightsInvalid(f"a tensor before byte {self.position} holds a value that is not a weight")
         return values
 
     def alias(self) -> None:
-        """Step over an alias tensor: its version and four dimensions."""
+        """Skip an alias tensor: its version and four dimensions."""
         for _ in range(5):
             self.integer()
 
@@ -123,7 +123,7 @@ def _convolution(reader: DatReader) -> Convolution:
     filters, rows, columns, stride_y, stride_x, padding_y, padding_x = (reader.count() for _ in range(7))
     kernel, bias = values[: -filters or None], values[len(values) - filters :]
     if filters == 0 or len(kernel) == 0 or len(kernel) % (filters * rows * columns or len(values) + 1):
-        raise WeightsInvalid(f"{len(values)} values are no {filters} filters of {rows} x {columns}")
+        raise WeightsInvalid(f"{len(values)} values are not {filters} filters of {rows} x {columns}")
     window, stride, padding = (rows, columns), (stride_y, stride_x), (padding_y, padding_x)
     return Convolution(kernel.reshape(filters, -1), bias, window, stride, padding)
 
@@ -155,13 +155,13 @@ def _matrix(reader: DatReader) -> Matrix:
     outputs, inputs = reader.count(), reader.count()
     values = reader.tensor()
     if len(values) != inputs * outputs:
-        raise WeightsInvalid(f"{len(values)} values are no {inputs} x {outputs} matrix")
+        raise WeightsInvalid(f"{len(values)} values are not a {inputs} x {outputs} matrix")
     return Matrix(values.reshape(inputs, outputs))
 
 
 def _halves(values: Tensor) -> tuple[Tensor, Tensor]:
     if len(values) == 0 or len(values) % 2:
-        raise WeightsInvalid(f"{len(values)} values are no pairs of gain and offset")
+        raise WeightsInvalid(f"{len(values)} values are not pairs of gain and offset")
     first, second = np.split(values, 2)
     return first, second
 
@@ -178,8 +178,8 @@ TAG = re.compile(b"|".join(struct.pack("BB", 1, len(tag)) + re.escape(tag) for t
 def read_layers(blob: bytes) -> list[Layer]:
     """Return the layers that have weights, in data-flow order.
 
-    Raises WeightsInvalid when the bytes are no dlib network, or end inside a layer; whoever makes a graph of
-    them knows how many there should be.
+    Raises WeightsInvalid if the bytes are not a dlib network, or end inside a layer; the caller knows how many layers
+    there should be.
     """
     reader = DatReader(blob)
     layers = []
@@ -187,5 +187,5 @@ def read_layers(blob: bytes) -> list[Layer]:
         reader.position = found.end()
         layers.append(LAYERS[found.group()[2:]](reader))
     if not layers:
-        raise WeightsInvalid("no layer of a dlib network")
+        raise WeightsInvalid("not a layer of a dlib network")
     return layers

@@ -1,4 +1,4 @@
-"""Turns the bytes of a photo into an upright RGB picture, a smaller one where fewer pixels will do."""
+"""Turns a photo's bytes into an upright RGB picture, a smaller one if fewer pixels will do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,20 +19,20 @@ from server.domain.noticing import notice
 from server.domain.remarks import INCOMPLETE
 
 LONGEST_SIDE = 30_000
-"""Pixels of the longer side that a photo may have. Decoders keep something for each row, so that a strip of 50,000,000
-x 1 pixels takes them gigabytes; no camera makes longer photos, panoramas included."""
+"""Maximum longer side of a photo, in pixels. Decoders keep something for each row, so a strip of 50,000,000 x 1 pixels
+takes them gigabytes; no camera makes longer photos, panoramas included."""
 
 FEWEST = 960
-"""Pixels on the longer side below which decoding again costs more than it saved."""
+"""Longer side below which decoding again costs more than it saves."""
 
 
 SCALES = (1, 2, 4, 8)
-"""A photo is kept at the first of these fractions of its size that memory allows."""
+"""A photo is kept at the first of these fractions of its size that fits into memory."""
 
 
 @frozen
 class PhotoLimits:
-    """How large photos may be; what all that are looked at may take; and the seconds that one waits for that."""
+    """Limits on a photo's size and on the memory of all photos in progress, and how many seconds to wait for it."""
 
     bytes: int = 32 * 2**20
     pixels: int = 220_000_000
@@ -42,16 +42,16 @@ class PhotoLimits:
 
 @define(eq=False)
 class Photo:
-    """A photo whose header was read. For one thread."""
+    """A photo whose header was read. Use it from one thread."""
 
     blob: bytes = field(repr=False)
     format: Format
     memory: int
-    """Bytes that it takes to look at it."""
+    """Bytes needed to process it."""
     _stored: tuple[int, int]
     _scale: int
     incomplete: bool = field(default=False, init=False)
-    """Whether decoding found that its end was missing."""
+    """Whether decoding found that its end is missing."""
     _turned: bool = field(default=False, init=False)
     _decoded: Image.Image | None = field(default=None, init=False, repr=False)
     _small: Image.Image | None = field(default=None, init=False, repr=False)
@@ -63,29 +63,29 @@ class Photo:
 
     @property
     def longest(self) -> int:
-        """Pixels of the longer side."""
+        """The longer side in pixels."""
         return max(self._stored)
 
     @property
     def finest(self) -> int:
-        """Pixels of the longer side of the largest picture that is kept of it: a huge photo comes smaller."""
+        """The longer side of the largest picture kept of it, in pixels: a huge photo is kept smaller."""
         return max(self.longest // self._scale, 1)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the upright picture; only decoding tells."""
+        """Width and height of the upright picture, known only after decoding."""
         self.picture(0)
         return self._stored[::-1] if self._turned else self._stored
 
     def picture(self, least: int) -> Image.Image:
-        """Return it upright and in RGB, with at least so many pixels on its longer side if it has them.
+        """Return it upright and in RGB, with at least this many pixels on its longer side if it has them.
 
-        A JPEG is decoded at 1/2, 1/4 or 1/8 of its size where that will do. What is decoded already is taken as it is,
-        or at the power of two next above FEWEST. Raises ImageInvalid when the photo is damaged or ends early.
+        A JPEG is decoded at 1/2, 1/4 or 1/8 of its size if that will do. What is already decoded is reused, as it is or
+        reduced by a power of two to just above FEWEST. Raises ImageInvalid if the photo is damaged or ends early.
         """
         wanted = min(max(least, FEWEST), self.finest)
         if self._decoded is None or max(self._decoded.size) < wanted:
-            self._decoded = self._small = None  # before the next, so that never two are held
+            self._decoded = self._small = None  # before the next one, so that two are never held
             self._decoded = self._decode(wanted)
         if wanted <= max(self._decoded.size) // halving(self._decoded, FEWEST):
             return self._reduced(self._decoded)
@@ -117,7 +117,7 @@ class Photo:
                 raise
             return self._with_new_end(wanted)
         if not self.format.decodes_smaller and image.size != self._stored:
-            raise ImageInvalid("the photo cannot be read: it has another size than its header says")
+            raise ImageInvalid("the photo cannot be read: its size differs from the one in its header")
         if is_deep:
             refuse_unused_bits(image)
         return image
@@ -133,7 +133,7 @@ class Photo:
 
 
 def edges_in(picture: Image.Image, photo: Photo, box: Box) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom of a box of the photo as they lie in a picture of it, and no further out.
+    """Return left, top, right and bottom of a box of the photo in a picture of it, limited to the picture.
 
     A pixel at the edge stands for a box beyond it.
     """
@@ -149,7 +149,7 @@ def _inside(start: float, end: float, length: int) -> tuple[int, int]:
 
 
 def halving(picture: Image.Image, least: float) -> int:
-    """Return the largest power of two that leaves so many pixels of the longer side when it is divided by it."""
+    """Return the largest power of two that divides the picture and leaves this many pixels on its longer side."""
     divisor = 1
     while max(picture.size) >= 2 * divisor * least:
         divisor *= 2
@@ -157,7 +157,7 @@ def halving(picture: Image.Image, least: float) -> int:
 
 
 def reduced(picture: Image.Image, divisor: int) -> Image.Image:
-    """Return the picture divided by a whole number, without a copy where that is 1."""
+    """Return the picture divided by a whole number, without a copy if that is 1."""
     return picture if divisor == 1 else picture.reduce(divisor)
 
 
@@ -182,14 +182,14 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
 
 
 def _finest(header: Image.Image, known: Format, blob: bytes) -> tuple[int, int]:
-    """Return the finest scale that memory allows, and the bytes that it takes."""
+    """Return the finest scale that fits into memory, and the bytes that it needs."""
     for scale in SCALES:
         taken = bytes_taken(header, known, blob, scale)
         if taken <= MOST:
             return scale, round(taken)
     raise ImageTooManyPixels(
-        f"the photo has {header.width} x {header.height} pixels, which as {known.content_type} take "
-        f"{taken / 1e6:.0f} MB to look at; the limit is {MOST / 1e6:.0f} MB. Send a smaller picture, or a baseline JPEG"
+        f"the photo has {header.width} x {header.height} pixels, which take {taken / 1e6:.0f} MB of memory as "
+        f"{known.content_type}; the limit is {MOST / 1e6:.0f} MB. Send a smaller picture, or a baseline JPEG"
     )
 
 
@@ -209,4 +209,4 @@ def _decoder_errors() -> Iterator[None]:
     except KithError:
         raise
     except Exception as error:  # noqa: BLE001 - a hostile file breaks a decoder in ways that it does not list
-        raise ImageInvalid(f"the photo cannot be read: {error}") from None
+        raise ImageInvalid(f"the photo cannot be read: the file is damaged or cut off ({error})") from None

@@ -1,4 +1,4 @@
-"""A face that was found: its box as dlib draws it, and how it lies in the picture."""
+"""A detected face: its box as dlib draws it, and how it lies in the picture."""
 
 import cmath
 import math
@@ -13,11 +13,11 @@ from server.adapters.face.chips import ARCFACE_POINTS
 from server.adapters.face.pixels import Points
 
 _DLIBS_SIDE, _DLIBS_MIDDLE = 93.0, (-2.7, -5.4)
-"""In pixels of ArcFace's chip, how large dlib's CNN detector draws a face and where, from the middle of its points:
-means over lfw_dev, from which single boxes differ by 6 pixels in size and by 5 in place; dlib's pyramid steps by 15."""
+"""In pixels of ArcFace's chip, the size and place of dlib's CNN detector's box, from the middle of the points: means
+over lfw_dev, from which single boxes differ by 6 pixels in size and by 5 in place; dlib's pyramid steps by 15."""
 
 MOST_OVERLAP = 0.338
-"""Intersection over union of two boxes of one face; that of dlib's CNN detector."""
+"""Maximum intersection over union of two boxes of different faces; that of dlib's CNN detector."""
 
 Edges = npt.NDArray[np.int64]
 """Left, top, right and bottom of boxes, (..., 4), or corners of them, (..., 2)."""
@@ -35,7 +35,7 @@ class Detection:
 
     @property
     def area(self) -> int:
-        """Pixels inside."""
+        """Number of pixels inside."""
         return max(self.right - self.left + 1, 0) * max(self.bottom - self.top + 1, 0)
 
     @property
@@ -45,7 +45,7 @@ class Detection:
 
     @property
     def side(self) -> int:
-        """Pixels from one side to the other."""
+        """Its width in pixels."""
         return max(self.right - self.left, self.bottom - self.top) + 1
 
     @property
@@ -54,17 +54,17 @@ class Detection:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     def scaled(self, factor: float) -> Self:
-        """Return it as it lies in the picture enlarged by the factor."""
+        """Return it in the picture enlarged by the factor."""
         edges = (self.left, self.top, self.right + 1, self.bottom + 1)
         left, top, right, bottom = (round(edge * factor) for edge in edges)
         return evolve(self, left=left, top=top, right=right - 1, bottom=bottom - 1)
 
     def moved(self, x: int, y: int) -> Self:
-        """Return it as it lies in the picture around this one."""
+        """Return it in the picture around this one."""
         return evolve(self, left=self.left + x, top=self.top + y, right=self.right + x, bottom=self.bottom + y)
 
     def inside(self, width: int, height: int) -> "Detection":
-        """Return the part of it that lies in a picture of this size."""
+        """Return the part of it inside a picture of this size."""
         right, bottom = min(self.right, width - 1), min(self.bottom, height - 1)
         return Detection(max(self.left, 0), max(self.top, 0), right, bottom, self.score)
 
@@ -75,7 +75,7 @@ class Detection:
 
 @frozen
 class Sighting(Detection):
-    """A face whose points were seen: the eyes, the tip of the nose, the corners of the mouth, left before right."""
+    """A face whose points were found: the eyes, the tip of the nose, the corners of the mouth, left before right."""
 
     points: Points = field(eq=False, repr=False)
 
@@ -86,15 +86,15 @@ class Sighting(Detection):
 
     @property
     def rotation(self) -> int:
-        """Whole degrees, 0 to 359, by which the face is turned clockwise."""
+        """By how many whole degrees, 0 to 359, the face is rotated clockwise."""
         return round(math.degrees(self.pose.angle)) % 360
 
     def scaled(self, factor: float) -> Self:
-        """Return it as it lies in the picture enlarged by the factor."""
+        """Return it in the picture enlarged by the factor."""
         return evolve(super().scaled(factor), points=self.points * factor)
 
     def moved(self, x: int, y: int) -> Self:
-        """Return it as it lies in the picture around this one."""
+        """Return it in the picture around this one."""
         return evolve(super().moved(x, y), points=self.points + np.array((x, y)))
 
 
@@ -106,12 +106,12 @@ class Pose:
     """The middle of its points,"""
     y: float
     size: float
-    """how many pixels of the picture there are to a pixel of the chip,"""
+    """pixels of the picture per pixel of the chip,"""
     angle: float
-    """and by how much it is turned clockwise, in radians."""
+    """and by how much it is rotated clockwise, in radians."""
 
     def place(self, right: float, down: float) -> tuple[float, float]:
-        """Return the place in the picture that lies so far from the middle, in pixels of the upright chip."""
+        """Return the place in the picture at this offset from the middle, in pixels of the upright chip."""
         along, across = self.size * math.cos(self.angle), self.size * math.sin(self.angle)
         return self.x + right * along - down * across, self.y + right * across + down * along
 
@@ -125,7 +125,7 @@ def pose_of(points: Points) -> Pose:
 
 
 def sighting(points: Points, score: float) -> Sighting:
-    """Return a face with these points, its box drawn as dlib's detector would."""
+    """Return a face with these points, with its box drawn as dlib's detector would."""
     pose = pose_of(points)
     (x, y), half = pose.place(*_DLIBS_MIDDLE), _DLIBS_SIDE * pose.size / 2
     left, top, right, bottom = (round(edge) for edge in (x - half, y - half, x + half, y + half))

@@ -15,12 +15,12 @@ from server.adapters.face.pixels import Pixels
 from server.domain.faces import Look, Vector, Vectors
 
 Chips = tuple[Pixels, ...]
-"""What an encoder looks at: for each of its networks (k, side, side, 3)."""
+"""What an encoder takes: for each of its networks (k, side, side, 3)."""
 
 
 @frozen(eq=False)
 class Encoded:
-    """What recognises n faces."""
+    """The encodings of n faces."""
 
     encodings: Vectors
     """(n, dimension)"""
@@ -41,20 +41,20 @@ class FaceEncoder(Protocol):
 
     @property
     def identity(self) -> str:
-        """Differs wherever encodings or templates would."""
+        """Changes whenever encodings or templates would."""
 
     @property
     def dimension(self) -> int:
         """The length of an encoding."""
 
     def chips(self, patch: Patch, portrait: Pixels) -> Chips:
-        """Return what is to be looked at; `portrait` is dlib's chip, which is cut already."""
+        """Return the chips to encode; `portrait` is dlib's chip, which is already cut."""
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
-        """Return what recognises n faces by their chips, n at least 1."""
+        """Encode n faces by their chips, n at least 1."""
 
     def templates(self, encodings: Vectors) -> Vectors:
-        """Return templates (n, d) for encodings (n, dimension) whose pictures nobody has."""
+        """Return templates (n, d) for encodings (n, dimension) whose pictures are not available."""
 
 
 @frozen(eq=False)
@@ -94,7 +94,7 @@ class ResnetEncoder:
 
 
 def load_resnet(cache: Path, threads: int) -> ResnetEncoder:
-    """Return dlib's encoder, its graph kept in `cache`. Raises WeightsInvalid when the weights are not known."""
+    """Return dlib's encoder, with its graph cached in `cache`. Raises WeightsInvalid for unknown weights."""
     graph = cached_graph(weights.ENCODER, encoder_graph, cache)
     identity = f"dlib-resnet-v1-3chips:{weights.ENCODER.digest}:{weights.YUNET.digest}"
     return ResnetEncoder(identity, open_network(graph, threads))

@@ -9,7 +9,7 @@ from server.adapters.face.graph_writer import GraphWriter
 from server.adapters.face.weights import WeightsInvalid
 
 CHIP = 150
-"""Pixels from one side of a chip to the other."""
+"""The side of a chip in pixels."""
 
 DIMENSION = 128
 CONVOLUTIONS = 29
@@ -18,7 +18,7 @@ CONVOLUTIONS = 29
 def encoder_graph(blob: bytes) -> bytes:
     """Return the ONNX model of the encoder's weights: chips (n, 150, 150, 3) to encodings (n, 128).
 
-    Raises WeightsInvalid when the bytes are not that encoder.
+    Raises WeightsInvalid if the bytes are not that encoder.
     """
     *body, head = read_layers(blob)
     convolutions = folded(body)
@@ -28,7 +28,7 @@ def encoder_graph(blob: bytes) -> bytes:
 
 
 def _halved(side: int, window: int) -> int:
-    """Pixels from side to side after a window that moves in steps of two, without padding."""
+    """The size after a window that moves in steps of two, without padding."""
     return (side - window) // 2 + 1
 
 
@@ -55,7 +55,7 @@ class _ResNet(GraphWriter):
         return self.node("Relu", self.node("Add", self.branch(source, entry, leave), source))
 
     def down_block(self, source: str, entry: Convolution, leave: Convolution, side: int) -> str:
-        """Add two convolutions that halve `side` beside 2x2 averages; zeros fill up the smaller branch."""
+        """Add two convolutions that halve `side` beside 2x2 averages; zeros pad the smaller branch."""
         averages = self.node("AveragePool", source, kernel_shape=[2, 2], strides=[2, 2])
         more_channels = leave.weights.shape[0] - entry.weights.shape[1]
         missing = side // 2 - _halved(side, entry.window[0])

@@ -17,7 +17,7 @@ from server.domain.faces import Box, Face, FaceChoice
 
 @frozen(eq=False)
 class FoundFace:
-    """A face, and its chips as the encoder takes them."""
+    """A face, and its chips for the encoder."""
 
     face: Face
     chips: Chips = field(repr=False)

@@ -1,4 +1,4 @@
-"""Folds what stands before and after a convolution into its weights."""
+"""Folds the layers before and after a convolution into its weights."""
 
 import numpy as np
 from attrs import evolve
@@ -7,16 +7,16 @@ from server.adapters.face.dat_reader import Convolution, Layer, Scale
 from server.adapters.face.weights import WeightsInvalid
 
 MEAN = np.array([122.782, 117.001, 104.298])
-"""Mean red, green and blue that dlib's `input_rgb_image` subtracts."""
+"""The mean red, green and blue that dlib's `input_rgb_image` subtracts,"""
 
 RANGE = 256.0
-"""And what it divides by."""
+"""and what it divides by."""
 
 
 def folded(layers: list[Layer]) -> list[Convolution]:
-    """Return the convolutions of layers that come as convolution, scale, convolution, scale.
+    """Return the convolutions of layers that alternate convolution and scale.
 
-    The first takes pixels from 0 to 255. Raises WeightsInvalid when the layers come otherwise.
+    The first takes pixels from 0 to 255. Raises WeightsInvalid for layers in another order.
     """
     convolutions = [_pair(*pair) for pair in zip(layers[::2], layers[1::2], strict=False)]
     if len(layers) != 2 * len(convolutions) or not convolutions:
@@ -38,7 +38,7 @@ def _scaled(layer: Convolution, scale: Scale) -> Convolution:
 
 
 def _of_raw_pixels(layer: Convolution) -> Convolution:
-    # Exact only without padding: there, a zero would be black instead of the mean colour.
+    # Exact only without padding: with it, a zero would be black instead of the mean colour.
     if layer.padding != (0, 0) or layer.weights.shape[1] != len(MEAN):
         raise WeightsInvalid("the first convolution must have three channels and no padding")
     weights = layer.weights.astype(np.float64) / RANGE

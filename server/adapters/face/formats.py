@@ -1,4 +1,4 @@
-"""The picture formats that are read, told apart by their first bytes."""
+"""The supported picture formats, recognised by their first bytes."""
 
 from collections.abc import Callable
 from typing import BinaryIO
@@ -32,9 +32,9 @@ class Format:
     decodes_smaller: bool = False
     """Whether it can be decoded at 1/2, 1/4 or 1/8 of its size, in less memory."""
     size: Callable[[bytes], tuple[int, int]] | None = None
-    """Reads width and height where opening already takes the memory of the whole picture."""
+    """Reads width and height if opening the file already takes the memory of the whole picture."""
     frame_pixels: Callable[[bytes], int] | None = None
-    """Reads how many pixels are decoded, where the header may say less."""
+    """Reads how many pixels are decoded if the header may understate it."""
 
 
 def _begins(*signatures: bytes) -> Callable[[bytes], bool]:
@@ -75,5 +75,5 @@ def format_of(photo: bytes) -> Format:
 
 
 def is_known(photo: bytes) -> bool:
-    """Return whether the first bytes are those of a format that is read."""
+    """Return whether the first bytes are those of a supported format."""
     return any(known.starts(photo[:16]) for known in FORMATS)

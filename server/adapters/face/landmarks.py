@@ -1,4 +1,4 @@
-"""dlib's five landmarks of a face, and the chips that they cut out of the picture."""
+"""dlib's five landmarks of a face, and the chips aligned by them."""
 
 import math
 from collections import deque
@@ -19,14 +19,14 @@ from server.adapters.face.view import View
 from server.adapters.face.weights import LANDMARKS
 
 SURROUNDINGS = 0.9
-"""Of the face's side to each side: as far as landmarks and chip look. 0.5 gave the whole picture's chips on
-208 faces, 0.25 other ones on 31."""
+"""Share of the face's side on each side: how far landmarks and chip reach. 0.5 gave the whole picture's chips on
+208 faces, 0.25 different ones on 31."""
 
 ENOUGH = 480
-"""Pixels from one side of a face to the other that are enough for landmarks and chips: these have 150 at most."""
+"""Face size in pixels that is enough for landmarks and chips, which have at most 150,"""
 
 TURNED = 300
-"""And the most that a turned face has once it is upright."""
+"""and the maximum for a turned face once it is upright."""
 
 MOST_TILTED = 30
 """Degrees up to which dlib finds the landmarks of a face as it lies."""
@@ -34,19 +34,19 @@ MOST_TILTED = 30
 
 @frozen(eq=False)
 class Alignment:
-    """A face's landmarks in the photo, its portrait (dlib's chip), and what the encoder looks at."""
+    """A face's landmarks in the photo, its portrait (dlib's chip), and the encoder's chips."""
 
     points: Points
     portrait: Pixels
     chips: Chips
     upright: float = 1.0
-    """As `Face` has it."""
+    """As in `Face`."""
 
 
 class Aligner:
-    """Finds landmarks. Safe to share: dlib's predictor is not, so as many are loaded as work at once.
+    """Finds landmarks. Safe to share: dlib's predictor is not, so one is loaded for each face in progress.
 
-    Not one for each thread: a server has more threads than faces in work, and loading one takes longer than a face.
+    Not one per thread: a server has more threads than faces in progress, and loading one takes longer than a face.
     """
 
     def __init__(self, encoder: FaceEncoder) -> None:
@@ -55,7 +55,7 @@ class Aligner:
         self._idle: deque[dlib.shape_predictor] = deque([_load()])
 
     def align(self, photo: Photo, face: Sighting) -> Alignment:
-        """Return the landmarks and the chips of a face that was found in the photo."""
+        """Return the landmarks and chips of a face detected in the photo."""
         return self._as_it_lies(photo, face) if _is_upright(face) else self._turned(photo, face)
 
     def _as_it_lies(self, photo: Photo, face: Sighting, least: int = 0) -> Alignment:

@@ -1,4 +1,4 @@
-"""The memory that looking at a photo takes: known from its header, and given back once it was looked at."""
+"""The memory needed to process a photo: known from its header, and released afterwards."""
 
 import ctypes
 
@@ -11,16 +11,16 @@ from server.adapters.face.tiff import bytes_at_once
 from server.adapters.face.upright import is_turned
 
 MOST = 400_000_000
-"""Bytes that one photo may take above an idle server, the file and its base64 text included."""
+"""Bytes that one photo may take on top of an idle server, including the file and its base64 text."""
 
 _LOOKING = 190_000_000
-"""Bytes that copies, the networks' layers and hints take at most beside the decoded picture."""
+"""Maximum bytes for copies, the networks' layers and hints, besides the decoded picture."""
 
 _OF_THE_FILE = 4.0
-"""How often its bytes are held: as base64 in a body, as text, as bytes, and without what no pixel depends on."""
+"""How many times its bytes are held: as base64 in a body, as text, as bytes, and without what no pixel depends on."""
 
 _PILLOW_PIXEL = 4.0
-"""Bytes that Pillow keeps for an RGB pixel."""
+"""Bytes that Pillow uses per RGB pixel."""
 
 _TO_DECODE = {"image/webp": 16.0, "image/heic": 7.45, "image/avif": 14.0, "image/jp2": 19.5}
 _WITH_ALPHA = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 17.0, "image/jp2": 24.5}
@@ -29,16 +29,16 @@ _TO_TURN = {"RGB": 4.0}
 _ALPHA = 9.0
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _COEFFICIENTS = 2.0
-"""Bytes of each coefficient of a JPEG in several scans; its decoder holds them for the whole picture at any scale."""
+"""Bytes per coefficient of a JPEG in several scans; its decoder holds them for the whole picture at any scale."""
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGE = 8_000_000
 _KEPT = 16 * 2**20
-"""Free bytes that an arena keeps: what a photo of common size needs, which its pages are not fetched anew for."""
+"""Free bytes that an arena keeps: what a photo of usual size needs, so that its pages need not be fetched again."""
 
 
 def bytes_taken(image: Image.Image, format: Format, blob: bytes, scale: int) -> float:
-    """Return about how many bytes it takes to look at a photo of which 1/scale of the size is kept."""
+    """Return about how many bytes it takes to process a photo kept at 1/scale of its size."""
     whole = _PILLOW_PIXEL * image.width * image.height
     decoding = max(bytes_to_decode(image, format, scale), _bytes_of_frames(format, blob))
     reducing = 0.0 if format.decodes_smaller or scale == 1 else whole + whole / scale**2
@@ -50,11 +50,11 @@ def _bytes_of_frames(format: Format, blob: bytes) -> float:
 
 
 def bytes_to_decode(image: Image.Image, format: Format, scale: int = 1) -> float:
-    """Return about how many bytes decoding takes at its peak, the file not counted.
+    """Return about how many bytes decoding takes at its peak, not counting the file.
 
-    Peaks of 12-megapixel photos, in bytes a pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7; WebP 16,
-    with alpha 21; HEIC 7.4, with alpha 14; AVIF 9 to 11, with alpha 17, in 8 bits and 13.5 in 10 or
-    12; JPEG 2000 19, with alpha 24; JPEG 4, CMYK 8, and 3 to 6 more if progressive. To turn one takes 4 more.
+    Peaks of 12-megapixel photos, in bytes per pixel: PNG, BMP and TIFF 4, with alpha 13; grey 5, 16-bit grey 7; WebP
+    16, with alpha 21; HEIC 7.4, with alpha 14; AVIF 9 to 11, with alpha 17, in 8 bits and 13.5 in 10 or 12; JPEG 2000
+    19, with alpha 24; JPEG 4, CMYK 8, and 3 to 6 more if progressive. Rotating one takes 4 more.
     """
     pixels = image.width * image.height / (scale**2 if format.decodes_smaller else 1)
     transparent = image.mode in _TRANSPARENT_MODES or "transparency" in image.info
@@ -87,12 +87,12 @@ def _has_several_scans(image: JpegImageFile) -> bool:
 
 
 def settle_allocator(arenas: int) -> None:
-    """Let the C library give back large blocks, keep what each photo needs again, and hold that so many times at most.
+    """Make the C library release large blocks, and keep what each photo needs again, at most once per arena.
 
     glibc otherwise raises the threshold with each large block freed (mallopt(3), M_MMAP_THRESHOLD), and what one large
     photo took stays with the process in pieces. Pillow's blocks have 16 MB; what a network needs for a face is smaller,
-    and comes faster from what the process has. Fetched anew, it took 400 to 3,000 page faults. With an arena for
-    each thread that ever looked at a photo, that would be kept for each. Other C libraries are left alone.
+    and is faster to get from what the process has: fetching it again took 400 to 3,000 page faults. With one arena per
+    thread that ever processed a photo, it would be kept for each. Other C libraries are left alone.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -1,4 +1,4 @@
-"""Files that are not quite what their format says, and can be read all the same."""
+"""Files that do not quite follow their format, but can be read."""
 
 import zlib
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from server.domain.remarks import BEGINS_LATE
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
 _JPEG_SEGMENTS = (b"\xff\xc4", b"\xff\xda")
-"""Tables and beginnings of scans, which stand between a progressive JPEG's scans."""
+"""Tables and beginnings of scans, which come between a progressive JPEG's scans."""
 
 _EXIF, _MOST_EXIF = b"Exif\0\0", 100
-"""Pillow joins all such notes of a JPEG, and copies what it has for each."""
+"""Pillow joins all Exif segments of a JPEG, and copies what it has for each."""
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"IEND\xaeB`\x82"
@@ -32,23 +32,23 @@ _PNG_EXIF = b"eXIf"
 _GIF_START, _GIF_END = b"GIF8", b";"
 _BMP_START = b"BM"
 _MOST_PADDING = 512
-"""Zeros that those who write in blocks leave behind a GIF."""
+"""Zeros that block-based writers leave after a GIF."""
 
 _MOST_CHUNKS = 50_000
-"""Each takes a hundred bytes and some microseconds; writers put 4 KiB and more into one."""
+"""Each takes a hundred bytes and some microseconds; writers put 4 KiB or more into one."""
 
 _MOST_MISSING = 0.05
-"""Of the rows: what a camera that sent too early leaves out."""
+"""Share of the rows: what a camera that sent too early leaves out."""
 _BLOCK = 16
 """Rows of a JPEG's blocks."""
 _UNWRITTEN = (1, 254, 3, 252)
-"""A colour that hardly a pixel has, and no row."""
+"""A colour that hardly any pixel has, and no row."""
 
 
 def tidied(blob: bytes) -> bytes:
-    """Return the file from a JPEG's start on, or a PNG without chunks that no pixel depends on; others as they are.
+    """Return a JPEG from its start on, or a PNG without chunks that no pixel depends on; others as they are.
 
-    Raises ImageInvalid where reading its notes alone would take for ever, or where the JPEG is a preview of the file.
+    Raises ImageInvalid if reading its metadata alone would take for ever, or if the JPEG is only a preview.
     """
     if blob.startswith(_PNG_START):
         return _PNG_START + b"".join(_needed_chunks(blob))
@@ -63,8 +63,8 @@ def _from_jpeg_on(blob: bytes) -> bytes:
         return blob
     if is_container(blob):
         raise ImageInvalid(
-            "a camera's RAW file, a document, an archive or a film is not read, though it holds a JPEG; send the photo "
-            "as a file of its own"
+            "a camera's RAW file, a document, an archive or a film is not read, even if it contains a JPEG; "
+            "send the photo as a separate file"
         )
     notice([BEGINS_LATE])
     return blob[start:]
@@ -83,7 +83,7 @@ def with_end(jpeg: bytes) -> bytes:
 
 
 def lacks_end(blob: bytes) -> bool:
-    """Return whether a PNG's last chunk, a GIF's last byte, or bytes that a BMP's header counts are missing."""
+    """Return whether a PNG's last chunk, a GIF's last byte, or bytes counted in a BMP's header are missing."""
     if blob.startswith(_PNG_START):
         return _PNG_END not in blob
     if blob.startswith(_GIF_START):
@@ -92,8 +92,8 @@ def lacks_end(blob: bytes) -> bool:
 
 
 def is_nearly_whole(cut: JpegImageFile, mended: Image.Image) -> bool:
-    """Return whether a JPEG has data for most rows: as it came, not decoded yet, and decoded with an end put on."""
-    if cut.info.get("progressive"):  # its rows come with the last byte only; without data they have one colour each
+    """Return whether a JPEG has data for most rows, given it undecoded and decoded with an end added."""
+    if cut.info.get("progressive"):  # its rows arrive with the last byte only; without data, each has a single colour
         row = np.asarray(mended.crop((0, _most(mended.height) - 1, mended.width, _most(mended.height))))
         return bool((row != row[:, :1]).any())
     rows = cut.height
@@ -105,7 +105,7 @@ def _most(rows: int) -> int:
 
 
 def _share_with_data(cut: JpegImageFile) -> float:
-    """Return for which share of the rows there is data: those that the decoder writes before it runs out of it."""
+    """Return the share of the rows with data: those that the decoder writes before it runs out."""
     unwritten = _UNWRITTEN[: len(cut.getbands())]
     cut.draft(None, (1, 1))
     cut.load_prepare()
@@ -117,7 +117,7 @@ def _share_with_data(cut: JpegImageFile) -> float:
 
 
 def _needed_chunks(png: bytes) -> list[bytes]:
-    """Return them, whatever tells of the pixels before the pixels: the header has to say what decoding will take."""
+    """Return the chunks needed, with those about the pixels first: the header must say what decoding will take."""
     chunks = list(_chunks(png))
     notes = [chunk for chunk in chunks if chunk[4:8] == _PNG_EXIF and _is_sound(chunk)][:1]
     needed = [chunk for chunk in chunks if chunk[4:8] in _PNG_NEEDED]

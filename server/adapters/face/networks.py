@@ -13,18 +13,18 @@ from server.adapters.face.pixels import Pixels
 from server.adapters.face.weights import WeightFile
 
 BETWEEN_LAYERS = "50"
-"""Microseconds. To wake a thread for each layer takes a tenth of a photo's time when it comes alone; to keep threads
+"""Microseconds. Waking a thread for each layer takes a tenth of the time of a photo that comes alone; keeping threads
 awake for longer takes the cores from other photos."""
 
 GraphBuilder = Callable[[bytes], bytes]
 
 GRAPHS = 3
-"""Counts up when the graphs of the same weights change, so that a cached one is not taken for another."""
+"""Increases when the graphs of the same weights change, so that a cached one is not taken for the new one."""
 
 
 @frozen
 class Network:
-    """A graph that is ready to run. Safe to share between threads."""
+    """A graph, ready to run. Safe to share between threads."""
 
     session: onnxruntime.InferenceSession = field(repr=False)
 
@@ -35,26 +35,26 @@ class Network:
 
 
 def open_network(graph: Path, threads: int) -> Network:
-    """Return the network of an ONNX file, on so many threads a run."""
+    """Return the network of an ONNX file, with this many threads per run."""
     options = session_options(threads)
     return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
 
 
 def session_options(threads: int) -> onnxruntime.SessionOptions:
-    """Return what every session keeps to: so many threads a run, which wait awake from one layer to the next only."""
+    """Return the options of every session: this many threads per run, which stay awake only between layers."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.spin_duration_us", BETWEEN_LAYERS)
-    # The arena keeps what the largest photo ever needed, and is a tenth faster at most.
+    # The arena keeps what the largest photo ever needed, and is at most a tenth faster.
     options.enable_cpu_mem_arena = False
-    # A plan of memory is kept for each size that was ever seen: 60 MB after 80 photos of growing sizes, and no faster.
+    # A memory plan is kept for every size ever seen: 60 MB after 80 photos of growing sizes, and no faster.
     options.enable_mem_pattern = False
     return options
 
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
-    """Return the ONNX file of some weights, written beside and renamed when it is not there yet."""
+    """Return the ONNX file of some weights; if missing, it is written to a temporary name and renamed."""
     graph = cache / f"{Path(weights.name).stem}-{weights.digest}-{GRAPHS}.onnx"
     if not graph.is_file():
         cache.mkdir(parents=True, exist_ok=True)

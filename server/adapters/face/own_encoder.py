@@ -1,4 +1,4 @@
-"""An encoder that the user brings: an ONNX file of the ArcFace family."""
+"""The user's own encoder: an ONNX file of the ArcFace family."""
 
 import hashlib
 from pathlib import Path
@@ -17,7 +17,7 @@ from server.domain.faces import Look, Vectors
 
 @frozen
 class Normalisation:
-    """What the network expects of pixels: (value - mean) / scale, in this order of colours."""
+    """The pixels that the network expects: (value - mean) / scale, in this order of colours."""
 
     mean: float = 127.5
     scale: float = 127.5
@@ -35,7 +35,7 @@ class EncoderFile:
 
 @frozen(eq=False)
 class OwnEncoder:
-    """Runs a network from (n, 3, 112, 112) to (n, d). Encodings are at length 1, as its family compares them."""
+    """Runs a network from (n, 3, 112, 112) to (n, d). Encodings have length 1, as its family compares them."""
 
     identity: str
     dimension: int
@@ -47,7 +47,7 @@ class OwnEncoder:
         return (arcface_chip(patch)[np.newaxis],)
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
-        """Return encodings, templates and probes, all (n, d), of n faces; a thorough look is at mirror images too."""
+        """Return encodings, templates and probes, all (n, d), of n faces; a thorough look includes mirror images."""
         upright = np.concatenate([chips for (chips,) in faces])
         encodings = unit(self._run(upright))
         if look == "quick":
@@ -59,7 +59,7 @@ class OwnEncoder:
         return unit(encodings)
 
     def _run(self, chips: Pixels) -> Vectors:
-        """Run one chip at a time: many of these files have a fixed batch of one."""
+        """Run one chip at a time: many of these files have a fixed batch size of one."""
         ordered = chips if self._normalisation.colours == "rgb" else chips[..., ::-1]
         values = (ordered.astype(np.float32) - self._normalisation.mean) / self._normalisation.scale
         name = self._session.get_inputs()[0].name
@@ -70,13 +70,13 @@ class OwnEncoder:
 
 
 def load_own(file: EncoderFile, threads: int) -> OwnEncoder:
-    """Return the encoder of a file. Raises WeightsInvalid when it is no such network."""
+    """Return the encoder of a file. Raises WeightsInvalid if it is not such a network."""
     try:
         content = file.path.read_bytes()
         session = onnxruntime.InferenceSession(content, session_options(threads), providers=["CPUExecutionProvider"])
         blank = np.zeros((1, ARCFACE_CHIP, ARCFACE_CHIP, 3), np.uint8)
         dimension = OwnEncoder("", 0, session, file.normalisation)._run(blank).shape[1]
     except Exception as error:  # noqa: BLE001 - ONNX Runtime has no tree of errors for what a file can do to it
-        raise WeightsInvalid(f"{file.path} is no encoder of 112 x 112 pixels: {error}") from None
+        raise WeightsInvalid(f"{file.path} is not an encoder for 112 x 112 pixels: {error}") from None
     digest = hashlib.sha256(content + repr(astuple(file.normalisation)).encode()).hexdigest()
     return OwnEncoder(f"own:{digest[:12]}:{YUNET.digest}", dimension, session, file.normalisation)

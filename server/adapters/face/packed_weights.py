@@ -1,4 +1,4 @@
-"""Reads ONNX files of OpenCV Zoo, which keep most of their weights in blocks of eight bits each."""
+"""Reads ONNX files of OpenCV Zoo, which store most of their weights in blocks of eight bits each."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ Numbers = npt.NDArray[Any]
 
 
 def unpacked(graph: onnx.GraphProto) -> tuple[dict[str, Numbers], list[onnx.NodeProto]]:
-    """Return the graph's numbers by name, multiplied out, and the nodes that are left to run."""
+    """Return the graph's numbers by name, dequantised, and the nodes that are left to run."""
     numbers = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     return numbers, [node for node in graph.node if not _unpack(node, numbers)]
 
@@ -22,7 +22,7 @@ def attributes(node: onnx.NodeProto) -> dict[str, Any]:
 
 
 def _unpack(node: onnx.NodeProto, numbers: dict[str, Numbers]) -> bool:
-    """Put what the node makes of numbers alone among them, and return whether it did."""
+    """Dequantise a node's output if it depends on numbers only, and return whether it did."""
     given = attributes(node)
     if node.op_type == "Constant":
         numbers[node.output[0]] = numpy_helper.to_array(given["value"])
@@ -40,7 +40,7 @@ def _unpack(node: onnx.NodeProto, numbers: dict[str, Numbers]) -> bool:
 def _multiplied_out(
     values: Numbers, scales: Numbers, zeros: Numbers, axis: int = 1, block_size: int = 0
 ) -> npt.NDArray[np.float32]:
-    """Return (values - zeros) * scales, with a scale and a zero for each block along an axis, or for all."""
+    """Return (values - zeros) * scales, with a scale and a zero per block along an axis, or for all."""
     if block_size:
         length = values.shape[axis]
         scales, zeros = (np.repeat(one, block_size, axis).take(range(length), axis) for one in (scales, zeros))

@@ -1,4 +1,4 @@
-"""What pictures and places in them are to the engine."""
+"""Types for pictures and places in them."""
 
 import numpy as np
 import numpy.typing as npt

@@ -12,10 +12,10 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """ITU-R BT.601."""
 
 MIDDLE = slice(30, 120)
-"""Rows and columns of the chip that are face, whatever is around it."""
+"""Rows and columns of the chip that show the face, whatever is around it."""
 
 ROUNDING = 1.0
-"""Variance that a Laplacian has of 8-bit rounding alone: what strongly blurred pictures keep."""
+"""Variance of a Laplacian from 8-bit rounding alone: what strongly blurred pictures keep."""
 
 BLURRED, CRISP = -3.2, -1.1
 """log10 of the Laplacian's variance over the picture's: the median after a Gaussian blur of 2 pixels, and the
@@ -49,7 +49,7 @@ def _exposure(grey: Grey) -> float:
 
 
 def _frontality(points: Points) -> float:
-    """Rate how far the base of the nose is from the middle between the eyes: under an eye is 0."""
+    """Rate how far the base of the nose is from the middle between the eyes; below an eye is 0."""
     one_eye, other_eye = points[:2].mean(axis=0), points[2:4].mean(axis=0)
     across = other_eye - one_eye
     nose = points[4] - (one_eye + other_eye) / 2

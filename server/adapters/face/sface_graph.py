@@ -1,7 +1,7 @@
 """OpenCV Zoo's SFace as an ONNX graph that ONNX Runtime accepts, and runs in a third of the time.
 
-Its dropout is left out, and PRelu, which ONNX Runtime runs on one element at a time, is written as
-a * x + (1 - a) * relu(x).
+Its dropout is left out, and PRelu, which ONNX Runtime computes one element at a time, is written as a * x + (1 - a) *
+relu(x).
 """
 
 import numpy as np
@@ -21,12 +21,12 @@ _KEPT = {"BatchNormalization", "Conv", "Flatten", "Gemm", "Mul", "Sub"}
 def sface_graph(blob: bytes) -> bytes:
     """Return the ONNX model of SFace's weights: chips (n, 112, 112, 3) to encodings (n, 128).
 
-    Raises WeightsInvalid when the bytes are no such network.
+    Raises WeightsInvalid if the bytes are not that network.
     """
     try:
         return _SFace(onnx.load_from_string(blob).graph).write()
     except Exception as error:  # noqa: BLE001 - protobuf has no tree of errors for what bytes can be
-        raise WeightsInvalid(f"this is not SFace as OpenCV Zoo has it: {error}") from None
+        raise WeightsInvalid(f"this is not OpenCV Zoo's SFace: {error}") from None
 
 
 class _SFace(GraphWriter):
@@ -49,7 +49,7 @@ class _SFace(GraphWriter):
             return self._prelu(self._name(node.input[0]), self._numbers[node.input[1]])
         if node.op_type in _KEPT:
             return self.node(node.op_type, *map(self._name, node.input), **attributes(node))
-        raise ValueError(f"it has a layer {node.op_type}")
+        raise ValueError(f"it has an unknown layer {node.op_type}")
 
     def _name(self, name: str) -> str:
         if name not in self._names:

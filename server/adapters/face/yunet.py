@@ -1,4 +1,4 @@
-"""Sees faces and their five points with YuNet, as OpenCV's FaceDetectorYN does."""
+"""Detects faces and their five points with YuNet, as OpenCV's FaceDetectorYN does."""
 
 from functools import lru_cache
 
@@ -18,14 +18,14 @@ _COARSEST = STRIDES[-1]
 
 @frozen(eq=False)
 class _Grid:
-    """Where the cells of a picture's size lie: their strides (n,), and their corners (n, 2)."""
+    """Where the cells of a picture of this size are: their strides (n,), and their corners (n, 2)."""
 
     strides: npt.NDArray[np.int64]
     corners: npt.NDArray[np.int64]
 
 
 def look(network: Network, picture: Pixels, least: float) -> list[Sighting]:
-    """Return the faces in a picture that score at least so much, from 0 to 1, best first."""
+    """Return the faces in a picture that score at least this much, from 0 to 1, best first."""
     filled = _filled(picture)
     cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
     scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
@@ -36,7 +36,7 @@ def look(network: Network, picture: Pixels, least: float) -> list[Sighting]:
 
 
 def _filled(picture: Pixels) -> Pixels:
-    """Return it with black below and to the right, so that every cell is whole."""
+    """Return it padded with black below and to the right, so that every cell is complete."""
     rows, columns = (-(-side // _COARSEST) * _COARSEST for side in picture.shape[:2])
     if picture.shape[:2] == (rows, columns):
         return picture

@@ -1,6 +1,6 @@
 """OpenCV Zoo's YuNet as an ONNX graph for pictures of any size.
 
-Its heads, four small ones at each stride, become one of sixteen channels, and its twelve outputs one.
+Its heads, four small ones per stride, become one of sixteen channels, and its twelve outputs one.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ STRIDES = (8, 16, 32)
 """Pixels from one cell of the output to the next."""
 
 HEADS = ("cls", "obj", "bbox", "kps")
-"""What they say of a cell, in 1, 1, 4 and 10 numbers: whether it is of a face, and of a thing; its box and points."""
+"""Their 1, 1, 4 and 10 numbers per cell: whether it is of a face, and of an object; its box and points."""
 
 CHANNELS = 16
 
@@ -29,12 +29,12 @@ def yunet_graph(blob: bytes) -> bytes:
     """Return the ONNX model of YuNet's weights: pixels (n, rows, columns, 3) to cells (n, cells, 16).
 
     Rows and columns are multiples of 32. The cells of the smallest stride come first, row by row. Raises WeightsInvalid
-    when the bytes are no such network.
+    if the bytes are not that network.
     """
     try:
         return _YuNet(onnx.load_from_string(blob).graph).write()
     except Exception as error:  # noqa: BLE001 - protobuf has no tree of errors for what bytes can be
-        raise WeightsInvalid(f"this is not YuNet as OpenCV Zoo has it: {error}") from None
+        raise WeightsInvalid(f"this is not OpenCV Zoo's YuNet: {error}") from None
 
 
 class _YuNet(GraphWriter):

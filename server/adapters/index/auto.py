@@ -1,40 +1,37 @@
-"""The index that the server uses: exact, since it compares with everyone whom a bound does not exclude."""
+"""The index that the server uses: exact, since it compares everyone whom a bound does not exclude."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
-from server.adapters.index.over_roster import IndexOverRoster
-from server.adapters.index.roster import Roster
+from server.adapters.index.roster import Departure, Entry, Roster
 from server.adapters.index.sieve import Sieve
-from server.domain.faces import Ids, Vector, Vectors
+from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Array, Candidates, Scope, Section
 
 _FEW, _FEW_PER_RESULT = 1000, 16
-"""As many in scope are compared exactly without a look at codes."""
+"""This many or fewer in scope are compared exactly, without codes."""
 
 _GROWN, _SETTLED = 8, 16_000
-"""The axes are chosen anew for eight times as many, until so many have had a say."""
+"""The axes are chosen again when there are eight times as many, until there were this many."""
 
 _ATTEMPTS = 4
-"""A search asks so often who is in scope, while what it compares is written to; then writers wait for it."""
+"""How often a search asks who is in scope while its rows are being written; then writers wait for it."""
 
 _NOBODY = np.empty(0, dtype=np.intp)
 _BLAS = ThreadpoolController()
 
 
-class AutoIndex(IndexOverRoster):
-    """Codes of everyone, a fraction of a template's size, tell who cannot be among the best; the others are compared.
+class AutoIndex(ExactIndex):
+    """Everyone's codes, a fraction of a template's size, exclude who cannot be among the best; the others are compared.
 
-    Writers take turns, and hold searches up only for the moment in which rows are written; searches hold writers up
-    only while they ask who is in scope.
+    Writers take turns, and hold searches up only while rows are written; searches hold writers up only while they ask
+    who is in scope.
     """
-
-    quick_to_restore = True
-    at_once = 32  # less than a millisecond together
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,25 +41,18 @@ class AutoIndex(IndexOverRoster):
         self._fitted = 0
         self._journal = Journal()
 
-    def remove(self, persons: Ids) -> None:
-        """Forget these; one that is not there is no error."""
-        with self._writing:
-            rows = self._roster.rows(persons)
-            for start in range(0, len(rows), self.at_once):
-                self._remove(rows[start : start + self.at_once])
-
     def drop_groups(self, groups: Iterable[int]) -> None:
-        """Forget who is in these groups."""
+        """Remove all memberships of these groups."""
         with self._writing, self._lock.alone():
             self._journal.forget()
             self._roster.drop_groups(groups)
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
-        """Return the best `count` persons in scope, fewer where there are no more; ties by id.
+        """Return the best `count` persons in scope, or fewer if there are no more; ties by id.
 
-        Writers get in while rows are read. The answer is that of the last moment in which it was asked who is in scope:
-        what was written before is compared as well, and where one was written since who is compared, it is asked again.
-        Where those were written who told how good the best are, or it is not known who was, writers wait for a search.
+        Writers get in while rows are read. The answer is valid as of the last time the search asked who is in scope:
+        rows written before that are compared as well, and if rows being compared were written since, it asks again. If
+        those that set the threshold were written, or it is unknown which were, writers wait for a search.
         """
         with self._lock.shared():
             sieve, (rows, _), mark = self._sieve, self._inside(scope), self._journal.mark()
@@ -85,7 +75,7 @@ class AutoIndex(IndexOverRoster):
         return self._among(self._near(self._sieve, probe, count, rows)[0], rows)
 
     def _near(self, sieve: Sieve | None, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
-        """Return who may be among the best, and of whom it was learned how good those are at least."""
+        """Return who may be among the best, and the rows that set the threshold."""
         few = (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
         if sieve is None or few:
             return self._everyone(rows), _NOBODY
@@ -101,25 +91,26 @@ class AutoIndex(IndexOverRoster):
         among: Rows = some[inside.take(np.searchsorted(inside, some), mode="clip") == some] if len(inside) else inside
         return among
 
-    def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
-        entry = self._roster.entry(persons, templates, groups)
-        coded = self._sieve and self._sieve.encode(templates, entry.rows)
-        with self._lock.alone():
+    def _entering(self, entry: Entry) -> Callable[[], None]:
+        sieve = self._sieve
+        coded = sieve and sieve.encode(entry.templates, entry.rows)
+
+        def enter() -> None:
             self._journal.note(entry.rows)
             self._roster.enter(entry)
-            if self._sieve and coded:
-                self._sieve.put(entry.rows, *coded)
+            if sieve and coded:
+                sieve.put(entry.rows, *coded)
 
-    def _remove(self, rows: Rows) -> None:
-        departure = self._roster.departure(rows)
-        with self._lock.alone():
-            self._journal.note(rows)
-            self._roster.leave(departure)
-            if self._sieve:
-                self._sieve.remove(rows)
+        return enter
+
+    def _leave(self, departure: Departure) -> None:
+        self._journal.note(departure.rows)
+        super()._leave(departure)
+        if self._sieve:
+            self._sieve.remove(departure.rows)
 
     def _after_writing(self) -> None:
-        """Choose the axes anew, beside those that answer, once there are many more."""
+        """Choose the axes again, beside those in use, once there are many more persons."""
         if self._fitted >= _SETTLED or len(self) <= max(_FEW, _GROWN * self._fitted):
             return
         sieve = _sieve(self._roster)

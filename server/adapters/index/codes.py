@@ -1,4 +1,4 @@
-"""Short codes of templates, from which follows what a template's product with a probe is at most."""
+"""Short codes of templates, which bound a template's product with a probe from above."""
 
 from collections.abc import Mapping
 
@@ -6,54 +6,34 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from server.adapters.index.kernel import products
+from server.adapters.index.bound import Bound, Codes
 from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array
-
-Codes = npt.NDArray[np.int8]
-"""(n, k + 1): k coordinates along the axes, and in the last place what the axes leave out, rounded up."""
 
 _Doubles = npt.NDArray[np.float64]
 
 _MOST = 127
 _SAMPLE = 4096
 _STEP = 32
-"""Codes have so many places, or a multiple of it: their products take no longer than those of fewer."""
+"""Codes have this many places, or a multiple: their bounds take no longer than those of fewer."""
 
 _LEFT_OUT = 0.75
-"""The axes leave out, of a template's product with itself, so many standard deviations of strangers' products."""
+"""Standard deviations of strangers' products that the axes leave out of a template's product with itself."""
 
 _SPARE = 1.25
-"""By so much may a template exceed those that the frame was fitted to."""
+"""By how much a template may exceed those that the frame was fitted to."""
 
 _ROUNDING = 2.0**-20
-"""A place: sixteen times what float32 loses at each; what is computed here, and an exact comparison, lose seven."""
-
-
-@frozen(eq=False)
-class Bound:
-    """A probe, ready for codes: its product with a template is at most base + step * (code . weights)."""
-
-    weights: Codes = field(repr=False)
-    """(1, k + 1)"""
-    step: float
-    base: float
-
-    def most(self, codes: Codes) -> Vector:
-        """Return for n codes what the product of each template with the probe is at most, (n,)."""
-        most = products(self.weights, codes)
-        most *= np.float32(self.step)
-        most += np.float32(self.base)
-        return most
+"""Per dimension: sixteen times float32's error in each; this computation and an exact comparison lose seven."""
 
 
 @frozen(eq=False)
 class Frame:
-    """Axes along which templates vary most, turned at random so that no coordinate is larger than the others.
+    """Axes along which templates vary most, rotated at random so that all coordinates have similar size.
 
     With m the mean, A the axes, c a code and s the scale, a template is x = m + sAc + Ae + t: e is no longer than
     `error`, and t, at right angles to the axes, no longer than the code's last place times `unit`. So, with a = A'q,
-    x.q <= m.q + sc.a + error |a| + |t| |q - Aa|, by Cauchy and Schwarz. What does not fit is odd.
+    x.q <= m.q + sc.a + error |a| + |t| |q - Aa|, by Cauchy-Schwarz. What does not fit is odd.
     """
 
     _mean: _Doubles = field(repr=False)
@@ -63,13 +43,13 @@ class Frame:
     _unit: float
     _error: float
     _length: float
-    """Of sc, at most."""
+    """Maximum length of sc."""
     _norm: float
-    """Of templates, at most."""
+    """Maximum length of templates."""
 
     @classmethod
     def fit(cls, templates: Vectors) -> "Frame":
-        """Return a frame for templates (n, d) like these, at least two; the same give the same."""
+        """Return a frame for templates (n, d) like these, at least two; the same input gives the same frame."""
         sample = templates[:: -(-len(templates) // _SAMPLE)].astype(np.float64)
         mean, axes = sample.mean(axis=0), _axes(sample)
         along = (sample - mean) @ axes
@@ -94,12 +74,12 @@ class Frame:
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "Frame":
-        """Return the one that `arrays` gave."""
+        """Return the frame from its `arrays`."""
         return cls(arrays["frame_mean"], arrays["frame_axes"], *arrays["frame_limits"].tolist())
 
     @property
     def places(self) -> int:
-        """How long a code is."""
+        """The length of a code."""
         return int(self._axes.shape[1]) + 1
 
     def encode(self, templates: Vectors) -> tuple[Codes, npt.NDArray[np.bool_]]:
@@ -120,7 +100,7 @@ class Frame:
         return np.ascontiguousarray(codes), ~fits
 
     def bound(self, probe: Vector) -> Bound:
-        """Return what the codes have to be held against for a probe (d,)."""
+        """Return what to compare codes with, for a probe (d,)."""
         q = probe.astype(np.float64)
         along = q @ self._axes
         tail = self._unit * float(np.linalg.norm(q - self._axes @ along)) / self._scale
@@ -131,12 +111,12 @@ class Frame:
             + self._length * float(np.linalg.norm(along - step * weights))
             + _ROUNDING * len(q) * self._norm * float(np.linalg.norm(q))
         )
-        whole = np.append(weights, np.ceil(tail / step)).astype(np.int8)[np.newaxis]
+        whole = np.append(weights, np.ceil(tail / step)).astype(np.int8)
         return Bound(whole, step * self._scale, float(self._mean @ q) + slack)
 
 
 def _tails(centred: Vectors, along: Vectors) -> Vector:
-    """Return the lengths (n,), or more, of what is at right angles to the axes."""
+    """Return upper bounds of the lengths (n,) of what is at right angles to the axes."""
     whole = np.einsum("ij,ij->i", centred, centred)
     rest = whole - np.einsum("ij,ij->i", along, along)
     tails: Vector = np.sqrt(np.maximum(rest, 0) + np.float32(_ROUNDING * centred.shape[1]) * whole)
@@ -153,6 +133,6 @@ def _axes(sample: _Doubles) -> _Doubles:
     enough = int(np.argmax(left <= _LEFT_OUT * spread + 1e-12)) + 1
     count = min(dimension, -(-(enough + 1) // _STEP) * _STEP - 1)
     turn = np.linalg.qr(np.random.default_rng(0).standard_normal((count, count)))[0]
-    # Rounded to float32 once, so that a template and a probe meet the very same axes.
+    # Rounded to float32 once, so that templates and probes use exactly the same axes.
     axes: _Doubles = (leading[:, :count] @ turn).astype(np.float32).astype(np.float64)
     return axes

@@ -15,9 +15,9 @@ _NEAR = 8
 
 
 class Directory:
-    """A table for ids as small as a database gives them, and a dictionary for the others.
+    """A table for ids as small as a database assigns them, and a dictionary for the others.
 
-    The table has at most eight places, of four bytes, for each person known.
+    The table has at most eight entries, of four bytes, per person known.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Directory:
         return self._known
 
     def rows(self, persons: Ids) -> Rows:
-        """Return the row of each, NOWHERE for those who are not known."""
+        """Return the row of each, NOWHERE for unknown ones."""
         rows = np.full(len(persons), NOWHERE, dtype=np.intp)
         near = persons < len(self._near)
         rows[near] = self._near[persons[near]]
@@ -38,7 +38,7 @@ class Directory:
         return rows
 
     def enter(self, persons: Ids, rows: Rows) -> None:
-        """Note the rows of persons who are not known yet."""
+        """Record the rows of persons who are not known yet."""
         self._known += len(persons)
         self._make_room(int(persons.max(initial=0)))
         near = persons < len(self._near)
@@ -46,7 +46,7 @@ class Directory:
         self._far.update(zip(persons[~near].tolist(), rows[~near].tolist(), strict=True))
 
     def leave(self, persons: Ids) -> None:
-        """Forget persons who are known."""
+        """Remove persons who are known."""
         self._known -= len(persons)
         near = persons < len(self._near)
         self._near[persons[near]] = NOWHERE

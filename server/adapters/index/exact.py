@@ -1,90 +1,120 @@
-"""The index that compares a probe with everyone in scope: what every other index is held against."""
+"""The index that compares a probe with everyone in scope, and what all indexes share."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import ClassVar
 
-import numpy as np
-
-from server.adapters.index.roster import Roster
-from server.domain.faces import Ids, Vector
+from server.adapters.index.directory import Rows
+from server.adapters.index.lock import SharedLock
+from server.adapters.index.roster import Departure, Entry, Roster, groups_of
+from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
 
 
 class ExactIndex:
-    """Keeps templates and groups in dictionaries, and scans all of them in every search."""
+    """Compares a probe with the rows that a first pass selects: all that are in scope, or in a subclass fewer.
+
+    Writers take turns; searches run together.
+    """
+
+    at_once: ClassVar[int] = 32
+    """Persons written while searches wait; usually less than a millisecond together."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._templates: dict[int, Vector] = {}
-        self._groups: dict[int, set[int]] = {}
-
-    quick_to_restore = False
+        self._lock = SharedLock()
+        self._writing = threading.Lock()
+        self._roster = Roster()
 
     def __len__(self) -> int:
-        return len(self._templates)
+        return len(self._roster)
 
     def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on; nobody searches yet."""
-        self._templates, self._groups = {}, {}
-        for batch in batches:
-            self.upsert(batch)
-
-    def upsert(self, members: Members) -> None:
-        """Add these, or replace the templates and the groups they have."""
-        groups = defaultdict(set)
-        for person, group in members.memberships.tolist():
-            groups[person].add(group)
-        with self._lock:
-            for person, template in zip(members.persons.tolist(), members.templates, strict=True):
-                self._templates[person] = template.copy()
-                self._groups[person] = groups[person]
-
-    def remove(self, persons: Ids) -> None:
-        """Forget these; one that is not there is no error."""
-        with self._lock:
-            for person in persons.tolist():
-                self._templates.pop(person, None)
-                self._groups.pop(person, None)
-
-    def drop_groups(self, groups: Iterable[int]) -> None:
-        """Forget who is in these groups."""
-        dropped = set(groups)
-        with self._lock:
-            for person in self._groups:
-                self._groups[person] -= dropped
-
-    def members(self) -> Iterator[Members]:
-        """Return everyone in one batch."""
-        with self._lock:
-            pairs = [(person, group) for person, groups in self._groups.items() for group in groups]
-            persons = np.array(list(self._templates), dtype=np.int64)
-            templates = np.array(list(self._templates.values()), dtype=np.float32)
-        yield Members(persons, templates, np.array(pairs, dtype=np.int64).reshape(-1, 2))
-
-    def sections(self) -> Mapping[str, Section]:
-        """Return what `restore` of any index takes."""
-        roster = Roster.of(self.members())
-        return roster.sections(roster.everyone())
+        """Hold exactly these from now on; nobody is searching yet."""
+        self._roster = Roster.of(batches)
+        self._begin({})
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
-        """Hold exactly what another's `sections` were; nobody searches yet."""
-        self.fill(Roster.restored(arrays).members())
+        """Hold exactly what another's `sections` were, on these very arrays; nobody is searching yet."""
+        self._roster = Roster.restored(arrays)
+        self._begin(arrays)
+
+    def sections(self) -> Mapping[str, Section]:
+        """Return what `restore` takes; persons who change before it is read may be in any state."""
+        with self._writing:
+            return self._sections(self._roster.everyone())
+
+    def upsert(self, members: Members) -> None:
+        """Add these, or replace their templates and groups."""
+        groups = groups_of(members)
+        with self._writing:
+            for start in range(0, len(groups), self.at_once):
+                part = slice(start, start + self.at_once)
+                self._put(members.persons[part], members.templates[part], groups[part])
+            self._after_writing()
+
+    def remove(self, persons: Ids) -> None:
+        """Remove these; ignores those that are not there."""
+        with self._writing:
+            rows = self._roster.rows(persons)
+            for start in range(0, len(rows), self.at_once):
+                departure = self._roster.departure(rows[start : start + self.at_once])
+                with self._lock.alone():
+                    self._leave(departure)
+
+    def drop_groups(self, groups: Iterable[int]) -> None:
+        """Remove all memberships of these groups."""
+        with self._writing, self._lock.alone():
+            self._roster.drop_groups(groups)
+
+    def members(self) -> Iterator[Members]:
+        """Return everyone in batches; may or may not include concurrent changes."""
+        batches = self._roster.members()
+        while True:
+            with self._lock.shared():
+                batch = next(batches, None)
+            if batch is None:
+                return
+            yield batch
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
-        """Return the best `count` persons in scope, fewer where there are no more; ties by id."""
-        with self._lock:
-            inside = self._inside(scope)
-            templates = np.array([self._templates[person] for person in inside], dtype=np.float32)
-        persons = np.array(inside, dtype=np.int64)
-        cosines = np.einsum("ij,j->i", templates.reshape(len(persons), len(probe)), probe)
-        order = np.lexsort((persons, -cosines))
-        best = order[persons[order] != scope.without][:count]
-        return Candidates(persons[best], cosines[best], len(persons), compared=len(persons))
+        """Return the best `count` persons in scope, or fewer if there are no more; ties by id."""
+        with self._lock.shared():
+            rows, in_scope = self._inside(scope)
+            near = self._look(probe, count + 1, rows, in_scope)
+            return Candidates(*self._roster.best(near, probe, count, scope.without), in_scope, compared=len(near))
 
-    def _inside(self, scope: Scope) -> list[int]:
-        chosen = self._templates.keys() if scope.persons is None else set(scope.persons.tolist())
-        return [person for person in self._templates if person in chosen and self._holds(person, scope)]
+    def _inside(self, scope: Scope) -> tuple[Rows | None, int]:
+        """Return the rows in scope, None for all, and how many they are."""
+        rows = self._roster.inside(scope)
+        return rows, len(self) if rows is None else len(rows)
 
-    def _holds(self, person: int, scope: Scope) -> bool:
-        return not scope.groups or not self._groups[person].isdisjoint(scope.groups)
+    def _everyone(self, rows: Rows | None) -> Rows:
+        return self._roster.everyone() if rows is None else rows
+
+    def _sections(self, rows: Rows) -> dict[str, Section]:
+        return self._roster.sections(rows)
+
+    def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
+        entry = self._roster.entry(persons, templates, groups)
+        enter = self._entering(entry)
+        with self._lock.alone():
+            enter()
+
+    def _begin(self, arrays: Mapping[str, Array]) -> None:
+        """Build what the first pass needs, from everyone and what `_sections` saved."""
+
+    def _entering(self, entry: Entry) -> Callable[[], None]:
+        """Return what enters these persons while no search asks; what can be computed before, is."""
+        return partial(self._roster.enter, entry)
+
+    def _leave(self, departure: Departure) -> None:
+        """Remove these persons; no search asks meanwhile."""
+        self._roster.leave(departure)
+
+    def _after_writing(self) -> None:
+        """Renew what the first pass needs if that is due; other writers wait."""
+
+    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+        """Return the rows worth comparing, among those in scope; None means all."""
+        return self._everyone(rows)

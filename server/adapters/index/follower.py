@@ -8,19 +8,20 @@ from server.domain.ports import ChangeLog, Changes, PersonIndex
 
 @define(eq=False)
 class Follower:
-    """Applying a change twice is the same as once, so a position older than the contents is always safe."""
+    """Applying a change twice is the same as once, so a position older than the content is always safe."""
 
     index: PersonIndex
     position: int
     """Every change of the log up to here is in it."""
 
     def follow(self, log: ChangeLog) -> None:
-        """Take in what the log has and the index has not."""
+        """Apply what is new in the log."""
         while log.head() > self.position:
             self._apply(log.after(self.position))
 
     def _apply(self, changes: Changes) -> None:
-        self.index.drop_groups(changes.dropped_groups)
+        if changes.dropped_groups:  # searches that are running have to start again then
+            self.index.drop_groups(changes.dropped_groups)
         self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
         self.index.upsert(changes.now)
         self.position = changes.position

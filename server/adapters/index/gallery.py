@@ -11,7 +11,7 @@ from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, ChangeLog, Members, PersonIndex, Scope
 
 Progress = Callable[[int], None]
-"""Told how many persons have been read so far."""
+"""Called with the number of persons read so far."""
 
 _logger = logging.getLogger(__name__)
 
@@ -19,9 +19,9 @@ _logger = logging.getLogger(__name__)
 class Gallery:
     """Everyone who can be identified. Safe to call from any number of threads.
 
-    The records are the truth and the index a cache of them: before each search it takes in every change
-    that the log has and it has not, so that any number of processes answer alike. An index on a newer snapshot, or
-    one read anew, takes its place when it has followed the log as far.
+    The records are the truth and the index a cache of them: before each search it applies what is new in the log, so
+    that any number of processes give the same answers. An index on a newer snapshot, or one read again, replaces it
+    once it has caught up with the log.
     """
 
     def __init__(
@@ -47,18 +47,18 @@ class Gallery:
         return self._ready.is_set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is ready, at most so long where a time is given; return whether it is."""
+        """Wait until it is ready, for at most this long if given; return whether it is."""
         return self._ready.wait(seconds)
 
     def load(self) -> None:
-        """Fill it from the snapshot, or from the records where that cannot be used; then it is ready."""
+        """Fill it from the snapshot, or from the records if that cannot be used; then it is ready."""
         with self._applying:
             self._fill()
             self._follow()
             self._ready.set()
 
     def refresh(self) -> None:
-        """Take in what changed since the last time. Raises NotReady."""
+        """Apply what changed since the last time. Raises NotReady."""
         if not self.ready:
             raise NotReady("the index is still being loaded")
         if self._log.head() != self._now.position:
@@ -71,7 +71,7 @@ class Gallery:
         return self._now.index.search(probe, count, scope)
 
     def save(self) -> None:
-        """See that the snapshot on disk is of now, everything erased gone from it. Raises NotReady, OSError."""
+        """Make sure that the snapshot on disk is current, without anything erased. Raises NotReady, OSError."""
         with self._snapshot.turn():
             self.refresh()
             if not self._snapshot.stands_at(self._now.position):
@@ -80,12 +80,12 @@ class Gallery:
                 self._share()
 
     def members(self) -> Iterator[Members]:
-        """Return what it holds, as the records are now, in batches. Raises NotReady."""
+        """Return its content, up to date with the records, in batches. Raises NotReady."""
         self.refresh()
         return self._now.index.members()
 
     def rebuild(self) -> None:
-        """Throw away what it holds and the snapshot, and read the records anew."""
+        """Discard its content and the snapshot, and read the records again."""
         with self._applying:
             self._now = self._rebuilt()
         with self._snapshot.turn():
@@ -99,27 +99,26 @@ class Gallery:
 
     def _write(self) -> None:
         now = self._now
-        position = now.position  # before the sections, which may be of later
+        position = now.position  # before the sections, which may be newer
         self._move_to(self._snapshot.write(position, now.index.sections()))
 
     def _move_to(self, saved: Saved) -> None:
-        """Let what this process wrote since it began from a snapshot be everybody's again."""
+        """Move to a new snapshot, so that pages this process has written become shared again."""
         self._saved_at = saved.position
-        if self._now.index.quick_to_restore:
-            moved = self._restored(saved)
+        moved = self._restored(saved)
+        moved.follow(self._log)
+        with self._applying:
             moved.follow(self._log)
-            with self._applying:
-                moved.follow(self._log)
-                self._now = moved
+            self._now = moved
 
     def _fill(self) -> None:
         if not self._log.head():
-            return  # a new data directory: nobody to read, and no snapshot to miss
+            return  # a new data directory: nobody to read, and no snapshot expected
         try:
             self._now = self._restored(self._read())
             self._saved_at = self._now.position
         except SnapshotUnusable as reason:
-            _logger.warning("rebuilding the index, its snapshot cannot be used: %s", reason)
+            _logger.warning("rebuilding the index: its snapshot cannot be used: %s", reason)
             self._now = self._rebuilt()
 
     def _read(self) -> Saved:
@@ -147,7 +146,7 @@ class Gallery:
 
     def _follow(self) -> None:
         if self._log.head() < self._now.position:
-            _logger.warning("rebuilding the index, the records were put back to an earlier state")
+            _logger.warning("rebuilding the index: the records were restored to an earlier state")
             self._now = self._rebuilt()
         self._now.follow(self._log)
 

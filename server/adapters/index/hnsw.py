@@ -1,23 +1,23 @@
-"""The index on hnswlib: a graph for wide scopes, the exact cosines for narrow ones."""
+"""The index on hnswlib: a graph for wide scopes, exact cosines for narrow ones."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.exact import ExactIndex
 from server.adapters.index.graph import Graph
-from server.adapters.index.over_roster import IndexOverRoster
-from server.domain.faces import Ids, Vector, Vectors
-from server.domain.ports import Array
+from server.adapters.index.roster import Departure, Entry
+from server.domain.faces import Vector
+from server.domain.ports import Array, Section
 
 _SPARE = 2.0
-"""How many more than needed are asked of the graph where not everyone is in scope."""
+"""How many times more to ask of the graph if not everyone is in scope."""
 
 
-class HnswIndex(IndexOverRoster):
-    """A graph answers where most are in scope; where few are, or it finds too few, their rows are scanned."""
+class HnswIndex(ExactIndex):
+    """The graph answers if most are in scope; if few are, or it finds too few, their rows are scanned."""
 
-    quick_to_restore = False
     at_once = 8  # the graph takes about a millisecond for each
 
     def __init__(self, exact_below: int = 2000, wide: float = 0.3) -> None:
@@ -26,15 +26,16 @@ class HnswIndex(IndexOverRoster):
         self._wide = wide
         self._graph: Graph | None = None
 
-    def remove(self, persons: Ids) -> None:
-        """Forget these; one that is not there is no error."""
+    def sections(self) -> Mapping[str, Section]:
+        """Return what `restore` takes; instead of a worn graph, a new one, built while others write."""
         with self._writing:
-            rows = self._roster.rows(persons)
-            with self._lock.alone():
-                if self._graph:
-                    self._graph.remove(rows)
-                self._roster.leave(self._roster.departure(rows))
-            self._after_writing()
+            rows, graph = self._roster.everyone(), self._graph
+            kept = self._sections(rows)
+            usable = graph is not None and not graph.worn
+            arrays = graph.arrays(rows) if graph and usable else {}
+        if not usable and (graph := self._graph_of(rows)):
+            arrays = graph.arrays(rows)
+        return kept | {name: Section.of(array) for name, array in arrays.items()}
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._graph is None or in_scope <= self._exact_below or in_scope < self._wide * len(self):
@@ -45,25 +46,28 @@ class HnswIndex(IndexOverRoster):
         found = np.intersect1d(self._graph.nearest(probe, asked), rows)
         return found if len(found) >= min(count, in_scope) else rows
 
-    def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
-        with self._lock.alone():
-            entry = self._roster.entry(persons, templates, groups)
+    def _entering(self, entry: Entry) -> Callable[[], None]:
+        def enter() -> None:
             self._roster.enter(entry)
             if self._graph:
-                self._graph.put(entry.rows, templates)
+                self._graph.put(entry.rows, entry.templates)
+
+        return enter
+
+    def _leave(self, departure: Departure) -> None:
+        if self._graph:
+            self._graph.remove(departure.rows)
+        super()._leave(departure)
 
     def _after_writing(self) -> None:
-        """Make the graph anew beside the one that answers, when there is none yet or it is worn."""
-        if self._graph.worn if self._graph else len(self) > self._exact_below:
-            graph = self._graph_of_everyone()
+        """Build the graph beside the searches once there are many persons."""
+        if self._graph is None:
+            graph = self._graph_of(self._roster.everyone())
             with self._lock.alone():
                 self._graph = graph
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
-        self._graph = self._graph_of_everyone()
+        self._graph = Graph.restored(arrays) or self._graph_of(self._roster.everyone())
 
-    def _graph_of_everyone(self) -> Graph | None:
-        if len(self) <= self._exact_below:
-            return None
-        rows = self._roster.everyone()
-        return Graph(rows, self._roster.templates(rows))
+    def _graph_of(self, rows: Rows) -> Graph | None:
+        return Graph.of(rows, self._roster.templates) if len(rows) > self._exact_below else None

@@ -1,4 +1,4 @@
-"""Which rows were written lately."""
+"""Which rows were written recently."""
 
 from collections import deque
 
@@ -10,10 +10,10 @@ _KEPT = 1024
 
 
 class Journal:
-    """Remembers the last writes, so that who reads meanwhile can tell what to read again.
+    """Remembers the last writes, so that concurrent readers know what to read again.
 
-    A write is noted before it begins, by one thread at a time. So what is not among those `since` a mark had not begun
-    when that was asked. The count goes ahead of the list, so that no more is told to be known than is.
+    A write is noted before it begins, by one thread at a time. So a write that is not among those `since` a mark had
+    not begun when it was asked. The count is raised before the list, so that it never claims to know more than it does.
     """
 
     def __init__(self) -> None:
@@ -21,21 +21,21 @@ class Journal:
         self._count = 0
 
     def mark(self) -> int:
-        """Return what stands for now."""
+        """Return a mark for now."""
         return self._count
 
     def note(self, rows: Rows) -> None:
-        """These will be written."""
+        """Note that these rows will be written."""
         self._count += 1
         self._writes.append(rows)
 
     def forget(self) -> None:
-        """Anything may be written."""
+        """Note that any row may be written."""
         self._count += 1
         self._writes.clear()
 
     def since(self, mark: int) -> Rows | None:
-        """Return the rows written since the mark, ascending; None where that is not known."""
+        """Return the rows written since the mark, ascending; None if that is not known."""
         writes = list(self._writes)
         missed = self._count - mark
         if missed > len(writes):

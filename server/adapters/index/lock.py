@@ -1,4 +1,4 @@
-"""A lock for what many search and one changes at a time."""
+"""A lock for many searches and one change at a time."""
 
 import threading
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 
 class SharedLock:
-    """Lets in any number of readers or one writer, and neither starves the other.
+    """Admits any number of readers or one writer, and neither starves the other.
 
-    A waiting writer holds up the readers who come after it; when it is done, those who had to wait for
-    it go before the next writer. So a reader waits for one write at most, however many are queued.
+    A waiting writer holds up readers that come after it; when it is done, those who had to wait for it go before the
+    next writer. So a reader waits for one write at most, however many are queued.
     """
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class SharedLock:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Read: others may read too."""
+        """Read, together with others."""
         with self._turn:
             self._queued += 1
             self._turn.wait_for(self._may_read)
@@ -35,7 +35,7 @@ class SharedLock:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Write: nobody else is in."""
+        """Write, alone."""
         with self._turn:
             self._waiting += 1
             self._turn.wait_for(self._may_write)

@@ -16,7 +16,7 @@ _NONE = np.empty(0, dtype=np.int32)
 
 
 class Group:
-    """A group while it exists; one dropped and made again under the same id is another."""
+    """A group while it exists; one deleted and created again under the same id is another."""
 
     def __init__(self, id: int) -> None:
         self.id = id
@@ -24,7 +24,7 @@ class Group:
         """(n,) ascending; replaced, never written to."""
 
     def after(self, left: list[int], joined: list[int]) -> _Rows:
-        """Return the rows without those who left, who are in it, and with those who joined, who are not."""
+        """Return the rows without those who left (who must be in it), and with those who joined (who must not)."""
         stay = np.delete(self.rows, np.searchsorted(self.rows, left)) if left else self.rows
         new = np.sort(np.array(joined, dtype=np.int32))
         return np.insert(stay, np.searchsorted(stay, new), new)
@@ -32,14 +32,14 @@ class Group:
 
 @frozen(eq=False)
 class Move:
-    """What is different once some rows are in other groups."""
+    """The change that moves some rows to other groups."""
 
     sets: _Rows
     groups: list[tuple[Group, _Rows]]
 
 
 class Memberships:
-    """Each group's rows, and for each row the number of the set of its groups, which others share."""
+    """Each group's rows, and for each row the number of its set of groups, which rows share."""
 
     def __init__(self, sets: _Rows = _NONE) -> None:
         self._groups: dict[int, Group] = {}
@@ -49,7 +49,7 @@ class Memberships:
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "Memberships":
-        """Return what `arrays` gave."""
+        """Return the memberships from their `arrays`."""
         sets, ends, ids = arrays["sets"], arrays["set_ends"].tolist(), arrays["set_groups"].tolist()
         restored = cls(sets)
         for start, end in zip([0, *ends], ends, strict=False):
@@ -58,7 +58,7 @@ class Memberships:
         return restored
 
     def arrays(self, rows: Rows) -> dict[str, Array]:
-        """Return what these rows are in, as arrays; the numbers of sets count from 1."""
+        """Return what these rows are in, as arrays; the numbers of sets start at 1."""
         sets = self._of.take(rows)
         used = np.flatnonzero(np.bincount(sets, minlength=len(self._sets)))
         groups = [[group.id for group in self._living(number)] for number in used.tolist()]
@@ -87,7 +87,7 @@ class Memberships:
         return np.flatnonzero(flags)
 
     def move(self, rows: Rows, groups: Sequence[Iterable[int]]) -> Move:
-        """Return what it takes that each row is in these groups and no others; searches may go on meanwhile."""
+        """Return the change that puts each row in exactly these groups; searches may continue meanwhile."""
         self._of.reach(int(rows.max(initial=-1)) + 1)
         before, after = self._of.take(rows).tolist(), [self._number(tuple(ids)) for ids in groups]
         moved: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -96,13 +96,13 @@ class Memberships:
         return Move(np.array(after, dtype=np.int32), self._changed(moved))
 
     def put(self, rows: Rows, move: Move) -> None:
-        """Do it."""
+        """Apply the change."""
         self._of.put(rows, move.sets)
         for group, members in move.groups:
             group.rows = members
 
     def drop(self, groups: Iterable[int]) -> None:
-        """Forget who is in these groups."""
+        """Remove all memberships of these groups."""
         for group in filter(None, [self._groups.pop(id, None) for id in groups]):
             group.rows = _NONE
         self._numbers = {(): 0}

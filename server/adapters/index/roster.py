@@ -1,4 +1,4 @@
-"""Everyone's template, a row each, and the groups they are in."""
+"""Everyone's template, one row each, and their groups."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,19 +19,19 @@ _BATCH = 4096
 
 @frozen(eq=False)
 class Entry:
-    """Persons who have a row, and are not on it yet."""
+    """Persons with their rows, before they are entered."""
 
     rows: Rows
     persons: Ids
     templates: Vectors
     new: Rows
-    """Places of those of them who are not known yet."""
+    """Indexes of those who are not known yet."""
     move: Move
 
 
 @frozen(eq=False)
 class Departure:
-    """Persons who are still on their rows."""
+    """Persons who leave, still on their rows."""
 
     rows: Rows
     persons: Ids
@@ -39,9 +39,9 @@ class Departure:
 
 
 class Roster:
-    """Rows are dense but for those whose person has left; the next person gets such a row.
+    """Rows are dense, except those whose person has left; the next person gets such a row.
 
-    `entry` and `departure` may be worked out beside those who read, `enter` and `leave` change what they see.
+    `entry` and `departure` may be prepared beside readers; `enter` and `leave` change what they see.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Roster:
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "Roster":
-        """Return what `sections` gave, on these very arrays."""
+        """Return the roster from its `sections`, on these very arrays."""
         roster = cls()
         persons = arrays["persons"]
         roster._persons, roster._templates = Table(persons), Table(arrays["templates"])
@@ -65,7 +65,7 @@ class Roster:
 
     @classmethod
     def of(cls, batches: Iterable[Members]) -> "Roster":
-        """Return one that holds these."""
+        """Return a roster of these."""
         roster = cls()
         for batch in batches:
             roster.enter(roster.entry(batch.persons, batch.templates, groups_of(batch)))
@@ -75,22 +75,22 @@ class Roster:
         return len(self._directory)
 
     def sections(self, rows: Rows) -> dict[str, Section]:
-        """Return what is on these rows, each a person's: now, but for templates, which are read later."""
+        """Return what is on these rows, each a person's: as of now, except templates, which are read later."""
         now = {"persons": self._persons.take(rows), **self._memberships.arrays(rows)}
         return {name: Section.of(array) for name, array in now.items()} | {"templates": self._templates.section(rows)}
 
     def rows(self, persons: Ids) -> Rows:
-        """Return the rows of those of these persons who are here."""
+        """Return the rows of those of these persons who are in it."""
         rows = self._directory.rows(persons)
         known: Rows = rows[rows != NOWHERE]
         return known
 
     def everyone(self) -> Rows:
-        """Return all rows that a person has."""
+        """Return all rows that have a person."""
         return self.living(np.arange(self._used))
 
     def inside(self, scope: Scope) -> Rows | None:
-        """Return the rows in scope, ascending, `without` aside; None means everyone's."""
+        """Return the rows in scope, ascending, except `without`; None means all."""
         groups = self._memberships.inside(scope.groups) if scope.groups else None
         if scope.persons is None:
             return groups
@@ -102,16 +102,16 @@ class Roster:
         return chosen if (chosen[1:] > chosen[:-1]).all() else np.sort(chosen)
 
     def templates(self, rows: Rows) -> Vectors:
-        """Return these rows' templates, copied."""
+        """Return a copy of these rows' templates."""
         return self._templates.take(rows)
 
     def living(self, rows: Rows) -> Rows:
-        """Return those of these rows that a person has."""
+        """Return those of these rows that have a person."""
         living: Rows = rows[self._persons.take(rows) != NOBODY]
         return living
 
     def products(self, rows: Rows, probe: Vector) -> Vector:
-        """Return the cosine of each of these rows' templates with the probe, which is the same whatever the others."""
+        """Return the cosine of each of these rows' templates with the probe, independent of the other rows."""
         products = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), _BATCH):
             part = slice(start, start + _BATCH)
@@ -119,7 +119,7 @@ class Roster:
         return products
 
     def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> tuple[Ids, Vector]:
-        """Return the persons in these rows that are nearest to the probe, and their cosines, each of its row alone."""
+        """Return the persons in these rows nearest to the probe, and their cosines, each from its row alone."""
         if not len(rows):
             return _NONE
         persons = self._persons.take(rows)
@@ -129,7 +129,7 @@ class Roster:
         return persons[order], cosines[order]
 
     def entry(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Entry:
-        """Return these persons with the rows they have, or will have."""
+        """Return these persons with the rows they have or will get."""
         rows = self._directory.rows(persons)
         new = np.flatnonzero(rows == NOWHERE)
         if not len(self._templates):
@@ -138,18 +138,18 @@ class Roster:
         return Entry(rows, persons, templates, new, self._memberships.move(rows, groups))
 
     def enter(self, entry: Entry) -> None:
-        """Add these persons, or replace what they have."""
+        """Add these persons, or replace their templates and groups."""
         self._directory.enter(entry.persons[entry.new], entry.rows[entry.new])
         self._persons.put(entry.rows, entry.persons)
         self._templates.put(entry.rows, entry.templates)
         self._memberships.put(entry.rows, entry.move)
 
     def departure(self, rows: Rows) -> Departure:
-        """Return what it takes that those leave who are on these rows."""
+        """Return the change that removes those on these rows."""
         return Departure(rows, self._persons.take(rows), self._memberships.move(rows, [()] * len(rows)))
 
     def leave(self, departure: Departure) -> None:
-        """Forget these persons, and blank their templates."""
+        """Remove these persons, and blank their templates."""
         self._memberships.put(departure.rows, departure.move)
         self._directory.leave(departure.persons)
         self._persons.blank(departure.rows)
@@ -157,11 +157,11 @@ class Roster:
         self._free.extend(departure.rows.tolist())
 
     def drop_groups(self, groups: Iterable[int]) -> None:
-        """Forget who is in these groups."""
+        """Remove all memberships of these groups."""
         self._memberships.drop(groups)
 
     def members(self) -> Iterator[Members]:
-        """Yield everyone in batches, each as it is when it is asked for."""
+        """Yield everyone in batches, each as of when it is requested."""
         for start in range(0, self._used, _BATCH):
             yield self._members(self.living(np.arange(start, min(start + _BATCH, self._used))))
 
@@ -176,7 +176,7 @@ class Roster:
         start, end = self._used, self._used + count - len(free)
         self._persons.reach(end)
         self._templates.reach(end)
-        self._used = end  # not before: who reads meanwhile goes by it
+        self._used = end  # not earlier: concurrent readers rely on it
         return np.array([*free, *range(start, end)], dtype=np.intp)
 
 

@@ -1,4 +1,4 @@
-"""A gallery on disk, which processes map into their memory."""
+"""A gallery on disk, which processes map into memory."""
 
 import fcntl
 import hashlib
@@ -7,7 +7,7 @@ import mmap
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +15,10 @@ import numpy as np
 from attrs import field, frozen
 
 from server.adapters.folders import sync_folder
+from server.adapters.index import sealed
+from server.domain.errors import DatabaseDamaged, KeysUnusable
 from server.domain.ports import Array, Section
+from server.domain.sealing import NoKeys, PersonKeys
 
 FORMAT = 2
 _LONGEST_HEADER = 1 << 16
@@ -24,32 +27,37 @@ _BLOCK = 1 << 20
 
 
 class SnapshotUnusable(Exception):
-    """There is no snapshot, or it is damaged, of another format or of another encoder; says which."""
+    """There is no snapshot, or it is damaged, of another format or of another encoder; the message says which."""
+
+
+class SnapshotMissing(SnapshotUnusable):
+    """There is none, as before the first checkpoint."""
 
 
 @frozen(eq=False)
 class Saved:
-    """What a snapshot holds."""
+    """The content of a snapshot."""
 
     position: int
     """Every change of the log up to here is in it."""
     arrays: Mapping[str, Array] = field(repr=False)
-    """Mapped: pages are read when they are needed and shared by all processes, but for those written to, which are
-    copied first. The file never changes by that, and stays for who has mapped it when another takes its name."""
+    """Mapped: pages are read when needed and shared by all processes, except those written to, which are copied first.
+    The file itself never changes, and stays for those who have mapped it when another takes its name."""
 
 
 class Snapshot:
-    """A line of JSON, the arrays that it lists, each from the beginning of a page, and a digest of all before.
+    """A line of JSON, the arrays that it lists, each at the beginning of a page, and a digest of everything before.
 
-    It is written beside under `.part` and renamed, so that at any moment the name stands for a whole file, which nobody
-    writes to any more. Processes that share it write one after the other.
+    It is written to a `.part` file and renamed, so that the name always stands for a complete file, which nobody writes
+    to any more. Processes that share it write in turn. With keys, all this is in memory, and on disk it is sealed.
     """
 
-    def __init__(self, path: Path, encoder: str) -> None:
+    def __init__(self, path: Path, encoder: str, keys: PersonKeys | None = None) -> None:
         self._path = path
         self._part = path.with_name(path.name + ".part")
         self._turn = path.with_name(path.name + ".lock")
         self._encoder = encoder
+        self._keys = keys or NoKeys()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -59,43 +67,62 @@ class Snapshot:
             yield
 
     def stands_at(self, position: int) -> bool:
-        """Return whether there is one of this very position, so that another would say the same."""
+        """Return whether there is one of exactly this position, so that another would be the same."""
         try:
             with self._path.open("rb") as file:
-                return bool(self._header(file)["position"] == position)
+                header = self._header(file)
+                return bool(header["position"] == position and (sealed.KEY in header) == self._keys.on)
         except (OSError, SnapshotUnusable, KeyError):
             return False
 
     def write(self, position: int, sections: Mapping[str, Section]) -> Saved:
-        """Replace the snapshot durably and return it; to be called inside `turn`. Where it raises, the old stays."""
+        """Replace the snapshot durably and return it; call it inside `turn`. If it raises, the old one stays."""
         try:
-            with self._part.open("w+b") as file:
-                self._write(file, position, sections)
-                file.flush()
+            with self._part.open("w+b") as file, self._in_the_clear(file) as clear:
+                self._write(clear, position, sections)
+                clear.flush()
+                key = sealed.write(clear, file, self._keys, self._described(position)) if clear is not file else 0
                 os.fsync(file.fileno())
                 self._part.replace(self._path)
                 sync_folder(self._path.parent)
-                return self._mapped(file)
+                self._keys.destroy_others(sealed.USE, key)
+                return self._mapped(clear)
         finally:
             self._part.unlink(missing_ok=True)
 
+    def _in_the_clear(self, file: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+        return sealed.memory() if self._keys.on else nullcontext(file)
+
     def read(self) -> Saved:
-        """Check the whole file, then return what it holds. Raises SnapshotUnusable."""
+        """Check the whole file, then return its content. Raises SnapshotUnusable."""
         try:
-            with self._path.open("rb") as file:
-                self._header(file)
-                end = os.fstat(file.fileno()).st_size - hashlib.sha256().digest_size
-                if end < 0 or os.pread(file.fileno(), _BLOCK, end) != _digest(file, end):
+            with self._path.open("rb") as file, self._in_the_clear(file) as clear:
+                self._open(file, clear)
+                end = os.fstat(clear.fileno()).st_size - hashlib.sha256().digest_size
+                if end < 0 or os.pread(clear.fileno(), _BLOCK, end) != _digest(clear, end):
                     raise SnapshotUnusable("it is damaged")
-                return self._mapped(file)
+                return self._mapped(clear)
+        except (DatabaseDamaged, KeysUnusable) as error:
+            raise SnapshotUnusable(str(error)) from None
         except FileNotFoundError:
-            raise SnapshotUnusable("there is none") from None
+            raise SnapshotMissing("there is none") from None
         except OSError as error:
             raise SnapshotUnusable(str(error)) from None
 
+    def _open(self, file: IO[bytes], clear: IO[bytes]) -> None:
+        header = self._header(file)
+        if (sealed.KEY in header) != self._keys.on:
+            raise SnapshotUnusable("it is in the clear" if self._keys.on else "it is sealed")
+        if self._keys.on:
+            sealed.read(file, clear, self._keys)
+            self._header(clear)
+
+    def _described(self, position: int) -> dict[str, Any]:
+        return {"format": FORMAT, "encoder": self._encoder, "position": position}
+
     def _write(self, file: IO[bytes], position: int, sections: Mapping[str, Section]) -> None:
         arrays = {name: (section.kind.str, section.shape) for name, section in sections.items()}
-        header = {"format": FORMAT, "encoder": self._encoder, "position": position, "arrays": arrays}
+        header = {**self._described(position), "arrays": arrays}
         file.write(json.dumps(header).encode() + b"\n")
         for section in sections.values():
             file.write(bytes(-file.tell() % _PAGE))
@@ -115,7 +142,7 @@ class Snapshot:
         return Saved(header["position"], arrays)
 
     def _header(self, file: IO[bytes]) -> dict[str, Any]:
-        """Return the first line, behind which the file stands afterwards."""
+        """Return the first line, leaving the file positioned after it."""
         file.seek(0)
         try:
             header: dict[str, Any] = dict(json.loads(file.readline(_LONGEST_HEADER)))
@@ -128,7 +155,7 @@ class Snapshot:
 
 
 def _digest(file: IO[bytes], end: int) -> bytes:
-    """Return the SHA-256 of the SHA-256 of each block up to `end`, worked out by as many threads as there are cores."""
+    """Return the SHA-256 of the SHA-256s of each block up to `end`, computed by as many threads as there are cores."""
 
     def of_block(start: int) -> bytes:
         return hashlib.sha256(os.pread(file.fileno(), min(_BLOCK, end - start), start)).digest()

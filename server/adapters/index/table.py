@@ -1,6 +1,4 @@
-"""Rows of which a snapshot has the first."""
-
-from collections.abc import Iterator
+"""Rows, the first of which are in a snapshot."""
 
 import numpy as np
 
@@ -9,15 +7,15 @@ from server.domain.ports import Array, Section
 
 _STEP = 4096
 _FEW = 32
-"""So many rows are written one by one: for larger copies numpy lets go of Python's lock, and who gets it back only when
-another thread waits or is paused would hold up searches meanwhile."""
+"""Up to this many rows are written one by one: for larger copies numpy releases Python's lock, and a thread that gets
+it back only when another waits or is paused would hold up searches meanwhile."""
 
 
 class Table:
     """Rows of one shape: those of a mapped snapshot, then new ones, which are zero at first.
 
-    The system copies a page of the snapshot's when it is written to; the others all processes share. One thread writes
-    at a time. Others may read meanwhile: a row may be old, new or of both, but it is there.
+    The system copies a page of the snapshot when it is written to; all processes share the others. One thread writes at
+    a time. Others may read meanwhile: a row may be old, new or a mix of both, but it is there.
     """
 
     def __init__(self, base: Array) -> None:
@@ -29,11 +27,11 @@ class Table:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of a row."""
+        """The shape of a row."""
         return self._base.shape[1:]
 
     def reach(self, count: int) -> None:
-        """Have at least so many rows."""
+        """Grow to at least this many rows."""
         missing = count - len(self)
         if missing > 0:
             more = len(self._more)
@@ -55,7 +53,7 @@ class Table:
         return taken
 
     def put(self, rows: Rows, values: Array) -> None:
-        """Write to these rows, which are there."""
+        """Write to these existing rows."""
         base, more = self._base, self._more
         if len(rows) > _FEW:
             old = rows < len(base)
@@ -67,19 +65,16 @@ class Table:
             part[place] = value
 
     def blank(self, rows: Rows) -> None:
-        """Set these rows, which are there, to zero."""
+        """Set these existing rows to zero."""
         self.put(rows, np.zeros((len(rows), *self.shape), dtype=self._base.dtype))
 
     def section(self, rows: Rows) -> Section:
-        """Return these rows, as they are when they are read."""
+        """Return these rows, as of when they are read."""
         pieces = (self.take(rows[start : start + _STEP]) for start in range(0, len(rows), _STEP))
         return Section(self._base.dtype, (len(rows), *self.shape), pieces)
 
-    def slices(self, count: int, size: int) -> Iterator[tuple[slice, Array]]:
-        """Yield the first `count` rows as they stand, and where that is, at most `size` at a time."""
-        start = 0
-        for part in (self._base, self._more):
-            for at in range(0, min(len(part), count - start), size):
-                rows = part[at : min(at + size, count - start)]
-                yield slice(start + at, start + at + len(rows)), rows
-            start += len(part)
+    def parts(self, count: int) -> list[tuple[int, Array]]:
+        """Return the first `count` rows in place, as one or two arrays, each with the number of its first row."""
+        base, more = self._base, self._more
+        parts = [(0, base[:count]), (len(base), more[: max(0, count - len(base))])]
+        return [(start, part) for start, part in parts if len(part)]

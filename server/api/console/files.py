@@ -1,4 +1,4 @@
-"""The console's files, each under an address that changes with any of them, so that browsers may keep them."""
+"""The console's files, under an address that changes with any of them, so that browsers can cache them."""
 
 import hashlib
 from functools import cache
@@ -11,7 +11,7 @@ _LANGUAGES = "languages"
 
 @cache
 def digest() -> str:
-    """Return what all files together are known by."""
+    """Return the hash of all files together."""
     together = hashlib.sha256()
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
@@ -21,7 +21,7 @@ def digest() -> str:
 
 @cache
 def page() -> str:
-    """Return the page that loads the others: it says where they are, and which languages there are."""
+    """Return the page that loads the others: it says where they are, and which languages exist."""
     text = (STATIC / PAGE).read_text(encoding="utf-8")
     return text.replace("{files}", f"console/{digest()}").replace("{languages}", " ".join(languages()))
 

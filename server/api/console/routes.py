@@ -20,15 +20,15 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""A Content-Security-Policy: nothing within the page runs, and nothing comes from elsewhere."""
+"""A Content-Security-Policy: no inline scripts, and nothing from elsewhere."""
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
-"""What the system's own table may have otherwise."""
+"""The system's own table may differ."""
 
 
 @console.get("/")
 def show() -> Response:
-    """Show the console to whoever asks for a page; to a program there is nothing here."""
+    """Show the console to clients that ask for a page; for programs there is nothing here."""
     if request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html":
         abort(404)
     response = Response(page(), content_type="text/html; charset=utf-8")

@@ -1,1 +1,1 @@
-"""The OpenAPI document: what flask-smorest would not say of bodies and failures by itself."""
+"""The OpenAPI document: what flask-smorest would not say about bodies and failures by itself."""

@@ -1,4 +1,4 @@
-"""Failures in the document: which statuses each operation may answer."""
+"""Failures in the document: which statuses each operation may return."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -32,7 +32,7 @@ _HEADERS: dict[HTTPStatus, Json] = {
 
 
 def register_failures(spec: APISpec) -> None:
-    """Name the answer of each status for operations to refer to; those that none does are left out."""
+    """Define the response of each status for operations to refer to; unused ones are left out."""
     for status in HTTPStatus:
         headers = {name: {"required": True, "schema": schema} for name, schema in _HEADERS.get(status, {}).items()}
         content = {
@@ -43,14 +43,14 @@ def register_failures(spec: APISpec) -> None:
 
 
 class FailurePlugin(BasePlugin):
-    """Documents failures by what an operation is like, so that a new one cannot forget them."""
+    """Documents failures by an operation's kind, so that a new one cannot forget them."""
 
     def __init__(self, open_to_all: frozenset[str]) -> None:
-        """Take the endpoints that no key is needed for."""
+        """Take the endpoints that need no key."""
         self._open_to_all = open_to_all
 
     def operation_helper(self, path: str | None = None, operations: Json | None = None, **_: Any) -> None:
-        """Add what each operation of a path may fail with."""
+        """Add each operation's possible failures."""
         for method, operation in (operations or {}).items():
             responses = operation["responses"]
             responses.update({int(status): status.name for status in sorted(_failures(str(path), method, operation))})

@@ -1,4 +1,4 @@
-"""Bodies in the document: every name and shape that is read, and no other."""
+"""Bodies in the document: every accepted name and shape, and no other."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def form_of(body: type[Body]) -> type[Body]:
 
 
 def suffices(body: type[Body], field: str) -> bool:
-    """Return whether a body may have this field alone."""
+    """Return whether a body may consist of this field alone."""
     return not body.variants or any(variant.needs == (field,) for variant in body.variants)
 
 
@@ -37,7 +37,7 @@ class BodyConverter(OpenAPIConverter):
     """Documents aliases, variants and pictures of bodies."""
 
     def field2property(self, field: ma.fields.Field[Any]) -> Json:
-        """Return what a field takes."""
+        """Return what a field accepts."""
         return _nullable(self._picture(field) if isinstance(field, Photo) else dict(super().field2property(field)))
 
     def _picture(self, field: Photo) -> Json:
@@ -46,14 +46,14 @@ class BodyConverter(OpenAPIConverter):
         return {"oneOf": [dict(_BASE64), self.resolve_nested_schema(PictureBody)], "nullable": field.allow_none}
 
     def schema2jsonschema(self, schema: ma.Schema) -> Json:
-        """Return what a schema takes."""
+        """Return what a schema accepts."""
         plain: Json = super().schema2jsonschema(schema)
         if not isinstance(schema, Body):
             return plain
         return _in_shapes(schema, _with_older_names(schema, plain))
 
     def schema2parameters(self, schema: ma.Schema, **options: Any) -> list[Json]:
-        """Return the parameters that a schema stands for, those with older names too."""
+        """Return a schema's parameters, including older names."""
         parameters = [_as_text(parameter) for parameter in super().schema2parameters(schema, **options)]
         aliases = schema.aliases if isinstance(schema, Body) else {}
         return parameters + [
@@ -65,20 +65,20 @@ class BodyConverter(OpenAPIConverter):
 
 
 class BodyPlugin(MarshmallowPlugin):
-    """Puts the converter to work."""
+    """Installs the converter."""
 
     Converter = BodyConverter
 
 
 def _as_text(parameter: Json) -> Json:
-    """Return what a parameter of a query is as a text: never null, but maybe empty."""
+    """Return a query parameter as text: never null, but empty where it need not be given."""
     kind = _never_null(parameter["schema"])
-    empty = {} if kind.get("type") in ("string", "array") else {"allowEmptyValue": True}
-    return {**parameter, "schema": kind, **empty}
+    must_say = parameter.get("required") or kind.get("type") in ("string", "array")
+    return {**parameter, "schema": kind, **({} if must_say else {"allowEmptyValue": True})}
 
 
 def _nullable(document: Json) -> Json:
-    """Return what also takes null, where it has no type that `nullable` could belong to."""
+    """Return a schema that also accepts null, if it has no type for `nullable` to apply to."""
     kinds = [kind for kind in document.get("anyOf", []) if kind != {"type": "object", "nullable": True}]
     if len(kinds) < len(document.get("anyOf", [])):
         return {**document, "anyOf": [*kinds, _NULL]}
@@ -88,7 +88,7 @@ def _nullable(document: Json) -> Json:
 
 
 def _older(name: str) -> Json:
-    return {"deprecated": True, "description": f"Read as {name}; give one of the two"}
+    return {"deprecated": True, "description": f"Same as {name}; give only one of the two"}
 
 
 def _with_older_names(schema: Body, document: Json) -> Json:
@@ -104,7 +104,7 @@ def _with_older_names(schema: Body, document: Json) -> Json:
 
 
 def _in_shapes(schema: Body, document: Json) -> Json:
-    """Return the shapes that a body can have, each in full, as whoever reads or generates it needs them."""
+    """Return the shapes that a body can have, each in full, for readers and generators."""
     if isinstance(schema, FormBody):
         document = {**document, "properties": {name: _in_form(kind) for name, kind in document["properties"].items()}}
     brings_picture = {"image", "images"}
@@ -125,7 +125,7 @@ def _shape(schema: Body, document: Json, variant: Variant) -> Json:
     lacks = {name: _lacking(schema, name) for name in {*variant.lacks, *older}}
     needs = {name: _needed(schema, document, name) for name in variant.needs}
     properties = {name: {**lacks, **needs}.get(name, kind) for name, kind in document["properties"].items()}
-    if isinstance(schema, FormBody):  # it has no null
+    if isinstance(schema, FormBody):  # forms have no null
         properties = {name: _never_null(kind) for name, kind in properties.items() if kind is not _NULL}
     return {**document, "title": variant.title, "required": list(variant.needs), "properties": properties}
 

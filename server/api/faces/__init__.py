@@ -1,1 +1,1 @@
-"""Faces without persons."""
+"""Detection and comparison without enrolment."""

@@ -1,4 +1,4 @@
-"""What a face that was found looks like on the wire, with what was asked for beside."""
+"""Detected faces on the wire, with what was asked for."""
 
 import base64
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import marshmallow as ma
 from attrs import fields
 
+from server.api.current import services
 from server.api.faces.schemas import FaceSchema
-from server.api.rest import services
 from server.domain.faces import EncodedFace, Face
 from server.service.comparison import Detected
 
@@ -21,10 +21,10 @@ class EncodedSchema(ma.Schema):
 
 
 class DetectedFaceSchema(FaceSchema):
-    """A face that was found; `encoded` and `crop` are there where they were asked for."""
+    """A detected face; `encoded` and `crop` are there if asked for."""
 
     encoded = ma.fields.Nested(EncodedSchema, metadata={"description": "With with_encodings"})
-    crop = ma.fields.String(metadata={"format": "byte", "description": "With with_crops: the box as JPEG, in base64"})
+    crop = ma.fields.String(metadata={"format": "byte", "description": "With with_crops: the face as JPEG, in base64"})
 
     @ma.pre_dump
     def _flat(self, found: Detected, **_: Any) -> dict[str, Any]:

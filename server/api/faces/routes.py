@@ -1,13 +1,14 @@
-"""Detection and comparison; nothing is kept."""
+"""Detection and comparison; nothing is stored."""
 
 from typing import Any
 
+from server.api.current import services
 from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
-from server.api.rest import Resource, services
+from server.api.rest import Resource
 from server.service.comparison import Detected, Match
 
-faces = Resource("faces", __name__, url_prefix="", description="Detection and comparison; nothing is kept.")
+faces = Resource("faces", __name__, url_prefix="", description="Detection and comparison; nothing is stored.")
 
 
 @faces.post("/detect")

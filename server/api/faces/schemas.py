@@ -1,4 +1,4 @@
-"""What faces look like on the wire."""
+"""Faces on the wire."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ def _side() -> WholeNumber:
 
 
 class BoxSchema(Body):
-    """A rectangle in pixels of the upright, full-size photo; right and bottom lie outside."""
+    """A rectangle in pixels of the upright, full-size photo; right and bottom are exclusive."""
 
     left = _side()
     top = _side()
@@ -48,19 +48,19 @@ class QualitySchema(ma.Schema):
 
 
 class FaceSchema(ma.Schema):
-    """A face that was found."""
+    """A detected face."""
 
     box = ma.fields.Nested(BoxSchema, required=True)
     landmarks = ma.fields.List(ma.fields.List(ma.fields.Float()), required=True)
-    score = ma.fields.Float(required=True, metadata={"description": "The detector's, 0 to 1"})
+    score = ma.fields.Float(required=True, metadata={"description": "The detector's score, 0 to 1"})
     quality = ma.fields.Nested(QualitySchema, required=True)
     rotation = ma.fields.Integer(
-        required=True, metadata={"description": "Whole degrees, 0 to 359, by which the face is turned clockwise"}
+        required=True, metadata={"description": "By how many whole degrees, 0 to 359, the face is rotated clockwise"}
     )
 
 
 class DetectBody(Body):
-    """The picture to look at, and what to tell of each face beside."""
+    """The picture to look at, and what to return for each face."""
 
     image = Photo(required=True)
     with_encodings = Flag(load_default=False)

@@ -1,14 +1,16 @@
-"""Sets of people to search among."""
+"""Sets of people that a search can be limited to."""
 
 from typing import Any
 
+from server.api.current import services
 from server.api.groups.schemas import GroupBody, GroupPage, GroupPatch, GroupSchema, MembersBody
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import PersonPage
-from server.api.rest import Resource, services
+from server.api.rest import Resource
 from server.domain.entities import Group, Page, PageArgs, Person
+from server.records.groups import GroupDetails
 
-groups = Resource("groups", __name__, url_prefix="/groups", description="Sets of people to search among.")
+groups = Resource("groups", __name__, url_prefix="/groups", description="Sets of people to limit searches to.")
 
 
 @groups.get("")
@@ -22,9 +24,9 @@ def list_groups(args: ListArgs) -> Page[Group]:
 @groups.post("")
 @groups.arguments(GroupBody)
 @groups.response(201, GroupSchema)
-def create_group(body: dict[str, Any]) -> Group:
+def create_group(body: tuple[int | None, GroupDetails]) -> Group:
     """Create a group."""
-    return services().groups.create(**body)
+    return services().groups.create(*body)
 
 
 @groups.get("/<id:group_id>")
@@ -37,21 +39,21 @@ def get_group(group_id: int) -> Group:
 @groups.put("/<id:group_id>")
 @groups.arguments(GroupBody)
 @groups.response(204)
-def update_group(body: dict[str, Any], group_id: int) -> None:
-    """Replace a group's name and metadata; PATCH changes one of them.
+def update_group(body: tuple[int | None, GroupDetails], group_id: int) -> None:
+    """Replace all of a group's details; PATCH changes some.
 
-    If you leave out the metadata, it is cleared.
+    If you leave out the metadata or the life, it is cleared.
     """
-    services().groups.update(group_id, body["name"], body["metadata"])
+    services().groups.update(group_id, body[1])
 
 
 @groups.patch("/<id:group_id>")
 @groups.arguments(GroupPatch)
 @groups.response(200, GroupSchema)
 def patch_group(body: dict[str, Any], group_id: int) -> Group:
-    """Change a group's name or metadata and leave the other; PUT replaces both.
+    """Change some of a group's details and leave the others; PUT replaces all.
 
-    Metadata is replaced as a whole.
+    Metadata is replaced as a whole. Null clears the life.
     """
     return services().groups.patch(group_id, body)
 

@@ -1,11 +1,14 @@
-"""What groups look like on the wire."""
+"""Groups on the wire."""
+
+from typing import Any
 
 import marshmallow as ma
 
 from server.api.answers import Answer
-from server.api.fields import Metadata, chosen_id_field, ids_field, name_field
+from server.api.fields import Metadata, chosen_id_field, ids_field, life_field, name_field
 from server.api.names import Body
 from server.api.pages import page_schema
+from server.records.groups import GroupDetails
 
 
 class GroupBody(Body):
@@ -16,29 +19,37 @@ class GroupBody(Body):
     id = chosen_id_field()
     name = name_field()
     metadata = Metadata(load_default=dict)
+    life_days = life_field(load_default=None)
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> tuple[int | None, GroupDetails]:
+        id = data.pop("id")
+        return id, GroupDetails(**data)
 
 
 class GroupPatch(Body):
-    """The details of a group to change: what is left out stays."""
+    """The details of a group to change; omitted ones stay."""
 
     passed_over = frozenset({"id", "created", "updated"})
 
     name = name_field(required=False)
     metadata = Metadata(metadata={"description": "Replaces all metadata"})
+    life_days = life_field()
 
 
 class GroupSchema(Answer):
-    """A group as the server keeps it."""
+    """A group as stored."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
     metadata = ma.fields.Dict(required=True)
+    life_days = ma.fields.Integer(required=True, allow_none=True)
     created = ma.fields.AwareDateTime(required=True)
     updated = ma.fields.AwareDateTime(required=True)
 
 
 class MembersBody(Body):
-    """Who comes into a group and who leaves it."""
+    """Who joins a group and who leaves it."""
 
     add = ids_field(data_key="addItems", load_default=list)
     remove = ids_field(data_key="removeItems", load_default=list)

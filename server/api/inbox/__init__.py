@@ -1,1 +1,1 @@
-"""Faces that wait to be looked at."""
+"""Faces from searches, waiting for review."""

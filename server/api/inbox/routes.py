@@ -1,11 +1,12 @@
-"""Faces of searches that nobody, or a doubtful somebody, matched, and that wait to be looked at."""
+"""Faces from searches that matched nobody, or somebody doubtfully, and wait for review."""
 
 from flask import Response
 
+from server.api.current import services
 from server.api.inbox.schemas import InboxItemSchema, InboxPage, InboxStateSchema, NameBody, PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import PersonSchema
-from server.api.rest import Resource, services
+from server.api.rest import Resource
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.inbox import InboxItem
 from server.service.inbox.inbox import InboxState
@@ -15,7 +16,7 @@ inbox = Resource(
     "inbox",
     __name__,
     url_prefix="/inbox",
-    description="Faces of searches that nobody, or a doubtful somebody, matched, and that wait to be looked at.",
+    description="Faces from searches that matched nobody, or somebody doubtfully, and wait for review.",
 )
 
 
@@ -23,9 +24,9 @@ inbox = Resource(
 @inbox.arguments(PageArgsSchema, location="query")
 @inbox.response(200, InboxPage)
 def list_inbox(args: PageArgs) -> Page[InboxItem]:
-    """List the faces that wait, by id: those that came first, first.
+    """List the waiting faces, by id, oldest first.
 
-    A key that is limited to groups sees those of searches among its groups.
+    A key that is limited to groups sees those from searches among its groups.
     """
     return services().inbox.page(args)
 
@@ -33,14 +34,14 @@ def list_inbox(args: PageArgs) -> Page[InboxItem]:
 @inbox.get("/state")
 @inbox.response(200, InboxStateSchema)
 def get_inbox_state() -> InboxState:
-    """Return for how many hours faces wait, and how many do."""
+    """Return for how many hours faces are kept, and how many are waiting."""
     return services().inbox.state()
 
 
 @inbox.get("/<id:item_id>/image")
 @inbox.response(200, {"type": "string", "format": "binary"}, content_type="image/jpeg")
 def get_inbox_image(item_id: int) -> Response:
-    """Return a face that waits and what is around it, as JPEG."""
+    """Return a waiting face and its surroundings, as JPEG."""
     return Response(services().inbox.image(item_id), content_type="image/jpeg")
 
 
@@ -48,7 +49,7 @@ def get_inbox_image(item_id: int) -> Response:
 @inbox.arguments(PersonChoice)
 @inbox.response(200, PersonSchema)
 def confirm_inbox_item(body: dict[str, int], item_id: int) -> Person:
-    """Say that the face is this person's: it becomes a picture of the person, and waits no more."""
+    """Say that the face is this person's: it becomes one of their pictures, and no longer waits."""
     return services().inbox.confirm(item_id, body["person_id"])
 
 
@@ -56,7 +57,7 @@ def confirm_inbox_item(body: dict[str, int], item_id: int) -> Person:
 @inbox.arguments(NameBody)
 @inbox.response(201, PersonSchema)
 def name_inbox_item(body: tuple[PersonDraft, list[int] | None], item_id: int) -> Person:
-    """Make a person of the face, which waits no more."""
+    """Create a person from the face, which no longer waits."""
     return services().inbox.name(item_id, *body)
 
 
@@ -66,7 +67,7 @@ def name_inbox_item(body: tuple[PersonDraft, list[int] | None], item_id: int) ->
 def reject_inbox_item(body: dict[str, int], item_id: int) -> InboxItem:
     """Say that the face is not this person's.
 
-    Searches for it find the person no more. It still waits, with the next candidate where there is one.
+    Searches with it no longer find the person. It still waits, with the next candidate if there is one.
     """
     return services().inbox.reject(item_id, body["person_id"])
 
@@ -74,5 +75,5 @@ def reject_inbox_item(body: dict[str, int], item_id: int) -> InboxItem:
 @inbox.delete("/<id:item_id>")
 @inbox.response(204)
 def dismiss_inbox_item(item_id: int) -> None:
-    """Erase a face that waits."""
+    """Erase a waiting face."""
     services().inbox.dismiss(item_id)

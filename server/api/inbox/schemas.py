@@ -1,21 +1,21 @@
-"""What the inbox looks like on the wire."""
+"""The inbox on the wire."""
 
 from typing import Any
 
 import marshmallow as ma
 
+from server.api.current import services
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import Metadata, Moment, external_id_field, id_field, ids_field, name_field
 from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
-from server.api.rest import services
 from server.domain.inbox import InboxItem
 from server.service.persons import PersonDraft
 
 
 class CandidateSchema(ma.Schema):
-    """Who is most like a face that waits."""
+    """The person most like a waiting face."""
 
     person = ma.fields.Nested(PersonSchema, required=True)
     similarity = ma.fields.Float(required=True)
@@ -24,29 +24,29 @@ class CandidateSchema(ma.Schema):
 
 
 class InboxItemSchema(ma.Schema):
-    """A face that waits to be looked at."""
+    """A face waiting for review."""
 
     id = ma.fields.Integer(required=True)
     kind = ma.fields.String(
         required=True,
         validate=ma.validate.OneOf(("unknown", "doubted")),
-        metadata={"description": "Whether nobody matched, or somebody with a confidence below 0.999"},
+        metadata={"description": "Whether it matched nobody, or somebody with a confidence below 0.999"},
     )
     candidate = ma.fields.Nested(
         CandidateSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "Who is most like the face, also where the search's limits kept that person out"},
+        metadata={"description": "The person most like the face, even if the search's limits excluded them"},
     )
-    count = ma.fields.Integer(required=True, metadata={"description": "How often the face was seen"})
+    count = ma.fields.Integer(required=True, metadata={"description": "How many times the face was seen"})
     first_seen = ma.fields.AwareDateTime(required=True)
     last_seen = ma.fields.AwareDateTime(required=True)
     expires = ma.fields.AwareDateTime(
-        required=True, metadata={"description": "When it is erased, unless a newer picture takes the old one's place"}
+        required=True, metadata={"description": "When it is erased, unless a newer picture replaces it"}
     )
     quality = ma.fields.Nested(QualitySchema, required=True)
     group_ids = ma.fields.List(
-        ma.fields.Integer(), required=True, metadata={"description": "The groups that were searched; empty is everyone"}
+        ma.fields.Integer(), required=True, metadata={"description": "The groups searched; empty means everyone"}
     )
 
     @ma.pre_dump
@@ -66,22 +66,22 @@ class InboxItemSchema(ma.Schema):
 
 
 class InboxStateSchema(ma.Schema):
-    """For how long faces wait, and how many do."""
+    """For how long faces are kept, and how many are waiting."""
 
     hours = ma.fields.Float(
-        required=True, metadata={"description": "KITH_INBOX_HOURS; 0 where no face of a search is kept"}
+        required=True, metadata={"description": "KITH_INBOX_HOURS; 0 if no faces from searches are kept"}
     )
     waiting = ma.fields.Integer(required=True)
 
 
 class PersonChoice(Body):
-    """The person who is meant."""
+    """The person to choose."""
 
     person_id = id_field(required=True)
 
 
 class NameBody(Body):
-    """Who the face is: a person who is not there yet."""
+    """Who the face is: a new person."""
 
     passed_over = frozenset({"id", "created", "updated"})
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from flask import Response, jsonify, request
 
+from server.api.current import services
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import (
@@ -12,13 +13,15 @@ from server.api.persons.schemas import (
     ImageBody,
     ImagePage,
     MergeBody,
+    MoveBody,
     PersonBody,
     PersonPage,
     PersonPatch,
     PersonSchema,
     RejectionBody,
+    SplitBody,
 )
-from server.api.rest import Resource, services
+from server.api.rest import Resource
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
 from server.domain.noticing import notice
@@ -28,7 +31,7 @@ from server.service.persons import PersonDraft
 
 persons = Resource("persons", __name__, url_prefix="/persons", description="The people who can be identified.")
 
-_ETAG = {"ETag": {"required": True, "schema": {"type": "string"}, "description": "Changes with the bytes"}}
+_ETAG = {"ETag": {"required": True, "schema": {"type": "string"}, "description": "Changes when the picture does"}}
 _IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
 
 
@@ -61,7 +64,7 @@ def get_person(person_id: int) -> Person:
 def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
     """Replace all of a person's details; PATCH changes some.
 
-    Fields that you leave out are cleared: metadata, external id and expiry. Only the storage stays if you name none;
+    Fields that you leave out are cleared: metadata, external id and expiry. Only the storage is kept if you name none;
     another one takes the person's pictures along.
     """
     services().persons.update(person_id, body[1])
@@ -107,7 +110,7 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 @persons.arguments(ImageBody, location="picture")
 @persons.response(200, {"type": "integer"}, description="The id of the picture")
 def attach_image(body: dict[str, Any], person_id: int) -> Response:
-    """Attach a picture; without force, a face that is enrolled already is a 409."""
+    """Attach a picture; without force, a face that is already enrolled is refused with 409."""
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
     notice(enrolled.remarks)
@@ -117,12 +120,12 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
 @persons.post("/<id:person_id>/encodings")
 @persons.arguments(ForceArgs, location="query")
 @persons.arguments(EncodingBody)
-@persons.response(200, {"type": "integer"}, description="The id of its image, which has no bytes")
+@persons.response(200, {"type": "integer"}, description="The id of the image, which has no picture")
 def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int) -> Response:
-    """Attach an encoding without a picture; without force, a face that is enrolled already is a 409.
+    """Attach an encoding without a picture; without force, a face that is already enrolled is refused with 409.
 
-    It counts as an image without bytes. Another encoder cannot read it: `kith reindex` names it, and
-    it has to be detached.
+    It counts as an image without a picture. Another encoder cannot use it: `kith reindex` lists it, and you have to
+    detach it.
     """
     duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
     enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
@@ -138,14 +141,34 @@ def merge_persons(body: dict[str, Any], person_id: int) -> Person:
     return services().merging.merge(person_id, body["person_ids"])
 
 
+@persons.post("/<id:person_id>/split")
+@persons.arguments(SplitBody)
+@persons.response(201, PersonSchema)
+def split_person(body: dict[str, Any], person_id: int) -> Person:
+    """Make a new person of some of this person's pictures.
+
+    It joins the groups of this person and has its storage and expiry. The pictures keep their ids.
+    """
+    return services().splitting.split(person_id, body["image_ids"], body["name"])
+
+
+@persons.post("/<id:person_id>/images/move")
+@persons.arguments(MoveBody)
+@persons.response(200, PersonSchema)
+def move_images(body: dict[str, Any], person_id: int) -> Person:
+    """Give some of this person's pictures to another, and return that person. The pictures keep their ids."""
+    return services().splitting.move(person_id, body["image_ids"], body["person_id"])
+
+
 @persons.post("/<id:person_id>/rejections")
 @persons.arguments(RejectionBody, location="picture")
 @persons.response(204)
 def reject_face(body: dict[str, Any], person_id: int) -> None:
-    """Say that a face is not this person's: searches for it find the person no more.
+    """Say that a face is not this person's, so that searches with it no longer find them.
 
-    Its template is remembered as long as the person is there. A probe is left out that is as like it as one person's
-    pictures are, and more like it than like the person. Whoever attaches the very face to the person takes it back.
+    The server remembers the face's template as long as the person exists. It leaves the person out of a search whose
+    face resembles the rejected one as closely as two photos of one person do, and more closely than it resembles the
+    person's own photos. Attach the picture to the person to undo this.
     """
     services().rejecting.reject(person_id, body["image"], body["face"] or "largest")
 
@@ -155,7 +178,7 @@ def reject_face(body: dict[str, Any], person_id: int) -> None:
 @persons.response(200, {"type": "string", "format": "binary"}, content_type="image/*", headers=_ETAG)
 @persons.alt_response(304, description="Not modified", headers=_ETAG, success=True)
 def get_image(person_id: int, image_id: int) -> Response:
-    """Return a picture's own bytes, unless If-None-Match has its ETag."""
+    """Return a picture's original bytes, unless If-None-Match has its ETag."""
     picture, photo = services().persons.image(person_id, image_id)
     response = Response(photo, content_type=picture.content_type)
     response.add_etag()

@@ -1,4 +1,4 @@
-"""What persons and their pictures look like on the wire."""
+"""Persons and their pictures on the wire."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from server.service.persons import PersonDraft
 class PersonBody(Body):
     """A person as the caller describes it."""
 
-    passed_over = frozenset({"created", "updated"})
+    passed_over = frozenset({"created", "updated", "life_ends"})
 
     id = chosen_id_field()
     name = name_field()
@@ -44,9 +44,9 @@ class PersonBody(Body):
 
 
 class PersonPatch(Body):
-    """The details of a person to change: what is left out stays, and null clears what may be absent."""
+    """The details of a person to change; omitted ones stay, and null clears what is optional."""
 
-    passed_over = frozenset({"id", "created", "updated"})
+    passed_over = frozenset({"id", "created", "updated", "life_ends"})
 
     name = name_field(required=False)
     metadata = Metadata(metadata={"description": "Replaces all metadata"})
@@ -56,7 +56,7 @@ class PersonPatch(Body):
 
 
 class PersonSchema(Answer):
-    """A person as the server keeps it."""
+    """A person as stored."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
@@ -64,12 +64,17 @@ class PersonSchema(Answer):
     storage_id = ma.fields.Integer(required=True)
     external_id = ma.fields.String(allow_none=True, required=True)
     expire_at = ma.fields.AwareDateTime(allow_none=True, required=True)
+    life_ends = ma.fields.AwareDateTime(
+        allow_none=True,
+        required=True,
+        metadata={"description": "When the person is forgotten: at expire_at, else when its groups or storage say"},
+    )
     created = ma.fields.AwareDateTime(required=True)
     updated = ma.fields.AwareDateTime(required=True)
 
 
 class ImageSchema(Answer):
-    """A picture; its bytes have an address of their own."""
+    """A picture; its bytes have their own address."""
 
     id = ma.fields.Integer(required=True)
     person_id = ma.fields.Integer(required=True)
@@ -79,13 +84,13 @@ class ImageSchema(Answer):
 
 
 class ForceArgs(Body):
-    """Whether to ask first if the face is enrolled already."""
+    """Whether to skip the check for faces that are already enrolled."""
 
     force = Flag(load_default=False)
 
 
 class ImageBody(ForceArgs):
-    """A picture to attach, and under which limits its face counts as another person's."""
+    """A picture to attach, and the limits by which its face counts as another person's."""
 
     passed_over = frozenset({"id", "person_id"})
 
@@ -94,14 +99,14 @@ class ImageBody(ForceArgs):
 
 
 class RejectionBody(Body):
-    """A picture of somebody else, and which face of it is meant."""
+    """A picture of somebody else, and which face in it."""
 
     image = Photo(required=True)
     face = FaceField(load_default="largest", allow_none=True)
 
 
 class EncodingBody(Body):
-    """An encoding to attach without a picture, as `/detect` gives it with `with_encodings`."""
+    """An encoding to attach without a picture, as `/detect` returns it with `with_encodings`."""
 
     encoder = ma.fields.String(
         required=True, validate=no_nul, metadata={"description": "The identity of the encoder that made it"}
@@ -111,15 +116,29 @@ class EncodingBody(Body):
         Number(),
         load_default=None,
         allow_none=True,
-        metadata={"description": "May be left out with an encoder whose encoding is all that it sees"},
+        metadata={"description": "Required unless the encoder's template is its encoding, as with KITH_ENCODER=dlib"},
     )
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 
 
 class MergeBody(Body):
-    """Whose pictures and groups a person gets."""
+    """Persons whose pictures and groups to move to this one."""
 
     person_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
+
+
+class SplitBody(Body):
+    """Which of a person's pictures are somebody else's, and what that person is called."""
+
+    image_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
+    name = name_field()
+
+
+class MoveBody(Body):
+    """Which of a person's pictures are whose."""
+
+    image_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
+    person_id = id_field(required=True)
 
 
 PersonPage = page_schema(PersonSchema)

@@ -1,4 +1,4 @@
-"""Filters on metadata, as requests bring them and the document has them."""
+"""Filters on metadata, in requests and in the OpenAPI document."""
 
 from typing import Any
 
@@ -34,12 +34,15 @@ _COMBINED = {"type": "array", "minItems": 1, "items": _CONDITIONS}
 FILTER: dict[str, Any] = {
     "type": "object",
     "description": (
-        f"Metadata names and what their values must be, at most {MOST_TESTS} tests; all of them must hold. "
-        "`address.city` looks into an object, and so does the JSON pointer `/address/city`, which can name every key: "
-        "`/a.b`, `/and`. An item of a list is where the list is: `/tags`, not `/tags/0`. 18 is the "
-        'number and 18.0 too, "18" the text, true neither 1 nor "true". `ne` holds for those '
-        "without such a value, too. What `and`, `or` and `not` combine may have them in turn, which is left out here: "
-        "generators of clients and of tests stumble over schemas within themselves."
+        f"Conditions on metadata, by name; all must hold, and there may be at most {MOST_TESTS}. "
+        "`address.city` reaches into an object, and also matches a key with that dot in it; the JSON pointer "
+        "`/address/city` means one place only and can name any key: `/a.b`, `/and`. Items of a list are matched at the "
+        'list: `/tags`, not `/tags/0`; `{"tags": "red"}` finds a list with this item. `contains` looks inside texts, '
+        'also those of a list: `{"tags": {"contains": "red"}}` finds "bored". Upper and lower case '
+        "matter. 18 equals the number 18.0 "
+        'but not the text "18", and true equals neither 1 nor "true". `ne` also holds if there is no such value. '
+        "`and`, `or` and `not` may be nested; the schema leaves that out, because generators of clients and tests "
+        "fail on recursive schemas."
     ),
     "minProperties": 1,
     "properties": {"and": _COMBINED, "or": _COMBINED, "not": _CONDITIONS},
@@ -48,7 +51,7 @@ FILTER: dict[str, Any] = {
 
 
 class FilterField(ma.fields.Field[Filter]):
-    """What the persons' metadata must pass."""
+    """What the persons' metadata must match."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(metadata={"allOf": [{"$ref": "#/components/schemas/Filter"}]}, **options)

@@ -1,4 +1,4 @@
-"""The limits of a search, wherever they stand in a request."""
+"""The limits of a search, wherever in a request they are."""
 
 from typing import Any, ClassVar
 
@@ -11,17 +11,17 @@ from server.domain.search import SearchParams
 _share = ma.validate.Range(0, 1)
 
 _MEANINGS = {
-    "max_distance": "L2 between the encodings. 0.6 is customary for a pair, and too generous for a search",
+    "max_distance": "L2 distance of the encodings. 0.6 is usual for a pair, but too generous for a search",
     "min_score": (
-        "The least similarity: the chance that two pictures show one person, where that is as likely as not "
-        "beforehand, judged by every network of the encoder"
+        "Minimum similarity: the probability, by all of the encoder's networks, that two pictures show one person, "
+        "given even odds beforehand"
     ),
     "min_confidence": (
-        "The least confidence, which is 1 - FPIR: one stranger in ten reaches 0.9, one in a hundred 0.99, one in a "
-        "thousand 0.999, however many are in scope"
+        "Minimum confidence, which is 1 - FPIR: one stranger in ten reaches 0.9, one in a hundred 0.99, one in a "
+        "thousand 0.999, however many people are in scope"
     ),
-    "max_false_alarms": "The share of strangers that may be matched (FPIR). Without any limit it is 0.01",
-    "result_size": "The most persons in the answer; 10 unless said otherwise",
+    "max_false_alarms": "The share of strangers that may match somebody (FPIR); 0.01 if no limit is given",
+    "result_size": "Maximum number of persons in the answer, 10 by default",
 }
 
 
@@ -30,7 +30,7 @@ def _meaning(name: str, **more: Any) -> dict[str, Any]:
 
 
 class SearchLimits(Body):
-    """What a result must keep; a limit that is null or missing is no limit."""
+    """What a result must meet; a limit that is null or missing does not apply."""
 
     aliases: ClassVar[dict[str, str]] = {"threshold": "max_distance", "limit": "result_size"}
 
@@ -47,6 +47,6 @@ _LIMITS = tuple(SearchLimits().fields)
 
 
 def search_params(*sources: dict[str, Any] | None) -> SearchParams:
-    """Return the limits that the sources give. Raises ValidationFailed where two of them differ in one."""
+    """Return the limits in these sources. Raises ValidationFailed if two of them differ."""
     given = merged({name: (source or {}).get(name) for name in _LIMITS} for source in sources)
     return SearchParams(**{name: value for name, value in given.items() if value is not None})

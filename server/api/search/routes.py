@@ -2,34 +2,53 @@
 
 from typing import Any
 
+import marshmallow as ma
 from flask import Response, jsonify
 
 from server.api.access import require
-from server.api.rest import Resource, services
+from server.api.current import services
+from server.api.rest import Resource
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
 from server.domain.access import Right
-from server.domain.search import Among
+from server.domain.search import Among, Answer
 from server.service.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
 
 _RESULTS, _FACES = SearchResultSchema(many=True), FaceResultsSchema(many=True)
+_COMPARED = "X-Kith-Compared"
+_HEADERS = {
+    _COMPARED: {
+        "description": (
+            "How many persons were compared with the face exactly, with detect_all for all faces together. With the "
+            "default index, the others in scope are proved to be no nearer to the face than the best of them"
+        ),
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
 _EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultSchema, FaceResultsSchema)]}
 
 
 @search.post("")
 @search.doc(parameters=[{"in": "query", "schema": SearchLimits}])
 @search.arguments(SearchBody, location="picture")
-@search.response(200, _EITHER, description="Best first; with detect_all, an array of FaceResults")
+@search.response(200, _EITHER, headers=_HEADERS, description="Best first; with detect_all, an array of FaceResults")
 def search_photo(body: dict[str, Any]) -> Response:
     """Identify a face: find the persons it may belong to."""
     question = _question(body)
     if question.newcomer:
         require(Right.WRITE)
     if body["detect_all"]:
-        return jsonify(_FACES.dump(services().search.answer_for_every_face(question)))
-    return jsonify(_RESULTS.dump(services().search.answer(question)))
+        return _answered(_FACES, services().search.answer_for_every_face(question))
+    return _answered(_RESULTS, services().search.answer(question))
+
+
+def _answered(schema: ma.Schema, answer: Answer[Any]) -> Response:
+    response = jsonify(schema.dump(answer.results))
+    response.headers[_COMPARED] = str(answer.compared)
+    return response
 
 
 def _question(body: dict[str, Any]) -> Question:

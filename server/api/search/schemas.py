@@ -1,4 +1,4 @@
-"""What searches look like on the wire."""
+"""Searches on the wire."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ _OF_PICTURE = ("face", "detect_all", "create_person")
 
 
 class SearchBody(SearchLimits):
-    """Whom to ask about, among whom, and the limits, flat or as `searchParams`."""
+    """Who to look for, in which scope, and the limits, flat or as `searchParams`."""
 
     aliases: ClassVar[dict[str, str]] = {
         **SearchLimits.aliases,
@@ -41,14 +41,14 @@ class SearchBody(SearchLimits):
 
     image = Photo(allow_none=True)
     image_id = id_field(allow_none=True, metadata={"description": "A stored image instead of a picture"})
-    encoding = ma.fields.List(Number(), allow_none=True, metadata={"description": "Or an encoding"})
+    encoding = ma.fields.List(Number(), allow_none=True, metadata={"description": "An encoding instead of a picture"})
     face = FaceField(allow_none=True)
     group_ids = ids_field(load_default=list, allow_none=True)
     filter = FilterField(allow_none=True)
     detect_all = Flag(load_default=False, allow_none=True)
     with_images = Flag(load_default=False, allow_none=True)
     create_person = ma.fields.Nested(
-        PersonBody, allow_none=True, metadata={"description": "Enrolled with the face when nobody matches"}
+        PersonBody, allow_none=True, metadata={"description": "Enrolled with the face if nobody matches"}
     )
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 
@@ -59,10 +59,10 @@ class SearchBody(SearchLimits):
             raise ma.ValidationError("give one of image, image_id and encoding", "image")
         of_photo = [name for name in _OF_PICTURE if data.get(name)]
         if probes != ["image"] and of_photo:
-            raise ma.ValidationError("goes with image only", of_photo[0])
+            raise ma.ValidationError("works only with image", of_photo[0])
         if data.get("detect_all") and len(of_photo) > 1:
             raise ma.ValidationError(
-                "does not go with detect_all", next(name for name in of_photo if name != "detect_all")
+                "does not work with detect_all", next(name for name in of_photo if name != "detect_all")
             )
 
 
@@ -74,7 +74,7 @@ class Base64(ma.fields.Field[bytes]):
 
 
 class FoundImageSchema(Answer):
-    """A picture of a person who was found, compared with the probe."""
+    """A picture of a matching person, compared with the probe."""
 
     left_out = frozenset({"content"})
 
@@ -85,7 +85,7 @@ class FoundImageSchema(Answer):
 
 
 class SearchResultSchema(Answer):
-    """A person who was found."""
+    """A matching person."""
 
     person = ma.fields.Nested(PersonSchema, required=True)
     images = ma.fields.List(ma.fields.Nested(FoundImageSchema), required=True)
@@ -95,7 +95,7 @@ class SearchResultSchema(Answer):
 
 
 class FaceResultsSchema(Answer):
-    """A face of a picture, and whom it may be; the answer with `detect_all` is an array of these."""
+    """A face in a picture, and who matches it; the answer with `detect_all` is an array of these."""
 
     face = ma.fields.Nested(FaceSchema, required=True)
     results = ma.fields.List(ma.fields.Nested(SearchResultSchema), required=True)

@@ -1,17 +1,18 @@
-"""Places for pictures."""
+"""Where pictures are stored."""
 
 from typing import Any
 
 from flask import Response, request
 
 from server.api.bodies import read_json
+from server.api.current import services
 from server.api.fields import LARGEST_ID, id_field
 from server.api.pages import PageArgsSchema
-from server.api.rest import Resource, services
-from server.api.storage.schemas import StorageBody, StoragePage, StorageSchema
+from server.api.rest import Resource
+from server.api.storage.schemas import StorageBody, StoragePage, StoragePatch, StorageSchema
 from server.domain.entities import Page, PageArgs, Storage
 
-storage = Resource("storage", __name__, url_prefix="/storage", description="Places for pictures.")
+storage = Resource("storage", __name__, url_prefix="/storage", description="Where pictures are stored.")
 
 _BARE_ID = {
     "requestBody": {
@@ -42,6 +43,14 @@ def create_storage(body: dict[str, Any]) -> Storage:
 def get_storage(storage_id: int) -> Storage:
     """Return a storage."""
     return services().storages.get(storage_id)
+
+
+@storage.patch("/<id:storage_id>")
+@storage.arguments(StoragePatch)
+@storage.response(200, StorageSchema)
+def patch_storage(body: dict[str, Any], storage_id: int) -> Storage:
+    """Change how long the persons of a storage stay; null is for ever."""
+    return services().storages.patch(storage_id, body)
 
 
 @storage.delete("/<id:storage_id>")

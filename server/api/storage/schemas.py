@@ -1,11 +1,11 @@
-"""What storages look like on the wire."""
+"""Storages on the wire."""
 
 from typing import ClassVar
 
 import marshmallow as ma
 
 from server.api.answers import Answer
-from server.api.fields import chosen_id_field
+from server.api.fields import chosen_id_field, life_field
 from server.api.names import Body
 from server.api.pages import page_schema
 
@@ -24,16 +24,29 @@ class StorageBody(Body):
             ma.validate.Regexp(r"^[^\x00\\]*$", error="must contain neither NUL nor \\"),
         ],
         metadata={
-            "description": "A folder name or relative path under the server's storage root, or file:///... inside it",
+            "description": (
+                "A folder name or relative path under the server's storage root, file:///... inside it, or "
+                "s3://bucket/prefix"
+            ),
         },
     )
+    life_days = life_field(load_default=None)
+
+
+class StoragePatch(Body):
+    """The details of a storage to change."""
+
+    passed_over = frozenset({"id", "created", "updated"})
+
+    life_days = life_field()
 
 
 class StorageSchema(Answer):
-    """A storage as the server keeps it."""
+    """A storage as stored."""
 
     id = ma.fields.Integer(required=True)
     uri = ma.fields.String(required=True)
+    life_days = ma.fields.Integer(required=True, allow_none=True)
     created = ma.fields.AwareDateTime(required=True)
     updated = ma.fields.AwareDateTime(required=True)
 

@@ -1,1 +1,1 @@
-"""The server about itself."""
+"""About the server itself."""

@@ -1,16 +1,28 @@
-"""Numbers for Prometheus: how long requests take, how they end, and how many persons can be identified."""
+"""Metrics for Prometheus: how long requests take, how they end, how many persons can be identified, false alarms."""
 
 import time
 
 from flask import Flask, Response, g
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from server.api.current import current_request
-from server.api.rest import services
+from server.api.current import current_request, services
+from server.api.system.false_alarms import gauges
 
 REQUESTS = Histogram("kith_request_seconds", "Time to answer, by route and status.", ["method", "route", "status"])
 PERSONS = Gauge("kith_persons", "Persons who can be identified.", multiprocess_mode="mostrecent")
+JOBS = Gauge("kith_jobs", "Jobs, by kind and state.", ["kind", "state"], multiprocess_mode="mostrecent")
+INBOX = Gauge("kith_inbox_faces", "Faces that wait in the inbox.", multiprocess_mode="mostrecent")
+UNREACHABLE = Gauge("kith_unreachable_storages", "Storages that cannot be reached.", multiprocess_mode="mostrecent")
+KEYS = Counter("kith_key_requests", "Requests, by the id of their key.", ["key"])
 
 
 def register(app: Flask) -> None:
@@ -20,13 +32,23 @@ def register(app: Flask) -> None:
 
 
 def exposition(directory: str | None) -> Response:
-    """Return the numbers of this process, or of all that write to the directory."""
-    PERSONS.set(services().maintenance.persons)
+    """Return the metrics of this process, or of all that write to the directory."""
+    _count_what_is_kept()
     registry = REGISTRY
     if directory:
         registry = CollectorRegistry()
         MultiProcessCollector(registry, path=directory)
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    text = generate_latest(registry) + gauges(services().false_alarms.report())
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _count_what_is_kept() -> None:
+    kept = services()
+    PERSONS.set(kept.maintenance.persons)
+    INBOX.set(kept.inbox.state().waiting)
+    UNREACHABLE.set(len(kept.reachability.unreachable))
+    for labels, count in kept.jobs.counts().items():
+        JOBS.labels(*labels).set(count)
 
 
 def _start() -> None:
@@ -38,4 +60,6 @@ def _observe(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "unknown"
     now = time.perf_counter()
     REQUESTS.labels(request.method, route, response.status_code).observe(now - g.get("started", now))
+    if key := g.get("key"):
+        KEYS.labels(key.id).inc()
     return response

@@ -1,20 +1,23 @@
-"""The server about itself."""
+"""About the server itself."""
 
 from importlib.metadata import version
 from typing import Any
 
 from flask import Response, current_app, g
 
-from server.api.rest import Resource, services
+from server.api.current import services
+from server.api.rest import Resource
 from server.api.system.metrics import exposition
-from server.api.system.schemas import KeySchema, PingSchema, StateSchema
+from server.api.system.schemas import FalseAlarmsSchema, KeySchema, PingSchema, ReadinessSchema, StateSchema
 from server.domain.access import Key, Right
 from server.domain.errors import NotReady
+from server.domain.false_alarms.report import FalseAlarms
 
 CONTRACT = 1
-"""The number of the wire contract; it rises with each change that an older client would not survive."""
+"""The number of the wire contract; it rises with each change that breaks older clients."""
 
-system = Resource("system", __name__, description="The server about itself.")
+system = Resource("system", __name__, description="About the server itself.")
+system.reads_are_noted = False  # none tells of anybody
 
 
 @system.get("/ping")
@@ -32,26 +35,37 @@ def healthz() -> dict[str, str]:
 
 
 @system.get("/readyz")
-@system.response(200, StateSchema)
-def readyz() -> dict[str, str]:
+@system.response(200, ReadinessSchema)
+def readyz() -> dict[str, Any]:
     """Return 200 once searches are answered, and 503 until then."""
     if not services().maintenance.ready:
         raise NotReady("the index is still being loaded")
-    return {"status": "ready"}
+    return {"status": "ready", "unreachable_storages": services().reachability.unreachable}
 
 
 @system.get("/key")
 @system.response(200, KeySchema)
 def get_key() -> dict[str, Any]:
-    """Return what the key of this request may do: everything, on a server without keys."""
+    """Return what this request's key may do; on a server without keys, everything."""
     key: Key | None = g.key
     if key is None:
         return {"name": None, "scopes": list(Right), "groups": None}
     return {"name": key.draft.name, "scopes": sorted(key.draft.rights), "groups": key.draft.groups}
 
 
+@system.get("/false-alarms")
+@system.response(200, FalseAlarmsSchema)
+def get_false_alarms() -> FalseAlarms:
+    """Return what share of strangers is matched, as estimated from the scores of the last 30 days' searches.
+
+    Scores alone are kept, as counts: no picture, and nobody's name. The interval takes each search to be of somebody
+    else; where the scores fall in heaps, as those of one person before a camera do, it is wider.
+    """
+    return services().false_alarms.report()
+
+
 @system.get("/metrics")
 @system.response(200, {"type": "string"}, content_type="text/plain")
 def metrics() -> Response:
-    """Return metrics for Prometheus, over all workers."""
+    """Return metrics for Prometheus, across all workers."""
     return exposition(current_app.config["METRICS_DIR"])

@@ -1,21 +1,22 @@
-"""Numbered steps of the database's shape, each applied once and in order, in a transaction of its own."""
+"""Numbered steps of the database's schema, each applied once and in order, in its own transaction."""
 
+import re
 from importlib import resources
 
 from server.domain.errors import DatabaseNewer
 from server.records.database import Database
 
-_WORDS = {
-    "{id}": "INTEGER PRIMARY KEY AUTOINCREMENT",
-    "{blob}": "BLOB",
-}
-"""What differs between databases, as SQLite writes it."""
+_TABLE = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"
+_FIRST_OF_POSTGRES = 14
+"""Earlier steps find a PostgreSQL database empty."""
+_REWRITES_ROWS = re.compile(r"\b(fold|composed|facets)\(")
+"""Calls functions of this process, to bring what an earlier version stored into another form; only SQLite can."""
 
 
 def migrate(database: Database) -> None:
-    """Apply the steps that this database has not seen."""
+    """Apply the steps that this database does not have yet."""
     with database.session(), database.atomic():
-        database.execute_sql("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)")
+        database.execute_sql(database.dialect.schema(_TABLE))
         refuse_newer(database)
         seen = {row[0] for row in database.execute_sql("SELECT number FROM migrations")}
         for number, script in _steps():
@@ -24,16 +25,25 @@ def migrate(database: Database) -> None:
 
 
 def refuse_newer(database: Database) -> None:
-    """Raise DatabaseNewer for a database with steps that this version does not know. Nothing is written."""
-    if "migrations" not in database.get_tables():
-        return
-    (newest,) = database.execute_sql("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
-    latest = _steps()[-1][0]
-    if newest > latest:
+    """Raise DatabaseNewer for a database with steps that this version does not know. Writes nothing."""
+    refuse_newer_step(newest_step(database))
+
+
+def refuse_newer_step(newest: int) -> None:
+    """Raise DatabaseNewer for a step that this version does not know."""
+    if newest > LATEST:
         raise DatabaseNewer(
-            f"the database has step {newest} of its shape, and this version of Kith knows {latest}: "
+            f"the database has step {newest} of its shape, and this version of Kith knows {LATEST}: "
             "install the version that wrote it, or a later one"
         )
+
+
+def newest_step(database: Database) -> int:
+    """Return the last step that the database has seen, 0 for none."""
+    if "migrations" not in database.get_tables():
+        return 0
+    (newest,) = database.execute_sql("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
+    return int(newest)
 
 
 def _steps() -> list[tuple[int, str]]:
@@ -42,8 +52,11 @@ def _steps() -> list[tuple[int, str]]:
 
 
 def _apply(database: Database, number: int, script: str) -> None:
-    for word, meaning in _WORDS.items():
-        script = script.replace(word, meaning)
     for statement in filter(str.strip, script.split(";")):
-        database.execute_sql(statement)
-    database.execute_sql("INSERT INTO migrations (number) VALUES (?)", (number,))
+        if database.rewrites_rows or number >= _FIRST_OF_POSTGRES or not _REWRITES_ROWS.search(statement):
+            database.execute_sql(database.dialect.schema(statement))
+    database.execute_sql(database.written("INSERT INTO migrations (number) VALUES (?)"), (number,))
+
+
+LATEST = _steps()[-1][0]
+"""The last step that there is."""

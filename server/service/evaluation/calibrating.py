@@ -12,34 +12,34 @@ from server.service.evaluation.splits import Rows
 from server.service.evaluation.strangers import STRANGERS, Faces, stranger_scores
 
 FPIR = (0.5, 0.1, 0.01, 0.001)
-"""In between and beyond, thresholds follow the logarithm."""
+"""Between and beyond these, thresholds follow the logarithm."""
 
 PEOPLE = (1, 3, 6, 10, 30, 100, 300, 1000, 10_000, 100_000)
 
 PEOPLE_NEEDED = 200
-"""Two hundred of LFW made thresholds for one stranger in a hundred that 0.2 to 2.2 of a hundred others reached."""
+"""With two hundred of LFW, 0.2 to 2.2 in a hundred other strangers reached the thresholds for one in a hundred."""
 
 SEVERAL_NEEDED = 50
 """People with more photos than one."""
 
 
 def refuse_too_few(owners: Rows) -> None:
-    """Raise ValidationFailed where there are too few people for a calibration; `owners` (n,) says whose a photo is."""
+    """Raise ValidationFailed if there are too few people for a calibration; `owners` (n,) says whose each photo is."""
     photos = np.bincount(owners)
     people, several = np.count_nonzero(photos), np.count_nonzero(photos > 1)
     if people < PEOPLE_NEEDED or several < SEVERAL_NEEDED:
         raise ValidationFailed(
-            f"a calibration takes photos of at least {PEOPLE_NEEDED} people, with several of {SEVERAL_NEEDED} of them; "
+            f"a calibration needs photos of at least {PEOPLE_NEEDED} people, with several of {SEVERAL_NEEDED} of them; "
             f"here are {people} and {several}"
         )
 
 
 def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Report) -> Calibration:
-    """Measure what the encoder's cosines mean, in galleries of one photo a person.
+    """Measure what the encoder's cosines mean, in galleries of one photo per person.
 
-    A threshold is the score that a share of strangers reached. Where there are too few people to fill a gallery, it
-    is the one of the largest gallery they fill and what thresholds rise by from there among made-up people. Tells what
-    is done, and of how much. Raises ValidationFailed where there are too few people in whose photos a face was found.
+    A threshold is the score that a share of strangers reached. For galleries larger than there are people to fill, it
+    is that of the largest one they fill plus the rise from there among synthetic people. Reports progress. Raises
+    ValidationFailed if a face was found in the photos of too few people.
     """
     seen = photos.found
     faces = Faces(photos.encodings[seen], photos.templates[seen], photos.probes[seen], people.owners[seen])

@@ -1,4 +1,4 @@
-"""An evaluation in pictures. Needs the extra `evaluate`, which is matplotlib."""
+"""An evaluation as charts. Needs the extra `evaluate`, which is matplotlib."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ BINS = 60
 
 
 def draw_tradeoff(evaluation: Evaluation, path: Path) -> None:
-    """Write the DET curves of the pipelines as PNG."""
+    """Write the pipelines' DET curves as PNG."""
     figure, axes = _figure("False negatives (FNIR) against false alarms (FPIR)")
-    several = {"Kith": evaluation.kith, "plain cosine": evaluation.cosine, "customary way": evaluation.baseline}
+    several = {"Kith": evaluation.kith, "plain cosine": evaluation.cosine, "baseline": evaluation.baseline}
     for label, result in several.items():
         if result is None:
             continue
@@ -31,7 +31,7 @@ def draw_tradeoff(evaluation: Evaluation, path: Path) -> None:
 
 
 def draw_scores(outcomes: Outcomes, title: str, path: Path) -> None:
-    """Write the histograms of a pipeline's scores, of mated probes and of strangers, as PNG."""
+    """Write the histograms of a pipeline's scores, for mated probes and strangers, as PNG."""
     figure, axes = _figure(title)
     groups = {"right person": outcomes.found, "stranger": outcomes.strangers}
     known = {label: scores[np.isfinite(scores)] for label, scores in groups.items()}

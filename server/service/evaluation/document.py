@@ -8,7 +8,7 @@ from server.service.evaluation.evaluation import Evaluation, PipelineResult
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:
-    """Return it as JSON values; the keys of what goes by FPIR are "0.1", "0.01" and "0.001"."""
+    """Return it as JSON values; FPIR keys are "0.1", "0.01" and "0.001"."""
     return {
         "photos": evaluation.photos,
         "people": evaluation.people,

@@ -13,22 +13,22 @@ from server.domain.faces import EncodedFace, Vector, Vectors, Wanted
 from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
 
 Report = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
+"""Called with how much is done, and the total."""
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done as well."""
+"""The same, with what is being done."""
 
 
 class PhotoEncoder(Protocol):
-    """What an evaluation needs of a face engine."""
+    """What an evaluation needs from a face engine."""
 
     def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
-        """Return each face, or the error that kept it from being found, in the order given."""
+        """Return each face, or why none was found, in the order given."""
 
 
 @frozen
 class Eye:
-    """A face engine, and what it saw before."""
+    """A face engine, and what it has seen before."""
 
     encoder: PhotoEncoder
     cache: FaceCache
@@ -49,9 +49,9 @@ class EncodedPhotos:
 
 
 def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos:
-    """Encode the photos that were not seen before.
+    """Encode the photos that are not cached.
 
-    A photo in which no face is found, or that is no photo, counts as not found.
+    A photo without a face, or a file that is not a photo, counts as not found.
     """
     known = {path: seen for path in photos if (seen := eye.cache.read(path.read_bytes()))}
     report(len(known), len(photos))

@@ -1,4 +1,4 @@
-"""The whole evaluation, from a folder to numbers."""
+"""The whole evaluation, from a folder to figures."""
 
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -31,11 +31,11 @@ class PipelineResult:
 
 @frozen
 class Advice:
-    """The limit for searches that keeps strangers like these at an FPIR."""
+    """The search limit that keeps strangers like these at an FPIR."""
 
     min_confidence: float
     measured: bool
-    """Whether there were strangers enough to measure it here; if not, it is the calibration's."""
+    """Whether there were enough strangers to measure it here; if not, it is the calibration's."""
 
 
 @frozen
@@ -44,24 +44,24 @@ class Evaluation:
 
     plan: Plan
     calibration: Calibration
-    """What Kith's scores were read by."""
+    """What Kith's scores were interpreted with."""
     photos: int
     people: int
     enrolled: int
-    """Persons in a gallery."""
+    """Number of persons in a gallery."""
     strangers: int
-    """Photos of people who were not."""
+    """Number of photos of people who are not enrolled."""
     kith: PipelineResult
     cosine: PipelineResult
-    """The same templates, compared by nothing but the nearest picture's cosine."""
+    """The same templates, compared by the nearest picture's cosine only."""
     baseline: PipelineResult | None
-    """The customary way, where it was asked for."""
+    """The baseline, if asked for."""
     suspects: list[Suspect] = field(repr=False)
-    """Photos that may stand under a wrong name, surest first."""
+    """Photos that may be under a wrong name, the most certain first."""
 
     @property
     def remaining(self) -> dict[float, float | None]:
-        """By FPIR: the share of the baseline's misses that remain; None where it misses nothing, or was not tried."""
+        """By FPIR: the share of the baseline's misses that remain; None if it misses nothing, or was not tried."""
         if self.baseline is None:
             return dict.fromkeys(FPIRS)
         kith, baseline = self.kith.accuracy.tpir, self.baseline.accuracy.tpir
@@ -81,19 +81,19 @@ class Evaluation:
 
 @frozen
 class Engines:
-    """The pipelines' eyes, and what the numbers of Kith's mean."""
+    """The pipelines' engines, and what Kith's numbers mean."""
 
     kith: Eye
     encoder: str
     """The identity of Kith's encoder."""
     baseline: Eye | None
     calibration: Calibration | None
-    """None: measure one."""
+    """None means to measure one."""
 
 
 @frozen(eq=False)
 class Encoded:
-    """The people of a folder, as each of the pipelines sees them."""
+    """The people of a folder, as each pipeline sees them."""
 
     people: People
     kith: EncodedPhotos
@@ -104,19 +104,19 @@ class Encoded:
 
 @frozen
 class Task:
-    """What is measured."""
+    """What to measure."""
 
     folder: Path
     left_out: Collection[str]
-    """Persons and photos of the folder."""
+    """Persons and photos of the folder to leave out."""
     plans: Sequence[Plan]
 
 
 def evaluate(task: Task, engines: Engines, progress: Progress) -> list[Evaluation]:
-    """Measure the pipelines on the photos of a folder, which are encoded once, by each of the plans.
+    """Measure the pipelines on a folder's photos, encoded once, with each of the plans.
 
-    Raises ValidationFailed when the folder has no people, too few with enough photos, or too few for a calibration
-    that is to be measured, when what is left out is not in it, or for a plan with one fold.
+    Raises ValidationFailed if the folder has no people, too few with enough photos, or too few for a calibration that
+    is to be measured; if what to leave out is not in it; or for a plan with one fold.
     """
     people, plans = read_people(task.folder).without(task.left_out), task.plans
     for plan in plans:

@@ -1,4 +1,4 @@
-"""Faces that were encoded before, by their picture's SHA-256."""
+"""Faces encoded before, by their picture's SHA-256."""
 
 import hashlib
 import tempfile
@@ -11,12 +11,12 @@ from attrs import field, frozen
 from server.domain.faces import Vector
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-"""What numpy raises for a file that it did not write, or not to its end."""
+"""What numpy raises for a file that it did not write, or that is incomplete."""
 
 
 @frozen(eq=False)
 class Sight:
-    """What an encoder made of a photo's largest face; without a face all three are empty."""
+    """An encoder's output for a photo's largest face; all three are empty if there is none."""
 
     encoding: Vector = field(repr=False)
     template: Vector = field(repr=False)
@@ -32,22 +32,22 @@ NO_FACE = Sight(*[np.empty(0, np.float32)] * 3)
 
 
 class FaceCache:
-    """A folder of what one engine saw, a file for each picture. It may be thrown away at any time."""
+    """A folder of what one engine has seen, one file per picture. It may be deleted at any time."""
 
     def __init__(self, folder: Path, engine: str) -> None:
         self._folder = folder / _digest(engine.encode())[:16]
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def read(self, photo: bytes) -> Sight | None:
-        """Return what was seen in a photo, or None where it is not known."""
+        """Return what was seen in a photo, or None if it is not cached."""
         try:
-            with self._file(photo).open("rb") as file, np.load(file) as kept:  # numpy leaves damaged ones open
+            with self._file(photo).open("rb") as file, np.load(file) as kept:  # numpy leaves damaged files open
                 return Sight(kept["encoding"], kept["template"], kept["probe"])
         except _UNREADABLE:
             return None
 
     def write(self, photo: bytes, sight: Sight) -> None:
-        """Keep what was seen. The file is written beside and renamed, so that nobody reads half of it."""
+        """Cache what was seen. The file is written under another name and renamed, so that nobody reads half of it."""
         file = self._file(photo)
         file.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:

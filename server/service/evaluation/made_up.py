@@ -1,4 +1,4 @@
-"""Made-up people, for galleries larger than there are real people to fill."""
+"""Synthetic people, for galleries larger than there are real people to fill."""
 
 import numpy as np
 from attrs import field, frozen
@@ -8,33 +8,33 @@ from server.domain.faces import Vectors
 from server.service.evaluation.strangers import best_scores
 
 SEARCHES = 20_000
-"""For each number of people."""
+"""Per number of people."""
 
 
 @frozen(eq=False)
 class Population:
-    """Templates from the normal distribution that has the mean and the covariances of real ones, at length 1."""
+    """Templates from the normal distribution with the mean and covariance of real ones, at length 1."""
 
     mean: Vectors = field(repr=False)
     """(d,)"""
     spread: Vectors = field(repr=False)
-    """(k, d), whose square is the covariances."""
+    """(k, d), whose square is the covariance."""
 
     @classmethod
     def like(cls, templates: Vectors) -> "Population":
-        """Return the population that these (n, d), one of each person, may have been drawn from."""
+        """Return the population that these templates (n, d), one per person, may be drawn from."""
         mean = templates.mean(axis=0)
         _, lengths, axes = np.linalg.svd(templates - mean, full_matrices=False)
         return cls(mean, axes * lengths[:, None] / len(templates) ** 0.5)
 
     def draw(self, people: int, random: np.random.Generator) -> Vectors:
-        """Return a template (people, d) of each."""
+        """Draw templates (people, d), one per person."""
         rows = self.mean + random.standard_normal((people, len(self.spread)), dtype=np.float32) @ self.spread
         unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
 
     def stranger_scores(self, people: int) -> Levels:
-        """Return the cosines of strangers with whoever comes first for them among so many people."""
+        """Return the cosines of strangers with the best match among that many people."""
         random = np.random.default_rng(people)
         galleries = max(SEARCHES // people, 1)
         return np.concatenate(

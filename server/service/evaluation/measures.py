@@ -13,16 +13,16 @@ Counts = npt.NDArray[np.int64]
 
 @frozen
 class Accuracy:
-    """How well a pipeline identifies."""
+    """How well a pipeline identifies people."""
 
     rank1: float
-    """The share of mated probes whose first answer is right, whatever its score."""
+    """The share of mated probes whose best match is right, whatever its score."""
     tpir: dict[float, float]
-    """By FPIR: the share of mated probes whose first answer is right and above the threshold."""
+    """By FPIR: the share of mated probes whose best match is right and above the threshold."""
     errors: dict[float, float | None]
-    """By FPIR: the standard error of that share over the parts of the persons; None where all are in one part."""
+    """By FPIR: the standard error of that share over the parts of the persons; None if all are in one part."""
     fpir: dict[float, float]
-    """By the FPIR aimed at: the share of strangers who were above the threshold."""
+    """By the target FPIR: the share of strangers who were above the threshold."""
 
 
 @frozen(eq=False)
@@ -36,7 +36,7 @@ class Tradeoff:
 def accuracy(outcomes: Outcomes) -> Accuracy:
     """Measure with thresholds that are never set by the persons they are applied to.
 
-    For each part of the persons the threshold comes from the strangers of the other parts.
+    The threshold for each part of the persons comes from the strangers of the other parts.
     """
     parts = _parts(outcomes)
     mated = np.array([np.count_nonzero(outcomes.mated_parts == part) for part in parts])
@@ -65,7 +65,7 @@ def tradeoff(outcomes: Outcomes) -> Tradeoff:
 
 
 def standard_error(found: Counts, mated: Counts) -> float | None:
-    """Return that of the share found of all, from the counts of each part (k,); None with fewer than two parts."""
+    """Return the standard error of the share found, from each part's counts (k,); None with fewer than two parts."""
     found, mated = found[mated > 0], mated[mated > 0]
     parts, share = len(mated), found.sum() / mated.sum()
     if parts < 2:

@@ -1,4 +1,4 @@
-"""What came of a pipeline's searches, over all trials."""
+"""The results of a pipeline's searches, over all trials."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,14 +15,14 @@ Scores = npt.NDArray[np.float64]
 
 @frozen(eq=False)
 class Outcomes:
-    """Of m mated probes and n strangers; minus infinity is the score where no face was found."""
+    """Of m mated probes and n strangers; the score is minus infinity if no face was found."""
 
     mated: Scores = field(repr=False)
-    """(m,) the scores of whoever came first."""
+    """(m,) the scores of the best matches."""
     right: npt.NDArray[np.bool_] = field(repr=False)
     """(m,) whether that was the person shown."""
     mated_parts: Rows = field(repr=False)
-    """(m,) the part that the person shown falls into."""
+    """(m,) the part that the person shown belongs to."""
     strangers: Scores = field(repr=False)
     """(n,)"""
     stranger_parts: Rows = field(repr=False)
@@ -30,7 +30,7 @@ class Outcomes:
 
     @property
     def found(self) -> Scores:
-        """(m,) the scores where the right person came first, else minus infinity."""
+        """(m,) the scores where the best match is right, else minus infinity."""
         return np.where(self.right, self.mated, -np.inf)
 
     @classmethod
@@ -45,7 +45,7 @@ Pipeline = Callable[[EncodedPhotos, Rows], Search]
 
 
 def outcomes_of(pipeline: Pipeline, photos: EncodedPhotos, drawn: Iterable[Trial], parts: Rows) -> Outcomes:
-    """Run the searches of all trials; `parts` (n,) is the part that each photo's owner falls into."""
+    """Run the searches of all trials; `parts` (n,) is the part that each photo's owner belongs to."""
     return Outcomes.joined([_outcomes(pipeline(photos, trial.gallery), photos, trial, parts) for trial in drawn])
 
 

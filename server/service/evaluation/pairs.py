@@ -1,4 +1,4 @@
-"""Pairs of photos, of one person or of two, and how their cosine tells which."""
+"""Pairs of photos, of one person or of two, and how their cosine tells them apart."""
 
 from collections.abc import Callable
 
@@ -11,17 +11,17 @@ from server.service.evaluation.strangers import Faces
 Draw = Callable[[Faces, np.random.Generator], tuple[Rows, Rows]]
 
 PAIRS = 10_000
-"""Of one person, and as many of two."""
+"""Pairs of one person, and as many of two."""
 
 ROUNDS = 30
-"""Newton steps of the logistic regression; it is still after ten."""
+"""Newton steps of the logistic regression; it converges after ten."""
 
 
 def pair_curve(faces: Faces) -> tuple[float, float]:
     """Return the cosine at which a pair is as likely one person as two, and by how much log-odds rise beyond it.
 
-    Everybody has as many pairs as anybody else. Targets are Platt's and not 0 and 1 ("Probabilistic Outputs for Support
-    Vector Machines", 1999), so that the curve is finite where an encoder tells all pairs apart.
+    Everybody has the same number of pairs. Targets are Platt's, not 0 and 1 ("Probabilistic Outputs for Support Vector
+    Machines", 1999), so that the curve stays finite if an encoder tells all pairs apart.
     """
     random = np.random.default_rng(PAIRS)
     same, different = (_many(draw, faces, random) for draw in (_same, _different))
@@ -31,7 +31,7 @@ def pair_curve(faces: Faces) -> tuple[float, float]:
 
 
 def _same(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
-    """Return two photos of each person who has them."""
+    """Return two photos each of people who have them."""
     shuffled = random.permutation(len(faces.owners))
     rows = shuffled[np.argsort(faces.owners[shuffled], kind="stable")]
     _, first, counts = np.unique(faces.owners[rows], return_index=True, return_counts=True)
@@ -39,7 +39,7 @@ def _same(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
 
 
 def _different(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
-    """Return a photo of each person and one of somebody else."""
+    """Return photos of one person and of somebody else."""
     rows = faces.one_each(random)
     return rows, np.roll(rows, 1)
 
@@ -54,7 +54,7 @@ def _many(draw: Draw, faces: Faces, random: np.random.Generator) -> Levels:
 
 
 def _logistic(values: Levels, targets: Levels) -> tuple[float, float]:
-    """Return the slope and the intercept of the log-odds that say best how likely the targets are."""
+    """Return the slope and intercept of the log-odds that fit the targets best."""
     centre, width = values.mean(), values.std()
     features = np.stack([(values - centre) / width, np.ones_like(values)], axis=1)
     weights = np.zeros(2)

@@ -1,4 +1,4 @@
-"""A folder of people: one folder a person, their photos inside."""
+"""A folder of people: one subfolder per person, with their photos inside."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -11,42 +11,42 @@ from server.domain.errors import ValidationFailed
 from server.domain.photo_files import SUFFIXES
 
 _LEFT_BEHIND = (".", "@eaDir", "__MACOSX")
-"""How names begin that systems leave in folders: `.git`, `.DS_Store`, `._photo.jpg`, thumbnails of a NAS."""
+"""Prefixes of names that systems leave in folders: `.git`, `.DS_Store`, `._photo.jpg`, thumbnails of a NAS."""
 
 
 @frozen(eq=False)
 class People:
-    """Photos and whose they are."""
+    """Photos, and whose they are."""
 
     names: list[str]
     """Of the persons."""
     photos: list[Path] = field(repr=False)
     owners: npt.NDArray[np.int64] = field(repr=False)
-    """(n,) whose each photo is: positions in `names`."""
+    """(n,) whose each photo is: indexes into `names`."""
 
     def label(self, row: int) -> str:
         """Return a photo's folder and name."""
         return f"{self.names[self.owners[row]]}/{self.photos[row].name}"
 
     def without(self, left_out: Collection[str]) -> "People":
-        """Return the others. What is left out are names of persons, and labels or paths of photos.
+        """Return the others. What to leave out is names of persons, and labels or paths of photos.
 
-        Raises ValidationFailed for one that is not here, and where nobody is left.
+        Raises ValidationFailed for one that is not here, or if nobody is left.
         """
         keys = [{self.names[owner], self.label(row), str(self.photos[row])} for row, owner in enumerate(self.owners)]
         if unknown := sorted(set(left_out).difference(*keys)):
             raise ValidationFailed(f"{unknown[0]} cannot be left out: it is neither a person nor a photo here")
         kept = [row for row, mine in enumerate(keys) if mine.isdisjoint(left_out)]
         if not kept:
-            raise ValidationFailed("nobody is left: everybody was left out")
+            raise ValidationFailed("nobody is left to evaluate: everybody was left out")
         persons, owners = np.unique(self.owners[kept], return_inverse=True)
         return People([self.names[person] for person in persons], [self.photos[row] for row in kept], owners)
 
 
 def read_people(folder: Path) -> People:
-    """Return the people in a folder, in the order of their names. Raises ValidationFailed when there are none."""
+    """Return the people in a folder, sorted by name. Raises ValidationFailed if there are none."""
     if not folder.is_dir():
-        raise ValidationFailed(f"{folder} is no folder")
+        raise ValidationFailed(f"{folder} is not a folder")
     photos = {person.name: _photos(person) for person in sorted(folder.iterdir()) if _is_person(person)}
     names = [name for name in photos if photos[name]]
     if not names:

@@ -1,4 +1,4 @@
-"""An evaluation as a page that needs no other file. Needs the extra `evaluate`, as its charts do."""
+"""An evaluation as a self-contained page. Needs the extra `evaluate`, as its charts do."""
 
 import base64
 from collections.abc import Iterable
@@ -20,25 +20,24 @@ td + td, th + th { text-align: right } img { max-width: 100% }
 <h1>How well these people are identified</h1>
 <p>$summary</p>
 <h2>People found</h2>
-<p>TPIR: the share of photos of enrolled people that are answered with the right person, where the threshold lets a
-given share of strangers (FPIR) match somebody. ± is the standard error over the parts that the people fall into.
-Thresholds are set on other people than those they are applied to.</p>
+<p>TPIR: the share of photos of enrolled people that match the right person, at the threshold that lets a given share of
+strangers (FPIR) match somebody. ± is the standard error over the parts that the people are divided into. Thresholds are
+applied to other people than those they were set on.</p>
 $accuracy
 <h2>Limits for your own searches</h2>
 $advice
 <h2>Curves</h2>
 $charts
 <h2>Photos under a wrong name?</h2>
-<p>No two of different people should be as alike as these. See whether their folders are right about them: one wrong
-name among a thousand decides what is found at an FPIR of 0.1 %.
-<code>--leave-out suspects.txt</code> leaves them out.</p>
+<p>No photos of two different people should be as alike as these. Check whether they are in the right folders: one wrong
+name in a thousand determines the result at an FPIR of 0.1 %. <code>--leave-out suspects.txt</code> leaves them out.</p>
 $suspects
 </html>
 """)
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:
-    """Write `report.html`, its charts as PNG and `suspects.txt` into the folder, which is made if need be."""
+    """Write `report.html`, its charts as PNG and `suspects.txt` into the folder, creating it if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "suspects.txt").write_text(suspect_list(evaluation), encoding="utf-8")
     charts = _draw(evaluation, folder)
@@ -51,7 +50,7 @@ def _draw(evaluation: Evaluation, folder: Path) -> list[Path]:
     draw_scores(evaluation.kith.outcomes, "Kith: likeness", kith)
     if evaluation.baseline is None:
         return [tradeoff, kith]
-    draw_scores(evaluation.baseline.outcomes, "Customary way: minus the distance", baseline)
+    draw_scores(evaluation.baseline.outcomes, "Baseline: minus the distance", baseline)
     return [tradeoff, kith, baseline]
 
 

@@ -1,4 +1,4 @@
-"""The searches of a trial, by each of the pipelines."""
+"""The searches of a trial, by each pipeline."""
 
 from collections.abc import Callable
 
@@ -14,18 +14,18 @@ from server.service.evaluation.splits import Rows
 
 @frozen
 class Answer:
-    """Who came first for a probe, and how surely."""
+    """The best match for a probe, with its score."""
 
     person: int
     """The row of the gallery."""
     score: float
-    """Larger is surer."""
+    """Larger is more certain."""
 
 
 NOBODY = Answer(-1, float("-inf"))
 
 Search = Callable[[int], Answer]
-"""From the position of a photo, in which a face was found, to the answer."""
+"""From the index of a photo with a face to the answer."""
 
 
 class KithSearch:
@@ -39,7 +39,7 @@ class KithSearch:
         self._templates = _stacked([person_template(enrolled.templates) for enrolled in self._enrolled])
 
     def __call__(self, probe: int) -> Answer:
-        """Return the first answer."""
+        """Return the best match."""
         if not self._persons:
             return NOBODY
         encoding, template = self._photos.encodings[probe], self._photos.probes[probe]
@@ -49,7 +49,7 @@ class KithSearch:
 
 
 class _PictureSearch:
-    """The picture in the gallery that is nearest to the probe, by whatever a subclass holds to be near."""
+    """The gallery's nearest picture to the probe, by a subclass's measure."""
 
     def __init__(self, photos: EncodedPhotos, gallery: Rows, compared: Vectors) -> None:
         rows, persons = gallery.ravel(), np.repeat(np.arange(len(gallery)), gallery.shape[1])
@@ -58,7 +58,7 @@ class _PictureSearch:
         self._pictures = compared[rows[photos.found[rows]]]
 
     def __call__(self, probe: int) -> Answer:
-        """Return the first answer."""
+        """Return the best match."""
         if not len(self._persons):
             return NOBODY
         scores = self._scores(probe)
@@ -71,7 +71,7 @@ class _PictureSearch:
 
 
 class CosineSearch(_PictureSearch):
-    """The plainest use of templates. The score is the cosine."""
+    """Compares templates by cosine, which is the score."""
 
     def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
         super().__init__(photos, gallery, photos.templates)
@@ -82,7 +82,7 @@ class CosineSearch(_PictureSearch):
 
 
 class NearestSearch(_PictureSearch):
-    """What plain use of encodings does. The score is minus the L2 distance."""
+    """Compares encodings the usual way. The score is minus the L2 distance."""
 
     def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
         super().__init__(photos, gallery, photos.encodings)

@@ -1,4 +1,4 @@
-"""Who is enrolled with which photos, who is looked for, and who is a stranger."""
+"""Who is enrolled with which photos, who is searched for, and who is a stranger."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,15 @@ from attrs import evolve, field, frozen
 from server.domain.errors import ValidationFailed
 
 Rows = npt.NDArray[np.int64]
-"""Positions of photos, or of persons."""
+"""Indexes of photos, or of persons."""
 
 SEED = 20
 
 ENROLLED = 200
-"""In each fold, small galleries are drawn anew until so many persons were enrolled."""
+"""In each fold, small galleries are drawn until this many persons were enrolled."""
 
 STRANGERS = 500
-"""At most, for each of these."""
+"""At most, for each of these galleries."""
 
 
 @frozen
@@ -25,37 +25,37 @@ class Plan:
     """How to split."""
 
     gallery_photos: int = 1
-    """Of each enrolled person; who has no more than these serves as stranger."""
+    """Per enrolled person; people without more photos than this serve as strangers."""
     folds: int = 5
-    """Galleries drawn, and parts that the persons fall into."""
+    """Number of galleries drawn, and of parts that the persons are divided into."""
     people: int | None = None
-    """How many are enrolled; None means all who have photos enough."""
+    """How many are enrolled; None means all who have enough photos."""
 
 
 @frozen(eq=False)
 class Trial:
-    """One gallery and its probes, all as positions of photos."""
+    """One gallery and its probes, all as indexes of photos."""
 
     gallery: Rows = field(repr=False)
     """(p, gallery_photos) a row for each enrolled person."""
     mated: Rows = field(repr=False)
     """(m,) other photos of theirs."""
     shown: Rows = field(repr=False)
-    """(m,) whom those show: rows of the gallery."""
+    """(m,) who is shown in those: rows of the gallery."""
     strangers: Rows = field(repr=False)
     """(n,) photos of persons who are not enrolled."""
 
 
 def able_of(owners: Rows, plan: Plan) -> npt.NDArray[np.bool_]:
-    """Return which persons have photos enough to be enrolled and looked for; `owners` (n,) says whose a photo is."""
+    """Return who has enough photos to be enrolled and searched for; `owners` (n,) says whose each photo is."""
     able: npt.NDArray[np.bool_] = np.bincount(owners) > plan.gallery_photos
     return able
 
 
 def parts_of(owners: Rows, plan: Plan) -> Rows:
-    """Return the part that each person falls into, 0 to folds - 1; nobody is in two.
+    """Return each person's part, 0 to folds - 1; nobody is in two.
 
-    Those who can be enrolled and those who cannot are dealt out separately, so that both are in every part.
+    Those who can be enrolled and those who cannot are divided separately, so that both are in every part.
     """
     able = able_of(owners, plan)
     parts = np.empty(len(able), dtype=np.int64)
@@ -66,10 +66,10 @@ def parts_of(owners: Rows, plan: Plan) -> Rows:
 
 
 def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
-    """Yield a trial for each fold, its gallery photos drawn anew.
+    """Yield a trial for each fold, with its gallery photos drawn at random.
 
-    Where everybody can be enrolled, a fold's own part of the persons are its strangers. Raises ValidationFailed
-    when there are fewer than two persons to enrol, or fewer than the plan asks for, or a single stranger.
+    If everybody can be enrolled, the fold's own part of the persons are its strangers. Raises ValidationFailed if there
+    are fewer than two persons to enrol, fewer than the plan asks for, or a single stranger.
     """
     if plan.people is not None:
         yield from _trials_of(plan.people, owners, plan)
@@ -85,7 +85,7 @@ def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
 
 
 def _trials_of(people: int, owners: Rows, plan: Plan) -> Iterator[Trial]:
-    """Yield trials with so many enrolled: first those who can be looked for, then others who have photos enough."""
+    """Yield trials with that many enrolled: first those who can be searched for, then others with enough photos."""
     able, fit = able_of(owners, plan), np.bincount(owners) == plan.gallery_photos
     if not 1 <= people <= np.count_nonzero(able | fit):
         raise ValidationFailed(

@@ -1,4 +1,4 @@
-"""What strangers score, in galleries of one photo a person drawn anew again and again."""
+"""What strangers score, in galleries of one photo per person, drawn again and again."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from server.domain.faces import Vectors
 from server.service.evaluation.splits import Rows
 
 SEARCHES = 45_000
-"""For each number of people."""
+"""Per number of people."""
 
 STRANGERS = 100
-"""At most, for each gallery: who is in it matters as much."""
+"""At most, per gallery: who is in it matters as much."""
 
 AT_ONCE = 256
-"""Probes whose cosines with a whole gallery are in memory."""
+"""Probes whose cosines with a whole gallery are in memory at a time."""
 
 
 @frozen(eq=False)
@@ -33,7 +33,7 @@ class Faces:
     """(n,) whose each is."""
 
     def draws(self, people: int) -> Iterator[tuple[Rows, Rows]]:
-        """Yield a photo each of so many people, and one each of others, until there were SEARCHES of these."""
+        """Yield one photo each of that many people, and one each of others, until there were SEARCHES of the latter."""
         random = np.random.default_rng(people)
         searches = 0
         while searches < SEARCHES:
@@ -43,19 +43,19 @@ class Faces:
             searches += len(others)
 
     def one_each(self, random: np.random.Generator) -> Rows:
-        """Return a photo of everybody, in random order."""
+        """Return one photo of everybody, in random order."""
         shuffled = random.permutation(len(self.owners))
         _, first = np.unique(self.owners[shuffled], return_index=True)
         return random.permutation(shuffled[first])
 
 
 def stranger_scores(faces: Faces, people: int) -> Levels:
-    """Return the cosines of strangers with whoever comes first for them among so many people."""
+    """Return the cosines of strangers with the best match among that many people."""
     draws = faces.draws(people)
     return np.concatenate([best_scores(faces.templates[known], faces.probes[others]) for known, others in draws])
 
 
 def best_scores(gallery: Vectors, probes: Vectors) -> Levels:
-    """Return the cosine (n,) with whoever comes first for each probe (n, d) among a gallery (m, d)."""
+    """Return the cosine (n,) of each probe (n, d) with its best match in a gallery (m, d)."""
     blocks = np.array_split(probes, -(-len(probes) // AT_ONCE))
     return np.concatenate([(block @ gallery.T).max(axis=1).astype(np.float64) for block in blocks])

@@ -1,4 +1,4 @@
-"""Photos that may stand under a wrong name, or persons under two: those too like somebody else's for chance."""
+"""Photos that may be under a wrong name, or persons under two names: more like somebody else's than chance explains."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from server.service.evaluation.strangers import AT_ONCE
 
 @frozen
 class Suspect:
-    """A photo that is hardly the person's whose name it bears, or not the only name of that person."""
+    """A photo that hardly shows the person it is filed under, or shows a person who has another name too."""
 
     photo: str
     """Its folder and name."""
@@ -22,14 +22,14 @@ class Suspect:
     """Another person's photo that shows the same face."""
     cosine: float
     own: float | None
-    """The best cosine with others of the same folder; None where there is none."""
+    """The best cosine with others in the same folder; None if there are none."""
 
 
 def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) -> list[Suspect]:
-    """Return the photos that are more like another person's than like their own folder's rest, surest first.
+    """Return the photos that are more like another person's than like the rest of their folder, most certain first.
 
-    The two are more alike than any two of different people here would be by chance. Only the one that is less like its
-    own folder is suspect; without it, the other is beyond suspicion.
+    The two are more alike than any two photos of different people here would be by chance. Only the one that is less
+    like its own folder is a suspect; without it, the other is not.
     """
     limit = calibration.threshold_for(1 / len(people.photos), len(people.names))
     nearest, cosines, own = _nearest(photos, people.owners)
@@ -47,9 +47,9 @@ def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) ->
 
 
 def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Levels, Levels]:
-    """Return for each photo (n,) the one of others that is most like it, its cosine, and the best of its own folder.
+    """Return, for each photo (n,), the most similar one of others, its cosine, and the best of its own folder.
 
-    A cosine is minus infinity where there is no such photo.
+    A cosine is minus infinity if there is no such photo.
     """
     nearest, others, own = zip(*_blocks(photos, owners), strict=True)
     return np.concatenate(nearest), np.concatenate(others), np.concatenate(own)

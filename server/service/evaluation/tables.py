@@ -5,25 +5,25 @@ from server.service.evaluation.measures import FPIRS
 
 
 def summary(evaluation: Evaluation) -> str:
-    """Return one sentence on what was measured."""
+    """Return a sentence on what was measured."""
     return (
         f"{evaluation.photos} photos of {evaluation.people} people: {evaluation.enrolled} enrolled with "
-        f"{evaluation.plan.gallery_photos} each, {evaluation.plan.folds} times drawn anew, and "
+        f"{evaluation.plan.gallery_photos} each, in {evaluation.plan.folds} random draws, and "
         f"{evaluation.strangers} photos of strangers."
     )
 
 
 def accuracy_rows(evaluation: Evaluation) -> list[list[str]]:
-    """Return the table of what is found, its heading first."""
+    """Return the table of people found, heading first."""
     rows = [_heading(), _row("Kith", evaluation.kith), _row("plain cosine", evaluation.cosine)]
     if evaluation.baseline is None:
         return rows
-    remaining = ["misses that remain", "", "", *(_percent(evaluation.remaining[fpir]) for fpir in FPIRS)]
-    return [*rows, _row("customary way", evaluation.baseline), remaining]
+    remaining = ["baseline's misses left", "", "", *(_percent(evaluation.remaining[fpir]) for fpir in FPIRS)]
+    return [*rows, _row("baseline", evaluation.baseline), remaining]
 
 
 def advice_rows(evaluation: Evaluation) -> list[list[str]]:
-    """Return the table of limits, its heading first."""
+    """Return the table of limits, heading first."""
     rows = [
         [f"{fpir:.1%}", f"min_confidence {advice.min_confidence:.5f}", _source(advice)]
         for fpir, advice in evaluation.advice.items()
@@ -32,7 +32,7 @@ def advice_rows(evaluation: Evaluation) -> list[list[str]]:
 
 
 def suspect_rows(evaluation: Evaluation) -> list[list[str]]:
-    """Return the table of photos that may stand under a wrong name, its heading first."""
+    """Return the table of photos that may be under a wrong name, heading first."""
     rows = [
         [one.photo, one.like, f"{one.cosine:.3f}", "" if one.own is None else f"{one.own:.3f}"]
         for one in evaluation.suspects
@@ -41,7 +41,7 @@ def suspect_rows(evaluation: Evaluation) -> list[list[str]]:
 
 
 def suspect_list(evaluation: Evaluation) -> str:
-    """Return the suspects as a file for `--leave-out`: a photo a line, each below a comment that says why."""
+    """Return the suspects as a file for `--leave-out`: one photo per line, each below a comment that says why."""
     return "".join(f"# like {one.like}, cosine {one.cosine:.3f}\n{one.photo}\n" for one in evaluation.suspects)
 
 
@@ -60,7 +60,7 @@ def _margin(error: float | None) -> str:
 
 
 def _source(advice: Advice) -> str:
-    return "these strangers" if advice.measured else "Kith's calibration, as strangers are too few here"
+    return "these strangers" if advice.measured else "Kith's calibration: too few strangers here"
 
 
 def _percent(share: float | None) -> str:

@@ -1,35 +1,35 @@
-"""Importing encodings that were made elsewhere, by name."""
+"""Importing encodings from elsewhere, by name."""
 
 from collections import Counter
 
-from server.domain.errors import ExternalIdTaken, FaceTaken
+from server.domain.errors import FaceTaken
 from server.service.bare_encodings import BareEncoding
 from server.service.enrolment import Duplicates, Enrolment
-from server.service.persons import PersonDraft, Persons
+from server.service.imports.people import People, holder
+from server.service.persons import PersonDraft
 
 
 class Importing:
-    """Enrols encodings; whoever is imported is known by the name, so that to import again makes nobody twice."""
+    """Enrols encodings; people are identified by their name, so importing again creates nobody twice."""
 
-    def __init__(self, persons: Persons, enrolment: Enrolment) -> None:
-        self._persons = persons
+    def __init__(self, people: People, enrolment: Enrolment) -> None:
+        self._people = people
         self._enrolment = enrolment
         self.outcomes: Counter[str] = Counter()
-        """How many encodings were enrolled, and how many were there already."""
+        """How many encodings were enrolled, and how many were already there."""
 
     def add(self, name: str, bare: BareEncoding) -> None:
-        """Enrol an encoding. Raises ValidationFailed where it is not this encoder's; then nobody was made."""
-        self._enrolment.check(bare)
-        person_id = self._person(name)
-        try:
-            self._enrolment.attach_encoding(person_id, bare, Duplicates())
-            self.outcomes["enrolled"] += 1
-        except FaceTaken:
-            self.outcomes["there already"] += 1
+        """Enrol an encoding.
 
-    def _person(self, name: str) -> int:
+        Raises ValidationFailed if it is not this encoder's, or FaceTaken if another person has the face; then nobody is
+        created.
+        """
+        self._enrolment.check(bare)
+        draft = PersonDraft(name, {}, external_id=name)
         try:
-            return self._persons.create(None, PersonDraft(name, {}, external_id=name)).id
-        except ExternalIdTaken as taken:
-            id: int = taken.payload["id"]
-            return id
+            with self._people.taken_in(draft, ()) as person_id:
+                self._enrolment.attach_encoding(person_id, bare, Duplicates())
+            self.outcomes["enrolled"] += 1
+        except FaceTaken as taken:
+            holder(taken, draft)
+            self.outcomes["there already"] += 1

@@ -5,20 +5,34 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from server.domain.errors import KithError
+from server.domain.clusters import NewFace
+from server.domain.errors import ImageInvalid, KithError
 from server.domain.faces import FaceChoice
 from server.domain.remarks import Remark
 from server.service.persons import PersonDraft
 
 
 @frozen
-class Entry:
-    """A photo of somebody, whose external id tells whom of those who are there already."""
+class Photo:
+    """A photo that can be read."""
 
     place: str
-    """Where the photo is, as a report names it."""
+    """Where it is, as a report names it."""
     read: Callable[[], bytes] = field(repr=False)
-    """Returns the photo's bytes, or raises OSError, ValueError or a KithError that says why not."""
+    """Returns its bytes, or raises OSError, ValueError or a KithError that says why not."""
+
+    def content(self) -> bytes:
+        """Return its bytes, or raise the KithError that says why it has none."""
+        try:
+            return self.read()
+        except (OSError, ValueError) as error:  # a name with NUL is a ValueError
+            raise ImageInvalid(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+@frozen
+class Entry(Photo):
+    """A photo of a person, who is recognised by the external id."""
+
     person: PersonDraft
     groups: tuple[str, ...] = ()
     """Names of groups that the person joins; one that is not there is made."""
@@ -40,6 +54,11 @@ class State(StrEnum):
     ENROLLED = "enrolled"
     THERE_ALREADY = "there already"
     REFUSED = "refused"
+    SEEN = "seen"
+
+
+OF_IMPORTS = (State.ENROLLED, State.THERE_ALREADY, State.REFUSED)
+"""What can become of a photo that is imported."""
 
 
 @frozen
@@ -52,3 +71,5 @@ class Outcome:
     image_id: int | None = None
     why: KithError | None = None
     remarks: tuple[Remark, ...] = ()
+    faces: tuple[NewFace, ...] = field(default=(), repr=False)
+    """Those of a photo that was seen."""

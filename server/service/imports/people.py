@@ -1,15 +1,18 @@
-"""Who the people of an import are: those that are there are known by their external ids."""
+"""Who the people of an import are: existing ones are recognised by their external ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from server.domain.errors import FaceTaken
 from server.domain.unicode import composed
+from server.records.groups import GroupDetails
 from server.records.records import Records
 from server.service.groups import Groups
 from server.service.persons import PersonDraft, Persons
 
 
 class People:
-    """Finds persons and groups, and makes those that are not there. Whoever is there keeps name and metadata."""
+    """Finds persons and groups, and creates missing ones. Existing persons keep their names and metadata."""
 
     def __init__(self, records: Records, persons: Persons, groups: Groups) -> None:
         self._records = records
@@ -20,19 +23,30 @@ class People:
         self._groups_by_name: dict[str, int] = {}
 
     def has_photo(self, draft: PersonDraft, sha256: str) -> int | None:
-        """Return the id of the person if it is there and has this very photo."""
+        """Return the id of the person if they exist and have exactly this photo."""
         known = self._known(draft)
         return known if known and self._records.pictures.has(known, sha256) else None
 
-    def id_of(self, draft: PersonDraft) -> int:
-        """Return the id of the person with this external id, who is made if need be.
+    @contextmanager
+    def taken_in(self, draft: PersonDraft, groups: Iterable[str]) -> Iterator[int]:
+        """Yield the id of the person with this external id, in these groups.
 
-        Raises StorageNotFound, and what else making a person does.
+        Somebody new is gone if the block fails, unless another import has enrolled them meanwhile.
+
+        Raises StorageNotFound, and what else creating a person raises.
         """
-        return self._known(draft) or self._persons.create(None, draft).id
+        known = self._known(draft)
+        person_id = known or self._persons.create(None, draft).id
+        try:
+            self.join(person_id, groups)
+            yield person_id
+        except BaseException:
+            if known is None:
+                self._persons.delete_unless_enrolled(person_id)
+            raise
 
     def join(self, person_id: int, groups: Iterable[str]) -> None:
-        """Make the person a member of these groups; one that is not there is made."""
+        """Add the person to these groups, creating missing ones."""
         for name in map(composed, groups):
             if (person_id, name) not in self._joined:
                 self._groups.update_persons(self._group(name), [person_id], [])
@@ -50,5 +64,14 @@ class People:
     def _group(self, name: str) -> int:
         if name not in self._groups_by_name:
             known = self._records.groups.named(name)
-            self._groups_by_name[name] = known.id if known else self._groups.create(None, name, {}).id
+            self._groups_by_name[name] = known.id if known else self._groups.create(None, GroupDetails(name, {})).id
         return self._groups_by_name[name]
+
+
+def holder(taken: FaceTaken, draft: PersonDraft) -> int:
+    """Return the id of the person of an import, who has the face already. Raises FaceTaken if it is another's."""
+    person = taken.payload[0].person
+    if person.external_id != composed(draft.external_id or ""):
+        raise FaceTaken(f"the face is that of person {person.id}, {person.name}", taken.payload)
+    id: int = person.id
+    return id

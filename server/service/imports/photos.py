@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
-from server.domain.errors import FaceTaken, ImageInvalid, KithError, ReadOnly, StorageFull
+from server.domain.errors import FaceTaken, KithError, ReadOnly, StorageFull, StorageUnreachable
 from server.domain.faces import EncodedFace, Wanted
 from server.domain.ports import FaceEngine
 from server.service.enrolment import Duplicates, Enrolment
 from server.service.imports.entries import Entry, Outcome, State, Unusable
-from server.service.imports.people import People
+from server.service.imports.people import People, holder
 
 
 @frozen(eq=False)
@@ -23,7 +23,7 @@ class _InHand:
 
 
 class PhotoImport:
-    """Enrols the photos of an archive. A photo that its person has, byte for byte, is not looked at again."""
+    """Enrols the photos of an archive. A photo that its person already has, byte for byte, is skipped."""
 
     def __init__(self, engine: FaceEngine, enrolment: Enrolment, people: People) -> None:
         self._engine = engine
@@ -34,7 +34,7 @@ class PhotoImport:
     def run(self, entries: Iterable[Entry | Unusable], duplicates: Duplicates) -> Iterator[Outcome]:
         """Yield what becomes of each photo, in the order given.
 
-        Raises StorageFull or ReadOnly, since what follows would fail too; whatever was told is done.
+        Raises StorageFull, ReadOnly or StorageUnreachable, since what follows would fail too; what was told is done.
         """
         for face in self._engine.encode_many(self._photos(entries)):
             yield from self._settled()
@@ -59,12 +59,9 @@ class PhotoImport:
         if isinstance(entry, Unusable):
             return Outcome(entry.place, State.REFUSED, why=entry.why)
         try:
-            photo = entry.read()
+            photo = entry.content()
         except KithError as error:
             return Outcome(entry.place, State.REFUSED, why=error)
-        except (OSError, ValueError) as error:  # a name with NUL is a ValueError
-            why = ImageInvalid(f"cannot be read: {getattr(error, 'strerror', None) or error}")
-            return Outcome(entry.place, State.REFUSED, why=why)
         owner = self._people.has_photo(entry.person, hashlib.sha256(photo).hexdigest())
         if owner is None:
             return _InHand(entry, photo)
@@ -77,10 +74,9 @@ class PhotoImport:
             if isinstance(face, KithError):
                 raise face
             self._enrolment.check_quality(face)
-            person_id = self._people.id_of(entry.person)
-            self._people.join(person_id, entry.groups)
-            enrolled = self._enrolment.attach_face(person_id, in_hand.photo, face, duplicates)
-        except (StorageFull, ReadOnly):
+            with self._people.taken_in(entry.person, entry.groups) as person_id:
+                enrolled = self._enrolment.attach_face(person_id, in_hand.photo, face, duplicates)
+        except (StorageFull, ReadOnly, StorageUnreachable):
             raise
         except FaceTaken as taken:
             return _taken(entry, taken)
@@ -91,8 +87,7 @@ class PhotoImport:
 
 def _taken(entry: Entry, taken: FaceTaken) -> Outcome:
     """Return the outcome of a face that is enrolled: by the same person, in nearly the same picture, or by another."""
-    person = taken.payload[0].person
-    if person.external_id == entry.person.external_id:
-        return Outcome(entry.place, State.THERE_ALREADY, person.id)
-    why = FaceTaken(f"the face is that of person {person.id}, {person.name}")
-    return Outcome(entry.place, State.REFUSED, person.id, why=why)
+    try:
+        return Outcome(entry.place, State.THERE_ALREADY, holder(taken, entry.person))
+    except FaceTaken as anothers:
+        return Outcome(entry.place, State.REFUSED, taken.payload[0].person.id, why=anothers)

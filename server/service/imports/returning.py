@@ -1,19 +1,20 @@
-"""People that come back from an export: also those without photos, and groups with what was known of them."""
+"""People who come back from an export, including those without photos, and groups with their metadata."""
 
 from collections.abc import Iterable
 
 from server.domain.entities import Metadata
 from server.domain.errors import FaceTaken
+from server.records.groups import GroupDetails
 from server.records.records import Records
 from server.service.bare_encodings import BareEncoding
 from server.service.enrolment import Duplicates, Enrolment
 from server.service.groups import Groups
-from server.service.imports.people import People
+from server.service.imports.people import People, holder
 from server.service.persons import PersonDraft
 
 
 class Returning:
-    """Makes what is not there, so that to repeat it changes nothing."""
+    """Creates what is missing, so that repeating it changes nothing."""
 
     def __init__(self, records: Records, groups: Groups, people: People, enrolment: Enrolment) -> None:
         self._records = records
@@ -22,22 +23,24 @@ class Returning:
         self._enrolment = enrolment
 
     def group(self, name: str, metadata: Metadata) -> None:
-        """Make a group unless there is one of this name."""
+        """Create a group unless there is one with this name."""
         if self._records.groups.named(name) is None:
-            self._groups.create(None, name, metadata)
+            self._groups.create(None, GroupDetails(name, metadata))
 
     def person(self, draft: PersonDraft, groups: Iterable[str]) -> None:
-        """Make a person unless this external id is there, and join these groups."""
-        self._people.join(self._people.id_of(draft), groups)
+        """Create a person unless this external id exists, and add them to these groups."""
+        with self._people.taken_in(draft, groups):
+            pass
 
     def encoding(self, external_id: str, bare: BareEncoding) -> None:
-        """Enrol an encoding that has no photo, unless the person has it.
+        """Enrol an encoding without a photo, unless the person has it.
 
-        Raises ValidationFailed where it is not this encoder's, and what else enrolment does.
+        Raises ValidationFailed if it is not this encoder's, FaceTaken if another person has it, and what else enrolment
+        raises.
         """
-        person_id = self._people.id_of(PersonDraft(external_id, {}, external_id=external_id))
+        draft = PersonDraft(external_id, {}, external_id=external_id)
         try:
-            self._enrolment.attach_encoding(person_id, bare, Duplicates())
+            with self._people.taken_in(draft, ()) as person_id:
+                self._enrolment.attach_encoding(person_id, bare, Duplicates())
         except FaceTaken as taken:
-            if taken.payload[0].person.id != person_id:
-                raise
+            holder(taken, draft)

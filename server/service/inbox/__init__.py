@@ -1,1 +1,1 @@
-"""The inbox: faces of searches that wait to be looked at."""
+"""The inbox: faces from searches, waiting for review."""

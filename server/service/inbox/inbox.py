@@ -1,4 +1,4 @@
-"""The inbox as whoever looks at it sees it."""
+"""The inbox as its users see it."""
 
 from datetime import datetime, timedelta
 
@@ -18,14 +18,14 @@ from server.service.persons import PersonDraft, Persons
 
 @frozen
 class InboxState:
-    """For how many hours faces wait, 0 where none is kept, and how many do."""
+    """For how many hours faces are kept, 0 if none are, and how many are waiting."""
 
     hours: float
     waiting: int
 
 
 class Inbox:
-    """What waits, and what becomes of it. Whatever takes an id raises InboxItemNotFound."""
+    """The waiting faces, and what to do with them. Methods that take an id raise InboxItemNotFound."""
 
     def __init__(
         self,
@@ -44,31 +44,32 @@ class Inbox:
         self._rules = rules
 
     def state(self) -> InboxState:
-        """Return for how long faces wait, and how many do."""
+        """Return for how long faces are kept, and how many are waiting."""
         return InboxState(self._rules.hours, self._records.inbox.count(self._since))
 
     def page(self, args: PageArgs) -> Page[InboxItem]:
-        """Return a page of what waits, by id."""
+        """Return a page of the waiting faces, by id."""
         return self._records.inbox.page(args, self._since)
 
     def expiry(self, item: InboxItem) -> datetime:
-        """Return when an item is gone."""
+        """Return when an item expires."""
         return item.times.taken + timedelta(hours=self._rules.hours)
 
     def image(self, id: int) -> bytes:
-        """Return the face and what is around it, as JPEG."""
+        """Return the face and its surroundings, as JPEG."""
         self._get(id)
         return self._records.inbox.face(id).portrait.content
 
     def confirm(self, id: int, person_id: int) -> Person:
-        """Give the person the face as a picture, and return the person; the item is gone.
+        """Make the face a picture of the person, and return the person; the item is deleted.
 
         Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, StorageFull or ReadOnly; then nothing has changed.
         """
         person = self._persons.get(person_id)
         content, face = self._enrollable(id)
         storage = self._records.storages.get(person.storage_id)
-        with self._album.written(content, storage) as place, self._records.transaction():
+        key = self._records.seals.spare_key(person_id)
+        with self._album.written(content, storage, key) as place, self._records.transaction():
             self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
             self._take(id)
             self._persons.get(person_id)
@@ -76,13 +77,14 @@ class Inbox:
         return self._persons.get(person_id)
 
     def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None) -> Person:
-        """Make a person of the face, a member of these groups or else of those that were searched; the item is gone.
+        """Create a person from the face, in these groups or else in those that were searched; the item is deleted.
 
-        Raises GroupNotFound, StorageNotFound, ExternalIdTaken and, but for PersonNotFound, what `confirm` does.
+        Raises GroupNotFound, StorageNotFound, ExternalIdTaken and, except for PersonNotFound, what `confirm` does.
         """
         content, face = self._enrollable(id)
         storage = self._persons.storage_for(draft)
-        with self._album.written(content, storage) as place, self._records.transaction():
+        key = self._records.seals.spare_key(None)
+        with self._album.written(content, storage, key) as place, self._records.transaction():
             groups = self._take(id).scope if group_ids is None else group_ids
             person = self._persons.create(None, draft)
             self._records.groups.join(person.id, groups)

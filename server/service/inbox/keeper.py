@@ -1,9 +1,10 @@
-"""The keeper: takes faces of searches into the inbox."""
+"""The keeper: adds faces from searches to the inbox."""
 
 from datetime import UTC, datetime, timedelta
 
 from attrs import evolve
 
+from server.domain.audit.acting import Actor, By, acting
 from server.domain.calibration import Calibration
 from server.domain.inbox import ITEM_ALARMS, MOST_ITEMS, SeenBefore, Sighting, worth
 from server.domain.ports import FaceEngine
@@ -12,12 +13,12 @@ from server.service.inbox.sightings import Sightings
 
 
 def oldest(hours: float) -> datetime:
-    """Return the moment since which pictures are kept; with no hours, none is."""
+    """Return the moment since which pictures are kept; with no hours, none are."""
     return datetime.now(UTC) - timedelta(hours=hours)
 
 
 class InboxKeeper:
-    """Makes sightings wait in the inbox, those of one face as one item."""
+    """Adds sightings to the inbox, those of one face as one item."""
 
     def __init__(
         self, records: Records, engine: FaceEngine, sightings: Sightings, calibration: Calibration, hours: float
@@ -29,13 +30,13 @@ class InboxKeeper:
         self._hours = hours
 
     def keep_next(self, patience: float) -> bool:
-        """Take in the next sighting, and return whether one came in so many seconds.
+        """Add the next sighting, and return whether one came within this many seconds.
 
-        Raises what its photo deserves, StorageFull, ReadOnly or Overloaded; then it is not kept.
+        Raises the engine's errors for its photo, StorageFull, ReadOnly or Overloaded; then it is not kept.
         """
         sighting = self._sightings.next(patience)
         if sighting:
-            with self._records.session():
+            with self._records.session(), acting(Actor(By.SERVER, "inbox")):
                 self._keep(evolve(sighting, scope=self._records.groups.there(sighting.scope)))
         return sighting is not None
 
@@ -52,7 +53,7 @@ class InboxKeeper:
                 self._records.inbox.keep_newest(MOST_ITEMS)
 
     def _known(self, sighting: Sighting) -> SeenBefore | None:
-        """Return the item of the same face, judged as a search among so many people judges."""
+        """Return the item of the same face, judged like a search among that many people."""
         before = self._records.inbox.seen_before(sighting.scope, oldest(self._hours))
         if not before:
             return None
@@ -63,5 +64,5 @@ class InboxKeeper:
 
 
 def _is_better(sighting: Sighting, known: SeenBefore, hours: float) -> bool:
-    """Return whether the picture of this sighting is to take the other's place: an old one is soon erased."""
+    """Return whether this sighting's picture should replace the other one, which may soon expire."""
     return known.taken < oldest(hours / 2) or worth(sighting.face.face.quality) > worth(known.quality)

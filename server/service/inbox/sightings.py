@@ -1,4 +1,4 @@
-"""Sightings: what searches hand over for the inbox, so that they need not wait for it."""
+"""Sightings: what searches hand over to the inbox without waiting for it."""
 
 import logging
 import queue
@@ -14,10 +14,10 @@ from server.service.identification import Found
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 64
-"""Sightings that are not in the inbox yet."""
+"""Sightings that are not yet in the inbox."""
 
 MOST_BYTES = 64 * 2**20
-"""Of their photos."""
+"""Maximum bytes of their photos."""
 
 
 class Sightings:
@@ -35,9 +35,9 @@ class Sightings:
         self._is_read = False
 
     def note(self, photo: bytes, face: EncodedFace, found: Found, among: Among) -> None:
-        """Hand over a face that nobody, or a doubtful somebody, matched and that could be enrolled.
+        """Hand over a face that matched nobody, or somebody doubtfully, and that could be enrolled.
 
-        Does nothing where nobody keeps an inbox, or where it cannot keep up. To be called in the search's own session.
+        Does nothing if there is no inbox, or if it cannot keep up. Call it in the search's own session.
         """
         if not (self._wanted and self._is_read and _is_worth_a_look(found) and self._floor.admits(face.face)):
             return
@@ -47,7 +47,7 @@ class Sightings:
             self._queue.put(sighting)
 
     def next(self, patience: float) -> Sighting | None:
-        """Return the next, waiting so many seconds for it."""
+        """Return the next one, waiting up to this many seconds for it."""
         self._is_read = True
         try:
             sighting = self._queue.get(timeout=patience)
@@ -70,7 +70,7 @@ class Sightings:
     def _warn(self) -> None:
         if not self._has_warned:
             self._has_warned = True
-            log.warning("searches come faster than the inbox takes their faces in; some are not kept")
+            log.warning("searches are faster than the inbox; some of their faces are not kept")
 
 
 def _is_worth_a_look(found: Found) -> bool:

@@ -11,7 +11,7 @@ from client import Import, Sdk
 from tests.serving import Server, serving
 
 MOST_BYTES = 8 * 2**20
-"""What the server takes of an archive."""
+"""The maximum size of an archive on this server."""
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[S
 
 @pytest.fixture
 def sdk(importer: Server) -> Iterator[Sdk]:
-    """The way to it; at the end nobody is left."""
+    """The SDK to it; in the end nobody is left."""
     with Sdk(importer.url) as sdk:
         yield sdk
         for found in sdk.imports.iterate():

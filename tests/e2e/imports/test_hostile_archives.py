@@ -1,4 +1,4 @@
-"""Archives that mean harm, or were harmed, are refused whole, and leave nothing."""
+"""Hostile or damaged archives are refused as a whole, and leave nothing behind."""
 
 import struct
 import zlib
@@ -42,7 +42,7 @@ def link() -> bytes:
 
 
 def encrypted() -> bytes:
-    """Return an archive whose photo says that it is encrypted."""
+    """Return an archive whose photo claims to be encrypted."""
     content = bytearray(named("Ada/1.jpg"))
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(signature) + flags] |= 1
@@ -50,7 +50,7 @@ def encrypted() -> bytes:
 
 
 def packed_by_lzma() -> bytes:
-    """Return an archive that takes as much memory to unpack as it says."""
+    """Return an archive that takes as much memory to unpack as it declares."""
     content = BytesIO()
     with ZipFile(content, "w", ZIP_LZMA) as packed:
         packed.writestr("Ada/1.jpg", OBAMA)
@@ -58,7 +58,7 @@ def packed_by_lzma() -> bytes:
 
 
 def many_members() -> bytes:
-    """Return an archive whose list names more members than may be."""
+    """Return an archive whose list has more members than allowed."""
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
     directory = entry * 100_001
     return directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(directory), 0, 0)
@@ -73,19 +73,19 @@ HOSTILE: list[tuple[Callable[[], bytes], str]] = [
     (lambda: named("C:\\Ada\\1.jpg"), "is not in the archive"),
     (link, "is a link"),
     (encrypted, "is encrypted"),
-    (packed_by_lzma, "is packed by method 14"),
+    (packed_by_lzma, "is compressed with method 14"),
     (many_members, "100,001 members"),
-    (lambda: named("Ada/1.jpg")[:-30], "no whole ZIP archive"),
+    (lambda: named("Ada/1.jpg")[:-30], "not a complete ZIP archive"),
     (lambda: archive({}).getvalue(), "neither photos nor"),
     (lambda: archive({"Ada/notes.txt": b"none", "__MACOSX/Ada/1.jpg": b"none"}).getvalue(), "neither photos nor"),
-    (lambda: b"", "no whole ZIP archive"),
-    (lambda: OBAMA, "no whole ZIP archive"),
+    (lambda: b"", "not a complete ZIP archive"),
+    (lambda: OBAMA, "not a complete ZIP archive"),
 ]
 
 
 @pytest.mark.parametrize(("make", "said"), HOSTILE)
 def test_an_archive_that_means_harm_is_refused(sdk: Sdk, make: Callable[[], bytes], said: str) -> None:
-    """It says why; no import is begun, and the fixture sees that no file is left."""
+    """The error says why; no import starts, and the fixture checks that no file is left."""
     with pytest.raises(ArchiveInvalid, match=said):
         sdk.imports.start(BytesIO(make()))
     assert not list(sdk.imports.iterate())
@@ -93,7 +93,7 @@ def test_an_archive_that_means_harm_is_refused(sdk: Sdk, make: Callable[[], byte
 
 @pytest.mark.parametrize("said", [True, False])
 def test_an_archive_that_is_too_long_is_refused(sdk: Sdk, importer: Server, said: bool) -> None:
-    """Whether or not its length is said before."""
+    """Whether or not its length is declared."""
     content = archive({"Ada/1.jpg": bytes(MOST_BYTES)}).getvalue()
     headers = {"Content-Type": "application/zip"}
     body = content if said else iter([content[: 2**20], content[2**20 :]])
@@ -105,7 +105,7 @@ def test_an_archive_that_is_too_long_is_refused(sdk: Sdk, importer: Server, said
 
 
 def lying() -> bytes:
-    """Return an archive with a photo of which more comes out than its head says, and one as it should be."""
+    """Return an archive with a photo that yields more than its header says, and a good one."""
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as packed:
         packed.writestr("Ada/1.bmp", bytes(2**16))
@@ -117,7 +117,7 @@ def lying() -> bytes:
 
 
 def damaged() -> bytes:
-    """Return an archive with a photo whose bytes are not those of its checksum."""
+    """Return an archive with a photo whose bytes do not match its checksum."""
     content = archive({"Ada/1.jpg": b"photo" * 100, "Obama/1.jpg": OBAMA}).getvalue()
     return content.replace(b"photo" * 100, b"other" * 100)
 
@@ -128,7 +128,7 @@ def too_large() -> bytes:
 
 
 def not_utf8() -> bytes:
-    """Return an archive where a person's name is no UTF-8, as old programs write it."""
+    """Return an archive where a person's name is not UTF-8, as old programs write it."""
     return archive({"M?ller/1.jpg": b"photo", "Obama/1.jpg": OBAMA}).getvalue().replace(b"M?ller", b"M\xfcller")
 
 
@@ -151,7 +151,7 @@ def test_a_photo_that_cannot_be_had_is_refused_alone(sdk: Sdk, make: Callable[[]
 
 
 def test_a_body_that_is_cut_short_starts_nothing(sdk: Sdk, importer: Server) -> None:
-    """Nor one that is packed once more, nor of another type."""
+    """Nor does one with a Content-Encoding, or one of another type."""
     url, content = f"{importer.url}/jobs/import", named("Ada/1.jpg")
     headers = {"Content-Type": "application/zip", "Content-Encoding": "gzip"}
     assert requests.post(url, data=content, headers=headers, timeout=60).json()["type"] == "unsupported_media_type"

@@ -1,4 +1,4 @@
-"""An import outlives its server, and the server its importer."""
+"""An import survives its server, and the server its importer."""
 
 import os
 import signal
@@ -20,8 +20,8 @@ def begun(sdk: Sdk, started: Import, before: int = 0) -> int:
     return found.done
 
 
-def kill_importer(server: Server) -> None:
-    """End the process that imports, as a photo would that takes too much memory."""
+def kill_job_process(server: Server) -> None:
+    """Kill the job process, as a photo that needs too much memory would."""
     (worker,) = server.workers()
     threads = Path(f"/proc/{worker}/task").iterdir()
     (importer,) = [pid for thread in threads for pid in (thread / "children").read_text().split()]
@@ -31,14 +31,14 @@ def kill_importer(server: Server) -> None:
 def test_an_import_goes_on_wherever_it_was_interrupted(tmp_path: Path) -> None:
     """Its process was killed, the server killed, the server stopped: each person is there once, and counts add up.
 
-    An archive that came as the server was killed, before its import was noted, is erased.
+    An archive that arrived when the server was killed, before its import was recorded, is erased.
     """
     data = tmp_path / "data"
     with serving(data) as server, Sdk(server.url) as sdk:
         started = sdk.imports.start(people(COUNT, COLLINS), force=True)
         waiting = sdk.imports.start(people(1, COLLINS), force=True)
         done = begun(sdk, started)
-        kill_importer(server)
+        kill_job_process(server)
         done = begun(sdk, started, done)
         server.kill()
         (data / "imports" / "stray.zip").write_bytes(b"")

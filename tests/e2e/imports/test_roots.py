@@ -1,4 +1,4 @@
-"""The server imports from its own machine only what its operator lets it."""
+"""The server imports from its own machine only what its operator allows."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.serving import Server
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
-    """A folder of people beside the root."""
+    """A folder of people next to the root."""
     (tmp_path / "Biden").mkdir()
     (tmp_path / "Biden" / "1.jpg").write_bytes(BIDEN)
     return tmp_path
@@ -25,7 +25,7 @@ def outside(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def inside(root: Path, outside: Path) -> Iterator[Path]:
-    """A folder of people in the root, from which links lead out."""
+    """A folder of people in the root, with links that lead out."""
     folder = root / "people"
     (folder / "Obama").mkdir(parents=True)
     (folder / "Obama" / "1.jpg").write_bytes(OBAMA)
@@ -38,7 +38,7 @@ def inside(root: Path, outside: Path) -> Iterator[Path]:
 
 
 def test_a_folder_below_a_root_is_imported_without_what_links_lead_to(sdk: Sdk, root: Path, inside: Path) -> None:
-    """The roots are told, and links out of them and what is no file are refused by name."""
+    """The roots are listed, and links out of them and non-files are refused by name."""
     assert sdk.imports.roots() == [str(root)]
     done = finished(sdk, sdk.imports.start_on_server(str(inside)))
     assert (done.state, done.enrolled, done.refused, done.source) == ("done", 1, 3, str(inside))
@@ -69,7 +69,7 @@ def test_an_archive_below_a_root_is_imported_and_stays(sdk: Sdk, inside: Path) -
 
 
 def test_a_path_that_leads_out_is_refused(sdk: Sdk, root: Path, inside: Path, outside: Path) -> None:
-    """Whether or not anything is there, and nothing is begun."""
+    """Whether or not anything is there, and nothing starts."""
     relative = os.path.relpath(root)
     for path in (
         outside,
@@ -81,7 +81,7 @@ def test_a_path_that_leads_out_is_refused(sdk: Sdk, root: Path, inside: Path, ou
         f"{root}/../{outside.name}",
         "\x7f",
     ):
-        with pytest.raises(ImportPathRefused, match="no absolute path below"):
+        with pytest.raises(ImportPathRefused, match="not an absolute path below"):
             sdk.imports.start_on_server(str(path))
     with pytest.raises(ValidationFailed, match="cannot be read"):
         sdk.imports.start_on_server(str(root / "nowhere"))
@@ -98,7 +98,7 @@ def test_what_is_no_archive_fails_with_its_reason(sdk: Sdk, inside: Path) -> Non
 
 
 def test_without_roots_no_path_is_imported(server: Server) -> None:
-    """The error says which setting that is; as before, no name passes that nobody knows."""
+    """The error names the setting; the route still refuses unknown names."""
     with Sdk(server.url) as sdk:
         assert sdk.imports.roots() == []
         with pytest.raises(ImportPathRefused, match="KITH_IMPORT_ROOTS"):

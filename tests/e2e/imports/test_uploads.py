@@ -1,4 +1,4 @@
-"""Archives that are uploaded become people."""
+"""Uploaded archives become people."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from client import Import, Sdk, SearchSource
-from client.errors import ImportNotFound, ImportUnfinished, InvalidArgument
+from client.errors import InvalidArgument, JobNotFound, JobUnfinished
 from tests.archives import archive, people
 from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
@@ -15,13 +15,13 @@ FILES = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN,
 
 
 def counts(found: Import) -> tuple[int | None, int, int, int]:
-    """Return how many photos there are and what became of them."""
+    """Return how many photos there are and their outcomes."""
     assert found.done == found.enrolled + found.known + found.refused
     return found.total, found.enrolled, found.known, found.refused
 
 
 def test_an_archive_is_imported_once(sdk: Sdk) -> None:
-    """It is searched at once, refusals are told, and again it enrols nobody twice."""
+    """It is searched at once, refusals are reported, and a repetition enrols nobody twice."""
     started = sdk.imports.start(archive({f"people/{name}": file for name, file in FILES.items()}), ["staff", "a, b"])
     assert (started.state, started.total, started.groups) == ("queued", None, ["staff", "a, b"])
     first = finished(sdk, started)
@@ -44,7 +44,7 @@ def test_an_archive_is_imported_once(sdk: Sdk) -> None:
 
 
 def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
-    """It may call photos whatever they are called, and one that is not there is refused."""
+    """Photos may have any name, and one that does not exist is refused."""
     table = "photo,name,external_id\na.jpg,Barack Obama,44\nsub/b.jpg,Joe Biden,46\nnowhere.jpg,Nobody,0\n"
     files = {"x/manifest.csv": table.encode(), "x/a.jpg": OBAMA, "x/sub/b.jpg": BIDEN}
     assert counts(finished(sdk, sdk.imports.start(archive(files)))) == (3, 2, 0, 1)
@@ -58,7 +58,7 @@ def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
     "names", [["Obama/2020/1.jpg"], ["Obama.jpg"], ["Obama/1.jpg"], ["Obama/1/a.jpg", "Biden/b.jpg"]]
 )
 def test_a_folder_of_this_machine_is_sent(sdk: Sdk, tmp_path: Path, names: list[str]) -> None:
-    """However it is laid out, who is in it is who is in it on the disk; progress is told."""
+    """Whatever its layout, the import has the same people as the folder; progress is reported."""
     for name, photo in zip(names, (OBAMA, BIDEN), strict=False):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(photo)
@@ -74,7 +74,7 @@ def test_a_folder_of_this_machine_is_sent(sdk: Sdk, tmp_path: Path, names: list[
 
 
 def test_names_that_are_not_utf8_stop_no_folder(sdk: Sdk, tmp_path: Path) -> None:
-    """A photo of somebody may be called so; a person may not, which the report tells."""
+    """A photo may have such a name; a person may not, which the report says."""
     for name, photo in ((b"Jos\xc3\xa9/M\xfcller.jpg", OBAMA), (b"M\xf6ller/photo.jpg", BIDEN)):
         path = tmp_path / os.fsdecode(name)
         path.parent.mkdir()
@@ -87,7 +87,7 @@ def test_names_that_are_not_utf8_stop_no_folder(sdk: Sdk, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("source", [Path("/nowhere"), 7, Path(__file__).parent])
 def test_what_is_no_archive_is_not_sent(sdk: Sdk, source: Path) -> None:
-    """A file that is not there, what is no path, a folder without photos."""
+    """A missing file, something that is not a path, a folder without photos."""
     with pytest.raises(InvalidArgument, match="archive is"):
         sdk.imports.start(source)
 
@@ -104,14 +104,14 @@ def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
 
 
 def test_one_runs_and_the_others_wait(sdk: Sdk) -> None:
-    """One that waits is cancelled at once, one that runs soon, with what it has done; then it is safe to repeat."""
+    """A waiting one is cancelled at once, a running one soon, keeping what it has done; then it is safe to repeat."""
     many = people(30, COLLINS)
     running = sdk.imports.start(many, force=True)
     waiting = sdk.imports.start(archive({"Obama/1.jpg": OBAMA}))
     while not sdk.imports.get(running.id).done:
         assert sdk.imports.get(running.id).state in ("queued", "running")
     assert sdk.imports.get(waiting.id).state == "queued"
-    with pytest.raises(ImportUnfinished):
+    with pytest.raises(JobUnfinished):
         sdk.imports.delete(running.id)
     assert sdk.imports.cancel(waiting.id).state == "cancelled"
     sdk.imports.cancel(running.id)
@@ -127,7 +127,7 @@ def test_one_runs_and_the_others_wait(sdk: Sdk) -> None:
 
 
 def test_a_search_is_answered_beside_an_import(sdk: Sdk) -> None:
-    """It waits for none of its photos."""
+    """It waits for none of the import's photos."""
     running = sdk.imports.start(people(30, COLLINS), force=True)
     while not sdk.imports.get(running.id).done:
         assert not sdk.imports.get(running.id).is_finished
@@ -136,11 +136,11 @@ def test_a_search_is_answered_beside_an_import(sdk: Sdk) -> None:
 
 
 def test_an_import_that_is_not_there(sdk: Sdk) -> None:
-    """Has neither state nor report, and is not cancelled."""
+    """Has neither state nor report, and cannot be cancelled."""
     for ask in (sdk.imports.get, sdk.imports.cancel, sdk.imports.delete, sdk.imports.wait):
-        with pytest.raises(ImportNotFound):
+        with pytest.raises(JobNotFound):
             ask(999)
-    with pytest.raises(ImportNotFound):
+    with pytest.raises(JobNotFound):
         sdk.imports.get_all_refusals(None, 999)
 
 

@@ -22,7 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def sdk(server: Server) -> Iterator[Sdk]:
-    """The SDK to a server where nobody is and nothing waits."""
+    """The SDK to a server with nobody enrolled and nothing waiting."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
         for item in sdk.inbox.iterate():
@@ -32,5 +32,5 @@ def sdk(server: Server) -> Iterator[Sdk]:
 
 @pytest.fixture
 def stranger(sdk: Sdk) -> InboxItem:
-    """The face of somebody whom nobody knows."""
+    """The face of somebody unknown."""
     return waiting(sdk, COLLINS)

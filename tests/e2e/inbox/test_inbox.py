@@ -19,12 +19,12 @@ LAX = SearchParams(max_distance=2.0)
 
 
 def names(sdk: Sdk, content: bytes) -> list[str]:
-    """Return whom a careful search finds."""
+    """Return who a strict search finds."""
     return [found.person.name for found in sdk.search(None, SearchSource(content))]
 
 
 def test_a_face_that_nobody_matched_waits_with_its_nearest(sdk: Sdk) -> None:
-    """As a portrait of its own, for as long as the setting says."""
+    """As its own portrait, for as long as the setting says."""
     ada = enrolled(sdk, "Ada", OBAMA)
     item = waiting(sdk, photo("biden.jpg"))
     assert (item.kind, item.count, item.group_ids) == ("unknown", 1, [])
@@ -39,7 +39,7 @@ def test_a_face_that_nobody_matched_waits_with_its_nearest(sdk: Sdk) -> None:
 
 
 def test_the_same_face_again_is_the_same_item(sdk: Sdk) -> None:
-    """It is counted, and its better picture is kept; another face is another item."""
+    """It is counted, and the better picture is kept; another face is another item."""
     small = as_jpeg(portrait(*BIDEN_FACE, side=90))
     first = waiting(sdk, small)
     search(sdk, BIDEN)
@@ -54,7 +54,7 @@ def test_the_same_face_again_is_the_same_item(sdk: Sdk) -> None:
 
 
 def test_a_match_that_a_lax_limit_let_pass_is_doubted(sdk: Sdk) -> None:
-    """A sure match does not wait, and no more does what came without a photo, or has no face."""
+    """A certain match does not wait, nor does a probe without a photo or a face."""
     ada = enrolled(sdk, "Ada", OBAMA)
     (image,) = sdk.persons.iterate_images(ada)
     assert sdk.identify(OBAMA_LATER)
@@ -67,7 +67,7 @@ def test_a_match_that_a_lax_limit_let_pass_is_doubted(sdk: Sdk) -> None:
 
 
 def test_every_face_of_a_photo_waits(sdk: Sdk) -> None:
-    """Each by itself, with its own portrait."""
+    """Each separately, with its own portrait."""
     both = beside(portrait(*BIDEN_FACE), portrait("astronaut.png", (107, 7, 324, 227)), width=520, height=240)
     sdk.search.every_face(None, SearchSource(as_jpeg(both)))
     deadline = time.monotonic() + 20
@@ -79,7 +79,7 @@ def test_every_face_of_a_photo_waits(sdk: Sdk) -> None:
 
 
 def test_a_name_makes_a_person_who_is_known_at_once(sdk: Sdk, stranger: InboxItem) -> None:
-    """With the details given; the face waits no more, and its portrait is the person's picture."""
+    """With the given details; the face no longer waits, and its portrait becomes the person's picture."""
     picture = sdk.inbox.get_image(stranger.id)
     person = sdk.inbox.name(stranger.id, Person(None, "Eileen", {"crew": 7}, external_id="e-1"))
     assert (person.name, person.metadata, person.external_id) == ("Eileen", {"crew": 7}, "e-1")
@@ -100,7 +100,7 @@ def test_a_name_makes_a_person_who_is_known_at_once(sdk: Sdk, stranger: InboxIte
 
 
 def test_a_named_face_joins_the_groups_that_were_searched(sdk: Sdk) -> None:
-    """Or those that are named; a group that is not there leaves everything as it was."""
+    """Or those that are named; an unknown group leaves everything unchanged."""
     searched, other = (sdk.groups.create(Group(None, name, {})).id or 0 for name in ("searched", "other"))
     item = waiting(sdk, COLLINS, group_ids=[searched])
     with pytest.raises(errors.GroupNotFound):
@@ -113,7 +113,7 @@ def test_a_named_face_joins_the_groups_that_were_searched(sdk: Sdk) -> None:
 
 
 def test_a_confirmed_face_is_a_picture_of_the_person(sdk: Sdk) -> None:
-    """Though it was rejected before: whoever confirms takes that back."""
+    """Even if it was rejected before: confirming undoes that."""
     joe, ada = enrolled(sdk, "Joe", BIDEN), enrolled(sdk, "Ada", OBAMA)
     sdk.persons.reject_face(ada, OBAMA_LATER)
     item = waiting(sdk, OBAMA_LATER)
@@ -127,7 +127,7 @@ def test_a_confirmed_face_is_a_picture_of_the_person(sdk: Sdk) -> None:
 
 
 def test_a_rejected_candidate_gives_way_to_the_next(sdk: Sdk) -> None:
-    """And matches that face no more, however lax the search."""
+    """And no longer matches that face, however lax the search."""
     joe, ada = enrolled(sdk, "Joe", BIDEN), enrolled(sdk, "Ada", OBAMA)
     item = waiting(sdk, COLLINS, LAX)
     assert item.candidate
@@ -142,14 +142,14 @@ def test_a_rejected_candidate_gives_way_to_the_next(sdk: Sdk) -> None:
 
 
 def test_a_dismissed_face_is_gone(sdk: Sdk, stranger: InboxItem) -> None:
-    """And comes again when it is seen again."""
+    """And comes back when it is seen again."""
     sdk.inbox.dismiss(stranger.id)
     assert sdk.inbox.state().waiting == 0
     assert waiting(sdk, COLLINS).count == 1
 
 
 def test_whom_a_face_matched_takes_it_along_when_it_is_erased(sdk: Sdk) -> None:
-    """A face that somebody was merely the nearest to goes on waiting, for nobody."""
+    """A face that somebody was merely nearest to keeps waiting, without a candidate."""
     ada = enrolled(sdk, "Ada", OBAMA)
     waiting(sdk, BIDEN, LAX)
     stranger = waiting(sdk, COLLINS)

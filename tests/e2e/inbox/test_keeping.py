@@ -1,4 +1,4 @@
-"""For how long faces wait, and who may see them."""
+"""How long faces wait, and who may see them."""
 
 import time
 from pathlib import Path
@@ -21,7 +21,7 @@ HOURS = 0.001
 
 
 def holds(data: Path, picture: bytes) -> bool:
-    """Return whether any file of a data directory has a part of a picture, which may stand there in pieces."""
+    """Return whether any file in a data directory contains part of a picture, which may be stored in pieces."""
     files = [path.read_bytes() for path in data.glob("kith.db*") if path.is_file()]
     parts = [picture[at : at + 64] for at in range(1000, len(picture) - 64, 64)]
     return any(part in file for file in files for part in parts)
@@ -53,7 +53,7 @@ def test_a_face_whose_time_is_over_is_gone_and_then_erased(tmp_path: Path) -> No
 
 
 def test_a_limited_key_has_the_faces_of_its_own_groups(tmp_path: Path) -> None:
-    """Those of wider searches, of other groups, and who is out of sight, are as if they were not there."""
+    """Those from wider searches or other groups, and people out of sight, do not exist for it."""
     data = tmp_path / "data"
     with serving(data, inbox_hours=1) as server, Sdk(server.url) as local:
         mine, theirs = (local.groups.create(Group(None, name, {})).id or 0 for name in ("mine", "theirs"))
@@ -88,7 +88,7 @@ def test_a_limited_key_has_the_faces_of_its_own_groups(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
 def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
-    """The log says it once; once there is room again, faces wait again."""
+    """The log says so once; once there is room again, faces wait again."""
     with serving_from_disk(tmp_path / "data", 128, inbox_hours=1) as server, Sdk(server.url) as sdk:
         with full(server):
             for photo in (COLLINS, BIDEN, OBAMA):

@@ -1,4 +1,4 @@
-"""Not this person: what was said of a face is remembered and used."""
+"""Not this person: a rejection is remembered and used."""
 
 from client.api.sdk import Sdk
 from client.model.image import Image
@@ -10,12 +10,12 @@ LAX = SearchParams(max_distance=2.0)
 
 
 def found(sdk: Sdk, content: bytes, params: SearchParams | None = LAX) -> list[int]:
-    """Return the ids of whom a search finds."""
+    """Return the ids of the persons that a search finds."""
     return [result.person.id or 0 for result in sdk.search(params, SearchSource(content))]
 
 
 def test_a_rejected_face_finds_the_person_no_more(sdk: Sdk) -> None:
-    """Nor does the same face on other photos, while the person's own photos and other faces find as before."""
+    """Nor the same face in other photos, while the person's own photos and other faces find them as before."""
     ada = enrolled(sdk, "Ada", BIDEN)
     sdk.persons.reject_face(ada, OBAMA)
     assert [found(sdk, content) for content in (OBAMA, OBAMA_LATER, OBAMA_STANDING)] == [[], [], []]
@@ -23,7 +23,7 @@ def test_a_rejected_face_finds_the_person_no_more(sdk: Sdk) -> None:
 
 
 def test_a_rejection_does_not_hide_the_person(sdk: Sdk) -> None:
-    """Though the face is as like as the person's own: what is more like the person's pictures is the person's."""
+    """Even if the face resembles the person: a probe that is more like the person's pictures is the person."""
     ada = enrolled(sdk, "Ada", OBAMA)
     sdk.persons.attach_image(Image(None, ada, OBAMA_STANDING), force=True)
     sdk.persons.reject_face(ada, OBAMA_LATER)
@@ -32,7 +32,7 @@ def test_a_rejection_does_not_hide_the_person(sdk: Sdk) -> None:
 
 
 def test_to_attach_the_very_face_takes_it_back(sdk: Sdk) -> None:
-    """What a person has a picture of is no other's face; without the picture it is as it was said."""
+    """A person's own picture is nobody else's face; without the picture, the rejection holds again."""
     ada = enrolled(sdk, "Ada", OBAMA)
     sdk.persons.reject_face(ada, OBAMA_LATER)
     image = sdk.persons.attach_image(Image(None, ada, OBAMA_LATER), force=True)
@@ -51,7 +51,7 @@ def test_a_rejected_person_does_not_keep_a_face_from_being_enrolled(sdk: Sdk) ->
 
 
 def test_rejections_go_where_the_person_goes(sdk: Sdk) -> None:
-    """Into whom it is merged, and away with it."""
+    """They follow the person when merged, and are deleted with them."""
     ada, other = enrolled(sdk, "Ada", BIDEN), enrolled(sdk, "Other", COLLINS)
     sdk.persons.reject_face(ada, OBAMA)
     assert found(sdk, OBAMA) == [other]

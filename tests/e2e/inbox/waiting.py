@@ -1,4 +1,4 @@
-"""Searches whose faces come to wait: the server takes them in a moment after it has answered."""
+"""Searches whose faces end up in the inbox: the server adds them just after it has answered."""
 
 import time
 
@@ -15,12 +15,12 @@ PATIENCE = 20.0
 
 
 def sightings(sdk: Sdk) -> int:
-    """Return how often the faces that wait were seen, all together."""
+    """Return how many times all waiting faces were seen, in total."""
     return sum(item.count for item in sdk.inbox.iterate())
 
 
 def search(sdk: Sdk, photo: bytes, params: SearchParams | None = None, group_ids: Groups = None) -> None:
-    """Search for a face that is to wait, and wait until it does."""
+    """Search for a face that should wait, and wait until it does."""
     before, deadline = sightings(sdk), time.monotonic() + PATIENCE
     sdk.search(params, SearchSource(photo, group_ids))
     while sightings(sdk) == before:
@@ -31,7 +31,7 @@ def search(sdk: Sdk, photo: bytes, params: SearchParams | None = None, group_ids
 def waiting(
     sdk: Sdk, photo: bytes, params: SearchParams | None = None, group_ids: list[int] | None = None
 ) -> InboxItem:
-    """Return what waits after such a search, which came last."""
+    """Return the latest item that waits after such a search."""
     search(sdk, photo, params, group_ids)
     return list(sdk.inbox.iterate())[-1]
 

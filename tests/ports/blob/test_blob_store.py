@@ -1,26 +1,29 @@
 """What every blob store does."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from server.adapters.blob.folder import FolderStore
+from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.store import PART, S3Store
 from server.domain.ports import BlobStore
+from tests.object_storage import ObjectStorage
 
-STORES: dict[str, Callable[[Path], BlobStore]] = {"folder": lambda place: FolderStore(place / "store")}
 
-
-@pytest.fixture(params=list(STORES))
+@pytest.fixture(params=["folder", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     """An empty store of each kind."""
-    return STORES[request.param](tmp_path)
+    if request.param == "folder":
+        return FolderStore(tmp_path / "store")
+    s3: ObjectStorage = request.getfixturevalue("s3")
+    return S3Store(Address.read(s3.new_uri()))
 
 
-@pytest.mark.parametrize("blob", [b"", b"a", bytes(range(256)) * 5000], ids=["empty", "small", "large"])
+@pytest.mark.parametrize("blob", [b"", b"a", bytes(PART) + b"a"], ids=["empty", "small", "large"])
 def test_a_blob_comes_back_as_it_was_put(store: BlobStore, blob: bytes) -> None:
-    """Byte by byte."""
+    """Byte for byte."""
     store.put("a/b/c", blob)
     assert store.get("a/b/c") == blob
 
@@ -68,9 +71,16 @@ def test_keys_are_all_that_is_there(store: BlobStore) -> None:
     assert sorted(store.keys()) == sorted(keys)
 
 
+def test_an_empty_store_can_be_reached_and_claimed(store: BlobStore) -> None:
+    """For a storage that is new."""
+    store.reach()
+    store.claim()
+
+
 def test_many_write_at_once(store: BlobStore) -> None:
-    """Also into one folder that is not there yet."""
+    """Also into one folder that is not there yet; all are listed."""
     keys = [f"new/{number}" for number in range(50)]
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(lambda key: store.put(key, key.encode()), keys))
     assert {key: store.get(key) for key in keys} == {key: key.encode() for key in keys}
+    assert sorted(store.keys()) == sorted(keys)

@@ -1,4 +1,4 @@
-"""What a folder store does when the disk does not."""
+"""A folder store on a failing disk."""
 
 import errno
 import os
@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> FolderStore:
 
 @pytest.fixture(params=MEANINGS, ids=lambda meaning: errno.errorcode[meaning[0]])
 def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type[KithError]:
-    """The disk refuses to sync, as it does when the space that a write was promised is not there."""
+    """The disk refuses to sync, as when the space promised to a write is not there."""
     number: int
     meaning: type[KithError]
     number, meaning = request.param
@@ -48,14 +48,14 @@ def files(folder: Path) -> list[str]:
 def test_a_blob_that_cannot_be_written_is_not_there(
     store: FolderStore, failing: type[KithError], tmp_path: Path
 ) -> None:
-    """Neither whole nor half, and the error says why."""
+    """Neither complete nor partial, and the error says why."""
     with pytest.raises(failing):
         store.put("a/new", b"new")
     assert files(tmp_path) == ["a/old"]
 
 
 def test_a_blob_that_cannot_be_replaced_stays(store: FolderStore, failing: type[KithError], tmp_path: Path) -> None:
-    """What was there is still whole."""
+    """The previous content is still complete."""
     with pytest.raises(failing):
         store.put("a/old", b"new")
     assert store.get("a/old") == b"old"

@@ -43,14 +43,57 @@ def test_uris_of_one_place_have_one_location(places: Places, tmp_path: Path, uri
     assert (tmp_path / "root" / location / "key").read_bytes() == b"blob"
 
 
+@pytest.mark.parametrize(
+    ("uri", "location"),
+    [
+        ("s3://bucket", "s3://bucket"),
+        ("S3://bucket/", "s3://bucket"),
+        ("s3://bucket//a/./b/", "s3://bucket/a/b"),
+        ("s3://bucket/%2e/ü b", "s3://bucket/%2e/ü b"),
+        ("s3://my.profile@bucket/a", "s3://my.profile@bucket/a"),
+        (f"s3://bucket/{'é' * 450}", f"s3://bucket/{'é' * 450}"),
+    ],
+)
+def test_uris_of_one_place_in_s3_have_one_location(places: Places, uri: str, location: str) -> None:
+    """The scheme in any case, the rest as it is; it is outside the root."""
+    assert places.locate(uri) == places.locate(location) == location
+    assert places.is_elsewhere(location)
+    assert not places.is_elsewhere(places.locate("s3"))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://",
+        "s3:///prefix",
+        "s3://ab",
+        "s3://Bucket/a",
+        "s3://bucket/a/../b",
+        "s3://bucket/a?versionId=secret",
+        "s3://bucket/a#secret",
+        "s3://AKIAKITH:secret@bucket/a",
+        "s3://AKIAKITH:sec/ret@bucket/a",
+        "s3://a@b@bucket/a",
+        f"s3://bucket/{'é' * 451}",
+    ],
+)
+def test_no_other_uri_of_s3_is_a_place(places: Places, uri: str) -> None:
+    """The error does not repeat the uri, which may hold what nobody else should read."""
+    with pytest.raises(ValidationFailed) as refusal:
+        places.locate(uri)
+    told = f"{refusal.value.message} {refusal.value.payload}"
+    assert refusal.value.payload.keys() == {"uri"}
+    assert not any(word in told for word in ("secret", "sec/ret", "AKIAKITH"))
+
+
 pieces = st.sampled_from(
-    ["..", ".", "a", "/", "//", "\\", "~", "%2e%2e", "%2f", "file://", "link", "secret", "\0", " "]
+    ["..", ".", "a", "s3:", "s3://", "/", "//", "\\", "~", "%2e%2e", "%2f", "file://", "link", "secret", "\0", " "]
 )
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(pieces, max_size=8).map("".join)))
 def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: str) -> None:
-    """Whatever it is, it is refused, or its location is a folder inside, where a blob can be put."""
+    """It is refused, or its location is a folder inside, where a blob can be put."""
     root = tmp_path_factory.getbasetemp() / "fuzzed" / "root"
     root.mkdir(parents=True, exist_ok=True)
     if not (root / "link").is_symlink():
@@ -59,6 +102,9 @@ def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: s
     try:
         location = places.locate(uri)
     except ValidationFailed:
+        return
+    if places.is_elsewhere(location):
+        assert uri.lower().startswith("s3://")
         return
     inside = (root / location).resolve()
     assert inside.is_relative_to(root.resolve())

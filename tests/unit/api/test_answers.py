@@ -1,4 +1,4 @@
-"""Answers are what marshmallow itself would write of their fields."""
+"""Answers are what marshmallow itself would write for their fields."""
 
 from datetime import UTC, datetime
 
@@ -28,12 +28,12 @@ FOUND = SearchResult(ADA, [FoundImage(3, 0.9, 0.2), FoundImage(4, 0.8, 0.3)], 0.
     ],
 )
 def test_an_answer_has_what_marshmallow_writes(schema: ma.Schema, told: object) -> None:
-    """Fields of every kind, null and constant ones too, alone and in lists."""
+    """Fields of every kind, including null and constant ones, alone and in lists."""
     assert schema.dump(told) == ma.Schema.dump(schema, told)
 
 
 def test_a_found_picture_has_content_only_where_it_was_asked_for() -> None:
-    """It is left out otherwise, and all else is as marshmallow writes it."""
+    """It is left out otherwise, and everything else is as marshmallow writes it."""
     bare = {"id": 3, "similarity": 0.9, "distance": 0.2}
     told = SearchResultSchema().dump(FOUND)
     assert told["images"][0] == bare

@@ -1,4 +1,4 @@
-"""Pictures as base64 text, however it is broken into lines."""
+"""Pictures as base64 text, however its lines are broken."""
 
 import tracemalloc
 from base64 import b64encode
@@ -21,7 +21,7 @@ def test_lines_are_joined(between: str) -> None:
 
 @pytest.mark.parametrize("width", [64, 76])
 def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
-    """Also where a line begins or ends with one."""
+    """Even if a line begins or ends with one."""
     for content in (b"\xfb\xef\xbe" * 19 + CONTENT, *(Random(seed).randbytes(2000) for seed in range(50))):
         text = b64encode(content).decode().replace("+", " ")
         broken = "\r\n".join(text[at : at + width] for at in range(0, len(text), width))

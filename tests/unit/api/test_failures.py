@@ -1,4 +1,4 @@
-"""What is answered when the server itself fails, or cannot do its work yet."""
+"""Answers when the server itself fails, or cannot work yet."""
 
 import logging
 from http import HTTPStatus
@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import BadRequest, ImATeapot
 
+from server.api.current import SERVICES
 from server.api.errors import status_of
-from server.api.rest import SERVICES
 from server.app import application
 from server.bootstrap import Kith, build
 from server.domain import errors
@@ -33,12 +33,12 @@ def app(kith: Kith) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A way to it."""
+    """A client for it."""
     return app.test_client()
 
 
 def test_what_needs_the_index_waits_for_it(client: FlaskClient) -> None:
-    """A 503 that says when to come again; everything else is answered."""
+    """A 503 that says when to retry; everything else is answered."""
     person = client.post("/api/persons", json={"name": "Ada"}).json
     assert person
     for path in ("/api/search", f"/api/persons/{person['id']}/images"):
@@ -57,6 +57,7 @@ def test_what_needs_the_index_waits_for_it(client: FlaskClient) -> None:
         (errors.KithError("a secret"), 500, "internal_error"),
         (errors.Overloaded("busy"), 503, "overloaded"),
         (errors.ReadOnly("no"), 503, "read_only"),
+        (errors.StorageUnreachable("away"), 503, "storage_unreachable"),
         (errors.StorageFull("full"), 507, "storage_full"),
         (errors.FaceQualityTooLow("blurred", {"sharpness": 0.1}), 422, "face_quality_too_low"),
         (BadRequest("odd"), 400, "bad_request"),
@@ -72,7 +73,7 @@ def test_every_failure_has_one_shape(
     status: int,
     kind: str,
 ) -> None:
-    """Its type is from the fixed list, and what nobody should see stays in the log, under the request's id."""
+    """Its type is from the fixed list, and internals stay in the log, under the request's id."""
 
     def fail(*_: object) -> None:
         raise error
@@ -93,7 +94,7 @@ def test_every_failure_has_one_shape(
 def test_a_failure_before_the_request_is_read_has_it_too(
     kith: Kith, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when no connection to the database can be had."""
+    """For example if there is no connection to the database."""
 
     def fail(*_: object) -> None:
         raise RuntimeError
@@ -117,5 +118,5 @@ def test_a_failure_before_the_request_is_read_has_it_too(
     ],
 )
 def test_the_nearest_branch_of_the_tree_gives_the_status(error: type[errors.KithError], status: HTTPStatus) -> None:
-    """A leaf has its own, or that of what it is a kind of."""
+    """A leaf has its own status, or its nearest branch's."""
     assert status_of(error) == status

@@ -1,4 +1,4 @@
-"""JSON is read by the letter."""
+"""JSON is read strictly."""
 
 import json
 from time import monotonic
@@ -28,7 +28,7 @@ def test_what_json_can_say_is_read(value: Any, escaped: bool) -> None:
 
 @given(st.binary(max_size=30))
 def test_any_bytes_are_json_or_refused(body: bytes) -> None:
-    """And whatever is read can be written again."""
+    """And whatever is accepted can be written again."""
     try:
         value = parse_json(body)
     except MalformedJson:
@@ -59,14 +59,14 @@ def test_nesting_has_an_end(opening: str, closing: str) -> None:
 
 @pytest.mark.parametrize("value", ["1", "[]", "{}", '"a"'])
 def test_values_have_a_most_however_small_they_are(value: str) -> None:
-    """Before they take their memory: an empty list takes nearly thirty times its text."""
+    """Before they use their memory: an empty list takes nearly thirty times its text."""
     assert len(parse_json(f"[{','.join([value] * 60_000)}]")) == 60_000
     with pytest.raises(MalformedJson, match="more than 200000"):
         parse_json(f"[{','.join([value] * (MOST_VALUES + 1))}]")
 
 
 def test_a_text_may_quote_the_body_that_it_stands_in() -> None:
-    """It is not taken for the part that it quotes."""
+    """It is not mistaken for the part that it quotes."""
     photo = "A" * 2000
     body = {
         "name": f'"image":"{photo}',
@@ -87,7 +87,7 @@ def test_a_name_given_twice_is_found_among_pictures() -> None:
 
 @pytest.mark.parametrize("written", [f'"{"A" * 20_000}"', f'"{"A" * 20_000}" \n', f'"\\"{"A" * 20_000}"'])
 def test_a_long_name_is_a_name(written: str) -> None:
-    """It is told from a picture, and from another name that is longer."""
+    """It is not mistaken for a picture, or for another name that is longer."""
     other = f'"B{"A" * 20_000}"'
     assert len(parse_json(f'{{{written}:{other},{other}:1,"":2}}')) == 3
     with pytest.raises(ValidationFailed):
@@ -95,7 +95,7 @@ def test_a_long_name_is_a_name(written: str) -> None:
 
 
 def test_a_long_text_may_end_in_a_quote_or_a_backslash() -> None:
-    """Neither is where the body says that the text ends."""
+    """Neither ends the text there."""
     for end in ('"', "\\", '\\"', '"\\', '", "b": 1'):
         body = {"a": "A" * 20_000 + end, "b": "B" * 20_000, "c": [end]}
         assert parse_json(json.dumps(body)) == body
@@ -109,7 +109,7 @@ def test_what_stands_after_a_broken_text_counts() -> None:
 
 
 def test_many_long_texts_are_read_in_a_time_that_grows_with_them() -> None:
-    """Ten thousand take a fraction of a second; cutting each from all the rest took fifteen."""
+    """Ten thousand take a fraction of a second; cutting each out of the rest took fifteen."""
     began = monotonic()
     assert len(parse_json(json.dumps([f"{number:08}" + "A" * 1000 for number in range(10_000)]))) == 10_000
     assert monotonic() - began < 5

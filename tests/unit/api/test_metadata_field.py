@@ -1,4 +1,4 @@
-"""Metadata of a size that does not hold up others."""
+"""Metadata is small enough not to hold up others."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from server.api.fields import Metadata
 
 @pytest.fixture
 def limited() -> Flask:
-    """An application with the limits by default."""
+    """An application with the default limits."""
     app = Flask(__name__)
     app.config.update(MAX_METADATA_KEYS=1000, MAX_METADATA_BYTES=65536)
     return app
 
 
 def nested(name: str, times: int, inner: Any) -> Any:
-    """Return something in so many objects."""
+    """Return something nested in this many objects."""
     for _ in range(times):
         inner = {name: inner}
     return inner
@@ -32,8 +32,8 @@ def nested(name: str, times: int, inner: Any) -> Any:
     ],
 )
 def test_long_names_above_many_values_are_refused(limited: Flask, metadata: Any) -> None:
-    """With each value the names that lead to it are kept: 61 KB took 229 MB of the database."""
-    with limited.app_context(), pytest.raises(ma.ValidationError, match="lead to its values"):
+    """Each value is stored with the names that lead to it: 61 KB took 229 MB of the database."""
+    with limited.app_context(), pytest.raises(ma.ValidationError, match="to its values"):
         Metadata().deserialize(metadata)
 
 

@@ -16,13 +16,13 @@ class Named(Body):
 
 
 def test_a_name_that_is_nearly_known_is_told_which() -> None:
-    """As a misspelt limit is."""
+    """As for a misspelt limit."""
     said = Named().validate({"max_distnce": 1})
     assert said == {"max_distnce": ["unknown name 'max_distnce'; did you mean 'max_distance'?"]}
 
 
 def test_capitals_do_not_hide_what_was_meant() -> None:
-    """As in an environment variable's spelling."""
+    """As in the spelling of an environment variable."""
     assert "did you mean 'group_ids'" in Named().validate({"GROUP_IDS": [7]})["GROUP_IDS"][0]
 
 
@@ -33,7 +33,7 @@ def test_a_name_like_no_other_is_told_all_that_are_known() -> None:
 
 
 def test_many_unknown_names_are_refused_in_a_time_that_a_request_may_take() -> None:
-    """Near ones are looked for to a few: to fifty thousand it took 15 s."""
+    """Near ones are looked up only for a few: for fifty thousand it took 15 s."""
     began = monotonic()
     said = Named().validate({f"image{number}": 0 for number in range(50_000)})
     assert monotonic() - began < 5

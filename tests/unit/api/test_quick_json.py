@@ -18,7 +18,7 @@ from server.api.quick_json import QuickJson
     ],
 )
 def test_an_answer_says_what_was_told(told: dict[str, Any]) -> None:
-    """Names in their order, numbers to the last digit, and also what UTF-8 cannot say."""
+    """Names in order, numbers to the last digit, and even what UTF-8 cannot represent."""
     app = Flask(__name__)
     response = QuickJson(app).response(told)
     assert response.mimetype == "application/json"

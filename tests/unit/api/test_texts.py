@@ -22,7 +22,7 @@ def test_numbers_are_read(text: str) -> None:
 
 
 def test_what_is_almost_a_number_is_seen_to_be_none_at_once() -> None:
-    """A million digits and a letter: trying every way to part the digits would take hours."""
+    """A million digits and a letter: trying every way to split the digits would take hours."""
     began = monotonic()
     text = "1" * 10**6 + "x"
     assert read_by_type(Limited(), {"limit": [text]}) == {"limit": text}

@@ -1,4 +1,4 @@
-"""A folder of photos, with a folder for each person."""
+"""A folder of photos, with one subfolder per person."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from server.service.imports.entries import Entry, Unusable
 
 
 def filled(root: Path, *names: str) -> Path:
-    """Put files of these names into a folder, each empty."""
+    """Create empty files with these names in a folder."""
     for name in names:
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -20,13 +20,13 @@ def filled(root: Path, *names: str) -> Path:
 
 
 def read(root: Path) -> dict[str, str]:
-    """Return whose each photo is, by its place."""
+    """Return whose each photo is, by place."""
     entries = [entry for entry in read_folder(root) if isinstance(entry, Entry)]
     return {entry.place: entry.person.name for entry in entries}
 
 
 def test_a_folder_is_a_person_with_all_that_is_below(tmp_path: Path) -> None:
-    """And a photo beside the folders is one too; files that are no photos are passed over."""
+    """And so is a photo beside the folders; files that are not photos are ignored."""
     filled(tmp_path, "Ada/1.jpg", "Ada/2020/2.PNG", "Bob/b.heic", "Cleo.webp", "Ada/notes.txt", "readme.md")
     assert read(tmp_path) == {
         "Ada/1.jpg": "Ada",

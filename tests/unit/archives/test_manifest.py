@@ -20,7 +20,7 @@ def table(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
 
 
 def test_a_row_is_a_photo_of_somebody(tmp_path: Path) -> None:
-    """With all that is known of the person, and the photo beside the file."""
+    """With everything known about the person, and the photo next to the file."""
     (tmp_path / "a.jpg").write_bytes(b"jpeg")
     row = 'a.jpg,Ada,A1,"staff; night shift","{""age"": 36}",London,2030-01-01T00:00:00Z'
     (entry,) = read_manifest(table(tmp_path, COLUMNS, row), ("everyone",))
@@ -35,7 +35,7 @@ def test_a_row_is_a_photo_of_somebody(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_tables_of_every_office_are_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    """With semicolons, tabs or bars between, and with a byte order mark."""
+    """Separated by semicolons, tabs or bars, and with a byte order mark."""
     lines = (delimiter.join(cells) for cells in (("photo", "name"), ("a.jpg", "José")))
     (entry,) = read_manifest(table(tmp_path, *lines, encoding=encoding))
     assert isinstance(entry, Entry)
@@ -50,7 +50,7 @@ def test_tables_of_every_office_are_read(tmp_path: Path, delimiter: str, encodin
         ("a.jpg,Ada,,,[1],,", "line 2: metadata is '[1]'; it must be a JSON object"),
         ("a.jpg,Ada,,,{,,", "line 2: metadata is '{', which cannot be read"),
         ("a.jpg,Ada,,,,,tomorrow", "line 2: expire_at is 'tomorrow', which cannot be read"),
-        ("a.jpg,Ada,,,,,2030-01-01", "it has no zone"),
+        ("a.jpg,Ada,,,,,2030-01-01", "it has no time zone"),
         ("a.jpg,Ada", "line 2: it has more or fewer fields than the first line"),
         ("a.jpg,Ada,,,,,,,", "line 2: it has more or fewer fields than the first line"),
         (f"a.jpg,{'a' * 501},,,,,", "line 2: name is longer than 500 characters"),
@@ -68,9 +68,9 @@ def test_a_row_that_is_wrong_is_told_and_the_next_is_read(tmp_path: Path, row: s
     ("lines", "said"),
     [
         (["name", "Ada"], "has no column called photo"),
-        ([""], "has no column called photo; its first line names none"),
+        ([""], "has no column called photo; its first line has none"),
         (["photo,nmae", "a.jpg,Ada"], "has a column 'nmae'; did you mean 'name', or 'metadata.nmae'"),
-        (["photo,name", '"a.jpg,Ada'], "is no CSV in UTF-8"),
+        (["photo,name", '"a.jpg,Ada'], "is not CSV in UTF-8"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused(tmp_path: Path, lines: list[str], said: str) -> None:

@@ -30,7 +30,7 @@ def kept(held: Any, folder: Path) -> Path:
 
 @pytest.mark.parametrize("form", READ)
 def test_every_form_that_is_customary_is_read(form: str, tmp_path: Path) -> None:
-    """In its order."""
+    """In order."""
     found = read_pickle(kept(READ[form], tmp_path))
     assert [(one.name, one.encoding) for one in found] == [("Ada", ONE.tolist()), ("Bob", OTHER.tolist())]
 
@@ -53,5 +53,5 @@ def test_any_other_form_is_refused_with_those_that_are_read(held: Any, tmp_path:
     file = kept(held, tmp_path)
     with pytest.raises(ValidationFailed) as refused:
         read_pickle(file)
-    assert str(refused.value).startswith(f"{file} holds no encodings by name: ")
+    assert str(refused.value).startswith(f"{file} has no encodings by name: ")
     assert "{name: [encoding, ...]}" in str(refused.value)

@@ -1,4 +1,4 @@
-"""A server that a test scripts, and an SDK that talks to it."""
+"""A server scripted by the test, and an SDK for it."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from tests.unit.client.loopback import Loopback, loopback
 
 @pytest.fixture
 def server() -> Iterator[Loopback]:
-    """Serve what the test tells."""
+    """Serve the answers that the test gives."""
     with loopback() as running:
         yield running
 
 
 @pytest.fixture
 def sdk(server: Loopback) -> Iterator[Sdk]:
-    """Speak to that server."""
+    """Talk to that server."""
     with Sdk(server.url) as sdk:
         yield sdk

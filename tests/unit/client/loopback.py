@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers as a test tells it."""
+"""A real HTTP server on loopback that gives the test's answers."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ class Heard:
 
     method: str
     line: str
-    """What was asked for, as it came."""
+    """The request line, as received."""
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
@@ -30,7 +30,7 @@ class Heard:
 
 @frozen
 class Answer:
-    """What to say: JSON unless `body` is bytes.
+    """The answer: JSON unless `body` is bytes.
 
     `after` and `stalls` are seconds before the head and before the body; `breaks` hangs up before the end.
     """
@@ -50,7 +50,7 @@ class Answer:
 
 @frozen
 class Loopback:
-    """The server: `heard` fills with the requests, `answers` empties; pings are answered apart."""
+    """The server: `heard` fills with the requests, `answers` empties; pings are answered separately."""
 
     url: str
     heard: list[Heard]
@@ -58,7 +58,7 @@ class Loopback:
     ping: list[Answer]
 
     def answer(self, *answers: Answer) -> None:
-        """Say these next, one a request."""
+        """Give these answers next, one per request."""
         self.answers.extend(answers)
 
 
@@ -85,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle_one_request(self) -> None:
-        """Take one request of a connection, which the client may close at any time."""
+        """Handle one request of a connection, which the client may close at any time."""
         try:
             super().handle_one_request()
         except (ConnectionError, SSLError):

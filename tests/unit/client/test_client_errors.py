@@ -1,4 +1,4 @@
-"""Errors on the wire become the exception tree."""
+"""Errors from the server become the exception tree."""
 
 import pickle
 import re
@@ -54,7 +54,7 @@ def wire(type: str, status: int, payload: Any = None) -> Answer:
 def test_each_type_has_its_class(
     server: Loopback, status: int, leaf: type[errors.ApiError], branch: type[errors.ApiError]
 ) -> None:
-    """The wire's type picks the class, which can be caught by its branch too."""
+    """The type selects the class, which can also be caught by its branch."""
     error = raised(server, wire(leaf.type, status))
     assert type(error) is leaf
     assert isinstance(error, branch)
@@ -80,14 +80,14 @@ def test_each_type_has_its_class(
 def test_a_type_without_a_class_falls_back_to_the_status(
     server: Loopback, type: str, status: int, kind: type[errors.ApiError]
 ) -> None:
-    """A type that this SDK does not know keeps its name and gets the class that fits the status."""
+    """A type that this SDK does not know keeps its name and gets the class for its status."""
     error = raised(server, wire(type, status))
     assert error.__class__ is kind
     assert error.type == type
 
 
 def test_an_error_carries_all_that_the_server_said(server: Loopback) -> None:
-    """Status, type, message, payload and request id are there, and what matters shows in the text."""
+    """Status, type, message, payload and request id are there, and the text shows what matters."""
     error = raised(server, wire("group_not_found", 404, {"ids": [1]}))
     assert (error.status, error.type, error.message) == (404, "group_not_found", "so it is")
     assert (error.payload, error.request_id) == ({"ids": [1]}, "r-1")
@@ -106,7 +106,7 @@ def test_an_error_carries_all_that_the_server_said(server: Loopback) -> None:
     ],
 )
 def test_a_proxys_page_is_an_error_that_quotes_it(server: Loopback, status: int, kind: type[errors.ApiError]) -> None:
-    """An answer that is not JSON gets its status's class, the page's start and the header's request id."""
+    """An answer that is not JSON gets its status's class, the page's beginning and the header's request id."""
     page = b"<html>the gateway \xff speaks</html>" + b" " * 1000
     error = raised(server, Answer(page, status, {"X-Request-Id": "proxy-7"}))
     assert type(error) is kind
@@ -117,7 +117,7 @@ def test_a_proxys_page_is_an_error_that_quotes_it(server: Loopback, status: int,
 
 @pytest.mark.parametrize("body", [[], "text", None, {"type": ["odd"], "msg": None}, {"msg": {"deep": 1}}])
 def test_json_that_is_no_error_of_kiths_still_is_an_error(server: Loopback, body: Any) -> None:
-    """Any JSON beside an error status raises by the status."""
+    """Any JSON with an error status raises by the status."""
     assert type(raised(server, Answer(body, 409))) is errors.Conflict
 
 
@@ -135,14 +135,14 @@ def test_json_that_is_no_error_of_kiths_still_is_an_error(server: Loopback, body
     ],
 )
 def test_a_success_that_is_not_the_contracts_is_a_server_fault(server: Loopback, body: Any) -> None:
-    """A login page or a model with wrong types never comes out as a model."""
+    """A login page or a model with wrong types is never returned as a model."""
     error = raised(server, Answer(body))
     assert type(error) is errors.ServerFault
     assert error.status == 200
 
 
 def test_a_face_taken_tells_whose_it_is(server: Loopback, sdk: Sdk) -> None:
-    """The 409's payload comes as SearchResults."""
+    """The 409's payload is returned as SearchResults."""
     person = {"id": 7, "name": "Ada", "metadata": {}, "storage_id": 1}
     image = {"id": 3, "similarity": 0.9, "distance": 0.3}
     hit = {"person": person, "images": [image], "similarity": 0.9, "distance": 0.3, "confidence": 0.8}
@@ -154,7 +154,7 @@ def test_a_face_taken_tells_whose_it_is(server: Loopback, sdk: Sdk) -> None:
 
 
 def test_an_error_survives_pickling(server: Loopback) -> None:
-    """Errors cross process borders whole, as pools of processes need."""
+    """Errors can cross process boundaries, as process pools need."""
     error = pickle.loads(pickle.dumps(raised(server, wire("face_not_found", 422, {"faces": 0}))))
     assert type(error) is errors.FaceNotFound
     assert (error.status, error.payload, error.request_id) == (422, {"faces": 0}, "r-1")
@@ -170,7 +170,7 @@ def test_every_error_is_drawn_once_and_has_its_own_type() -> None:
 
 
 def test_what_cannot_be_json_is_refused_before_it_is_sent(server: Loopback, sdk: Sdk) -> None:
-    """Metadata that JSON cannot hold is an error that names field and type, and nothing reaches the server."""
+    """Metadata that JSON cannot represent is an error that names field and type, and nothing reaches the server."""
     with pytest.raises(errors.InvalidArgument, match=r"metadata\.share is nan of type float"):
         sdk.groups.create(Group(None, "odd", {"share": float("nan")}))
     with pytest.raises(errors.InvalidArgument, match=r"metadata\.days\[1\] is .* of type date"):
@@ -179,7 +179,7 @@ def test_what_cannot_be_json_is_refused_before_it_is_sent(server: Loopback, sdk:
 
 
 def test_a_payload_that_is_not_kiths_names_nobody(server: Loopback, sdk: Sdk) -> None:
-    """Whoever handles the error does not get another one."""
+    """Handling the error does not raise another one."""
     server.answer(wire("face_taken", 409, "somebody"))
     with pytest.raises(errors.FaceTaken) as caught:
         sdk.persons.attach_image(Image(None, 1, b"jpeg"))

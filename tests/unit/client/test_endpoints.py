@@ -1,4 +1,4 @@
-"""Each method of the SDK makes the request that the contract names, and understands the answer."""
+"""Each SDK method makes the contract's request, and understands the answer."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ SEEN = Face(Box(1, 2, 3, 4), [[1.0, 2.0]] * 5, 0.9, Quality(80.0, 0.9, 0.8, 0.7)
 
 Call = Callable[[Sdk], Any]
 Exchange = tuple[Answer, Any]
-"""What the server says, and what it is as a model."""
+"""The server's answer, and the model for it."""
 
 NOTHING: Exchange = (Answer(b"", 204), None)
 A_PERSON: Exchange = (Answer(PERSON), ADA)
@@ -140,7 +140,7 @@ EXCHANGES: list[tuple[Call, str, Any, Exchange]] = [
 def test_a_method_is_one_request(
     server: Loopback, sdk: Sdk, call: Call, line: str, sent: Any, exchange: Exchange
 ) -> None:
-    """Method, path and body are the contract's, and the answer comes back as models."""
+    """Method, path and body are the contract's, and the answer is returned as models."""
     answer, result = exchange
     server.answer(answer)
     assert call(sdk) == result
@@ -180,7 +180,7 @@ def listing(item: Any, page: int = 2, count: int = 1) -> Answer:
 def test_a_list_comes_a_page_at_a_time(
     server: Loopback, sdk: Sdk, get_all: Call, path: str, item: Any, model: Any
 ) -> None:
-    """Page, size and name stand in the query, and the page comes with its models."""
+    """Page, size and name are in the query, and the page is returned with its models."""
     server.answer(listing(item))
     assert get_all(sdk) == Page([model], 2, 3)
     named = {"name": ["ada"]} if path in ("/persons", "/groups") else {}
@@ -192,7 +192,7 @@ def test_a_list_comes_a_page_at_a_time(
 def test_iterating_goes_on_after_the_last_one(
     server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any
 ) -> None:
-    """What comes after the last id seen is asked for once that was reached, until no further page is left."""
+    """What follows the last id seen is requested once that is reached, until there is no further page."""
     server.answer(*[Answer({"items": [item] * 2, "page": 1, "total_pages": left}) for left in (3, 2, 1)])
     items = iterate(sdk)
     assert server.heard == []
@@ -212,7 +212,7 @@ def test_an_empty_list_is_walked_in_one_request(server: Loopback, sdk: Sdk) -> N
 
 
 def test_the_first_full_page_is_the_default(server: Loopback, sdk: Sdk) -> None:
-    """Without arguments a list is asked for its first thousand."""
+    """Without arguments, the first thousand items are requested."""
     server.answer(listing(PERSON))
     sdk.persons.get_all()
     assert server.heard[0].query == {"page": ["1"], "size": ["1000"]}
@@ -220,7 +220,7 @@ def test_the_first_full_page_is_the_default(server: Loopback, sdk: Sdk) -> None:
 
 @pytest.mark.parametrize("force", [False, True])
 def test_attaching_an_image_is_the_contracts_request(server: Loopback, sdk: Sdk, force: bool) -> None:
-    """`force` stands in the query, parameters and picture in the body, and the answer is the id."""
+    """`force` is in the query, parameters and picture in the body, and the answer is the id."""
     server.answer(Answer(7))
     image_id = sdk.persons.attach_image(Image(None, 5, b"ABC"), force, SearchParams(0.6))
     assert (image_id, image_id.warnings) == (7, ())
@@ -234,7 +234,7 @@ def test_attaching_an_image_is_the_contracts_request(server: Loopback, sdk: Sdk,
 
 
 def test_an_enrolment_can_come_with_warnings(server: Loopback, sdk: Sdk) -> None:
-    """What the server found odd stands beside the id."""
+    """What the server found odd is returned with the id."""
     header = '[{"reason": "resembles_another", "person_id": 9, "similarity": 0.8}]'
     server.answer(Answer(7, headers={"X-Kith-Warnings": header}))
     image_id = sdk.persons.attach_image(Image(None, 5, "QUJD"))
@@ -243,7 +243,7 @@ def test_an_enrolment_can_come_with_warnings(server: Loopback, sdk: Sdk) -> None
 
 
 def test_a_picture_comes_as_it_was_sent(server: Loopback, sdk: Sdk) -> None:
-    """The bytes are untouched, with their content type."""
+    """The bytes are unchanged, with their content type."""
     server.answer(Answer(b"\xff\xd8\x00", headers={"Content-Type": "image/jpeg"}))
     picture = sdk.persons.get_image(5, 3)
     assert (picture, picture.content_type) == (b"\xff\xd8\x00", "image/jpeg")
@@ -251,7 +251,7 @@ def test_a_picture_comes_as_it_was_sent(server: Loopback, sdk: Sdk) -> None:
 
 
 def test_a_listed_image_knows_its_type_and_time(server: Loopback, sdk: Sdk) -> None:
-    """Content type and time of a listed image are there, outside of `vars`."""
+    """They are there, outside of `vars`."""
     server.answer(listing(IMAGE))
     (image,) = sdk.persons.get_all_images(None, 5).items
     assert vars(image) == {"id": 3, "person_id": 5, "content": None}
@@ -259,16 +259,16 @@ def test_a_listed_image_knows_its_type_and_time(server: Loopback, sdk: Sdk) -> N
 
 
 def test_nobody_is_searched_among_no_groups(server: Loopback, sdk: Sdk) -> None:
-    """None is everyone, an empty list is nobody: the answer needs no server."""
+    """None means everyone, an empty list nobody: the answer needs no server."""
     assert sdk.search(None, SearchSource(b"ABC", [])) == []
     assert sdk.search.every_face(None, SearchSource(b"ABC", ())) == []
-    with pytest.raises(InvalidArgument, match="create_person goes with an empty group_ids"):
+    with pytest.raises(InvalidArgument, match="create_person is given with an empty group_ids"):
         sdk.search(None, SearchSource(b"ABC", [], create_person=NEW))
     assert server.heard == []
 
 
 def test_who_has_the_external_id_is_got(server: Loopback, sdk: Sdk) -> None:
-    """The person that is there comes back as it is; without the id of one, the conflict stays."""
+    """The existing person is returned; without the person's id, the conflict is raised."""
     taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
     server.answer(Answer(taken, 409), Answer(PERSON), Answer({**taken, "payload": None}, 409))
     assert sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1")) == ADA
@@ -278,7 +278,7 @@ def test_who_has_the_external_id_is_got(server: Loopback, sdk: Sdk) -> None:
 
 
 def test_getting_or_creating_survives_a_broken_connection(server: Loopback, sdk: Sdk) -> None:
-    """The external id keeps a second attempt from making a second person."""
+    """The external id keeps a second attempt from creating a second person."""
     taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
     server.answer(Answer(PERSON, 201, breaks=True), Answer(taken, 409), Answer(PERSON))
     assert sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1")) == ADA

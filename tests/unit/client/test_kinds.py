@@ -1,8 +1,9 @@
-"""Arguments of the wrong kind."""
+"""Arguments of the wrong type."""
 
 from collections.abc import Callable
 from math import inf, nan
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -15,6 +16,14 @@ from client.model.person import Person
 from client.model.recognition import SearchSource
 
 NOWHERE = "http://127.0.0.1:9"
+
+
+class NotAnArray:
+    """Claims to be one."""
+
+    __array_interface__: ClassVar[dict[str, object]] = {"shape": (2, 2)}
+
+
 WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "no source": (lambda sdk: sdk.search(None, None), "source is None of type NoneType; give a SearchSource"),  # type: ignore[arg-type]
     "params": (lambda sdk: sdk.search("x", SearchSource(b"x")), "params is 'x' of type str; give a SearchParams"),  # type: ignore[arg-type]
@@ -38,6 +47,9 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "no groups": (lambda sdk: sdk.persons.enrol("a", b"a", groups=5), "groups is 5 of type int; give a list"),  # type: ignore[arg-type]
     "no group": (lambda sdk: sdk.persons.enrol("a", b"a", groups=[None]), "groups[0] is None of type NoneType"),
     "words": (lambda sdk: sdk.persons.get_all(name=5), "name is 5 of type int; give a str"),  # type: ignore[arg-type]
+    "no text": (lambda sdk: sdk.persons.get_all(name="\udc80"), "whose character 0 is a lone surrogate"),
+    "encodings": (lambda sdk: sdk.faces.detect(b"x", with_encodings="no"), "with_encodings is 'no' of type str"),  # type: ignore[arg-type]
+    "no array": (lambda sdk: sdk.identify(NotAnArray()), "of type NotAnArray, which does not describe itself"),
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),
 }
@@ -71,7 +83,7 @@ def test_a_setting_of_the_wrong_kind_is_named(name: str, value: object) -> None:
 @pytest.mark.parametrize("name", ["headers", "proxies"])
 @pytest.mark.parametrize("value", ["x", 5, {1: "a"}, {"a": 1}])
 def test_settings_are_texts_by_name(name: str, value: object) -> None:
-    """As requests takes them."""
+    """As for requests."""
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
 

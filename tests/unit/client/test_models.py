@@ -1,4 +1,4 @@
-"""`vars(model)` is the wire's JSON, and models still know more."""
+"""`vars(model)` is the JSON of the contract, and models know more."""
 
 import copy
 import pickle
@@ -46,7 +46,7 @@ def copies(model: Any) -> list[Any]:
     ],
 )
 def test_vars_is_the_contracts_json(model: Any, json: dict[str, Any]) -> None:
-    """The keys, in the contract's order, are all that `vars` shows: a user may post them as they are."""
+    """The keys, in the contract's order, are all that `vars` shows: users can post them unchanged."""
     assert list(vars(model).items()) == list(json.items())
 
 
@@ -63,7 +63,7 @@ def test_vars_is_the_contracts_json(model: Any, json: dict[str, Any]) -> None:
     ],
 )
 def test_copies_are_whole(model: Any) -> None:
-    """Copying and pickling keep what stands beside the JSON."""
+    """Copying and pickling keep the fields outside of the JSON."""
     for copied in copies(model):
         assert copied == model
         assert repr(copied) == repr(model)
@@ -71,13 +71,13 @@ def test_copies_are_whole(model: Any) -> None:
 
 
 def test_a_record_equals_what_was_sent() -> None:
-    """What the server notes does not make a record another one; what the caller chose does."""
+    """What the server adds does not make a record different; what the caller chose does."""
     assert Person(1, "Ada", {}, 1, created=THEN) == Person(1, "Ada", {}, 1)
     assert Person(1, "Ada", {}, 1, external_id="e") != Person(1, "Ada", {}, 1)
 
 
 def test_repr_starts_with_the_id_and_shows_the_rest() -> None:
-    """A printed person is readable from its start, and a picture's content stays out."""
+    """A printed person can be read from the start, and a picture's content stays out."""
     shown = repr(Person(1, "Ada", {}, external_id="e"))
     assert shown.startswith("Person(id=1, name='Ada', metadata={}, storage_id=None")
     assert "external_id='e'" in shown
@@ -85,13 +85,13 @@ def test_repr_starts_with_the_id_and_shows_the_rest() -> None:
 
 
 def test_a_source_without_groups_means_everyone() -> None:
-    """None is everyone; a list is those in the groups that it has, be they none."""
+    """None means everyone; a list means members of those groups, even if it is empty."""
     assert SearchSource("QUJD").group_ids is None
     assert SearchSource("QUJD", []).group_ids == []
 
 
 def test_what_the_server_sends_keeps_the_property(server: Loopback, sdk: Sdk) -> None:
-    """A person that was fetched has the four keys in `vars`, and aware times beside them."""
+    """A fetched person has the four keys in `vars`, and aware times beside them."""
     sent = {"id": 1, "name": "Ada", "metadata": {}, "storage_id": 1, "external_id": "e", "expire_at": None}
     server.answer(Answer({**sent, "created": "2024-05-06T07:08:09Z", "updated": "2024-05-06T09:08:09+02:00"}))
     person = sdk.persons.get(1)
@@ -111,7 +111,7 @@ def test_a_picture_is_bytes() -> None:
 
 
 def test_an_image_id_and_a_picture_survive_copies() -> None:
-    """Through a pool of processes, and into a cache."""
+    """Through a process pool, and into a cache."""
     image_id = ImageId(7, (EnrolmentWarning("small", {}),))
     picture = Picture(b"jpeg", "image/jpeg")
     for again_id, again in zip(copies(image_id), copies(picture), strict=True):

@@ -1,4 +1,4 @@
-"""Every form in which the SDK takes a picture."""
+"""Every type of picture that the SDK takes."""
 
 import bz2
 import gzip
@@ -24,27 +24,27 @@ EACH_HALF = ((2, 8), (29, 8))
 
 
 def halves(mode: str = "RGB") -> Image.Image:
-    """Return a picture 32 wide and 16 high: left half black, right half white."""
+    """Return a picture 32 wide and 16 high, the left half black, the right half white."""
     image = Image.new("L", (32, 16))
     image.paste(255, (16, 0, 32, 16))
     return image.convert(mode)
 
 
 def decoded(text: str) -> Image.Image:
-    """Return the picture that base64 text stands for."""
+    """Return the picture in base64 text."""
     return Image.open(BytesIO(b64decode(text)))
 
 
 @given(st.binary())
 def test_base64_text_passes_through(content: bytes) -> None:
-    """Base64 of any bytes travels as it is."""
+    """Base64 of any bytes is sent unchanged."""
     text = b64encode(content).decode()
     assert as_base64(text) == text
 
 
 @given(st.binary())
 def test_bytes_are_encoded(content: bytes) -> None:
-    """A file's bytes arrive as they are, whichever type holds them."""
+    """A file's bytes arrive unchanged, whatever type holds them."""
     for form in (content, bytearray(content), memoryview(content)):
         assert b64decode(as_base64(cast("bytes", form))) == content
 
@@ -73,20 +73,20 @@ def test_text_that_is_nearly_base64_is_left_to_the_server(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["not base64!", "no/such/file.jpg", "x." * 1000, "?" * 5000, "a.\0b"])
 def test_text_that_is_neither_is_named(text: str) -> None:
-    """Text that can be no base64 and names no file is quoted, under the name of the argument."""
-    with pytest.raises(PictureUnreadable, match=r"content is .*neither base64 text nor a file that is there") as caught:
+    """Text that cannot be base64 and names no file is quoted, under the name of the argument."""
+    with pytest.raises(PictureUnreadable, match=r"content is .*neither base64 text nor an existing file") as caught:
         as_base64(text, "content")
     assert repr(text)[:200] in caught.value.message
 
 
 def test_wrapped_base64_is_base64() -> None:
-    """Line ends, as mail and `base64` put them, do not make text a path."""
+    """Line breaks, as in mail and from `base64`, do not make text a path."""
     text = "QUJD\nQUJD\r\n"
     assert as_base64(text) == text
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    """A path without a file, or that is a folder, is in the message, with the reason."""
+    """A path without a file, or of a folder, is in the message, with the reason."""
     with pytest.raises(PictureUnreadable, match=r"image cannot be read: .*No such file.*nobody\.jpg"):
         as_base64(tmp_path / "nobody.jpg")
     with pytest.raises(PictureUnreadable, match=f"Is a directory.*{tmp_path}"):
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_an_open_file_is_read_from_its_start(tmp_path: Path) -> None:
-    """A BytesIO that was just written, a file, and a pipe, which has no start to go back to."""
+    """A BytesIO just written to, a file, and a pipe, which cannot be rewound."""
     memory = BytesIO()
     memory.write(b"jpeg")
     assert b64decode(as_base64(memory)) == b"jpeg"
@@ -112,7 +112,7 @@ def test_an_open_file_is_read_from_its_start(tmp_path: Path) -> None:
 
 
 class OnlyRead:
-    """What can be read and no more."""
+    """Something with only a read method."""
 
     def read(self) -> bytes:
         """Return it all."""
@@ -128,8 +128,8 @@ def test_a_file_that_ends_while_it_is_unpacked_is_an_error(module: Any) -> None:
 
 
 def test_a_file_open_as_text_or_closed_is_an_error() -> None:
-    """Which says how to open it."""
-    with pytest.raises(InvalidArgument, match="gives str; open it in binary mode"):
+    """The error says how to open it."""
+    with pytest.raises(InvalidArgument, match="reads as str; open it in binary mode"):
         as_base64(cast("BinaryIO", StringIO("jpeg")))
     closed = BytesIO(b"jpeg")
     closed.close()
@@ -139,7 +139,7 @@ def test_a_file_open_as_text_or_closed_is_an_error() -> None:
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK", "YCbCr", "HSV", "RGBA"])
 def test_a_pillow_image_of_eight_bits_is_sent_as_jpeg(mode: str) -> None:
-    """Whatever the mode, the halves stay black and white; an alpha channel that hides nothing is left out."""
+    """In any mode, the halves stay black and white; an alpha channel that hides nothing is left out."""
     sent = decoded(as_base64(halves(mode)))
     assert (sent.format, sent.size) == ("JPEG", (32, 16))
     rgb = sent.convert("RGB")
@@ -149,7 +149,7 @@ def test_a_pillow_image_of_eight_bits_is_sent_as_jpeg(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["1", "P", "PA", "LA", "La", "RGBa", "I;16", "I;16B"])
 def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
-    """Its pixels are those that were given."""
+    """Its pixels arrive unchanged."""
     image = halves({"La": "LA", "RGBa": "RGBA", "PA": "P"}.get(mode, "L")).convert(mode)
     sent = decoded(as_base64(image))
     assert (sent.format, sent.size) == ("PNG", (32, 16))
@@ -165,7 +165,7 @@ def test_pixels_that_are_no_colours_are_refused() -> None:
 
 
 def test_a_damaged_pillow_image_is_an_error() -> None:
-    """Pillow reads pixels late, so a file that ends early is noticed here."""
+    """Pillow reads pixels late, so a truncated file is noticed here."""
     file = BytesIO()
     Image.effect_noise((64, 64), 50).save(file, "PNG")
     with pytest.raises(PictureUnreadable, match="image cannot be read"):
@@ -195,7 +195,7 @@ def test_an_array_is_sent_as_the_image_of_its_pixels(mode: str) -> None:
     ],
 )
 def test_an_array_of_other_shape_or_type_is_refused(array: Any) -> None:
-    """The message has both, and says what would do."""
+    """The message has both, and says what to give."""
     shape = re.escape(str(array.shape))
     with pytest.raises(InvalidArgument, match=rf"image is an array of shape {shape} and type .* give 8-bit pixels"):
         as_base64(array)
@@ -209,7 +209,7 @@ def test_anything_else_is_no_picture(source: Any) -> None:
 
 
 def test_an_array_takes_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it is not installed, the message says how to."""
+    """If it is not installed, the message says how to install it."""
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(InvalidArgument, match=re.escape("pip install 'kith-client[pillow]'")):
         as_base64(np.zeros((2, 2), np.uint8))
@@ -227,7 +227,7 @@ def test_a_folder_is_called_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
 @pytest.mark.parametrize("noted", [6, "6", b"\6"])
 def test_a_pillow_image_is_sent_upright(noted: object) -> None:
-    """Whether its camera noted the turn as a number, a text or a byte."""
+    """Whether its camera stored the orientation as a number, a text or a byte."""
     turned = halves("L").transpose(Image.Transpose.ROTATE_90)
     turned.getexif()[274] = noted
     sent = decoded(as_base64(turned))
@@ -237,7 +237,7 @@ def test_a_pillow_image_is_sent_upright(noted: object) -> None:
 
 @pytest.mark.parametrize("noted", ["up", b"", b"\6\6", 99, None])
 def test_an_orientation_that_is_none_turns_nothing(noted: object) -> None:
-    """The picture is sent as it is."""
+    """The picture is sent unchanged."""
     image = halves("L")
     image.getexif()[274] = noted
     assert decoded(as_base64(image)).size == (32, 16)
@@ -246,7 +246,7 @@ def test_an_orientation_that_is_none_turns_nothing(noted: object) -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_an_opened_image_is_sent_as_its_pixels_are_meant(form: str, orientation: int) -> None:
-    """Pillow turns a TIFF by itself as soon as its pixels are read; nothing is turned twice."""
+    """Pillow rotates a TIFF by itself as soon as its pixels are read; nothing is rotated twice."""
     exif, file = Image.Exif(), BytesIO()
     exif[274] = orientation
     halves().save(file, form, exif=exif)

@@ -1,14 +1,28 @@
-"""What the SDK promises to keep."""
+"""The SDK's public names."""
 
 import client
 from client import errors
-from client.model import enrolment, group, image, imports, inbox, page, person, recognition, server, storage
+from client.model import (
+    audit,
+    clusters,
+    enrolment,
+    group,
+    image,
+    imports,
+    inbox,
+    jobs,
+    page,
+    person,
+    recognition,
+    server,
+    storage,
+)
 
-MODELS = (enrolment, group, image, imports, inbox, page, person, recognition, server, storage)
+MODELS = (audit, clusters, enrolment, group, image, imports, inbox, jobs, page, person, recognition, server, storage)
 
 
 def test_all_names_every_model() -> None:
-    """Every public class of the models stands at the top, beside Sdk and the root of the errors."""
+    """Every public class of the models is at the top level, beside Sdk and the root of the errors."""
     classes = {
         name
         for module in MODELS
@@ -19,7 +33,7 @@ def test_all_names_every_model() -> None:
 
 
 def test_all_is_sorted_and_true() -> None:
-    """The list is in order, without doubles, and each name is there."""
+    """The list is sorted, without duplicates, and each name exists."""
     assert client.__all__ == sorted(set(client.__all__))
     assert all(hasattr(client, name) for name in client.__all__)
 

@@ -75,21 +75,21 @@ def through_the_wire(model: Any) -> Any:
 
 @given(models)
 def test_what_is_written_reads_the_same(model: Any) -> None:
-    """A model that went out and came back equals itself; what is None there may be missing."""
+    """A model written and read again equals itself; None may be missing."""
     sent = {name: None for name in ("id", "storage_id") if hasattr(model, name)} | through_the_wire(model)
     assert read(type(model), sent) == model
 
 
 @given(persons)
 def test_none_is_left_out(person: Person) -> None:
-    """Absent means that the server decides, so None is not written at the top; inside metadata it is."""
+    """Absent means that the server decides, so None is not written at the top level; inside metadata it is."""
     sent = through_the_wire(person)
     assert None not in sent.values()
     assert sent["metadata"] == person.metadata
 
 
 def test_what_only_the_server_knows_is_not_sent() -> None:
-    """A person that was fetched can be sent back as it is."""
+    """A fetched person can be sent back unchanged."""
     now = datetime.now(UTC)
     assert write(Person(1, "Ada", {}, 2, created=now, updated=now, external_id="e")) == {
         "id": 1,
@@ -101,7 +101,7 @@ def test_what_only_the_server_knows_is_not_sent() -> None:
 
 
 def test_times_travel_in_utc() -> None:
-    """A time of any zone is written as UTC."""
+    """A time in any zone is written in UTC."""
     there = datetime(2024, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
     assert write(Person(1, "Ada", {}, expire_at=there))["expire_at"] == "2024-01-01T00:00:00+00:00"
 
@@ -118,12 +118,12 @@ def test_models_inside_models_are_written() -> None:
 
 
 def test_keys_of_a_later_server_are_ignored() -> None:
-    """A server may say more than this SDK knows."""
+    """A server may return more than this SDK knows."""
     assert read(Storage, {"id": 1, "uri": "default", "colour": "blue"}) == Storage(1, "default")
 
 
 def test_a_whole_number_is_read_as_a_float() -> None:
-    """JSON writes 0.0 as 0 in some languages."""
+    """Some languages write 0.0 as 0."""
     match = read(Match, {"distance": 0, "similarity": 1, "verdict": True})
     assert isinstance(match.distance, float)
 
@@ -152,13 +152,13 @@ def test_a_page_is_read_with_its_items() -> None:
 
 @given(st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | text, lambda inner: st.lists(inner) | metadata))
 def test_foreign_json_is_refused(value: Any) -> None:
-    """JSON that is no page raises TypeError or ValueError, never anything else."""
+    """JSON that is not a page raises TypeError or ValueError, never anything else."""
     with pytest.raises((TypeError, ValueError)):
         read_page(Person, value)
 
 
 def test_numpys_numbers_and_arrays_are_plain() -> None:
-    """An encoding of face_recognition, a row's id, and metadata out of a table."""
+    """face_recognition's encodings, ids from a table, and metadata from one."""
     source = SearchSource(None, np.array([3, 4]), image_id=np.int64(3), encoding=np.full(2, 0.5, np.float32))  # type: ignore[arg-type]
     assert write(source) == {"image_id": 3, "group_ids": [3, 4], "encoding": [0.5, 0.5]}
     table = {
@@ -188,36 +188,36 @@ def test_numpys_numbers_and_arrays_are_plain() -> None:
         ({1, 2}, "metadata.a is {1, 2} of type set"),
         (b"jpeg", "metadata.a is b'jpeg' of type bytes"),
         (1j, "metadata.a is 1j of type complex"),
-        ({1: 2}, "metadata.a has the key 1 of type int; keys of JSON are text"),
-        ("ad\ud800a", r"metadata.a is 'ad\ud800a' of type str, whose character 2 is half of one"),
-        ({"\udcff": 1}, r"a key of metadata.a is '\udcff' of type str, whose character 0 is half of one"),
+        ({1: 2}, "metadata.a has the key 1 of type int; JSON keys are text"),
+        ("ad\ud800a", r"metadata.a is 'ad\ud800a' of type str, whose character 2 is a lone surrogate"),
+        ({"\udcff": 1}, r"a key of metadata.a is '\udcff' of type str, whose character 0 is a lone surrogate"),
         ({"b": [object]}, "metadata.a.b[0] is <class 'object'> of type type"),
     ],
 )
 def test_what_json_cannot_hold_is_named(value: Any, said: str) -> None:
-    """With the way to it, and its type."""
+    """With the path to it, and its type."""
     with pytest.raises(InvalidArgument) as caught:
         write(Group(None, "a", {"a": value}))
     assert said in caught.value.message
 
 
 def test_any_mapping_is_an_object_and_one_that_holds_itself_is_refused() -> None:
-    """As a circle has no end in JSON."""
+    """A cycle has no end in JSON."""
     assert write(Group(None, "a", UserDict(b=(1, None))))["metadata"] == {"b": [1, None]}  # type: ignore[arg-type]
     circle: dict[str, Any] = {}
     circle["again"] = circle
-    with pytest.raises(InvalidArgument, match="metadata is nested too deeply for JSON, or holds itself"):
+    with pytest.raises(InvalidArgument, match="metadata is nested too deeply for JSON, or contains itself"):
         write(Group(None, "a", circle))
 
 
 def test_a_time_that_utc_cannot_say_is_refused() -> None:
     """As the server would."""
-    with pytest.raises(InvalidArgument, match=r"expire_at is 9999-12-31 .* beyond the years 1 to 9999"):
+    with pytest.raises(InvalidArgument, match=r"expire_at is 9999-12-31 .* outside the years 1 to 9999"):
         write(Person(None, "Ada", {}, expire_at=datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))))
 
 
 def test_in_changes_none_is_null() -> None:
-    """It clears, where what is left out stays."""
+    """It clears a field, whereas omitted ones stay."""
     then = datetime(2024, 1, 1, tzinfo=UTC)
     assert write_changes({"name": "Ada", "external_id": None, "expire_at": then}) == {
         "name": "Ada",
@@ -235,6 +235,6 @@ def test_in_changes_none_is_null() -> None:
     ],
 )
 def test_what_is_no_id_is_named(ids: Any, said: str) -> None:
-    """With its place in the list."""
+    """With its index in the list."""
     with pytest.raises(InvalidArgument, match=said):
         plain_ids(ids, "add")

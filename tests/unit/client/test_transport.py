@@ -1,4 +1,4 @@
-"""What the SDK does when the network or the server is in trouble."""
+"""The SDK when network or server are in trouble."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +32,7 @@ def free_port() -> int:
 
 @pytest.mark.parametrize("slow", [Answer(GROUP, after=0.5), Answer(GROUP, stalls=0.5)])
 def test_a_slow_answer_is_a_timeout_and_not_asked_for_again(server: Loopback, slow: Answer) -> None:
-    """A read timeout raises Timeout at once: the server may still be at work on the first request."""
+    """A read timeout raises Timeout at once: the server may still be working on the request."""
     server.answer(slow, Answer(GROUP))
     with Sdk(server.url, timeout=(1, 0.1)) as sdk, pytest.raises(errors.Timeout) as caught:
         sdk.groups.get(1)
@@ -56,7 +56,7 @@ def test_an_unknown_host_is_server_unreachable() -> None:
 
 
 def test_a_safe_call_survives_a_broken_connection(server: Loopback, sdk: Sdk) -> None:
-    """A GET whose answer breaks off halfway is sent again."""
+    """A GET whose answer breaks off is sent again."""
     server.answer(Answer(GROUP, breaks=True), Answer(GROUP))
     assert sdk.groups.get(1) == Group(1, "persons", {})
     assert len(server.heard) == 2
@@ -72,7 +72,7 @@ def test_a_creation_without_id_is_not_repeated_after_a_broken_connection(server:
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_a_busy_server_is_asked_again(server: Loopback, sdk: Sdk, status: int) -> None:
-    """502, 503 and 504 pass by themselves, so safe calls wait and repeat."""
+    """502, 503 and 504 pass by themselves, so safe calls wait and retry."""
     server.answer(Answer(b"<html>busy</html>", status), Answer(b"", 204))
     sdk.groups.delete(1)
     assert len(server.heard) == 2
@@ -88,7 +88,7 @@ def test_a_rate_is_waited_for_where_it_is_soon_free(server: Loopback, sdk: Sdk, 
 
 
 def test_the_key_goes_with_every_request_and_not_to_where_a_server_points(server: Loopback) -> None:
-    """A redirect is an error; whoever it names hears nothing."""
+    """A redirect is an error; its target receives nothing."""
     with loopback() as elsewhere, Sdk(server.url, api_key="kith_secret") as sdk:
         server.answer(Answer({}, 307, {"Location": f"{elsewhere.url}/api/groups/1"}))
         with pytest.raises(errors.ServerFault):
@@ -107,7 +107,7 @@ def test_the_last_refusal_is_raised(server: Loopback) -> None:
 
 @pytest.mark.parametrize("status", [400, 404, 409, 422, 429, 500])
 def test_an_error_that_does_not_pass_is_raised_at_once(server: Loopback, sdk: Sdk, status: int) -> None:
-    """Only what passes by itself is worth another attempt."""
+    """Only what passes by itself is retried."""
     server.answer(Answer({}, status), Answer(GROUP))
     with pytest.raises(errors.ApiError):
         sdk.groups.get(1)
@@ -115,7 +115,7 @@ def test_an_error_that_does_not_pass_is_raised_at_once(server: Loopback, sdk: Sd
 
 
 def test_a_creation_with_an_id_is_safe_to_repeat(server: Loopback, sdk: Sdk) -> None:
-    """The same id with the same content answers 201 with what is there, so such a POST is sent again."""
+    """The same id with the same content answers 201 with the existing one, so such a POST is retried."""
     server.answer(Answer(BUSY, 503), Answer(GROUP, 201))
     assert sdk.groups.create(Group(1, "persons", {})).id == 1
     assert len(server.heard) == 2
@@ -125,7 +125,7 @@ ENROLS = SearchSource("QUJD", create_person=Person(None, "new", {}))
 
 
 def test_a_search_is_repeated_unless_it_enrols(server: Loopback, sdk: Sdk) -> None:
-    """A search changes nothing, but with `create_person` a second one could enrol a second person."""
+    """A search changes nothing, but with `create_person` a repetition could enrol a second person."""
     server.answer(Answer(b"<html>busy</html>", 503), Answer([]), Answer(b"<html>busy</html>", 503))
     assert sdk.search(None, SearchSource("QUJD")) == []
     with pytest.raises(errors.Unavailable):
@@ -134,10 +134,17 @@ def test_a_search_is_repeated_unless_it_enrols(server: Loopback, sdk: Sdk) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "type"), [(503, "overloaded"), (503, "not_ready"), (503, "read_only"), (429, "too_many_requests")]
+    ("status", "type"),
+    [
+        (503, "overloaded"),
+        (503, "not_ready"),
+        (503, "read_only"),
+        (503, "storage_unreachable"),
+        (429, "too_many_requests"),
+    ],
 )
 def test_whatever_the_server_did_not_begin_is_asked_again(server: Loopback, sdk: Sdk, status: int, type: str) -> None:
-    """Its own word that nothing was changed makes any call safe to repeat; a proxy does not know."""
+    """The server's own statement that nothing changed makes any call safe to repeat; a proxy does not know."""
     refused = Answer({"type": type, "msg": "later"}, status, {"Retry-After": "1"})
     server.answer(refused, Answer(7), refused, Answer([]))
     assert sdk.persons.attach_image(Image(None, 1, b"jpeg")) == 7
@@ -150,7 +157,7 @@ def test_whatever_the_server_did_not_begin_is_asked_again(server: Loopback, sdk:
 
 @pytest.mark.parametrize("body", [{"type": "of_a_later_version"}, ["overloaded"], {"type": ["overloaded"]}, b"\xff"])
 def test_any_other_answer_leaves_open_what_was_changed(server: Loopback, sdk: Sdk, body: Any) -> None:
-    """So a call that could change something twice is not repeated."""
+    """So a call that could change something twice is not retried."""
     server.answer(Answer(body, 503), Answer(7))
     with pytest.raises(errors.Unavailable):
         sdk.persons.attach_image(Image(None, 1, b"jpeg"))
@@ -158,7 +165,7 @@ def test_any_other_answer_leaves_open_what_was_changed(server: Loopback, sdk: Sd
 
 
 def test_retry_after_is_honoured(server: Loopback, sdk: Sdk) -> None:
-    """The next attempt comes no earlier than the server asked for."""
+    """The next attempt comes no earlier than the server asked."""
     server.answer(Answer(BUSY, 503, {"Retry-After": "1"}), Answer(GROUP))
     before = monotonic()
     sdk.groups.get(1)
@@ -166,7 +173,7 @@ def test_retry_after_is_honoured(server: Loopback, sdk: Sdk) -> None:
 
 
 def test_pauses_double_and_end() -> None:
-    """Pauses start short, double, and never exceed the longest."""
+    """Pauses start short, double, and never exceed the maximum."""
     assert [pause(attempt) for attempt in range(3)] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
     assert pause(50) == LONGEST_PAUSE
     assert pause(0, "86400") == LONGEST_PAUSE
@@ -186,15 +193,15 @@ def test_a_retry_after_that_says_nothing_is_ignored(asked: str) -> None:
 
 
 def test_a_redirect_is_not_followed(server: Loopback, sdk: Sdk) -> None:
-    """A redirect raises an error that names the new place; a photo never goes where nobody sent it."""
+    """It raises an error that names the new address; a photo never goes where nobody sent it."""
     server.answer(Answer(b"", 301, {"Location": "https://elsewhere.invalid/api/groups"}))
-    with pytest.raises(errors.ServerFault, match=r"301: moved to https://elsewhere\.invalid") as caught:
+    with pytest.raises(errors.ServerFault, match=r"301: redirected to https://elsewhere\.invalid") as caught:
         sdk.groups.create(Group(1, "persons", {}))
     assert caught.value.status == 301
 
 
 def test_cookies_are_not_kept(server: Loopback, sdk: Sdk) -> None:
-    """A proxy's cookie does not travel from one call to the next, nor from thread to thread."""
+    """A proxy's cookie does not pass from one call to the next, nor between threads."""
     server.answer(Answer(GROUP, headers={"Set-Cookie": "who=me"}), Answer(GROUP))
     sdk.groups.get(1)
     sdk.groups.get(1)
@@ -202,7 +209,7 @@ def test_cookies_are_not_kept(server: Loopback, sdk: Sdk) -> None:
 
 
 def test_many_threads_share_an_sdk(server: Loopback, sdk: Sdk) -> None:
-    """Calls from 32 threads at once all get their answers, and the server is greeted once."""
+    """Calls from 32 threads at once all get their answers, and the server is pinged once."""
     server.answer(*[Answer(GROUP, after=0.05)] * 64)
     with ThreadPoolExecutor(32) as threads:
         groups = list(threads.map(sdk.groups.get, [1] * 64))

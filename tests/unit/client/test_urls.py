@@ -30,7 +30,7 @@ def test_the_api_is_found_with_or_without_its_path(url: str, root: str) -> None:
     ["", "127.0.0.1:41101", "localhost", "ftp://host", "http://", "file:///etc", "http://host:port", b"http://h", 7],
 )
 def test_what_is_no_http_url_is_refused(url: str) -> None:
-    """A URL that cannot work is an error at once, not at the first call."""
+    """A bad URL is an error at once, not at the first call."""
     with pytest.raises(InvalidArgument, match="not an http or https URL"):
         api_root(url)
 
@@ -45,7 +45,7 @@ def test_user_and_password_of_a_url_are_taken_out() -> None:
     "url", ["ftp://ada:secret@host/x", "http://ada:sec/ret@host", "ada:secret@host", "//a@secret@host"]
 )
 def test_a_url_that_is_shown_has_no_password(url: str) -> None:
-    """Even where it is none that could be asked."""
+    """Even if it is not a URL that could be requested."""
     assert "sec" not in without_credentials(url)
     with pytest.raises(InvalidArgument) as caught:
         api_root(url)
@@ -59,6 +59,6 @@ def test_ids_stand_in_their_places() -> None:
 
 @pytest.mark.parametrize("id", [True, False, "../groups?x=/", "5", 5.0, None, [5]])
 def test_what_is_no_id_is_refused_by_name(id: Any) -> None:
-    """It cannot leave its place in the path, and the message says which it is."""
+    """It cannot leave its place in the path, and the message names it."""
     with pytest.raises(InvalidArgument, match=rf"person_id is .* of type {type(id).__name__}; an id is a whole number"):
         fill("/persons/{person_id}", id)

@@ -1,4 +1,4 @@
-"""The client runs where there is no POSIX."""
+"""The client runs without POSIX."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ except client.KithError as error:
 
 
 def test_the_client_needs_no_posix() -> None:
-    """Every module is imported, and a call ends as anywhere, without what Windows lacks."""
+    """Every module can be imported, and a call works as usual, without what Windows lacks."""
     line = [sys.executable, "-c", WITHOUT_POSIX]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")

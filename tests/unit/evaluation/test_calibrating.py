@@ -1,4 +1,4 @@
-"""Measuring a calibration on made-up people, and holding it against others of their kind."""
+"""Measuring a calibration on synthetic people, and checking it against others like them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,18 +23,18 @@ LENGTH = 3
 
 
 def photographed(faces: Vectors, seed: int) -> Vectors:
-    """Return the templates (n, d) of a photo each, none of which shows a face quite as it is."""
+    """Return the templates (n, d) of a photo each, none of which shows a face exactly."""
     rows = faces + np.random.default_rng(seed).normal(0, 0.01, faces.shape)
     unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     return unit
 
 
 FRESH = photographed(templates(5000, seed=99), seed=3)
-"""Photos of people whom no calibration here has seen."""
+"""Photos of people that no calibration here has seen."""
 
 
 def known_people(count: int, several: int) -> tuple[People, EncodedPhotos]:
-    """Return so many people, the first of them with two photos, and one whose photo has no face."""
+    """Return this many people, the first with two photos, and one whose photo has no face."""
     owners = np.concatenate([np.arange(count + 1), np.arange(several)])
     unit = photographed(templates(count + 1, seed=1)[owners], seed=2)
     people = People([str(person) for person in range(count + 1)], [Path(str(row)) for row in owners], owners)
@@ -47,7 +47,7 @@ def quietly(done: int, of: int) -> None:
 
 @pytest.fixture(scope="module")
 def calibration() -> Iterator[Calibration]:
-    """Return a calibration that was measured on a thousand people, in fewer searches and smaller galleries."""
+    """Return a calibration measured on a thousand people, in fewer searches and smaller galleries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(strangers, "SEARCHES", 4000)
         patch.setattr(made_up, "SEARCHES", 4000)
@@ -60,7 +60,7 @@ def calibration() -> Iterator[Calibration]:
 def test_as_many_fresh_strangers_match_as_the_calibration_says(
     calibration: Calibration, people: int, false_alarms: float
 ) -> None:
-    """People who were not measured reach the threshold about as rarely as was asked, whatever the scope's size."""
+    """People who were not measured reach the threshold about as rarely as asked, at any scope size."""
     galleries = FRESH[: 2000 // people * people].reshape(2000 // people, people, -1)[:2]
     scores = np.concatenate([best_scores(gallery, FRESH[2000:]) for gallery in galleries])
     share = np.mean(scores > calibration.threshold_for(false_alarms, people))
@@ -74,7 +74,7 @@ def test_a_calibration_names_its_encoder_and_can_be_kept(calibration: Calibratio
 
 
 def test_rates_that_few_people_cannot_show_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Among two hundred people nobody can be the one in a thousand; and the work is told of as it is done."""
+    """Among two hundred people nobody can be the one in a thousand; and progress is reported."""
     monkeypatch.setattr(strangers, "SEARCHES", 2000)
     monkeypatch.setattr(made_up, "SEARCHES", 2000)
     monkeypatch.setattr(calibrating, "PEOPLE", (6, 100, 200))
@@ -104,14 +104,14 @@ def at_angles(*angles: float) -> Vectors:
 
 
 def test_the_pair_curve_lies_between_pairs_that_an_encoder_tells_apart() -> None:
-    """Where pairs of one person are nearly parallel and others nearly perpendicular, it is between and finite."""
+    """If pairs of one person are nearly parallel and others nearly perpendicular, it is in between and finite."""
     halfway, steepness = pair_curve(faces_of(at_angles(0, 0.2, 1.4, 1.6), [0, 0, 1, 1]))
     assert np.cos(1.2) < halfway < np.cos(0.2)
     assert 0 < steepness < 100
 
 
 def test_the_pair_curve_is_the_share_of_pairs_of_one_person() -> None:
-    """Where every third pair of one person is no more alike than two people, a pair like that is more likely two."""
+    """If every third pair of one person is no more alike than two people, such a pair is more likely two."""
     people = 3000
     apart = np.where(np.arange(people) % 3, 0.3, np.pi / 2)
     faces = faces_of(at_angles(*np.arange(people), *(np.arange(people) + apart)), [*range(people)] * 2)
@@ -121,7 +121,7 @@ def test_the_pair_curve_is_the_share_of_pairs_of_one_person() -> None:
 
 
 def test_made_up_people_have_the_mean_and_the_spread_of_the_real_ones() -> None:
-    """Their directions vary as the templates' do that they are made like."""
+    """Their directions vary like the templates they are modelled on."""
     real = templates(3000, seed=4)
     drawn = Population.like(real).draw(3000, np.random.default_rng(5))
     assert np.linalg.norm(drawn, axis=1) == pytest.approx(np.ones(3000), abs=1e-5)
@@ -130,7 +130,7 @@ def test_made_up_people_have_the_mean_and_the_spread_of_the_real_ones() -> None:
 
 
 def test_galleries_are_one_photo_a_person_and_strangers_the_others() -> None:
-    """Nobody is on both sides, and every photo is drawn at some time."""
+    """Nobody is on both sides, and every photo is drawn at some point."""
     faces = faces_of(templates(12, seed=1), [0, 0, 0, 1, 2, 3, 3, 4, 5, 6, 7, 8])
     seen = set()
     for known, others in faces.draws(6):

@@ -20,12 +20,12 @@ FOLDER = {
     "Nobody": {"1.jpg": NOBODY, ".hidden": b""},
     "Empty": {},
 }
-"""Two people with photos enough, one of them under a second name too, a stranger, and a photo without a face."""
+"""Two people with enough photos, one of them also under a second name, a stranger, and a photo without a face."""
 
 
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the command left its numbers and its report."""
+    """Return where the command left its figures and its report."""
     there = tmp_path_factory.mktemp("evaluation")
     for person, photos in FOLDER.items():
         (there / "people" / person).mkdir(parents=True)
@@ -45,31 +45,31 @@ def numbers(evaluated: Path) -> dict[str, Any]:
 
 
 def test_people_and_strangers_are_counted(numbers: dict[str, Any]) -> None:
-    """Folders without photos and files that are no photos do not count."""
+    """Folders without photos and files that are not photos do not count."""
     assert (numbers["people"], numbers["photos"], numbers["enrolled"], numbers["strangers"]) == (5, 8, 2, 3)
 
 
 @pytest.mark.parametrize("pipeline", ["kith", "cosine", "baseline"])
 def test_the_numbers_of_all_pipelines_are_right(numbers: dict[str, Any], pipeline: str) -> None:
-    """All find the seven faces and both presidents; thresholds, which a second name spoils, are another test's."""
+    """All find the seven faces and both presidents; thresholds, which a second name spoils, are tested elsewhere."""
     assert numbers[pipeline]["faces"] == 7
     assert numbers[pipeline]["rank1"] == 1
     assert numbers[pipeline]["mated_probes"] == 6
 
 
 def test_two_strangers_recommend_the_general_limit(numbers: dict[str, Any]) -> None:
-    """Too few strangers for a rate measure nothing: what the calibration says is advised."""
+    """With too few strangers nothing is measured: the calibration's limit is recommended."""
     assert numbers["recommended"]["0.01"] == {"min_confidence": 0.99, "measured": False}
 
 
 def test_a_photo_under_another_name_is_suspect(numbers: dict[str, Any]) -> None:
-    """Obama's photo lies in a folder called Barack too."""
+    """Obama's photo is also in a folder called Barack."""
     (suspect,) = numbers["suspects"]
     assert (suspect["photo"], suspect["like"], suspect["own"]) == ("Barack/1.jpg", "Obama/2.jpg", None)
 
 
 def test_suspects_can_be_left_out(evaluated: Path) -> None:
-    """The report's list is read as it is; without them nobody is suspect, and nobody is missed by any pipeline."""
+    """The report's list is read unchanged; without them there are no suspects, and no pipeline misses anybody."""
     numbers, suspects = evaluated / "others.json", evaluated / "report" / "suspects.txt"
     options = ["--folds", "2", "--baseline", "--leave-out", str(suspects), "--json", str(numbers)]
     assert main(["evaluate", str(evaluated / "people"), "--cache", str(evaluated / "cache"), *options]) == 0
@@ -96,7 +96,7 @@ def test_a_cache_that_cannot_be_written_is_one_line(evaluated: Path, capsys: pyt
 
 
 def test_the_report_needs_no_other_file(evaluated: Path) -> None:
-    """The page carries its charts, which also lie beside it as PNG, and links to nothing."""
+    """The page contains its charts, which are also next to it as PNG, and links to nothing."""
     page = (evaluated / "report" / "report.html").read_text()
     charts = sorted(path.name for path in (evaluated / "report").glob("*.png"))
     assert charts == ["det.png", "scores-baseline.png", "scores-kith.png"]
@@ -105,11 +105,10 @@ def test_the_report_needs_no_other_file(evaluated: Path) -> None:
 
 
 def test_the_command_prints_the_tables(evaluated: Path) -> None:
-    """The pipelines, the recommended limits and what is suspect stand in the output."""
+    """The output has the pipelines, the recommended limits and the suspects."""
     printed = (evaluated / "printed.txt").read_text()
     assert all(
-        word in printed
-        for word in ("Kith", "plain cosine", "customary way", "100.0%", "min_confidence", "Barack/1.jpg")
+        word in printed for word in ("Kith", "plain cosine", "baseline", "100.0%", "min_confidence", "Barack/1.jpg")
     )
 
 
@@ -123,7 +122,7 @@ def test_what_cannot_be_evaluated_is_one_line(
 
 
 def test_several_sizes_are_measured_in_one_run(evaluated: Path) -> None:
-    """Each number of people has its own gallery, in the order given; no baseline is tried unasked."""
+    """Each number of people has its own gallery, in the order given; the baseline runs only on request."""
     numbers = evaluated / "sizes.json"
     options = ["--folds", "2", "--people", "1", "3", "--json", str(numbers)]
     assert main(["evaluate", str(evaluated / "people"), "--cache", str(evaluated / "cache"), *options]) == 0
@@ -142,7 +141,7 @@ def test_a_folder_without_people_is_one_line(tmp_path: Path, capsys: pytest.Capt
 def test_a_calibration_of_too_few_people_is_one_line(
     evaluated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The line says how many people it takes, and nothing is written."""
+    """The line says how many people are needed, and nothing is written."""
     file = tmp_path / "calibration.json"
     assert main(["evaluate", str(evaluated / "people"), "--no-cache", "--calibration", str(file)]) == 2
     assert "200 people" in capsys.readouterr().err
@@ -150,7 +149,7 @@ def test_a_calibration_of_too_few_people_is_one_line(
 
 
 def test_the_command_line_loads_what_a_command_needs_only_when_it_runs() -> None:
-    """The parent of `kith serve` stays small: it has neither what finds faces nor what evaluates."""
+    """The parent of `kith serve` stays small: it loads neither the face engine nor the evaluation."""
     heavy = ("dlib", "onnxruntime", "matplotlib", "server.bootstrap", "server.service.evaluation")
     code = f"import sys, server.cli.main; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

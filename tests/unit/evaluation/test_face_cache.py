@@ -1,4 +1,4 @@
-"""Faces that were encoded before."""
+"""Cached faces."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ FACE = Face(Box(0, 0, 9, 9), (), 1.0, Quality(9, 1, 1, 1), 0)
 
 
 class Diligent:
-    """An encoder that remembers what it looked at: a face, no face, or what is no picture."""
+    """An encoder that records what it looked at: a face, no face, or a file that is not a picture."""
 
     def __init__(self) -> None:
         self.looked_at: list[bytes] = []
@@ -50,7 +50,7 @@ def quietly(done: int, of: int) -> None:
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    """A later run finds the vectors as they were, and that there was no face where there was none."""
+    """A later run finds the same vectors, and that there was no face where there was none."""
     written = FaceCache(tmp_path, "engine")
     written.write(b"photo", SIGHT)
     written.write(b"landscape", NO_FACE)
@@ -64,7 +64,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 
 def test_another_engine_and_another_picture_are_unknown(tmp_path: Path) -> None:
-    """What one engine saw is nothing to another."""
+    """One engine's results mean nothing to another."""
     FaceCache(tmp_path, "engine").write(b"photo", SIGHT)
     assert FaceCache(tmp_path, "engine").read(b"other photo") is None
     assert FaceCache(tmp_path, "other engine").read(b"photo") is None
@@ -72,7 +72,7 @@ def test_another_engine_and_another_picture_are_unknown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.99])
 def test_half_an_entry_is_unknown(tmp_path: Path, share: float) -> None:
-    """A file that was cut short is as good as none, and can be written anew."""
+    """A truncated file counts as missing, and can be rewritten."""
     cache = FaceCache(tmp_path, "engine")
     cache.write(b"photo", SIGHT)
     (entry,) = tmp_path.rglob("*.npz")
@@ -83,7 +83,7 @@ def test_half_an_entry_is_unknown(tmp_path: Path, share: float) -> None:
 
 
 def test_faces_are_nobody_elses_business(tmp_path: Path) -> None:
-    """Encodings say who somebody is: others can neither list nor read them."""
+    """Encodings identify people: others can neither list nor read them."""
     FaceCache(tmp_path, "engine").write(b"photo", SIGHT)
     (folder,) = tmp_path.iterdir()
     (entry,) = tmp_path.rglob("*.npz")
@@ -91,7 +91,7 @@ def test_faces_are_nobody_elses_business(tmp_path: Path) -> None:
 
 
 def test_photos_are_encoded_once(tmp_path: Path, photos: list[Path]) -> None:
-    """A second run looks at nothing but what could not be read, and sees the same."""
+    """A second run only looks at what could not be read, and has the same results."""
     encoder, again = Diligent(), Diligent()
     first = encode_photos(Eye(encoder, FaceCache(tmp_path / "cache", "engine")), photos, quietly)
     second = encode_photos(Eye(again, FaceCache(tmp_path / "cache", "engine")), photos[::-1], quietly)
@@ -102,7 +102,7 @@ def test_photos_are_encoded_once(tmp_path: Path, photos: list[Path]) -> None:
 
 
 def test_engines_differ_by_encoder_and_limits() -> None:
-    """What is found in a photo depends on either; the same engine has the same identity."""
+    """The results for a photo depend on either; the same engine has the same identity."""
     limits = PhotoLimits()
     identity = engine_identity("dlib", limits)
     assert identity == engine_identity("dlib", PhotoLimits())

@@ -1,4 +1,4 @@
-"""Rank-1, TPIR and FPIR on outcomes whose measures are known."""
+"""Rank-1, TPIR and FPIR for outcomes with known measures."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from server.service.evaluation.outcomes import Outcomes
 
 
 def outcomes_of(mated: list[float], right: list[bool], strangers: list[float]) -> Outcomes:
-    """Return outcomes whose probes fall into two parts by turns."""
+    """Return outcomes whose probes alternate between two parts."""
     return Outcomes(
         np.array(mated, float),
         np.array(right),
@@ -19,7 +19,7 @@ def outcomes_of(mated: list[float], right: list[bool], strangers: list[float]) -
 
 
 HUNDREDTHS = [value / 100 for value in range(100) for _ in range(2)]
-"""Of two hundred strangers, a pair at each hundredth, one in each part."""
+"""Two hundred strangers, a pair at each hundredth, one in each part."""
 
 
 def test_a_threshold_lets_no_more_than_its_share_through() -> None:
@@ -29,12 +29,12 @@ def test_a_threshold_lets_no_more_than_its_share_through() -> None:
 
 
 def test_equal_strangers_all_stay_out() -> None:
-    """Where the best strangers score the same, none of them passes rather than all."""
+    """If the best strangers score the same, none of them passes rather than all."""
     assert threshold(np.array([1.0, 1.0, 1.0, 0.0]), 0.25) == 1.0
 
 
 def test_only_right_answers_above_the_threshold_are_found() -> None:
-    """A wrong first answer is a miss however sure it is, and a right one below the threshold is a miss too."""
+    """A wrong best match is a miss however certain it is, and so is a right one below the threshold."""
     outcomes = outcomes_of([2, 2, 0.95, 0.5], [True, False, True, True], HUNDREDTHS)
     measured = accuracy(outcomes)
     assert measured.rank1 == 0.75
@@ -66,12 +66,12 @@ def test_the_tradeoff_runs_from_no_false_alarm_to_no_threshold() -> None:
 
 
 def test_the_standard_error_is_that_of_a_mean_where_parts_are_equal() -> None:
-    """Of 8, 9 and 10 found of 10 each: their standard deviation by the root of three."""
+    """Of 8, 9 and 10 found of 10 each: their standard deviation divided by the root of three."""
     error = standard_error(np.array([8, 9, 10]), np.array([10, 10, 10]))
     assert error == pytest.approx(np.std([0.8, 0.9, 1.0], ddof=1) / 3**0.5)
 
 
 def test_a_part_without_mated_probes_adds_no_error() -> None:
-    """Who is not looked for varies nothing; and a single part has no error that could be known."""
+    """Those who are not searched for vary nothing; and a single part has no known error."""
     assert standard_error(np.array([8, 10, 0]), np.array([10, 10, 0])) == pytest.approx(0.1)
     assert standard_error(np.array([8, 0]), np.array([10, 0])) is None

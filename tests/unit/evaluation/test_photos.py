@@ -14,7 +14,7 @@ PEOPLE = People(["Ann", "Bob", "Cid"], PHOTOS, np.array([0, 0, 1, 2]))
 
 @pytest.mark.parametrize("left_out", [["Ann/2", "Bob"], ["in/Ann/2", "in/Bob/1"], ["Ann/2", "Bob/1", "Bob"]])
 def test_persons_and_photos_are_left_out(left_out: list[str]) -> None:
-    """Persons go by their names, photos by their folder and name or by their path; the others close ranks."""
+    """Persons go by their names, photos by folder and name or by path; the others move up."""
     others = PEOPLE.without(left_out)
     assert others.names == ["Ann", "Cid"]
     assert [str(photo) for photo in others.photos] == ["in/Ann/1", "in/Cid/1"]
@@ -22,17 +22,17 @@ def test_persons_and_photos_are_left_out(left_out: list[str]) -> None:
 
 
 def test_nobody_is_left_out_by_an_empty_list() -> None:
-    """Everything stays as it is."""
+    """Everything stays."""
     assert PEOPLE.without([]).owners.tolist() == PEOPLE.owners.tolist()
 
 
 def test_who_is_not_there_cannot_be_left_out() -> None:
-    """A name with a typing error would leave a wrong label in, and nobody would know."""
+    """A misspelt name would silently leave a wrong label in."""
     with pytest.raises(ValidationFailed, match="Bpb cannot be left out"):
         PEOPLE.without(["Ann", "Bpb"])
 
 
 def test_somebody_must_be_left() -> None:
-    """An evaluation of nobody is none."""
+    """There must be somebody to evaluate."""
     with pytest.raises(ValidationFailed, match="nobody is left"):
         PEOPLE.without(["Ann", "Bob", "Cid"])

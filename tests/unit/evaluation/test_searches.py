@@ -1,4 +1,4 @@
-"""The pipelines, on a made-up gallery."""
+"""The pipelines, on a synthetic gallery."""
 
 import numpy as np
 import pytest
@@ -20,14 +20,14 @@ def photos_of(found: list[bool] | None = None) -> EncodedPhotos:
 
 @pytest.mark.parametrize("pipeline", [KithSearch, CosineSearch, NearestSearch])
 def test_an_enrolled_photo_finds_its_person(pipeline: Pipeline) -> None:
-    """Looking for each enrolled photo answers the row of the gallery that it stands in."""
+    """Searching for each enrolled photo returns its own row of the gallery."""
     search = pipeline(photos_of(), EIGHT)
     assert [search(probe).person for probe in range(8)] == list(range(8))
 
 
 @pytest.mark.parametrize("pipeline", [KithSearch, CosineSearch, NearestSearch])
 def test_a_gallery_photo_without_a_face_enrols_nobody(pipeline: Pipeline) -> None:
-    """The person whose photo has no face is never answered, and the others keep their rows."""
+    """A person whose photo has no face is never returned, and the others keep their rows."""
     search = pipeline(photos_of([False] + [True] * 7), EIGHT)
     assert search(7).person == 7
     assert search(0).person != 0
@@ -40,7 +40,7 @@ def test_an_empty_gallery_answers_nobody(pipeline: Pipeline) -> None:
 
 
 def test_a_small_gallery_is_scored_by_the_same_likeness() -> None:
-    """With one photo each the score is the cosine with the photo of whoever comes first."""
+    """With one photo each, the score is the cosine with the best match's photo."""
     answer = KithSearch(photos_of(), EIGHT[:5])(7)
     assert answer.score == pytest.approx((FACES[:5] @ FACES[7]).max(), abs=1e-6)
 

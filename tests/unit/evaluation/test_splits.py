@@ -1,8 +1,8 @@
-"""Who is enrolled, looked for, or a stranger."""
+"""Who is enrolled, searched for, or a stranger."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.errors import ValidationFailed
@@ -12,14 +12,13 @@ counts = st.lists(st.integers(1, 6), min_size=2, max_size=40)
 
 
 def owners_of(counts: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return whose each photo is, of persons with so many photos."""
+    """Return whose each photo is, for persons with these numbers of photos."""
     return np.repeat(np.arange(len(counts)), counts)
 
 
-@settings(deadline=None)
 @given(counts=counts, gallery_photos=st.integers(1, 3), folds=st.integers(2, 6))
 def test_nobody_is_both_enrolled_and_a_stranger(counts: list[int], gallery_photos: int, folds: int) -> None:
-    """In each trial gallery, mated probes and strangers share no photo, and strangers share no person with them."""
+    """In each trial, gallery, mated probes and strangers share no photo, and strangers share no person with them."""
     owners, plan = owners_of(counts), Plan(gallery_photos, folds)
     try:
         drawn = list(trials(owners, plan))
@@ -33,10 +32,9 @@ def test_nobody_is_both_enrolled_and_a_stranger(counts: list[int], gallery_photo
         assert (owners[trial.mated] == owners[trial.gallery[trial.shown, 0]]).all()
 
 
-@settings(deadline=None)
 @given(counts=counts, folds=st.integers(2, 6))
 def test_parts_are_even_and_never_share_a_person(counts: list[int], folds: int) -> None:
-    """Each person falls into one part, and the parts differ by at most one person who can be enrolled."""
+    """Each person belongs to one part, and the parts differ by at most one person who can be enrolled."""
     parts = parts_of(owners_of(counts), Plan(1, folds))
     able = np.bincount(parts[np.array(counts) > 1], minlength=folds)
     assert len(parts) == len(counts)
@@ -60,7 +58,7 @@ def test_where_all_could_be_enrolled_each_is_a_stranger_once() -> None:
 
 
 def test_galleries_are_drawn_anew_and_the_same_each_time() -> None:
-    """The photos differ from fold to fold, and an evaluation can be repeated."""
+    """The photos differ between folds, and an evaluation can be repeated."""
     owners = owners_of([5] * 20 + [1] * 2)
     once, again = (list(trials(owners, Plan())) for _ in range(2))
     assert (once[0].gallery != once[1].gallery).any()
@@ -69,6 +67,6 @@ def test_galleries_are_drawn_anew_and_the_same_each_time() -> None:
 
 @pytest.mark.parametrize("counts", [[1, 1, 1], [2, 1, 1], [3, 3, 1]])
 def test_too_few_people_are_an_error(counts: list[int]) -> None:
-    """An evaluation needs two persons to enrol and more strangers than one."""
+    """An evaluation needs two persons to enrol and more than one stranger."""
     with pytest.raises(ValidationFailed):
         list(trials(owners_of(counts), Plan()))

@@ -13,10 +13,10 @@ from server.service.evaluation.splits import Rows
 from server.service.evaluation.suspects import suspects
 
 DIFFERENT = np.eye(6, dtype=np.float32)
-"""Faces that have nothing in common."""
+"""Faces with nothing in common."""
 
 FACES = np.array([0, 0, 1, 1, 2, 0])
-"""Ann twice, Bob twice, Cid, and as Dan the face of Ann."""
+"""Ann twice, Bob twice, Cid, and Ann's face under the name Dan."""
 
 
 def people_of(owners: Rows) -> People:
@@ -34,7 +34,7 @@ def photos_of(faces: Rows) -> EncodedPhotos:
 
 
 def test_a_second_name_of_somebody_is_suspect() -> None:
-    """Dan has Ann's face; Ann's photos have each other's to stand for them, so the suspect is Dan's."""
+    """Dan has Ann's face; Ann's photos support each other, so Dan's is the suspect."""
     (suspect,) = suspects(PEOPLE, photos_of(FACES), BOTH)
     assert suspect.photo == "Dan/5.jpg"
     assert suspect.like in {"Ann/0.jpg", "Ann/1.jpg"}
@@ -43,7 +43,7 @@ def test_a_second_name_of_somebody_is_suspect() -> None:
 
 
 def test_a_photo_in_the_wrong_folder_is_suspect() -> None:
-    """Among Bob's is one of Cid: it is like no other photo of Bob, while Cid's are like each other."""
+    """Among Bob's is one of Cid: it resembles no other photo of Bob, while Cid's resemble each other."""
     people = people_of(np.array([0, 0, 1, 1, 1, 2, 2]))
     (suspect,) = suspects(people, photos_of(np.array([0, 0, 1, 1, 2, 2, 2])), BOTH)
     assert (suspect.photo, suspect.own) == ("Bob/4.jpg", 0)
@@ -51,18 +51,18 @@ def test_a_photo_in_the_wrong_folder_is_suspect() -> None:
 
 
 def test_different_faces_are_not_suspect() -> None:
-    """Everybody has a face of their own, so nobody is named."""
+    """Everybody has a face of their own, so nobody is listed."""
     assert suspects(PEOPLE, photos_of(np.array([0, 0, 1, 1, 2, 3])), BOTH) == []
 
 
 def test_photos_without_a_face_are_like_nobody() -> None:
-    """Where no face was found in Dan's photo, its vector means nothing."""
+    """If no face was found in Dan's photo, its vector means nothing."""
     photos = evolve(photos_of(FACES), found=np.array([True] * 5 + [False]))
     assert suspects(PEOPLE, photos, BOTH) == []
 
 
 def test_whoever_is_more_like_their_own_folder_is_not_suspect() -> None:
-    """Ann and Bob are alike beyond chance, as two may be; but each is still more like themselves."""
+    """Ann and Bob resemble each other more than chance explains; but each still resembles themselves more."""
     vectors = np.array([[1, 0], [1, 0], [0.9, 0.19**0.5], [0.9, 0.19**0.5]], np.float32)
     photos = EncodedPhotos(vectors, vectors, vectors, np.ones(4, np.bool_))
     assert suspects(people_of(np.array([0, 0, 1, 1])), photos, BOTH) == []

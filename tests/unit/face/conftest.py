@@ -1,4 +1,4 @@
-"""The engine, dlib as its oracle, and photographs."""
+"""The engine, dlib as reference, and photographs."""
 
 import os
 from pathlib import Path
@@ -22,7 +22,7 @@ EXAMPLES = CHECKOUT / "examples" / "photos"
 
 @pytest.fixture(scope="session")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that keeps the graphs."""
+    """The folder of cached graphs."""
     return tmp_path_factory.mktemp("graphs")
 
 
@@ -64,7 +64,7 @@ def portrait() -> Image.Image:
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The photographs for development, which are not part of the project."""
+    """The development photographs, which are not part of the project."""
     folder = Path(os.environ.get("FACES_DATA", CHECKOUT.parent / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip("no development photographs: set FACES_DATA to their folder")

@@ -1,4 +1,4 @@
-"""A picture whose quarters have colours of their own, and what became of them."""
+"""A picture with four quarters of different colours, and what became of them."""
 
 from io import BytesIO
 from typing import Any

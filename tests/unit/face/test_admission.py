@@ -1,4 +1,4 @@
-"""The bound on work in hand."""
+"""The limit on work in progress."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,14 +13,14 @@ AT_ONCE = 0.0
 
 @pytest.mark.parametrize(("photos", "memory"), [(1, 1000), (5, 15)])
 def test_whoever_finds_no_room_is_turned_away(photos: int, memory: int) -> None:
-    """Beyond the photos or the memory that fits, the answer is Overloaded."""
+    """Beyond the photos or the memory that fits, the result is Overloaded."""
     admission = Admission(photos, memory)
     with admission.admit(10), pytest.raises(Overloaded), admission.admit(10, AT_ONCE):
         pytest.fail("let in beyond the bound")
 
 
 def test_a_place_is_given_back_after_a_failure() -> None:
-    """An error inside leaves the place free."""
+    """An error inside frees the place."""
     admission = Admission(photos=1, memory=100)
     with pytest.raises(RuntimeError), admission.admit(10):
         raise RuntimeError
@@ -29,7 +29,7 @@ def test_a_place_is_given_back_after_a_failure() -> None:
 
 
 def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
-    """Waiting ends when a place comes free, not when patience does."""
+    """Waiting ends when a place becomes free, not when patience does."""
     admission = Admission(photos=1, memory=100)
     inside = threading.Event()
 
@@ -46,14 +46,14 @@ def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
 
 
 def test_a_photo_beyond_the_ceiling_is_let_in_alone() -> None:
-    """One photo may take more memory than all may take together; it never starves."""
+    """One photo may take more memory than the limit for all; it never starves."""
     admission = Admission(photos=4, memory=100)
     with admission.admit(500, AT_ONCE), pytest.raises(Overloaded), admission.admit(1, AT_ONCE):
         pytest.fail("let in beside it")
 
 
 def test_the_bounds_hold_under_many_threads() -> None:
-    """However many come at once, never more are inside than may be."""
+    """However many come at once, never more are inside than allowed."""
     admission = Admission(photos=3, memory=50)
     lock, inside, most = threading.Lock(), [0, 0], [0, 0]
 

@@ -1,4 +1,4 @@
-"""AVIF files that hold more than they say."""
+"""AVIF files that contain more than they declare."""
 
 import struct
 from io import BytesIO
@@ -19,7 +19,7 @@ def avif(width: int, height: int, mode: str = "RGB", **options: object) -> bytes
 
 
 def saying(content: bytes, width: int, height: int) -> bytes:
-    """Return it with another size of the picture in its boxes; its frames stay."""
+    """Return it with a different picture size in its boxes; its frames stay."""
     at = content.index(b"ispe") + 8
     return content[:at] + struct.pack(">II", width, height) + content[at + 8 :]
 
@@ -30,20 +30,20 @@ def opened(content: bytes) -> Photo:
 
 
 def test_pixels_are_those_of_the_frames() -> None:
-    """What the boxes say of the picture doesn't count, and a transparent picture has two frames."""
+    """The size in the boxes does not count, and a transparent picture has two frames."""
     assert frame_pixels(avif(700, 500)) == 700 * 500
     assert frame_pixels(saying(avif(700, 500), 64, 64)) == 700 * 500
     assert frame_pixels(avif(700, 500, "RGBA", quality=100)) in (700 * 500, 2 * 700 * 500)
 
 
 def test_a_frame_larger_than_the_picture_is_said_to_be_counts() -> None:
-    """Six thousand pixels square pass for 256, but not the limit of memory."""
+    """Six thousand pixels square pass for 256, but not the memory limit."""
     with pytest.raises(ImageTooManyPixels):
         opened(saying(avif(6000, 6000, speed=10), 256, 256))
 
 
 def test_memory_is_that_of_the_frames() -> None:
-    """An honest picture is reckoned as before; one that lies a little, by its frames."""
+    """An honest picture is counted as before; one that lies a little, by its frames."""
     content = avif(4600, 4600, speed=10)
     assert opened(saying(content, 256, 256)).memory >= opened(avif(256, 256)).memory + 100_000_000
 
@@ -59,7 +59,7 @@ def test_of_an_animation_the_still_picture_is_read() -> None:
 
 @pytest.mark.parametrize("box", [b"meta", b"iloc", b"iinf"])
 def test_a_file_without_one_of_its_boxes_is_invalid(box: bytes) -> None:
-    """Said as of every photo that cannot be read."""
+    """Reported like any photo that cannot be read."""
     with pytest.raises(ImageInvalid, match="cannot be read"):
         opened(avif(64, 64).replace(box, b"free"))
 

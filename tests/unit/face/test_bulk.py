@@ -26,7 +26,7 @@ def test_work_runs_on_so_many_threads() -> None:
 
 
 def test_items_are_taken_only_as_results_are_read() -> None:
-    """An endless source is not read ahead without end."""
+    """An endless source is not read without end."""
     taken = []
 
     def source() -> Iterator[int]:
@@ -43,7 +43,7 @@ def test_items_are_taken_only_as_results_are_read() -> None:
 
 
 def test_an_error_in_the_work_is_raised_in_its_place() -> None:
-    """Results before a failure are still handed out."""
+    """Results before a failure are still returned."""
     results = in_order(lambda number: 1 // number, [1, 0, 1], threads=1)
     assert next(results) == 1
     with pytest.raises(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""Which of several faces is meant."""
+"""Which of several faces is used."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def face(left: int, top: int, side: int) -> Detection:
 
 
 def test_the_largest_counts() -> None:
-    """A clearly larger face is chosen wherever it stands."""
+    """A clearly larger face is chosen wherever it is."""
     assert chosen([face(450, 350, 100), face(0, 0, 200)], "largest", *SIZE) == face(0, 0, 200)
 
 
@@ -31,7 +31,7 @@ def test_sides_that_a_step_and_rounding_put_apart_tie() -> None:
 
 
 def test_a_face_that_the_photo_cuts_off_counts_by_what_is_inside() -> None:
-    """A large face half outside is smaller than a middling one inside."""
+    """A large face that is half outside is smaller than a medium one inside."""
     assert chosen([face(-120, 0, 200), face(600, 350, 150)], "largest", *SIZE) == face(600, 350, 150)
 
 
@@ -54,6 +54,6 @@ def test_no_face_is_an_error(choice: FaceChoice) -> None:
 
 
 def test_a_box_beside_every_face_is_an_error() -> None:
-    """Pointing at nothing finds nothing."""
+    """A box without a face finds nothing."""
     with pytest.raises(FaceNotFound, match="in the box"):
         chosen([face(0, 0, 100)], Box(500, 500, 600, 600), *SIZE)

@@ -1,4 +1,4 @@
-"""Files that are cut short, damaged, or made to cost much: read where that can be, else refused."""
+"""Files that are truncated, damaged, or made to be expensive: read if possible, else refused."""
 
 import struct
 import zlib
@@ -20,7 +20,7 @@ from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, p
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF"])
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
 def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
-    """A picture that ends early is no picture."""
+    """A truncated picture is not a picture."""
     noise = np.random.default_rng(0).integers(0, 256, (384, 96, 3), np.uint8)
     whole = saved(Image.fromarray(noise), form)
     with pytest.raises(ImageInvalid):
@@ -30,7 +30,7 @@ def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
 @pytest.mark.parametrize("lost", [1, 2, 10, 50])
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> None:
-    """Cameras on a network leave them out; the photo says that it is incomplete."""
+    """Network cameras leave them out; the photo is marked as incomplete."""
     whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", progressive=progressive)
     expected = np.asarray(open_photo(whole, LIMITS).picture(10_000), np.int16)
     photo = open_photo(whole[:-lost], LIMITS)
@@ -43,7 +43,7 @@ def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_jpeg_of_any_kind_may_lack_any_of_its_last_bytes(mode: str, progressive: bool) -> None:
-    """Also where they are the beginning of a last scan."""
+    """Even if they are the beginning of a last scan."""
     whole = saved(
         Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((160, 200)).convert(mode), "JPEG", progressive=progressive
     )
@@ -53,7 +53,7 @@ def test_a_jpeg_of_any_kind_may_lack_any_of_its_last_bytes(mode: str, progressiv
 
 @pytest.mark.parametrize(("lost", "incomplete"), [(0, False), (1, True), (4, True), (12, True)])
 def test_a_png_without_its_end_says_so(lost: int, incomplete: bool) -> None:
-    """It is read all the same."""
+    """It is still read."""
     whole = saved(picture(), "PNG")
     photo = open_photo(whole[: len(whole) - lost], LIMITS)
     assert_colours(colours(photo), CORNERS)
@@ -61,7 +61,7 @@ def test_a_png_without_its_end_says_so(lost: int, incomplete: bool) -> None:
 
 
 def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
-    """It is decoded again, larger, where a small face is looked at."""
+    """It is decoded again, larger, to look at a small face."""
     noise = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
     photo = open_photo(saved(Image.fromarray(noise).resize((2400, 1800)), "JPEG")[:-10], LIMITS)
     assert [photo.picture(least).width for least in (960, 2400)] == [1200, 2400]
@@ -69,7 +69,7 @@ def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
 
 
 def test_a_jpeg_of_one_colour_below_may_lack_its_last_bytes() -> None:
-    """As where a portrait stands on a larger ground; one that ends in the midst of the face is refused."""
+    """As with a portrait on a larger background; one that ends in the middle of the face is refused."""
     ground = Image.new("RGB", (800, 1200), (128, 128, 128))
     ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
     whole = saved(ground, "JPEG")
@@ -79,7 +79,7 @@ def test_a_jpeg_of_one_colour_below_may_lack_its_last_bytes() -> None:
 
 
 def test_a_jpeg_may_have_bytes_before_it() -> None:
-    """What a camera or an upload left before the start is passed over."""
+    """What a camera or an upload left before the start is skipped."""
     photo = open_photo(b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + saved(picture(), "JPEG"), LIMITS)
     assert_colours(colours(photo), CORNERS)
     assert not photo.incomplete
@@ -88,7 +88,7 @@ def test_a_jpeg_may_have_bytes_before_it() -> None:
 @pytest.mark.parametrize("chunk", ["iCCP", "zTXt", "tEXt", "pHYs"])
 @pytest.mark.parametrize("sound", [True, False])
 def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> None:
-    """Texts and profiles of many megabytes are passed over, and so is a checksum that is wrong there."""
+    """Texts and profiles of many megabytes are skipped, and so are wrong checksums in them."""
     body = b"profile\0\0" + zlib.compress(bytes(20_000_000))
     extra = png_chunk(chunk.encode(), body, sound=sound)
     blob = saved(picture(), "PNG")
@@ -98,15 +98,15 @@ def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> N
 
 @pytest.mark.parametrize("foreign", [b"", b"\xff", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM"])
 def test_foreign_files_are_refused(foreign: bytes) -> None:
-    """What is no picture in a known format is refused."""
+    """Anything but a picture in a known format is refused."""
     with pytest.raises(ImageInvalid):
         open_photo(foreign, LIMITS).picture(100)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF", "JPEG2000"]), st.data())
 def test_damaged_pictures_are_refused_or_read_but_never_crash(form: str, data: st.DataObject) -> None:
-    """Wherever bytes are overwritten, the answer is a picture or the error for it."""
+    """Wherever bytes are overwritten, the result is a picture or the error for it."""
     whole = saved(picture(size=(24, 16)), form)
     at = data.draw(st.integers(0, len(whole) - 1))
     damage = data.draw(st.binary(min_size=1, max_size=8))
@@ -119,7 +119,7 @@ def test_damaged_pictures_are_refused_or_read_but_never_crash(form: str, data: s
 
 
 def in_three_scans(grey: bytes) -> bytes:
-    """A grey JPEG as one of three layers, each in a scan of its own."""
+    """A grey JPEG as one of three layers, each in its own scan."""
     frame, scan = grey.index(b"\xff\xc0"), grey.index(b"\xff\xda")
     height_and_width = grey[frame + 5 : frame + 9]
     layers = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
@@ -131,7 +131,7 @@ def in_three_scans(grey: bytes) -> bytes:
 
 
 def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
-    """Its decoder holds the coefficients of all the picture, at whatever scale."""
+    """Its decoder holds the coefficients of the whole picture, at any scale."""
     grey = Image.new("L", (8000, 8000), 77)
     assert open_photo(saved(grey.convert("RGB"), "JPEG"), LIMITS).memory < 400e6
     with pytest.raises(ImageTooManyPixels):
@@ -141,7 +141,7 @@ def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
 
 
 def test_transparency_noted_behind_the_pixels_counts_too() -> None:
-    """Else it would take three times what the header says."""
+    """Otherwise it would take three times what the header says."""
     png = saved(Image.new("P", (64, 64)), "PNG", transparency=b"\x80\x80")
     note = png[png.index(b"tRNS") - 4 : png.index(b"IDAT") - 4]
     late = png.replace(note, b"").replace(png[-12:], note + png[-12:])
@@ -151,27 +151,27 @@ def test_transparency_noted_behind_the_pixels_counts_too() -> None:
 
 
 def tiff(**tags: tuple[int, int, int, int]) -> bytes:
-    """A grey TIFF of 64 x 64, with these entries too: tag, type, count, value."""
+    """A grey TIFF of 64 x 64, with these additional entries: tag, type, count, value."""
     entries = [(256, 3, 1, 64), (257, 3, 1, 64), (258, 3, 1, 8), (259, 3, 1, 8), (262, 3, 1, 1), *tags.values()]
     packed = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + bytes(1000)
 
 
 def test_a_tiff_of_a_huge_tile_is_refused() -> None:
-    """A tile is decoded whole, however small the picture."""
+    """A tile is decoded as a whole, however small the picture."""
     sides = {"width": (322, 4, 1, 25_000), "length": (323, 4, 1, 25_000)}
     with pytest.raises(ImageTooManyPixels):
         open_photo(tiff(**sides, at=(324, 4, 1, 200), size=(325, 4, 1, 500)), LIMITS)
 
 
 def test_a_tiff_of_too_many_strips_is_refused_before_they_are_read() -> None:
-    """Pillow keeps hundreds of bytes for each two of the file."""
+    """Pillow keeps hundreds of bytes for every two in the file."""
     with pytest.raises(ImageInvalid, match="field 273 has 16000000 values"):
         open_photo(tiff(at=(273, 3, 16_000_000, 8)), LIMITS)
 
 
 def test_a_jpeg_of_endless_exif_is_refused() -> None:
-    """Pillow copies all that it has for each segment."""
+    """Pillow copies everything it has for each segment."""
     jpeg = saved(picture(), "JPEG")
     segment = b"\xff\xe1" + struct.pack(">H", 9) + b"Exif\0\0y"
     with pytest.raises(ImageInvalid, match="Exif"):

@@ -14,20 +14,20 @@ DETECTOR = WeightFile(
     "mmod_human_face_detector.dat",
     "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6",
 ).read()
-"""Another of dlib's networks, of 730 kB: small enough to damage it in every way."""
+"""Another of dlib's networks, of 730 kB: small enough to damage in every way."""
 
 ENCODER = weights.ENCODER.read()
 END_OF_LAYERS = len(ENCODER) - 200
-"""Before the end of the last layer's values; what follows it holds no weights."""
+"""Before the end of the last layer's values; what follows has no weights."""
 
 BETWEEN_LAYERS = ENCODER.index(b"affine_")
 """After the first convolution, before its scale's tag."""
 
-DEEP = settings(deadline=None, max_examples=60)
+DEEP = settings(max_examples=60)
 
 
 def integer(value: int) -> bytes:
-    """dlib's own form of an integer, written from its documentation."""
+    """dlib's encoding of an integer, written from its documentation."""
     magnitude = abs(value).to_bytes(max((abs(value).bit_length() + 7) // 8, 1), "little")
     return bytes([len(magnitude) | (0x80 if value < 0 else 0)]) + magnitude
 
@@ -65,7 +65,7 @@ def test_reads_the_encoder_layer_by_layer() -> None:
 @given(st.integers(min_value=0, max_value=END_OF_LAYERS))
 @example(BETWEEN_LAYERS)
 def test_a_file_that_ends_early_makes_no_graph(end: int) -> None:
-    """However short the encoder's file was cut, between two layers or inside one, it makes no graph."""
+    """However short the encoder's file is cut, between two layers or inside one, it makes no graph."""
     with pytest.raises(WeightsInvalid):
         encoder_graph(ENCODER[:end])
 
@@ -73,7 +73,7 @@ def test_a_file_that_ends_early_makes_no_graph(end: int) -> None:
 @DEEP
 @given(st.binary(max_size=4096))
 def test_a_foreign_file_is_refused(blob: bytes) -> None:
-    """Bytes that are no dlib network are refused by name."""
+    """Bytes that are not a dlib network are refused."""
     with pytest.raises(WeightsInvalid):
         read_layers(blob)
 
@@ -94,7 +94,7 @@ def test_overwritten_bytes_are_refused_or_read_but_never_crash(at: int, damage: 
 
 
 def test_another_network_is_refused() -> None:
-    """The graph is only made from the weights that are its own."""
+    """The graph is only built from its own weights."""
     with pytest.raises(WeightsInvalid):
         encoder_graph(DETECTOR)
 
@@ -107,7 +107,7 @@ def test_a_length_beyond_reason_asks_for_no_memory() -> None:
 
 
 def test_a_tensor_must_hold_numbers() -> None:
-    """Not-a-number among the weights is damage."""
+    """NaN among the weights is damage."""
     tensor = integer(2) + integer(1) * 4 + np.float32("nan").tobytes()
-    with pytest.raises(WeightsInvalid, match="no weight"):
+    with pytest.raises(WeightsInvalid, match="not a weight"):
         DatReader(tensor).tensor()

@@ -34,7 +34,7 @@ from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, p
     ],
 )
 def test_reads_every_format(form: str, content_type: str) -> None:
-    """Each format is told by its bytes, and its colours stand where they were."""
+    """Each format is recognised by its bytes, and its colours are where they were."""
     photo = open_photo(saved(picture(), form), LIMITS)
     assert (photo.format.content_type, photo.size) == (content_type, (96, 64))
     assert_colours(colours(photo), CORNERS)
@@ -44,7 +44,7 @@ def test_reads_every_format(form: str, content_type: str) -> None:
     ("form", "mark"), [("HEIC", b"ispe\0\0\0\0"), ("AVIF", b"ispe\0\0\0\0"), ("JPEG2000", b"ihdr"), ("PNG", b"IHDR")]
 )
 def test_a_picture_is_as_large_as_its_header_says_or_invalid(form: str, mark: bytes) -> None:
-    """Memory, boxes and landmarks go by the header."""
+    """Memory, boxes and landmarks depend on the header."""
     whole = saved(picture(size=(64, 64)), form)
     said, told = (mark + struct.pack(">II", side, side) for side in (64, 24))
     assert said in whole
@@ -56,7 +56,7 @@ def test_a_picture_is_as_large_as_its_header_says_or_invalid(form: str, mark: by
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIC"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_honours_exif_orientation(form: str, orientation: int) -> None:
-    """A camera that was held otherwise makes an upright picture all the same."""
+    """However the camera was held, the picture is upright."""
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -87,7 +87,7 @@ def test_honours_exif_orientation(form: str, orientation: int) -> None:
     ],
 )
 def test_reads_palettes_alpha_and_cmyk(form: str, mode: str) -> None:
-    """Whatever the pixels are, they come as RGB."""
+    """Whatever the pixels are, they become RGB."""
     found = colours(open_photo(saved(picture(mode), form), LIMITS))
     assert_colours(found, CORNERS, tolerance=36)
 
@@ -102,21 +102,21 @@ def test_reads_greys(form: str, mode: str) -> None:
 @pytest.mark.parametrize("form", ["PNG", "TIFF"])
 @pytest.mark.parametrize("bits", [8, 10, 12, 16])
 def test_reads_deep_greys(form: str, bits: int) -> None:
-    """Of greys in 16 bits the upper eight of those in use count: infrared cameras have 10 or 12."""
+    """Of 16-bit greys, the upper eight of the bits in use count: infrared cameras have 10 or 12."""
     deep = np.array([[0, 0x4000], [0x8000, 0xFFFF]], np.uint16).repeat(8, 0).repeat(8, 1) >> (16 - bits)
     found = colours(open_photo(saved(Image.fromarray(deep), form), LIMITS))
     assert found == [(0,) * 3, (0x40,) * 3, (0x80,) * 3, (0xFF,) * 3]
 
 
 def test_what_is_transparent_is_white() -> None:
-    """A person cut out of the background stands before white."""
+    """A person cut out of the background is on white."""
     clear = picture("RGBA")
     clear.putalpha(Image.linear_gradient("L").resize(clear.size).point(lambda value: 255 * (value > 127)))
     assert_colours(colours(open_photo(saved(clear, "PNG"), LIMITS)), [(255, 255, 255)] * 2 + list(CORNERS[2:]), 0)
 
 
 def test_a_transparent_colour_of_a_palette_is_white() -> None:
-    """So is what is drawn in a colour of a palette that is marked as transparent."""
+    """So is anything in a palette colour marked as transparent."""
     flat = Image.new("P", (8, 8), 1)
     flat.paste(0, (0, 0, 8, 4))
     flat.putpalette([0, 0, 0, 200, 0, 0])
@@ -125,7 +125,7 @@ def test_a_transparent_colour_of_a_palette_is_white() -> None:
 
 
 def infrared(offset: int = 0) -> np.ndarray[Any, np.dtype[np.uint16]]:
-    """Return a slope of 10 bits, (rows, columns), above an offset."""
+    """Return a 10-bit gradient, (rows, columns), above an offset."""
     return (np.linspace(0, 1023, 64 * 96).reshape(64, 96) + offset).astype(np.uint16)
 
 
@@ -138,7 +138,7 @@ def test_defective_pixels_do_not_decide_what_range_is_in_use() -> None:
 
 
 def test_an_offset_does_not_count_as_range_in_use() -> None:
-    """Some cameras put one below what they measured."""
+    """Some cameras add one to what they measured."""
     values = infrared(60_000)
     values[9, 9] = 0
     seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
@@ -148,7 +148,7 @@ def test_an_offset_does_not_count_as_range_in_use() -> None:
 @pytest.mark.parametrize(("kind", "bands"), [(2, 3), (4, 2), (6, 4)])
 def test_colours_that_use_the_lower_of_16_bits_alone_are_refused(kind: int, bands: int) -> None:
     """Their upper eight show nothing."""
-    for top, said in ((4095, "stretch"), (65_535, None)):
+    for top, said in ((4095, "scale it to the full range"), (65_535, None)):
         rows = np.linspace(0, top, 64).astype(">u2")[:, None, None].repeat(64, 1).repeat(bands, 2)
         header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 16, kind, 0, 0, 0))
         pixels = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
@@ -166,7 +166,7 @@ def test_what_is_merely_bright_stays_so() -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
 def test_alpha_that_is_0_everywhere_is_none(form: str) -> None:
-    """Writers that know no alpha leave it at 0; their pictures are not blank."""
+    """Writers that do not know alpha leave it at 0; their pictures are not blank."""
     clear = picture("RGBA")
     clear.putalpha(0)
     blob = saved(clear, form, **({"lossless": True, "exact": True} if form == "WEBP" else {}))
@@ -183,13 +183,13 @@ def test_orientation_may_be_text(form: str) -> None:
 
 
 def test_only_the_first_frame_counts() -> None:
-    """Of an animation the first picture is looked at."""
+    """Of an animation, the first picture is used."""
     frames = saved(picture(), "GIF", save_all=True, append_images=[Image.new("RGB", (96, 64))])
     assert_colours(colours(open_photo(frames, LIMITS)), CORNERS)
 
 
 def test_a_large_jpeg_comes_smaller_when_fewer_pixels_do() -> None:
-    """A JPEG is decoded at reduced scale, no smaller than was asked, and in full when that is asked."""
+    """A JPEG is decoded at reduced scale, no smaller than asked, and in full on request."""
     photo = open_photo(saved(picture(size=(4000, 3000)), "JPEG"), LIMITS)
     assert photo.picture(900).size == (1000, 750)
     assert photo.picture(500).size == (1000, 750), "what is decoded already is large enough"
@@ -219,7 +219,7 @@ def test_a_tiff_that_begins_with_a_thumbnail_does_not_pass_for_it(what: str) -> 
 
 
 def test_a_larger_picture_within_the_first_tells_of_a_thumbnail() -> None:
-    """Cameras put the sensor's directory within that of the thumbnail."""
+    """Cameras put the sensor's directory inside the thumbnail's."""
     pages = bytearray(saved(picture(), "TIFF", save_all=True, append_images=[picture(size=(960, 640))]))
     first = struct.unpack("<I", pages[4:8])[0]
     fields = struct.unpack("<H", pages[first : first + 2])[0]
@@ -238,7 +238,7 @@ def test_a_document_of_several_pages_is_read() -> None:
 
 
 def test_a_tiff_whose_pages_run_in_a_circle_is_read() -> None:
-    """The directory that follows the last may be the first again."""
+    """The directory after the last may be the first again."""
     blob = bytearray(saved(picture(), "TIFF"))
     (first,) = struct.unpack("<I", blob[4:8])
     end = first + 2 + 12 * struct.unpack("<H", blob[first : first + 2])[0]
@@ -270,7 +270,7 @@ CONTAINERS = {
 @pytest.mark.parametrize("what", CONTAINERS)
 def test_a_file_that_holds_a_jpeg_does_not_pass_for_it(what: str) -> None:
     """A preview or a cover is not the photo."""
-    with pytest.raises(ImageInvalid, match="send the photo as a file of its own"):
+    with pytest.raises(ImageInvalid, match="send the photo as a separate file"):
         open_photo(CONTAINERS[what] + bytes(40) + saved(picture(), "JPEG"), LIMITS)
 
 
@@ -284,7 +284,7 @@ def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
 
 @pytest.mark.parametrize("form", ["GIF", "PNG"])
 def test_a_picture_that_lacks_its_last_byte_is_told_of(form: str) -> None:
-    """Its pixels are whole."""
+    """Its pixels are complete."""
     whole = saved(picture(), form)
     for blob, told in ((whole, []), (whole + bytes(100), []), (whole[:-1], [INCOMPLETE])):
         noticing.collect()
@@ -303,7 +303,7 @@ def test_a_bmp_that_lacks_bytes_its_header_counts_is_told_of() -> None:
 
 @pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}])
 def test_the_size_of_a_webp_is_read_from_its_header(options: dict[str, Any]) -> None:
-    """Lossy, lossless and extended: what is too large is refused before its reader makes room for it."""
+    """Lossy, lossless and extended: a picture that is too large is refused before its reader allocates memory."""
     blob = saved(Image.new("RGB", (16_383, 3)), "WEBP", **options)
     assert webp_size(blob) == (16_383, 3)
     with pytest.raises(ImageTooManyPixels):
@@ -311,7 +311,7 @@ def test_the_size_of_a_webp_is_read_from_its_header(options: dict[str, Any]) -> 
 
 
 def test_too_many_bytes_are_refused() -> None:
-    """A file beyond the limit is not even looked at."""
+    """A file beyond the limit is not even opened."""
     with pytest.raises(ImageTooLarge, match="limit is 10"):
         open_photo(b"\xff\xd8\xff" * 4, PhotoLimits(bytes=10))
 

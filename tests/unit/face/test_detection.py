@@ -12,19 +12,19 @@ APART = Detection(300, 0, 399, 99, 0.1)
 
 
 def test_of_overlapping_faces_the_best_stays() -> None:
-    """Non-maximum suppression keeps the best of those that overlap, and whatever stands apart."""
+    """Non-maximum suppression keeps the best of those that overlap, and all that stand apart."""
     assert strongest([APART, BESIDE, BEST]) == [BEST, APART]
 
 
 def test_what_is_known_is_not_found_again() -> None:
-    """Of what is found, what overlaps a known face is left out; where none is known, nothing."""
+    """What overlaps a known face is left out; if none is known, nothing is."""
     assert unlike([BEST], [BESIDE, APART]) == [APART]
     assert unlike([], [BESIDE, APART]) == [BESIDE, APART]
 
 
 @pytest.mark.parametrize("degrees", [0, 45, 200, 359])
 def test_a_face_tells_how_it_lies(degrees: int) -> None:
-    """By its points: how large, where, and by how much it is turned clockwise."""
+    """By its points: its size, its place, and how far it is rotated clockwise."""
     angle = np.deg2rad(degrees)
     turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
     face = sighting(2 * ARCFACE_POINTS @ turn + (7, 9), 0.8)

@@ -34,7 +34,7 @@ def is_among(face: Detection, found: Sequence[Detection]) -> bool:
 
 
 def missed(network: Network, paths: list[Path]) -> list[Path]:
-    """The photos in which HOG finds a face that is not found, once for each such face."""
+    """The photos in which HOG finds a face that is missed, once for each such face."""
     lost = []
     for path in paths:
         found = find_all(network, opened(path))
@@ -43,7 +43,7 @@ def missed(network: Network, paths: list[Path]) -> list[Path]:
 
 
 def test_finds_the_one_face_of_each_example(detector: Network, examples: list[Path]) -> None:
-    """Each example shows one person, and the search for the largest face finds where HOG sees them best."""
+    """Each example shows one person, and the search for the largest face finds the one that HOG sees best."""
     for path in examples:
         assert is_among(by_hog(path)[0], find_largest(detector, opened(path)))
 
@@ -71,7 +71,7 @@ def test_finds_small_faces_in_a_large_photo(detector: Network, portrait: Image.I
 
 
 def test_finds_a_face_of_40_pixels_in_48_megapixels(detector: Network, portrait: Image.Image) -> None:
-    """Also where memory holds half of the photo's width only."""
+    """Even if only half of the photo's width fits into memory."""
     canvas = Image.effect_noise((8000, 6000), 20).convert("RGB")
     factor = 40 / 228
     canvas.paste(portrait.resize((round(910 * factor), round(1137 * factor)), Image.Resampling.LANCZOS), (7100, 5300))
@@ -83,13 +83,13 @@ def test_finds_a_face_of_40_pixels_in_48_megapixels(detector: Network, portrait:
 
 @pytest.mark.parametrize("hidden", [0.2, 0.3, 0.4])
 def test_finds_whom_the_edge_cuts_off(detector: Network, portrait: Image.Image, hidden: float) -> None:
-    """A face is found when up to two fifths of it lie beyond the edge of the photo."""
+    """A face is found if up to two fifths of it are outside the photo."""
     cut = portrait.crop((round(374 + hidden * 228), 0, *portrait.size))
     assert len(find_all(detector, open_photo(saved(cut, "JPEG"), PhotoLimits()))) == 1
 
 
 def test_an_upright_face_takes_one_look_and_a_closer_one(detector: Network, portrait: Image.Image) -> None:
-    """Other directions and finer copies are looked at only where no face is surely upright."""
+    """Other directions and finer copies are only tried if no face is certainly upright."""
     watched = Counting(detector.session)
     find_largest(watched, open_photo(saved(portrait, "JPEG"), PhotoLimits()))
     assert len(watched.runs) == 2

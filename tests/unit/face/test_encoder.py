@@ -28,7 +28,7 @@ def chips_of(photos: list[Path]) -> list[Pixels]:
 
 
 def encode(encoder: ResnetEncoder, chips: list[Pixels]) -> Vectors:
-    """Encode faces that look alike from near and far."""
+    """Encode faces by the same chips for all views."""
     return encoder.encode([(np.stack([chip] * 3),) for chip in chips], "thorough").encodings
 
 
@@ -51,12 +51,12 @@ def test_encodings_are_dlibs_on_the_examples(
 def test_encodings_are_dlibs_on_press_photographs(
     encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1, press_photos: list[Path]
 ) -> None:
-    """So it is on strangers."""
+    """The same on strangers."""
     assert greatest_difference(encoder, dlib_encoder, chips_of(press_photos)) < AGREEMENT
 
 
 def test_encodings_are_dlibs_on_noise(encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1) -> None:
-    """Even pixels that are no face agree: the graph is the same function."""
+    """Even pixels that are not a face agree: the graph is the same function."""
     chips = list(np.random.default_rng(0).integers(0, 256, (4, CHIP, CHIP, 3), np.uint8))
     assert greatest_difference(encoder, dlib_encoder, chips) < AGREEMENT
 

@@ -1,4 +1,4 @@
-"""The engine as its port promises it."""
+"""The engine keeps its port's promises."""
 
 import hashlib
 import subprocess
@@ -55,18 +55,18 @@ with ThreadPoolExecutor(1) as thread:
     list(thread.map(engine.encode, [photo] * 3))
 print((getrusage(RUSAGE_SELF).ru_minflt - before) // 3)
 """
-"""Says how many pages of memory a photo takes from the system, in a process that has done nothing else."""
+"""Counts the pages of memory that a photo takes from the system, in a process that has done nothing else."""
 
 
 def test_a_photo_uses_the_memory_that_the_one_before_it_gave_back(tmp_path: Path, examples: list[Path]) -> None:
-    """In a server's thread, too: fetched anew from the system it would be thousands of pages a photo."""
+    """Also in a server's thread: fetched from the system again, it would be thousands of pages per photo."""
     line = [sys.executable, "-c", FAULTS, str(tmp_path), str(examples[0])]
     done = subprocess.run(line, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 300
 
 
 def test_tells_people_apart(encoded: dict[str, EncodedFace]) -> None:
-    """One man's three photographs are closer than 0.6, and anybody else is further."""
+    """One man's three photographs are closer than 0.6, and everybody else is further."""
     same = [distance(encoded["obama"], encoded[name]) for name in ("obama2", "obama3")]
     others = [distance(encoded["obama"], encoded[name]) for name in ("biden", "astronaut")]
     assert max(same) < 0.6 < min(others)
@@ -126,7 +126,7 @@ def test_finds_all_faces_largest_first(engine: FaceEngine, portrait: Image.Image
 
 
 def test_a_photo_without_a_face_has_none(engine: FaceEngine) -> None:
-    """Detection answers with nothing, encoding the one face with an error."""
+    """Detection returns nothing, encoding raises an error."""
     empty = saved(Image.new("RGB", (320, 240), (90, 120, 60)), "PNG")
     assert engine.detect(empty) == []
     assert engine.encode_all(empty) == []
@@ -135,7 +135,7 @@ def test_a_photo_without_a_face_has_none(engine: FaceEngine) -> None:
 
 
 def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Image.Image) -> None:
-    """The limits and the format are checked whatever is asked."""
+    """Limits and format are always checked."""
     engine = load_engine(graphs, PhotoLimits(bytes=200_000, pixels=100_000))
     too_large, too_many = saved(portrait, "BMP"), saved(Image.new("1", (400, 400)), "PNG")
     for ask in (engine.detect, engine.encode, engine.encode_all):
@@ -145,7 +145,7 @@ def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Ima
 
 
 def test_many_come_in_order_with_their_errors(engine: FaceEngine, examples: list[Path]) -> None:
-    """Bulk work gives what encoding one by one gives, and an error in place of what cannot be."""
+    """Batches give the same results as single calls, and an error in place of a failure."""
     photos = [examples[0].read_bytes(), b"no photo", *(path.read_bytes() for path in examples[1:])]
     many = list(engine.encode_many(map(Wanted, photos)))
     assert isinstance(many[1], ImageInvalid)
@@ -171,7 +171,7 @@ def test_many_may_be_any_face_of_their_photos(engine: FaceEngine, examples: list
 
 
 def assert_same(a: EncodedFace, b: EncodedFace) -> None:
-    """The same face with the same numbers, to the last bits that threads may sum otherwise."""
+    """The same face with the same numbers, up to the last bits, which depend on the order of summation."""
     assert a.face.box == b.face.box
     assert a.face.landmarks == b.face.landmarks
     np.testing.assert_allclose(a.encoding, b.encoding, atol=1e-6)
@@ -179,7 +179,7 @@ def assert_same(a: EncodedFace, b: EncodedFace) -> None:
 
 
 def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Image.Image) -> None:
-    """Asked from 32 threads at once, it answers each as it does alone."""
+    """From 32 threads at once, each answer is the same as alone."""
     photos = [
         saved(portrait.crop((left, 0, left + 600, 700)).resize((300, 350)), "JPEG") for left in range(80, 304, 28)
     ]
@@ -191,7 +191,7 @@ def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Ima
 
 
 def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: DlibFaceEngine, examples: list[Path]) -> None:
-    """With the face where it says, near an edge too; so what is enrolled of it is found by the photo."""
+    """With the face where it says, near an edge too; so the photo finds what is enrolled from it."""
     for path in examples:
         seen = engine.encode(path.read_bytes(), look="quick")
         portrait = engine.portrait(path.read_bytes(), seen.face)

@@ -9,13 +9,13 @@ from tests.unit.face.conftest import CHECKOUT
 
 
 def output_of(module: str, *arguments: str) -> str:
-    """What a benchmark prints."""
+    """Return a benchmark's output."""
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=300, check=True).stdout
 
 
 def test_the_policies_are_measured_knob_by_knob(data: Path) -> None:
-    """The table has what each search finds and costs as it is, and with a knob turned."""
+    """The table has what each search finds and costs by default, and with a parameter changed."""
     printed = output_of("engine_policy", str(data / "lfw_dev"), "--every", "1500")
     assert len(re.findall(r"^as it is +100.00% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)) == 2
     assert re.search(r"^coarsest 200 +[\d.]+% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""An encoder that the user brings."""
+"""The user's own encoder."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def own(graphs: Path, file: Path) -> DlibFaceEngine:
 
 
 def test_any_dimension_is_taken_from_the_file(own: DlibFaceEngine, examples: list[Path]) -> None:
-    """Encodings and templates have the network's length, and the size of 1."""
+    """Encodings and templates have the network's length, and the templates length 1."""
     face = own.encode(examples[0].read_bytes())
     assert own.dimension == DIMENSION
     for vector in (face.encoding, face.template):
@@ -36,13 +36,13 @@ def test_any_dimension_is_taken_from_the_file(own: DlibFaceEngine, examples: lis
 def test_a_face_is_found_as_with_dlibs_encoder(
     own: DlibFaceEngine, engine: DlibFaceEngine, examples: list[Path]
 ) -> None:
-    """Detection, landmarks and quality are the same whoever encodes."""
+    """Detection, landmarks and quality do not depend on the encoder."""
     for photo in examples:
         assert own.encode(photo.read_bytes()).face == engine.encode(photo.read_bytes()).face
 
 
 def test_the_identity_tells_files_and_normalisations_apart(graphs: Path, file: Path, engine: DlibFaceEngine) -> None:
-    """What would give other encodings has another name, so that they never meet."""
+    """Anything that changes encodings changes the name, so that they are never compared."""
     files = [
         EncoderFile(file),
         EncoderFile(file, Normalisation(scale=128)),

@@ -24,7 +24,7 @@ def small(portrait: Image.Image) -> Image.Image:
 
 
 def test_a_good_portrait_rates_high(engine: DlibFaceEngine, portrait: Image.Image) -> None:
-    """A sharp, well lit face that looks at the camera is good in every way."""
+    """A sharp, well-lit face that looks at the camera is good in every way."""
     found = rated(engine, portrait)
     assert 150 < found.size < 350
     assert found.sharpness > 0.6
@@ -33,7 +33,7 @@ def test_a_good_portrait_rates_high(engine: DlibFaceEngine, portrait: Image.Imag
 
 
 def test_sharpness_falls_with_every_blur(engine: DlibFaceEngine, portrait: Image.Image) -> None:
-    """The more a picture is blurred, the less sharp it is, down to nothing."""
+    """The more a picture is blurred, the less sharp it is, down to zero."""
     blurred = (small(portrait).filter(ImageFilter.GaussianBlur(radius)) for radius in (0, 1, 2, 4))
     sharpness = [rated(engine, image).sharpness for image in blurred]
     assert sharpness == sorted(sharpness, reverse=True)
@@ -55,7 +55,7 @@ def test_exposure_falls_in_the_dark_and_in_the_glare(
 
 
 def test_darkness_is_not_blur(engine: DlibFaceEngine, portrait: Image.Image) -> None:
-    """Sharpness is of the edges, whatever the light."""
+    """Sharpness depends on the edges, whatever the light."""
     dark = small(portrait).point(lambda value: value * 0.5)
     assert rated(engine, dark).sharpness == pytest.approx(rated(engine, small(portrait)).sharpness, abs=0.1)
 

@@ -1,4 +1,4 @@
-"""Photos of any shape: the real engine in a process of its own, with the allocator's checks on."""
+"""Photos of any shape: the real engine in its own process, with the allocator's checks on."""
 
 import io
 import os
@@ -56,7 +56,7 @@ LONG = ["26000x8", "24000x8", "29999x1", "30000x1", "30000x16", "16381x37"]
 
 
 def looked_at(cache: Path, format: str, shapes: list[str]) -> str:
-    """Return what the engine said of noise of these shapes, and of the same turned by 90 degrees."""
+    """Return the engine's results for noise of these shapes, and for the same turned by 90 degrees."""
     heap = {"MALLOC_CHECK_": "3", "MALLOC_PERTURB_": "165"}
     if CHECKED_HEAP.exists():
         heap["LD_PRELOAD"] = str(CHECKED_HEAP)
@@ -75,7 +75,7 @@ def looked_at(cache: Path, format: str, shapes: list[str]) -> str:
 @pytest.mark.parametrize("format", FORMATS if FULL else ["PNG", "JPEG"])
 def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
     """Thin, long and tiny photos end with a list of faces or an error of the fixed types, in modest memory."""
-    thin, long = (THIN, LONG) if FULL else (THIN[::8], LONG[::2])
+    thin, long = (THIN, LONG) if FULL else (THIN[::16], LONG[1::4])
     said = looked_at(tmp_path, format, thin + long)
     lines = said.splitlines()
     assert len(lines) > len(thin)
@@ -84,7 +84,7 @@ def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
 
 
 def test_a_photo_longer_than_any_camera_makes_is_refused(tmp_path: Path) -> None:
-    """40000 x 1 pixels are refused from the header, whichever way round, before anything is decoded."""
+    """40000 x 1 pixels are refused by the header, either way round, before anything is decoded."""
     said = looked_at(tmp_path, "PNG", ["40000x1", "60000x9", "2000000x1"])
     assert said.splitlines()[:-1] == [
         f"{shape} image_too_many_pixels"
@@ -120,7 +120,7 @@ for photo in map(Path, sys.argv[2:]):
     peaks = peak(lambda: engine.detect(content)), peak(lambda: engine.encode(content))
     print(photo.name, len(content) * 3.4 / 1e6 + max(peaks))
 """
-"""Says how many megabytes looking at a photo took, and the base64 text in which it may have come."""
+"""Prints how many megabytes processing a photo takes, with the base64 text in which it may come."""
 
 LARGEST: dict[str, dict[str, Any]] = {"PNG 7000x7000": {}, "WEBP 4750x4750": {}}
 LARGEST_OF_ALL = LARGEST | {
@@ -139,11 +139,11 @@ LARGEST_OF_ALL = LARGEST | {
     "AVIF 5200x5200": {},
     "JPEG2000 4100x4100": {},
 }
-"""Hard edges at the largest size that is taken of each kind, more or less."""
+"""Hard edges at about the maximum size of each kind."""
 
 
 def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
-    """Return a picture of blocks as bright as can be beside others as dark, which suggests faces everywhere."""
+    """Return a picture of very bright blocks beside very dark ones, which suggests faces everywhere."""
     across, down = width // 8 + 1, height // 8 + 1
     blocks = Image.effect_noise((across, down), 255).point(lambda value: 255 * (value > 127))
     shown = (0.0, 0.0, width / 8, height / 8)
@@ -157,7 +157,7 @@ def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options:
 
 
 def test_no_photo_takes_more_than_400_megabytes(tmp_path: Path) -> None:
-    """Whatever its format and size; all of them are tried when SHAPES_FULL is set."""
+    """Whatever its format and size; SHAPES_FULL tries all of them."""
     kinds = LARGEST_OF_ALL if FULL else LARGEST
     for kind, options in kinds.items():
         form, shape = kind.split()
@@ -174,16 +174,16 @@ def test_no_photo_takes_more_than_400_megabytes(tmp_path: Path) -> None:
 
 
 def test_memory_is_known_before_decoding() -> None:
-    """A format that takes more memory a pixel has fewer pixels, and the refusal says how much it would take."""
+    """A format that takes more memory per pixel may have fewer pixels, and the error says how much it would take."""
     wide = io.BytesIO()
     Image.new("RGB", (5000, 5001)).save(wide, "WEBP")
-    with pytest.raises(ImageTooManyPixels, match="400 MB to look at; the limit is 400 MB"):
+    with pytest.raises(ImageTooManyPixels, match=r"400 MB of memory as image/webp; the limit is 400 MB"):
         open_photo(wide.getvalue(), PhotoLimits())
 
 
 @pytest.mark.parametrize("size", [(8160, 6144), (12_000, 9000), (16_320, 12_240)])
 def test_what_phones_make_is_read(size: tuple[int, int]) -> None:
-    """JPEGs of 50, 108 and 200 megapixels are within the default limits, kept at a size that memory allows."""
+    """JPEGs of 50, 108 and 200 megapixels are within the default limits, kept at a size that fits into memory."""
     phone = io.BytesIO()
     Image.new("L", size).save(phone, "JPEG")
     photo = open_photo(phone.getvalue(), PhotoLimits())
@@ -192,7 +192,7 @@ def test_what_phones_make_is_read(size: tuple[int, int]) -> None:
 
 
 def test_a_photo_beyond_memory_is_kept_smaller() -> None:
-    """A PNG of 64 megapixels can be decoded but not be kept: half its size is, and places stay those of the photo."""
+    """A PNG of 64 megapixels can be decoded but not kept: it is kept at half its size, and places stay the photo's."""
     large = io.BytesIO()
     Image.new("L", (8000, 8000)).save(large, "PNG")
     photo = open_photo(large.getvalue(), PhotoLimits())

@@ -1,4 +1,4 @@
-"""Photos made of millions of tiny parts, each of which Pillow goes through in Python."""
+"""Photos made of millions of tiny parts, each of which Pillow processes in Python."""
 
 import struct
 from io import BytesIO
@@ -75,14 +75,14 @@ PICTURES = {
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_tiny_parts_are_not_gone_through_for_ever(picture: str) -> None:
-    """It is said that they are too many, before they hold up other threads."""
+    """The error says that they are too many, before they hold up other threads."""
     with pytest.raises(ImageInvalid, match=r"more than \d+ (tiny parts|chunks)|at most \d+ are read"):
         open_photo(PICTURES[picture], PhotoLimits()).picture(0)
 
 
 @pytest.mark.parametrize("block", [512, 4096, 65_536])
 def test_a_large_photo_in_usual_parts_is_read(block: int) -> None:
-    """A PNG whose pixels lie in chunks of half a kilobyte and more."""
+    """A PNG whose pixels are in chunks of half a kilobyte or more."""
     held = BytesIO()
     Image.effect_noise((3000, 3000), 60).save(held, "PNG", compress_level=1)
     whole = held.getvalue()

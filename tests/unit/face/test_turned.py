@@ -1,4 +1,4 @@
-"""Photos that lie on their side, on their head or askew."""
+"""Photos that are sideways, upside down or askew."""
 
 import math
 import os
@@ -24,7 +24,7 @@ from tests.unit.face.quarters import saved
 FULL = bool(os.environ.get("TURNS_FULL"))
 ANGLES = range(0, 360, 45)
 ALIKE = 0.35
-"""The furthest that a face may be from itself upright; 0.6 is the customary limit for one person."""
+"""The maximum distance of a face from itself upright; 0.6 is the usual limit for one person."""
 
 
 def turned(image: Image.Image, degrees: int) -> bytes:
@@ -58,7 +58,7 @@ def test_a_turned_face_is_encoded_as_it_is_upright(engine: DlibFaceEngine, data:
 
 @pytest.mark.parametrize("degrees", ANGLES)
 def test_the_turn_is_told(engine: DlibFaceEngine, portrait: Image.Image, degrees: int) -> None:
-    """In whole degrees clockwise, beside what the person's head leans by; searches for one and for all agree."""
+    """In whole degrees clockwise, on top of the lean of the person's head; searches for one and for all agree."""
     photo = turned(portrait.resize((455, 568)), degrees)
     (face,) = engine.detect(photo)
     assert engine.encode(photo).face.rotation == pytest.approx(face.rotation, abs=3)
@@ -68,7 +68,7 @@ def test_the_turn_is_told(engine: DlibFaceEngine, portrait: Image.Image, degrees
 
 
 def test_all_faces_of_a_turned_photo_are_found(detector: Network, portrait: Image.Image) -> None:
-    """Those that a finer copy alone shows are looked for as the large one lies."""
+    """Those that only a finer copy shows are searched at the large one's angle."""
     canvas = Image.new("RGB", (1600, 1200), (120, 130, 140))
     head = portrait.crop((250, 50, 750, 550))
     for side, place in ((600, (50, 50)), (90, (1400, 1000)), (90, (1000, 200))):
@@ -86,14 +86,14 @@ def aligner() -> Aligner:
 
 
 def turned_points(face: Sighting, degrees: int) -> Sighting:
-    """Return the face as if it were turned by so much more."""
+    """Return the face as if it were rotated by this much more."""
     sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
     middle = face.points.mean(axis=0)
     return evolve(face, points=(face.points - middle) @ np.array([(cosine, sine), (-sine, cosine)]) + middle)
 
 
 def test_a_wrong_turn_is_noticed(detector: Network, aligner: Aligner, examples: list[Path]) -> None:
-    """dlib's landmarks of a face that is not upright lie elsewhere than the points by which it was turned."""
+    """dlib's landmarks of a face that is not upright are not where its points are."""
     for path in examples:
         photo = open_photo(turned(Image.open(path).convert("RGB"), 90), PhotoLimits())
         face = find_largest(detector, photo)[0]

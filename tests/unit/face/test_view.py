@@ -14,7 +14,7 @@ RED, SPOT = (255, 0, 0), 9
 
 
 def spotted(x: int, y: int) -> bytes:
-    """Return a grey photo of 300 x 200 pixels with a red square whose middle is there."""
+    """Return a grey photo of 300 x 200 pixels with a red square centred there."""
     image = Image.new("RGB", (300, 200), (90, 90, 90))
     image.paste(RED, (x - SPOT // 2, y - SPOT // 2, x + SPOT // 2 + 1, y + SPOT // 2 + 1))
     return saved(image, "PNG")
@@ -23,7 +23,7 @@ def spotted(x: int, y: int) -> bytes:
 @pytest.mark.parametrize("angle", [0.0, 0.7, math.pi])
 @pytest.mark.parametrize("enlarged", [0.5, 1.0, 1.7])
 def test_what_is_seen_has_its_place_in_the_photo(angle: float, enlarged: float) -> None:
-    """A spot that a view shows lies where the photo has it, and the other way round."""
+    """A spot in a view is at its place in the photo, and vice versa."""
     photo = open_photo(spotted(200, 60), PhotoLimits())
     view = View.whole(photo, angle)
     red = view.seen(photo, enlarged)[..., 0].astype(int) - view.seen(photo, enlarged)[..., 1]
@@ -35,7 +35,7 @@ def test_what_is_seen_has_its_place_in_the_photo(angle: float, enlarged: float) 
 
 @pytest.mark.parametrize("angle", [0.0, math.pi / 2, 1.0])
 def test_tiles_cover_a_view_and_overlap(angle: float) -> None:
-    """None is larger than asked for, neighbours have a strip in common, and the corners are in the outer ones."""
+    """None is larger than asked for, neighbours share a strip, and the corners are in the outer ones."""
     whole = View(500, 400, 1000, 250, angle)
     tiles = list(whole.tiles(300, 40))
     assert len(tiles) == 4

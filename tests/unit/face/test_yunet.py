@@ -1,4 +1,4 @@
-"""YuNet's graph against the file it is made from."""
+"""YuNet's graph against its source file."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ def sigmoid(values: Any) -> Any:
 
 
 def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
-    """On noise, the rebuilt graph and the file itself in ONNX's reference differ by less than a ten-thousandth."""
+    """On noise, the rebuilt graph and the file in ONNX's reference differ by less than a ten-thousandth."""
     network = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), threads=2)
     pixels = np.random.default_rng(7).integers(0, 256, (1, 64, 96, 3)).astype(np.uint8)
     cells = network(pixels)[0]
@@ -35,6 +35,6 @@ def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
 
 @pytest.mark.parametrize("blob", [b"", b"not a model", b"\x08\x07"])
 def test_other_bytes_are_no_network(blob: bytes) -> None:
-    """A file that is no YuNet is refused when its graph is built."""
+    """A file that is not YuNet is refused when its graph is built."""
     with pytest.raises(WeightsInvalid):
         yunet_graph(blob)

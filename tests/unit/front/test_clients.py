@@ -1,4 +1,4 @@
-"""Who shares turns with whom."""
+"""Which requests share turns."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class At:
 
     @property
     def peer(self) -> tuple[str, int]:
-        """Return where it comes from."""
+        """Return its address and port."""
         return self.address, 40_000
 
 
@@ -30,7 +30,7 @@ def asked(**headers: str) -> Request:
 
 
 def test_addresses_are_clients_and_on_this_machine_connections_are() -> None:
-    """Two connections of one address share their turns; two of this machine may be two programs."""
+    """Two connections from one address share their turns; two on this machine may be two programs."""
     clients = Clients(())
     assert clients.client(asked(), At("10.0.0.7")) == clients.client(asked(), At("10.0.0.7"))
     assert clients.client(asked(), At("127.0.0.1")) != clients.client(asked(), At("127.0.0.1"))
@@ -45,7 +45,7 @@ def test_invented_keys_earn_no_turns() -> None:
 
 
 def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
-    """From the request after the first on."""
+    """From the request after the first."""
     clients = Clients(())
     request = asked(authorization="Bearer right")
     clients.learn(request, {})
@@ -55,7 +55,7 @@ def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
 
 
 def test_only_a_trusted_proxy_is_believed_for_whom_it_asks() -> None:
-    """By the last address that it names."""
+    """By the last address in the header."""
     clients = Clients((PROXY,))
     request = asked(x_forwarded_for="6.6.6.6, 10.0.0.7")
     assert clients.client(request, At(PROXY)) == "10.0.0.7"
@@ -63,7 +63,7 @@ def test_only_a_trusted_proxy_is_believed_for_whom_it_asks() -> None:
 
 
 def test_keys_are_forgotten_before_they_fill_memory() -> None:
-    """The first of them."""
+    """The oldest first."""
     clients = Clients(())
     for number in range(1001):
         clients.learn(asked(authorization=f"Bearer {number}"), {KEY: number})

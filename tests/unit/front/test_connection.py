@@ -1,4 +1,4 @@
-"""Connections over real sockets, in front of an application that gives back what it was sent."""
+"""Connections over real sockets, in front of an application that echoes requests."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,7 +16,7 @@ from server.front.replies import Reply
 
 CONTENT = b"0123456789" * 10
 LARGE = 2**23
-"""Bytes that no system holds for a client that does not read."""
+"""More bytes than any system buffers for a client that does not read."""
 
 
 @define(eq=False)
@@ -43,13 +43,13 @@ class Front:
         answer(Reply("200 OK", [], content).kept(self.room))
 
     def make_room(self) -> None:
-        """Note that it was asked."""
+        """Record that it was called."""
         self.sought_room += 1
 
 
 @asynccontextmanager
 async def connected(front: Front) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """Return both ends of a connection to a front."""
+    """Return both ends of a connection to a front end."""
     server = await asyncio.get_running_loop().create_server(lambda: Connection(front), "127.0.0.1")
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=LARGE)
     yield reader, writer
@@ -76,7 +76,7 @@ async def answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 @pytest.mark.parametrize("memory", [0, 99, 100, 10**6])
 def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memory: int) -> None:
-    """And leaves all room to the next."""
+    """And leaves all its room to the next."""
 
     async def twice() -> None:
         front = Front(Room(tmp_path, memory, disk=len(CONTENT)))
@@ -90,7 +90,7 @@ def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memor
 
 
 def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_path: Path) -> None:
-    """It may come again soon."""
+    """It may be sent again soon."""
 
     async def once() -> None:
         front = Front(Room(tmp_path, memory=0, disk=len(CONTENT) - 1))
@@ -105,7 +105,7 @@ def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_pat
 
 
 def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> None:
-    """Until it has taken what is there, all of which comes."""
+    """Until it has taken what is there, all of which arrives."""
 
     async def slowly() -> None:
         front = Front(Room(tmp_path), answer=bytes(LARGE))
@@ -122,7 +122,7 @@ def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> No
 
 
 def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
-    """In the midst of a body."""
+    """In the middle of a body."""
 
     async def cut() -> None:
         front = Front(Room(tmp_path, memory=len(CONTENT), disk=0))
@@ -143,7 +143,7 @@ def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
 def test_what_follows_a_body_without_end_ends_the_connection(
     tmp_path: Path, refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Trailers are read by nobody, and are no body that a limit holds for."""
+    """Trailers are not read, and the body's limit does not apply to them."""
     monkeypatch.setattr(connection, "MOST_DISCARDED", 10**6)
     front = Front(Room(tmp_path), max_body=0 if refused else 10**6)
 
@@ -162,7 +162,7 @@ def test_what_follows_a_body_without_end_ends_the_connection(
 
 
 def test_an_answer_that_cannot_be_sent_ends_the_connection(tmp_path: Path) -> None:
-    """It isn't left open for a client that waits for ever."""
+    """It is not left open for a client that waits for ever."""
 
     @define(eq=False)
     class Unsendable(Front):

@@ -1,4 +1,4 @@
-"""Who waits for a thread, who is told to come again, and in what order the others are served."""
+"""Who waits for a thread, who is refused, and in what order the others are served."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ PATIENCE = 60.0
 
 
 class Work:
-    """Work that is done when it is told to, by clients whose names it notes."""
+    """Work that finishes on command, for clients whose names it records."""
 
     def __init__(self, lane: Lane) -> None:
         self.served: list[str] = []
@@ -28,7 +28,7 @@ class Work:
         self._lane.submit(client, self._wait(seconds), self._answered(client))
 
     async def finish(self) -> None:
-        """Let all of it be done."""
+        """Finish all of it."""
         self._go.set()
         while len(self.served) + len(self.refused) < self._submitted:
             await asyncio.sleep(0.005)
@@ -45,7 +45,7 @@ class Work:
 
 
 def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused_at_once() -> None:
-    """One more for each place and thread."""
+    """One more than the places and threads."""
 
     async def burst() -> Work:
         work = Work(Lane(threads=2, patience=PATIENCE))
@@ -64,7 +64,7 @@ def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused
 
 @pytest.mark.parametrize("threads", [8, 16])
 def test_places_grow_with_threads(threads: int) -> None:
-    """So that an overload lengthens waiting by as much everywhere."""
+    """So that an overload lengthens waiting equally everywhere."""
 
     async def burst() -> Work:
         work = Work(Lane(threads, PATIENCE))
@@ -96,7 +96,7 @@ def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
 
 
 def test_who_cannot_start_in_time_is_refused() -> None:
-    """By what the latest took at once, or when the time is over."""
+    """By recent durations at once, or when the time is over."""
 
     async def slow() -> Work:
         lane = Lane(threads=1, patience=0.1)

@@ -18,7 +18,7 @@ class MemoryLog:
         self.reads = 0
 
     def put(self, person: int, template: Vector, *groups: int) -> None:
-        """Enrol someone, or replace what is known of them."""
+        """Enrol someone, or replace their template."""
         self.persons[person] = (template, set(groups))
         self._rows.append(("person", person))
 
@@ -34,7 +34,7 @@ class MemoryLog:
         self._rows.append(("group", group))
 
     def put_back(self, rows: int) -> None:
-        """Forget the newest rows, as records restored from a backup do."""
+        """Remove the newest rows, as when records are restored from a backup."""
         del self._rows[-rows:]
 
     def head(self) -> int:

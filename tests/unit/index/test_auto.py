@@ -1,4 +1,4 @@
-"""The index that the server uses, against the oracle: equal persons, equal cosines, always."""
+"""The index that the server uses, against the reference: the same persons, the same cosines, always."""
 
 import os
 from collections.abc import Callable
@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from server.adapters.index import kernel
+from server.adapters.index import bound
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.codes import Frame
-from server.adapters.index.exact import ExactIndex
 from server.adapters.index.roster import Roster
 from server.adapters.index.sieve import Sieve
 from server.adapters.index.snapshot import Snapshot
 from server.adapters.index.table import Table
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
+from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, templates
 
 PEOPLE = int(os.environ.get("KITH_INDEX_PEOPLE", "3000"))
@@ -39,9 +39,9 @@ def members(rows: Vectors) -> Members:
     return Members(ids, rows, np.concatenate(pairs))
 
 
-def both(rows: Vectors) -> tuple[AutoIndex, ExactIndex]:
-    """Return the index and the oracle of these."""
-    index, oracle = AutoIndex(), ExactIndex()
+def both(rows: Vectors) -> tuple[AutoIndex, Oracle]:
+    """Return the index and the reference of these."""
+    index, oracle = AutoIndex(), Oracle()
     index.fill([members(rows)])
     oracle.fill([members(rows)])
     return index, oracle
@@ -81,7 +81,7 @@ def in_all_directions(dimension: int) -> Vectors:
 
 
 def with_strange_ones(dimension: int) -> Vectors:
-    """Return usual templates among which are empty ones, opposite ones and ones along a single axis."""
+    """Return usual templates mixed with empty ones, opposite ones and ones along a single axis."""
     rows = templates(PEOPLE, seed=4, dimension=dimension)
     rows[::50], rows[1::50] = 0, -rows[1::50]
     rows[2::50] = np.eye(dimension, dtype=np.float32)[np.arange(len(rows[2::50])) % dimension]
@@ -100,7 +100,7 @@ GALLERIES: list[Callable[[int], Vectors]] = [
 @pytest.mark.parametrize("dimension", [128, 512])
 @pytest.mark.parametrize("gallery", GALLERIES, ids=["usual", "equal", "nearly equal", "all directions", "strange"])
 def test_every_answer_is_the_oracles(gallery: Callable[[int], Vectors], dimension: int) -> None:
-    """For known persons and strangers, in every kind of scope."""
+    """For enrolled persons and strangers, in every kind of scope."""
     rows = gallery(dimension)
     probes = np.concatenate([rows[:2], templates(3, seed=6, dimension=dimension), -rows[7:8], 0 * rows[:1]])
     check(*both(rows), probes)
@@ -108,7 +108,7 @@ def test_every_answer_is_the_oracles(gallery: Callable[[int], Vectors], dimensio
 
 def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> None:
     """Through every fit of the axes, with rows used again, and with persons unlike the first."""
-    index, oracle = AutoIndex(), ExactIndex()
+    index, oracle = AutoIndex(), Oracle()
     rows = np.concatenate([templates(PEOPLE // 2, seed=7), with_strange_ones(128)[: PEOPLE // 2]])
     probes = np.concatenate([rows[:2], templates(2, seed=8)])
     everyone = members(rows)
@@ -128,7 +128,7 @@ def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> Non
 
 
 def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
-    """In whom it has mapped, through one snapshot after another; codes are not made anew."""
+    """In mapped rows, through one snapshot after another; codes are not computed again."""
     rows = with_strange_ones(128)
     index, oracle = both(rows)
     probes = np.concatenate([rows[:2], templates(2, seed=17), 0 * rows[:1]])
@@ -152,7 +152,7 @@ def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(
 
 
 def test_vacant_rows_take_nobodys_place() -> None:
-    """Where most have left and nobody is like the probe, those who stay are found."""
+    """If most have left and nobody is like the probe, those who stay are found."""
     index, oracle = both(templates(PEOPLE, seed=9))
     for one in (index, oracle):
         one.remove(np.arange(1, PEOPLE - 1_200))
@@ -161,7 +161,7 @@ def test_vacant_rows_take_nobodys_place() -> None:
 
 @pytest.mark.parametrize(("what", "step"), [(Sieve, "most"), (Sieve, "near"), (Roster, "best")])
 def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever comes, goes, changes or leaves a group after they were read is as they are at the end."""
+    """Everyone who joins, is deleted, changes or leaves a group after being read is up to date in the end."""
     rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
     index, oracle = both(rows)
     read = getattr(what, step)
@@ -192,7 +192,7 @@ def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monk
 
 
 def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then it is not known what was written."""
+    """Then it is unknown what was written."""
     rows = templates(PEOPLE, seed=15)
     index, oracle = both(rows)
     read = Sieve.most
@@ -213,7 +213,7 @@ def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pyt
 
 
 def test_a_search_while_room_is_made_finds_all_who_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows that are about to be taken are nobody's."""
+    """Rows about to be taken belong to nobody."""
     rows = templates(12, seed=18)
     index = AutoIndex()
     index.restore(arrays_of(both(rows[:10])[0]))
@@ -231,15 +231,15 @@ def test_a_search_while_room_is_made_finds_all_who_are_there(monkeypatch: pytest
 
 
 def test_few_are_compared() -> None:
-    """The bound excludes nearly everyone of people like faces."""
+    """Among face-like people, the bound excludes nearly everyone."""
     index, _ = both(templates(PEOPLE, seed=10))
     compared = [index.search(probe, 16).compared for probe in templates(20, seed=11)]
     assert np.median(compared) < PEOPLE / 10
 
 
-def test_without_the_wheel_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numpy takes the kernel's place."""
-    monkeypatch.setattr(kernel, "QUICK", False)
+def test_if_nothing_was_compiled_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """numpy replaces it."""
+    monkeypatch.setattr(bound, "COMPILED", None)
     rows = templates(PEOPLE, seed=12)
     index, oracle = both(rows)
     check(index, oracle, rows[:2])

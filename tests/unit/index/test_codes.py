@@ -1,4 +1,4 @@
-"""The bound that codes give: no template's product with a probe is above it."""
+"""The bound from codes: no template's product with a probe is above it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,8 +8,10 @@ import numpy.typing as npt
 import pytest
 from threadpoolctl import threadpool_limits
 
-from server.adapters.index import kernel
+from server.adapters.index import bound
+from server.adapters.index.bound import Bound, Codes
 from server.adapters.index.codes import Frame
+from server.adapters.index.directory import Rows
 from server.domain.faces import Vectors
 from tests.ports.templates import templates
 
@@ -30,7 +32,7 @@ def unit(rows: npt.NDArray[Any]) -> Vectors:
 
 
 def hostile(dimension: int) -> Vectors:
-    """Return templates unlike those that a frame is fitted to: along one axis, all alike, none at all, tiny, huge."""
+    """Return templates unlike those that a frame is fitted to: along one axis, all alike, zero, tiny, huge."""
     random = np.random.default_rng(11)
     ones = np.ones((1, dimension), dtype=np.float32)
     rows = [np.eye(dimension, dtype=np.float32)[:40], unit(ones), -unit(ones), 0 * ones, 1e-30 * ones, 1e6 * ones]
@@ -39,7 +41,7 @@ def hostile(dimension: int) -> Vectors:
 
 @pytest.mark.parametrize("dimension", SIZES)
 def test_no_product_is_above_its_bound(dimension: int) -> None:
-    """For templates and probes like those of the fit and unlike them; what does not fit is called odd."""
+    """For templates and probes like those of the fit and unlike them; those that do not fit are called odd."""
     usual = templates(1_500, seed=1, dimension=dimension)
     rows = np.concatenate([usual, hostile(dimension)])
     frame = Frame.fit(usual)
@@ -52,7 +54,7 @@ def test_no_product_is_above_its_bound(dimension: int) -> None:
 
 @pytest.mark.parametrize("spread", [0.0, 1e-7, 1e-3, 1.0])
 def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
-    """A frame fitted to one and the same template, or nearly, divides by nothing and excludes nobody wrongly."""
+    """A frame fitted to a single template, or nearly, does not divide by zero and excludes nobody wrongly."""
     random = np.random.default_rng(3)
     rows = unit(templates(1, seed=3) + spread * random.standard_normal((600, 128)))
     frame = Frame.fit(rows)
@@ -63,7 +65,7 @@ def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
 
 
 def test_the_bound_is_close_enough_to_exclude() -> None:
-    """Of people like faces, nearly all stay below the best of them."""
+    """Among face-like people, nearly all stay below the best of them."""
     rows = templates(6_000, seed=5)
     frame = Frame.fit(rows)
     codes, _ = frame.encode(rows)
@@ -73,32 +75,40 @@ def test_the_bound_is_close_enough_to_exclude() -> None:
         assert (most - products).max() < 0.1
 
 
-@pytest.mark.parametrize("quick", [True, False])
-def test_products_are_exact(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even of the longest rows of the largest numbers, with the kernel and without."""
-    monkeypatch.setattr(kernel, "QUICK", quick and kernel.QUICK)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_products_are_exact(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even of the longest codes of the largest numbers, of all and of some, compiled and by numpy."""
+    assert bound.COMPILED
+    if not compiled:
+        monkeypatch.setattr(bound, "COMPILED", None)
     random = np.random.default_rng(7)
+    some = np.sort(random.choice(300, 90, replace=False)).astype(np.int32)
     for places in (1, 31, 64, 1040):
-        rows = random.integers(-127, 128, (300, places), dtype=np.int8)
-        rows[0], rows[1] = 127, -127
-        weights = np.full((1, places), -127, dtype=np.int8)
-        assert np.array_equal(kernel.products(weights, rows), rows.astype(np.int64) @ weights[0].astype(np.int64))
+        codes = random.integers(-127, 128, (300, places), dtype=np.int8)
+        codes[0], codes[1] = 127, -127
+        weights = np.full(places, -127, dtype=np.int8)
+        expected = codes.astype(np.int64) @ weights.astype(np.int64)
+        most = Bound(weights, step=1.0, base=0.0)
+        assert np.array_equal(most.most(codes), expected)
+        assert np.array_equal(most.most(codes, some), expected[some])
+        assert not len(most.most(codes, some[:0]))
 
 
 @pytest.mark.parametrize(
-    ("weights", "rows"),
+    ("weights", "codes", "rows"),
     [
-        (np.zeros((1, 4), np.int8), np.zeros((5, 3), np.int8)),
-        (np.zeros((2, 4), np.int8), np.zeros((5, 4), np.int8)),
-        (np.zeros(4, np.int8), np.zeros((5, 4), np.int8)),
-        (np.zeros((1, 4), np.int8), np.zeros((5, 8), np.int8)[:, ::2]),
-        (np.zeros((1, 4), np.uint8), np.zeros((5, 4), np.int8)),
-        (np.zeros((1, 4), np.int8), np.zeros((5, 4), np.float32)),
-        (np.zeros((1, 4), np.int8), np.zeros((0, 4), np.int8)),
-        (np.zeros((1, 2000), np.int8), np.zeros((5, 2000), np.int8)),
+        (np.zeros(4, np.int8), np.zeros((5, 3), np.int8), None),
+        (np.zeros((1, 4), np.int8), np.zeros((5, 4), np.int8), None),
+        (np.zeros(4, np.int8), np.zeros(4, np.int8), None),
+        (np.zeros(4, np.int8), np.zeros((5, 8), np.int8)[:, ::2], None),
+        (np.zeros(4, np.uint8), np.zeros((5, 4), np.int8), None),
+        (np.zeros(4, np.int8), np.zeros((5, 4), np.float32), None),
+        (np.zeros(2000, np.int8), np.zeros((5, 2000), np.int8), None),
+        (np.zeros(4, np.int8), np.zeros((5, 4), np.int8), np.array([1, 5])),
+        (np.zeros(4, np.int8), np.zeros((5, 4), np.int8), np.array([-1, 2])),
     ],
 )
-def test_what_would_be_misread_does_not_reach_the_kernel(weights: Vectors, rows: Vectors) -> None:
-    """Other types, shapes and layouts are refused in Python."""
-    with pytest.raises(ValueError, match=r"not a table of int8|do not fit"):
-        kernel.products(weights, rows)  # type: ignore[arg-type]
+def test_what_would_be_misread_is_refused(weights: Codes, codes: Codes, rows: Rows | None) -> None:
+    """Wrong types, shapes, layouts and rows do not reach the compiled code."""
+    with pytest.raises(ValueError, match=r"not int8|do not fit|rows from"):
+        Bound(weights, 1.0, 0.0).most(codes, rows)

@@ -11,7 +11,7 @@ ids = st.integers(1, 40) | st.integers(1, 60_000) | st.integers(1, 2**63 - 1)
 
 @given(steps=st.lists(st.sets(ids, min_size=1, max_size=300), max_size=8))
 def test_it_knows_who_is_there(steps: list[set[int]]) -> None:
-    """Persons with small and with very large ids enter and leave; whoever is there has the right row."""
+    """Persons with small and very large ids enter and leave; everyone who is there has the right row."""
     directory = Directory()
     known: dict[int, int] = {}
     for step in steps:
@@ -29,7 +29,7 @@ def test_it_knows_who_is_there(steps: list[set[int]]) -> None:
 
 
 def test_ids_that_a_database_gives_are_found_in_the_table() -> None:
-    """Ids counted up from one cost a few bytes each, however many there are."""
+    """Consecutive ids from one cost a few bytes each, however many there are."""
     directory = Directory()
     for start in range(1, 200_001, 20_000):
         persons = np.arange(start, start + 20_000)

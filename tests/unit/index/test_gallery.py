@@ -13,6 +13,7 @@ from server.adapters.index.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
 from server.domain.ports import Scope
 from tests.ports.templates import templates
+from tests.unit.index.galleries import gallery_of
 from tests.unit.index.memory_log import MemoryLog
 
 FACES = templates(20, seed=1)
@@ -33,20 +34,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "gallery"
 
 
-def gallery_of(log: MemoryLog, path: Path) -> Gallery:
-    """Return a loaded gallery of its own, as a process has one."""
-    gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
-    gallery.load()
-    return gallery
-
-
 def best(gallery: Gallery, person: int, scope: Scope | None = None) -> int:
-    """Return who is nearest to the face of that number."""
+    """Return who is nearest to this face."""
     return int(gallery.search(FACES[person], 1, scope or Scope()).persons[0])
 
 
 def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
-    """A gallery that is not loaded says so instead of answering from a part."""
+    """A gallery that is not loaded says so instead of answering partially."""
     gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
     assert not gallery.ready
     assert not gallery.wait(0)
@@ -55,7 +49,7 @@ def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
 
 
 def test_a_change_is_found_by_the_next_search(log: MemoryLog, path: Path) -> None:
-    """Enrolment, a new template and erasure each show in the very next search."""
+    """Enrolment, a new template and erasure all show in the very next search."""
     gallery = gallery_of(log, path)
     log.put(11, FACES[11])
     assert best(gallery, 11) == 11
@@ -67,7 +61,7 @@ def test_a_change_is_found_by_the_next_search(log: MemoryLog, path: Path) -> Non
 
 
 def test_memberships_follow_the_log(log: MemoryLog, path: Path) -> None:
-    """Joining, leaving and dropping a group change who is in scope."""
+    """Joining, leaving and deleting a group change who is in scope."""
     gallery = gallery_of(log, path)
     log.put(1, FACES[1], 5)
     assert gallery.search(FACES[2], 9, Scope(groups=(5,))).persons.tolist() == [1]
@@ -78,8 +72,22 @@ def test_memberships_follow_the_log(log: MemoryLog, path: Path) -> None:
     assert len(gallery) == 10
 
 
+def test_searches_go_on_beside_changes_that_drop_no_group(log: MemoryLog, path: Path) -> None:
+    """It stays known which rows were written, so that they need not start again."""
+    index = AutoIndex()
+    gallery = Gallery(log, lambda: index, Snapshot(path, "dlib"))
+    gallery.load()
+    mark = index._journal.mark()
+    log.put(11, FACES[11])
+    assert best(gallery, 11) == 11
+    assert index._journal.since(mark) is not None
+    log.drop_group(0)
+    assert best(gallery, 11) == 11
+    assert index._journal.since(mark) is None
+
+
 def test_a_quiet_log_is_not_read(log: MemoryLog, path: Path) -> None:
-    """Where nothing changed, a search only asks for the head."""
+    """If nothing changed, a search only asks for the head."""
     gallery = gallery_of(log, path)
     for _ in range(3):
         gallery.search(FACES[1], 1)
@@ -96,7 +104,7 @@ def test_two_galleries_on_one_log_answer_alike(log: MemoryLog, path: Path) -> No
 def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process goes on with the snapshot that it wrote, and with what it lacks."""
+    """A process continues on the snapshot that it wrote, and adds what it lacks."""
     gallery = Gallery(log, AutoIndex, Snapshot(path, "dlib"))
     gallery.load()
     write = Snapshot.write
@@ -118,7 +126,7 @@ def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
 
 
 def test_another_process_goes_on_with_the_snapshot_of_the_first(log: MemoryLog, path: Path) -> None:
-    """Where it stands where the first stood; a damaged one it writes anew."""
+    """If it is at the first one's position; a damaged one is rewritten."""
     first, second, third = (Gallery(log, AutoIndex, Snapshot(path, "dlib")) for _ in range(3))
     for gallery in (first, second, third):
         gallery.load()
@@ -151,7 +159,7 @@ def test_a_snapshot_and_the_log_after_it_restore_everything(
 
 
 def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Without a snapshot, the reason and how far it is are told."""
+    """Without a snapshot, the reason and the progress are logged."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
         Gallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
@@ -160,7 +168,7 @@ def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog:
 
 
 def test_a_snapshot_from_the_future_is_rebuilt(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Records restored from an older backup do not meet a newer snapshot."""
+    """Records restored from an older backup are not combined with a newer snapshot."""
     log.put(11, FACES[11])
     gallery_of(log, path).save()
     log.delete(11)
@@ -190,7 +198,7 @@ def test_nothing_erased_is_left_in_the_snapshot(log: MemoryLog, path: Path) -> N
 
 
 def test_a_snapshot_is_written_only_where_something_changed(log: MemoryLog, path: Path) -> None:
-    """Saving again without a change leaves the file alone; a change makes another one."""
+    """Saving again without a change leaves the file alone; a change writes a new one."""
     gallery = gallery_of(log, path)
     gallery.save()
     first = path.stat().st_ino
@@ -212,7 +220,7 @@ def test_a_rebuild_replaces_the_snapshot_of_the_same_position(log: MemoryLog, pa
 
 
 def test_a_new_data_directory_misses_no_snapshot(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Where nobody was ever enrolled, a start has nothing to say."""
+    """If nobody was ever enrolled, a start logs nothing."""
     with caplog.at_level(logging.INFO):
         assert len(gallery_of(MemoryLog(), path)) == 0
     assert not caplog.records

@@ -1,4 +1,4 @@
-"""Galleries over one database, as worker processes have them."""
+"""Galleries over one database, like worker processes have."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +12,10 @@ from server.adapters.index.gallery import Gallery
 from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vector
 from server.domain.ports import Scope
+from server.records.groups import GroupDetails
 from server.records.persons import PersonDetails
 from server.records.records import Records
+from tests.databases import ENGINES, place_of
 from tests.ports.templates import templates
 
 FACES = templates(400, seed=9)
@@ -26,11 +28,11 @@ class Office:
         self._records = records
         self._random = np.random.default_rng(10)
         self._storage = records.storages.add(None, "a", "a").id
-        self._groups = [records.groups.add(None, name, {}).id for name in "gh"]
+        self._groups = [records.groups.add(None, GroupDetails(name, {})).id for name in "gh"]
         self._persons: list[int] = []
 
     def work(self) -> None:
-        """Do one thing."""
+        """Do one random thing."""
         choice = self._random.random()
         if choice < 0.5 or len(self._persons) < 5:
             self._enrol()
@@ -55,17 +57,17 @@ class Office:
         return face
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
+@pytest.fixture(params=ENGINES)
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
     """Empty records, with a connection."""
-    records = Records(tmp_path / "kith.db", "test")
+    records = Records(place_of(request.param, tmp_path), "test")
     with records.session():
         yield records
     records.close()
 
 
 def test_every_process_answers_as_the_records_are(records: Records, tmp_path: Path) -> None:
-    """After each write, a gallery that was there, one restored from a snapshot, and an exact one agree."""
+    """After each write, an existing gallery, one restored from a snapshot, and an exact one agree."""
     office = Office(records)
     running = Gallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
     running.load()

@@ -38,7 +38,7 @@ def test_scopes_are_nested_and_probes_are_mated_in_each() -> None:
 
 
 def test_its_people_are_like_the_fitted_model() -> None:
-    """The small model beside the benchmark has the covariances that were fitted to real encodings."""
+    """The small model next to the benchmark has the covariances fitted to real encodings."""
     fitted = DATA / "lfw_dev" / "dlib_gaussian_model.npz"
     if not fitted.exists():
         pytest.skip(f"no {fitted}")

@@ -31,7 +31,7 @@ def test_readers_are_in_together() -> None:
 
 
 def test_a_writer_is_in_alone() -> None:
-    """A counter that is read and written in two steps loses nothing."""
+    """A counter read and written in two steps loses nothing."""
     lock, counter = SharedLock(), [0]
 
     def write() -> None:
@@ -50,7 +50,7 @@ def test_a_writer_is_in_alone() -> None:
 
 
 def test_a_waiting_writer_goes_before_later_readers() -> None:
-    """Readers who keep coming do not keep a writer out."""
+    """A stream of readers does not keep a writer out."""
     lock, order = SharedLock(), []
 
     def write() -> None:
@@ -70,7 +70,7 @@ def test_a_waiting_writer_goes_before_later_readers() -> None:
 
 
 def test_a_reader_waits_for_one_write_of_many() -> None:
-    """A reader held up by a writer goes before the writers who come next."""
+    """A reader held up by a writer goes before the next writers."""
     lock, order = SharedLock(), []
 
     def write(name: str) -> None:

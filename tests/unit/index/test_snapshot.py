@@ -1,4 +1,4 @@
-"""The snapshot file: whole, or refused with a reason."""
+"""The snapshot file: complete, or refused with a reason."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 class Content(bytes):
-    """Bytes that Hypothesis can name."""
+    """Bytes with a short name for Hypothesis."""
 
     def __repr__(self) -> str:
         return f"<{len(self)} bytes>"
@@ -64,7 +64,7 @@ def test_what_was_written_is_read(snapshot: Snapshot, anew: bool) -> None:
 
 
 def test_what_one_process_writes_to_its_arrays_no_other_sees(snapshot: Snapshot, tmp_path: Path) -> None:
-    """Neither who has mapped the file, nor who opens it; and they stay when another snapshot takes its place."""
+    """Neither processes that have mapped the file, nor those that open it; and it survives its replacement."""
     one, other = snapshot.write(41, sections()), snapshot.read()
     before = (tmp_path / "gallery").read_bytes()
     one.arrays["codes"][7] = -1
@@ -76,13 +76,13 @@ def test_what_one_process_writes_to_its_arrays_no_other_sees(snapshot: Snapshot,
 
 
 def test_a_missing_file_is_said(snapshot: Snapshot) -> None:
-    """No file: the reason says so."""
+    """Without a file, the reason says so."""
     with pytest.raises(SnapshotUnusable, match="there is none"):
         snapshot.read()
 
 
 def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
-    """What cannot be read as a file is unusable, not a crash."""
+    """Anything that cannot be read as a file is unusable, not a crash."""
     (tmp_path / "gallery").mkdir()
     with pytest.raises(SnapshotUnusable):
         Snapshot(tmp_path / "gallery", "dlib").read()
@@ -92,7 +92,7 @@ def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
 def test_any_flipped_byte_is_noticed(
     written: bytes, tmp_path_factory: pytest.TempPathFactory, place: int, flip: int
 ) -> None:
-    """Wherever a byte differs, in the header, an array, between them or in the digest."""
+    """Wherever a byte differs: in the header, an array, between them or in the digest."""
     damaged = bytearray(written)
     damaged[place % len(damaged)] ^= flip
     _refused(tmp_path_factory.mktemp("flipped"), bytes(damaged))
@@ -105,7 +105,7 @@ def test_a_file_cut_short_is_noticed(written: bytes, tmp_path_factory: pytest.Te
 
 
 def test_a_file_that_goes_on_is_noticed(written: bytes, tmp_path: Path) -> None:
-    """Bytes behind the digest are none of it."""
+    """Bytes after the digest are not part of it."""
     _refused(tmp_path, written + b"\0")
 
 
@@ -116,7 +116,7 @@ def _refused(folder: Path, content: bytes) -> None:
 
 
 def test_another_encoder_is_refused(snapshot: Snapshot, tmp_path: Path) -> None:
-    """Templates of two encoders never meet."""
+    """Templates of two encoders are never compared."""
     snapshot.write(41, sections())
     with pytest.raises(SnapshotUnusable, match="encoder is dlib, not other"):
         Snapshot(tmp_path / "gallery", "other").read()
@@ -124,7 +124,7 @@ def test_another_encoder_is_refused(snapshot: Snapshot, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", [1, 3])
 def test_another_format_is_refused(tmp_path: Path, version: int) -> None:
-    """An older and a newer format are both refused by their number, whatever the rest is like."""
+    """Older and newer formats are both refused by their number, whatever the rest is like."""
     header = {"format": version, "encoder": "dlib", "position": 41}
     (tmp_path / "gallery").write_bytes(json.dumps(header).encode() + b"\n" + bytes(5000))
     with pytest.raises(SnapshotUnusable, match=f"format is {version}, not 2"):
@@ -142,7 +142,7 @@ def _broken(end: Exception | None) -> Mapping[str, Section]:
 
 
 def test_a_write_that_fails_leaves_the_old_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
-    """An error in the middle leaves the file before it whole, and nothing beside it."""
+    """An error in the middle leaves the previous file complete, and nothing beside it."""
     snapshot.write(41, sections())
     with pytest.raises(OSError, match="disk full"):
         snapshot.write(42, _broken(OSError("disk full")))
@@ -151,7 +151,7 @@ def test_a_write_that_fails_leaves_the_old_snapshot(snapshot: Snapshot, tmp_path
 
 
 def test_a_crash_in_the_middle_of_a_write_leaves_the_old_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
-    """A process that dies while writing has only written beside, and the next write clears that away."""
+    """A process that dies while writing leaves only the temporary file, and the next write removes that."""
     snapshot.write(41, sections())
     child = os.fork()
     if child == 0:

@@ -6,22 +6,30 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import Person
+from server.records.engines.opening import Place
 from server.records.persons import PersonDetails
 from server.records.records import Records
+from tests.databases import ENGINES, place_of
 
 ENCODER = "test"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the database is."""
+    """Where a database of SQLite is."""
     return tmp_path / "kith.db"
 
 
+@pytest.fixture(params=ENGINES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where records are, on either database."""
+    return place_of(request.param, tmp_path)
+
+
 @pytest.fixture
-def records(path: Path) -> Iterator[Records]:
+def records(place: Place) -> Iterator[Records]:
     """Empty records."""
-    records = Records(path, ENCODER)
+    records = Records(place, ENCODER)
     with records.session():
         yield records
     records.close()
@@ -30,5 +38,10 @@ def records(path: Path) -> Iterator[Records]:
 @pytest.fixture
 def person(records: Records) -> Person:
     """Someone, in the only storage."""
+    return ada(records)
+
+
+def ada(records: Records) -> Person:
+    """Add somebody, and the storage for her."""
     storage = records.storages.add(None, "a", "a")
     return records.persons.add(None, PersonDetails("Ada", {}, storage.id))

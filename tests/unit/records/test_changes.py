@@ -1,13 +1,13 @@
 """The change log that indexes follow."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from server.domain.entities import Person
 from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.domain.ports import Members
+from server.records.engines.opening import Place
+from server.records.groups import GroupDetails
 from server.records.pictures import PictureBytes
 from server.records.records import Records
 from tests.ports.templates import templates
@@ -42,7 +42,7 @@ def test_nothing_has_changed_in_the_beginning(records: Records) -> None:
 
 def test_a_person_with_a_template_is_told_with_its_groups(records: Records, person: Person) -> None:
     """As it is now, however often it changed."""
-    group = records.groups.add(None, "g", {}).id
+    group = records.groups.add(None, GroupDetails("g", {})).id
     for seed in (1, 2):
         records.pictures.set_template(person.id, vector(seed))
     records.groups.change_members(group, [person.id], [])
@@ -65,7 +65,7 @@ def test_only_what_is_new_is_told(records: Records, person: Person) -> None:
 
 @pytest.mark.parametrize("gone", ["person", "template"])
 def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records, person: Person, gone: str) -> None:
-    """The index has to forget them."""
+    """The index has to remove them."""
     records.pictures.set_template(person.id, vector(1))
     head = records.changes.head()
     if gone == "person":
@@ -79,7 +79,7 @@ def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records,
 
 def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) -> None:
     """Not person by person."""
-    group = records.groups.add(None, "g", {}).id
+    group = records.groups.add(None, GroupDetails("g", {})).id
     records.pictures.set_template(person.id, vector(1))
     records.groups.change_members(group, [person.id], [])
     head = records.changes.head()
@@ -89,7 +89,7 @@ def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) ->
 
 
 def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Person) -> None:
-    """Its position may be given to another."""
+    """Its position may be reused."""
     head = records.changes.head()
 
     def half() -> None:
@@ -103,10 +103,10 @@ def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Per
     assert len(records.changes.after(head).touched) == 0
 
 
-def test_another_encoders_templates_are_not_told(records: Records, person: Person, path: Path) -> None:
-    """Vectors of different encoders never meet."""
+def test_another_encoders_templates_are_not_told(records: Records, person: Person, place: Place) -> None:
+    """Vectors of different encoders are never compared."""
     records.pictures.set_template(person.id, vector(1))
-    other = Records(path, "other")
+    other = Records(place, "other")
     with other.session():
         assert list(other.changes.everyone()) == []
         other.pictures.set_template(person.id, vector(2))

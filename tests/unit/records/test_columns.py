@@ -1,4 +1,4 @@
-"""How times, metadata and vectors look in a column."""
+"""How times, metadata and vectors are stored in columns."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -18,27 +18,27 @@ json = st.recursive(
 
 @given(moments, moments)
 def test_times_sort_as_text_as_they_do_as_moments(one: datetime, other: datetime) -> None:
-    """Whatever zones they come from; and they come back as the same moments."""
+    """Whatever their zones; and the same moments come back."""
     assert to_time(from_time(one)) == one.astimezone(UTC)
     assert (from_time(one) < from_time(other)) == (one.astimezone(UTC) < other.astimezone(UTC))
 
 
 def test_a_time_is_kept_in_utc() -> None:
-    """With microseconds, even where there are none."""
+    """With microseconds, even if they are zero."""
     noon = datetime(2024, 5, 6, 12, tzinfo=timezone(timedelta(hours=2)))
     assert from_time(noon) == "2024-05-06T10:00:00.000000+00:00"
 
 
 @given(st.dictionaries(st.text(), json))
 def test_metadata_comes_back_as_it_was(metadata: dict[str, object]) -> None:
-    """Any JSON object, its keys in their order."""
+    """Any JSON object, with its keys in order."""
     kept = to_metadata(from_metadata(metadata))
     assert kept == metadata
     assert list(kept) == list(metadata)
 
 
 def test_a_vector_is_little_endian_float32() -> None:
-    """On every machine, whatever it came as."""
+    """On every machine, whatever type it had."""
     column = from_vector(np.array([1.5, -2.0], dtype=">f8"))
     assert column == b"\x00\x00\xc0\x3f\x00\x00\x00\xc0"
     assert to_vector(column).tolist() == [1.5, -2.0]

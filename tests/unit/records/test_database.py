@@ -10,28 +10,28 @@ import pytest
 
 from server.domain.entities import Person
 from server.domain.errors import Overloaded, ReadOnly, StorageFull
-from server.records.database import Database
+from server.records.engines.sqlite import Sqlite
 from server.records.persons import PersonDetails
 from server.records.records import Records
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
+def database(path: Path) -> Iterator[Sqlite]:
     """A database with one table."""
-    database = Database(path)
+    database = Sqlite(path)
     with database.session():
         database.execute_sql("CREATE TABLE things (name TEXT)")
         yield database
-    database.close_all()  # type: ignore[no-untyped-call]  # so are some of Peewee's stubs
+    database.close_all()
 
 
-def names(database: Database) -> list[str]:
+def names(database: Sqlite) -> list[str]:
     """Return what is in the table."""
     return [name for (name,) in database.execute_sql("SELECT name FROM things")]
 
 
-def test_a_full_disk_is_told_as_such(database: Database) -> None:
-    """The transaction has not happened, and the connection is good for the next."""
+def test_a_full_disk_is_told_as_such(database: Sqlite) -> None:
+    """The transaction did not happen, and the connection can be used for the next."""
     (pages,) = database.execute_sql("PRAGMA page_count").fetchone()
     database.execute_sql(f"PRAGMA max_page_count = {pages}")
 
@@ -48,8 +48,8 @@ def test_a_full_disk_is_told_as_such(database: Database) -> None:
     assert names(database) == ["small"]
 
 
-def test_a_database_that_cannot_be_written_is_told_as_such(database: Database) -> None:
-    """Reading goes on."""
+def test_a_database_that_cannot_be_written_is_told_as_such(database: Sqlite) -> None:
+    """Reading continues."""
     database.execute_sql("PRAGMA query_only = 1")
     with pytest.raises(ReadOnly):
         database.execute_sql("INSERT INTO things VALUES ('a')")
@@ -57,13 +57,13 @@ def test_a_database_that_cannot_be_written_is_told_as_such(database: Database) -
 
 
 def test_a_database_that_cannot_be_opened_is_told_as_such(tmp_path: Path) -> None:
-    """Its folder is gone, or was never there."""
-    with pytest.raises(ReadOnly), Database(tmp_path / "nowhere" / "kith.db").session():
+    """Its folder is gone, or never existed."""
+    with pytest.raises(ReadOnly), Sqlite(tmp_path / "nowhere" / "kith.db").session():
         pass
 
 
-def test_a_writer_who_waits_too_long_is_turned_away(database: Database, path: Path) -> None:
-    """While another one writes; readers are not kept waiting."""
+def test_a_writer_who_waits_too_long_is_turned_away(database: Sqlite, path: Path) -> None:
+    """While another one writes; readers do not wait."""
     database.execute_sql("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -73,20 +73,20 @@ def test_a_writer_who_waits_too_long_is_turned_away(database: Database, path: Pa
     other.close()
 
 
-def test_a_mistake_stays_a_mistake(database: Database) -> None:
-    """Nothing is hidden behind another meaning."""
+def test_a_mistake_stays_a_mistake(database: Sqlite) -> None:
+    """Nothing is hidden behind another error."""
     with pytest.raises(peewee.OperationalError, match="no such table"):
         database.execute_sql("SELECT * FROM elsewhere")
 
 
-def test_a_session_within_a_session_shares_its_connection(database: Database) -> None:
+def test_a_session_within_a_session_shares_its_connection(database: Sqlite) -> None:
     """And leaves it open."""
     with database.session():
         database.execute_sql("INSERT INTO things VALUES ('a')")
     assert names(database) == ["a"]
 
 
-def test_each_thread_has_a_connection_of_its_own(database: Database) -> None:
+def test_each_thread_has_a_connection_of_its_own(database: Sqlite) -> None:
     """What one has not committed, the other does not see."""
     seen: list[list[str]] = []
 
@@ -104,7 +104,7 @@ def test_each_thread_has_a_connection_of_its_own(database: Database) -> None:
 
 
 def test_a_transaction_is_all_or_nothing(records: Records, person: Person) -> None:
-    """Also when it fails in the middle."""
+    """Even if it fails in the middle."""
 
     def half() -> None:
         with records.transaction():

@@ -1,18 +1,26 @@
-"""The database is brought to its present shape, once."""
+"""The database is brought to its current schema, once."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from server.domain.entities import PageArgs
 from server.domain.filter import parse_filter
+from server.domain.jobs import Counts, JobKind
+from server.records import migrations
+from server.records.engines.sqlite import Sqlite
+from server.records.groups import GroupDetails
 from server.records.persons import PersonDetails
 from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 
+LONG_AGO = "2000-01-01T00:00:00.000000+00:00"
+
 
 def shape(path: Path) -> list[tuple[str, ...]]:
-    """Return what a database consists of."""
+    """Return a database's schema."""
     connection = sqlite3.connect(path)
     try:
         return connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
@@ -30,7 +38,7 @@ def test_a_second_opening_changes_nothing(path: Path) -> None:
 
 
 def test_many_may_open_a_new_database_at_once(path: Path) -> None:
-    """One of them gives it its shape, the others wait."""
+    """One of them creates its schema, the others wait."""
 
     def open_and_close(_: int) -> None:
         Records(path, ENCODER).close()
@@ -47,12 +55,12 @@ def test_what_is_kept_survives_the_next_opening(path: Path) -> None:
     for expected in (1, 2):
         records = Records(path, ENCODER)
         with records.session():
-            assert records.groups.add(None, "g", {}).id == expected
+            assert records.groups.add(None, GroupDetails("g", {})).id == expected
         records.close()
 
 
 def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Path) -> None:
-    """Names without their accents, external ids in one form, and metadata by JSON pointers and whatever its numbers."""
+    """Names without accents, external ids in one form, and metadata by JSON pointers, whatever its numbers."""
     records = Records(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "somewhere", "somewhere").id
@@ -63,7 +71,7 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
             "DELETE FROM facets",
             "ALTER TABLE facets DROP COLUMN pointer",
         )
-        for statement in (*undone, "DELETE FROM migrations WHERE number BETWEEN 3 AND 5"):
+        for statement in (*undone, "DELETE FROM migrations WHERE number BETWEEN 3 AND 5 OR number = 11"):
             records._database.execute_sql(statement)
     records.close()
     records = Records(path, ENCODER)
@@ -72,4 +80,26 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
         assert [found.name for found in records.persons.page(PageArgs(1, 10), "cafe").items] == ["Café"]
         for asked in ({"/a.b": "x"}, {"/a.b": 1.5}, {"/a.b": None}, {"huge": {"gt": 1e300}}):
             assert records.facets.persons(parse_filter(asked)).tolist() == [person]
+    records.close()
+
+
+def test_imports_of_an_older_version_are_jobs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what they refused, which goes with them."""
+    first = [step for step in migrations._steps() if step[0] < 8]
+    monkeypatch.setattr(migrations, "_steps", lambda: first)
+    database = Sqlite(path)
+    migrations.migrate(database)
+    with database.session():
+        columns = "source, groups, force, state, refused, created"
+        database.execute_sql(f"INSERT INTO imports ({columns}) VALUES ('a.zip', '[]', 1, 'done', 1, '{LONG_AGO}')")
+        database.execute_sql("INSERT INTO refusals (import_id, place, type, message) VALUES (1, 'x.jpg', 'y', 'z')")
+    database.close_all()
+    monkeypatch.undo()
+    records = Records(path, ENCODER)
+    with records.session():
+        (job,) = records.jobs.page(PageArgs(), JobKind.IMPORT).items
+        assert (job.draft.source.name, job.draft.force, job.counts) == ("a.zip", True, Counts(refused=1))
+        assert [refusal.place for refusal in records.jobs.refusals(job.id, PageArgs()).items] == ["x.jpg"]
+        records.jobs.remove(job.id)
+        assert records.jobs.refusals(job.id, PageArgs()).items == []
     records.close()

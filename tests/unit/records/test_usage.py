@@ -1,6 +1,7 @@
-"""What keys ask is counted."""
+"""Key usage is counted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,11 @@ import pytest
 
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.domain.errors import ReadOnly
+from server.domain.ports import Spending
+from server.records.engines.opening import database_at
+from server.records.engines.usage import SharedUsage
 from server.records.usage import DAY, MINUTE, Usage
+from tests.databases import ENGINES, place_of
 
 MIDNIGHT = 20_000 * DAY
 
@@ -29,12 +34,31 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def usage(tmp_path: Path, clock: Clock) -> Iterator[Usage]:
+Counter = Callable[[], Spending]
+"""Returns what another process counts with, of the same requests."""
+
+
+@pytest.fixture(params=ENGINES)
+def another(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Counter]:
     """Nothing was asked yet."""
-    usage = Usage(tmp_path / "usage.db", clock)
-    yield usage
-    usage.close()
+    with ExitStack() as opened:
+
+        def open_file() -> Spending:
+            return opened.enter_context(closing(Usage(tmp_path / "usage.db", clock)))
+
+        def open_database() -> Spending:
+            database = database_at(place)
+            opened.callback(database.close_all)
+            return SharedUsage(database, clock)
+
+        place = place_of(request.param, tmp_path)
+        yield open_file if request.param == "sqlite" else open_database
+
+
+@pytest.fixture
+def usage(another: Counter) -> Spending:
+    """What counts."""
+    return another()
 
 
 def key(id: int = 1, **allowed: int) -> Key:
@@ -43,42 +67,39 @@ def key(id: int = 1, **allowed: int) -> Key:
     return Key(id, draft, "kith_", datetime.now(UTC), None)
 
 
-def test_a_rate_holds_for_a_minute(usage: Usage, clock: Clock) -> None:
-    """Then as much may be asked again; the refusal says when that is."""
+def test_a_rate_holds_for_a_minute(usage: Spending, clock: Clock) -> None:
+    """Then as much may be requested again; the refusal says when."""
     clock.now += 10
     assert [usage.spend(key(rate=2)) for _ in range(4)] == [0, 0, MINUTE - 10, MINUTE - 10]
     clock.now += MINUTE - 10
     assert [usage.spend(key(rate=2)) for _ in range(3)] == [0, 0, MINUTE]
 
 
-def test_a_quota_holds_for_a_day_and_a_restart(usage: Usage, clock: Clock, tmp_path: Path) -> None:
-    """What was asked is known to the next process."""
+def test_a_quota_holds_for_a_day_and_a_restart(usage: Spending, clock: Clock, another: Counter) -> None:
+    """The next process knows what was used."""
     assert usage.spend(key(quota=1)) == 0
-    usage.close()
     clock.now += 2 * MINUTE
-    other = Usage(tmp_path / "usage.db", clock)
+    other = another()
     assert other.spend(key(quota=1)) == DAY - 2 * MINUTE
     clock.now += DAY
     assert other.spend(key(quota=1)) == 0
-    other.close()
 
 
-def test_keys_are_counted_apart_and_refusals_not_at_all(usage: Usage, clock: Clock) -> None:
-    """A key that keeps asking in vain loses nothing of its quota."""
+def test_keys_are_counted_apart_and_refusals_not_at_all(usage: Spending, clock: Clock) -> None:
+    """A key that keeps asking in vain loses none of its quota."""
     assert [usage.spend(key(rate=1, quota=2)) for _ in range(5)] == [0, *[MINUTE] * 4]
     assert usage.spend(key(2, rate=1)) == 0
     clock.now += MINUTE
     assert usage.spend(key(rate=1, quota=2)) == 0
 
 
-def test_two_processes_share_a_count(usage: Usage, clock: Clock, tmp_path: Path) -> None:
+def test_two_processes_share_a_count(usage: Spending, another: Counter) -> None:
     """Each sees what the other has let through."""
-    other = Usage(tmp_path / "usage.db", clock)
+    other = another()
     assert [each.spend(key(rate=3)) == 0 for each in (usage, other, usage, other)] == [True, True, True, False]
-    other.close()
 
 
 def test_a_file_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
-    """Nobody asks without being counted."""
+    """Nobody makes requests without being counted."""
     with pytest.raises(ReadOnly):
         Usage(tmp_path / "nowhere" / "usage.db").spend(key(rate=1))

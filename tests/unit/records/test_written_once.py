@@ -1,4 +1,4 @@
-"""Queries whose SQL is written once."""
+"""Queries whose SQL is generated once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from server.records.records import Records
 
 
 def test_each_count_of_ids_is_answered_as_asked(records: Records, person: Person) -> None:
-    """No answer has anything of the one before, whatever the counts and the order."""
+    """No answer contains anything of the one before, whatever the counts and the order."""
     other = records.persons.add(None, PersonDetails("Bea", {"a": [1]}, person.storage_id))
     assert records.persons.living([other.id]) == {other.id: other}
     assert records.persons.living([person.id]) == {person.id: person}
@@ -21,7 +21,7 @@ def test_each_count_of_ids_is_answered_as_asked(records: Records, person: Person
 
 
 def test_time_goes_on_between_answers(records: Records, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has expired since the SQL was written is no longer there."""
+    """Persons who have expired since the SQL was generated are gone."""
     soon = datetime.now(UTC) + timedelta(hours=1)
     guest = records.persons.add(None, PersonDetails("Guest", {}, person.storage_id, expire_at=soon))
     assert guest.id in records.persons.living([guest.id])

@@ -24,7 +24,7 @@ SETS_APART = Calibration(
     people=[1, 1000],
     thresholds=[[0.2, 0.3], [0.25, 0.36]],
 )
-"""Of another encoder, measured on fewer people."""
+"""Another encoder's, measured on fewer people."""
 
 every = pytest.mark.parametrize(
     "calibration", [BOTH, DLIB, PORTRAITS, SETS_APART], ids=["both", "dlib", "portraits", "own"]
@@ -36,7 +36,7 @@ every = pytest.mark.parametrize(
 def test_confidence_never_falls_as_the_score_rises(
     calibration: Calibration, one: float, other: float, people: int
 ) -> None:
-    """The better score has at least the confidence of the other, in every scope."""
+    """The better score has at least the other's confidence, in every scope."""
     low, high = sorted((one, other))
     assert 0 <= calibration.confidence(low, people) <= calibration.confidence(high, people) <= 1
 
@@ -51,7 +51,7 @@ def test_similarity_rises_with_the_cosine(calibration: Calibration, one: float, 
 
 @every
 @given(share=shares, people=sizes)
-@example(share=0.0078125, people=10**7)  # where the trends of two shares crossed
+@example(share=0.0078125, people=10**7)  # where the trends of two shares would cross
 def test_a_threshold_is_the_score_of_its_confidence(calibration: Calibration, share: float, people: int) -> None:
     """The score that a share of strangers reaches has the confidence that all others stay below."""
     reached = calibration.threshold_for(share, people)
@@ -71,7 +71,7 @@ def test_rarer_false_alarms_ask_for_more(calibration: Calibration, one: float, o
 def test_several_pictures_count_as_a_few_more_people(
     calibration: Calibration, share: float, people: int, pictures: int
 ) -> None:
-    """Someone with several pictures must be liker, but not as like as where each were a person's."""
+    """Someone with several pictures must score higher, but not as high as if each were another person's."""
     limit = calibration.threshold_for(share, people, pictures)
     assert calibration.threshold_for(share, people) <= limit <= calibration.threshold_for(share, people * pictures)
     assert calibration.confidence(limit, people, pictures) == pytest.approx(1 - share, abs=1e-9)
@@ -80,14 +80,14 @@ def test_several_pictures_count_as_a_few_more_people(
 @every
 @given(share=usual, one=sizes, other=sizes)
 def test_more_people_ask_for_more(calibration: Calibration, share: float, one: float, other: float) -> None:
-    """For the same share of strangers the threshold never falls as the scope grows, far beyond what was measured."""
+    """For the same share of strangers the threshold never falls as the scope grows, far beyond the sizes measured."""
     few, many = sorted((int(one), int(other)))
     assert calibration.threshold_for(share, few) <= calibration.threshold_for(share, many)
 
 
 @every
 def test_the_measured_points_are_met(calibration: Calibration) -> None:
-    """At a scope and share that were measured, the threshold is the one that was measured."""
+    """At a measured scope and share, the threshold is the measured one."""
     for row, people in enumerate(calibration.people.tolist()):
         met = [calibration.threshold_for(share, people) for share in calibration.fpir]
         assert met == pytest.approx(calibration.thresholds[row])

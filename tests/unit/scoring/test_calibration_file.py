@@ -13,7 +13,7 @@ OWN = evolve(DLIB, encoder="own:0123", halfway=0.4)
 
 
 def test_the_built_in_encoders_need_no_file() -> None:
-    """Their calibrations are shipped; a bare encoding, which SFace has no part in, has one of its own."""
+    """Their calibrations are shipped; a bare encoding, which has no part for SFace, has its own."""
     assert calibrations_for(BOTH.encoder, None) == Calibrations(BOTH, PORTRAITS)
     assert calibrations_for(DLIB.encoder, None) == Calibrations(DLIB, DLIB)
 
@@ -26,7 +26,7 @@ def test_an_own_encoder_has_the_calibration_that_the_settings_name(tmp_path: Pat
 
 
 def test_an_own_encoder_without_a_calibration_is_refused_in_one_line() -> None:
-    """The line says how to make one, and which setting names it."""
+    """The line says how to make one, and which setting to use."""
     with pytest.raises(EncoderMismatch) as refused:
         calibrations_for(OWN.encoder, None)
     assert "\n" not in str(refused.value)
@@ -36,7 +36,7 @@ def test_an_own_encoder_without_a_calibration_is_refused_in_one_line() -> None:
 
 @pytest.mark.parametrize("encoder", [DLIB.encoder, "own:4567"])
 def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path, encoder: str) -> None:
-    """A file that was measured with one encoder says nothing of another, not even of the default."""
+    """A file measured with one encoder says nothing about another, not even about the default."""
     file = tmp_path / "calibration.json"
     file.write_text(OWN.to_json())
     with pytest.raises(EncoderMismatch):

@@ -1,4 +1,4 @@
-"""Faces are together where they are alike on average."""
+"""Faces are joined if they are alike on average."""
 
 from itertools import combinations
 
@@ -26,7 +26,7 @@ def likeness(one: Vectors, other: Vectors) -> float:
 
 
 def merged(templates: Vectors, least: float, apart: set[Pair]) -> list[int]:
-    """Merge the two clusters that are most alike as long as that will do, comparing all with all each time."""
+    """Merge the two most alike clusters as long as they are alike enough, comparing all with all each time."""
     clusters = [[face] for face in range(len(templates))]
     while True:
         best, pair = least, None
@@ -53,13 +53,13 @@ def test_each_person_is_a_cluster() -> None:
 @pytest.mark.parametrize("least", [0.1, 0.3, 0.5, 0.7, 0.9])
 @pytest.mark.parametrize("apart", [set(), {(0, 1), (2, 7), (11, 30)}])
 def test_the_clusters_are_those_of_merging_the_most_alike_first(least: float, apart: set[Pair]) -> None:
-    """However loose the limit is, and whoever must not be together."""
+    """However loose the limit is, and whichever must not be joined."""
     templates = around(people=8, faces=4, spread=0.8)
     assert clustered(templates, least, apart).tolist() == merged(templates, least, apart)
 
 
 def test_two_faces_that_are_apart_never_meet() -> None:
-    """Nor by way of a third that is like both."""
+    """Not even by way of a third that is like both."""
     labels = clustered(around(people=1, faces=9, spread=0.01), 0.5, [(0, 4), (0, 8), (4, 8)])
     assert len({labels[0], labels[4], labels[8]}) == 3
 

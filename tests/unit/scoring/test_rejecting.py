@@ -1,4 +1,4 @@
-"""When a face counts as one that was said to be somebody else's."""
+"""When a face counts as one that was rejected."""
 
 import math
 
@@ -12,7 +12,7 @@ from server.domain.search import Probe
 
 CALIBRATIONS = Calibrations(BOTH, DLIB)
 REJECTED = 90.0
-"""Degrees: where the rejected face is."""
+"""The position of the rejected face, in degrees."""
 
 
 def at(degrees: float) -> Vector:
@@ -42,7 +42,7 @@ def at(degrees: float) -> Vector:
     ],
 )
 def test_a_probe_goes_to_whom_it_is_more_like(probe: float, pictures: list[float], rejected: bool) -> None:
-    """Where it is like a rejected face at all, as one person's pictures are like each other."""
+    """If it resembles a rejected face at all, as one person's pictures resemble each other."""
     templates = np.stack([at(degrees) for degrees in pictures])
     asked = Probe(at(probe), at(probe))
     assert is_rejected(asked, at(REJECTED)[np.newaxis], templates, CALIBRATIONS) is rejected

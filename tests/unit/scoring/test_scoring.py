@@ -25,7 +25,7 @@ def test_a_person_is_the_unit_mean_of_the_pictures() -> None:
 
 
 def test_the_person_shown_comes_first() -> None:
-    """A picture that differs a little from an enrolled one is that person's, wherever it stands among the others."""
+    """A picture that differs a little from an enrolled one is that person's, wherever it is among the others."""
     probe = person_template(np.array([FACES[7], FACES[7], FACES[30]]))
     people = [enrolled(face) for face in FACES[:16]]
     assert rank(2 * probe, probe, people)[0].candidate == 7
@@ -48,7 +48,7 @@ def test_distances_are_between_encodings_in_the_order_of_the_pictures() -> None:
 
 
 def test_nobody_is_ranked_among_no_candidates() -> None:
-    """Where nobody is in scope nobody is found."""
+    """If nobody is in scope nobody is found."""
     assert rank(FACES[0], FACES[0], []) == []
 
 
@@ -74,7 +74,7 @@ def test_the_others_in_scope_do_not_change_a_likeness() -> None:
     assert among[5] == pytest.approx(alone.likeness, abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(order=st.permutations(range(12)), probe=st.integers(12, 39))
 def test_the_order_of_the_candidates_does_not_matter(order: list[int], probe: int) -> None:
     """However the index orders its candidates, each has the same score."""

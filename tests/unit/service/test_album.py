@@ -1,4 +1,4 @@
-"""Pictures' bytes are written before their record and erased after it, whatever happens between."""
+"""Pictures' bytes are written before their record and erased after it, whatever happens in between."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from server.adapters.blob.folder import FolderStore
 from server.bootstrap import Kith
 from server.domain.entities import PageArgs
 from server.domain.errors import ImageNotFound, ReadOnly, StorageFull, StorageInUse, StorageNotFound
+from server.domain.sealing import IN_THE_CLEAR
 from server.records.pictures import PictureRecords
 from server.service.enrolment import Duplicates
 from server.service.persons import PersonDraft
@@ -27,7 +28,7 @@ def images(kith: Kith, person: int) -> list[int]:
 def broken(
     monkeypatch: pytest.MonkeyPatch, owner: type, method: str, error: Exception, after: int = 0
 ) -> Iterator[None]:
-    """Let a method fail, once it has worked so many times, until the block ends."""
+    """Make a method fail after it has worked this many times, until the block ends."""
     real, calls = getattr(owner, method), iter(range(after))
 
     def fail(*args: object) -> object:
@@ -52,7 +53,7 @@ def broken(
 def test_an_enrolment_that_fails_leaves_nothing(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, owner: type, method: str, error: Exception
 ) -> None:
-    """Neither record nor file nor note, whether the disk or the database gives up; the next one works."""
+    """Neither record nor file nor note, whether the disk or the database fails; the next one works."""
     with broken(monkeypatch, owner, method, error), pytest.raises(type(error)):
         kith.services.enrolment.attach(person, OBAMA, FORCED)
     assert (images(kith, person), files(kith), kith.records.strays.everything()) == ([], set(), [])
@@ -77,7 +78,7 @@ def test_bytes_that_cannot_be_erased_now_are_erased_later(
 def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When neither the record can be made nor the bytes be erased."""
+    """If neither the record can be made nor the bytes be erased."""
     with (
         broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")),
         broken(monkeypatch, PictureRecords, "add", StorageFull("full")),
@@ -107,7 +108,7 @@ def test_a_storage_goes_when_its_last_bytes_can_be_erased(
 def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    """The person stays in its storage with all pictures, and no copy is left."""
+    """The person stays in their storage with all pictures, and no copy is left."""
     for photo in (OBAMA, BIDEN):
         kith.services.enrolment.attach(person, photo, FORCED)
     before, there = files(kith), kith.services.persons.get(person)
@@ -120,14 +121,14 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
 
 @pytest.mark.usefixtures("person")
 def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
-    """Or its bytes would have no note."""
+    """Otherwise its bytes would have no note."""
     storage = kith.services.storages.create(None, "busy")
     album = kith.services.enrolment._album
-    with album.written(OBAMA, storage) as place, pytest.raises(StorageInUse):
+    with album.written(OBAMA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
         kith.services.storages.delete(storage.id)
     album.erase([(place.storage_id, place.key)])
     kith.services.storages.delete(storage.id)
-    with pytest.raises(StorageNotFound), album.written(OBAMA, storage):
+    with pytest.raises(StorageNotFound), album.written(OBAMA, storage, IN_THE_CLEAR):
         pass
     assert (files(kith), kith.records.strays.everything()) == (set(), [])
 

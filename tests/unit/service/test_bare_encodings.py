@@ -1,4 +1,4 @@
-"""Encodings that came without a picture, when the encoder changes."""
+"""Encodings without a picture, when the encoder changes."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def test_what_is_kept_says_all_of_it() -> None:
 
 
 def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> None:
-    """It cannot be read anew, so the operator is told both encoders."""
+    """It cannot be encoded again, so the operator is told both encoders."""
     face = kith.engine.encode(OBAMA)
     bare = BareEncoding(kith.engine.encoder, face.encoding.tolist(), face.template.tolist())
     enrolled = kith.services.enrolment.attach_encoding(person, bare, Duplicates())
@@ -35,7 +35,7 @@ def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> N
 
 
 def test_tiny_numbers_make_a_vector_of_length_one(kith: Kith) -> None:
-    """Their squares are below what 32 bits hold, so a template made of them was longer, and nearer to everyone."""
+    """Their squares are too small for 32 bits, so a template made of them was longer, and nearer to everyone."""
     face = kith.engine.encode(OBAMA)
     tiny = (face.template / np.abs(face.template).max() * 6e-23).tolist()
     made = face_of(BareEncoding(kith.engine.encoder, face.encoding.tolist(), tiny), kith.engine)

@@ -1,4 +1,4 @@
-"""Persons whose time is over."""
+"""Expired persons."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def test_who_took_an_expired_ones_id_meanwhile_stays(kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between looking for the expired and removing them another may get the id."""
+    """Between finding the expired and deleting them, another may get the id."""
     persons = kith.services.persons
     old = persons.create(None, evolve(PersonDraft.of(persons.get(person)), expire_at=PAST))
     expired = kith.records.persons.expired

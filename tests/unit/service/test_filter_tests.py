@@ -1,14 +1,23 @@
-"""How many tests a filter may make."""
+"""What a filter may hold."""
 
 import pytest
 
 from server.domain.errors import ValidationFailed
-from server.domain.filter import MOST_TESTS, parse_filter
+from server.domain.filter import MOST_EXACT, MOST_TESTS, parse_filter
 
 
 def test_a_test_for_none_of_many_values_counts_too() -> None:
-    """Each is asked of the database by itself."""
+    """The database is asked for each separately."""
     nobody: dict[str, object] = {"city": {"in": []}}
     parse_filter({"or": [nobody] * MOST_TESTS})
     with pytest.raises(ValidationFailed, match="at most"):
         parse_filter({"or": [nobody] * (MOST_TESTS + 1)})
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_whole_number_that_would_equal_another_is_refused(sign: int) -> None:
+    """Double precision takes 2 to the 53rd and the next number for the same."""
+    for test in (lambda n: n, lambda n: {"in": [1, n]}, lambda n: {"ne": n}, lambda n: {"gt": n}):
+        parse_filter({"badge": test(sign * MOST_EXACT)})
+        with pytest.raises(ValidationFailed, match="store greater ones as text"):
+            parse_filter({"badge": test(sign * (MOST_EXACT + 1))})

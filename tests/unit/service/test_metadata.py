@@ -1,4 +1,4 @@
-"""Metadata is taken apart before a writer keeps others waiting."""
+"""Metadata is parsed before a writer makes others wait."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from server.service.persons import PersonDraft
 
 
 class Watched(dict[str, Any]):
-    """Metadata that notes whether a transaction was open whenever it was looked through."""
+    """Metadata that records whether a transaction was open whenever it was read."""
 
     def __init__(self, kith: Kith) -> None:
         super().__init__(a={"b": 1}, c=[True, "d"])
@@ -21,7 +21,7 @@ class Watched(dict[str, Any]):
 
 
 def test_metadata_is_taken_apart_outside_of_transactions(kith: Kith) -> None:
-    """When a person is made, and when it is changed."""
+    """When a person is created, and when they are changed."""
     made, changed = Watched(kith), Watched(kith)
     person = kith.services.persons.create(None, PersonDraft("Ada", made))
     kith.services.persons.update(person.id, PersonDraft("Ada", changed))

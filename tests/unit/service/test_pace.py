@@ -1,4 +1,4 @@
-"""How fast something goes on."""
+"""How fast something progresses."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from server.domain.pace import Pace
 
 
 def test_what_was_fast_long_ago_does_not_count_as_of_late() -> None:
-    """A thousand known photos in a second say nothing of the new ones behind them."""
+    """A thousand known photos in a second say nothing about the new ones after them."""
     pace = Pace(100.0, 50)
     assert (pace.lately, pace.overall) == (0.0, 0.0)
     pace.note(101.0, 1050)

@@ -12,19 +12,19 @@ FACE = Face(Box(0, 0, 80, 80), (), 0.9, Quality(80, 0.5, 0.5, 0.5), rotation=90,
 
 
 def test_a_turned_face_is_enrolled() -> None:
-    """Where it is sure enough that it was turned the right way up."""
+    """If it is certain enough that it was turned the right way up."""
     FLOOR.check(FACE)
 
 
 def test_a_face_that_may_be_the_wrong_way_up_is_refused() -> None:
-    """What it reached and should have is told."""
+    """The error has the value reached and the minimum."""
     with pytest.raises(FaceQualityTooLow, match="turn the photo upright") as refused:
         FLOOR.check(evolve(FACE, upright=0.3))
     assert refused.value.payload == {"upright": {"reached": 0.3, "floor": UPRIGHT}}
 
 
 def test_what_is_too_low_is_named() -> None:
-    """With what the face reached."""
+    """With the value reached."""
     with pytest.raises(FaceQualityTooLow, match="exposure") as refused:
         FLOOR.check(evolve(FACE, quality=Quality(80, 0.5, 0.0, 0.5)))
     assert refused.value.payload == {"exposure": {"reached": 0.0, "floor": 0.1}}

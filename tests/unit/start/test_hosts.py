@@ -22,7 +22,7 @@ from server.settings import SettingInvalid, Settings
     ],
 )
 def test_an_address_or_a_name_is_listened_on(written: str, meant: str) -> None:
-    """Blanks and brackets are no part of it."""
+    """Blanks and brackets are not part of it."""
     assert Settings.from_environment({"KITH_HOST": written}).host == meant
 
 
@@ -31,7 +31,8 @@ def test_what_is_no_address_is_refused(written: str) -> None:
     """The message has it, and what to write."""
     with pytest.raises(SettingInvalid) as refused:
         Settings.from_environment({"KITH_HOST": written})
-    assert str(refused.value) == (f"KITH_HOST must be a name or an address, without scheme and port, not {written!r}")
+    wanted = "KITH_HOST must be a host name or an address, without scheme and port"
+    assert str(refused.value) == f"{wanted}, not {written!r}"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_what_is_no_address_is_refused(written: str) -> None:
         ("CORS_ORIGINS", "https://*.example", "not 'https://*.example'"),
         ("CORS_ORIGINS", "https://desk.example/app", "not 'https://desk.example/app'"),
         ("CORS_ORIGINS", "https://a.example https://b.example", "not 'https://a.example https://b.example'"),
-        ("ALLOWED_HOSTS", "https://kith.example", "names of machines, such as kith.example"),
+        ("ALLOWED_HOSTS", "https://kith.example", "host names, such as kith.example"),
         ("TRUSTED_PROXIES", "10.0.0.7, proxy", "addresses, such as 10.0.0.7, separated by commas, not 'proxy'"),
     ],
 )
@@ -57,7 +58,7 @@ def test_a_list_that_has_something_else_is_refused(name: str, text: str, said: s
 
 
 def test_a_web_site_may_be_written_as_browsers_show_it() -> None:
-    """With a slash at its end, and in capitals."""
+    """With a trailing slash, and in capitals."""
     assert Settings.from_environment(
         {"KITH_CORS_ORIGINS": "HTTPS://Desk.example:443/, http://a:8080"}
     ).cors_origins == (

@@ -1,4 +1,4 @@
-"""A Kubernetes service that is called kith puts variables into the container that look like settings."""
+"""A Kubernetes service called kith puts variables into the container that look like settings."""
 
 import logging
 
@@ -21,14 +21,14 @@ OF_KITH_METRICS = {name.replace("KITH_", "KITH_METRICS_", 1): text for name, tex
 
 @pytest.mark.parametrize("given", [OF_KITH, OF_KITH_METRICS], ids=["kith", "kith-metrics"])
 def test_what_a_service_gives_is_no_setting(given: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
-    """The settings are as without it, and a line names what was passed over."""
+    """The settings are as without it, and a line lists what was ignored."""
     with caplog.at_level(logging.WARNING):
         assert Settings.from_environment(given) == Settings()
     assert [record.getMessage().count("KITH_") for record in caplog.records] == [len(given)]
 
 
 def test_the_operators_own_settings_are_read_beside_it() -> None:
-    """A port that the operator sets takes the place of the service's."""
+    """The operator's port replaces the service's."""
     assert Settings.from_environment({**OF_KITH, "KITH_PORT": "8080", "KITH_WORKERS": "2"}) == Settings(
         port=8080, workers=2
     )
@@ -44,6 +44,6 @@ def test_nothing_else_is_passed_over(name: str, text: str) -> None:
 
 
 def test_without_a_service_nothing_is_said(caplog: pytest.LogCaptureFixture) -> None:
-    """No line without need."""
+    """Nothing is logged needlessly."""
     Settings.from_environment({"KITH_PORT": "8080"})
     assert not caplog.records

@@ -1,4 +1,4 @@
-"""A machine that no server runs on says so in a sentence."""
+"""On an unsuitable machine, a server says so in a sentence."""
 
 import subprocess
 import sys
@@ -15,17 +15,17 @@ AS_WINDOWS = "import sys, runpy; sys.platform = 'win32'; runpy.run_module('serve
 
 @pytest.mark.parametrize(("machine", "cpuinfo"), [("x86_64", NEW), ("x86_64", ""), ("aarch64", ""), ("aarch64", OLD)])
 def test_a_machine_that_can_serve_is_let_be(machine: str, cpuinfo: str) -> None:
-    """So is one that does not say what its processor can do."""
+    """So is one that says nothing about its processor."""
     assert unfit("linux", machine, cpuinfo) is None
 
 
 def test_a_processor_without_avx_is_named() -> None:
-    """Instead of being ended by SIGILL."""
+    """Instead of being killed by SIGILL."""
     assert "no AVX" in str(unfit("linux", "x86_64", OLD))
 
 
 def test_windows_is_told_where_the_server_runs() -> None:
-    """Before a module is imported that it does not have."""
+    """Before a module is imported that Windows lacks."""
     line = [sys.executable, "-c", AS_WINDOWS, "serve"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (2, "")

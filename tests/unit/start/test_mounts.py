@@ -1,4 +1,4 @@
-"""On which file system a folder lies, told from the text that Linux has of its mounts."""
+"""The file system that a folder is on, from Linux's list of mounts."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ broken line
     ],
 )
 def test_the_innermost_and_latest_mount_counts(folder: str, kind: str) -> None:
-    """Names with blanks are read, and a name that only begins alike is another's."""
+    """Names with blanks are read, and a name that only begins the same is another's."""
     mount = mount_of(Path(folder), TEXT)
     assert mount is not None
     assert mount.kind == kind
@@ -45,7 +45,7 @@ def test_a_text_that_says_nothing_is_no_answer(text: str) -> None:
 
 @pytest.mark.skipif(not MOUNTS.exists(), reason="only Linux has the text")
 def test_this_machines_own_text_is_read(tmp_path: Path) -> None:
-    """The tests lie on some file system, and on none of another machine."""
+    """The tests are on some file system, and not on another machine's."""
     mount = mount_of(tmp_path, MOUNTS.read_text())
     assert mount is not None
     assert mount.kind not in NETWORK

@@ -1,4 +1,4 @@
-"""A data directory that is somebody else's, or another machine's."""
+"""A data directory of somebody else, or on another machine."""
 
 import logging
 import os
@@ -15,7 +15,8 @@ from server.domain.errors import ReadOnly
 
 AS_NOBODY = """
 import os, sys
-from server.cli.main import main  # before nobody may read it
+from server.cli import keys  # before nobody may read them
+from server.cli.main import main
 os.setgid(65534); os.setuid(65534)
 sys.exit(main(["keys", "list", "--data", sys.argv[1]]))
 """
@@ -32,7 +33,7 @@ def as_nobody(data: str) -> subprocess.CompletedProcess[str]:
 @as_root
 @pytest.mark.parametrize("within", ["", "new"])
 def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: str) -> None:
-    """Itself, or the one around it, where it cannot be entered."""
+    """Itself, or the one around it, if it cannot be entered."""
     done = as_nobody(str(tmp_path / within))
     assert done.returncode == 2
     assert "belongs to root (0), and this process runs as nobody (65534)" in done.stderr
@@ -42,7 +43,7 @@ def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: 
 @as_root
 def test_a_database_of_somebody_else_names_both_owners() -> None:
     """Though the directory is one's own."""
-    with TemporaryDirectory() as data:  # pytest's own nobody can enter
+    with TemporaryDirectory() as data:  # pytest's own cannot be entered by nobody
         os.chown(data, 65534, 65534)
         database = Path(data, "kith.db")
         database.touch(0o600)
@@ -53,7 +54,7 @@ def test_a_database_of_somebody_else_names_both_owners() -> None:
 
 @as_root
 def test_root_is_told_that_its_files_will_not_be_the_owners(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """It may do everything, and leaves files that the owner cannot read."""
+    """Root may do everything, and leaves files that the owner cannot read."""
     os.chown(tmp_path, 65533, -1)
     with caplog.at_level(logging.WARNING):
         DataDirectory(tmp_path).close()
@@ -61,11 +62,11 @@ def test_root_is_told_that_its_files_will_not_be_the_owners(tmp_path: Path, capl
 
 
 def test_a_directory_on_another_machine_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is made there. (No other machine can be had here: the list of mounts is made up.)"""
+    """Nothing is created there. (No other machine is available here, so the list of mounts is invented.)"""
     mounts = tmp_path / "mounts"
     mounts.write_text(f"1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / {tmp_path / 'share'} rw - nfs4 files:/a rw\n")
     monkeypatch.setattr(data_directory, "MOUNTS", mounts)
-    with pytest.raises(ReadOnly, match=r"share/data lies on nfs4 .*put it on a disk of this machine"):
+    with pytest.raises(ReadOnly, match=r"share/data is on nfs4 .*put it on a local disk"):
         DataDirectory(tmp_path / "share" / "data")
     assert not (tmp_path / "share").exists()
     DataDirectory(tmp_path / "here").close()

@@ -26,7 +26,7 @@ def step(attribute: "Attribute[Any]") -> float:
 
 @pytest.mark.parametrize("attribute", NUMERIC, ids=lambda attribute: str(attribute.name))
 def test_a_number_out_of_range_is_refused_with_the_range(attribute: "Attribute[Any]") -> None:
-    """Just below, just above, far beyond and what is no number; one line has the name and, for a number, both ends."""
+    """Just below, just above, far beyond and not a number; one line has the name and, for a number, both ends."""
     allowed = attribute.validator
     assert isinstance(allowed, Range)
     outside = [allowed.least - step(attribute), allowed.most + step(attribute)]

@@ -1,4 +1,4 @@
-"""Nothing is told to anybody."""
+"""Nothing is reported to anybody."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from tests.photographs import ROOT
 
 
 def test_onnx_runtime_keeps_no_account_for_its_maker(tmp_path: Path) -> None:
-    """Whichever adapter comes first: reporting begins with an identity and a queue of events in the user's home."""
+    """Whichever adapter comes first: telemetry begins with an identity and a queue of events in the user's home."""
     surroundings = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
     surroundings.pop("ORT_DISABLE_TELEMETRY", None)
     subprocess.run([sys.executable, "-c", "import server.bootstrap"], env=surroundings, check=True)

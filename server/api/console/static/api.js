@@ -1,4 +1,4 @@
-// The way to the API, which stands beside the console under whatever path a proxy puts before both.
+// Calls to the API, which is next to the console, under whatever path prefix a proxy adds to both.
 
 import { key } from "./session.js";
 
@@ -26,10 +26,10 @@ export async function photo(path) {
 }
 
 // Every item of a list, from all its pages.
-export async function all(path) {
+export async function all(path, query) {
   const items = [];
   for (let page = 1, total = 1; page <= total; page++) {
-    const answer = await get(path, { page });
+    const answer = await get(path, { ...query, page });
     items.push(...answer.items);
     total = answer.total_pages;
   }
@@ -42,7 +42,7 @@ export function formOf(fields) {
   return form;
 }
 
-// Sends a body that takes long: `told` hears the share that is sent, and `stop.current` ends it.
+// Sends a large body: `told` is called with the share sent, and `stop.current` aborts it.
 export function upload(path, query, body, { told, stop }) {
   const request = new XMLHttpRequest();
   request.open("POST", address(path, query));

@@ -3,11 +3,12 @@ import { number, t } from "./language.js";
 import { link, useRoute } from "./route.js";
 import { signOut } from "./session.js";
 import { Compare } from "./pages/compare.js";
+import { FoundPeople } from "./pages/found_people.js";
 import { Group } from "./pages/group.js";
 import { Groups } from "./pages/groups.js";
 import { Identify } from "./pages/identify.js";
 import { Inbox } from "./pages/inbox.js";
-import { Imports } from "./pages/imports.js";
+import { Clusters, Imports } from "./pages/jobs.js";
 import { People } from "./pages/people.js";
 import { Person } from "./pages/person.js";
 import { SignIn } from "./pages/sign_in.js";
@@ -21,10 +22,11 @@ const PAGES = {
   people: People,
   groups: Groups,
   imports: Imports,
+  clusters: Clusters,
   compare: Compare,
   system: System,
 };
-const DETAILS = { people: Person, groups: Group };
+const DETAILS = { people: Person, groups: Group, clusters: FoundPeople };
 
 export function App() {
   const route = useRoute();

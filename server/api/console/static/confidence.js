@@ -6,7 +6,8 @@ const KNOWN = 0.99;
 const LEVELS = [
   [0.999, "sure", "good"],
   [KNOWN, "likely", "good"],
-  [0, "perhaps", "fair"],
+  [LEAST, "perhaps", "fair"],
+  [0, "resembles", "fair"],
 ];
 
 export function meaning(confidence) {
@@ -14,8 +15,8 @@ export function meaning(confidence) {
   return { name, tone };
 }
 
-// Whether a search without limits would name the person; below it is a hint.
+// Whether a search without limits would name the person; below that, it is only a hint.
 export const isKnown = (result) => result?.confidence >= KNOWN;
 
-// How full the bar is: each tenth of the strangers left adds as much, and one in ten thousand fills it.
+// How full the bar is: each reduction of strangers to a tenth adds the same, and one in ten thousand fills it.
 export const filled = (confidence) => -Math.log10(Math.max(1e-4, 1 - confidence)) / 4;

@@ -1,4 +1,4 @@
-// The faces of photos, found one photo after the other: a page of them must not keep the server from others.
+// The faces in photos, found one photo at a time: a page of them must not keep the server from other users.
 
 import { ask, formOf } from "./api.js";
 import { enlarged, smaller } from "./smaller.js";

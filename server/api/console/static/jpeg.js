@@ -1,4 +1,4 @@
-// A picture drawn anew as a JPEG of this many pixels.
+// A picture redrawn as a JPEG of this many pixels.
 export function asJpeg(picture, width, height, quality) {
   const canvas = document.createElement("canvas");
   canvas.width = width;

@@ -1,13 +1,11 @@
-// Texts in the reader's language: a catalogue a language, in languages/. English fills what another one lacks.
+// Texts in the user's language: one catalogue per language, in languages/. Each has every text, so only one is loaded.
 
-let english = {};
 let texts = {};
 let plural = new Intl.PluralRules("en");
 
 export async function loadLanguage() {
   const language = chosen(document.documentElement.dataset.languages.split(" "));
-  english = await catalogue("en");
-  texts = language === "en" ? english : await catalogue(language);
+  texts = await catalogue(language);
   plural = new Intl.PluralRules(language);
   document.documentElement.lang = language;
 }
@@ -21,14 +19,14 @@ async function catalogue(language) {
   return (await fetch(new URL(`languages/${language}.json`, import.meta.url))).json();
 }
 
-// Text with its {places} filled; where it has forms for numbers, `count` chooses.
+// Text with its {placeholders} filled; if it has plural forms, `count` chooses.
 export function t(name, values = {}) {
-  const entry = texts[name] ?? english[name];
+  const entry = texts[name];
   const text = typeof entry === "string" ? entry : entry[plural.select(values.count)] ?? entry.other;
   return text.replace(/\{(\w+)\}/g, (_, place) => values[place]);
 }
 
-export const knows = (name) => name in english;
+export const knows = (name) => name in texts;
 
 export function number(value, options) {
   return value.toLocaleString(document.documentElement.lang, options);

@@ -1,4 +1,4 @@
-// Photos that the server keeps, fetched with the key and held a while, so that going back shows them at once.
+// Photos from the server, fetched with the key and cached for a while, so that going back shows them at once.
 
 import { get, photo } from "./api.js";
 
@@ -7,6 +7,11 @@ const held = new Map();
 
 export function storedPhoto(personId, imageId) {
   return remembered(`persons/${personId}/images/${imageId}`, photo);
+}
+
+// A face that a job found.
+export function clusterFace(clusterId, faceId) {
+  return remembered(`clusters/${clusterId}/faces/${faceId}`, photo);
 }
 
 // A person's first photo, or undefined.

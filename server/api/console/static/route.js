@@ -1,4 +1,4 @@
-// Where the reader is: the address's part behind #, as in #/people/12?page=2.
+// Where the user is: the part of the address after #, as in #/people/12?page=2.
 
 import { useEffect, useState } from "./vendor/htm-preact.js";
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from "./vendor/htm-preact.js";
 
 const MILLISECONDS = 250;
 
-// A value once it has stopped changing, so that not every keystroke asks the server.
+// A value once it has stopped changing, so that not every keystroke causes a request.
 export function useSettled(value) {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

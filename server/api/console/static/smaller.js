@@ -1,11 +1,11 @@
-// Photos made smaller before the server looks for every face: that takes time for each pixel, and so does sending them.
+// Photos reduced before the server looks for every face: both that and sending them take time per pixel.
 
 import { asJpeg } from "./jpeg.js";
 
 const QUALITY = 0.95;
 
-// A copy whose longer side is at most so many pixels, and how many times smaller it is. What fits, and what the
-// browser cannot read, stays as it is.
+// A copy whose longer side is at most this many pixels, and how many times smaller it is. What fits, and what the
+// browser cannot read, is left unchanged.
 export async function smaller(blob, most) {
   const bitmap = await createImageBitmap(blob).catch(() => undefined);
   const times = bitmap ? Math.max(bitmap.width, bitmap.height) / most : 1;
@@ -15,7 +15,7 @@ export async function smaller(blob, most) {
   return { copy, times };
 }
 
-// A face of the copy, as it is in the photo.
+// A face in the copy, in the photo's coordinates.
 export function enlarged(face, times) {
   const box = Object.fromEntries(Object.entries(face.box).map(([side, at]) => [side, Math.round(at * times)]));
   return { ...face, box, quality: { ...face.quality, size: face.quality.size * times } };

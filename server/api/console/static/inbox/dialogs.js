@@ -1,33 +1,39 @@
 import { html } from "../vendor/htm-preact.js";
+import { isKnown } from "../confidence.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
 import { DialogForm } from "../parts/dialog.js";
 import { PersonPicker } from "../parts/person_picker.js";
 
 // Makes a person of a face that waits.
-export function NameFace({ post, close, done }) {
+export function NameFace({ post, candidate, text, close, done }) {
   const action = useAction(async (fields) => {
     const name = fields.get("name");
     await post("name", { name });
     done(t("enrol.done", { name }));
   });
   return html`
-    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} action=${action} close=${close}>
+    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} doing="adding" action=${action} close=${close}>
+      <${Held} candidate=${candidate} />
       <label>${t("name")}<input name="name" required autocomplete="off" /></label>
-      <p class="soft">${t("enrol.text")}</p>
+      <p class="soft">${text}</p>
     <//>
   `;
 }
 
 // Gives a face that waits to somebody who is there.
-export function ConfirmAs({ post, close, done }) {
+export function ConfirmAs({ post, candidate, close, done }) {
   const action = useAction(async (fields) => {
-    const person = await (await post("confirm", { person_id: Number(fields.get("person")) })).json();
-    done(t("inbox.confirmed", person));
+    const answer = await (await post("confirm", { person_id: Number(fields.get("person")) })).json();
+    done(t("inbox.confirmed", answer.person ?? answer));
   });
   return html`
-    <${DialogForm} title=${t("inbox.choose")} button=${t("inbox.choose_button")} action=${action} close=${close}>
+    <${DialogForm} title=${t("inbox.choose")} button=${t("inbox.choose_button")} doing="adding" action=${action} close=${close}>
+      <${Held} candidate=${candidate} />
       <${PersonPicker} />
     <//>
   `;
 }
+
+// Whoever gives another name than Kith would is told.
+const Held = ({ candidate }) => isKnown(candidate) && html`<p class="notice warning">${t("inbox.held", candidate.person)}</p>`;

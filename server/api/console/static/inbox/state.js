@@ -1,4 +1,4 @@
-// How many faces wait, and for how long they do; read anew on each page, and when one was dealt with.
+// How many faces wait, and for how long; loaded again on each page, and after one is dealt with.
 
 import { useEffect } from "../vendor/htm-preact.js";
 import { get } from "../api.js";

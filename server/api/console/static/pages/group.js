@@ -33,9 +33,10 @@ export function Group({ id, query }) {
     <p><a href=${link("groups")}>← ${t("groups.nav")}</a></p>
     <div class="title-row">
       <${Heading} title=${group.value.name} />
-      <${Deeds} group=${group.value} renamed=${group.again} joined=${members.again} />
+      <${Deeds} group=${group.value} edited=${group.again} joined=${members.again} />
     </div>
     <${Problem} error=${members.error ?? leaving.error} />
+    ${group.value.life_days && html`<p class="lead">${t("group.life", { days: group.value.life_days })}</p>`}
     ${members.value && !members.value.items.length && html`<p class="soft">${t("group.empty")}</p>`}
     ${members.value && html`
       <${PeopleGrid} people=${members.value.items} more=${remove} />
@@ -46,7 +47,7 @@ export function Group({ id, query }) {
 
 const change = (id, items) => ask("PUT", `groups/${id}/persons`, { json: { addItems: [], removeItems: [], ...items } });
 
-function Deeds({ group, renamed, joined }) {
+function Deeds({ group, edited, joined }) {
   const [deed, setDeed] = useState();
   const close = () => setDeed();
   const remove = async () => {
@@ -57,11 +58,11 @@ function Deeds({ group, renamed, joined }) {
   return html`
     <div class="buttons">
       <button type="button" class="primary" onClick=${() => setDeed("add")}>${t("group.add")}</button>
-      <button type="button" onClick=${() => setDeed("rename")}>${t("group.rename")}</button>
+      <button type="button" onClick=${() => setDeed("edit")}>${t("group.edit")}</button>
       <button type="button" onClick=${() => setDeed("delete")}>${t("delete")}</button>
     </div>
     ${deed === "add" && html`<${AddMember} ...${{ group, close, joined }} />`}
-    ${deed === "rename" && html`<${Rename} ...${{ group, close, renamed }} />`}
+    ${deed === "edit" && html`<${Edit} ...${{ group, close, edited }} />`}
     ${deed === "delete" && html`
       <${Confirm} title=${t("group.delete_title", group)} text=${t("group.delete_text")} button=${t("delete")} act=${remove} close=${close} />
     `}
@@ -76,22 +77,24 @@ function AddMember({ group, close, joined }) {
     joined();
   });
   return html`
-    <${DialogForm} title=${t("group.add")} button=${t("group.add_button")} action=${action} close=${close}>
+    <${DialogForm} title=${t("group.add")} button=${t("group.add_button")} doing="adding" action=${action} close=${close}>
       <${PersonPicker} />
     <//>
   `;
 }
 
-function Rename({ group, close, renamed }) {
+function Edit({ group, close, edited }) {
   const action = useAction(async (fields) => {
-    await ask("PATCH", `groups/${group.id}`, { json: { name: fields.get("name") } });
+    const days = fields.get("life_days");
+    await ask("PATCH", `groups/${group.id}`, { json: { name: fields.get("name"), life_days: days ? Number(days) : null } });
     say(t("saved"));
     close();
-    renamed();
+    edited();
   });
   return html`
-    <${DialogForm} title=${t("group.rename")} button=${t("save")} action=${action} close=${close}>
+    <${DialogForm} title=${t("group.edit")} button=${t("save")} action=${action} close=${close}>
       <label>${t("name")}<input name="name" required defaultValue=${group.name} autocomplete="off" /></label>
+      <label>${t("group.life_days")}<input name="life_days" type="number" min="1" max="36500" defaultValue=${group.life_days} /></label>
     <//>
   `;
 }

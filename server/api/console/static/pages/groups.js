@@ -36,7 +36,7 @@ function NewGroup({ close }) {
     go(`groups/${(await made.json()).id}`);
   });
   return html`
-    <${DialogForm} title=${t("groups.add")} button=${t("groups.add_button")} action=${action} close=${close}>
+    <${DialogForm} title=${t("groups.add")} button=${t("groups.add_button")} doing="adding" action=${action} close=${close}>
       <label>${t("name")}<input name="name" required autocomplete="off" /></label>
     <//>
   `;

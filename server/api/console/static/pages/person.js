@@ -64,7 +64,7 @@ function Details({ person, groups }) {
   const rows = [
     [t("person.number"), person.id],
     [t("person.external_id"), person.external_id],
-    [t("person.expires"), person.expire_at && day(person.expire_at)],
+    [t("person.expires"), person.life_ends && day(person.life_ends)],
     [t("groups.nav"), groups.length > 0 && links],
     ...Object.entries(person.metadata).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
   ];

@@ -22,7 +22,7 @@ export function SignIn({ refused, done }) {
       <p>${t("sign_in.text")}</p>
       <label>${t("sign_in.key")}<input name="key" type="password" autocomplete="off" required /></label>
       ${refused.type !== "key_missing" && html`<p class="notice problem" role="alert">${reason(refused)}</p>`}
-      <button class="primary" disabled=${busy}>${t("sign_in.button")}</button>
+      <button class="primary" disabled=${busy}>${t(busy ? "doing.signing_in" : "sign_in.button")}</button>
     </form>
   `;
 }

@@ -6,6 +6,7 @@ import { readMetrics } from "../metrics.js";
 import { Heading } from "../parts/heading.js";
 import { Problem } from "../parts/problem.js";
 import { key, signOut } from "../session.js";
+import { FalseAlarms } from "../system/false_alarms.js";
 
 const MOST_ROUTES = 12;
 const MILLISECONDS = { maximumFractionDigits: 1 };
@@ -15,6 +16,7 @@ export function System() {
   const ping = useLoaded(() => get("ping"), []);
   const ready = useLoaded(() => get("readyz"), []);
   const metrics = useLoaded(async () => readMetrics(await (await ask("GET", "metrics")).text()), []);
+  const alarms = useLoaded(() => get("false-alarms"), []);
   const storages = useLoaded(readStorages, []);
   return html`
     <${Heading} title=${t("system.title")} />
@@ -30,8 +32,11 @@ export function System() {
       <${OwnKey} />
       <${Panel} title=${t("system.storages")} error=${storages.error}>
         <ul class="rows">
-          ${storages.value?.map(({ id, uri, standard }) => html`<li key=${id}><code>${uri}</code>${standard && html` <span class="soft">${t("system.default")}</span>`}</li>`)}
+          ${storages.value?.map(({ id, uri, standard }) => html`<li key=${id}><code>${uri}</code>${standard && html` <span class="soft">${t("system.default")}</span>`}${ready.value?.unreachable_storages.includes(id) && html` <strong>${t("system.unreachable")}</strong>`}</li>`)}
         </ul>
+      <//>
+      <${Panel} wide title=${t("alarms.title")} error=${alarms.error}>
+        ${alarms.value && html`<${FalseAlarms} ...${alarms.value} />`}
       <//>
       <${Panel} wide title=${t("system.latency")} error=${metrics.error}>
         ${metrics.value && html`<${Latency} routes=${metrics.value.routes.filter(({ name }) => INNER.test(name)).slice(0, MOST_ROUTES)} />`}

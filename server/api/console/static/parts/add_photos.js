@@ -1,11 +1,10 @@
-// Photos that are added one after the other, and what the server says of each.
+// Photos that are added one by one, and what the server says about each.
 
 import { html, useState } from "../vendor/htm-preact.js";
 import { ask, formOf } from "../api.js";
 import { t } from "../language.js";
-import { link } from "../route.js";
 import { PhotoInput } from "./photo_input.js";
-import { reason } from "./problem.js";
+import { Owners, reason } from "./problem.js";
 import { Warnings, warningsOf } from "./warnings.js";
 
 export function AddPhotos({ person, added }) {
@@ -24,7 +23,7 @@ export function AddPhotos({ person, added }) {
   return html`
     <${PhotoInput} many label=${t("photos.add")} choose=${add} />
     <div aria-live="polite">
-      ${busy && html`<p class="said">${t("photos.adding")}</p>`}
+      ${busy && html`<p class="said">${t("doing.adding")}</p>`}
       <ul class="outcomes">
         ${outcomes.map((outcome) => html`<${Outcome} ...${outcome} insist=${() => add([outcome.file], true)} />`)}
       </ul>
@@ -48,13 +47,8 @@ function Outcome({ file, error, warnings, insist }) {
   if (!error) return html`<li class="notice warning"><p>${t("photos.added_but", { name })}</p><${Warnings} warnings=${warnings} /></li>`;
   return html`
     <li class="notice problem">
-      <p>${t("photos.refused", { name })} ${reason(error)}</p>
-      ${error.type === "face_taken" && html`<${Owners} results=${error.payload} insist=${insist} />`}
+      <p>${t("photos.refused", { name })} ${reason(error)}<${Owners} error=${error} /></p>
+      ${error.type === "face_taken" && html`<button type="button" onClick=${insist}>${t("photos.insist")}</button>`}
     </li>
   `;
 }
-
-const Owners = ({ results, insist }) => html`
-  <p>${results.map(({ person }) => html`<a href=${link(`people/${person.id}`)}>${person.name}</a> `)}</p>
-  <button type="button" onClick=${insist}>${t("photos.insist")}</button>
-`;

@@ -11,7 +11,7 @@ export function BoxedPhoto({ blob, alt, boxes = [], chosen, choose }) {
   const measure = ({ target }) => setSize({ width: target.naturalWidth, height: target.naturalHeight });
   if (unreadable) return html`<p class="notice">${t("photo.cannot_show")}</p>`;
   return html`
-    <div class="boxed">
+    <div class="boxed" style=${size && { "--width": `${size.width}px`, "--ratio": size.width / size.height }}>
       ${address && html`<img src=${address} alt=${alt} onLoad=${measure} onError=${() => setUnreadable(true)} />`}
       ${size && boxes.map((box, index) => html`<${Box} ...${{ box, index, size, choose, chosen: index === chosen }} />`)}
     </div>

@@ -5,7 +5,7 @@ import { Dialog } from "./dialog.js";
 
 const QUALITY = 0.92;
 
-// Browsers give the camera to this machine's own pages and to HTTPS alone.
+// Browsers allow the camera only on pages of this machine and over HTTPS.
 export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
 
 export function Camera({ close, taken }) {
@@ -27,7 +27,7 @@ export function Camera({ close, taken }) {
   `;
 }
 
-// Shows the camera's picture until the function that this returns is called.
+// Shows the camera's picture until the returned function is called.
 function film(video, tell) {
   let ended = false;
   let stream;

@@ -17,8 +17,8 @@ export function Dialog({ title, close, children }) {
   `;
 }
 
-// A form in a dialog; `action` is of useAction.
-export function DialogForm({ title, button, danger, action, close, children }) {
+// A form in a dialog; `action` comes from useAction. Its button says what it is doing meanwhile.
+export function DialogForm({ title, button, doing = "saving", danger, action, close, children }) {
   const submit = (event) => {
     event.preventDefault();
     action.run(new FormData(event.target));
@@ -28,9 +28,10 @@ export function DialogForm({ title, button, danger, action, close, children }) {
       <form class="stack" onSubmit=${submit}>
         ${children}
         <${Problem} error=${action.error} />
+        <p class="hidden" role="status">${action.busy && t(`doing.${doing}`)}</p>
         <div class="buttons end">
           <button type="button" onClick=${close}>${t("cancel")}</button>
-          <button class=${danger ? "danger" : "primary"} disabled=${action.busy}>${button}</button>
+          <button class=${danger ? "danger" : "primary"} disabled=${action.busy}>${action.busy ? t(`doing.${doing}`) : button}</button>
         </div>
       </form>
     <//>

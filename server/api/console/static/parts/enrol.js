@@ -5,7 +5,7 @@ import { useAction } from "../loading.js";
 import { DialogForm } from "./dialog.js";
 import { say } from "./spoken.js";
 
-// Makes a person of a face that nobody matched.
+// Creates a person from a face that nobody matched.
 export function Enrol({ blob, box, close, done }) {
   const action = useAction(async (fields) => {
     const name = fields.get("name");
@@ -16,7 +16,7 @@ export function Enrol({ blob, box, close, done }) {
     done();
   });
   return html`
-    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} action=${action} close=${close}>
+    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} doing="adding" action=${action} close=${close}>
       <label>${t("name")}<input name="name" required autocomplete="off" /></label>
       <p class="soft">${t("enrol.text")}</p>
     <//>

@@ -11,7 +11,7 @@ export function MergePerson({ person, close, done }) {
     done(t("merge.done"));
   });
   return html`
-    <${DialogForm} danger title=${t("merge.title", person)} button=${t("merge.button")} action=${action} close=${close}>
+    <${DialogForm} danger title=${t("merge.title", person)} button=${t("merge.button")} doing="merging" action=${action} close=${close}>
       <p>${t("merge.text", person)}</p>
       <${PersonPicker} without=${[person.id]} />
     <//>

@@ -1,7 +1,7 @@
 import { html } from "../vendor/htm-preact.js";
 import { percent } from "../language.js";
 
-// A share from 0 to 1 as a bar; `filled` is how much of the bar that is, where it is not the share itself.
+// A share from 0 to 1 as a bar; `filled` is how full the bar is, if not the share itself.
 export function Meter({ label, value, filled = value, tone = "good" }) {
   return html`
     <div class="meter-row">

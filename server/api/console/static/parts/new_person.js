@@ -11,7 +11,7 @@ export function NewPerson({ close }) {
     go(`people/${(await made.json()).id}`);
   });
   return html`
-    <${DialogForm} title=${t("people.add")} button=${t("people.add_button")} action=${action} close=${close}>
+    <${DialogForm} title=${t("people.add")} button=${t("people.add_button")} doing="adding" action=${action} close=${close}>
       <label>${t("name")}<input name="name" required autocomplete="off" /></label>
       <p class="soft">${t("people.add_text")}</p>
     <//>

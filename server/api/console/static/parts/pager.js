@@ -1,11 +1,13 @@
 import { html } from "../vendor/htm-preact.js";
 import { t } from "../language.js";
 
-// `address` gives the address of a page by its number.
-export function Pager({ page, pages, address }) {
+// Steps to the pages before and after: `address` returns that of a page by its number, or `turn` goes there.
+export function Pager({ page, pages, address, turn }) {
   if (pages <= 1) return null;
-  const step = (to, name) =>
-    to >= 1 && to <= pages ? html`<a class="button" href=${address(to)}>${t(name)}</a>` : html`<span></span>`;
+  const step = (to, name) => {
+    if (to < 1 || to > pages) return html`<span></span>`;
+    return turn ? html`<button type="button" onClick=${() => turn(to)}>${t(name)}</button>` : html`<a class="button" href=${address(to)}>${t(name)}</a>`;
+  };
   return html`
     <nav class="pager" aria-label=${t("pages")}>
       ${step(page - 1, "previous")}

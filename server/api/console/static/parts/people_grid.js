@@ -2,7 +2,7 @@ import { html } from "../vendor/htm-preact.js";
 import { link } from "../route.js";
 import { Portrait } from "./portrait.js";
 
-// Persons as cards; `more` adds what can be done with one.
+// Persons as cards; `more` adds actions to each.
 export function PeopleGrid({ people, more }) {
   return html`
     <ul class="grid">

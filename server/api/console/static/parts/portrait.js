@@ -2,18 +2,21 @@ import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { useAddress } from "../loading.js";
 import { firstPhoto, storedPhoto } from "../photos.js";
 
-// A person's picture, or the initials. It is decoration: the name stands beside it. Fetched once it comes into view.
+// A person's picture, or their initials. It is decoration: the name is next to it.
 export function Portrait({ person, imageId }) {
+  const load = () => (imageId ? storedPhoto(person.id, imageId) : firstPhoto(person.id));
+  return html`<${Lazy} load=${load} inputs=${[person.id, imageId]} alt="">${initials(person.name)}<//>`;
+}
+
+// A picture that is fetched once it comes into view; until then there is what stands in for it.
+export function Lazy({ load, inputs, alt, children }) {
   const frame = useRef();
   const [blob, setBlob] = useState();
-  useEffect(() => {
-    const load = () => (imageId ? storedPhoto(person.id, imageId) : firstPhoto(person.id));
-    return onceSeen(frame.current, () => load().then(setBlob, () => {}));
-  }, [person.id, imageId]);
+  useEffect(() => onceSeen(frame.current, () => load().then(setBlob, () => {})), inputs);
   const address = useAddress(blob);
   return html`
-    <span ref=${frame} class="portrait" aria-hidden="true">
-      ${address ? html`<img src=${address} alt="" />` : initials(person.name)}
+    <span ref=${frame} class="portrait" aria-hidden=${!alt}>
+      ${address ? html`<img src=${address} alt=${alt} />` : children ?? html`<span class="hidden">${alt}</span>`}
     </span>
   `;
 }

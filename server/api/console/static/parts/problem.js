@@ -1,11 +1,16 @@
-// What went wrong, in the reader's language where the catalogue knows the kind of error, else as the server says it.
+// What went wrong, in the user's language if the catalogue has this type of error, else in the server's words.
 
 import { html } from "../vendor/htm-preact.js";
 import { knows, t } from "../language.js";
+import { link } from "../route.js";
 
 export function Problem({ error, children }) {
-  return error && html`<div class="notice problem" role="alert"><p>${reason(error)}</p>${children}</div>`;
+  return error && html`<div class="notice problem" role="alert"><p>${reason(error)}<${Owners} error=${error} /></p>${children}</div>`;
 }
+
+// Who has a face that is taken.
+export const Owners = ({ error: { type, payload } }) =>
+  type === "face_taken" && payload.map(({ person }) => html` <a href=${link(`people/${person.id}`)}>${person.name}</a>`);
 
 export function reason(error) {
   const name = `error.${error.type}`;

@@ -2,7 +2,7 @@ import { html } from "../vendor/htm-preact.js";
 import { number, t } from "../language.js";
 import { Meter } from "./meter.js";
 
-// Below these the server warns at enrolment too.
+// Below these the server also warns at enrolment.
 const LEAST_SIZE = 40;
 const USUAL = { sharpness: 0.5, exposure: 0.87, frontality: 0.3 };
 

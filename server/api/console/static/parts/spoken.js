@@ -1,4 +1,4 @@
-// What was done, said to those who see it and to those who hear it.
+// What was done, announced on screen and to screen readers.
 
 import { html, useEffect, useState } from "../vendor/htm-preact.js";
 

@@ -6,13 +6,13 @@ import { detected } from "../detection.js";
 import { storedPhoto } from "../photos.js";
 import { BoxedPhoto } from "./boxed_photo.js";
 import { Confirm } from "./confirm.js";
-import { MovePhoto } from "./move_photo.js";
+import { MovePhotos } from "./move_photos.js";
 import { QualityOf } from "./quality.js";
 import { say } from "./spoken.js";
 
 const hasPicture = (image) => image.content_type.startsWith("image/");
 
-export function StoredPhoto({ person, image, changed }) {
+export function StoredPhoto({ person, image, changed, chosen, choose }) {
   const load = () => (hasPicture(image) ? storedPhoto(person.id, image.id) : Promise.resolve());
   const { value: blob } = useLoaded(load, [image.id]);
   const { value: faces } = useLoaded(() => (blob ? detected(blob) : Promise.resolve([])), [blob]);
@@ -22,7 +22,9 @@ export function StoredPhoto({ person, image, changed }) {
       ${hasPicture(image)
         ? html`<${BoxedPhoto} blob=${blob} alt=${t("photo.of", { name: person.name, moment })} boxes=${faces?.slice(0, 1).map(({ box }) => box)} />`
         : html`<p class="soft">${t("photo.encoding")}</p>`}
-      <p class="soft">${t("photo.added_on", { moment })}</p>
+      ${choose
+        ? html`<label class="choice"><input type="checkbox" checked=${chosen} onChange=${choose} />${t("photo.added_on", { moment })}</label>`
+        : html`<p class="soft">${t("photo.added_on", { moment })}</p>`}
       ${faces?.length > 0 && html`<${QualityOf} ...${faces[0].quality} />`}
       <${Deeds} ...${{ person, image, changed }} />
     </li>
@@ -43,10 +45,10 @@ function Deeds({ person, image, changed }) {
   };
   return html`
     <div class="buttons">
-      ${hasPicture(image) && html`<button type="button" onClick=${() => setDeed("move")}>${t("photo.move")}</button>`}
+      <button type="button" onClick=${() => setDeed("move")}>${t("photo.move")}</button>
       <button type="button" onClick=${() => setDeed("delete")}>${t("photo.delete")}</button>
     </div>
-    ${deed === "move" && html`<${MovePhoto} ...${{ person, image, close, done }} />`}
+    ${deed === "move" && html`<${MovePhotos} ...${{ person, images: [image.id], close, done }} />`}
     ${deed === "delete" && html`
       <${Confirm} title=${t("photo.delete_title")} text=${t("photo.delete_text")} button=${t("delete")} act=${remove} close=${close} />
     `}

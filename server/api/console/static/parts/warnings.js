@@ -1,4 +1,4 @@
-// What an enrolment warned of, explained.
+// The warnings of an enrolment, explained.
 
 import { html } from "../vendor/htm-preact.js";
 import { t } from "../language.js";

@@ -1,0 +1,1 @@
+"""What an erasure reaches, how long a restore takes, and what encryption costs."""

@@ -1,0 +1,138 @@
+"""What an erasure reaches: `python -m benchmarks.erasure [--people 10000] [--rounds 60] [--json FILE]`.
+
+Enrols photographed and made-up people under a master key, backs them up in the clear and to a recipient's key, erases
+one, and searches every byte of the data directory, of the backups and of what their owner can decrypt for pieces of
+that person's picture, encoding, templates and index code. The same without a master key shows that the search finds
+what is there. Then it restores, with the key store, and compares enrolments and searches with and without encryption.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from attrs import asdict, define, field
+
+from benchmarks.erasure.cost import costs, ratio
+from benchmarks.erasure.people import MASTER, enrol_photos, make_up, opened
+from benchmarks.erasure.traces import Traces
+from server.adapters.backups import manifest_file
+from server.adapters.backups.keys import opening_of
+from server.adapters.backups.reading import OpenedBackup, name_at
+
+_PHOTOS = Path(__file__).parents[2] / "examples" / "photos" / "enrol"
+_ERASED = "Barack Obama"
+_FEW = 1500
+"""Made-up people without a master key: the index has codes from a thousand on."""
+
+
+@define
+class Report:
+    """The measurements."""
+
+    people: int
+    found_before: dict[str, dict[str, int]] = field(factory=dict)
+    """Files with pieces of the person by place and kind, without a master key and before an erasure."""
+    found_after: dict[str, dict[str, int]] = field(factory=dict)
+    """The same under a master key, after it."""
+    restored: str = ""
+    backup_s: float = 0.0
+    erase_s: float = 0.0
+    restore_s: float = 0.0
+    times_longer: dict[str, float] = field(factory=dict)
+
+
+def main() -> int:
+    """Measure, print and write the results; return 1 if anything of the person was found."""
+    options = _options()
+    report = Report(options.people)
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        _without_master_key(Path(folder) / "clear", report)
+        _with_master_key(Path(folder) / "sealed", report)
+        photos = [photo.read_bytes() for photo in sorted(_PHOTOS.parent.rglob("*.jpg"))]
+        measured = costs(photos, options.rounds, Path(folder))
+        report.times_longer = {name: ratio(pairs) for name, pairs in measured.items()}
+    print(json.dumps(asdict(report), indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(asdict(report), indent=1) + "\n")
+    return 1 if any(count for place in report.found_after.values() for count in place.values()) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.erasure", description="What an erasure reaches.")
+    parser.add_argument("--people", type=int, default=10_000, help="made-up people (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=60, help="enrolments and searches of each (default: %(default)s)")
+    parser.add_argument("--folder", type=Path, help="where to work, besides the system's folder for such things")
+    parser.add_argument("--json", type=Path, help="write the results to this file too")
+    return parser.parse_args()
+
+
+def _without_master_key(folder: Path, report: Report) -> None:
+    """Show that the search finds what is there."""
+    data = folder / "data"
+    with opened(data, None) as kith:
+        person = enrol_photos(kith, _PHOTOS)[_ERASED]
+        make_up(kith, _FEW)
+        kith.services.maintenance.checkpoint()
+        traces = Traces.of(kith, person)
+    _back_up(folder, None)
+    report.found_before = _found(folder, traces)
+
+
+def _with_master_key(folder: Path, report: Report) -> None:
+    data = folder / "data"
+    with opened(data, MASTER) as kith:
+        person = enrol_photos(kith, _PHOTOS)[_ERASED]
+        make_up(kith, report.people)
+        kith.services.maintenance.checkpoint()
+        traces = Traces.of(kith, person)
+    report.backup_s = _back_up(folder, MASTER)
+    report.erase_s, _ = _kith(MASTER, "erase", person, "--data", data)
+    restored = folder / "restored"
+    restored.mkdir()
+    shutil.copy(data / "person-keys.db", restored)
+    report.restore_s, report.restored = _kith(MASTER, "restore", folder / "backups", "--data", restored)
+    report.found_after = _found(folder, traces)
+
+
+def _back_up(folder: Path, master: str | None) -> float:
+    """Back up in the clear and to a recipient, decrypt what that one can, and return the seconds of the first."""
+    data, key = folder / "data", folder / "recipient.key"
+    _kith(None, "backup-key", key)
+    seconds, _ = _kith(master, "backup", folder / "backups", "--data", data)
+    _kith(master, "backup", folder / "encrypted", "--data", data, "--recipient", f"{key}.pub")
+    _decrypt(folder / "encrypted", key, folder / "decrypted")
+    return seconds
+
+
+def _decrypt(backups: Path, key: Path, target: Path) -> None:
+    name = name_at(backups, None)
+    manifest = manifest_file.read(backups, name)
+    backup = OpenedBackup(backups, opening_of(manifest.recipients, key))
+    target.mkdir()
+    backup.take_database(name, manifest, target / "kith.db")
+    for number, picture in enumerate(manifest.pictures):
+        (target / str(number)).write_bytes(backup.picture(picture, manifest))
+
+
+def _found(folder: Path, traces: Traces) -> dict[str, dict[str, int]]:
+    return {place.name: traces.found_in(place) for place in sorted(folder.iterdir()) if place.is_dir()}
+
+
+def _kith(master: str | None, *arguments: object) -> tuple[float, str]:
+    """Run a command and return its seconds and what it printed."""
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
+    line = [sys.executable, "-m", "server.cli.main", *map(str, arguments)]
+    start = time.monotonic()
+    given = {"KITH_MASTER_KEY": master} if master else {}
+    done = subprocess.run(line, env={**environment, **given}, check=True, stdout=subprocess.PIPE, text=True)
+    return time.monotonic() - start, done.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""People that the server found among photos: `sdk.clusters`."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from client._http.calls import Calls
+from client._http.ids import plain_id, plain_ids
+from client._http.kinds import flag, given, whole
+from client._http.transport import Request
+from client._http.urls import fill
+from client._http.writing import write
+from client.model.clusters import Cluster, ClusterFace, Named
+from client.model.ids import Id
+from client.model.image import Picture
+from client.model.page import Page, PageArgs
+from client.model.person import Person
+
+
+@frozen
+class _Dismissed:
+    dismissed: int
+
+
+class Clusters:
+    """People found by jobs of `sdk.cluster_jobs` and not yet named.
+
+    Methods that take a `cluster_id` raise ClusterNotFound if the cluster no longer exists. Every method raises
+    NotPermitted for a key that is limited to groups.
+    """
+
+    ALL = "/jobs/{job_id}/clusters"
+    ONE = "/clusters/{cluster_id}"
+    FACES = "/clusters/{cluster_id}/faces"
+    FACE = "/clusters/{cluster_id}/faces/{face_id}"
+    NAME = "/clusters/{cluster_id}/name"
+    CONFIRM = "/clusters/{cluster_id}/confirm"
+    REJECT = "/clusters/{cluster_id}/reject"
+    MERGE = "/clusters/{cluster_id}/merge"
+    SPLIT = "/clusters/{cluster_id}/split"
+    APART = "/clusters/{cluster_id}/apart"
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def get_all(self, page_args: PageArgs | None, job_id: Id) -> Page[Cluster]:
+        """Return a page of what a job found, those with most faces first; `after` is ignored.
+
+        Raises JobNotFound or ValidationFailed.
+        """
+        args = given(page_args or PageArgs(), PageArgs, "page_args")
+        return self._calls.listed(Cluster, fill(self.ALL, job_id), {"page": args.page, "size": args.size})
+
+    def iterate(self, job_id: Id, size: int = 1000) -> Iterator[Cluster]:
+        """Yield what a job has found, those with most faces first, as of the first request; raises JobNotFound."""
+        pages = [self.get_all(PageArgs(1, size), job_id)]
+        while pages[-1].page < pages[-1].total_pages:
+            pages.append(self.get_all(PageArgs(pages[-1].page + 1, size), job_id))
+        yield from (cluster for page in pages for cluster in page.items)
+
+    def get(self, cluster_id: Id) -> Cluster:
+        """Return a cluster."""
+        return self._calls.one(Cluster, Request("GET", fill(self.ONE, cluster_id)))
+
+    def get_all_faces(self, page_args: PageArgs | None, cluster_id: Id) -> Page[ClusterFace]:
+        """Return a page of a cluster's faces, by id, with the photos that they are in; raises ValidationFailed."""
+        return self._calls.page(ClusterFace, fill(self.FACES, cluster_id), page_args)
+
+    def get_face(self, cluster_id: Id, face_id: Id) -> Picture:
+        """Return a face and its surroundings, as JPEG; raises ClusterFaceNotFound."""
+        reply = self._calls.reply(Request("GET", fill(self.FACE, cluster_id, face_id)))
+        return Picture(reply.body, reply.headers.get("Content-Type", ""))
+
+    def name(self, cluster_id: Id, person: Person, group_ids: Sequence[Id] | None = None, force: bool = False) -> Named:
+        """Create a person from a cluster, with its clearest faces as pictures, and delete the cluster.
+
+        The server chooses the person's id. The person joins the groups in `group_ids`, by default those of the job.
+        With `force`, faces that are already enrolled are enrolled too. Raises GroupNotFound, StorageNotFound,
+        ExternalIdTaken, ValidationFailed, or, if no face can be enrolled, FaceTaken, FaceNotFound or FaceQualityTooLow.
+        """
+        groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
+        body = {**write(given(person, Person, "person")), "group_ids": groups}
+        return self._calls.one(Named, Request("POST", fill(self.NAME, cluster_id), _forced(force), body))
+
+    def confirm(self, cluster_id: Id, person_id: Id, force: bool = False) -> Named:
+        """Say that a cluster is this person: its clearest faces become pictures; then the cluster is gone.
+
+        Raises PersonNotFound, or, if no face can be enrolled, what `name` does.
+        """
+        body = {"person_id": plain_id(person_id, "person_id")}
+        return self._calls.one(Named, Request("POST", fill(self.CONFIRM, cluster_id), _forced(force), body))
+
+    def reject(self, cluster_id: Id, person_id: Id) -> Cluster:
+        """Say that a cluster is not this person: searches for it no longer find the person. Raises PersonNotFound.
+
+        It still waits, with the next candidate if there is one.
+        """
+        body = {"person_id": plain_id(person_id, "person_id")}
+        return self._calls.one(Cluster, Request("POST", fill(self.REJECT, cluster_id), body=body))
+
+    def merge(self, cluster_id: Id, *other_ids: Id) -> Cluster:
+        """Merge other clusters of the same job into this one, and return it; raises ValidationFailed.
+
+        Raises ClustersApart for those that were said to be different people.
+        """
+        return self._with_others(self.MERGE, cluster_id, other_ids)
+
+    def split(self, cluster_id: Id, face_ids: Sequence[Id]) -> Cluster:
+        """Split some of its faces off into a new cluster, and return that one.
+
+        Raises ClusterFaceNotFound, or ValidationFailed if they are all that it has.
+        """
+        body = {"face_ids": plain_ids(face_ids, "face_ids")}
+        return self._calls.one(Cluster, Request("POST", fill(self.SPLIT, cluster_id), body=body))
+
+    def keep_apart(self, cluster_id: Id, *other_ids: Id) -> Cluster:
+        """Say that other clusters of the same job are other people, and return this one; raises ValidationFailed.
+
+        Neither this job nor another one takes them for one person, as long as one of the jobs that know is there.
+        """
+        return self._with_others(self.APART, cluster_id, other_ids)
+
+    def dismiss(self, cluster_id: Id) -> None:
+        """Erase a cluster and its faces."""
+        self._calls.reply(Request("DELETE", fill(self.ONE, cluster_id)))
+
+    def dismiss_small(self, job_id: Id, max_faces: int = 1) -> int:
+        """Erase what a job found of people with at most so many faces, and return how many clusters that were.
+
+        Those that somebody enrolled matches stay. Raises JobNotFound or ValidationFailed.
+        """
+        query = {"max_faces": str(whole(max_faces, "max_faces"))}
+        return self._calls.one(_Dismissed, Request("DELETE", fill(self.ALL, job_id), query)).dismissed
+
+    def _with_others(self, path: str, cluster_id: Id, other_ids: Sequence[Id]) -> Cluster:
+        body = {"cluster_ids": plain_ids(other_ids, "other_ids")}
+        return self._calls.one(Cluster, Request("POST", fill(path, cluster_id), body=body))
+
+
+def _forced(force: bool) -> dict[str, str]:
+    return {"force": "true" if flag(force, "force") else "false"}

@@ -1,0 +1,108 @@
+"""What all kinds of jobs share."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from os import fspath
+from time import sleep
+from typing import Any, ClassVar, Generic, TypeVar
+
+from attrs import frozen
+
+from client._http.calls import Calls, every
+from client._http.kinds import seconds
+from client._http.packing import archive_of
+from client._http.replies import error_of
+from client._http.transport import Content, Request
+from client._http.urls import fill
+from client.model.ids import Id
+from client.model.jobs import ArchiveSource, Job, Refusal
+from client.model.page import Page, PageArgs
+
+AnyJob = TypeVar("AnyJob", bound=Job)
+
+
+@frozen
+class _Roots:
+    roots: list[str]
+
+
+class Jobs(Generic[AnyJob]):
+    """Jobs run on the server one after another, beside searches, and resume when it restarts.
+
+    Every method raises NotPermitted for a key that is limited to groups.
+    """
+
+    ALL = "/jobs"
+    ROOTS = "/jobs/import/roots"
+    ONE = "/jobs/{job_id}"
+    REPORT = "/jobs/{job_id}/report"
+
+    START: ClassVar[str]
+    KIND: ClassVar[str]
+
+    def __init__(self, calls: Calls, model: type[AnyJob]) -> None:
+        self._calls = calls
+        self._model = model
+
+    def roots(self) -> list[str]:
+        """Return the folders on the server's machine that it reads photos from; by default there are none."""
+        return self._calls.one(_Roots, Request("GET", self.ROOTS)).roots
+
+    def get(self, job_id: Id) -> AnyJob:
+        """Return a job with its progress; raises JobNotFound."""
+        return self._calls.one(self._model, Request("GET", fill(self.ONE, job_id)))
+
+    def get_all(self, page_args: PageArgs | None = None) -> Page[AnyJob]:
+        """Return a page of the jobs of this kind, by id; raises ValidationFailed."""
+        return self._calls.page(self._model, self.ALL, page_args, query={"kind": self.KIND})
+
+    def iterate(self, size: int = 1000) -> Iterator[AnyJob]:
+        """Yield all jobs of this kind, fetching `size` at a time."""
+        return every(self.get_all, size)
+
+    def get_all_refusals(self, page_args: PageArgs | None, job_id: Id) -> Page[Refusal]:
+        """Return a page of the photos that a job refused; raises JobNotFound or ValidationFailed."""
+        return self._calls.page(Refusal, fill(self.REPORT, job_id), page_args)
+
+    def iterate_refusals(self, job_id: Id, size: int = 1000) -> Iterator[Refusal]:
+        """Yield all photos that a job refused, in its order, fetching `size` at a time; raises JobNotFound."""
+        return every(partial(self.get_all_refusals, job_id=job_id), size)
+
+    def cancel(self, job_id: Id) -> AnyJob:
+        """Cancel a job and return it; a running one stops within moments. Raises JobNotFound.
+
+        What an import enrolled stays; what a clustering found is erased. A finished job is not changed.
+        """
+        return self._calls.one(self._model, Request("DELETE", fill(self.ONE, job_id)))
+
+    def delete(self, job_id: Id) -> None:
+        """Delete a finished job, its report and the clusters it found; raises JobNotFound or JobUnfinished.
+
+        The people it enrolled stay.
+        """
+        self._calls.reply(Request("DELETE", fill(self.REPORT, job_id)))
+
+    def wait(self, job_id: Id, progress: Callable[[AnyJob], object] | None = None, interval: float = 1.0) -> AnyJob:
+        """Wait until a job is done or cancelled, and return it; call `progress` with it every `interval` seconds.
+
+        Raises JobNotFound, or the error that the job failed with.
+        """
+        seconds(interval, "interval")
+        while True:
+            found = self.get(job_id)
+            if progress:
+                progress(found)
+            if found.error:
+                raise error_of(found.error.type, found.error.message)
+            if found.is_finished:
+                return found
+            sleep(interval)
+
+    def _send(self, archive: ArchiveSource, options: Mapping[str, Any]) -> AnyJob:
+        sent = archive_of(archive)
+        content = Content("application/zip", sent.pieces)
+        query = {"name": sent.name, **options}
+        return self._calls.one(self._model, Request("POST", self.START, query, content=content))
+
+    def _send_path(self, path: str, options: Mapping[str, Any]) -> AnyJob:
+        return self._calls.one(self._model, Request("POST", self.START, options, {"path": fspath(path)}))

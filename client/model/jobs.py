@@ -1,0 +1,57 @@
+"""Jobs that run on the server, and the photos that they refused."""
+
+from datetime import datetime
+from os import PathLike
+from typing import BinaryIO
+
+from attrs import define, frozen
+
+ArchiveSource = str | PathLike[str] | BinaryIO
+"""A local ZIP file or folder by its path, or an open ZIP file; a folder is packed while it is sent."""
+
+
+@frozen
+class JobProblem:
+    """Why a job failed; `type` is that of the SDK's errors."""
+
+    type: str
+    message: str
+
+
+@define(slots=False)
+class Job:
+    """A job and its progress.
+
+    `state` is queued, running, done, failed or cancelled. `total` is None until the photos are counted; `done`
+    are those processed, `refused` those of them that it could not use. `rate` is photos per second;
+    `seconds_left` is None if unknown.
+    """
+
+    id: int
+    source: str
+    state: str
+    total: int | None
+    done: int
+    refused: int
+    rate: float | None
+    seconds_left: float | None
+    error: JobProblem | None
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the job has ended."""
+        return self.state not in ("queued", "running")
+
+
+@define(slots=False)
+class Refusal:
+    """A photo that a job could not use; `person_id` is who has the face, if that is the reason."""
+
+    id: int
+    place: str
+    person_id: int | None
+    type: str
+    message: str

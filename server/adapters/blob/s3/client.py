@@ -1,0 +1,94 @@
+"""Clients of S3 services, and what their failures mean.
+
+Endpoint, region and credentials come from boto3's usual places: variables AWS_*, its configuration files, the role of
+the machine. No message contains any of them.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from boto3.exceptions import Boto3Error
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
+from botocore.session import Session
+
+from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.circuit import Circuit
+from server.domain.errors import KithError, StorageFull, StorageUnreachable
+
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=64,
+    # Services other than Amazon's may not know its newer checksums; whatever is sent is signed in any case.
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+_FULL = frozenset({"XMinioStorageFull", "QuotaExceeded", "StorageLimitExceeded", "InsufficientStorage"})
+_ADVICE = {
+    "AccessDenied": "; allow it to the server's credentials",
+    "InvalidAccessKeyId": "; check the server's credentials",
+    "SignatureDoesNotMatch": "; check the server's credentials and region",
+    "NoSuchBucket": "; create the bucket",
+}
+
+
+@contextmanager
+def client_for(address: Address) -> Iterator[Any]:
+    """Yield a client; in the block, its failures are raised as StorageUnreachable or StorageFull."""
+    circuit, answered = _circuit(address.profile), True
+    unreachable = f"the S3 service of bucket {address.bucket!r} cannot be reached"
+    if not circuit.may_call():
+        raise StorageUnreachable(f"{unreachable}; it is tried again every second")
+    try:
+        yield _client(address.profile)
+    except ClientError as error:
+        raise _meant(error, address.bucket) from None
+    except ProfileNotFound:
+        raise StorageUnreachable(f"the server's AWS configuration has no profile {address.profile!r}") from None
+    except NoCredentialsError:
+        _client.cache_clear()  # they are only looked for when a client is made
+        raise StorageUnreachable(
+            "the server has no credentials for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
+        ) from None
+    except (BotoCoreError, Boto3Error) as error:
+        answered = False
+        raise StorageUnreachable(f"{unreachable} ({type(error).__name__})") from None
+    finally:
+        circuit.note(answered)
+
+
+def status_of(error: ClientError) -> int:
+    """Return the status of the answer that an error is made of."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+@cache
+def _circuit(_profile: str | None) -> Circuit:
+    """Return the circuit of the service that a profile leads to."""
+    return Circuit()
+
+
+@cache
+def _client(profile: str | None) -> Any:
+    """Return the client that all threads of a process share; what a profile says counts more than variables."""
+    session = Session(profile=profile)
+    own = session.get_scoped_config() if profile else {}
+    places = {"endpoint_url": own.get("endpoint_url"), "region_name": own.get("region")}
+    return boto3.Session(botocore_session=session).client("s3", config=_CONFIG, **places)
+
+
+os.register_at_fork(after_in_child=_client.cache_clear)  # processes must not share connections
+
+
+def _meant(error: ClientError, bucket: str) -> KithError:
+    code = str(error.response.get("Error", {}).get("Code", "unknown"))
+    if code in _FULL:
+        return StorageFull(f"bucket {bucket!r} is full ({code})")
+    told = f"the S3 service refuses {error.operation_name} in bucket {bucket!r} ({code})"
+    return StorageUnreachable(told + _ADVICE.get(code, ""))

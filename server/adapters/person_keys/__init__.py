@@ -1,0 +1,1 @@
+"""The keys of persons, and what they seal."""

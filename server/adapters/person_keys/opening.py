@@ -1,0 +1,39 @@
+"""Opening the keys of a data directory."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from server.adapters.data_directory import DataDirectory
+from server.adapters.person_keys.master_key import MasterKey
+from server.adapters.person_keys.store import KeyStore
+from server.domain.database_url import DatabaseUrl
+from server.domain.errors import DatabaseUnfit, KeysUnusable
+from server.domain.sealing import NoKeys, PersonKeys
+from server.records.engines.opening import KEYS_NOT_SHARED, Place
+from server.records.sealing.binding import key_store_of
+
+
+def keys_of(directory: DataDirectory, master: str | None, stores: Sequence[Path] | None) -> PersonKeys:
+    """Return the keys of the persons in a data directory; raises as `person_keys` does."""
+    return person_keys(master, stores or (directory.person_keys,), directory.database)
+
+
+def person_keys(master: str | None, stores: Sequence[Path], database: Place) -> PersonKeys:
+    """Return the keys in these files, wrapped by the named master key, or none without one.
+
+    Raises DatabaseUnfit for PostgreSQL, and KeysUnusable if the master key is missing or another one, or if what
+    belongs to the database is missing.
+    """
+    if master is not None and isinstance(database, DatabaseUrl):
+        raise DatabaseUnfit(KEYS_NOT_SHARED)
+    there = [path for path in stores if path.exists()]
+    if master is None:
+        if there:
+            raise KeysUnusable(f"{there[0]} holds the keys of persons: set KITH_MASTER_KEY to what wraps them")
+        return NoKeys()
+    if not there and key_store_of(database):
+        raise KeysUnusable(
+            f"the keys of the persons are missing: put the key store, or a copy of it, at {stores[0]}, "
+            "or name it with KITH_KEY_STORES"
+        )
+    return KeyStore(stores, MasterKey.named(master))

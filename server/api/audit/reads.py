@@ -1,0 +1,24 @@
+"""Who an answer is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.domain.audit.entries import SUBJECTS
+from server.domain.entities import Group, Page, Person, Picture, Storage
+
+_KINDS: dict[type, str] = {Person: "person_ids", Picture: "image_ids", Group: "group_ids", Storage: "storage_ids"}
+
+
+def subjects_of(told: Any, path: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Return who an answer is about: those named in its path, and those on its page."""
+    subjects = subjects_in(path)
+    for one in told.items if isinstance(told, Page) else [told]:
+        kind = _KINDS.get(type(one))
+        if kind:
+            subjects.setdefault(kind, []).append(one.id)
+    return subjects
+
+
+def subjects_in(path: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Return what a path names."""
+    return {f"{name}s": [id] for name, id in path.items() if f"{name}s" in SUBJECTS}

@@ -1,0 +1,80 @@
+"""What the audit looks like on the wire."""
+
+from typing import Any
+
+import marshmallow as ma
+from attrs import frozen
+
+from server.api.answers import Answer
+from server.api.fields import Moment, id_field
+from server.api.pages import PageArgsSchema, page_schema
+from server.domain.audit.entries import SUBJECTS, Action, AuditQuery
+from server.domain.entities import PageArgs
+
+_IDS = {name: ma.fields.List(ma.fields.Integer(), required=True) for name in SUBJECTS}
+
+
+@frozen
+class AuditArgs:
+    """Which page of which entries."""
+
+    page: PageArgs
+    query: AuditQuery
+
+
+class AuditArgsSchema(PageArgsSchema):
+    """Which page of which entries: of those that meet every condition."""
+
+    person_id = id_field(
+        load_default=None, metadata={"description": "Entries about this person, found in a search too"}
+    )
+    key_id = id_field(load_default=None, metadata={"description": "What this key did"})
+    action = ma.fields.String(load_default=None, validate=ma.validate.OneOf(list(Action)))
+    since = Moment(load_default=None)
+    until = Moment(load_default=None, metadata={"description": "Entries before this moment"})
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> AuditArgs:
+        page = PageArgs(data.pop("page"), data.pop("size"), data.pop("after"))
+        return AuditArgs(page, AuditQuery(**data))
+
+
+class _Told(Answer):
+    id = ma.fields.Integer(required=True)
+    at = ma.fields.AwareDateTime(required=True)
+    action = ma.fields.String(required=True, validate=ma.validate.OneOf(list(Action)))
+    by = ma.fields.String(
+        required=True,
+        metadata={"description": "key; local or anyone, without a key, on this machine or elsewhere; command; server"},
+    )
+    by_key_id = ma.fields.Integer(required=True, allow_none=True)
+    by_key_name = ma.fields.String(required=True, allow_none=True)
+    via = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "The API's operation, the command, or the task"}
+    )
+    request_id = ma.fields.String(required=True, allow_none=True)
+    probe = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The SHA-256 of each picture or encoding that was searched for or compared"},
+    )
+    error = ma.fields.String(required=True, allow_none=True, metadata={"description": "Why it was refused"})
+    times = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How often within a moment, if more than once"}
+    )
+    through_id = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "The last entry that was pruned"}
+    )
+    through_hash = ma.fields.String(required=True, allow_none=True)
+    hash = ma.fields.String(required=True)
+
+
+AuditEntrySchema = _Told.from_dict(dict(_IDS), name="AuditEntrySchema")
+AuditPage = page_schema(AuditEntrySchema)
+
+
+class AuditHeadSchema(Answer):
+    """The last entry, by its number, 0 where there is none, and its hash."""
+
+    id = ma.fields.Integer(required=True)
+    hash = ma.fields.String(required=True)

@@ -1,0 +1,1 @@
+"""People that jobs found."""

@@ -1,0 +1,50 @@
+// Faces that are taken for one person's: who it may be, and what the reader says of them.
+
+import { html, useState } from "../vendor/htm-preact.js";
+import { ask } from "../api.js";
+import { Decision } from "../inbox/decision.js";
+import { t } from "../language.js";
+import { useButtons } from "../parts/buttons.js";
+import { Guess } from "../parts/guess.js";
+import { Problem } from "../parts/problem.js";
+import { say } from "../parts/spoken.js";
+import { Faces } from "./faces.js";
+import { Merge, Similar } from "./others.js";
+
+export function Cluster({ cluster, number, shown, changed }) {
+  const [merging, setMerging] = useState(false);
+  const [chosen, setChosen] = useState([]);
+  const { button, error } = useButtons();
+  const path = `clusters/${cluster.id}`;
+  const renew = () => {
+    setChosen([]);
+    changed();
+  };
+  const post = async (way, json) => {
+    await ask("POST", `${path}/${way}`, { json });
+    setMerging(false);
+    say(t("saved"));
+    renew();
+  };
+  const others = {
+    merge: (ids) => post("merge", { cluster_ids: ids }),
+    apart: (ids) => post("apart", { cluster_ids: ids }),
+  };
+  const { candidate } = cluster;
+  const isPart = chosen.length > 0 && chosen.length < cluster.face_ids.length;
+  const similar = cluster.similar.filter((other) => !shown.has(other.cluster_id));
+  return html`
+    <li class="result">
+      <h2 tabindex="-1">${t("cluster.person", { number })} <small class="soft">${t("cluster.faces", { count: cluster.face_ids.length })}</small></h2>
+      <${Faces} ...${{ cluster, chosen, setChosen }} />
+      ${isPart && html`<div>${button(t("cluster.split", { count: chosen.length }), () => post("split", { face_ids: chosen }))}</div>`}
+      <${Problem} error=${error} />
+      ${candidate && html`<${Guess} ...${candidate} />`}
+      <${Decision} person=${candidate?.person} becomes=${t("cluster.name_text")} dismissal=${t("delete")} changed=${renew} ...${{ path, candidate }}>
+        <button type="button" onClick=${() => setMerging(true)}>${t("cluster.merge")}</button>
+      <//>
+      ${similar.map((other) => html`<${Similar} key=${other.cluster_id} ...${other} ...${others} />`)}
+      ${merging && html`<${Merge} ...${{ cluster, merge: others.merge, close: () => setMerging(false) }} />`}
+    </li>
+  `;
+}

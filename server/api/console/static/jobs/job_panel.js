@@ -1,0 +1,69 @@
+// A job: how far it is, what can be done with it, and what it refused.
+
+import { html, useState } from "../vendor/htm-preact.js";
+import { ask } from "../api.js";
+import { day, number, t } from "../language.js";
+import { useAction } from "../loading.js";
+import { Problem } from "../parts/problem.js";
+import { link } from "../route.js";
+import { Progress } from "./progress.js";
+import { Refusals } from "./refusals.js";
+
+const ONE_PLACE = { maximumFractionDigits: 1 };
+
+export const isUnfinished = ({ state }) => state === "queued" || state === "running";
+
+export function JobPanel({ found, changed }) {
+  const [open, setOpen] = useState(false);
+  const act = useAction(async (method, path) => {
+    await ask(method, `jobs/${found.id}${path}`);
+    changed();
+  });
+  const unfinished = isUnfinished(found);
+  const { kind } = found;
+  return html`
+    <section class="panel" aria-labelledby=${`job-${found.id}`}>
+      <h2 id=${`job-${found.id}`}>${found.source}</h2>
+      <p class="soft">${t(found.state === "cancelled" ? `${kind}.cancelled` : `job.${found.state}`, { day: day(found.finished ?? found.created) })}</p>
+      ${found.state === "running" && html`<${Progress} label=${speed(found)} share=${found.total ? found.done / found.total : undefined} />`}
+      ${found.total !== null && html`<${Counts} found=${found} />`}
+      <${Problem} error=${found.error} />
+      <${Problem} error=${act.error} />
+      <div class="buttons">
+        ${found.clusters > 0 && html`<a class="button primary" href=${link(`clusters/${found.id}`)}>${t("cluster.look", { count: found.clusters })}</a>`}
+        ${found.refused > 0 && html`<button type="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("job.report")}</button>`}
+        ${unfinished && html`<button type="button" disabled=${act.busy} onClick=${() => act.run("DELETE", "")}>${t("cancel")}</button>`}
+        ${!unfinished && html`<button type="button" class="quiet" disabled=${act.busy} onClick=${() => act.run("DELETE", "/report")}>${t(`${kind}.forget`)}</button>`}
+      </div>
+      ${open && html`<${Refusals} id=${found.id} count=${found.refused} />`}
+    </section>
+  `;
+}
+
+const COUNTS = { import: ["total", "enrolled", "known", "refused"], cluster: ["total", "refused", "faces", "clusters"] };
+
+// Nobody is a person yet while faces are still sought.
+const Counts = ({ found }) => html`
+  <dl class="details">
+    ${COUNTS[found.kind].filter((name) => name !== "clusters" || found.state === "done").map(
+      (name) => html`<div key=${name}><dt>${t(`job.count_${name}`)}</dt><dd class="figure">${count(found, name)}</dd></div>`,
+    )}
+  </dl>
+`;
+
+function count(found, name) {
+  if (name !== "total" || found.done === found.total) return number(found[name]);
+  return t("job.of", { done: number(found.done), total: number(found.total) });
+}
+
+function speed({ rate, seconds_left, done, total, kind }) {
+  if (kind === "cluster" && done === total) return t("cluster.groups");
+  if (!rate || seconds_left === null) return t("job.begins");
+  return t("job.speed", { rate: number(rate, ONE_PLACE), left: duration(seconds_left) });
+}
+
+function duration(seconds) {
+  const units = [["hour", 3600], ["minute", 60], ["second", 1]];
+  const [unit, length] = units.find(([, each]) => seconds >= each) ?? units[2];
+  return number(Math.ceil(seconds / length), { style: "unit", unit, unitDisplay: "long" });
+}

@@ -1,0 +1,17 @@
+import { html, useState } from "../vendor/htm-preact.js";
+
+// Where files may be dropped, which `take` gets as a DataTransfer.
+export function DropZone({ hint, take, children }) {
+  const [over, setOver] = useState(false);
+  const handle = (isOver, act) => (event) => {
+    event.preventDefault();
+    setOver(isOver);
+    act?.(event.dataTransfer);
+  };
+  return html`
+    <div class=${over ? "drop over" : "drop"} onDragOver=${handle(true)} onDragLeave=${handle(false)} onDrop=${handle(false, take)}>
+      <p aria-hidden="true">${hint}</p>
+      ${children}
+    </div>
+  `;
+}

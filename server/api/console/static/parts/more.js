@@ -1,0 +1,10 @@
+import { html } from "../vendor/htm-preact.js";
+import { t } from "../language.js";
+
+// What is seldom needed, behind a button that shows it.
+export const More = ({ children }) => html`
+  <details class="more">
+    <summary class="button quiet">${t("more")}</summary>
+    <div class="buttons">${children}</div>
+  </details>
+`;

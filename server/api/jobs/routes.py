@@ -1,0 +1,138 @@
+"""Jobs on photos that run on the server."""
+
+from typing import Any
+
+from flask import request
+
+from server.api.bodies import archive_in, read_json
+from server.api.clusters.schemas import ClusterPage, DismissedSchema, SmallArgs
+from server.api.current import services
+from server.api.jobs.schemas import (
+    ClusterOptions,
+    ImportOptions,
+    JobListArgs,
+    JobListArgsSchema,
+    JobPage,
+    JobSchema,
+    PathBody,
+    RefusalPage,
+    RootsSchema,
+)
+from server.api.pages import NumberedPageSchema, PageArgsSchema
+from server.api.rest import Resource
+from server.domain.clusters import Cluster
+from server.domain.entities import Page, PageArgs
+from server.domain.jobs import Job, JobDraft, JobKind, Refusal, Source
+
+jobs = Resource(
+    "jobs", __name__, url_prefix="/jobs", description="Archives of photos that the server goes through by itself."
+)
+
+_BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": PathBody},
+        "application/zip": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+_PATH_BODY = PathBody()
+
+
+@jobs.get("")
+@jobs.arguments(JobListArgsSchema, location="query")
+@jobs.response(200, JobPage)
+def list_jobs(args: JobListArgs) -> Page[Job]:
+    """List jobs, by id."""
+    return services().jobs.page(args.page, args.kind)
+
+
+@jobs.post("/import")
+@jobs.doc(requestBody=_BODY)
+@jobs.arguments(ImportOptions, location="query")
+@jobs.response(202, JobSchema)
+def start_import(options: dict[str, Any]) -> Job:
+    """Import the photos of a ZIP archive in the body, or of a folder, a CSV file or an archive on the server.
+
+    An archive or folder has a subfolder for each person, named after them; or an archive has a manifest.csv. Jobs run
+    one after another. If an import is cancelled, what it enrolled stays, and the next one recognises it.
+    """
+    return _started(options["name"], groups=tuple(options["groups"]), force=options["force"])
+
+
+@jobs.post("/cluster")
+@jobs.doc(requestBody=_BODY)
+@jobs.arguments(ClusterOptions, location="query")
+@jobs.response(202, JobSchema)
+def start_clustering(options: dict[str, Any]) -> Job:
+    """Find the people in the photos of a ZIP archive in the body, or of a folder or an archive on the server.
+
+    Every face of every photo counts, wherever in the archive it is, and those of one person become a cluster. The faces
+    are stored until their cluster is named or deleted, or the job is. Jobs run one after another. If a clustering is
+    cancelled, what it found is erased.
+    """
+    scope = tuple(sorted(set(options["group_ids"])))
+    return _started(options["name"], kind=JobKind.CLUSTER, scope=scope, storage_id=options["storage_id"])
+
+
+def _started(name: str, **options: Any) -> Job:
+    """Queue a job for the archive that is the body, which has this name, or for the path that is in it."""
+    archive = archive_in(request)
+    if archive:
+        return services().jobs.start_archive(JobDraft(Source(name), **options), archive)
+    path = _PATH_BODY.load(read_json(request))["path"]
+    return services().jobs.start(JobDraft(Source(path, path), **options))
+
+
+@jobs.get("/import/roots")
+@jobs.response(200, RootsSchema)
+def list_import_roots() -> dict[str, list[str]]:
+    """List the folders on the server's machine that a job may read from; without KITH_IMPORT_ROOTS, none."""
+    return {"roots": services().jobs.roots()}
+
+
+@jobs.get("/<id:job_id>")
+@jobs.response(200, JobSchema)
+def get_job(job_id: int) -> Job:
+    """Return a job and its progress."""
+    return services().jobs.get(job_id)
+
+
+@jobs.get("/<id:job_id>/clusters")
+@jobs.arguments(NumberedPageSchema, location="query")
+@jobs.response(200, ClusterPage)
+def list_clusters(args: PageArgs, job_id: int) -> Page[Cluster]:
+    """List the people that a clustering found and that are not yet named, those with most faces first."""
+    return services().clusters.page(job_id, args)
+
+
+@jobs.delete("/<id:job_id>/clusters")
+@jobs.arguments(SmallArgs, location="query")
+@jobs.response(200, DismissedSchema)
+def dismiss_small_clusters(args: dict[str, int], job_id: int) -> dict[str, int]:
+    """Erase the clusters of a job with few faces, and these faces, except those that somebody enrolled matches."""
+    return {"dismissed": services().clusters.dismiss_small(job_id, args["max_faces"])}
+
+
+@jobs.get("/<id:job_id>/report")
+@jobs.arguments(PageArgsSchema, location="query")
+@jobs.response(200, RefusalPage)
+def list_refusals(args: PageArgs, job_id: int) -> Page[Refusal]:
+    """List the photos that a job refused, and why, in its order."""
+    return services().jobs.refusals(job_id, args)
+
+
+@jobs.delete("/<id:job_id>")
+@jobs.response(200, JobSchema)
+def cancel_job(job_id: int) -> Job:
+    """Cancel a job; a running one stops within moments.
+
+    What an import enrolled stays; what a clustering found is erased. A finished job is not changed.
+    """
+    return services().jobs.cancel(job_id)
+
+
+@jobs.delete("/<id:job_id>/report")
+@jobs.response(204)
+def delete_job(job_id: int) -> None:
+    """Delete a finished job with its report and the clusters it found; the people it enrolled stay."""
+    services().jobs.remove(job_id)

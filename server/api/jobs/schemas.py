@@ -1,0 +1,173 @@
+"""What jobs look like on the wire."""
+
+from typing import Any
+
+import marshmallow as ma
+from attrs import frozen
+
+from server.api.current import services
+from server.api.fields import Flag, id_field, ids_field, name_field, no_nul
+from server.api.names import Body
+from server.api.pages import PageArgsSchema, page_schema
+from server.domain.entities import PageArgs
+from server.domain.jobs import Job, JobKind, JobState
+
+_LONGEST_PATH = 4096
+
+
+@frozen
+class JobListArgs:
+    """Which page, of which jobs."""
+
+    page: PageArgs
+    kind: JobKind | None
+
+
+class JobListArgsSchema(PageArgsSchema):
+    """Which page of the jobs of a kind, or of all."""
+
+    kind = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.OneOf(list(JobKind)),
+        metadata={"description": "Only jobs of this kind"},
+    )
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> JobListArgs:
+        kind = data.pop("kind")
+        return JobListArgs(PageArgs(**data), kind and JobKind(kind))
+
+
+class ArchiveOptions(Body):
+    """What a job with an archive is asked; it stands in the query, since the body is the archive."""
+
+    name = ma.fields.String(
+        load_default="archive.zip",
+        validate=[ma.validate.Length(1, 500), no_nul],
+        metadata={"description": "The name of an uploaded archive in lists"},
+    )
+
+
+class ImportOptions(ArchiveOptions):
+    """How to import."""
+
+    groups = ma.fields.List(
+        name_field(required=False),
+        load_default=list,
+        metadata={"description": "Names of groups that everyone joins; missing ones are created"},
+    )
+    force = Flag(load_default=False, metadata={"description": "Also enrol faces that are already enrolled"})
+
+
+class ClusterOptions(ArchiveOptions):
+    """How to find people among photos."""
+
+    group_ids = ids_field(
+        load_default=list,
+        metadata={
+            "description": "Groups whose members are recognised, and that people who are named join; "
+            "by default everyone is recognised"
+        },
+    )
+    storage_id = id_field(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Where the pictures go of those who are named; by default the default storage"},
+    )
+
+
+class PathBody(Body):
+    """A folder, a table or an archive on the server's machine."""
+
+    path = ma.fields.String(
+        required=True,
+        validate=[ma.validate.Length(1, _LONGEST_PATH), no_nul],
+        metadata={"description": "An absolute path below one of the import roots"},
+    )
+
+
+class JobErrorSchema(ma.Schema):
+    """Why a job failed."""
+
+    type = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+
+
+class JobSchema(ma.Schema):
+    """A job and its progress; what concerns jobs of another kind is empty, false, null or 0."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(list(JobKind)))
+    source = ma.fields.String(required=True)
+    groups = ma.fields.List(ma.fields.String(), required=True)
+    force = ma.fields.Boolean(required=True)
+    group_ids = ma.fields.List(ma.fields.Integer(), required=True)
+    storage_id = ma.fields.Integer(required=True, allow_none=True)
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf(list(JobState)))
+    total = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Number of photos; null until they are counted"}
+    )
+    done = ma.fields.Integer(required=True, metadata={"description": "Photos that were processed"})
+    enrolled = ma.fields.Integer(required=True)
+    known = ma.fields.Integer(required=True, metadata={"description": "Photos that their person already had"})
+    refused = ma.fields.Integer(required=True)
+    faces = ma.fields.Integer(required=True, metadata={"description": "Faces that were found by a clustering"})
+    clusters = ma.fields.Integer(
+        required=True, metadata={"description": "People that a clustering found and nobody has named yet"}
+    )
+    rate = ma.fields.Float(required=True, allow_none=True, metadata={"description": "Photos per second"})
+    seconds_left = ma.fields.Float(required=True, allow_none=True)
+    error = ma.fields.Nested(JobErrorSchema, required=True, allow_none=True)
+    created = ma.fields.AwareDateTime(required=True)
+    started = ma.fields.AwareDateTime(required=True, allow_none=True)
+    finished = ma.fields.AwareDateTime(required=True, allow_none=True)
+
+    @ma.pre_dump
+    def _flatten(self, found: Job, **_: Any) -> dict[str, Any]:
+        draft, counts = found.draft, found.counts
+        error = {"type": found.error_type, "message": found.error_message} if found.error_type else None
+        return {
+            "id": found.id,
+            "kind": draft.kind,
+            "source": draft.source.name,
+            "groups": draft.groups,
+            "force": draft.force,
+            "group_ids": draft.scope,
+            "storage_id": draft.storage_id,
+            "state": found.state,
+            "total": found.total,
+            "done": counts.done,
+            "enrolled": counts.enrolled,
+            "known": counts.known,
+            "refused": counts.refused,
+            "faces": counts.faces,
+            "clusters": services().clusters.count(found.id),
+            "rate": found.rate,
+            "seconds_left": found.seconds_left,
+            "error": error,
+            "created": found.created,
+            "started": found.started,
+            "finished": found.finished,
+        }
+
+
+class RefusalSchema(ma.Schema):
+    """A photo that could not be used, and why."""
+
+    id = ma.fields.Integer(required=True)
+    place = ma.fields.String(required=True)
+    person_id = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Who has the face, if that is the reason"}
+    )
+    type = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+
+
+class RootsSchema(ma.Schema):
+    """The folders on its own machine that a server reads photos from."""
+
+    roots = ma.fields.List(ma.fields.String(), required=True)
+
+
+JobPage = page_schema(JobSchema)
+RefusalPage = page_schema(RefusalSchema)

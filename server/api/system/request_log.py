@@ -1,0 +1,31 @@
+"""A log line for each request, with ids only: it shows routes, not addresses, which could name people."""
+
+import logging
+import time
+
+from flask import Flask, Response, g
+
+from server.api.current import current_request
+from server.logs import REQUESTS
+
+_LINE = "%(method)s %(route)s %(status)d in %(milliseconds).1f ms, key %(key)s, request %(request_id)s"
+
+
+def register(app: Flask) -> None:
+    """Log every request, if the settings say so."""
+    if REQUESTS.isEnabledFor(logging.INFO):
+        app.after_request(_tell)
+
+
+def _tell(response: Response) -> Response:
+    request, key = current_request(), g.get("key")
+    told = {
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else "unknown",
+        "status": response.status_code,
+        "milliseconds": 1000 * (time.perf_counter() - g.started),
+        "key": key.id if key else None,
+        "request_id": g.request_id,
+    }
+    REQUESTS.info(_LINE, told, extra=told)
+    return response

@@ -1,0 +1,83 @@
+"""`kith audit`: who did what to whom, and whether that is what was written, also while a server runs."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from server.cli.audit.showing import as_lines, as_table
+from server.cli.options import Commands, add_command, add_data_option, sound_directory, whole
+from server.domain.audit.chain import Anchor, ChainBroken, verified
+from server.domain.audit.entries import Action, AuditQuery
+from server.domain.errors import ValidationFailed
+from server.records.records import Records
+from server.settings import Settings
+
+_EXAMPLES = """\
+  kith audit --person 7                          all that is known of what was done to person 7
+  kith audit --action searched --since 2026-11-01
+  kith audit --json > audit.jsonl                a line of JSON for each entry, as it was hashed
+  kith audit --verify                            whether the chain is whole; prints its head, an anchor
+  kith audit --verify --anchor 1042:9f86d0...    also whether it still has what it had then
+
+KITH_AUDIT says what is noted, KITH_AUDIT_DAYS for how long. Times are UTC.
+"""
+_ID = whole(1, 2**63 - 1)
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "audit", "show who did what to whom, and verify that nothing is missing", _EXAMPLES)
+    parser.add_argument("--person", type=_ID, metavar="ID", help="entries about this person")
+    parser.add_argument("--key", type=_ID, metavar="ID", help="what this key did; `kith keys list` has ids")
+    parser.add_argument("--action", type=Action, choices=list(Action), metavar="ACTION", help="such as person_erased")
+    parser.add_argument("--since", type=_moment, metavar="TIME", help="such as 2026-11-28, or 2026-11-28T19:00")
+    parser.add_argument("--until", type=_moment, metavar="TIME", help="entries before then")
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each")
+    parser.add_argument("--verify", action="store_true", help="check the whole chain instead")
+    parser.add_argument("--anchor", metavar="ID:HASH", help="with --verify: a head that was printed before")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _audit(settings, arguments))
+
+
+def _audit(settings: Settings, arguments: argparse.Namespace) -> int:
+    act = _verify if arguments.verify else _show
+    if arguments.anchor and not arguments.verify:
+        raise ValidationFailed("--anchor goes with --verify")
+    return _with_records(settings, arguments, act)
+
+
+def _with_records(
+    settings: Settings, arguments: argparse.Namespace, act: Callable[[Records, argparse.Namespace], int]
+) -> int:
+    directory = sound_directory(settings, arguments.data)
+    records = Records(directory.database, encoder="")  # the audit has no encodings
+    with records.session():
+        code = act(records, arguments)
+    records.close()
+    return code
+
+
+def _verify(records: Records, arguments: argparse.Namespace) -> int:
+    anchor = Anchor.parse(arguments.anchor) if arguments.anchor else None
+    try:
+        sound = verified(records.audit.texts(), anchor)
+    except ChainBroken as broken:
+        print(f"the chain is broken: {broken}")
+        return 1
+    print(f"{sound.count:,} entries, the chain is whole; its head is {sound.head}")
+    return 0
+
+
+def _show(records: Records, arguments: argparse.Namespace) -> int:
+    query = AuditQuery(arguments.person, arguments.key, arguments.action, arguments.since, arguments.until)
+    show = as_lines if arguments.json else as_table
+    show(entry for _, entry in records.audit.texts(query))
+    return 0
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_moment.__name__ = "time"  # how argparse calls what a text is not

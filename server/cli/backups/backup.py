@@ -1,0 +1,119 @@
+"""`kith backup`: back up everything a server stores, or verify backups."""
+
+import argparse
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from server.adapters.backups.filling import FilledBackups, filling
+from server.adapters.backups.keys import sealing_for
+from server.adapters.backups.reading import CheckedBackups
+from server.adapters.backups.room import CopyRoom
+from server.adapters.blob.places import Places
+from server.adapters.data_directory import DataDirectory
+from server.adapters.person_keys.opening import keys_of
+from server.cli.backups.pictures import counted, watched
+from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory, whole
+from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
+from server.records.records import Records
+from server.service.backups.checking import Checked, check_all
+from server.service.backups.making import BackupMaking, Made
+from server.settings import Settings
+
+_EXAMPLES = """\
+A server may keep running meanwhile. Backups in one folder share their pictures, so another one needs little more room
+than the database. Under a master key, a backup holds no keys: keep the key store on two disks, with KITH_KEY_STORES.
+
+  kith backup /mnt/backup --keep 14                      back up, then delete all but the newest 14 backups
+  kith backup /mnt/backup --recipient backup.key.pub     encrypt; `kith backup-key` makes the keys on another machine
+  kith backup /mnt/backup --verify                       read all backups back and compare
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "backup", "back up everything a server stores, or verify backups", _EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="DEST", help="the folder of backups, created on first use")
+    parser.add_argument("--recipient", type=Path, metavar="FILE", help="encrypt to the public keys in this file")
+    parser.add_argument("--keep", type=whole(1, 100_000), metavar="N", help="delete all but the newest N backups")
+    parser.add_argument(
+        "--verify", action="store_true", help="make no backup; compare all that exist with their manifests"
+    )
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _run(settings, arguments))
+
+
+def _run(settings: Settings, arguments: argparse.Namespace) -> int:
+    if not arguments.verify:
+        return _back_up(settings, arguments)
+    if arguments.keep or arguments.recipient:
+        raise ValidationFailed("--verify cannot be combined with --keep or --recipient")
+    return _verify(arguments.folder)
+
+
+def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0, or 1 if pictures are missing or damaged, or an older manifest is."""
+    sealing = sealing_for(arguments.recipient)
+    directory = _entered(settings, arguments.data, arguments.folder)
+    keys = keys_of(directory, settings.master_key, settings.key_stores)
+    records = Records(directory.database, encoder="", keys=keys)  # encodings are copied, not read
+    making = BackupMaking(records, Places(directory.storages), CopyRoom(directory.copies))
+    with records.session():
+        records.seals.bind()
+    with records.session(), filling(arguments.folder, sealing, records.identity) as backups:
+        made = making.make(backups, version("kith-server"), watched)
+        print(f"{arguments.folder / made.name}: {counted(made.pictures, 'picture')}, {made.copied:,} of them new")
+        if keys.on:
+            print("it is of use only with the master key and the key store, which are not in it")
+        sound = _tell(made) & _clear_up(backups, arguments.keep)
+    records.close()
+    keys.close()
+    directory.close()
+    return 0 if sound else 1
+
+
+def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
+    """Return the data directory, locked against a restore."""
+    refuse_on_postgres(settings, "pg_dump backs up its records, and any tool for files the folder of storages")
+    if not (data / "kith.db").exists():
+        raise BackupMissing(f"{data} has no database to back up")
+    if folder.resolve().is_relative_to(data.resolve()):
+        raise ValidationFailed(f"{folder} is inside the data directory, and would be lost with it")
+    directory = sound_directory(settings, data)
+    directory.share()
+    return directory
+
+
+def _tell(made: Made) -> bool:
+    """Print what is wrong with pictures and return whether nothing is."""
+    for flaw in made.flaws:
+        print(flaw, file=sys.stderr)
+    return not made.flaws
+
+
+def _clear_up(backups: FilledBackups, keep: int | None) -> bool:
+    """Delete what is no longer needed and return whether all of it could be."""
+    try:
+        if keep and (deleted := backups.drop_older(keep)):
+            print(f"deleted {', '.join(deleted)}")
+        backups.sweep()
+    except BackupDamaged as error:
+        print(f"no picture is deleted while a manifest cannot be read: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def _verify(folder: Path) -> int:
+    """Return 0 if all backups are complete, else 1."""
+    checked = list(check_all(CheckedBackups(folder), watched))
+    for one in checked:
+        _tell_of(one)
+    return 1 if any(one.damages for one in checked) else 0
+
+
+def _tell_of(one: Checked) -> None:
+    size = sum(filed.bytes for filed in one.files.values())
+    state = f"{counted(len(one.damages), 'damage')}" if one.damages else "complete"
+    print(f"{one.name}: {counted(len(one.files), 'file')}, {size:,} bytes, {state}")
+    for damage in one.damages:
+        print(f"  {damage}")

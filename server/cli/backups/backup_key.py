@@ -1,0 +1,28 @@
+"""`kith backup-key`: make the keys for encrypted backups."""
+
+import argparse
+from pathlib import Path
+
+from server.adapters.backups.keys import make_pair
+from server.cli.options import Commands, add_command
+from server.settings import Settings
+
+_EXAMPLES = """\
+Run it on a machine that is not the server, keep FILE there, and take FILE.pub alone to the server. If you lose FILE,
+the backups encrypted for it are lost. The keys are age's own: `age -d -i FILE` opens each file of a backup.
+
+  kith backup-key backup.key
+"""
+
+
+def register(commands: Commands, _: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "backup-key", "make a key pair for encrypted backups", _EXAMPLES)
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file of the private key; it must not exist yet")
+    parser.set_defaults(run=_make)
+
+
+def _make(arguments: argparse.Namespace) -> int:
+    public = make_pair(arguments.file)
+    print(f"{arguments.file} decrypts what is encrypted to {public}")
+    return 0

@@ -1,0 +1,18 @@
+"""What the commands on backups print."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from server.cli.progress import with_progress
+
+Item = TypeVar("Item")
+
+
+def watched(items: Iterable[Item], total: int) -> Iterator[Item]:
+    """Yield the items, and show progress in pictures on standard error."""
+    return with_progress(items, total, "pictures")
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

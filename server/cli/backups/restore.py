@@ -1,0 +1,96 @@
+"""`kith restore`: restore a backup to a data directory."""
+
+import argparse
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from server.adapters.backups import manifest_file
+from server.adapters.backups.keys import opening_of
+from server.adapters.backups.reading import OpenedBackup, name_at
+from server.adapters.backups.target import replaced
+from server.adapters.data_directory import PERSON_KEYS
+from server.adapters.person_keys.opening import person_keys
+from server.cli.backups.pictures import counted, watched
+from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres
+from server.service.backups.elsewhere import Elsewhere
+from server.service.backups.restoring import Restored, restore
+from server.service.erasing.restored import forget_erased
+from server.settings import Settings
+
+_EXAMPLES = """\
+Everything is read, compared and written to the side before anything is replaced. Under a master key, it needs that and
+the key store as it is now, in the data directory or where KITH_KEY_STORES says; whoever was erased stays so.
+
+  kith restore /mnt/backup --data data                            the newest backup, to a new data directory
+  kith restore /mnt/backup --data data --at 2026-11-28T12:00      the newest backup of that time or before
+  kith restore /mnt/backup --data data --replace                  replace what is in the data directory, for good
+  kith restore /mnt/backup --data data --identity backup.key      an encrypted backup
+  kith restore /mnt/backup --data data --take-over                storages in S3 stay where they are
+  kith restore /mnt/backup --data data --place 2=s3://new/faces   the pictures of storage 2 go to another place
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "restore", "restore a backup", _EXAMPLES)
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="the folder of backups")
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar="TIME",
+        help="the newest of this time or before; local time unless it names a zone, such as Z",
+    )
+    parser.add_argument(
+        "--identity", type=Path, metavar="FILE", help="the file of the private key, for an encrypted backup"
+    )
+    parser.add_argument("--replace", action="store_true", help="replace a data directory that has a database")
+    parser.add_argument(
+        "--take-over", action="store_true", help="use storages in S3 where they are; the server backed up must be gone"
+    )
+    parser.add_argument(
+        "--place",
+        type=_place,
+        action="append",
+        default=[],
+        metavar="ID=URI",
+        help="put the pictures of this storage elsewhere",
+    )
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _restore(settings, arguments))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a time such as 2026-11-28T19:05, not {text}") from None
+
+
+def _place(text: str) -> tuple[int, str]:
+    id, equals, uri = text.partition("=")
+    if not (id.isdecimal() and equals and uri):
+        raise argparse.ArgumentTypeError(f"must be a storage's id and a uri, such as 2=s3://bucket/prefix, not {text}")
+    return int(id), uri
+
+
+def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
+    refuse_on_postgres(settings, "pg_restore puts back its records; unset it to restore a data directory")
+    name = name_at(arguments.source, arguments.at)
+    manifest = manifest_file.read(arguments.source, name)
+    backup = OpenedBackup(arguments.source, opening_of(manifest.recipients, arguments.identity))
+    with replaced(arguments.data, filled_too=arguments.replace) as target:
+        elsewhere = Elsewhere(arguments.take_over, dict(arguments.place))
+        restored = restore(backup, name, target, watched, elsewhere)
+        stores = settings.key_stores or (arguments.data / PERSON_KEYS,)
+        with closing(person_keys(settings.master_key, stores, target.database)) as keys:
+            erased = forget_erased(target, keys)
+    print(f"{name} is in {arguments.data}: {_told(restored)}")
+    if erased:
+        print(f"{counted(erased, 'person')} of them erased since the backup, and not restored")
+    return 0
+
+
+def _told(restored: Restored) -> str:
+    told = f"{counted(restored.persons, 'person')}, {counted(restored.pictures, 'picture')}"
+    return f"{told}; {restored.missing:,} were missing already" if restored.missing else told

@@ -1,0 +1,58 @@
+"""What the checks look at, opened once."""
+
+import tempfile
+from functools import cached_property
+from pathlib import Path
+
+from attrs import frozen
+
+from server.adapters.data_directory import DATABASE, DataDirectory, directory_of
+from server.adapters.person_keys.opening import keys_of
+from server.bootstrap import engine_of
+from server.domain.ports import FaceEngine
+from server.domain.sealing import NoKeys, PersonKeys
+from server.records.engines.opening import Place
+from server.records.sealing.binding import key_store_of
+from server.settings import Settings
+
+
+@frozen
+class Ground:
+    """Settings, and what they name."""
+
+    settings: Settings
+
+    @property
+    def path(self) -> Path:
+        """The data directory."""
+        return self.settings.data_dir
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a database. Without one nothing is made."""
+        return self.settings.database is not None or (self.path / DATABASE).exists()
+
+    @property
+    def place(self) -> Place:
+        """Where the database is, or would be."""
+        return self.settings.database or self.path / DATABASE
+
+    @cached_property
+    def directory(self) -> DataDirectory:
+        """The data directory, in use from now on. Raises ReadOnly."""
+        return directory_of(self.settings)
+
+    @cached_property
+    def keys(self) -> PersonKeys:
+        """The keys of persons, none before a first start with a master key. Raises KeysUnusable."""
+        if self.settings.master_key is not None and key_store_of(self.directory.database) is None:
+            return NoKeys()
+        return keys_of(self.directory, self.settings.master_key, self.settings.key_stores)
+
+    @cached_property
+    def engine(self) -> FaceEngine:
+        """The engine. Raises WeightsInvalid."""
+        if self.is_made:
+            return engine_of(self.settings, self.directory.cache)
+        with tempfile.TemporaryDirectory() as cache:
+            return engine_of(self.settings, Path(cache))

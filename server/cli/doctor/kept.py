@@ -1,0 +1,149 @@
+"""What a server keeps: its directory, database and keys, models, encodings and index."""
+
+import os
+from contextlib import closing
+
+from server.adapters.blob.places import Places
+from server.adapters.calibration_file import calibrations_for
+from server.adapters.index.snapshot import SnapshotMissing, SnapshotUnusable
+from server.adapters.person_keys.master_key import MasterKey
+from server.bootstrap import reindexing_of, snapshot_of
+from server.cli.doctor.findings import Doubtful
+from server.cli.doctor.ground import Ground
+from server.cli.exposure import refuse_exposed
+from server.domain.errors import DatabaseDamaged, ReadOnly
+from server.hosts import is_loopback
+from server.records.records import Records
+from server.records.soundness import damages, refuse_unsound, shape
+
+_NOTHING = "nothing yet"
+_CLEAR = "none: pictures and templates are in the clear, and older backups keep them, since KITH_MASTER_KEY is not set"
+
+
+def directory(ground: Ground) -> str:
+    """Raise ReadOnly for a data directory that cannot be used; one that is not there is not made."""
+    path = ground.path
+    if ground.is_made:
+        return f"{ground.directory.path} can be written to"
+    there = next(above for above in (path.absolute(), *path.absolute().parents) if above.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise ReadOnly(f"the data directory {path} cannot be made: {there} is no folder that can be written to")
+    if there == path.absolute() and any(path.iterdir()):
+        raise Doubtful(f"{path} has no database, but other files: check that it is the right one")
+    return f"{path} is new: a start makes it"
+
+
+def database(ground: Ground) -> str:
+    """Raise DatabaseNewer, or DatabaseDamaged for anything wrong with the file or between its tables."""
+    if not ground.is_made:
+        return _NOTHING
+    place = ground.place
+    wrong = damages(place)
+    if wrong:
+        raise DatabaseDamaged(f"{wrong[0]}, the first of {len(wrong)} damages: put back a backup")
+    refuse_unsound(place)
+    there, known = shape(place)
+    return "sound" if there == known else f"sound; a start brings its shape from step {there} to {known}"
+
+
+def access(ground: Ground) -> str:
+    """Raise SettingInvalid where other machines could ask and there is no key."""
+    settings = ground.settings
+    refuse_exposed(settings, ground.place)
+    return (
+        f"{settings.host} is for this machine alone" if is_loopback(settings.host) else f"{settings.host} asks for keys"
+    )
+
+
+def storages(ground: Ground) -> str:
+    """Raise StorageUnreachable for the first storage that cannot be reached."""
+    if not ground.is_made:
+        return _NOTHING
+    _refuse_earlier(ground)
+    records, places = Records(ground.place, encoder=""), Places(ground.directory.storages)
+    try:
+        with records.session():
+            locations = [storage.location for storage in records.storages.everything()]
+    finally:
+        records.close()
+    for location in locations:
+        places.open(location).reach()
+    elsewhere = sum(map(places.is_elsewhere, locations))
+    return f"{elsewhere} of {len(locations)} in S3, and all can be reached" if elsewhere else "all in folders"
+
+
+def encryption(ground: Ground) -> str:
+    """Raise KeysUnusable for a master key or key store that does not fit, Doubtful where something is in the clear."""
+    master = ground.settings.master_key
+    if master is not None:
+        MasterKey.named(master)
+    if not ground.is_made:
+        return _CLEAR if master is None else "a start encrypts everything that is kept of persons"
+    if not ground.keys.on:
+        if master is None:
+            return _CLEAR
+        raise Doubtful("nothing is encrypted yet: a start encrypts whoever comes new, and `kith rekey` everybody")
+    _refuse_earlier(ground)
+    clear = _in_the_clear(ground)
+    if clear:
+        raise Doubtful(f"{clear:,} persons are still in the clear: run `kith rekey`")
+    return f"everything that is kept of persons is encrypted; the keys are in {_where(ground)}, and in no backup"
+
+
+def _where(ground: Ground) -> str:
+    return " and ".join(map(str, ground.settings.key_stores or (ground.directory.person_keys,)))
+
+
+def _in_the_clear(ground: Ground) -> int:
+    records = Records(ground.place, encoder="", keys=ground.keys)
+    try:
+        with records.session():
+            records.seals.bind()
+            return len(records.person_data.in_the_clear())
+    finally:
+        records.close()
+
+
+def models(ground: Ground) -> str:
+    """Raise WeightsInvalid for networks that are missing or not known, EncoderMismatch without their calibration."""
+    calibrations_for(ground.engine.encoder, ground.settings.encoder_calibration)
+    return f"whole: {ground.engine.encoder}"
+
+
+def encodings(ground: Ground) -> str:
+    """Raise EncoderMismatch where the encoder has not encoded every picture."""
+    if not ground.is_made:
+        return _NOTHING
+    _refuse_earlier(ground)
+    records = Records(ground.place, ground.engine.encoder)
+    try:
+        reindexing_of(records, ground.engine, ground.directory).refuse_gaps()
+    finally:
+        records.close()
+    return "there is one of every picture"
+
+
+def index(ground: Ground) -> str:
+    """Raise Doubtful for a snapshot of the index that a start cannot use."""
+    if not ground.is_made:
+        return _NOTHING
+    try:
+        saved = snapshot_of(ground.directory, ground.engine.encoder, ground.keys, _incarnation(ground)).read()
+    except SnapshotMissing:
+        return "no snapshot yet: the first checkpoint saves one"
+    except SnapshotUnusable as reason:
+        raise Doubtful(f"its snapshot cannot be used: {reason}. A start makes it anew, which takes longer") from None
+    return f"its snapshot is whole, as of change {saved.position}"
+
+
+def _incarnation(ground: Ground) -> str:
+    if ground.settings.database is None:
+        return ""
+    _refuse_earlier(ground)
+    with closing(Records(ground.place, encoder="")) as records:
+        return records.incarnation
+
+
+def _refuse_earlier(ground: Ground) -> None:
+    if len(set(shape(ground.place))) > 1:
+        raise Doubtful("not looked at, since the database is an earlier version's: start the server, then ask again")

@@ -1,0 +1,112 @@
+"""What is around a server: the machine, its clock and disk, the port, the settings."""
+
+import os
+import platform
+import shutil
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+from server.adapters.data_directory import DATABASE
+from server.cli.doctor.findings import Doubtful
+from server.cli.doctor.ground import Ground
+from server.domain.errors import KithError
+from server.front.tls import tls_context
+from server.health import ready
+from server.hosts import netloc
+from server.settings import PREFIX, Settings
+
+LEAST_FREE = 100 * 2**20
+"""Bytes of the disk without which photos that wait, a snapshot or the database's log may find no room."""
+
+ENOUGH_FREE = 2**30
+
+_RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+"""No clock that is right is before this."""
+
+_STEP_SECONDS = 60
+"""By which a file may be newer than now: another machine may have written it."""
+
+
+def settings(_: Ground) -> str:
+    """Raise SettingInvalid for a setting of the environment that cannot be."""
+    Settings.from_environment()
+    given = sorted(name for name in os.environ if name.startswith(PREFIX))
+    return ", ".join(given) or "none is set, so each is its default"
+
+
+def machine(ground: Ground) -> str:
+    """Raise Doubtful where the photos that the settings admit at once do not fit into memory.
+
+    What no server runs on refuses every command, this one too.
+    """
+    settings, memory = ground.settings, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    cores = len(os.sched_getaffinity(0))
+    told = f"{platform.system()} on {platform.machine()}, {cores} cores, {memory / 2**30:.1f} GB of memory"
+    photos = settings.workers * settings.max_photo_memory
+    if photos > memory / 2:
+        raise Doubtful(
+            f"{told}, of which photos may take {photos / 2**30:.1f} GB: lower KITH_MAX_PHOTO_MEMORY or KITH_WORKERS"
+        )
+    return told
+
+
+def clock(ground: Ground) -> str:
+    """Raise KithError for a clock that is behind what was written by it; expiry, quotas and the inbox go by it."""
+    now = datetime.now(UTC)
+    newest = max((_written(file) for file in ground.path.glob(f"{DATABASE}*")), default=_RELEASED)
+    if (newest - now).total_seconds() > _STEP_SECONDS:
+        raise KithError(
+            f"it is {now:%Y-%m-%d %H:%M} UTC by the clock, which is before {newest:%Y-%m-%d %H:%M}: "
+            "set it, such as with `timedatectl set-ntp true`"
+        )
+    return f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def disk(ground: Ground) -> str:
+    """Raise KithError where the disk of the data directory is as good as full."""
+    path = ground.path.absolute()
+    there = next(folder for folder in (path, *path.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    told = f"{free / 2**30:,.1f} GB free at {there}"
+    if free < LEAST_FREE:
+        raise KithError(f"{told}: make room, photos can hardly be enrolled")
+    if free < ENOUGH_FREE:
+        raise Doubtful(f"{told}: make room soon")
+    return told
+
+
+def port(ground: Ground) -> str:
+    """Raise KithError where the server cannot listen, unless Kith does already."""
+    settings = ground.settings
+    address = netloc(settings.host, settings.port)
+    try:
+        _listen(settings.host, settings.port)
+    except OSError as error:
+        if ready(settings):
+            return f"Kith answers at {address}"
+        raise KithError(
+            f"{address} cannot be listened on: {error.strerror}. Choose another with KITH_HOST and KITH_PORT"
+        ) from None
+    return f"{address} is free"
+
+
+def https(ground: Ground) -> str:
+    """Raise KithError for a certificate or key that does not do."""
+    settings = ground.settings
+    context = tls_context(settings.tls_cert, settings.tls_key)
+    return f"with the certificate {settings.tls_cert}" if context else "not set up: connections are not encrypted"
+
+
+def _listen(host: str, port: int) -> None:
+    for family, kind, protocol, _, address in socket.getaddrinfo(
+        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[:1]:
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(1)
+
+
+def _written(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)

@@ -1,0 +1,1 @@
+"""Erasing persons with a receipt, and keys."""

@@ -1,0 +1,57 @@
+"""`kith erase`: erase a person, from older backups too, and get a receipt."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from server.adapters.receipts import ReceiptKey
+from server.cli.options import Commands, add_command, add_data_option, opened, sound_directory, whole
+from server.domain.errors import NotEmpty, ValidationFailed
+from server.settings import Settings
+
+_EXAMPLES = """\
+A server may keep running meanwhile. Under a master key the person's keys are destroyed, so no older backup can give
+back a picture or template. `deploy/receipts/verify.py` checks a receipt offline.
+
+  kith erase 7 --receipt erased-7.json
+  kith erase --public-key > receipts.pub         the key that signs this data directory's receipts
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "erase", "erase a person, from older backups too, and get a receipt", _EXAMPLES)
+    parser.add_argument("person", type=whole(1, 2**63 - 1), nargs="?", metavar="PERSON", help="the person's id")
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt to a new file")
+    parser.add_argument("--public-key", action="store_true", help="erase nobody; print the public key")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _run(settings, arguments))
+
+
+def _run(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.public_key == bool(arguments.person):
+        raise ValidationFailed("give either a person's id or --public-key")
+    if arguments.public_key:
+        directory = sound_directory(settings, arguments.data)
+        print(ReceiptKey(directory.receipt_key).public_pem, end="")
+        directory.close()
+        return 0
+    return _erase(settings, arguments)
+
+
+def _erase(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.receipt and arguments.receipt.exists():
+        raise NotEmpty(f"{arguments.receipt} exists already; no receipt is replaced")
+    kith = opened(settings, arguments)
+    key = ReceiptKey(kith.directory.receipt_key)  # before anything is erased
+    with kith.records.session():
+        erased = kith.erasure.erase(arguments.person)
+    receipt = json.dumps(key.signed(erased.facts), indent=1) + "\n"
+    if arguments.receipt:
+        arguments.receipt.write_text(receipt)
+    else:
+        print(receipt, end="")
+    if not erased.key_store:
+        print("backups made before still hold the person: there is no master key", file=sys.stderr)
+    return 0

@@ -1,0 +1,94 @@
+"""`kith rekey`: bring everything under the master key."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing
+
+from server.adapters.blob.places import Places
+from server.adapters.data_directory import DATABASE, DataDirectory
+from server.adapters.person_keys.master_key import MasterKey
+from server.adapters.person_keys.opening import keys_of
+from server.adapters.person_keys.rewrapping import rewrap
+from server.cli.backups.pictures import counted
+from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory
+from server.cli.progress import with_progress
+from server.domain.errors import InUse, KeysUnusable, ValidationFailed
+from server.records.records import Records
+from server.records.sealing.binding import key_store_of
+from server.service.album import Album
+from server.service.erasing.destroying import KeyDestroying
+from server.service.erasing.resealing import Resealing
+from server.settings import Settings
+
+_EXAMPLES = """\
+KITH_MASTER_KEY is always the key that everything is to be under. Stopped at any moment, the command goes on where it
+was when it is run again.
+
+  KITH_MASTER_KEY=file:/etc/kith/master kith rekey            encrypt what is still in the clear
+  KITH_MASTER_KEY=file:/etc/kith/new kith rekey --from file:/etc/kith/old
+                                                              another master key; afterwards destroy the old one, and
+                                                              with it every copy of the key store that may be left
+
+Backups made before the first `kith rekey` are in the clear: delete them once there is a newer one.
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "rekey", "bring everything that is kept of persons under the master key", _EXAMPLES)
+    parser.add_argument("--from", dest="old", metavar="OLD", help="the former master key, as KITH_MASTER_KEY named it")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _rekey(settings, arguments))
+
+
+def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
+    if settings.master_key is None:
+        raise ValidationFailed("KITH_MASTER_KEY is not set: it names the key that everything is to be under")
+    refuse_on_postgres(settings, "it keeps no key of persons")
+    with closing(sound_directory(settings, arguments.data)) as directory:
+        _enter(directory, arguments)
+        if arguments.old:
+            stores = settings.key_stores or (directory.person_keys,)
+            rewrapped = rewrap(stores, MasterKey.named(arguments.old), MasterKey.named(settings.master_key))
+            print(f"{counted(rewrapped, 'key')} wrapped by the new master key")
+        sealed = _seal(settings, directory)
+    print(f"{counted(sealed, 'person')} encrypted" if sealed else "everything is encrypted")
+    return 0
+
+
+def _enter(directory: DataDirectory, arguments: argparse.Namespace) -> None:
+    """Enter the data directory; a server may use it only if it has the master key already."""
+    if not (directory.path / DATABASE).exists():
+        raise KeysUnusable(f"{arguments.data} has no database; a start under KITH_MASTER_KEY encrypts from the first")
+    if not directory.alone() and (arguments.old or not key_store_of(directory.database)):
+        raise InUse(f"the data directory {arguments.data} is in use: stop its server first")
+    directory.share()
+
+
+def _seal(settings: Settings, directory: DataDirectory) -> int:
+    """Seal what is in the clear and return how many persons that were.
+
+    The snapshot of the index may be in the clear as well; a start or a checkpoint makes it anew.
+    """
+    with (
+        closing(keys_of(directory, settings.master_key, settings.key_stores)) as keys,
+        closing(Records(directory.database, "", settings.audit, keys)) as records,
+        records.session(),
+    ):
+        records.seals.bind()
+        sealed = sum(1 for _ in _sealed(records, directory))
+        (directory.index / "gallery").unlink(missing_ok=True)
+        return sealed
+
+
+def _sealed(records: Records, directory: DataDirectory) -> Iterator[int]:
+    album = Album(records, Places(directory.storages))
+    resealing = Resealing(records, album)
+    clear = records.person_data.in_the_clear()
+    for person in with_progress(clear, len(clear), "persons"):
+        resealing.reseal(person)
+        yield person
+    records.person_data.seal_rows()
+    album.erase(records.strays.doomed())
+    KeyDestroying(records, resealing).finish()
+    records.truncate_log()

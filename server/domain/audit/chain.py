@@ -1,0 +1,140 @@
+"""The chain: each entry's hash covers the one before and all that it says itself.
+
+An entry is canonical JSON: ASCII, names sorted, no spaces. Its `hash` is the SHA-256 of the former entry's hash,
+in hexadecimal digits, followed by the entry without `hash`. The first entry follows 64 zeros.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define, field, frozen
+
+from server.domain.audit.entries import Action, Content
+from server.domain.errors import ValidationFailed
+
+START = "0" * 64
+"""What the first entry follows."""
+
+
+@frozen
+class Anchor:
+    """An entry's number and hash: kept elsewhere, it shows later that the chain up to there is the same."""
+
+    id: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.id}:{self.hash}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Anchor":
+        """Read an anchor as `str` writes it. Raises ValidationFailed."""
+        found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip())
+        if not found:
+            raise ValidationFailed(f"{text!r} is no anchor, which is NUMBER:HASH as `kith audit --verify` prints it")
+        return cls(int(found[1]), found[2])
+
+
+class ChainBroken(Exception):
+    """The chain is not what was written; says where and how."""
+
+
+def canonical(told: Content) -> str:
+    """Return JSON in the one form that is hashed."""
+    return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+
+def sealed(previous: str, told: Content) -> str:
+    """Return an entry that follows one of this hash, as it is kept."""
+    return canonical({**told, "hash": _hash(previous, told)})
+
+
+def hash_in(entry: str) -> str:
+    """Return the hash of an entry as it is kept; one that was tampered with has another, so that the break shows."""
+    try:
+        return str(json.loads(entry)["hash"])
+    except (ValueError, KeyError, TypeError):
+        return hashlib.sha256(entry.encode()).hexdigest()
+
+
+@define
+class _Chain:
+    """Entries that were read so far."""
+
+    anchor: Anchor | None
+    last: Anchor = Anchor(0, START)
+    count: int = 0
+    first: tuple[Anchor, Content] | None = None
+    """Where what was pruned would come before it: the entry that says so comes later."""
+    pruned: Anchor = Anchor(0, START)
+    seen: list[str] = field(factory=list)
+
+    def add(self, id: int, entry: str) -> None:
+        told = _read(id, entry)
+        here = Anchor(id, told.pop("hash"))
+        if self.count == 0 and id > 1:
+            self.first = (here, told)
+        else:
+            self._follow(here, told)
+        if told["action"] == Action.PRUNED:
+            self.pruned = Anchor(told["through_id"], told["through_hash"])
+        if self.anchor and self.anchor.id == id and self.anchor != here:
+            raise ChainBroken(f"entry {id} is not the one of the anchor: the chain was written again")
+        self.last, self.count = here, self.count + 1
+
+    def _follow(self, here: Anchor, told: Content) -> None:
+        if here.id != self.last.id + 1:
+            raise ChainBroken(f"entry {self.last.id + 1} is missing; the next one is {here.id}")
+        if here.hash != _hash(self.last.hash, told):
+            raise ChainBroken(f"entry {here.id} is not what was written, or does not follow the one before")
+
+    def end(self) -> None:
+        if self.first:
+            here, told = self.first
+            if self.pruned.id + 1 != here.id or here.hash != _hash(self.pruned.hash, told):
+                raise ChainBroken(f"what came before entry {here.id} is missing, and no entry says that it was pruned")
+        if self.anchor:
+            self._hold_against(self.anchor)
+
+    def _hold_against(self, anchor: Anchor) -> None:
+        if anchor.id > self.last.id:
+            raise ChainBroken(f"it ends at entry {self.last.id}, before the anchor's {anchor.id}: the end was cut off")
+        if self.first and anchor.id < self.pruned.id:
+            raise ChainBroken(f"entry {anchor.id} of the anchor was pruned; take a newer anchor")
+        if self.first and anchor.id == self.pruned.id and anchor != self.pruned:
+            raise ChainBroken(f"entry {anchor.id}, since pruned, was not the one of the anchor")
+
+
+@frozen
+class Sound:
+    """A chain that is whole: how many entries it has, and its head."""
+
+    count: int
+    head: Anchor
+
+
+def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -> Sound:
+    """Return what a whole chain is like; entries come with their numbers, in order. Raises ChainBroken."""
+    chain = _Chain(anchor)
+    for id, entry in entries:
+        chain.add(id, entry)
+    chain.end()
+    return Sound(chain.count, chain.last)
+
+
+def _read(id: int, entry: str) -> dict[str, Any]:
+    try:
+        told = json.loads(entry)
+        written = canonical(told) == entry and told["id"] == id and {"hash", "action"} <= told.keys()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        written = False
+    if not written:
+        raise ChainBroken(f"entry {id} is not what was written")
+    return dict(told)
+
+
+def _hash(previous: str, told: Content) -> str:
+    return hashlib.sha256(f"{previous}{canonical(told)}".encode()).hexdigest()

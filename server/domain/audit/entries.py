@@ -1,0 +1,129 @@
+"""What the audit says: ids, never names or pictures, so that nothing is left to erase with a person but an id."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from attrs import frozen
+
+from server.domain.audit.acting import actor
+
+
+class Audited(StrEnum):
+    """How much is noted."""
+
+    OFF = "off"
+    CHANGES = "changes"
+    ALL = "all"
+    """Searches and reads too."""
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    PERSON_CREATED = "person_created"
+    PERSON_CHANGED = "person_changed"
+    PERSON_ERASED = "person_erased"
+    IMAGE_ENROLLED = "image_enrolled"
+    IMAGE_MOVED = "image_moved"
+    IMAGE_ERASED = "image_erased"
+    FACE_REJECTED = "face_rejected"
+    GROUP_CREATED = "group_created"
+    GROUP_CHANGED = "group_changed"
+    GROUP_ERASED = "group_erased"
+    GROUP_JOINED = "group_joined"
+    GROUP_LEFT = "group_left"
+    STORAGE_CREATED = "storage_created"
+    STORAGE_CHANGED = "storage_changed"
+    STORAGE_ERASED = "storage_erased"
+    STORAGE_MADE_DEFAULT = "storage_made_default"
+    ITEM_KEPT = "item_kept"
+    ITEM_ERASED = "item_erased"
+    JOB_QUEUED = "job_queued"
+    JOB_CHANGED = "job_changed"
+    JOB_ERASED = "job_erased"
+    CLUSTER_ERASED = "cluster_erased"
+    KEY_MADE = "key_made"
+    KEY_REVOKED = "key_revoked"
+    SEARCHED = "searched"
+    COMPARED = "compared"
+    DETECTED = "detected"
+    READ = "read"
+    REFUSED = "refused"
+    PRUNED = "pruned"
+
+
+SUBJECTS = ("person_ids", "image_ids", "group_ids", "storage_ids", "item_ids", "job_ids", "cluster_ids", "key_ids")
+"""What an entry may be about."""
+
+Content = dict[str, Any]
+"""An entry without its number and its hash, as JSON; what is None or empty is left out."""
+Subjects = Mapping[str, Iterable[int]]
+
+
+def content(action: Action, subjects: Subjects, **details: str | int | None) -> Content:
+    """Return what is to be noted of something that happens now, done by who acts now."""
+    who = actor()
+    told: Content = {
+        "at": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "action": str(action),
+        "by": str(who.by),
+        "by_key_id": who.key and who.key.id,
+        "by_key_name": who.key and who.key.draft.name,
+        "via": who.via,
+        "request_id": who.request_id,
+        **{name: sorted(set(ids)) for name, ids in subjects.items()},
+        **details,
+    }
+    return {name: value for name, value in told.items() if value not in (None, [])}
+
+
+@frozen
+class AuditEntry:
+    """An entry of the audit."""
+
+    id: int
+    at: datetime
+    action: str
+    by: str
+    hash: str
+    by_key_id: int | None = None
+    by_key_name: str | None = None
+    via: str | None = None
+    request_id: str | None = None
+    person_ids: tuple[int, ...] = ()
+    image_ids: tuple[int, ...] = ()
+    group_ids: tuple[int, ...] = ()
+    storage_ids: tuple[int, ...] = ()
+    item_ids: tuple[int, ...] = ()
+    job_ids: tuple[int, ...] = ()
+    cluster_ids: tuple[int, ...] = ()
+    key_ids: tuple[int, ...] = ()
+    probe: str | None = None
+    """The SHA-256 of what was searched for or compared."""
+    error: str | None = None
+    """Why it was refused."""
+    times: int | None = None
+    """How often this happened within a moment, if more than once."""
+    through_id: int | None = None
+    """The last entry that was pruned."""
+    through_hash: str | None = None
+
+
+@frozen
+class AuditQuery:
+    """Which entries are wanted: those that meet every condition."""
+
+    person_id: int | None = None
+    key_id: int | None = None
+    """Of the key that acted."""
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def to_entry(told: Content) -> AuditEntry:
+    """Return the entry that JSON tells."""
+    lists = {name: tuple(told[name]) for name in SUBJECTS if name in told}
+    return AuditEntry(**{**told, **lists, "at": datetime.fromisoformat(told["at"])})

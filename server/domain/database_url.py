@@ -1,0 +1,35 @@
+"""Where a PostgreSQL database is, with a password that nothing ever shows."""
+
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+_SCHEMES = ("postgresql", "postgres")
+
+
+@frozen
+class DatabaseUrl:
+    """A URL such as `postgresql://kith:secret@db.example/kith`, as libpq reads it."""
+
+    secret: str = field(repr=False)
+    """The URL itself. It may contain a password: it is for the driver alone."""
+
+    @classmethod
+    def parse(cls, text: str) -> "DatabaseUrl":
+        """Read a URL. Raises ValueError, which does not repeat the text, unless it is one of PostgreSQL's."""
+        if not _is_readable(text.strip()):
+            raise ValueError("not a URL such as postgresql://user:password@host/database")
+        return cls(f"postgresql://{text.strip().partition('://')[2]}")
+
+    def __str__(self) -> str:
+        """Return the URL without user, password and options."""
+        parts = urlsplit(self.secret)
+        return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in _SCHEMES and "://" in text and parts.port != 0
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""How many strangers searches match, estimated from their scores alone."""

@@ -1,0 +1,31 @@
+"""The scores of searches as stored: counts, by the share of strangers that should reach them."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+
+import numpy as np
+
+from server.domain.calibration import Levels
+
+PER_DECADE = 6
+"""Bins per tenfold decrease of the share of strangers, from a tenth down."""
+
+DECADES = 4
+
+SHARES: Levels = np.array([1, 0.5, *(10 ** -(1 + place / PER_DECADE) for place in range(PER_DECADE * DECADES + 1))])
+"""The ends of the bins, falling. Calibrations know where half and a tenth of strangers are, and nothing in between."""
+
+BINS = len(SHARES)
+"""The last one has everything beyond the last end: hardly any strangers."""
+
+_CONFIDENCES: list[float] = (1 - SHARES[1:]).tolist()
+
+
+def bin_of(confidence: float) -> int:
+    """Return the bin of a confidence, 0 to 1."""
+    return bisect_right(_CONFIDENCES, confidence)
+
+
+def in_order(counts: Mapping[int, int]) -> Levels:
+    """Return counts by bin as an array (BINS,)."""
+    return np.array([counts.get(bin, 0) for bin in range(BINS)], dtype=np.float64)

@@ -1,0 +1,124 @@
+"""The share of strangers that is matched, estimated from the scores of searches.
+
+The numbers in the bins are Poisson's. Their likelihood, and what is known beforehand, is the greatest by Fisher's
+scoring. The interval is that of the logarithm of the share by the delta method, widened by Pearson's dispersion [1]:
+where the model does not fit, or scores lie in heaps, as those of one person before a camera do.
+
+`python -m benchmarks.false_alarms` measures it; ARCHITECTURE.md has the figures.
+
+[1] P. McCullagh, J. A. Nelder: Generalized Linear Models, 2nd edition (1989), sections 2.5 and 6.2.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from server.domain.calibration import Levels
+from server.domain.false_alarms.mixture import BEFOREHAND, PRECISION, expected_counts, reached, start
+from server.domain.false_alarms.report import Expected
+
+LEAST_SEARCHES = 100
+"""With fewer, nothing is reported."""
+
+DOUBT = 0.05
+"""Error of the bend, however many searches there were: the model itself was off by as much."""
+
+_ERRORS = 1.96
+"""Standard errors to each end of a 95 % interval."""
+
+_WIDEST = 50.0
+"""Error of the logarithm of a share when nothing is known."""
+
+_STEPS = 40
+_ENOUGH = 1e-4
+"""By how much the log-likelihood may still rise."""
+
+_MOST_DAMPING = 1e8
+_NUDGE = 1e-5
+_FEW = 1.0
+"""A bin with fewer expected says nothing about the dispersion."""
+
+
+@frozen(eq=False)
+class _Fit:
+    parameters: Levels
+    covariance: Levels
+
+
+def estimate(counts: Levels, limits: Sequence[float]) -> list[Expected]:
+    """Return what each limit lets through, by the counts (BINS,) of searches; empty if there are too few."""
+    if counts.sum() < LEAST_SEARCHES:
+        return []
+    fit = _fitted(counts[:-1])
+    return [_expected(fit, asked) for asked in limits]
+
+
+def _expected(fit: _Fit, asked: float) -> Expected:
+    def logarithm(parameters: Levels) -> Levels:
+        return np.log(np.maximum(reached(np.array([asked]), parameters), np.exp(-_WIDEST)))
+
+    (share,), (slope,) = logarithm(fit.parameters), _slopes(logarithm, fit.parameters)
+    variance = slope @ fit.covariance @ slope + (DOUBT * math.log(asked)) ** 2
+    margin = min(_ERRORS * math.sqrt(variance), _WIDEST)
+    return Expected(asked, math.exp(share), math.exp(share - margin), math.exp(min(share + margin, 0.0)))
+
+
+def _fitted(counts: Levels) -> _Fit:
+    parameters = start(counts)
+    likelihood, damping = _likelihood(counts, parameters), 0.01
+    for _ in range(_STEPS):
+        before = likelihood
+        parameters, likelihood, damping = _climbed(counts, parameters, damping)
+        if likelihood - before < _ENOUGH:
+            break
+    return _Fit(parameters, _covariance(counts, parameters))
+
+
+def _climbed(counts: Levels, parameters: Levels, damping: float) -> tuple[Levels, float, float]:
+    """Return the parameters after one step uphill, their likelihood, and the damping of the next step."""
+    before = _likelihood(counts, parameters)
+    expected, slopes = expected_counts(parameters), _slopes(expected_counts, parameters)
+    gradient = slopes.T @ (counts / expected - 1) - PRECISION * (parameters - BEFOREHAND)
+    information = _information(expected, slopes)
+    while damping < _MOST_DAMPING:
+        damped = information + damping * np.diag(np.diag(information))
+        step = np.clip(np.linalg.solve(damped, gradient), -1, 1)
+        likelihood = _likelihood(counts, parameters + step)
+        if likelihood >= before:
+            return parameters + step, likelihood, damping / 10
+        damping *= 10
+    return parameters, before, damping
+
+
+def _likelihood(counts: Levels, parameters: Levels) -> float:
+    """Return the log-likelihood up to a constant, including the prior."""
+    expected = expected_counts(parameters)
+    known = PRECISION @ (parameters - BEFOREHAND) ** 2 / 2
+    return float(counts @ np.log(expected) - expected.sum() - known)
+
+
+def _covariance(counts: Levels, parameters: Levels) -> Levels:
+    expected = expected_counts(parameters)
+    information = _information(expected, _slopes(expected_counts, parameters))
+    covariance: Levels = np.asarray(np.linalg.inv(information), np.float64)
+    return covariance * _dispersion(counts, expected)
+
+
+def _dispersion(counts: Levels, expected: Levels) -> float:
+    some = expected >= _FEW
+    freedom = max(int(some.sum()) - len(BEFOREHAND) + 1, 1)  # b and growth are half known
+    return max(float((((counts - expected) ** 2 / expected)[some]).sum()) / freedom, 1.0)
+
+
+def _information(expected: Levels, slopes: Levels) -> Levels:
+    information: Levels = slopes.T @ (slopes / expected[:, np.newaxis]) + np.diag(PRECISION)
+    return information
+
+
+def _slopes(function: Callable[[Levels], Levels], at: Levels) -> Levels:
+    """Return the slopes (n, 5) of a function of the parameters."""
+    nudges = np.eye(len(at)) * _NUDGE
+    slopes: Levels = np.stack([(function(at + one) - function(at - one)) / (2 * _NUDGE) for one in nudges], axis=1)
+    return slopes

@@ -1,0 +1,120 @@
+"""Sealing: what is kept of a person is encrypted with a key of that person, so that it is erased with the key.
+
+What is sealed says which key opens it: `KITH`, a 1, the key's number, then a nonce, the ciphertext and its tag, as
+AES-256-GCM makes them. Neither a photo nor a vector begins like that, and no sealed vector is as long as a clear one.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from server.domain.errors import KeysUnusable
+
+MARK = b"KITH\x01"
+_NUMBER = 8
+HEAD = len(MARK) + _NUMBER
+NONCE, TAG = 12, 16
+OVERHEAD = HEAD + NONCE + TAG
+"""By how many bytes what is sealed is longer."""
+
+IN_THE_CLEAR = 0
+"""The number that stands for no key."""
+
+
+class PersonKeys(Protocol):
+    """The keys of persons. Safe to call from any number of threads; any number of processes share them."""
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is sealed at all."""
+
+    @property
+    def identity(self) -> str:
+        """What tells these keys from all others."""
+
+    def new(self) -> int:
+        """Make a key durably and return its number, which no other key had before. Raises StorageFull or ReadOnly."""
+
+    def new_for(self, use: str) -> int:
+        """Make a key as `new` does, for something of which there is one at a time."""
+
+    def destroy_others(self, use: str, key: int) -> None:
+        """Destroy all keys for this use but one. Raises StorageFull or ReadOnly."""
+
+    def holds(self, key: int) -> bool:
+        """Return whether the key is there; one that was destroyed is not."""
+
+    def knew(self, key: int) -> bool:
+        """Return whether the key is there or was destroyed; a copy that is too old never had it."""
+
+    def seal(self, key: int, content: bytes) -> bytes:
+        """Return the content sealed with this key. Raises KeyDestroyed."""
+
+    def open(self, content: bytes) -> bytes:
+        """Return what was sealed; what is in the clear is returned as it is.
+
+        Raises KeyDestroyed, KeysUnusable, or DatabaseDamaged for what is not what was sealed.
+        """
+
+    def destroy(self, keys: Sequence[int]) -> None:
+        """Destroy these keys durably; ignores those that are not there. Raises StorageFull or ReadOnly."""
+
+    def forget(self) -> None:
+        """Forget every key in memory that other processes may have destroyed."""
+
+    def close(self) -> None:
+        """Close the files of keys."""
+
+
+class NoKeys:
+    """The `PersonKeys` without a master key: everything is in the clear."""
+
+    on = False
+    identity = ""
+
+    def new(self) -> int:
+        """Return the number of no key."""
+        return IN_THE_CLEAR
+
+    def new_for(self, use: str) -> int:
+        """Return the number of no key."""
+        return IN_THE_CLEAR
+
+    def destroy_others(self, use: str, key: int) -> None:
+        """Do nothing."""
+
+    def holds(self, key: int) -> bool:
+        """Return whether it is the number of no key."""
+        return key == IN_THE_CLEAR
+
+    def knew(self, key: int) -> bool:
+        """Return whether it is the number of no key."""
+        return key == IN_THE_CLEAR
+
+    def seal(self, key: int, content: bytes) -> bytes:
+        """Return the content."""
+        return content
+
+    def open(self, content: bytes) -> bytes:
+        """Return the content. Raises KeysUnusable if it is sealed."""
+        if key_of(content) != IN_THE_CLEAR:
+            raise KeysUnusable("this was sealed under a master key: set KITH_MASTER_KEY")
+        return content
+
+    def destroy(self, keys: Sequence[int]) -> None:
+        """Do nothing."""
+
+    def forget(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def head_of(key: int) -> bytes:
+    """Return what something sealed with this key begins with."""
+    return MARK + key.to_bytes(_NUMBER, "big")
+
+
+def key_of(content: bytes) -> int:
+    """Return the number of the key that opens the content, or IN_THE_CLEAR."""
+    return int.from_bytes(content[len(MARK) : HEAD], "big") if content.startswith(MARK) else IN_THE_CLEAR

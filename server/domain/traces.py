@@ -1,0 +1,24 @@
+"""What is stored about a person besides the person, the groups and the pictures."""
+
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+TraceKind = Literal["template", "rejection", "inbox", "cluster", "refusal"]
+
+
+@frozen
+class Trace:
+    """One thing.
+
+    A `template` is what searches compare with; a `rejection` is of a face that somebody said is not this person's; a
+    face in the `inbox` or a `cluster` of faces resembles the person; a `refusal` is of a photo that a job
+    could not use.
+    """
+
+    kind: TraceKind
+    id: int | None
+    facts: dict[str, Any] = field(repr=False)
+    """JSON."""
+    portrait: bytes | None = field(default=None, repr=False)
+    """JPEG."""

@@ -1,0 +1,1 @@
+"""Queries over clusters, their faces, and those that are kept apart."""

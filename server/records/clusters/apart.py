@@ -1,0 +1,66 @@
+"""Pairs of clusters that somebody said are different people."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from peewee import Expression
+
+from server.domain.clusters import Apart, Centre
+from server.records.columns import from_vector, to_vector
+from server.records.rows import Row
+from server.records.sealing.seals import SealRecords
+from server.records.tables import Tables
+
+
+class ApartRecords:
+    """Queries over clusters that are kept apart. A pair outlives its clusters, and is deleted with its job."""
+
+    def __init__(self, tables: Tables, seals: SealRecords, encoder: str) -> None:
+        self._apart = tables.clusters_apart
+        self._seals = seals
+        self._encoder = encoder
+
+    def add(self, job_id: int, pair: Apart) -> None:
+        """Keep two clusters of a job apart."""
+        key = self._seals.keys.new()
+        sides: Row = {
+            "one_id": pair.one.id,
+            "other_id": pair.other.id,
+            "one": self._seals.seal(key, from_vector(pair.one.mean)),
+            "other": self._seals.seal(key, from_vector(pair.other.mean)),
+        }
+        self._apart.insert(job_id=job_id, encoder=self._encoder, **sides).execute()
+
+    def all(self) -> list[Apart]:
+        """Return the pairs of every job."""
+        return list(self._where(None))
+
+    def of(self, cluster_id: int) -> list[Centre]:
+        """Return the other sides of the pairs that a cluster is in."""
+        mine = (self._apart.one_id == cluster_id) | (self._apart.other_id == cluster_id)
+        return [pair.other if pair.one.id == cluster_id else pair.one for pair in self._where(mine)]
+
+    def ids_of(self, cluster_ids: Sequence[int]) -> dict[int, set[int]]:
+        """Return the clusters that each of these is kept apart from."""
+        mine = self._apart.one_id.in_(cluster_ids) | self._apart.other_id.in_(cluster_ids)
+        ids: dict[int, set[int]] = defaultdict(set)
+        query = self._apart.select(self._apart.one_id, self._apart.other_id).where(mine)
+        for one, other in query.tuples():
+            if one and other:
+                ids[one].add(other)
+                ids[other].add(one)
+        return ids
+
+    def give(self, cluster_id: int, to: int) -> None:
+        """Replace this cluster by another in its pairs."""
+        for side in ("one_id", "other_id"):
+            column = getattr(self._apart, side)
+            self._apart.update(**{side: to}).where(column == cluster_id).execute()
+
+    def _where(self, mine: Expression | None) -> Iterator[Apart]:
+        apart = self._apart
+        known = apart.encoder == self._encoder
+        query = apart.select(apart.one_id, apart.one, apart.other_id, apart.other)
+        for one_id, one, other_id, other in query.where(known if mine is None else known & mine).tuples():
+            means = [to_vector(self._seals.open(mean)) for mean in (one, other)]
+            yield Apart(Centre(one_id or 0, means[0]), Centre(other_id or 0, means[1]))

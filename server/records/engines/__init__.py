@@ -1,0 +1,1 @@
+"""The databases that the records can be in, SQLite and PostgreSQL, and what differs between them."""

@@ -1,0 +1,28 @@
+"""Which database a place is in."""
+
+from pathlib import Path
+
+from server.domain.database_url import DatabaseUrl
+from server.domain.errors import DatabaseUnfit
+from server.records.database import Database
+from server.records.engines.sqlite import Sqlite
+
+Place = Path | DatabaseUrl
+"""A file of SQLite, or a database of PostgreSQL."""
+
+
+KEYS_NOT_SHARED = "KITH_MASTER_KEY is for data directories: the keys of persons cannot be shared yet"
+"""What is said of keys for a database of PostgreSQL."""
+
+
+def database_at(place: Place) -> Database:
+    """Return the database at a place, not connected. Raises DatabaseUnfit for PostgreSQL without its driver."""
+    return _postgres(place) if isinstance(place, DatabaseUrl) else Sqlite(place)
+
+
+def _postgres(url: DatabaseUrl) -> Database:
+    try:
+        from server.records.engines.postgres import Postgres
+    except ImportError:
+        raise DatabaseUnfit("PostgreSQL needs its driver: pip install 'kith-server[postgres]'") from None
+    return Postgres(url)

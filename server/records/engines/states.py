@@ -1,0 +1,73 @@
+"""What PostgreSQL's failures mean."""
+
+import logging
+import time
+
+import psycopg
+
+from server.domain.errors import (
+    DatabaseDamaged,
+    DatabaseUnavailable,
+    KithError,
+    Overloaded,
+    ReadOnly,
+    StorageFull,
+)
+
+log = logging.getLogger(__name__)
+
+_MEANINGS: dict[str, type[KithError]] = {
+    "08": DatabaseUnavailable,  # connection exceptions
+    "28": DatabaseUnavailable,  # the password is wrong
+    "3D": DatabaseUnavailable,  # no such database
+    "25P03": DatabaseUnavailable,  # it was cut off for being idle in a transaction
+    "57P": DatabaseUnavailable,  # it shuts down, or starts
+    "58": DatabaseUnavailable,  # its own disk fails
+    "53100": StorageFull,
+    "2200H": StorageFull,  # the largest id is taken
+    "53": Overloaded,
+    "55P03": Overloaded,  # waited too long for the turn to write
+    "57014": Overloaded,
+    "40": Overloaded,
+    "25006": ReadOnly,
+    "XX001": DatabaseDamaged,
+    "XX002": DatabaseDamaged,
+}
+"""By the beginning of SQLSTATE; the first that fits counts."""
+_QUIET_SECONDS = 10
+"""How long the log is silent after it said why the database cannot be reached."""
+_SAYS = {
+    DatabaseUnavailable: "the database cannot be reached; the server's log says why",
+    DatabaseDamaged: "the database is damaged",
+}
+_told = [float("-inf")]
+
+
+def meant(error: Exception) -> Exception:
+    """Return the domain error that an error means, or the error itself. Details are for the log alone."""
+    cause = _cause(error)
+    kind = _kind(cause)
+    if kind is None:
+        return error
+    if kind is DatabaseUnavailable:
+        _tell(cause)
+    primary = cause.diag.message_primary
+    return kind(_SAYS.get(kind, f"the database cannot be used now: {primary}"))
+
+
+def _cause(error: Exception) -> psycopg.Error:
+    """Return the driver's error, which Peewee keeps inside its own."""
+    inner = getattr(error, "orig", error)
+    return inner if isinstance(inner, psycopg.Error) else psycopg.Error()
+
+
+def _kind(error: psycopg.Error) -> type[KithError] | None:
+    if error.sqlstate:
+        return next((kind for begin, kind in _MEANINGS.items() if error.sqlstate.startswith(begin)), None)
+    return DatabaseUnavailable if isinstance(error, psycopg.OperationalError) else None
+
+
+def _tell(error: psycopg.Error) -> None:
+    if time.monotonic() - _told[0] > _QUIET_SECONDS:
+        _told[0] = time.monotonic()
+        log.warning("the database cannot be reached: %s", " ".join(str(error).split()))

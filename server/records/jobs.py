@@ -1,0 +1,166 @@
+"""Jobs, and the photos that they refused."""
+
+import json
+from collections.abc import Collection, Sequence
+from itertools import product
+
+from attrs import asdict
+from peewee import fn
+
+from server.domain.batches import batches
+from server.domain.entities import Page, PageArgs
+from server.domain.errors import JobNotFound, KithError
+from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, Refusal, Source
+from server.records.columns import now, to_time
+from server.records.paging import page_of
+from server.records.rows import Row
+from server.records.tables import Tables
+
+
+class JobRecords:
+    """Queries over jobs."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._jobs = tables.jobs
+        self._refusals = tables.refusals
+
+    def add(self, draft: JobDraft) -> int:
+        """Queue a job and return its id."""
+        id: int = self._jobs.insert(**_columns(draft), state=JobState.QUEUED, created=now()).execute()
+        return id
+
+    def get(self, id: int) -> Job:
+        """Return the job; raises JobNotFound."""
+        row = self._jobs.select().where(self._jobs.id == id).dicts().first()
+        if row is None:
+            raise JobNotFound.of(id)
+        return _to_job(row)
+
+    def page(self, args: PageArgs, kind: JobKind | None) -> Page[Job]:
+        """Return a page of the jobs of a kind, or of all, by id."""
+        query = self._jobs.select()
+        return page_of(query.where(self._jobs.kind == kind) if kind else query, self._jobs.id, args, _to_job)
+
+    def counts(self) -> dict[tuple[JobKind, JobState], int]:
+        """Return how many there are of each kind in each state."""
+        columns = self._jobs.kind, self._jobs.state
+        rows = self._jobs.select(*columns, fn.COUNT(self._jobs.id)).group_by(*columns).tuples()
+        counted = {(JobKind(kind), JobState(state)): count for kind, state, count in rows}
+        return dict.fromkeys(product(JobKind, JobState), 0) | counted
+
+    def next(self, archives: Collection[str] | None = None) -> Job | None:
+        """Return the next job to run: an interrupted one, else the first in the queue.
+
+        If archives are given, jobs of other archives wait for the server that has theirs.
+        """
+        within = self._jobs.archive.is_null() | self._jobs.archive.in_(archives or ())
+        for state in UNFINISHED:
+            query = self._jobs.select().where(self._jobs.state == state)
+            query = query if archives is None else query.where(within)
+            row = query.order_by(self._jobs.id).dicts().first()
+            if row:
+                return _to_job(row)
+        return None
+
+    def begin(self, id: int) -> None:
+        """Record that a job has started, or started again."""
+        started = fn.COALESCE(self._jobs.started, now())
+        self._change(id, {"state": JobState.RUNNING, "attempts": self._jobs.attempts + 1, "started": started})
+
+    def restart(self, id: int) -> None:
+        """Reset a job's progress."""
+        self._change(id, {**asdict(Counts()), "last_place": None})
+        self._refusals.delete().where(self._refusals.job_id == id).execute()
+
+    def listed(self, id: int, total: int) -> None:
+        """Record how many photos there are."""
+        self._change(id, {"total": total})
+
+    def progress(self, id: int, counts: Counts, last_place: str | None, rate: float) -> None:
+        """Record a job's progress."""
+        self._change(id, {**asdict(counts), "last_place": last_place, "rate": rate, "attempts": 0})
+
+    def add_refusals(self, id: int, refusals: Sequence[Refusal]) -> None:
+        """Record what a job refused."""
+        rows = [{"job_id": id, **_without_id(refusal)} for refusal in refusals]
+        for batch in batches(rows):
+            self._refusals.insert(batch).execute()
+
+    def end(self, id: int, state: JobState, error: KithError | None = None) -> None:
+        """Record that a job has ended, and why if it failed."""
+        why = {"error_type": error.type, "error_message": error.message} if error else {}
+        self._change(id, {"state": state, "finished": now(), **why})
+
+    def ask_to_cancel(self, id: int) -> None:
+        """Record that a running job should stop."""
+        self._change(id, {"cancelling": 1})
+
+    def is_to_stop(self, id: int) -> bool:
+        """Return whether a running job should stop."""
+        row = self._jobs.select(self._jobs.cancelling).where(self._jobs.id == id).dicts().first()
+        return row is None or bool(row["cancelling"])
+
+    def remove(self, id: int) -> None:
+        """Delete a job and what it refused."""
+        self._jobs.delete().where(self._jobs.id == id).execute()
+
+    def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
+        """Return a page of what a job refused, in its order."""
+        refusals = self._refusals
+        columns = (refusals.place, refusals.person_id, refusals.type, refusals.message, refusals.id)
+        query = refusals.select(*columns).where(refusals.job_id == id)
+        return page_of(query, refusals.id, args, lambda row: Refusal(**row))
+
+    def archives(self) -> set[str]:
+        """Return the names of the archives that are still needed."""
+        needed = self._jobs.state.in_(UNFINISHED) & self._jobs.archive.is_null(False)
+        return {name for (name,) in self._jobs.select(self._jobs.archive).where(needed).tuples()}
+
+    def _change(self, id: int, columns: Row) -> None:
+        self._jobs.update(**columns).where(self._jobs.id == id).execute()
+
+
+def _columns(draft: JobDraft) -> Row:
+    return {
+        "kind": draft.kind,
+        "source": draft.source.name,
+        "path": draft.source.path,
+        "archive": draft.source.archive,
+        "groups": json.dumps(draft.groups),
+        "force": int(draft.force),
+        "scope": json.dumps(draft.scope),
+        "storage_id": draft.storage_id,
+    }
+
+
+def _without_id(refusal: Refusal) -> Row:
+    return {name: value for name, value in asdict(refusal).items() if name != "id"}
+
+
+def _to_job(row: Row) -> Job:
+    return Job(
+        id=row["id"],
+        draft=_to_draft(row),
+        state=JobState(row["state"]),
+        counts=Counts(row["enrolled"], row["known"], row["refused"], row["seen"], row["faces"]),
+        total=row["total"],
+        last_place=row["last_place"],
+        rate=row["rate"],
+        error_type=row["error_type"],
+        error_message=row["error_message"],
+        created=to_time(row["created"]),
+        started=row["started"] and to_time(row["started"]),
+        finished=row["finished"] and to_time(row["finished"]),
+        attempts=row["attempts"],
+    )
+
+
+def _to_draft(row: Row) -> JobDraft:
+    return JobDraft(
+        source=Source(row["source"], row["path"], row["archive"]),
+        kind=JobKind(row["kind"]),
+        groups=tuple(json.loads(row["groups"])),
+        force=bool(row["force"]),
+        scope=tuple(json.loads(row["scope"])),
+        storage_id=row["storage_id"],
+    )

@@ -1,0 +1,22 @@
+"""Which key store a database belongs to."""
+
+import sqlite3
+from contextlib import closing
+
+from server.domain.database_url import DatabaseUrl
+from server.records.engines.opening import Place
+from server.records.engines.sqlite import meaning
+
+NAME = "key_store"
+"""The setting of the records that says it."""
+
+
+def key_store_of(database: Place) -> str | None:
+    """Return the identity of the key store that a database is bound to, or None. Writes nothing."""
+    if isinstance(database, DatabaseUrl) or not database.exists():
+        return None
+    with meaning(), closing(sqlite3.connect(database, timeout=30)) as records:
+        if not records.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
+            return None
+        row = records.execute("SELECT value FROM settings WHERE name = ?", (NAME,)).fetchone()
+    return row and str(row[0])

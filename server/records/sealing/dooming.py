@@ -1,0 +1,38 @@
+"""Noting the keys whose persons or rows are deleted, in the very statement that deletes them.
+
+A key is noted here until it is destroyed in the key store, as strays are until they are erased. So whenever a crash
+happens, every key has either something to seal or a note.
+"""
+
+import sqlite3
+
+from server.domain.sealing import IN_THE_CLEAR, key_of
+
+_FUNCTION = "sealing_key"
+ROWS_WITH_KEYS = (("inbox", "template"), ("cluster_faces", "template"), ("clusters", "mean"), ("clusters_apart", "one"))
+"""Tables whose rows each have a key of their own, and a column that is sealed with it."""
+
+
+def doom(connection: sqlite3.Connection) -> None:
+    """Let each deletion that this connection makes note the keys that it leaves without anything to seal."""
+    connection.create_function(_FUNCTION, 1, _key_of, deterministic=True)
+    _trigger(connection, "DELETE ON main.person_keys", "OLD.key_id")
+    for table, column in ROWS_WITH_KEYS:
+        old, new = f"{_FUNCTION}(OLD.{column})", f"{_FUNCTION}(NEW.{column})"
+        _trigger(connection, f"DELETE ON main.{table}", old)
+        _trigger(connection, f"UPDATE OF {column} ON main.{table}", old, f"{old} <> {new}")
+
+
+def _trigger(connection: sqlite3.Connection, event: str, key: str, when: str = "TRUE") -> None:
+    name = "doom_" + "".join(letter if letter.isalpha() else "_" for letter in event)
+    connection.execute(
+        f"""
+        CREATE TEMP TRIGGER {name} AFTER {event} WHEN {key} <> {IN_THE_CLEAR} AND {when} BEGIN
+            INSERT OR IGNORE INTO doomed_keys (key_id) VALUES ({key});
+        END
+        """  # noqa: S608  # all of it stands above
+    )
+
+
+def _key_of(content: bytes) -> int:
+    return key_of(bytes(content))

@@ -1,0 +1,103 @@
+"""What is sealed in the records, as a whole."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import and_
+
+from peewee import Column, Expression, fn
+
+from server.domain.batches import batches
+from server.domain.sealing import MARK, key_of
+from server.records.rows import Row
+from server.records.sealing.dooming import ROWS_WITH_KEYS
+from server.records.sealing.seals import SealRecords
+from server.records.tables import BoundTable, Tables
+
+_COLUMNS = {
+    "inbox": ("template", "encoding", "portrait"),
+    "cluster_faces": ("template", "encoding"),
+    "clusters": ("mean",),
+    "clusters_apart": ("one", "other"),
+}
+"""What is sealed of rows that have a key of their own; of each face, its portrait too."""
+
+
+_UNIQUE = ("person_id", "picture_id", "face_id", "encoder")
+
+
+class PersonData:
+    """A person's encodings, templates and rejections by every encoder, and the faces that are nobody's yet."""
+
+    def __init__(self, tables: Tables, seals: SealRecords) -> None:
+        self._tables = tables
+        self._seals = seals
+
+    def reseal(self, person_id: int, key: int) -> None:
+        """Seal all of it with this key, whatever it was sealed with before. Call it inside a transaction."""
+        for table, columns, mine in self._places(person_id):
+            self._reseal(table, columns, mine, key)
+
+    def in_the_clear(self) -> list[int]:
+        """Return the persons of whom something is in the clear, ascending."""
+        pictures, encodings, templates = self._tables.pictures, self._tables.encodings, self._tables.templates
+        rejections = self._tables.rejections
+        of_pictures = pictures.select(pictures.person_id).join(encodings, on=encodings.picture_id == pictures.id)
+        owners = of_pictures.where(_is_clear(encodings.encoding))
+        known = templates.select(templates.person_id).where(_is_clear(templates.template))
+        rejecting = rejections.select(rejections.person_id).where(_is_clear(rejections.template))
+        return sorted(id for (id,) in (owners | known | rejecting).tuples())
+
+    def remove_sealed_with(self, person_id: int, keys: set[int]) -> None:
+        """Remove the templates and rejections of a person that these keys sealed. Call it inside a transaction."""
+        tables = self._tables
+        for table in (tables.templates, tables.rejections):
+            for row in table.select().where(table.person_id == person_id).dicts():
+                if key_of(row["template"]) in keys:
+                    table.delete().where(_is_row(table, row)).execute()
+
+    def remove_rows_without_key(self) -> None:
+        """Remove the faces, clusters and pairs whose key is destroyed. Call it inside a transaction."""
+        for name, column in ROWS_WITH_KEYS:
+            table: BoundTable = getattr(self._tables, name)
+            sealed = table.select(table.id, getattr(table, column)).tuples()
+            gone = [id for id, content in sealed if not self._seals.keys.holds(key_of(content))]
+            for batch in batches(gone):
+                table.delete().where(table.id.in_(batch)).execute()
+
+    def seal_rows(self) -> None:
+        """Seal the faces, clusters and pairs that are in the clear, each with a key of its own."""
+        with self._seals.transaction():
+            for name, columns in _COLUMNS.items():
+                table: BoundTable = getattr(self._tables, name)
+                for (id,) in list(table.select(table.id).where(_is_clear(getattr(table, columns[0]))).tuples()):
+                    self._reseal(table, columns, table.id == id, self._seals.keys.new())
+            self._seal_portraits()
+
+    def _seal_portraits(self) -> None:
+        faces, portraits = self._tables.cluster_faces, self._tables.cluster_portraits
+        query = portraits.select(portraits.face_id, faces.template).join(faces, on=faces.id == portraits.face_id)
+        for face, template in list(query.where(_is_clear(portraits.portrait)).tuples()):
+            self._reseal(portraits, ("portrait",), portraits.face_id == face, key_of(template))
+
+    def _places(self, person_id: int) -> Iterator[tuple[BoundTable, tuple[str, ...], Expression]]:
+        tables = self._tables
+        pictures = tables.pictures.select(tables.pictures.id).where(tables.pictures.person_id == person_id)
+        yield tables.encodings, ("encoding", "template"), tables.encodings.picture_id.in_(pictures)
+        yield tables.templates, ("template",), tables.templates.person_id == person_id
+        yield tables.rejections, ("template",), tables.rejections.person_id == person_id
+
+    def _reseal(self, table: BoundTable, columns: tuple[str, ...], mine: Expression, key: int) -> None:
+        for row in table.select().where(mine).dicts():
+            sealed = {name: self._seals.seal(key, self._seals.open(row[name])) for name in columns}
+            table.update(**sealed).where(_is_row(table, row)).execute()
+
+
+def _is_row(table: BoundTable, row: Row) -> Expression:
+    """Return whether it is this row, by its id or what else is unique."""
+    names = ("id",) if "id" in row else tuple(name for name in _UNIQUE if name in row)
+    same: Expression = reduce(and_, (getattr(table, name) == row[name] for name in names))
+    return same
+
+
+def _is_clear(column: Column) -> Expression:
+    return fn.SUBSTR(column, 1, len(MARK)) != MARK

@@ -1,0 +1,141 @@
+"""Seals: which keys a person's data is sealed with."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+
+from peewee import fn
+
+from server.domain.errors import KeysUnusable, Overloaded
+from server.domain.sealing import IN_THE_CLEAR, PersonKeys
+from server.records.database import Database
+from server.records.sealing.binding import NAME
+from server.records.tables import Tables
+from server.records.written_once import WrittenOnce
+
+
+class SealRecords:
+    """Seals and opens what is stored, and knows whose keys are whose.
+
+    A person may have several keys, having been merged, and several persons one, having been split; what is stored next
+    is sealed with the person's newest. Without a master key everything here leaves content as it is.
+    """
+
+    def __init__(self, database: Database, tables: Tables, keys: PersonKeys) -> None:
+        self.keys = keys
+        self._database = database
+        self._settings = tables.settings
+        self._held = tables.person_keys
+        self._doomed = tables.doomed_keys
+        held = self._held
+        there = held.key_id.not_in(self._doomed.select(self._doomed.key_id))
+        newest = held.select(fn.MAX(held.key_id)).where((held.person_id == 0) & there)
+        self._newest = WrittenOnce(database, lambda _: newest)
+        mine = held.select(held.key_id).where((held.person_id == 0) & (held.key_id == 0))
+        self._held_by = WrittenOnce(database, lambda _: mine)
+        self._all_doomed = WrittenOnce(database, lambda _: self._doomed.select(self._doomed.key_id))
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Make what follows one transaction."""
+        return self._database.atomic()
+
+    def bind(self) -> None:
+        """Bind these records to their keys. Raises KeysUnusable if they are bound to others."""
+        with self.transaction():
+            bound = self._settings.select(self._settings.value).where(self._settings.name == NAME).scalar()
+            if bound is None and self.keys.on:
+                self._settings.insert(name=NAME, value=self.keys.identity).execute()
+        if bound is not None and not self.keys.on:
+            raise KeysUnusable("what is stored here is sealed: set KITH_MASTER_KEY, and KITH_KEY_STORES if it was set")
+        if bound not in (None, self.keys.identity):
+            raise KeysUnusable(
+                "the key store is missing, or another data directory's: put it back, or name it with KITH_KEY_STORES"
+            )
+
+    def spare_key(self, person_id: int | None) -> int:
+        """Return the newest key of a person, or a new one that is nobody's yet."""
+        return (self._newest_of(person_id) if person_id else None) or self.keys.new()
+
+    def key_for(self, person_id: int) -> int:
+        """Return the newest key of a person, who gets one if there is none. Call it inside a transaction."""
+        newest = self._newest_of(person_id)
+        if newest:
+            return newest
+        key = self.keys.new()
+        self.hold(person_id, key)
+        return key
+
+    def hold(self, person_id: int, key: int) -> None:
+        """Let a person have a key, with which something of theirs is sealed. Call it inside a transaction.
+
+        Raises Overloaded if the key was destroyed meanwhile.
+        """
+        if key == IN_THE_CLEAR or self._holds(person_id, key):
+            return
+        if key in self.doomed() or not self.keys.holds(key):
+            raise Overloaded(f"person {person_id} was erased or given another key meanwhile; try again")
+        self._held.insert(person_id=person_id, key_id=key).execute()
+
+    def seal(self, key: int, content: bytes) -> bytes:
+        """Return the content sealed with this key."""
+        return self.keys.seal(key, content)
+
+    def open(self, content: bytes) -> bytes:
+        """Return what was sealed, or what is in the clear as it is."""
+        return self.keys.open(content)
+
+    def open_all(self, contents: Sequence[bytes]) -> Sequence[bytes]:
+        """Return each of these as `open` does."""
+        return [self.keys.open(content) for content in contents] if self.keys.on else contents
+
+    def keys_of(self, person_id: int) -> list[int]:
+        """Return the keys of a person."""
+        query = self._held.select(self._held.key_id).where(self._held.person_id == person_id)
+        return sorted(key for (key,) in query.tuples())
+
+    def everyones(self) -> dict[int, set[int]]:
+        """Return everybody's keys."""
+        held: dict[int, set[int]] = {}
+        for person, key in self._held.select(self._held.person_id, self._held.key_id).tuples():
+            held.setdefault(person, set()).add(key)
+        return held
+
+    def holders_of(self, key: int) -> list[int]:
+        """Return the persons who have a key."""
+        query = self._held.select(self._held.person_id).where(self._held.key_id == key)
+        return sorted(person for (person,) in query.tuples())
+
+    def share(self, person_id: int, to: int) -> None:
+        """Let another person have this person's keys too, since some of what they sealed is now theirs."""
+        for key in set(self.keys_of(person_id)) - set(self.keys_of(to)):
+            self._held.insert(person_id=to, key_id=key).execute()
+
+    def give(self, person_id: int, to: int) -> None:
+        """Make the keys of one person another's, who gets all that they sealed. Call it inside a transaction."""
+        shared = set(self.keys_of(person_id)) & set(self.keys_of(to))
+        spared = shared - self.doomed()
+        for key in shared:
+            self.part_with(person_id, key)
+        self.forget(spared)
+        self._held.update(person_id=to).where(self._held.person_id == person_id).execute()
+
+    def part_with(self, person_id: int, key: int) -> None:
+        """Take a key from a person who has nothing sealed with it any more."""
+        self._held.delete().where((self._held.person_id == person_id) & (self._held.key_id == key)).execute()
+
+    def doomed(self) -> set[int]:
+        """Return the keys that are to be destroyed."""
+        return {key for (key,) in self._all_doomed.answer(())}
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Remove the notes of keys that are destroyed."""
+        for key in keys:
+            self._doomed.delete().where(self._doomed.key_id == key).execute()
+
+    def _newest_of(self, person_id: int) -> int | None:
+        if not self.keys.on:
+            return None
+        ((key,),) = self._newest.answer((), person_id)
+        return key and int(key)
+
+    def _holds(self, person_id: int, key: int) -> bool:
+        return bool(self._held_by.answer((), person_id, key))

@@ -1,0 +1,1 @@
+"""Backing up, checking what was backed up, and restoring."""

@@ -1,0 +1,141 @@
+"""Making a backup while servers keep running."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from attrs import define, evolve, field, frozen
+
+from server.domain.backups import Filed, State
+from server.domain.entities import Picture
+from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
+from server.domain.ports import BlobPlaces, BlobStore
+from server.records.records import Records
+from server.records.soundness import damages
+from server.service.backups.archives import BackupsToFill, Room, Watch
+from server.service.backups.side_by_side import side_by_side
+
+_MOST_ROUNDS = 100
+
+
+class _Stale(Exception):
+    """A picture was deleted after the database was copied and before the picture was."""
+
+
+@frozen
+class Made:
+    """A complete backup."""
+
+    name: str
+    pictures: int
+    copied: int
+    """How many of them no earlier backup had."""
+    flaws: tuple[str, ...]
+    """A line for each picture that is missing from its storage, or new and not what was enrolled."""
+
+
+@define
+class _Tally:
+    pictures: dict[str, Filed] = field(factory=dict)
+    copied: int = 0
+    missing: list[str] = field(factory=list)
+    flaws: list[str] = field(factory=list)
+
+
+@frozen
+class _Outcome:
+    filed: Filed | None
+    copied: bool = False
+    flaw: str = ""
+
+
+class BackupMaking:
+    """Copies the database first, then the pictures that this copy names.
+
+    If a picture is deleted in between, and no earlier backup has it, the copy is stale, and another one is taken that
+    no longer names it. Few pictures are left to copy by then, so this converges.
+    """
+
+    def __init__(self, records: Records, places: BlobPlaces, room: Room) -> None:
+        self._records = records
+        self._places = places
+        self._room = room
+
+    def make(self, backups: BackupsToFill, version: str, watch: Watch) -> Made:
+        """Make a backup; `version` is Kith's. Raises StorageFull, ReadOnly, DatabaseDamaged or Overloaded."""
+        tally = _Tally()
+        for _ in range(_MOST_ROUNDS):
+            with self._room.held() as copy:
+                tally = _Tally(copied=tally.copied)
+                state = self._taken(copy, State(self._records.identity, backups.moment(), version))
+                try:
+                    self._file_all(copy, backups, tally, watch)
+                except _Stale:
+                    continue
+                name = backups.add(copy, evolve(state, missing=tuple(tally.missing)), tally.pictures)
+                return Made(name, len(tally.pictures), tally.copied, tuple(tally.flaws))
+        raise Overloaded(f"pictures were removed faster than they could be copied, {_MOST_ROUNDS} times over")
+
+    def _taken(self, copy: Path, state: State) -> State:
+        """Copy the database and return its description. A damaged one must not replace any backup."""
+        self._records.copy_to(copy)
+        found = damages(copy)
+        if found:
+            raise DatabaseDamaged(f"the database is damaged, and was not backed up: {found[0]}; see `kith verify`")
+        with opened(copy) as records:
+            return evolve(state, schema=records.step, encoders=records.pictures.encoders())
+
+    def _file_all(self, copy: Path, backups: BackupsToFill, tally: _Tally, watch: Watch) -> None:
+        with opened(copy) as records:
+            stores = {one.id: self._places.open(one.location) for one in records.storages.everything()}
+            pictures = watch(pictures_of(records), records.pictures.count())
+            done = side_by_side(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
+            with closing(done):  # nothing is under way any more when another round begins
+                for picture, outcome in done:
+                    self._note(picture, outcome, tally)
+
+    def _filed(self, picture: Picture, store: BlobStore, backups: BackupsToFill) -> _Outcome:
+        there = backups.filed(picture.key)
+        if there:
+            return _Outcome(there)
+        try:
+            content = store.get(picture.key)
+            as_enrolled = self._is_as_enrolled(picture, content)
+        except (KeyError, KeyDestroyed):
+            return _Outcome(None, flaw="is missing from its storage")
+        return _Outcome(backups.file(picture.key, content), True, "" if as_enrolled else "is not what was enrolled")
+
+    def _is_as_enrolled(self, picture: Picture, content: bytes) -> bool:
+        try:
+            return hashlib.sha256(self._records.seals.open(content)).hexdigest() == picture.sha256
+        except DatabaseDamaged:
+            return False
+
+    def _note(self, picture: Picture, outcome: _Outcome, tally: _Tally) -> None:
+        if outcome.filed:
+            tally.pictures[picture.key] = outcome.filed
+            tally.copied += outcome.copied
+        elif self._records.pictures.exists(picture):
+            tally.missing.append(picture.key)
+        else:
+            raise _Stale
+        if outcome.flaw:
+            tally.flaws.append(f"image {picture.id} of person {picture.person_id} {outcome.flaw}")
+
+
+@contextmanager
+def opened(copy: Path) -> Iterator[Records]:
+    """Open a copy of the database until the block ends; then all of it is in a single file again."""
+    records = Records(copy, encoder="")  # encodings are copied, not read
+    try:
+        with records.session():
+            yield records
+    finally:
+        records.close()
+
+
+def pictures_of(records: Records) -> Iterator[Picture]:
+    """Yield every picture, by storage and id."""
+    for storage in records.storages.everything():
+        yield from records.pictures.in_storage(storage.id)

@@ -1,0 +1,64 @@
+"""Restoring a backup next to what it will replace."""
+
+from attrs import frozen
+
+from server.domain.backups import Manifest
+from server.domain.entities import PageArgs, Picture
+from server.domain.errors import BackupDamaged
+from server.records.migrations import refuse_newer_step
+from server.records.records import Records
+from server.records.soundness import damages
+from server.service.backups.archives import BackupsToRead, Successor, Watch
+from server.service.backups.elsewhere import NOTHING_ELSEWHERE, Elsewhere, doom_others, settle
+from server.service.backups.making import opened, pictures_of
+from server.service.backups.side_by_side import side_by_side
+
+
+@frozen
+class Restored:
+    """What came back."""
+
+    persons: int
+    pictures: int
+    missing: int
+    """Pictures that were missing from their storage before the backup."""
+
+
+def restore(
+    backups: BackupsToRead, name: str, successor: Successor, watch: Watch, elsewhere: Elsewhere = NOTHING_ELSEWHERE
+) -> Restored:
+    """Write a backup's database and pictures to an empty place, comparing all of it with the manifest.
+
+    Raises BackupDamaged, DatabaseNewer, StorageFull, ReadOnly, StorageUnreachable, or ValidationFailed for a storage
+    elsewhere that is neither taken over nor moved.
+    """
+    manifest = backups.manifest(name)
+    refuse_newer_step(manifest.state.schema)
+    backups.take_database(name, manifest, successor.database)
+    found = damages(successor.database)
+    if found:
+        raise BackupDamaged(f"the database of {name} is damaged: {found[0]}")
+    with opened(successor.database) as records:
+        _refuse_incomplete(records, name, manifest)
+        settle(records, successor.places, elsewhere)
+        storages = records.storages.everything()
+        stores = {one.id: successor.places.open(one.location) for one in storages}
+
+        def put(picture: Picture) -> None:
+            if picture.key in manifest.pictures:
+                stores[picture.storage_id].put(picture.key, backups.picture(picture.key, manifest))
+
+        for _ in side_by_side(watch(pictures_of(records), records.pictures.count()), put):
+            pass
+        for one in storages:
+            if successor.places.is_elsewhere(one.location):
+                doom_others(records, one, stores[one.id])
+        persons = records.persons.page(PageArgs(size=1), None).total_pages
+        return Restored(persons, len(manifest.pictures), len(manifest.state.missing))
+
+
+def _refuse_incomplete(records: Records, name: str, manifest: Manifest) -> None:
+    known = {*manifest.pictures, *manifest.state.missing}
+    unknown = [picture for picture in pictures_of(records) if picture.key not in known]
+    if unknown:
+        raise BackupDamaged(f"the manifest of {name} lacks {len(unknown)} pictures, such as image {unknown[0].id}")

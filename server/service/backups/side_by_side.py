@@ -1,0 +1,33 @@
+"""Running tasks in parallel that mostly wait for a disk."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AT_ONCE = 4
+"""Each keeps a picture in memory."""
+_AHEAD = 4 * _AT_ONCE
+
+
+def side_by_side(items: Iterable[Item], do: Callable[[Item], Result]) -> Generator[tuple[Item, Result]]:
+    """Yield each item with its result, in order; raises what `do` raises.
+
+    Once it is closed, no task is running.
+    """
+    under_way: deque[tuple[Item, Future[Result]]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        for item in items:
+            under_way.append((item, threads.submit(do, item)))
+            if len(under_way) > _AHEAD:
+                yield _first(under_way)
+        while under_way:
+            yield _first(under_way)
+
+
+def _first(under_way: deque[tuple[Item, Future[Result]]]) -> tuple[Item, Result]:
+    item, future = under_way.popleft()
+    return item, future.result()

@@ -1,0 +1,1 @@
+"""Clusters: found by jobs, reviewed by people."""

@@ -1,0 +1,82 @@
+"""Grouping the faces that a job found."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from attrs import evolve
+
+from server.domain.calibration import Calibration
+from server.domain.clustering import apart_by
+from server.domain.clusters import Apart, Centre, LooseFace
+from server.domain.faces import Vector
+from server.domain.jobs import Job
+from server.domain.search import Among
+from server.records.clusters.clusters import Found
+from server.records.records import Records
+from server.service.clustering import Clustering, Someone
+
+
+class Grouping:
+    """Groups faces into clusters, and recognises whose a cluster is."""
+
+    def __init__(self, records: Records, clustering: Clustering, calibration: Calibration) -> None:
+        self._records = records
+        self._clustering = clustering
+        self._calibration = calibration
+
+    def grouped(self, job: Job) -> Callable[[], None]:
+        """Group what a job found, and return what writes the clusters; call that inside a transaction."""
+        faces, apart = self._records.cluster_faces.of_job(job.id), self._records.apart.all()
+        people = self._clustering.people(faces, self._among(job), apart)
+        found = [Found(len(someone.faces), _mean(someone.faces), someone.known) for someone in people]
+        return lambda: self._write(job.id, list(zip(people, found, strict=True)), apart)
+
+    def found(self, job: Job, faces: Sequence[LooseFace]) -> Found:
+        """Return what follows from a cluster's faces, the clearest first."""
+        return Found(len(faces), _mean(faces), self._clustering.known(faces, self._among(job)))
+
+    def renew(self, id: int) -> None:
+        """Record what follows from a cluster's faces now."""
+        kept = self._records.clusters.get(id)
+        faces = self._records.cluster_faces.of_cluster(id)
+        self._records.clusters.change(id, self.found(self._records.jobs.get(kept.job_id), faces))
+
+    def _among(self, job: Job) -> Among | None:
+        """Return who is recognised: nobody if all groups of the job are gone."""
+        there = self._records.groups.there(job.draft.scope)
+        return None if job.draft.scope and not there else Among(there)
+
+    def _write(self, job_id: int, grouped: list[tuple[Someone[LooseFace], Found]], apart: list[Apart]) -> None:
+        ids = self._records.clusters.add_several(job_id, [self._with_living(found) for _, found in grouped])
+        self._records.cluster_faces.group(
+            {face.id: id for id, (someone, _) in zip(ids, grouped, strict=True) for face in someone.faces}
+        )
+        centres = [Centre(id, found.mean) for id, (_, found) in zip(ids, grouped, strict=True)]
+        for pair in self._still_apart(centres, apart):
+            self._records.apart.add(job_id, pair)
+
+    def _with_living(self, found: Found) -> Found:
+        """Leave out a candidate who was deleted meanwhile."""
+        there = found.candidate and self._records.persons.find(found.candidate.person.id)
+        return found if there else evolve(found, candidate=None)
+
+    def _still_apart(self, centres: list[Centre], apart: list[Apart]) -> Iterator[Apart]:
+        """Yield the pairs of clusters that were said to be different people, in this job or another."""
+        if not (centres and apart):
+            return
+        units = np.stack([unit(centre.mean) for centre in centres])
+        sides = [(pair.one.mean, pair.other.mean) for pair in apart]
+        places = {frozenset(two) for pair in sides for two in apart_by(pair, units, self._calibration.halfway)}
+        for one, other in map(sorted, places):
+            yield Apart(centres[one], centres[other])
+
+
+def unit(mean: Vector) -> Vector:
+    """Return a mean (d,) at unit length, as templates are."""
+    template: Vector = mean / np.linalg.norm(mean)
+    return template
+
+
+def _mean(faces: Sequence[LooseFace]) -> Vector:
+    mean: Vector = np.mean([face.probe.template for face in faces], axis=0, dtype=np.float32)
+    return mean

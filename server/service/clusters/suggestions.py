@@ -1,0 +1,76 @@
+"""Which clusters of a job may be the same person."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from server.domain.calibration import Calibration
+from server.domain.clustering import likenesses
+from server.domain.clusters import Centre, Lookalike
+from server.domain.faces import Ids, Vector
+from server.domain.quality import USUAL
+from server.records.records import Records
+
+_MOST_STRAYS = 0.02
+"""The share of strangers who may be as like somebody as clusters are that are suggested. Of 20 people in lfw_dev with 5
+photos each, 0.32 pairs a pile are then suggested rightly and 0.83 wrongly; 0.45 and 3.37 with a share of 0.1, and 0.14
+and 0.32 with 0.01."""
+_MOST_STRAYS_NEAR = 0.1
+"""The same for clusters that may be recognised once another is named: a search decides."""
+_MOST = 3
+"""Maximum suggestions per cluster."""
+
+
+class Suggestions:
+    """Finds clusters that are alike, but not enough to be grouped as one person.
+
+    Except those that are kept apart, or share a photo.
+    """
+
+    def __init__(self, records: Records, calibration: Calibration) -> None:
+        self._records = records
+        self._calibration = calibration
+
+    def of(self, job_id: int, centres: Sequence[Centre]) -> dict[int, tuple[Lookalike, ...]]:
+        """For each of these clusters of a job, return those that may be the same person, most alike first.
+
+        Small faces are left out: they resemble each other.
+        """
+        near = self._near(job_id, centres, _MOST_STRAYS)
+        large = self._records.cluster_faces.with_large(_named(near), USUAL.size)
+        return {
+            id: tuple(one for one in others if {id, one.cluster_id} <= large)[:_MOST] for id, others in near.items()
+        }
+
+    def near(self, job_id: int, centre: Centre) -> list[int]:
+        """Return the ids of clusters that may be recognised once this one is named."""
+        return [one.cluster_id for one in self._near(job_id, [centre], _MOST_STRAYS_NEAR)[centre.id]]
+
+    def _near(self, job_id: int, centres: Sequence[Centre], strays: float) -> dict[int, list[Lookalike]]:
+        everyone = self._records.clusters.centres(job_id)
+        if not centres or len(everyone) < 2:
+            return {centre.id: [] for centre in centres}
+        ids, means = np.array([one.id for one in everyone]), np.stack([one.mean for one in everyone])
+        least = self._calibration.threshold_for(strays, len(everyone))
+        likeness = likenesses(np.stack([centre.mean for centre in centres]), means)
+        pairs = zip(centres, likeness, strict=True)
+        return self._without_others({centre.id: list(self._alike(centre, ids, row, least)) for centre, row in pairs})
+
+    def _alike(self, centre: Centre, ids: Ids, likeness: Vector, least: float) -> Iterator[Lookalike]:
+        """Yield those that are alike enough, most alike first."""
+        near = np.flatnonzero(likeness >= least)
+        for place in near[np.argsort(-likeness[near])]:
+            if ids[place] != centre.id:
+                yield Lookalike(int(ids[place]), self._calibration.confidence(float(likeness[place]), len(ids)))
+
+    def _without_others(self, near: dict[int, list[Lookalike]]) -> dict[int, list[Lookalike]]:
+        named = _named(near)
+        apart, photos = self._records.apart.ids_of(named), self._records.cluster_faces.photos_of(named)
+        return {
+            id: [one for one in others if one.cluster_id not in apart[id] and not photos[id] & photos[one.cluster_id]]
+            for id, others in near.items()
+        }
+
+
+def _named(near: dict[int, list[Lookalike]]) -> list[int]:
+    return list({*near, *(one.cluster_id for others in near.values() for one in others)})

@@ -1,0 +1,1 @@
+"""Erasing persons so that backups lose them too, and what that needs."""

@@ -1,0 +1,65 @@
+"""Resealing: giving a person another key."""
+
+from contextlib import ExitStack
+
+from server.domain.entities import Picture
+from server.domain.errors import ImageNotFound, Overloaded
+from server.records.pictures import PictureBytes
+from server.records.records import Records
+from server.service.album import Album
+
+_MOST_TRIES = 100
+
+Copies = list[tuple[Picture, PictureBytes]]
+
+
+class _ChangedMeanwhile(Exception):
+    """The person got or lost a picture while the others were copied."""
+
+
+class Resealing:
+    """Seals all that is kept of a person with a new key. After a crash either all of it is, or nothing."""
+
+    def __init__(self, records: Records, album: Album) -> None:
+        self._records = records
+        self._album = album
+
+    def reseal(self, person_id: int) -> None:
+        """Seal all that is kept of a person with a new key, and take doomed keys from them.
+
+        Raises StorageFull, ReadOnly or Overloaded.
+        """
+        for _ in range(_MOST_TRIES):
+            try:
+                return self._reseal(person_id, self._records.seals.keys.new())
+            except _ChangedMeanwhile:
+                continue
+        raise Overloaded(f"person {person_id} changed faster than the pictures could be sealed")
+
+    def _reseal(self, person_id: int, key: int) -> None:
+        before = self._records.pictures.of_person(person_id)
+        with ExitStack() as stack:
+            copies = self._copied(stack, before, key)
+            with self._records.transaction():
+                if self._records.pictures.of_person(person_id) != before:
+                    raise _ChangedMeanwhile
+                gone = self._album.exchange(copies)
+                self._rekey(person_id, key)
+        self._album.erase(gone)
+
+    def _copied(self, stack: ExitStack, pictures: list[Picture], key: int) -> Copies:
+        copies = []
+        for picture in pictures:
+            storage = self._records.storages.get(picture.storage_id)
+            try:
+                copies.append((picture, stack.enter_context(self._album.copied(picture, storage, key))))
+            except ImageNotFound:  # lost before; `kith verify` tells of it
+                continue
+        return copies
+
+    def _rekey(self, person_id: int, key: int) -> None:
+        if self._records.persons.taken(person_id):
+            self._records.seals.hold(person_id, key)
+            self._records.person_data.reseal(person_id, key)
+        for doomed in set(self._records.seals.keys_of(person_id)) & self._records.seals.doomed():
+            self._records.seals.part_with(person_id, doomed)

@@ -1,0 +1,88 @@
+"""Forgetting, in what was restored, whom somebody erased since the backup."""
+
+from server.domain.entities import Picture
+from server.domain.errors import KeysUnusable
+from server.domain.sealing import PersonKeys, key_of
+from server.records.records import Records
+from server.records.sealing.binding import key_store_of
+from server.service.album import Album, place_of
+from server.service.backups.archives import Successor
+from server.service.templates import renew_template
+
+
+def forget_erased(successor: Successor, keys: PersonKeys) -> int:
+    """Remove everything whose key is destroyed and return how many persons that were.
+
+    Raises KeysUnusable if these are not the keys, or older than the backup.
+    """
+    if not key_store_of(successor.database):
+        return 0
+    records = Records(successor.database, encoder="", keys=keys)
+    try:
+        with records.session():
+            records.seals.bind()
+            forgetting = _Forgetting(records, Album(records, successor.places))
+            with records.transaction():
+                forgotten = forgetting.persons()
+            encoders = records.pictures.encoders()
+    finally:
+        records.close()
+    _renew(successor, keys, forgetting.shortened, encoders)
+    return forgotten
+
+
+class _Forgetting:
+    """Forgets those whose every key is destroyed, and of the others what destroyed keys sealed."""
+
+    def __init__(self, records: Records, album: Album) -> None:
+        self._records = records
+        self._album = album
+        self._seals = records.seals
+        self.shortened: list[int] = []
+        """Persons who lost some pictures."""
+
+    def persons(self) -> int:
+        held = self._seals.everyones()
+        keys = {key for mine in held.values() for key in mine}
+        self._refuse_unknown(keys)
+        dead = {key for key in keys if not self._seals.keys.holds(key)}
+        gone = [person for person, mine in held.items() if mine <= dead]
+        for person in gone:
+            self._erase(self._records.pictures.of_person(person))
+            self._records.persons.remove(person)
+        for person, mine in held.items():
+            if mine & dead and not mine <= dead:
+                self._shorten(person, mine & dead)
+        self._records.person_data.remove_rows_without_key()
+        self._seals.forget(dead)
+        return len(gone)
+
+    def _refuse_unknown(self, keys: set[int]) -> None:
+        if not all(map(self._seals.keys.knew, keys)):
+            raise KeysUnusable("the key store is older than the backup: restore with a newer copy of it")
+
+    def _shorten(self, person: int, dead: set[int]) -> None:
+        """Take from a person what these keys sealed; erasing somebody else destroyed them."""
+        pictures = [one for one in self._records.pictures.of_person(person) if self._sealed_with(one) in dead]
+        self._erase(pictures)
+        for picture in pictures:
+            self._records.pictures.remove(picture.id)
+        self._records.person_data.remove_sealed_with(person, dead)
+        for key in dead:
+            self._seals.part_with(person, key)
+        self.shortened.append(person)
+
+    def _sealed_with(self, picture: Picture) -> int:
+        return key_of(self._album.stored(picture))
+
+    def _erase(self, pictures: list[Picture]) -> None:
+        self._records.strays.doom([place_of(picture) for picture in pictures])
+
+
+def _renew(successor: Successor, keys: PersonKeys, persons: list[int], encoders: tuple[str, ...]) -> None:
+    for encoder in encoders if persons else ():
+        records = Records(successor.database, encoder, keys=keys)
+        with records.session(), records.transaction():
+            for person in persons:
+                renew_template(records, person)
+        records.close()

@@ -1,0 +1,105 @@
+"""The meter: stores the scores of searches by day, and estimates from them how many strangers match."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from server.domain.calibration import Calibrations
+from server.domain.false_alarms.bins import in_order
+from server.domain.false_alarms.estimate import estimate
+from server.domain.false_alarms.report import FalseAlarms, State
+from server.domain.false_alarms.state import state_of
+from server.domain.verdict import USUAL_ALARMS
+from server.records.records import Records
+from server.service.false_alarms.scores import Scores
+
+log = logging.getLogger(__name__)
+
+DAYS = 30
+"""Days of scores that count, so that a change shows."""
+
+LIMITS = (0.1, 0.01, 0.001)
+"""Shares of strangers to report on."""
+
+_WARNINGS = {
+    State.MORE: (
+        "about %s of strangers are matched to somebody, most likely %s to %s, where searches allow %s: measure a "
+        "calibration on people like yours with `kith evaluate`, or ask for fewer with max_false_alarms"
+    ),
+    State.FEWER: (
+        "only about %s of strangers are matched to somebody, most likely %s to %s, where searches allow %s, so that "
+        "some people may go unrecognised: measure a calibration on people like yours with `kith evaluate`"
+    ),
+}
+
+
+class FalseAlarmMeter:
+    """Counts start again with another encoder or calibration, whose confidences mean something else."""
+
+    def __init__(
+        self,
+        records: Records,
+        scores: Scores,
+        calibrations: Calibrations,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._records = records
+        self._scores = scores
+        self._calibration = _name(calibrations)
+        self._clock = clock
+
+    def keep(self) -> None:
+        """Store the scores since the last call.
+
+        Raises StorageFull, ReadOnly or Overloaded; then they are stored with the next call.
+        """
+        counts = self._scores.take()
+        if not counts:
+            return
+        try:
+            with self._records.session(), self._records.transaction():
+                self._records.scores.add(self._calibration, self._day(0), counts)
+                self._records.scores.forget_before(self._day(DAYS))
+        except BaseException:
+            self._scores.put_back(counts)
+            raise
+
+    def report(self) -> FalseAlarms:
+        """Return what the stored scores show. Call it in a session."""
+        kept = self._records.scores.since(self._calibration, self._day(DAYS))
+        counts = in_order(kept.counts)
+        limits = tuple(estimate(counts, LIMITS))
+        state = state_of(next((limit for limit in limits if limit.asked == USUAL_ALARMS), None))
+        since = None if kept.since is None else datetime.fromisoformat(kept.since).replace(tzinfo=UTC)
+        return FalseAlarms(int(counts.sum()), since, state, () if state is State.UNKNOWN else limits)
+
+    def watch(self) -> None:
+        """Warn if the report differs from the last one, whichever process made that."""
+        with self._records.session():
+            report = self.report()
+            if self._is_news(report.state):
+                _warn(report)
+
+    def _is_news(self, state: State) -> bool:
+        if self._records.scores.told() == state:
+            return False
+        with self._records.transaction():
+            is_first = self._records.scores.told() != state
+            self._records.scores.tell(state)
+        return is_first
+
+    def _day(self, ago: int) -> str:
+        return (self._clock() - timedelta(days=ago)).date().isoformat()
+
+
+def _warn(report: FalseAlarms) -> None:
+    told = report.at(USUAL_ALARMS)
+    if told and report.state in _WARNINGS:
+        shares = (told.share, told.least, told.most, told.asked)
+        log.warning(_WARNINGS[report.state], *(f"{100 * share:.2g} %" for share in shares))
+
+
+def _name(calibrations: Calibrations) -> str:
+    text = calibrations.pictures.to_json() + calibrations.encodings.to_json()
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,27 @@
+"""Imports as jobs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from server.domain.jobs import Job
+from server.domain.search import SearchParams
+from server.service.enrolment import Duplicates
+from server.service.imports.photos import PhotoImport
+from server.service.jobs.archives import Archives
+from server.service.jobs.work import Task, Work
+
+
+class ImportWork(Work):
+    """Enrols the people of an archive; a photo that is repeated is recognised by its bytes."""
+
+    def __init__(self, archives: Archives, photos: Callable[[], PhotoImport]) -> None:
+        self._archives = archives
+        self._photos = photos
+
+    @contextmanager
+    def opened(self, job: Job) -> Iterator[Task]:
+        """List the photos and whose they are."""
+        duplicates = Duplicates(SearchParams(), job.draft.force)
+        with self._archives.opened(job.draft) as entries:
+            places = [entry.place for entry in entries]
+            yield Task(places, lambda done: self._photos().run(entries[done:], duplicates))

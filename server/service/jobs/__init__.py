@@ -1,0 +1,1 @@
+"""Long work on the server, photo by photo."""

@@ -1,0 +1,119 @@
+"""Jobs that run on the server: queued, listed, cancelled, deleted."""
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from server.domain.entities import Page, PageArgs
+from server.domain.errors import GroupNotFound, JobUnfinished
+from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, Refusal
+from server.records.records import Records
+from server.service.jobs.archives import Archives, ReadChunk
+
+
+def next_job(records: Records, archives: Archives) -> Job | None:
+    """Return the next job that this server can run."""
+    return records.jobs.next(archives.names() if records.are_shared else None)
+
+
+class Jobs:
+    """The jobs, for callers who see everyone: a key that is limited to groups is refused.
+
+    Then every method raises NotPermitted; each raises JobNotFound for an id that is not a job's.
+    """
+
+    def __init__(self, records: Records, archives: Archives) -> None:
+        self._records = records
+        self._archives = archives
+
+    def roots(self) -> list[str]:
+        """Return the folders on the server's machine that a job may read from."""
+        self._records.sight.refuse_limited()
+        return self._archives.roots
+
+    def start(self, draft: JobDraft) -> Job:
+        """Queue a job for a path.
+
+        Raises ImportPathRefused, ValidationFailed, GroupNotFound or StorageNotFound.
+        """
+        self._check(draft)
+        located = self._archives.locate(draft.source.path or "")
+        return self._queued(evolve(draft, source=evolve(draft.source, path=located)))
+
+    def start_archive(self, draft: JobDraft, read: ReadChunk) -> Job:
+        """Store an uploaded archive and queue a job for it.
+
+        Raises ArchiveInvalid, StorageFull, ReadOnly, GroupNotFound or StorageNotFound.
+        """
+        self._check(draft)
+        archive = self._archives.keep(read)
+        try:
+            return self._queued(evolve(draft, source=evolve(draft.source, archive=archive)))
+        except BaseException:
+            self._archives.discard(archive)
+            raise
+
+    def any_unfinished(self) -> bool:
+        """Return whether there is anything to do."""
+        with self._records.session():
+            return next_job(self._records, self._archives) is not None
+
+    def page(self, args: PageArgs, kind: JobKind | None) -> Page[Job]:
+        """Return a page of the jobs of a kind, or of all, by id."""
+        self._records.sight.refuse_limited()
+        return self._records.jobs.page(args, kind)
+
+    def counts(self) -> dict[tuple[JobKind, JobState], int]:
+        """Return how many jobs there are of each kind in each state."""
+        return self._records.jobs.counts()
+
+    def get(self, id: int) -> Job:
+        """Return a job."""
+        self._records.sight.refuse_limited()
+        return self._records.jobs.get(id)
+
+    def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
+        """Return a page of what a job refused."""
+        self.get(id)
+        return self._records.jobs.refusals(id, args)
+
+    def cancel(self, id: int) -> Job:
+        """Cancel a job, and return it; a finished one is not changed.
+
+        What an import enrolled stays; what a clustering found is erased.
+        """
+        with self._records.transaction():
+            state = self.get(id).state
+            if state is JobState.QUEUED:
+                self._records.jobs.end(id, JobState.CANCELLED)
+            elif state is JobState.RUNNING:
+                self._records.jobs.ask_to_cancel(id)
+        found = self.get(id)
+        if state is JobState.QUEUED and found.draft.source.archive:
+            self._archives.discard(found.draft.source.archive)
+        return found
+
+    def remove(self, id: int) -> None:
+        """Delete a job with its refusals and clusters; the people it enrolled stay. Raises JobUnfinished."""
+        with self._records.transaction():
+            found = self.get(id)
+            if found.state in UNFINISHED:
+                raise JobUnfinished(f"job {id} is {found.state}; cancel it first")
+            self._records.jobs.remove(id)
+
+    def discard_unneeded(self, archives: Iterable[str]) -> None:
+        """Erase archives that no job needs; call it only if no other process stores new ones."""
+        for archive in set(archives) - self._records.jobs.archives():
+            self._archives.discard(archive)
+
+    def _check(self, draft: JobDraft) -> None:
+        self._records.sight.refuse_limited()
+        missing = self._records.groups.missing(draft.scope)
+        if missing:
+            raise GroupNotFound.of(*missing)
+        if draft.storage_id is not None:
+            self._records.storages.get(draft.storage_id)
+
+    def _queued(self, draft: JobDraft) -> Job:
+        with self._records.transaction():
+            return self._records.jobs.get(self._records.jobs.add(draft))

@@ -1,0 +1,36 @@
+"""What the runner needs from a kind of job."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from attrs import field, frozen
+
+from server.domain.jobs import Job
+from server.service.imports.entries import Outcome
+
+
+@frozen
+class Task:
+    """The photos of a job."""
+
+    places: list[str] = field(repr=False)
+    outcomes: Callable[[int], Iterator[Outcome]]
+    """Yields the outcome of each photo from this index on, in order."""
+
+
+class Work:
+    """A kind of job. One that stores nothing but what it enrols only needs `opened`."""
+
+    def opened(self, job: Job) -> AbstractContextManager[Task]:
+        """List the photos, which can be read until the block ends. Raises a KithError if that fails."""
+        raise NotImplementedError
+
+    def keep(self, job_id: int, outcomes: Sequence[Outcome]) -> None:
+        """Store the results for photos, in the transaction that records them as done."""
+
+    def conclusion(self, job: Job) -> Callable[[], None]:
+        """Compute the result when all photos are done, and return what writes it as the job ends."""
+        return lambda: None
+
+    def discard(self, job_id: int) -> None:
+        """Erase what was stored for a job that failed or was cancelled, as it ends."""

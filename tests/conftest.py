@@ -1,0 +1,20 @@
+"""Set-up for every test."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from tests.object_storage import ObjectStorage, object_storage
+
+settings.register_profile("kith", deadline=None)  # how long an example takes depends on how busy the machine is
+settings.load_profile("kith")
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[ObjectStorage]:
+    """A service that speaks S3's protocol; this process and those it starts find it in their environment."""
+    with object_storage() as storage, pytest.MonkeyPatch.context() as patched:
+        for name, value in storage.environment.items():
+            patched.setenv(name, value)
+        yield storage

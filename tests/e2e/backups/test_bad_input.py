@@ -1,0 +1,310 @@
+"""What cannot be backed up or restored is refused in a line, and nothing changes."""
+
+import fcntl
+import json
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from server.adapters.blob.folder import FolderStore
+from server.adapters.data_directory import DataDirectory
+from server.domain.errors import StorageFull
+from tests.e2e.backups.conftest import Kith, backups_in, pictures_in
+from tests.e2e.backups.people import kept_in, people_in
+from tests.e2e.small_disk import NAMESPACE, possible
+from tests.serving import command, environment
+
+
+@pytest.fixture
+def backed_up(kith: Kith, data: Path, kept: Path) -> Path:
+    """Two backups."""
+    for _ in range(2):
+        assert kith("backup", kept, "--data", data)[0] == 0
+    return kept
+
+
+def refused(ran: tuple[int, str, str], said: str) -> None:
+    """Check that a command was refused in one line."""
+    code, told, complaint = ran
+    assert (code, told, complaint.count("\n"), complaint.startswith("kith: ")) == (2, "", 1, True), complaint
+    assert said in complaint
+
+
+def everything_below(folder: Path) -> dict[Path, bytes | None]:
+    """Return every file with its content, and every folder."""
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def flip(file: Path, at: int) -> None:
+    """Turn a bit of a file."""
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+
+
+def picture(kept: Path) -> Path:
+    """Return the file of a picture."""
+    return kept / min(pictures_in(kept))
+
+
+def rewrite(kept: Path, **changes: object) -> None:
+    """Let the newest manifest say something else, as if that had been written."""
+    file = backups_in(kept)[-1] / "manifest.jsonl"
+    head, *files = file.read_bytes().splitlines(keepends=True)[:-1]
+    body = json.dumps({**json.loads(head), **changes}).encode() + b"\n" + b"".join(files)
+    file.write_bytes(body + json.dumps({"sha256": sha256(body).hexdigest()}).encode() + b"\n")
+
+
+def drop_a_line(kept: Path) -> None:
+    """Let the newest manifest say nothing of a picture, as if that had been written."""
+    file = backups_in(kept)[-1] / "manifest.jsonl"
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-2]))
+    rewrite_end(file)
+
+
+def rewrite_end(file: Path) -> None:
+    """Give a manifest the end that fits it."""
+    body = file.read_bytes()
+    file.write_bytes(body + json.dumps({"sha256": sha256(body).hexdigest()}).encode() + b"\n")
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a bit of the manifest": (
+        lambda kept: flip(backups_in(kept)[-1] / "manifest.jsonl", 40),
+        "manifest.jsonl is damaged",
+    ),
+    "a manifest cut short": (lambda kept: drop_lines(kept, 3), "manifest.jsonl is damaged"),
+    "an empty manifest": (lambda kept: (backups_in(kept)[-1] / "manifest.jsonl").write_bytes(b""), "is damaged"),
+    "no manifest": (lambda kept: (backups_in(kept)[-1] / "manifest.jsonl").unlink(), "cannot be read"),
+    "a bit of the database": (lambda kept: flip(backups_in(kept)[-1] / "kith.db", 5000), "kith.db is damaged"),
+    "no database": (lambda kept: (backups_in(kept)[-1] / "kith.db").unlink(), "kith.db cannot be read"),
+    "a bit of a picture": (lambda kept: flip(picture(kept), 100), "is damaged"),
+    "a picture cut short": (lambda kept: picture(kept).write_bytes(picture(kept).read_bytes()[:-1]), "is damaged"),
+    "no picture": (lambda kept: picture(kept).unlink(), "cannot be read"),
+}
+
+
+def drop_lines(kept: Path, lines: int) -> None:
+    """Cut a manifest short."""
+    file = backups_in(kept)[-1] / "manifest.jsonl"
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-lines]))
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_backup_is_found_and_replaces_nothing(
+    kith: Kith, data: Path, backed_up: Path, tmp_path: Path, damage: str
+) -> None:
+    """Neither a directory that is there, nor makes it a new one; `--verify` names it."""
+    spoil, said = DAMAGES[damage]
+    spoil(backed_up)
+    before = everything_below(data)
+    refused(kith("restore", backed_up, "--data", data, "--replace"), said)
+    refused(kith("restore", backed_up, "--data", tmp_path / "new"), said)
+    assert everything_below(data) == before
+    assert not (tmp_path / "new").exists()
+    code, told, _ = kith("backup", backed_up, "--verify")
+    assert code == 1
+    assert "damage" in told.splitlines()[-2]
+
+
+def test_an_older_backup_beside_a_damaged_one_is_whole(kith: Kith, data: Path, backed_up: Path, tmp_path: Path) -> None:
+    """It can be verified and restored, and no picture is dropped for whose backup nobody can tell what it needs."""
+    flip(backups_in(backed_up)[-1] / "manifest.jsonl", 40)
+    code, told, _ = kith("backup", backed_up, "--verify")
+    assert (code, told.splitlines()[0].endswith(", complete")) == (1, True)
+    with people_in(data) as people:
+        people.remove(people.ids()[0])
+    code, _, complaint = kith("backup", backed_up, "--data", data, "--keep", 2)
+    assert (code, "no picture is deleted while a manifest cannot be read" in complaint) == (1, True)
+    assert len(pictures_in(backed_up)) == len(kept_in(data)["pictures"]) + 1  # type: ignore[arg-type]
+    assert kith("restore", backed_up, "--data", tmp_path / "new")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"schema": 9000}, "step 9000 of its shape"),
+        ({"format": 2, "kith": "9.0.0"}, "Kith 9.0.0 wrote the backup in another format"),
+        ({"created": "yesterday"}, "does not say what a manifest says"),
+        ({"surplus": 1}, "does not say what a manifest says"),
+        ({"recipients": ["age1other"]}, "does not say what a manifest says"),
+    ],
+)
+def test_what_another_version_wrote_is_refused(
+    kith: Kith, backed_up: Path, tmp_path: Path, changes: dict[str, object], said: str
+) -> None:
+    """In one line."""
+    rewrite(backed_up, **changes)
+    refused(kith("restore", backed_up, "--data", tmp_path / "new"), said)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_manifest_that_lacks_a_picture_is_refused(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
+    """Though its sum is right."""
+    drop_a_line(backed_up)
+    refused(kith("restore", backed_up, "--data", tmp_path / "new"), "lacks 1 picture")
+
+
+def test_a_manifest_leads_nowhere_else(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
+    """A picture's place is one below the folder of pictures."""
+    file = backups_in(backed_up)[-1] / "manifest.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)[:-1]
+    file.write_bytes(b"".join([*lines[:-1], b'{"file": "pictures/../../secret", "bytes": 1, "sha256": ""}\n']))
+    rewrite_end(file)
+    refused(kith("restore", backed_up, "--data", tmp_path / "new"), "is no picture's place")
+
+
+def test_where_and_when_there_is_no_backup_is_told(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
+    """An unknown folder, an empty one, and a time before the first backup."""
+    (tmp_path / "empty").mkdir()
+    refused(kith("restore", tmp_path / "nowhere", "--data", tmp_path / "new"), "cannot be read: No such file")
+    refused(kith("restore", tmp_path / "empty", "--data", tmp_path / "new"), "holds no backup that is complete")
+    refused(kith("backup", tmp_path / "empty", "--verify"), "holds no backup that is complete")
+    early = ("--at", "2020-01-01T00:00Z")
+    first = backups_in(backed_up)[0].name
+    refused(kith("restore", backed_up, "--data", tmp_path / "new", *early), f"or earlier; its first is {first}")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_data_directory_is_replaced_only_where_that_is_asked_for(kith: Kith, data: Path, backed_up: Path) -> None:
+    """Then as it was backed up, and without the write-ahead log and the index that belong to the old database."""
+    state = kept_in(data)
+    with people_in(data) as people:
+        people.remove(people.ids()[0])
+        people.enrol(2)
+        log = (data / "kith.db-wal").read_bytes()
+    (data / "kith.db-wal").write_bytes(log)  # as a server that was killed leaves it
+    (data / "index" / "gallery").write_bytes(b"of the old people")
+    refused(kith("restore", backed_up, "--data", data), "--replace replaces it for good")
+    assert kith("restore", backed_up, "--data", data, "--replace")[0] == 0
+    assert not (data / "kith.db-wal").exists()
+    assert not (data / "index").exists()
+    assert kept_in(data) == state
+
+
+def test_a_data_directory_in_use_is_not_replaced(kith: Kith, data: Path, backed_up: Path) -> None:
+    """By whatever holds it."""
+    directory = DataDirectory(data)
+    directory.share()
+    before = everything_below(data)
+    refused(kith("restore", backed_up, "--data", data, "--replace"), "is in use: stop its server first")
+    assert everything_below(data) == before
+    directory.close()
+
+
+@pytest.mark.parametrize("options", [(), ("--replace",)])
+def test_a_folder_of_something_else_is_left_alone(
+    kith: Kith, data: Path, backed_up: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """As the target of a restore, and as the folder of backups."""
+    home = tmp_path / "home"
+    (home / "pictures").mkdir(parents=True)
+    (home / "pictures" / "holiday.jpg").write_bytes(b"mine")
+    home.chmod(0o755)
+    before = everything_below(home)
+    refused(kith("restore", backed_up, "--data", home, *options), "is neither empty nor a data directory")
+    refused(kith("backup", home, "--data", data), "is neither empty nor a folder of backups")
+    assert (everything_below(home), home.stat().st_mode & 0o777) == (before, 0o755)
+
+
+def test_what_cannot_be_backed_up_so_is_refused(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+    """No data directory, a place that would be lost with it, and options that do not go together."""
+    refused(kith("backup", kept, "--data", tmp_path / "nowhere"), "has no database to back up")
+    refused(kith("backup", data / "kept", "--data", data), "is inside the data directory")
+    refused(kith("backup", kept, "--data", data, "--verify", "--keep", 1), "cannot be combined")
+    assert not kept.exists()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_backups_of_two_servers_are_not_mixed(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
+    """Or dropping the old ones of one would drop the other's."""
+    with people_in(tmp_path / "other") as people:
+        people.enrol(1)
+    before = everything_below(backed_up)
+    refused(kith("backup", backed_up, "--data", tmp_path / "other"), "the backups of another data directory")
+    assert everything_below(backed_up) == before
+
+
+def test_two_backups_at_once_do_not_meet(kith: Kith, data: Path, backed_up: Path) -> None:
+    """The second is refused."""
+    with (backed_up / "kith-backups.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused(kith("backup", backed_up, "--data", data), "another backup is being written")
+
+
+def test_a_damaged_database_takes_no_backups_place(kith: Kith, data: Path, backed_up: Path) -> None:
+    """The older ones stay, however few were to be kept."""
+    before = everything_below(backed_up)
+    with sqlite3.connect(data / "kith.db") as records:
+        records.execute("PRAGMA journal_mode = delete")
+    content = bytearray((data / "kith.db").read_bytes())
+    content[3 * 4096 :: 7] = bytes(len(content[3 * 4096 :: 7]))
+    (data / "kith.db").write_bytes(content)
+    refused(kith("backup", backed_up, "--data", data, "--keep", 1), "damaged")
+    assert everything_below(backed_up) == before
+
+
+@contextmanager
+def full_after(monkeypatch: pytest.MonkeyPatch, files: int) -> Iterator[None]:
+    """Let the disk be full once so many pictures are written."""
+    put, left = FolderStore.put, iter(range(files))
+
+    def fail(store: FolderStore, key: str, blob: bytes) -> None:
+        if next(left, None) is None:
+            raise StorageFull("full")
+        put(store, key, blob)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderStore, "put", fail)
+        yield
+
+
+def test_a_full_disk_ends_a_restore_without_a_trace(
+    kith: Kith, data: Path, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there is there."""
+    before = everything_below(data)
+    with full_after(monkeypatch, 5):
+        refused(kith("restore", backed_up, "--data", data, "--replace"), f"{data}: the disk is full")
+    with full_after(monkeypatch, 5):
+        refused(kith("restore", backed_up, "--data", tmp_path / "new"), f"{tmp_path / 'new'}: the disk is full")
+    assert everything_below(data) == before
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_full_disk_ends_a_backup_and_the_next_goes_on(
+    kith: Kith, data: Path, backed_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The earlier ones stay whole."""
+    with people_in(data) as people:
+        people.enrol(5)
+    with full_after(monkeypatch, 3):
+        refused(kith("backup", backed_up, "--data", data, "--keep", 1), "the disk is full")
+    assert len(backups_in(backed_up)) == 2
+    assert kith("backup", backed_up, "--verify")[0] == 0
+    assert ", 2 of them new" in kith("backup", backed_up, "--data", data)[1]
+    shutil.rmtree(data)
+    assert kith("restore", backed_up, "--data", data)[0] == 0
+
+
+@pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_small_disk_is_told_in_a_line(kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool) -> None:
+    """Whether a picture or the database finds no room."""
+    kith("backup-key", tmp_path / "a.key")
+    options = ["--recipient", str(tmp_path / "a.key.pub")] if encrypted else []
+    kept.mkdir()
+    pictures = sum(8192 for path in (data / "storages").rglob("*") if path.is_file())
+    for size in (pictures // 4, pictures + (data / "kith.db").stat().st_size // 2):
+        mount = f'mount -t tmpfs -o size={size} tmpfs "$0" && exec "$@"'
+        backing_up = command("backup", str(kept), "--data", str(data), *options)
+        line = [*NAMESPACE, "sh", "-c", mount, str(kept), *backing_up]
+        done = subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+        refused((done.returncode, done.stdout, done.stderr), f"kith: {kept}")
+        assert done.stderr.endswith(": the disk is full\n")

@@ -1,0 +1,1 @@
+"""Clusterings that a server runs, over a real socket."""

@@ -1,0 +1,113 @@
+"""An erasure reaches the backups that were made before it."""
+
+import shutil
+from pathlib import Path
+
+from server.service.merging import Merging
+from tests.e2e.backups.conftest import backups_in
+from tests.e2e.backups.people import flaws_of, kept_in, people_in
+from tests.e2e.erasing.conftest import MASTER, PEOPLE, Kith, holding, traces_of
+
+
+def ids_in(data: Path) -> list[int]:
+    """Return who is in a data directory."""
+    with people_in(data, master=MASTER) as people:
+        return people.ids()
+
+
+def moved(data: Path, to: Path) -> Path:
+    """Move the key store of a data directory to another machine's new one, and return it."""
+    to.mkdir()
+    shutil.copy(data / "person-keys.db", to)
+    return to
+
+
+def test_a_backup_holds_no_keys_and_is_restored_with_the_key_store(
+    kith: Kith, data: Path, kept: Path, tmp_path: Path
+) -> None:
+    """All of it, elsewhere; nothing in it is in the clear."""
+    assert kith("backup", kept, "--data", data)[0] == 0
+    traces = [trace for person in range(1, PEOPLE + 1) for trace in traces_of(data, person)]
+    assert holding(kept, traces) == []
+    assert not list(kept.rglob("*keys*"))
+    other = moved(data, tmp_path / "other")
+    assert kith("restore", kept, "--data", other)[0] == 0
+    assert kept_in(other, MASTER) == kept_in(data, MASTER)
+    assert flaws_of(other, MASTER) == []
+    assert kith("backup", kept, "--verify")[0] == 0
+
+
+def test_who_is_erased_is_erased_from_older_backups(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+    """A restore says so, and leaves no row of them behind; the others come back."""
+    kith("backup", kept, "--data", data)
+    traces = traces_of(data, 5)
+    with people_in(data, master=MASTER) as people:
+        people.remove(5)
+    other = moved(data, tmp_path / "other")
+    code, told, _ = kith("restore", kept, "--data", other)
+    assert (code, "1 person of them erased since the backup" in told) == (0, True)
+    assert ids_in(other) == [person for person in range(1, PEOPLE + 1) if person != 5]
+    assert flaws_of(other, MASTER) == []
+    assert holding(tmp_path, traces) == []
+    name = b"Person 4person 4"  # the fifth one's, and as searches compare it
+    assert name in (backups_in(kept)[0] / "kith.db").read_bytes()
+    assert name not in (other / "kith.db").read_bytes()
+
+
+def test_a_restore_to_the_same_place_keeps_its_key_store(kith: Kith, data: Path, kept: Path) -> None:
+    """Even where the backup is older than the erasure."""
+    kith("backup", kept, "--data", data)
+    with people_in(data, master=MASTER) as people:
+        people.remove(5)
+        people.enrol(2)
+    assert kith("restore", kept, "--data", data, "--replace")[0] == 0
+    assert ids_in(data) == [person for person in range(1, PEOPLE + 1) if person != 5]
+    assert flaws_of(data, MASTER) == []
+
+
+def test_without_the_right_keys_nothing_is_restored(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+    """Without any, with those of another directory, or with a copy older than the backup."""
+    old = tmp_path / "old"
+    shutil.copy(data / "person-keys.db", old)
+    with people_in(data, master=MASTER) as people:
+        people.enrol(PEOPLE)
+    with people_in(tmp_path / "another", master=MASTER) as people:
+        people.enrol(1)
+    kith("backup", kept, "--data", data)
+    for name, store, says in (
+        ("none", None, "are missing"),
+        ("foreign", tmp_path / "another" / "person-keys.db", "another data directory's"),
+        ("old", old, "older than the backup"),
+    ):
+        target = tmp_path / f"with {name}"
+        if store:
+            target.mkdir()
+            shutil.copy(store, target / "person-keys.db")
+        code, _, told = kith("restore", kept, "--data", target)
+        assert (code, says in told) == (2, True), told
+        assert not (target / "kith.db").exists()
+
+
+def test_a_backup_with_pictures_of_somebody_since_erased_keeps_the_others_of_that_person(
+    kith: Kith, data: Path, kept: Path
+) -> None:
+    """As after a restore of a time before two were merged, one of whom is then erased."""
+    kith("backup", kept, "--data", data)
+    before = backups_in(kept)[0].name
+    with people_in(data, master=MASTER) as people:
+        Merging(people.records).merge(3, [4])
+    kith("backup", kept, "--data", data)
+    after = backups_in(kept)[1].name
+    assert kith("restore", kept, "--data", data, "--replace", "--at", before)[0] == 0
+    with people_in(data, master=MASTER) as people:
+        people.remove(4)
+    assert kith("restore", kept, "--data", data, "--replace", "--at", after)[0] == 0
+    with people_in(data, master=MASTER) as people:
+        (picture,) = people.records.pictures.of_person(3)
+        assert people.album.read(picture)
+        rows = people.records.pictures.encodings_of([3])
+        template = people.records.pictures.template(3)
+        assert template is not None
+        assert abs(rows.templates[0] - template).max() < 1e-6
+        assert 4 not in people.ids()
+    assert flaws_of(data, MASTER) == []

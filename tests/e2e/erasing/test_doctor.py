@@ -1,0 +1,55 @@
+"""`kith doctor` says what is encrypted."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.backups.people import people_in
+from tests.e2e.erasing.conftest import MASTER, Kith
+
+
+def asked(kith: Kith, data: Path) -> tuple[str, str]:
+    """Return the health of encryption and what is said of it."""
+    (found,) = [one for one in json.loads(kith("doctor", "--json", "--data", data)[1]) if one["check"] == "encryption"]
+    return found["health"], found["message"]
+
+
+def test_it_tells_clear_from_sealed_and_changes_neither(
+    kith: Kith, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a directory in the clear to one whose master key is lost."""
+    monkeypatch.setenv("KITH_PORT", "0")
+    data = tmp_path / "data"
+    assert asked(kith, data) == ("ok", "a start encrypts everything that is kept of persons")
+    with people_in(data) as people:
+        people.enrol(3)
+    health, told = asked(kith, data)
+    assert (health, "nothing is encrypted yet" in told) == ("warning", True)
+    assert not (data / "person-keys.db").exists()
+    with people_in(data, master=MASTER) as people:
+        people.enrol(1)
+    health, told = asked(kith, data)
+    assert (health, "3 persons are still in the clear" in told) == ("warning", True)
+    assert kith("rekey", "--data", data)[0] == 0
+    health, told = asked(kith, data)
+    assert (health, f"the keys are in {data}/person-keys.db" in told) == ("ok", True)
+    monkeypatch.setenv("KITH_MASTER_KEY", "00" * 32)
+    health, told = asked(kith, data)
+    assert (health, "kith rekey --from OLD" in told) == ("failed", True)
+    monkeypatch.setenv("KITH_MASTER_KEY", "short")
+    assert asked(kith, data)[0] == "failed"
+    monkeypatch.delenv("KITH_MASTER_KEY")
+    assert asked(kith, data)[0] == "failed"
+
+
+def test_it_says_what_is_in_the_clear_without_a_master_key(
+    kith: Kith, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which is no fault."""
+    monkeypatch.delenv("KITH_MASTER_KEY")
+    monkeypatch.setenv("KITH_PORT", "0")
+    with people_in(tmp_path / "data") as people:
+        people.enrol(1)
+    health, told = asked(kith, tmp_path / "data")
+    assert (health, "in the clear" in told) == ("ok", True)

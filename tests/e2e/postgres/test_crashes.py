@@ -1,0 +1,101 @@
+"""Servers of one PostgreSQL, killed under load: what was acknowledged is there, and nothing is half there."""
+
+import os
+import random
+import subprocess
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+
+from tests.databases import cluster
+from tests.e2e.test_crashes import agree
+from tests.e2e.workload import Account, Client
+from tests.photographs import OBAMA
+from tests.plain import Plain, everything, found
+from tests.serving import PATIENCE, Server, command, environment, serving
+
+KILLS = int(os.environ.get("KITH_TEST_KILLS", "2"))
+"""A hundred take a while, so they are run occasionally."""
+CLIENTS = 2
+
+
+def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """One of two, again and again; a new one takes its place, and both tell the same."""
+    url, chance = cluster().new_url(), random.Random(1)
+    root = tmp_path / "storages"
+
+    def start(number: int) -> Server:
+        data = tmp_path / f"data{number}"
+        return running.enter_context(serving(data, database=url, storage_root=root, checkpoint_seconds=0.2))
+
+    accounts: list[Account] = []
+    with ExitStack() as running:
+        servers = [start(0), start(1)]
+        for number in range(KILLS):
+            accounts += _work(servers[0], servers[1], chance)
+            servers = [servers[1], start(number + 2)]
+        with Plain(servers[0].url) as one, Plain(servers[1].url) as other:
+            kept = everything(one, tmp_path)
+            assert everything(other, tmp_path) == kept
+            agree(kept, accounts)
+            enrolled = sorted(person for person, images in kept["images"].items() if images)
+            for http in (one, other):
+                assert sorted(found(http, OBAMA, max_distance=2.0, result_size=1000)) == enrolled
+        for server in servers:
+            server.stop()
+    owned = _owned(url)
+    assert owned <= _files(root) <= owned | _noted(url)  # a note may name what is not there yet, or any more
+    _is_well(tmp_path / "data1", url, root)
+    record_property("acknowledged writes", sum(account.acknowledged for account in accounts))
+
+
+def _work(victim: Server, other: Server, chance: random.Random) -> list[Account]:
+    """Let clients of both work, kill one server meanwhile, then stop the clients of the other, which answers all."""
+    clients = [Client(server.url, chance.randrange(10**9)) for server in (victim, other) for _ in range(CLIENTS)]
+    with ThreadPoolExecutor(len(clients)) as threads:
+        at_work = [threads.submit(client.work) for client in clients]
+        deadline = time.monotonic() + PATIENCE
+        while sum(len(client.account.images) for client in clients) < chance.randrange(3, 12):
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        victim.kill()
+        before = [len(client.account.images) for client in clients[CLIENTS:]]
+        while all(len(client.account.images) == count for client, count in zip(clients[CLIENTS:], before, strict=True)):
+            assert time.monotonic() < deadline, "the other server does not go on"
+            time.sleep(0.005)
+        for client in clients:
+            client.stop()
+        return [account.result() for account in at_work]
+
+
+def _files(root: Path) -> set[str]:
+    return {path.relative_to(root / "default").as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def _owned(url: str) -> set[str]:
+    return _keys(url, "pictures")
+
+
+def _noted(url: str) -> set[str]:
+    """Return what a crash left, which is erased within an hour; none of it may be anybody's."""
+    noted = _keys(url, "strays")
+    assert not noted & _owned(url)
+    return noted
+
+
+def _keys(url: str, table: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        return {key for (key,) in connection.execute(f"SELECT blob_key FROM {table}".encode())}
+
+
+def _is_well(data: Path, url: str, root: Path) -> None:
+    settings = environment(database=url, storage_root=root)
+    line = command("verify", "--data", str(data))
+    done = subprocess.run(line, env=settings, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stdout

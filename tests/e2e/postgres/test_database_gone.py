@@ -1,0 +1,57 @@
+"""The database goes away while a server runs, and comes back."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.databases import Cluster
+from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
+from tests.plain import Plain, attach, found, items, new_person, refused
+from tests.serving import PATIENCE, Server, serving, wait_until_ready
+
+SECRET = "correct-horse"
+
+
+@pytest.fixture
+def own() -> Iterator[Cluster]:
+    """A PostgreSQL of this test's own."""
+    cluster = Cluster.started("gone")
+    yield cluster
+    cluster.server.cleanup()
+
+
+@pytest.fixture
+def server(own: Cluster, tmp_path: Path) -> Iterator[Server]:
+    """A server on it."""
+    own.run(f"CREATE ROLE kith LOGIN PASSWORD '{SECRET}'", "CREATE DATABASE kith OWNER kith")
+    with serving(tmp_path / "data", database=own.url("kith", "kith", SECRET), checkpoint_seconds=0.2) as server:
+        yield server
+    assert "Traceback" not in server.log.read_text()
+    assert SECRET not in server.log.read_text()
+
+
+def test_it_is_told_and_nothing_is_lost(own: Cluster, server: Server) -> None:
+    """Every request is refused with one type until it is back; the server itself stays alive."""
+    with Plain(server.url) as http:
+        ada, bob = new_person(http), new_person(http)
+        attach(http, ada, OBAMA)
+        own.crash()
+        for _ in range(3):
+            answer = http.get("/persons")
+            refused(answer, 503, "database_unavailable")
+            assert answer.headers["Retry-After"] == "1"
+            assert SECRET not in answer.text
+        refused(http.post("/persons", json={"name": "x"}), 503, "database_unavailable")
+        assert requests.get(f"{server.url}/healthz", timeout=PATIENCE).status_code == 200
+        assert requests.get(f"{server.url}/readyz", timeout=PATIENCE).status_code == 503
+        time.sleep(1)  # so that what a server does in the background fails too
+        own.start_again()
+        wait_until_ready(server)
+        assert [person["id"] for person in items(http, "/persons")] == [ada, bob]
+        assert found(http, OBAMA_LATER) == [ada]
+        attach(http, bob, BIDEN)
+        assert found(http, BIDEN) == [bob]
+    assert "the database cannot be reached" in server.log.read_text()

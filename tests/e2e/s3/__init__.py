@@ -1,0 +1,1 @@
+"""Pictures in S3, with a server in a process of its own."""

@@ -1,0 +1,133 @@
+"""Each change of the records has its entry, and each entry its change."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+from server.domain.access import KeyDraft, Right
+from server.domain.audit.acting import Actor, By, acting
+from server.domain.audit.chain import verified
+from server.domain.audit.entries import Action, Audited
+from server.domain.entities import Metadata
+from server.records.audit.watching import watched_tables
+from server.records.engines.opening import Place
+from server.records.groups import GroupDetails
+from server.records.persons import PersonDetails
+from server.records.records import Records
+from tests.unit.records.conftest import ENCODER
+
+NOT_NOTED = {
+    "audit",
+    "changes",
+    "cluster_faces",
+    "cluster_portraits",
+    "clusters_apart",
+    "doomed_keys",
+    "encodings",
+    "facets",
+    "migrations",
+    "person_keys",
+    "refusals",
+    "scores",
+    "sqlite_sequence",
+    "strays",
+    "templates",
+}
+"""Tables of what follows from something else that is noted, or tells of nobody."""
+
+
+def actions(records: Records) -> list[str]:
+    """Return what was noted, in order."""
+    return [json.loads(entry)["action"] for _, entry in records.audit.texts()]
+
+
+def ada(storage_id: int, metadata: Metadata | None = None) -> PersonDetails:
+    """Return details of a person."""
+    return PersonDetails("Ada", metadata or {}, storage_id)
+
+
+def test_every_table_is_noted_or_known_not_to_be(records: Records) -> None:
+    """A new table must be thought of."""
+    tables = set(records._database.get_tables())
+    assert records.audit.head() is None
+    assert tables - NOT_NOTED == watched_tables()
+
+
+def test_a_person_that_goes_takes_its_memberships_along_under_one_entry(records: Records) -> None:
+    """What cascades has none of its own; what leaves while the person stays has."""
+    with records.transaction():
+        storage = records.storages.add(None, "a", "a").id
+        person = records.persons.add(None, ada(storage)).id
+        group = records.groups.add(None, GroupDetails("g", {})).id
+        records.groups.change_members(group, [person], [])
+        records.groups.change_members(group, [], [person])
+        records.groups.change_members(group, [person], [])
+        records.groups.change_members(group, [person], [])  # is there already
+        records.persons.remove(person)
+        records.groups.remove(group)
+    assert actions(records) == [
+        *(Action.STORAGE_CREATED, Action.PERSON_CREATED, Action.GROUP_CREATED, Action.GROUP_JOINED),
+        *(Action.GROUP_LEFT, Action.GROUP_JOINED, Action.PERSON_ERASED, Action.GROUP_ERASED),
+    ]
+
+
+def test_what_is_undone_was_never_noted(records: Records) -> None:
+    """The entry is of the same transaction, and the chain goes on behind the one before."""
+    storage = records.storages.add(None, "a", "a").id
+    with records.transaction() as transaction:
+        records.persons.add(None, ada(storage))
+        transaction.rollback()  # type: ignore[attr-defined]  # Peewee's own
+    records.persons.add(None, ada(storage))
+    assert actions(records) == [Action.STORAGE_CREATED, Action.PERSON_CREATED]
+    assert verified(records.audit.texts()).count == 2
+
+
+def test_an_entry_says_who_acted_and_by_what(records: Records) -> None:
+    """The key by its id and name, the operation, the request; nobody else once that is over."""
+    id = records.keys.add(KeyDraft("door", frozenset([Right.WRITE])), "secret", "hash")
+    (key,) = records.keys.everything()
+    with acting(Actor(By.KEY, "revoke_key", "r1", key)):
+        records.keys.revoke(id)
+    records.storages.add(None, "a", "a")
+    made, revoked, later = [json.loads(entry) for _, entry in records.audit.texts()]
+    assert (made["by"], made["key_ids"], later["by"]) == ("server", [id], "server")
+    assert "by_key_id" not in later
+    who = {"by": "key", "by_key_id": id, "by_key_name": "door", "via": "revoke_key", "request_id": "r1"}
+    assert revoked.items() >= who.items()
+
+
+def test_nothing_but_ids_is_left_of_a_person(records: Records) -> None:
+    """Neither names nor metadata nor the caller's own ids were ever in it."""
+    storage = records.storages.add(None, "a", "a").id
+    details = PersonDetails("Lovelace", {"badge": "B-1815"}, storage, external_id="countess")
+    id = records.persons.add(None, details).id
+    records.persons.change(id, details)
+    records.persons.remove(id)
+    told = "".join(entry for _, entry in records.audit.texts())
+    assert f'"person_ids":[{id}]' in told
+    assert not any(word in told for word in ("Lovelace", "badge", "B-1815", "countess"))
+
+
+def test_what_is_not_audited_is_not_noted(place: Place) -> None:
+    """And another program may write."""
+    records = Records(place, ENCODER, Audited.CHANGES)
+    with records.session():
+        storage = records.storages.add(None, "a", "a").id
+    records.close()
+    records = Records(place, ENCODER)
+    with records.session():
+        records.persons.add(None, ada(storage))
+        records._database.execute_sql("UPDATE persons SET name = 'Bea'")
+        assert actions(records) == [Action.STORAGE_CREATED]
+    records.close()
+
+
+def test_sqlite_keeps_no_trigger(path: Path) -> None:
+    """Those of Kith are each connection's own."""
+    records = Records(path, ENCODER, Audited.CHANGES)
+    with records.session():
+        records.groups.add(None, GroupDetails("g", {}))
+    records.close()
+    database = sqlite3.connect(path)
+    assert database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone() == (0,)
+    database.close()

@@ -1,0 +1,97 @@
+"""What is noted beside changes."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from server.domain.audit.acting import Actor, By, acting
+from server.domain.audit.chain import verified
+from server.domain.audit.entries import Action, Audited
+from server.domain.errors import Overloaded, StorageFull
+from server.records.engines.opening import Place
+from server.records.records import Records
+from server.service.audit import notes as module
+from server.service.audit.notes import Notes
+from tests.unit.records.conftest import ENCODER
+
+
+@pytest.fixture
+def noting(place: Place) -> Iterator[Records]:
+    """Records of which everything is noted."""
+    records = Records(place, ENCODER, Audited.ALL)
+    yield records
+    records.close()
+
+
+def entries(records: Records) -> list[dict[str, object]]:
+    """Return what was noted."""
+    with records.session():
+        return [json.loads(entry) for _, entry in records.audit.texts()]
+
+
+def test_a_search_is_noted_by_the_hash_of_its_probe(noting: Records) -> None:
+    """With whom it found, by id, and who asked, though another thread writes it."""
+    notes = Notes(noting)
+    writer = threading.Thread(target=notes.write_next, args=(5,))
+    writer.start()
+    with acting(Actor(By.LOCAL, "search_photo", "r1")):
+        notes.found(Action.SEARCHED, [b"photo"], {"person_ids": [7, 3, 7], "group_ids": []})
+    writer.join()
+    (entry,) = entries(noting)
+    assert entry.items() >= {"by": "local", "via": "search_photo", "request_id": "r1", "person_ids": [3, 7]}.items()
+    assert entry["probe"] == hashlib.sha256(b"photo").hexdigest()
+    assert "group_ids" not in entry
+
+
+def test_knocking_without_a_key_becomes_one_entry(noting: Records) -> None:
+    """What differs in nothing but its time is counted."""
+    notes = Notes(noting)
+    notes.write_next(0)
+    for error in ("key_missing", "key_unknown", "key_missing", "key_missing"):
+        with acting(Actor(By.ANYONE, "list_persons")):
+            notes.refused(error, {})
+    notes.flush()
+    told = [(entry["error"], entry.get("times")) for entry in entries(noting)]
+    assert told == [("key_missing", 3), ("key_unknown", None)]
+
+
+def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once too much waits, who asks is refused; what waits is written as soon as that can be, and nothing twice."""
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    notes = Notes(noting)
+    notes.write_next(0)
+    append = type(noting.audit).append
+    with monkeypatch.context() as full:
+
+        def fail(*_: object) -> None:
+            raise StorageFull("the disk is full")
+
+        full.setattr(type(noting.audit), "append", fail)
+        for id in (1, 2, 3):
+            notes.read({"person_ids": [id]})
+        with pytest.raises(StorageFull):
+            notes.write_next(1)
+        with pytest.raises(Overloaded):
+            notes.read({"person_ids": [4]})
+    assert type(noting.audit).append is append
+    notes.write_next(1)
+    notes.flush()
+    assert [entry["person_ids"] for entry in entries(noting)] == [[1], [2], [3]]
+    with noting.session():
+        assert verified(noting.audit.texts()).count == 3
+
+
+def test_changes_alone_leave_out_searches_and_reads_but_no_refusal(place: Place) -> None:
+    """And off leaves out everything."""
+    for audited, expected in ((Audited.OFF, 0), (Audited.CHANGES, 1)):
+        records = Records(place, ENCODER, audited)
+        notes = Notes(records)
+        notes.found(Action.SEARCHED, [b"photo"], {})
+        notes.read({})
+        notes.refused("not_permitted", {})
+        assert len(entries(records)) == expected
+        records.close()

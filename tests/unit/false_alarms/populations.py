@@ -1,0 +1,21 @@
+"""Made-up searches, as so many would fall on average."""
+
+import numpy as np
+
+from server.domain.calibration import Levels
+from server.domain.false_alarms.bins import BINS, PER_DECADE, SHARES
+
+
+def strangers(count: float, crowd: float = 1.0) -> Levels:
+    """Return searches for so many strangers, who find people as if there were a crowd of them for each."""
+    reached = 1 - (1 - SHARES) ** crowd
+    return count * -np.diff(np.append(reached, 0.0))
+
+
+def enrolled(count: float) -> Levels:
+    """Return searches for so many enrolled people: 1.5 % are missed at one false alarm in a hundred."""
+    missed = np.zeros(BINS)
+    missed[2 : 2 + PER_DECADE] = 0.0025
+    missed[2 + PER_DECADE : -1] = np.linspace(0.003, 0.012, BINS - 3 - PER_DECADE)
+    missed[-1] = 1 - missed.sum()
+    return count * missed

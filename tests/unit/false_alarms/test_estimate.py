@@ -1,0 +1,88 @@
+"""What the scores of made-up searches say of strangers."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.domain.calibration import Levels
+from server.domain.false_alarms.bins import BINS, SHARES, bin_of
+from server.domain.false_alarms.estimate import LEAST_SEARCHES, estimate
+from server.domain.false_alarms.report import Expected, State
+from server.domain.false_alarms.state import state_of
+from tests.unit.false_alarms.populations import enrolled, strangers
+
+LIMITS = (0.1, 0.01, 0.001)
+
+
+def at_one_in_a_hundred(counts: Levels) -> Expected:
+    """Return the estimate at the usual limit."""
+    return estimate(counts, (0.01,))[0]
+
+
+@pytest.mark.parametrize("known", [0, 500, 4000])
+def test_where_the_calibration_is_right_every_limit_lets_through_what_is_asked(known: int) -> None:
+    """However many of the searches were for enrolled people."""
+    told = estimate(strangers(1000) + enrolled(known), LIMITS)
+    assert [limit.asked for limit in told] == list(LIMITS)
+    for limit in told:
+        assert limit.share == pytest.approx(limit.asked, rel=0.25)
+        assert limit.least < limit.asked < limit.most
+    assert state_of(told[1]) is State.AS_ASKED
+
+
+@pytest.mark.parametrize("known", [0, 1000])
+@pytest.mark.parametrize("crowd", [0.1, 0.3, 3.0, 10.0, 50.0])
+def test_strangers_who_find_people_more_or_less_often_are_told(crowd: float, known: int) -> None:
+    """By as much as they do."""
+    truth = 1 - 0.99**crowd
+    told = at_one_in_a_hundred(strangers(2000, crowd) + enrolled(known))
+    assert told.share == pytest.approx(truth, rel=0.4)
+    assert told.least < truth < told.most
+
+
+def test_drift_is_what_the_whole_interval_says() -> None:
+    """Beyond a factor of two, to either side."""
+    assert state_of(at_one_in_a_hundred(strangers(2000, 10) + enrolled(1000))) is State.MORE
+    assert state_of(at_one_in_a_hundred(strangers(2000, 0.05))) is State.FEWER
+    assert state_of(Expected(0.01, 0.03, 0.019, 0.05)) is State.AS_ASKED
+    assert state_of(Expected(0.01, 0.01, 0.002, 0.03)) is State.UNKNOWN
+
+
+def test_few_searches_and_those_for_enrolled_people_tell_nothing() -> None:
+    """Whatever they scored."""
+    assert estimate(strangers(LEAST_SEARCHES - 1, 50), LIMITS) == []
+    assert state_of(None) is State.UNKNOWN
+    assert state_of(at_one_in_a_hundred(enrolled(3000))) is State.UNKNOWN
+
+
+def test_more_searches_narrow_the_interval_and_heaps_widen_it() -> None:
+    """As those of one person before a camera, whose scores are all alike."""
+
+    def width(counts: Levels) -> float:
+        told = at_one_in_a_hundred(counts)
+        return told.most / told.least
+
+    heap = np.zeros(BINS)
+    heap[6] = 60
+    assert width(strangers(5000)) < width(strangers(500)) < width(strangers(500) + heap)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 10**6), min_size=BINS, max_size=BINS))
+def test_any_counts_give_shares_in_order(counts: list[int]) -> None:
+    """None below 0 or above 1, and none that is no number."""
+    for limit in estimate(np.array(counts, dtype=np.float64), LIMITS):
+        assert 0 <= limit.least <= limit.share <= limit.most <= 1
+        assert math.isfinite(limit.share)
+
+
+def test_a_confidence_falls_into_the_bin_between_the_shares_of_strangers() -> None:
+    """From that of none to that of all."""
+    assert [bin_of(confidence) for confidence in (0.0, 0.4999, 0.5, 0.8999, 0.9, 0.99, 0.99999, 1.0)] == [
+        *(0, 0, 1, 1, 2, 8),
+        *(BINS - 1, BINS - 1),
+    ]
+    assert [bin_of(1 - share) for share in SHARES] == list(range(BINS))

@@ -1,0 +1,128 @@
+"""What is kept of scores, and what is told of it."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibrations
+from server.domain.errors import StorageFull
+from server.domain.false_alarms.report import State
+from server.records.records import Records
+from server.service.false_alarms.meter import DAYS, FalseAlarmMeter
+from server.service.false_alarms.scores import Scores
+from tests.databases import ENGINES, place_of
+from tests.unit.false_alarms.populations import strangers
+
+CALIBRATIONS = Calibrations(BOTH, PORTRAITS)
+TODAY = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=ENGINES)
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
+    """An empty database."""
+    records = Records(place_of(request.param, tmp_path), "any")
+    yield records
+    records.close()
+
+
+class Desk:
+    """A process: its scores, its meter, and the day that it is there."""
+
+    def __init__(self, records: Records, calibrations: Calibrations = CALIBRATIONS) -> None:
+        self.today = TODAY
+        self.records = records
+        self.scores = Scores()
+        self.meter = FalseAlarmMeter(records, self.scores, calibrations, lambda: self.today)
+
+    def searches(self, crowd: float, count: int = 1000) -> None:
+        """Search for so many strangers, and keep their scores."""
+        for bin, number in enumerate(strangers(count, crowd).round().astype(int).tolist()):
+            self.scores.put_back({bin: number})
+        self.meter.keep()
+        self.meter.watch()
+
+    def told(self) -> tuple[int, State]:
+        """Return over how many searches what is told."""
+        with self.records.session():
+            report = self.meter.report()
+        return report.searches, report.state
+
+
+def test_what_several_processes_kept_is_told_together_also_after_a_restart(records: Records) -> None:
+    """With the day from which it is."""
+    for desk in (one := Desk(records), Desk(records)):
+        desk.scores.note(0.3)
+        desk.scores.note(0.999)
+        desk.scores.note(None)
+        desk.meter.keep()
+    one.meter.keep()
+    assert Desk(records).told() == (4, State.UNKNOWN)
+    with records.session():
+        report = one.meter.report()
+    assert report.since == datetime(2026, 11, 28, tzinfo=UTC)
+    assert report.limits == ()
+
+
+def test_another_calibration_begins_at_nothing(records: Records) -> None:
+    """And the first goes on where it was."""
+    Desk(records).searches(crowd=1)
+    other = Calibrations(evolve(BOTH, halfway=0.7), PORTRAITS)
+    assert Desk(records, other).told()[0] == Desk(records, Calibrations(DLIB, DLIB)).told()[0] == 0
+    assert Desk(records).told()[0] > 900
+
+
+def test_days_are_forgotten_after_a_while_and_rows_are_bounded(records: Records) -> None:
+    """So that a change shows."""
+    desk = Desk(records)
+    for _ in range(2 * DAYS):
+        desk.searches(crowd=1, count=100)
+        desk.today += timedelta(days=1)
+    desk.today -= timedelta(days=1)
+    assert 100 * DAYS * 0.9 < desk.told()[0] < 100 * (DAYS + 1) * 1.1
+    with records.session():
+        (rows,) = records._database.execute_sql("SELECT count(DISTINCT day) FROM scores").fetchone()
+    assert rows == DAYS + 1
+
+
+def test_drift_is_warned_of_once_by_whichever_process_sees_it(
+    records: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And again after it was gone."""
+    desk, other = Desk(records), Desk(records)
+    with caplog.at_level(logging.WARNING):
+        desk.searches(crowd=20)
+        other.searches(crowd=20)
+        assert [record.getMessage() for record in caplog.records] == [
+            "about 18 % of strangers are matched to somebody, most likely 11 % to 28 %, where searches allow 1 %: "
+            "measure a calibration on people like yours with `kith evaluate`, or ask for fewer with max_false_alarms"
+        ]
+        desk.today += timedelta(days=DAYS + 1)
+        desk.searches(crowd=1, count=3000)
+        assert desk.told()[1] is State.AS_ASKED
+        assert len(caplog.records) == 1
+        desk.today += timedelta(days=DAYS + 1)
+        other.today = desk.today
+        other.searches(crowd=0.03, count=9000)
+    assert "only about 0.027 %" in caplog.records[-1].getMessage()
+    assert "go unrecognised" in caplog.records[-1].getMessage()
+
+
+def test_what_cannot_be_written_is_kept_for_the_next_time(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Together with what comes meanwhile."""
+
+    def full(*_: object) -> None:
+        raise StorageFull("the database cannot do this now: disk is full")
+
+    desk = Desk(records)
+    desk.scores.note(0.3)
+    with monkeypatch.context() as failing:
+        failing.setattr(records.scores, "add", full)
+        with pytest.raises(StorageFull):
+            desk.meter.keep()
+    desk.scores.note(0.3)
+    desk.meter.keep()
+    assert desk.told()[0] == 2

@@ -1,0 +1,1 @@
+"""The records in PostgreSQL: what differs from SQLite."""

@@ -1,0 +1,154 @@
+"""How a PostgreSQL database behaves, and what its failures mean."""
+
+import logging
+from datetime import timedelta
+
+import peewee
+import pytest
+
+from server.domain.database_url import DatabaseUrl
+from server.domain.entities import PageArgs
+from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, DatabaseUnfit, KithError, ReadOnly, StorageFull
+from server.domain.filter import parse_filter
+from server.records import strays
+from server.records.engines import states
+from server.records.engines.postgres import Postgres
+from server.records.groups import GroupDetails
+from server.records.persons import PersonDetails
+from server.records.records import Records
+from server.records.soundness import refuse_unsound
+from tests.databases import cluster
+from tests.unit.records.conftest import ENCODER
+
+SECRET = "correct-horse"
+
+
+def test_text_is_compared_as_in_sqlite(records: Records) -> None:
+    """By code point, with NUL and case; names are found whatever their case and accents."""
+    storage = records.storages.add(None, "a", "a").id
+    words = ["a\0b", "a\1b", "ab", "B", "é", "z", "\U0001f600"]
+    ids = [records.persons.add(None, PersonDetails("Zoë", {"w": word}, storage)).id for word in words]
+
+    def matching(test: object) -> list[int]:
+        return list(records.facets.persons(parse_filter({"w": test})))
+
+    assert [matching(word) for word in words] == [[id] for id in ids]
+    assert matching({"gt": "a"}) == [id for id, word in zip(ids, words, strict=True) if word > "a"]
+    assert matching({"contains": "\0"}) == [ids[0]]
+    assert len(records.persons.page(PageArgs(1, 10), "ZOE").items) == len(words)
+    assert records.persons.page(PageArgs(1, 10), "z%e").items == []
+
+
+def test_ids_are_counted_on_above_those_that_callers_chose(records: Records) -> None:
+    """And below them, if those are behind already; the last id there is leaves no other."""
+    ids = [records.groups.add(id, GroupDetails("g", {})).id for id in (None, 77, None, 5, None)]
+    assert ids == [1, 77, 78, 5, 79]
+    records.groups.add(2**63 - 1, GroupDetails("g", {}))
+    with pytest.raises(StorageFull):
+        records.groups.add(None, GroupDetails("g", {}))
+
+
+def test_what_was_not_written_within_an_hour_is_erased(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No start is alone on a database, so none can tell otherwise."""
+    storage = records.storages.add(None, "a", "a").id
+    records.strays.expect((storage, "k"))
+    assert records.strays.doomed() == []
+    monkeypatch.setattr(strays, "_LONGEST_WRITE", timedelta(0))
+    assert records.strays.doomed() == [(storage, "k")]
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        ("53100", StorageFull),
+        ("25006", ReadOnly),
+        ("57P01", DatabaseUnavailable),
+        ("XX001", DatabaseDamaged),
+        ("42P01", peewee.ProgrammingError),
+    ],
+)
+def test_what_a_state_means(records: Records, state: str, kind: type[Exception]) -> None:
+    """A mistake stays a mistake."""
+    raising = f"DO $$ BEGIN RAISE EXCEPTION 'because' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(kind):
+        records._database.execute_sql(raising)
+
+
+def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUrl) -> None:
+    """The work at hand fails as a whole, and the next session has another connection."""
+    other = Records(url, ENCODER)
+
+    def lose() -> None:
+        with other.session(), other.transaction():
+            other.groups.add(None, GroupDetails("half", {}))
+            ((pid,),) = other._database.rows("SELECT pg_backend_pid()")
+            records._database.execute_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+            other.groups.add(None, GroupDetails("whole", {}))
+
+    with pytest.raises(DatabaseUnavailable):
+        lose()
+    with other.session():
+        assert other.groups.page(PageArgs(), None).items == []
+        assert other.groups.add(None, GroupDetails("g", {})).name == "g"
+    other.close()
+
+
+def test_no_password_is_told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by an error, nor by the log, nor by what represents the place."""
+    monkeypatch.setattr(states, "_told", [float("-inf")])
+    url = DatabaseUrl.parse(f"postgres://kith:{SECRET}@127.0.0.1:1/kith?application_name={SECRET}")
+    with caplog.at_level(logging.DEBUG), pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1/kith: ") as raised:
+        refuse_unsound(url)
+    assert "refused" in caplog.text
+    for told in (str(raised.value), caplog.text, repr(url), str(url)):
+        assert SECRET not in told
+
+
+@pytest.mark.parametrize("text", ["mysql://x", "kith", "postgresql://u:pw@host:port/kith", "postgresql://[/kith"])
+def test_what_is_no_url_is_refused_without_repeating_it(text: str) -> None:
+    """It may be a password."""
+    with pytest.raises(ValueError, match="not a URL such as") as raised:
+        DatabaseUrl.parse(text)
+    assert text not in str(raised.value)
+
+
+def test_options_that_are_not_known_are_refused_without_repeating_them() -> None:
+    """They may be a password too."""
+    with pytest.raises(DatabaseUnfit) as raised:
+        refuse_unsound(DatabaseUrl.parse(f"postgresql://kith@/kith?pasword={SECRET}"))
+    assert SECRET not in str(raised.value)
+
+
+def test_records_that_were_put_back_are_another_incarnation(records: Records, url: DatabaseUrl) -> None:
+    """So an index that was saved before is not taken for theirs."""
+    before = records.incarnation
+    assert before == records.incarnation
+    assert before.startswith(records.identity)
+    cluster().run(
+        "CREATE TABLE copied AS TABLE changes; DROP TABLE changes; ALTER TABLE copied RENAME TO changes",
+        database=str(url).rpartition("/")[2],
+    )
+    assert records.incarnation != before
+
+
+def test_a_backup_is_refused(records: Records) -> None:
+    """With what to do instead."""
+    with pytest.raises(KithError, match="pg_dump"):
+        records.copy_to(None)  # type: ignore[arg-type]  # it is not looked at
+
+
+def test_two_who_run_jobs_take_turns(records: Records, url: DatabaseUrl) -> None:
+    """The second gets none; a lost connection ends the first's."""
+    other = Postgres(url)
+    with other.job_turn() as mine:
+        assert mine
+        assert mine()
+        with records.job_turn() as theirs:
+            assert theirs is None
+        records._database.execute_sql(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        )
+        assert not mine()
+        with records.job_turn() as theirs:
+            assert theirs
+    other.close_all()
