@@ -1,6 +1,8 @@
 """Set-up for every test."""
 
+import os
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
@@ -14,7 +16,5 @@ settings.load_profile("kith")
 @pytest.fixture(scope="session")
 def s3() -> Iterator[ObjectStorage]:
     """A service that speaks S3's protocol; this process and those it starts find it in their environment."""
-    with object_storage() as storage, pytest.MonkeyPatch.context() as patched:
-        for name, value in storage.environment.items():
-            patched.setenv(name, value)
+    with object_storage() as storage, patch.dict(os.environ, storage.environment):
         yield storage

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
@@ -78,7 +79,7 @@ def topology() -> Iterator[Topology]:
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="kith-cluster-")))
         storage = running.enter_context(object_storage())
-        os.environ.update(storage.environment)
+        running.enter_context(patch.dict(os.environ, storage.environment))
         records = running.enter_context(database(folder / "postgresql"))
         replicas = [Replica(folder / f"server-{number}", records.url) for number in range(SERVERS)]
         for replica in replicas:

