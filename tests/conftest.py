@@ -1,8 +1,6 @@
 """Set-up for every test."""
 
-import os
 from collections.abc import Iterator
-from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
@@ -16,5 +14,5 @@ settings.load_profile("kith")
 @pytest.fixture(scope="session")
 def s3() -> Iterator[ObjectStorage]:
     """A service that speaks S3's protocol; this process and those it starts find it in their environment."""
-    with object_storage() as storage, patch.dict(os.environ, storage.environment):
+    with object_storage() as storage, storage.in_environment():
         yield storage

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import requests
@@ -18,6 +19,7 @@ from attrs import define, field, frozen
 
 from server.adapters.blob.s3.address import Address
 from server.adapters.blob.s3.circuit import PAUSE
+from server.adapters.blob.s3.client import _client
 from server.adapters.blob.s3.store import S3Store
 
 KEY, SECRET = "AKIAKITHTEST", "not-really+a-secret/1234567890"
@@ -134,6 +136,14 @@ class ObjectStorage:
         """Remove an object."""
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         self.client.delete_object(Bucket=bucket, Key=key)
+
+    @contextmanager
+    def in_environment(self) -> Iterator[None]:
+        """Let this process, and those it starts, find it in their environment until the block ends."""
+        with patch.dict(os.environ, self.environment):
+            _client.cache_clear()  # it may be of another environment
+            yield
+        _client.cache_clear()
 
     @contextmanager
     def cut_off(self) -> Iterator[None]:

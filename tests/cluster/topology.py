@@ -1,11 +1,9 @@
 """PostgreSQL, S3, three servers and a load balancer on this machine."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
@@ -79,7 +77,7 @@ def topology() -> Iterator[Topology]:
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="kith-cluster-")))
         storage = running.enter_context(object_storage())
-        running.enter_context(patch.dict(os.environ, storage.environment))
+        running.enter_context(storage.in_environment())
         records = running.enter_context(database(folder / "postgresql"))
         replicas = [Replica(folder / f"server-{number}", records.url) for number in range(SERVERS)]
         for replica in replicas:
