@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ImageFile
 
-from server.adapters.face.pixels import Pixels
+from server.adapters.face.photo.pixels import Pixels
 
 # The import turns this on for the whole process; Kith refuses pictures that end early.
 ImageFile.LOAD_TRUNCATED_IMAGES = False

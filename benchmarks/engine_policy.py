@@ -19,14 +19,14 @@ import numpy as np
 import numpy.typing as npt
 from attrs import asdict, evolve, field, frozen
 
-from server.adapters.face import weights
-from server.adapters.face.choice import chosen
-from server.adapters.face.coarse_to_fine import POLICY, Policy, find_all, find_largest
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detection import Detection
-from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pixels import Pixels
-from server.adapters.face.yunet_graph import yunet_graph
+from server.adapters.face.detection.choice import chosen
+from server.adapters.face.detection.coarse_to_fine import POLICY, Policy, find_all, find_largest
+from server.adapters.face.detection.sighting import Detection
+from server.adapters.face.models import weights
+from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.yunet_graph import yunet_graph
+from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.photo.pixels import Pixels
 
 SAME_FACE = 0.3
 """Minimum intersection over union of two detectors' boxes around one face."""

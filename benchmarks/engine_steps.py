@@ -11,15 +11,15 @@ from attrs import frozen
 
 from benchmarks import engine_peer as peer
 from benchmarks.engine_clock import Work, medians, milliseconds
-from server.adapters.face import weights
-from server.adapters.face.coarse_to_fine import find_largest
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.encoder import load_resnet
-from server.adapters.face.encoder_graph import encoder_graph
+from server.adapters.face.detection.coarse_to_fine import find_largest
+from server.adapters.face.encoding.encoder import load_resnet
+from server.adapters.face.encoding.landmarks import Aligner
 from server.adapters.face.engine import DlibFaceEngine
-from server.adapters.face.landmarks import Aligner
-from server.adapters.face.networks import cached_graph, open_network
-from server.adapters.face.yunet_graph import yunet_graph
+from server.adapters.face.models import weights
+from server.adapters.face.models.encoder_graph import encoder_graph
+from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.yunet_graph import yunet_graph
+from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
 from server.domain.faces import Wanted
 
 BATCH = 16

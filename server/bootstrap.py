@@ -13,9 +13,9 @@ from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.adapters.engine_identity import engine_identity
 from server.adapters.face.baseline import PlainDlib
-from server.adapters.face.decoding import PhotoLimits
+from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.engine import DlibFaceEngine, EncoderChoice, load_engine
-from server.adapters.face.own_encoder import EncoderFile, Normalisation
+from server.adapters.face.photo.decoding import PhotoLimits
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex

@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 import PIL
 
-from server.adapters.face.decoding import PhotoLimits
+from server.adapters.face.photo.decoding import PhotoLimits
 
 CODE = Path(__file__).with_name("face")
 

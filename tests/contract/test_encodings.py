@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from server.adapters.face.weights import ENCODER
+from server.adapters.face.models.weights import ENCODER
 from server.app import application
 from server.bootstrap import build
 from server.settings import Settings

@@ -10,7 +10,7 @@ from PIL import Image
 
 from client._http.pictures import as_base64
 from client.errors import InvalidArgument
-from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid
 
 SIZE = (64, 48)

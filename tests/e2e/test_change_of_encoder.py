@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from server.adapters.face.own_encoder import EncoderFile, load_own
+from server.adapters.face.encoding.own_encoder import EncoderFile, load_own
 from server.domain.calibration import DLIB
 from tests.networks import small_network
 from tests.photographs import BIDEN, OBAMA

@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from tests.photographs import OBAMA_FACE, portrait
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from schemathesis import Case, HookContext
 from schemathesis.generation.meta import TestPhase
 
-from server.adapters.face import weights
-from server.adapters.face.both_encoder import DLIB_WEIGHT
+from server.adapters.face.encoding.both_encoder import DLIB_WEIGHT
+from server.adapters.face.models import weights
 from server.api.search.limits import SearchLimits
 from server.api.search.schemas import SearchBody
 from tests.archives import archive

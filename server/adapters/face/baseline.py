@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 import dlib
 import numpy as np
 
-from server.adapters.face.chips import chip, points_of
-from server.adapters.face.choice import chosen
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detection import Detection
-from server.adapters.face.pixels import Pixels, Points
-from server.adapters.face.quality import quality
-from server.adapters.face.weights import ENCODER, LANDMARKS
+from server.adapters.face.detection.choice import chosen
+from server.adapters.face.detection.quality import quality
+from server.adapters.face.detection.sighting import Detection
+from server.adapters.face.models.weights import ENCODER, LANDMARKS
+from server.adapters.face.photo.chips import chip, points_of
+from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.photo.pixels import Pixels, Points
 from server.domain.errors import KithError
 from server.domain.faces import Box, EncodedFace, Face, FaceChoice, Wanted
 

@@ -9,19 +9,19 @@ from typing import Literal
 import numpy as np
 from attrs import evolve, field, frozen
 
-from server.adapters.face import weights
 from server.adapters.face.admission import Admission
-from server.adapters.face.both_encoder import load_both
 from server.adapters.face.bulk import in_order
-from server.adapters.face.cropping import cropped, portrait_of
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.encoder import FaceEncoder, load_resnet
+from server.adapters.face.encoding.both_encoder import load_both
+from server.adapters.face.encoding.encoder import FaceEncoder, load_resnet
+from server.adapters.face.encoding.landmarks import Aligner
+from server.adapters.face.encoding.own_encoder import EncoderFile, load_own
 from server.adapters.face.finder import Finder, FoundFace
-from server.adapters.face.landmarks import Aligner
-from server.adapters.face.memory import settle_allocator
-from server.adapters.face.networks import cached_graph, open_network
-from server.adapters.face.own_encoder import EncoderFile, load_own
-from server.adapters.face.yunet_graph import yunet_graph
+from server.adapters.face.models import weights
+from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.yunet_graph import yunet_graph
+from server.adapters.face.photo.cropping import cropped, portrait_of
+from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.photo.memory import settle_allocator
 from server.domain.batches import batches
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Portrait, Vector, Wanted

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from server.adapters.face.choice import chosen
-from server.adapters.face.coarse_to_fine import find_all, find_largest
-from server.adapters.face.decoding import Photo
-from server.adapters.face.detection import Sighting
-from server.adapters.face.encoder import Chips
-from server.adapters.face.landmarks import Aligner
-from server.adapters.face.networks import Network
-from server.adapters.face.quality import quality
+from server.adapters.face.detection.choice import chosen
+from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
+from server.adapters.face.detection.quality import quality
+from server.adapters.face.detection.sighting import Sighting
+from server.adapters.face.encoding.encoder import Chips
+from server.adapters.face.encoding.landmarks import Aligner
+from server.adapters.face.models.networks import Network
+from server.adapters.face.photo.decoding import Photo
 from server.domain.faces import Box, Face, FaceChoice
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from server.adapters.engine_identity import engine_identity
-from server.adapters.face.decoding import PhotoLimits
+from server.adapters.face.photo.decoding import PhotoLimits
 from server.domain.errors import FaceNotFound, Invalid, KithError
 from server.domain.faces import Box, EncodedFace, Face, Quality, Wanted
 from server.service.evaluation.encoding import Eye, encode_photos

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from server.adapters.face import weights
-from server.adapters.face.encoder import ResnetEncoder, load_resnet
+from server.adapters.face.encoding.encoder import ResnetEncoder, load_resnet
 from server.adapters.face.engine import DlibFaceEngine, load_engine
-from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pixels import Pixels
-from server.adapters.face.yunet_graph import yunet_graph
+from server.adapters.face.models import weights
+from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.yunet_graph import yunet_graph
+from server.adapters.face.photo.pixels import Pixels
 
 CHECKOUT = Path(__file__).parents[3]
 FULL = bool(os.environ.get("FACES_FULL"))

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from pillow_heif import from_pillow
 
-from server.adapters.face.decoding import Photo, PhotoLimits
+from server.adapters.face.photo.decoding import Photo, PhotoLimits
 
 LIMITS = PhotoLimits()
 CORNERS = ((250, 20, 20), (20, 250, 20), (20, 20, 250), (240, 240, 20))

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from server.adapters.face.avif import frame_pixels
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
+from server.adapters.face.photo.files.avif import frame_pixels
 from server.domain.errors import ImageInvalid, ImageTooManyPixels
 
 

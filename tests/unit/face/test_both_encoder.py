@@ -7,13 +7,13 @@ import onnx
 import pytest
 from onnx.reference import ReferenceEvaluator
 
-from server.adapters.face import weights
-from server.adapters.face.both_encoder import DLIB_WEIGHT, BothEncoder, load_both
-from server.adapters.face.encoder import Chips, ResnetEncoder, unit
-from server.adapters.face.encoder_graph import DIMENSION
-from server.adapters.face.networks import cached_graph, open_network
-from server.adapters.face.sface_graph import sface_graph
-from server.adapters.face.weights import WeightFile, WeightsInvalid
+from server.adapters.face.encoding.both_encoder import DLIB_WEIGHT, BothEncoder, load_both
+from server.adapters.face.encoding.encoder import Chips, ResnetEncoder, unit
+from server.adapters.face.models import weights
+from server.adapters.face.models.encoder_graph import DIMENSION
+from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.sface_graph import sface_graph
+from server.adapters.face.models.weights import WeightFile, WeightsInvalid
 from server.domain.calibration import BOTH
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.adapters.face.choice import chosen
-from server.adapters.face.detection import Detection
+from server.adapters.face.detection.choice import chosen
+from server.adapters.face.detection.sighting import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 

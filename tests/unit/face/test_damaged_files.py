@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from PIL import Image
 
-from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid, ImageTooManyPixels
 from tests.photographs import photo as photo_bytes
 from tests.picture_files import BEFORE_OTHER_CHUNKS, png_chunk

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from server.adapters.face import weights
-from server.adapters.face.dat_reader import Convolution, DatReader, Matrix, Scale, read_layers
-from server.adapters.face.encoder_graph import encoder_graph
-from server.adapters.face.weights import WeightFile, WeightsInvalid
+from server.adapters.face.models import weights
+from server.adapters.face.models.dat_reader import Convolution, DatReader, Matrix, Scale, read_layers
+from server.adapters.face.models.encoder_graph import encoder_graph
+from server.adapters.face.models.weights import WeightFile, WeightsInvalid
 
 DETECTOR = WeightFile(
     "mmod_human_face_detector.dat",

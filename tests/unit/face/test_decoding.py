@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from server.adapters.face.decoding import PhotoLimits, open_photo
-from server.adapters.face.view import View
-from server.adapters.face.webp import webp_size
+from server.adapters.face.detection.view import View
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
+from server.adapters.face.photo.files.webp import webp_size
 from server.domain import noticing
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from server.domain.remarks import BEGINS_LATE, INCOMPLETE

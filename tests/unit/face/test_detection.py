@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from server.adapters.face.chips import ARCFACE_POINTS
-from server.adapters.face.detection import Detection, sighting, strongest, unlike
+from server.adapters.face.detection.sighting import Detection, sighting, strongest, unlike
+from server.adapters.face.photo.chips import ARCFACE_POINTS
 
 BEST = Detection(0, 0, 99, 99, 1.0)
 BESIDE = Detection(10, 10, 109, 109, 0.9)

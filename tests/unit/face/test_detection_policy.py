@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from benchmarks.engine_policy import SAME_FACE, Counting
-from server.adapters.face.coarse_to_fine import find_all, find_largest
-from server.adapters.face.decoding import Photo, PhotoLimits, open_photo
-from server.adapters.face.detection import Detection
-from server.adapters.face.networks import Network
+from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
+from server.adapters.face.detection.sighting import Detection
+from server.adapters.face.models.networks import Network
+from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
 from tests.unit.face.conftest import pixels
 from tests.unit.face.quarters import saved
 

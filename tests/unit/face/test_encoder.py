@@ -5,10 +5,10 @@ from pathlib import Path
 import dlib
 import numpy as np
 
-from server.adapters.face.encoder import ResnetEncoder, unit
-from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.pixels import Pixels
-from server.adapters.face.weights import LANDMARKS
+from server.adapters.face.encoding.encoder import ResnetEncoder, unit
+from server.adapters.face.models.weights import LANDMARKS
+from server.adapters.face.photo.chips import CHIP
+from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Vector, Vectors
 from tests.unit.face.conftest import pixels
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from server.adapters.face import weights
-from server.adapters.face.cropping import PORTRAIT
-from server.adapters.face.decoding import PhotoLimits
 from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.adapters.face.models import weights
+from server.adapters.face.photo.cropping import PORTRAIT
+from server.adapters.face.photo.decoding import PhotoLimits
 from server.domain.calibration import BOTH
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box, EncodedFace, Wanted

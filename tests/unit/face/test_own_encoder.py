@@ -6,9 +6,9 @@ import numpy as np
 import onnx
 import pytest
 
+from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.engine import DlibFaceEngine, load_engine
-from server.adapters.face.own_encoder import EncoderFile, Normalisation
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.models.weights import WeightsInvalid
 from tests.networks import DIMENSION, small_network
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from server.adapters.face.detection.quality import quality
 from server.adapters.face.engine import DlibFaceEngine
-from server.adapters.face.pixels import Points
-from server.adapters.face.quality import quality
+from server.adapters.face.photo.pixels import Points
 from server.domain.faces import Quality
 from tests.unit.face.quarters import saved
 

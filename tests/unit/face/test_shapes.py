@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pillow_heif import from_pillow
 
-from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageTooManyPixels
 
 CHECKED_HEAP = Path("/lib/x86_64-linux-gnu/libc_malloc_debug.so.0")

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from server.adapters.face.decoding import PhotoLimits, open_photo
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid
 from tests.picture_files import BEFORE_OTHER_CHUNKS, png_chunk
 

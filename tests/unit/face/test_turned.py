@@ -9,13 +9,13 @@ import pytest
 from attrs import evolve
 from PIL import Image
 
-from server.adapters.face.coarse_to_fine import find_all, find_largest
-from server.adapters.face.decoding import PhotoLimits, open_photo
-from server.adapters.face.detection import Sighting
+from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
+from server.adapters.face.detection.sighting import Sighting
+from server.adapters.face.encoding.landmarks import Aligner
+from server.adapters.face.encoding.own_encoder import OwnEncoder
 from server.adapters.face.engine import DlibFaceEngine
-from server.adapters.face.landmarks import Aligner
-from server.adapters.face.networks import Network
-from server.adapters.face.own_encoder import OwnEncoder
+from server.adapters.face.models.networks import Network
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace
 from server.domain.quality import UPRIGHT

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from server.adapters.face.decoding import PhotoLimits, open_photo
-from server.adapters.face.view import View
+from server.adapters.face.detection.view import View
+from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from tests.unit.face.quarters import saved
 
 RED, SPOT = (255, 0, 0), 9

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from server.adapters.face import weights
-from server.adapters.face.networks import cached_graph
-from server.adapters.face.weights import WeightFile, WeightsInvalid
+from server.adapters.face.models import weights
+from server.adapters.face.models.networks import cached_graph
+from server.adapters.face.models.weights import WeightFile, WeightsInvalid
 
 FILES = [weights.ENCODER, weights.SFACE, weights.YUNET, weights.LANDMARKS]
 

@@ -8,10 +8,10 @@ import onnx
 import pytest
 from onnx.reference import ReferenceEvaluator
 
-from server.adapters.face import weights
-from server.adapters.face.networks import cached_graph, open_network
-from server.adapters.face.weights import WeightsInvalid
-from server.adapters.face.yunet_graph import HEADS, STRIDES, yunet_graph
+from server.adapters.face.models import weights
+from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.weights import WeightsInvalid
+from server.adapters.face.models.yunet_graph import HEADS, STRIDES, yunet_graph
 
 
 def sigmoid(values: Any) -> Any:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from server.adapters.face.decoding import Photo, edges_in
+from server.adapters.face.photo.decoding import Photo, edges_in
 from server.domain.faces import Box, Portrait
 
 QUALITY = 95

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from server.adapters.face.containers import is_container
-from server.adapters.face.formats import is_known
+from server.adapters.face.photo.files.containers import is_container
+from server.adapters.face.photo.files.formats import is_known
 from server.domain.errors import ImageInvalid
 from server.domain.noticing import notice
 from server.domain.photo_files import FURTHEST_START

@@ -7,12 +7,12 @@ from attrs import define, field, frozen
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from server.adapters.face.bounded import BoundedFile
-from server.adapters.face.colours import as_rgb, is_deep_colour, refuse_unused_bits
-from server.adapters.face.formats import Format, format_of
-from server.adapters.face.memory import MOST, bytes_taken
-from server.adapters.face.mending import is_nearly_whole, lacks_end, tidied, with_end
-from server.adapters.face.upright import upright
+from server.adapters.face.photo.bounded import BoundedFile
+from server.adapters.face.photo.colours import as_rgb, is_deep_colour, refuse_unused_bits
+from server.adapters.face.photo.files.formats import Format, format_of
+from server.adapters.face.photo.files.mending import is_nearly_whole, lacks_end, tidied, with_end
+from server.adapters.face.photo.memory import MOST, bytes_taken
+from server.adapters.face.photo.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box
 from server.domain.noticing import notice

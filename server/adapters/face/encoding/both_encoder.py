@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 from attrs import field, frozen
 
-from server.adapters.face import weights
-from server.adapters.face.chips import Patch, arcface_chip
-from server.adapters.face.encoder import Chips, Encoded, unit
-from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
-from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pixels import Pixels
-from server.adapters.face.sface_graph import sface_graph
+from server.adapters.face.encoding.encoder import Chips, Encoded, unit
+from server.adapters.face.models import weights
+from server.adapters.face.models.encoder_graph import DIMENSION, encoder_graph
+from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.sface_graph import sface_graph
+from server.adapters.face.photo.chips import Patch, arcface_chip
+from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Look, Vectors
 
 DLIB_WEIGHT = 0.6

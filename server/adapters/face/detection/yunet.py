@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.face.detection import Sighting, sighting, strongest
-from server.adapters.face.networks import Network
-from server.adapters.face.pixels import Pixels, Points
-from server.adapters.face.yunet_graph import STRIDES
+from server.adapters.face.detection.sighting import Sighting, sighting, strongest
+from server.adapters.face.models.networks import Network
+from server.adapters.face.models.yunet_graph import STRIDES
+from server.adapters.face.photo.pixels import Pixels, Points
 
 Cells = npt.NDArray[np.float32]
 

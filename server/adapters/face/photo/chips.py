@@ -4,8 +4,10 @@ import dlib
 import numpy as np
 from attrs import field, frozen
 
-from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.pixels import Pixels, Points
+from server.adapters.face.photo.pixels import Pixels, Points
+
+CHIP = 150
+"""The side of a chip of dlib's encoder in pixels."""
 
 PADDING = 0.25
 """Share of the face's side around it in the chip, as dlib's encoder was trained."""
@@ -14,6 +16,8 @@ TIGHTER, LOOSER = (1.5 / 1.1 - 1) / 2, (1.5 / 0.9 - 1) / 2
 """Paddings that show the face a tenth larger and a tenth smaller."""
 
 ARCFACE_CHIP = 112
+"""The side of a chip of SFace and others of ArcFace's family."""
+
 ARCFACE_POINTS = np.array(
     [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)]
 )

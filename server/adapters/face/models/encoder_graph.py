@@ -3,13 +3,11 @@
 The topology is that of dlib's `examples/dnn_face_recognition_ex.cpp`.
 """
 
-from server.adapters.face.dat_reader import Convolution, Matrix, read_layers
-from server.adapters.face.folding import folded
-from server.adapters.face.graph_writer import GraphWriter
-from server.adapters.face.weights import WeightsInvalid
-
-CHIP = 150
-"""The side of a chip in pixels."""
+from server.adapters.face.models.dat_reader import Convolution, Matrix, read_layers
+from server.adapters.face.models.folding import folded
+from server.adapters.face.models.graph_writer import GraphWriter
+from server.adapters.face.models.weights import WeightsInvalid
+from server.adapters.face.photo.chips import CHIP
 
 DIMENSION = 128
 CONVOLUTIONS = 29

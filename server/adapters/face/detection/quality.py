@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from server.adapters.face.pixels import Pixels, Points
+from server.adapters.face.photo.pixels import Pixels, Points
 from server.domain.faces import Quality
 
 Grey = npt.NDArray[np.float32]

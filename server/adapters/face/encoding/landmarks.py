@@ -8,15 +8,14 @@ import numpy as np
 from attrs import frozen
 from PIL import Image
 
-from server.adapters.face.chips import Patch, chip, points_of
-from server.adapters.face.chips import side as chip_side
-from server.adapters.face.decoding import Photo
-from server.adapters.face.detection import Detection, Sighting
-from server.adapters.face.encoder import Chips, FaceEncoder
-from server.adapters.face.encoder_graph import CHIP
-from server.adapters.face.pixels import Pixels, Points
-from server.adapters.face.view import View
-from server.adapters.face.weights import LANDMARKS
+from server.adapters.face.detection.sighting import Detection, Sighting
+from server.adapters.face.detection.view import View
+from server.adapters.face.encoding.encoder import Chips, FaceEncoder
+from server.adapters.face.models.weights import LANDMARKS
+from server.adapters.face.photo.chips import CHIP, Patch, chip, points_of
+from server.adapters.face.photo.chips import side as chip_side
+from server.adapters.face.photo.decoding import Photo
+from server.adapters.face.photo.pixels import Pixels, Points
 
 SURROUNDINGS = 0.9
 """Share of the face's side on each side: how far landmarks and chip reach. 0.5 gave the whole picture's chips on

@@ -6,9 +6,9 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from server.adapters.face.formats import Format
-from server.adapters.face.tiff import bytes_at_once
-from server.adapters.face.upright import is_turned
+from server.adapters.face.photo.files.formats import Format
+from server.adapters.face.photo.files.tiff import bytes_at_once
+from server.adapters.face.photo.upright import is_turned
 
 MOST = 400_000_000
 """Bytes that one photo may take on top of an idle server, including the file and its base64 text."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import define, frozen
 
-from server.adapters.face.decoding import Photo
-from server.adapters.face.detection import Pose, Sighting, sighting, strongest, unlike
-from server.adapters.face.networks import Network
-from server.adapters.face.view import View
-from server.adapters.face.yunet import look
+from server.adapters.face.detection.sighting import Pose, Sighting, sighting, strongest, unlike
+from server.adapters.face.detection.view import View
+from server.adapters.face.detection.yunet import look
+from server.adapters.face.models.networks import Network
+from server.adapters.face.photo.decoding import Photo
 
 
 @frozen

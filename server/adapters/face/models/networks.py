@@ -9,8 +9,8 @@ import numpy.typing as npt
 import onnxruntime
 from attrs import field, frozen
 
-from server.adapters.face.pixels import Pixels
-from server.adapters.face.weights import WeightFile
+from server.adapters.face.models.weights import WeightFile
+from server.adapters.face.photo.pixels import Pixels
 
 BETWEEN_LAYERS = "50"
 """Microseconds. Waking a thread for each layer takes a tenth of the time of a photo that comes alone; keeping threads

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from server.adapters.face.dat_reader import Convolution, Tensor
+from server.adapters.face.models.dat_reader import Convolution, Tensor
 
 OPSET = 17
 IR_VERSION = 8

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
-from server.adapters.face.chips import ARCFACE_CHIP
-from server.adapters.face.graph_writer import GraphWriter
-from server.adapters.face.packed_weights import attributes, unpacked
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.models.graph_writer import GraphWriter
+from server.adapters.face.models.packed_weights import attributes, unpacked
+from server.adapters.face.models.weights import WeightsInvalid
+from server.adapters.face.photo.chips import ARCFACE_CHIP
 
 DIMENSION = 128
 

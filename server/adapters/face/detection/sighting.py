@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
-from server.adapters.face.chips import ARCFACE_POINTS
-from server.adapters.face.pixels import Points
+from server.adapters.face.photo.chips import ARCFACE_POINTS
+from server.adapters.face.photo.pixels import Points
 
 _DLIBS_SIDE, _DLIBS_MIDDLE = 93.0, (-2.7, -5.4)
 """In pixels of ArcFace's chip, the size and place of dlib's CNN detector's box, from the middle of the points: means

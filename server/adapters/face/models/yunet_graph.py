@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import onnx
 
-from server.adapters.face.graph_writer import GraphWriter
-from server.adapters.face.packed_weights import attributes, unpacked
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.models.graph_writer import GraphWriter
+from server.adapters.face.models.packed_weights import attributes, unpacked
+from server.adapters.face.models.weights import WeightsInvalid
 
 STRIDES = (8, 16, 32)
 """Pixels from one cell of the output to the next."""

@@ -7,11 +7,11 @@ import numpy as np
 import onnxruntime
 from attrs import astuple, field, frozen
 
-from server.adapters.face.chips import ARCFACE_CHIP, Patch, arcface_chip
-from server.adapters.face.encoder import Chips, Encoded, unit
-from server.adapters.face.networks import session_options
-from server.adapters.face.pixels import Pixels
-from server.adapters.face.weights import YUNET, WeightsInvalid
+from server.adapters.face.encoding.encoder import Chips, Encoded, unit
+from server.adapters.face.models.networks import session_options
+from server.adapters.face.models.weights import YUNET, WeightsInvalid
+from server.adapters.face.photo.chips import ARCFACE_CHIP, Patch, arcface_chip
+from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Look, Vectors
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from attrs import evolve
 
-from server.adapters.face.dat_reader import Convolution, Layer, Scale
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.models.dat_reader import Convolution, Layer, Scale
+from server.adapters.face.models.weights import WeightsInvalid
 
 MEAN = np.array([122.782, 117.001, 104.298])
 """The mean red, green and blue that dlib's `input_rgb_image` subtracts,"""

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from server.adapters.face import weights
-from server.adapters.face.chips import LOOSER, TIGHTER, Patch, chip
-from server.adapters.face.encoder_graph import DIMENSION, encoder_graph
-from server.adapters.face.networks import Network, cached_graph, open_network
-from server.adapters.face.pixels import Pixels
+from server.adapters.face.models import weights
+from server.adapters.face.models.encoder_graph import DIMENSION, encoder_graph
+from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.photo.chips import LOOSER, TIGHTER, Patch, chip
+from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Look, Vector, Vectors
 
 Chips = tuple[Pixels, ...]

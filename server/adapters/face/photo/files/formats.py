@@ -13,9 +13,9 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
-from server.adapters.face.avif import frame_pixels, open_avif
-from server.adapters.face.tiff import open_tiff
-from server.adapters.face.webp import webp_size
+from server.adapters.face.photo.files.avif import frame_pixels, open_avif
+from server.adapters.face.photo.files.tiff import open_tiff
+from server.adapters.face.photo.files.webp import webp_size
 from server.domain.errors import ImageInvalid
 
 AVIF_BRANDS = (b"avif", b"avis")

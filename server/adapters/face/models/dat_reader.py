@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from server.adapters.face.weights import WeightsInvalid
+from server.adapters.face.models.weights import WeightsInvalid
 
 Tensor = npt.NDArray[np.float32]
 

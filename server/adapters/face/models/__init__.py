@@ -1,0 +1,1 @@
+"""The networks: where their weights are, their graphs, and how these run."""

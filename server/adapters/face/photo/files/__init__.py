@@ -1,0 +1,1 @@
+"""What files of each format say of themselves before a pixel is decoded."""
