@@ -1,1 +1,1 @@
-"""Measurements beside other ways of doing the same; run each with `python -m benchmarks.NAME`."""
+"""Measurements beside other ways of doing the same; run one with `python -m benchmarks.NAME`, as its docstring says."""

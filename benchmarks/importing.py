@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attrs import asdict, evolve, frozen
 
-from benchmarks.engine_clock import milliseconds
+from benchmarks.engine.clock import milliseconds
 from server.adapters.archives.folder import read_folder
 from server.bootstrap import Kith, build
 from server.domain.batches import batches

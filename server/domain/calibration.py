@@ -194,7 +194,7 @@ BOTH = Calibration(
     ],
 )
 """Both networks on Labeled Faces in the Wild (View 2, folds 1 to 3, each person under one name): 3,074 photos of 1,704
-people, by `python -m benchmarks.accuracy_calibration`. The last two rows are thresholds among synthetic people."""
+people, by `python -m benchmarks.accuracy.calibration`. The last two rows are thresholds among synthetic people."""
 
 DLIB = Calibration(
     encoder="dlib-resnet-v1-3chips:55533b28a958:49f000ec501f",

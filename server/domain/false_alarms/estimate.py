@@ -4,7 +4,7 @@ The numbers in the bins are Poisson's. Their likelihood, and what is known befor
 scoring. The interval is that of the logarithm of the share by the delta method, widened by Pearson's dispersion [1]:
 where the model does not fit, or scores lie in heaps, as those of one person before a camera do.
 
-`python -m benchmarks.false_alarms` measures it; ARCHITECTURE.md has the figures.
+`python -m benchmarks.accuracy.false_alarms` measures it; ARCHITECTURE.md has the figures.
 
 [1] P. McCullagh, J. A. Nelder: Generalized Linear Models, 2nd edition (1989), sections 2.5 and 6.2.
 """

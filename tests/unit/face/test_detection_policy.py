@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.engine_policy import SAME_FACE, Counting
+from benchmarks.engine.policy import SAME_FACE, Counting
 from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
 from server.adapters.face.detection.sighting import Detection
 from server.adapters.face.models.networks import Network

@@ -16,6 +16,6 @@ def output_of(module: str, *arguments: str) -> str:
 
 def test_the_policies_are_measured_knob_by_knob(data: Path) -> None:
     """The table has what each search finds and costs by default, and with a parameter changed."""
-    printed = output_of("engine_policy", str(data / "lfw_dev"), "--every", "1500")
+    printed = output_of("engine.policy", str(data / "lfw_dev"), "--every", "1500")
     assert len(re.findall(r"^as it is +100.00% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)) == 2
     assert re.search(r"^coarsest 200 +[\d.]+% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)

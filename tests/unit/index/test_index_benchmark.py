@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.index_population import MODELS, SCOPES, Encodings, Population
+from benchmarks.index.population import MODELS, SCOPES, Encodings, Population
 
 DATA = Path(os.environ.get("KITH_DATA", Path(__file__).parents[4] / "shared" / "data"))
 

@@ -15,7 +15,7 @@ from server.adapters.face.photo.decoding import Photo
 
 @frozen
 class Policy:
-    """The parameters; `python -m benchmarks.engine_policy` measures what each setting finds and costs."""
+    """The parameters; `python -m benchmarks.engine.policy` measures what each setting finds and costs."""
 
     coarsest: int = 256
     """Pixels on the longer side of the first copy of the photo."""

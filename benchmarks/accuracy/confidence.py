@@ -1,6 +1,6 @@
 """Measures what a confidence means: how many people reach it, and how many strangers match somebody with it.
 
-    python -m benchmarks.accuracy_confidence LFW
+    python -m benchmarks.accuracy.confidence LFW
 
 Half the people of LFW make a calibration with which the other half are searched for, and vice versa. Everyone with
 photos to spare is enrolled. A gallery that these do not fill also gets one photo each of other people, up to half of
@@ -31,7 +31,7 @@ MATED = 5000
 
 def main() -> None:
     """Print who is found and which strangers match somebody, by photos per person and people in the gallery."""
-    parser = argparse.ArgumentParser("python -m benchmarks.accuracy_confidence")
+    parser = argparse.ArgumentParser("python -m benchmarks.accuracy.confidence")
     parser.add_argument("lfw", type=Path)
     people, photos, encoder = encoded(parser.parse_args().lfw)
     halves = [_part(people, photos, people.owners % 2 == half) for half in range(2)]

@@ -1,6 +1,6 @@
 """Holds the false-alarm meter against the truth, on strangers and enrolled people of Labeled Faces in the Wild.
 
-    python -m benchmarks.false_alarms LFW
+    python -m benchmarks.accuracy.false_alarms LFW
 
 A hundred people are enrolled with a photo each, twenty times; searches are drawn from all others and from their other
 photos. Scopes that are called smaller or larger than they are make calibrations that are wrong, and by how much.
@@ -88,7 +88,7 @@ def _summary(estimates: list[Expected], truth: float) -> str:
 
 def main() -> None:
     """Print how the meter does."""
-    parser = argparse.ArgumentParser("python -m benchmarks.false_alarms")
+    parser = argparse.ArgumentParser("python -m benchmarks.accuracy.false_alarms")
     parser.add_argument("lfw", type=Path)
     people, photos, _ = encoded(parser.parse_args().lfw)
     found = likenesses(photos, people.owners)

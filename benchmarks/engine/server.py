@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from benchmarks import engine_peer as peer
-from benchmarks.engine_clock import medians, milliseconds
-from benchmarks.engine_steps import Row
+from benchmarks.engine import peer
+from benchmarks.engine.clock import medians, milliseconds
+from benchmarks.engine.steps import Row
 from benchmarks.server_process import ServerProcess
 
 TIMEOUT = 60

@@ -1,4 +1,4 @@
-"""Measure the detection policies: `python -m benchmarks.engine_policy DIR [--every N]`.
+"""Measure the detection policies: `python -m benchmarks.engine.policy DIR [--every N]`.
 
 For each value of a parameter, with the others at their defaults: which of the faces that dlib's HOG detector finds,
 upsampling once, the search finds, and what it costs, in millions of pixels that the detector's network processes (a

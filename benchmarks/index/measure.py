@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.index_engines import Engine, best_first
-from benchmarks.index_memory import own_bytes
-from benchmarks.index_population import SCOPES, Population
+from benchmarks.index.engines import Engine, best_first
+from benchmarks.index.memory import own_bytes
+from benchmarks.index.population import SCOPES, Population
 from server.domain.faces import Ids, Vector, Vectors
 
 COUNT = 16

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.index_memory import alone_bytes, own_bytes
-from benchmarks.index_population import Encodings
+from benchmarks.index.memory import alone_bytes, own_bytes
+from benchmarks.index.population import Encodings
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.gallery import Gallery
 from server.adapters.index.lock import SharedLock

@@ -15,10 +15,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from benchmarks.index_engines import ENGINES, Kith
-from benchmarks.index_measure import exact_answers, measure
-from benchmarks.index_population import MODELS, Population
-from benchmarks.index_process import restart, save
+from benchmarks.index.engines import ENGINES, Kith
+from benchmarks.index.measure import exact_answers, measure
+from benchmarks.index.population import MODELS, Population
+from benchmarks.index.process import restart, save
 
 _LADDER = [10_000, 100_000, 1_000_000]
 SLOW = "kith-hnsw"
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("benchmarks.index", description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", default=_LADDER)
     parser.add_argument("--like", nargs="+", choices=MODELS, default=list(MODELS), help="whose templates")
     parser.add_argument("--folder", type=Path, help="where there is room for the people, instead of the usual place")
@@ -117,7 +117,3 @@ def _print_process(process: dict[str, Any]) -> None:
         "{mixed_load[search_p99_ms]:.1f}".format(**process),
         flush=True,
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Measures what a similarity means for a pair: how many pairs of one person reach it, and how many of two.
 
-    python -m benchmarks.accuracy_similarity LFW
+    python -m benchmarks.accuracy.similarity LFW
 
 All pairs of photos in LFW are used.
 """
@@ -18,7 +18,7 @@ SIMILARITIES = (0.1, 0.5, 0.9, 0.99, 0.999)
 
 def main() -> None:
     """Print the share of pairs that reach each similarity."""
-    parser = argparse.ArgumentParser("python -m benchmarks.accuracy_similarity")
+    parser = argparse.ArgumentParser("python -m benchmarks.accuracy.similarity")
     parser.add_argument("lfw", type=Path)
     people, photos, _ = encoded(parser.parse_args().lfw)
     owners, templates, probes = people.owners[photos.found], photos.templates[photos.found], photos.probes[photos.found]

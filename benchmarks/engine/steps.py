@@ -9,8 +9,8 @@ from statistics import mean
 import numpy as np
 from attrs import frozen
 
-from benchmarks import engine_peer as peer
-from benchmarks.engine_clock import Work, medians, milliseconds
+from benchmarks.engine import peer
+from benchmarks.engine.clock import Work, medians, milliseconds
 from server.adapters.face.detection.coarse_to_fine import find_largest
 from server.adapters.face.encoding.encoder import load_resnet
 from server.adapters.face.encoding.landmarks import Aligner

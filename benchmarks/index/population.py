@@ -15,7 +15,7 @@ Generator = np.random.Generator
 SCOPES = {1.0: 1000, 0.1: 100, 0.01: 10, 0.001: 1}
 """By share of the people, the id of the group that has them; each group contains the next smaller one."""
 
-MODELS = {"both": "index_model_both.npz", "dlib": "index_model.npz"}
+MODELS = {"both": "model_both.npz", "dlib": "model_dlib.npz"}
 """For the default templates, and for dlib's alone."""
 
 _AT_ONCE = 20_000

@@ -14,11 +14,11 @@ from typing import Any
 from attrs import asdict
 from PIL import Image
 
-from benchmarks.engine_server import ServerReport, measure_server
-from benchmarks.engine_steps import BATCH_ENCODING, DETECTION, Row, Steps, measure_full_load
+from benchmarks.engine.server import ServerReport, measure_server
+from benchmarks.engine.steps import BATCH_ENCODING, DETECTION, Row, Steps, measure_full_load
 from server.adapters.face.engine import load_engine
 
-EXAMPLES = Path(__file__).parents[1] / "examples" / "photos"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "photos"
 
 MEGAPIXELS = (0.9, 3.5)
 """Photos of this size count: what phones send, and the size of portraits."""
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("benchmarks.engine", description=__doc__)
     parser.add_argument("--photos", type=Path, default=EXAMPLES, help="a folder of photos with faces")
     parser.add_argument("--rounds", type=int, default=5, help="times that each photo is measured")
     parser.add_argument("--json", type=Path)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.index_population import SCOPES, Population
+from benchmarks.index.population import SCOPES, Population
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.hnsw import HnswIndex
 from server.domain.faces import Ids, Vector

@@ -1,6 +1,6 @@
 """Measures the numbers of server/domain/calibration.py again, and prints them.
 
-    python -m benchmarks.accuracy_calibration LFW [--encoder both|dlib|portraits]
+    python -m benchmarks.accuracy.calibration LFW [--encoder both|dlib|portraits]
 
 LFW is a folder of people with photos; `portraits` means dlib's encodings alone. `kith evaluate FOLDER --calibration
 FILE` measures the same for your own encoder.
@@ -19,7 +19,7 @@ from server.service.evaluation.calibrating import calibrate
 
 def main() -> None:
     """Print the calibration."""
-    parser = argparse.ArgumentParser("python -m benchmarks.accuracy_calibration")
+    parser = argparse.ArgumentParser("python -m benchmarks.accuracy.calibration")
     parser.add_argument("lfw", type=Path)
     parser.add_argument("--encoder", choices=("both", "dlib", "portraits"), default="both")
     options = parser.parse_args()

@@ -1,0 +1,1 @@
+"""The index beside its peers, among made-up people."""

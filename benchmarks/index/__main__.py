@@ -1,0 +1,5 @@
+"""The command; what it runs in processes of their own cannot be in `__main__`."""
+
+from benchmarks.index.ladder import main
+
+main()
