@@ -24,7 +24,7 @@ from benchmarks.lfw import encoded
 from server.domain.calibration import BOTH
 from server.domain.clustering import Labels, clustered
 from server.domain.faces import Vectors
-from server.service.clustering import MOST_STRAYS
+from server.service.clusters.clustering import MOST_STRAYS
 
 _COSINES = np.arange(0.6, 0.86, 0.01)
 """Limits to try for the others."""

@@ -20,7 +20,7 @@ from server.bootstrap import Kith, build
 from server.domain.batches import batches
 from server.domain.faces import Wanted
 from server.domain.ports import FaceEngine
-from server.service.enrolment import Duplicates
+from server.service.enrolment.enrol import Duplicates
 from server.service.imports.entries import Entry
 from server.settings import Settings
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from server.bootstrap import Kith
 from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, KithError
-from server.records.database import Stands
+from server.records.sql.database import Stands
 
 log = logging.getLogger(__name__)
 

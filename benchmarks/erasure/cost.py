@@ -8,9 +8,9 @@ from statistics import median
 
 from benchmarks.erasure.people import MASTER, make_up, opened
 from server.bootstrap import Kith
-from server.service.enrolment import Duplicates
-from server.service.persons import PersonDraft
-from server.service.search import Question
+from server.service.enrolment.enrol import Duplicates
+from server.service.identification.search import Question
+from server.service.people.persons import PersonDraft
 
 _GALLERY = 1000
 """Persons in each gallery."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from server.bootstrap import Kith, build
 from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
-from server.service.enrolment import Duplicates
-from server.service.persons import PersonDraft
+from server.service.enrolment.enrol import Duplicates
+from server.service.people.persons import PersonDraft
 from server.settings import Settings
 
 MASTER = "5e" * 32

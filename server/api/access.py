@@ -8,7 +8,7 @@ from server.domain.access import Right
 from server.domain.audit.acting import acting
 from server.domain.errors import KeyUnknown, NotPermitted
 from server.hosts import is_local
-from server.records.sight import Sight
+from server.records.people.sight import Sight
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
 """Endpoints open to anybody."""

@@ -2,7 +2,7 @@
 
 from server.hosts import is_loopback
 from server.records.engines.opening import Place
-from server.records.soundness import has_keys
+from server.records.sql.soundness import has_keys
 from server.settings import SettingInvalid, Settings
 
 

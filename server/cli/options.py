@@ -9,7 +9,7 @@ from attrs import evolve
 
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.domain.errors import DatabaseUnfit
-from server.records.soundness import refuse_unsound
+from server.records.sql.soundness import refuse_unsound
 from server.settings import Settings
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from peewee import Select, fn
 from server.domain.batches import batches
 from server.domain.faces import Ids
 from server.domain.ports import Changes, Members
-from server.records.columns import to_vectors
-from server.records.database import Database
-from server.records.lives import LifeRecords
+from server.records.people.lives import LifeRecords
 from server.records.sealing.seals import SealRecords
-from server.records.tables import Tables
-from server.records.written_once import WrittenOnce
+from server.records.sql.columns import to_vectors
+from server.records.sql.database import Database
+from server.records.sql.tables import Tables
+from server.records.sql.written_once import WrittenOnce
 
 _BATCH = 20_000
 

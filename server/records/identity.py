@@ -2,7 +2,7 @@
 
 import uuid
 
-from server.records.tables import Tables
+from server.records.sql.tables import Tables
 
 _NAME = "identity"
 

@@ -11,8 +11,11 @@ from server.domain.faces import Portrait
 from server.domain.inbox import InboxItem, KeptFace, SeenBefore, Sighting, Times
 from server.domain.sealing import key_of
 from server.domain.search import Probe, SearchResult
-from server.records.candidates import from_candidate, to_candidate
-from server.records.columns import (
+from server.records.people.candidates import from_candidate, to_candidate
+from server.records.people.persons import PersonRecords
+from server.records.people.sight import Sight
+from server.records.sealing.seals import SealRecords
+from server.records.sql.columns import (
     from_box,
     from_quality,
     from_time,
@@ -22,12 +25,9 @@ from server.records.columns import (
     to_time,
     to_vector,
 )
-from server.records.paging import page_of
-from server.records.persons import PersonRecords
-from server.records.rows import Row
-from server.records.sealing.seals import SealRecords
-from server.records.sight import Sight
-from server.records.tables import Tables
+from server.records.sql.paging import page_of
+from server.records.sql.rows import Row
+from server.records.sql.tables import Tables
 
 
 class InboxRecords:

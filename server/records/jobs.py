@@ -11,10 +11,10 @@ from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import JobNotFound, KithError
 from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, Refusal, Source
-from server.records.columns import now, to_time
-from server.records.paging import page_of
-from server.records.rows import Row
-from server.records.tables import Tables
+from server.records.sql.columns import now, to_time
+from server.records.sql.paging import page_of
+from server.records.sql.rows import Row
+from server.records.sql.tables import Tables
 
 
 class JobRecords:

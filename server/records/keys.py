@@ -4,10 +4,10 @@ import hmac
 import json
 
 from server.domain.access import Allowance, Key, KeyDraft, Right
-from server.records.columns import now, to_time
-from server.records.database import Database
-from server.records.rows import Row
-from server.records.tables import Tables
+from server.records.sql.columns import now, to_time
+from server.records.sql.database import Database
+from server.records.sql.rows import Row
+from server.records.sql.tables import Tables
 
 HINT = 12
 """Characters of a secret that may be shown, and by which a key is found."""

@@ -13,29 +13,29 @@ from server.records.changes import ChangeRecords
 from server.records.clusters.apart import ApartRecords
 from server.records.clusters.clusters import ClusterRecords
 from server.records.clusters.faces import ClusterFaceRecords
-from server.records.database import Stands
 from server.records.engines.opening import KEYS_NOT_SHARED, Place, database_at
 from server.records.engines.sqlite import Sqlite
-from server.records.facets import FacetRecords
-from server.records.groups import GroupRecords
 from server.records.identity import identity_of
 from server.records.inbox import InboxRecords
 from server.records.jobs import JobRecords
 from server.records.keys import KeyRecords
-from server.records.lives import LifeRecords
 from server.records.migrations import migrate, newest_step
-from server.records.persons import PersonRecords
-from server.records.pictures import PictureRecords
-from server.records.rejections import RejectionRecords
+from server.records.people.facets import FacetRecords
+from server.records.people.groups import GroupRecords
+from server.records.people.lives import LifeRecords
+from server.records.people.persons import PersonRecords
+from server.records.people.pictures import PictureRecords
+from server.records.people.rejections import RejectionRecords
+from server.records.people.sight import Sight
+from server.records.people.traces import TraceRecords
 from server.records.scores import ScoreRecords
 from server.records.sealing.dooming import doom
 from server.records.sealing.person_data import PersonData
 from server.records.sealing.seals import SealRecords
-from server.records.sight import Sight
+from server.records.sql.database import Stands
+from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
 from server.records.strays import StrayRecords
-from server.records.tables import Tables
-from server.records.traces import TraceRecords
 from server.records.usage import Usage
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 from peewee import EXCLUDED, fn
 
-from server.records.tables import Tables
+from server.records.sql.tables import Tables
 
 _TOLD = "false_alarms_told"
 

@@ -2,13 +2,13 @@
 
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
-from server.records.columns import now
-from server.records.database import Database
-from server.records.lives import LifeRecords
-from server.records.paging import page_of
-from server.records.rows import as_new, to_storage
-from server.records.tables import Tables
-from server.records.written_once import WrittenOnce
+from server.records.people.lives import LifeRecords
+from server.records.sql.columns import now
+from server.records.sql.database import Database
+from server.records.sql.paging import page_of
+from server.records.sql.rows import as_new, to_storage
+from server.records.sql.tables import Tables
+from server.records.sql.written_once import WrittenOnce
 
 _DEFAULT = "default_storage"
 _COLUMNS = ("id", "uri", "location", "life_days", "created", "updated")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from peewee import Expression, Select
 
-from server.records.columns import from_time, now
-from server.records.tables import Tables
+from server.records.sql.columns import from_time, now
+from server.records.sql.tables import Tables
 
 _LONGEST_WRITE = timedelta(hours=1)
 

@@ -5,25 +5,25 @@ from attrs import frozen
 from server.service.access import Access
 from server.service.audit.audit import Audit
 from server.service.audit.notes import Notes
-from server.service.clustering import Clustering
+from server.service.clusters.clustering import Clustering
 from server.service.clusters.clusters import Clusters
 from server.service.clusters.grouping import Grouping
 from server.service.clusters.naming import ClusterNaming
-from server.service.comparison import Comparison
-from server.service.enrolment import Enrolment
+from server.service.enrolment.enrol import Enrolment
 from server.service.false_alarms.meter import FalseAlarmMeter
-from server.service.groups import Groups
+from server.service.identification.comparison import Comparison
+from server.service.identification.rejecting import Rejecting
+from server.service.identification.search import Search
 from server.service.inbox.inbox import Inbox
 from server.service.inbox.keeper import InboxKeeper
 from server.service.jobs.jobs import Jobs
-from server.service.maintenance import Maintenance
-from server.service.merging import Merging
-from server.service.persons import Persons
-from server.service.reachability import Reachability
-from server.service.rejecting import Rejecting
-from server.service.search import Search
-from server.service.splitting import Splitting
-from server.service.storages import Storages
+from server.service.people.groups import Groups
+from server.service.people.merging import Merging
+from server.service.people.persons import Persons
+from server.service.people.splitting import Splitting
+from server.service.pictures.reachability import Reachability
+from server.service.pictures.storages import Storages
+from server.service.upkeep.maintenance import Maintenance
 
 
 @frozen

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from server.api.current import SERVICES
-from server.records.columns import from_vector
+from server.records.sql.columns import from_vector
 from tests.photographs import BIDEN, OBAMA
 from tests.plain import Json, Plain, attach, items, new_person, search
 

@@ -11,9 +11,9 @@ from server.app import application
 from server.bootstrap import Kith, build
 from server.domain.errors import FaceTaken
 from server.domain.jobs import Counts
-from server.service.enrolment import Duplicates
+from server.service.enrolment.enrol import Duplicates
 from server.service.jobs.runner import MOST_ATTEMPTS
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 from server.settings import Settings
 from tests.contract.conftest import URL
 from tests.contract.wsgi_adapter import WsgiAdapter

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from client import Group, Person, Sdk
-from server.records.persons import PersonDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.photographs import ROOT
 from tests.serving import Server

@@ -16,7 +16,7 @@ from typing import IO, Any
 import pytest
 
 from client import Sdk
-from server.cli.watch import Arrivals
+from server.cli.identification.watch import Arrivals
 from tests.photographs import COLLINS, OBAMA, OBAMA_LATER
 from tests.serving import Server, command, environment, serving
 from tests.stand_in import standing_in

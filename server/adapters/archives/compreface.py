@@ -19,7 +19,7 @@ from server.domain.errors import ValidationFailed
 from server.domain.unicode import composed
 from server.outgoing import asked
 from server.service.imports.entries import Entry, Unusable
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 _FACES = "/api/v1/recognition/faces"
 _PAGE = 500

@@ -27,7 +27,7 @@ from server.adapters.archives.manifest import COLUMNS, joined_names
 from server.domain.entities import Group, Picture
 from server.domain.errors import StorageFull, ValidationFailed
 from server.domain.traces import Trace
-from server.service.exporting import Encoded, Exported, is_bare
+from server.service.people.exporting import Encoded, Exported, is_bare
 
 PEOPLE, GROUPS, PHOTOS, ENCODINGS = "people.jsonl", "groups.jsonl", "photos.csv", "encodings.jsonl"
 _TRACES = "traces.jsonl"

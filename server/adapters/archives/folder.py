@@ -11,7 +11,7 @@ from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.photo_files import SUFFIXES
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Photo, Unusable
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 PHOTOS = SUFFIXES | {".jpe"}
 """Suffixes of files taken for photos; their bytes decide what they are."""

@@ -18,7 +18,7 @@ from server.domain.errors import ValidationFailed
 from server.domain.faces import Box, FaceChoice
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Unusable
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at", "face")
 METADATA = "metadata."

@@ -16,8 +16,8 @@ from server.api.persons.schemas import ForceArgs
 from server.api.rest import Resource
 from server.domain.clusters import Cluster, ClusterFace, Named
 from server.domain.entities import Page, PageArgs
-from server.service.enrolment import Duplicates
-from server.service.persons import PersonDraft
+from server.service.enrolment.enrol import Duplicates
+from server.service.people.persons import PersonDraft
 
 clusters = Resource(
     "clusters",

@@ -9,7 +9,7 @@ from attrs import fields
 from server.api.current import services
 from server.api.faces.schemas import FaceSchema
 from server.domain.faces import EncodedFace, Face
-from server.service.comparison import Detected
+from server.service.identification.comparison import Detected
 
 
 class EncodedSchema(ma.Schema):

@@ -6,7 +6,7 @@ from server.api.current import services
 from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
 from server.api.rest import Resource
-from server.service.comparison import Detected, Match
+from server.service.identification.comparison import Detected, Match
 
 faces = Resource("faces", __name__, url_prefix="", description="Detection and comparison; nothing is stored.")
 

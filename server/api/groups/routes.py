@@ -8,7 +8,7 @@ from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import PersonPage
 from server.api.rest import Resource
 from server.domain.entities import Group, Page, PageArgs, Person
-from server.records.groups import GroupDetails
+from server.records.people.groups import GroupDetails
 
 groups = Resource("groups", __name__, url_prefix="/groups", description="Sets of people to limit searches to.")
 

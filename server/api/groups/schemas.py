@@ -8,7 +8,7 @@ from server.api.answers import Answer
 from server.api.fields import Metadata, chosen_id_field, ids_field, life_field, name_field
 from server.api.names import Body
 from server.api.pages import page_schema
-from server.records.groups import GroupDetails
+from server.records.people.groups import GroupDetails
 
 
 class GroupBody(Body):

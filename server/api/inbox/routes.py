@@ -10,7 +10,7 @@ from server.api.rest import Resource
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.inbox import InboxItem
 from server.service.inbox.inbox import InboxState
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 inbox = Resource(
     "inbox",

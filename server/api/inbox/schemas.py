@@ -11,7 +11,7 @@ from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
 from server.domain.inbox import InboxItem
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 
 class CandidateSchema(ma.Schema):

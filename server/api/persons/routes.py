@@ -25,9 +25,9 @@ from server.api.rest import Resource
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
 from server.domain.noticing import notice
-from server.service.bare_encodings import BareEncoding
-from server.service.enrolment import Duplicates
-from server.service.persons import PersonDraft
+from server.service.enrolment.bare_encodings import BareEncoding
+from server.service.enrolment.enrol import Duplicates
+from server.service.people.persons import PersonDraft
 
 persons = Resource("persons", __name__, url_prefix="/persons", description="The people who can be identified.")
 

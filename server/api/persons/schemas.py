@@ -22,7 +22,7 @@ from server.api.names import Body
 from server.api.pages import page_schema
 from server.api.pictures import Photo
 from server.api.search.limits import SearchLimits
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 
 class PersonBody(Body):

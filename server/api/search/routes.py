@@ -12,7 +12,7 @@ from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
 from server.domain.access import Right
 from server.domain.search import Among, Answer
-from server.service.search import Question
+from server.service.identification.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
 

@@ -14,7 +14,7 @@ from server.cli.exposure import refuse_exposed
 from server.domain.errors import DatabaseDamaged, ReadOnly
 from server.hosts import is_loopback
 from server.records.records import Records
-from server.records.soundness import damages, refuse_unsound, shape
+from server.records.sql.soundness import damages, refuse_unsound, shape
 
 _NOTHING = "nothing yet"
 _CLEAR = "none: pictures and templates are in the clear, and older backups keep them, since KITH_MASTER_KEY is not set"

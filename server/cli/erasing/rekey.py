@@ -15,9 +15,9 @@ from server.cli.progress import with_progress
 from server.domain.errors import InUse, KeysUnusable, ValidationFailed
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of
-from server.service.album import Album
 from server.service.erasing.destroying import KeyDestroying
 from server.service.erasing.resealing import Resealing
+from server.service.pictures.album import Album
 from server.settings import Settings
 
 _EXAMPLES = """\

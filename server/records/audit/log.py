@@ -10,10 +10,10 @@ from peewee import SQL, Expression, fn
 from server.domain.audit.chain import START, Anchor, hash_in, sealed
 from server.domain.audit.entries import Action, Audited, AuditEntry, AuditQuery, Content, content, to_entry
 from server.domain.entities import Page, PageArgs
-from server.records.columns import from_time
-from server.records.database import Database
-from server.records.paging import page_of
-from server.records.tables import Tables
+from server.records.sql.columns import from_time
+from server.records.sql.database import Database
+from server.records.sql.paging import page_of
+from server.records.sql.tables import Tables
 
 _BATCH = 1000
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 
 from server.domain.audit.entries import Action, Content, content
 from server.records.audit.watching import WATCHED, Watched
-from server.records.database import Database
 from server.records.engines.postgres import Postgres
+from server.records.sql.database import Database
 
 _ASK = """
     SET kith.audited = 'on';

@@ -12,8 +12,8 @@ from attrs import frozen
 
 from server.domain.audit.chain import START, hash_in, sealed
 from server.domain.audit.entries import Action, Content, content
-from server.records.database import Database
 from server.records.engines.sqlite import Sqlite
+from server.records.sql.database import Database
 
 _FUNCTION = "audit_entry"
 

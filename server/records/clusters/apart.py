@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from peewee import Expression
 
 from server.domain.clusters import Apart, Centre
-from server.records.columns import from_vector, to_vector
-from server.records.rows import Row
 from server.records.sealing.seals import SealRecords
-from server.records.tables import Tables
+from server.records.sql.columns import from_vector, to_vector
+from server.records.sql.rows import Row
+from server.records.sql.tables import Tables
 
 
 class ApartRecords:

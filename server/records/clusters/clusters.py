@@ -12,12 +12,12 @@ from server.domain.errors import ClusterNotFound
 from server.domain.faces import Vector
 from server.domain.sealing import IN_THE_CLEAR, key_of
 from server.domain.search import SearchResult
-from server.records.candidates import from_candidate, to_candidate
-from server.records.columns import from_vector, to_vector
-from server.records.persons import PersonRecords
-from server.records.rows import Row
+from server.records.people.candidates import from_candidate, to_candidate
+from server.records.people.persons import PersonRecords
 from server.records.sealing.seals import SealRecords
-from server.records.tables import Tables
+from server.records.sql.columns import from_vector, to_vector
+from server.records.sql.rows import Row
+from server.records.sql.tables import Tables
 
 _BATCH = 500
 """Clusters of an INSERT."""

@@ -10,11 +10,11 @@ from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterFaceNotFound
 from server.domain.faces import Portrait
 from server.domain.search import Probe
-from server.records.columns import from_box, from_quality, from_vector, to_box, to_quality, to_vector
-from server.records.paging import page_of
-from server.records.rows import Row
 from server.records.sealing.seals import SealRecords
-from server.records.tables import Tables
+from server.records.sql.columns import from_box, from_quality, from_vector, to_box, to_quality, to_vector
+from server.records.sql.paging import page_of
+from server.records.sql.rows import Row
+from server.records.sql.tables import Tables
 
 _CASES = 200
 """Faces of an UPDATE that names each."""

@@ -7,8 +7,8 @@ import psycopg
 from psycopg.types.string import StrDumperUnknown
 
 from server.domain.errors import DatabaseUnfit
-from server.records.database import PATIENCE
 from server.records.engines.escaping import escaped
+from server.records.sql.database import PATIENCE
 
 _SECONDS_TO_CONNECT = 5
 _SETTINGS = {

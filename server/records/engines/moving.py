@@ -7,11 +7,11 @@ from typing import Any
 from attrs import field, frozen
 
 from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
-from server.records.database import Database
 from server.records.engines.escaping import unescaped
 from server.records.identity import identity_of
 from server.records.migrations import migrate
-from server.records.tables import BoundTable, Tables
+from server.records.sql.database import Database
+from server.records.sql.tables import BoundTable, Tables
 
 ARRIVING = "arriving"
 """The setting that stands in a database while records are being moved to it: whose they are."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from server.domain.database_url import DatabaseUrl
 from server.domain.errors import DatabaseUnfit
-from server.records.database import Database
 from server.records.engines.sqlite import Sqlite
+from server.records.sql.database import Database
 
 Place = Path | DatabaseUrl
 """A file of SQLite, or a database of PostgreSQL."""

@@ -12,10 +12,10 @@ from psycopg import pq
 
 from server.domain.database_url import DatabaseUrl
 from server.domain.errors import DatabaseUnfit, KithError, Overloaded
-from server.records.database import PATIENCE, Database, Stands
 from server.records.engines.connecting import Connecting
 from server.records.engines.dialect import POSTGRES
 from server.records.engines.states import meant
+from server.records.sql.database import PATIENCE, Database, Stands
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from playhouse.pool import PooledSqliteDatabase
 
 from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
 from server.domain.unicode import composed
-from server.records.database import PATIENCE, Database, Stands
 from server.records.engines.dialect import SQLITE
-from server.records.folding import fold
-from server.records.leaves import facets_as_json
+from server.records.people.folding import fold
+from server.records.people.leaves import facets_as_json
+from server.records.sql.database import PATIENCE, Database, Stands
 
 READ_WHOLE = 128 * 2**20
 """Up to this many bytes, a start reads the whole database. Of a larger one it reads the header and the schema, so that

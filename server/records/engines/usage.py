@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from server.domain.access import Key
-from server.records.database import Database
+from server.records.sql.database import Database
 from server.records.usage import DAY, MINUTE
 
 _TABLE = """

@@ -4,7 +4,7 @@ import re
 from importlib import resources
 
 from server.domain.errors import DatabaseNewer
-from server.records.database import Database
+from server.records.sql.database import Database
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"
 _FIRST_OF_POSTGRES = 14

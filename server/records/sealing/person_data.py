@@ -8,10 +8,10 @@ from peewee import Column, Expression, fn
 
 from server.domain.batches import batches
 from server.domain.sealing import MARK, key_of
-from server.records.rows import Row
 from server.records.sealing.dooming import ROWS_WITH_KEYS
 from server.records.sealing.seals import SealRecords
-from server.records.tables import BoundTable, Tables
+from server.records.sql.rows import Row
+from server.records.sql.tables import BoundTable, Tables
 
 _COLUMNS = {
     "inbox": ("template", "encoding", "portrait"),

@@ -7,10 +7,10 @@ from peewee import fn
 
 from server.domain.errors import KeysUnusable, Overloaded
 from server.domain.sealing import IN_THE_CLEAR, PersonKeys
-from server.records.database import Database
 from server.records.sealing.binding import NAME
-from server.records.tables import Tables
-from server.records.written_once import WrittenOnce
+from server.records.sql.database import Database
+from server.records.sql.tables import Tables
+from server.records.sql.written_once import WrittenOnce
 
 
 class SealRecords:

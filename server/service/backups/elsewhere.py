@@ -8,7 +8,7 @@ from server.domain.entities import Storage
 from server.domain.errors import ValidationFailed
 from server.domain.ports import BlobPlaces, BlobStore
 from server.records.records import Records
-from server.service.storages import refuse_taken
+from server.service.pictures.storages import refuse_taken
 
 
 @frozen

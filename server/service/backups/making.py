@@ -12,7 +12,7 @@ from server.domain.entities import Picture
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
 from server.domain.ports import BlobPlaces, BlobStore
 from server.records.records import Records
-from server.records.soundness import damages
+from server.records.sql.soundness import damages
 from server.service.backups.archives import BackupsToFill, Room, Watch
 from server.service.backups.side_by_side import side_by_side
 

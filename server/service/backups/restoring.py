@@ -7,7 +7,7 @@ from server.domain.entities import PageArgs, Picture
 from server.domain.errors import BackupDamaged
 from server.records.migrations import refuse_newer_step
 from server.records.records import Records
-from server.records.soundness import damages
+from server.records.sql.soundness import damages
 from server.service.backups.archives import BackupsToRead, Successor, Watch
 from server.service.backups.elsewhere import NOTHING_ELSEWHERE, Elsewhere, doom_others, settle
 from server.service.backups.making import opened, pictures_of

@@ -13,7 +13,7 @@ from server.domain.jobs import Job
 from server.domain.search import Among
 from server.records.clusters.clusters import Found
 from server.records.records import Records
-from server.service.clustering import Clustering, Someone
+from server.service.clusters.clustering import Clustering, Someone
 
 
 class Grouping:

@@ -15,8 +15,8 @@ from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.clusters.grouping import Grouping, unit
 from server.service.clusters.suggestions import Suggestions
-from server.service.enrolment import Duplicates, Enrolment
-from server.service.persons import PersonDraft, Persons
+from server.service.enrolment.enrol import Duplicates, Enrolment
+from server.service.people.persons import PersonDraft, Persons
 
 MOST_ENROLLED = 5
 """Maximum pictures that a person gets from a cluster: the clearest, of different moments."""

@@ -7,7 +7,7 @@ from server.domain.clusters import NewFace
 from server.domain.errors import KithError, ValidationFailed
 from server.domain.jobs import Job
 from server.records.records import Records
-from server.service.clustering import Clustering, SeenFace
+from server.service.clusters.clustering import Clustering, SeenFace
 from server.service.clusters.grouping import Grouping
 from server.service.imports.entries import Outcome, Photo, State
 from server.service.jobs.archives import Archives

@@ -7,8 +7,8 @@ from attrs import frozen
 
 from server.domain.errors import Overloaded
 from server.records.records import Records
-from server.service.maintenance import Maintenance
-from server.service.persons import Persons
+from server.service.people.persons import Persons
+from server.service.upkeep.maintenance import Maintenance
 
 
 @frozen

@@ -4,9 +4,9 @@ from contextlib import ExitStack
 
 from server.domain.entities import Picture
 from server.domain.errors import ImageNotFound, Overloaded
-from server.records.pictures import PictureBytes
+from server.records.people.pictures import PictureBytes
 from server.records.records import Records
-from server.service.album import Album
+from server.service.pictures.album import Album
 
 _MOST_TRIES = 100
 

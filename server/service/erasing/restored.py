@@ -5,9 +5,9 @@ from server.domain.errors import KeysUnusable
 from server.domain.sealing import PersonKeys, key_of
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of
-from server.service.album import Album, place_of
 from server.service.backups.archives import Successor
-from server.service.templates import renew_template
+from server.service.enrolment.templates import renew_template
+from server.service.pictures.album import Album, place_of
 
 
 def forget_erased(successor: Successor, keys: PersonKeys) -> int:

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from server.domain.errors import FaceTaken
-from server.service.bare_encodings import BareEncoding
-from server.service.enrolment import Duplicates, Enrolment
+from server.service.enrolment.bare_encodings import BareEncoding
+from server.service.enrolment.enrol import Duplicates, Enrolment
 from server.service.imports.people import People, holder
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 
 class Importing:

@@ -9,7 +9,7 @@ from server.domain.clusters import NewFace
 from server.domain.errors import ImageInvalid, KithError
 from server.domain.faces import FaceChoice
 from server.domain.remarks import Remark
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 
 @frozen

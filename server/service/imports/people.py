@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 from server.domain.errors import FaceTaken
 from server.domain.unicode import composed
-from server.records.groups import GroupDetails
+from server.records.people.groups import GroupDetails
 from server.records.records import Records
-from server.service.groups import Groups
-from server.service.persons import PersonDraft, Persons
+from server.service.people.groups import Groups
+from server.service.people.persons import PersonDraft, Persons
 
 
 class People:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from server.domain.errors import FaceTaken, KithError, ReadOnly, StorageFull, StorageUnreachable
 from server.domain.faces import EncodedFace, Wanted
 from server.domain.ports import FaceEngine
-from server.service.enrolment import Duplicates, Enrolment
+from server.service.enrolment.enrol import Duplicates, Enrolment
 from server.service.imports.entries import Entry, Outcome, State, Unusable
 from server.service.imports.people import People, holder
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from server.domain.entities import Metadata
 from server.domain.errors import FaceTaken
-from server.records.groups import GroupDetails
+from server.records.people.groups import GroupDetails
 from server.records.records import Records
-from server.service.bare_encodings import BareEncoding
-from server.service.enrolment import Duplicates, Enrolment
-from server.service.groups import Groups
+from server.service.enrolment.bare_encodings import BareEncoding
+from server.service.enrolment.enrol import Duplicates, Enrolment
 from server.service.imports.people import People, holder
-from server.service.persons import PersonDraft
+from server.service.people.groups import Groups
+from server.service.people.persons import PersonDraft
 
 
 class Returning:

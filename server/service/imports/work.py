@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from server.domain.jobs import Job
 from server.domain.search import SearchParams
-from server.service.enrolment import Duplicates
+from server.service.enrolment.enrol import Duplicates
 from server.service.imports.photos import PhotoImport
 from server.service.jobs.archives import Archives
 from server.service.jobs.work import Task, Work

@@ -10,10 +10,10 @@ from server.domain.inbox import InboxItem, InboxRules
 from server.domain.ports import FaceEngine
 from server.domain.search import Among, SearchParams, SearchResult
 from server.records.records import Records
-from server.service.album import Album
-from server.service.identification import Identification
+from server.service.identification.identify import Identification
 from server.service.inbox.keeper import oldest
-from server.service.persons import PersonDraft, Persons
+from server.service.people.persons import PersonDraft, Persons
+from server.service.pictures.album import Album
 
 
 @frozen

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from server.domain.faces import EncodedFace
 from server.domain.inbox import DOUBTED, InboxRules, Sighting
 from server.domain.search import Among
-from server.records.sight import Sight
-from server.service.identification import Found
+from server.records.people.sight import Sight
+from server.service.identification.identify import Found
 
 log = logging.getLogger(__name__)
 

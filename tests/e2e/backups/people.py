@@ -12,16 +12,16 @@ from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
 from server.domain.entities import PageArgs
 from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
-from server.records.groups import GroupDetails
+from server.records.people.groups import GroupDetails
 from server.records.records import Records
-from server.records.soundness import damages
-from server.service.album import Album
-from server.service.blob_check import check_storage
+from server.records.sql.soundness import damages
 from server.service.erasing.destroying import KeyDestroying
 from server.service.erasing.resealing import Resealing
-from server.service.groups import Groups
-from server.service.persons import PersonDraft, Persons
-from server.service.storages import Storages
+from server.service.people.groups import Groups
+from server.service.people.persons import PersonDraft, Persons
+from server.service.pictures.album import Album
+from server.service.pictures.storages import Storages
+from server.service.upkeep.blob_check import check_storage
 
 NOBODYS = "made up"
 """The encoder of people whom no server is to find."""

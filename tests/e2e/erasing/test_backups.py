@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from server.service.merging import Merging
+from server.service.people.merging import Merging
 from tests.e2e.backups.conftest import backups_in
 from tests.e2e.backups.people import flaws_of, kept_in, people_in
 from tests.e2e.erasing.conftest import MASTER, PEOPLE, Kith, holding, traces_of

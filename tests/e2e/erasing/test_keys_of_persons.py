@@ -6,8 +6,8 @@ import pytest
 
 from server.domain.errors import KeyDestroyed, KeysUnusable, StorageFull
 from server.domain.sealing import key_of
-from server.service.merging import Merging
-from server.service.splitting import Splitting
+from server.service.people.merging import Merging
+from server.service.people.splitting import Splitting
 from tests.e2e.backups.people import People, flaws_of, people_in
 from tests.e2e.erasing.conftest import MASTER, PEOPLE, holding, traces_of
 

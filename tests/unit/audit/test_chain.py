@@ -10,9 +10,9 @@ import pytest
 from server.domain.audit.chain import Anchor, ChainBroken, canonical, verified
 from server.domain.audit.entries import Action
 from server.domain.errors import ValidationFailed
-from server.records.database import Database
-from server.records.groups import GroupDetails
+from server.records.people.groups import GroupDetails
 from server.records.records import Records
+from server.records.sql.database import Database
 
 COUNT = 6
 

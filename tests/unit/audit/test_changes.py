@@ -11,8 +11,8 @@ from server.domain.audit.entries import Action, Audited
 from server.domain.entities import Metadata
 from server.records.audit.watching import watched_tables
 from server.records.engines.opening import Place
-from server.records.groups import GroupDetails
-from server.records.persons import PersonDetails
+from server.records.people.groups import GroupDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 

@@ -12,8 +12,8 @@ from server.adapters.index.gallery import Gallery
 from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vector
 from server.domain.ports import Scope
-from server.records.groups import GroupDetails
-from server.records.persons import PersonDetails
+from server.records.people.groups import GroupDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.databases import ENGINES, place_of
 from tests.ports.templates import templates

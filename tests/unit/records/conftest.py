@@ -7,7 +7,7 @@ import pytest
 
 from server.domain.entities import Person
 from server.records.engines.opening import Place
-from server.records.persons import PersonDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.databases import ENGINES, place_of
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.domain.errors import StorageFull
-from server.records.database import Database
+from server.records.sql.database import Database
 
 
 class Stopping(Database):

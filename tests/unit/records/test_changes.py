@@ -7,8 +7,8 @@ from server.domain.entities import Person
 from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.domain.ports import Members
 from server.records.engines.opening import Place
-from server.records.groups import GroupDetails
-from server.records.pictures import PictureBytes
+from server.records.people.groups import GroupDetails
+from server.records.people.pictures import PictureBytes
 from server.records.records import Records
 from tests.ports.templates import templates
 

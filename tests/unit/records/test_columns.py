@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.records.columns import from_metadata, from_time, from_vector, to_metadata, to_time, to_vector
+from server.records.sql.columns import from_metadata, from_time, from_vector, to_metadata, to_time, to_vector
 
 moments = st.datetimes(timezones=st.timezones(), min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29))
 json = st.recursive(

@@ -11,7 +11,7 @@ import pytest
 from server.domain.entities import Person
 from server.domain.errors import Overloaded, ReadOnly, StorageFull
 from server.records.engines.sqlite import Sqlite
-from server.records.persons import PersonDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 
 

@@ -11,8 +11,8 @@ from server.domain.filter import parse_filter
 from server.domain.jobs import Counts, JobKind
 from server.records import migrations
 from server.records.engines.sqlite import Sqlite
-from server.records.groups import GroupDetails
-from server.records.persons import PersonDetails
+from server.records.people.groups import GroupDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import server.records.persons as persons_module
+import server.records.people.persons as persons_module
 from server.domain.entities import Person
-from server.records.columns import from_time
-from server.records.persons import PersonDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
+from server.records.sql.columns import from_time
 
 
 def test_each_count_of_ids_is_answered_as_asked(records: Records, person: Person) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.bootstrap import Kith, build
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 from server.settings import Settings
 
 

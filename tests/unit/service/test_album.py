@@ -10,9 +10,9 @@ from server.bootstrap import Kith
 from server.domain.entities import PageArgs
 from server.domain.errors import ImageNotFound, ReadOnly, StorageFull, StorageInUse, StorageNotFound
 from server.domain.sealing import IN_THE_CLEAR
-from server.records.pictures import PictureRecords
-from server.service.enrolment import Duplicates
-from server.service.persons import PersonDraft
+from server.records.people.pictures import PictureRecords
+from server.service.enrolment.enrol import Duplicates
+from server.service.people.persons import PersonDraft
 from tests.photographs import BIDEN, OBAMA
 from tests.unit.service.conftest import files
 

@@ -6,8 +6,8 @@ from attrs import evolve
 
 from server.bootstrap import Kith, build
 from server.domain.errors import ValidationFailed
-from server.service.bare_encodings import BareEncoding, face_of
-from server.service.enrolment import Duplicates
+from server.service.enrolment.bare_encodings import BareEncoding, face_of
+from server.service.enrolment.enrol import Duplicates
 from tests.photographs import OBAMA
 
 

@@ -8,8 +8,8 @@ import pytest
 from server.adapters.blob.places import Places
 from server.domain.errors import StorageUnreachable, ValidationFailed
 from server.records.records import Records
-from server.service.album import Album
-from server.service.storages import Storages
+from server.service.pictures.album import Album
+from server.service.pictures.storages import Storages
 from tests.object_storage import ObjectStorage
 
 Made = Callable[[str], Storages]

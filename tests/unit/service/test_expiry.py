@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from server.bootstrap import Kith
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 

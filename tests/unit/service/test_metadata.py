@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.bootstrap import Kith
-from server.service.persons import PersonDraft
+from server.service.people.persons import PersonDraft
 
 
 class Watched(dict[str, Any]):

@@ -9,7 +9,7 @@ from server.domain.faces import Box, Portrait
 from server.domain.inbox import Sighting
 from server.domain.jobs import JobDraft, Refusal, Source
 from server.domain.search import SearchResult
-from server.service.enrolment import Duplicates
+from server.service.enrolment.enrol import Duplicates
 from tests.photographs import BIDEN, OBAMA
 
 SEEN = datetime(2026, 11, 28, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from server.domain.database_url import DatabaseUrl
 from server.domain.errors import Overloaded
-from server.records.persons import PersonDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.ports.templates import templates
 from tests.unit.records.conftest import ENCODER

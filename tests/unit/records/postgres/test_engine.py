@@ -13,10 +13,10 @@ from server.domain.filter import parse_filter
 from server.records import strays
 from server.records.engines import states
 from server.records.engines.postgres import Postgres
-from server.records.groups import GroupDetails
-from server.records.persons import PersonDetails
+from server.records.people.groups import GroupDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
-from server.records.soundness import refuse_unsound
+from server.records.sql.soundness import refuse_unsound
 from tests.databases import cluster
 from tests.unit.records.conftest import ENCODER
 

@@ -11,14 +11,14 @@ from server.domain.database_url import DatabaseUrl
 from server.domain.entities import Metadata, PageArgs
 from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.domain.filter import parse_filter
-from server.records.database import Database
 from server.records.engines import moving as module
 from server.records.engines.moving import Moving
 from server.records.engines.opening import database_at
-from server.records.groups import GroupDetails
-from server.records.persons import PersonDetails
+from server.records.people.groups import GroupDetails
+from server.records.people.persons import PersonDetails
 from server.records.records import Records
-from server.records.soundness import refuse_unsound
+from server.records.sql.database import Database
+from server.records.sql.soundness import refuse_unsound
 from tests.ports.templates import templates
 from tests.unit.records.conftest import ENCODER
 

@@ -10,8 +10,8 @@ from server.domain.errors import DatabaseNewer, DatabaseUnfit, StorageFull
 from server.records import migrations
 from server.records.engines.postgres import Postgres
 from server.records.records import Records
-from server.records.soundness import refuse_unsound, shape
-from server.records.tables import BoundTable, Tables
+from server.records.sql.soundness import refuse_unsound, shape
+from server.records.sql.tables import BoundTable, Tables
 from tests.databases import cluster
 from tests.unit.records.conftest import ENCODER
 from tests.unit.records.stopping import Stopping

@@ -1,0 +1,1 @@
+"""`kith import` and `kith export`."""

@@ -1,0 +1,58 @@
+"""`kith import` of an export: people without photos, groups and bare encodings, besides the photos."""
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from server.adapters.archives.exported import ENCODINGS, GROUPS, PEOPLE, lines
+from server.cli.options import put_together
+from server.cli.refusals import Refusals
+from server.domain.errors import FaceTaken, ValidationFailed
+from server.service.enrolment.bare_encodings import BareEncoding
+from server.service.imports.people import People
+from server.service.imports.returning import Returning
+from server.service.people.persons import PersonDraft
+from server.settings import Settings
+
+
+def import_all_but_photos(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return how many encodings were refused. Raises ValidationFailed if the folder is not an export."""
+    kith, folder = put_together(settings, arguments), arguments.source
+    services = kith.services
+    people = People(kith.records, services.persons, services.groups)
+    returning = Returning(kith.records, services.groups, people, services.enrolment)
+    with kith.records.session():
+        for group in lines(folder / GROUPS):
+            returning.group(_of(group, "name", str), _of(group, "metadata", dict))
+        for person in lines(folder / PEOPLE):
+            returning.person(_draft(person), [*_of(person, "groups", list), *arguments.group])
+        kith.gallery.load()
+        return _bare_encodings(returning, folder)
+
+
+def _draft(person: dict[str, Any]) -> PersonDraft:
+    name, external_id = _of(person, "name", str), _of(person, "external_id", str)
+    expire_at = person.get("expire_at")
+    moment = datetime.fromisoformat(expire_at) if expire_at else None
+    return PersonDraft(name, _of(person, "metadata", dict), None, external_id, moment)
+
+
+def _bare_encodings(returning: Returning, folder: Path) -> int:
+    refusals, bare = Refusals("more encodings were refused"), 0
+    for encoded in lines(folder / ENCODINGS):
+        if encoded.get("photo") is None:
+            person, bare = _of(encoded, "person", str), bare + 1
+            try:
+                returning.encoding(person, BareEncoding(encoded["encoder"], encoded["encoding"], encoded["template"]))
+            except (ValidationFailed, FaceTaken) as error:
+                refusals.tell(f"an encoding of {person}", error)
+    if bare:
+        print(f"{bare - refusals.count:,} encodings without a photo are enrolled")
+    return refusals.count
+
+
+def _of(held: dict[str, Any], name: str, kind: type) -> Any:
+    if not isinstance(held.get(name), kind):
+        raise ValidationFailed(f"{name} is {held.get(name)!r:.80} in an export; it must be of type {kind.__name__}")
+    return held[name]

@@ -1,0 +1,57 @@
+"""`kith import FOLDER | CSV | ZIP`: enrol the photos of an archive."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from time import monotonic
+
+from server.adapters.archives.sources import opened as opened_source
+from server.cli.archives.import_report import Report, check_report_name
+from server.cli.options import opened
+from server.cli.progress import with_progress
+from server.cli.refusals import Refusals
+from server.domain.search import SearchParams
+from server.service.enrolment.enrol import Duplicates
+from server.service.imports.entries import Entry, Outcome, Unusable
+from server.settings import Settings
+
+_STOPPED = 130
+"""The exit code after an interruption."""
+
+
+def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0 if every photo is now enrolled, else 1; 130 if interrupted."""
+    check_report_name(arguments.report)
+    with opened_source(arguments.source, tuple(arguments.group), settings.max_image_bytes) as entries:
+        return import_entries(settings, arguments, entries)
+
+
+def import_entries(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
+    """Do what `import_photos` does, with these photos."""
+    report, began = Report(str(arguments.source)), monotonic()
+    kith = opened(settings, arguments, bulk=True)
+    with kith.records.session():
+        outcomes = kith.photo_import().run(entries, Duplicates(SearchParams(), arguments.force))
+        stopped = _taken_in(outcomes, len(entries), report)
+        kith.gallery.save()  # so that the next start reads it
+    seconds = monotonic() - began
+    print(f"{report.summary} in {seconds:.0f} s, {sum(report.counts.values()) / seconds:.1f} photos a second")
+    if arguments.report:
+        report.write(arguments.report)
+    if stopped:
+        print("stopped; run it again to resume", file=sys.stderr)
+        return _STOPPED
+    return 1 if report.refused else 0
+
+
+def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:
+    """Process the outcome of each photo, and return whether that was interrupted."""
+    refusals = Refusals("more were refused; --report refused.html lists them all")
+    try:
+        for outcome in with_progress(outcomes, total, "photos"):
+            report.add(outcome)
+            if outcome.why:
+                refusals.tell(outcome.place, outcome.why)
+    except KeyboardInterrupt:
+        return True
+    return False

@@ -1,0 +1,114 @@
+"""`kith cluster`: find the people in a pile of photos."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from threadpoolctl import threadpool_limits
+
+from server.adapters.archives.folder import photos_below
+from server.cli.options import Commands, add_command, add_data_option, opened
+from server.cli.progress import with_progress
+from server.cli.refusals import Refusals
+from server.domain.errors import KithError, ValidationFailed
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.bootstrap import Kith
+    from server.service.clusters.clustering import SeenFace, Someone
+
+_EXAMPLES = """\
+  kith cluster ~/photos --table people.csv --page people.html
+
+Look at people.html, write a name in each person's rows of people.csv, delete the rows you do not want, and enrol them:
+
+  kith import people.csv
+
+People who are already enrolled get their names automatically.
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "cluster", "find the people in a pile of photos", _EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the photos, also in subfolders")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="write a table for `kith import`, one row per face")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write an HTML page of the people and their faces")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=lambda arguments: _cluster(settings, arguments))
+
+
+_NOT_UTF8 = ValidationFailed("its name is not UTF-8; rename it")
+
+
+@frozen
+class _Seen:
+    faces: "list[SeenFace]"
+    refused: int
+
+
+def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Return 0 if every photo could be read, else 1."""
+    photos = _photos(arguments.folder)
+    kith = opened(settings, arguments, bulk=True)
+    with kith.records.session(), threadpool_limits(1, "blas"):  # its threads would wait for each other's cores
+        seen = _look(kith, photos)
+        people = kith.services.clustering.people(seen.faces)
+        _write(kith, arguments, photos, people)
+    print(
+        f"{len(photos):,} photos, {len(seen.faces):,} faces, {len(people):,} people, {_known(people):,} of them known"
+    )
+    return 1 if seen.refused else 0
+
+
+def _photos(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ValidationFailed(f"{folder} is not a folder")
+    return list(photos_below(folder))
+
+
+def _look(kith: "Kith", photos: list[Path]) -> _Seen:
+    looks = kith.services.clustering.faces(map(_content, photos))
+    faces: list[SeenFace] = []
+    refusals = Refusals("more photos could not be read; they are not listed")
+    for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
+        if isinstance(found, KithError):
+            refusals.tell(photo, found if _is_text(photo) else _NOT_UTF8)
+        else:
+            faces += found
+    return _Seen(faces, refusals.count)
+
+
+def _content(photo: Path) -> bytes:
+    try:
+        return photo.read_bytes() if _is_text(photo) else b""
+    except OSError:
+        return b""  # reported as not a photo, like any other such file
+
+
+def _is_text(photo: Path) -> bool:
+    """Return whether a table or a page can contain the photo's name."""
+    try:
+        return bool(str(photo).encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _write(
+    kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone[SeenFace]]"
+) -> None:
+    from server.cli.clustering.cluster_files import (  # Pillow, which the parent of `kith serve` lacks
+        write_page,
+        write_table,
+    )
+
+    if arguments.table:
+        write_table(arguments.table, photos, people)
+    if arguments.page:
+        write_page(arguments.page, photos, people, kith.engine)
+
+
+def _known(people: "Sequence[Someone[SeenFace]]") -> int:
+    return sum(someone.known is not None for someone in people)

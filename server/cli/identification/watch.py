@@ -1,0 +1,111 @@
+"""`kith watch`: identify the people in the photos that arrive in a folder."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from server.adapters.archives.folder import photos_below
+from server.cli.identification.asking import asking
+from server.cli.identification.identify import add_search_options, faces_in
+from server.cli.identification.webhook import Undelivered, Webhook
+from server.cli.options import Commands, add_command
+from server.domain.errors import Invalid, ValidationFailed
+from server.settings import Settings
+
+SECRET = "KITH_WEBHOOK_SECRET"  # noqa: S105  # the variable's name
+_EXAMPLES = """\
+Print a line of JSON for each photo that arrives in the folder or its subfolders, once the file has stopped growing:
+
+  kith watch /srv/camera
+  kith watch /srv/camera --url http://door:41101 --group 7
+  kith watch /srv/camera --webhook https://desk.example/kith
+
+A webhook gets the same lines by POST. KITH_WEBHOOK_SECRET signs them: X-Kith-Signature is sha256= followed by the
+HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. What it has not accepted after half a minute is printed instead.
+"""
+_POLL = 1.0
+"""Seconds between two looks; a photo with the same size and time twice has arrived."""
+_STOPPED = 130
+
+Stamp = tuple[int, int]
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "watch", "identify the people in photos as they arrive in a folder", _EXAMPLES)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that photos arrive in")
+    parser.add_argument("--webhook", metavar="URL", help="post the results to this URL")
+    parser.add_argument("--existing", action="store_true", help="also identify the photos that are already there")
+    add_search_options(parser, settings)
+    parser.set_defaults(run=lambda arguments: _watch(settings, arguments))
+
+
+def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Run until interrupted."""
+    if not arguments.folder.is_dir():
+        raise ValidationFailed(f"{arguments.folder} is not a folder")
+    webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook else None
+    arrivals = Arrivals(arguments.folder, existing=arguments.existing)
+    try:
+        with asking(settings, arguments, to_search=True) as api:
+            print(f"watching {arguments.folder}; press Ctrl-C to stop", file=sys.stderr, flush=True)
+            for photo in arrivals.forever():
+                _tell(_seen(photo, lambda photo: faces_in(api, photo, arguments)), webhook)
+    except KeyboardInterrupt:
+        pass
+    return _STOPPED
+
+
+def _seen(photo: Path, faces: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"photo": os.fsencode(photo).decode(errors="replace"), "at": datetime.now(UTC).isoformat()}
+    try:
+        return {**told, "faces": faces(photo)}
+    except Invalid as error:
+        return {**told, "faces": [], "error": error.message}
+
+
+def _tell(told: dict[str, Any], webhook: Webhook | None) -> None:
+    try:
+        if webhook:
+            webhook.post(told)
+            return
+    except Undelivered as error:
+        print(f"kith: {error.message}", file=sys.stderr)
+    print(json.dumps(told), flush=True)
+
+
+class Arrivals:
+    """The photos that arrive in a folder, each once; one that is rewritten arrives again."""
+
+    def __init__(self, folder: Path, *, existing: bool) -> None:
+        self._folder = folder
+        self._growing: dict[Path, Stamp] = {}
+        self._known: dict[Path, Stamp] = {} if existing else dict(self._stamps())
+
+    def forever(self) -> Iterator[Path]:
+        """Yield them, waiting for each next one."""
+        while True:
+            yield from self.new()
+            time.sleep(_POLL)
+
+    def new(self) -> list[Path]:
+        """Return those that have not changed since the last look."""
+        stamps = {photo: stamp for photo, stamp in self._stamps() if self._known.get(photo) != stamp}
+        arrived = [photo for photo, stamp in stamps.items() if self._growing.get(photo) == stamp]
+        self._growing = stamps
+        self._known |= {photo: stamps[photo] for photo in arrived}
+        return arrived
+
+    def _stamps(self) -> Iterator[tuple[Path, Stamp]]:
+        for photo in photos_below(self._folder):
+            try:
+                status = photo.stat()
+            except OSError:
+                continue
+            yield photo, (status.st_size, status.st_mtime_ns)

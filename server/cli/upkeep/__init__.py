@@ -1,0 +1,1 @@
+"""`kith verify`, `reindex`, `checkpoint` and `migrate`."""

@@ -1,0 +1,85 @@
+"""`kith migrate`: move the records of a data directory to PostgreSQL, or back."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from server.adapters.data_directory import DATABASE, DataDirectory
+from server.cli.options import Commands, add_command, add_data_option
+from server.cli.progress import with_progress
+from server.domain.database_url import DatabaseUrl
+from server.domain.errors import InUse, KithError
+from server.records.engines.moving import Moving
+from server.records.engines.opening import Place, database_at
+from server.records.sql.database import Database
+from server.records.sql.soundness import refuse_unsound
+from server.settings import Settings
+
+_EXAMPLES = """\
+Stop the servers first. Interrupted, it goes on where it was when it is run again; nothing is deleted where the records
+come from. In the end every row is compared. Pictures stay where they are: set KITH_STORAGE_ROOT to the folder that has
+them.
+
+  kith migrate --data data --to postgresql://kith@db.example/kith      the database must be empty
+  kith migrate --data other --from postgresql://kith@db.example/kith   back, to a new data directory
+
+Leave the password out of the URL to have it read from PGPASSFILE.
+"""
+
+
+def register(commands: Commands, settings: Settings) -> None:
+    """Add the command."""
+    parser = add_command(commands, "migrate", "move all records to PostgreSQL, or back", _EXAMPLES)
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", type=_url, metavar="URL", help="move the records of the data directory to there")
+    way.add_argument("--from", dest="origin", type=_url, metavar="URL", help="move the records there to the directory")
+    add_data_option(parser, settings)
+    parser.set_defaults(run=_migrate)
+
+
+def _url(text: str) -> DatabaseUrl:
+    try:
+        return DatabaseUrl.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"is {error}") from None
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    with _alone(arguments.data) as file:
+        origin, to = (file, arguments.to) if arguments.to else (arguments.origin, file)
+        if origin == file and not file.exists():
+            raise KithError(f"{arguments.data} has no database to move")
+        refuse_unsound(origin)
+        with _opened(origin) as source, _opened(to) as target:
+            moved = _moved(Moving(source, target))
+    print(f"{moved:,} rows moved from {origin} to {to}, and all are the same")
+    return 0
+
+
+def _moved(moving: Moving) -> int:
+    """Return how many rows were moved, not counting those of an earlier attempt; all are compared."""
+    left = moving.begin()
+    moved = sum(1 for _ in with_progress(moving.rows(), left, "rows"))
+    moving.finish()
+    return moved
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[Path]:
+    """Yield the database file of a data directory that nobody else uses, there or not."""
+    with closing(DataDirectory(data)) as directory:
+        if not directory.alone():
+            raise InUse(f"the data directory {data} is in use: stop its server first")
+        yield directory.path / DATABASE
+
+
+@contextmanager
+def _opened(place: Place) -> Iterator[Database]:
+    """Hold a database."""
+    database = database_at(place)
+    try:
+        with database.session():
+            yield database
+    finally:
+        database.close_all()

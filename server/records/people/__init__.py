@@ -1,0 +1,1 @@
+"""Persons with their groups, pictures, metadata and lives."""

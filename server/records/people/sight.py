@@ -1,0 +1,67 @@
+"""Sight: which records the current caller may see.
+
+Every query for persons, groups or pictures that a caller names goes through here; what is out of sight is as if it did
+not exist. It belongs to the thread, as the connection does, and is unlimited by default.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from peewee import Column, Select
+
+from server.domain.errors import NotPermitted
+from server.records.sql.tables import Tables
+
+_groups: ContextVar[tuple[int, ...] | None] = ContextVar("groups in sight", default=None)
+
+
+class Sight:
+    """Limits queries to the groups in sight and their members."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._memberships = tables.memberships
+        self._groups = tables.groups
+        self._inbox = tables.inbox
+
+    @property
+    def groups(self) -> tuple[int, ...] | None:
+        """The groups in sight; None means everything."""
+        return _groups.get()
+
+    @contextmanager
+    def limited(self, groups: tuple[int, ...] | None) -> Iterator[None]:
+        """See only these groups until the block ends."""
+        before = _groups.get()
+        _groups.set(groups)
+        try:
+            yield
+        finally:
+            _groups.set(before)
+
+    def of_persons(self, query: Select, person_id: Column) -> Select:
+        """Limit a query to persons in sight."""
+        groups = self.groups
+        if groups is None:
+            return query
+        mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id.in_(groups))
+        return query.where(person_id.in_(mine))
+
+    def of_groups(self, query: Select, group_id: Column) -> Select:
+        """Limit a query to groups in sight."""
+        return query if self.groups is None else query.where(group_id.in_(self.groups))
+
+    def of_scopes(self, query: Select, scope: Column) -> Select:
+        """Limit a query over the inbox to searches of groups that are all in sight and still exist."""
+        if self.groups is None:
+            return query
+        there = self._groups.select(self._groups.id).where(self._groups.id.in_(self.groups))
+        seen = {id for (id,) in there.tuples()}
+        scopes = [text for (text,) in self._inbox.select(scope).distinct().tuples()]
+        return query.where(scope.in_([text for text in scopes if (ids := json.loads(text)) and seen.issuperset(ids)]))
+
+    def refuse_limited(self) -> None:
+        """Raise NotPermitted unless everything is in sight."""
+        if self.groups is not None:
+            raise NotPermitted("a key that is limited to groups may not do this")

@@ -1,0 +1,1 @@
+"""What every table needs of the database: columns, rows, pages, and whether it is sound."""

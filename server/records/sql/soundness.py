@@ -1,0 +1,78 @@
+"""Whether a database is sound, checked before anything is served from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import peewee
+
+from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError, ReadOnly
+from server.records.engines.moving import ARRIVING
+from server.records.engines.opening import Place, database_at
+from server.records.migrations import LATEST, newest_step, refuse_newer
+from server.records.sql.database import Database
+
+
+def refuse_unsound(place: Place) -> None:
+    """Do nothing if the database is sound, or does not exist yet.
+
+    Raises DatabaseDamaged, DatabaseNewer, DatabaseUnfit, ReadOnly if it cannot be opened, or DatabaseUnavailable.
+    """
+    with _opened(place) as database:
+        if database is None:
+            return
+        refuse_newer(database)
+        _refuse_unfinished(database)
+        found = database.faults(thorough=False)
+        if found:
+            raise DatabaseDamaged(f"the database is damaged: {found[0]}")
+
+
+def damages(place: Place) -> list[str]:
+    """Return everything wrong with the file and between its tables. Raises as `refuse_unsound` does otherwise."""
+    try:
+        with _opened(place) as database:
+            return [] if database is None else database.faults(thorough=True)
+    except DatabaseDamaged as error:
+        return [str(error)]
+
+
+def shape(place: Place) -> tuple[int, int]:
+    """Return the step of its shape that the database has, and the last that this version knows."""
+    with _opened(place) as database:
+        return (0 if database is None else newest_step(database)), LATEST
+
+
+def has_keys(place: Place) -> bool:
+    """Return whether a key was ever made, and not merely whether one is valid."""
+    with _opened(place) as database:
+        if database is None or "keys" not in database.get_tables():
+            return False
+        return database.execute_sql("SELECT 1 FROM keys LIMIT 1").fetchone() is not None
+
+
+def _refuse_unfinished(database: Database) -> None:
+    if "settings" not in database.get_tables():
+        return
+    if database.execute_sql(f"SELECT 1 FROM settings WHERE name = '{ARRIVING}'").fetchone():  # noqa: S608  # ours
+        raise DatabaseUnfit("records are still being moved here: run the same `kith migrate` again, to its end")
+
+
+@contextmanager
+def _opened(place: Place) -> Iterator[Database | None]:
+    """Hold the database open, or nothing if there is none. Any error names the place."""
+    if isinstance(place, Path) and not place.exists():
+        yield None
+        return
+    if isinstance(place, Path) and not place.is_file():
+        raise ReadOnly(f"{place} should be the database, but is not a file")
+    database = database_at(place)
+    try:
+        with database.session(), database.meaning():
+            yield database
+    except KithError as error:
+        raise type(error)(f"{place}: {error}") from None
+    except peewee.DatabaseError as error:
+        raise DatabaseDamaged(f"{place}: the database is damaged: {error}") from None
+    finally:
+        database.close_all()

@@ -1,0 +1,129 @@
+"""Clustering: the faces in a pile of photos become people, some of whom the gallery may know."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.calibration import Calibration
+from server.domain.clustering import apart_by, clustered
+from server.domain.clusters import Apart, clarity
+from server.domain.errors import KithError
+from server.domain.faces import EncodedFace, Vectors
+from server.domain.ports import FaceEngine
+from server.domain.scoring import person_template
+from server.domain.search import Among, Probe, SearchParams, SearchResult
+from server.service.identification.identify import Identification
+from server.service.identification.probes import probe_of
+
+MOST_STRAYS = 0.005
+"""The share of strangers who may be as like somebody as one person's faces must be. Half a search's default: a person
+split in two is easier to correct than two people joined."""
+
+EVERYONE = Among()
+_BEST = SearchParams(result_size=1)
+
+
+class Groupable(Protocol):
+    """A face, as far as it takes to group it with others."""
+
+    @property
+    def photo(self) -> int:
+        """The number of its photo."""
+
+    @property
+    def clarity(self) -> float:
+        """How clear it is beside others."""
+
+    @property
+    def probe(self) -> Probe:
+        """What recognises it."""
+
+
+AnyFace = TypeVar("AnyFace", bound=Groupable)
+
+
+@frozen(eq=False)
+class SeenFace:
+    """A face in one of the photos."""
+
+    photo: int
+    """The index of its photo among those given."""
+    encoded: EncodedFace = field(repr=False)
+
+    @property
+    def clarity(self) -> float:
+        """How clear it is beside others."""
+        return clarity(self.encoded.face.quality)
+
+    @property
+    def probe(self) -> Probe:
+        """What recognises it."""
+        return probe_of(self.encoded)
+
+
+@frozen(eq=False)
+class Someone(Generic[AnyFace]):
+    """A person in the photos: their faces, the clearest first, and who it is if the gallery knows."""
+
+    faces: list[AnyFace]
+    known: SearchResult | None
+
+
+class Clustering:
+    """Finds the people in photos. Two faces in one photo are never the same person's."""
+
+    def __init__(self, engine: FaceEngine, identification: Identification, calibration: Calibration) -> None:
+        self._engine = engine
+        self._identification = identification
+        self._calibration = calibration
+
+    def faces(self, photos: Iterable[bytes], *, with_portraits: bool = False) -> Iterator[list[SeenFace] | KithError]:
+        """Yield the faces in each photo, largest first, or why it cannot be read, in the order given."""
+        for photo, found in enumerate(self._engine.encode_every_face(photos, with_portraits=with_portraits)):
+            yield found if isinstance(found, KithError) else [SeenFace(photo, face) for face in found]
+
+    def people(
+        self, faces: Sequence[AnyFace], among: Among | None = EVERYONE, apart: Iterable[Apart] = ()
+    ) -> list[Someone[AnyFace]]:
+        """Return the people that the faces belong to, the most frequent first, and who they are in this scope."""
+        if not faces:
+            return []
+        templates = _templates(faces)
+        least = self._calibration.threshold_for(MOST_STRAYS, len(faces))
+        pairs = chain(_in_one_photo(faces), self._said_apart(templates, apart))
+        by_person: dict[int, list[AnyFace]] = defaultdict(list)
+        for face, person in zip(faces, clustered(templates, least, pairs).tolist(), strict=True):
+            by_person[person].append(face)
+        found = [self._someone(mine, among) for mine in by_person.values()]
+        return sorted(found, key=lambda someone: len(someone.faces), reverse=True)
+
+    def known(self, faces: Sequence[AnyFace], among: Among | None) -> SearchResult | None:
+        """Return who it is whose faces these are, the clearest first, if one of these persons, or None."""
+        if among is None:
+            return None
+        probe = Probe(faces[0].probe.encoding, person_template(_templates(faces)))
+        return next(iter(self._identification.search(probe, _BEST, among)), None)
+
+    def _someone(self, faces: list[AnyFace], among: Among | None) -> Someone[AnyFace]:
+        clearest_first = sorted(faces, key=lambda face: face.clarity, reverse=True)
+        return Someone(clearest_first, self.known(clearest_first, among))
+
+    def _said_apart(self, templates: Vectors, apart: Iterable[Apart]) -> Iterator[tuple[int, int]]:
+        for pair in apart:
+            yield from apart_by((pair.one.mean, pair.other.mean), templates, self._calibration.halfway)
+
+
+def _templates(faces: Sequence[Groupable]) -> Vectors:
+    return np.stack([face.probe.template for face in faces])
+
+
+def _in_one_photo(faces: Sequence[Groupable]) -> Iterator[tuple[int, int]]:
+    by_photo: dict[int, list[int]] = defaultdict(list)
+    for place, face in enumerate(faces):
+        by_photo[face.photo].append(place)
+    for together in by_photo.values():
+        yield from combinations(together, 2)

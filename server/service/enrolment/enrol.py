@@ -1,0 +1,123 @@
+"""Enrolment: adding a picture to a person, and removing it."""
+
+from attrs import evolve, field, frozen
+
+from server.domain.entities import Person
+from server.domain.errors import FaceTaken
+from server.domain.faces import EncodedFace
+from server.domain.ports import FaceEngine
+from server.domain.quality import QualityFloor
+from server.domain.remarks import INCOMPLETE, NO_PHOTO, Remark, remarks
+from server.domain.search import Probe, SearchParams, SearchResult
+from server.domain.verdict import accepts
+from server.records.records import Records
+from server.service.enrolment.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
+from server.service.enrolment.templates import renew_template
+from server.service.identification.identify import Around, Identification
+from server.service.identification.probes import probe_of
+from server.service.pictures.album import Album, place_of
+
+
+@frozen
+class Duplicates:
+    """Which faces count as already enrolled; `unchecked` attaches regardless."""
+
+    params: SearchParams = field(factory=SearchParams)
+    unchecked: bool = False
+
+
+@frozen
+class Enrolled:
+    """An attached picture, and what is odd about it."""
+
+    image_id: int
+    remarks: list[Remark]
+
+
+class Enrolment:
+    """Attaches pictures to persons and detaches them."""
+
+    def __init__(
+        self, records: Records, engine: FaceEngine, album: Album, identification: Identification, floor: QualityFloor
+    ) -> None:
+        self._records = records
+        self._engine = engine
+        self._album = album
+        self._identification = identification
+        self._floor = floor
+
+    def attach(self, person_id: int, photo: bytes, duplicates: Duplicates) -> Enrolled:
+        """Add a picture to the person.
+
+        Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, the engine's errors for the
+        photo, StorageFull or ReadOnly; then nothing has changed.
+        """
+        person = self._records.persons.get(person_id)
+        face = self._engine.encode(photo)
+        self.check_quality(face)
+        return self._attach(person, photo, face, duplicates)
+
+    def check_quality(self, face: EncodedFace) -> None:
+        """Raise FaceQualityTooLow for a face below the minimums, or one that may be the wrong way up."""
+        self._floor.check(face.face)
+
+    def attach_face(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
+        """Add a picture whose face is encoded and whose quality is checked; raises as `attach` does."""
+        return self._attach(self._records.persons.get(person_id), photo, face, duplicates)
+
+    def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:
+        """Add an encoding without a picture to the person; it counts as one, and another encoder cannot use it.
+
+        Raises PersonNotFound, ValidationFailed, FaceTaken with the hits, StorageFull or ReadOnly; then nothing has
+        changed.
+        """
+        person = self._records.persons.get(person_id)
+        return self._attach(person, bare.content, face_of(bare, self._engine), duplicates)
+
+    def check(self, bare: BareEncoding) -> None:
+        """Raise ValidationFailed if an encoding is not this encoder's."""
+        face_of(bare, self._engine)
+
+    def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
+        person_id = person.id
+        checked, around = self._free(person_id, probe_of(face), duplicates)
+        storage = self._records.storages.get(person.storage_id)
+        key = self._records.seals.spare_key(person_id)
+        with self._album.written(photo, storage, key) as place, self._records.transaction():
+            self._records.persons.get(person_id)
+            if self._records.changes.head() != checked:
+                _, around = self._free(person_id, probe_of(face), duplicates)
+            return Enrolled(self._album.keep(person_id, face, place), _remarks(face, around))
+
+    def detach(self, person_id: int, image_id: int) -> None:
+        """Remove a picture from the person. Raises PersonNotFound or ImageNotFound."""
+        with self._records.transaction():
+            self._records.persons.get(person_id)
+            place = place_of(self._records.pictures.get(person_id, image_id))
+            self._records.pictures.remove(image_id)
+            self._records.strays.doom([place])
+            renew_template(self._records, person_id)
+        self._album.erase([place])
+
+    def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, Around]:
+        """Return the position of the change log at which the face was free, and who is near; raises FaceTaken."""
+        head = self._records.changes.head()
+        around = self._identification.around(probe, person_id, duplicates.params.result_size)
+        if not duplicates.unchecked:
+            others = [other for other in around.others if accepts(other, duplicates.params)]
+            hits = self._own(around.own) or others[: duplicates.params.result_size]
+            if hits:
+                raise FaceTaken("this face is enrolled already", hits)
+        return head, around
+
+    def _own(self, own: SearchResult | None) -> list[SearchResult]:
+        """Return the person if they already have this picture, or nearly this one."""
+        nearly_the_same = self._identification.one_moment
+        images = [image for image in own.images if image.similarity >= nearly_the_same] if own else []
+        return [evolve(own, images=images)] if own and images else []
+
+
+def _remarks(face: EncodedFace, around: Around) -> list[Remark]:
+    quality = None if face.content_type == CONTENT_TYPE else face.face.quality
+    odd = [*([] if face.complete else [INCOMPLETE]), *([] if face.lifelike else [NO_PHOTO])]
+    return odd + remarks(quality, around.own, next(iter(around.others), None))

@@ -1,0 +1,68 @@
+"""Admission: enrolling a face that nobody matched as a new person."""
+
+from attrs import evolve, frozen
+
+from server.domain.faces import EncodedFace
+from server.domain.quality import QualityFloor
+from server.domain.search import Among, SearchParams, SearchResult
+from server.records.records import Records
+from server.service.identification.identify import Found, Identification
+from server.service.identification.probes import probe_of
+from server.service.people.persons import PersonDraft, Persons
+from server.service.pictures.album import Album
+
+
+@frozen(eq=False)
+class Newcomer:
+    """A face, and who to enrol it as unless somebody matches."""
+
+    draft: PersonDraft
+    photo: bytes
+    face: EncodedFace
+
+
+class _MatchedMeanwhile(Exception):
+    """Another request has enrolled this face meanwhile."""
+
+
+class Admission:
+    """Finds a face among the persons, or enrols it as a new one."""
+
+    def __init__(
+        self, records: Records, album: Album, identification: Identification, persons: Persons, floor: QualityFloor
+    ) -> None:
+        self._records = records
+        self._album = album
+        self._identification = identification
+        self._persons = persons
+        self._floor = floor
+
+    def find_or_admit(self, newcomer: Newcomer, params: SearchParams, among: Among) -> Found:
+        """Return the persons whose face it may be; if there are none, enrol it and return the new person.
+
+        The new person joins the groups that were searched. Raises GroupNotFound, FaceQualityTooLow, StorageNotFound,
+        ExternalIdTaken, StorageFull or ReadOnly; then nothing has changed.
+        """
+        head = self._records.changes.head()
+        probe = probe_of(newcomer.face)
+        found = self._identification.find(probe, params, among)
+        if found.results:
+            return found
+        self._floor.check(newcomer.face.face)
+        try:
+            admitted = self._admit(newcomer, params, among, head)
+        except _MatchedMeanwhile:
+            return self._identification.find(probe, params, among)
+        return evolve(found, results=[admitted] if admitted else [])
+
+    def _admit(self, newcomer: Newcomer, params: SearchParams, among: Among, head: int) -> SearchResult | None:
+        probe = probe_of(newcomer.face)
+        storage = self._persons.storage_for(newcomer.draft)
+        key = self._records.seals.spare_key(None)
+        with self._album.written(newcomer.photo, storage, key) as place, self._records.transaction():
+            if self._records.changes.head() != head and self._identification.search(probe, params, among):
+                raise _MatchedMeanwhile
+            person = self._persons.create(None, newcomer.draft)
+            self._records.groups.join(person.id, among.group_ids)
+            self._album.keep(person.id, newcomer.face, place)
+            return self._identification.compare(probe, person.id)

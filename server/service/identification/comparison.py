@@ -1,0 +1,95 @@
+"""Comparison: 1:1, without the gallery."""
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.audit.entries import Action
+from server.domain.calibration import Calibration
+from server.domain.errors import ImageNotFound, Invalid
+from server.domain.faces import EncodedFace, Face
+from server.domain.ports import FaceEngine
+from server.domain.scoring import Enrolled, rank
+from server.domain.search import Probe
+from server.domain.verdict import SAME_PERSON
+from server.records.records import Records
+from server.service.audit.notes import Notes
+from server.service.identification.probes import probe_of
+
+
+@frozen
+class Match:
+    """How alike two faces are: the L2 distance of their encodings, and the chance that they are one person's."""
+
+    distance: float
+    similarity: float
+    verdict: bool
+
+
+@frozen
+class Detected:
+    """A detected face with what was asked for: its encoding, and its own JPEG."""
+
+    face: Face
+    encoded: EncodedFace | None
+    crop: bytes | None = field(repr=False)
+
+
+class Comparison:
+    """Finds faces and compares them with each other; stores nothing."""
+
+    def __init__(self, records: Records, engine: FaceEngine, calibration: Calibration, notes: Notes) -> None:
+        self._notes = notes
+        self._records = records
+        self._engine = engine
+        self._calibration = calibration
+
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder."""
+        return self._engine.encoder
+
+    def detect(self, photo: bytes, *, encodings: bool = False, crops: bool = False) -> list[Detected]:
+        """Return every face, largest first, with encodings and crops if asked.
+
+        Raises the engine's errors for the photo.
+        """
+        found = self._engine.encode_all(photo) if encodings else []
+        faces = [each.face for each in found] if encodings else self._engine.detect(photo)
+        self._notes.found(Action.DETECTED, [photo], {})
+        portraits = self._engine.crops(photo, faces) if crops and faces else []
+        nothing = [None] * len(faces)
+        return [Detected(*beside) for beside in zip(faces, found or nothing, portraits or nothing, strict=True)]
+
+    def match(self, one: bytes, other: bytes) -> Match:
+        """Compare the largest faces of two photos. Raises FaceNotFound and the engine's errors, naming the photo."""
+        first, second = (self._one_of_several(place, photo) for place, photo in enumerate((one, other)))
+        self._notes.found(Action.COMPARED, [one, other], {})
+        known = Enrolled(second.encoding[np.newaxis], second.template[np.newaxis])
+        return self._match(first, known)
+
+    def match_person(self, photo: bytes, person_id: int) -> Match:
+        """Compare the largest face of a photo with a person's nearest picture.
+
+        Raises PersonNotFound, ImageNotFound if the person has none, FaceNotFound and the engine's errors for the photo.
+        """
+        self._records.persons.get(person_id)
+        known = self._records.pictures.encodings_of([person_id])
+        if not len(known.pictures):
+            raise ImageNotFound(f"person {person_id} has no picture to compare with")
+        probe = self._probe(photo)
+        self._notes.found(Action.COMPARED, [photo], {"person_ids": [person_id]})
+        return self._match(probe, Enrolled(known.encodings, known.templates))
+
+    def _one_of_several(self, place: int, photo: bytes) -> Probe:
+        try:
+            return self._probe(photo)
+        except Invalid as error:
+            raise type(error)(f"images[{place}]: {error.message}", error.payload) from None
+
+    def _probe(self, photo: bytes) -> Probe:
+        return probe_of(self._engine.encode(photo, look="quick"))
+
+    def _match(self, probe: Probe, known: Enrolled) -> Match:
+        (score,) = rank(probe.encoding, probe.template, [known])
+        similarity = self._calibration.similarity(float(score.cosines[score.nearest]))
+        return Match(score.distance, similarity, similarity >= SAME_PERSON)

@@ -1,0 +1,138 @@
+"""Search: one question, with all its options."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from server.domain.audit.entries import Action
+from server.domain.errors import ImageNotFound
+from server.domain.faces import EncodedFace, FaceChoice
+from server.domain.ports import FaceEngine
+from server.domain.search import Among, Answer, FaceResults, FoundImage, Probe, SearchParams, SearchResult
+from server.service.audit.notes import Notes
+from server.service.enrolment.newcomers import Admission, Newcomer
+from server.service.false_alarms.scores import Scores
+from server.service.identification.identify import Found, Identification
+from server.service.identification.probes import Probes, probe_of
+from server.service.inbox.sightings import Sightings
+from server.service.people.persons import PersonDraft, Persons
+
+
+@frozen
+class Question:
+    """Who to look for, among whom, and what makes a result.
+
+    Exactly one of a photo, a stored image and an encoding gives the face.
+    """
+
+    photo: bytes | None = field(default=None, repr=False)
+    image_id: int | None = None
+    encoding: Sequence[float] | None = field(default=None, repr=False)
+    face: FaceChoice = "largest"
+    """Which face of the photo."""
+    params: SearchParams = field(factory=SearchParams)
+    among: Among = field(factory=Among)
+    with_images: bool = False
+    newcomer: PersonDraft | None = None
+    """Who to enrol with the face in the photo if nobody matches."""
+
+    @property
+    def probes(self) -> list[bytes]:
+        """The bytes of what is asked about; of a stored image, none."""
+        if self.encoding is not None:
+            return [np.asarray(self.encoding, dtype="<f8").tobytes()]
+        return [] if self.photo is None else [self.photo]
+
+
+class Search:
+    """Answers questions. Every method raises GroupNotFound, and the engine's errors for the photo."""
+
+    def __init__(
+        self,
+        engine: FaceEngine,
+        probes: Probes,
+        identification: Identification,
+        admission: Admission,
+        persons: Persons,
+        sightings: Sightings,
+        scores: Scores,
+        notes: Notes,
+    ) -> None:
+        self._notes = notes
+        self._engine = engine
+        self._sightings = sightings
+        self._scores = scores
+        self._probes = probes
+        self._identification = identification
+        self._admission = admission
+        self._persons = persons
+
+    def answer(self, question: Question) -> Answer[SearchResult]:
+        """Return the persons who match, best first.
+
+        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an impossible encoding; with a newcomer also what
+        enrolling raises.
+        """
+        found = self._found(question)
+        self._note(question, found.results)
+        return Answer(self._shown(question, found), found.compared)
+
+    def answer_for_every_face(self, question: Question) -> Answer[FaceResults]:
+        """Return every face in the photo, largest first, and who matches each, best first."""
+        photo = question.photo or b""
+        faces = self._engine.encode_all(photo, "quick")
+        found = [self._seen(question, photo, face) for face in faces]
+        self._note(question, [result for one in found for result in one.results])
+        results = [FaceResults(face.face, self._shown(question, one)) for face, one in zip(faces, found, strict=True)]
+        return Answer(results, sum(one.compared for one in found))
+
+    def _note(self, question: Question, results: list[SearchResult]) -> None:
+        told = {
+            "person_ids": [result.person.id for result in results],
+            "image_ids": [] if question.image_id is None else [question.image_id],
+            "group_ids": question.among.group_ids,
+        }
+        self._notes.found(Action.SEARCHED, question.probes, told)
+
+    def _found(self, question: Question) -> Found:
+        if question.image_id is not None:  # of somebody enrolled, so that its score tells nothing of strangers
+            probe = self._probes.from_image(question.image_id)
+            return self._identification.find(probe, question.params, question.among)
+        if question.encoding is not None:
+            return self._scored(question, self._probes.from_encoding(question.encoding))
+        return self._found_in_photo(question, question.photo or b"")
+
+    def _found_in_photo(self, question: Question, photo: bytes) -> Found:
+        if question.newcomer is None:
+            return self._seen(question, photo, self._engine.encode(photo, question.face, "quick"))
+        face = self._engine.encode(photo, question.face)
+        newcomer = Newcomer(question.newcomer, photo, face)
+        found = self._admission.find_or_admit(newcomer, question.params, question.among)
+        self._scores.note(found.confidence)
+        self._sightings.note(photo, face, found, question.among)
+        return found
+
+    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> Found:
+        found = self._scored(question, probe_of(face))
+        self._sightings.note(photo, face, found, question.among)
+        return found
+
+    def _scored(self, question: Question, probe: Probe) -> Found:
+        found = self._identification.find(probe, question.params, question.among)
+        self._scores.note(found.confidence)
+        return found
+
+    def _shown(self, question: Question, found: Found) -> list[SearchResult]:
+        if not question.with_images:
+            return found.results
+        return [
+            evolve(result, images=[self._with_content(result.person.id, image) for image in result.images])
+            for result in found.results
+        ]
+
+    def _with_content(self, person_id: int, image: FoundImage) -> FoundImage:
+        try:
+            return evolve(image, content=self._persons.image(person_id, image.id)[1])
+        except ImageNotFound:
+            return image

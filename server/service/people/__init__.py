@@ -1,0 +1,1 @@
+"""Persons and groups: created, changed, merged, split, exported, deleted."""

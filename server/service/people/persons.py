@@ -1,0 +1,213 @@
+"""Persons: creating, changing and deleting them, and reading their pictures."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from datetime import datetime
+from typing import Any
+
+from attrs import Factory, converters, evolve, field, frozen
+
+from server.domain.audit.acting import Actor, By, acting
+from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
+from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound, Unavailable
+from server.domain.unicode import composed
+from server.records.people.persons import KeptMetadata, PersonDetails
+from server.records.records import Records
+from server.records.strays import BlobPlace
+from server.service.enrolment.bare_encodings import CONTENT_TYPE
+from server.service.erasing.destroying import KeyDestroying
+from server.service.pictures.album import Album, place_of
+from server.service.pictures.storages import Storages
+
+log = logging.getLogger(__name__)
+
+MOST_FORGOTTEN = 100
+"""Expired persons that are deleted before one request, so that it does not wait long if many expire at once."""
+
+
+@frozen
+class PersonDraft:
+    """A caller's details of a person; if no storage is given, the server chooses."""
+
+    name: str
+    metadata: Metadata
+    storage_id: int | None = None
+    external_id: str | None = field(default=None, converter=converters.optional(composed))
+    expire_at: datetime | None = None
+    _kept: KeptMetadata = field(
+        default=Factory(lambda self: KeptMetadata.of(self.metadata), takes_self=True), init=False, eq=False, repr=False
+    )
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonDraft":
+        """Return the draft that would make this person."""
+        return cls(person.name, person.metadata, person.storage_id, person.external_id, person.expire_at)
+
+    def describes(self, person: Person) -> bool:
+        """Return whether the person matches the draft."""
+        storage_id = person.storage_id if self.storage_id is None else self.storage_id
+        mine = (self.name, storage_id, self.external_id, self.expire_at)
+        theirs = (person.name, person.storage_id, person.external_id, person.expire_at)
+        return mine == theirs and same_json(self.metadata, person.metadata)
+
+    def in_storage(self, storage_id: int) -> PersonDetails:
+        """Return the details, with this storage."""
+        return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at, self._kept)
+
+
+class Persons:
+    """Creates, lists, changes and deletes persons."""
+
+    def __init__(self, records: Records, storages: Storages, album: Album, destroying: KeyDestroying) -> None:
+        self._records = records
+        self._storages = storages
+        self._album = album
+        self._destroying = destroying
+
+    def create(self, id: int | None, draft: PersonDraft) -> Person:
+        """Create a person; with a chosen id and the same content as before, return the existing one.
+
+        Raises StorageNotFound, IdTaken or ExternalIdTaken.
+        """
+        with self._records.transaction():
+            self._free(id, draft.external_id)
+            known = None if id is None else self._records.persons.find(id)
+            if known is None:
+                if id is not None and self._records.persons.taken(id):
+                    raise IdTaken(f"person {id} already exists with other content")
+                self._refuse_taken(draft.external_id, id)
+                storage = self._storages.for_person(draft.storage_id)
+                return self._records.persons.add(id, draft.in_storage(storage.id))
+            if not draft.describes(known):
+                raise IdTaken(f"person {id} already exists with other content")
+            return known
+
+    def storage_for(self, draft: PersonDraft) -> Storage:
+        """Return where such a person's pictures go. Raises StorageNotFound."""
+        with self._records.transaction():
+            return self._storages.for_person(draft.storage_id)
+
+    def get(self, id: int) -> Person:
+        """Return the person; raises PersonNotFound."""
+        return self._records.persons.get(id)
+
+    def page(self, args: PageArgs, keywords: str | None) -> Page[Person]:
+        """Return a page of persons whose names contain every keyword, by id."""
+        return self._records.persons.page(args, keywords)
+
+    def groups(self, id: int, args: PageArgs) -> Page[Group]:
+        """Return a page of the person's groups, by id; raises PersonNotFound."""
+        self._records.persons.get(id)
+        return self._records.persons.groups_of(id, args)
+
+    def update(self, id: int, draft: PersonDraft) -> None:
+        """Replace the person's details, except a storage left open; another storage takes the pictures along.
+
+        Raises PersonNotFound, StorageNotFound or ExternalIdTaken.
+        """
+        storage_id = draft.storage_id or self._records.persons.get(id).storage_id
+        self._change(id, storage_id, lambda _: draft)
+
+    def patch(self, id: int, changes: Mapping[str, Any]) -> Person:
+        """Change the named details, each a field of PersonDraft, leave the others, and return the person.
+
+        Raises as `update` does.
+        """
+        self._change(id, changes.get("storage_id"), lambda person: evolve(PersonDraft.of(person), **changes))
+        return self._records.persons.get(id)
+
+    def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
+        before = self._records.persons.get(id)
+        draft = drafted(before)  # parses metadata, which others need not wait for
+        moving = [] if storage_id is None else self._outside(id, self._records.storages.get(storage_id))
+        with ExitStack() as copies:
+            key = self._records.seals.spare_key(id)
+            places = [copies.enter_context(self._album.copied(picture, storage, key)) for picture, storage in moving]
+            with self._records.transaction():
+                person = self._records.persons.get(id)
+                draft = draft if person == before else drafted(person)
+                self._free(None, draft.external_id)
+                self._refuse_taken(draft.external_id, id)
+                self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
+                gone = self._album.exchange(zip([picture for picture, _ in moving], places, strict=True))
+        self._album.erase(gone)
+
+    def _outside(self, id: int, storage: Storage) -> list[tuple[Picture, Storage]]:
+        pictures = self._records.pictures.of_person(id)
+        return [(picture, storage) for picture in pictures if picture.storage_id != storage.id]
+
+    def delete(self, id: int) -> None:
+        """Delete the person with pictures, encodings, template, memberships and keys; raises PersonNotFound."""
+        with self._records.transaction():
+            self._records.persons.get(id)
+            places = self._remove(id)
+        self._album.erase(places)
+        self._destroy_keys()
+
+    def delete_unless_enrolled(self, id: int) -> None:
+        """Delete the person if there is one, without a picture."""
+        with self._records.transaction():
+            if not self._records.pictures.of_person(id):
+                self._records.persons.remove(id)
+        self._destroy_keys()
+
+    def _destroy_keys(self) -> None:
+        """Destroy the keys of who is deleted; what cannot be done now is noted, and a checkpoint does it."""
+        try:
+            self._destroying.finish()
+        except (Unavailable, OSError) as error:
+            log.warning("the keys of a deleted person will be destroyed later: %s", error)
+
+    def delete_expired(self) -> None:
+        """Delete expired persons."""
+        for id in self._records.persons.expired():
+            with self._records.transaction():
+                still = self._records.persons.expired_with(id, None)  # the id may be another's by now
+                places = [place for expired in still for place in self._expire(expired)]
+            self._album.erase(places)
+
+    def forget_expired(self) -> None:
+        """Delete some expired persons, and leave their pictures' bytes to `delete_expired`.
+
+        If nothing can be written they stay, still hidden.
+        """
+        if not self._records.persons.expired():
+            return
+        with suppress(Unavailable), self._records.transaction():
+            for id in self._records.persons.expired()[:MOST_FORGOTTEN]:
+                self._expire(id)
+
+    def _free(self, id: int | None, external_id: str | None) -> None:
+        for expired in self._records.persons.expired_with(id, external_id):
+            self._expire(expired)
+
+    def _expire(self, id: int) -> list[BlobPlace]:
+        with acting(Actor(By.SERVER, "expiry")):  # not the caller whose request comes upon it
+            return self._remove(id)
+
+    def _remove(self, id: int) -> list[BlobPlace]:
+        places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
+        self._records.persons.remove(id)
+        self._records.strays.doom(places)
+        return places
+
+    def images(self, id: int, args: PageArgs) -> Page[Picture]:
+        """Return a page of the person's pictures, by id; raises PersonNotFound."""
+        self._records.persons.get(id)
+        return self._records.pictures.page(id, args)
+
+    def image(self, id: int, image_id: int) -> tuple[Picture, bytes]:
+        """Return a picture and its bytes; raises PersonNotFound, or ImageNotFound, also if it is only an encoding."""
+        self._records.persons.get(id)
+        picture = self._records.pictures.get(id, image_id)
+        if picture.content_type == CONTENT_TYPE:
+            raise ImageNotFound(f"image {image_id} was enrolled as an encoding, without a picture")
+        return picture, self._album.read(picture)
+
+    def _refuse_taken(self, external_id: str | None, id: int | None) -> None:
+        owner = external_id and self._records.persons.with_external_id(external_id)
+        if owner and owner.id != id and not self._records.persons.find(owner.id):
+            raise ExternalIdTaken(f"another person has the external id {external_id!r}")
+        if owner and owner.id != id:
+            raise ExternalIdTaken(f"person {owner.id} has the external id {external_id!r}", {"id": owner.id})

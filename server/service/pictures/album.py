@@ -1,0 +1,103 @@
+"""The bytes of pictures: written before their record, erased after it, whatever happens in between."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+from server.domain.entities import Picture, Storage
+from server.domain.errors import ImageNotFound, KithError, StorageUnreachable
+from server.domain.faces import EncodedFace
+from server.domain.ports import BlobPlaces, BlobStore
+from server.records.people.pictures import PictureBytes
+from server.records.records import Records
+from server.records.strays import BlobPlace
+from server.service.enrolment.templates import renew_template
+
+
+class Album:
+    """Reads, writes and erases pictures' bytes."""
+
+    def __init__(self, records: Records, places: BlobPlaces) -> None:
+        self._records = records
+        self._places = places
+
+    def read(self, picture: Picture) -> bytes:
+        """Return the picture's own bytes; raises ImageNotFound if its storage has lost them."""
+        return self._records.seals.open(self.stored(picture))
+
+    def stored(self, picture: Picture) -> bytes:
+        """Return the picture's bytes as its storage has them; raises as `read` does."""
+        try:
+            return self._store(picture.storage_id).get(picture.key)
+        except KeyError:
+            raise ImageNotFound(f"image {picture.id} is missing from its storage") from None
+
+    @contextmanager
+    def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[PictureBytes]:
+        """Write the photo, sealed with this key, and yield its place; the block records it in one transaction.
+
+        If the block fails, nothing of the photo is left, or only what the next checkpoint erases. Raises StorageFull,
+        ReadOnly or StorageUnreachable, or StorageNotFound if the storage was deleted meanwhile; once the note is made,
+        it cannot be.
+        """
+        sealed = self._records.seals.seal(sealed_with, photo)
+        key = uuid.uuid4().hex
+        place = (storage.id, f"{key[:2]}/{key[2:4]}/{key}")
+        with self._records.transaction():
+            self._records.storages.get(storage.id)
+            self._records.strays.expect(place)
+        try:
+            self._places.open(storage.location).put(place[1], sealed)
+            yield PictureBytes(storage.id, place[1], hashlib.sha256(photo).hexdigest(), sealed_with)
+        except BaseException as error:
+            with suppress(KithError):
+                self._records.strays.give_up(place)
+            if not isinstance(error, StorageUnreachable):
+                self.erase([place])
+            raise
+
+    @contextmanager
+    def copied(self, picture: Picture, storage: Storage, sealed_with: int) -> Iterator[PictureBytes]:
+        """Copy the picture's bytes to a storage and yield their new place, as `written` does."""
+        with self.written(self.read(picture), storage, sealed_with) as place:
+            yield place
+
+    def keep(self, person_id: int, face: EncodedFace, place: PictureBytes) -> int:
+        """Record written bytes as a picture of this person and return its id. Call it inside a transaction."""
+        id = self._records.pictures.add(person_id, place, face)
+        self._records.strays.forget((place.storage_id, place.key))
+        renew_template(self._records, person_id)
+        return id
+
+    def exchange(self, copies: Iterable[tuple[Picture, PictureBytes]]) -> list[BlobPlace]:
+        """Let pictures be their copies, and return where they were, for `erase`. Call it inside a transaction."""
+        before = []
+        for picture, place in copies:
+            self._records.pictures.move(picture, place)
+            self._records.strays.forget((place.storage_id, place.key))
+            before.append(place_of(picture))
+        self._records.strays.doom(before)
+        return before
+
+    def erase(self, places: list[BlobPlace]) -> None:
+        """Erase blobs that no picture owns; if one cannot be erased now, its note stays."""
+        unreachable = set[int]()  # where another attempt would only wait for its timeouts again
+        for storage_id, key in places:
+            if storage_id in unreachable:
+                continue
+            try:
+                self._store(storage_id).delete(key)
+                self._records.strays.forget((storage_id, key))
+            except StorageUnreachable:
+                unreachable.add(storage_id)
+            except (KithError, OSError):
+                continue
+
+    def _store(self, storage_id: int) -> BlobStore:
+        return self._places.open(self._records.storages.get(storage_id).location)
+
+
+def place_of(picture: Picture) -> BlobPlace:
+    """Return where the picture's bytes are."""
+    return (picture.storage_id, picture.key)

@@ -1,0 +1,63 @@
+"""Maintenance: what the server does for itself."""
+
+from server.domain.audit.acting import Actor, By, acting
+from server.domain.ports import Gallery
+from server.records.records import Records
+from server.service.audit.audit import Audit
+from server.service.backups.archives import Room
+from server.service.erasing.destroying import KeyDestroying
+from server.service.inbox.keeper import oldest
+from server.service.people.persons import Persons
+from server.service.pictures.album import Album
+
+
+class Maintenance:
+    """Says whether the server is ready, and writes checkpoints."""
+
+    def __init__(
+        self,
+        records: Records,
+        persons: Persons,
+        album: Album,
+        gallery: Gallery,
+        audit: Audit,
+        destroying: KeyDestroying,
+        room: Room,
+        inbox_hours: float,
+    ) -> None:
+        self._records = records
+        self._persons = persons
+        self._album = album
+        self._gallery = gallery
+        self._audit = audit
+        self._destroying = destroying
+        self._room = room
+        self._inbox_hours = inbox_hours
+
+    @property
+    def ready(self) -> bool:
+        """Whether searches are answered."""
+        return self._gallery.ready
+
+    @property
+    def persons(self) -> int:
+        """How many persons can be identified."""
+        return len(self._gallery)
+
+    def resume(self) -> None:
+        """Finish erasures that a crash interrupted."""
+        with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
+            self._destroying.finish()
+
+    def checkpoint(self) -> None:
+        """Erase what is expired or deleted from the disk, write a snapshot, and empty the database's log."""
+        with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
+            self._persons.delete_expired()
+            self._audit.prune()
+            self._records.inbox.remove_taken_before(oldest(self._inbox_hours))
+            self._album.erase(self._records.strays.doomed())
+            self._destroying.finish()
+            self._records.seals.keys.forget()
+            self._room.sweep()
+            self._gallery.save()
+            self._records.truncate_log()

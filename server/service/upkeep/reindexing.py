@@ -1,0 +1,90 @@
+"""Reindexing: encoding the stored pictures again, for another encoder."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import frozen
+
+from server.domain.entities import Picture
+from server.domain.errors import EncoderMismatch, KithError
+from server.domain.faces import EncodedFace
+from server.domain.ports import FaceEngine
+from server.records.people.pictures import Lengths
+from server.records.records import Records
+from server.service.enrolment.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
+from server.service.enrolment.templates import renew_template
+from server.service.pictures.album import Album
+
+
+@frozen
+class Reencoded:
+    """A picture, and why it could not be encoded, if so."""
+
+    picture: Picture
+    error: KithError | None
+
+
+class Reindexing:
+    """Adds what is missing for an encoder and keeps what others need, so that they can still answer.
+
+    Each picture is a separate transaction: stopped anywhere, it resumes there the next time.
+    """
+
+    def __init__(self, records: Records, engine: FaceEngine, album: Album) -> None:
+        self._records = records
+        self._engine = engine
+        self._album = album
+
+    def refuse_gaps(self) -> None:
+        """Raise EncoderMismatch if pictures are not encoded yet: a search would silently miss their persons."""
+        with self._records.session():
+            if not self._records.pictures.all_encoded():
+                raise EncoderMismatch(
+                    f"pictures are not encoded by {self._engine.encoder}: run `kith reindex` first, "
+                    "or set KITH_ENCODER=dlib where dlib's network alone has encoded them"
+                )
+
+    def missing(self) -> list[Picture]:
+        """Return the pictures that this encoder has not encoded, by id."""
+        return self._records.pictures.unencoded()
+
+    def reencode(self, pictures: list[Picture]) -> Iterator[Reencoded]:
+        """Encode the face that each picture was enrolled for."""
+        for picture in pictures:
+            try:
+                self._reencode(picture)
+                yield Reencoded(picture, None)
+            except KithError as error:
+                yield Reencoded(picture, error)
+
+    @property
+    def lengths(self) -> Lengths:
+        """The length of the encoder's vectors."""
+        template = self._engine.template(np.ones(self._engine.dimension, dtype=np.float32))
+        return Lengths(self._engine.dimension, len(template))
+
+    def damaged(self) -> list[Picture]:
+        """Return the pictures whose encoding by this encoder is truncated, by id."""
+        return self._records.pictures.misencoded(self.lengths)
+
+    def mend(self, picture: Picture) -> None:
+        """Encode the picture again to replace a damaged encoding; leaves its person's template unchanged.
+
+        Raises ImageNotFound if the picture's bytes are lost.
+        """
+        face = self._face(picture, self._album.read(picture))
+        with self._records.transaction():
+            self._records.pictures.encode(self._records.pictures.get(picture.person_id, picture.id).id, face)
+
+    def _reencode(self, picture: Picture) -> None:
+        face = self._face(picture, self._album.read(picture))
+        with self._records.transaction():
+            present = self._records.pictures.get(picture.person_id, picture.id)
+            self._records.pictures.encode(present.id, face)
+            renew_template(self._records, present.person_id)
+
+    def _face(self, picture: Picture, photo: bytes) -> EncodedFace:
+        if picture.content_type == CONTENT_TYPE:
+            return face_of(BareEncoding.kept_as(photo), self._engine)
+        face = self._engine.encode(photo)
+        return face if face.face.box == picture.face else self._engine.encode(photo, picture.face)
