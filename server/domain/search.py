@@ -40,7 +40,7 @@ class Probe:
     encoding: Vector = field(repr=False)
     """(d,) the encoder's own."""
     template: Vector = field(repr=False)
-    """(d,) whose dot products with templates are cosines."""
+    """(d,) whose dot products with templates are cosines, or for several faces as one, the means of theirs."""
     bare: bool = False
     """Whether it comes from an encoding alone, which has no part for some networks of the encoder."""
 

@@ -14,7 +14,7 @@ from server.domain.clusters import Apart, clarity
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Vectors
 from server.domain.ports import FaceEngine
-from server.domain.scoring import person_template
+from server.domain.scoring import joined
 from server.domain.search import Among, Probe, SearchParams, SearchResult
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
@@ -105,7 +105,7 @@ class Clustering:
         """Return who it is whose faces these are, the clearest first, if one of these persons, or None."""
         if among is None:
             return None
-        probe = Probe(faces[0].probe.encoding, person_template(_templates(faces)))
+        probe = joined([face.probe for face in faces])
         return next(iter(self._identification.search(probe, _BEST, among)), None)
 
     def _someone(self, faces: list[AnyFace], among: Among | None) -> Someone[AnyFace]:

@@ -10,6 +10,7 @@ from server.domain.clustering import apart_by
 from server.domain.clusters import Apart, Centre, LooseFace
 from server.domain.faces import Vector
 from server.domain.jobs import Job
+from server.domain.scoring import joined
 from server.domain.search import Among
 from server.records.clusters.clusters import Found
 from server.records.records import Records
@@ -78,5 +79,4 @@ def unit(mean: Vector) -> Vector:
 
 
 def _mean(faces: Sequence[LooseFace]) -> Vector:
-    mean: Vector = np.mean([face.probe.template for face in faces], axis=0, dtype=np.float32)
-    return mean
+    return joined([face.probe for face in faces]).template

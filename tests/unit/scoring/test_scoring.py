@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.faces import Vector, Vectors
-from server.domain.scoring import Enrolled, person_template, rank
+from server.domain.scoring import Enrolled, joined, person_template, rank
+from server.domain.search import Probe
 from tests.ports.templates import templates
 
 FACES = templates(40, seed=3)
@@ -65,6 +66,16 @@ def test_the_likeness_to_several_pictures_lies_between_their_mean_and_their_temp
     (score,) = rank(FACES[9], FACES[9], [enrolled(*pictures)])
     product = np.mean(pictures @ FACES[9]) * (person_template(pictures) @ FACES[9])
     assert score.likeness == pytest.approx(product**0.5, abs=1e-6)
+
+
+def test_several_faces_as_one_probe_are_as_alike_as_they_are_on_average() -> None:
+    """To everybody, whatever number of pictures they have; the encoding is the first face's."""
+    people = [enrolled(face) for face in FACES[:8]] + [enrolled(*FACES[8:11])]
+    probe = joined([Probe(2 * face, face) for face in FACES[20:24]])
+    alone = [{one.candidate: one.likeness for one in rank(2 * face, face, people)} for face in FACES[20:24]]
+    for score in rank(probe.encoding, probe.template, people):
+        assert score.likeness == pytest.approx(np.mean([each[score.candidate] for each in alone]), abs=1e-6)
+    assert probe.encoding == pytest.approx(2 * FACES[20])
 
 
 def test_the_others_in_scope_do_not_change_a_likeness() -> None:
