@@ -37,19 +37,12 @@ def clustered(templates: Vectors, least: float, apart: Iterable[Pair] = ()) -> L
     return clusters.labels()
 
 
-def likenesses(means: Vectors, others: Vectors) -> Vectors:
-    """Return how alike m clusters are to n others, (m, n), by the means (m, d) and (n, d) of their unit templates."""
-    lengths, other_lengths = np.linalg.norm(means, axis=1), np.linalg.norm(others, axis=1)
-    alike: Vectors = means @ others.T / np.sqrt(lengths[:, np.newaxis] * other_lengths)
-    return alike
-
-
 def apart_by(pair: tuple[Vector, Vector], templates: Vectors, least: float) -> Iterator[Pair]:
-    """Yield those of n unit templates (n, d) that must not be together, since two people look like these, (d,) each.
+    """Yield those of n templates (n, d) that must not be together, by the means (d,) of two people's faces.
 
-    A face is one's of the two that it is more like, where it is at least so like.
+    A template is one's of the two that it is more like on average, where it is at least so like.
     """
-    to_one, to_other = (templates @ (mean / np.linalg.norm(mean)) for mean in pair)
+    to_one, to_other = (templates @ mean for mean in pair)
     ones = np.flatnonzero((to_one >= least) & (to_one > to_other))
     others = np.flatnonzero((to_other >= least) & (to_other > to_one))
     yield from product(ones.tolist(), others.tolist())

@@ -65,9 +65,9 @@ class Grouping:
         """Yield the pairs of clusters that were said to be different people, in this job or another."""
         if not (centres and apart):
             return
-        units = np.stack([unit(centre.mean) for centre in centres])
+        means = np.stack([centre.mean for centre in centres])
         sides = [(pair.one.mean, pair.other.mean) for pair in apart]
-        places = {frozenset(two) for pair in sides for two in apart_by(pair, units, self._calibration.halfway)}
+        places = {frozenset(two) for pair in sides for two in apart_by(pair, means, self._calibration.halfway)}
         for one, other in map(sorted, places):
             yield Apart(centres[one], centres[other])
 

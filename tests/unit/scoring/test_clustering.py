@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from server.domain.clustering import Pair, clustered
+from server.domain.clustering import Pair, apart_by, clustered
 from server.domain.faces import Vectors
 
 
@@ -62,6 +62,15 @@ def test_two_faces_that_are_apart_never_meet() -> None:
     """Not even by way of a third that is like both."""
     labels = clustered(around(people=1, faces=9, spread=0.01), 0.5, [(0, 4), (0, 8), (4, 8)])
     assert len({labels[0], labels[4], labels[8]}) == 3
+
+
+def test_whoever_has_more_faces_is_not_more_like_a_face_for_that() -> None:
+    """It is compared with the mean of each one's faces, so it is 0.74 like a single face and 0.70 like six."""
+    axes = np.eye(8, dtype=np.float32)
+    face, alone = 0.78 * axes[0] + 0.6 * axes[1], 0.2 * axes[0] + 0.98 * axes[1]
+    several = 0.9 * axes[0] + 0.436 * axes[2:]
+    found = apart_by((alone, several.mean(axis=0)), np.stack([face, alone, several[0]]), 0.6)
+    assert sorted(found) == [(0, 2), (1, 2)]
 
 
 def test_no_faces_are_no_clusters() -> None:

@@ -74,3 +74,9 @@ def test_enrolled_people_are_named(clusters: dict[str, Cluster]) -> None:
         candidate = clusters[str(number)].candidate
         assert candidate
         assert candidate.person.name == str(number)
+
+
+def test_different_people_seem_the_same_no_more_often_than_they_are_told_to(clusters: dict[str, Cluster]) -> None:
+    """At most one cluster in fifty is as like another as a confidence of 0.98 says."""
+    alike = [one for one in clusters.values() if one.similar and one.similar[0].confidence >= 0.98]
+    assert len(alike) <= 0.02 * len(clusters)
