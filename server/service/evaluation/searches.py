@@ -1,6 +1,6 @@
 """The searches of a trial, by each pipeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from attrs import frozen
@@ -8,6 +8,7 @@ from attrs import frozen
 from server.domain.calibration import Levels
 from server.domain.faces import Vectors
 from server.domain.scoring import CANDIDATES, Enrolled, person_template, rank
+from server.domain.search import Probe
 from server.service.evaluation.encoding import EncodedPhotos
 from server.service.evaluation.splits import Rows
 
@@ -31,7 +32,7 @@ Search = Callable[[int], Answer]
 class KithSearch:
     """What the server does. The score is the likeness."""
 
-    def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
+    def __init__(self, photos: EncodedPhotos, gallery: Iterable[Rows]) -> None:
         found = [rows[photos.found[rows]] for rows in gallery]
         self._photos = photos
         self._persons = [person for person, rows in enumerate(found) if len(rows)]
@@ -40,11 +41,14 @@ class KithSearch:
 
     def __call__(self, probe: int) -> Answer:
         """Return the best match."""
+        return self.best(Probe(self._photos.encodings[probe], self._photos.probes[probe]))
+
+    def best(self, probe: Probe) -> Answer:
+        """Return the best match for any probe."""
         if not self._persons:
             return NOBODY
-        encoding, template = self._photos.encodings[probe], self._photos.probes[probe]
-        nearest = np.argsort(-(self._templates @ template), kind="stable")[:CANDIDATES]
-        best = rank(encoding, template, [self._enrolled[at] for at in nearest])[0]
+        nearest = np.argsort(-(self._templates @ probe.template), kind="stable")[:CANDIDATES]
+        best = rank(probe.encoding, probe.template, [self._enrolled[at] for at in nearest])[0]
         return Answer(self._persons[nearest[best.candidate]], best.likeness)
 
 

@@ -1,26 +1,14 @@
-"""How well faces are grouped into people, beside DBSCAN and dlib's Chinese whispers on the same templates.
+"""How well faces are grouped into people, beside DBSCAN and dlib's Chinese whispers on the same templates."""
 
-    python -m benchmarks.clustering FOLDER
-
-One folder per person; each face gets one quick look, as in `kith cluster`. The others get the limits that suit them
-best on these people, which favours them: Kith uses the fixed limit of `kith cluster`. Prints a table; `--json FILE`
-writes it too.
-"""
-
-import argparse
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from time import perf_counter
 
 import dlib
 import numpy as np
-from attrs import asdict, frozen
+from attrs import frozen
 from sklearn.cluster import DBSCAN
-from threadpoolctl import threadpool_limits
 
-from benchmarks.lfw import encoded
 from server.domain.calibration import BOTH
 from server.domain.clustering import Labels, clustered
 from server.domain.faces import Vectors
@@ -92,26 +80,3 @@ def _pairs(counts: Iterable[int]) -> int:
 
 def _harmonic(one: float, other: float) -> float:
     return 2 * one * other / (one + other)
-
-
-def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser("python -m benchmarks.clustering")
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="one folder a person, photos inside")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers here")
-    arguments = parser.parse_args()
-    people, faces, _ = encoded(arguments.folder)
-    truth = people.owners[faces.found]
-    with threadpool_limits(1):
-        found = groupings(faces.probes[faces.found], truth)
-    for one in found:
-        print(
-            f"{one.way:<17} cosine {one.cosine:.3f}  pairs: precision {one.pair_precision:.4f} recall "
-            f"{one.pair_recall:.4f}  B-cubed F1 {one.b_cubed_f1:.4f}  {one.people} people  {one.seconds:.2f} s"
-        )
-    if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(one) | {"b_cubed_f1": one.b_cubed_f1} for one in found], indent=2))
-
-
-if __name__ == "__main__":
-    main()

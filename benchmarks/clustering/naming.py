@@ -1,0 +1,136 @@
+"""How often clusters of strangers are taken for somebody enrolled, and those of enrolled people recognised.
+
+People are drawn again and again. Of some, one photo or up to three are enrolled; if those are too few for the gallery,
+people with a single photo are enrolled too. All other photos are a pile, which is clustered; a cluster is the person's
+that most of its faces are. Each face of the pile is searched for singly too, for comparison.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.calibration import BOTH
+from server.domain.clustering import Labels, clustered
+from server.domain.scoring import joined
+from server.domain.search import Probe
+from server.domain.verdict import USUAL_ALARMS
+from server.service.clusters.clustering import MOST_STRAYS
+from server.service.evaluation.encoding import EncodedPhotos
+from server.service.evaluation.searches import KithSearch
+from server.service.evaluation.splits import Rows
+
+PEOPLE = (10, 44, 100, 400)
+GALLERY_PHOTOS = (1, 3)
+DRAWS = 15
+SINGLY = "singly"
+NOBODY = -1
+
+Counts = Counter[tuple[str, bool, str]]
+"""By faces, whether the person is enrolled, and what came of it: `all`, `right` or `wrong`."""
+
+
+@frozen
+class Naming:
+    """What came of the clusters with so many faces, or of faces that were searched for singly."""
+
+    people: int
+    """In the gallery."""
+    photos: int
+    """Of each, at most."""
+    faces: str
+    strangers: int
+    strangers_named: int
+    enrolled: int
+    enrolled_named: int
+    """Rightly."""
+    enrolled_misnamed: int
+
+    @property
+    def false_alarms(self) -> float:
+        """The share of strangers who were named."""
+        return self.strangers_named / max(self.strangers, 1)
+
+    @property
+    def named(self) -> float:
+        """The share of enrolled people who were named rightly."""
+        return self.enrolled_named / max(self.enrolled, 1)
+
+
+@frozen(eq=False)
+class Draw:
+    """Who is enrolled with which photos, and the pile."""
+
+    enrolled: Rows = field(repr=False)
+    """(m,)"""
+    gallery: Sequence[Rows] = field(repr=False)
+    """The photos of each."""
+    pile: Rows = field(repr=False)
+
+
+def namings(owners: Rows, photos: EncodedPhotos) -> Iterator[Naming]:
+    """Yield what comes of clusters by their size, for each gallery; there is a face in every photo."""
+    for people in PEOPLE:
+        for most in GALLERY_PHOTOS:
+            counts: Counts = Counter()
+            for number in range(DRAWS):
+                draw = _drawn(owners, people, most, np.random.default_rng((people, most, number)))
+                counts += _counted(owners, photos, draw)
+            yield from (_naming(people, most, faces, counts) for faces in (SINGLY, "1", "2", "3-5", "6+"))
+
+
+def _drawn(owners: Rows, people: int, most: int, random: np.random.Generator) -> Draw:
+    """Enrol at most half of those who have photos to spare, then people with one."""
+    order = random.permutation(np.unique(owners))
+    photos = np.bincount(owners)[order]
+    spare, single = order[photos > most], order[photos == 1]
+    mated = spare[: min(people, len(spare) // 2)]
+    enrolled = np.concatenate([mated, single[: people - len(mated)]])
+    gallery = [random.permutation(np.flatnonzero(owners == person))[:most] for person in enrolled]
+    return Draw(enrolled, gallery, np.setdiff1d(np.arange(len(owners)), np.concatenate(gallery)))
+
+
+def _counted(owners: Rows, photos: EncodedPhotos, draw: Draw) -> Counts:
+    counts: Counts = Counter()
+    clusters = _clusters(photos, draw.pile)
+    names = _names(photos, draw, [*draw.pile[:, np.newaxis], *clusters])
+    kinds = [SINGLY] * len(draw.pile) + [_kind(len(rows)) for rows in clusters]
+    for kind, (rows, name) in zip(kinds, names, strict=True):
+        person = int(np.bincount(owners[rows]).argmax())
+        enrolled = person in draw.enrolled
+        counts[kind, enrolled, "all"] += 1
+        if name != NOBODY:
+            counts[kind, enrolled, "right" if name == person else "wrong"] += 1
+    return counts
+
+
+def _clusters(photos: EncodedPhotos, pile: Rows) -> list[Rows]:
+    labels: Labels = clustered(photos.probes[pile], BOTH.threshold_for(MOST_STRAYS, len(pile)))
+    return [pile[labels == cluster] for cluster in range(labels.max() + 1)]
+
+
+def _names(photos: EncodedPhotos, draw: Draw, several: Iterable[Rows]) -> Iterator[tuple[Rows, int]]:
+    """Yield each of several persons' photos, and who they are by the usual limit."""
+    search = KithSearch(photos, draw.gallery)
+    for rows in several:
+        best = search.best(joined([Probe(photos.encodings[row], photos.probes[row]) for row in rows]))
+        confidence = BOTH.confidence(best.score, len(draw.gallery), len(draw.gallery[best.person]))
+        yield rows, int(draw.enrolled[best.person]) if confidence >= 1 - USUAL_ALARMS else NOBODY
+
+
+def _kind(faces: int) -> str:
+    return str(faces) if faces < 3 else "3-5" if faces < 6 else "6+"
+
+
+def _naming(people: int, most: int, faces: str, counts: Counts) -> Naming:
+    return Naming(
+        people,
+        most,
+        faces,
+        counts[faces, False, "all"],
+        counts[faces, False, "wrong"],
+        counts[faces, True, "all"],
+        counts[faces, True, "right"],
+        counts[faces, True, "wrong"],
+    )
