@@ -23,7 +23,8 @@ def main() -> int:
     parser = argparse.ArgumentParser("demo", description=__doc__)
     parser.add_argument("photos", type=Path, nargs="?", default=PHOTOS)
     photos = parser.parse_args().photos
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ends in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore the first
+        signal.signal(ends, signal.default_int_handler)
     try:
         with TemporaryDirectory() as data, own_server(Path(data)) as url, Sdk(url) as sdk:
             print(f"A server of its own answers at {url}\n\nEnrolling {photos / 'enrol'}")
