@@ -71,7 +71,7 @@ def come_and_go(people: People, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("encrypted", [False, True])
 def test_a_killed_backup_leaves_the_others_whole(
-    kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool
+    kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool, record_property: Callable[[str, object], None]
 ) -> None:
     """While people come and go; the next backup needs nothing but what it finds, and leaves nothing over."""
     key, chance = tmp_path / "a.key", random.Random(encrypted)
@@ -86,6 +86,7 @@ def test_a_killed_backup_leaves_the_others_whole(
             deaths += killed(moment, data / "backup", meanwhile, *backing_up)
         assert kith("backup", kept, "--verify")[0] == 0
     assert deaths
+    record_property("killed", deaths)
     assert kith(*backing_up)[0] == 0
     assert len(backups_in(kept)) == 2
     assert not list(kept.rglob("*.part"))
@@ -97,21 +98,24 @@ def test_a_killed_backup_leaves_the_others_whole(
     assert kept_in(other) == kept_in(data)
 
 
-def test_a_killed_restore_leaves_the_old_or_the_new(kith: Kith, data: Path, kept: Path) -> None:
+def test_a_killed_restore_leaves_the_old_or_the_new(
+    kith: Kith, data: Path, kept: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Whole, whatever the moment."""
     kith("backup", kept, "--data", data)
     new, chance, outcomes = kept_in(data), random.Random(3), []
     restoring = ("restore", kept, "--data", data, "--replace")
-    took = seconds_of(data / "restoring", *restoring)
+    took, deaths = seconds_of(data / "restoring", *restoring), 0
     for moment in moments(took, chance):
         with people_in(data) as people:
             people.enrol(1)
         old = kept_in(data)
-        killed(moment, data / "restoring", lambda: time.sleep(0.001), *restoring)
+        deaths += killed(moment, data / "restoring", lambda: time.sleep(0.001), *restoring)
         there = kept_in(data)
         assert there in (old, new)
         outcomes.append(there == old)
     assert any(outcomes)
+    record_property("killed", deaths)
     assert kith(*restoring)[0] == 0
     assert kept_in(data) == new
     assert not (data / "restoring").exists()

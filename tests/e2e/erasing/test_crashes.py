@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,9 @@ def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None
             expected = there
 
 
-def test_a_killed_encryption_loses_nobody(kith: Kith, tmp_path: Path) -> None:
+def test_a_killed_encryption_loses_nobody(
+    kith: Kith, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Run again it goes on, and in between each person is either sealed or not."""
     data, chance = tmp_path / "clear", random.Random(8)
     with people_in(data) as people:
@@ -98,10 +101,15 @@ def test_a_killed_encryption_loses_nobody(kith: Kith, tmp_path: Path) -> None:
             assert len(people.ids()) == 4 * PEOPLE
             assert people.records.person_data.in_the_clear() == []
     assert deaths
+    record_property("killed", deaths)
 
 
 def test_a_killed_rewrapping_leaves_the_old_master_key_or_the_new(
-    kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kith: Kith,
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Of each of two stores; run again it goes on."""
     monkeypatch.setenv("KITH_KEY_STORES", f"{data / 'person-keys.db'}:{tmp_path / 'copy.db'}")
@@ -123,3 +131,4 @@ def test_a_killed_rewrapping_leaves_the_old_master_key_or_the_new(
         assert flaws_of(data, new) == []
         masters.reverse()
     assert deaths
+    record_property("killed", deaths)
