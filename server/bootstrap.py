@@ -252,7 +252,7 @@ def enter(settings: Settings) -> DataDirectory:
     """Enter the data directory; if no other process can be using it, clean up after a crash first."""
     directory = directory_of(settings)
     if directory.alone():
-        records = Records(directory.database, encoder="")  # neither strays nor archives have encodings
+        records = Records(directory.database, "", settings.audit)  # neither strays nor archives have encodings
         archives = _archives(settings, directory)
         with records.session():
             if settings.database is None:

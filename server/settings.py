@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional
+from attrs.validators import optional as maybe
 
 from server.domain.audit.entries import Audited
 from server.domain.database_url import DatabaseUrl
@@ -217,10 +218,10 @@ class Settings:
     """The maximum size of an archive uploaded for import, in bytes."""
     inbox_hours: float = field(default=0.0, validator=Range(0, 8760))
     """How many hours a face waits in the inbox if its search matched nobody, or somebody doubtfully; 0 keeps none."""
-    audit: Audited = field(default=Audited.OFF, converter=_audited, validator=_one_of(*Audited))
+    audit: Audited | None = field(default=None, converter=optional(_audited), validator=maybe(_one_of(*Audited)))
     """What the audit records: `off`, `changes`, or `all`, which adds searches and reads.
 
-    Set it for commands on the data directory too.
+    The database keeps it: unless set, it stays as it was last set, and is `off` until then.
     """
     audit_days: float = field(default=0.0, validator=Range(0, 36_500))
     """How many days audit entries are kept; 0 keeps all."""

@@ -10,7 +10,8 @@ class AuditEntry:
     """An entry of the audit: `action`, done `at` this moment to those named by their ids.
 
     `by` is key, local or anyone without one, command, or server; `via` the API's operation, the command or the task.
-    `probe` has the SHA-256 of what was searched for or compared. `hash` covers the entry and the one before.
+    `probe` has the SHA-256 of what was searched for or compared. `level` says how much is audited from here on. `hash`
+    covers the entry and the one before.
     """
 
     id: int
@@ -34,6 +35,7 @@ class AuditEntry:
     times: int | None
     through_id: int | None
     through_hash: str | None
+    level: str | None
     hash: str
 
 

@@ -52,7 +52,7 @@ def _set_action(
 
 def _run(settings: Settings, arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
     directory = sound_directory(settings, arguments.data)
-    records = Records(directory.database, encoder="", audited=settings.audit)  # keys have no encodings
+    records = Records(directory.database, "", settings.audit)  # keys have no encodings
     with records.session():
         act(Access(records, records.usage(directory.usage)), arguments)
     records.close()

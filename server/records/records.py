@@ -7,6 +7,7 @@ from server.domain.audit.entries import Audited
 from server.domain.errors import DatabaseUnfit
 from server.domain.ports import Spending
 from server.domain.sealing import NoKeys, PersonKeys
+from server.records.audit.level import settle
 from server.records.audit.log import AuditRecords
 from server.records.audit.watching import watch
 from server.records.changes import ChangeRecords
@@ -42,12 +43,13 @@ from server.records.usage import Usage
 class Records:
     """Opens the database, brings it to the current schema, and provides its queries by subject.
 
-    `encoder` is the identity of the encoder whose encodings and templates are meant throughout. What is audited of
-    changes gets its entry in the very statement that makes them. What is kept of persons is sealed with `keys`.
+    `encoder` is the identity of the encoder whose encodings and templates are meant throughout. What is kept of persons
+    is sealed with `keys`. A change that is audited gets its entry in the very statement that makes it; `audited` says
+    how much is from now on, None that it stays as it is.
     """
 
     def __init__(
-        self, place: Place, encoder: str, audited: Audited = Audited.OFF, keys: PersonKeys | None = None
+        self, place: Place, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
     ) -> None:
         self._database = database_at(place)
         migrate(self._database)
@@ -72,8 +74,9 @@ class Records:
         self.apart = ApartRecords(tables, seals, encoder)
         self.inbox = InboxRecords(tables, self.persons, self.sight, seals, encoder)
         self.scores = ScoreRecords(tables)
-        self.audit = AuditRecords(self._database, tables, audited)
-        if audited is not Audited.OFF:
+        self.audit = AuditRecords(self._database, tables)
+        self.audited = settle(self._database, tables, self.audit, audited)
+        if self.audited is not Audited.OFF:
             watch(self._database, self.audit.append)
         self.rejections = RejectionRecords(self._database, tables, seals, encoder)
         self.traces = TraceRecords(tables, seals)

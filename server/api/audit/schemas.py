@@ -8,7 +8,7 @@ from attrs import frozen
 from server.api.answers import Answer
 from server.api.fields import Moment, id_field
 from server.api.pages import PageArgsSchema, page_schema
-from server.domain.audit.entries import SUBJECTS, Action, AuditQuery
+from server.domain.audit.entries import SUBJECTS, Action, Audited, AuditQuery
 from server.domain.entities import PageArgs
 
 _IDS = {name: ma.fields.List(ma.fields.Integer(), required=True) for name in SUBJECTS}
@@ -66,6 +66,12 @@ class _Told(Answer):
         required=True, allow_none=True, metadata={"description": "The last entry that was pruned"}
     )
     through_hash = ma.fields.String(required=True, allow_none=True)
+    level = ma.fields.String(
+        required=True,
+        allow_none=True,
+        validate=ma.validate.OneOf([*Audited, None]),
+        metadata={"description": "How much is audited from here on: off, changes or all"},
+    )
     hash = ma.fields.String(required=True)
 
 

@@ -52,6 +52,7 @@ class Action(StrEnum):
     READ = "read"
     REFUSED = "refused"
     PRUNED = "pruned"
+    AUDIT_CHANGED = "audit_changed"
 
 
 SUBJECTS = ("person_ids", "image_ids", "group_ids", "storage_ids", "item_ids", "job_ids", "cluster_ids", "key_ids")
@@ -109,6 +110,8 @@ class AuditEntry:
     through_id: int | None = None
     """The last entry that was pruned."""
     through_hash: str | None = None
+    level: str | None = None
+    """How much is noted from here on."""
 
 
 @frozen

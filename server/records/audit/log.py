@@ -8,7 +8,7 @@ from typing import Any
 from peewee import SQL, Expression, fn
 
 from server.domain.audit.chain import START, Anchor, hash_in, sealed
-from server.domain.audit.entries import Action, Audited, AuditEntry, AuditQuery, Content, content, to_entry
+from server.domain.audit.entries import Action, AuditEntry, AuditQuery, Content, content, to_entry
 from server.domain.entities import Page, PageArgs
 from server.records.sql.columns import from_time
 from server.records.sql.database import Database
@@ -21,10 +21,9 @@ _BATCH = 1000
 class AuditRecords:
     """Queries over the audit, to which entries are added only; `watching` adds those of changes."""
 
-    def __init__(self, database: Database, tables: Tables, audited: Audited) -> None:
+    def __init__(self, database: Database, tables: Tables) -> None:
         self._database = database
         self._audit = tables.audit
-        self.audited = audited
 
     def append(self, contents: Iterable[Content]) -> None:
         """Add entries. To be called inside a transaction."""
@@ -62,11 +61,11 @@ class AuditRecords:
     def prune(self, before: datetime) -> None:
         """Remove the entries at the front that are older, and note which was the last, so that the chain still holds.
 
-        To be called inside a transaction.
+        Such notes alone stay: each that went would leave another, for ever. To be called inside a transaction.
         """
         kept = self._audit.select(fn.MIN(self._audit.id)).where(self._at() >= from_time(before)).scalar()
         last = self._last_before(kept)
-        if last is None:
+        if last is None or not self._told_of_more_than_pruning(last[0]):
             return
         through = Anchor(last[0], hash_in(last[1]))
         told = content(Action.PRUNED, {}, through_id=through.id, through_hash=through.hash)
@@ -78,6 +77,10 @@ class AuditRecords:
         older = query if kept is None else query.where(self._audit.id < kept)
         row: tuple[int, str] | None = older.order_by(self._audit.id.desc()).tuples().first()
         return row
+
+    def _told_of_more_than_pruning(self, last: int) -> bool:
+        query = self._audit.select(self._audit.id).where(self._audit.id <= last, self._told("action") != Action.PRUNED)
+        return query.first() is not None
 
     def _at(self) -> Any:
         return self._told("at")

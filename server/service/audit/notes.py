@@ -26,7 +26,7 @@ class Notes:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._audited = records.audit.audited
+        self._audited = records.audited
         self._waiting: deque[Content] = deque()
         self._filled = threading.Condition()
         self._writing = threading.Lock()

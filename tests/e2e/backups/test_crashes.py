@@ -2,10 +2,11 @@
 
 import os
 import random
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -29,18 +30,28 @@ def started(*arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(line, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def wait_until_begun(process: subprocess.Popen[bytes], mark: Path) -> None:
-    """Wait until a process is at work, which a folder shows, or has ended."""
-    deadline = time.monotonic() + PATIENCE
-    while not mark.exists() and process.poll() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+@contextmanager
+def at_work(mark: Path, *arguments: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command and wait until it is at work, which a folder shows: one that a killed one left is older."""
+    began, deadline = time.time(), time.monotonic() + PATIENCE
+    with started(*arguments) as process:
+        while not written_since(mark, began):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        yield process
+
+
+def written_since(folder: Path, moment: float) -> bool:
+    """Return whether something was made in a folder, or removed, since a moment."""
+    with suppress(FileNotFoundError):
+        return folder.stat().st_mtime > moment
+    return False
 
 
 def seconds_of(mark: Path, *arguments: object) -> float:
     """Run a command and return how long it was at work."""
-    with started(*arguments) as process:
-        wait_until_begun(process, mark)
+    with at_work(mark, *arguments):
         since = time.monotonic()
         while mark.exists():
             time.sleep(0.001)
@@ -49,13 +60,12 @@ def seconds_of(mark: Path, *arguments: object) -> float:
 
 def killed(after: float, mark: Path, meanwhile: Callable[[], object], *arguments: object) -> bool:
     """Run a command, kill it after some seconds of work, and return whether it had not ended."""
-    with started(*arguments) as process:
-        wait_until_begun(process, mark)
+    with at_work(mark, *arguments) as process:
         until = time.monotonic() + after
         while time.monotonic() < until:
             meanwhile()
         process.kill()
-        return process.wait(PATIENCE) != 0
+        return process.wait(PATIENCE) == -signal.SIGKILL
 
 
 def moments(took: float, chance: random.Random) -> list[float]:

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -51,7 +52,7 @@ def killed(line: list[str], master: str, after: float) -> tuple[bool, list[str]]
         time.sleep(after)
         process.kill()
         lines = [first, *process.stdout.read().split("\n")[:-1]]  # the last may be cut short
-        return process.wait(PATIENCE) != 0, lines
+        return process.wait(PATIENCE) == -signal.SIGKILL, lines
 
 
 def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None:
@@ -125,7 +126,7 @@ def test_a_killed_rewrapping_leaves_the_old_master_key_or_the_new(
         process = subprocess.Popen(line, env={**environment(), **stores}, stdout=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.3, 1.0))
         process.kill()
-        deaths += process.wait(PATIENCE) != 0
+        deaths += process.wait(PATIENCE) == -signal.SIGKILL
         monkeypatch.setenv("KITH_MASTER_KEY", new)
         assert kith("rekey", "--from", old, "--data", data)[0] == 0
         assert flaws_of(data, new) == []

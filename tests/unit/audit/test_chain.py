@@ -19,8 +19,8 @@ COUNT = 6
 
 @pytest.fixture
 def anchor(records: Records) -> Anchor:
-    """The head of a chain of six entries."""
-    for number in range(COUNT):
+    """The head of a chain of six entries; the first says that the audit began."""
+    for number in range(1, COUNT):
         records.groups.add(None, GroupDetails(f"g{number}", {}))
     head = records.audit.head()
     assert head
@@ -119,6 +119,20 @@ def test_nothing_is_pruned_where_nothing_is_old(records: Records, anchor: Anchor
     with records.transaction():
         records.audit.prune(datetime.now(UTC) - timedelta(days=1))
     assert records.audit.head() == anchor
+
+
+def test_notes_of_pruning_alone_are_not_pruned(records: Records, anchor: Anchor) -> None:
+    """Each would leave another, at every look; they go with what is old besides."""
+    later = datetime.now(UTC) + timedelta(days=1)
+    for _ in range(3):
+        with records.transaction():
+            records.audit.prune(later)
+        assert [id for id, _ in records.audit.texts()] == [anchor.id + 1]
+    records.groups.add(None, GroupDetails("later", {}))
+    with records.transaction():
+        records.audit.prune(later)
+    assert [id for id, _ in records.audit.texts()] == [anchor.id + 3]
+    assert verified(records.audit.texts()).count == 1
 
 
 def test_an_anchor_is_read_as_it_is_printed(anchor: Anchor) -> None:

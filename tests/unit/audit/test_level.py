@@ -1,0 +1,64 @@
+"""How much is audited stays as it was asked, and the chain says when that changes."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from server.domain.audit.chain import verified
+from server.domain.audit.entries import Audited
+from server.records.engines.opening import Place
+from server.records.records import Records
+from tests.unit.records.conftest import ENCODER
+
+
+def worked(place: Place, asked: Audited | None) -> Audited:
+    """Make a storage with records that are asked for so much, and return how much they audit."""
+    with closing(Records(place, ENCODER, asked)) as records, records.session(), records.transaction():
+        name = str(len(list(records.storages.everything())))
+        records.storages.add(None, name, name)
+        return records.audited
+
+
+def told(place: Place) -> list[str]:
+    """Return each entry's action, or the level that it changes to, of a chain that is whole."""
+    with closing(Records(place, ENCODER)) as records, records.session():
+        entries = [json.loads(entry) for _, entry in records.audit.texts()]
+        assert verified(records.audit.texts()).count == len(entries)
+    return [entry.get("level", entry["action"]) for entry in entries]
+
+
+def test_records_that_nobody_asked_to_audit_do_not(place: Place) -> None:
+    """Nor if they are asked not to, which changes nothing."""
+    assert [worked(place, asked) for asked in (None, Audited.OFF)] == [Audited.OFF, Audited.OFF]
+    assert told(place) == []
+
+
+def test_whoever_asks_for_nothing_goes_on_as_was_asked(place: Place) -> None:
+    """So no command or start without the setting leaves a hole."""
+    asked = (Audited.ALL, None, Audited.ALL, None)
+    assert [worked(place, level) for level in asked] == [Audited.ALL] * 4
+    assert told(place) == ["all", *["storage_created"] * 4]
+
+
+@pytest.mark.parametrize("lower", [Audited.CHANGES, Audited.OFF])
+def test_turning_it_down_is_an_entry_of_the_chain(place: Place, lower: Audited) -> None:
+    """And stays in force too, until it is turned up again."""
+    worked(place, Audited.ALL)
+    assert [worked(place, level) for level in (lower, None)] == [lower, lower]
+    worked(place, Audited.ALL)
+    between = [] if lower is Audited.OFF else ["storage_created"] * 2
+    assert told(place) == ["all", "storage_created", lower, *between, "all", "storage_created"]
+
+
+def test_processes_that_start_at_once_change_it_once(place: Place) -> None:
+    """As the workers of one server do."""
+    worked(place, None)
+
+    def open_and_close(_: int) -> None:
+        Records(place, ENCODER, Audited.CHANGES).close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(open_and_close, range(4)))
+    assert told(place) == ["changes"]
