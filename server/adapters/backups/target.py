@@ -9,13 +9,17 @@ from attrs import frozen
 
 from server.adapters.backups.disk import writing
 from server.adapters.blob.places import Places
-from server.adapters.data_directory import PERSON_KEYS, RECEIPT_KEY, DataDirectory
+from server.adapters.data_directory import DATABASE, PERSON_KEYS, RECEIPT_KEY, DataDirectory
 from server.adapters.replacing import NewContent, is_decided, sweep
 from server.domain.errors import InUse, NotEmpty
 
 _FURNITURE = {"lock", "imports.lock", "backup.lock", "lost+found", "cache", "index", "imports", "backup", "restoring"}
 _FURNITURE |= {PERSON_KEYS, f"{PERSON_KEYS}-journal", RECEIPT_KEY}
 """What a data directory may contain before anything is stored in it."""
+
+_STORAGES = "storages"
+_BESIDE_DATABASE = {f"{name}{suffix}" for name in (DATABASE, "usage.db") for suffix in ("-wal", "-shm")} | {"usage.db"}
+"""What is written beside a database."""
 
 
 @frozen
@@ -49,13 +53,24 @@ def replaced(path: Path, *, filled_too: bool) -> Iterator[Target]:
         directory.close()
 
 
+def has_lost_its_database(path: Path) -> bool:
+    """Return whether a folder still has what goes with a database, pictures above all, but not the database itself."""
+    names = _names_in(path)
+    return DATABASE not in names and bool(names & _BESIDE_DATABASE or _holds_files(path / _STORAGES))
+
+
 def _refuse_filled(path: Path, filled_too: bool) -> None:
-    names = {entry.name for entry in path.iterdir()} if path.exists() else set()
-    if "kith.db" in names or is_decided(path):
-        if not filled_too:
-            raise NotEmpty(f"{path} has a database already; --replace replaces it for good")
-    elif names - _FURNITURE - {"storages"} or _holds_files(path / "storages"):
+    names = _names_in(path)
+    has_database = DATABASE in names or is_decided(path)
+    if not has_database and names - _FURNITURE - _BESIDE_DATABASE - {_STORAGES}:
         raise NotEmpty(f"{path} is neither empty nor a data directory: name a new one")
+    if not filled_too and (has_database or has_lost_its_database(path)):
+        what = "has a database already" if has_database else "has lost its database, but not everything else"
+        raise NotEmpty(f"{path} {what}; --replace replaces it for good")
+
+
+def _names_in(path: Path) -> set[str]:
+    return {entry.name for entry in path.iterdir()} if path.is_dir() else set()
 
 
 def _holds_files(folder: Path) -> bool:

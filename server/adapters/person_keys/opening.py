@@ -33,7 +33,7 @@ def person_keys(master: str | None, stores: Sequence[Path], database: Place) -> 
         return NoKeys()
     if not there and key_store_of(database):
         raise KeysUnusable(
-            f"the keys of the persons are missing: put the key store, or a copy of it, at {stores[0]}, "
-            "or name it with KITH_KEY_STORES"
+            f"the key store {stores[0]} is missing: put it back from your second one, or name that with "
+            "KITH_KEY_STORES; `kith restore` cannot bring it back, since no backup has it"
         )
     return KeyStore(stores, MasterKey.named(master))

@@ -2,7 +2,9 @@
 
 import os
 from contextlib import closing
+from shlex import quote
 
+from server.adapters.backups.target import has_lost_its_database
 from server.adapters.blob.places import Places
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.index.snapshot import SnapshotMissing, SnapshotUnusable
@@ -21,10 +23,18 @@ _CLEAR = "none: pictures and templates are in the clear, and older backups keep 
 
 
 def directory(ground: Ground) -> str:
-    """Raise ReadOnly for a data directory that cannot be used; one that is not there is not made."""
+    """Raise ReadOnly for a data directory that cannot be used, DatabaseDamaged for one that has lost its database.
+
+    One that is not there is not made.
+    """
     path = ground.path
     if ground.is_made:
         return f"{ground.directory.path} can be written to"
+    if has_lost_its_database(path):
+        raise DatabaseDamaged(
+            f"{path} has lost its database, and a start would begin without anybody. {_restore(ground)}. "
+            "If the records are in PostgreSQL, set KITH_DATABASE"
+        )
     there = next(above for above in (path.absolute(), *path.absolute().parents) if above.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise ReadOnly(f"the data directory {path} cannot be made: {there} is no folder that can be written to")
@@ -40,10 +50,20 @@ def database(ground: Ground) -> str:
     place = ground.place
     wrong = damages(place)
     if wrong:
-        raise DatabaseDamaged(f"{wrong[0]}, the first of {len(wrong)} damages: put back a backup")
+        more = f", and {len(wrong) - 1} more damages" if wrong[1:] else ""
+        raise DatabaseDamaged(f"{wrong[0]}{more}. {_restore(ground)}")
     refuse_unsound(place)
     there, known = shape(place)
     return "sound" if there == known else f"sound; a start brings its shape from step {there} to {known}"
+
+
+def _restore(ground: Ground) -> str:
+    if ground.settings.database is not None:
+        return "Restore a backup of your PostgreSQL"
+    return (
+        "To restore a backup, stop the server and run "
+        f"`kith restore BACKUPS --data {quote(str(ground.path))} --replace`"
+    )
 
 
 def access(ground: Ground) -> str:

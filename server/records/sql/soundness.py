@@ -6,7 +6,7 @@ from pathlib import Path
 
 import peewee
 
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError, ReadOnly
+from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError
 from server.records.engines.moving import ARRIVING
 from server.records.engines.opening import Place, database_at
 from server.records.migrations import LATEST, newest_step, refuse_newer
@@ -65,7 +65,7 @@ def _opened(place: Place) -> Iterator[Database | None]:
         yield None
         return
     if isinstance(place, Path) and not place.is_file():
-        raise ReadOnly(f"{place} should be the database, but is not a file")
+        raise DatabaseDamaged(f"{place} should be the database, but is not a file")
     database = database_at(place)
     try:
         with database.session(), database.meaning():

@@ -188,6 +188,19 @@ def test_a_data_directory_is_replaced_only_where_that_is_asked_for(kith: Kith, d
     assert kept_in(data) == state
 
 
+def test_a_data_directory_that_lost_its_database_is_replaced_on_request_alone(
+    kith: Kith, data: Path, backed_up: Path
+) -> None:
+    """Its pictures may be worth something still."""
+    state = kept_in(data)
+    (data / "kith.db").unlink()
+    before = everything_below(data)
+    refused(kith("restore", backed_up, "--data", data), "has lost its database, but not everything else; --replace")
+    assert everything_below(data) == before
+    assert kith("restore", backed_up, "--data", data, "--replace")[0] == 0
+    assert kept_in(data) == state
+
+
 def test_a_data_directory_in_use_is_not_replaced(kith: Kith, data: Path, backed_up: Path) -> None:
     """By whatever holds it."""
     directory = DataDirectory(data)

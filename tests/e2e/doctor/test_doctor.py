@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -58,6 +60,7 @@ def doctor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     def ask(data: Path, **settings: object) -> tuple[int, Found]:
         for name, value in {"port": 0, **settings}.items():
             monkeypatch.setenv(f"KITH_{name.upper()}", str(value))
+        capsys.readouterr()  # what other commands printed
         code = main(["doctor", "--json", "--data", str(data)])
         out, err = capsys.readouterr()
         assert err == ""
@@ -115,7 +118,7 @@ def replaced(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "words"), [(damaged, "put back a backup"), (newer, "step 9000"), (replaced, "is not a file")]
+    ("spoil", "words"), [(damaged, "kith restore"), (newer, "step 9000"), (replaced, "is not a file")]
 )
 def test_a_database_that_cannot_be_served_from_fails(
     data: Path, spoil: Callable[[Path], None], words: str, doctor: Ask
@@ -127,6 +130,28 @@ def test_a_database_that_cannot_be_served_from_fails(
     assert {"access", "encodings", "index"}.isdisjoint(found)
     ((health, message),) = only(found, "database")
     assert (health, words in message) == ("failed", True)
+
+
+def lost(data: Path) -> None:
+    """Remove the database, but nothing beside it."""
+    (data / "kith.db").unlink()
+
+
+@pytest.mark.parametrize(("spoil", "check"), [(damaged, "database"), (replaced, "database"), (lost, "data directory")])
+def test_a_database_that_a_backup_would_bring_back_is_brought_back_as_the_doctor_says(
+    data: Path, tmp_path: Path, spoil: Callable[[Path], None], check: str, doctor: Ask
+) -> None:
+    """The very command that is named; after it all is well."""
+    backups = tmp_path / "backups"
+    assert main(["backup", str(backups), "--data", str(data)]) == 0
+    spoil(data)
+    code, found = doctor(data)
+    assert (code, found[check][0]) == (1, "failed")
+    named = re.search("`kith (restore .+?)`", found[check][1])
+    assert named, found[check]
+    assert main(shlex.split(named[1].replace("BACKUPS", str(backups)))) == 0
+    code, found = doctor(data)
+    assert only(found) == []
 
 
 def test_an_older_database_stays_as_it_is(data: Path, doctor: Ask) -> None:
