@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import requests
 from attrs import frozen
@@ -24,11 +25,11 @@ class ServerProcess:
 
     @classmethod
     @contextmanager
-    def started(cls, data: Path) -> "Iterator[ServerProcess]":
-        """Start one on an empty data directory, wait until it answers searches, and stop it in the end."""
+    def started(cls, data: Path, settings: Mapping[str, str] = MappingProxyType({})) -> "Iterator[ServerProcess]":
+        """Start one under these settings alone, wait until it answers searches, and stop it in the end."""
         kept = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
         line = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0", "--data", str(data)]
-        environment = {**kept, "PYTHONPATH": str(ROOT)}
+        environment = {**kept, "PYTHONPATH": str(ROOT), **settings}
         with subprocess.Popen(line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
             try:
                 assert process.stdout
@@ -45,6 +46,10 @@ class ServerProcess:
                 raise TimeoutError(f"the server at {self.url} was not ready after {_READY_SECONDS} seconds")
             time.sleep(0.1)
 
+    def processor_seconds(self) -> float:
+        """Return the seconds of processors that its workers have taken, in all threads, to the nanosecond."""
+        return sum(time.clock_gettime(_clock_of(int(worker))) for worker in self._workers())
+
     def megabytes(self) -> float:
         """Return the resident memory of the parent and its workers."""
         return self._kilobytes("VmRSS") / 1024
@@ -54,9 +59,16 @@ class ServerProcess:
         return self._kilobytes("VmHWM") / 1024
 
     def _kilobytes(self, name: str) -> int:
+        return sum(_status(one, name) for one in (str(self.process.pid), *self._workers()))
+
+    def _workers(self) -> list[str]:
         pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return sum(_status(one, name) for one in (str(pid), *children))
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _clock_of(pid: int) -> int:
+    """Return the clock of a process, as clock_getcpuclockid(3) does."""
+    return ~pid << 3 | 2
 
 
 def _status(pid: str, name: str) -> int:

@@ -1,9 +1,10 @@
-"""What an erasure reaches: `python -m benchmarks.erasure [--people 10000] [--rounds 60] [--json FILE]`.
+"""What an erasure reaches: `python -m benchmarks.erasure [--people 10000] [--rounds 60] [--only-costs] [--json FILE]`.
 
 Enrols photographed and made-up people under a master key, backs them up in the clear and to a recipient's key, erases
 one, and searches every byte of the data directory, of the backups and of what their owner can decrypt for pieces of
 that person's picture, encoding, templates and index code. The same without a master key shows that the search finds
-what is there. Then it restores, with the key store, and compares enrolments and searches with and without encryption.
+what is there. Then it restores, with the key store, and compares answers. Last it asks four servers in turns, with and
+without master key and audit, to enrol and to search.
 """
 
 import argparse
@@ -18,12 +19,14 @@ from pathlib import Path
 
 from attrs import asdict, define, field
 
-from benchmarks.erasure.cost import costs, ratio
+from benchmarks.erasure.cost import Times, costs, seconds_of, times_longer
 from benchmarks.erasure.people import MASTER, enrol_photos, make_up, opened
 from benchmarks.erasure.traces import Traces
 from server.adapters.backups import manifest_file
 from server.adapters.backups.keys import opening_of
 from server.adapters.backups.reading import OpenedBackup, name_at
+from server.domain.search import SearchParams, SearchResult
+from server.service.identification.search import Question
 
 _PHOTOS = Path(__file__).parents[2] / "examples" / "photos" / "enrol"
 _ERASED = "Barack Obama"
@@ -44,29 +47,35 @@ class Report:
     backup_s: float = 0.0
     erase_s: float = 0.0
     restore_s: float = 0.0
-    times_longer: dict[str, float] = field(factory=dict)
+    answers_equal: bool | None = None
+    """Whether who stayed is found after the restore as before."""
+    seconds: dict[str, dict[str, float]] = field(factory=dict)
+    """Of an enrolment and a search, without master key and audit."""
+    times_longer: dict[str, dict[str, dict[str, Times]]] = field(factory=dict)
+    """The same with them."""
 
 
 def main() -> int:
-    """Measure, print and write the results; return 1 if anything of the person was found."""
+    """Measure, print and write the results; return 1 if anything of the person was found, or answers differ."""
     options = _options()
     report = Report(options.people)
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        _without_master_key(Path(folder) / "clear", report)
-        _with_master_key(Path(folder) / "sealed", report)
-        photos = [photo.read_bytes() for photo in sorted(_PHOTOS.parent.rglob("*.jpg"))]
-        measured = costs(photos, options.rounds, Path(folder))
-        report.times_longer = {name: ratio(pairs) for name, pairs in measured.items()}
+        if not options.only_costs:
+            _without_master_key(Path(folder) / "clear", report)
+            _with_master_key(Path(folder) / "sealed", report)
+        _costs(options.rounds, Path(folder), report)
     print(json.dumps(asdict(report), indent=1))
     if options.json:
         options.json.write_text(json.dumps(asdict(report), indent=1) + "\n")
-    return 1 if any(count for place in report.found_after.values() for count in place.values()) else 0
+    found = any(count for place in report.found_after.values() for count in place.values())
+    return 1 if found or report.answers_equal is False else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.erasure", description="What an erasure reaches.")
     parser.add_argument("--people", type=int, default=10_000, help="made-up people (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=60, help="enrolments and searches of each (default: %(default)s)")
+    parser.add_argument("--only-costs", action="store_true", help="measure only what encryption and the audit cost")
     parser.add_argument("--folder", type=Path, help="where to work, besides the system's folder for such things")
     parser.add_argument("--json", type=Path, help="write the results to this file too")
     return parser.parse_args()
@@ -98,6 +107,24 @@ def _with_master_key(folder: Path, report: Report) -> None:
     shutil.copy(data / "person-keys.db", restored)
     report.restore_s, report.restored = _kith(MASTER, "restore", folder / "backups", "--data", restored)
     report.found_after = _found(folder, traces)
+    report.answers_equal = _answers(data) == _answers(restored)
+
+
+def _answers(data: Path) -> list[list[SearchResult]]:
+    """Return whom each photo finds, however unlike, in a data directory."""
+    wide = SearchParams(max_distance=2.0, result_size=100)
+    with opened(data, MASTER) as kith:
+        search = kith.services.search
+        return [search.answer(Question(photo=photo, params=wide)).results for photo in _photos()]
+
+
+def _costs(rounds: int, folder: Path, report: Report) -> None:
+    for name, asked in costs(_photos(), rounds, folder).items():
+        report.seconds[name], report.times_longer[name] = seconds_of(asked), times_longer(asked)
+
+
+def _photos() -> list[bytes]:
+    return [photo.read_bytes() for photo in sorted(_PHOTOS.parent.rglob("*.jpg"))]
 
 
 def _back_up(folder: Path, master: str | None) -> float:

@@ -1,58 +1,134 @@
-"""What encryption costs: enrolments and searches with and without it, in turns."""
+"""What encryption and the audit cost: servers with and without each, asked the same in turns."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
+
+import numpy as np
+import requests
+from attrs import frozen
 
 from benchmarks.erasure.people import MASTER, make_up, opened
-from server.bootstrap import Kith
-from server.service.enrolment.enrol import Duplicates
-from server.service.identification.search import Question
-from server.service.people.persons import PersonDraft
+from benchmarks.server_process import ServerProcess
 
 _GALLERY = 1000
-"""Persons in each gallery."""
+"""Persons on each server."""
+_BEHIND = 0.1
+"""Seconds in which the audit writes what was answered; its work counts too."""
+_DRAWS = 4000
+"""Of the rounds, with replacement, for an interval of their median."""
+_NEITHER = "neither"
+_KEY, _AUDIT = {"KITH_MASTER_KEY": MASTER}, {"KITH_AUDIT": "all"}
+SERVERS = {_NEITHER: {}, "master key": _KEY, "audit": _AUDIT, "both": {**_KEY, **_AUDIT}}
+"""Their settings."""
 
 
-def costs(photos: list[bytes], rounds: int, folder: Path) -> dict[str, list[tuple[float, float]]]:
-    """Return seconds of enrolments and of searches, each in the clear and encrypted next to each other."""
+@frozen
+class Asked:
+    """What one request took: the client's seconds, and those of processors that its server took."""
+
+    wall: float
+    processor: float
+
+
+@frozen
+class Times:
+    """How many times as long as with neither: the median of all rounds, and its 95 % interval."""
+
+    median: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, ratios: list[float]) -> "Times":
+        """Return those of the ratios of all rounds."""
+        draws = np.random.default_rng(15).choice(ratios, (_DRAWS, len(ratios)))
+        least, most = np.percentile(np.median(draws, axis=1), [2.5, 97.5])
+        return cls(*(round(float(number), 4) for number in (np.median(ratios), least, most)))
+
+
+Rounds = list[dict[str, Asked]]
+
+
+def costs(photos: list[bytes], rounds: int, folder: Path) -> dict[str, Rounds]:
+    """Return what enrolments and searches took on each server, round by round."""
     with ExitStack() as stack:
-        kiths = [stack.enter_context(opened(folder / f"cost-{bool(key)}", key)) for key in (None, MASTER)]
-        for kith in kiths:
-            make_up(kith, _GALLERY)
+        servers = {
+            name: stack.enter_context(ServerProcess.started(data, SERVERS[name])) for name, data in _filled(folder)
+        }
         return {
-            "enrolment": list(_pairs(kiths, photos, rounds, _enrol)),
-            "search": list(_pairs(kiths, photos, rounds, _search)),
+            "enrolment": list(_rounds(servers, photos, rounds, _enrol)),
+            "search": list(_rounds(servers, photos, rounds, _search)),
         }
 
 
-def ratio(pairs: list[tuple[float, float]]) -> float:
-    """Return how many times longer it takes encrypted, at the median of the pairs."""
-    return median(encrypted / clear for clear, encrypted in pairs)
+def seconds_of(rounds: Rounds) -> dict[str, float]:
+    """Return the median seconds with neither."""
+    asked = [one[_NEITHER] for one in rounds]
+    walls, processors = [one.wall for one in asked], [one.processor for one in asked]
+    return {"wall": round(float(np.median(walls)), 4), "processor": round(float(np.median(processors)), 4)}
 
 
-def _pairs(
-    kiths: list[Kith], photos: list[bytes], rounds: int, do: Callable[[Kith, bytes], object]
-) -> Iterator[tuple[float, float]]:
-    for number in range(rounds):
-        photo = photos[number % len(photos)]
-        order = (0, 1) if number % 2 else (1, 0)
-        seconds = {which: _seconds(do, kiths[which], photo) for which in order}
-        yield seconds[0], seconds[1]
+def times_longer(rounds: Rounds) -> dict[str, dict[str, Times]]:
+    """Return how many times as long it took on the servers with something."""
+    return {
+        name: {
+            "wall": Times.of([one[name].wall / one[_NEITHER].wall for one in rounds]),
+            "processor": Times.of([one[name].processor / one[_NEITHER].processor for one in rounds]),
+        }
+        for name in SERVERS
+        if name != _NEITHER
+    }
 
 
-def _seconds(do: Callable[[Kith, bytes], object], kith: Kith, photo: bytes) -> float:
-    start = time.perf_counter()
-    do(kith, photo)
-    return time.perf_counter() - start
+def _filled(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield a data directory for each server; those that differ in the audit alone are copies of one."""
+    made: dict[str | None, Path] = {}
+    for name, settings in SERVERS.items():
+        data, master = folder / f"cost {name}", settings.get("KITH_MASTER_KEY")
+        if master in made:
+            shutil.copytree(made[master], data)
+        else:
+            with opened(data, master) as kith:
+                make_up(kith, _GALLERY)
+                kith.services.maintenance.checkpoint()
+            made[master] = data
+        yield name, data
 
 
-def _enrol(kith: Kith, photo: bytes) -> None:
-    person = kith.services.persons.create(None, PersonDraft("Somebody", {}))
-    kith.services.enrolment.attach(person.id, photo, Duplicates(unchecked=True))
+def _rounds(
+    servers: dict[str, ServerProcess], photos: list[bytes], rounds: int, do: Callable[[str, bytes], object]
+) -> Iterator[dict[str, Asked]]:
+    """Ask each server the same once in each round, in another order each time; the first round warms them up."""
+    names = list(servers)
+    for number in range(rounds + 1):
+        photo, first = photos[number % len(photos)], number % len(names)
+        asked = {name: _ask(servers[name], do, photo) for name in names[first:] + names[:first]}
+        if number:
+            yield asked
 
 
-def _search(kith: Kith, photo: bytes) -> None:
-    kith.services.search.answer(Question(photo=photo))
+def _ask(server: ServerProcess, do: Callable[[str, bytes], object], photo: bytes) -> Asked:
+    start, before = time.perf_counter(), server.processor_seconds()
+    do(server.url, photo)
+    wall = time.perf_counter() - start
+    time.sleep(_BEHIND)
+    return Asked(wall, server.processor_seconds() - before)
+
+
+def _enrol(url: str, photo: bytes) -> None:
+    made = _asked("POST", f"{url}/persons", json={"name": "Somebody", "metadata": {}})
+    form = {"image": ("photo.jpg", photo, "image/jpeg")}
+    _asked("POST", f"{url}/persons/{made.json()['id']}/images?force=true", files=form)
+
+
+def _search(url: str, photo: bytes) -> None:
+    _asked("POST", f"{url}/search", files={"image": ("photo.jpg", photo, "image/jpeg")})
+
+
+def _asked(method: str, url: str, **body: object) -> requests.Response:
+    answer = requests.request(method, url, timeout=60, **body)  # type: ignore[arg-type]  # one of json and files
+    answer.raise_for_status()
+    return answer
