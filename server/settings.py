@@ -147,24 +147,24 @@ class Settings:
     data_dir: Path = field(default=Path("data"), converter=Path)
     """Where everything is stored; created on first use. `scripts/serve` uses the checkout's `data`."""
     database: DatabaseUrl | None = field(default=None, converter=_database, repr=False)
-    """Where the records are, if not in the data directory: a PostgreSQL, such as `postgresql://kith:secret@db/kith`.
+    """The PostgreSQL database with the records, such as `postgresql://kith:secret@db/kith`.
 
-    Any number of servers may share it.
+    Any number of servers may share it. Unless set, the records are in the data directory.
     """
     storage_root: Path | None = field(default=None, converter=optional(Path), validator=_absolute_path)
     """The folder of all storages, if not `storages` in the data directory; servers that share a database share it."""
     default_storage: str = field(default="default")
     """Where pictures are if nobody has set a default storage: a folder, or `s3://bucket/prefix`."""
     master_key: str | None = field(default=None, repr=False)
-    """What wraps the keys of persons, so that erasing a person reaches backups; without it nothing is encrypted.
+    """The master key, which encrypts people's keys, so that erasing a person takes effect in backups too.
 
-    32 bytes as 64 hexadecimal digits, or `file:` and the path of a file with them, or `command:` and a command that
-    prints them.
+    Without it nothing is encrypted. 32 bytes as 64 hexadecimal digits, or `file:` and the path of a file with them, or
+    `command:` and a command that prints them.
     """
     key_stores: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
-    """Files for the keys of persons, each with all of them, separated by colons.
+    """The key stores, files that each hold the keys of all people, separated by colons.
 
-    Unless set, it is `person-keys.db` in the data directory. `kith backup` copies none of them.
+    Unless set, there is one, `person-keys.db` in the data directory. `kith backup` never copies them.
     """
     host: str = field(default="127.0.0.1", converter=_bare, validator=_listens)
     """The address to listen on."""
@@ -221,7 +221,7 @@ class Settings:
     audit: Audited | None = field(default=None, converter=optional(_audited), validator=maybe(_one_of(*Audited)))
     """What the audit records: `off`, `changes`, or `all`, which adds searches and reads.
 
-    The database keeps it: unless set, it stays as it was last set, and is `off` until then.
+    The level is stored in the database: unless set, it stays as it was last set, and is `off` at first.
     """
     audit_days: float = field(default=0.0, validator=Range(0, 36_500))
     """How many days audit entries are kept; 0 keeps all."""

@@ -52,9 +52,9 @@ def _read(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise KeysUnusable(f"the key for receipts {path} cannot be read: {error}") from None
+        raise KeysUnusable(f"the receipt key {path} cannot be read: {error}") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeysUnusable(f"the key for receipts {path} is no Ed25519 key")
+        raise KeysUnusable(f"the receipt key {path} is not an Ed25519 key")
     return key
 
 

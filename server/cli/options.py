@@ -66,7 +66,7 @@ def sound_directory(settings: Settings, path: Path) -> DataDirectory:
 def refuse_on_postgres(settings: Settings, instead: str) -> None:
     """Raise DatabaseUnfit where the records are in PostgreSQL; says what to do instead."""
     if settings.database is not None:
-        raise DatabaseUnfit(f"this is for data directories, and KITH_DATABASE names a PostgreSQL: {instead}")
+        raise DatabaseUnfit(f"this command does not work with PostgreSQL, which KITH_DATABASE names: {instead}")
 
 
 def opened(settings: Settings, arguments: argparse.Namespace, *, bulk: bool = False) -> "Kith":

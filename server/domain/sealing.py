@@ -97,7 +97,7 @@ class NoKeys:
     def open(self, content: bytes) -> bytes:
         """Return the content. Raises KeysUnusable if it is sealed."""
         if key_of(content) != IN_THE_CLEAR:
-            raise KeysUnusable("this was sealed under a master key: set KITH_MASTER_KEY")
+            raise KeysUnusable("this was encrypted with a master key: set KITH_MASTER_KEY")
         return content
 
     def destroy(self, keys: Sequence[int]) -> None:

@@ -29,11 +29,11 @@ def person_keys(master: str | None, stores: Sequence[Path], database: Place) -> 
     there = [path for path in stores if path.exists()]
     if master is None:
         if there:
-            raise KeysUnusable(f"{there[0]} holds the keys of persons: set KITH_MASTER_KEY to what wraps them")
+            raise KeysUnusable(f"{there[0]} holds encrypted keys: set KITH_MASTER_KEY to their master key")
         return NoKeys()
     if not there and key_store_of(database):
         raise KeysUnusable(
-            f"the key store {stores[0]} is missing: put it back from your second one, or name that with "
-            "KITH_KEY_STORES; `kith restore` cannot bring it back, since no backup has it"
+            f"the key store {stores[0]} is missing: copy your second key store there, or name it in KITH_KEY_STORES; "
+            "`kith restore` cannot bring it back, since backups do not contain it"
         )
     return KeyStore(stores, MasterKey.named(master))

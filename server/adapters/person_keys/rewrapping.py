@@ -17,7 +17,7 @@ def rewrap(paths: Sequence[Path], old: MasterKey, new: MasterKey) -> int:
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise KeysUnusable(f"there is no key store {missing[0]}; see KITH_KEY_STORES")
+        raise KeysUnusable(f"the key store {missing[0]} does not exist: correct KITH_KEY_STORES")
     counts = [_rewrap(path, old, new) for path in paths]
     return counts[0]
 
@@ -36,7 +36,7 @@ def _rewrap(path: Path, old: MasterKey, new: MasterKey) -> int:
 def _exchange(file: KeyFile, old: MasterKey, new: MasterKey) -> None:
     identity = _unwrapped(file, old)
     if identity is None:
-        raise KeysUnusable(f"neither the old nor the new master key wrapped the keys in {file.path}")
+        raise KeysUnusable(f"neither the old nor the new master key fits {file.path}")
     file.set_about(CHECK, new.wrap(identity, CHECK.encode()))
     file.put([(key, _again(key, wrapped, old, new), use) for key, wrapped, use in file.everything()])
 

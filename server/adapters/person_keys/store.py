@@ -128,17 +128,17 @@ class KeyStore:
         with self._lock:
             wrapped = self._files[0].wrapped(key)
         if wrapped is None:
-            raise KeyDestroyed(f"key {key} is destroyed, and what it sealed is erased")
+            raise KeyDestroyed(f"key {key} was destroyed, and what it encrypted is erased")
         unwrapped = self._master.unwrap(wrapped, head_of(key))
         if unwrapped is None:
-            raise KeysUnusable(f"key {key} is damaged, or wrapped by another master key")
+            raise KeysUnusable(f"key {key} is damaged, or encrypted with another master key")
         return AESGCM(unwrapped)
 
     def _identified(self) -> str:
         """Return the identity of all files, giving one to those that are new. Raises KeysUnusable."""
         known = {identity for file in self._files if (identity := file.about(IDENTITY))}
         if len(known) > 1:
-            raise KeysUnusable("the key stores are those of different data directories: see KITH_KEY_STORES")
+            raise KeysUnusable("the key stores in KITH_KEY_STORES belong to different data directories")
         identity = known.pop() if known else uuid.uuid4().hex.encode()
         for file in self._files:
             self._check(file, identity)
@@ -151,6 +151,6 @@ class KeyStore:
             file.set_about(CHECK, self._master.wrap(identity, CHECK.encode()))
         elif self._master.unwrap(check, CHECK.encode()) != identity:
             raise KeysUnusable(
-                f"KITH_MASTER_KEY is not what wrapped the keys in {file.path}; "
-                "after a change of the master key, run `kith rekey --from OLD`"
+                f"KITH_MASTER_KEY is not the master key of {file.path}; "
+                "if you are changing the master key, run `kith rekey --from OLD`"
             )

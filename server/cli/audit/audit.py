@@ -13,13 +13,13 @@ from server.records.records import Records
 from server.settings import Settings
 
 _EXAMPLES = """\
-  kith audit --person 7                          all that is known of what was done to person 7
+  kith audit --person 7                          everything that was done to person 7
   kith audit --action searched --since 2026-11-01
   kith audit --json > audit.jsonl                a line of JSON for each entry, as it was hashed
-  kith audit --verify                            whether the chain is whole; prints its head, an anchor
-  kith audit --verify --anchor 1042:9f86d0...    also whether it still has what it had then
+  kith audit --verify                            check that the chain is whole; print its head, an anchor
+  kith audit --verify --anchor 1042:9f86d0...    also check that it still has everything up to that anchor
 
-KITH_AUDIT says what is noted, KITH_AUDIT_DAYS for how long. Times are UTC.
+KITH_AUDIT sets what is recorded, KITH_AUDIT_DAYS for how long. Times are UTC.
 """
 _ID = whole(1, 2**63 - 1)
 

@@ -21,8 +21,8 @@ from server.service.backups.making import BackupMaking, Made
 from server.settings import Settings
 
 _EXAMPLES = """\
-A server may keep running meanwhile. Backups in one folder share their pictures, so another one needs little more room
-than the database. Under a master key, a backup holds no keys: keep the key store on two disks, with KITH_KEY_STORES.
+The server can keep running. Backups in one folder share their pictures, so each further one needs little more room
+than the database. With a master key, backups do not contain the key store: keep it on two disks, with KITH_KEY_STORES.
 
   kith backup /mnt/backup --keep 14                      back up, then delete all but the newest 14 backups
   kith backup /mnt/backup --recipient backup.key.pub     encrypt; `kith backup-key` makes the keys on another machine
@@ -64,7 +64,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
         made = making.make(backups, version("kith-server"), watched)
         print(f"{arguments.folder / made.name}: {counted(made.pictures, 'picture')}, {made.copied:,} of them new")
         if keys.on:
-            print("it is of use only with the master key and the key store, which are not in it")
+            print("it can only be restored with the master key and the key store, which it does not contain")
         sound = _tell(made) & _clear_up(backups, arguments.keep)
     records.close()
     keys.close()
@@ -74,7 +74,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
     """Return the data directory, locked against a restore."""
-    refuse_on_postgres(settings, "pg_dump backs up its records, and any tool for files the folder of storages")
+    refuse_on_postgres(settings, "back up its records with pg_dump, then the pictures with any tool for files")
     if not (data / "kith.db").exists():
         raise BackupMissing(f"{data} has no database to back up")
     if folder.resolve().is_relative_to(data.resolve()):

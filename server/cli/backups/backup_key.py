@@ -8,8 +8,8 @@ from server.cli.options import Commands, add_command
 from server.settings import Settings
 
 _EXAMPLES = """\
-Run it on a machine that is not the server, keep FILE there, and take FILE.pub alone to the server. If you lose FILE,
-the backups encrypted for it are lost. The keys are age's own: `age -d -i FILE` opens each file of a backup.
+Run it on a machine other than the server, keep FILE there, and copy only FILE.pub to the server. If you lose FILE, you
+lose the backups encrypted to it. These are age keys: `age -d -i FILE` decrypts any file of a backup.
 
   kith backup-key backup.key
 """

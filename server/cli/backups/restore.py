@@ -19,8 +19,8 @@ from server.service.erasing.restored import forget_erased
 from server.settings import Settings
 
 _EXAMPLES = """\
-Everything is read, compared and written to the side before anything is replaced. Under a master key, it needs that and
-the key store as it is now, in the data directory or where KITH_KEY_STORES says; whoever was erased stays so.
+Stop the server first. Everything is read and compared before anything is replaced. With a master key, you need the
+current key store too, in the data directory or in KITH_KEY_STORES; people erased since the backup are not restored.
 
   kith restore /mnt/backup --data data                            the newest backup, to a new data directory
   kith restore /mnt/backup --data data --at 2026-11-28T12:00      the newest backup of that time or before
@@ -75,7 +75,7 @@ def _place(text: str) -> tuple[int, str]:
 
 
 def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
-    refuse_on_postgres(settings, "pg_restore puts back its records; unset it to restore a data directory")
+    refuse_on_postgres(settings, "use pg_restore, or unset KITH_DATABASE to restore a data directory")
     name = name_at(arguments.source, arguments.at)
     manifest = manifest_file.read(arguments.source, name)
     backup = OpenedBackup(arguments.source, opening_of(manifest.recipients, arguments.identity))
@@ -87,7 +87,7 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
             erased = forget_erased(target, keys)
     print(f"{name} is in {arguments.data}: {_told(restored)}")
     if erased:
-        print(f"{counted(erased, 'person')} of them erased since the backup, and not restored")
+        print(f"{counted(erased, 'person')} erased since the backup and not restored")
     return 0
 
 

@@ -19,7 +19,7 @@ from server.records.records import Records
 from server.records.sql.soundness import damages, refuse_unsound, shape
 
 _NOTHING = "nothing yet"
-_CLEAR = "none: pictures and templates are in the clear, and older backups keep them, since KITH_MASTER_KEY is not set"
+_CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are in the clear, and stay in older backups"
 
 
 def directory(ground: Ground) -> str:
@@ -98,16 +98,16 @@ def encryption(ground: Ground) -> str:
     if master is not None:
         MasterKey.named(master)
     if not ground.is_made:
-        return _CLEAR if master is None else "a start encrypts everything that is kept of persons"
+        return _CLEAR if master is None else "a start encrypts pictures and templates from the beginning"
     if not ground.keys.on:
         if master is None:
             return _CLEAR
-        raise Doubtful("nothing is encrypted yet: a start encrypts whoever comes new, and `kith rekey` everybody")
+        raise Doubtful("nothing is encrypted yet: a start encrypts only new people, and `kith rekey` everybody")
     _refuse_earlier(ground)
     clear = _in_the_clear(ground)
     if clear:
         raise Doubtful(f"{clear:,} persons are still in the clear: run `kith rekey`")
-    return f"everything that is kept of persons is encrypted; the keys are in {_where(ground)}, and in no backup"
+    return f"pictures and templates are encrypted; the keys are in {_where(ground)}, and in no backup"
 
 
 def _where(ground: Ground) -> str:

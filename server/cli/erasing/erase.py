@@ -11,8 +11,8 @@ from server.domain.errors import NotEmpty, ValidationFailed
 from server.settings import Settings
 
 _EXAMPLES = """\
-A server may keep running meanwhile. Under a master key the person's keys are destroyed, so no older backup can give
-back a picture or template. `deploy/receipts/verify.py` checks a receipt offline.
+The server can keep running. With a master key, the person's keys are destroyed, so that no older backup can give back
+a picture or a template. `deploy/receipts/verify.py` checks a receipt offline.
 
   kith erase 7 --receipt erased-7.json
   kith erase --public-key > receipts.pub         the key that signs this data directory's receipts
@@ -42,7 +42,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _erase(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.receipt and arguments.receipt.exists():
-        raise NotEmpty(f"{arguments.receipt} exists already; no receipt is replaced")
+        raise NotEmpty(f"{arguments.receipt} already exists, and receipts are never overwritten")
     kith = opened(settings, arguments)
     key = ReceiptKey(kith.directory.receipt_key)  # before anything is erased
     with kith.records.session():
@@ -53,5 +53,5 @@ def _erase(settings: Settings, arguments: argparse.Namespace) -> int:
     else:
         print(receipt, end="")
     if not erased.key_store:
-        print("backups made before still hold the person: there is no master key", file=sys.stderr)
+        print("older backups still contain the person, since there is no master key", file=sys.stderr)
     return 0

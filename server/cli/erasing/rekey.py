@@ -21,36 +21,37 @@ from server.service.pictures.album import Album
 from server.settings import Settings
 
 _EXAMPLES = """\
-KITH_MASTER_KEY is always the key that everything is to be under. Stopped at any moment, the command goes on where it
-was when it is run again.
+KITH_MASTER_KEY names the key to use from now on. If the command is interrupted, run it again: it continues.
 
-  KITH_MASTER_KEY=file:/etc/kith/master kith rekey            encrypt what is still in the clear
+  KITH_MASTER_KEY=file:/etc/kith/master kith rekey            encrypt everything that is not encrypted yet
   KITH_MASTER_KEY=file:/etc/kith/new kith rekey --from file:/etc/kith/old
-                                                              another master key; afterwards destroy the old one, and
-                                                              with it every copy of the key store that may be left
+                                                              change the master key, then destroy the old one: older
+                                                              copies of the key store become useless
 
-Backups made before the first `kith rekey` are in the clear: delete them once there is a newer one.
+Backups made before the first `kith rekey` are not encrypted: delete them once there is a newer one.
 """
 
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = add_command(commands, "rekey", "bring everything that is kept of persons under the master key", _EXAMPLES)
-    parser.add_argument("--from", dest="old", metavar="OLD", help="the former master key, as KITH_MASTER_KEY named it")
+    parser = add_command(commands, "rekey", "encrypt pictures and templates, or change the master key", _EXAMPLES)
+    parser.add_argument(
+        "--from", dest="old", metavar="OLD", help="the previous master key, written as for KITH_MASTER_KEY"
+    )
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _rekey(settings, arguments))
 
 
 def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
     if settings.master_key is None:
-        raise ValidationFailed("KITH_MASTER_KEY is not set: it names the key that everything is to be under")
-    refuse_on_postgres(settings, "it keeps no key of persons")
+        raise ValidationFailed("KITH_MASTER_KEY is not set: set it to the master key to use from now on")
+    refuse_on_postgres(settings, "it does not support encryption by a master key")
     with closing(sound_directory(settings, arguments.data)) as directory:
         _enter(directory, arguments)
         if arguments.old:
             stores = settings.key_stores or (directory.person_keys,)
             rewrapped = rewrap(stores, MasterKey.named(arguments.old), MasterKey.named(settings.master_key))
-            print(f"{counted(rewrapped, 'key')} wrapped by the new master key")
+            print(f"{counted(rewrapped, 'key')} encrypted with the new master key")
         sealed = _seal(settings, directory)
     print(f"{counted(sealed, 'person')} encrypted" if sealed else "everything is encrypted")
     return 0
@@ -59,7 +60,9 @@ def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
 def _enter(directory: DataDirectory, arguments: argparse.Namespace) -> None:
     """Enter the data directory; a server may use it only if it has the master key already."""
     if not (directory.path / DATABASE).exists():
-        raise KeysUnusable(f"{arguments.data} has no database; a start under KITH_MASTER_KEY encrypts from the first")
+        raise KeysUnusable(
+            f"{arguments.data} has no database; a server started with KITH_MASTER_KEY encrypts from the start"
+        )
     if not directory.alone() and (arguments.old or not key_store_of(directory.database)):
         raise InUse(f"the data directory {arguments.data} is in use: stop its server first")
     directory.share()

@@ -17,9 +17,8 @@ from server.records.sql.soundness import refuse_unsound
 from server.settings import Settings
 
 _EXAMPLES = """\
-Stop the servers first. Interrupted, it goes on where it was when it is run again; nothing is deleted where the records
-come from. In the end every row is compared. Pictures stay where they are: set KITH_STORAGE_ROOT to the folder that has
-them.
+Stop the servers first. If the command is interrupted, run it again: it continues. At the end it compares every row. The
+source is left unchanged, and so are the pictures: set KITH_STORAGE_ROOT to their folder.
 
   kith migrate --data data --to postgresql://kith@db.example/kith      the database must be empty
   kith migrate --data other --from postgresql://kith@db.example/kith   back, to a new data directory
@@ -53,7 +52,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
         refuse_unsound(origin)
         with _opened(origin) as source, _opened(to) as target:
             moved = _moved(Moving(source, target))
-    print(f"{moved:,} rows moved from {origin} to {to}, and all are the same")
+    print(f"{moved:,} rows moved from {origin} to {to}, and compared")
     return 0
 
 

@@ -68,7 +68,7 @@ class Moving:
         for database in (self.source, self.target):
             migrate(database)
         if self._of_source.person_keys.select().count():
-            raise DatabaseUnfit("what is kept of persons is sealed by keys, which cannot be moved")
+            raise DatabaseUnfit("a data directory with a master key cannot be moved to PostgreSQL")
         with self.source.atomic():
             whose = identity_of(self._of_source)
         with self.target.atomic():
@@ -98,7 +98,7 @@ class Moving:
         if there == {ARRIVING: whose}:
             return
         if there or any(self._count(self._of_target, name) for name in _ORDER):
-            raise NotEmpty("the database that records are to be moved to has records already: name an empty one")
+            raise NotEmpty("the target database already has records: name an empty one")
         self._of_target.settings.insert(name=ARRIVING, value=whose).execute()
 
     def _left(self, name: str) -> int:

@@ -11,7 +11,7 @@ Place = Path | DatabaseUrl
 """A file of SQLite, or a database of PostgreSQL."""
 
 
-KEYS_NOT_SHARED = "KITH_MASTER_KEY is for data directories: the keys of persons cannot be shared yet"
+KEYS_NOT_SHARED = "KITH_MASTER_KEY cannot be used with PostgreSQL: per-person keys are files on one machine"
 """What is said of keys for a database of PostgreSQL."""
 
 

@@ -81,9 +81,9 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         """Return nothing: PostgreSQL checks its pages as it reads them. Raises DatabaseUnfit for one of no use."""
         ((version, encoding),) = self.rows(_FITNESS)
         if int(version) < _OLDEST:
-            raise DatabaseUnfit(f"the database is PostgreSQL {int(version) // 10_000}; 14 or later is needed")
+            raise DatabaseUnfit(f"the database is PostgreSQL {int(version) // 10_000}, and Kith needs 14 or later")
         if encoding != "UTF8":
-            raise DatabaseUnfit(f"the database's encoding is {encoding}: make one with `createdb --encoding UTF8`")
+            raise DatabaseUnfit(f"the database has the encoding {encoding}: create one with `createdb --encoding UTF8`")
         return []
 
     def last_number(self, table: str, column: str = "id") -> int:

@@ -45,10 +45,13 @@ class SealRecords:
             if bound is None and self.keys.on:
                 self._settings.insert(name=NAME, value=self.keys.identity).execute()
         if bound is not None and not self.keys.on:
-            raise KeysUnusable("what is stored here is sealed: set KITH_MASTER_KEY, and KITH_KEY_STORES if it was set")
+            raise KeysUnusable(
+                "this data directory is encrypted: set KITH_MASTER_KEY, and KITH_KEY_STORES if you use it"
+            )
         if bound not in (None, self.keys.identity):
             raise KeysUnusable(
-                "the key store is missing, or another data directory's: put it back, or name it with KITH_KEY_STORES"
+                "the key store is missing or belongs to another data directory: "
+                "put it back, or name it in KITH_KEY_STORES"
             )
 
     def spare_key(self, person_id: int | None) -> int:

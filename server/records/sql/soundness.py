@@ -55,7 +55,7 @@ def _refuse_unfinished(database: Database) -> None:
     if "settings" not in database.get_tables():
         return
     if database.execute_sql(f"SELECT 1 FROM settings WHERE name = '{ARRIVING}'").fetchone():  # noqa: S608  # ours
-        raise DatabaseUnfit("records are still being moved here: run the same `kith migrate` again, to its end")
+        raise DatabaseUnfit("`kith migrate` to this database has not finished: run the same command again")
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class _Forgetting:
 
     def _refuse_unknown(self, keys: set[int]) -> None:
         if not all(map(self._seals.keys.knew, keys)):
-            raise KeysUnusable("the key store is older than the backup: restore with a newer copy of it")
+            raise KeysUnusable("the key store is older than the backup: restore with the current one")
 
     def _shorten(self, person: int, dead: set[int]) -> None:
         """Take from a person what these keys sealed; erasing somebody else destroyed them."""

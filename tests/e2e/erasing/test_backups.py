@@ -45,7 +45,7 @@ def test_who_is_erased_is_erased_from_older_backups(kith: Kith, data: Path, kept
         people.remove(5)
     other = moved(data, tmp_path / "other")
     code, told, _ = kith("restore", kept, "--data", other)
-    assert (code, "1 person of them erased since the backup" in told) == (0, True)
+    assert (code, "1 person erased since the backup and not restored" in told) == (0, True)
     assert ids_in(other) == [person for person in range(1, PEOPLE + 1) if person != 5]
     assert flaws_of(other, MASTER) == []
     assert holding(tmp_path, traces) == []
@@ -75,8 +75,8 @@ def test_without_the_right_keys_nothing_is_restored(kith: Kith, data: Path, kept
         people.enrol(1)
     kith("backup", kept, "--data", data)
     for name, store, says in (
-        ("none", None, "are missing"),
-        ("foreign", tmp_path / "another" / "person-keys.db", "another data directory's"),
+        ("none", None, "is missing: copy your second key store"),
+        ("foreign", tmp_path / "another" / "person-keys.db", "belongs to another data directory"),
         ("old", old, "older than the backup"),
     ):
         target = tmp_path / f"with {name}"

@@ -21,7 +21,7 @@ def test_it_tells_clear_from_sealed_and_changes_neither(
     """From a directory in the clear to one whose master key is lost."""
     monkeypatch.setenv("KITH_PORT", "0")
     data = tmp_path / "data"
-    assert asked(kith, data) == ("ok", "a start encrypts everything that is kept of persons")
+    assert asked(kith, data) == ("ok", "a start encrypts pictures and templates from the beginning")
     with people_in(data) as people:
         people.enrol(3)
     health, told = asked(kith, data)

@@ -76,7 +76,7 @@ def test_without_a_master_key_the_receipt_claims_no_more_than_is_true(
     traces = traces_of(data, 1, master=None)
     assert holding(data, traces)
     code, _, told = kith("erase", 1, "--data", data, "--receipt", receipt)
-    assert (code, told) == (0, "backups made before still hold the person: there is no master key\n")
+    assert (code, told) == (0, "older backups still contain the person, since there is no master key\n")
     assert holding(data, traces) == []
     public.write_text(kith("erase", "--public-key", "--data", data)[1])
     code, told = checked(receipt, "--key", public)
