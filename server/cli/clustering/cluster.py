@@ -65,7 +65,7 @@ def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _summary(photos: int, seen: _Seen, people: "Sequence[Someone[SeenFace]]") -> str:
-    copies = f" ({seen.copies:,} of them copies)" if seen.copies else ""
+    copies = f" ({counted(seen.copies, 'copy', 'copies')} left out)" if seen.copies else ""
     faces, persons = counted(len(seen.faces), "face"), counted(len(people), "person", "people")
     known = f". {how_many_known(_known(people), len(people))}" if people else ""
     return f"{counted(photos, 'photo')}{copies}, {faces}, {persons}{known}"
