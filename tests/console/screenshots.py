@@ -102,6 +102,7 @@ def _import(reader: Reader, _: Sdk, scratch: Path) -> None:
     reader.see(".panel", "Finished on")
     reader.press("What was refused", within=".panel")
     reader.see(".panel td")
+    reader.see(".spoken.silent")
     _take(reader, "import")
 
 
@@ -131,6 +132,7 @@ def _split(reader: Reader, sdk: Sdk, _: Path) -> None:
     reader.press("Split off photos")
     reader.see(".photo:nth-child(3) .choice").click()
     reader.see(".notice", "One photo chosen.")
+    reader.driver.execute_script("scrollTo(0, 0)")
     _take(reader, "split-dark")
 
 
