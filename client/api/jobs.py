@@ -83,14 +83,15 @@ class Jobs(Generic[AnyJob]):
         self._calls.reply(Request("DELETE", fill(self.REPORT, job_id)))
 
     def wait(self, job_id: Id, progress: Callable[[AnyJob], object] | None = None, interval: float = 1.0) -> AnyJob:
-        """Wait until a job is done or cancelled, and return it; call `progress` with it every `interval` seconds.
+        """Wait until a job is done or cancelled, and return it; call `progress` with it every `interval` seconds,
+        once its photos are counted.
 
         Raises JobNotFound, or the error that the job failed with.
         """
         seconds(interval, "interval")
         while True:
             found = self.get(job_id)
-            if progress:
+            if progress and found.total is not None:
                 progress(found)
             if found.error:
                 raise error_of(found.error.type, found.error.message)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import floor
 from typing import Any
 
 import attrs
 
 from client.model.recognition import Face, FaceResults, SearchResult
 
+_SUREST = 0.999
+"""No likeness is shown as certainty."""
 _NOT_SHOWN = frozenset({"content"})
 
 
@@ -55,7 +58,7 @@ def _of_result(result: SearchResult) -> Mapping[str, Any]:
         "person": result.person.id,
         "similarity": _bar(result.similarity),
         "distance": result.distance,
-        "confidence": _bar(result.confidence),
+        "confidence": _bar(min(result.confidence, _SUREST), in_percent(result.confidence)),
     }
 
 
@@ -75,5 +78,10 @@ def _picture(content: str | None) -> Html | None:
     return Html(f'<img alt="" height="64" src="data:;base64,{escape(content)}">') if content else None
 
 
-def _bar(share: float) -> Html:
-    return Html(f'<meter min="0" max="1" value="{share:.3f}"></meter> {share:.3f}')
+def _bar(share: float, text: str | None = None) -> Html:
+    return Html(f'<meter min="0" max="1" value="{share:.3f}"></meter> {text or f"{share:.3f}"}')
+
+
+def in_percent(confidence: float) -> str:
+    """Return a confidence rounded down to a tenth of a percent, and never as certainty: as the server shows it."""
+    return f"{floor(min(confidence, _SUREST) * 1000) / 10:g}%"

@@ -14,14 +14,17 @@ from client.model.recognition import Quality
 class ClusterJob(Job):
     """A clustering and its progress.
 
-    `faces` were found so far; `clusters` are people that wait to be named, none before it is done. Members of
-    `group_ids`, by default everyone, are recognised.
+    `faces` were found so far; `clusters` are people that wait to be named or confirmed, none before it is done;
+    `recognised` of them match somebody enrolled. Members of `group_ids`, by default everyone, are recognised. `known`
+    photos repeat others byte for byte, and count once.
     """
 
     group_ids: list[int]
     storage_id: int | None
+    known: int
     faces: int
     clusters: int
+    recognised: int
 
 
 @frozen

@@ -48,10 +48,14 @@ class Job:
 
 @define(slots=False)
 class Refusal:
-    """A photo that a job could not use; `person_id` is who has the face, if that is the reason."""
+    """A photo that a job could not use.
+
+    If the reason is that somebody else seems to have the face, `person_id` is who, and `confidence` how sure that is.
+    """
 
     id: int
     place: str
     person_id: int | None
+    confidence: float | None
     type: str
     message: str

@@ -63,6 +63,8 @@ class Refusal:
     person_id: int | None
     type: str
     message: str
+    confidence: float | None = None
+    """That it is the person's face, if that is the reason."""
     id: int = 0
 
 
@@ -72,7 +74,7 @@ class Counts:
 
     enrolled: int = 0
     known: int = 0
-    """Those that their person had already."""
+    """Those that their person had already, or that repeat another photo of a clustering."""
     refused: int = 0
     seen: int = 0
     """Those whose faces were looked for."""

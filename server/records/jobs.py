@@ -107,7 +107,14 @@ class JobRecords:
     def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
         """Return a page of what a job refused, in its order."""
         refusals = self._refusals
-        columns = (refusals.place, refusals.person_id, refusals.type, refusals.message, refusals.id)
+        columns = (
+            refusals.place,
+            refusals.person_id,
+            refusals.type,
+            refusals.message,
+            refusals.confidence,
+            refusals.id,
+        )
         query = refusals.select(*columns).where(refusals.job_id == id)
         return page_of(query, refusals.id, args, lambda row: Refusal(**row))
 

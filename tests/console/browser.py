@@ -132,6 +132,10 @@ class Reader:
         finally:
             self.driver.execute_cdp_cmd("Emulation.setUserAgentOverride", {**agent, "acceptLanguage": "en"})
 
+    def focused(self) -> WebElement:
+        """Return the element that has the focus."""
+        return self.driver.switch_to.active_element
+
     def findings(self) -> list[str]:
         """Return what axe finds on the current page."""
         if not self.driver.execute_script("return 'axe' in window"):

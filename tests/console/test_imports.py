@@ -10,7 +10,7 @@ import pytest
 from client.api.sdk import Sdk
 from tests.archives import archive, people
 from tests.console.browser import Reader
-from tests.photographs import BIDEN, COLLINS, OBAMA, base64
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
 from tests.plain import Plain, erase
 from tests.serving import Server
 
@@ -84,6 +84,28 @@ def test_an_archive_is_imported_and_what_it_refused_is_told(reader: Reader, sdk:
     reader.press("Remove from this list", within=".panel")
     reader.until(lambda: not reader.all(".panel"))
     assert not list(sdk.imports.iterate())
+
+
+def test_a_face_that_looks_like_somebody_elses_is_refused_until_the_reader_insists(
+    reader: Reader, sdk: Sdk, tmp_path: Path
+) -> None:
+    """With how sure that is, and how to enrol it all the same; axe finds nothing."""
+    sdk.persons.enrol("Barack Obama", OBAMA)
+    (tmp_path / "staff.zip").write_bytes(archive({"Ada/1.jpg": OBAMA_LATER}).getvalue())
+    reader.visit("imports")
+    reader.give(tmp_path / "staff.zip")
+    reader.see(".panel", "Finished on")
+    reader.press("What was refused", within=".panel")
+    told = "This looks like somebody already enrolled: See that person (99.9%)"
+    assert told in reader.see(".panel tr", "Ada/1.jpg").text
+    reader.see(
+        ".panel p", "tick “Also enrol faces that look like somebody already enrolled” and import these photos again"
+    )
+    assert reader.findings() == []
+    reader.see("[name=force]").click()
+    reader.give(tmp_path / "staff.zip")
+    reader.until(lambda: len([one for one in reader.all(".panel") if "Finished on" in one.text]) == 2)
+    assert {person.name for person in sdk.persons.iterate()} == {"Barack Obama", "Ada"}
 
 
 def test_a_folder_is_packed_by_the_browser(reader: Reader, sdk: Sdk, folder: Path, tmp_path: Path) -> None:

@@ -38,11 +38,6 @@ def there(reader: Reader, guarded: Guarded) -> Iterator[Reader]:
     assert [text for text in there.complaints() if "Failed to load resource" not in text] == []
 
 
-def focused(reader: Reader) -> str:
-    """Return the text of the element that has the focus."""
-    return str(reader.driver.switch_to.active_element.text)
-
-
 def test_who_waits_is_confirmed_or_rejected(there: Reader, sdk: Sdk) -> None:
     """The badge counts down, and the focus moves to the next face; axe finds nothing, and everything fits a phone."""
     ada = enrolled(sdk, "Ada", OBAMA)
@@ -67,7 +62,7 @@ def test_who_waits_is_confirmed_or_rejected(there: Reader, sdk: Sdk) -> None:
     there.see("nav .badge", "1")
     assert len(list(sdk.persons.iterate_images(ada))) == 2
     assert [item.candidate for item in sdk.inbox.iterate()] == [None]
-    assert focused(there) == "Face 1"
+    assert there.focused().text == "Face 1"
 
 
 def test_who_waits_is_named_given_to_another_or_dismissed(there: Reader, sdk: Sdk) -> None:
@@ -96,7 +91,7 @@ def test_who_waits_is_named_given_to_another_or_dismissed(there: Reader, sdk: Sd
     there.see(".result .more summary").click()
     there.press("Dismiss", within=".result")
     there.see(".said", "Nothing to review.")
-    assert focused(there) == "Inbox"
+    assert there.focused().text == "Inbox"
 
 
 def test_a_face_that_is_gone_meanwhile_is_told(there: Reader, sdk: Sdk) -> None:

@@ -139,6 +139,6 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     named = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)*)"', code))
     begun = tuple(re.findall(r"`([a-z_]+\.)\$\{", code))
     assert [name for name in re.findall(r'\bt\("([^"]+)"', code) if name not in CATALOGUES["en"]] == []
-    ended = tuple(re.findall(r"\$\{(?:name|kind)\}(\.[a-z]+)`", code))
+    ended = tuple(re.findall(r"\$\{(?:name|kind|page)\}(\.[a-z_]+)`", code))
     unused = [name for name in CATALOGUES["en"] if name not in named and not name.startswith(begun)]
     assert [name for name in unused if not name.endswith(ended)] == []

@@ -22,7 +22,7 @@ def test_a_pile_of_photos_becomes_people_who_are_named_and_enrolled(tmp_path: Pa
     pile, data = tmp_path / "pile", tmp_path / "data"
     pile.mkdir()
     both = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))
-    pictures = {"alone.jpg": OBAMA, "both.jpg": both, "later.jpg": OBAMA_LATER, "she.jpg": COLLINS}
+    pictures = {"alone.jpg": OBAMA, "both.jpg": both, "later.jpg": OBAMA_LATER, "she.jpg": COLLINS, "too.jpg": COLLINS}
     for name, picture in pictures.items():
         (pile / name).write_bytes(picture)
     (pile / "broken.jpg").write_bytes(b"no photo")
@@ -33,7 +33,7 @@ def test_a_pile_of_photos_becomes_people_who_are_named_and_enrolled(tmp_path: Pa
 
     table, page = tmp_path / "people.csv", tmp_path / "people.html"
     done = run(data, "cluster", pile, "--table", table, "--page", page)
-    assert done.stdout == "6 photos, 5 faces, 3 people, 1 of them known\n"
+    assert done.stdout == "7 photos (1 copy left out), 5 faces, 3 people. One of them is known.\n"
     assert "broken.jpg: not a JPEG" in done.stderr
     assert "ller.jpg: its name is not UTF-8; rename it" in done.stderr
     assert done.returncode == 1
@@ -41,7 +41,9 @@ def test_a_pile_of_photos_becomes_people_who_are_named_and_enrolled(tmp_path: Pa
     names = [row["name"] for row in rows]
     assert names[:3] == ["Person 1"] * 3
     assert set(names[3:]) < {"Person 2", "Person 3", "Eileen Collins"}
+    assert {row["suggestion"] for row in rows} == {"", "Eileen Collins, 99.9%"}
     assert page.read_text().count("<img") == 5
+    assert page.read_text().count("Suggested, with a confidence of 99.9%.") == 1
 
     (other,) = set(names[3:]) - {"Eileen Collins"}
     table.write_text(table.read_text().replace("Person 1", "Barack Obama").replace(other, "Joe Biden"))

@@ -59,7 +59,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[objec
         lived_in(sdk)
         done = run("export", folder / "export", "--data", server.data)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == f"3 people and 3 pictures are in {folder / 'export'}\n"
+        assert done.stdout == f"3 people and 3 pictures exported to {folder / 'export'}\n"
         return folder / "export", told(sdk)
 
 
@@ -119,7 +119,7 @@ def test_one_person_is_exported_alone(exported: tuple[Path, list[object]], tmp_p
     """With the groups, the pictures and the template, and nothing of anybody else; an unknown one is refused."""
     data, one = exported[0].with_name("data"), tmp_path / "one"
     done = run("export", one, "--data", data, "--person", 1)
-    assert (done.returncode, done.stdout) == (0, f"person 1 and 2 pictures are in {one}\n")
+    assert (done.returncode, done.stdout) == (0, f"person 1 and 2 pictures exported to {one}\n")
     nobody = run("export", tmp_path / "none", "--data", data, "--person", 9)
     assert (nobody.returncode, nobody.stderr) == (2, "kith: no person with id 9\n")
     assert not (tmp_path / "none").exists()

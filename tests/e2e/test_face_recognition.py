@@ -84,7 +84,9 @@ def test_a_pickle_is_imported_beside_a_running_server_once(
         assert run_import(data, file, encoder="dlib") == (0, "1 enrolled\n")
         assert run_import(data, again, encoder="dlib") == (0, "1 enrolled, 1 there already\n")
         again.write_bytes(pickle.dumps({"Obama": kept["Barack Obama"][0]}))
-        refusal = "Obama: the face is that of person 2, Barack\nnothing imported\n"
+        refusal = (
+            "Obama: it looks like person 2, Barack, who is enrolled already (confidence 99.9%)\nnothing imported\n"
+        )
         assert run_import(data, again, encoder="dlib") == (1, refusal)
         assert sorted(person.name for person in sdk.persons.iterate()) == ["Barack", "José"]
         assert [result.person.name for result in sdk.search(None, SearchSource(encoding=probe))] == ["Barack"]

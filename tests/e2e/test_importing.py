@@ -1,6 +1,7 @@
 """`kith import`: an archive of photos becomes people, beside a running server."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,11 @@ def test_a_folder_of_people_is_imported_once(own_server: Server, sdk: Sdk, peopl
     assert again.stdout.startswith("0 enrolled, 3 there already, 1 refused in ")
     (people / "Barry").mkdir()
     (people / "Barry" / "1.jpg").write_bytes(OBAMA)
-    assert "Barry/1.jpg: the face is that of person" in run(own_server, people).stderr
+    told = run(own_server, people).stderr
+    assert re.search(
+        r"Barry/1.jpg: it looks like person \d+, Obama, who is enrolled already \(confidence 99.9%\)\n", told
+    )
+    assert told.endswith("Where it is mistaken about who has a face, enrol that photo with --force.\n")
     assert len(list(sdk.persons.iterate())) == 2
     assert len(list(sdk.groups.iterate("staff"))) == 1
 

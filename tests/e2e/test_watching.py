@@ -17,6 +17,7 @@ import pytest
 
 from client import Sdk
 from server.cli.identification.watch import Arrivals
+from server.cli.identification.webhook import PATIENCE
 from tests.photographs import COLLINS, OBAMA, OBAMA_LATER
 from tests.serving import Server, command, environment, serving
 from tests.stand_in import standing_in
@@ -123,6 +124,61 @@ def test_what_a_webhook_refuses_is_printed(own_server: Server, folder: Path) -> 
     process = watching(folder, "--url", own_server.url, "--existing", "--webhook", webhook)
     assert json.loads(process.stdout.readline())["photo"].endswith("old.jpg")
     assert stopped(process) == 130
+
+
+class Picky(Desk):
+    """Is always too busy for one photo."""
+
+    arrived: Queue[str] = Queue()
+
+    def do_POST(self) -> None:
+        """Answer."""
+        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        name = Path(told["photo"]).name
+        Picky.arrived.put(name)
+        self.send_response(503 if name == "a.jpg" else 204)
+        self.end_headers()
+
+
+@pytest.fixture
+def picky() -> Iterator[str]:
+    """The address of one."""
+    Picky.arrived = Queue()
+    with standing_in(Picky) as url:
+        yield url
+
+
+def arrived(name: str) -> None:
+    """Wait until such a photo is posted."""
+    while Picky.arrived.get(timeout=60) != name:
+        pass
+
+
+def test_a_result_that_is_retried_holds_up_no_other_and_is_printed_after_half_a_minute(
+    own_server: Server, tmp_path: Path, picky: str
+) -> None:
+    """Later photos are identified and posted meanwhile."""
+    (tmp_path / "a.jpg").write_bytes(OBAMA)
+    process = watching(tmp_path, "--url", own_server.url, "--existing", "--webhook", picky)
+    arrived("a.jpg")
+    began = time.monotonic()
+    (tmp_path / "b.jpg").write_bytes(COLLINS)
+    arrived("b.jpg")
+    assert time.monotonic() - began < PATIENCE
+    assert json.loads(process.stdout.readline())["photo"].endswith("a.jpg")
+    assert PATIENCE - 1 < time.monotonic() - began < PATIENCE + 15
+    assert stopped(process) == 130
+
+
+def test_what_waits_for_a_webhook_is_printed_when_it_is_stopped(own_server: Server, tmp_path: Path, picky: str) -> None:
+    """Nothing is lost, and nobody waits for half a minute."""
+    (tmp_path / "a.jpg").write_bytes(OBAMA)
+    process = watching(tmp_path, "--url", own_server.url, "--existing", "--webhook", picky)
+    arrived("a.jpg")
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate(timeout=15)
+    assert process.returncode == 130
+    assert json.loads(told)["photo"].endswith("a.jpg")
 
 
 def test_a_photo_has_arrived_when_it_no_longer_grows(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 
 COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at", "face")
+SUGGESTION = "suggestion"
+"""A column that `kith cluster` writes for whoever checks the names; an import does not use it."""
 METADATA = "metadata."
 """Prefix of a column for one key of the metadata, whose values are text."""
 _DELIMITERS = ",;\t|"
@@ -76,7 +78,7 @@ def _check_columns(table: str, names: Any) -> None:
     if "photo" not in names:
         raise ValidationFailed(f"{table} has no column called photo; its first line has {', '.join(names) or 'none'}")
     for name in names:
-        if name not in COLUMNS and not name.startswith(METADATA):
+        if name not in (*COLUMNS, SUGGESTION) and not name.startswith(METADATA):
             nearest = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0)[0]
             raise ValidationFailed(f"{table} has a column {name!r}; did you mean {nearest!r}, or '{METADATA}{name}'?")
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 
 from server.adapters.index.follower import Follower
-from server.adapters.index.snapshot import Saved, Snapshot, SnapshotUnusable
+from server.adapters.index.snapshot import Saved, Snapshot, SnapshotMissing, SnapshotUnusable
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, ChangeLog, Members, PersonIndex, Scope
@@ -118,7 +118,8 @@ class Gallery:
             self._now = self._restored(self._read())
             self._saved_at = self._now.position
         except SnapshotUnusable as reason:
-            _logger.warning("rebuilding the index: its snapshot cannot be used: %s", reason)
+            if not isinstance(reason, SnapshotMissing):
+                _logger.warning("rebuilding the index: its snapshot cannot be used: %s", reason)
             self._now = self._rebuilt()
 
     def _read(self) -> Saved:

@@ -109,11 +109,17 @@ class JobSchema(ma.Schema):
     )
     done = ma.fields.Integer(required=True, metadata={"description": "Photos that were processed"})
     enrolled = ma.fields.Integer(required=True)
-    known = ma.fields.Integer(required=True, metadata={"description": "Photos that their person already had"})
+    known = ma.fields.Integer(
+        required=True,
+        metadata={"description": "Photos that their person already had, or that repeat another one of a clustering"},
+    )
     refused = ma.fields.Integer(required=True)
     faces = ma.fields.Integer(required=True, metadata={"description": "Faces that were found by a clustering"})
     clusters = ma.fields.Integer(
         required=True, metadata={"description": "People that a clustering found and nobody has named yet"}
+    )
+    recognised = ma.fields.Integer(
+        required=True, metadata={"description": "Those of these people that somebody enrolled matches"}
     )
     rate = ma.fields.Float(required=True, allow_none=True, metadata={"description": "Photos per second"})
     seconds_left = ma.fields.Float(required=True, allow_none=True)
@@ -142,6 +148,7 @@ class JobSchema(ma.Schema):
             "refused": counts.refused,
             "faces": counts.faces,
             "clusters": services().clusters.count(found.id),
+            "recognised": services().clusters.recognised(found.id),
             "rate": found.rate,
             "seconds_left": found.seconds_left,
             "error": error,
@@ -157,7 +164,10 @@ class RefusalSchema(ma.Schema):
     id = ma.fields.Integer(required=True)
     place = ma.fields.String(required=True)
     person_id = ma.fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Who has the face, if that is the reason"}
+        required=True, allow_none=True, metadata={"description": "Who probably has the face, if that is the reason"}
+    )
+    confidence = ma.fields.Float(
+        required=True, allow_none=True, metadata={"description": "That it is that person's face, from 0 to 1"}
     )
     type = ma.fields.String(required=True)
     message = ma.fields.String(required=True)

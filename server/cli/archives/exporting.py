@@ -8,6 +8,7 @@ from server.adapters.archives.exported import ExportFolder
 from server.cli.options import Commands, add_command, add_data_option, put_together, whole
 from server.cli.progress import with_progress
 from server.cli.refusals import Refusals
+from server.cli.words import counted
 from server.domain.errors import ImageNotFound
 from server.service.people.exporting import Exported, Exporting
 from server.settings import Settings
@@ -48,8 +49,8 @@ def _export(settings: Settings, arguments: argparse.Namespace) -> int:
             for exported in with_progress(wanted, total, "people"):
                 photos += _write(folder, exporting, exported, missing)
                 people += 1
-    who = f"person {arguments.person}" if arguments.person else f"{people:,} people"
-    print(f"{who} and {photos:,} pictures are in {arguments.folder}")
+    who = f"person {arguments.person}" if arguments.person else counted(people, "person", "people")
+    print(f"{who} and {counted(photos, 'picture')} exported to {arguments.folder}")
     return 1 if missing.count else 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from server.adapters.archives.exported import ENCODINGS, GROUPS, PEOPLE, lines
 from server.cli.options import put_together
 from server.cli.refusals import Refusals
+from server.cli.words import counted
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.imports.people import People
@@ -48,7 +49,7 @@ def _bare_encodings(returning: Returning, folder: Path) -> int:
             except (ValidationFailed, FaceTaken) as error:
                 refusals.tell(f"an encoding of {person}", error)
     if bare:
-        print(f"{bare - refusals.count:,} encodings without a photo are enrolled")
+        print(f"{counted(bare - refusals.count, 'encoding')} without a photo enrolled")
     return refusals.count
 
 

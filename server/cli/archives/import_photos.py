@@ -38,6 +38,8 @@ def import_entries(settings: Settings, arguments: argparse.Namespace, entries: l
     print(f"{report.summary} in {seconds:.0f} s, {sum(report.counts.values()) / seconds:.1f} photos a second")
     if arguments.report:
         report.write(arguments.report)
+    if report.has_taken_faces:
+        print("Where it is mistaken about who has a face, enrol that photo with --force.", file=sys.stderr)
     if stopped:
         print("stopped; run it again to resume", file=sys.stderr)
         return _STOPPED

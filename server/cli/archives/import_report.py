@@ -11,7 +11,7 @@ from attrs import define, field
 from jinja2 import Environment
 
 from server.cli.files import write_file
-from server.domain.errors import ValidationFailed
+from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.imports.entries import OF_IMPORTS, Outcome, State
 
 _PAGE = """\
@@ -57,6 +57,11 @@ class Report:
     def summary(self) -> str:
         """How many photos had which outcome."""
         return ", ".join(f"{self.counts[state]:,} {state}" for state in OF_IMPORTS)
+
+    @property
+    def has_taken_faces(self) -> bool:
+        """Whether a photo was refused because its face looks like somebody else's."""
+        return any(refused["type"] == FaceTaken.type for refused in self.refused)
 
     def write(self, file: Path) -> None:
         """Write it as HTML or JSON, by the file's suffix. Raises ValidationFailed if it cannot be written."""

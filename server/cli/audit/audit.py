@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from server.cli.audit.showing import as_lines, as_table
 from server.cli.options import Commands, add_command, add_data_option, sound_directory, whole
+from server.cli.words import counted
 from server.domain.audit.chain import Anchor, ChainBroken, verified
 from server.domain.audit.entries import Action, AuditQuery
 from server.domain.errors import ValidationFailed
@@ -64,7 +65,7 @@ def _verify(records: Records, arguments: argparse.Namespace) -> int:
     except ChainBroken as broken:
         print(f"the chain is broken: {broken}")
         return 1
-    print(f"{sound.count:,} entries, the chain is whole; its head is {sound.head}")
+    print(f"{counted(sound.count, 'entry', 'entries')}, the chain is whole; its head is {sound.head}")
     return 0
 
 

@@ -12,8 +12,9 @@ from server.adapters.backups.room import CopyRoom
 from server.adapters.blob.places import Places
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
-from server.cli.backups.pictures import counted, watched
+from server.cli.backups.pictures import watched
 from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory, whole
+from server.cli.words import counted
 from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
 from server.records.records import Records
 from server.service.backups.checking import Checked, check_all

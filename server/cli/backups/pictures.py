@@ -1,4 +1,4 @@
-"""What the commands on backups print."""
+"""The progress of backups."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -11,8 +11,3 @@ Item = TypeVar("Item")
 def watched(items: Iterable[Item], total: int) -> Iterator[Item]:
     """Yield the items, and show progress in pictures on standard error."""
     return with_progress(items, total, "pictures")
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -11,8 +11,9 @@ from server.adapters.backups.reading import OpenedBackup, name_at
 from server.adapters.backups.target import replaced
 from server.adapters.data_directory import PERSON_KEYS
 from server.adapters.person_keys.opening import person_keys
-from server.cli.backups.pictures import counted, watched
+from server.cli.backups.pictures import watched
 from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres
+from server.cli.words import counted
 from server.service.backups.elsewhere import Elsewhere
 from server.service.backups.restoring import Restored, restore
 from server.service.erasing.restored import forget_erased

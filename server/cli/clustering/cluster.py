@@ -1,7 +1,8 @@
 """`kith cluster`: find the people in a pile of photos."""
 
 import argparse
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from server.adapters.archives.folder import photos_below
 from server.cli.options import Commands, add_command, add_data_option, opened
 from server.cli.progress import with_progress
 from server.cli.refusals import Refusals
+from server.cli.words import counted, how_many_known
 from server.domain.errors import KithError, ValidationFailed
 from server.settings import Settings
 
@@ -26,7 +28,7 @@ Look at people.html, write a name in each person's rows of people.csv, delete th
 
   kith import people.csv
 
-People who are already enrolled get their names automatically.
+The names of people who are already enrolled are suggestions, each with its confidence: check them before you import.
 """
 
 
@@ -47,6 +49,7 @@ _NOT_UTF8 = ValidationFailed("its name is not UTF-8; rename it")
 class _Seen:
     faces: "list[SeenFace]"
     refused: int
+    copies: int
 
 
 def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -57,10 +60,15 @@ def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
         seen = _look(kith, photos)
         people = kith.services.clustering.people(seen.faces)
         _write(kith, arguments, photos, people)
-    print(
-        f"{len(photos):,} photos, {len(seen.faces):,} faces, {len(people):,} people, {_known(people):,} of them known"
-    )
+    print(_summary(len(photos), seen, people))
     return 1 if seen.refused else 0
+
+
+def _summary(photos: int, seen: _Seen, people: "Sequence[Someone[SeenFace]]") -> str:
+    copies = f" ({counted(seen.copies, 'copy', 'copies')} left out)" if seen.copies else ""
+    faces, persons = counted(len(seen.faces), "face"), counted(len(people), "person", "people")
+    known = f". {how_many_known(_known(people), len(people))}" if people else ""
+    return f"{counted(photos, 'photo')}{copies}, {faces}, {persons}{known}"
 
 
 def _photos(folder: Path) -> list[Path]:
@@ -70,15 +78,31 @@ def _photos(folder: Path) -> list[Path]:
 
 
 def _look(kith: "Kith", photos: list[Path]) -> _Seen:
-    looks = kith.services.clustering.faces(map(_content, photos))
+    copies: set[Path] = set()
+    looks = kith.services.clustering.faces(_contents(photos, copies))
     faces: list[SeenFace] = []
     refusals = Refusals("more photos could not be read; they are not listed")
     for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
+        if photo in copies:
+            continue
         if isinstance(found, KithError):
             refusals.tell(photo, found if _is_text(photo) else _NOT_UTF8)
         else:
             faces += found
-    return _Seen(faces, refusals.count)
+    return _Seen(faces, refusals.count, len(copies))
+
+
+def _contents(photos: list[Path], copies: set[Path]) -> Iterator[bytes]:
+    """Yield the photos' bytes; for a copy of an earlier one none, and note it."""
+    read: set[bytes] = set()
+    for photo in photos:
+        content = _content(photo)
+        digest = hashlib.sha256(content).digest()
+        if content and digest in read:
+            copies.add(photo)
+            content = b""
+        read.add(digest)
+        yield content
 
 
 def _content(photo: Path) -> bytes:

@@ -10,12 +10,15 @@ from pathlib import Path
 from jinja2 import Environment
 from PIL import Image
 
+from server.adapters.archives.manifest import SUGGESTION
 from server.cli.files import write_file
+from server.cli.words import counted
 from server.domain.faces import Box
 from server.domain.ports import FaceEngine
+from server.domain.shown import in_percent
 from server.service.clusters.clustering import SeenFace, Someone
 
-_COLUMNS = ("name", "external_id", "photo", "face")
+_COLUMNS = ("name", "external_id", "photo", "face", SUGGESTION)
 _SHOWN = 6
 """Faces shown per person on the page."""
 _SIDE = 112
@@ -30,7 +33,9 @@ img { border-radius: .5rem; height: 7rem; object-fit: cover; width: 7rem }
 </style>
 <h1>{{ people | length }} people</h1>
 {% for someone in people %}
-<section><h2>{{ someone.name }}, {{ someone.count }} {{ "photo" if someone.count == 1 else "photos" }}</h2>
+<section><h2>{{ someone.name }}, {{ someone.photos }}</h2>
+{% if someone.confidence %}<p>Suggested, with a confidence of {{ someone.confidence }}. Check it before you import.</p>
+{% endif %}
 {% for face in someone.faces %}<img src="data:image/jpeg;base64,{{ face.content }}" alt="{{ face.photo }}" \
 title="{{ face.photo }}">
 {% endfor %}</section>
@@ -53,7 +58,8 @@ def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone[Seen
     shown = [
         {
             "name": _name(number, someone),
-            "count": len({face.photo for face in someone.faces}),
+            "photos": counted(len({face.photo for face in someone.faces}), "photo"),
+            "confidence": _confidence(someone),
             "faces": [_thumbnail(engine, face, photos[face.photo]) for face in someone.faces[:_SHOWN]],
         }
         for number, someone in enumerate(people, 1)
@@ -61,18 +67,24 @@ def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone[Seen
     write_file(file, page.render(people=shown))
 
 
-def _rows(
-    folder: Path, photos: Sequence[Path], people: Sequence[Someone[SeenFace]]
-) -> Iterator[tuple[str, str, str, str]]:
+def _rows(folder: Path, photos: Sequence[Path], people: Sequence[Someone[SeenFace]]) -> Iterator[tuple[str, ...]]:
     for number, someone in enumerate(people, 1):
         external_id = (someone.known.person.external_id or "") if someone.known else ""
         for face in someone.faces:
             photo = os.path.relpath(photos[face.photo], folder)
-            yield _name(number, someone), external_id, photo, _edges(face.encoded.face.box)
+            yield _name(number, someone), external_id, photo, _edges(face.encoded.face.box), _suggestion(someone)
 
 
 def _name(number: int, someone: Someone[SeenFace]) -> str:
     return someone.known.person.name if someone.known else f"Person {number}"
+
+
+def _suggestion(someone: Someone[SeenFace]) -> str:
+    return f"{someone.known.person.name}, {_confidence(someone)}" if someone.known else ""
+
+
+def _confidence(someone: Someone[SeenFace]) -> str:
+    return in_percent(someone.known.confidence) if someone.known else ""
 
 
 def _edges(box: Box) -> str:

@@ -13,6 +13,7 @@ from server.bootstrap import reindexing_of, snapshot_of
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.ground import Ground
 from server.cli.exposure import refuse_exposed
+from server.cli.words import counted
 from server.domain.errors import DatabaseDamaged, ReadOnly
 from server.hosts import is_loopback
 from server.records.records import Records
@@ -106,7 +107,7 @@ def encryption(ground: Ground) -> str:
     _refuse_earlier(ground)
     clear = _in_the_clear(ground)
     if clear:
-        raise Doubtful(f"{clear:,} persons are still in the clear: run `kith rekey`")
+        raise Doubtful(f"{counted(clear, 'person')} still in the clear: run `kith rekey`")
     return f"pictures and templates are encrypted; the keys are in {_where(ground)}, and in no backup"
 
 

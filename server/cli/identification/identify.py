@@ -14,6 +14,7 @@ from rich.table import Table
 from server.cli.identification.asking import Api, Query, add_place_options, asking
 from server.cli.options import Commands, add_command, whole
 from server.domain.errors import ImageInvalid, Invalid
+from server.domain.shown import in_percent
 from server.settings import Settings
 
 _EXAMPLES = """\
@@ -109,5 +110,7 @@ def _as_table(photo: Path, faces: list[Any]) -> None:
 
 
 def _rows(results: list[Any]) -> list[tuple[str, str, str]]:
-    known = [(str(one["person"]["id"]), escape(one["person"]["name"]), f"{one['confidence']:.1%}") for one in results]
+    known = [
+        (str(one["person"]["id"]), escape(one["person"]["name"]), in_percent(one["confidence"])) for one in results
+    ]
     return known or [("", "nobody known", "")]

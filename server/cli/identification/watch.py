@@ -5,15 +5,17 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from server.adapters.archives.folder import photos_below
 from server.cli.identification.asking import asking
+from server.cli.identification.delivery import Delivery
 from server.cli.identification.identify import add_search_options, faces_in
-from server.cli.identification.webhook import Undelivered, Webhook
+from server.cli.identification.webhook import Webhook
 from server.cli.options import Commands, add_command
 from server.domain.errors import Invalid, ValidationFailed
 from server.settings import Settings
@@ -27,7 +29,8 @@ Print a line of JSON for each photo that arrives in the folder or its subfolders
   kith watch /srv/camera --webhook https://desk.example/kith
 
 A webhook gets the same lines by POST. KITH_WEBHOOK_SECRET signs them: X-Kith-Signature is sha256= followed by the
-HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. What it has not accepted after half a minute is printed instead.
+HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. What it has not accepted after half a minute of retries is printed
+instead. A result that is retried does not hold up the others, so they can arrive in another order.
 """
 _POLL = 1.0
 """Seconds between two looks; a photo with the same size and time twice has arrived."""
@@ -53,10 +56,10 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
     webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook else None
     arrivals = Arrivals(arguments.folder, existing=arguments.existing)
     try:
-        with asking(settings, arguments, to_search=True) as api:
+        with asking(settings, arguments, to_search=True) as api, _telling(webhook) as tell:
             print(f"watching {arguments.folder}; press Ctrl-C to stop", file=sys.stderr, flush=True)
             for photo in arrivals.forever():
-                _tell(_seen(photo, lambda photo: faces_in(api, photo, arguments)), webhook)
+                tell(_seen(photo, lambda photo: faces_in(api, photo, arguments)))
     except KeyboardInterrupt:
         pass
     return _STOPPED
@@ -70,14 +73,14 @@ def _seen(photo: Path, faces: Any) -> dict[str, Any]:
         return {**told, "faces": [], "error": error.message}
 
 
-def _tell(told: dict[str, Any], webhook: Webhook | None) -> None:
-    try:
-        if webhook:
-            webhook.post(told)
-            return
-    except Undelivered as error:
-        print(f"kith: {error.message}", file=sys.stderr)
-    print(json.dumps(told), flush=True)
+@contextmanager
+def _telling(webhook: Webhook | None) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Yield what takes a result to the webhook, or prints it."""
+    if webhook is None:
+        yield lambda told: print(json.dumps(told), flush=True)
+        return
+    with Delivery(webhook) as delivery:
+        yield delivery.tell
 
 
 class Arrivals:

@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 import json
-import time
-from collections.abc import Callable
 from http.client import HTTPException
+from threading import Event
+from time import monotonic, time
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -19,14 +19,15 @@ from server.outgoing import asked
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
 
+PATIENCE = 30.0
+"""Seconds until a result is given up."""
 _SECONDS = 10.0
-_ATTEMPTS = 6
 _FIRST_PAUSE = 0.5
 """Seconds; each further pause doubles."""
 
 
 class Undelivered(KithError):
-    """The URL did not accept it, despite retries."""
+    """The URL did not accept it, despite retries, or no more of them are wanted."""
 
 
 @frozen
@@ -35,22 +36,28 @@ class Webhook:
 
     url: str = field()
     secret: str | None = field(default=None, repr=False)
-    _sleep: Callable[[float], None] = time.sleep
 
     @url.validator
     def _is_http(self, _: Any, url: str) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
             raise ValidationFailed(f"the webhook {url} is not a URL, such as https://desk.example/kith")
 
-    def post(self, told: Any) -> None:
-        """Post it, and retry without an answer, or after a 429 or a 5xx. Raises Undelivered in the end."""
+    def post(self, told: Any, stopping: Event) -> None:
+        """Post it, and retry without an answer, or after a 429 or a 5xx, for half a minute or until it is to stop.
+
+        Raises Undelivered in the end.
+        """
         body = json.dumps(told).encode()
-        for attempt in range(_ATTEMPTS):
-            why = self._refusal(body)
-            if why is None:
+        end, pause, why = monotonic() + PATIENCE, _FIRST_PAUSE, "kith was stopped"
+        while not stopping.is_set():
+            refusal = self._refusal(body)
+            if refusal is None:
                 return
-            if attempt + 1 < _ATTEMPTS:
-                self._sleep(_FIRST_PAUSE * 2.0**attempt)
+            why, left = refusal, end - monotonic()
+            if left <= 0:
+                break
+            stopping.wait(min(pause, left))
+            pause *= 2
         raise Undelivered(f"{self.url} did not accept it: {why}")
 
     def _refusal(self, body: bytes) -> str | None:
@@ -70,6 +77,6 @@ class Webhook:
     def _signed(self, body: bytes) -> dict[str, str]:
         if not self.secret:
             return {}
-        stamp = str(int(time.time()))
+        stamp = str(int(time()))
         digest = hmac.new(self.secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
         return {TIMESTAMP: stamp, SIGNATURE: f"sha256={digest}"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from server.adapters.data_directory import DATABASE, DataDirectory
 from server.cli.options import Commands, add_command, add_data_option
 from server.cli.progress import with_progress
+from server.cli.words import counted
 from server.domain.database_url import DatabaseUrl
 from server.domain.errors import InUse, KithError
 from server.records.engines.moving import Moving
@@ -52,7 +53,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
         refuse_unsound(origin)
         with _opened(origin) as source, _opened(to) as target:
             moved = _moved(Moving(source, target))
-    print(f"{moved:,} rows moved from {origin} to {to}, and compared")
+    print(f"{counted(moved, 'row')} moved from {origin} to {to}, and compared")
     return 0
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from server.cli.options import Commands, add_data_option, opened
+from server.cli.words import counted
 from server.settings import Settings
 
 
@@ -24,5 +25,5 @@ def _reindex(settings: Settings, arguments: argparse.Namespace) -> int:
             if result.error:
                 failed += 1
                 print(f": image {result.picture.id} of person {result.picture.person_id}: {result.error}")
-    print(f"\n{len(pictures) - failed} pictures encoded by {kith.engine.encoder}, {failed} failed")
+    print(f"\n{counted(len(pictures) - failed, 'picture')} encoded by {kith.engine.encoder}, {failed} failed")
     return 1 if failed else 0

@@ -90,6 +90,11 @@ class ClusterRecords:
         """Return how many clusters a job has."""
         return int(self._known().where(self._clusters.job_id == job_id).count())
 
+    def recognised(self, job_id: int) -> int:
+        """Return how many of a job's clusters somebody enrolled matches."""
+        mine = (self._clusters.job_id == job_id) & self._clusters.person_id.is_null(False)
+        return int(self._known().where(mine).count())
+
     def centres(self, job_id: int) -> list[Centre]:
         """Return the centres of a job's clusters."""
         query = self._clusters.select(self._clusters.id, self._clusters.mean)

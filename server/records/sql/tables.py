@@ -95,7 +95,7 @@ class Tables:
             "started",
             "finished",
         )
-        self.refusals = table("refusals", "id", "id", "job_id", "place", "person_id", "type", "message")
+        self.refusals = table("refusals", "id", "id", "job_id", "place", "person_id", "type", "message", "confidence")
         self.clusters = table(
             "clusters",
             "id",

@@ -34,6 +34,10 @@ class Clusters:
         """Return how many clusters a job has by now."""
         return self._records.clusters.count(job_id)
 
+    def recognised(self, job_id: int) -> int:
+        """Return how many of them somebody enrolled matches."""
+        return self._records.clusters.recognised(job_id)
+
     def get(self, id: int) -> Cluster:
         """Return a cluster."""
         kept = self._kept(id)

@@ -1,5 +1,6 @@
 """Clusterings as jobs."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -46,21 +47,27 @@ class ClusterWork(Work):
     def _outcomes(self, job_id: int, photos: list[Photo], done: int) -> Iterator[Outcome]:
         with self._records.transaction():
             self._records.cluster_faces.remove_from(job_id, done)
-        failed: dict[int, KithError] = {}
-        looks = self._clustering.faces(_contents(photos, done, failed), with_portraits=True)
+        settled: dict[int, Outcome] = {}
+        looks = self._clustering.faces(_contents(photos, done, settled), with_portraits=True)
         for number, found in enumerate(looks, done):
-            yield _outcome(number, photos[number], failed.pop(number, found))
+            yield settled.pop(number) if number in settled else _outcome(number, photos[number], found)
 
 
-def _contents(photos: list[Photo], done: int, failed: dict[int, KithError]) -> Iterator[bytes]:
-    """Yield the bytes of the photos after those done; for unreadable ones yield none, and note why."""
-    for number, photo in enumerate(photos[done:], done):
+def _contents(photos: list[Photo], done: int, settled: dict[int, Outcome]) -> Iterator[bytes]:
+    """Yield the bytes of the photos after those done; for unreadable ones and copies none, and what becomes of them."""
+    read: set[bytes] = set()
+    for number, photo in enumerate(photos):
         content = b""
         try:
             content = photo.content()
         except KithError as error:
-            failed[number] = error
-        yield content
+            settled[number] = Outcome(photo.place, State.REFUSED, why=error)
+        digest = hashlib.sha256(content).digest()
+        if content and digest in read:
+            settled[number], content = Outcome(photo.place, State.THERE_ALREADY), b""
+        read.add(digest)
+        if number >= done:
+            yield content
 
 
 def _outcome(number: int, photo: Photo, found: list[SeenFace] | KithError) -> Outcome:

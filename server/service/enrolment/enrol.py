@@ -107,7 +107,7 @@ class Enrolment:
             others = [other for other in around.others if accepts(other, duplicates.params)]
             hits = self._own(around.own) or others[: duplicates.params.result_size]
             if hits:
-                raise FaceTaken("this face is enrolled already", hits)
+                raise FaceTaken("this face looks like one that is enrolled already; force enrols it anyway", hits)
         return head, around
 
     def _own(self, own: SearchResult | None) -> list[SearchResult]:

@@ -7,7 +7,7 @@ from time import monotonic
 from attrs import define, evolve, field
 
 from server.domain.audit.acting import Actor, By, acting
-from server.domain.errors import KithError
+from server.domain.errors import FaceTaken, KithError
 from server.domain.jobs import Counts, Job, JobKind, JobState, Refusal
 from server.domain.pace import Pace
 from server.records.records import Records
@@ -48,7 +48,10 @@ class _Tally:
     def refusals(self) -> list[Refusal]:
         """What was refused and is not yet recorded."""
         refused = [(outcome, outcome.why) for outcome in self.outcomes if outcome.why]
-        return [Refusal(outcome.place, outcome.person_id, why.type, why.message) for outcome, why in refused]
+        return [
+            Refusal(outcome.place, outcome.person_id, why.type, why.message, _confidence(why))
+            for outcome, why in refused
+        ]
 
     def add(self, outcome: Outcome) -> None:
         """Add a photo's outcome."""
@@ -142,3 +145,8 @@ class JobRunner:
             self._records.jobs.add_refusals(id, tally.refusals)
         tally.outcomes.clear()
         tally.noted = monotonic()
+
+
+def _confidence(why: KithError) -> float | None:
+    """Return how sure it is that somebody else has a refused face, if that is why."""
+    return why.payload[0].confidence if isinstance(why, FaceTaken) else None

@@ -48,6 +48,16 @@ def test_a_folder_becomes_people(tmp_path: Path) -> None:
             sdk.cluster_folder(tmp_path / "nowhere")
 
 
+def test_a_photo_that_is_there_twice_counts_once(tmp_path: Path) -> None:
+    """By its bytes; and a job says how many of its people are recognised."""
+    photos = {"1.jpg": OBAMA, "2.jpg": BIDEN, "copies/1.jpg": OBAMA, "copies/2.jpg": OBAMA}
+    with serving(tmp_path / "data") as server, Sdk(server.url) as sdk:
+        sdk.persons.enrol("Joe Biden", BIDEN)
+        job = sdk.cluster_jobs.wait(sdk.cluster_jobs.start(archive(photos)).id, interval=0.1)
+        assert (job.total, job.done, job.known, job.refused, job.faces) == (4, 4, 2, 0, 2)
+        assert (job.clusters, job.recognised) == (2, 1)
+
+
 def test_a_clustering_goes_on_wherever_it_was_interrupted(tmp_path: Path) -> None:
     """Its process was killed, the server killed, the server stopped: each face is there once."""
     data = tmp_path / "data"

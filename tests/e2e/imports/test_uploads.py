@@ -67,6 +67,7 @@ def test_a_folder_of_this_machine_is_sent(sdk: Sdk, tmp_path: Path, names: list[
     done = sdk.import_folder(tmp_path, progress=seen.append)
     assert counts(done) == (len(names), len(names), 0, 0)
     assert seen[-1] == done
+    assert all(found.total is not None for found in seen)
     assert done.source == tmp_path.name
     assert {person.name for person in sdk.persons.iterate()} == {
         name.split("/")[0].removesuffix(".jpg") for name in names

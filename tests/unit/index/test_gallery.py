@@ -159,11 +159,11 @@ def test_a_snapshot_and_the_log_after_it_restore_everything(
 
 
 def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Without a snapshot, the reason and the progress are logged."""
+    """Without a snapshot, only the progress is logged: there may never have been one."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
         Gallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
-    assert "there is none" in caplog.text
+    assert not caplog.records
     assert seen == [3, 6, 9, 10]
 
 

@@ -4,12 +4,15 @@ import { key } from "./session.js";
 
 const ROOT = new URL("../../api/", import.meta.url);
 
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor({ status_code, type, msg, payload }) {
     super(msg);
     Object.assign(this, { status: status_code, type, payload });
   }
 }
+
+// What this page refuses itself.
+export const refused = (type) => new Refusal({ type, msg: "" });
 
 export async function ask(method, path, { query, json, form } = {}) {
   const response = await send(method, address(path, query), json, form);
@@ -51,8 +54,8 @@ export function upload(path, query, body, { told, stop }) {
   stop.current = () => request.abort();
   return new Promise((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => told(total ? loaded / total : undefined);
-    request.onabort = () => reject(new Refusal({ status_code: 0, type: "stopped", msg: "" }));
-    request.onerror = () => reject(new Refusal({ status_code: 0, type: "unreachable", msg: "" }));
+    request.onabort = () => reject(refused("stopped"));
+    request.onerror = () => reject(refused("unreachable"));
     request.onload = async () => {
       const response = new Response(request.response, { status: request.status, statusText: request.statusText });
       if (response.ok) resolve();
@@ -69,15 +72,15 @@ async function send(method, url, json, form) {
   try {
     return await fetch(url, { method, headers, body: json === undefined ? form : JSON.stringify(json) });
   } catch {
-    throw new Refusal({ status_code: 0, type: "unreachable", msg: "" });
+    throw refused("unreachable");
   }
 }
 
 async function refusal(response) {
   const said = await response.json().catch(() => ({ status_code: response.status, type: "", msg: response.statusText }));
-  const refused = new Refusal(said);
-  if (refused.status === 401) window.dispatchEvent(new CustomEvent("key-refused", { detail: refused }));
-  return refused;
+  const told = new Refusal(said);
+  if (told.status === 401) window.dispatchEvent(new CustomEvent("key-refused", { detail: told }));
+  return told;
 }
 
 function address(path, query = {}) {

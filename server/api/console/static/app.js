@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useState } from "./preact.js";
 import { number, t } from "./language.js";
 import { link, useRoute } from "./route.js";
 import { signOut } from "./session.js";
@@ -16,6 +16,7 @@ import { System } from "./pages/system.js";
 import { useInboxState } from "./inbox/state.js";
 import { Spoken } from "./parts/spoken.js";
 
+const ICON = new URL("icon.svg", import.meta.url);
 const PAGES = {
   identify: Identify,
   inbox: Inbox,
@@ -56,7 +57,7 @@ export function App() {
 function Header({ page, waiting }) {
   return html`
     <header>
-      <a class="brand" href=${link("identify")}><${Mark} />Kith</a>
+      <a class="brand" href=${link("identify")}><img src=${ICON} alt="" />Kith</a>
       <nav aria-label=${t("navigation")}>
         ${Object.keys(PAGES).map(
           (name) => html`<a href=${link(name)} aria-current=${name === page ? "page" : undefined}>${t(`${name}.nav`)}${name === "inbox" && html`<${Badge} waiting=${waiting} />`}</a>`,
@@ -68,14 +69,6 @@ function Header({ page, waiting }) {
 
 const Badge = ({ waiting }) =>
   waiting > 0 && html`${" "}<span class="badge">${number(waiting)}<span class="hidden"> ${t("inbox.waiting")}</span></span>`;
-
-const Mark = () => html`
-  <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-    <path d="M6 12V8a2 2 0 0 1 2-2h4M20 6h4a2 2 0 0 1 2 2v4M26 20v4a2 2 0 0 1-2 2h-4M12 26H8a2 2 0 0 1-2-2v-4" />
-    <circle cx="16" cy="13.500" r="3.500" />
-    <path d="M10.500 22.500c1-4 10-4 11 0" />
-  </svg>
-`;
 
 // The skip link must not change the route.
 function toMain(event) {

@@ -1,5 +1,7 @@
 // What a confidence means. It is 1 minus the share of strangers who would reach it: 0.99 is one in a hundred.
 
+import { percent } from "./language.js";
+
 export const LEAST = 0.9;
 const KNOWN = 0.99;
 
@@ -18,5 +20,7 @@ export function meaning(confidence) {
 // Whether a search without limits would name the person; below that, it is only a hint.
 export const isKnown = (result) => result?.confidence >= KNOWN;
 
-// How full the bar is: each reduction of strangers to a tenth adds the same, and one in ten thousand fills it.
-export const filled = (confidence) => -Math.log10(Math.max(1e-4, 1 - confidence)) / 4;
+// As it is shown: there is no certainty.
+export const shown = (confidence) => Math.min(confidence, 0.999);
+
+export const inPercent = (confidence) => percent(shown(confidence));

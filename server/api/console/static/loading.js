@@ -1,6 +1,6 @@
 // What a page waits for, and what the user starts.
 
-import { useEffect, useState } from "./vendor/htm-preact.js";
+import { useEffect, useState } from "./preact.js";
 
 // The value that `load` promises, loaded again when an input changes or `again` is called; the old one stays meanwhile.
 export function useLoaded(load, inputs) {

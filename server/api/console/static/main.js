@@ -1,6 +1,8 @@
-import { html, render } from "./vendor/htm-preact.js";
+import { html, render } from "./preact.js";
 import { App } from "./app.js";
+import { keepFocus } from "./focus.js";
 import { loadLanguage } from "./language.js";
 
 await loadLanguage();
+keepFocus();
 render(html`<${App} />`, document.getElementById("app"));

@@ -1,6 +1,6 @@
 // Where the user is: the part of the address after #, as in #/people/12?page=2.
 
-import { useEffect, useState } from "./vendor/htm-preact.js";
+import { useEffect, useState } from "./preact.js";
 
 export function useRoute() {
   const [route, setRoute] = useState(read);

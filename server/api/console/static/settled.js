@@ -1,4 +1,4 @@
-import { useEffect, useState } from "./vendor/htm-preact.js";
+import { useEffect, useState } from "./preact.js";
 
 const MILLISECONDS = 250;
 

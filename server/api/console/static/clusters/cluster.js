@@ -1,20 +1,23 @@
 // Faces that are taken for one person's: who it may be, and what the reader says of them.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { Decision } from "../inbox/decision.js";
 import { t } from "../language.js";
+import { About } from "../parts/about.js";
 import { useButtons } from "../parts/buttons.js";
 import { Guess } from "../parts/guess.js";
+import { Portrait } from "../parts/portrait.js";
 import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
 import { Faces } from "./faces.js";
 import { Merge, Similar } from "./others.js";
 
 export function Cluster({ cluster, number, shown, changed }) {
+  const about = t("cluster.person", { number });
   const [merging, setMerging] = useState(false);
   const [chosen, setChosen] = useState([]);
-  const { button, error } = useButtons();
+  const { button, error } = useButtons(about);
   const path = `clusters/${cluster.id}`;
   const renew = () => {
     setChosen([]);
@@ -35,15 +38,20 @@ export function Cluster({ cluster, number, shown, changed }) {
   const similar = cluster.similar.filter((other) => !shown.has(other.cluster_id));
   return html`
     <li class="result">
-      <h2 tabindex="-1">${t("cluster.person", { number })} <small class="soft">${t("cluster.faces", { count: cluster.face_ids.length })}</small></h2>
+      <h2>${about} <small class="soft">${t("cluster.faces", { count: cluster.face_ids.length })}</small></h2>
       <${Faces} ...${{ cluster, chosen, setChosen }} />
       ${isPart && html`<div>${button(t("cluster.split", { count: chosen.length }), () => post("split", { face_ids: chosen }))}</div>`}
       <${Problem} error=${error} />
-      ${candidate && html`<${Guess} ...${candidate} />`}
-      <${Decision} person=${candidate?.person} becomes=${t("cluster.name_text")} dismissal=${t("delete")} changed=${renew} ...${{ path, candidate }}>
-        <button type="button" onClick=${() => setMerging(true)}>${t("cluster.merge")}</button>
+      ${candidate && html`
+        <div class="pair">
+          <${Portrait} key=${candidate.person.id} person=${candidate.person} />
+          <div class="answer"><${Guess} ...${candidate} /></div>
+        </div>
+      `}
+      <${Decision} person=${candidate?.person} becomes=${t("cluster.name_text")} dismissal=${t("delete")} changed=${renew} ...${{ path, about, candidate }}>
+        <button onClick=${() => setMerging(true)}>${t("cluster.merge")}<${About}>${about}<//></button>
       <//>
-      ${similar.map((other) => html`<${Similar} key=${other.cluster_id} ...${other} ...${others} />`)}
+      ${similar.map((other) => html`<${Similar} key=${other.cluster_id} about=${about} ...${other} ...${others} />`)}
       ${merging && html`<${Merge} ...${{ cluster, merge: others.merge, close: () => setMerging(false) }} />`}
     </li>
   `;

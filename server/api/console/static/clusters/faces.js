@@ -1,6 +1,6 @@
 // The faces of a cluster, each to be chosen.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { t } from "../language.js";
 import { Lazy } from "../parts/portrait.js";
 import { clusterFace } from "../photos.js";
@@ -22,7 +22,7 @@ export function Faces({ cluster, chosen, setChosen }) {
           </label>
         `,
       )}
-      ${ids.length > SHOWN && !open && html`<button type="button" onClick=${() => setOpen(true)}>${t("cluster.show_all", { count: ids.length })}</button>`}
+      ${ids.length > SHOWN && !open && html`<button onClick=${() => setOpen(true)}>${t("cluster.show_all", { count: ids.length })}</button>`}
     </fieldset>
   `;
 }

@@ -1,6 +1,6 @@
 // Other clusters of the job that may be the same person.
 
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { get } from "../api.js";
 import { meaning } from "../confidence.js";
 import { t } from "../language.js";
@@ -13,9 +13,9 @@ import { Face } from "./faces.js";
 
 const MOST = 200;
 
-export function Similar({ cluster_id: id, confidence, merge, apart }) {
+export function Similar({ about, cluster_id: id, confidence, merge, apart }) {
   const { value } = useLoaded(() => get(`clusters/${id}`), [id]);
-  const { button, error } = useButtons();
+  const { button, error } = useButtons(about);
   return value && html`
     <div class="notice similar">
       <${Face} cluster=${value} id=${value.face_ids[0]} alt="" />
@@ -36,8 +36,8 @@ export function Merge({ cluster, merge, close }) {
   const { value, error } = useLoaded(() => get(`jobs/${cluster.job_id}/clusters`, { size: MOST }), []);
   const action = useAction((fields) => merge(fields.getAll("cluster").map(Number)));
   const offered = value?.items.filter(({ id }) => id !== cluster.id && !cluster.apart_ids.includes(id)) ?? [];
-  return html`
-    <${DialogForm} title=${t("cluster.merge")} button=${t("cluster.merge_button")} doing="merging" action=${action} close=${close}>
+  return (value || error) && html`
+    <${DialogForm} title=${t("cluster.merge")} button=${t("merge.button")} doing="merging" ...${{ action, close }}>
       <${Problem} error=${error} />
       <fieldset class="choices faces">
         <legend class="hidden">${t("cluster.merge")}</legend>

@@ -1,38 +1,34 @@
 // What the reader says of faces that wait: whose they are, or nobody's.
 
-import { html, useRef, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
+import { About } from "../parts/about.js";
 import { useButtons } from "../parts/buttons.js";
 import { More } from "../parts/more.js";
 import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
 import { ConfirmAs, NameFace } from "./dialogs.js";
 
-// `path` is their address, and `person` whom they may show.
-export function Decision({ path, person, candidate, becomes, dismissal, changed, children }) {
-  const row = useRef();
+// `path` is their address, `about` what they are called, and `person` whom they may show.
+export function Decision({ path, about, person, candidate, becomes, dismissal, changed, children }) {
   const [dialog, setDialog] = useState();
-  const { button, error } = useButtons();
+  const { button, error } = useButtons(about);
   const post = (way, json) => ask("POST", `${path}/${way}`, { json });
-  const stays = (text) => {
+  const done = (text) => {
     setDialog();
     say(text);
     changed();
   };
-  const leaves = (text) => {
-    focusNext(row.current.closest("li"));
-    stays(text);
-  };
-  const confirm = () => post("confirm", { person_id: person.id }).then(() => leaves(t("inbox.confirmed", person)));
-  const reject = () => post("reject", { person_id: person.id }).then(() => stays(t("inbox.rejected", person)));
-  const dismiss = () => ask("DELETE", path).then(() => leaves(t("inbox.dismissed")));
-  const opens = (name, kind) => html`<button type="button" class=${kind} onClick=${() => setDialog(name)}>${t(`inbox.${name}`)}</button>`;
+  const confirm = () => post("confirm", { person_id: person.id }).then(() => done(t("inbox.confirmed", person)));
+  const reject = () => post("reject", { person_id: person.id }).then(() => done(t("inbox.rejected", person)));
+  const dismiss = () => ask("DELETE", path).then(() => done(t("inbox.dismissed")));
+  const opens = (name, kind) => html`<button class=${kind} onClick=${() => setDialog(name)}>${t(`inbox.${name}`)}<${About}>${about}<//></button>`;
   const naming = opens("name", person ? "" : "primary");
   const dismissing = button(dismissal, dismiss, { doing: "deleting" });
-  const given = { post, candidate, text: becomes, close: () => setDialog(), done: leaves };
+  const given = { post, candidate, text: becomes, close: () => setDialog(), done };
   return html`
-    <div class="buttons" ref=${row}>
+    <div class="buttons">
       ${person && button(t("inbox.confirm", person), confirm, { kind: "primary", doing: "adding" })}
       ${person ? button(t("inbox.reject", person), reject) : [naming, dismissing]}
       <${More}>${person && naming}${opens("choose")}${children}${person && dismissing}<//>
@@ -41,11 +37,4 @@ export function Decision({ path, person, candidate, becomes, dismissal, changed,
     ${dialog === "name" && html`<${NameFace} ...${given} />`}
     ${dialog === "choose" && html`<${ConfirmAs} ...${given} />`}
   `;
-}
-
-// Moves the focus when an item leaves: to the next one, else to the one before, else to the page. An open dialog would
-// not let it go, so it waits until that is closed.
-function focusNext(row) {
-  const next = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("h2") ?? document.querySelector("h1");
-  setTimeout(() => next.focus());
 }

@@ -1,8 +1,8 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { isKnown } from "../confidence.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm } from "../parts/dialog.js";
+import { DialogForm, NameField } from "../parts/dialog.js";
 import { PersonPicker } from "../parts/person_picker.js";
 
 // Makes a person of a face that waits.
@@ -13,9 +13,9 @@ export function NameFace({ post, candidate, text, close, done }) {
     done(t("enrol.done", { name }));
   });
   return html`
-    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} doing="adding" action=${action} close=${close}>
+    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} doing="adding" ...${{ action, close }}>
       <${Held} candidate=${candidate} />
-      <label>${t("name")}<input name="name" required autocomplete="off" /></label>
+      <${NameField} />
       <p class="soft">${text}</p>
     <//>
   `;
@@ -28,7 +28,7 @@ export function ConfirmAs({ post, candidate, close, done }) {
     done(t("inbox.confirmed", answer.person ?? answer));
   });
   return html`
-    <${DialogForm} title=${t("inbox.choose")} button=${t("inbox.choose_button")} doing="adding" action=${action} close=${close}>
+    <${DialogForm} title=${t("inbox.choose")} button=${t("inbox.choose_button")} doing="adding" ...${{ action, close }}>
       <${Held} candidate=${candidate} />
       <${PersonPicker} />
     <//>

@@ -1,6 +1,6 @@
 // A face that waits, and who it may be.
 
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { photo } from "../api.js";
 import { LEAST } from "../confidence.js";
 import { day, t } from "../language.js";
@@ -14,6 +14,7 @@ const isLikely = ({ kind, candidate }) => kind === "doubted" || candidate?.confi
 
 export function InboxItem({ item, number, changed }) {
   const { candidate } = item;
+  const about = t("face.numbered", { number });
   const person = isLikely(item) ? candidate.person : undefined;
   return html`
     <li class="result">
@@ -21,12 +22,12 @@ export function InboxItem({ item, number, changed }) {
         <${Face} item=${item} />
         ${person && html`<${Portrait} key=${person.id} person=${person} />`}
         <div class="answer">
-          <h2 tabindex="-1">${t("inbox.face", { number })}</h2>
+          <h2>${about}</h2>
           ${person && html`<${Guess} ...${candidate} />`}
           <p class="soft">${t("inbox.seen", { count: item.count, day: day(item.last_seen) })}</p>
         </div>
       </div>
-      <${Decision} path=${`inbox/${item.id}`} becomes=${t("enrol.text")} dismissal=${t("inbox.dismiss")} ...${{ person, candidate, changed }} />
+      <${Decision} path=${`inbox/${item.id}`} becomes=${t("enrol.text")} dismissal=${t("inbox.dismiss")} ...${{ about, person, candidate, changed }} />
     </li>
   `;
 }

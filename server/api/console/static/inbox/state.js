@@ -1,6 +1,6 @@
 // How many faces wait, and for how long; loaded again on each page, and after one is dealt with.
 
-import { useEffect } from "../vendor/htm-preact.js";
+import { useEffect } from "../preact.js";
 import { get } from "../api.js";
 import { useLoaded } from "../loading.js";
 

@@ -1,9 +1,10 @@
 // A job: how far it is, what can be done with it, and what it refused.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { day, number, t } from "../language.js";
 import { useAction } from "../loading.js";
+import { Facts } from "../parts/facts.js";
 import { Problem } from "../parts/problem.js";
 import { link } from "../route.js";
 import { Progress } from "./progress.js";
@@ -31,9 +32,9 @@ export function JobPanel({ found, changed }) {
       <${Problem} error=${act.error} />
       <div class="buttons">
         ${found.clusters > 0 && html`<a class="button primary" href=${link(`clusters/${found.id}`)}>${t("cluster.look", { count: found.clusters })}</a>`}
-        ${found.refused > 0 && html`<button type="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("job.report")}</button>`}
-        ${unfinished && html`<button type="button" disabled=${act.busy} onClick=${() => act.run("DELETE", "")}>${t("cancel")}</button>`}
-        ${!unfinished && html`<button type="button" class="quiet" disabled=${act.busy} onClick=${() => act.run("DELETE", "/report")}>${t(`${kind}.forget`)}</button>`}
+        ${found.refused > 0 && html`<button aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("job.report")}</button>`}
+        ${unfinished && html`<button disabled=${act.busy} onClick=${() => act.run("DELETE", "")}>${t("cancel")}</button>`}
+        ${!unfinished && html`<button class="quiet" disabled=${act.busy} onClick=${() => act.run("DELETE", "/report")}>${t(`${kind}.forget`)}</button>`}
       </div>
       ${open && html`<${Refusals} id=${found.id} count=${found.refused} />`}
     </section>
@@ -43,13 +44,10 @@ export function JobPanel({ found, changed }) {
 const COUNTS = { import: ["total", "enrolled", "known", "refused"], cluster: ["total", "refused", "faces", "clusters"] };
 
 // Nobody is a person yet while faces are still sought.
-const Counts = ({ found }) => html`
-  <dl class="details">
-    ${COUNTS[found.kind].filter((name) => name !== "clusters" || found.state === "done").map(
-      (name) => html`<div key=${name}><dt>${t(`job.count_${name}`)}</dt><dd class="figure">${count(found, name)}</dd></div>`,
-    )}
-  </dl>
-`;
+const Counts = ({ found }) => {
+  const names = COUNTS[found.kind].filter((name) => name !== "clusters" || found.state === "done");
+  return html`<${Facts} rows=${names.map((name) => [t(`job.count_${name}`), count(found, name)])} />`;
+};
 
 function count(found, name) {
   if (name !== "total" || found.done === found.total) return number(found[name]);

@@ -1,7 +1,7 @@
 // Where a job begins: an archive or photos that are dropped or chosen, a folder, or a path on the server.
 
-import { html, useRef, useState } from "../vendor/htm-preact.js";
-import { ask, get, Refusal, upload } from "../api.js";
+import { html, useRef, useState } from "../preact.js";
+import { ask, get, refused, upload } from "../api.js";
 import { t } from "../language.js";
 import { useAction, useLoaded } from "../loading.js";
 import { DropZone } from "../parts/drop_zone.js";
@@ -14,11 +14,12 @@ import { packed } from "./zip.js";
 export function NewJob({ kind, started }) {
   const roots = useLoaded(() => get("jobs/import/roots"), []);
   const [group, setGroup] = useState("");
+  const [force, setForce] = useState();
   const [sending, setSending] = useState();
   const stop = useRef();
   const action = useAction(async (send) => {
     try {
-      await send({ groups: group.trim() });
+      await send({ groups: group.trim(), force });
       say(t("job.started"));
     } finally {
       setSending();
@@ -29,7 +30,7 @@ export function NewJob({ kind, started }) {
   const sendArchive = (query, archive, name) =>
     upload(`jobs/${kind}`, { ...query, name }, archive, { told: show(t("job.sending", { name })), stop });
   const sendPhotos = async (query, photos) => {
-    if (kind === "import" && photos.length && photos.every(isLoose)) throw new Refusal({ type: "loose_photos", msg: "" });
+    if (kind === "import" && photos.length && photos.every(isLoose)) throw refused("loose_photos");
     const name = folderOf(photos) ?? t("job.photos", { count: photos.length });
     await sendArchive(query, await packed(photos, show(t("job.packing", { name }))), name);
   };
@@ -43,12 +44,15 @@ export function NewJob({ kind, started }) {
   return html`
     <div class="stack" aria-busy=${action.busy}>
       <${Choice} kind=${kind} disabled=${action.busy} take=${take} />
-      ${kind === "import" && html`<label>${t("import.group")}<input name="group" value=${group} autocomplete="off" onInput=${(event) => setGroup(event.target.value)} /></label>`}
+      ${kind === "import" && html`
+        <label>${t("import.group")}<input name="group" value=${group} autocomplete="off" onInput=${(event) => setGroup(event.target.value)} /></label>
+        <label class="choice"><input type="checkbox" name="force" checked=${force} onChange=${(event) => setForce(event.target.checked || undefined)} />${t("import.force")}</label>
+      `}
       ${Boolean(roots.value?.roots.length) && html`<${OnServer} roots=${roots.value.roots} disabled=${action.busy} choose=${path} />`}
       ${sending && html`
         <div class="notice stack">
           <${Progress} label=${sending.label} share=${sending.share} />
-          ${stop.current && html`<div><button type="button" onClick=${() => stop.current?.()}>${t("cancel")}</button></div>`}
+          ${stop.current && html`<div><button onClick=${() => stop.current?.()}>${t("cancel")}</button></div>`}
         </div>
       `}
       <${Problem} error=${action.error?.type !== "stopped" && action.error} />

@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { percent } from "../language.js";
 
 // Progress: a share from 0 to 1, or undefined while it is unknown.

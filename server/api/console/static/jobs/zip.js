@@ -1,6 +1,6 @@
 // A folder as a ZIP archive, without loading its photos into memory: the browser reads them as it sends them.
 
-import { Refusal } from "../api.js";
+import { refused } from "../api.js";
 import { folderOf } from "./chosen.js";
 
 const AROUND = "photos/"; // around the only folder there is, so that the server does not take it for one around all
@@ -11,7 +11,7 @@ const VERSION = 20;
 
 // The archive of files with their paths; `told` is called with the share that has been read.
 export async function packed(files, told) {
-  if (!files.length) throw refusal("folder_empty");
+  if (!files.length) throw refused("folder_empty");
   const members = listed(files);
   const parts = [];
   const directory = [];
@@ -26,7 +26,7 @@ export async function packed(files, told) {
   }
   const listSize = directory.reduce((sum, part) => sum + part.length, 0);
   const end = record("PK\x05\x06", [0, 0, members.length, members.length, listSize, offset, 0], END);
-  if (offset + listSize > MOST_BYTES || members.length > MOST_FILES) throw refusal("folder_too_large");
+  if (offset + listSize > MOST_BYTES || members.length > MOST_FILES) throw refused("folder_too_large");
   return new Blob([...parts, ...directory, end], { type: "application/zip" });
 }
 
@@ -55,8 +55,6 @@ function listed(files) {
   const encoder = new TextEncoder();
   return inner.map(({ file, path }) => ({ file, name: encoder.encode((isOneFolder ? AROUND : "") + path.join("/")) }));
 }
-
-const refusal = (type) => new Refusal({ type, msg: "" });
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { number, percent, t } from "../language.js";
 import { useAction } from "../loading.js";

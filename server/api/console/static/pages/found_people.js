@@ -1,6 +1,6 @@
 // The people that a job found in photos, a page at a time, those with most faces first.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask, get } from "../api.js";
 import { Cluster } from "../clusters/cluster.js";
 import { t } from "../language.js";
@@ -24,10 +24,10 @@ export function FoundPeople({ id, query }) {
     <p class="lead">${t("cluster.review")}</p>
     <${Problem} error=${error} />
     <div class="title-row">
-      <p class="said" role="status">${value && t("cluster.count", { count: value.job.clusters })}</p>
+      <p class="said" role="status">${value && `${t("cluster.count", { count: value.job.clusters - value.job.recognised })} ${t("cluster.recognised", { count: value.job.recognised })}`}</p>
       ${value && haveSingles(value) && html`<${DismissSingles} id=${id} done=${again} />`}
     </div>
-    <ol class="results people" aria-label=${t("people.title")}>
+    <ol class="results people" aria-label=${t("people.nav")}>
       ${value?.items.map(
         (cluster, index) =>
           html`<${Cluster} key=${cluster.id} ...${{ cluster, number: (page - 1) * SIZE + index + 1, shown: shown(index), changed: again }} />`,
@@ -46,14 +46,13 @@ function DismissSingles({ id, done }) {
     const { dismissed } = await (await ask("DELETE", `jobs/${id}/clusters`, { query: { max_faces: 1 } })).json();
     setOpen(false);
     say(t("cluster.singles_deleted", { count: dismissed }));
-    setTimeout(() => document.querySelector("h1").focus());
     go(`clusters/${id}`);
     done();
   };
   return html`
-    <button type="button" onClick=${() => setOpen(true)}>${t("cluster.singles")}</button>
+    <button onClick=${() => setOpen(true)}>${t("cluster.singles")}</button>
     ${open && html`
-      <${Confirm} title=${t("cluster.singles_title")} text=${t("cluster.singles_text")} button=${t("delete")} act=${dismiss} close=${() => setOpen(false)} />
+      <${Confirm} title=${t("cluster.singles_title")} text=${t("cluster.singles_text")} act=${dismiss} close=${() => setOpen(false)} />
     `}
   `;
 }

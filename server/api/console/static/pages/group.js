@@ -1,9 +1,10 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask, get } from "../api.js";
 import { t } from "../language.js";
 import { useAction, useLoaded } from "../loading.js";
+import { About } from "../parts/about.js";
 import { Confirm } from "../parts/confirm.js";
-import { DialogForm } from "../parts/dialog.js";
+import { DialogForm, NameField } from "../parts/dialog.js";
 import { Heading } from "../parts/heading.js";
 import { Pager } from "../parts/pager.js";
 import { PeopleGrid } from "../parts/people_grid.js";
@@ -25,8 +26,8 @@ export function Group({ id, query }) {
   });
   if (!group.value) return html`<${Heading} title=${t("groups.nav")} /><${Problem} error=${group.error} />`;
   const remove = (person) => html`
-    <button type="button" class="small" disabled=${leaving.busy} onClick=${() => leaving.run(person)}>
-      ${t("group.remove")}<span class="hidden">: ${person.name}</span>
+    <button class="small" disabled=${leaving.busy} onClick=${() => leaving.run(person)}>
+      ${t("group.remove")}<${About}>${person.name}<//>
     </button>
   `;
   return html`
@@ -57,14 +58,14 @@ function Deeds({ group, edited, joined }) {
   };
   return html`
     <div class="buttons">
-      <button type="button" class="primary" onClick=${() => setDeed("add")}>${t("group.add")}</button>
-      <button type="button" onClick=${() => setDeed("edit")}>${t("group.edit")}</button>
-      <button type="button" onClick=${() => setDeed("delete")}>${t("delete")}</button>
+      <button class="primary" onClick=${() => setDeed("add")}>${t("group.add")}</button>
+      <button onClick=${() => setDeed("edit")}>${t("group.edit")}</button>
+      <button onClick=${() => setDeed("delete")}>${t("delete")}</button>
     </div>
     ${deed === "add" && html`<${AddMember} ...${{ group, close, joined }} />`}
     ${deed === "edit" && html`<${Edit} ...${{ group, close, edited }} />`}
     ${deed === "delete" && html`
-      <${Confirm} title=${t("group.delete_title", group)} text=${t("group.delete_text")} button=${t("delete")} act=${remove} close=${close} />
+      <${Confirm} title=${t("group.delete_title", group)} text=${t("group.delete_text")} act=${remove} close=${close} />
     `}
   `;
 }
@@ -77,7 +78,7 @@ function AddMember({ group, close, joined }) {
     joined();
   });
   return html`
-    <${DialogForm} title=${t("group.add")} button=${t("group.add_button")} doing="adding" action=${action} close=${close}>
+    <${DialogForm} title=${t("group.add")} button=${t("group.add_button")} doing="adding" ...${{ action, close }}>
       <${PersonPicker} />
     <//>
   `;
@@ -92,8 +93,8 @@ function Edit({ group, close, edited }) {
     edited();
   });
   return html`
-    <${DialogForm} title=${t("group.edit")} button=${t("save")} action=${action} close=${close}>
-      <label>${t("name")}<input name="name" required defaultValue=${group.name} autocomplete="off" /></label>
+    <${DialogForm} title=${t("group.edit")} button=${t("save")} ...${{ action, close }}>
+      <${NameField} value=${group.name} />
       <label>${t("group.life_days")}<input name="life_days" type="number" min="1" max="36500" defaultValue=${group.life_days} /></label>
     <//>
   `;

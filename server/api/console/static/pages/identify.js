@@ -1,4 +1,4 @@
-import { html, useRef, useState } from "../vendor/htm-preact.js";
+import { html, useRef, useState } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { isKnown, LEAST } from "../confidence.js";
 import { number, t } from "../language.js";
@@ -21,8 +21,10 @@ export function Identify({ kept }) {
   const { busy, error, run } = useAction(async (file) => {
     latest.current = file;
     setBlob(file);
-    setFaces();
-    setChosen(0);
+    if (file !== blob) {
+      setFaces();
+      setChosen(0);
+    }
     const found = await identified(file);
     if (latest.current === file) setFaces(found);
   });

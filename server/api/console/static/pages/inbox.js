@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { get } from "../api.js";
 import { InboxItem } from "../inbox/inbox_item.js";
 import { inboxChanged } from "../inbox/state.js";
@@ -16,12 +16,12 @@ export function Inbox() {
     inboxChanged();
   };
   return html`
-    <${Heading} title=${t("inbox.title")} />
+    <${Heading} title=${t("inbox.nav")} />
     <p class="lead">${t("inbox.lead")}</p>
     <${Problem} error=${error} />
     <p class="said" role="status">${value && said(value)}</p>
     ${value?.hours === 0 && html`<div class="notice"><p>${t("inbox.off")}</p></div>`}
-    <ol class="results" aria-label=${t("inbox.title")}>
+    <ol class="results" aria-label=${t("inbox.nav")}>
       ${value?.items.map((item, index) => html`<${InboxItem} key=${item.id} ...${{ item, number: index + 1, changed }} />`)}
     </ol>
   `;

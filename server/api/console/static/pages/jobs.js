@@ -1,4 +1,4 @@
-import { html, useEffect } from "../vendor/htm-preact.js";
+import { html, useEffect } from "../preact.js";
 import { all } from "../api.js";
 import { isUnfinished, JobPanel } from "../jobs/job_panel.js";
 import { NewJob } from "../jobs/new_job.js";

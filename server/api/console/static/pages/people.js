@@ -1,9 +1,9 @@
-import { html, useEffect, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
 import { useLoaded } from "../loading.js";
 import { Heading } from "../parts/heading.js";
-import { NewPerson } from "../parts/new_person.js";
+import { New } from "../parts/new.js";
 import { Pager } from "../parts/pager.js";
 import { PeopleGrid } from "../parts/people_grid.js";
 import { Problem } from "../parts/problem.js";
@@ -22,8 +22,8 @@ export function People({ query }) {
   useEffect(() => void (settled !== asked && go("people", { name: settled })), [settled]);
   return html`
     <div class="title-row">
-      <${Heading} title=${t("people.title")} />
-      <button type="button" class="primary" onClick=${() => setAdding(true)}>${t("people.add")}</button>
+      <${Heading} title=${t("people.nav")} />
+      <button class="primary" onClick=${() => setAdding(true)}>${t("people.add")}</button>
     </div>
     <search>
       <label>${t("people.search")}<input type="search" value=${name} onInput=${(event) => setName(event.target.value)} /></label>
@@ -34,6 +34,6 @@ export function People({ query }) {
       <${PeopleGrid} people=${value.items} />
       <${Pager} page=${page} pages=${value.total_pages} address=${(to) => link("people", { name: asked, page: to })} />
     `}
-    ${adding && html`<${NewPerson} close=${() => setAdding(false)} />`}
+    ${adding && html`<${New} page="people" path="persons" close=${() => setAdding(false)}><p class="soft">${t("people.add_text")}</p><//>`}
   `;
 }

@@ -1,9 +1,10 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask, get } from "../api.js";
 import { day, t } from "../language.js";
 import { useLoaded } from "../loading.js";
 import { Confirm } from "../parts/confirm.js";
 import { EditPerson } from "../parts/edit_person.js";
+import { Facts } from "../parts/facts.js";
 import { Heading } from "../parts/heading.js";
 import { MergePerson } from "../parts/merge_person.js";
 import { PersonPhotos } from "../parts/person_photos.js";
@@ -48,13 +49,13 @@ function Deeds({ person, renew }) {
   return html`
     <div class="buttons">
       ${["edit", "merge", "delete"].map(
-        (name) => html`<button type="button" onClick=${() => setDeed(name)}>${t(`person.${name}`)}</button>`,
+        (name) => html`<button onClick=${() => setDeed(name)}>${t(`person.${name}`)}</button>`,
       )}
     </div>
     ${deed === "edit" && html`<${EditPerson} ...${{ person, close, done }} />`}
     ${deed === "merge" && html`<${MergePerson} ...${{ person, close, done }} />`}
     ${deed === "delete" && html`
-      <${Confirm} title=${t("person.delete_title", person)} text=${t("person.delete_text")} button=${t("delete")} act=${remove} close=${close} />
+      <${Confirm} title=${t("person.delete_title", person)} text=${t("person.delete_text")} act=${remove} close=${close} />
     `}
   `;
 }
@@ -68,9 +69,5 @@ function Details({ person, groups }) {
     [t("groups.nav"), groups.length > 0 && links],
     ...Object.entries(person.metadata).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
   ];
-  return html`
-    <dl class="details">
-      ${rows.map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
-    </dl>
-  `;
+  return html`<${Facts} rows=${rows} />`;
 }

@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";

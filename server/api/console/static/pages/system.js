@@ -1,10 +1,12 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { all, ask, get } from "../api.js";
 import { number, t } from "../language.js";
 import { useLoaded } from "../loading.js";
 import { readMetrics } from "../metrics.js";
+import { Facts } from "../parts/facts.js";
 import { Heading } from "../parts/heading.js";
 import { Problem } from "../parts/problem.js";
+import { Table } from "../parts/table.js";
 import { key, signOut } from "../session.js";
 import { FalseAlarms } from "../system/false_alarms.js";
 
@@ -18,15 +20,16 @@ export function System() {
   const metrics = useLoaded(async () => readMetrics(await (await ask("GET", "metrics")).text()), []);
   const alarms = useLoaded(() => get("false-alarms"), []);
   const storages = useLoaded(readStorages, []);
+  const server = [
+    [t("system.version"), ping.value?.version],
+    [t("system.health"), (ready.value || ready.error) && t(ready.value ? "system.ready" : "system.not_ready")],
+    [t("system.gallery"), metrics.value && t("system.people", { count: metrics.value.persons ?? 0 })],
+  ];
   return html`
-    <${Heading} title=${t("system.title")} />
+    <${Heading} title=${t("system.nav")} />
     <div class="panels">
       <${Panel} title=${t("system.server")} error=${ping.error}>
-        <dl class="details">
-          <${Fact} name=${t("system.version")} value=${ping.value?.version} />
-          <${Fact} name=${t("system.health")} value=${(ready.value || ready.error) && t(ready.value ? "system.ready" : "system.not_ready")} />
-          <${Fact} name=${t("system.gallery")} value=${metrics.value && t("system.people", { count: metrics.value.persons ?? 0 })} />
-        </dl>
+        <${Facts} rows=${server} />
         <p><a href="api/docs/">${t("system.docs")}</a></p>
       <//>
       <${OwnKey} />
@@ -57,8 +60,6 @@ const Panel = ({ title, wide, error, children }) => html`
   </section>
 `;
 
-const Fact = ({ name, value }) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
-
 function OwnKey() {
   const { value, error } = useLoaded(() => get("key"), []);
   const leave = () => {
@@ -69,32 +70,22 @@ function OwnKey() {
     <${Panel} title=${t("system.key")} error=${error}>
       ${value && !key() && html`<p>${t("system.no_key")}</p>`}
       ${value && key() && html`
-        <dl class="details">
-          <${Fact} name=${t("name")} value=${value.name} />
-          <${Fact} name=${t("system.scopes")} value=${value.scopes.join(", ")} />
-          <${Fact} name=${t("groups.nav")} value=${value.groups?.join(", ") ?? t("system.every_group")} />
-        </dl>
-        <button type="button" onClick=${leave}>${t("sign_out")}</button>
+        <${Facts} rows=${[
+          [t("name"), value.name],
+          [t("system.scopes"), value.scopes.join(", ")],
+          [t("groups.nav"), value.groups?.join(", ") ?? t("system.every_group")],
+        ]} />
+        <button onClick=${leave}>${t("sign_out")}</button>
       `}
     <//>
   `;
 }
 
 const Latency = ({ routes }) => html`
-  <table>
-    <thead><tr><th scope="col">${t("system.request")}</th><th scope="col">${t("system.count")}</th><th scope="col">${t("system.mean")}</th></tr></thead>
-    <tbody>
-      ${routes.map(
-        ({ name, count, mean }) => html`
-          <tr key=${name}>
-            <th scope="row">${readable(name)}</th>
-            <td>${number(count)}</td>
-            <td>${number(1000 * mean, MILLISECONDS)} ms</td>
-          </tr>
-        `,
-      )}
-    </tbody>
-  </table>
+  <${Table}
+    heads=${["system.request", "system.count", "system.mean"]}
+    rows=${routes.map(({ name, count, mean }) => [readable(name), number(count), `${number(1000 * mean, MILLISECONDS)} ms`])}
+  />
 `;
 
 const readable = (name) => name.replace("/api", "").replace(/<(?:\w+:)?(\w+)>/g, "{$1}");

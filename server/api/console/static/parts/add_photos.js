@@ -1,6 +1,6 @@
 // Photos that are added one by one, and what the server says about each.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { t } from "../language.js";
 import { PhotoInput } from "./photo_input.js";
@@ -48,7 +48,7 @@ function Outcome({ file, error, warnings, insist }) {
   return html`
     <li class="notice problem">
       <p>${t("photos.refused", { name })} ${reason(error)}<${Owners} error=${error} /></p>
-      ${error.type === "face_taken" && html`<button type="button" onClick=${insist}>${t("photos.insist")}</button>`}
+      ${error.type === "face_taken" && html`<button onClick=${insist}>${t("photos.insist")}</button>`}
     </li>
   `;
 }

@@ -1,6 +1,6 @@
 // A photo with a box around each face. With `choose`, the boxes are buttons.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { t } from "../language.js";
 import { useAddress } from "../loading.js";
 
@@ -27,8 +27,8 @@ function Box({ box, index, size, chosen, choose }) {
   };
   if (!choose) return html`<span class="box" style=${style}></span>`;
   return html`
-    <button type="button" class="box" style=${style} aria-pressed=${String(chosen)} onClick=${() => choose(index)}>
-      <span class="number"><span class="hidden">${t("face")} </span>${index + 1}</span>
+    <button class="box" style=${style} aria-label=${t("face.numbered", { number: index + 1 })} aria-pressed=${String(chosen)} onClick=${() => choose(index)}>
+      <span class="number">${index + 1}</span>
     </button>
   `;
 }

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../preact.js";
 import { asJpeg } from "../jpeg.js";
 import { t } from "../language.js";
 import { Dialog } from "./dialog.js";
@@ -21,7 +21,7 @@ export function Camera({ close, taken }) {
       <video ref=${video} autoplay muted playsinline aria-label=${t("camera.view")}></video>
       ${state === "refused" && html`<p class="notice problem" role="alert">${t("camera.refused")}</p>`}
       <div class="buttons end">
-        <button type="button" class="primary" disabled=${state !== "live"} onClick=${take}>${t("camera.take")}</button>
+        <button class="primary" disabled=${state !== "live"} onClick=${take}>${t("camera.take")}</button>
       </div>
     <//>
   `;

@@ -1,12 +1,13 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
+import { t } from "../language.js";
 import { useAction } from "../loading.js";
 import { DialogForm } from "./dialog.js";
 
-// Asks for confirmation before what cannot be undone.
-export function Confirm({ title, text, button, act, close }) {
+// Asks for confirmation before something is deleted.
+export function Confirm({ title, text, act, close }) {
   const action = useAction(act);
   return html`
-    <${DialogForm} danger title=${title} button=${button} doing="deleting" action=${action} close=${close}>
+    <${DialogForm} danger title=${title} button=${t("delete")} doing="deleting" ...${{ action, close }}>
       <p>${text}</p>
     <//>
   `;

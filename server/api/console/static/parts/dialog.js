@@ -1,20 +1,32 @@
-import { html, useEffect, useRef } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef } from "../preact.js";
 import { t } from "../language.js";
 import { Problem } from "./problem.js";
 
-// The browser's own dialog: it keeps the focus, closes on Escape, and hides the page from screen readers.
+// The browser's own dialog: it keeps the focus, gives it back, closes on Escape, and hides the page from screen readers.
 export function Dialog({ title, close, children }) {
   const dialog = useRef();
-  useEffect(() => dialog.current.showModal(), []);
+  useEffect(() => {
+    const { current } = dialog;
+    current.showModal();
+    return () => current.close();
+  }, []);
+  useEffect(() => begin(dialog.current));
   return html`
     <dialog ref=${dialog} aria-labelledby="dialog-title" onClose=${close}>
       <div class="dialog-head">
-        <h2 id="dialog-title">${title}</h2>
-        <button type="button" class="quiet" aria-label=${t("close")} onClick=${close}>✕</button>
+        <h2 id="dialog-title" tabindex="-1" autofocus>${title}</h2>
+        <button class="quiet" aria-label=${t("close")} onClick=${close}>✕</button>
       </div>
       ${children}
     </dialog>
   `;
+}
+
+// Moves the focus on from the title, as soon as there is a field or the main button can be pressed.
+function begin(dialog) {
+  if (document.activeElement.id !== "dialog-title") return;
+  const first = dialog.querySelector("input, textarea") ?? dialog.querySelector(".primary:enabled, .danger:enabled");
+  first?.focus();
 }
 
 // A form in a dialog; `action` comes from useAction. Its button says what it is doing meanwhile.
@@ -37,3 +49,5 @@ export function DialogForm({ title, button, doing = "saving", danger, action, cl
     <//>
   `;
 }
+
+export const NameField = ({ value }) => html`<label>${t("name")}<input name="name" required defaultValue=${value} autocomplete="off" /></label>`;

@@ -1,4 +1,4 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 
 // Where files may be dropped, which `take` gets as a DataTransfer.
 export function DropZone({ hint, take, children }) {
@@ -10,7 +10,7 @@ export function DropZone({ hint, take, children }) {
   };
   return html`
     <div class=${over ? "drop over" : "drop"} onDragOver=${handle(true)} onDragLeave=${handle(false)} onDrop=${handle(false, take)}>
-      <p aria-hidden="true">${hint}</p>
+      <p>${hint}</p>
       ${children}
     </div>
   `;

@@ -1,8 +1,8 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm } from "./dialog.js";
+import { DialogForm, NameField } from "./dialog.js";
 
 export function EditPerson({ person, close, done }) {
   const action = useAction(async (fields) => {
@@ -15,8 +15,8 @@ export function EditPerson({ person, close, done }) {
     done(t("saved"));
   });
   return html`
-    <${DialogForm} title=${t("person.edit_title")} button=${t("save")} action=${action} close=${close}>
-      <label>${t("name")}<input name="name" required defaultValue=${person.name} autocomplete="off" /></label>
+    <${DialogForm} title=${t("person.edit_title")} button=${t("save")} ...${{ action, close }}>
+      <${NameField} value=${person.name} />
       <label>${t("person.external_id")}<input name="external_id" defaultValue=${person.external_id ?? ""} autocomplete="off" /></label>
       <label>
         ${t("person.metadata")}

@@ -1,8 +1,8 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm } from "./dialog.js";
+import { DialogForm, NameField } from "./dialog.js";
 import { say } from "./spoken.js";
 
 // Creates a person from a face that nobody matched.
@@ -16,8 +16,8 @@ export function Enrol({ blob, box, close, done }) {
     done();
   });
   return html`
-    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} doing="adding" action=${action} close=${close}>
-      <label>${t("name")}<input name="name" required autocomplete="off" /></label>
+    <${DialogForm} title=${t("enrol.title")} button=${t("enrol.save")} doing="adding" ...${{ action, close }}>
+      <${NameField} />
       <p class="soft">${t("enrol.text")}</p>
     <//>
   `;

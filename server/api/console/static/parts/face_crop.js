@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef } from "../preact.js";
 
 const SIDE = 192;
 const MARGIN = 0.35;

@@ -1,7 +1,8 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { isKnown } from "../confidence.js";
 import { t } from "../language.js";
 import { link } from "../route.js";
+import { About } from "./about.js";
 import { Enrol } from "./enrol.js";
 import { FaceCrop } from "./face_crop.js";
 import { Confidence, Guess } from "./guess.js";
@@ -10,15 +11,16 @@ import { Portrait } from "./portrait.js";
 // A face in the photo, and who it may be.
 export function FaceResult({ blob, index, found, chosen, choose, again }) {
   const [enrolling, setEnrolling] = useState(false);
+  const about = t("face.numbered", { number: index + 1 });
   const [best, ...others] = found.results;
   return html`
     <li class=${chosen ? "result chosen" : "result"} onClick=${() => choose(index)}>
       <div class="pair">
-        <${FaceCrop} blob=${blob} box=${found.face.box} alt=${t("face.numbered", { number: index + 1 })} />
+        <span class="cut"><${FaceCrop} blob=${blob} box=${found.face.box} alt=${about} /><span class="number" aria-hidden="true">${index + 1}</span></span>
         ${best && html`<${Portrait} person=${best.person} imageId=${best.images[0]?.id} />`}
         <div class="answer">
           ${best ? html`<${Guess} as="h2" ...${best} />` : html`<${Nobody} />`}
-          ${!isKnown(best) && html`<button type="button" onClick=${() => setEnrolling(true)}>${t("enrol.button")}</button>`}
+          ${!isKnown(best) && html`<button onClick=${() => setEnrolling(true)}>${t("inbox.name")}<${About}>${about}<//></button>`}
         </div>
       </div>
       ${others.length > 0 && html`<${Others} results=${others} />`}

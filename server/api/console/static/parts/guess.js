@@ -1,13 +1,13 @@
 // Who a face may be, in the same words and with the same bar wherever Kith says so.
 
-import { html } from "../vendor/htm-preact.js";
-import { filled, isKnown, meaning } from "../confidence.js";
+import { html } from "../preact.js";
+import { isKnown, meaning, shown } from "../confidence.js";
 import { t } from "../language.js";
 import { link } from "../route.js";
 import { Meter } from "./meter.js";
 
 export const Confidence = ({ value }) => html`
-  <${Meter} label=${t("confidence")} value=${value} filled=${filled(value)} tone=${meaning(value).tone} />
+  <${Meter} label=${t("confidence")} value=${shown(value)} tone=${meaning(value).tone} />
 `;
 
 export function Guess({ person, confidence, as = "p" }) {

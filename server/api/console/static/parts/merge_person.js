@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
@@ -11,7 +11,7 @@ export function MergePerson({ person, close, done }) {
     done(t("merge.done"));
   });
   return html`
-    <${DialogForm} danger title=${t("merge.title", person)} button=${t("merge.button")} doing="merging" action=${action} close=${close}>
+    <${DialogForm} danger title=${t("merge.title", person)} button=${t("merge.button")} doing="merging" ...${{ action, close }}>
       <p>${t("merge.text", person)}</p>
       <${PersonPicker} without=${[person.id]} />
     <//>

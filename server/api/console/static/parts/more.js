@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { t } from "../language.js";
 
 // What is seldom needed, behind a button that shows it.

@@ -1,8 +1,8 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm } from "./dialog.js";
+import { DialogForm, NameField } from "./dialog.js";
 import { PersonPicker } from "./person_picker.js";
 
 // Says whose photos of a person really are: somebody's who is enrolled, or somebody's who becomes a person by them.
@@ -17,10 +17,10 @@ export function MovePhotos({ person, images, close, done }) {
     <label class="choice"><input type="radio" name="to" value=${value} checked=${to === value} onChange=${() => setTo(value)} />${t(`move.${value}`)}</label>
   `;
   return html`
-    <${DialogForm} title=${t("move.title", { count })} button=${t("move.button", { count })} doing="moving" action=${action} close=${close}>
+    <${DialogForm} title=${t("move.title", { count })} button=${t("move.button", { count })} doing="moving" ...${{ action, close }}>
       <fieldset class="choices"><legend>${t("move.text", { count })}</legend>${choice("known")}${choice("new")}</fieldset>
       ${to === "known" && html`<${PersonPicker} without=${[person.id]} />`}
-      ${to === "new" && html`<label>${t("name")}<input name="name" required autocomplete="off" /></label>`}
+      ${to === "new" && html`<${NameField} />`}
     <//>
   `;
 }

@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { t } from "../language.js";
 
 // Steps to the pages before and after: `address` returns that of a page by its number, or `turn` goes there.
@@ -6,7 +6,7 @@ export function Pager({ page, pages, address, turn }) {
   if (pages <= 1) return null;
   const step = (to, name) => {
     if (to < 1 || to > pages) return html`<span></span>`;
-    return turn ? html`<button type="button" onClick=${() => turn(to)}>${t(name)}</button>` : html`<a class="button" href=${address(to)}>${t(name)}</a>`;
+    return turn ? html`<button onClick=${() => turn(to)}>${t(name)}</button>` : html`<a class="button" href=${address(to)}>${t(name)}</a>`;
   };
   return html`
     <nav class="pager" aria-label=${t("pages")}>

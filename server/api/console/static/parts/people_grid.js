@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { link } from "../route.js";
 import { Portrait } from "./portrait.js";
 

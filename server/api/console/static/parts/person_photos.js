@@ -1,4 +1,4 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
 import { useLoaded } from "../loading.js";
@@ -41,13 +41,13 @@ function Choosing({ person, chosen, setChosen, changed }) {
     say(text);
     changed();
   };
-  if (!chosen) return html`<div><button type="button" onClick=${() => setChosen([])}>${t("photos.split")}</button></div>`;
+  if (!chosen) return html`<div><button onClick=${() => setChosen([])}>${t("photos.split")}</button></div>`;
   return html`
     <div class="notice stack">
       <p role="status">${t("photos.chosen", { count: chosen.length })}</p>
       <div class="buttons">
-        <button type="button" class="primary" disabled=${!chosen.length} onClick=${() => setOpen(true)}>${t("photos.move")}</button>
-        <button type="button" onClick=${() => setChosen()}>${t("cancel")}</button>
+        <button class="primary" disabled=${!chosen.length} onClick=${() => setOpen(true)}>${t("photos.move")}</button>
+        <button onClick=${() => setChosen()}>${t("cancel")}</button>
       </div>
     </div>
     ${open && html`<${MovePhotos} ...${{ person, images: chosen, close: () => setOpen(false), done }} />`}

@@ -1,4 +1,4 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
 import { useLoaded } from "../loading.js";
@@ -18,7 +18,7 @@ export function PersonPicker({ without = [] }) {
     <label>${t("people.search")}<input type="search" value=${name} onInput=${(event) => setName(event.target.value)} /></label>
     <${Problem} error=${error} />
     <fieldset class="choices">
-      <legend class="hidden">${t("people.choose")}</legend>
+      <legend class="hidden">${t("inbox.choose")}</legend>
       ${offered.map(
         (person) => html`
           <label class="choice" key=${person.id}>

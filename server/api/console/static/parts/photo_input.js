@@ -1,6 +1,6 @@
 // Input for a photo: dropped, chosen or taken.
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { t } from "../language.js";
 import { Camera, hasCamera } from "./camera.js";
 import { DropZone } from "./drop_zone.js";
@@ -19,7 +19,7 @@ export function PhotoInput({ label, many, choose }) {
           ${t(many ? "photo.choose_many" : "photo.choose")}
           <input type="file" class="hidden" accept="image/*" multiple=${many} aria-label=${label} onChange=${picked} />
         </label>
-        ${hasCamera() && html`<button type="button" onClick=${() => setFilming(true)}>${t("photo.camera")}</button>`}
+        ${hasCamera() && html`<button onClick=${() => setFilming(true)}>${t("photo.camera")}</button>`}
       </div>
       ${filming && html`<${Camera} close=${() => setFilming(false)} taken=${(file) => take({ files: [file] })} />`}
     <//>

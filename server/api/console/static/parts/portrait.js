@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../preact.js";
 import { useAddress } from "../loading.js";
 import { firstPhoto, storedPhoto } from "../photos.js";
 

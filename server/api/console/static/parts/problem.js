@@ -1,6 +1,7 @@
 // What went wrong, in the user's language if the catalogue has this type of error, else in the server's words.
 
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
+import { inPercent } from "../confidence.js";
 import { knows, t } from "../language.js";
 import { link } from "../route.js";
 
@@ -8,9 +9,9 @@ export function Problem({ error, children }) {
   return error && html`<div class="notice problem" role="alert"><p>${reason(error)}<${Owners} error=${error} /></p>${children}</div>`;
 }
 
-// Who has a face that is taken.
+// Who probably has a face that is taken.
 export const Owners = ({ error: { type, payload } }) =>
-  type === "face_taken" && payload.map(({ person }) => html` <a href=${link(`people/${person.id}`)}>${person.name}</a>`);
+  type === "face_taken" && payload.map(({ person, confidence }) => html` <a href=${link(`people/${person.id}`)}>${person.name}</a> (${inPercent(confidence)})`);
 
 export function reason(error) {
   const name = `error.${error.type}`;

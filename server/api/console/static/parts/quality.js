@@ -1,4 +1,4 @@
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { number, t } from "../language.js";
 import { Meter } from "./meter.js";
 

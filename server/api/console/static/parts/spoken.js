@@ -1,6 +1,6 @@
 // What was done, announced on screen and to screen readers.
 
-import { html, useEffect, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../preact.js";
 
 const SECONDS = 6;
 

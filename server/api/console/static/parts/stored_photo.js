@@ -1,4 +1,4 @@
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { day, t } from "../language.js";
 import { useLoaded } from "../loading.js";
@@ -45,12 +45,12 @@ function Deeds({ person, image, changed }) {
   };
   return html`
     <div class="buttons">
-      <button type="button" onClick=${() => setDeed("move")}>${t("photo.move")}</button>
-      <button type="button" onClick=${() => setDeed("delete")}>${t("photo.delete")}</button>
+      <button onClick=${() => setDeed("move")}>${t("photo.move")}</button>
+      <button onClick=${() => setDeed("delete")}>${t("delete")}</button>
     </div>
     ${deed === "move" && html`<${MovePhotos} ...${{ person, images: [image.id], close, done }} />`}
     ${deed === "delete" && html`
-      <${Confirm} title=${t("photo.delete_title")} text=${t("photo.delete_text")} button=${t("delete")} act=${remove} close=${close} />
+      <${Confirm} title=${t("photo.delete_title")} text=${t("photo.delete_text")} act=${remove} close=${close} />
     `}
   `;
 }

@@ -1,6 +1,6 @@
 // The warnings of an enrolment, explained.
 
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { t } from "../language.js";
 import { link } from "../route.js";
 

@@ -1,7 +1,8 @@
 // How many strangers are matched, as the server reckons from the scores of searches.
 
-import { html } from "../vendor/htm-preact.js";
+import { html } from "../preact.js";
 import { day, number, t } from "../language.js";
+import { Table } from "../parts/table.js";
 
 const DEFAULT = 0.01;
 const TWO_DIGITS = { style: "percent", maximumSignificantDigits: 2 };
@@ -18,14 +19,8 @@ export function FalseAlarms({ searches, since, state, limits }) {
 }
 
 const Limits = ({ limits }) => html`
-  <table>
-    <thead><tr><th scope="col">${t("alarms.asked")}</th><th scope="col">${t("alarms.share")}</th><th scope="col">${t("alarms.interval")}</th></tr></thead>
-    <tbody>
-      ${limits.map(
-        ({ asked, share: matched, least, most }) => html`
-          <tr key=${asked}><th scope="row">${share(asked)}</th><td>${share(matched)}</td><td>${t("alarms.between", { least: share(least), most: share(most) })}</td></tr>
-        `,
-      )}
-    </tbody>
-  </table>
+  <${Table}
+    heads=${["alarms.asked", "alarms.share", "alarms.interval"]}
+    rows=${limits.map((limit) => [share(limit.asked), share(limit.share), t("alarms.between", { least: share(limit.least), most: share(limit.most) })])}
+  />
 `;

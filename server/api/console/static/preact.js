@@ -1,0 +1,3 @@
+// What components are written with.
+
+export * from "./vendor/htm-preact.js";

@@ -1,0 +1,49 @@
+"""Results on their way to a webhook: in the background, so that one that is retried does not hold up the others."""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore, Event, Lock
+from types import TracebackType
+from typing import Any, Self
+
+from server.cli.identification.webhook import Undelivered, Webhook
+
+_AT_ONCE = 8
+MOST_WAITING = 1000
+"""Results; beyond these, photos wait in their folder."""
+
+
+class Delivery:
+    """Posts results, and prints those that the webhook does not accept. When it is left, it prints what still waits."""
+
+    def __init__(self, webhook: Webhook) -> None:
+        self._webhook = webhook
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "webhook")
+        self._places = BoundedSemaphore(MOST_WAITING)
+        self._stopping = Event()
+        self._printing = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._threads.shutdown()
+
+    def tell(self, told: Any) -> None:
+        """Post a result soon; waits while too many are on their way."""
+        self._places.acquire()
+        self._threads.submit(self._deliver, told)
+
+    def _deliver(self, told: Any) -> None:
+        try:
+            self._webhook.post(told, self._stopping)
+        except Undelivered as error:
+            with self._printing:
+                print(f"kith: {error.message}", file=sys.stderr)
+                print(json.dumps(told), flush=True)
+        finally:
+            self._places.release()
