@@ -10,6 +10,7 @@ from client.errors import InvalidArgument, JobNotFound, JobUnfinished
 from tests.archives import archive, people
 from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
+from tests.plain import Plain, refused
 
 FILES = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
 
@@ -41,6 +42,22 @@ def test_an_archive_is_imported_once(sdk: Sdk) -> None:
     again = finished(sdk, sdk.imports.start(archive(FILES)))
     assert counts(again) == (4, 0, 3, 1)
     assert len(list(sdk.persons.iterate())) == 2
+
+
+@pytest.mark.parametrize("path", ["/jobs/import", "/jobs/cluster"])
+@pytest.mark.parametrize("kind", ["application/octet-stream", "multipart/form-data; boundary=x", "text/plain", None])
+def test_an_archive_of_another_type_is_told_which_to_send(http: Plain, path: str, kind: str | None) -> None:
+    """In whatever the archive came instead."""
+    answer = http.post(path, data=archive(FILES).read(), headers={"Content-Type": kind} if kind else {})
+    refused(answer, 415, "unsupported_media_type")
+    said = f"a body of type {kind.partition(';')[0] if kind else 'none'} is not accepted; send a ZIP archive as"
+    assert answer.json()["msg"].startswith(f"{said} application/zip, bare and not in a form")
+
+
+def test_a_large_archive_of_another_type_is_not_called_too_large(http: Plain) -> None:
+    """Archives may be larger than other bodies."""
+    answer = http.post("/jobs/import", data=bytes(33 * 2**20), headers={"Content-Type": "application/octet-stream"})
+    refused(answer, 415, "unsupported_media_type")
 
 
 def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
