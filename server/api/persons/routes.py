@@ -5,6 +5,7 @@ from typing import Any, cast
 from flask import Response, jsonify, request
 
 from server.api.current import services
+from server.api.fields import refuse_other_id
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import (
@@ -68,6 +69,7 @@ def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
     Fields that you leave out are cleared: metadata, external id and expiry. Only the storage is kept if you name none;
     another one takes the person's pictures along.
     """
+    refuse_other_id(body[0], person_id)
     services().persons.update(person_id, body[1])
 
 
@@ -80,6 +82,7 @@ def patch_person(body: dict[str, Any], person_id: int) -> Person:
     Fields that you leave out stay. Null clears an external id or an expiry; name, metadata and storage cannot be null.
     Metadata is replaced as a whole. Another storage takes the person's pictures along.
     """
+    refuse_other_id(body.pop("id", None), person_id)
     return services().persons.patch(person_id, body)
 
 
@@ -113,6 +116,7 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 @naming_picture
 def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is already enrolled is refused with 409."""
+    refuse_other_id(body["person_id"], person_id, "person_id")
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
     notice(enrolled.remarks)
