@@ -7,6 +7,7 @@ import pytest
 
 from client import Import, Sdk, SearchSource
 from client.errors import InvalidArgument, JobNotFound, JobUnfinished
+from server.domain.unicode import composed, decomposed
 from tests.archives import archive, people
 from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
@@ -69,6 +70,14 @@ def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
         ("Barack Obama", "44"),
         ("Joe Biden", "46"),
     }
+
+
+def test_a_manifest_names_photos_in_whichever_of_unicodes_forms(sdk: Sdk) -> None:
+    """A Mac's archive and its table may differ."""
+    names = [composed("José/é.jpg"), decomposed("Núñez/ñ.jpg")]
+    table = f"photo,name\n{decomposed(names[0])},José\n{composed(names[1])},Núñez\n"
+    files = {"manifest.csv": table.encode(), names[0]: OBAMA, names[1]: BIDEN}
+    assert counts(finished(sdk, sdk.imports.start(archive(files)))) == (2, 2, 0, 0)
 
 
 @pytest.mark.parametrize(
