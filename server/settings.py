@@ -72,7 +72,12 @@ def _bare(host: str) -> str:
 
 
 def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
-    if not (host == "" or is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
+    if not host:
+        name = f"{PREFIX}{attribute.name.upper()}"
+        raise SettingInvalid(
+            f"{name} is empty; give an address, such as 127.0.0.1, or 0.0.0.0 for all, or leave it out"
+        )
+    if not (is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
         raise SettingInvalid(
             f"{PREFIX}{attribute.name.upper()} must be a host name or an address, without scheme and port, not {host!r}"
         )
@@ -284,6 +289,8 @@ class Settings:
 
 
 def _value(attribute: "Attribute[Any]", text: str) -> Any:
+    if not text and attribute.type in (Path, Path | None):
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} is empty; give a path, or leave it out")
     try:
         return attribute.type(text) if attribute.type in (int, float) else text
     except ValueError:

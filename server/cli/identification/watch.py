@@ -14,7 +14,7 @@ from server.adapters.archives.folder import photos_below
 from server.cli.identification.asking import asking
 from server.cli.identification.identify import add_search_options, faces_in
 from server.cli.identification.webhook import Undelivered, Webhook
-from server.cli.options import Commands, add_command
+from server.cli.options import Commands, add_command, path
 from server.domain.errors import Invalid, ValidationFailed
 from server.settings import Settings
 
@@ -39,7 +39,7 @@ Stamp = tuple[int, int]
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "watch", "identify the people in photos as they arrive in a folder", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that photos arrive in")
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="the folder that photos arrive in")
     parser.add_argument("--webhook", metavar="URL", help="post the results to this URL")
     parser.add_argument("--existing", action="store_true", help="also identify the photos that are already there")
     add_search_options(parser, settings)
