@@ -210,7 +210,7 @@ class Settings:
     max_image_bytes: int = field(default=32 * 2**20, validator=Range(1, 2**30))
     """The maximum size of a picture, in bytes."""
     max_image_pixels: int = field(default=220_000_000, validator=Range(1, 900_000_000))
-    """The maximum number of pixels in a picture; less for formats that would need more than 385 MB to process."""
+    """The maximum number of pixels in a picture; less for formats that would need more than 400 MB to process."""
     max_photo_memory: int = field(default=800_000_000, validator=Range(1, 10**12))
     """The maximum memory for all photos being processed in one process, in bytes; further requests wait."""
     max_metadata_bytes: int = field(default=65_536, validator=Range(2, 2**24))
