@@ -50,7 +50,7 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
     """Run until interrupted."""
     if not arguments.folder.is_dir():
         raise ValidationFailed(f"{arguments.folder} is not a folder")
-    webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook else None
+    webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook is not None else None
     arrivals = Arrivals(arguments.folder, existing=arguments.existing)
     try:
         with asking(settings, arguments, to_search=True) as api:
