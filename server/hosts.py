@@ -26,7 +26,7 @@ def is_local(address: str | None) -> bool:
 
 def is_everywhere(host: str) -> bool:
     """Return whether a listening address means every address of the machine."""
-    return host in ("", "0.0.0.0", "::")  # noqa: S104  # compared, not listened on
+    return host in ("0.0.0.0", "::")  # noqa: S104  # compared, not listened on
 
 
 def is_address(host: str) -> bool:

@@ -72,7 +72,12 @@ def _bare(host: str) -> str:
 
 
 def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
-    if not (host == "" or is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
+    if not host:
+        name = f"{PREFIX}{attribute.name.upper()}"
+        raise SettingInvalid(
+            f"{name} is empty; give an address, such as 127.0.0.1, or 0.0.0.0 for all, or leave it out"
+        )
+    if not (is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
         raise SettingInvalid(
             f"{PREFIX}{attribute.name.upper()} must be a host name or an address, without scheme and port, not {host!r}"
         )
@@ -205,7 +210,7 @@ class Settings:
     max_image_bytes: int = field(default=32 * 2**20, validator=Range(1, 2**30))
     """The maximum size of a picture, in bytes."""
     max_image_pixels: int = field(default=220_000_000, validator=Range(1, 900_000_000))
-    """The maximum number of pixels in a picture; less for formats that would need more than 385 MB to process."""
+    """The maximum number of pixels in a picture; less for formats that would need more than 400 MB to process."""
     max_photo_memory: int = field(default=800_000_000, validator=Range(1, 10**12))
     """The maximum memory for all photos being processed in one process, in bytes; further requests wait."""
     max_metadata_bytes: int = field(default=65_536, validator=Range(2, 2**24))
@@ -284,6 +289,8 @@ class Settings:
 
 
 def _value(attribute: "Attribute[Any]", text: str) -> Any:
+    if not text and attribute.type in (Path, Path | None):
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} is empty; give a path, or leave it out")
     try:
         return attribute.type(text) if attribute.type in (int, float) else text
     except ValueError:

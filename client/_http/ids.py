@@ -31,8 +31,15 @@ def names_or_ids(given: Iterable[Any], name: str) -> list[str | int]:
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:
     """Return ids as plain numbers; raises InvalidArgument for anything else."""
-    try:
-        every = list(ids)
-    except TypeError:
-        raise InvalidArgument(f"{name} is {ids!r:.80} of type {type(ids).__qualname__}; give a list of ids") from None
-    return [plain_id(id, f"{name}[{place}]") for place, id in enumerate(every)]
+    return [plain_id(id, f"{name}[{place}]") for place, id in enumerate(several(ids, name))]
+
+
+def some_ids(ids: Iterable[Any] | None, name: str) -> list[int]:
+    """Return ids as plain numbers, and None, which is everyone, as none; raises InvalidArgument for an empty list.
+
+    A server takes an empty list for everyone, while an application means nobody by it.
+    """
+    plain = plain_ids(ids, name) if ids is not None else []
+    if ids is None or plain:
+        return plain
+    raise InvalidArgument(f"{name} is empty, which is nobody; give None for everyone, or a group without members")

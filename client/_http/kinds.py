@@ -1,5 +1,6 @@
 """Arguments of the wrong type are refused by name."""
 
+import os
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -20,9 +21,30 @@ def given(value: Any, kind: type[Kind], name: str) -> Kind:
 
 def several(values: Any, name: str) -> Iterable[Any]:
     """Return an iterable; raises InvalidArgument for anything else, and for text or bytes."""
-    if isinstance(values, Iterable) and not isinstance(values, str | bytes):
+    if not isinstance(values, str | bytes) and isinstance(values, Iterable) and _has_items(values):
         return values
     raise InvalidArgument(f"{name} is {values!r:.80} of type {type(values).__qualname__}; give a list")
+
+
+def _has_items(values: Any) -> bool:
+    """Return False for numpy's arrays without dimensions, which only look iterable."""
+    return getattr(values, "shape", None) != ()
+
+
+def check_callback(value: Any, name: str) -> None:
+    """Raise InvalidArgument for anything but None or something to call."""
+    if value is not None and not callable(value):
+        raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a function, or None")
+
+
+def path_text(value: Any, name: str) -> str:
+    """Return a path as text; raises InvalidArgument for anything else, and for an empty one."""
+    if not isinstance(value, str | os.PathLike):
+        raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a path")
+    text = given(os.fspath(value), str, name)
+    if not text:
+        raise InvalidArgument(f"{name} is '', an empty path; give the path of a file or folder, '.' for this one")
+    return text
 
 
 def plain(value: Any) -> Any:

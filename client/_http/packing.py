@@ -8,6 +8,7 @@ from zipfile import ZipFile, ZipInfo
 
 from attrs import frozen
 
+from client._http.kinds import path_text
 from client.errors import InvalidArgument
 from client.model.jobs import ArchiveSource
 
@@ -42,22 +43,12 @@ def archive_of(source: ArchiveSource) -> Archive:
     """Return what to send. Raises InvalidArgument for anything but an archive or a folder with photos."""
     if hasattr(source, "read"):
         return Archive(Path(str(getattr(source, "name", "archive.zip"))).name or "archive.zip", source)
-    path = _path(source)
+    path = Path(path_text(source, "archive"))
     if path.is_dir() and not _photos_in(path):
         raise InvalidArgument(f"archive is {path}, a folder with neither photos nor a {MANIFEST}")
     if not path.exists() or not os.access(path, os.R_OK):
         raise InvalidArgument(f"archive is {path}, which cannot be read")
     return Archive(path.resolve().name or str(path), source)
-
-
-def _path(source: Any) -> Path:
-    try:
-        return Path(source)
-    except TypeError:
-        kind = type(source).__qualname__
-        raise InvalidArgument(
-            f"archive is {source!r:.80} of type {kind}; give the path of a ZIP file or a folder"
-        ) from None
 
 
 def _photos_in(folder: Path) -> list[Path]:

@@ -19,6 +19,10 @@ IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
 IN_TIFF = frozenset({"I"})
 """Modes of 32 bits; PNG has 16."""
 NOT_READ = frozenset({"F"})
+HALVED = frozenset({"PNG", "TIFF"})
+"""Formats whose colours of 16 bits Pillow reads by the upper eight, without a trace in the image."""
+LEFT_DARK = 16
+"""Of 256 levels: 12-bit colours in 16 bits use this many, and the server refuses such a file."""
 THUMBNAIL = {254: 1, 255: 2}
 """TIFF's fields, new and old, that mark a picture as a smaller version of another in the file, and their values."""
 FURTHER = frozenset({330, 50706})
@@ -40,6 +44,11 @@ def encoded_image(image: PillowImage, name: str) -> bytes:
     if picture.mode in NOT_READ:
         raise InvalidArgument(
             f"{name} is an image of mode {picture.mode}, whose pixels are not colours; convert it to RGB first"
+        )
+    if getattr(image, "format", None) in HALVED and _is_left_dark(picture):
+        raise InvalidArgument(
+            f"{name} is nearly black, as when Pillow opens 16 bits per colour of which the upper are unused; give the "
+            "file's path, or pixels scaled to the full range"
         )
     content = BytesIO()
     if picture.mode in AS_JPEG:
@@ -78,6 +87,13 @@ def _may_be_thumbnail(image: PillowImage) -> bool:
     is_marked = any(fields.get(field, 0) & bit for field, bit in THUMBNAIL.items())
     is_first = getattr(image, "is_animated", False) and image.tell() == 0  # type: ignore[attr-defined]  # a TIFF's
     return is_marked or is_first or any(field in fields for field in FURTHER)
+
+
+def _is_left_dark(image: "PIL.Image.Image") -> bool:
+    """Return whether colours, with or without transparency, use the least levels only."""
+    if image.mode not in ("RGB", "RGBA", "LA"):
+        return False
+    return max(brightest for _, brightest in image.convert("RGB").getextrema()) < LEFT_DARK  # type: ignore[misc]
 
 
 def _described(array: PixelArray, name: str) -> tuple[tuple[int, ...], str]:

@@ -1,9 +1,10 @@
 """Jobs that find the people in a pile of photos: `sdk.cluster_jobs`."""
 
 from collections.abc import Sequence
+from os import PathLike
 from typing import Any
 
-from client._http.ids import plain_id, plain_ids
+from client._http.ids import plain_id, some_ids
 from client.api.jobs import Jobs
 from client.model.clusters import ClusterJob
 from client.model.ids import Id
@@ -15,22 +16,29 @@ class ClusterJobs(Jobs[ClusterJob]):
 
     What one found stays, in `sdk.clusters`, until it is named or dismissed, or the job is deleted. Every method
     raises NotPermitted for a key that is limited to groups.
+
+    Faces of the members of `group_ids` are recognised, with None those of everyone. An empty list is refused: it would
+    mean nobody, which a server cannot be told. A group without members does that.
     """
 
     START = "/jobs/cluster"
     KIND = "cluster"
 
-    def start(self, archive: ArchiveSource, group_ids: Sequence[Id] = (), storage_id: Id | None = None) -> ClusterJob:
+    def start(
+        self, archive: ArchiveSource, group_ids: Sequence[Id] | None = None, storage_id: Id | None = None
+    ) -> ClusterJob:
         """Send a ZIP file or a local folder, and return the clustering that the server creates for it.
 
         Every photo counts, wherever it is. A folder is packed while it is sent, so it needs neither memory nor disk.
-        Members of `group_ids`, by default everyone, are recognised, and people named later join these groups, with
-        pictures in `storage_id`, by default the default storage. Raises GroupNotFound, StorageNotFound, ArchiveInvalid,
-        StorageFull, ReadOnly, ValidationFailed, or InvalidArgument if there is nothing to send.
+        People named later join the groups in `group_ids`, with pictures in `storage_id`, by default the default
+        storage. Raises GroupNotFound, StorageNotFound, ArchiveInvalid, StorageFull, ReadOnly, ValidationFailed, or
+        InvalidArgument if there is nothing to send.
         """
         return self._send(archive, _options(group_ids, storage_id))
 
-    def start_on_server(self, path: str, group_ids: Sequence[Id] = (), storage_id: Id | None = None) -> ClusterJob:
+    def start_on_server(
+        self, path: str | PathLike[str], group_ids: Sequence[Id] | None = None, storage_id: Id | None = None
+    ) -> ClusterJob:
         """Find the people in a folder or a ZIP file on the server's own machine, below one of its `roots`.
 
         Raises ImportPathRefused, GroupNotFound, StorageNotFound or ValidationFailed.
@@ -38,6 +46,6 @@ class ClusterJobs(Jobs[ClusterJob]):
         return self._send_path(path, _options(group_ids, storage_id))
 
 
-def _options(group_ids: Sequence[Id], storage_id: Id | None) -> dict[str, Any]:
+def _options(group_ids: Sequence[Id] | None, storage_id: Id | None) -> dict[str, Any]:
     storage = None if storage_id is None else plain_id(storage_id, "storage_id")
-    return {"group_ids": plain_ids(group_ids, "group_ids"), "storage_id": storage}
+    return {"group_ids": some_ids(group_ids, "group_ids"), "storage_id": storage}

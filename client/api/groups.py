@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Unpack
-from unicodedata import normalize
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_ids
@@ -35,11 +34,11 @@ class Groups:
     def get_or_create(self, group: Group) -> Group:
         """Return the first group with exactly this name, or else create this one; raises as `create` does.
 
-        A name is the same in any of Unicode's forms: a Mac spells É with two characters.
+        A name is the same in any of Unicode's forms: a Mac spells É with two characters. Whoever asks at the same time
+        gets the same group.
         """
-        name = given(group, Group, "group").name
-        same = (there for there in self.iterate(name) if _composed(there.name) == _composed(name))
-        return next(same, None) or self.create(group)
+        body = write(given(group, Group, "group"))
+        return self._calls.one(Group, Request("POST", self.ALL, {"by_name": "true"}, body, repeatable=True))
 
     def get(self, group_id: Id) -> Group:
         """Return a group; raises GroupNotFound."""
@@ -83,7 +82,3 @@ class Groups:
         """Add and remove persons by id, all or nothing; raises GroupNotFound or PersonNotFound."""
         body = {"addItems": plain_ids(add, "add"), "removeItems": plain_ids(remove, "remove")}
         self._calls.reply(Request("PUT", fill(self.PERSONS, group_id), body=body))
-
-
-def _composed(name: str) -> str:
-    return normalize("NFC", name)

@@ -1,6 +1,7 @@
 """Imports that run on the server: `sdk.imports`."""
 
 from collections.abc import Iterable
+from os import PathLike
 from typing import Any
 
 from client._http.kinds import flag, given, several
@@ -30,7 +31,7 @@ class Imports(Jobs[Import]):
         """
         return self._send(archive, _options(groups, force))
 
-    def start_on_server(self, path: str, groups: Iterable[str] = (), force: bool = False) -> Import:
+    def start_on_server(self, path: str | PathLike[str], groups: Iterable[str] = (), force: bool = False) -> Import:
         """Import a folder, a CSV file or a ZIP file on the server's own machine, below one of its `roots`.
 
         Raises ImportPathRefused or ValidationFailed.

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from os import fspath
+from os import PathLike
 from time import sleep
 from typing import Any, ClassVar, Generic, TypeVar
 
 from attrs import frozen
 
 from client._http.calls import Calls, every
-from client._http.kinds import seconds
+from client._http.kinds import check_callback, path_text, seconds
 from client._http.packing import archive_of
 from client._http.replies import error_of
 from client._http.transport import Content, Request
 from client._http.urls import fill
+from client._http.writing import encodable
 from client.model.ids import Id
 from client.model.jobs import ArchiveSource, Job, Refusal
 from client.model.page import Page, PageArgs
@@ -88,10 +89,11 @@ class Jobs(Generic[AnyJob]):
 
         Raises JobNotFound, or the error that the job failed with.
         """
+        check_callback(progress, "progress")
         seconds(interval, "interval")
         while True:
             found = self.get(job_id)
-            if progress and found.total is not None:
+            if progress is not None and found.total is not None:
                 progress(found)
             if found.error:
                 raise error_of(found.error.type, found.error.message)
@@ -105,5 +107,6 @@ class Jobs(Generic[AnyJob]):
         query = {"name": sent.name, **options}
         return self._calls.one(self._model, Request("POST", self.START, query, content=content))
 
-    def _send_path(self, path: str, options: Mapping[str, Any]) -> AnyJob:
-        return self._calls.one(self._model, Request("POST", self.START, options, {"path": fspath(path)}))
+    def _send_path(self, path: str | PathLike[str], options: Mapping[str, Any]) -> AnyJob:
+        body = {"path": encodable(path_text(path, "path"), "path")}
+        return self._calls.one(self._model, Request("POST", self.START, options, body))

@@ -11,7 +11,7 @@ from client._http.calls import Calls
 from client._http.certificates import check_authorities, check_own
 from client._http.ids import plain_ids
 from client._http.in_order import in_order
-from client._http.kinds import certificate, given, seconds, several, texts_by_name, whole
+from client._http.kinds import certificate, check_callback, given, path_text, seconds, several, texts_by_name, whole
 from client._http.sessions import Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.audit import Audit
@@ -159,12 +159,13 @@ class Sdk:
         without this program. `progress` is called with the import every second; `sdk.imports.iterate_refusals` lists
         which photos were refused and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
         """
-        return self.imports.wait(self.imports.start(path, groups, force).id, progress)
+        check_callback(progress, "progress")
+        return self.imports.wait(self.imports.start(path_text(path, "path"), groups, force).id, progress)
 
     def cluster_folder(
         self,
         path: str | PathLike[str],
-        group_ids: Sequence[Id] = (),
+        group_ids: Sequence[Id] | None = None,
         storage_id: Id | None = None,
         progress: ClusterProgress | None = None,
     ) -> ClusterJob:
@@ -172,9 +173,13 @@ class Sdk:
 
         `sdk.clusters.iterate(job.id)` gives the people, to be named or dismissed; `sdk.cluster_jobs.delete(job.id)`
         erases the rest. The folder is sent as one archive, and the job goes on without this program. `progress` is
-        called with the job each second. Raises as `sdk.cluster_jobs.start` and `sdk.cluster_jobs.wait` do.
+        called with the job each second. None as `group_ids` recognises everyone; an empty list is refused.
+
+        Raises as `sdk.cluster_jobs.start` and `sdk.cluster_jobs.wait` do.
         """
-        return self.cluster_jobs.wait(self.cluster_jobs.start(path, group_ids, storage_id).id, progress)
+        check_callback(progress, "progress")
+        started = self.cluster_jobs.start(path_text(path, "path"), group_ids, storage_id)
+        return self.cluster_jobs.wait(started.id, progress)
 
     def ping(self) -> ServerInfo:
         """Return the server's name, version and contract, whatever contract it speaks."""

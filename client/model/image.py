@@ -29,8 +29,9 @@ ImageSource = str | bytes | PathLike[str] | BinaryIO | PillowImage | PixelArray
 A file is sent unchanged; an open one is read from its start if it can be rewound. A Pillow image or an array (which
 needs Pillow) is sent upright as JPEG of quality 95, which moved the encodings of our example photos by a distance of
 0.01 to 0.08: if you have the file, pass the file. A Pillow image with 16 bits, a palette or transparency is sent as
-PNG, one of 32 bits as TIFF, so that the server reads it as it would the file. OpenCV's arrays are BGR: pass `array[:,
-:, ::-1]`.
+PNG, one of 32 bits as TIFF, so that the server reads it as it would the file. Pillow opens colours of 16 bits by their
+upper eight; where those are unused, which leaves it nearly black, the image is refused, as the file is. OpenCV's
+arrays are BGR: pass `array[:, :, ::-1]`.
 
 Raises PictureUnreadable for what cannot be read, and InvalidArgument for what is not a picture.
 

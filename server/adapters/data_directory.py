@@ -4,11 +4,11 @@ import errno
 import fcntl
 import logging
 import os
-import pwd
-import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from server.adapters.mounts import MOUNTS, NETWORK, mount_of
+from server.adapters.owners import denied, is_own, refuse_foreign, whose
 from server.adapters.replacing import finish, is_decided
 from server.domain.database_url import DatabaseUrl
 from server.domain.errors import ReadOnly
@@ -21,6 +21,10 @@ DATABASE = "kith.db"
 
 PERSON_KEYS = "person-keys.db"
 RECEIPT_KEY = "receipt-key.pem"
+JOBS_LOCK = "imports.lock"
+
+SQLITE = ("", "-wal", "-shm")
+"""What follows the name of a database in the names of its files."""
 
 _OTHERS = 0o077
 """Permissions of everybody but the owner: faces are nobody else's business."""
@@ -49,13 +53,13 @@ class DataDirectory:
             self._make_folders()
             _close_to_others(self.path)
         except PermissionError as error:
-            raise ReadOnly(f"the data directory {self.path} cannot be used: {_owners(self.path, error)}") from None
+            raise ReadOnly(f"the data directory {self.path} cannot be used: {denied(error, self.path)}") from None
         except OSError as error:
             raise ReadOnly(f"the data directory {self.path} cannot be used: {error.strerror}") from None
-        for suffix in ("", "-wal", "-shm"):  # SQLite's files
-            _refuse_foreign(self.path / f"{DATABASE}{suffix}")
-        if self.path.stat().st_uid != os.geteuid():
-            log.warning("%s", _whose(self.path))
+        for path in self._opened():
+            refuse_foreign(path)
+        if not is_own(self.path):
+            log.warning("%s", whose(self.path))
 
     @property
     def usage(self) -> Path:
@@ -97,7 +101,7 @@ class DataDirectory:
 
         A process that inherits it has the turn too.
         """
-        turn = os.open(self.path / "imports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        turn = os.open(self.path / JOBS_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(turn, fcntl.LOCK_EX)
         return turn
 
@@ -131,6 +135,17 @@ class DataDirectory:
         for folder in (self.storages, self.index, self.cache, self.imports):
             folder.mkdir(parents=True, exist_ok=True)
 
+    def _opened(self) -> Iterator[Path]:
+        """Yield what a server opens here, folders before what is in them; pictures are too many to look at each."""
+        yield self.path / JOBS_LOCK
+        yield self.receipt_key
+        for database in (self.path / DATABASE, self.usage, self.person_keys):
+            yield from (database.with_name(database.name + suffix) for suffix in SQLITE)
+        yield self.storages
+        for folder in (self.index, self.cache, self.imports):
+            yield folder
+            yield from folder.iterdir()
+
 
 def directory_of(settings: Settings) -> DataDirectory:
     """Return the data directory of these settings. Raises ReadOnly."""
@@ -144,29 +159,6 @@ def _refuse_network(path: Path) -> None:
             f"the data directory {path} is on {mount.kind} ({mount.point}), where a database can be corrupted: "
             "put it on a local disk"
         )
-
-
-def _refuse_foreign(file: Path) -> None:
-    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
-        mode = stat.filemode(file.stat().st_mode)
-        raise ReadOnly(f"{file}, with permissions {mode}, cannot be read and written. {_whose(file)}")
-
-
-def _owners(path: Path, error: PermissionError) -> str:
-    """Return the error's text, and if the nearest folder is somebody else's, both owners."""
-    there = next(folder for folder in (path, *path.parents) if os.path.lexists(folder))
-    return f"{error.strerror}. {_whose(there)}" if there.stat().st_uid != os.geteuid() else str(error.strerror)
-
-
-def _whose(path: Path) -> str:
-    return f"{path} belongs to {_user(path.stat().st_uid)}, and this process runs as {_user(os.geteuid())}"
-
-
-def _user(id: int) -> str:
-    try:
-        return f"{pwd.getpwuid(id).pw_name} ({id})"
-    except KeyError:
-        return f"user {id}"
 
 
 def _close_to_others(folder: Path) -> None:

@@ -26,6 +26,7 @@ _PATCHES = frozenset({"application/merge-patch+json", "application/json-patch+js
 _CHANGES = "application/json, where the value of each field given replaces the old one as a whole"
 _ARCHIVES = frozenset({"application/zip", "application/x-zip-compressed"})
 """Types of ZIP archives; the second is what browsers on Windows send."""
+_ARCHIVE_OR_PATH = "send a ZIP archive as application/zip, bare and not in a form, or application/json with a path"
 
 
 class BodyParser(FlaskParser):
@@ -93,12 +94,15 @@ def read_json(request: Request) -> Any:
 
 
 def archive_in(request: Request) -> Callable[[int], bytes] | None:
-    """Return a reader for the archive in the body, piece by piece, or None if the body's type is not an archive's.
+    """Return a reader for the archive in the body, piece by piece, or None if the body is JSON.
 
-    Reading past the limit raises RequestEntityTooLarge, a missing end BadRequest.
+    Raises UnsupportedMediaType for any other body. Reading past the limit raises RequestEntityTooLarge, a missing end
+    BadRequest.
     """
-    if request.mimetype not in _ARCHIVES:
+    if request.is_json:
         return None
+    if request.mimetype not in _ARCHIVES:
+        raise UnsupportedMediaType(f"a body of type {request.mimetype or 'none'} is not accepted; {_ARCHIVE_OR_PATH}")
     _refuse_encoded(request)
     request.max_content_length = current_app.config["MAX_IMPORT_BYTES"]
     stream = request.stream

@@ -8,6 +8,7 @@ import msgspec
 from flask import current_app
 
 from server.domain.entities import LONGEST_NAME
+from server.domain.errors import ValidationFailed
 
 LARGEST_CHOICE = 2**53 - 1
 """The largest id that a caller may choose: every JSON reader represents it exactly."""
@@ -54,6 +55,13 @@ class Flag(ma.fields.Boolean):
 def chosen_id_field() -> WholeNumber:
     """Return a field for an id that the caller may choose; None leaves it to the server."""
     return WholeNumber(validate=ma.validate.Range(1, LARGEST_CHOICE), load_default=None, allow_none=True)
+
+
+def refuse_other_id(given: int | None, id: int, name: str = "id") -> None:
+    """Raise ValidationFailed for an id in the body that is not the one in the path; None is no id."""
+    if given is not None and given != id:
+        said = f"is {given}, but the path says {id}; leave it out, or change the path"
+        raise ValidationFailed(f"{name} {said}", {name: [said]})
 
 
 def id_field(**options: Any) -> WholeNumber:

@@ -1,5 +1,6 @@
 """Forms with pictures. Their parts are read by their fields, whether or not they come as files."""
 
+from codecs import BOM_UTF8
 from typing import Any
 
 import marshmallow as ma
@@ -7,8 +8,7 @@ import marshmallow as ma
 from server.api.multipart import Part, parts_of
 from server.api.names import Body, merged
 from server.api.pictures import Photo, looks_like_picture
-from server.api.strict_json import parse_json
-from server.api.texts import read_by_type
+from server.api.texts import parse_field, read_by_type
 from server.domain.errors import ValidationFailed
 
 
@@ -20,13 +20,20 @@ def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]
     """
     pictures: dict[str, list[Any]] = {}
     texts: dict[str, list[str]] = {}
+    nulls: dict[str, None] = {}
     for part in parts_of(body, boundary):
         _refuse_unknown_file(part, schema)
-        if not _takes_picture(schema, part.name):
+        if _is_null(part):
+            nulls[part.name.removesuffix("[]")] = None
+        elif not _takes_picture(schema, part.name):
             texts.setdefault(part.name, []).append(_text(part))
         elif not part.is_left_empty:
             pictures.setdefault(part.name, []).append(_picture(part))
-    return merged([read_by_type(schema, texts), read_by_type(schema, pictures)])
+    return merged([nulls, read_by_type(schema, texts), read_by_type(schema, pictures)])
+
+
+def _is_null(part: Part) -> bool:
+    return part.is_json and part.content.removeprefix(BOM_UTF8).strip() == b"null"
 
 
 def _refuse_unknown_file(part: Part, schema: Body) -> None:
@@ -42,17 +49,19 @@ def _takes_picture(schema: Body, name: str) -> bool:
     return isinstance(field.inner if isinstance(field, ma.fields.List) else field, Photo)
 
 
-def _picture(part: Part) -> bytes | str:
-    """Return a picture's bytes, or text to read as base64."""
-    if looks_like_picture(part.content) or not part.content.isascii():
+def _picture(part: Part) -> Any:
+    """Return a picture's bytes, text to read as base64, or the value of a part that is JSON."""
+    if looks_like_picture(part.content):
         return part.content
-    return part.content.decode()
+    if part.is_json:
+        return parse_field(part.name, part.content)
+    return part.content.decode() if part.content.isascii() else part.content
 
 
 def _text(part: Part) -> str:
     """Return the text of a part, out of its quotes if it is a text in JSON."""
     try:
         text = part.content.decode("utf-8-sig")
-        return parse_json(text) if part.is_json and text.lstrip().startswith('"') else text
+        return parse_field(part.name, text) if part.is_json and text.lstrip().startswith('"') else text
     except UnicodeDecodeError:
         raise ValidationFailed(f"{part.name} is not text", {part.name: ["must be text in UTF-8"]}) from None

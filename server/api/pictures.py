@@ -1,14 +1,21 @@
 """Pictures in requests."""
 
 import binascii
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import marshmallow as ma
 import pybase64
 
 from server.api.names import Body
-from server.domain.errors import ImageInvalid
+from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from server.domain.photo_files import FURTHEST_START
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+_OF_A_PICTURE = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels)
 
 
 class PictureBody(Body):
@@ -40,15 +47,10 @@ class Photo(ma.fields.Field[bytes]):
     """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
-        if isinstance(value, dict):
-            value = _OBJECT.load(value)["content"]
-        if isinstance(value, str):
-            value = _decode(value)
-        if not isinstance(value, bytes):
-            raise ma.ValidationError('must be base64 text or {"content": base64 text}')
-        if not value:
-            raise ImageInvalid("the picture is empty")
-        return value
+        try:
+            return _content_of(value)
+        except ImageInvalid as error:
+            raise ImageInvalid(error.message, {attr: [error.message]}) from None
 
 
 class Photos(ma.fields.List[bytes]):
@@ -60,20 +62,46 @@ class Photos(ma.fields.List[bytes]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[bytes | None]:
         if not isinstance(value, list):
             raise self.make_error("invalid")
-        return [self._one(f"{attr}[{place}]", each) for place, each in enumerate(value)]
+        return [self._one(attr, place, each) for place, each in enumerate(value)]
 
-    def _one(self, name: str, value: Any) -> bytes:
+    def _one(self, name: str | None, place: int, value: Any) -> bytes:
         try:
-            photo: bytes = self.inner.deserialize(value)
+            photo: bytes = self.inner.deserialize(value, str(place))
         except ImageInvalid as error:
-            raise ImageInvalid(f"{name}: {error.message}") from None
+            raise ImageInvalid(f"{name}[{place}]: {error.message}", {name: error.payload}) from None
         return photo
+
+
+def naming_picture(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Let errors of the picture in `image` name this field in their payload, as errors of other fields do."""
+
+    @wraps(view)
+    def named(*args: Given.args, **options: Given.kwargs) -> Answer:
+        try:
+            return view(*args, **options)
+        except _OF_A_PICTURE as error:
+            error.payload = error.payload or {"image": [error.message]}
+            raise
+
+    return named
 
 
 def looks_like_picture(content: bytes) -> bool:
     """Return whether bytes begin like a picture; a JPEG may follow whatever a camera left before it."""
     is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
     return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
+
+
+def _content_of(value: Any) -> bytes:
+    if isinstance(value, dict):
+        value = _OBJECT.load(value)["content"]
+    if isinstance(value, str):
+        value = _decode(value)
+    if not isinstance(value, bytes):
+        raise ma.ValidationError('must be base64 text or {"content": base64 text}')
+    if not value:
+        raise ImageInvalid("the picture is empty")
+    return value
 
 
 def _decode(text: str) -> bytes:

@@ -41,25 +41,28 @@ def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
     if _is_ids(field) and not any(texts):
         raise ValidationFailed(f"{name} is empty: {_EMPTY_IDS}", {name: [f"empty; {_EMPTY_IDS}"]})
     if isinstance(field, Photos):
-        return list(texts) if len(texts) > 1 else _one_or_several(texts[0])
+        return list(texts) if len(texts) > 1 else _one_or_several(name, texts[0])
     if not isinstance(texts[0], str):
         return list(texts) if isinstance(field, ma.fields.List) else texts[0]
-    try:
-        return _read_texts(field, texts)
-    except MalformedJson as error:
-        raise MalformedJson(f"{name}: {error.message}", {name: [error.message]}) from None
-
-
-def _one_or_several(pictures: Any) -> Any:
-    """Return the pictures of a JSON array; commas do not separate them, since data URLs contain commas."""
-    return parse_json(pictures) if isinstance(pictures, str) and pictures.lstrip().startswith("[") else [pictures]
-
-
-def _read_texts(field: AnyField, texts: Sequence[str]) -> Any:
     # Only a list has several. What cannot be read stays a text. Texts may contain commas.
     if isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.String):
         return list(texts)
-    return _listed(texts) if isinstance(field, ma.fields.List) else _one(field, texts[0])
+    return _listed(name, texts) if isinstance(field, ma.fields.List) else _one(name, field, texts[0])
+
+
+def parse_field(name: str, text: bytes | str) -> Any:
+    """Return the value of a field that is JSON; raises MalformedJson or ValidationFailed, naming the field."""
+    try:
+        return parse_json(text)
+    except (MalformedJson, ValidationFailed) as error:
+        raise type(error)(f"{name}: {error.message}", {name: error.payload or [error.message]}) from None
+
+
+def _one_or_several(name: str, pictures: Any) -> Any:
+    """Return the pictures of a JSON array; commas do not separate them, since data URLs contain commas."""
+    if isinstance(pictures, str) and pictures.lstrip().startswith("["):
+        return parse_field(name, pictures)
+    return pictures if isinstance(pictures, list) else [pictures]
 
 
 def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
@@ -75,11 +78,11 @@ def _is_ids(field: AnyField) -> bool:
     return isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.Integer)
 
 
-def _one(field: AnyField, text: str) -> Any:
+def _one(name: str, field: AnyField, text: str) -> Any:
     if isinstance(field, ma.fields.Boolean | ma.fields.Number) or text.lstrip().startswith("{"):
         text = text.strip()
     if isinstance(field, ma.fields.Dict | ma.fields.Nested) or text.startswith("{"):
-        return parse_json(text)
+        return parse_field(name, text)
     if isinstance(field, ma.fields.Boolean):
         return _FLAGS.get(text.lower(), text)
     if isinstance(field, ma.fields.Integer):
@@ -89,9 +92,9 @@ def _one(field: AnyField, text: str) -> Any:
     return text
 
 
-def _listed(texts: Sequence[str]) -> Any:
+def _listed(name: str, texts: Sequence[str]) -> Any:
     if len(texts) == 1 and texts[0].lstrip().startswith("["):
-        return parse_json(texts[0])
+        return parse_field(name, texts[0])
     return [_whole(item.strip()) for text in texts for item in text.split(",")]
 
 

@@ -25,7 +25,7 @@ def add_data_option(parser: argparse.ArgumentParser, settings: Settings) -> None
     """Add --data, the data directory."""
     parser.add_argument(
         "--data",
-        type=Path,
+        type=path,
         default=settings.data_dir,
         metavar="DIR",
         help="the data directory, created on first use (default: %(default)s)",
@@ -41,6 +41,13 @@ def add_command(commands: Commands, name: str, help: str, examples: str) -> argp
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def path(text: str) -> Path:
+    """Return the path of an option; an empty one is refused, since a script's variable was empty."""
+    if not text:
+        raise argparse.ArgumentTypeError("is empty; give the path of a file or folder, . for this one")
+    return Path(text)
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

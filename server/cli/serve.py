@@ -13,6 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from server.cli.exposure import refuse_exposed
+from server.cli.listening import refuse_taken
 from server.cli.options import Commands, add_data_option, sound_directory
 from server.collecting import paused
 from server.domain.errors import KithError
@@ -64,6 +65,7 @@ def _serve(settings: Settings) -> int:
     refuse_exposed(settings, directory.database)
     directory.close()
     tls_context(settings.tls_cert, settings.tls_key)  # refused here, before anything listens
+    refuse_taken(settings)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
     WebServer(settings).run()
     return 0

@@ -142,7 +142,7 @@ def test_a_person_is_split_merged_and_kept_apart_by_the_keyboard(people: Reader,
     assert people.findings() == []
     people.see("dialog .choice input").send_keys(Keys.SPACE)
     people.press("Merge", within="dialog")
-    people.see("[role=status]", "One person needs a name.")
+    people.until(lambda: people.all("[role=status]")[0].text == "2 people need a name.")
     whole = next(sdk.clusters.iterate(job.id))
     part = sdk.clusters.split(whole.id, whole.face_ids[:1])
     sdk.clusters.split(whole.id, sdk.clusters.get(whole.id).face_ids[-1:])

@@ -100,7 +100,7 @@ def pile(root: Path) -> Pile:
 def found(kith: Kith, own: Sdk, pile: Pile) -> Found:
     """A way to cluster photos at once."""
 
-    def run(files: Files, group_ids: Sequence[int] = ()) -> tuple[ClusterJob, list[Cluster]]:
+    def run(files: Files, group_ids: Sequence[int] | None = None) -> tuple[ClusterJob, list[Cluster]]:
         started = own.cluster_jobs.start_on_server(pile(files), group_ids)
         assert kith.job_runner().run_next()
         return own.cluster_jobs.get(started.id), list(own.clusters.iterate(started.id))

@@ -71,7 +71,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 """An argument for every parameter of a method."""
 
-OF_SEVERAL = {("groups", "get_or_create"), ("persons", "enrol")}
+OF_SEVERAL = {("persons", "enrol")}
 """Methods composed of others."""
 
 PARTS = ("groups", "persons", "storage", "search", "faces", "imports", "cluster_jobs", "clusters", "inbox", "audit")

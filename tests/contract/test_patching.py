@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.photographs import OBAMA
+from tests.photographs import OBAMA, base64
 from tests.plain import Plain, attach, new_group, new_person, refused
 
 LATER = "2200-01-01T00:00:00+00:00"
@@ -118,3 +118,27 @@ def test_a_patch_document_is_refused(http: Plain, kind: str) -> None:
     answer = http.patch(f"/persons/{person}", data='{"metadata": {"new": 3}}', headers={"Content-Type": kind})
     refused(answer, 415, "unsupported_media_type")
     assert http.get(f"/persons/{person}").json()["metadata"] == {"keep": 1, "old": 2}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PUT", "/persons"), ("PATCH", "/persons"), ("PUT", "/groups"), ("PATCH", "/groups"), ("PATCH", "/storage")],
+)
+def test_another_id_than_that_of_the_path_is_refused(http: Plain, method: str, path: str) -> None:
+    """Nothing is changed; the same id, or none, may stand there."""
+    made = http.post(path, json={"id": 41, "name": "before"}).json()
+    to, text = f"{path}/{made['id']}", {"life_days": 5} if path == "/storage" else {"name": "after"}
+    told = refused(http.request(method, to, json={**text, "id": 42}), 422, "validation_failed")
+    assert told == {"id": ["is 42, but the path says 41; leave it out, or change the path"]}
+    assert http.get(to).json() == made
+    for id in (41, None):
+        assert http.request(method, to, json={**text, "id": id}).ok
+    assert http.get(to).json().items() >= text.items()
+
+
+def test_a_picture_of_another_person_than_that_of_the_path_is_refused(http: Plain) -> None:
+    """As in details."""
+    person = new_person(http)
+    for id, status in ((person + 1, 422), (person, 200), (None, 409)):
+        body = {"id": None, "person_id": id, "image": base64(OBAMA)}
+        assert http.post(f"/persons/{person}/images", json=body).status_code == status

@@ -12,6 +12,7 @@ from client._http.pictures import as_base64
 from client.errors import InvalidArgument
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid
+from tests.picture_files import png_of_16_bits
 
 SIZE = (64, 48)
 GREY = np.linspace(0, 255, SIZE[0] * SIZE[1]).reshape(SIZE[::-1]).astype(np.uint8)
@@ -108,3 +109,23 @@ def test_an_opened_thumbnail_is_refused_as_its_file_is(what: str) -> None:
         with pytest.raises(InvalidArgument, match=r"photo is the first picture of a TIFF .* image.copy\(\)"):
             as_base64(image, "photo")
         assert as_base64(image.copy(), "photo")
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+@pytest.mark.parametrize("bands", [2, 3, 4])
+def test_colours_that_use_the_lower_of_16_bits_alone_are_refused_as_their_file_is(bits: int, bands: int) -> None:
+    """Opened in Pillow they are nearly black, whether or not the pixels are loaded yet."""
+    file = png_of_16_bits((GREY.astype(np.uint16)[..., None] << bits >> 8).repeat(bands, 2))
+    with pytest.raises(ImageInvalid, match="16 bits per colour but does not use the upper ones"):
+        as_the_server_sees(file)
+    with Image.open(BytesIO(file)) as image:
+        for _ in range(2):
+            with pytest.raises(InvalidArgument, match=r"photo is nearly black, as when Pillow opens 16 bits"):
+                as_base64(image, "photo")
+
+
+@pytest.mark.parametrize("bands", [2, 3, 4])
+def test_colours_of_16_bits_that_use_them_read_as_their_file_does(bands: int) -> None:
+    """By their upper eight."""
+    file = png_of_16_bits((GREY.astype(np.uint16)[..., None] * 257).repeat(bands, 2))
+    assert np.abs(through_the_sdk(file) - as_the_server_sees(file)).max() <= 8

@@ -2,6 +2,8 @@
 
 import asyncio
 import pickle
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from PIL import Image as Pillow
 
 from client import Group, ImageSource, Page, Person, Sdk, SearchParams, SearchSource, errors
 from tests.photographs import BIDEN, OBAMA, OBAMA_LATER, PHOTOS
+from tests.plain import Plain
 
 STRANGER = PHOTOS / "probes/Eileen Collins/astronaut.png"
 LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
@@ -43,6 +46,35 @@ def test_a_group_is_the_same_however_its_name_is_spelt_in_unicode(sdk: Sdk) -> N
     assert sdk.groups.get_or_create(Group(None, "\u00c9quipe", {})).id == team.id
     enrolled = sdk.persons.enrol("Ada", OBAMA, groups=["\u00c9quipe"])
     assert [group.id for group in sdk.persons.iterate_groups(enrolled.person.id or 0)] == [team.id]
+
+
+def test_a_name_that_many_ask_for_at_once_is_one_group(http: Plain) -> None:
+    """From threads, each with connections of its own as other programs have them, by itself or by enrolling."""
+
+    def ask(number: int) -> int | None:
+        with Sdk(http.root) as sdk:
+            return sdk.groups.get_or_create(Group(None, f"staff {number // 8}", {})).id
+
+    with ThreadPoolExecutor(8) as threads:
+        asked = list(threads.map(ask, range(40)))
+    assert asked == [asked[number // 8 * 8] for number in range(40)]
+    with Sdk(http.root) as sdk, ThreadPoolExecutor(2) as threads:
+        enrol = partial(sdk.persons.enrol, groups=["guests"])
+        list(threads.map(enrol, ["Obama", "Biden"], [OBAMA, BIDEN]))
+        (guests,) = sdk.groups.iterate("guests")
+        assert len(list(sdk.groups.iterate_persons(guests.id))) == 2
+        assert len(list(sdk.groups.iterate())) == 6
+
+
+def test_a_group_is_got_as_it_is_and_created_as_asked(sdk: Sdk) -> None:
+    """The first of several with this very name; one whose name only begins so is another."""
+    sdk.groups.create(Group(None, "staff of old", {}))
+    created = sdk.groups.get_or_create(Group(7, "staff", {"floor": 3}, life_days=9))
+    assert (created.id, created.metadata, created.life_days) == (7, {"floor": 3}, 9)
+    sdk.groups.create(Group(8, "staff", {}))
+    assert sdk.groups.get_or_create(Group(9, "staff", {"floor": 4})) == created
+    with pytest.raises(errors.IdTaken):
+        sdk.groups.get_or_create(Group(7, "guests", {}))
 
 
 def test_a_person_who_is_there_gets_the_photos_that_are_new(sdk: Sdk, obama: Person) -> None:

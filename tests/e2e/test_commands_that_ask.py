@@ -69,7 +69,7 @@ def test_a_server_that_cannot_be_asked_is_one_line(own_server: Server) -> None:
     """It is not running, not a URL, or has no such group."""
     for arguments, said in [
         (("persons", "--url", "http://127.0.0.1:9"), "http://127.0.0.1:9/api cannot be reached"),
-        (("persons", "--url", "door:41101"), "--url door:41101 is not the URL of a server"),
+        (("persons", "--url", "door:41101"), "--url is 'door:41101', not the URL of a server"),
         (("persons", "--group", "99", "--url", own_server.url), "no group with id 99"),
         (("persons", "--group", "99", "--data", str(own_server.data)), "no group with id 99"),
     ]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.photographs import BIDEN, OBAMA, OBAMA_LATER, base64
+from tests.e2e.test_bad_pictures import png_of
+from tests.photographs import BIDEN, NOBODY, OBAMA, OBAMA_LATER, base64
 from tests.plain import Json, Plain, attach, new_group, new_person, refused
 
 Parts = list[tuple[str, Any]]
@@ -125,6 +126,65 @@ def test_a_picture_without_a_file_name_is_read(http: Plain, obama: int, head: st
 def test_a_picture_as_base64_in_a_field_is_read(http: Plain, obama: int) -> None:
     """As in JSON."""
     assert hits(http.post("/search", files={"image": (None, base64(OBAMA_LATER))})) == [obama]
+
+
+@pytest.mark.parametrize("file_name", [None, "photo.json"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_picture_in_a_json_part_is_read(http: Plain, obama: int, file_name: str | None, mark: bytes) -> None:
+    """As text or as an object, one or two, as JSON bodies have it."""
+    for value in (base64(OBAMA_LATER), {"content": base64(OBAMA_LATER)}):
+        part = (file_name, mark + json.dumps(value).encode(), "application/json")
+        both = (file_name, mark + json.dumps([value, value]).encode(), "application/json")
+        assert hits(http.post("/search", files={"image": part})) == [obama]
+        assert len(http.post("/detect", files={"image": part}).json()) == 1
+        two: list[Parts] = [[("images", part), ("images", part)], [("images", both)]]
+        for parts in two:
+            assert http.post("/match", files=parts).json()["distance"] == 0.0
+
+
+def test_a_json_part_that_is_null_is_absent(http: Plain, obama: int) -> None:
+    """Where a field is optional; elsewhere it is refused, as in JSON bodies."""
+    null = (None, "null", "application/json")
+    optional = ("searchParams", "max_distance", "result_size", "face", "filter", "group_ids", "detect_all", "image_id")
+    for name in (*optional, "group_ids[]", "groupIds"):
+        assert hits(http.post("/search", files=[("image", OBAMA_LATER), (name, null)])) == [obama], name
+    assert hits(http.post("/search?max_distance=0.7", files=[("image", OBAMA_LATER), ("max_distance", null)])) == [
+        obama
+    ]
+    for name in ("with_crops", "image"):
+        answer = http.post("/detect", files=[("image", null), (name, null)])
+        assert name in refused(answer, 422, "validation_failed")
+
+
+def test_a_json_part_that_is_broken_names_its_field(http: Plain) -> None:
+    """A picture's too."""
+    for name, text in (("image", '{"content"'), ("image", '"abc'), ("face", '"largest'), ("image", "\xe9")):
+        parts: Parts = [("image", ("a.jpg", OBAMA)), (name, (None, text.encode(), "application/json"))]
+        answer = http.post("/search", files=parts[-1:] if name == "image" else parts)
+        assert set(refused(answer, 422, "malformed_json")) == {name}
+
+
+@pytest.mark.parametrize("path", ["/search", "/detect", "/persons/{person}/images", "/persons/{person}/rejections"])
+@pytest.mark.parametrize("picture", [b"", b"hello", b"\xff\xd8\xff", NOBODY, png_of(30_000, 30_000)])
+def test_what_is_wrong_with_a_picture_names_its_field(http: Plain, obama: int, path: str, picture: bytes) -> None:
+    """In the payload, in whichever form it comes."""
+    if (path, picture) == ("/detect", NOBODY):
+        return
+    to = path.format(person=obama)
+    as_form = http.post(to, files={"image": ("a.jpg", picture)})
+    as_json = http.post(to, json={"image": base64(picture)})
+    for answer in (as_form, as_json):
+        assert answer.status_code == 422
+        assert answer.json()["payload"] == {"image": [answer.json()["msg"]]}
+        assert answer.json()["type"] != "validation_failed"
+
+
+def test_what_is_wrong_with_one_of_two_pictures_names_it(http: Plain) -> None:
+    """In the payload, by its index, as other errors in lists do."""
+    for wrong in (b"hello", b"\xff\xd8\xff", NOBODY):
+        told = http.post("/match", json={"images": [base64(OBAMA), base64(wrong)]}).json()
+        (said,) = told["payload"]["images"]["1"]
+        assert told["msg"] == f"images[1]: {said}"
 
 
 @pytest.mark.parametrize("name", ["file", "photo", ""])

@@ -4,10 +4,11 @@ import csv
 import difflib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from attrs import field, frozen
@@ -16,7 +17,7 @@ from server.adapters.archives.files import ANY_FILES, Files
 from server.domain.entities import LONGEST_NAME, Metadata
 from server.domain.errors import ValidationFailed
 from server.domain.faces import Box, FaceChoice
-from server.domain.unicode import composed
+from server.domain.unicode import composed, decomposed
 from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 
@@ -47,7 +48,16 @@ def read_manifest(file: Path, groups: tuple[str, ...] = (), files: Files = ANY_F
         content = files.read(file)
     except OSError as error:
         raise ValidationFailed(f"{file} cannot be read: {error.strerror}") from None
-    yield from read_table(Table(str(file), content, lambda photo: files.read(file.parent / photo)), groups)
+    yield from read_table(Table(str(file), content, lambda photo: files.read(_on_disk(file.parent, photo))), groups)
+
+
+def _on_disk(folder: Path, photo: str) -> Path:
+    """Return a photo's path, with each name in the one of Unicode's forms in which it is there."""
+    path = folder
+    for name in PurePath(photo).parts:
+        forms = (path / form for form in (name, composed(name), decomposed(name)))
+        path = next(filter(os.path.lexists, forms), path / name)
+    return path
 
 
 def read_table(table: Table, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:

@@ -4,13 +4,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, cast
 
 from server.adapters.archives.folder import entry_of, is_passed_over, is_photo, place_of
 from server.adapters.archives.manifest import Table, read_table
 from server.domain.errors import ArchiveInvalid, ImageInvalid, ImageTooLarge
+from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Photo, Unusable
 
 MANIFEST = "manifest.csv"
@@ -82,8 +83,14 @@ class ZipArchive:
             if _is_photo(path):
                 yield path, partial(self._read, member, self._most_photo_bytes)
 
+    @cached_property
+    def _by_composed(self) -> dict[str, zipfile.ZipInfo]:
+        """The members by their paths in one of Unicode's forms: a Mac's archive and its table may differ in it."""
+        return {composed(str(path)): member for path, member in self._members.items()}
+
     def _named(self, path: str) -> bytes:
-        member = self._members.get(PurePosixPath(path.replace("\\", "/")))
+        named = PurePosixPath(path.replace("\\", "/"))
+        member = self._members.get(named) or self._by_composed.get(composed(str(named)))
         if member is None:
             raise OSError("the archive has no such photo")
         return self._read(member, self._most_photo_bytes)

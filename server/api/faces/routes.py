@@ -5,6 +5,7 @@ from typing import Any
 from server.api.current import services
 from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
+from server.api.pictures import naming_picture
 from server.api.rest import Resource
 from server.service.identification.comparison import Detected, Match
 
@@ -14,6 +15,7 @@ faces = Resource("faces", __name__, url_prefix="", description="Detection and co
 @faces.post("/detect")
 @faces.arguments(DetectBody, location="picture")
 @faces.response(200, DetectedFaceSchema(many=True))
+@naming_picture
 def detect_faces(body: dict[str, Any]) -> list[Detected]:
     """Find every face in a picture, largest first, with encodings and crops if asked."""
     asked = {"encodings": body["with_encodings"], "crops": body["with_crops"]}
@@ -23,6 +25,7 @@ def detect_faces(body: dict[str, Any]) -> list[Detected]:
 @faces.post("/match")
 @faces.arguments(MatchBody, location="picture")
 @faces.response(200, MatchSchema)
+@naming_picture
 def match_faces(body: dict[str, Any]) -> Match:
     """Compare the largest faces of two pictures, or of a picture and a person's nearest one."""
     if body.get("images"):

@@ -3,7 +3,8 @@
 from typing import Any
 
 from server.api.current import services
-from server.api.groups.schemas import GroupBody, GroupPage, GroupPatch, GroupSchema, MembersBody
+from server.api.fields import refuse_other_id
+from server.api.groups.schemas import GroupBody, GroupPage, GroupPatch, GroupSchema, MembersBody, NewGroupArgs
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import PersonPage
 from server.api.rest import Resource
@@ -22,11 +23,12 @@ def list_groups(args: ListArgs) -> Page[Group]:
 
 
 @groups.post("")
+@groups.arguments(NewGroupArgs, location="query")
 @groups.arguments(GroupBody)
 @groups.response(201, GroupSchema)
-def create_group(body: tuple[int | None, GroupDetails]) -> Group:
-    """Create a group."""
-    return services().groups.create(*body)
+def create_group(args: dict[str, bool], body: tuple[int | None, GroupDetails]) -> Group:
+    """Create a group, or with `by_name` return the one that has this name."""
+    return services().groups.get_or_create(*body) if args["by_name"] else services().groups.create(*body)
 
 
 @groups.get("/<id:group_id>")
@@ -44,6 +46,7 @@ def update_group(body: tuple[int | None, GroupDetails], group_id: int) -> None:
 
     If you leave out the metadata or the life, it is cleared.
     """
+    refuse_other_id(body[0], group_id)
     services().groups.update(group_id, body[1])
 
 
@@ -55,6 +58,7 @@ def patch_group(body: dict[str, Any], group_id: int) -> Group:
 
     Metadata is replaced as a whole. Null clears the life.
     """
+    refuse_other_id(body.pop("id", None), group_id)
     return services().groups.patch(group_id, body)
 
 

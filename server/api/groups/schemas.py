@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.answers import Answer
-from server.api.fields import Metadata, chosen_id_field, ids_field, life_field, name_field
+from server.api.fields import Flag, Metadata, chosen_id_field, id_field, ids_field, life_field, name_field
 from server.api.names import Body
 from server.api.pages import page_schema
 from server.records.people.groups import GroupDetails
@@ -27,11 +27,24 @@ class GroupBody(Body):
         return id, GroupDetails(**data)
 
 
+class NewGroupArgs(Body):
+    """Whether the name must be new."""
+
+    by_name = Flag(
+        load_default=False,
+        metadata={
+            "description": "If there are groups with exactly this name, in any of Unicode's forms, return the first of "
+            "them instead of creating another; whoever asks at the same time gets the same one"
+        },
+    )
+
+
 class GroupPatch(Body):
     """The details of a group to change; omitted ones stay."""
 
-    passed_over = frozenset({"id", "created", "updated"})
+    passed_over = frozenset({"created", "updated"})
 
+    id = id_field(load_default=None, allow_none=True)
     name = name_field(required=False)
     metadata = Metadata(metadata={"description": "Replaces all metadata"})
     life_days = life_field()

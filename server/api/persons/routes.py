@@ -5,6 +5,7 @@ from typing import Any, cast
 from flask import Response, jsonify, request
 
 from server.api.current import services
+from server.api.fields import refuse_other_id
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import (
@@ -21,6 +22,7 @@ from server.api.persons.schemas import (
     RejectionBody,
     SplitBody,
 )
+from server.api.pictures import naming_picture
 from server.api.rest import Resource
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
@@ -67,6 +69,7 @@ def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
     Fields that you leave out are cleared: metadata, external id and expiry. Only the storage is kept if you name none;
     another one takes the person's pictures along.
     """
+    refuse_other_id(body[0], person_id)
     services().persons.update(person_id, body[1])
 
 
@@ -79,6 +82,7 @@ def patch_person(body: dict[str, Any], person_id: int) -> Person:
     Fields that you leave out stay. Null clears an external id or an expiry; name, metadata and storage cannot be null.
     Metadata is replaced as a whole. Another storage takes the person's pictures along.
     """
+    refuse_other_id(body.pop("id", None), person_id)
     return services().persons.patch(person_id, body)
 
 
@@ -109,8 +113,10 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 @persons.doc(parameters=[{"in": "query", "schema": ForceArgs}])
 @persons.arguments(ImageBody, location="picture")
 @persons.response(200, {"type": "integer"}, description="The id of the picture")
+@naming_picture
 def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is already enrolled is refused with 409."""
+    refuse_other_id(body["person_id"], person_id, "person_id")
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
     notice(enrolled.remarks)
@@ -163,6 +169,7 @@ def move_images(body: dict[str, Any], person_id: int) -> Person:
 @persons.post("/<id:person_id>/rejections")
 @persons.arguments(RejectionBody, location="picture")
 @persons.response(204)
+@naming_picture
 def reject_face(body: dict[str, Any], person_id: int) -> None:
     """Say that a face is not this person's, so that searches with it no longer find them.
 

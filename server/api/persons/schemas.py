@@ -46,8 +46,9 @@ class PersonBody(Body):
 class PersonPatch(Body):
     """The details of a person to change; omitted ones stay, and null clears what is optional."""
 
-    passed_over = frozenset({"id", "created", "updated", "life_ends"})
+    passed_over = frozenset({"created", "updated", "life_ends"})
 
+    id = id_field(load_default=None, allow_none=True)
     name = name_field(required=False)
     metadata = Metadata(metadata={"description": "Replaces all metadata"})
     storage_id = id_field()
@@ -92,8 +93,9 @@ class ForceArgs(Body):
 class ImageBody(ForceArgs):
     """A picture to attach, and the limits by which its face counts as another person's."""
 
-    passed_over = frozenset({"id", "person_id"})
+    passed_over = frozenset({"id"})
 
+    person_id = id_field(load_default=None, allow_none=True)
     image = Photo(required=True)
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from server.api.bodies import read_json
 from server.api.current import services
-from server.api.fields import LARGEST_ID, id_field
+from server.api.fields import LARGEST_ID, id_field, refuse_other_id
 from server.api.pages import PageArgsSchema
 from server.api.rest import Resource
 from server.api.storage.schemas import StorageBody, StoragePage, StoragePatch, StorageSchema
@@ -50,6 +50,7 @@ def get_storage(storage_id: int) -> Storage:
 @storage.response(200, StorageSchema)
 def patch_storage(body: dict[str, Any], storage_id: int) -> Storage:
     """Change how long the persons of a storage stay; null is for ever."""
+    refuse_other_id(body.pop("id", None), storage_id)
     return services().storages.patch(storage_id, body)
 
 

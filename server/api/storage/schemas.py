@@ -5,7 +5,7 @@ from typing import ClassVar
 import marshmallow as ma
 
 from server.api.answers import Answer
-from server.api.fields import chosen_id_field, life_field
+from server.api.fields import chosen_id_field, id_field, life_field
 from server.api.names import Body
 from server.api.pages import page_schema
 
@@ -36,8 +36,9 @@ class StorageBody(Body):
 class StoragePatch(Body):
     """The details of a storage to change."""
 
-    passed_over = frozenset({"id", "created", "updated"})
+    passed_over = frozenset({"created", "updated"})
 
+    id = id_field(load_default=None, allow_none=True)
     life_days = life_field()
 
 

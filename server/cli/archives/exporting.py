@@ -2,10 +2,9 @@
 
 import argparse
 from collections.abc import Iterable
-from pathlib import Path
 
 from server.adapters.archives.exported import ExportFolder
-from server.cli.options import Commands, add_command, add_data_option, put_together, whole
+from server.cli.options import Commands, add_command, add_data_option, path, put_together, whole
 from server.cli.progress import with_progress
 from server.cli.refusals import Refusals
 from server.cli.words import counted
@@ -28,7 +27,7 @@ meanwhile.
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "export", "export everything stored about people", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder, or an empty one")
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="a new folder, or an empty one")
     parser.add_argument(
         "--person", type=whole(1, 2**63 - 1), metavar="ID", help="export only what is stored about this person"
     )

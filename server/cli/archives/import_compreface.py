@@ -26,7 +26,7 @@ def import_compreface(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _entries(where: str | None, key: str | None, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
-    if where is None:
+    if not where:
         raise ValidationFailed("say where CompreFace is: kith import compreface http://127.0.0.1:8000, or a dump.sql")
     if "://" not in where:
         return read_dump(Path(where), key, groups)

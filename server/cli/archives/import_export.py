@@ -22,7 +22,7 @@ def import_all_but_photos(settings: Settings, arguments: argparse.Namespace) -> 
     kith, folder = put_together(settings, arguments), arguments.source
     services = kith.services
     people = People(kith.records, services.persons, services.groups)
-    returning = Returning(kith.records, services.groups, people, services.enrolment)
+    returning = Returning(services.groups, people, services.enrolment)
     with kith.records.session():
         for group in lines(folder / GROUPS):
             returning.group(_of(group, "name", str), _of(group, "metadata", dict))

@@ -1,14 +1,13 @@
 """`kith import`: enrol many people at once, even while a server runs on the data directory."""
 
 import argparse
-from pathlib import Path
 
 from server.adapters.archives.exported import PHOTOS, is_export
 from server.cli.archives.import_compreface import COMPREFACE, import_compreface
 from server.cli.archives.import_encodings import FACE_RECOGNITION, import_encodings
 from server.cli.archives.import_export import import_all_but_photos
 from server.cli.archives.import_photos import import_photos
-from server.cli.options import Commands, add_command, add_data_option
+from server.cli.options import Commands, add_command, add_data_option, path
 from server.domain.errors import ValidationFailed
 from server.settings import Settings
 
@@ -34,11 +33,11 @@ def register(commands: Commands, settings: Settings) -> None:
     help = "enrol many people from a folder or ZIP of photos, a CSV file, or another program's encodings"
     parser = add_command(commands, "import", help, _EXAMPLES)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("source", nargs="?", type=Path, metavar="FOLDER|CSV|ZIP", help="photos of each person")
+    what.add_argument("source", nargs="?", type=path, metavar="FOLDER|CSV|ZIP", help="photos of each person")
     parser.add_argument(
         "where", nargs="?", metavar="URL|DUMP", help="with compreface: its URL, or a dump of its database"
     )
-    what.add_argument("--encodings", type=Path, metavar="FILE", help="a pickle of face_recognition's encodings by name")
+    what.add_argument("--encodings", type=path, metavar="FILE", help="a pickle of face_recognition's encodings by name")
     _add_photo_options(parser)
     parser.add_argument(
         "--encoder",
@@ -58,7 +57,7 @@ def _add_photo_options(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="also enrol faces that are already enrolled, even as other persons"
     )
     parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write the outcome of each photo, as .json or .html"
+        "--report", type=path, metavar="FILE", help="write the outcome of each photo, as .json or .html"
     )
 
 

@@ -13,7 +13,7 @@ from server.adapters.blob.places import Places
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
 from server.cli.backups.pictures import watched
-from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory, whole
+from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres, sound_directory, whole
 from server.cli.words import counted
 from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
 from server.records.records import Records
@@ -34,8 +34,8 @@ than the database. With a master key, backups do not contain the key store: keep
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "backup", "back up everything a server stores, or verify backups", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="DEST", help="the folder of backups, created on first use")
-    parser.add_argument("--recipient", type=Path, metavar="FILE", help="encrypt to the public keys in this file")
+    parser.add_argument("folder", type=path, metavar="DEST", help="the folder of backups, created on first use")
+    parser.add_argument("--recipient", type=path, metavar="FILE", help="encrypt to the public keys in this file")
     parser.add_argument("--keep", type=whole(1, 100_000), metavar="N", help="delete all but the newest N backups")
     parser.add_argument(
         "--verify", action="store_true", help="make no backup; compare all that exist with their manifests"

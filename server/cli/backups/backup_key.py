@@ -1,10 +1,9 @@
 """`kith backup-key`: make the keys for encrypted backups."""
 
 import argparse
-from pathlib import Path
 
 from server.adapters.backups.keys import make_pair
-from server.cli.options import Commands, add_command
+from server.cli.options import Commands, add_command, path
 from server.settings import Settings
 
 _EXAMPLES = """\
@@ -18,7 +17,7 @@ lose the backups encrypted to it. These are age keys: `age -d -i FILE` decrypts 
 def register(commands: Commands, _: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "backup-key", "make a key pair for encrypted backups", _EXAMPLES)
-    parser.add_argument("file", type=Path, metavar="FILE", help="the file of the private key; it must not exist yet")
+    parser.add_argument("file", type=path, metavar="FILE", help="the file of the private key; it must not exist yet")
     parser.set_defaults(run=_make)
 
 

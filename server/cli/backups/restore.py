@@ -3,7 +3,6 @@
 import argparse
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 
 from server.adapters.backups import manifest_file
 from server.adapters.backups.keys import opening_of
@@ -12,7 +11,7 @@ from server.adapters.backups.target import replaced
 from server.adapters.data_directory import PERSON_KEYS
 from server.adapters.person_keys.opening import person_keys
 from server.cli.backups.pictures import watched
-from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres
+from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres
 from server.cli.words import counted
 from server.service.backups.elsewhere import Elsewhere
 from server.service.backups.restoring import Restored, restore
@@ -35,7 +34,7 @@ current key store too, in the data directory or in KITH_KEY_STORES; people erase
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "restore", "restore a backup", _EXAMPLES)
-    parser.add_argument("source", type=Path, metavar="SOURCE", help="the folder of backups")
+    parser.add_argument("source", type=path, metavar="SOURCE", help="the folder of backups")
     parser.add_argument(
         "--at",
         type=_moment,
@@ -43,7 +42,7 @@ def register(commands: Commands, settings: Settings) -> None:
         help="the newest of this time or before; local time unless it names a zone, such as Z",
     )
     parser.add_argument(
-        "--identity", type=Path, metavar="FILE", help="the file of the private key, for an encrypted backup"
+        "--identity", type=path, metavar="FILE", help="the file of the private key, for an encrypted backup"
     )
     parser.add_argument("--replace", action="store_true", help="replace a data directory that has a database")
     parser.add_argument(

@@ -10,7 +10,7 @@ from attrs import frozen
 from threadpoolctl import threadpool_limits
 
 from server.adapters.archives.folder import photos_below
-from server.cli.options import Commands, add_command, add_data_option, opened
+from server.cli.options import Commands, add_command, add_data_option, opened, path
 from server.cli.progress import with_progress
 from server.cli.refusals import Refusals
 from server.cli.words import counted, how_many_known
@@ -35,9 +35,9 @@ The names of people who are already enrolled are suggestions, each with its conf
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "cluster", "find the people in a pile of photos", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the photos, also in subfolders")
-    parser.add_argument("--table", type=Path, metavar="FILE", help="write a table for `kith import`, one row per face")
-    parser.add_argument("--page", type=Path, metavar="FILE", help="write an HTML page of the people and their faces")
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="the photos, also in subfolders")
+    parser.add_argument("--table", type=path, metavar="FILE", help="write a table for `kith import`, one row per face")
+    parser.add_argument("--page", type=path, metavar="FILE", help="write an HTML page of the people and their faces")
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _cluster(settings, arguments))
 

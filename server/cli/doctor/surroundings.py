@@ -3,13 +3,13 @@
 import os
 import platform
 import shutil
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
 from server.adapters.data_directory import DATABASE
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.ground import Ground
+from server.cli.listening import refuse_taken
 from server.domain.errors import KithError
 from server.front.tls import tls_context
 from server.health import ready
@@ -81,13 +81,11 @@ def port(ground: Ground) -> str:
     settings = ground.settings
     address = netloc(settings.host, settings.port)
     try:
-        _listen(settings.host, settings.port)
-    except OSError as error:
+        refuse_taken(settings)
+    except KithError:
         if ready(settings):
             return f"Kith answers at {address}"
-        raise KithError(
-            f"{address} cannot be listened on: {error.strerror}. Choose another with KITH_HOST and KITH_PORT"
-        ) from None
+        raise
     return f"{address} is free"
 
 
@@ -96,16 +94,6 @@ def https(ground: Ground) -> str:
     settings = ground.settings
     context = tls_context(settings.tls_cert, settings.tls_key)
     return f"with the certificate {settings.tls_cert}" if context else "not set up: connections are not encrypted"
-
-
-def _listen(host: str, port: int) -> None:
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[:1]:
-        with socket.socket(family, kind, protocol) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen(1)
 
 
 def _written(file: Path) -> datetime:

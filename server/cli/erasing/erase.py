@@ -3,10 +3,9 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from server.adapters.receipts import ReceiptKey
-from server.cli.options import Commands, add_command, add_data_option, opened, sound_directory, whole
+from server.cli.options import Commands, add_command, add_data_option, opened, path, sound_directory, whole
 from server.domain.errors import NotEmpty, ValidationFailed
 from server.settings import Settings
 
@@ -23,7 +22,7 @@ def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "erase", "erase a person, from older backups too, and get a receipt", _EXAMPLES)
     parser.add_argument("person", type=whole(1, 2**63 - 1), nargs="?", metavar="PERSON", help="the person's id")
-    parser.add_argument("--receipt", type=Path, metavar="FILE", help="write the receipt to a new file")
+    parser.add_argument("--receipt", type=path, metavar="FILE", help="write the receipt to a new file")
     parser.add_argument("--public-key", action="store_true", help="erase nobody; print the public key")
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _run(settings, arguments))

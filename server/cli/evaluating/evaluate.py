@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from server.cli.options import Commands, whole
+from server.cli.options import Commands, path, whole
 from server.settings import Settings
 
 _COUNT = whole(1, 10**6)
@@ -13,7 +13,7 @@ _COUNT = whole(1, 10**6)
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = commands.add_parser("evaluate", help="measure how well the people in a folder are identified")
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder with one subfolder of photos per person")
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="a folder with one subfolder of photos per person")
     parser.add_argument(
         "--gallery-photos",
         type=_COUNT,
@@ -28,16 +28,16 @@ def register(commands: Commands, settings: Settings) -> None:
     parser.add_argument(
         "--folds", type=whole(1, 100), default=5, metavar="K", help="how many galleries to draw (default: 5)"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
+    parser.add_argument("--json", type=path, metavar="FILE", help="write the figures here")
     parser.add_argument(
         "--report",
-        type=Path,
+        type=path,
         metavar="DIR",
         help="write report.html, charts and suspects.txt here, for the first size",
     )
     parser.add_argument(
         "--calibration",
-        type=Path,
+        type=path,
         metavar="FILE",
         help="calibrate the encoder on these people and write the result here",
     )
@@ -46,7 +46,7 @@ def register(commands: Commands, settings: Settings) -> None:
     )
     parser.add_argument(
         "--leave-out",
-        type=Path,
+        type=path,
         metavar="FILE",
         help="leave out these people or photos, one per line, as in suspects.txt",
     )
@@ -58,7 +58,7 @@ def _add_cache(parser: argparse.ArgumentParser) -> None:
     cache = parser.add_mutually_exclusive_group()
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kith"
     cache.add_argument(
-        "--cache", type=Path, default=folder, metavar="DIR", help="cache encodings here (default: %(default)s)"
+        "--cache", type=path, default=folder, metavar="DIR", help="cache encodings here (default: %(default)s)"
     )
     cache.add_argument("--no-cache", action="store_true", help="encode everything again and keep nothing")
 

@@ -48,7 +48,7 @@ def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> No
 @contextmanager
 def asking(settings: Settings, arguments: argparse.Namespace, *, to_search: bool) -> Iterator[Api]:
     """Yield the API that the options name; a data directory's index is loaded only for searches."""
-    if arguments.url:
+    if arguments.url is not None:
         yield _Remote(_root(arguments.url), os.environ.get(KEY))
         return
     from server.app import application  # heavy, and not needed if a server answers
@@ -99,7 +99,7 @@ class _Remote:
 def _root(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValidationFailed(f"--url {url} is not the URL of a server, such as http://127.0.0.1:41101")
+        raise ValidationFailed(f"--url is {url!r}, not the URL of a server, such as http://127.0.0.1:41101")
     return url.rstrip("/").removesuffix("/api") + "/api"
 
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from server.cli.identification.asking import Api, Query, add_place_options, asking
-from server.cli.options import Commands, add_command, whole
+from server.cli.options import Commands, add_command, path, whole
 from server.domain.errors import ImageInvalid, Invalid
 from server.domain.shown import in_percent
 from server.settings import Settings
@@ -28,7 +28,7 @@ _EXAMPLES = """\
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "identify", "identify the people in photos", _EXAMPLES)
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="photo files")
+    parser.add_argument("photos", nargs="+", type=path, metavar="PHOTO", help="photo files")
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each photo")
     add_search_options(parser, settings)
     parser.set_defaults(run=lambda arguments: _identify(settings, arguments))

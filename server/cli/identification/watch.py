@@ -16,7 +16,7 @@ from server.cli.identification.asking import asking
 from server.cli.identification.delivery import Delivery
 from server.cli.identification.identify import add_search_options, faces_in
 from server.cli.identification.webhook import Webhook
-from server.cli.options import Commands, add_command
+from server.cli.options import Commands, add_command, path
 from server.domain.errors import Invalid, ValidationFailed
 from server.settings import Settings
 
@@ -42,7 +42,7 @@ Stamp = tuple[int, int]
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "watch", "identify the people in photos as they arrive in a folder", _EXAMPLES)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that photos arrive in")
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="the folder that photos arrive in")
     parser.add_argument("--webhook", metavar="URL", help="post the results to this URL")
     parser.add_argument("--existing", action="store_true", help="also identify the photos that are already there")
     add_search_options(parser, settings)
@@ -53,7 +53,7 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
     """Run until interrupted."""
     if not arguments.folder.is_dir():
         raise ValidationFailed(f"{arguments.folder} is not a folder")
-    webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook else None
+    webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook is not None else None
     arrivals = Arrivals(arguments.folder, existing=arguments.existing)
     try:
         with asking(settings, arguments, to_search=True) as api, _telling(webhook) as tell:

@@ -40,7 +40,7 @@ class Webhook:
     @url.validator
     def _is_http(self, _: Any, url: str) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
-            raise ValidationFailed(f"the webhook {url} is not a URL, such as https://desk.example/kith")
+            raise ValidationFailed(f"the webhook is {url!r}, not a URL, such as https://desk.example/kith")
 
     def post(self, told: Any, stopping: Event) -> None:
         """Post it, and retry without an answer, or after a 429 or a 5xx, for half a minute or until it is to stop.

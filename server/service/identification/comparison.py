@@ -84,7 +84,8 @@ class Comparison:
         try:
             return self._probe(photo)
         except Invalid as error:
-            raise type(error)(f"images[{place}]: {error.message}", error.payload) from None
+            where = error.payload or {"images": {place: [error.message]}}
+            raise type(error)(f"images[{place}]: {error.message}", where) from None
 
     def _probe(self, photo: bytes) -> Probe:
         return probe_of(self._engine.encode(photo, look="quick"))

@@ -64,8 +64,7 @@ class People:
 
     def _group(self, name: str) -> int:
         if name not in self._groups_by_name:
-            known = self._records.groups.named(name)
-            self._groups_by_name[name] = known.id if known else self._groups.create(None, GroupDetails(name, {})).id
+            self._groups_by_name[name] = self._groups.get_or_create(None, GroupDetails(name, {})).id
         return self._groups_by_name[name]
 
 

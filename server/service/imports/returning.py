@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from server.domain.entities import Metadata
 from server.domain.errors import FaceTaken
 from server.records.people.groups import GroupDetails
-from server.records.records import Records
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.enrolment.enrol import Duplicates, Enrolment
 from server.service.imports.people import People, holder
@@ -16,16 +15,14 @@ from server.service.people.persons import PersonDraft
 class Returning:
     """Creates what is missing, so that repeating it changes nothing."""
 
-    def __init__(self, records: Records, groups: Groups, people: People, enrolment: Enrolment) -> None:
-        self._records = records
+    def __init__(self, groups: Groups, people: People, enrolment: Enrolment) -> None:
         self._groups = groups
         self._people = people
         self._enrolment = enrolment
 
     def group(self, name: str, metadata: Metadata) -> None:
         """Create a group unless there is one with this name."""
-        if self._records.groups.named(name) is None:
-            self._groups.create(None, GroupDetails(name, metadata))
+        self._groups.get_or_create(None, GroupDetails(name, metadata))
 
     def person(self, draft: PersonDraft, groups: Iterable[str]) -> None:
         """Create a person unless this external id exists, and add them to these groups."""

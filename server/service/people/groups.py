@@ -31,6 +31,14 @@ class Groups:
                 raise IdTaken(f"group {id} already exists with other content")
             return known
 
+    def get_or_create(self, id: int | None, details: GroupDetails) -> Group:
+        """Return the first group with exactly this name, in any of Unicode's forms, or else create it as `create` does.
+
+        Whoever asks at the same time gets the same group.
+        """
+        with self._records.transaction():
+            return self._records.groups.named(details.name) or self.create(id, details)
+
     def get(self, id: int) -> Group:
         """Return the group, or raise GroupNotFound."""
         return self._records.groups.get(id)

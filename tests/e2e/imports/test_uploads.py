@@ -7,9 +7,11 @@ import pytest
 
 from client import Import, Sdk, SearchSource
 from client.errors import InvalidArgument, JobNotFound, JobUnfinished
+from server.domain.unicode import composed, decomposed
 from tests.archives import archive, people
 from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
+from tests.plain import Plain, refused
 
 FILES = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
 
@@ -43,6 +45,22 @@ def test_an_archive_is_imported_once(sdk: Sdk) -> None:
     assert len(list(sdk.persons.iterate())) == 2
 
 
+@pytest.mark.parametrize("path", ["/jobs/import", "/jobs/cluster"])
+@pytest.mark.parametrize("kind", ["application/octet-stream", "multipart/form-data; boundary=x", "text/plain", None])
+def test_an_archive_of_another_type_is_told_which_to_send(http: Plain, path: str, kind: str | None) -> None:
+    """In whatever the archive came instead."""
+    answer = http.post(path, data=archive(FILES).read(), headers={"Content-Type": kind} if kind else {})
+    refused(answer, 415, "unsupported_media_type")
+    said = f"a body of type {kind.partition(';')[0] if kind else 'none'} is not accepted; send a ZIP archive as"
+    assert answer.json()["msg"].startswith(f"{said} application/zip, bare and not in a form")
+
+
+def test_a_large_archive_of_another_type_is_not_called_too_large(http: Plain) -> None:
+    """Archives may be larger than other bodies."""
+    answer = http.post("/jobs/import", data=bytes(33 * 2**20), headers={"Content-Type": "application/octet-stream"})
+    refused(answer, 415, "unsupported_media_type")
+
+
 def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
     """Photos may have any name, and one that does not exist is refused."""
     table = "photo,name,external_id\na.jpg,Barack Obama,44\nsub/b.jpg,Joe Biden,46\nnowhere.jpg,Nobody,0\n"
@@ -52,6 +70,14 @@ def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
         ("Barack Obama", "44"),
         ("Joe Biden", "46"),
     }
+
+
+def test_a_manifest_names_photos_in_whichever_of_unicodes_forms(sdk: Sdk) -> None:
+    """A Mac's archive and its table may differ."""
+    names = [composed("José/é.jpg"), decomposed("Núñez/ñ.jpg")]
+    table = f"photo,name\n{decomposed(names[0])},José\n{composed(names[1])},Núñez\n"
+    files = {"manifest.csv": table.encode(), names[0]: OBAMA, names[1]: BIDEN}
+    assert counts(finished(sdk, sdk.imports.start(archive(files)))) == (2, 2, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from server.adapters.archives.manifest import read_manifest
 from server.domain.errors import ValidationFailed
+from server.domain.unicode import composed, decomposed
 from server.service.imports.entries import Entry, Unusable
 
 COLUMNS = "photo,name,external_id,groups,metadata,metadata.city,expire_at"
@@ -30,6 +31,26 @@ def test_a_row_is_a_photo_of_somebody(tmp_path: Path) -> None:
     person = entry.person
     assert (person.name, person.external_id, person.metadata) == ("Ada", "A1", {"age": 36, "city": "London"})
     assert person.expire_at == datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def test_a_photo_is_found_in_whichever_of_unicodes_forms_its_names_are(tmp_path: Path) -> None:
+    """The table and the disk may differ, and folders from files; of two files, the one that is named is read."""
+    folder = tmp_path / decomposed("Núñez")
+    folder.mkdir()
+    (folder / composed("José.jpg")).write_bytes(b"found")
+    for form in (composed, decomposed):
+        (entry,) = read_manifest(table(tmp_path, "photo,name", f"{form('Núñez/José.jpg')},Ada"))
+        assert isinstance(entry, Entry)
+        assert entry.read() == b"found"
+        (tmp_path / form("é.jpg")).write_text(form.__name__)
+    for form in (composed, decomposed):
+        (entry,) = read_manifest(table(tmp_path, "photo,name", f"{form('é.jpg')},Ada"))
+        assert isinstance(entry, Entry)
+        assert entry.read().decode() == form.__name__
+    (entry,) = read_manifest(table(tmp_path, "photo,name", "Núñez/Ada.jpg,Ada"))
+    assert isinstance(entry, Entry)
+    with pytest.raises(FileNotFoundError):
+        entry.read()
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

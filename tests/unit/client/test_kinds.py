@@ -14,6 +14,7 @@ from client.model.group import Group
 from client.model.image import Image
 from client.model.person import Person
 from client.model.recognition import SearchSource
+from tests.photographs import PHOTOS
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -50,6 +51,43 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "no text": (lambda sdk: sdk.persons.get_all(name="\udc80"), "whose character 0 is a lone surrogate"),
     "encodings": (lambda sdk: sdk.faces.detect(b"x", with_encodings="no"), "with_encodings is 'no' of type str"),  # type: ignore[arg-type]
     "no array": (lambda sdk: sdk.identify(NotAnArray()), "of type NotAnArray, which does not describe itself"),
+    "one number": (
+        lambda sdk: sdk.groups.update_persons(1, np.array(5)),
+        "add is array(5) of type ndarray; give a list",
+    ),
+    "bytes as ids": (lambda sdk: sdk.groups.update_persons(1, b"12"), "add is b'12' of type bytes; give a list"),
+    "one array": (lambda sdk: sdk.identify_many(np.array(5)), "photos is array(5) of type ndarray; give a list"),
+    "one array of groups": (
+        lambda sdk: sdk.persons.enrol("a", b"a", groups=np.array("staff")),
+        "groups is array('staff', dtype='<U5') of type ndarray; give a list",
+    ),
+    "no pixels": (lambda sdk: sdk.identify(np.array(5, "u1")), "image is an array of shape () and type |u1"),
+    "no path to import": (lambda sdk: sdk.imports.start_on_server(None), "path is None of type NoneType; give a path"),  # type: ignore[arg-type]
+    "list to import": (lambda sdk: sdk.imports.start_on_server([]), "path is [] of type list; give a path"),  # type: ignore[arg-type]
+    "bytes to import": (lambda sdk: sdk.imports.start_on_server(b"/a"), "path is b'/a' of type bytes; give a path"),  # type: ignore[arg-type]
+    "truth to cluster": (lambda sdk: sdk.cluster_jobs.start_on_server(True), "path is True of type bool; give a path"),  # type: ignore[arg-type]
+    "no text to import": (lambda sdk: sdk.imports.start_on_server("/\udc80"), "path is '/\\udc80' of type str, whose"),
+    "empty path": (lambda sdk: sdk.imports.start_on_server(""), "path is '', an empty path; give the path of"),
+    "empty folder's path": (lambda sdk: sdk.import_folder(""), "path is '', an empty path; give the path of"),
+    "empty path to cluster": (lambda sdk: sdk.cluster_folder(""), "path is '', an empty path; give the path of"),
+    "empty archive's path": (lambda sdk: sdk.imports.start(""), "archive is '', an empty path; give the path of"),
+    "progress of an import": (
+        lambda sdk: sdk.import_folder(PHOTOS, progress=True),  # type: ignore[arg-type]
+        "progress is True of type bool; give a function, or None",
+    ),
+    "progress of a clustering": (
+        lambda sdk: sdk.cluster_folder(PHOTOS, progress=0),  # type: ignore[arg-type]
+        "progress is 0 of type int; give a function, or None",
+    ),
+    "progress of a job": (lambda sdk: sdk.imports.wait(1, "bar"), "progress is 'bar' of type str; give a function"),  # type: ignore[arg-type]
+    "nobody to recognise": (
+        lambda sdk: sdk.cluster_folder(PHOTOS, group_ids=[]),
+        "group_ids is empty, which is nobody; give None for everyone, or a group without members",
+    ),
+    "nobody to recognise there": (
+        lambda sdk: sdk.cluster_jobs.start_on_server("/photos", []),
+        "group_ids is empty, which is nobody",
+    ),
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),
 }

@@ -37,3 +37,40 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out == f"kith {version('kith-server')}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            ["import", ""],
+            ["import", "people", "--report", ""],
+            ["import", "--encodings", ""],
+            ["import", "a", "--data", ""],
+        ),
+        *(["cluster", ""], ["cluster", "pile", "--table", ""], ["watch", ""], ["identify", "a.jpg", ""]),
+        *(["export", ""], ["evaluate", ""], ["backup", ""], ["restore", ""], ["serve", "--data", ""]),
+    ],
+)
+def test_an_empty_path_is_refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable of a script was empty; it did not mean the folder that the script is in."""
+    with pytest.raises(SystemExit) as ended:
+        main(line)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"kith {line[0]}: error: argument ")
+    assert said.endswith(": is empty; give the path of a file or folder, . for this one")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["persons", "--url", ""], "kith: --url is '', not the URL of a server, such as http://127.0.0.1:41101\n"),
+        (["watch", ".", "--webhook", ""], "kith: the webhook is '', not a URL, such as https://desk.example/kith\n"),
+        (["import", "compreface", ""], "kith: say where CompreFace is: kith import compreface http://127.0.0.1:8000, "),
+    ],
+)
+def test_an_empty_url_is_refused(line: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is no option that was left out."""
+    assert main(line) == 2
+    assert capsys.readouterr().err.startswith(said)

@@ -35,6 +35,22 @@ def test_what_is_no_address_is_refused(written: str) -> None:
     assert str(refused.value) == f"{wanted}, not {written!r}"
 
 
+@pytest.mark.parametrize("written", ["", " ", "[]"])
+def test_an_empty_address_is_refused(written: str) -> None:
+    """A variable was empty; it is not every address of the machine."""
+    with pytest.raises(SettingInvalid, match=r"^KITH_HOST is empty; give an address, such as 127\.0\.0\.1"):
+        Settings.from_environment({"KITH_HOST": written})
+
+
+@pytest.mark.parametrize(
+    "name", ["DATA_DIR", "STORAGE_ROOT", "TLS_CERT", "TLS_KEY", "ENCODER_FILE", "ENCODER_CALIBRATION"]
+)
+def test_an_empty_path_is_refused(name: str) -> None:
+    """It is not the folder that a server happens to be started in."""
+    with pytest.raises(SettingInvalid, match=f"^KITH_{name} is empty; give a path, or leave it out$"):
+        Settings.from_environment({f"KITH_{name}": ""})
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -40,15 +40,25 @@ def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: 
     assert done.stderr.count("\n") == 1
 
 
+FILES = ("lock", "imports.lock", "kith.db", "kith.db-wal", "usage.db", "person-keys.db", "receipt-key.pem")
+WITHIN = ("index/gallery", "cache/network.onnx", "imports/people.zip")
+
+
 @as_root
-def test_a_database_of_somebody_else_names_both_owners() -> None:
-    """Though the directory is one's own."""
+@pytest.mark.parametrize("name", [*FILES, *WITHIN, "index", "cache", "imports", "storages"])
+def test_what_somebody_else_left_in_a_directory_names_both_owners(name: str) -> None:
+    """Though the directory is one's own, whatever the server opens there."""
     with TemporaryDirectory() as data:  # pytest's own cannot be entered by nobody
         os.chown(data, 65534, 65534)
-        database = Path(data, "kith.db")
-        database.touch(0o600)
+        theirs = Path(data, name)
+        if name in (*FILES, *WITHIN):
+            theirs.parent.mkdir(0o700, exist_ok=True)
+            os.chown(theirs.parent, 65534, 65534)
+            theirs.touch(0o600)
+        else:
+            theirs.mkdir(0o700)
         done = as_nobody(data)
-        said = f"{database} belongs to root (0), and this process runs as nobody (65534)"
+        said = f"{theirs} belongs to root (0), and this process runs as nobody (65534)"
         assert (done.returncode, said in done.stderr, done.stderr.count("\n")) == (2, True, 1), done.stderr
 
 

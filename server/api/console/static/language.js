@@ -22,7 +22,7 @@ async function catalogue(language) {
 // Text with its {placeholders} filled; if it has plural forms, `count` chooses; `zero` is said of none in any language.
 export function t(name, values = {}) {
   const entry = texts[name];
-  const text = typeof entry === "string" ? entry : (!values.count && entry.zero) || (entry[plural.select(values.count)] ?? entry.other);
+  const text = typeof entry === "string" ? entry : ((values.count ? null : entry.zero) ?? entry[plural.select(values.count)] ?? entry.other);
   return text.replace(/\{(\w+)\}/g, (_, place) => values[place]);
 }
 

@@ -1,0 +1,40 @@
+"""Whose files are whose: what somebody else left in a data directory is refused by name."""
+
+import os
+import pwd
+import stat
+from pathlib import Path
+
+from server.domain.errors import ReadOnly
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise ReadOnly for a file or folder that this process may not read and change; missing ones are passed over."""
+    needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+    if path.exists() and not os.access(path, needed):
+        mode = stat.filemode(path.stat().st_mode)
+        raise ReadOnly(f"{path}, with permissions {mode}, cannot be read and written. {whose(path)}")
+
+
+def denied(error: PermissionError, path: Path) -> str:
+    """Return the error's text, and if what it is about, or the nearest folder, is somebody else's, both owners."""
+    asked = Path(error.filename or path)
+    there = next(each for each in (asked, *asked.parents) if os.path.lexists(each))
+    return str(error.strerror) if is_own(there) else f"{error.strerror}. {whose(there)}"
+
+
+def is_own(path: Path) -> bool:
+    """Return whether a path belongs to the user of this process."""
+    return path.lstat().st_uid == os.geteuid()
+
+
+def whose(path: Path) -> str:
+    """Return a sentence with the owner of a path and the user of this process."""
+    return f"{path} belongs to {_user(path.lstat().st_uid)}, and this process runs as {_user(os.geteuid())}"
+
+
+def _user(id: int) -> str:
+    try:
+        return f"{pwd.getpwuid(id).pw_name} ({id})"
+    except KeyError:
+        return f"user {id}"
