@@ -39,7 +39,7 @@ from server.service.clusters.naming import ClusterNaming
 from server.service.clusters.suggestions import Suggestions
 from server.service.clusters.work import ClusterWork
 from server.service.enrolment.enrol import Enrolment
-from server.service.enrolment.newcomers import Admission
+from server.service.enrolment.unmatched import UnmatchedEnrolment
 from server.service.erasing.destroying import KeyDestroying
 from server.service.erasing.erasure import Erasure
 from server.service.erasing.resealing import Resealing
@@ -184,7 +184,7 @@ def _services(
     calibrations = calibrations_for(engine.encoder, settings.encoder_calibration)
     identification = Identification(records, gallery, calibrations)
     enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
-    admission = Admission(records, album, identification, persons, settings.quality_floor)
+    admission = UnmatchedEnrolment(records, album, identification, persons, settings.quality_floor)
     probes = Probes(records, engine)
     rules = InboxRules(settings.inbox_hours, settings.quality_floor)
     sightings = Sightings(records.sight, rules)

@@ -18,7 +18,7 @@ CANDIDATES = 16
 
 
 @frozen(eq=False)
-class Enrolled:
+class CandidatePictures:
     """A person's pictures."""
 
     encodings: Vectors = field(repr=False)
@@ -95,7 +95,7 @@ def _likenesses(probe: Vector, means: Vectors) -> Vector:
     return likenesses
 
 
-def rank(encoding: Vector, template: Vector, candidates: Sequence[Enrolled]) -> list[Score]:
+def rank(encoding: Vector, template: Vector, candidates: Sequence[CandidatePictures]) -> list[Score]:
     """Return a score for each candidate, best first.
 
     `encoding` and `template` are the probe's, each (d,). The candidates are at least the best `CANDIDATES` persons in

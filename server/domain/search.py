@@ -46,7 +46,7 @@ class Probe:
 
 
 @frozen
-class Among:
+class SearchScope:
     """Who to search: everyone, unless groups or a metadata filter limit it."""
 
     group_ids: tuple[int, ...] = ()

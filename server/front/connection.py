@@ -313,7 +313,7 @@ class Connection(asyncio.Protocol):
         return Request(Body(self._bounds.room))
 
     def _let_go(self) -> None:
-        """Give back what it holds; a request being answered belongs to the lane until then."""
+        """Give back what it holds; a request being answered belongs to the work queue until then."""
         self._front.connections.discard(self)
         for request in (self._request, *self._waiting):
             request.body.close()

@@ -17,9 +17,9 @@ from server.front.calling import Request, call, environ
 from server.front.clients import Clients
 from server.front.connection import Connection
 from server.front.counts import BUSY, CONNECTIONS, WAITING
-from server.front.lanes import Lane
 from server.front.replies import Reply
 from server.front.tls import tls_context
+from server.front.work_queue import WorkQueue
 
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
 """Paths that have threads of their own."""
@@ -70,7 +70,7 @@ class FrontWorker(Worker):
         self._bounds = (bodies, archives)
         self._handshakes: dict[asyncio.Task[None], None] = {}
         self._most = (_open_files() - _SPARE_FILES) // 2  # each may have a body in a file
-        self._lanes = (Lane(settings.threads, settings.queue_seconds), Lane(2, settings.queue_seconds))
+        self._work_queues = (WorkQueue(settings.threads, settings.queue_seconds), WorkQueue(2, settings.queue_seconds))
         self._clients = Clients(settings.trusted_proxies or ())
         self._tls = tls_context(settings.tls_cert, settings.tls_key)
         self._listen()
@@ -107,8 +107,8 @@ class FrontWorker(Worker):
     def _tell_load(self) -> None:
         # Here, and not with each request: a number that all workers share takes as long as a query.
         CONNECTIONS.set(len(self.connections))
-        WAITING.set(sum(lane.waiting for lane in self._lanes))
-        BUSY.set(sum(lane.busy for lane in self._lanes))
+        WAITING.set(sum(queue.waiting for queue in self._work_queues))
+        BUSY.set(sum(queue.busy for queue in self._work_queues))
 
     def _stop(self) -> None:
         if self.stopping:
@@ -166,7 +166,7 @@ class FrontWorker(Worker):
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
         """Let a thread answer, when it is this client's turn."""
-        lane = self._lanes[request.path in ALWAYS_ANSWERED]
+        queue = self._work_queues[request.path in ALWAYS_ANSWERED]
 
         def work() -> Reply:
             called = environ(request, connection.scheme, connection.local, connection.peer)
@@ -174,7 +174,7 @@ class FrontWorker(Worker):
             self._clients.learn(request, called)
             return reply
 
-        lane.submit(self._clients.client(request, connection), work, answer)
+        queue.submit(self._clients.client(request, connection), work, answer)
 
 
 def _open_files() -> int:

@@ -7,7 +7,7 @@ from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
 from server.api.pictures import naming_picture
 from server.api.rest import Resource
-from server.service.identification.comparison import Detected, Match
+from server.service.identification.comparison import Detected, FaceComparison
 
 faces = Resource("faces", __name__, url_prefix="", description="Detection and comparison; nothing is stored.")
 
@@ -26,7 +26,7 @@ def detect_faces(body: dict[str, Any]) -> list[Detected]:
 @faces.arguments(MatchBody, location="picture")
 @faces.response(200, MatchSchema)
 @naming_picture
-def match_faces(body: dict[str, Any]) -> Match:
+def match_faces(body: dict[str, Any]) -> FaceComparison:
     """Compare the largest faces of two pictures, or of a picture and a person's nearest one."""
     if body.get("images"):
         return services().comparison.match(*body["images"])

@@ -12,7 +12,7 @@ from server.api.rest import Resource
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
 from server.domain.access import Right
-from server.domain.search import Among, Answer
+from server.domain.search import Answer, SearchScope
 from server.service.identification.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
@@ -61,7 +61,7 @@ def _question(body: dict[str, Any]) -> Question:
         encoding=body.get("encoding"),
         face=body.get("face") or "largest",
         params=search_params(body, body["search_params"]),
-        among=Among(tuple(body["group_ids"] or ()), body.get("filter")),
+        among=SearchScope(tuple(body["group_ids"] or ()), body.get("filter")),
         with_images=bool(body["with_images"]),
         newcomer=newcomer and newcomer[1],
     )

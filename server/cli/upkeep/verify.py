@@ -10,7 +10,7 @@ from server.adapters.data_directory import directory_of
 from server.cli.options import Commands, add_data_option, put_together
 from server.domain.errors import DatabaseDamaged, KithError
 from server.records.sql.soundness import damages
-from server.service.upkeep.trouble import Finding, Trouble
+from server.service.upkeep.fault import Fault, Finding
 from server.settings import Settings
 
 _MENDED = " - repaired"
@@ -39,7 +39,7 @@ def _findings(settings: Settings, arguments: argparse.Namespace) -> Iterator[Fin
     damaged = damages(directory.database)
     directory.close()
     if damaged:
-        yield from (Finding(Trouble.DATABASE_DAMAGED, damage) for damage in damaged)
+        yield from (Finding(Fault.DATABASE_DAMAGED, damage) for damage in damaged)
         return
     kith = put_together(settings, arguments)
     with kith.records.session():
@@ -52,7 +52,7 @@ def _findings(settings: Settings, arguments: argparse.Namespace) -> Iterator[Fin
 def _settled(finding: Finding, repair: bool) -> bool:
     """Print the finding, repair it if wanted and possible, and return whether it was repaired."""
     outcome = _mended(finding) if repair and finding.mend else ""
-    print(f"{finding.trouble}: {finding.what}{outcome}")
+    print(f"{finding.fault}: {finding.what}{outcome}")
     return outcome == _MENDED
 
 

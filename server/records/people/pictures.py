@@ -56,7 +56,7 @@ class Lengths:
 
 
 @frozen
-class PictureBytes:
+class PicturePlace:
     """Where a picture's bytes are, and their hash before they were sealed."""
 
     storage_id: int
@@ -161,7 +161,7 @@ class PictureRecords:
         column = self._templates.select(self._templates.template).where(mine).scalar()
         return None if column is None else to_vector(self._seals.open(column))
 
-    def add(self, person_id: int, place: PictureBytes, face: EncodedFace) -> int:
+    def add(self, person_id: int, place: PicturePlace, face: EncodedFace) -> int:
         """Add a picture with its face's encoding, and return its id. Raises Overloaded if its key is destroyed."""
         self._seals.hold(person_id, place.sealed_with)
         id: int = self._pictures.insert(
@@ -176,7 +176,7 @@ class PictureRecords:
         self._encode(id, face, self._seals.key_for(person_id))
         return id
 
-    def encode(self, id: int, face: EncodedFace) -> None:
+    def set_encoding(self, id: int, face: EncodedFace) -> None:
         """Replace an existing picture's encoding."""
         owner = self._pictures.select(self._pictures.person_id).where(self._pictures.id == id).scalar()
         self._encode(id, face, self._seals.key_for(owner))
@@ -209,7 +209,7 @@ class PictureRecords:
         query = self._pictures.select().where(self._pictures.id.in_(ids)).order_by(self._pictures.id)
         return [to_picture(row) for row in query.dicts()]
 
-    def move(self, picture: Picture, place: PictureBytes) -> None:
+    def move(self, picture: Picture, place: PicturePlace) -> None:
         """Record that the picture's bytes have moved; raises ImageNotFound, or Overloaded if the key is destroyed."""
         self._seals.hold(picture.person_id, place.sealed_with)
         moved = self._pictures.update(storage_id=place.storage_id, blob_key=place.key)

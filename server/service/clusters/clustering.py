@@ -15,7 +15,7 @@ from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Vectors
 from server.domain.ports import FaceEngine
 from server.domain.scoring import joined
-from server.domain.search import Among, Probe, SearchParams, SearchResult
+from server.domain.search import Probe, SearchParams, SearchResult, SearchScope
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 
@@ -23,7 +23,7 @@ MOST_STRAYS = 0.005
 """The share of strangers who may be as like somebody as one person's faces must be. Half a search's default: a person
 split in two is easier to correct than two people joined."""
 
-EVERYONE = Among()
+EVERYONE = SearchScope()
 _BEST = SearchParams(result_size=1)
 
 
@@ -87,7 +87,7 @@ class Clustering:
             yield found if isinstance(found, KithError) else [SeenFace(photo, face) for face in found]
 
     def people(
-        self, faces: Sequence[AnyFace], among: Among | None = EVERYONE, apart: Iterable[Apart] = ()
+        self, faces: Sequence[AnyFace], among: SearchScope | None = EVERYONE, apart: Iterable[Apart] = ()
     ) -> list[Someone[AnyFace]]:
         """Return the people that the faces belong to, the most frequent first, and who they are in this scope."""
         if not faces:
@@ -101,14 +101,14 @@ class Clustering:
         found = [self._someone(mine, among) for mine in by_person.values()]
         return sorted(found, key=lambda someone: len(someone.faces), reverse=True)
 
-    def known(self, faces: Sequence[AnyFace], among: Among | None) -> SearchResult | None:
+    def known(self, faces: Sequence[AnyFace], among: SearchScope | None) -> SearchResult | None:
         """Return who it is whose faces these are, the clearest first, if one of these persons, or None."""
         if among is None:
             return None
         probe = joined([face.probe for face in faces])
         return next(iter(self._identification.search(probe, _BEST, among)), None)
 
-    def _someone(self, faces: list[AnyFace], among: Among | None) -> Someone[AnyFace]:
+    def _someone(self, faces: list[AnyFace], among: SearchScope | None) -> Someone[AnyFace]:
         clearest_first = sorted(faces, key=lambda face: face.clarity, reverse=True)
         return Someone(clearest_first, self.known(clearest_first, among))
 

@@ -11,7 +11,7 @@ from server.domain.clusters import Apart, Centre, LooseFace
 from server.domain.faces import Vector
 from server.domain.jobs import Job
 from server.domain.scoring import joined
-from server.domain.search import Among
+from server.domain.search import SearchScope
 from server.records.clusters.clusters import Found
 from server.records.records import Records
 from server.service.clusters.clustering import Clustering, Someone
@@ -42,10 +42,10 @@ class Grouping:
         faces = self._records.cluster_faces.of_cluster(id)
         self._records.clusters.change(id, self.found(self._records.jobs.get(kept.job_id), faces))
 
-    def _among(self, job: Job) -> Among | None:
+    def _among(self, job: Job) -> SearchScope | None:
         """Return who is recognised: nobody if all groups of the job are gone."""
         there = self._records.groups.there(job.draft.scope)
-        return None if job.draft.scope and not there else Among(there)
+        return None if job.draft.scope and not there else SearchScope(there)
 
     def _write(self, job_id: int, grouped: list[tuple[Someone[LooseFace], Found]], apart: list[Apart]) -> None:
         ids = self._records.clusters.add_several(job_id, [self._with_living(found) for _, found in grouped])

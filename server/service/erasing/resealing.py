@@ -4,13 +4,13 @@ from contextlib import ExitStack
 
 from server.domain.entities import Picture
 from server.domain.errors import ImageNotFound, Overloaded
-from server.records.people.pictures import PictureBytes
+from server.records.people.pictures import PicturePlace
 from server.records.records import Records
 from server.service.pictures.album import Album
 
 _MOST_TRIES = 100
 
-Copies = list[tuple[Picture, PictureBytes]]
+Copies = list[tuple[Picture, PicturePlace]]
 
 
 class _ChangedMeanwhile(Exception):

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from server.domain.calibration import Levels
 from server.domain.faces import Vectors
-from server.domain.scoring import CANDIDATES, Enrolled, person_template, rank
+from server.domain.scoring import CANDIDATES, CandidatePictures, person_template, rank
 from server.domain.search import Probe
 from server.service.evaluation.encoding import EncodedPhotos
 from server.service.evaluation.splits import Rows
@@ -36,7 +36,9 @@ class KithSearch:
         found = [rows[photos.found[rows]] for rows in gallery]
         self._photos = photos
         self._persons = [person for person, rows in enumerate(found) if len(rows)]
-        self._enrolled = [Enrolled(photos.encodings[rows], photos.templates[rows]) for rows in found if len(rows)]
+        self._enrolled = [
+            CandidatePictures(photos.encodings[rows], photos.templates[rows]) for rows in found if len(rows)
+        ]
         self._templates = _stacked([person_template(enrolled.templates) for enrolled in self._enrolled])
 
     def __call__(self, probe: int) -> Answer:

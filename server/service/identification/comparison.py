@@ -8,7 +8,7 @@ from server.domain.calibration import Calibration
 from server.domain.errors import ImageNotFound, Invalid
 from server.domain.faces import EncodedFace, Face
 from server.domain.ports import FaceEngine
-from server.domain.scoring import Enrolled, rank
+from server.domain.scoring import CandidatePictures, rank
 from server.domain.search import Probe
 from server.domain.verdict import SAME_PERSON
 from server.records.records import Records
@@ -17,7 +17,7 @@ from server.service.identification.probes import probe_of
 
 
 @frozen
-class Match:
+class FaceComparison:
     """How alike two faces are: the L2 distance of their encodings, and the chance that they are one person's."""
 
     distance: float
@@ -60,14 +60,14 @@ class Comparison:
         nothing = [None] * len(faces)
         return [Detected(*beside) for beside in zip(faces, found or nothing, portraits or nothing, strict=True)]
 
-    def match(self, one: bytes, other: bytes) -> Match:
+    def match(self, one: bytes, other: bytes) -> FaceComparison:
         """Compare the largest faces of two photos. Raises FaceNotFound and the engine's errors, naming the photo."""
         first, second = (self._one_of_several(place, photo) for place, photo in enumerate((one, other)))
         self._notes.found(Action.COMPARED, [one, other], {})
-        known = Enrolled(second.encoding[np.newaxis], second.template[np.newaxis])
+        known = CandidatePictures(second.encoding[np.newaxis], second.template[np.newaxis])
         return self._match(first, known)
 
-    def match_person(self, photo: bytes, person_id: int) -> Match:
+    def match_person(self, photo: bytes, person_id: int) -> FaceComparison:
         """Compare the largest face of a photo with a person's nearest picture.
 
         Raises PersonNotFound, ImageNotFound if the person has none, FaceNotFound and the engine's errors for the photo.
@@ -78,7 +78,7 @@ class Comparison:
             raise ImageNotFound(f"person {person_id} has no picture to compare with")
         probe = self._probe(photo)
         self._notes.found(Action.COMPARED, [photo], {"person_ids": [person_id]})
-        return self._match(probe, Enrolled(known.encodings, known.templates))
+        return self._match(probe, CandidatePictures(known.encodings, known.templates))
 
     def _one_of_several(self, place: int, photo: bytes) -> Probe:
         try:
@@ -90,7 +90,7 @@ class Comparison:
     def _probe(self, photo: bytes) -> Probe:
         return probe_of(self._engine.encode(photo, look="quick"))
 
-    def _match(self, probe: Probe, known: Enrolled) -> Match:
+    def _match(self, probe: Probe, known: CandidatePictures) -> FaceComparison:
         (score,) = rank(probe.encoding, probe.template, [known])
         similarity = self._calibration.similarity(float(score.cosines[score.nearest]))
-        return Match(score.distance, similarity, similarity >= SAME_PERSON)
+        return FaceComparison(score.distance, similarity, similarity >= SAME_PERSON)

@@ -11,8 +11,8 @@ from server.domain.errors import GroupNotFound
 from server.domain.faces import Ids, Vectors
 from server.domain.ports import Gallery, Scope
 from server.domain.rejecting import is_rejected
-from server.domain.scoring import CANDIDATES, Enrolled, Score, rank
-from server.domain.search import Among, FoundImage, Match, Probe, SearchParams, SearchResult
+from server.domain.scoring import CANDIDATES, CandidatePictures, Score, rank
+from server.domain.search import FoundImage, Match, Probe, SearchParams, SearchResult, SearchScope
 from server.domain.verdict import accepts
 from server.records.records import Records
 
@@ -69,11 +69,11 @@ class Identification:
         """The similarity from which two pictures show nearly the same moment."""
         return self._calibrations.pictures.one_moment
 
-    def search(self, probe: Probe, params: SearchParams, among: Among) -> list[SearchResult]:
+    def search(self, probe: Probe, params: SearchParams, among: SearchScope) -> list[SearchResult]:
         """Return the persons who match, best first. Raises GroupNotFound naming the ids."""
         return self.find(probe, params, among).results
 
-    def find(self, probe: Probe, params: SearchParams, among: Among) -> Found:
+    def find(self, probe: Probe, params: SearchParams, among: SearchScope) -> Found:
         """Return the persons who match, and who is nearest. Raises GroupNotFound naming the ids."""
         scope = self._scope(among)
         candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), scope)
@@ -100,14 +100,14 @@ class Identification:
 
     def around(self, probe: Probe, person_id: int, count: int) -> Around:
         """Return how this person and at least that many others compare with the probe, without limits."""
-        scope = self._scope(Among(without=person_id))
+        scope = self._scope(SearchScope(without=person_id))
         candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
         compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
         own = [one for one in compared if one.person.id == person_id]
         others = self._without_rejected(probe, [one for one in compared if one.person.id != person_id])
         return Around(next(iter(self._results(probe, own)), None), self._results(probe, others))
 
-    def _scope(self, among: Among) -> Scope:
+    def _scope(self, among: SearchScope) -> Scope:
         missing = self._records.groups.missing(among.group_ids)
         if missing:
             raise GroupNotFound.of(*missing)
@@ -120,7 +120,7 @@ class Identification:
         pictures = self._records.pictures.encodings_of(ids)
         rows = {id: mine for id, mine in pictures.rows().items() if id in persons}
         candidates = [id for id in ids if id in rows]
-        enrolled = [Enrolled(pictures.encodings[rows[id]], pictures.templates[rows[id]]) for id in candidates]
+        enrolled = [CandidatePictures(pictures.encodings[rows[id]], pictures.templates[rows[id]]) for id in candidates]
         scores = rank(probe.encoding, probe.template, enrolled)
         found = [candidates[score.candidate] for score in scores]
         calibration = self._calibrations.of(probe)

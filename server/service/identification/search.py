@@ -9,9 +9,9 @@ from server.domain.audit.entries import Action
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, FaceChoice
 from server.domain.ports import FaceEngine
-from server.domain.search import Among, Answer, FaceResults, FoundImage, Probe, SearchParams, SearchResult
+from server.domain.search import Answer, FaceResults, FoundImage, Probe, SearchParams, SearchResult, SearchScope
 from server.service.audit.notes import Notes
-from server.service.enrolment.newcomers import Admission, Newcomer
+from server.service.enrolment.unmatched import Newcomer, UnmatchedEnrolment
 from server.service.false_alarms.scores import Scores
 from server.service.identification.identify import Found, Identification
 from server.service.identification.probes import Probes, probe_of
@@ -32,7 +32,7 @@ class Question:
     face: FaceChoice = "largest"
     """Which face of the photo."""
     params: SearchParams = field(factory=SearchParams)
-    among: Among = field(factory=Among)
+    among: SearchScope = field(factory=SearchScope)
     with_images: bool = False
     newcomer: PersonDraft | None = None
     """Who to enrol with the face in the photo if nobody matches."""
@@ -53,7 +53,7 @@ class Search:
         engine: FaceEngine,
         probes: Probes,
         identification: Identification,
-        admission: Admission,
+        admission: UnmatchedEnrolment,
         persons: Persons,
         sightings: Sightings,
         scores: Scores,
@@ -108,7 +108,7 @@ class Search:
             return self._seen(question, photo, self._engine.encode(photo, question.face, "quick"))
         face = self._engine.encode(photo, question.face)
         newcomer = Newcomer(question.newcomer, photo, face)
-        found = self._admission.find_or_admit(newcomer, question.params, question.among)
+        found = self._admission.find_or_enrol(newcomer, question.params, question.among)
         self._scores.note(found.confidence)
         self._sightings.note(photo, face, found, question.among)
         return found

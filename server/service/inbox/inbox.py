@@ -8,7 +8,7 @@ from server.domain.entities import Page, PageArgs, Person
 from server.domain.faces import EncodedFace
 from server.domain.inbox import InboxItem, InboxRules
 from server.domain.ports import FaceEngine
-from server.domain.search import Among, SearchParams, SearchResult
+from server.domain.search import SearchParams, SearchResult, SearchScope
 from server.records.records import Records
 from server.service.identification.identify import Identification
 from server.service.inbox.keeper import oldest
@@ -114,7 +114,7 @@ class Inbox:
         if item.scope and not there:
             return None, False
         probe = self._records.inbox.face(item.id).probe
-        found = self._identification.find(probe, SearchParams(), Among(there))
+        found = self._identification.find(probe, SearchParams(), SearchScope(there))
         return found.nearest, bool(found.results)
 
     def _enrollable(self, id: int) -> tuple[bytes, EncodedFace]:

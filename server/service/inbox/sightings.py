@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from server.domain.faces import EncodedFace
 from server.domain.inbox import DOUBTED, InboxRules, Sighting
-from server.domain.search import Among
+from server.domain.search import SearchScope
 from server.records.people.sight import Sight
 from server.service.identification.identify import Found
 
@@ -34,7 +34,7 @@ class Sightings:
         self._has_warned = False
         self._is_read = False
 
-    def note(self, photo: bytes, face: EncodedFace, found: Found, among: Among) -> None:
+    def note(self, photo: bytes, face: EncodedFace, found: Found, among: SearchScope) -> None:
         """Hand over a face that matched nobody, or somebody doubtfully, and that could be enrolled.
 
         Does nothing if there is no inbox, or if it cannot keep up. Call it in the search's own session.

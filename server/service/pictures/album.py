@@ -9,7 +9,7 @@ from server.domain.entities import Picture, Storage
 from server.domain.errors import ImageNotFound, KithError, StorageUnreachable
 from server.domain.faces import EncodedFace
 from server.domain.ports import BlobPlaces, BlobStore
-from server.records.people.pictures import PictureBytes
+from server.records.people.pictures import PicturePlace
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.enrolment.templates import renew_template
@@ -34,7 +34,7 @@ class Album:
             raise ImageNotFound(f"image {picture.id} is missing from its storage") from None
 
     @contextmanager
-    def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[PictureBytes]:
+    def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[PicturePlace]:
         """Write the photo, sealed with this key, and yield its place; the block records it in one transaction.
 
         If the block fails, nothing of the photo is left, or only what the next checkpoint erases. Raises StorageFull,
@@ -49,7 +49,7 @@ class Album:
             self._records.strays.expect(place)
         try:
             self._places.open(storage.location).put(place[1], sealed)
-            yield PictureBytes(storage.id, place[1], hashlib.sha256(photo).hexdigest(), sealed_with)
+            yield PicturePlace(storage.id, place[1], hashlib.sha256(photo).hexdigest(), sealed_with)
         except BaseException as error:
             with suppress(KithError):
                 self._records.strays.give_up(place)
@@ -58,19 +58,19 @@ class Album:
             raise
 
     @contextmanager
-    def copied(self, picture: Picture, storage: Storage, sealed_with: int) -> Iterator[PictureBytes]:
+    def copied(self, picture: Picture, storage: Storage, sealed_with: int) -> Iterator[PicturePlace]:
         """Copy the picture's bytes to a storage and yield their new place, as `written` does."""
         with self.written(self.read(picture), storage, sealed_with) as place:
             yield place
 
-    def keep(self, person_id: int, face: EncodedFace, place: PictureBytes) -> int:
+    def keep(self, person_id: int, face: EncodedFace, place: PicturePlace) -> int:
         """Record written bytes as a picture of this person and return its id. Call it inside a transaction."""
         id = self._records.pictures.add(person_id, place, face)
         self._records.strays.forget((place.storage_id, place.key))
         renew_template(self._records, person_id)
         return id
 
-    def exchange(self, copies: Iterable[tuple[Picture, PictureBytes]]) -> list[BlobPlace]:
+    def exchange(self, copies: Iterable[tuple[Picture, PicturePlace]]) -> list[BlobPlace]:
         """Let pictures be their copies, and return where they were, for `erase`. Call it inside a transaction."""
         before = []
         for picture, place in copies:

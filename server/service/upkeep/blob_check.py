@@ -8,7 +8,7 @@ from server.domain.entities import Picture, Storage
 from server.domain.errors import DatabaseDamaged, KeyDestroyed
 from server.domain.ports import BlobStore
 from server.records.records import Records
-from server.service.upkeep.trouble import Finding, Trouble
+from server.service.upkeep.fault import Fault, Finding
 
 
 def check_storage(records: Records, storage: Storage, store: BlobStore) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def check_storage(records: Records, storage: Storage, store: BlobStore) -> Itera
     for key in sorted(keys - records.strays.keys(storage.id)):
         if _there(store, key):
             where = f"{storage.uri}: {key} belongs to no picture"
-            yield Finding(Trouble.BLOB_ORPHANED, where, partial(store.delete, key))
+            yield Finding(Fault.BLOB_ORPHANED, where, partial(store.delete, key))
 
 
 def _check_picture(records: Records, picture: Picture, store: BlobStore) -> Iterator[Finding]:
@@ -32,14 +32,14 @@ def _check_picture(records: Records, picture: Picture, store: BlobStore) -> Iter
         digest = hashlib.sha256(records.seals.open(store.get(picture.key))).hexdigest()
     except KeyError:
         if records.pictures.exists(picture):
-            yield Finding(Trouble.BLOB_MISSING, f"{name} is missing from its storage")
+            yield Finding(Fault.BLOB_MISSING, f"{name} is missing from its storage")
         return
     except (DatabaseDamaged, KeyDestroyed) as error:
         if records.pictures.exists(picture):
-            yield Finding(Trouble.BLOB_DAMAGED, f"{name} cannot be opened: {error}")
+            yield Finding(Fault.BLOB_DAMAGED, f"{name} cannot be opened: {error}")
         return
     if digest != picture.sha256:
-        yield Finding(Trouble.BLOB_DAMAGED, f"{name} differs from what was enrolled")
+        yield Finding(Fault.BLOB_DAMAGED, f"{name} differs from what was enrolled")
 
 
 def _there(store: BlobStore, key: str) -> bool:

@@ -6,13 +6,13 @@ import numpy as np
 
 from server.domain.ports import Gallery, Members
 from server.records.records import Records
-from server.service.upkeep.trouble import Finding, Trouble
+from server.service.upkeep.fault import Fault, Finding
 
 
 def check_index(records: Records, gallery: Gallery) -> Iterator[Finding]:
     """Return whether the index differs from the records, of which it is a copy."""
     if not _same(records, gallery) and not _same(records, gallery):
-        yield Finding(Trouble.INDEX_WRONG, "the index is not a copy of the records", gallery.rebuild)
+        yield Finding(Fault.INDEX_WRONG, "the index is not a copy of the records", gallery.rebuild)
 
 
 def _same(records: Records, gallery: Gallery) -> bool:

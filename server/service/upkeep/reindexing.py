@@ -74,13 +74,13 @@ class Reindexing:
         """
         face = self._face(picture, self._album.read(picture))
         with self._records.transaction():
-            self._records.pictures.encode(self._records.pictures.get(picture.person_id, picture.id).id, face)
+            self._records.pictures.set_encoding(self._records.pictures.get(picture.person_id, picture.id).id, face)
 
     def _reencode(self, picture: Picture) -> None:
         face = self._face(picture, self._album.read(picture))
         with self._records.transaction():
             present = self._records.pictures.get(picture.person_id, picture.id)
-            self._records.pictures.encode(present.id, face)
+            self._records.pictures.set_encoding(present.id, face)
             renew_template(self._records, present.person_id)
 
     def _face(self, picture: Picture, photo: bytes) -> EncodedFace:

@@ -10,7 +10,7 @@ from server.domain.faces import Vector
 from server.domain.scoring import person_template
 from server.records.records import Records
 from server.service.enrolment.templates import renew_template
-from server.service.upkeep.trouble import Finding, Trouble
+from server.service.upkeep.fault import Fault, Finding
 
 _TOLERANCE = 1e-5
 """Of a mean of float32 vectors, whatever the order of summation."""
@@ -22,11 +22,11 @@ def check_templates(records: Records, dimension: int) -> Iterator[Finding]:
         try:
             right = _right(records, person_id, dimension) or _right(records, person_id, dimension)
         except DatabaseDamaged as error:
-            yield Finding(Trouble.TEMPLATE_WRONG, f"person {person_id} cannot have a template: {error}")
+            yield Finding(Fault.TEMPLATE_WRONG, f"person {person_id} cannot have a template: {error}")
             continue
         if not right:
             what = f"the template of person {person_id} does not match its pictures"
-            yield Finding(Trouble.TEMPLATE_WRONG, what, partial(_renew, records, person_id))
+            yield Finding(Fault.TEMPLATE_WRONG, what, partial(_renew, records, person_id))
 
 
 def _right(records: Records, person_id: int, dimension: int) -> bool:

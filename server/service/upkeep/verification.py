@@ -8,10 +8,10 @@ from server.domain.ports import BlobPlaces, Gallery
 from server.records.records import Records
 from server.service.upkeep.blob_check import check_storage
 from server.service.upkeep.encoding_check import check_encodings
+from server.service.upkeep.fault import Fault, Finding
 from server.service.upkeep.index_check import check_index
 from server.service.upkeep.reindexing import Reindexing
 from server.service.upkeep.template_check import check_templates
-from server.service.upkeep.trouble import Finding, Trouble
 
 
 class Verification:
@@ -34,7 +34,7 @@ class Verification:
         try:
             yield from check_storage(self._records, storage, self._places.open(storage.location))
         except StorageUnreachable as error:
-            yield Finding(Trouble.STORAGE_UNREACHABLE, f"{storage.uri} is not checked: {error}")
+            yield Finding(Fault.STORAGE_UNREACHABLE, f"{storage.uri} is not checked: {error}")
 
     def of_index(self) -> Iterator[Finding]:
         """Return what is wrong with the index, which must be loaded. Changes nothing."""

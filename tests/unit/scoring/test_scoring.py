@@ -6,17 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.faces import Vector, Vectors
-from server.domain.scoring import Enrolled, joined, person_template, rank
+from server.domain.scoring import CandidatePictures, joined, person_template, rank
 from server.domain.search import Probe
 from tests.ports.templates import templates
 
 FACES = templates(40, seed=3)
 
 
-def enrolled(*pictures: Vector) -> Enrolled:
+def enrolled(*pictures: Vector) -> CandidatePictures:
     """Return a person with these pictures, whose encodings are twice as long as their templates."""
     stacked: Vectors = np.array(pictures)
-    return Enrolled(encodings=2 * stacked, templates=stacked)
+    return CandidatePictures(encodings=2 * stacked, templates=stacked)
 
 
 def test_a_person_is_the_unit_mean_of_the_pictures() -> None:

@@ -32,7 +32,7 @@ class _Waiting:
     since: float = field(factory=monotonic)
 
 
-class Lane:
+class WorkQueue:
     """Runs work in a number of threads and a bounded number of places to wait; clients take turns.
 
     Work that finds no place, or cannot start in time, is refused at once. Use it from the event loop only.

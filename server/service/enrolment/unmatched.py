@@ -1,10 +1,10 @@
-"""Admission: enrolling a face that nobody matched as a new person."""
+"""A face that nobody matched is enrolled as a new person."""
 
 from attrs import evolve, frozen
 
 from server.domain.faces import EncodedFace
 from server.domain.quality import QualityFloor
-from server.domain.search import Among, SearchParams, SearchResult
+from server.domain.search import SearchParams, SearchResult, SearchScope
 from server.records.records import Records
 from server.service.identification.identify import Found, Identification
 from server.service.identification.probes import probe_of
@@ -25,7 +25,7 @@ class _MatchedMeanwhile(Exception):
     """Another request has enrolled this face meanwhile."""
 
 
-class Admission:
+class UnmatchedEnrolment:
     """Finds a face among the persons, or enrols it as a new one."""
 
     def __init__(
@@ -37,7 +37,7 @@ class Admission:
         self._persons = persons
         self._floor = floor
 
-    def find_or_admit(self, newcomer: Newcomer, params: SearchParams, among: Among) -> Found:
+    def find_or_enrol(self, newcomer: Newcomer, params: SearchParams, among: SearchScope) -> Found:
         """Return the persons whose face it may be; if there are none, enrol it and return the new person.
 
         The new person joins the groups that were searched. Raises GroupNotFound, FaceQualityTooLow, StorageNotFound,
@@ -55,7 +55,7 @@ class Admission:
             return self._identification.find(probe, params, among)
         return evolve(found, results=[admitted] if admitted else [])
 
-    def _admit(self, newcomer: Newcomer, params: SearchParams, among: Among, head: int) -> SearchResult | None:
+    def _admit(self, newcomer: Newcomer, params: SearchParams, among: SearchScope, head: int) -> SearchResult | None:
         probe = probe_of(newcomer.face)
         storage = self._persons.storage_for(newcomer.draft)
         key = self._records.seals.spare_key(None)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from server.front.lanes import LEAST_PLACES, PLACES_FOR_A_THREAD, Lane
 from server.front.replies import Reply
+from server.front.work_queue import LEAST_PLACES, PLACES_FOR_A_THREAD, WorkQueue
 
 PATIENCE = 60.0
 
@@ -15,17 +15,17 @@ PATIENCE = 60.0
 class Work:
     """Work that finishes on command, for clients whose names it records."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, queue: WorkQueue) -> None:
         self.served: list[str] = []
         self.refused: list[str] = []
-        self._lane = lane
+        self._queue = queue
         self._go = threading.Event()
         self._submitted = 0
 
     def submit(self, client: str, seconds: float = PATIENCE) -> None:
         """Submit one for a client."""
         self._submitted += 1
-        self._lane.submit(client, self._wait(seconds), self._answered(client))
+        self._queue.submit(client, self._wait(seconds), self._answered(client))
 
     async def finish(self) -> None:
         """Finish all of it."""
@@ -48,7 +48,7 @@ def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused
     """One more than the places and threads."""
 
     async def burst() -> Work:
-        work = Work(Lane(threads=2, patience=PATIENCE))
+        work = Work(WorkQueue(threads=2, patience=PATIENCE))
         work.submit("first")
         for number in range(1 + LEAST_PLACES):
             work.submit(f"client {number}")
@@ -67,7 +67,7 @@ def test_places_grow_with_threads(threads: int) -> None:
     """So that an overload lengthens waiting equally everywhere."""
 
     async def burst() -> Work:
-        work = Work(Lane(threads, PATIENCE))
+        work = Work(WorkQueue(threads, PATIENCE))
         work.submit("first")
         for number in range(10 * threads):
             work.submit(f"client {number}")
@@ -81,7 +81,7 @@ def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
     """Its last is refused, and it has to wait for its turn."""
 
     async def crowd() -> Work:
-        work = Work(Lane(threads=1, patience=PATIENCE))
+        work = Work(WorkQueue(threads=1, patience=PATIENCE))
         work.submit("first")
         for _ in range(LEAST_PLACES):
             work.submit("greedy")
@@ -99,14 +99,14 @@ def test_who_cannot_start_in_time_is_refused() -> None:
     """By recent durations at once, or when the time is over."""
 
     async def slow() -> Work:
-        lane = Lane(threads=1, patience=0.1)
-        work = Work(lane)
+        queue = WorkQueue(threads=1, patience=0.1)
+        work = Work(queue)
         work.submit("first", seconds=3.0)
         work.submit("waits")
         await asyncio.sleep(0.2)
         assert work.refused == ["waits"]
         await work.finish()
-        work = Work(lane)
+        work = Work(queue)
         work.submit("first", seconds=3.0)
         for _ in range(9):
             work.submit("waits")
@@ -121,14 +121,14 @@ def test_work_that_fails_is_answered_500_and_frees_its_thread() -> None:
     """As often as it fails."""
 
     async def fail() -> list[str]:
-        lane = Lane(threads=1, patience=PATIENCE)
+        queue = WorkQueue(threads=1, patience=PATIENCE)
         answers: list[str] = []
 
         def work() -> Reply:
             raise MemoryError
 
         for _ in range(3):
-            lane.submit("client", work, lambda reply: answers.append(reply.status))
+            queue.submit("client", work, lambda reply: answers.append(reply.status))
         while len(answers) < 3:
             await asyncio.sleep(0.005)
         return answers

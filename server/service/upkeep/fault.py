@@ -6,8 +6,8 @@ from enum import StrEnum
 from attrs import field, frozen
 
 
-class Trouble(StrEnum):
-    """The kinds of trouble."""
+class Fault(StrEnum):
+    """The kinds of fault."""
 
     DATABASE_DAMAGED = "database_damaged"
     STORAGE_UNREACHABLE = "storage_unreachable"
@@ -23,6 +23,6 @@ class Trouble(StrEnum):
 class Finding:
     """Something that is wrong, and how to repair it without losing a person's picture, if possible."""
 
-    trouble: Trouble
+    fault: Fault
     what: str
     mend: Callable[[], None] | None = field(default=None, repr=False)
