@@ -10,6 +10,7 @@ from server.api.clusters.schemas import (
     NamedSchema,
 )
 from server.api.current import services
+from server.api.described import NewMember
 from server.api.inbox.schemas import NameBody, PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import ForceArgs
@@ -17,7 +18,6 @@ from server.api.rest import Resource
 from server.domain.clusters import Cluster, ClusterFace, Named
 from server.domain.entities import Page, PageArgs
 from server.service.enrolment.enrol import Duplicates
-from server.service.people.persons import PersonDraft
 
 clusters = Resource(
     "clusters",
@@ -54,13 +54,13 @@ def get_cluster_face(cluster_id: int, face_id: int) -> Response:
 @clusters.arguments(ForceArgs, location="query")
 @clusters.arguments(NameBody)
 @clusters.response(201, NamedSchema)
-def name_cluster(args: dict[str, bool], body: tuple[PersonDraft, list[int] | None], cluster_id: int) -> Named:
+def name_cluster(args: dict[str, bool], body: NewMember, cluster_id: int) -> Named:
     """Create a person from a cluster, with its clearest faces as pictures, and delete the cluster and its faces.
 
     Without force, faces that are already enrolled are left out; if all are, that is a 409. The person joins the job's
     groups, unless others are named.
     """
-    return services().cluster_naming.name(cluster_id, *body, Duplicates(unchecked=args["force"]))
+    return services().cluster_naming.name(cluster_id, body.draft, body.group_ids, Duplicates(unchecked=args["force"]))
 
 
 @clusters.post("/<id:cluster_id>/confirm")

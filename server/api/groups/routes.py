@@ -3,6 +3,7 @@
 from typing import Any
 
 from server.api.current import services
+from server.api.described import Described
 from server.api.fields import refuse_other_id
 from server.api.groups.schemas import GroupBody, GroupPage, GroupPatch, GroupSchema, MembersBody, NewGroupArgs
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
@@ -26,9 +27,10 @@ def list_groups(args: ListArgs) -> Page[Group]:
 @groups.arguments(NewGroupArgs, location="query")
 @groups.arguments(GroupBody)
 @groups.response(201, GroupSchema)
-def create_group(args: dict[str, bool], body: tuple[int | None, GroupDetails]) -> Group:
+def create_group(args: dict[str, bool], body: Described[GroupDetails]) -> Group:
     """Create a group, or with `by_name` return the one that has this name."""
-    return services().groups.get_or_create(*body) if args["by_name"] else services().groups.create(*body)
+    create = services().groups.get_or_create if args["by_name"] else services().groups.create
+    return create(body.id, body.details)
 
 
 @groups.get("/<id:group_id>")
@@ -41,13 +43,13 @@ def get_group(group_id: int) -> Group:
 @groups.put("/<id:group_id>")
 @groups.arguments(GroupBody)
 @groups.response(204)
-def update_group(body: tuple[int | None, GroupDetails], group_id: int) -> None:
+def update_group(body: Described[GroupDetails], group_id: int) -> None:
     """Replace all of a group's details; PATCH changes some.
 
     If you leave out the metadata or the life, it is cleared.
     """
-    refuse_other_id(body[0], group_id)
-    services().groups.update(group_id, body[1])
+    refuse_other_id(body.id, group_id)
+    services().groups.update(group_id, body.details)
 
 
 @groups.patch("/<id:group_id>")

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.answers import Answer
+from server.api.described import Described
 from server.api.fields import Flag, Metadata, chosen_id_field, id_field, ids_field, life_field, name_field
 from server.api.names import Body
 from server.api.pages import page_schema
@@ -22,9 +23,8 @@ class GroupBody(Body):
     life_days = life_field(load_default=None)
 
     @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> tuple[int | None, GroupDetails]:
-        id = data.pop("id")
-        return id, GroupDetails(**data)
+    def _make(self, data: dict[str, Any], **_: Any) -> Described[GroupDetails]:
+        return Described(data.pop("id"), GroupDetails(**data))
 
 
 class NewGroupArgs(Body):

@@ -3,6 +3,7 @@
 from flask import Response
 
 from server.api.current import services
+from server.api.described import NewMember
 from server.api.inbox.schemas import InboxItemSchema, InboxPage, InboxStateSchema, NameBody, PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import PersonSchema
@@ -10,7 +11,6 @@ from server.api.rest import Resource
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.inbox import InboxItem
 from server.service.inbox.inbox import InboxState
-from server.service.people.persons import PersonDraft
 
 inbox = Resource(
     "inbox",
@@ -56,9 +56,9 @@ def confirm_inbox_item(body: dict[str, int], item_id: int) -> Person:
 @inbox.post("/<id:item_id>/name")
 @inbox.arguments(NameBody)
 @inbox.response(201, PersonSchema)
-def name_inbox_item(body: tuple[PersonDraft, list[int] | None], item_id: int) -> Person:
+def name_inbox_item(body: NewMember, item_id: int) -> Person:
     """Create a person from the face, which no longer waits."""
-    return services().inbox.name(item_id, *body)
+    return services().inbox.name(item_id, body.draft, body.group_ids)
 
 
 @inbox.post("/<id:item_id>/reject")

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.current import services
+from server.api.described import NewMember
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import Metadata, Moment, external_id_field, id_field, ids_field, name_field
 from server.api.names import Body
@@ -97,9 +98,9 @@ class NameBody(Body):
     )
 
     @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> tuple[PersonDraft, list[int] | None]:
+    def _make(self, data: dict[str, Any], **_: Any) -> NewMember:
         group_ids = data.pop("group_ids")
-        return PersonDraft(**data), group_ids
+        return NewMember(PersonDraft(**data), group_ids)
 
 
 InboxPage = page_schema(InboxItemSchema)

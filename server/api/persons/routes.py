@@ -5,6 +5,7 @@ from typing import Any, cast
 from flask import Response, jsonify, request
 
 from server.api.current import services
+from server.api.described import Described
 from server.api.fields import refuse_other_id
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
@@ -48,9 +49,9 @@ def list_persons(args: ListArgs) -> Page[Person]:
 @persons.post("")
 @persons.arguments(PersonBody)
 @persons.response(201, PersonSchema)
-def create_person(body: tuple[int | None, PersonDraft]) -> Person:
+def create_person(body: Described[PersonDraft]) -> Person:
     """Create a person."""
-    return services().persons.create(*body)
+    return services().persons.create(body.id, body.details)
 
 
 @persons.get("/<id:person_id>")
@@ -63,14 +64,14 @@ def get_person(person_id: int) -> Person:
 @persons.put("/<id:person_id>")
 @persons.arguments(PersonBody)
 @persons.response(204)
-def update_person(body: tuple[int | None, PersonDraft], person_id: int) -> None:
+def update_person(body: Described[PersonDraft], person_id: int) -> None:
     """Replace all of a person's details; PATCH changes some.
 
     Fields that you leave out are cleared: metadata, external id and expiry. Only the storage is kept if you name none;
     another one takes the person's pictures along.
     """
-    refuse_other_id(body[0], person_id)
-    services().persons.update(person_id, body[1])
+    refuse_other_id(body.id, person_id)
+    services().persons.update(person_id, body.details)
 
 
 @persons.patch("/<id:person_id>")

@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.answers import Answer
+from server.api.described import Described
 from server.api.faces.schemas import FaceField
 from server.api.fields import (
     Flag,
@@ -38,9 +39,8 @@ class PersonBody(Body):
     expire_at = Moment(load_default=None, allow_none=True)
 
     @ma.post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> tuple[int | None, PersonDraft]:
-        id = data.pop("id")
-        return id, PersonDraft(**data)
+    def _make(self, data: dict[str, Any], **_: Any) -> Described[PersonDraft]:
+        return Described(data.pop("id"), PersonDraft(**data))
 
 
 class PersonPatch(Body):

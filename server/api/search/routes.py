@@ -63,5 +63,5 @@ def _question(body: dict[str, Any]) -> Question:
         params=search_params(body, body["search_params"]),
         among=SearchScope(tuple(body["group_ids"] or ()), body.get("filter")),
         with_images=bool(body["with_images"]),
-        newcomer=newcomer and newcomer[1],
+        newcomer=newcomer and newcomer.details,
     )
