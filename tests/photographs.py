@@ -55,3 +55,15 @@ OBAMA_STANDING = as_jpeg(portrait("obama3.jpg", (481, 160, 1065, 744)))
 BIDEN = as_jpeg(portrait(*BIDEN_FACE))
 COLLINS = as_jpeg(portrait("astronaut.png", (107, 7, 324, 227)))
 NOBODY = as_jpeg(Image.linear_gradient("L").resize((SIDE, SIDE)).convert("RGB"))
+OBAMA_BESIDE_BIDEN = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))
+
+TURNED_BACK = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""How a sensor held this way sees what is upright; each is undone by its orientation (EXIF 2.32, 4.6.4, 0x0112)."""

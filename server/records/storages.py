@@ -1,5 +1,7 @@
 """Storages, and which of them is the default."""
 
+from typing import Any
+
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
 from server.records.people.lives import LifeRecords
@@ -61,10 +63,15 @@ class StorageRecords:
         self._lives.renew([person for (person,) in persons.select(persons.id).where(persons.storage_id == id).tuples()])
 
     def in_use(self, id: int) -> bool:
-        """Return whether it has a person or a picture, or a blob that is being written or erased."""
-        users = (self._tables.persons, self._tables.pictures, self._tables.strays)
-        uses = (table.select(table.storage_id).where(table.storage_id == id) for table in users)
-        return any(query.first() is not None for query in uses)
+        """Return whether it has a person or a picture."""
+        return any(self._has(id, table) for table in (self._tables.persons, self._tables.pictures))
+
+    def in_motion(self, id: int) -> bool:
+        """Return whether it has a blob that is being written or erased."""
+        return self._has(id, self._tables.strays)
+
+    def _has(self, id: int, table: Any) -> bool:
+        return table.select(table.storage_id).where(table.storage_id == id).first() is not None
 
     def remove(self, id: int) -> None:
         """Remove a storage that nobody uses; if it was the default, there is no default."""

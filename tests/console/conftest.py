@@ -101,3 +101,10 @@ def enrol(sdk: Sdk, name: str) -> int:
     (photo,) = (PHOTOS / "enrol" / name).iterdir()
     sdk.persons.attach_image(Image(None, person.id, photo))
     return int(str(person.id))
+
+
+@pytest.fixture
+def uncomplaining(reader: Reader) -> Iterator[None]:
+    """The page's own policy refuses nothing, and no script fails."""
+    yield
+    assert [text for text in reader.complaints() if "Failed to load resource" not in text] == []

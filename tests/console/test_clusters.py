@@ -9,24 +9,22 @@ from selenium.webdriver.common.keys import Keys
 from client.api.sdk import Sdk
 from tests.archives import archive
 from tests.console.browser import PHONE_WIDTH, Reader
+from tests.jobs import end_all
 from tests.photographs import (
     BIDEN,
-    BIDEN_FACE,
     COLLINS,
     OBAMA,
-    OBAMA_FACE,
+    OBAMA_BESIDE_BIDEN,
     OBAMA_LATER,
     OBAMA_STANDING,
-    as_jpeg,
-    beside,
-    portrait,
 )
 from tests.plain import Plain, erase
 from tests.serving import Server
 
-BOTH = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))
-PILE = {"1.jpg": OBAMA, "2.jpg": OBAMA_LATER, "3.jpg": OBAMA_STANDING, "4.jpg": BOTH, "5.jpg": COLLINS}
+PILE = {"1.jpg": OBAMA, "2.jpg": OBAMA_LATER, "3.jpg": OBAMA_STANDING, "4.jpg": OBAMA_BESIDE_BIDEN, "5.jpg": COLLINS}
 """Three people."""
+
+pytestmark = pytest.mark.usefixtures("uncomplaining")
 
 
 @pytest.fixture
@@ -34,18 +32,8 @@ def sdk(server: Server) -> Iterator[Sdk]:
     """The way to the server; at the end nobody is left, nor any job."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
-        for found in sdk.cluster_jobs.iterate():
-            sdk.cluster_jobs.cancel(found.id)
-            sdk.cluster_jobs.wait(found.id, interval=0.1)
-            sdk.cluster_jobs.delete(found.id)
+        end_all(sdk.cluster_jobs)
         erase(http)
-
-
-@pytest.fixture(autouse=True)
-def uncomplaining(reader: Reader) -> Iterator[None]:
-    """Nothing is refused by the page's own policy, and no script fails."""
-    yield
-    assert [text for text in reader.complaints() if "Failed to load resource" not in text] == []
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from client.api.sdk import Sdk
 from tests.archives import archive, people
 from tests.console.browser import Reader
+from tests.jobs import end_all
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
 from tests.plain import Plain, erase
 from tests.serving import Server
@@ -25,24 +26,16 @@ for (const name of ["dragover", "drop"]) {
 }
 """
 
+pytestmark = pytest.mark.usefixtures("uncomplaining")
+
 
 @pytest.fixture
 def sdk(server: Server) -> Iterator[Sdk]:
     """The SDK; in the end nobody is left, nor any import."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
-        for found in sdk.imports.iterate():
-            sdk.imports.cancel(found.id)
-            sdk.imports.wait(found.id, interval=0.1)
-            sdk.imports.delete(found.id)
+        end_all(sdk.imports)
         erase(http)
-
-
-@pytest.fixture(autouse=True)
-def uncomplaining(reader: Reader) -> Iterator[None]:
-    """The page's own policy refuses nothing, and no script fails."""
-    yield
-    assert [text for text in reader.complaints() if "Failed to load resource" not in text] == []
 
 
 @pytest.fixture

@@ -25,20 +25,21 @@ from tests.contract.document import document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
 from tests.photographs import (
     BIDEN,
-    BIDEN_FACE,
     COLLINS,
     NOBODY,
     OBAMA,
-    OBAMA_FACE,
+    OBAMA_BESIDE_BIDEN,
     OBAMA_LATER,
     OBAMA_STANDING,
-    as_jpeg,
-    beside,
-    portrait,
 )
 
-BOTH = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))
-PILE = {"a/1.jpg": OBAMA, "a/b/both.jpg": BOTH, "c/2.jpg": OBAMA_LATER, "she.jpg": COLLINS, "z/none.jpg": NOBODY}
+PILE = {
+    "a/1.jpg": OBAMA,
+    "a/b/both.jpg": OBAMA_BESIDE_BIDEN,
+    "c/2.jpg": OBAMA_LATER,
+    "she.jpg": COLLINS,
+    "z/none.jpg": NOBODY,
+}
 ALIKE = SearchParams(max_distance=2.0)
 
 

@@ -18,19 +18,10 @@ from tests.serving import Server, command, environment, serving
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose data directory receives the imports."""
     with serving(tmp_path_factory.mktemp("importing") / "data") as server:
         yield server
-
-
-@pytest.fixture
-def sdk(own_server: Server) -> Iterator[Sdk]:
-    """The SDK to it; in the end nobody is left."""
-    with Sdk(own_server.url) as sdk:
-        yield sdk
-        for person in sdk.persons.iterate():
-            sdk.persons.delete(person.id)
 
 
 @pytest.fixture
@@ -50,20 +41,20 @@ def run(server: Server, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_a_folder_of_people_is_imported_once(own_server: Server, sdk: Sdk, people: Path) -> None:
+def test_a_folder_of_people_is_imported_once(server: Server, sdk: Sdk, people: Path) -> None:
     """The server finds them at once, refusals are reported, and a second run enrols nobody twice."""
-    first = run(own_server, people, "--group", "staff")
+    first = run(server, people, "--group", "staff")
     assert first.returncode == 1
     assert first.stdout.startswith("3 enrolled, 0 there already, 1 refused in ")
     assert "Biden/broken.jpg: not a JPEG" in first.stderr
     (group,) = sdk.groups.get_all(PageArgs(1, 10), "staff").items
     assert {person.name for person in sdk.groups.iterate_persons(group.id)} == {"Obama", "Biden"}
     assert [found.person.name for found in sdk.search(None, SearchSource(OBAMA))] == ["Obama"]
-    again = run(own_server, people, "--group", "staff")
+    again = run(server, people, "--group", "staff")
     assert again.stdout.startswith("0 enrolled, 3 there already, 1 refused in ")
     (people / "Barry").mkdir()
     (people / "Barry" / "1.jpg").write_bytes(OBAMA)
-    told = run(own_server, people).stderr
+    told = run(server, people).stderr
     assert re.search(
         r"Barry/1.jpg: it looks like person \d+, Obama, who is enrolled already \(confidence 99.9%\)\n", told
     )
@@ -72,57 +63,58 @@ def test_a_folder_of_people_is_imported_once(own_server: Server, sdk: Sdk, peopl
     assert len(list(sdk.groups.iterate("staff"))) == 1
 
 
-def test_a_table_says_who_people_are(own_server: Server, sdk: Sdk, people: Path) -> None:
+def test_a_table_says_who_people_are(server: Server, sdk: Sdk, people: Path) -> None:
     """With external ids, groups and metadata; an existing person keeps their name."""
     table = people / "people.csv"
     table.write_text(
         "photo,name,external_id,groups,metadata.office\nObama/1.jpg,Barack Obama,44,presidents,president\n"
     )
-    assert run(own_server, table).returncode == 0
+    assert run(server, table).returncode == 0
     table.write_text("photo,name,external_id\nObama/2.jpg,Somebody Else,44\n")
-    assert run(own_server, table).returncode == 0
+    assert run(server, table).returncode == 0
     (person,) = sdk.persons.iterate()
     assert (person.name, person.external_id, person.metadata) == ("Barack Obama", "44", {"office": "president"})
     assert len(list(sdk.persons.iterate_images(person.id))) == 2
 
 
-def test_a_face_of_another_person_is_refused_unless_forced(own_server: Server, sdk: Sdk, people: Path) -> None:
+def test_a_face_of_another_person_is_refused_unless_forced(server: Server, sdk: Sdk, people: Path) -> None:
     """The report names the person who has it, as JSON and as a page."""
-    assert run(own_server, people).returncode == 1
+    assert run(server, people).returncode == 1
     shutil.rmtree(people / "Obama")
     (people / "Impostor").mkdir()
     (people / "Impostor" / "<b>1.jpg").write_bytes(OBAMA)
     report, page = people / "report.json", people / "report.html"
-    assert run(own_server, people, "--report", report).returncode == 1
+    assert run(server, people, "--report", report).returncode == 1
     told = json.loads(report.read_text())
     assert (told["enrolled"], told["there_already"], told["refused"]) == (0, 1, 2)
     (taken,) = [photo for photo in told["refused_photos"] if photo["type"] == "face_taken"]
     assert taken["place"] == "Impostor/<b>1.jpg"
     assert "Obama" in taken["message"]
-    assert run(own_server, people, "--force", "--report", page).returncode == 1
+    assert run(server, people, "--force", "--report", page).returncode == 1
     assert "resembles other person" in page.read_text()
     assert "&lt;b&gt;1.jpg" in page.read_text()
     assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden", "Impostor"}
 
 
-def test_an_import_that_is_stopped_goes_on_where_it_was(own_server: Server, sdk: Sdk, tmp_path: Path) -> None:
+def test_an_import_that_is_stopped_goes_on_where_it_was(server: Server, sdk: Sdk, tmp_path: Path) -> None:
     """Killed at any moment, it leaves nothing half done, and another run does the rest."""
     for number in range(30):
         folder = tmp_path / "many" / f"person {number}"
         folder.mkdir(parents=True)
         (folder / "1.jpg").write_bytes(COLLINS)
-    line = command("import", str(tmp_path / "many"), "--force", "--data", str(own_server.data))
+    line = command("import", str(tmp_path / "many"), "--force", "--data", str(server.data))
     with subprocess.Popen(line, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as killed:
         while not list(sdk.persons.iterate()):
             assert killed.poll() is None
         killed.send_signal(signal.SIGKILL)
     enrolled = len(list(sdk.persons.iterate()))
     assert 0 < enrolled < 30
-    done = run(own_server, tmp_path / "many", "--force")
+    done = run(server, tmp_path / "many", "--force")
     assert done.returncode == 0
     assert len(list(sdk.persons.iterate())) == 30
     images = [len(list(sdk.persons.iterate_images(person.id))) for person in sdk.persons.iterate()]
     assert set(images) == {1}
+    assert subprocess.run(command("checkpoint", "--data", str(server.data)), env=environment()).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -133,8 +125,8 @@ def test_an_import_that_is_stopped_goes_on_where_it_was(own_server: Server, sdk:
         (["people", "--report", "report.txt"], "must end in .json or .html"),
     ],
 )
-def test_what_cannot_be_imported_is_one_line(own_server: Server, arguments: list[str], said: str) -> None:
+def test_what_cannot_be_imported_is_one_line(server: Server, arguments: list[str], said: str) -> None:
     """Before anything is enrolled."""
-    done = run(own_server, *arguments)
+    done = run(server, *arguments)
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]

@@ -58,19 +58,10 @@ def recognition() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose data directory receives the imports."""
     with serving(tmp_path_factory.mktemp("compreface") / "data") as server:
         yield server
-
-
-@pytest.fixture
-def sdk(own_server: Server) -> Iterator[Sdk]:
-    """The SDK to it; in the end nobody is left."""
-    with Sdk(own_server.url) as sdk:
-        yield sdk
-        for person in sdk.persons.iterate():
-            sdk.persons.delete(person.id or 0)
 
 
 def run(server: Server, *arguments: object, key: str | None = KEY) -> subprocess.CompletedProcess[str]:
@@ -87,10 +78,10 @@ def people(sdk: Sdk) -> dict[str, int]:
     return {person.external_id or "": len(list(sdk.persons.iterate_images(person.id or 0))) for person in everyone}
 
 
-def test_subjects_come_from_a_running_compreface_once(own_server: Server, sdk: Sdk, recognition: str) -> None:
+def test_subjects_come_from_a_running_compreface_once(server: Server, sdk: Sdk, recognition: str) -> None:
     """Page by page; a lost image is reported."""
     for counts in ("3 enrolled, 0 there already, 1 refused", "0 enrolled, 3 there already, 1 refused"):
-        done = run(own_server, recognition, "--group", "from CompreFace")
+        done = run(server, recognition, "--group", "from CompreFace")
         assert done.stdout.startswith(counts)
         assert "Ada/lost: cannot be read: CompreFace has no such image" in done.stderr
     assert people(sdk) == {"Barack Obama": 2, "José\tBiden": 1}
@@ -138,11 +129,11 @@ def dump(tmp_path: Path) -> Path:
     return file
 
 
-def test_subjects_come_from_a_dump(own_server: Server, sdk: Sdk, dump: Path) -> None:
+def test_subjects_come_from_a_dump(server: Server, sdk: Sdk, dump: Path) -> None:
     """Of one service if its key is given, else of all."""
-    assert run(own_server, dump).stdout.startswith("2 enrolled, 0 there already, 0 refused")
+    assert run(server, dump).stdout.startswith("2 enrolled, 0 there already, 0 refused")
     assert people(sdk) == {"Barack Obama": 2}
-    assert run(own_server, dump, key=None).stdout.startswith("1 enrolled, 2 there already, 0 refused")
+    assert run(server, dump, key=None).stdout.startswith("1 enrolled, 2 there already, 0 refused")
     assert people(sdk) == {"Barack Obama": 2, "José\tBiden": 1}
 
 
@@ -156,27 +147,27 @@ def test_subjects_come_from_a_dump(own_server: Server, sdk: Sdk, dump: Path) -> 
     ],
 )
 def test_a_file_that_is_no_such_dump_is_one_line(
-    own_server: Server, tmp_path: Path, content: bytes | None, said: str
+    server: Server, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     """Which says what to do."""
     file = tmp_path / "dump.sql"
     if content is not None:
         file.write_bytes(content)
-    done = run(own_server, file)
+    done = run(server, file)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert said in done.stderr
 
 
-def test_a_compreface_that_does_not_answer_is_one_line(own_server: Server, recognition: str) -> None:
+def test_a_compreface_that_does_not_answer_is_one_line(server: Server, recognition: str) -> None:
     """It refuses the key, is not running, is another program, or was not named."""
     for arguments, key, said in [
         ((recognition,), "wrong", "answers 401 Unauthorized: Missing or wrong key"),
         ((recognition,), None, "set COMPREFACE_API_KEY"),
         (("http://127.0.0.1:9",), KEY, "http://127.0.0.1:9 cannot be read"),
-        ((own_server.url,), KEY, "answers 404"),
+        ((server.url,), KEY, "answers 404"),
         (("ftp://127.0.0.1",), KEY, "is not a URL"),
         ((), KEY, "say where CompreFace is"),
     ]:
-        done = run(own_server, *arguments, key=key)
+        done = run(server, *arguments, key=key)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert said in done.stderr

@@ -4,19 +4,8 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import Base
 
-from tests.photographs import OBAMA_FACE, as_jpeg, base64, portrait
+from tests.photographs import OBAMA_FACE, TURNED_BACK, as_jpeg, base64, portrait
 from tests.plain import Plain, attach, found, new_person, search
-
-TURNED_BACK = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
-"""How a sensor held this way sees what is upright; each is undone by its orientation (EXIF 2.32, 4.6.4, 0x0112)."""
 
 UPRIGHT = portrait("obama.jpg", (150, 0, 850, 1000)).resize((350, 500))
 

@@ -54,12 +54,16 @@ class Storages:
         return self._records.storages.page(args)
 
     def delete(self, id: int) -> None:
-        """Delete a storage. Raises StorageNotFound, or StorageInUse while it has a person or a picture's bytes."""
+        """Delete a storage. Raises StorageNotFound, or StorageInUse while something is in it."""
         self._album.erase(self._records.strays.doomed())
         with self._records.transaction():
             self._records.storages.get(id)
             if self._records.storages.in_use(id):
                 raise StorageInUse(f"storage {id} still has persons or pictures")
+            if self._records.storages.in_motion(id):
+                raise StorageInUse(
+                    f"storage {id} has pictures that are being written or erased; try again after `kith checkpoint`"
+                )
             self._records.storages.remove(id)
 
     def default(self) -> Storage:

@@ -14,6 +14,7 @@ from server.adapters.face.photo.files.webp import webp_size
 from server.domain import noticing
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from server.domain.remarks import BEGINS_LATE, INCOMPLETE
+from tests.photographs import TURNED_BACK
 from tests.picture_files import ORIENTATION_AS_TEXT, png_of_16_bits
 from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
 
@@ -56,16 +57,7 @@ def test_a_picture_is_as_large_as_its_header_says_or_invalid(form: str, mark: by
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_honours_exif_orientation(form: str, orientation: int) -> None:
     """However the camera was held, the picture is upright."""
-    turns = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    stored = picture().transpose(turns[orientation]) if orientation in turns else picture()
+    stored = picture().transpose(TURNED_BACK[orientation]) if orientation in TURNED_BACK else picture()
     exif = Image.Exif()
     exif[274] = orientation
     photo = open_photo(saved(stored, form, exif=exif.tobytes()), LIMITS)
