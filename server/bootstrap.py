@@ -19,14 +19,15 @@ from server.adapters.face.photo.decoding import PhotoLimits
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import Gallery
+from server.adapters.index.gallery import Gallery as Replica
 from server.adapters.index.hnsw import HnswIndex
+from server.adapters.index.in_database import DatabaseGallery
 from server.adapters.index.snapshot import Snapshot
 from server.adapters.person_keys.opening import keys_of
 from server.adapters.replacing import sweep
 from server.domain.inbox import InboxRules
 from server.domain.jobs import JobKind
-from server.domain.ports import FaceEngine, PersonIndex
+from server.domain.ports import FaceEngine, Gallery, PersonIndex
 from server.domain.sealing import PersonKeys
 from server.records.records import Records
 from server.service.access import Access
@@ -80,6 +81,7 @@ INDEXES: dict[str, Callable[[], PersonIndex]] = {
     "hnsw": HnswIndex,
     "exact": ExactIndex,
 }
+"""Those that each server has a copy of."""
 
 
 @frozen
@@ -133,9 +135,8 @@ def build(settings: Settings, *, bulk: bool = False) -> Kith:
     records = Records(directory.database, engine.encoder, settings.audit, keys)
     with records.session():
         records.seals.bind()
-    gallery = Gallery(
-        records.changes, INDEXES[settings.index], snapshot_of(directory, engine.encoder, keys, records.incarnation)
-    )
+    snapshot = snapshot_of(directory, engine.encoder, keys, records.incarnation)
+    gallery = _gallery(settings, records, snapshot)
     places = Places(directory.storages)
     reindexing = reindexing_of(records, engine, directory)
     services = _services(settings, directory, records, engine, gallery, places)
@@ -151,6 +152,13 @@ def build(settings: Settings, *, bulk: bool = False) -> Kith:
         exporting=Exporting(records, Album(records, places), services.notes, engine.encoder),
         erasure=Erasure(records, services.persons, services.maintenance),
     )
+
+
+def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Gallery:
+    if settings.index != "pgvector":
+        return Replica(records.changes, INDEXES[settings.index], snapshot)
+    snapshot.discard()
+    return DatabaseGallery(records.rounded())
 
 
 def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> DlibFaceEngine:

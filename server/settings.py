@@ -230,11 +230,12 @@ class Settings:
     """
     audit_days: float = field(default=0.0, validator=Range(0, 36_500))
     """How many days audit entries are kept; 0 keeps all."""
-    index: str = field(default="auto", validator=_one_of("auto", "hnsw", "exact"))
+    index: str = field(default="auto", validator=_one_of("auto", "hnsw", "pgvector", "exact"))
     """Which index to search.
 
     `auto` is exact, and uses a bound to skip most comparisons. `hnsw` uses hnswlib's graph in wide scopes, and is not
-    exact. `exact` is for tests.
+    exact. `pgvector` is exact, and lets the PostgreSQL that `KITH_DATABASE` names compare, so that servers hold nobody
+    in memory. `exact` is for tests.
     """
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
     """How many seconds between checkpoints, which erase deleted data from the disk and save the index."""
@@ -258,6 +259,14 @@ class Settings:
     """The minimum exposure of a face for enrolment, 0 to 1."""
     min_frontality: float = field(default=0.0, validator=_SHARE)
     """The minimum frontality of a face for enrolment, 0 to 1."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.index != "pgvector":
+            return
+        if self.database is None:
+            raise SettingInvalid("KITH_INDEX=pgvector needs KITH_DATABASE, the URL of a PostgreSQL")
+        if self.master_key is not None:
+            raise SettingInvalid("KITH_INDEX=pgvector cannot compare what KITH_MASTER_KEY encrypts: unset one of them")
 
     @property
     def quality_floor(self) -> QualityFloor:

@@ -63,10 +63,11 @@ class Cluster:
         where = self.server.bin_path, self.server.system_user
         pgexec("pg_ctl", ("-w", "-D", str(self.server.pgdata), *line), where[0], user=where[1])
 
-    def new_url(self) -> str:
-        """Return the URL of a new database with the current schema, empty."""
+    def new_url(self, *extensions: str) -> str:
+        """Return the URL of a new database with the current schema and these extensions, empty."""
         name = f"kith_{uuid.uuid4().hex}"
         self.run("SELECT pg_advisory_lock(1)", f"CREATE DATABASE {name} TEMPLATE {_EMPTY} STRATEGY file_copy")
+        self.run(*(f"CREATE EXTENSION {extension}" for extension in extensions), database=name)
         return self.url(name)
 
     def make_template(self) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from server.adapters.index.gallery import Gallery
 from server.bootstrap import Kith
 
 _PIECE = 16
@@ -84,6 +85,7 @@ def _pieces(content: bytes, step: int) -> Iterator[bytes]:
 
 def _code(kith: Kith, person: int) -> bytes:
     """Return the person's code in the index."""
+    assert isinstance(kith.gallery, Gallery)
     arrays = {
         name: np.concatenate(list(section.pieces))
         for name, section in kith.gallery._now.index.sections().items()

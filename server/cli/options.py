@@ -9,7 +9,7 @@ from attrs import evolve
 
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.domain.errors import DatabaseUnfit
-from server.records.sql.soundness import refuse_unsound
+from server.records.sql.soundness import refuse_unsound, refuse_without_vectors
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def sound_directory(settings: Settings, path: Path) -> DataDirectory:
     """Return a data directory whose database is sound, as far as a start can tell, or does not exist yet."""
     directory = directory_of(evolve(settings, data_dir=path))
     refuse_unsound(directory.database)
+    if settings.index == "pgvector":
+        refuse_without_vectors(directory.database)
     return directory
 
 

@@ -226,11 +226,17 @@ class Gallery(Protocol):
     def ready(self) -> bool:
         """Whether it is loaded; until then a search raises NotReady."""
 
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until it is ready, for at most this long if given; return whether it is."""
+
+    def load(self) -> None:
+        """Make it ready. Raises DatabaseDamaged, or DatabaseUnavailable if this is to be tried again."""
+
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, as of every change in the records by now."""
 
     def save(self) -> None:
-        """Write a snapshot that the next start reads."""
+        """Make sure that the next start reads it from disk, without anything erased."""
 
     def members(self) -> Iterator[Members]:
         """Return its content, up to date with the records, in batches."""

@@ -38,6 +38,7 @@ from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
 from server.records.strays import StrayRecords
 from server.records.usage import Usage
+from server.records.vectors.rounded import RoundedRecords
 
 
 class Records:
@@ -52,6 +53,7 @@ class Records:
         self, place: Place, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
     ) -> None:
         self._database = database_at(place)
+        self._encoder = encoder
         migrate(self._database)
         if keys and keys.on:
             self._sealable().prepare(doom)
@@ -127,6 +129,10 @@ class Records:
         from server.records.engines.usage import SharedUsage
 
         return SharedUsage(self._database)
+
+    def rounded(self) -> RoundedRecords:
+        """Return the rounded templates, for PostgreSQL alone. Raises DatabaseUnfit if it lacks the extension."""
+        return RoundedRecords(self._database, self.changes, self._encoder)
 
     def job_turn(self) -> AbstractContextManager[Stands | None]:
         """Hold the turn to run jobs, unless another machine has it; then None."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +22,9 @@ URL = "http://kith.test"
 ON_BOTH = ("cascades", "chosen_ids", "groups", "keywords", "merging", "persons", "search", "storages", "times")
 """What runs on both databases: the tests that ask most of SQL. `KITH_TEST_DATABASE=postgresql` runs all on that."""
 
+ON_PGVECTOR = ("cascades", "groups", "merging", "search")
+"""What runs with PostgreSQL's own index as well: the tests that ask for persons by face, in groups and with filters."""
+
 OF_FILES = ("erasure", "old_databases")
 """What looks into SQLite's files."""
 
@@ -29,8 +33,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test on the databases that it is to run on."""
     if "engine" in metafunc.fixturenames:
         subject = metafunc.module.__name__.rpartition("test_")[2]
-        engines = ["sqlite"] if subject in OF_FILES else ENGINES if subject in ON_BOTH else ENGINES[:1]
-        metafunc.parametrize("engine", engines, scope="session")
+        metafunc.parametrize("engine", _engines(subject), scope="session")
+
+
+def _engines(subject: str) -> list[str]:
+    if subject in OF_FILES:
+        return ["sqlite"]
+    chosen = ENGINES if subject in ON_BOTH else ENGINES[:1]
+    return [*chosen, "pgvector"] if subject in ON_PGVECTOR and "postgresql" in ENGINES else chosen
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +52,18 @@ def data(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
 @pytest.fixture(scope="session")
 def app(data: Path, engine: str) -> Iterator[Flask]:
     """The application, its gallery loaded."""
-    url = cluster().new_url() if engine == "postgresql" else None
-    kith = build(Settings(data_dir=data, database=url, allowed_hosts=("kith.test",)))
+    kith = build(Settings(data_dir=data, allowed_hosts=("kith.test",), **_database(engine)))
     kith.gallery.load()
     yield application(kith)
     kith.records.close()
+
+
+def _database(engine: str) -> dict[str, Any]:
+    if engine == "sqlite":
+        return {}
+    if engine == "postgresql":
+        return {"database": cluster().new_url()}
+    return {"database": cluster().new_url("vector"), "index": engine}
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from attrs import frozen
 
+from server.adapters.index.comparing import best_of, cosines_of
 from server.adapters.index.directory import NOWHERE, Directory, Rows
 from server.adapters.index.memberships import Memberships, Move
 from server.adapters.index.table import Table
@@ -13,7 +14,6 @@ from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import Array, Members, Scope, Section
 
 NOBODY = 0
-_NONE = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 _BATCH = 4096
 
 
@@ -115,18 +115,12 @@ class Roster:
         products = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), _BATCH):
             part = slice(start, start + _BATCH)
-            np.einsum("ij,j->i", self.templates(rows[part]), probe, out=products[part])
+            products[part] = cosines_of(self.templates(rows[part]), probe)
         return products
 
     def best(self, rows: Rows, probe: Vector, count: int, without: int | None) -> tuple[Ids, Vector]:
         """Return the persons in these rows nearest to the probe, and their cosines, each from its row alone."""
-        if not len(rows):
-            return _NONE
-        persons = self._persons.take(rows)
-        cosines = self.products(rows, probe)
-        order = np.lexsort((persons, -cosines))
-        order = order[persons[order] != without][:count]
-        return persons[order], cosines[order]
+        return best_of(self._persons.take(rows), self.products(rows, probe), count, without)
 
     def entry(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Entry:
         """Return these persons with the rows they have or will get."""

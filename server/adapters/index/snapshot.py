@@ -90,6 +90,10 @@ class Snapshot:
         finally:
             self._part.unlink(missing_ok=True)
 
+    def discard(self) -> None:
+        """Remove it, if there is one: nobody will renew it, and it must not outlive whom it holds."""
+        self._path.unlink(missing_ok=True)
+
     def _in_the_clear(self, file: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
         return sealed.memory() if self._keys.on else nullcontext(file)
 

@@ -17,7 +17,7 @@ from server.cli.words import counted
 from server.domain.errors import DatabaseDamaged, ReadOnly
 from server.hosts import is_loopback
 from server.records.records import Records
-from server.records.sql.soundness import damages, refuse_unsound, shape
+from server.records.sql.soundness import damages, refuse_unsound, refuse_without_vectors, shape
 
 _NOTHING = "nothing yet"
 _CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are in the clear, and stay in older backups"
@@ -145,7 +145,10 @@ def encodings(ground: Ground) -> str:
 
 
 def index(ground: Ground) -> str:
-    """Raise Doubtful for a snapshot of the index that a start cannot use."""
+    """Raise Doubtful for a snapshot of the index that a start cannot use, DatabaseUnfit without what is to compare."""
+    if ground.settings.index == "pgvector":
+        refuse_without_vectors(ground.place)
+        return "in the database, which compares by itself"
     if not ground.is_made:
         return _NOTHING
     try:

@@ -24,6 +24,7 @@ _MEANINGS: dict[str, type[KithError]] = {
     "57P": DatabaseUnavailable,  # it shuts down, or starts
     "58": DatabaseUnavailable,  # its own disk fails
     "53100": StorageFull,
+    "22000": DatabaseDamaged,  # pgvector was to compare vectors of different lengths
     "2200H": StorageFull,  # the largest id is taken
     "53": Overloaded,
     "55P03": Overloaded,  # waited too long for the turn to write

@@ -11,6 +11,7 @@ from server.records.engines.moving import ARRIVING
 from server.records.engines.opening import Place, database_at
 from server.records.migrations import LATEST, newest_step, refuse_newer
 from server.records.sql.database import Database
+from server.records.vectors.schema import refuse_without_halfvec
 
 
 def refuse_unsound(place: Place) -> None:
@@ -26,6 +27,13 @@ def refuse_unsound(place: Place) -> None:
         found = database.faults(thorough=False)
         if found:
             raise DatabaseDamaged(f"the database is damaged: {found[0]}")
+
+
+def refuse_without_vectors(place: Place) -> None:
+    """Raise DatabaseUnfit for a PostgreSQL that cannot compare vectors, or DatabaseUnavailable."""
+    with _opened(place) as database:
+        if database is not None:
+            refuse_without_halfvec(database)
 
 
 def damages(place: Place) -> list[str]:

@@ -1,0 +1,149 @@
+"""Who is near a probe, by their rounded templates."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from server.domain.batches import batches
+from server.domain.faces import Ids, Vector, Vectors
+from server.domain.ports import Members, Scope
+from server.records.changes import ChangeRecords
+from server.records.sql.columns import to_vectors
+from server.records.sql.database import Database
+from server.records.vectors.margin import margin
+from server.records.vectors.schema import prepare
+
+_AT_ONCE = 200
+"""Templates rounded while other writers wait: a tenth of a second."""
+_ENCODER = "encoder = md5(?)::UUID"
+_OF_GROUPS = "person_id IN (SELECT person_id FROM memberships WHERE group_id = ANY(?::BIGINT[]))"
+_OF_PERSONS = "person_id = ANY(?::BIGINT[])"
+_NEAREST = """
+    WITH nearest AS (
+        SELECT person_id, rounded <#> ?::halfvec AS product FROM rounded_templates
+        WHERE {inside} AND person_id IS DISTINCT FROM ?::BIGINT ORDER BY product NULLS FIRST LIMIT ?
+    )
+    SELECT inside.count, nearest.person_id, nearest.product, templates.template
+    FROM (SELECT count(*) FROM rounded_templates WHERE {inside}) AS inside
+    LEFT JOIN nearest ON true
+    LEFT JOIN templates ON templates.person_id = nearest.person_id AND templates.encoder = ?
+    ORDER BY nearest.product NULLS FIRST
+"""
+"""One statement, so that all of it is of one moment; <#> is the negative product."""
+_MISSING = """
+    SELECT person_id FROM templates WHERE encoder = ? AND NOT EXISTS (
+        SELECT FROM rounded_templates AS known
+        WHERE known.encoder = md5(?)::UUID AND known.person_id = templates.person_id
+    )
+"""
+_ALL = "SELECT person_id FROM templates WHERE encoder = ?"
+_ROUND = """
+    INSERT INTO rounded_templates
+    SELECT person_id, md5(encoder)::UUID, kith_rounded(template) FROM templates WHERE encoder = ? AND person_id = ANY(?)
+    ON CONFLICT (encoder, person_id) DO UPDATE SET rounded = EXCLUDED.rounded
+"""
+_DROP = f"""
+    DELETE FROM rounded_templates WHERE {_ENCODER} AND NOT EXISTS (
+        SELECT FROM templates WHERE templates.person_id = rounded_templates.person_id AND templates.encoder = ?
+    )
+"""  # noqa: S608  # words of ours
+_RIGHT = """
+    SELECT person_id FROM templates JOIN rounded_templates USING (person_id)
+    WHERE templates.encoder = ? AND rounded_templates.encoder = md5(?)::UUID AND person_id = ANY(?)
+    AND rounded IS NOT DISTINCT FROM kith_rounded(template)
+"""
+
+
+@frozen(eq=False)
+class Nearest:
+    """Those in scope whose rounded templates are nearest to a probe."""
+
+    persons: Ids
+    """(n,)"""
+    templates: Vectors = field(repr=False)
+    """(n, d), as enrolled."""
+    in_scope: int
+    beyond: float
+    """Nobody else in scope has a greater cosine; minus infinity if there is nobody else."""
+
+
+class RoundedRecords:
+    """The rounded templates of one encoder. Raises DatabaseUnfit for a PostgreSQL without the extension."""
+
+    def __init__(self, database: Database, changes: ChangeRecords, encoder: str) -> None:
+        self._database = database
+        self._changes = changes
+        self._encoder = encoder
+        with database.session():
+            prepare(database)
+
+    def __len__(self) -> int:
+        ((count,),) = self._rows(f"SELECT count(*) FROM rounded_templates WHERE {_ENCODER}", self._encoder)  # noqa: S608
+        return int(count)
+
+    def fill(self) -> Iterator[int]:
+        """Round the templates that were there before the table was, and yield how many at a time."""
+        yield from self._round(self._rows(_MISSING, self._encoder, self._encoder))
+
+    def fill_again(self) -> Iterator[int]:
+        """Round all templates again, and yield how many at a time; searches go on."""
+        with self._database.session(), self._database.atomic():
+            self._database.execute_sql(self._database.written(_DROP), (self._encoder, self._encoder))
+        yield from self._round(self._rows(_ALL, self._encoder))
+
+    def members(self) -> Iterator[Members]:
+        """Return all persons whose rounded template is that of their template, in batches by id."""
+        for batch in self._changes.everyone():
+            right = self._rows(_RIGHT, self._encoder, self._encoder, batch.persons.tolist())
+            yield _only(batch, np.array([id for (id,) in right], dtype=np.int64))
+
+    def nearest(self, probe: Vector, count: int, scope: Scope) -> Nearest:
+        """Return at least the `count` nearest in scope by their rounded templates, or all.
+
+        Raises DatabaseDamaged if a template is of another length than the probe.
+        """
+        conditions, values = _conditions(scope)
+        inside, bounds = " AND ".join([_ENCODER, *conditions]), (self._encoder, *values)
+        rounded = probe.astype(np.float16)
+        rows = self._rows(
+            _NEAREST.format(inside=inside),
+            *(str(rounded.tolist()), *bounds, scope.without, count, *bounds, self._encoder),
+        )
+        in_scope, found = rows[0][0], [row[1:] for row in rows if row[1] is not None]
+        return Nearest(
+            persons=np.array([person for person, _, _ in found], dtype=np.int64),
+            templates=to_vectors([template for *_, template in found]) if found else probe[np.newaxis][:0],
+            in_scope=in_scope,
+            beyond=float("-inf") if len(found) < count else _beyond(found[-1][1], margin(probe, rounded)),
+        )
+
+    def _round(self, missing: list[tuple[Any, ...]]) -> Iterator[int]:
+        for batch in batches((id for (id,) in missing), _AT_ONCE):
+            with self._database.session(), self._database.atomic():
+                self._database.execute_sql(self._database.written(_ROUND), (self._encoder, batch))
+            yield len(batch)
+
+    def _rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with self._database.session():
+            return self._database.rows(self._database.written(statement), parameters)
+
+
+def _conditions(scope: Scope) -> tuple[list[str], list[Sequence[int]]]:
+    """Return what a person in scope meets besides the encoder, and the values that this names."""
+    groups = [(_OF_GROUPS, list(scope.groups))] if scope.groups else []
+    persons = [] if scope.persons is None else [(_OF_PERSONS, scope.persons.tolist())]
+    chosen = [*groups, *persons]
+    return [condition for condition, _ in chosen], [value for _, value in chosen]
+
+
+def _beyond(last: float | None, margin: float) -> float:
+    """Return the bound of those after the last; None is one whose template is not rounded, after whom may be more."""
+    return float("inf") if last is None else margin - last
+
+
+def _only(members: Members, right: Ids) -> Members:
+    chosen = np.isin(members.persons, right)
+    memberships = members.memberships[np.isin(members.memberships[:, 0], right)]
+    return Members(members.persons[chosen], members.templates[chosen], memberships)

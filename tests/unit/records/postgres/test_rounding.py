@@ -1,0 +1,189 @@
+"""Rounded templates in PostgreSQL, and the bound of what rounding leaves of a product."""
+
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.adapters.index.in_database import DatabaseGallery
+from server.domain.database_url import DatabaseUrl
+from server.domain.entities import Person
+from server.domain.errors import DatabaseDamaged, DatabaseUnfit
+from server.domain.faces import Vector
+from server.records.people.persons import PersonDetails
+from server.records.records import Records
+from server.records.sql.soundness import refuse_without_vectors
+from server.records.vectors.margin import margin
+from server.records.vectors.schema import LONGEST
+from server.service.upkeep.index_check import check_index
+from tests.databases import cluster
+from tests.ports.templates import templates
+from tests.unit.records.conftest import ENCODER, ada
+
+FACES = templates(30, seed=8)
+
+
+@pytest.fixture
+def url() -> DatabaseUrl:
+    """An empty database with the extension."""
+    return DatabaseUrl.parse(cluster().new_url("vector"))
+
+
+@pytest.fixture
+def records(url: DatabaseUrl) -> Iterator[Records]:
+    """Its records, which do not know of rounding yet."""
+    records = Records(url, ENCODER)
+    with records.session():
+        yield records
+    records.close()
+
+
+@pytest.fixture
+def ask(url: DatabaseUrl) -> Iterator[Any]:
+    """What another program is told by the database."""
+    with psycopg.connect(url.secret, autocommit=True) as connection:
+        yield lambda statement, *values: connection.execute(statement, values).fetchall()
+
+
+def rounded(ask: Any, template: Vector | bytes) -> list[np.float16] | None:
+    """Return what the database makes of a template."""
+    content = template if isinstance(template, bytes) else template.astype("<f4").tobytes()
+    ((text,),) = ask("SELECT kith_rounded(%b)::text", content)
+    return None if text is None else [np.float16(number) for number in text.strip("[]").split(",")]
+
+
+def test_it_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
+    """Also what is too small for 16 bits, or for them to be exact."""
+    records.rounded()
+    odd = np.array([0.0, -0.0, 1e-8, -3e-8, 6e-8, 1.5 * 2**-24, 2**-14, 1e-5, 1e-40, -0.5, 0.33325195, 0.1], np.float32)
+    for template in (*FACES, odd, np.eye(1, 512, 7, dtype=np.float32)[0]):
+        assert rounded(ask, template) == list(template.astype(np.float16))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        FACES[0] * np.float32(1.01),
+        np.full(4, np.nan),
+        np.array([np.inf, 0]),
+        np.full(3, 3e38),
+        FACES[0].tobytes()[:-1],
+        b"",
+    ],
+    ids=["long", "nan", "infinite", "huge", "truncated", "empty"],
+)
+def test_what_is_no_unit_vector_is_not_rounded(records: Records, ask: Any, odd: Vector | bytes) -> None:
+    """Since no bound holds for it."""
+    records.rounded()
+    assert rounded(ask, odd) is None
+
+
+def unit(random: np.random.Generator, dimension: int, least: float) -> Vector:
+    """Return a vector whose last numbers are ten to the power of `least` times as large as the first."""
+    vector = random.standard_normal(dimension) * np.geomspace(1, 10.0**least, dimension)
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+@given(st.integers(0, 2**32), st.sampled_from([2, 128, 256, 512]), st.floats(-8, 0), st.floats(-8, 0))
+def test_no_cosine_is_further_off_than_the_margin(seed: int, dimension: int, one: float, other: float) -> None:
+    """Whatever the sizes of the numbers: also where most are too small for 16 bits."""
+    random = np.random.default_rng(seed)
+    template, probe = unit(random, dimension, one) * np.float32(LONGEST), unit(random, dimension, other)
+    cosine = float(np.einsum("j,j", template, probe))
+    product = float(template.astype(np.float16).astype(np.float32) @ probe.astype(np.float16).astype(np.float32))
+    assert abs(cosine - product) <= margin(probe, probe.astype(np.float16)) < 0.002
+
+
+def test_templates_that_were_there_are_rounded_once(records: Records, ask: Any) -> None:
+    """What was interrupted goes on; what is written meanwhile needs no second look."""
+    people = enrol(records, 25)
+    made = records.rounded()
+    assert len(made) == 0
+    assert list(islice(small(made), 2)) == [10, 10]
+    records.pictures.set_template(people[24].id, FACES[0])
+    assert len(made) == 21
+    assert list(records.rounded().fill()) == [4]
+    assert list(records.rounded().fill()) == []
+    check = (
+        "SELECT count(*) FROM templates JOIN rounded_templates USING (person_id) WHERE rounded = kith_rounded(template)"
+    )
+    assert ask(check) == [(25,)]
+
+
+def small(made: Any) -> Iterator[int]:
+    """Fill in small steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.records.vectors.rounded._AT_ONCE", 10)
+        yield from made.fill()
+
+
+def enrol(records: Records, count: int) -> list[Person]:
+    """Add people, each with a template."""
+    people = [ada(records)]
+    storage = people[0].storage_id
+    people += [records.persons.add(None, PersonDetails("Ada", {}, storage)) for _ in range(count - 1)]
+    for person, face in zip(people, FACES, strict=False):
+        records.pictures.set_template(person.id, face)
+    return people
+
+
+def test_any_writer_keeps_it_true(records: Records, url: DatabaseUrl, ask: Any) -> None:
+    """Also one that does not know of it, of another encoder, or that deletes a person."""
+    records.rounded()
+    people = enrol(records, 5)
+    other = Records(url, "another encoder")
+    with other.session():
+        other.pictures.set_template(people[0].id, FACES[9])
+        other.persons.remove(people[1].id)
+    other.close()
+    records.pictures.set_template(people[2].id, None)
+    ask("UPDATE templates SET template = %b WHERE person_id = %s RETURNING 1", FACES[7].tobytes(), people[3].id)
+    gallery = DatabaseGallery(records.rounded())
+    gallery.load()
+    assert ask("SELECT count(*) FROM rounded_templates") == [(4,)]
+    assert sorted(gallery.search(FACES[7], 9).persons.tolist()) == [people[0].id, people[3].id, people[4].id]
+    assert gallery.search(FACES[7], 1).persons.tolist() == [people[3].id]
+
+
+def test_a_wrong_one_is_found_and_mended(records: Records, ask: Any) -> None:
+    """As `kith verify --repair` does, also where one is left of nobody."""
+    enrol(records, 5)
+    gallery = DatabaseGallery(records.rounded())
+    gallery.load()
+    assert not list(check_index(records, gallery))
+    ask("UPDATE rounded_templates SET rounded = kith_rounded(%b) WHERE person_id = 2 RETURNING 1", FACES[9].tobytes())
+    ask("INSERT INTO rounded_templates SELECT 77, encoder, rounded FROM rounded_templates LIMIT 1 RETURNING 1")
+    (finding,) = check_index(records, gallery)
+    assert finding.mend
+    finding.mend()
+    assert not list(check_index(records, gallery))
+    assert len(gallery) == 5
+
+
+def test_a_template_of_another_length_is_damage(records: Records) -> None:
+    """As for every other index; it is not compared with half of the probe."""
+    people = enrol(records, 3)
+    gallery = DatabaseGallery(records.rounded())
+    gallery.load()
+    records.pictures.set_template(people[1].id, np.array([0.6, 0.8], np.float32))
+    with pytest.raises(DatabaseDamaged):
+        gallery.search(FACES[0], 2)
+
+
+def test_a_database_without_the_extension_is_refused_with_what_to_do() -> None:
+    """By whoever starts, and by whoever asks before."""
+    name = f"bare_{uuid.uuid4().hex}"
+    cluster().run(f"CREATE DATABASE {name}")
+    url = DatabaseUrl.parse(cluster().url(name))
+    with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
+        refuse_without_vectors(url)
+    records = Records(url, ENCODER)
+    with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
+        records.rounded()
+    records.close()
