@@ -1,0 +1,6 @@
+"""Compare set-ups past one machine: `python -m benchmarks.scale [--people N] [--servers N ...] [--json FILE]`.
+
+The same made-up people are searched in the embedded set-up, one server on SQLite, and by several servers of one
+PostgreSQL, which have copies of the index or let pgvector compare. The client alternates between the servers, without a
+load balancer. Probes are stored images, so no photo is processed; every set-up must give the same answers.
+"""

@@ -1,0 +1,86 @@
+"""The set-ups: which database, how many servers, and which index."""
+
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+from attrs import frozen
+
+from benchmarks.server_process import ServerProcess
+from server.adapters.data_directory import DATABASE
+from server.domain.database_url import DatabaseUrl
+from server.records.engines.opening import Place
+
+EMBEDDED = "sqlite/auto"
+INDEXES = ("auto", "pgvector")
+"""Of servers that share a PostgreSQL."""
+
+
+@frozen
+class SetUp:
+    """Some servers of one database."""
+
+    engine: str
+    servers: int
+
+    @classmethod
+    def all(cls, servers: list[int]) -> "list[SetUp]":
+        """Return the embedded one, with which the others are compared, then those of PostgreSQL."""
+        return [cls(EMBEDDED, 1), *(cls(f"postgresql/{index}", count) for index in INDEXES for count in servers)]
+
+
+@frozen
+class Running:
+    """A set-up that answers."""
+
+    urls: list[str]
+    figures: dict[str, float]
+    """`ready_s` until all did, one started after the other, and the resident `megabytes` of each."""
+
+
+@frozen
+class Site:
+    """Where the people are: in a data directory and in a PostgreSQL."""
+
+    folder: Path
+    url: DatabaseUrl
+
+    @property
+    def embedded(self) -> Path:
+        """The data directory."""
+        return self.folder / "embedded"
+
+    @property
+    def file(self) -> Path:
+        """Its database."""
+        return self.embedded / DATABASE
+
+    def prepare(self) -> None:
+        """Make the data directory, and PostgreSQL able to compare."""
+        self.embedded.mkdir(mode=0o700)
+        with psycopg.connect(self.url.secret, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION vector")
+
+    @contextmanager
+    def running(self, setup: SetUp) -> Iterator[Running]:
+        """Run it until the block ends."""
+        start = time.perf_counter()
+        with ExitStack() as running:
+            servers = [running.enter_context(self._server(setup, number)) for number in range(setup.servers)]
+            seconds = time.perf_counter() - start
+            megabytes = sum(server.megabytes() for server in servers) / len(servers)
+            yield Running([server.url for server in servers], {"ready_s": seconds, "megabytes": megabytes})
+
+    def place_of(self, setup: SetUp) -> Place:
+        """Return where the set-up's records are."""
+        return self.file if setup.engine == EMBEDDED else self.url
+
+    def _server(self, setup: SetUp, number: int) -> AbstractContextManager[ServerProcess]:
+        if setup.engine == EMBEDDED:
+            return ServerProcess.started(self.embedded)
+        index = setup.engine.partition("/")[2]
+        data = self.folder / f"{index}-{number}"
+        shared = {"KITH_DATABASE": self.url.secret, "KITH_STORAGE_ROOT": str(self.embedded / "storages")}
+        return ServerProcess.started(data, {**shared, "KITH_INDEX": index})
