@@ -81,7 +81,8 @@ def _differences(told: list[list[Answer]]) -> list[str]:
 
 def _print(setup: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     print(
-        f"{setup['engine']}, {setup['servers']} servers: ready in {setup['ready_s']:.1f} s, {setup['megabytes']:.0f} MB"
+        f"{setup['engine']}, {setup['servers']} servers: ready in {setup['ready_s']:.1f} s, "
+        f"{setup['megabytes']:.0f} MB each, {setup['bytes_per_person']:,.0f} bytes a person in the database"
     )
     for row in rows:
         print(
