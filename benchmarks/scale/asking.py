@@ -25,11 +25,12 @@ class Question:
     """A search by a stored image."""
 
     image: int
-    group: int
+    groups: tuple[int, ...] = ()
+    """None means everyone."""
 
     def body(self) -> bytes:
         """Return the request's body: whoever is nearest, without limits."""
-        asked = {"image_id": self.image, "group_ids": [self.group], "max_distance": 2.0, "result_size": _RESULTS}
+        asked = {"image_id": self.image, "group_ids": self.groups, "max_distance": 2.0, "result_size": _RESULTS}
         return json.dumps(asked).encode()
 
 

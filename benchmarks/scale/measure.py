@@ -24,8 +24,8 @@ class Load:
 
 def questions_of(population: Population, share: float) -> list[Question]:
     """Return a search for each probe, the mated ones first."""
-    first = len(population.templates) + 1
-    return [Question(first + number, SCOPES[share]) for number in range(len(population.probes))]
+    first, groups = len(population.templates) + 1, () if share == 1 else (SCOPES[share],)
+    return [Question(first + number, groups) for number in range(len(population.probes))]
 
 
 def measure(
