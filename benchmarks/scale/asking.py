@@ -26,7 +26,7 @@ class Question:
 
     image: int
     groups: tuple[int, ...] = ()
-    """None means everyone."""
+    """Empty means everyone."""
 
     def body(self) -> bytes:
         """Return the request's body: whoever is nearest, without limits."""

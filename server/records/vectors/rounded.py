@@ -111,12 +111,13 @@ class RoundedRecords:
             _NEAREST.format(inside=inside),
             *(str(rounded.tolist()), *bounds, scope.without, count, *bounds, self._encoder),
         )
-        in_scope, found = rows[0][0], [row[1:] for row in rows if row[1] is not None]
+        reached = [row[1:] for row in rows if row[1] is not None]
+        found = [(person, template) for person, _, template in reached if template is not None]
         return Nearest(
-            persons=np.array([person for person, _, _ in found], dtype=np.int64),
-            templates=to_vectors([template for *_, template in found]) if found else probe[np.newaxis][:0],
-            in_scope=in_scope,
-            beyond=float("-inf") if len(found) < count else _beyond(found[-1][1], margin(probe, rounded)),
+            persons=np.array([person for person, _ in found], dtype=np.int64),
+            templates=to_vectors([template for _, template in found]) if found else probe[np.newaxis][:0],
+            in_scope=rows[0][0],
+            beyond=float("-inf") if len(reached) < count else _beyond(reached[-1][1], margin(probe, rounded)),
         )
 
     def _round(self, missing: list[tuple[Any, ...]]) -> Iterator[int]:

@@ -69,6 +69,8 @@ def refuse_without_halfvec(database: Database) -> None:
 def prepare(database: Database) -> None:
     """Make sure that every template that is written from now on is rounded. Raises DatabaseUnfit."""
     refuse_without_halfvec(database)
+    if database.rows("SELECT to_regclass('rounded_templates') IS NOT NULL") == [(True,)]:
+        return
     with database.atomic():
         for statement in (_TABLE, _ROUNDED, _KEEP, _TRIGGER):
             database.execute_sql(statement)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -159,11 +160,23 @@ def test_a_wrong_one_is_found_and_mended(records: Records, ask: Any) -> None:
     assert not list(check_index(records, gallery))
     ask("UPDATE rounded_templates SET rounded = kith_rounded(%b) WHERE person_id = 2 RETURNING 1", FACES[9].tobytes())
     ask("INSERT INTO rounded_templates SELECT 77, encoder, rounded FROM rounded_templates LIMIT 1 RETURNING 1")
+    assert 77 not in gallery.search(FACES[0], 9).persons
     (finding,) = check_index(records, gallery)
     assert finding.mend
     finding.mend()
     assert not list(check_index(records, gallery))
     assert len(gallery) == 5
+
+
+def test_many_may_start_at_once(url: DatabaseUrl) -> None:
+    """One of them makes the table, the others wait; a later start does not even wait for who is writing."""
+    made = [Records(url, ENCODER) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(Records.rounded, made))
+    with made[0].session(), made[0].transaction(), ThreadPoolExecutor(1) as thread:
+        assert len(thread.submit(made[1].rounded).result(10)) == 0
+    for records in made:
+        records.close()
 
 
 def test_a_template_of_another_length_is_damage(records: Records) -> None:
