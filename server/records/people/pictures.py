@@ -86,6 +86,9 @@ class PictureRecords:
         self._seals = seals
         self._encoder = encoder
         self._encoded = WrittenOnce(database, self._with_encodings)
+        encoded = self._encodings.select(fn.COUNT(self._encodings.picture_id)).where(self._encodings.encoder == "")
+        counts = [encoded, self._pictures.select(fn.COUNT(self._pictures.id))]
+        self._encoded_of_all = WrittenOnce(database, lambda _: Select(columns=counts).bind(database))
         same = (self._pictures.person_id == 0) & (self._pictures.sha256 == "")
         self._same = WrittenOnce(database, lambda _: self._pictures.select(self._pictures.id).where(same))
 
@@ -189,9 +192,9 @@ class PictureRecords:
         ).execute()
 
     def all_encoded(self) -> bool:
-        """Return whether this encoder has encoded every picture."""
-        mine = self._encodings.select().where(self._encodings.encoder == self._encoder)
-        return bool(mine.count() == self._pictures.select().count())
+        """Return whether this encoder has encoded every picture, all at one moment: others may be writing."""
+        ((encoded, there),) = self._encoded_of_all.answer((), self._encoder)
+        return bool(encoded == there)
 
     def unencoded(self) -> list[Picture]:
         """Return the pictures that have no encoding by this encoder, by id."""

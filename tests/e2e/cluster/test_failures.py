@@ -31,6 +31,8 @@ CLIENTS = 3
 KILLS = int(os.environ.get("KILLS", "1"))
 """A hundred take a while, so they are run occasionally."""
 FIRST_IDS = count(1_000_000, 1_000_000)
+MOST = 1000
+"""Results of a search."""
 RETRIES = 8
 """Pauses of 51 seconds together: longer than anything is missed for."""
 
@@ -63,7 +65,7 @@ class Client:
         with Sdk(url, retries=RETRIES) as sdk:
             while not stop.is_set():
                 id = self.first_id + len(self.persons)
-                sdk.persons.create(Person(id, f"Person {id}", {}))  # a chosen id makes it safe to repeat
+                sdk.persons.create(Person(id, f"Person {id}", {"number": id}))  # a chosen id makes it safe to repeat
                 self.persons.append(id)
                 assert sdk.faces.detect(BIDEN)
                 self._attach(sdk, id)
@@ -82,8 +84,16 @@ def holds(replica: Replica, clients: list[Client]) -> None:
         assert {id for client in clients for id in client.persons} <= there
         for person, image in (each for client in clients for each in client.images):
             assert http.get(f"/persons/{person}/images/{image}").content == OBAMA
-        pictured = {person for client in clients for person, _ in client.images}
-        assert pictured <= set(found(http, OBAMA_LATER, max_distance=0.6, result_size=1000))
+        for client in clients:
+            assert {person for person, _ in client.images} <= found_of(http, client)
+
+
+def found_of(http: Plain, client: Client) -> set[int]:
+    """Return all whom a client made and a search finds, though there be more than one answer may hold."""
+    ranges = range(client.first_id, client.first_id + len(client.persons), MOST)
+    numbers = [{"gte": first, "lt": first + MOST} for first in ranges]
+    limits = {"max_distance": 0.6, "result_size": MOST}
+    return {id for some in numbers for id in found(http, OBAMA_LATER, filter={"number": some}, **limits)}
 
 
 def kill_a_server(running: Topology, number: int) -> None:
