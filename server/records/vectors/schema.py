@@ -58,6 +58,7 @@ _TRIGGER = """
     CREATE OR REPLACE TRIGGER kith_keep_rounded AFTER INSERT OR UPDATE OR DELETE ON templates
     FOR EACH ROW EXECUTE FUNCTION kith_keep_rounded()
 """
+_IS_KEPT = "SELECT 1 FROM pg_trigger WHERE tgrelid = 'templates'::regclass AND tgname = 'kith_keep_rounded'"
 
 
 def refuse_without_halfvec(database: Database) -> None:
@@ -69,7 +70,7 @@ def refuse_without_halfvec(database: Database) -> None:
 def prepare(database: Database) -> None:
     """Make sure that every template that is written from now on is rounded. Raises DatabaseUnfit."""
     refuse_without_halfvec(database)
-    if database.rows("SELECT to_regclass('rounded_templates') IS NOT NULL") == [(True,)]:
+    if database.rows(_IS_KEPT):
         return
     with database.atomic():
         for statement in (_TABLE, _ROUNDED, _KEEP, _TRIGGER):
