@@ -21,18 +21,20 @@ from tests.serving import PATIENCE, Server, command, environment, serving
 KILLS = int(os.environ.get("KITH_TEST_KILLS", "2"))
 """A hundred take a while, so they are run occasionally."""
 CLIENTS = 2
+INDEXES = ("auto", "pgvector")
 
 
 def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """One of two, again and again; a new one takes its place, and both tell the same."""
-    url, chance = cluster().new_url(), random.Random(1)
+    """One of two, again and again; a new one takes its place, and both tell the same, though by different indexes."""
+    url, chance = cluster().new_url("vector"), random.Random(1)
     root = tmp_path / "storages"
 
     def start(number: int) -> Server:
-        data = tmp_path / f"data{number}"
-        return running.enter_context(serving(data, database=url, storage_root=root, checkpoint_seconds=0.2))
+        data, index = tmp_path / f"data{number}", INDEXES[number % 2]
+        serves = serving(data, database=url, index=index, storage_root=root, checkpoint_seconds=0.2)
+        return running.enter_context(serves)
 
     accounts: list[Account] = []
     with ExitStack() as running:
@@ -53,7 +55,8 @@ def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
     _let_an_hour_pass(url)
     _run(tmp_path / "data1", url, root, "checkpoint")
     assert _files(root) == _owned(url)  # nothing is left of what was not finished, halves of pictures neither
-    _run(tmp_path / "data1", url, root, "verify")
+    for index in INDEXES:
+        _run(tmp_path / "data1", url, root, "verify", index=index)
     record_property("acknowledged writes", sum(account.acknowledged for account in accounts))
 
 
@@ -96,8 +99,8 @@ def _keys(url: str, table: str) -> set[str]:
         return {key for (key,) in connection.execute(f"SELECT blob_key FROM {table}".encode())}
 
 
-def _run(data: Path, url: str, root: Path, name: str) -> None:
-    settings = environment(database=url, storage_root=root)
+def _run(data: Path, url: str, root: Path, name: str, **settings: str) -> None:
+    given = environment(database=url, storage_root=root, **settings)
     line = command(name, "--data", str(data))
-    done = subprocess.run(line, env=settings, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    done = subprocess.run(line, env=given, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stdout
