@@ -219,7 +219,7 @@ def _services(
         clusters=Clusters(records, grouping, suggestions),
         cluster_naming=ClusterNaming(records, engine, enrolment, persons, grouping, suggestions, calibrations.pictures),
         merging=Merging(records),
-        splitting=Splitting(records, persons),
+        splitting=Splitting(records, persons, album),
         comparison=Comparison(records, engine, calibrations.pictures, notes),
         reachability=Reachability(records, places),
         maintenance=Maintenance(

@@ -1,6 +1,6 @@
 """What is sealed in the records, as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_
 
@@ -36,6 +36,12 @@ class PersonData:
         """Seal all of it with this key, whatever it was sealed with before. Call it inside a transaction."""
         for table, columns, mine in self._places(person_id):
             self._reseal(table, columns, mine, key)
+
+    def reseal_pictures(self, ids: Sequence[int], key: int) -> None:
+        """Seal the encodings of these pictures with this key. Call it inside a transaction."""
+        encodings = self._tables.encodings
+        for batch in batches(ids):
+            self._reseal(encodings, ("encoding", "template"), encodings.picture_id.in_(batch), key)
 
     def in_the_clear(self) -> list[int]:
         """Return the persons of whom something is in the clear, ascending."""

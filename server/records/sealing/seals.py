@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
-from peewee import fn
+from peewee import Function, fn
 
 from server.domain.errors import KeysUnusable, Overloaded
 from server.domain.sealing import IN_THE_CLEAR, PersonKeys
 from server.records.sealing.binding import NAME
 from server.records.sql.database import Database
-from server.records.sql.tables import Tables
+from server.records.sql.tables import BoundTable, Tables
 from server.records.sql.written_once import WrittenOnce
 
 
 class SealRecords:
     """Seals and opens what is stored, and knows whose keys are whose.
 
-    A person may have several keys, having been merged, and several persons one, having been split; what is stored next
-    is sealed with the person's newest. Without a master key everything here leaves content as it is.
+    A person may have several keys, having been merged. What is stored next is sealed with the newest that nobody else
+    has: earlier versions let several persons have one. Without a master key everything here leaves content as it is.
     """
 
     def __init__(self, database: Database, tables: Tables, keys: PersonKeys) -> None:
@@ -28,7 +28,7 @@ class SealRecords:
         self._doomed = tables.doomed_keys
         held = self._held
         there = held.key_id.not_in(self._doomed.select(self._doomed.key_id))
-        newest = held.select(fn.MAX(held.key_id)).where((held.person_id == 0) & there)
+        newest = held.select(fn.MAX(held.key_id)).where((held.person_id == 0) & there & ~_has_another_holder(held))
         self._newest = WrittenOnce(database, lambda _: newest)
         mine = held.select(held.key_id).where((held.person_id == 0) & (held.key_id == 0))
         self._held_by = WrittenOnce(database, lambda _: mine)
@@ -55,11 +55,14 @@ class SealRecords:
             )
 
     def spare_key(self, person_id: int | None) -> int:
-        """Return the newest key of a person, or a new one that is nobody's yet."""
+        """Return the newest key of a person that is nobody else's, or a new one that is nobody's yet."""
         return (self._newest_of(person_id) if person_id else None) or self.keys.new()
 
     def key_for(self, person_id: int) -> int:
-        """Return the newest key of a person, who gets one if there is none. Call it inside a transaction."""
+        """Return the newest key that only this person has, who gets one if there is none.
+
+        Call it inside a transaction.
+        """
         newest = self._newest_of(person_id)
         if newest:
             return newest
@@ -107,11 +110,6 @@ class SealRecords:
         query = self._held.select(self._held.person_id).where(self._held.key_id == key)
         return sorted(person for (person,) in query.tuples())
 
-    def share(self, person_id: int, to: int) -> None:
-        """Let another person have this person's keys too, since some of what they sealed is now theirs."""
-        for key in set(self.keys_of(person_id)) - set(self.keys_of(to)):
-            self._held.insert(person_id=to, key_id=key).execute()
-
     def give(self, person_id: int, to: int) -> None:
         """Make the keys of one person another's, who gets all that they sealed. Call it inside a transaction."""
         shared = set(self.keys_of(person_id)) & set(self.keys_of(to))
@@ -142,3 +140,9 @@ class SealRecords:
 
     def _holds(self, person_id: int, key: int) -> bool:
         return bool(self._held_by.answer((), person_id, key))
+
+
+def _has_another_holder(held: BoundTable) -> Function:
+    other = held.alias("other")
+    same = (other.key_id == held.key_id) & (other.person_id != held.person_id)
+    return fn.EXISTS(other.select(other.key_id).where(same))

@@ -1,52 +1,100 @@
 """Splitting: a person whose pictures show more than one."""
 
-from server.domain.entities import Person
-from server.domain.errors import ImageNotFound, PersonNotFound, ValidationFailed
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from attrs import evolve
+
+from server.domain.entities import Person, Picture
+from server.domain.errors import ImageNotFound, Overloaded, PersonNotFound, ValidationFailed
+from server.records.people.pictures import PicturePlace
 from server.records.records import Records
 from server.service.enrolment.templates import renew_template
 from server.service.people.persons import PersonDraft, Persons
+from server.service.pictures.album import Album
+
+Copies = list[tuple[Picture, PicturePlace]]
 
 
 class Splitting:
-    """Moves some of a person's pictures to another, in one step; their bytes and ids do not change."""
+    """Moves some of a person's pictures to another, in one step; their ids do not change.
 
-    def __init__(self, records: Records, persons: Persons) -> None:
+    With a master key they are sealed again, with a key of whoever gets them: no two persons share one, so that erasing
+    either leaves the other in every backup.
+    """
+
+    def __init__(self, records: Records, persons: Persons, album: Album) -> None:
         self._records = records
         self._persons = persons
+        self._album = album
 
     def split(self, id: int, image_ids: list[int], name: str) -> Person:
         """Create a person of this name with these pictures, and return them.
 
         They get the storage, the expiry and the groups of the person whose pictures these were. Raises PersonNotFound,
-        or ImageNotFound naming the ids.
+        ImageNotFound naming the ids, Overloaded, or what sealing raises: StorageFull, ReadOnly or StorageUnreachable.
         """
-        with self._records.transaction():
+        key = self._records.seals.spare_key(None)
+
+        def newcomer() -> int:
             person = self._records.persons.get(id)
             draft = PersonDraft(name, {}, person.storage_id, expire_at=person.expire_at)
-            newcomer = self._persons.create(None, draft)
-            self._records.groups.join_those_of(id, newcomer.id)
-            self._give(id, image_ids, newcomer.id)
-            return newcomer
+            created = self._persons.create(None, draft).id
+            self._records.groups.join_those_of(id, created)
+            return created
+
+        return self._give(id, image_ids, key, newcomer)
 
     def move(self, id: int, image_ids: list[int], to: int) -> Person:
         """Move these pictures to another person, and return that person.
 
-        Raises PersonNotFound or ImageNotFound naming the ids, or ValidationFailed if it is the same person.
+        Raises what `split` does, or ValidationFailed if it is the same person.
         """
         if id == to:
             raise ValidationFailed("these pictures are this person's already", {"person_id": [to]})
-        with self._records.transaction():
-            missing = self._records.persons.missing([id, to])
-            if missing:
-                raise PersonNotFound.of(*missing)
-            self._give(id, image_ids, to)
-            return self._records.persons.get(to)
+        self._refuse_missing([id, to])
+        key = self._records.seals.spare_key(to)
 
-    def _give(self, id: int, image_ids: list[int], to: int) -> None:
+        def receiver() -> int:
+            self._refuse_missing([id, to])
+            return to
+
+        return self._give(id, image_ids, key, receiver)
+
+    def _give(self, id: int, image_ids: list[int], key: int, receiver: Callable[[], int]) -> Person:
+        pictures = self._chosen(id, image_ids)
+        with self._copied(pictures, key) as copies, self._records.transaction():
+            to = receiver()
+            if self._chosen(id, image_ids) != pictures:
+                raise Overloaded(f"pictures of person {id} changed while they were copied; try again")
+            self._records.pictures.give(image_ids, to)
+            gone = self._album.exchange((evolve(picture, person_id=to), place) for picture, place in copies)
+            self._records.person_data.reseal_pictures([picture.id for picture, _ in copies], key)
+            for person_id in (id, to):
+                renew_template(self._records, person_id)
+            given = self._records.persons.get(to)
+        self._album.erase(gone)
+        return given
+
+    def _chosen(self, id: int, image_ids: list[int]) -> list[Picture]:
+        self._refuse_missing([id])
         missing = self._records.pictures.missing(id, image_ids)
         if missing:
             raise ImageNotFound.of(*missing)
-        self._records.pictures.give(image_ids, to)
-        self._records.seals.share(id, to)
-        for person_id in (id, to):
-            renew_template(self._records, person_id)
+        chosen = set(image_ids)
+        return [picture for picture in self._records.pictures.of_person(id) if picture.id in chosen]
+
+    def _refuse_missing(self, person_ids: list[int]) -> None:
+        missing = self._records.persons.missing(person_ids)
+        if missing:
+            raise PersonNotFound.of(*missing)
+
+    @contextmanager
+    def _copied(self, pictures: list[Picture], key: int) -> Iterator[Copies]:
+        """Yield copies of the pictures, sealed with this key; none without a master key."""
+        with ExitStack() as stack:
+            yield [
+                (picture, stack.enter_context(self._album.copied(picture, storage, key)))
+                for picture in (pictures if self._records.seals.keys.on else ())
+                for storage in [self._records.storages.get(picture.storage_id)]
+            ]

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from server.service.people.merging import Merging
+from server.service.people.splitting import Splitting
 from tests.e2e.backups.conftest import backups_in
 from tests.e2e.backups.people import flaws_of, kept_in, people_in
 from tests.e2e.erasing.conftest import MASTER, PEOPLE, Kith, holding, traces_of
@@ -110,4 +111,25 @@ def test_a_backup_with_pictures_of_somebody_since_erased_keeps_the_others_of_tha
         assert template is not None
         assert abs(rows.templates[0] - template).max() < 1e-6
         assert 4 not in people.ids()
+    assert flaws_of(data, MASTER) == []
+
+
+def test_whoever_gave_or_lent_pictures_survives_the_receiver_in_older_backups(
+    kith: Kith, data: Path, kept: Path
+) -> None:
+    """One gives a picture to the other, a third lends one; only the one erased is missing."""
+    with people_in(data, master=MASTER) as people:
+        Merging(people.records).merge(3, [4])
+    kith("backup", kept, "--data", data)
+    with people_in(data, master=MASTER) as people:
+        splitting = Splitting(people.records, people.persons, people.album)
+        given, lent = (people.records.pictures.of_person(person)[-1].id for person in (3, 5))
+        splitting.move(3, [given], 6)
+        splitting.move(5, [lent], 6)
+        splitting.move(6, [lent], 5)
+        people.remove(6)
+    assert kith("restore", kept, "--data", data, "--replace")[0] == 0
+    with people_in(data, master=MASTER) as people:
+        assert people.ids() == [person for person in range(1, PEOPLE + 1) if person not in {4, 6}]
+        assert [len(people.records.pictures.of_person(person)) for person in (3, 5)] == [2, 1]
     assert flaws_of(data, MASTER) == []

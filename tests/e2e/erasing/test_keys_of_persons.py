@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.errors import KeyDestroyed, KeysUnusable, StorageFull
+from server.domain.entities import Picture
+from server.domain.errors import KeyDestroyed, KeysUnusable, Overloaded, StorageFull, StorageUnreachable
 from server.domain.sealing import key_of
+from server.service.erasing.resealing import Resealing
 from server.service.people.merging import Merging
 from server.service.people.splitting import Splitting
 from tests.e2e.backups.people import People, flaws_of, people_in
@@ -85,22 +87,88 @@ def test_merged_persons_are_lost_together(data: Path) -> None:
         assert all(lost(people, copy) for copy in [*copies, merged])
 
 
+def splitting(people: People) -> Splitting:
+    """Return what moves pictures from one person to another."""
+    return Splitting(people.records, people.persons, people.album)
+
+
+def picture_ids(people: People, person: int) -> list[int]:
+    """Return the ids of a person's pictures."""
+    return [picture.id for picture in people.records.pictures.of_person(person)]
+
+
 @pytest.mark.parametrize("gone", ["rest", "newcomer"])
 def test_split_persons_are_lost_apart(data: Path, gone: str) -> None:
-    """What both had under one key before is lost with either; the one who stays has it under another."""
+    """Each has keys of their own from then on, so the one who stays loses nothing, not even in copies."""
     with people_in(data, master=MASTER) as people:
         Merging(people.records).merge(3, [4])
-        _, second = people.records.pictures.of_person(3)
-        before = sealed_of(people, 3)
-        newcomer = Splitting(people.records, people.persons).split(3, [second.id], "Newcomer").id
+        newcomer = splitting(people).split(3, picture_ids(people, 3)[1:], "Newcomer").id
+        assert len(people.records.seals.keys_of(newcomer)) == 1
         removed, stays = (3, newcomer) if gone == "rest" else (newcomer, 3)
-        kept, of_both = contents(people, stays), sealed_of(people, removed)
+        kept, copies = contents(people, stays), [sealed_of(people, removed), sealed_of(people, stays)]
         template = template_of(people, stays)
         people.remove(removed)
-        assert lost(people, before)
-        assert lost(people, of_both)
+        assert lost(people, copies[0])
+        assert all(not lost(people, [content]) for content in copies[1])
         assert contents(people, stays) == kept
         assert template_of(people, stays) == template
+        assert people.records.seals.doomed() == set()
+    assert flaws_of(data, MASTER) == []
+
+
+def test_moved_pictures_are_sealed_with_a_key_of_whoever_gets_them(data: Path) -> None:
+    """And with one of the first again when they come back; the bytes are the same, and the old files are gone."""
+    with people_in(data, master=MASTER) as people:
+        mine, keys = picture_ids(people, 3), [people.records.seals.keys_of(person) for person in (3, 4)]
+        before, (place,) = contents(people, 3), people.records.pictures.of_person(3)
+        splitting(people).move(3, mine, 4)
+        assert contents(people, 4)[:1] == before
+        assert {key_of(content) for content in sealed_of(people, 4)} == set(keys[1])
+        with pytest.raises(KeyError):
+            people.album._store(place.storage_id).get(place.key)
+        splitting(people).move(4, mine, 3)
+        assert contents(people, 3) == before
+        assert {key_of(content) for content in sealed_of(people, 3)} == set(keys[0])
+        assert [people.records.seals.keys_of(person) for person in (3, 4)] == keys
+    assert flaws_of(data, MASTER) == []
+
+
+def test_a_picture_that_cannot_be_sealed_again_is_not_moved(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since its storage does not answer, or it was sealed with another key meanwhile; then nothing has changed."""
+    with people_in(data, master=MASTER) as people:
+        picture = picture_ids(people, 3)
+
+        def unreachable(_: Picture) -> bytes:
+            raise StorageUnreachable("no answer")
+
+        def changed(one: Picture) -> bytes:
+            monkeypatch.undo()
+            content = people.album.read(one)
+            Resealing(people.records, people.album).reseal(3)
+            return content
+
+        before = sealed_of(people, 3)
+        for read, error in ((unreachable, StorageUnreachable), (changed, Overloaded)):
+            monkeypatch.setattr(people.album, "read", read)
+            with pytest.raises(error):
+                splitting(people).move(3, picture, 4)
+            assert (picture_ids(people, 3), len(picture_ids(people, 4))) == (picture, 1)
+            assert (sealed_of(people, 3) == before) is (read is unreachable)
+        assert people.records.strays.everything() == []
+    assert flaws_of(data, MASTER) == []
+
+
+def test_whoever_shares_a_key_is_sealed_anew_before_it_is_destroyed(data: Path) -> None:
+    """Earlier versions let whoever got a picture have the giver's keys."""
+    with people_in(data, master=MASTER) as people:
+        (key,), moved = people.records.seals.keys_of(3), picture_ids(people, 3)
+        people.records.pictures.give(moved, 4)
+        people.records.seals.hold(4, key)
+        before, kept = sealed_of(people, 4), contents(people, 4)
+        assert people.records.seals.spare_key(3) != key != people.records.seals.spare_key(4)
+        people.remove(3)
+        assert contents(people, 4) == kept
+        assert lost(people, [content for content in before if key_of(content) == key])
         assert people.records.seals.doomed() == set()
     assert flaws_of(data, MASTER) == []
 
