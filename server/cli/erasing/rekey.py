@@ -91,6 +91,7 @@ def _sealed(records: Records, directory: DataDirectory) -> Iterator[int]:
     for person in with_progress(clear, len(clear), "persons"):
         resealing.reseal(person)
         yield person
+    records.seals.provide()
     records.person_data.seal_rows()
     album.erase(records.strays.doomed())
     KeyDestroying(records, resealing).finish()

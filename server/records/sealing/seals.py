@@ -12,6 +12,8 @@ from server.records.sql.database import Database
 from server.records.sql.tables import BoundTable, Tables
 from server.records.sql.written_once import WrittenOnce
 
+_BATCH = 1000
+
 
 class SealRecords:
     """Seals and opens what is stored, and knows whose keys are whose.
@@ -24,6 +26,7 @@ class SealRecords:
         self.keys = keys
         self._database = database
         self._settings = tables.settings
+        self._persons = tables.persons
         self._held = tables.person_keys
         self._doomed = tables.doomed_keys
         held = self._held
@@ -53,6 +56,11 @@ class SealRecords:
                 "the key store is missing or belongs to another data directory: "
                 "put it back, or name it in KITH_KEY_STORES"
             )
+
+    def provide(self) -> None:
+        """Give a key to everybody who has none, some in each transaction."""
+        while self.keys.on and self._provide_some():
+            continue
 
     def spare_key(self, person_id: int | None) -> int:
         """Return the newest key of a person that is nobody else's, or a new one that is nobody's yet."""
@@ -131,6 +139,13 @@ class SealRecords:
         """Remove the notes of keys that are destroyed."""
         for key in keys:
             self._doomed.delete().where(self._doomed.key_id == key).execute()
+
+    def _provide_some(self) -> int:
+        """Give a key to some who have none, and return how many that were."""
+        persons, held = self._persons, self._held
+        without = persons.select(persons.id).where(persons.id.not_in(held.select(held.person_id))).limit(_BATCH)
+        with self.transaction():
+            return len([self.key_for(id) for (id,) in list(without.tuples())])
 
     def _newest_of(self, person_id: int) -> int | None:
         if not self.keys.on:

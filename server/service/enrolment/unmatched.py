@@ -62,7 +62,7 @@ class UnmatchedEnrolment:
         with self._album.written(newcomer.photo, storage, key) as place, self._records.transaction():
             if self._records.changes.head() != head and self._identification.search(probe, params, among):
                 raise _MatchedMeanwhile
-            person = self._persons.create(None, newcomer.draft)
+            person = self._persons.create(None, newcomer.draft, key)
             self._records.groups.join(person.id, among.group_ids)
             self._album.keep(person.id, newcomer.face, place)
             return self._identification.compare(probe, person.id)

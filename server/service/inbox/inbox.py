@@ -86,7 +86,7 @@ class Inbox:
         key = self._records.seals.spare_key(None)
         with self._album.written(content, storage, key) as place, self._records.transaction():
             groups = self._take(id).scope if group_ids is None else group_ids
-            person = self._persons.create(None, draft)
+            person = self._persons.create(None, draft, key)
             self._records.groups.join(person.id, groups)
             self._album.keep(person.id, face, place)
         return person

@@ -65,9 +65,10 @@ class Persons:
         self._album = album
         self._destroying = destroying
 
-    def create(self, id: int | None, draft: PersonDraft) -> Person:
-        """Create a person; with a chosen id and the same content as before, return the existing one.
+    def create(self, id: int | None, draft: PersonDraft, key: int | None = None) -> Person:
+        """Create a person with this or a new key; with a chosen id and the same content as before, return that one.
 
+        The key is there before any picture, so that a restore knows of everybody whether they were erased since.
         Raises StorageNotFound, IdTaken or ExternalIdTaken.
         """
         with self._records.transaction():
@@ -78,7 +79,9 @@ class Persons:
                     raise IdTaken(f"person {id} already exists with other content")
                 self._refuse_taken(draft.external_id, id)
                 storage = self._storages.for_person(draft.storage_id)
-                return self._records.persons.add(id, draft.in_storage(storage.id))
+                person = self._records.persons.add(id, draft.in_storage(storage.id))
+                self._records.seals.hold(person.id, self._records.seals.keys.new() if key is None else key)
+                return person
             if not draft.describes(known):
                 raise IdTaken(f"person {id} already exists with other content")
             return known

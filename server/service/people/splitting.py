@@ -39,7 +39,7 @@ class Splitting:
         def newcomer() -> int:
             person = self._records.persons.get(id)
             draft = PersonDraft(name, {}, person.storage_id, expire_at=person.expire_at)
-            created = self._persons.create(None, draft).id
+            created = self._persons.create(None, draft, key).id
             self._records.groups.join_those_of(id, created)
             return created
 

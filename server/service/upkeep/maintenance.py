@@ -45,9 +45,10 @@ class Maintenance:
         return len(self._gallery)
 
     def resume(self) -> None:
-        """Finish erasures that a crash interrupted."""
+        """Finish erasures that a crash interrupted, and give a key to whoever has none."""
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._destroying.finish()
+            self._records.seals.provide()
 
     def checkpoint(self) -> None:
         """Erase what is expired or deleted from the disk, write a snapshot, and empty the database's log."""

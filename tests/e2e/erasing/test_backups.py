@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from server.service.people.merging import Merging
+from server.service.people.persons import PersonDraft
 from server.service.people.splitting import Splitting
 from tests.e2e.backups.conftest import backups_in
 from tests.e2e.backups.people import flaws_of, kept_in, people_in
@@ -133,3 +134,24 @@ def test_whoever_gave_or_lent_pictures_survives_the_receiver_in_older_backups(
         assert people.ids() == [person for person in range(1, PEOPLE + 1) if person not in {4, 6}]
         assert [len(people.records.pictures.of_person(person)) for person in (3, 5)] == [2, 1]
     assert flaws_of(data, MASTER) == []
+
+
+def test_who_had_no_picture_yet_is_erased_from_older_backups_too(kith: Kith, data: Path, kept: Path) -> None:
+    """Everybody has a key from the start; whoever is from an earlier version gets one at the next start or rekeying."""
+    with people_in(data, master=MASTER) as people:
+        others = people.ids()
+        bare, *earlier = [people.persons.create(None, PersonDraft(f"Bare {number}", {})).id for number in range(3)]
+        for person in earlier:
+            people.records.seals.part_with(person, *people.records.seals.keys_of(person))
+        people.records.seals.provide()
+        assert all(len(people.records.seals.keys_of(person)) == 1 for person in (bare, *earlier))
+        people.records.seals.part_with(earlier[1], *people.records.seals.keys_of(earlier[1]))
+    assert kith("rekey", "--data", data)[0] == 0
+    kith("backup", kept, "--data", data)
+    with people_in(data, master=MASTER) as people:
+        for person in (bare, *earlier):
+            people.remove(person)
+    code, told, _ = kith("restore", kept, "--data", data, "--replace")
+    assert (code, "3 persons erased since the backup and not restored" in told) == (0, True)
+    with people_in(data, master=MASTER) as people:
+        assert people.ids() == others
