@@ -14,7 +14,7 @@ from server.cli.backups.pictures import watched
 from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres
 from server.cli.words import counted
 from server.service.backups.elsewhere import Elsewhere
-from server.service.backups.restoring import Restored, restore
+from server.service.backups.restoring import Restored, count, restore
 from server.service.erasing.restored import forget_erased
 from server.settings import Settings
 
@@ -81,10 +81,11 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
     backup = OpenedBackup(arguments.source, opening_of(manifest.recipients, arguments.identity))
     with replaced(arguments.data, filled_too=arguments.replace) as target:
         elsewhere = Elsewhere(arguments.take_over, dict(arguments.place))
-        restored = restore(backup, name, target, watched, elsewhere)
+        manifest = restore(backup, name, target, watched, elsewhere)
         stores = settings.key_stores or (arguments.data / PERSON_KEYS,)
         with closing(person_keys(settings.master_key, stores, target.database)) as keys:
             erased = forget_erased(target, keys)
+        restored = count(target, manifest)
     print(f"{name} is in {arguments.data}: {_told(restored)}")
     if erased:
         print(f"{counted(erased, 'person')} erased since the backup and not restored")

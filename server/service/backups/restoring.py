@@ -26,8 +26,8 @@ class Restored:
 
 def restore(
     backups: BackupsToRead, name: str, successor: Successor, watch: Watch, elsewhere: Elsewhere = NOTHING_ELSEWHERE
-) -> Restored:
-    """Write a backup's database and pictures to an empty place, comparing all of it with the manifest.
+) -> Manifest:
+    """Write a backup to an empty place, comparing all of it with the manifest, and return that.
 
     Raises BackupDamaged, DatabaseNewer, StorageFull, ReadOnly, StorageUnreachable, or ValidationFailed for a storage
     elsewhere that is neither taken over nor moved.
@@ -53,8 +53,15 @@ def restore(
         for one in storages:
             if successor.places.is_elsewhere(one.location):
                 doom_others(records, one, stores[one.id])
+    return manifest
+
+
+def count(successor: Successor, manifest: Manifest) -> Restored:
+    """Return what is there, now that whoever was erased since the backup is left out."""
+    with opened(successor.database) as records:
         persons = records.persons.page(PageArgs(size=1), None).total_pages
-        return Restored(persons, len(manifest.pictures), len(manifest.state.missing))
+        there = [picture.key in manifest.pictures for picture in pictures_of(records)]
+    return Restored(persons, sum(there), len(there) - sum(there))
 
 
 def _refuse_incomplete(records: Records, name: str, manifest: Manifest) -> None:

@@ -48,6 +48,7 @@ def test_who_is_erased_is_erased_from_older_backups(kith: Kith, data: Path, kept
     other = moved(data, tmp_path / "other")
     code, told, _ = kith("restore", kept, "--data", other)
     assert (code, "1 person erased since the backup and not restored" in told) == (0, True)
+    assert f"{PEOPLE - 1} persons, {PEOPLE - 1} pictures" in told
     assert ids_in(other) == [person for person in range(1, PEOPLE + 1) if person != 5]
     assert flaws_of(other, MASTER) == []
     assert holding(tmp_path, traces) == []
