@@ -31,6 +31,7 @@ from server.records.people.sight import Sight
 from server.records.people.traces import TraceRecords
 from server.records.scores import ScoreRecords
 from server.records.sealing.dooming import doom
+from server.records.sealing.erasures import ErasureRecords
 from server.records.sealing.person_data import PersonData
 from server.records.sealing.seals import SealRecords
 from server.records.sql.database import Stands
@@ -70,6 +71,7 @@ class Records:
         self.persons = PersonRecords(self._database, tables, self.changes, lives, self.facets, self.sight)
         self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, seals, encoder)
         self.strays = StrayRecords(tables)
+        self.erasures = ErasureRecords(tables)
         self.jobs = JobRecords(tables)
         self.clusters = ClusterRecords(tables, self.persons, seals, encoder)
         self.cluster_faces = ClusterFaceRecords(tables, seals, encoder)

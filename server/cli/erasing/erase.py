@@ -2,16 +2,22 @@
 
 import argparse
 import json
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TextIO
 
 from server.adapters.receipts import ReceiptKey
+from server.cli.files import new_file
 from server.cli.options import Commands, add_command, add_data_option, opened, path, sound_directory, whole
 from server.domain.errors import NotEmpty, ValidationFailed
 from server.settings import Settings
 
 _EXAMPLES = """\
 The server can keep running. With a master key, the person's keys are destroyed, so that no older backup can give back
-a picture or a template. `deploy/receipts/verify.py` checks a receipt offline.
+a picture or a template. `deploy/receipts/verify.py` checks a receipt offline. If the command is interrupted, run it
+again: there will be a receipt.
 
   kith erase 7 --receipt erased-7.json
   kith erase --public-key > receipts.pub         the key that signs this data directory's receipts
@@ -40,17 +46,22 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _erase(settings: Settings, arguments: argparse.Namespace) -> int:
-    if arguments.receipt and arguments.receipt.exists():
-        raise NotEmpty(f"{arguments.receipt} already exists, and receipts are never overwritten")
-    kith = opened(settings, arguments)
-    key = ReceiptKey(kith.directory.receipt_key)  # before anything is erased
+    with _receipt(arguments.receipt) as receipt:  # a place that cannot be written is found before anything is erased
+        kith = opened(settings, arguments)
+        key = ReceiptKey(kith.directory.receipt_key)
+        with kith.records.session():
+            erased = kith.erasure.erase(arguments.person)
+        print(json.dumps(key.signed(erased.facts), indent=1), file=receipt, flush=True)
     with kith.records.session():
-        erased = kith.erasure.erase(arguments.person)
-    receipt = json.dumps(key.signed(erased.facts), indent=1) + "\n"
-    if arguments.receipt:
-        arguments.receipt.write_text(receipt)
-    else:
-        print(receipt, end="")
+        kith.erasure.close(arguments.person)
     if not erased.key_store:
         print("older backups still contain the person, since there is no master key", file=sys.stderr)
     return 0
+
+
+def _receipt(file: Path | None) -> AbstractContextManager[TextIO]:
+    if file is None:
+        return nullcontext(sys.stdout)
+    if os.path.lexists(file):
+        raise NotEmpty(f"{file} already exists, and receipts are never overwritten")
+    return new_file(file)

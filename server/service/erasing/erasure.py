@@ -5,8 +5,9 @@ from typing import Any
 
 from attrs import frozen
 
-from server.domain.errors import Overloaded
+from server.domain.errors import Overloaded, PersonNotFound
 from server.records.records import Records
+from server.records.sealing.erasures import Taken
 from server.service.people.persons import Persons
 from server.service.upkeep.maintenance import Maintenance
 
@@ -45,15 +46,32 @@ class Erasure:
         self._maintenance = maintenance
 
     def erase(self, person_id: int) -> Erased:
-        """Erase a person and return what that was. Raises PersonNotFound, StorageFull, ReadOnly or Overloaded."""
-        seals = self._records.seals
-        held = seals.keys_of(person_id)
-        pictures = len(self._records.pictures.of_person(person_id))
-        self._persons.delete(person_id)
+        """Erase a person, who may have expired, or finish what a crash interrupted, and return what that was.
+
+        Raises PersonNotFound, StorageFull, ReadOnly or Overloaded.
+        """
+        taken = self._removed(person_id)
         self._maintenance.checkpoint()
-        if any(map(seals.keys.holds, held)) or self._records.strays.doomed():
+        seals = self._records.seals
+        if any(map(seals.keys.holds, taken.keys)) or self._records.strays.doomed():
             raise Overloaded(
-                f"person {person_id} is deleted, but not everything is off the disk: run `kith checkpoint`"
+                f"person {person_id} is deleted, but not everything is off the disk: run the command again"
             )
         store = seals.keys.identity or None
-        return Erased(self._records.identity, store, person_id, pictures, held, datetime.now(UTC))
+        return Erased(self._records.identity, store, person_id, taken.pictures, taken.keys, datetime.now(UTC))
+
+    def close(self, person_id: int) -> None:
+        """Forget the erasure: its receipt is written. Until then `erase` finishes it again."""
+        self._records.erasures.forget(person_id)
+
+    def _removed(self, person_id: int) -> Taken:
+        with self._records.transaction():
+            if self._records.persons.taken(person_id):
+                pictures = len(self._records.pictures.of_person(person_id))
+                taken = Taken(pictures, self._records.seals.keys_of(person_id))
+                self._records.erasures.note(person_id, taken)
+                self._persons.remove(person_id)
+            noted = self._records.erasures.find(person_id)
+        if noted is None:
+            raise PersonNotFound.of(person_id)
+        return noted

@@ -144,7 +144,7 @@ class Persons:
         """Delete the person with pictures, encodings, template, memberships and keys; raises PersonNotFound."""
         with self._records.transaction():
             self._records.persons.get(id)
-            places = self._remove(id)
+            places = self.remove(id)
         self._album.erase(places)
         self._destroy_keys()
 
@@ -187,9 +187,13 @@ class Persons:
 
     def _expire(self, id: int) -> list[BlobPlace]:
         with acting(Actor(By.SERVER, "expiry")):  # not the caller whose request comes upon it
-            return self._remove(id)
+            return self.remove(id)
 
-    def _remove(self, id: int) -> list[BlobPlace]:
+    def remove(self, id: int) -> list[BlobPlace]:
+        """Remove the person and return where the pictures were; these are noted, and a checkpoint erases them.
+
+        Call it inside a transaction.
+        """
         places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
         self._records.persons.remove(id)
         self._records.strays.doom(places)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_an_erasure_that_leaves_its_keys_gives_no_receipt(
     monkeypatch.setattr("server.adapters.person_keys.store.KeyStore.destroy", lambda *_: None)
     code, told, wrong = kith("erase", 7, "--data", data, "--receipt", tmp_path / "receipt")
     assert (code, told) == (2, "")
-    assert "kith checkpoint" in wrong
+    assert "run the command again" in wrong
     assert not (tmp_path / "receipt").exists()
 
 
@@ -84,10 +85,53 @@ def test_without_a_master_key_the_receipt_claims_no_more_than_is_true(
     assert checked(receipt, "--key", other)[0] == 1
 
 
-def test_no_receipt_is_replaced_and_nobody_erased_for_it(kith: Kith, data: Path, tmp_path: Path) -> None:
-    """Nor is anybody without an id."""
-    (tmp_path / "receipt").write_text("another")
-    assert kith("erase", 7, "--data", data, "--receipt", tmp_path / "receipt")[0] == 2
+def test_a_receipt_that_cannot_be_written_is_found_before_anybody_is_erased(
+    kith: Kith, data: Path, tmp_path: Path
+) -> None:
+    """One that is there already, a folder, one in a folder that is missing or none; nor is anybody without an id."""
+    there, link, long = tmp_path / "receipt", tmp_path / "link", "r" * 300
+    there.write_text("another")
+    link.symlink_to(tmp_path / "nowhere")
+    for receipt in (there, there / "receipt", tmp_path, link, tmp_path / "missing" / "receipt", tmp_path / long):
+        code, told, wrong = kith("erase", 7, "--data", data, "--receipt", receipt)
+        assert (code, told, wrong.count("\n")) == (2, "", 1)
+        assert str(receipt) in wrong
     assert kith("erase", "--data", data)[0] == 2
     with people_in(data, master=MASTER) as people:
         assert 7 in people.ids()
+    assert there.read_text() == "another"
+
+
+def test_an_erasure_that_was_interrupted_gives_its_receipt_when_run_again(
+    kith: Kith, data: Path, tmp_path: Path, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the person was only deleted, or all was done but the receipt; a second one is not given."""
+    receipt = tmp_path / "receipt"
+    with people_in(data, master=MASTER) as people:
+        keys = people.records.seals.keys_of(7)
+    for broken in ("server.service.upkeep.maintenance.Maintenance.checkpoint", "pathlib.Path.rename"):
+        with monkeypatch.context() as patched:
+            patched.setattr(broken, interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                kith("erase", 7, "--data", data, "--receipt", receipt)
+        assert not receipt.exists()
+    assert kith("erase", 7, "--data", data, "--receipt", receipt)[0] == 0
+    facts = json.loads(receipt.read_text())
+    assert (facts["pictures"], facts["destroyed_keys"]) == (1, keys)
+    assert checked(receipt, "--key", public, "--key-store", data / "person-keys.db")[0] == 0
+    assert kith("erase", 7, "--data", data, "--receipt", tmp_path / "second")[0] == 2
+    assert not list(tmp_path.glob("*second*"))
+
+
+def interrupted(*_: object) -> None:
+    """Stand in for what is killed."""
+    raise KeyboardInterrupt
+
+
+def test_who_has_expired_is_erased_with_a_receipt(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
+    """As long as the server has not removed them yet."""
+    with people_in(data, master=MASTER) as people:
+        people.persons.patch(7, {"expire_at": datetime.now(UTC) - timedelta(hours=1)})
+        assert 7 not in people.ids()
+    assert kith("erase", 7, "--data", data, "--receipt", tmp_path / "receipt")[0] == 0
+    assert checked(tmp_path / "receipt", "--key", public)[0] == 0

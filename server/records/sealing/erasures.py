@@ -1,0 +1,41 @@
+"""Erasures whose receipt is not written yet."""
+
+import json
+
+from attrs import asdict, frozen
+
+from server.records.sql.tables import Tables
+
+
+@frozen
+class Taken:
+    """What an erasure took."""
+
+    pictures: int
+    keys: list[int]
+
+
+class ErasureRecords:
+    """Notes of them, made in the transaction that deletes the person, so that no crash costs a receipt."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._settings = tables.settings
+
+    def note(self, person_id: int, taken: Taken) -> None:
+        """Note what is being erased. Call it inside the transaction that does it."""
+        self.forget(person_id)
+        self._settings.insert(name=_name(person_id), value=json.dumps(asdict(taken))).execute()
+
+    def find(self, person_id: int) -> Taken | None:
+        """Return what was noted of a person who is gone."""
+        query = self._settings.select(self._settings.value).where(self._settings.name == _name(person_id))
+        noted = query.scalar()
+        return noted and Taken(**json.loads(noted))
+
+    def forget(self, person_id: int) -> None:
+        """Remove the note: there is a receipt."""
+        self._settings.delete().where(self._settings.name == _name(person_id)).execute()
+
+
+def _name(person_id: int) -> str:
+    return f"erased {person_id}"
