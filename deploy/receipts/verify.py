@@ -70,17 +70,24 @@ def public_key(file: Path) -> Ed25519PublicKey:
 def genuine(file: Path, key: Ed25519PublicKey) -> dict[str, Any]:
     """Return what the receipt says if the key signed exactly that."""
     try:
-        receipt = json.loads(file.read_text("utf-8"))
+        receipt = json.loads(file.read_text("utf-8"), object_pairs_hook=once_each)
         signature = base64.b64decode(receipt.pop("signature"), validate=True)
         signed = json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         key.verify(signature, signed)
     except InvalidSignature:
         raise Refused(f"{file} is not what this key signed") from None
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise Refused(f"{file} is no receipt") from None
     if receipt.get("kith_receipt") != 1 or set(receipt) != FIELDS:
         raise Refused(f"{file} is a receipt of a kind that this program does not know")
     return dict(receipt)
+
+
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; raises ValueError if it has a name twice, of which other programs may read the other."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands there twice")
+    return dict(pairs)
 
 
 def told(receipt: dict[str, Any]) -> str:
@@ -95,10 +102,12 @@ def told(receipt: dict[str, Any]) -> str:
 
 def absent(receipt: dict[str, Any], file: Path) -> str:
     """Return that a key store does not hold the keys, or raise Refused."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
-        (identity,) = store.execute("SELECT value FROM about WHERE name = 'identity'").fetchone()
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as store:
+        identity = store.execute("SELECT CAST(value AS BLOB) FROM about WHERE name = 'identity'").fetchone()
         held = {key for (key,) in store.execute("SELECT id FROM keys")}
-    if bytes(identity).decode() != receipt["key_store"]:
+    if identity is None:
+        raise Refused(f"{file} does not say which data directory's key store it is")
+    if identity[0] != str(receipt["key_store"]).encode():
         raise Refused(f"{file} is another data directory's key store")
     still = sorted(held & set(receipt["destroyed_keys"]))
     if still:
@@ -107,7 +116,9 @@ def absent(receipt: dict[str, Any], file: Path) -> str:
 
 
 def useless(receipt: dict[str, Any], folder: Path) -> int:
-    """Return how many files were sealed with the destroyed keys."""
+    """Return how many files were sealed with the destroyed keys, or raise Refused."""
+    if not folder.is_dir():
+        raise Refused(f"{folder} is not a folder")
     heads = {MARK + key.to_bytes(NUMBER, "big") for key in receipt["destroyed_keys"]}
     return sum(head in heads for head in heads_in(folder))
 

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,6 +54,27 @@ def test_a_receipt_is_checked_offline_with_the_key_store_and_the_backups(
         code, told = checked(tmp_path / "changed", "--key", public)
         assert (code, "is not what this key signed" in told) == (1, True)
     assert checked(public, "--key", public) == (1, f"refused: {public} is no receipt\n")
+
+
+def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
+    """Backups that are not there, what is no key store, and a receipt that says something twice."""
+    receipt, nameless, other, twice = (tmp_path / name for name in ("receipt", "nameless", "other", "twice"))
+    kith("erase", 7, "--data", data, "--receipt", receipt)
+    shutil.copy(data / "person-keys.db", nameless)
+    with closing(sqlite3.connect(nameless)) as store, store:
+        store.execute("DELETE FROM about WHERE name = 'identity'")
+    other.write_text("no key store")
+    twice.write_text(receipt.read_text().replace("{", '{"person_id": 8,', 1))
+    nowhere = tmp_path / "nowhere"
+    for what, says in (
+        ((receipt, "--backups", nowhere), f"{nowhere} is not a folder"),
+        ((receipt, "--key-store", nameless), f"{nameless} does not say which data directory's key store it is"),
+        ((receipt, "--key-store", other), "file is not a database"),
+        ((receipt, "--key-store", nowhere), "unable to open database file"),
+        ((twice,), f"{twice} is no receipt"),
+    ):
+        code, told = checked(*what, "--key", public)
+        assert (code, told.splitlines()[-1]) == (1, f"refused: {says}")
 
 
 def test_an_erasure_that_leaves_its_keys_gives_no_receipt(
