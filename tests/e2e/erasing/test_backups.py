@@ -9,6 +9,7 @@ from server.service.people.splitting import Splitting
 from tests.e2e.backups.conftest import backups_in
 from tests.e2e.backups.people import flaws_of, kept_in, people_in
 from tests.e2e.erasing.conftest import MASTER, PEOPLE, Kith, holding, traces_of
+from tests.serving import serving, wait_until
 
 
 def ids_in(data: Path) -> list[int]:
@@ -156,3 +157,13 @@ def test_who_had_no_picture_yet_is_erased_from_older_backups_too(kith: Kith, dat
     assert (code, "3 persons erased since the backup and not restored" in told) == (0, True)
     with people_in(data, master=MASTER) as people:
         assert people.ids() == others
+
+
+def test_a_start_gives_a_key_to_whoever_has_none(tmp_path: Path) -> None:
+    """As those have who were created by an earlier version, without a picture."""
+    data = tmp_path / "bare"
+    with people_in(data, master=MASTER) as people:
+        bare = people.persons.create(None, PersonDraft("Bare", {})).id
+        people.records.seals.part_with(bare, *people.records.seals.keys_of(bare))
+    with serving(data, master_key=MASTER), people_in(data, master=MASTER) as people:
+        wait_until(lambda: bool(people.records.seals.keys_of(bare)))
