@@ -49,18 +49,17 @@ class FilledBackups:
         return max([present, *(moment + timedelta(seconds=1) for moment in newest)])
 
     def filed(self, key: str) -> Filed | None:
-        """Return the picture's entry if it has been copied already, else None.
+        """Return the picture's entry if it has been copied already and is as it was then, else None.
 
-        A picture left by an interrupted backup is in no manifest yet, so it is read.
+        It is read, since a damaged copy would be in every later backup too. One that an interrupted backup left is in
+        no manifest yet.
         """
         file = self._folder / picture_of(key, self._sealing.recipients)
-        known = self._known.get(key)
         with writing(file):
             if not file.is_file():
                 return None
-            if known is None:
-                return filed_at(file)
-            return known if file.stat().st_size == known.bytes else None
+            there = filed_at(file)
+        return there if self._known.get(key, there) == there else None
 
     def file(self, key: str, content: bytes) -> Filed:
         """Store a picture durably."""
@@ -153,7 +152,7 @@ def _locked(folder: Path) -> int:
 
 
 def _known(folder: Path, recipients: Sequence[str], source: str) -> Mapping[str, Filed]:
-    """Return the pictures of the newest backup with a readable manifest, if it is for the same recipients."""
+    """Return the pictures of the newest backup for these recipients with a readable manifest."""
     for name in reversed(names_in(folder)):
         try:
             manifest = manifest_file.read(folder, name)
@@ -161,7 +160,8 @@ def _known(folder: Path, recipients: Sequence[str], source: str) -> Mapping[str,
             continue
         if manifest.state.source != source:
             raise BackupsOfAnother(f"{folder} holds the backups of another data directory: name another folder")
-        return manifest.pictures if manifest.recipients == recipients else {}
+        if manifest.recipients == recipients:
+            return manifest.pictures
     return {}
 
 

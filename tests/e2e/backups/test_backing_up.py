@@ -11,6 +11,7 @@ import pytest
 from server.adapters.blob.folder import FolderStore
 from tests.e2e.backups.conftest import PEOPLE, Kith, backups_in, pictures_in
 from tests.e2e.backups.people import kept_in, people_in
+from tests.e2e.backups.test_bad_input import flip
 
 
 def test_a_backup_comes_back_whole(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
@@ -39,6 +40,18 @@ def test_a_further_backup_copies_new_pictures_only(kith: Kith, data: Path, kept:
     for backup, state in ((one, first), (other, kept_in(data))):
         assert kith("restore", kept, "--data", tmp_path / backup.name, "--at", backup.name)[0] == 0
         assert kept_in(tmp_path / backup.name) == state
+
+
+def test_a_damaged_picture_is_copied_again(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+    """One flipped byte spoils no later backup, and the earlier one that shares the picture is whole again."""
+    kith("backup", kept, "--data", data)
+    flip(next(path for path in kept.glob("pictures/**/*") if path.is_file()), 100)
+    assert kith("backup", kept, "--verify")[0] == 1
+    code, told, _ = kith("backup", kept, "--data", data)
+    assert (code, f"{PEOPLE} pictures, 1 of them new" in told) == (0, True)
+    assert kith("backup", kept, "--verify")[0] == 0
+    assert kith("restore", kept, "--data", tmp_path / "other")[0] == 0
+    assert kept_in(tmp_path / "other") == kept_in(data)
 
 
 def test_only_so_many_are_kept(kith: Kith, data: Path, kept: Path) -> None:

@@ -38,6 +38,17 @@ def test_an_encrypted_backup_comes_back_by_its_key(
     assert kept_in(tmp_path / "other") == kept_in(data)
 
 
+def test_a_damaged_picture_is_encrypted_again(kith: Kith, data: Path, kept: Path, key: Path, tmp_path: Path) -> None:
+    """Also when a backup for others came in between."""
+    encrypted = ("backup", kept, "--data", data, "--recipient", public(key))
+    kith(*encrypted)
+    flip(next(path for path in kept.glob("pictures-for-*/**/*") if path.is_file()), 100)
+    kith("backup", kept, "--data", data)
+    assert f"{PEOPLE} pictures, 1 of them new" in kith(*encrypted)[1]
+    assert kith("restore", kept, "--data", tmp_path / "other", "--identity", key)[0] == 0
+    assert kept_in(tmp_path / "other") == kept_in(data)
+
+
 def test_nothing_of_a_face_can_be_read_without_the_key(kith: Kith, data: Path, kept: Path, key: Path) -> None:
     """Neither picture nor name nor what `sha256sum` says of a picture."""
     kith("backup", kept, "--data", data, "--recipient", public(key))
