@@ -10,8 +10,8 @@ class AuditEntry:
     """An entry of the audit: `action`, done `at` this moment to those named by their ids.
 
     `by` is key, local or anyone without one, command, or server; `via` the API's operation, the command or the task.
-    `probe` has the SHA-256 of what was searched for or compared. `level` says how much is audited from here on. `hash`
-    covers the entry and the one before.
+    `probe` has the SHA-256 of what was searched for or compared. `level` says how much is audited from here on,
+    `backup` which one was restored. `hash` covers the entry and the one before.
     """
 
     id: int
@@ -36,6 +36,7 @@ class AuditEntry:
     through_id: int | None
     through_hash: str | None
     level: str | None
+    backup: str | None
     hash: str
 
 

@@ -72,6 +72,9 @@ class _Told(Answer):
         validate=ma.validate.OneOf([*Audited, None]),
         metadata={"description": "How much is audited from here on: off, changes or all"},
     )
+    backup = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "The name of the backup that was restored"}
+    )
     hash = ma.fields.String(required=True)
 
 

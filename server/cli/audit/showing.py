@@ -36,7 +36,7 @@ def _who(told: dict[str, Any]) -> str:
 
 def _about(told: dict[str, Any]) -> str:
     named = [f"{name.removesuffix('_ids')} {_some(told[name])}" for name in SUBJECTS if name in told]
-    more = [f"{name} {told[name]}" for name in ("error", "times", "through_id", "level") if name in told]
+    more = [f"{name} {told[name]}" for name in ("error", "times", "through_id", "level", "backup") if name in told]
     return ", ".join(named + more)
 
 

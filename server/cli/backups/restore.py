@@ -8,11 +8,14 @@ from server.adapters.backups import manifest_file
 from server.adapters.backups.keys import opening_of
 from server.adapters.backups.reading import OpenedBackup, name_at
 from server.adapters.backups.target import replaced
-from server.adapters.data_directory import PERSON_KEYS
+from server.adapters.data_directory import DATABASE, PERSON_KEYS
 from server.adapters.person_keys.opening import person_keys
 from server.cli.backups.pictures import watched
 from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres
 from server.cli.words import counted
+from server.domain.audit.entries import Audited, most
+from server.records.sql.soundness import audited_in
+from server.service.audit.restored import note_restore
 from server.service.backups.elsewhere import Elsewhere
 from server.service.backups.restoring import Restored, count, restore
 from server.service.erasing.restored import forget_erased
@@ -82,6 +85,9 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
     with replaced(arguments.data, filled_too=arguments.replace) as target:
         elsewhere = Elsewhere(arguments.take_over, dict(arguments.place))
         manifest = restore(backup, name, target, watched, elsewhere)
+        note_restore(
+            target.database, name, most([settings.audit or Audited.OFF, audited_in(arguments.data / DATABASE)])
+        )
         stores = settings.key_stores or (arguments.data / PERSON_KEYS,)
         with closing(person_keys(settings.master_key, stores, target.database)) as keys:
             erased = forget_erased(target, keys)

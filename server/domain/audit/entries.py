@@ -11,12 +11,17 @@ from server.domain.audit.acting import actor
 
 
 class Audited(StrEnum):
-    """How much is noted."""
+    """How much is noted, from the least to the most."""
 
     OFF = "off"
     CHANGES = "changes"
     ALL = "all"
     """Searches and reads too."""
+
+
+def most(levels: Iterable[Audited]) -> Audited:
+    """Return the level that notes the most."""
+    return max(levels, key=list(Audited).index)
 
 
 class Action(StrEnum):
@@ -53,6 +58,8 @@ class Action(StrEnum):
     REFUSED = "refused"
     PRUNED = "pruned"
     AUDIT_CHANGED = "audit_changed"
+    RESTORED = "restored"
+    """A backup took the place of what was there, this audit too."""
 
 
 SUBJECTS = ("person_ids", "image_ids", "group_ids", "storage_ids", "item_ids", "job_ids", "cluster_ids", "key_ids")
@@ -112,6 +119,8 @@ class AuditEntry:
     through_hash: str | None = None
     level: str | None = None
     """How much is noted from here on."""
+    backup: str | None = None
+    """The name of the backup that was restored."""
 
 
 @frozen

@@ -21,6 +21,14 @@ def settle(database: Database, tables: Tables, audit: AuditRecords, asked: Audit
         return asked
 
 
+def level_in(database: Database) -> Audited:
+    """Return how much a database audits that may be of any version. Writes nothing."""
+    if "settings" not in database.get_tables():
+        return Audited.OFF
+    row = database.execute_sql(f"SELECT value FROM settings WHERE name = '{_NAME}'").fetchone()  # noqa: S608  # ours
+    return Audited(row[0]) if row else Audited.OFF
+
+
 def _kept(tables: Tables) -> Audited:
     settings = tables.settings
     return Audited(settings.select(settings.value).where(settings.name == _NAME).scalar() or Audited.OFF)

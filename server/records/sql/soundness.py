@@ -6,7 +6,9 @@ from pathlib import Path
 
 import peewee
 
+from server.domain.audit.entries import Audited
 from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError
+from server.records.audit.level import level_in
 from server.records.engines.moving import ARRIVING
 from server.records.engines.opening import Place, database_at
 from server.records.migrations import LATEST, newest_step, refuse_newer
@@ -57,6 +59,15 @@ def has_keys(place: Place) -> bool:
         if database is None or "keys" not in database.get_tables():
             return False
         return database.execute_sql("SELECT 1 FROM keys LIMIT 1").fetchone() is not None
+
+
+def audited_in(place: Place) -> Audited:
+    """Return how much a database audits; one that is not there, or too damaged to tell, nothing."""
+    try:
+        with _opened(place) as database:
+            return Audited.OFF if database is None else level_in(database)
+    except DatabaseDamaged:
+        return Audited.OFF
 
 
 def _refuse_unfinished(database: Database) -> None:

@@ -53,3 +53,19 @@ def test_turning_the_audit_off_is_its_last_entry(tmp_path: Path) -> None:
     assert "level off" in audit.asked("--action", "audit_changed").out
     run("keys", "revoke", "1", "--data", audit.data, audit="changes")
     assert told(audit) == ["all", "key_made", "off", "changes", "key_revoked"]
+
+
+def test_a_restore_cannot_silence_the_audit(tmp_path: Path) -> None:
+    """A backup from before there was an audit goes on at the level of what it replaces, and says that it did."""
+    audit, backups = Audit(tmp_path / "data"), tmp_path / "backups"
+    run("keys", "make", "one", "--scope", "search", "--data", audit.data)
+    run("backup", backups, "--data", audit.data)
+    (backup,) = backups.glob("*Z")
+    run("keys", "make", "two", "--scope", "search", "--data", audit.data, audit="all")
+    run("restore", backups, "--data", audit.data, "--replace", audit="off")
+    assert told(audit) == ["all", "restored"]
+    assert audit.entries()[-1].items() >= {"by": "command", "via": "kith restore", "backup": backup.name}.items()
+    run("restore", backups, "--data", tmp_path / "other")
+    assert told(Audit(tmp_path / "other")) == []
+    run("restore", backups, "--data", tmp_path / "asked", audit="changes")
+    assert told(Audit(tmp_path / "asked")) == ["changes", "restored"]
