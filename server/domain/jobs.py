@@ -60,9 +60,11 @@ class Refusal:
     """A photo that could not be used, and why; `id` orders those of a job."""
 
     place: str
+    """Empty once the person is erased, whom it may name."""
     person_id: int | None
     type: str
     message: str
+    """Of a face that a person has: not stored, since it names them, but composed when it is shown."""
     confidence: float | None = None
     """That it is the person's face, if that is the reason."""
     id: int = 0

@@ -2,6 +2,8 @@
 
 from math import floor
 
+from server.domain.entities import Person
+
 _SUREST = 0.999
 """No likeness is shown as certainty."""
 
@@ -9,3 +11,11 @@ _SUREST = 0.999
 def in_percent(confidence: float) -> str:
     """Return a confidence in percent, rounded down to a tenth."""
     return f"{floor(min(confidence, _SUREST) * 1000) / 10:g}%"
+
+
+def looks_like(person: Person | None, confidence: float | None) -> str:
+    """Return why a face is refused that a person has already, None for one who is gone since."""
+    sure = "" if confidence is None else f" (confidence {in_percent(confidence)})"
+    if person is None:
+        return f"it looked like a person who is no longer enrolled{sure}"
+    return f"it looks like person {person.id}, {person.name}, who is enrolled already{sure}"

@@ -9,7 +9,7 @@ from peewee import fn
 
 from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs
-from server.domain.errors import JobNotFound, KithError
+from server.domain.errors import FaceTaken, JobNotFound, KithError
 from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, Refusal, Source
 from server.records.sql.columns import now, to_time
 from server.records.sql.paging import page_of
@@ -81,7 +81,7 @@ class JobRecords:
         self._change(id, {**asdict(counts), "last_place": last_place, "rate": rate, "attempts": 0})
 
     def add_refusals(self, id: int, refusals: Sequence[Refusal]) -> None:
-        """Record what a job refused."""
+        """Record what a job refused, without messages that name a person."""
         rows = [{"job_id": id, **_without_id(refusal)} for refusal in refusals]
         for batch in batches(rows):
             self._refusals.insert(batch).execute()
@@ -118,6 +118,10 @@ class JobRecords:
         query = refusals.select(*columns).where(refusals.job_id == id)
         return page_of(query, refusals.id, args, lambda row: Refusal(**row))
 
+    def give(self, person_id: int, to: int) -> None:
+        """Let what was refused for one person's sake be so for another's."""
+        self._refusals.update(person_id=to).where(self._refusals.person_id == person_id).execute()
+
     def archives(self) -> set[str]:
         """Return the names of the archives that are still needed."""
         needed = self._jobs.state.in_(UNFINISHED) & self._jobs.archive.is_null(False)
@@ -141,7 +145,8 @@ def _columns(draft: JobDraft) -> Row:
 
 
 def _without_id(refusal: Refusal) -> Row:
-    return {name: value for name, value in asdict(refusal).items() if name != "id"}
+    row = {name: value for name, value in asdict(refusal).items() if name != "id"}
+    return {**row, "message": ""} if refusal.type == FaceTaken.type else row
 
 
 def _to_job(row: Row) -> Job:

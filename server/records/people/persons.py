@@ -71,6 +71,7 @@ class PersonRecords:
         self._groups = tables.groups
         self._inbox = tables.inbox
         self._clusters = tables.clusters
+        self._refusals = tables.refusals
         self._memberships = tables.memberships
         self._changes = changes
         self._lives = lives
@@ -176,10 +177,12 @@ class PersonRecords:
     def remove(self, id: int) -> None:
         """Remove the person, and with it pictures, encodings, template, memberships, and faces that were taken for it.
 
-        These wait in the inbox, or are clusters of jobs.
+        These wait in the inbox, or are clusters of jobs. Photos that jobs refused since the person has the face stay
+        refused, without saying whose they are or where they were.
         """
         self._inbox.delete().where((self._inbox.person_id == id) & (self._inbox.matched == 1)).execute()
         self._clusters.delete().where(self._clusters.person_id == id).execute()
+        self._refusals.update(person_id=None, place="").where(self._refusals.person_id == id).execute()
         self._persons.delete().where(self._persons.id == id).execute()
         self._changes.persons_changed([id])
 

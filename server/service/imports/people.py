@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from server.domain.errors import FaceTaken
-from server.domain.shown import in_percent
+from server.domain.shown import looks_like
 from server.domain.unicode import composed
 from server.records.people.groups import GroupDetails
 from server.records.records import Records
@@ -72,8 +72,6 @@ def holder(taken: FaceTaken, draft: PersonDraft) -> int:
     """Return the id of the person of an import, who has the face already. Raises FaceTaken if it is another's."""
     person = taken.payload[0].person
     if person.external_id != composed(draft.external_id or ""):
-        sure = in_percent(taken.payload[0].confidence)
-        told = f"it looks like person {person.id}, {person.name}, who is enrolled already (confidence {sure})"
-        raise FaceTaken(told, taken.payload)
+        raise FaceTaken(looks_like(person, taken.payload[0].confidence), taken.payload)
     id: int = person.id
     return id

@@ -1,12 +1,13 @@
 """Jobs that run on the server: queued, listed, cancelled, deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
-from server.domain.entities import Page, PageArgs
-from server.domain.errors import GroupNotFound, JobUnfinished
+from server.domain.entities import Page, PageArgs, Person
+from server.domain.errors import FaceTaken, GroupNotFound, JobUnfinished
 from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, Refusal
+from server.domain.shown import looks_like
 from server.records.records import Records
 from server.service.jobs.archives import Archives, ReadChunk
 
@@ -73,9 +74,11 @@ class Jobs:
         return self._records.jobs.get(id)
 
     def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
-        """Return a page of what a job refused."""
+        """Return a page of what a job refused. Who has a face is named as long as they are enrolled."""
         self.get(id)
-        return self._records.jobs.refusals(id, args)
+        page = self._records.jobs.refusals(id, args)
+        living = self._records.persons.living([one.person_id for one in page.items if one.person_id])
+        return evolve(page, items=[_told(one, living) for one in page.items])
 
     def cancel(self, id: int) -> Job:
         """Cancel a job, and return it; a finished one is not changed.
@@ -117,3 +120,9 @@ class Jobs:
     def _queued(self, draft: JobDraft) -> Job:
         with self._records.transaction():
             return self._records.jobs.get(self._records.jobs.add(draft))
+
+
+def _told(refusal: Refusal, living: Mapping[int, Person]) -> Refusal:
+    if refusal.type != FaceTaken.type:
+        return refusal
+    return evolve(refusal, message=looks_like(living.get(refusal.person_id or 0), refusal.confidence))

@@ -30,6 +30,7 @@ class Merging:
                 self._records.rejections.give(other, id)
                 self._records.inbox.give(other, id)
                 self._records.clusters.give(other, id)
+                self._records.jobs.give(other, id)
                 self._records.persons.remove(other)
             renew_template(self._records, id)
             return self._records.persons.get(id)

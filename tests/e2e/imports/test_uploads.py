@@ -1,17 +1,20 @@
 """Uploaded archives become people."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from client import Import, Sdk, SearchSource
+from client import Import, Person, Sdk, SearchSource
 from client.errors import InvalidArgument, JobNotFound, JobUnfinished
 from server.domain.unicode import composed, decomposed
 from tests.archives import archive, people
 from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, refused
+from tests.serving import Server
 
 FILES = {"Obama/1.jpg": OBAMA, "Obama/2.jpg": OBAMA_LATER, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
 
@@ -127,7 +130,25 @@ def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
     done = finished(sdk, sdk.imports.start(impostor))
     (refused,) = sdk.imports.get_all_refusals(None, done.id).items
     assert (refused.type, refused.person_id) == ("face_taken", obama.id)
+    assert f"person {obama.id}, Obama, who is enrolled already" in refused.message
     assert finished(sdk, sdk.imports.start(impostor, force=True)).enrolled == 1
+
+
+def test_a_report_forgets_who_had_a_face_with_the_person(sdk: Sdk, server: Server) -> None:
+    """Neither name nor place stays in the database, of somebody erased or expired; a merged one is named anew."""
+    finished(sdk, sdk.imports.start(archive({"Obama/1.jpg": OBAMA})))
+    (obama,) = sdk.persons.iterate()
+    done = finished(sdk, sdk.imports.start(archive({"Impostor/1.jpg": OBAMA})))
+    with closing(sqlite3.connect(server.data / "kith.db")) as database:
+        assert "Obama" not in str(database.execute("SELECT message FROM refusals").fetchall())
+    other = sdk.persons.create(Person(None, "Barack", {}))
+    sdk.persons.merge(other.id, obama.id)
+    (refused,) = sdk.imports.iterate_refusals(done.id)
+    assert f"person {other.id}, Barack, who is enrolled already" in refused.message
+    sdk.persons.delete(other.id)
+    (refused,) = sdk.imports.iterate_refusals(done.id)
+    assert (refused.person_id, refused.place) == (None, "")
+    assert refused.message.startswith("it looked like a person who is no longer enrolled")
 
 
 def test_one_runs_and_the_others_wait(sdk: Sdk) -> None:

@@ -84,7 +84,7 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
 
 
 def test_imports_of_an_older_version_are_jobs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what they refused, which goes with them."""
+    """With what they refused, which goes with them, and names nobody any more."""
     first = [step for step in migrations._steps() if step[0] < 8]
     monkeypatch.setattr(migrations, "_steps", lambda: first)
     database = Sqlite(path)
@@ -93,13 +93,16 @@ def test_imports_of_an_older_version_are_jobs(path: Path, monkeypatch: pytest.Mo
         columns = "source, groups, force, state, refused, created"
         database.execute_sql(f"INSERT INTO imports ({columns}) VALUES ('a.zip', '[]', 1, 'done', 1, '{LONG_AGO}')")
         database.execute_sql("INSERT INTO refusals (import_id, place, type, message) VALUES (1, 'x.jpg', 'y', 'z')")
+        named = "(1, 'a/y.jpg', 7, 'face_taken', 'the face is that of person 7, Ada')"
+        database.execute_sql(f"INSERT INTO refusals (import_id, place, person_id, type, message) VALUES {named}")
     database.close_all()
     monkeypatch.undo()
     records = Records(path, ENCODER)
     with records.session():
         (job,) = records.jobs.page(PageArgs(), JobKind.IMPORT).items
         assert (job.draft.source.name, job.draft.force, job.counts) == ("a.zip", True, Counts(refused=1))
-        assert [refusal.place for refusal in records.jobs.refusals(job.id, PageArgs()).items] == ["x.jpg"]
+        refusals = records.jobs.refusals(job.id, PageArgs()).items
+        assert [(one.place, one.person_id, one.message) for one in refusals] == [("x.jpg", None, "z"), ("", None, "")]
         records.jobs.remove(job.id)
         assert records.jobs.refusals(job.id, PageArgs()).items == []
     records.close()
