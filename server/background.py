@@ -65,7 +65,7 @@ def _keep_house(kith: Kith) -> None:
     while True:
         with _told("the checkpoint failed and will be retried"):
             due()
-        due = kith.services.maintenance.checkpoint
+        due = kith.services.maintenance.keep_house
         time.sleep(kith.settings.checkpoint_seconds)
 
 

@@ -50,12 +50,20 @@ class Maintenance:
             self._destroying.finish()
             self._records.seals.provide()
 
+    def keep_house(self) -> None:
+        """Remove what the settings keep only for a time, then write a checkpoint.
+
+        A server's work alone: a command may have other settings, and would empty the server's inbox.
+        """
+        with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
+            self._audit.prune()
+            self._records.inbox.remove_taken_before(oldest(self._inbox_hours))
+        self.checkpoint()
+
     def checkpoint(self) -> None:
         """Erase what is expired or deleted from the disk, write a snapshot, and empty the database's log."""
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._persons.delete_expired()
-            self._audit.prune()
-            self._records.inbox.remove_taken_before(oldest(self._inbox_hours))
             self._album.erase(self._records.strays.doomed())
             self._destroying.finish()
             self._records.seals.keys.forget()

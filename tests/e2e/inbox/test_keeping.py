@@ -1,5 +1,6 @@
 """How long faces wait, and who may see them."""
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -8,14 +9,14 @@ import pytest
 from client import errors
 from client.api.sdk import Sdk
 from client.model.group import Group
-from client.model.inbox import InboxState
+from client.model.inbox import InboxItem, InboxState
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
 from tests.e2e.inbox.waiting import PATIENCE, enrolled, waiting
 from tests.e2e.small_disk import full, possible, serving_from_disk
 from tests.e2e.test_keys import keys
-from tests.photographs import BIDEN, COLLINS, OBAMA
-from tests.serving import serving
+from tests.photographs import BIDEN, COLLINS, OBAMA, ROOT
+from tests.serving import Server, command, environment, serving
 
 HOURS = 0.001
 
@@ -101,3 +102,12 @@ def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
             assert sdk.inbox.state().waiting == 0
         assert waiting(sdk, COLLINS).count == 1
         assert server.log.read_text().count("not kept in the inbox") == 1
+
+
+def test_a_command_without_the_servers_settings_leaves_its_inbox(server: Server, sdk: Sdk, stranger: InboxItem) -> None:
+    """Though by its own settings no face waits at all."""
+    person = enrolled(sdk, "Biden", BIDEN)
+    for line in (("checkpoint",), ("erase", str(person))):
+        done = [*command(*line), "--data", str(server.data)]
+        subprocess.run(done, cwd=ROOT, env=environment(), capture_output=True, check=True, timeout=120)
+    assert [item.id for item in sdk.inbox.iterate()] == [stranger.id]
