@@ -134,7 +134,7 @@ def build(settings: Settings, *, bulk: bool = False) -> Kith:
     engine = TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
     records = Records(directory.database, engine.encoder, settings.audit, keys)
     with records.session():
-        records.seals.bind()
+        records.bind_keys()
     snapshot = snapshot_of(directory, engine.encoder, keys, records.incarnation)
     gallery = _gallery(settings, records, snapshot)
     places = Places(directory.storages)

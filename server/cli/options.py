@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from server.adapters.backups.target import refuse_lost_database
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.domain.errors import DatabaseUnfit
 from server.records.sql.soundness import refuse_unsound, refuse_without_vectors
@@ -64,8 +65,10 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def sound_directory(settings: Settings, path: Path) -> DataDirectory:
-    """Return a data directory whose database is sound, as far as a start can tell, or does not exist yet."""
+    """Return a data directory whose database is sound, as far as a start can tell, or was never made."""
     directory = directory_of(evolve(settings, data_dir=path))
+    if settings.database is None:
+        refuse_lost_database(path)
     refuse_unsound(directory.database)
     if settings.index == "pgvector":
         refuse_without_vectors(directory.database)

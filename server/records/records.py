@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from server.domain.audit.entries import Audited
-from server.domain.errors import DatabaseUnfit
+from server.domain.errors import DatabaseUnfit, KeysUnusable
 from server.domain.ports import Spending
 from server.domain.sealing import NoKeys, PersonKeys
 from server.records.audit.level import settle
@@ -40,6 +40,9 @@ from server.records.storages import StorageRecords
 from server.records.strays import StrayRecords
 from server.records.usage import Usage
 from server.records.vectors.rounded import RoundedRecords
+
+_KEYS_LOOKED_AT = 100
+"""The newest: a person erased meanwhile leaves one without its key, and an older store has none of them."""
 
 
 class Records:
@@ -97,6 +100,20 @@ class Records:
     def transaction(self) -> AbstractContextManager[object]:
         """Make what follows one transaction, all or nothing; writers take turns."""
         return self._database.atomic()
+
+    def bind_keys(self) -> None:
+        """Bind these records to their keys. Raises KeysUnusable for others', or for a copy older than the records."""
+        self.seals.bind()
+        held = self._tables.person_keys
+        newest = [
+            key for (key,) in held.select(held.key_id).order_by(held.key_id.desc()).limit(_KEYS_LOOKED_AT).tuples()
+        ]
+        keys = self.seals.keys
+        if newest and not (keys.knew(newest[0]) and any(map(keys.holds, newest))):
+            raise KeysUnusable(
+                "the key store is older than the records, or was emptied: it has no key for whom they hold last. "
+                "Put the current key store back, or name it in KITH_KEY_STORES"
+            )
 
     @property
     def step(self) -> int:

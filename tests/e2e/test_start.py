@@ -39,6 +39,22 @@ def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path, name: str) -
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize("gone", [Path.unlink, lambda file: file.write_bytes(b"")], ids=["missing", "empty"])
+def test_a_data_directory_that_has_lost_its_database_is_refused(tmp_path: Path, gone: Callable[[Path], object]) -> None:
+    """Nobody would be known, while their pictures are still there; a new directory is none."""
+    data = tmp_path / "data"
+    make = command("keys", "make", "door", "--scope", "search", "--data", str(data))
+    data.mkdir()
+    (data / "kith.db").write_bytes(b"")
+    subprocess.run(make, cwd=ROOT, env=environment(), capture_output=True, check=True)
+    (data / "storages" / "default").mkdir()
+    (data / "storages" / "default" / "picture").write_bytes(b"a face")
+    gone(data / "kith.db")
+    for line in (command("serve", "--port", "0", "--data", str(data)), make):
+        said = refusal(line)
+        assert (said.count("\n"), "has lost its database" in said, "kith restore" in said) == (1, True, True)
+
+
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     """In one line that names it, at once."""
     with socket.create_server(("127.0.0.1", 0)) as other:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 from attrs import frozen
 
@@ -11,13 +12,13 @@ from server.adapters.backups.disk import writing
 from server.adapters.blob.places import Places
 from server.adapters.data_directory import DATABASE, PERSON_KEYS, RECEIPT_KEY, DataDirectory
 from server.adapters.replacing import NewContent, is_decided, sweep
-from server.domain.errors import InUse, NotEmpty
+from server.domain.errors import DatabaseDamaged, InUse, NotEmpty
 
 _FURNITURE = {"lock", "imports.lock", "backup.lock", "lost+found", "cache", "index", "imports", "backup", "restoring"}
 _FURNITURE |= {PERSON_KEYS, f"{PERSON_KEYS}-journal", RECEIPT_KEY}
 """What a data directory may contain before anything is stored in it."""
 
-_STORAGES = "storages"
+_STORAGES, _INDEX = "storages", "index"
 _BESIDE_DATABASE = {f"{name}{suffix}" for name in (DATABASE, "usage.db") for suffix in ("-wal", "-shm")} | {"usage.db"}
 """What is written beside a database."""
 
@@ -53,10 +54,28 @@ def replaced(path: Path, *, filled_too: bool) -> Iterator[Target]:
         directory.close()
 
 
+def refuse_lost_database(path: Path) -> None:
+    """Raise DatabaseDamaged for a data directory without PostgreSQL that has lost its database, but not the rest."""
+    if has_lost_its_database(path):
+        raise DatabaseDamaged(
+            f"{path} has lost its database, and a start would begin without anybody. {how_to_restore(path)}. "
+            "If the records are in PostgreSQL, set KITH_DATABASE"
+        )
+
+
+def how_to_restore(path: Path) -> str:
+    """Return what to do about a data directory that is damaged."""
+    return f"To restore a backup, stop the server and run `kith restore BACKUPS --data {quote(str(path))} --replace`"
+
+
 def has_lost_its_database(path: Path) -> bool:
-    """Return whether a folder still has what goes with a database, pictures above all, but not the database itself."""
+    """Return whether a folder still has what goes with a database, pictures above all, but not a byte of it itself."""
     names = _names_in(path)
-    return DATABASE not in names and bool(names & _BESIDE_DATABASE or _holds_files(path / _STORAGES))
+    if DATABASE not in names:
+        return bool(names & _BESIDE_DATABASE or _holds_files(path / _STORAGES))
+    if (path / DATABASE).stat().st_size:
+        return False
+    return PERSON_KEYS in names or any(map(_holds_files, (path / _STORAGES, path / _INDEX)))
 
 
 def _refuse_filled(path: Path, filled_too: bool) -> None:

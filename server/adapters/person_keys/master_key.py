@@ -48,9 +48,15 @@ class MasterKey:
             return None
 
 
+def file_of(setting: str) -> Path | None:
+    """Return the file that a setting names, or None if it names none."""
+    return Path(setting.removeprefix(_FILE)) if setting.startswith(_FILE) else None
+
+
 def _digits(setting: str) -> str:
-    if setting.startswith(_FILE):
-        return _read(Path(setting.removeprefix(_FILE)))
+    file = file_of(setting)
+    if file:
+        return _read(file)
     if setting.startswith(_COMMAND):
         return _run(setting.removeprefix(_COMMAND))
     return setting

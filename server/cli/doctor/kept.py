@@ -2,24 +2,30 @@
 
 import os
 from contextlib import closing
+from itertools import islice
 from shlex import quote
 
-from server.adapters.backups.target import has_lost_its_database
+from server.adapters.backups.target import how_to_restore, refuse_lost_database
 from server.adapters.blob.places import Places
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.index.snapshot import SnapshotMissing, SnapshotUnusable
-from server.adapters.person_keys.master_key import MasterKey
+from server.adapters.person_keys.master_key import MasterKey, file_of
 from server.bootstrap import reindexing_of, snapshot_of
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.ground import Ground
 from server.cli.exposure import refuse_exposed
 from server.cli.words import counted
-from server.domain.errors import DatabaseDamaged, ReadOnly
+from server.domain.entities import Storage
+from server.domain.errors import DatabaseDamaged, KithError, ReadOnly
 from server.hosts import is_loopback
 from server.records.records import Records
 from server.records.sql.soundness import damages, refuse_unsound, refuse_without_vectors, shape
 
 _NOTHING = "nothing yet"
+_READABLE = 0o044
+"""Permissions to read of everybody but the owner."""
+_SAMPLE = 100
+"""Pictures that are looked for in each folder; `kith verify` looks for all."""
 _CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are in the clear, and stay in older backups"
 
 
@@ -29,13 +35,10 @@ def directory(ground: Ground) -> str:
     One that is not there is not made.
     """
     path = ground.path
+    if ground.settings.database is None:
+        refuse_lost_database(path)
     if ground.is_made:
         return f"{ground.directory.path} can be written to"
-    if has_lost_its_database(path):
-        raise DatabaseDamaged(
-            f"{path} has lost its database, and a start would begin without anybody. {_restore(ground)}. "
-            "If the records are in PostgreSQL, set KITH_DATABASE"
-        )
     there = next(above for above in (path.absolute(), *path.absolute().parents) if above.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise ReadOnly(f"the data directory {path} cannot be made: {there} is no folder that can be written to")
@@ -61,10 +64,7 @@ def database(ground: Ground) -> str:
 def _restore(ground: Ground) -> str:
     if ground.settings.database is not None:
         return "Restore a backup of your PostgreSQL"
-    return (
-        "To restore a backup, stop the server and run "
-        f"`kith restore BACKUPS --data {quote(str(ground.path))} --replace`"
-    )
+    return how_to_restore(ground.path)
 
 
 def access(ground: Ground) -> str:
@@ -77,20 +77,35 @@ def access(ground: Ground) -> str:
 
 
 def storages(ground: Ground) -> str:
-    """Raise StorageUnreachable for the first storage that cannot be reached."""
+    """Raise StorageUnreachable for the first storage that cannot be reached, KithError for one that lacks pictures."""
     if not ground.is_made:
         return _NOTHING
     _refuse_earlier(ground)
     records, places = Records(ground.place, encoder=""), Places(ground.directory.storages)
     try:
         with records.session():
-            locations = [storage.location for storage in records.storages.everything()]
+            there = records.storages.everything()
+            for storage in there:
+                places.open(storage.location).reach()
+                if not places.is_elsewhere(storage.location):
+                    _refuse_gaps(ground, records, storage)
     finally:
         records.close()
-    for location in locations:
-        places.open(location).reach()
-    elsewhere = sum(map(places.is_elsewhere, locations))
-    return f"{elsewhere} of {len(locations)} in S3, and all can be reached" if elsewhere else "all in folders"
+    elsewhere = sum(places.is_elsewhere(storage.location) for storage in there)
+    return f"{elsewhere} of {len(there)} in S3, and all can be reached" if elsewhere else "all in folders"
+
+
+def _refuse_gaps(ground: Ground, records: Records, storage: Storage) -> None:
+    """Raise KithError where pictures are missing from a folder, of those that are looked for."""
+    folder = ground.directory.storages / storage.location
+    looked = list(islice(records.pictures.in_storage(storage.id), _SAMPLE))
+    missing = [one for one in looked if not (folder / one.key).is_file() and records.pictures.exists(one)]
+    if missing:
+        what = f"{len(missing)} of {counted(len(looked), 'picture')} looked for" if folder.is_dir() else "the folder"
+        raise KithError(
+            f"storage {storage.id}: {what} cannot be found in {folder}: put the files back, or restore a backup; "
+            "`kith verify` names each picture"
+        )
 
 
 def encryption(ground: Ground) -> str:
@@ -99,6 +114,7 @@ def encryption(ground: Ground) -> str:
     if master is not None:
         MasterKey.named(master)
     if not ground.is_made:
+        _doubt_open_file(master)
         return _CLEAR if master is None else "a start encrypts pictures and templates from the beginning"
     if not ground.keys.on:
         if master is None:
@@ -108,7 +124,15 @@ def encryption(ground: Ground) -> str:
     clear = _in_the_clear(ground)
     if clear:
         raise Doubtful(f"{counted(clear, 'person')} still in the clear: run `kith rekey`")
+    _doubt_open_file(master)
     return f"pictures and templates are encrypted; the keys are in {_where(ground)}, and in no backup"
+
+
+def _doubt_open_file(master: str | None) -> None:
+    """Raise Doubtful for a file of the master key that others can read."""
+    file = master and file_of(master)
+    if file and file.stat().st_mode & _READABLE:
+        raise Doubtful(f"other users of this machine can read the master key: run `chmod 600 {quote(str(file))}`")
 
 
 def _where(ground: Ground) -> str:
@@ -119,7 +143,7 @@ def _in_the_clear(ground: Ground) -> int:
     records = Records(ground.place, encoder="", keys=ground.keys)
     try:
         with records.session():
-            records.seals.bind()
+            records.bind_keys()
             return len(records.person_data.in_the_clear())
     finally:
         records.close()

@@ -137,7 +137,15 @@ def lost(data: Path) -> None:
     (data / "kith.db").unlink()
 
 
-@pytest.mark.parametrize(("spoil", "check"), [(damaged, "database"), (replaced, "database"), (lost, "data directory")])
+def emptied(data: Path) -> None:
+    """Leave not a byte of the database."""
+    (data / "kith.db").write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check"),
+    [(damaged, "database"), (replaced, "database"), (lost, "data directory"), (emptied, "data directory")],
+)
 def test_a_database_that_a_backup_would_bring_back_is_brought_back_as_the_doctor_says(
     data: Path, tmp_path: Path, spoil: Callable[[Path], None], check: str, doctor: Ask
 ) -> None:
@@ -190,6 +198,31 @@ def test_a_storage_that_cannot_be_reached_fails(data: Path, s3: ObjectStorage, d
     assert code == 1
     ((health, message),) = only(found, "storages")
     assert (health, "bucket 'pictures' cannot be reached" in message) == ("failed", True)
+
+
+def test_a_folder_of_pictures_that_is_gone_fails(data: Path, doctor: Ask) -> None:
+    """And so does one that lacks a picture."""
+    (lost, *_) = (path for path in (data / "storages").rglob("*") if path.is_file())
+    lost.unlink()
+    code, found = doctor(data)
+    ((health, message),) = only(found, "storages")
+    assert (code, health, "1 of 2 pictures looked for cannot be found" in message) == (1, "failed", True)
+    shutil.rmtree(data / "storages")
+    code, found = doctor(data)
+    ((health, message),) = only(found, "storages")
+    assert (code, health, "the folder cannot be found" in message) == (1, "failed", True)
+
+
+def test_a_damaged_model_is_built_again(data: Path, doctor: Ask) -> None:
+    """With a warning, and once."""
+    for graph in (data / "cache").glob("*.onnx"):
+        content = bytearray(graph.read_bytes())
+        content[len(content) // 2] ^= 1
+        graph.write_bytes(content)
+    code, found = doctor(data)
+    ((health, message),) = only(found, "models")
+    assert (code, health, message.count("is damaged and is built again")) == (0, "warning", 3)
+    assert only(doctor(data)[1]) == []
 
 
 def test_models_that_are_no_networks_fail(data: Path, tmp_path: Path, doctor: Ask) -> None:

@@ -1,6 +1,10 @@
 """`kith doctor` says what is encrypted."""
 
 import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,3 +57,47 @@ def test_it_says_what_is_in_the_clear_without_a_master_key(
         people.enrol(1)
     health, told = asked(kith, tmp_path / "data")
     assert (health, "in the clear" in told) == ("ok", True)
+
+
+def put_back(store: Path) -> None:
+    """Replace a key store by a copy from before the last persons."""
+    shutil.copy(store.with_name("earlier.db"), store)
+
+
+def emptied(store: Path) -> None:
+    """Remove its keys."""
+    with closing(sqlite3.connect(store)) as keys, keys:
+        keys.execute("DELETE FROM keys")
+
+
+@pytest.mark.parametrize("spoil", [put_back, emptied])
+def test_a_key_store_without_the_records_last_keys_fails(
+    kith: Kith, data: Path, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing starts on it."""
+    monkeypatch.setenv("KITH_PORT", "0")
+    store = data / "person-keys.db"
+    shutil.copy(store, store.with_name("earlier.db"))
+    with people_in(data, master=MASTER) as people:
+        people.enrol(300)
+    assert asked(kith, data)[0] == "ok"
+    spoil(store)
+    health, told = asked(kith, data)
+    assert (health, "the key store is older than the records" in told) == ("failed", True)
+    code, _, complaint = kith("checkpoint", "--data", data)
+    assert (code, "the key store is older than the records" in complaint) == (2, True)
+
+
+def test_a_master_key_that_others_can_read_is_doubtful(
+    kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is closed to them as the doctor says."""
+    file = tmp_path / "master"
+    file.write_text(MASTER)
+    file.chmod(0o644)
+    monkeypatch.setenv("KITH_PORT", "0")
+    monkeypatch.setenv("KITH_MASTER_KEY", f"file:{file}")
+    health, told = asked(kith, data)
+    assert (health, f"chmod 600 {file}" in told) == ("warning", True)
+    file.chmod(0o600)
+    assert asked(kith, data)[0] == "ok"

@@ -44,3 +44,12 @@ def test_a_graph_is_built_once(tmp_path: Path) -> None:
     assert first.read_bytes() == b"graph"
     assert len(built) == 1
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [first.name]
+
+
+@pytest.mark.parametrize("damage", [b"", b"grapx"])
+def test_a_damaged_graph_is_built_again(tmp_path: Path, damage: bytes) -> None:
+    """As is one that was cut off."""
+    graph = cached_graph(weights.YUNET, lambda _: b"graph", tmp_path)
+    graph.write_bytes(damage)
+    assert cached_graph(weights.YUNET, lambda _: b"graph", tmp_path).read_bytes() == b"graph"
+    assert list(tmp_path.iterdir()) == [graph]

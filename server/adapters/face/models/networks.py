@@ -1,5 +1,7 @@
 """Runs dlib's networks in ONNX Runtime."""
 
+import hashlib
+import logging
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,8 @@ from server.adapters.face.photo.pixels import Pixels
 BETWEEN_LAYERS = "50"
 """Microseconds. Waking a thread for each layer takes a tenth of the time of a photo that comes alone; keeping threads
 awake for longer takes the cores from other photos."""
+
+log = logging.getLogger(__name__)
 
 GraphBuilder = Callable[[bytes], bytes]
 
@@ -54,11 +58,23 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
-    """Return the ONNX file of some weights; if missing, it is written to a temporary name and renamed."""
-    graph = cache / f"{Path(weights.name).stem}-{weights.digest}-{GRAPHS}.onnx"
-    if not graph.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:
-            beside.write(build(weights.read()))
-        Path(beside.name).replace(graph)
-    return graph
+    """Return the ONNX file of some weights, built unless the cache has it whole: its name ends with its digest."""
+    name = f"{Path(weights.name).stem}-{weights.digest}-{GRAPHS}"
+    for graph in cache.glob(f"{name}-*.onnx"):
+        if graph.stem == f"{name}-{_digest(graph.read_bytes())}":
+            return graph
+        log.warning("%s is damaged and is built again", graph)
+        graph.unlink(missing_ok=True)
+    return _written(cache, name, build(weights.read()))
+
+
+def _written(cache: Path, name: str, content: bytes) -> Path:
+    """Write a graph to a temporary name, rename it, and return its file."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:
+        beside.write(content)
+    return Path(beside.name).replace(cache / f"{name}-{_digest(content)}.onnx")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
