@@ -128,7 +128,10 @@ class Persons:
         self._calls.reply(Request("DELETE", fill(self.ONE, person_id)))
 
     def merge(self, person_id: Id, *other_ids: Id) -> Person:
-        """Move the pictures and groups of others to this person and remove the others; raises PersonNotFound."""
+        """Move the pictures and groups of others to this person and remove the others; raises PersonNotFound.
+
+        The person's own details stay as they are, also without `expire_at` where another has one.
+        """
         body = {"person_ids": plain_ids(other_ids, "other_ids")}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
 

@@ -7,10 +7,12 @@ from server.cli.options import Commands, add_data_option, sound_directory, whole
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.records.records import Records
 from server.service.access import Access
+from server.service.audit.notes import Notes
 from server.settings import Settings
 
 _ID = whole(1, 2**63 - 1)
 _REQUESTS = whole(1, 10**9)
+Act = Callable[[Access, argparse.Namespace, Notes], None]
 
 
 def register(commands: Commands, settings: Settings) -> None:
@@ -43,35 +45,35 @@ def _register_make(parser: argparse.ArgumentParser, settings: Settings) -> None:
     _set_action(parser, settings, _make)
 
 
-def _set_action(
-    parser: argparse.ArgumentParser, settings: Settings, act: Callable[[Access, argparse.Namespace], None]
-) -> None:
+def _set_action(parser: argparse.ArgumentParser, settings: Settings, act: Act) -> None:
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _run(settings, arguments, act))
 
 
-def _run(settings: Settings, arguments: argparse.Namespace, act: Callable[[Access, argparse.Namespace], None]) -> int:
+def _run(settings: Settings, arguments: argparse.Namespace, act: Act) -> int:
     directory = sound_directory(settings, arguments.data)
     records = Records(directory.database, "", settings.audit)  # keys have no encodings
     with records.session():
-        act(Access(records, records.usage(directory.usage)), arguments)
+        act(Access(records, records.usage(directory.usage)), arguments, Notes(records))
     records.close()
     return 0
 
 
-def _make(access: Access, arguments: argparse.Namespace) -> None:
+def _make(access: Access, arguments: argparse.Namespace, _: Notes) -> None:
     groups = tuple(sorted(set(arguments.group))) if arguments.group else None
     allowance = Allowance(arguments.rate, arguments.quota)
     made = access.make(KeyDraft(arguments.name, frozenset(arguments.scope), groups, allowance))
     print(made.secret)
 
 
-def _list(access: Access, _: argparse.Namespace) -> None:
-    for key in access.list():
+def _list(access: Access, _: argparse.Namespace, notes: Notes) -> None:
+    keys = access.list()
+    notes.read({"key_ids": [key.id for key in keys]})
+    for key in keys:
         print(_line(key))
 
 
-def _revoke(access: Access, arguments: argparse.Namespace) -> None:
+def _revoke(access: Access, arguments: argparse.Namespace, _: Notes) -> None:
     access.revoke(arguments.id)
 
 

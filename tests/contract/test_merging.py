@@ -51,3 +51,11 @@ def test_a_person_cannot_be_merged_into_itself(http: Plain) -> None:
     refused(http.post(f"/persons/{ada}/merge", json={"person_ids": [ada]}), 422, "validation_failed")
     body = {"image": base64(OBAMA)}
     assert len(http.post("/search", json=body).json()) == 1
+
+
+def test_the_persons_own_expiry_stays(http: Plain) -> None:
+    """Neither another's moment nor another's want of one takes its place."""
+    moment = "2099-01-01T00:00:00+00:00"
+    for own, others in ((None, moment), (moment, None)):
+        ada, twin = (http.post("/persons", json={"name": "Ada", "expire_at": at}).json()["id"] for at in (own, others))
+        assert http.post(f"/persons/{ada}/merge", json={"person_ids": [twin]}).json()["expire_at"] == own

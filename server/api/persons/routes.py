@@ -144,7 +144,10 @@ def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int)
 @persons.arguments(MergeBody)
 @persons.response(200, PersonSchema)
 def merge_persons(body: dict[str, Any], person_id: int) -> Person:
-    """Merge other persons into this one, with their pictures and groups."""
+    """Merge other persons into this one, with their pictures and groups.
+
+    Its own name, metadata, external_id, storage_id and expire_at stay; those of the others are lost.
+    """
     return services().merging.merge(person_id, body["person_ids"])
 
 

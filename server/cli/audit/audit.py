@@ -11,6 +11,7 @@ from server.domain.audit.chain import Anchor, ChainBroken, verified
 from server.domain.audit.entries import Action, AuditQuery
 from server.domain.errors import ValidationFailed
 from server.records.records import Records
+from server.service.audit.notes import Notes
 from server.settings import Settings
 
 _EXAMPLES = """\
@@ -65,6 +66,9 @@ def _verify(records: Records, arguments: argparse.Namespace) -> int:
     except ChainBroken as broken:
         print(f"the chain is broken: {broken}")
         return 1
+    if sound.level not in (None, records.audited):
+        print(f"the chain is broken: it says that the level is {sound.level}, but the database has {records.audited}")
+        return 1
     print(f"{counted(sound.count, 'entry', 'entries')}, the chain is whole; its head is {sound.head}")
     return 0
 
@@ -72,7 +76,10 @@ def _verify(records: Records, arguments: argparse.Namespace) -> int:
 def _show(records: Records, arguments: argparse.Namespace) -> int:
     query = AuditQuery(arguments.person, arguments.key, arguments.action, arguments.since, arguments.until)
     show = as_lines if arguments.json else as_table
-    show(entry for _, entry in records.audit.texts(query))
+    try:
+        show(entry for _, entry in records.audit.texts(query))
+    finally:  # also where a pipe closes early
+        Notes(records).read({"person_ids": [arguments.person] if arguments.person else []})
     return 0
 
 

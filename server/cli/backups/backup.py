@@ -17,6 +17,7 @@ from server.cli.options import Commands, add_command, add_data_option, path, ref
 from server.cli.words import counted
 from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
 from server.records.records import Records
+from server.service.audit.notes import Notes
 from server.service.backups.checking import Checked, check_all
 from server.service.backups.making import BackupMaking, Made
 from server.settings import Settings
@@ -60,8 +61,9 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     records = Records(directory.database, encoder="", keys=keys)  # encodings are copied, not read
     making = BackupMaking(records, Places(directory.storages), CopyRoom(directory.copies))
     with records.session():
-        records.seals.bind()
+        records.bind_keys()
     with records.session(), filling(arguments.folder, sealing, records.identity) as backups:
+        Notes(records).read({})
         made = making.make(backups, version("kith-server"), watched)
         print(f"{arguments.folder / made.name}: {counted(made.pictures, 'picture')}, {made.copied:,} of them new")
         if keys.on:

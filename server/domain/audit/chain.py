@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from server.domain.audit.entries import Action, Content
 from server.domain.errors import ValidationFailed
@@ -70,7 +70,7 @@ class _Chain:
     first: tuple[Anchor, Content] | None = None
     """Where what was pruned would come before it: the entry that says so comes later."""
     pruned: Anchor = Anchor(0, START)
-    seen: list[str] = field(factory=list)
+    level: str | None = None
 
     def add(self, id: int, entry: str) -> None:
         told = _read(id, entry)
@@ -81,6 +81,7 @@ class _Chain:
             self._follow(here, told)
         if told["action"] == Action.PRUNED:
             self.pruned = Anchor(told["through_id"], told["through_hash"])
+        self.level = told.get("level", self.level)
         if self.anchor and self.anchor.id == id and self.anchor != here:
             raise ChainBroken(f"entry {id} is not the one of the anchor: the chain was written again")
         self.last, self.count = here, self.count + 1
@@ -110,10 +111,11 @@ class _Chain:
 
 @frozen
 class Sound:
-    """A chain that is whole: how many entries it has, and its head."""
+    """A chain that is whole: how many entries it has, its head, and the level that it was last set to, if it says."""
 
     count: int
     head: Anchor
+    level: str | None = None
 
 
 def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -> Sound:
@@ -122,18 +124,25 @@ def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -
     for id, entry in entries:
         chain.add(id, entry)
     chain.end()
-    return Sound(chain.count, chain.last)
+    return Sound(chain.count, chain.last, chain.level)
 
 
 def _read(id: int, entry: str) -> dict[str, Any]:
     try:
         told = json.loads(entry)
-        written = canonical(told) == entry and told["id"] == id and {"hash", "action"} <= told.keys()
-    except (ValueError, KeyError, TypeError, AttributeError):
+        written = canonical(told) == entry and told["id"] == id and {"hash", "action"} <= told.keys() and _tells(told)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         written = False
     if not written:
         raise ChainBroken(f"entry {id} is not what was written")
     return dict(told)
+
+
+def _tells(told: Content) -> bool:
+    """Return whether an entry that says what was pruned says through which."""
+    if told["action"] != Action.PRUNED:
+        return True
+    return isinstance(told["through_id"], int) and isinstance(told["through_hash"], str)
 
 
 def _hash(previous: str, told: Content) -> str:

@@ -13,6 +13,7 @@ from server.records.engines.moving import ARRIVING
 from server.records.engines.opening import Place, database_at
 from server.records.migrations import LATEST, newest_step, refuse_newer
 from server.records.sql.database import Database
+from server.records.sql.tables import BoundTable, Tables
 from server.records.vectors.schema import refuse_without_halfvec
 
 
@@ -26,7 +27,7 @@ def refuse_unsound(place: Place) -> None:
             return
         refuse_newer(database)
         _refuse_unfinished(database)
-        found = database.faults(thorough=False)
+        found = [*_gaps(database), *database.faults(thorough=False)]
         if found:
             raise DatabaseDamaged(f"the database is damaged: {found[0]}")
 
@@ -42,7 +43,7 @@ def damages(place: Place) -> list[str]:
     """Return everything wrong with the file and between its tables. Raises as `refuse_unsound` does otherwise."""
     try:
         with _opened(place) as database:
-            return [] if database is None else database.faults(thorough=True)
+            return [] if database is None else [*_gaps(database), *database.faults(thorough=True)]
     except DatabaseDamaged as error:
         return [str(error)]
 
@@ -68,6 +69,14 @@ def audited_in(place: Place) -> Audited:
             return Audited.OFF if database is None else level_in(database)
     except DatabaseDamaged:
         return Audited.OFF
+
+
+def _gaps(database: Database) -> list[str]:
+    """Return which tables are missing from a database of this version."""
+    if newest_step(database) != LATEST:
+        return []
+    known = {table.__name__ for table in vars(Tables(database)).values() if isinstance(table, BoundTable)}
+    return [f"the table {name} is missing" for name in sorted(known - {*database.get_tables()})]
 
 
 def _refuse_unfinished(database: Database) -> None:

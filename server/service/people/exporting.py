@@ -62,8 +62,7 @@ class Exporting:
 
     def people(self) -> Iterator[Exported]:
         """Yield everyone, by id."""
-        self._notes.read({})
-        return map(self._exported, _all(lambda args: self._records.persons.page(args, None)))
+        return map(self._exported, _all(self._read))
 
     def person(self, id: int) -> Exported:
         """Return one person, or raise PersonNotFound."""
@@ -84,6 +83,12 @@ class Exporting:
             return Encoded(self._encoder, *self._records.pictures.encoding(picture.id))
         except NotFound:
             return None
+
+    def _read(self, args: PageArgs) -> Page[Person]:
+        """Return a page of persons, each of whom the audit names."""
+        page = self._records.persons.page(args, None)
+        self._notes.read({"person_ids": [person.id for person in page.items]})
+        return page
 
     def _exported(self, person: Person) -> Exported:
         groups, pictures = self.groups(person.id), self._records.pictures.of_person(person.id)

@@ -1,9 +1,12 @@
 """How much is audited outlives the process that was asked for it."""
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from tests.e2e.audit.conftest import Audit
+from tests.e2e.backups.people import people_in
 from tests.photographs import OBAMA, ROOT
 from tests.plain import Plain, attach, found, new_person
 from tests.serving import command, environment, serving
@@ -36,7 +39,7 @@ def test_a_server_and_commands_without_the_setting_go_on_as_was_asked(tmp_path: 
     restored = Audit(tmp_path / "restored")
     run("restore", backups, "--data", restored.data)
     run("erase", person, "--data", restored.data)
-    served = ["person_created", "image_enrolled", "searched", "read", "key_made"]
+    served = ["person_created", "image_enrolled", "searched", "read", "key_made", "read"]
     assert [told for told in told(audit) if told in ("all", *served)] == ["all", *served]
     erased = restored.entries("--action", "person_erased")
     assert [(entry["person_ids"], entry["via"]) for entry in erased] == [([person], "kith erase")]
@@ -64,8 +67,56 @@ def test_a_restore_cannot_silence_the_audit(tmp_path: Path) -> None:
     run("keys", "make", "two", "--scope", "search", "--data", audit.data, audit="all")
     run("restore", backups, "--data", audit.data, "--replace", audit="off")
     assert told(audit) == ["all", "restored"]
-    assert audit.entries()[-1].items() >= {"by": "command", "via": "kith restore", "backup": backup.name}.items()
+    assert audit.entries()[1].items() >= {"by": "command", "via": "kith restore", "backup": backup.name}.items()
     run("restore", backups, "--data", tmp_path / "other")
     assert told(Audit(tmp_path / "other")) == []
     run("restore", backups, "--data", tmp_path / "asked", audit="changes")
     assert told(Audit(tmp_path / "asked")) == ["changes", "restored"]
+
+
+def by_hand(data: Path, statement: str) -> None:
+    """Change a database past Kith."""
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
+        records.execute(statement)
+
+
+def test_a_level_that_was_changed_past_kith_is_found(tmp_path: Path) -> None:
+    """Whole as the chain is."""
+    audit = Audit(tmp_path / "data")
+    run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
+    audit.head()
+    by_hand(audit.data, "UPDATE settings SET value = 'off' WHERE name = 'audited'")
+    said = audit.asked("--verify")
+    assert (said.code, "the level is all, but the database has off" in said.out) == (1, True)
+    by_hand(audit.data, "DELETE FROM settings WHERE name = 'audited'")
+    assert audit.asked("--verify").code == 1
+
+
+def test_an_audit_that_was_dropped_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """As any table is."""
+    audit = Audit(tmp_path / "data")
+    run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
+    by_hand(audit.data, "DROP TABLE audit")
+    said = audit.asked("--verify")
+    assert (said.code, said.error.count("\n"), "the table audit is missing" in said.error) == (2, 1, True)
+
+
+def test_commands_that_tell_much_leave_an_entry(tmp_path: Path) -> None:
+    """An export names everybody."""
+    audit = Audit(tmp_path / "data")
+    with people_in(audit.data) as people:
+        first, second = people.enrol(2)
+    lines = (
+        ("keys", "list"),
+        ("backup", tmp_path / "kept"),
+        ("audit", "--person", first),
+        ("export", tmp_path / "out"),
+    )
+    run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
+    for line in lines:
+        run(*line, "--data", audit.data)
+    read = audit.entries("--action", "read")
+    assert [entry["via"] for entry in read] == ["kith keys", "kith backup", "kith audit", "kith export"]
+    assert read[0]["key_ids"] == [1]
+    for person in (first, second):
+        assert "kith export" in [entry["via"] for entry in audit.entries("--person", str(person))]

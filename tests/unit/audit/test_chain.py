@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.domain.audit.chain import Anchor, ChainBroken, canonical, verified
+from server.domain.audit.chain import Anchor, ChainBroken, canonical, sealed, verified
 from server.domain.audit.entries import Action
 from server.domain.errors import ValidationFailed
 from server.records.people.groups import GroupDetails
@@ -153,3 +153,19 @@ def test_anybody_can_check_it_with_what_python_has(records: Records, anchor: Anc
         assert hash == hashlib.sha256((previous + text).encode()).hexdigest()
         previous = hash
     assert previous == anchor.hash
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"through_id": "7", "through_hash": "0" * 64}, {"through_id": 7, "through_hash": None}]
+)
+def test_a_first_entry_that_does_not_say_what_was_pruned_is_a_break(odd: dict[str, object]) -> None:
+    """And no fault of this program."""
+    entry = sealed("0" * 64, {"id": 7, "action": Action.PRUNED, **odd})
+    with pytest.raises(ChainBroken, match="entry 7 is not what was written"):
+        verified([(7, entry)])
+
+
+def test_an_entry_that_no_parser_reads_is_a_break() -> None:
+    """However deep it goes."""
+    with pytest.raises(ChainBroken, match="entry 1 is not what was written"):
+        verified([(1, "[" * 100_000)])
