@@ -1,6 +1,7 @@
 """How much is audited: kept in the database, so that whoever opens it goes on as was asked."""
 
 from server.domain.audit.entries import Action, Audited, content
+from server.domain.errors import DatabaseDamaged
 from server.records.audit.log import AuditRecords
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables
@@ -26,12 +27,19 @@ def level_in(database: Database) -> Audited:
     if "settings" not in database.get_tables():
         return Audited.OFF
     row = database.execute_sql(f"SELECT value FROM settings WHERE name = '{_NAME}'").fetchone()  # noqa: S608  # ours
-    return Audited(row[0]) if row else Audited.OFF
+    return _level(row and row[0])
 
 
 def _kept(tables: Tables) -> Audited:
     settings = tables.settings
-    return Audited(settings.select(settings.value).where(settings.name == _NAME).scalar() or Audited.OFF)
+    return _level(settings.select(settings.value).where(settings.name == _NAME).scalar())
+
+
+def _level(kept: str | None) -> Audited:
+    try:
+        return Audited(kept or Audited.OFF)
+    except ValueError:
+        raise DatabaseDamaged(f"the database says that {kept!r} is how much is audited, which is no level") from None
 
 
 def _keep(tables: Tables, audit: AuditRecords, level: Audited) -> None:
