@@ -47,7 +47,7 @@ def test_the_old_encoder_answers_until_the_new_one_has_encoded_everything(tmp_pa
         attach(http, 2, OBAMA)
 
     again = kith("reindex", "--data", str(data), **own)
-    assert (again.returncode, "1 pictures encoded" in again.stdout) == (0, True), again
+    assert (again.returncode, "1 picture encoded" in again.stdout) == (0, True), again
     with serving(data, **own) as server, Plain(server.url) as http:
         assert found(http, BIDEN, max_distance=1e-3) == [2]
         assert sorted(found(http, OBAMA, max_distance=1e-3)) == [1, 2]
