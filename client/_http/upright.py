@@ -26,13 +26,14 @@ def upright(image: "PIL.Image.Image") -> "PIL.Image.Image":
     from PIL import Image  # a caller with a Pillow image has Pillow
 
     image.load()  # which turns a TIFF, and removes the note
-    turn = _TURNS.get(_orientation(image.getexif().get(_ORIENTATION)))
+    turn = _TURNS.get(_orientation(image))
     return image.transpose(Image.Transpose[turn]) if turn else image
 
 
-def _orientation(noted: Any) -> int:
+def _orientation(image: "PIL.Image.Image") -> int:
     """Return it as a number; some cameras write it as text, or as one byte."""
     try:
+        noted: Any = image.getexif().get(_ORIENTATION, 1)
         return noted[0] if isinstance(noted, bytes) and len(noted) == 1 else int(noted)
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, SyntaxError, OverflowError):
         return 1

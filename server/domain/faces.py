@@ -85,6 +85,8 @@ class EncodedFace:
     """(d,) of unit length: what a search compares with templates, from a quick look."""
     complete: bool = True
     """Whether the photo had all its rows."""
+    begins_late: bool = False
+    """Whether other bytes preceded the photo in its file."""
     lifelike: bool = True
     """False if the encoder takes the face for a drawing; one that cannot tell always says True."""
     portrait: Portrait | None = None

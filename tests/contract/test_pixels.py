@@ -1,5 +1,6 @@
 """A picture opened in Pillow reads as its file does: 16 bits, palettes, transparency, orientation."""
 
+import zlib
 from base64 import b64decode
 from io import BytesIO
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from client._http.pictures import as_base64
 from client.errors import InvalidArgument
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid
-from tests.picture_files import png_of_16_bits
+from tests.picture_files import BEFORE_OTHER_CHUNKS, png_chunk, png_of_16_bits
 
 SIZE = (64, 48)
 GREY = np.linspace(0, 255, SIZE[0] * SIZE[1]).reshape(SIZE[::-1]).astype(np.uint8)
@@ -89,6 +91,63 @@ def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
     through, direct = through_the_sdk(WITHIN_JPEG[kind]), as_the_server_sees(WITHIN_JPEG[kind])
     assert through.shape == direct.shape
     assert np.abs(through - direct).max() <= 8
+
+
+def exif(orientation: int) -> bytes:
+    """Return Exif that says how a picture lies."""
+    noted = Image.Exif()
+    noted[0x0112] = orientation
+    return noted.tobytes()
+
+
+def raw_profile(content: bytes) -> str:
+    """Return Exif as ImageMagick writes it into a text of a PNG."""
+    digits = content.hex()
+    lines = "\n".join(digits[at : at + 72] for at in range(0, len(digits), 72))
+    return f"\nexif\n{len(content):8}\n{lines}\n"
+
+
+def noting(*texts: tuple[str, str], packed: bool = False) -> dict[str, Any]:
+    """Return options to save a PNG with these texts."""
+    info = PngInfo()
+    for keyword, text in texts:
+        add = info.add_itxt if keyword.startswith("XML") else info.add_text
+        add(keyword, text, zip=packed)
+    return {"pnginfo": info}
+
+
+RAW, XMP = "Raw profile type exif", "XML:com.adobe.xmp"
+MIRRORED = '<rdf:Description tiff:Orientation="5"/>'
+TURNS = {5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270}
+NOTED: dict[str, tuple[int, dict[str, Any]]] = {
+    "ImageMagick's": (5, noting((RAW, raw_profile(exif(5))))),
+    "ImageMagick's, compressed": (5, noting((RAW, raw_profile(exif(5))), packed=True)),
+    "XMP": (5, noting((XMP, MIRRORED))),
+    "XMP, compressed": (5, noting((XMP, MIRRORED), packed=True)),
+    "XMP, after Exif without": (5, {"exif": Image.Exif().tobytes(), **noting((XMP, MIRRORED))}),
+    "Exif before XMP": (6, {"exif": exif(6), **noting((XMP, MIRRORED))}),
+    "the last of two": (5, noting((RAW, raw_profile(exif(6))), (RAW, raw_profile(exif(5))))),
+    "damaged": (1, noting((RAW, "\nexif\n 8\nno hex\n"))),
+}
+
+
+@pytest.mark.parametrize("noted", NOTED)
+def test_a_png_whose_texts_say_how_it_lies_is_upright(noted: str) -> None:
+    """Whether the file is given or Pillow's image, of 8 and of 16 bits."""
+    orientation, options = NOTED[noted]
+    for mode in ("RGB", "I;16"):
+        file, plain = saved(sloped(mode), "PNG", **options), sloped(mode)
+        expected = as_the_server_sees(saved(plain.transpose(TURNS[orientation]) if orientation > 1 else plain, "PNG"))
+        for seen in (as_the_server_sees(file), through_the_sdk(file)):
+            assert seen.shape == expected.shape
+            assert np.abs(seen - expected).max() <= 8
+
+
+def test_a_text_too_long_for_pillow_keeps_no_png_from_being_read() -> None:
+    """It may be a bomb; it is left out."""
+    file, text = saved(sloped("RGB"), "PNG"), RAW.encode() + b"\0\0" + zlib.compress(bytes(2**21))
+    bomb = file[:BEFORE_OTHER_CHUNKS] + png_chunk(b"zTXt", text) + file[BEFORE_OTHER_CHUNKS:]
+    assert np.array_equal(as_the_server_sees(bomb), as_the_server_sees(file))
 
 
 THUMBNAIL_FIRST: dict[str, dict[str, Any]] = {

@@ -129,6 +129,7 @@ class DlibFaceEngine:
                 template=encoded.templates[row],
                 probe=encoded.probes[row],
                 complete=not photo.incomplete,
+                begins_late=photo.begins_late,
                 lifelike=bool(encoded.lifelike[row]),
             )
             for row, found in enumerate(faces)

@@ -16,7 +16,7 @@ from server.adapters.face.photo.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box
 from server.domain.noticing import notice
-from server.domain.remarks import INCOMPLETE
+from server.domain.remarks import BEGINS_LATE, INCOMPLETE
 
 LONGEST_SIDE = 30_000
 """Maximum longer side of a photo, in pixels. Decoders keep something for each row, so a strip of 50,000,000 x 1 pixels
@@ -25,6 +25,9 @@ takes them gigabytes; no camera makes longer photos, panoramas included."""
 FEWEST = 960
 """Longer side below which decoding again costs more than it saves."""
 
+
+_START = 3
+"""Bytes that a JPEG's start has."""
 
 SCALES = (1, 2, 4, 8)
 """A photo is kept at the first of these fractions of its size that fits into memory."""
@@ -52,6 +55,8 @@ class Photo:
     _scale: int
     incomplete: bool = field(default=False, init=False)
     """Whether decoding found that its end is missing."""
+    begins_late: bool = False
+    """Whether other bytes preceded the JPEG."""
     _turned: bool = field(default=False, init=False)
     _decoded: Image.Image | None = field(default=None, init=False, repr=False)
     _small: Image.Image | None = field(default=None, init=False, repr=False)
@@ -166,7 +171,8 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
     if len(blob) > limits.bytes:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
     incomplete = lacks_end(blob)
-    blob = tidied(blob)
+    whole, blob = blob, tidied(blob)
+    begins_late = not whole.startswith(blob[:_START])
     known = format_of(blob)
     with _decoder_errors():
         if known.size:
@@ -174,7 +180,8 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
         header = known.open(BoundedFile(blob))
         _check_size(*header.size, limits)
         scale, memory = _finest(header, known, blob)
-    photo = Photo(blob, known, memory, header.size, scale)
+    photo = Photo(blob, known, memory, header.size, scale, begins_late)
+    notice([BEGINS_LATE] if begins_late else [])
     if incomplete:
         photo.incomplete = True
         notice([INCOMPLETE])

@@ -1,7 +1,6 @@
 """Which way up a picture is, by its camera's note."""
 
 from PIL import ExifTags, Image
-from PIL.PngImagePlugin import PngImageFile
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -28,10 +27,8 @@ def is_turned(image: Image.Image) -> bool:
 
 def _orientation(image: Image.Image) -> int:
     """Return it as a number; some cameras write it as text, or as one byte."""
-    if isinstance(image, PngImageFile) and "exif" not in image.info:
-        return 1  # where Pillow would decode the picture to look behind it
-    try:
-        noted = image.getexif().get(ExifTags.Base.Orientation, 1)
+    try:  # a PNG's own `getexif` would decode the picture to look behind it
+        noted = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
         return noted[0] if isinstance(noted, bytes) and len(noted) == 1 else int(noted)
     except (ValueError, TypeError, SyntaxError, OverflowError):
         return 1

@@ -11,9 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from server.adapters.face.photo.files.containers import is_container
 from server.adapters.face.photo.files.formats import is_known
 from server.domain.errors import ImageInvalid
-from server.domain.noticing import notice
 from server.domain.photo_files import FURTHEST_START
-from server.domain.remarks import BEGINS_LATE
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
@@ -28,6 +26,11 @@ _PNG_END = b"IEND\xaeB`\x82"
 _PNG_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _PNG_PIXELS_ON = (b"IDAT", b"IEND")
 _PNG_EXIF = b"eXIf"
+_PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+_PNG_NOTES = (b"Raw profile type exif", b"XML:com.adobe.xmp")
+"""Texts in which ImageMagick and editors note which way up a picture is."""
+_MOST_TEXT = 2**20
+"""Bytes of a text, also unpacked: Pillow refuses a file with a longer one."""
 
 _GIF_START, _GIF_END = b"GIF8", b";"
 _BMP_START = b"BM"
@@ -66,7 +69,6 @@ def _from_jpeg_on(blob: bytes) -> bytes:
             "a camera's RAW file, a document, an archive or a film is not read, even if it contains a JPEG; "
             "send the photo as a separate file"
         )
-    notice([BEGINS_LATE])
     return blob[start:]
 
 
@@ -119,10 +121,37 @@ def _share_with_data(cut: JpegImageFile) -> float:
 def _needed_chunks(png: bytes) -> list[bytes]:
     """Return the chunks needed, with those about the pixels first: the header must say what decoding will take."""
     chunks = list(_chunks(png))
-    notes = [chunk for chunk in chunks if chunk[4:8] == _PNG_EXIF and _is_sound(chunk)][:1]
+    notes = [chunk for chunk in chunks if chunk[4:8] == _PNG_EXIF and _is_sound(chunk)][:1] + _noting_texts(chunks)
     needed = [chunk for chunk in chunks if chunk[4:8] in _PNG_NEEDED]
     needed[1:] = sorted(needed[1:], key=lambda chunk: chunk[4:8] in _PNG_PIXELS_ON)
     return needed[:1] + notes + needed[1:]
+
+
+def _noting_texts(chunks: list[bytes]) -> list[bytes]:
+    """Return the texts that may say which way up the picture is, of several the last, as Pillow does."""
+    texts = {_keyword(chunk): chunk for chunk in chunks if chunk[4:8] in _PNG_TEXTS and _is_readable(chunk)}
+    return [texts[keyword] for keyword in _PNG_NOTES if keyword in texts]
+
+
+def _keyword(text: bytes) -> bytes:
+    return text[8:-4].partition(b"\0")[0]
+
+
+def _is_readable(text: bytes) -> bool:
+    if len(text) > _MOST_TEXT or _keyword(text) not in _PNG_NOTES or not _is_sound(text):
+        return False
+    unpacking = zlib.decompressobj()
+    with suppress(zlib.error):
+        unpacking.decompress(_packed(text), _MOST_TEXT)
+    return not unpacking.unconsumed_tail
+
+
+def _packed(text: bytes) -> bytes:
+    """Return the part of a text that is compressed, behind its keyword, method, language and translated keyword."""
+    kind, content = text[4:8], text[8:-4].partition(b"\0")[2]
+    if kind == b"zTXt":
+        return content[1:]
+    return content[2:].split(b"\0", 2)[-1] if kind == b"iTXt" and content[:1] != b"\0" else b""
 
 
 def _chunks(png: bytes) -> Iterator[bytes]:
