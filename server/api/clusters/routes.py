@@ -14,6 +14,7 @@ from server.api.described import NewMember
 from server.api.inbox.schemas import NameBody, PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import ForceArgs
+from server.api.picture_answers import answering_picture, picture_answer
 from server.api.rest import Resource
 from server.domain.clusters import Cluster, ClusterFace, Named
 from server.domain.entities import Page, PageArgs
@@ -44,10 +45,10 @@ def list_cluster_faces(args: PageArgs, cluster_id: int) -> Page[ClusterFace]:
 
 
 @clusters.get("/<id:cluster_id>/faces/<id:face_id>")
-@clusters.response(200, {"type": "string", "format": "binary"}, content_type="image/jpeg")
+@answering_picture(clusters, "image/jpeg")
 def get_cluster_face(cluster_id: int, face_id: int) -> Response:
-    """Return a face of a cluster and its surroundings, as JPEG."""
-    return Response(services().clusters.image(cluster_id, face_id), content_type="image/jpeg")
+    """Return a face of a cluster and its surroundings, as JPEG, unless If-None-Match has its ETag."""
+    return picture_answer(services().clusters.image(cluster_id, face_id), "image/jpeg")
 
 
 @clusters.post("/<id:cluster_id>/name")

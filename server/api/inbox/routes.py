@@ -7,6 +7,7 @@ from server.api.described import NewMember
 from server.api.inbox.schemas import InboxItemSchema, InboxPage, InboxStateSchema, NameBody, PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import PersonSchema
+from server.api.picture_answers import answering_picture, picture_answer
 from server.api.rest import Resource
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.inbox import InboxItem
@@ -39,10 +40,10 @@ def get_inbox_state() -> InboxState:
 
 
 @inbox.get("/<id:item_id>/image")
-@inbox.response(200, {"type": "string", "format": "binary"}, content_type="image/jpeg")
+@answering_picture(inbox, "image/jpeg")
 def get_inbox_image(item_id: int) -> Response:
-    """Return a waiting face and its surroundings, as JPEG."""
-    return Response(services().inbox.image(item_id), content_type="image/jpeg")
+    """Return a waiting face and its surroundings, as JPEG, unless If-None-Match has its ETag."""
+    return picture_answer(services().inbox.image(item_id), "image/jpeg")
 
 
 @inbox.post("/<id:item_id>/confirm")

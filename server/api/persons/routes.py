@@ -1,8 +1,8 @@
 """Persons and their pictures."""
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from server.api.current import services
 from server.api.described import Described
@@ -23,6 +23,7 @@ from server.api.persons.schemas import (
     RejectionBody,
     SplitBody,
 )
+from server.api.picture_answers import answering_picture, picture_answer
 from server.api.pictures import naming_picture
 from server.api.rest import Resource
 from server.api.search.limits import search_params
@@ -33,9 +34,6 @@ from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft
 
 persons = Resource("persons", __name__, url_prefix="/persons", description="The people who can be identified.")
-
-_ETAG = {"ETag": {"required": True, "schema": {"type": "string"}, "description": "Changes when the picture does"}}
-_IF_NONE_MATCH = {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
 
 
 @persons.get("")
@@ -185,15 +183,11 @@ def reject_face(body: dict[str, Any], person_id: int) -> None:
 
 
 @persons.get("/<id:person_id>/images/<id:image_id>")
-@persons.doc(parameters=[_IF_NONE_MATCH])
-@persons.response(200, {"type": "string", "format": "binary"}, content_type="image/*", headers=_ETAG)
-@persons.alt_response(304, description="Not modified", headers=_ETAG, success=True)
+@answering_picture(persons, "image/*")
 def get_image(person_id: int, image_id: int) -> Response:
     """Return a picture's original bytes, unless If-None-Match has its ETag."""
     picture, photo = services().persons.image(person_id, image_id)
-    response = Response(photo, content_type=picture.content_type)
-    response.add_etag()
-    return cast(Response, response.make_conditional(request))
+    return picture_answer(photo, picture.content_type)
 
 
 @persons.delete("/<id:person_id>/images/<id:image_id>")
