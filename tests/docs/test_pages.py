@@ -37,6 +37,15 @@ def test_the_blocks_of_a_page_work_one_after_the_other(page: str, desk: Desk) ->
         desk.do(block)
 
 
+@pytest.mark.parametrize("page", ["how-to/searching.md", "how-to/unsorted-photos.md"])
+def test_a_page_may_be_run_twice(page: str, desk: Desk) -> None:
+    """As one script, on the server that the first run has changed."""
+    for _ in range(2):
+        for block in BLOCKS[page]:
+            if block.language == "python":
+                desk.do(block)
+
+
 @pytest.mark.parametrize("page", sorted(MAKES_KEYS))
 def test_the_blocks_of_a_page_about_keys_work(page: str, own_desk: Desk) -> None:
     """The same, on a server that a key may close to others."""
