@@ -52,11 +52,17 @@ class Clusters:
         return self._calls.listed(Cluster, fill(self.ALL, job_id), {"page": args.page, "size": args.size})
 
     def iterate(self, job_id: Id, size: int = 1000) -> Iterator[Cluster]:
-        """Yield what a job has found, those with most faces first, as of the first request; raises JobNotFound."""
-        pages = [self.get_all(PageArgs(1, size), job_id)]
-        while pages[-1].page < pages[-1].total_pages:
-            pages.append(self.get_all(PageArgs(pages[-1].page + 1, size), job_id))
-        yield from (cluster for page in pages for cluster in page.items)
+        """Yield what a job has found, those with most faces first, as of the first request; raises JobNotFound.
+
+        Nothing is missed while others name and dismiss clusters: what remains moves to earlier pages, so the last page
+        is fetched first, and what is seen twice is yielded once.
+        """
+        first = self.get_all(PageArgs(1, size), job_id)
+        later = [self.get_all(PageArgs(number, size), job_id) for number in range(first.total_pages, 1, -1)]
+        if later:
+            first = self.get_all(PageArgs(1, size), job_id)
+        found = {cluster.id: cluster for page in (first, *reversed(later)) for cluster in page.items}
+        yield from found.values()
 
     def get(self, cluster_id: Id) -> Cluster:
         """Return a cluster."""

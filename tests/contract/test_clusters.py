@@ -1,17 +1,21 @@
 """Clusters: what a job finds in photos, and what becomes of it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 from attrs import evolve
+from PIL import Image, ImageFilter
 
 from client import errors
 from client.api.sdk import Sdk
 from client.model.clusters import Cluster, ClusterJob
 from client.model.group import Group
-from client.model.page import PageArgs
+from client.model.image import PictureWarning
+from client.model.page import Page, PageArgs
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
 from server.app import application
@@ -31,6 +35,7 @@ from tests.photographs import (
     OBAMA_BESIDE_BIDEN,
     OBAMA_LATER,
     OBAMA_STANDING,
+    as_jpeg,
 )
 
 PILE = {
@@ -156,6 +161,49 @@ def test_a_name_makes_a_person_of_the_clearest_faces(own: Sdk, found: Found) -> 
     assert len(list(own.persons.iterate())) == 1
 
 
+def test_clusters_are_iterated_completely_while_others_dismiss_some(
+    own: Sdk, found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that is there all the time once, in their order; what remains moves to other pages meanwhile."""
+    photos = {"a.jpg": OBAMA, "b.jpg": OBAMA_LATER, "c.jpg": BIDEN, "d.jpg": COLLINS, "e.jpg": OBAMA_BESIDE_BIDEN}
+    job, clusters = found(photos)
+    assert len(clusters) == 3
+    fetch = own.clusters.get_all
+
+    def fetch_and_dismiss(args: PageArgs | None, job_id: int) -> Page[Cluster]:
+        page = fetch(args, job_id)
+        with suppress(errors.ClusterNotFound):
+            own.clusters.dismiss(clusters[0].id)
+        return page
+
+    monkeypatch.setattr(own.clusters, "get_all", fetch_and_dismiss)
+    seen = list(own.clusters.iterate(job.id, size=1))
+    assert [cluster.id for cluster in seen if cluster.id != clusters[0].id] == [cluster.id for cluster in clusters[1:]]
+
+
+def test_a_face_is_not_sent_again_to_whoever_has_it(own: Sdk, found: Found) -> None:
+    """By its ETag."""
+    _, (obama,) = found({"1.jpg": OBAMA})
+    session, url = own._calls._transport._session, f"{URL}/api/clusters/{obama.id}/faces/{obama.face_ids[0]}"
+    first = session.get(url)
+    again = session.get(url, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+
+
+def test_who_names_a_cluster_of_poor_faces_is_warned(own: Sdk, found: Found) -> None:
+    """With the picture's id, whether or not the person is new."""
+    with Image.open(BytesIO(OBAMA)) as image:
+        blurred = as_jpeg(image.filter(ImageFilter.GaussianBlur(5)))
+    _, (obama,) = found({"1.jpg": blurred})
+    with pytest.warns(PictureWarning) as caught:
+        named = own.clusters.name(obama.id, Person(None, "Barack", {}))
+    assert f"low_sharpness (image {named.image_ids[0]})" in [str(warning.message) for warning in caught]
+    _, (obama,) = found({"1.jpg": blurred})
+    with pytest.warns(PictureWarning) as caught:
+        own.clusters.confirm(obama.id, named.person.id, force=True)
+    assert any("low_sharpness" in str(warning.message) for warning in caught)
+
+
 def test_a_name_that_cannot_be_changes_nothing(own: Sdk, found: Found) -> None:
     """A group or storage that is not there, a face that is another person's unless that is meant."""
     own.persons.enrol("Joe", BIDEN)
@@ -172,7 +220,8 @@ def test_a_name_that_cannot_be_changes_nothing(own: Sdk, found: Found) -> None:
             ask()
     assert [person.name for person in own.persons.iterate()] == ["Joe"]
     assert own.clusters.get(biden.id) == biden
-    named = own.clusters.name(biden.id, Person(None, "Double", {}), force=True)
+    with pytest.warns(PictureWarning, match="resembles_other_person"):
+        named = own.clusters.name(biden.id, Person(None, "Double", {}), force=True)
     assert len(named.image_ids) == 1
 
 
