@@ -29,11 +29,19 @@ def _warning(reason: str, **details: Any) -> EnrolmentWarning:
 def warn(odd: Iterable[EnrolmentWarning]) -> None:
     """Issue a PictureWarning, at the caller's own line, for each oddity."""
     for warning in odd:
-        warnings.warn(_sentence(warning), PictureWarning, stacklevel=_depth(sys._getframe()) + 1)
+        warn_of(_sentence(warning))
+
+
+def warn_of(sentence: str) -> None:
+    """Issue a PictureWarning at the caller's own line."""
+    warnings.warn(sentence, PictureWarning, stacklevel=_depth(sys._getframe()) + 1)
 
 
 def _sentence(warning: EnrolmentWarning) -> str:
-    return f"{warning.reason}: {MEANINGS[warning.reason]}" if warning.reason in MEANINGS else warning.reason
+    subject = (
+        f"{warning.reason} (image {warning.details['image_id']})" if "image_id" in warning.details else warning.reason
+    )
+    return f"{subject}: {MEANINGS[warning.reason]}" if warning.reason in MEANINGS else subject
 
 
 def _depth(frame: FrameType | None) -> int:

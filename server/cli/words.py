@@ -1,4 +1,6 @@
-"""Numbers in sentences."""
+"""Numbers and warnings in sentences."""
+
+from typing import Any
 
 
 def counted(number: int, thing: str, several: str | None = None) -> str:
@@ -13,3 +15,11 @@ def how_many_known(known: int, people: int) -> str:
     if known <= 1:
         return f"{'One' if known else 'None'} of them is known."
     return f"{known:,} of them are known."
+
+
+def said(reason: str, **details: Any) -> str:
+    """Return a warning in words."""
+    facts = [
+        f"{name} {value:.2f}" if isinstance(value, float) else f"{name} {value}" for name, value in details.items()
+    ]
+    return " ".join([reason, *facts]).replace("_", " ")

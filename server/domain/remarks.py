@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from server.domain.faces import Quality
 from server.domain.quality import USUAL
@@ -17,7 +17,11 @@ class Remark:
     reason: str
     """picture_incomplete, picture_begins_late, looks_like_no_photo, unlike_own_pictures, resembles_other_person, or
     low_ followed by the name of a quality."""
-    details: dict[str, Any] = field(factory=dict)
+    details: dict[str, Any] = field(factory=dict, hash=False)
+
+    def of_image(self, image_id: int) -> "Remark":
+        """Return it with the id of the picture, where it is one of several."""
+        return evolve(self, details={"image_id": image_id, **self.details})
 
 
 INCOMPLETE = Remark("picture_incomplete")

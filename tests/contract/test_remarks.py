@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 from client.api.sdk import Sdk
 from client.model.image import Image as Picture
 from client.model.image import PictureWarning
+from client.model.person import Person
 from client.model.recognition import SearchSource
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, as_jpeg
 from tests.plain import Plain, attach, new_person
@@ -41,13 +42,23 @@ def test_a_picture_of_somebody_else_is_remarked_upon(http: Plain, sdk: Sdk) -> N
     assert reasons(sdk, obama, COLLINS) == {"unlike_own_pictures"}
 
 
+def blurred(photo: bytes) -> bytes:
+    """Return a photo out of focus."""
+    with Image.open(BytesIO(photo)) as image:
+        return as_jpeg(image.filter(ImageFilter.GaussianBlur(5)))
+
+
+def dark(photo: bytes) -> bytes:
+    """Return a photo taken at night."""
+    with Image.open(BytesIO(photo)) as image:
+        return as_jpeg(image.point(lambda value: value // 12))
+
+
 @pytest.mark.parametrize("poor", ["blurred", "dark"])
 def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> None:
     """With the quality that is low."""
-    with Image.open(BytesIO(OBAMA)) as image:
-        spoilt = image.filter(ImageFilter.GaussianBlur(5)) if poor == "blurred" else image.point(lambda v: v // 12)
     expected = "low_sharpness" if poor == "blurred" else "low_exposure"
-    assert expected in reasons(sdk, new_person(http), as_jpeg(spoilt))
+    assert expected in reasons(sdk, new_person(http), blurred(OBAMA) if poor == "blurred" else dark(OBAMA))
 
 
 def test_a_picture_that_lacks_its_end_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
@@ -80,6 +91,18 @@ LOOKS: dict[str, Callable[[Sdk, bytes], object]] = {
     "detect": lambda sdk, photo: sdk.faces.detect(photo),
     "match": lambda sdk, photo: sdk.faces.match(photo, OBAMA_LATER),
 }
+
+
+def test_a_newcomer_who_is_enrolled_by_a_search_is_remarked_upon(sdk: Sdk) -> None:
+    """As if the picture had been attached; a search that finds somebody enrols nothing."""
+    asked = SearchSource(blurred(OBAMA), create_person=Person(None, "newcomer", {}))
+    with pytest.warns(PictureWarning) as caught:
+        (made,) = sdk.search(None, asked)
+    assert "low_sharpness" in [str(warning.message) for warning in caught]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (found,) = sdk.search(None, asked)
+    assert found.person == made.person
 
 
 @pytest.mark.parametrize("look", LOOKS)

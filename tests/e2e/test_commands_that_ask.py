@@ -2,13 +2,17 @@
 
 import json
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from queue import Queue
 
 import pytest
 
 from client import Group, Person, Sdk
 from tests.photographs import OBAMA, PHOTOS
 from tests.serving import Server, command, environment, serving
+from tests.stand_in import standing_in
 
 LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
 
@@ -87,6 +91,45 @@ def test_a_key_goes_along(tmp_path_factory: pytest.TempPathFactory) -> None:
         assert run("persons", "--url", server.url).returncode == 2
         assert run("persons", "--url", server.url, KITH_API_KEY=secret).stdout == "none\n"
         assert run("persons", "--data", str(data)).stdout == "none\n"
+
+
+class Closed(BaseHTTPRequestHandler):
+    """Refuses everybody."""
+
+    asked: Queue[str] = Queue()
+
+    def do_GET(self) -> None:
+        """Answer."""
+        Closed.asked.put(self.headers["Authorization"] or "")
+        self.send_response(401)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        """Answer."""
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("what", [("persons",), ("groups",), ("identify", str(LATER))])
+def test_a_password_in_the_url_is_sent_and_never_shown(what: tuple[str, ...]) -> None:
+    """As Basic authentication, unless there is a key, as in the SDK."""
+    with standing_in(Closed) as url:
+        told = [
+            run(*what, "--url", url.replace("//", "//bob:s3cret%21@"), **key) for key in ({}, {"KITH_API_KEY": "k"})
+        ]
+    assert b64decode(Closed.asked.get(timeout=9).removeprefix("Basic ")) == b"bob:s3cret!"
+    assert Closed.asked.get(timeout=9) == "Bearer k"
+    for place in (
+        "http://bob:s3cret@127.0.0.1:9",
+        "http://bob:s3cret@door:x",
+        "bob:s3cret@door",
+        "ftp://bob:s3cret@door",
+    ):
+        told.append(run(*what, "--url", place))
+    assert [done.returncode for done in told] == [2] * 6
+    assert not any("s3cret" in done.stdout + done.stderr for done in told)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

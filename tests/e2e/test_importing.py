@@ -96,6 +96,18 @@ def test_a_face_of_another_person_is_refused_unless_forced(server: Server, sdk: 
     assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden", "Impostor"}
 
 
+def test_a_photo_that_is_not_whole_is_in_the_report(server: Server, sdk: Sdk, people: Path) -> None:
+    """Whether its end is missing or other bytes precede it; it is enrolled."""
+    (people / "Obama" / "1.jpg").write_bytes(OBAMA[:-10])
+    (people / "Obama" / "2.jpg").unlink()
+    (people / "Biden" / "1.jpg").write_bytes(b"--frame\r\n\r\n" + BIDEN)
+    report = people / "report.json"
+    run(server, people, "--report", report)
+    told = {warning["place"]: warning["reason"] for warning in json.loads(report.read_text())["warnings"]}
+    assert told == {"Obama/1.jpg": "picture_incomplete", "Biden/1.jpg": "picture_begins_late"}
+    assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden"}
+
+
 def test_an_import_that_is_stopped_goes_on_where_it_was(server: Server, sdk: Sdk, tmp_path: Path) -> None:
     """Killed at any moment, it leaves nothing half done, and another run does the rest."""
     for number in range(30):

@@ -165,7 +165,7 @@ def test_a_compreface_that_does_not_answer_is_one_line(server: Server, recogniti
         ((recognition,), None, "set COMPREFACE_API_KEY"),
         (("http://127.0.0.1:9",), KEY, "http://127.0.0.1:9 cannot be read"),
         ((server.url,), KEY, "answers 404"),
-        (("ftp://127.0.0.1",), KEY, "is not a URL"),
+        (("ftp://127.0.0.1",), KEY, "not the URL of a server"),
         ((), KEY, "say where CompreFace is"),
     ]:
         done = run(server, *arguments, key=key)

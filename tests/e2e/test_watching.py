@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -70,12 +71,14 @@ def test_photos_are_told_as_they_arrive(own_server: Server, folder: Path) -> Non
     """One JSON line each; files that are not photos are reported too, and existing ones are not."""
     process = watching(folder, "--url", own_server.url)
     (folder / "door").mkdir()
-    for name, content in (("later.jpg", OBAMA_LATER), ("she.jpg", COLLINS), ("broken.jpg", b"no photo")):
+    for name, content in (("later.jpg", OBAMA_LATER), ("she.jpg", COLLINS[:-10]), ("broken.jpg", b"no photo")):
         (folder / "door" / name).write_bytes(content)
     told = {Path(line["photo"]).name: line for line in (json.loads(process.stdout.readline()) for _ in range(3))}
     assert stopped(process) == 130
     assert names(told["later.jpg"]) == ["Barack Obama"]
     assert names(told["she.jpg"]) == names(told["broken.jpg"]) == []
+    assert told["later.jpg"]["warnings"] == []
+    assert told["she.jpg"]["warnings"] == [{"reason": "picture_incomplete"}]
     assert "not a JPEG" in told["broken.jpg"]["error"]
 
 
@@ -124,6 +127,30 @@ def test_what_a_webhook_refuses_is_printed(own_server: Server, folder: Path) -> 
     process = watching(folder, "--url", own_server.url, "--existing", "--webhook", webhook)
     assert json.loads(process.stdout.readline())["photo"].endswith("old.jpg")
     assert stopped(process) == 130
+
+
+class Guarded(Desk):
+    """Takes only what Bob posts."""
+
+    asked: Queue[str] = Queue()
+
+    def do_POST(self) -> None:
+        """Answer."""
+        Guarded.asked.put(self.headers["Authorization"] or "")
+        self.send_response(403)
+        self.end_headers()
+
+
+def test_a_password_in_the_webhooks_url_is_sent_and_never_shown(own_server: Server, folder: Path) -> None:
+    """As Basic authentication."""
+    with standing_in(Guarded) as url:
+        webhook = url.replace("//", "//bob:s3cret%21@")
+        process = watching(folder, "--url", own_server.url, "--existing", "--webhook", webhook)
+        assert b64decode(Guarded.asked.get(timeout=60).removeprefix("Basic ")) == b"bob:s3cret!"
+        process.send_signal(signal.SIGINT)
+        shown = "".join(process.communicate(timeout=30))
+    assert f"{url} refused it: HTTP 403" in shown
+    assert "s3cret" not in shown
 
 
 class Picky(Desk):

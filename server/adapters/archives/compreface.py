@@ -9,7 +9,7 @@ from functools import partial
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from urllib.request import Request
 
 from attrs import field, frozen
@@ -17,7 +17,7 @@ from attrs import field, frozen
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
 from server.domain.unicode import composed
-from server.outgoing import asked
+from server.outgoing import Address, asked
 from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 
@@ -41,7 +41,7 @@ def subjects_photo(subject: str, image: str, read: Callable[[], bytes], groups: 
 class CompreFace:
     """A running CompreFace, and the key of one of its recognition services."""
 
-    url: str
+    address: Address
     key: str = field(repr=False)
 
     def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
@@ -56,7 +56,7 @@ class CompreFace:
                 pages = int(page["total_pages"])
                 faces = [(str(face["subject"]), str(face["image_id"])) for face in page["faces"]]
             except (KeyError, TypeError, ValueError) as error:
-                raise ValidationFailed(f"{self.url} does not answer like CompreFace: {error!r}") from None
+                raise ValidationFailed(f"{self.address.url} does not answer like CompreFace: {error!r}") from None
             yield from (self._entry(subject, image, groups) for subject, image in faces)
             number += 1
 
@@ -76,15 +76,13 @@ class CompreFace:
         try:
             return json.loads(self._asked(path))
         except HTTPError as error:
-            raise ValidationFailed(f"{self.url} answers {error.code} {error.reason}: {_said(error)}") from None
+            raise ValidationFailed(f"{self.address.url} answers {error.code} {error.reason}: {_said(error)}") from None
         except (OSError, HTTPException, ValueError) as error:
-            raise ValidationFailed(f"{self.url} cannot be read: {error}") from None
+            raise ValidationFailed(f"{self.address.url} cannot be read: {error}") from None
 
     def _asked(self, path: str) -> bytes:
-        address = self.url.rstrip("/") + path
-        if urlsplit(address).scheme not in ("http", "https"):
-            raise ValidationFailed(f"{self.url} is not a URL; give CompreFace's, such as http://127.0.0.1:8000")
-        request = Request(address, headers={"x-api-key": self.key})  # noqa: S310  # http, as was just seen
+        url, headers = self.address.url.rstrip("/") + path, {**self.address.headers, "x-api-key": self.key}
+        request = Request(url, headers=headers)  # noqa: S310  # an Address is http
         with asked(request, _SECONDS) as answer:
             return answer.read()
 

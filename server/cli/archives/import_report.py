@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from attrs import define, field
 from jinja2 import Environment
 
 from server.cli.files import write_file
+from server.cli.words import said
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.imports.entries import OF_IMPORTS, Outcome, State
 
@@ -51,7 +51,7 @@ class Report:
             self.refused.append({**seen, "type": outcome.why.type, "message": outcome.why.message})
         for remark in outcome.remarks:
             told = {**seen, "image_id": outcome.image_id, "reason": remark.reason, "details": remark.details}
-            self.remarked.append({**told, "message": " ".join(_said(remark.reason, remark.details))})
+            self.remarked.append({**told, "message": said(remark.reason, **remark.details)})
 
     @property
     def summary(self) -> str:
@@ -92,11 +92,3 @@ def check_report_name(file: Path | None) -> None:
 
 def _is_html(file: Path) -> bool:
     return file.suffix.lower() != ".json"
-
-
-def _said(reason: str, details: dict[str, Any]) -> Iterator[str]:
-    yield reason.replace("_", " ")
-    for name, value in details.items():
-        yield (
-            f"{name.replace('_', ' ')} {value:.2f}" if isinstance(value, float) else f"{name.replace('_', ' ')} {value}"
-        )

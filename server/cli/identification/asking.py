@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import Request
 
 from attrs import field, frozen
 
 from server.cli.options import add_data_option, opened, put_together
-from server.domain.errors import Invalid, KithError, ValidationFailed
-from server.outgoing import asked
+from server.domain.errors import Invalid, KithError
+from server.outgoing import Address, asked
 from server.settings import Settings
 
 KEY = "KITH_API_KEY"
@@ -23,6 +23,7 @@ _SECONDS = 120.0
 _LARGEST_PAGE = 1000
 _PICTURE = "application/octet-stream"
 """The type of a body: commands send only pictures."""
+_WARNINGS = "X-Kith-Warnings"
 _OF_THE_REQUEST = (400, 413, 415, 422)
 
 Query = dict[str, Any]
@@ -32,24 +33,36 @@ class Unanswered(KithError):
     """A server could not be reached, or does not answer like Kith."""
 
 
+@frozen
+class Told:
+    """An answer's JSON, and what is odd about the picture that was sent, as {"reason", ...}."""
+
+    content: Any
+    warnings: list[dict[str, Any]]
+
+
 class Api(Protocol):
     """Answers requests with JSON."""
 
-    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
         """Return the answer. Raises Invalid for errors in the request, and other KithErrors."""
 
 
 def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
     """Add --data and --url; one of them says where to ask."""
     add_data_option(parser, settings)
-    parser.add_argument("--url", help=f"ask this server instead, such as http://127.0.0.1:41101, with the key in {KEY}")
+    parser.add_argument(
+        "--url",
+        help=f"ask this server instead, such as http://127.0.0.1:41101, with the key in {KEY}, or the "
+        "user and password in the URL",
+    )
 
 
 @contextmanager
 def asking(settings: Settings, arguments: argparse.Namespace, *, to_search: bool) -> Iterator[Api]:
     """Yield the API that the options name; a data directory's index is loaded only for searches."""
     if arguments.url is not None:
-        yield _Remote(_root(arguments.url), os.environ.get(KEY))
+        yield _Remote(Address.of(arguments.url, "--url", "http://127.0.0.1:41101"), os.environ.get(KEY))
         return
     from server.app import application  # heavy, and not needed if a server answers
 
@@ -61,7 +74,7 @@ def every(api: Api, path: str, query: Query) -> Iterator[Any]:
     """Yield all items of a list, by id."""
     last, more = 0, True
     while more:
-        page = api.ask("GET", path, {**query, "after": last, "size": _LARGEST_PAGE})
+        page = api.ask("GET", path, {**query, "after": last, "size": _LARGEST_PAGE}).content
         yield from page["items"]
         last, more = (page["items"][-1]["id"] if page["items"] else last), page["total_pages"] > 1
 
@@ -70,48 +83,45 @@ def every(api: Api, path: str, query: Query) -> Iterator[Any]:
 class _Local:
     _app: Any
 
-    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
         options = {"method": method, "query_string": _given(query), "data": body, "content_type": _PICTURE}
         answer = self._app.test_client().open(f"/api{path}", **options)
-        return _told(answer.status_code, answer.get_data())
+        return _told(answer.status_code, answer.headers.get(_WARNINGS), answer.get_data())
 
 
 @frozen
 class _Remote:
-    _root: str
+    _address: Address
     _key: str | None = field(repr=False)
 
-    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Any:
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
         url = f"{self._root}{path}?{urlencode(_given(query), doseq=True)}"
-        headers = {"Content-Type": _PICTURE} if body is not None else {}
+        headers = {**self._address.headers, **({"Content-Type": _PICTURE} if body is not None else {})}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
-            request = Request(url, body, headers, method=method)  # noqa: S310  # `_root` is http
+            request = Request(url, body, headers, method=method)  # noqa: S310  # an Address is http
             with asked(request, _SECONDS) as answer:
-                return _told(answer.status, answer.read())
+                return _told(answer.status, answer.headers.get(_WARNINGS), answer.read())
         except HTTPError as error:
-            return _told(error.code, error.read())
+            return _told(error.code, None, error.read())
         except (OSError, HTTPException) as error:
             raise Unanswered(f"{self._root} cannot be reached: {error}") from None
 
-
-def _root(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValidationFailed(f"--url is {url!r}, not the URL of a server, such as http://127.0.0.1:41101")
-    return url.rstrip("/").removesuffix("/api") + "/api"
+    @property
+    def _root(self) -> str:
+        return self._address.url.rstrip("/").removesuffix("/api") + "/api"
 
 
 def _given(query: Query) -> Query:
     return {name: value for name, value in query.items() if value is not None and value != []}
 
 
-def _told(status: int, answer: bytes) -> Any:
+def _told(status: int, warnings: str | None, answer: bytes) -> Told:
     try:
         told: Any = json.loads(answer) if answer else None
         if status < 400:
-            return told
+            return Told(told, json.loads(warnings or "[]"))
         message = f"{told['msg']}"
     except (ValueError, TypeError, KeyError):
         raise Unanswered(f"HTTP {status} is not an answer from Kith") from None

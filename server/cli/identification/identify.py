@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from server.cli.identification.asking import Api, Query, add_place_options, asking
+from server.adapters.archives.files import read_regular
+from server.cli.identification.asking import Api, Query, Told, add_place_options, asking
 from server.cli.options import Commands, add_command, path, whole
+from server.cli.words import said
 from server.domain.errors import ImageInvalid, Invalid
 from server.domain.shown import in_percent
 from server.settings import Settings
@@ -66,7 +68,7 @@ def _share(text: str) -> float:
 _share.__name__ = "number"
 
 
-def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> list[Any]:
+def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> Told:
     """Return every face in a photo and who matches it, as in the API; raises Invalid for a bad photo."""
     query: Query = {
         "detect_all": "true",
@@ -75,11 +77,10 @@ def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> list[Any]:
         "result_size": arguments.results,
     }
     try:
-        content = photo.read_bytes()
+        content = read_regular(photo)
     except OSError as error:
         raise ImageInvalid(f"cannot be read: {error.strerror}") from None
-    faces: list[Any] = api.ask("POST", "/search", query, content)
-    return faces
+    return api.ask("POST", "/search", query, content)
 
 
 def _identify(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -96,11 +97,14 @@ def _identify(settings: Settings, arguments: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _as_json(photo: Path, faces: list[Any]) -> None:
-    print(json.dumps({"photo": str(photo), "faces": faces}))
+def _as_json(photo: Path, told: Told) -> None:
+    print(json.dumps({"photo": str(photo), "faces": told.content, "warnings": told.warnings}))
 
 
-def _as_table(photo: Path, faces: list[Any]) -> None:
+def _as_table(photo: Path, told: Told) -> None:
+    for warning in told.warnings:
+        print(f"{photo}: {said(**warning)}", file=sys.stderr)
+    faces = told.content
     title = escape(os.fsencode(photo).decode(errors="replace"))
     table = Table("face", "person", "name", "confidence", title=title, title_justify="left")
     for number, face in enumerate(faces, 1):

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from server.adapters.archives.folder import photos_below
-from server.cli.identification.asking import asking
+from server.cli.identification.asking import Told, asking
 from server.cli.identification.delivery import Delivery
 from server.cli.identification.identify import add_search_options, faces_in
 from server.cli.identification.webhook import Webhook
 from server.cli.options import Commands, add_command, path
 from server.domain.errors import Invalid, ValidationFailed
+from server.outgoing import Address
 from server.settings import Settings
 
 SECRET = "KITH_WEBHOOK_SECRET"  # noqa: S105  # the variable's name
@@ -43,7 +44,11 @@ def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "watch", "identify the people in photos as they arrive in a folder", _EXAMPLES)
     parser.add_argument("folder", type=path, metavar="FOLDER", help="the folder that photos arrive in")
-    parser.add_argument("--webhook", metavar="URL", help="post the results to this URL")
+    parser.add_argument(
+        "--webhook",
+        metavar="URL",
+        help="post the results to this URL; a user and password in it are sent as Basic authentication",
+    )
     parser.add_argument("--existing", action="store_true", help="also identify the photos that are already there")
     add_search_options(parser, settings)
     parser.set_defaults(run=lambda arguments: _watch(settings, arguments))
@@ -53,7 +58,7 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
     """Run until interrupted."""
     if not arguments.folder.is_dir():
         raise ValidationFailed(f"{arguments.folder} is not a folder")
-    webhook = Webhook(arguments.webhook, os.environ.get(SECRET)) if arguments.webhook is not None else None
+    webhook = _webhook(arguments.webhook)
     arrivals = Arrivals(arguments.folder, existing=arguments.existing)
     try:
         with asking(settings, arguments, to_search=True) as api, _telling(webhook) as tell:
@@ -65,12 +70,19 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
     return _STOPPED
 
 
-def _seen(photo: Path, faces: Any) -> dict[str, Any]:
+def _webhook(url: str | None) -> Webhook | None:
+    if url is None:
+        return None
+    return Webhook(Address.of(url, "the webhook", "https://desk.example/kith"), os.environ.get(SECRET))
+
+
+def _seen(photo: Path, look: Callable[[Path], Told]) -> dict[str, Any]:
     told: dict[str, Any] = {"photo": os.fsencode(photo).decode(errors="replace"), "at": datetime.now(UTC).isoformat()}
     try:
-        return {**told, "faces": faces(photo)}
+        seen = look(photo)
     except Invalid as error:
-        return {**told, "faces": [], "error": error.message}
+        return {**told, "faces": [], "warnings": [], "error": error.message}
+    return {**told, "faces": seen.content, "warnings": seen.warnings}
 
 
 @contextmanager

@@ -8,13 +8,12 @@ from threading import Event
 from time import monotonic, time
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import Request
 
 from attrs import field, frozen
 
-from server.domain.errors import KithError, ValidationFailed
-from server.outgoing import asked
+from server.domain.errors import KithError
+from server.outgoing import Address, asked
 
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
@@ -34,13 +33,8 @@ class Undelivered(KithError):
 class Webhook:
     """Posts JSON. With a secret, receivers can check that a message is Kith's, and how old it is."""
 
-    url: str = field()
+    address: Address
     secret: str | None = field(default=None, repr=False)
-
-    @url.validator
-    def _is_http(self, _: Any, url: str) -> None:
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ValidationFailed(f"the webhook is {url!r}, not a URL, such as https://desk.example/kith")
 
     def post(self, told: Any, stopping: Event) -> None:
         """Post it, and retry without an answer, or after a 429 or a 5xx, for half a minute or until it is to stop.
@@ -58,11 +52,12 @@ class Webhook:
                 break
             stopping.wait(min(pause, left))
             pause *= 2
-        raise Undelivered(f"{self.url} did not accept it: {why}")
+        raise Undelivered(f"{self.address.url} did not accept it: {why}")
 
     def _refusal(self, body: bytes) -> str | None:
         """Return why to retry, or None if it was accepted. Raises Undelivered if retrying is pointless."""
-        request = Request(self.url, body, {"Content-Type": "application/json", **self._signed(body)})  # noqa: S310  # http
+        headers = {"Content-Type": "application/json", **self.address.headers, **self._signed(body)}
+        request = Request(self.address.url, body, headers)  # noqa: S310  # an Address is http
         try:
             with asked(request, _SECONDS):
                 return None
@@ -70,7 +65,7 @@ class Webhook:
             why = f"HTTP {error.code} {error.reason}"
             if error.code == 429 or error.code >= 500:
                 return why
-            raise Undelivered(f"{self.url} refused it: {why}") from None
+            raise Undelivered(f"{self.address.url} refused it: {why}") from None
         except (OSError, HTTPException) as error:
             return str(error)
 

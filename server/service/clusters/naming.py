@@ -11,7 +11,9 @@ from server.domain.entities import Person
 from server.domain.errors import ClusterNotFound, FaceTaken, Invalid, KithError
 from server.domain.faces import EncodedFace
 from server.domain.jobs import Job
+from server.domain.noticing import notice
 from server.domain.ports import FaceEngine
+from server.domain.remarks import Remark
 from server.records.records import Records
 from server.service.clusters.grouping import Grouping, unit
 from server.service.clusters.suggestions import Suggestions
@@ -40,6 +42,8 @@ class _Tally:
     shots: list[_Shot] = field(factory=list)
     refusals: list[tuple[int, KithError]] = field(factory=list)
     image_ids: list[int] = field(factory=list)
+    odd: list[Remark] = field(factory=list)
+    """What is odd about these pictures, each with its id."""
     known: bool = False
     """Whether the person already has one of the faces."""
 
@@ -132,6 +136,7 @@ class ClusterNaming:
             if not (tally.image_ids or tally.known):
                 raise tally.refusals[-1][1]
             self._settle(id, person.id)
+            notice(tally.odd)
         except BaseException:
             self._undo(person.id, tally)
             raise
@@ -140,7 +145,9 @@ class ClusterNaming:
 
     def _enrol(self, person_id: int, shot: _Shot, tally: _Tally, duplicates: Duplicates) -> None:
         try:
-            tally.image_ids.append(self._enrolment.attach_face(person_id, shot.photo, shot.face, duplicates).image_id)
+            enrolled = self._enrolment.attach_face(person_id, shot.photo, shot.face, duplicates)
+            tally.image_ids.append(enrolled.image_id)
+            tally.odd += [remark.of_image(enrolled.image_id) for remark in enrolled.remarks]
         except FaceTaken as taken:
             if taken.payload[0].person.id == person_id:
                 tally.known = True

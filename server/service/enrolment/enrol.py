@@ -7,11 +7,12 @@ from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
 from server.domain.ports import FaceEngine
 from server.domain.quality import QualityFloor
-from server.domain.remarks import INCOMPLETE, NO_PHOTO, Remark, remarks
+from server.domain.remarks import Remark
 from server.domain.search import Probe, SearchParams, SearchResult
 from server.domain.verdict import accepts
 from server.records.records import Records
-from server.service.enrolment.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
+from server.service.enrolment.bare_encodings import BareEncoding, face_of
+from server.service.enrolment.oddities import odd_about
 from server.service.enrolment.templates import renew_template
 from server.service.identification.identify import Around, Identification
 from server.service.identification.probes import probe_of
@@ -87,7 +88,7 @@ class Enrolment:
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
                 _, around = self._free(person_id, probe_of(face), duplicates)
-            return Enrolled(self._album.keep(person_id, face, place), _remarks(face, around))
+            return Enrolled(self._album.keep(person_id, face, place), odd_about(face, around))
 
     def detach(self, person_id: int, image_id: int) -> None:
         """Remove a picture from the person. Raises PersonNotFound or ImageNotFound."""
@@ -115,9 +116,3 @@ class Enrolment:
         nearly_the_same = self._identification.one_moment
         images = [image for image in own.images if image.similarity >= nearly_the_same] if own else []
         return [evolve(own, images=images)] if own and images else []
-
-
-def _remarks(face: EncodedFace, around: Around) -> list[Remark]:
-    quality = None if face.content_type == CONTENT_TYPE else face.face.quality
-    odd = [*([] if face.complete else [INCOMPLETE]), *([] if face.lifelike else [NO_PHOTO])]
-    return odd + remarks(quality, around.own, next(iter(around.others), None))

@@ -3,9 +3,11 @@
 from attrs import evolve, frozen
 
 from server.domain.faces import EncodedFace
+from server.domain.noticing import notice
 from server.domain.quality import QualityFloor
 from server.domain.search import SearchParams, SearchResult, SearchScope
 from server.records.records import Records
+from server.service.enrolment.oddities import odd_about
 from server.service.identification.identify import Found, Identification
 from server.service.identification.probes import probe_of
 from server.service.people.persons import PersonDraft, Persons
@@ -57,6 +59,7 @@ class UnmatchedEnrolment:
 
     def _admit(self, newcomer: Newcomer, params: SearchParams, among: SearchScope, head: int) -> SearchResult | None:
         probe = probe_of(newcomer.face)
+        odd = odd_about(newcomer.face, self._identification.around(probe, None, 1))
         storage = self._persons.storage_for(newcomer.draft)
         key = self._records.seals.spare_key(None)
         with self._album.written(newcomer.photo, storage, key) as place, self._records.transaction():
@@ -65,4 +68,5 @@ class UnmatchedEnrolment:
             person = self._persons.create(None, newcomer.draft, key)
             self._records.groups.join(person.id, among.group_ids)
             self._album.keep(person.id, newcomer.face, place)
+            notice(odd)
             return self._identification.compare(probe, person.id)

@@ -8,10 +8,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import ValidationFailed
-from server.domain.photo_files import SUFFIXES
-
-_LEFT_BEHIND = (".", "@eaDir", "__MACOSX")
-"""Prefixes of names that systems leave in folders: `.git`, `.DS_Store`, `._photo.jpg`, thumbnails of a NAS."""
+from server.domain.photo_files import is_passed_over, is_photo
 
 
 @frozen(eq=False)
@@ -56,12 +53,8 @@ def read_people(folder: Path) -> People:
 
 
 def _is_person(folder: Path) -> bool:
-    return folder.is_dir() and not folder.name.startswith(_LEFT_BEHIND)
+    return folder.is_dir() and not is_passed_over(folder.name)
 
 
 def _photos(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if _is_photo(path))
-
-
-def _is_photo(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(_LEFT_BEHIND) and path.is_file()
+    return sorted(path for path in folder.iterdir() if is_photo(path.name) and path.is_file())

@@ -98,11 +98,15 @@ class Identification:
         """Return how this person compares with the probe, or None if they have no picture."""
         return next(iter(self._results(probe, self._compared(probe, [person_id], 1))), None)
 
-    def around(self, probe: Probe, person_id: int, count: int) -> Around:
-        """Return how this person and at least that many others compare with the probe, without limits."""
+    def around(self, probe: Probe, person_id: int | None, count: int) -> Around:
+        """Return how this person and at least that many others compare with the probe, without limits.
+
+        Somebody who is yet to be created has no id.
+        """
+        mine = [] if person_id is None else [person_id]
         scope = self._scope(SearchScope(without=person_id))
         candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
-        compared = self._compared(probe, [person_id, *candidates.persons.tolist()], candidates.in_scope)
+        compared = self._compared(probe, [*mine, *candidates.persons.tolist()], candidates.in_scope)
         own = [one for one in compared if one.person.id == person_id]
         others = self._without_rejected(probe, [one for one in compared if one.person.id != person_id])
         return Around(next(iter(self._results(probe, own)), None), self._results(probe, others))

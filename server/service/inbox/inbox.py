@@ -7,10 +7,14 @@ from attrs import frozen
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.faces import EncodedFace
 from server.domain.inbox import InboxItem, InboxRules
+from server.domain.noticing import notice
 from server.domain.ports import FaceEngine
+from server.domain.remarks import Remark
 from server.domain.search import SearchParams, SearchResult, SearchScope
 from server.records.records import Records
+from server.service.enrolment.oddities import odd_about
 from server.service.identification.identify import Identification
+from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import PersonDraft, Persons
 from server.service.pictures.album import Album
@@ -67,6 +71,7 @@ class Inbox:
         """
         person = self._persons.get(person_id)
         content, face = self._enrollable(id)
+        odd = self._odd_about(face, person_id)
         storage = self._records.storages.get(person.storage_id)
         key = self._records.seals.spare_key(person_id)
         with self._album.written(content, storage, key) as place, self._records.transaction():
@@ -74,6 +79,7 @@ class Inbox:
             self._take(id)
             self._persons.get(person_id)
             self._album.keep(person_id, face, place)
+        notice(odd)
         return self._persons.get(person_id)
 
     def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None) -> Person:
@@ -82,6 +88,7 @@ class Inbox:
         Raises GroupNotFound, StorageNotFound, ExternalIdTaken and, except for PersonNotFound, what `confirm` does.
         """
         content, face = self._enrollable(id)
+        odd = self._odd_about(face, None)
         storage = self._persons.storage_for(draft)
         key = self._records.seals.spare_key(None)
         with self._album.written(content, storage, key) as place, self._records.transaction():
@@ -89,6 +96,7 @@ class Inbox:
             person = self._persons.create(None, draft, key)
             self._records.groups.join(person.id, groups)
             self._album.keep(person.id, face, place)
+        notice(odd)
         return person
 
     def reject(self, id: int, person_id: int) -> InboxItem:
@@ -123,6 +131,9 @@ class Inbox:
         face = self._engine.encode(portrait.content, portrait.face)
         self._rules.floor.check(face.face)
         return portrait.content, face
+
+    def _odd_about(self, face: EncodedFace, person_id: int | None) -> list[Remark]:
+        return odd_about(face, self._identification.around(probe_of(face), person_id, 1))
 
     def _take(self, id: int) -> InboxItem:
         item = self._get(id)

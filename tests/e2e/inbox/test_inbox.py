@@ -5,15 +5,18 @@ from io import BytesIO
 
 import pytest
 from PIL import Image as Pillow
+from PIL import ImageFilter
 
 from client import errors
 from client.api.sdk import Sdk
 from client.model.group import Group
+from client.model.image import PictureWarning
 from client.model.inbox import InboxItem, InboxState
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
 from tests.e2e.inbox.waiting import enrolled, search, waiting
 from tests.photographs import BIDEN, BIDEN_FACE, COLLINS, NOBODY, OBAMA, OBAMA_LATER, as_jpeg, beside, photo, portrait
+from tests.plain import Plain
 
 LAX = SearchParams(max_distance=2.0)
 
@@ -64,6 +67,28 @@ def test_a_match_that_a_lax_limit_let_pass_is_doubted(sdk: Sdk) -> None:
     item = waiting(sdk, BIDEN, LAX)
     assert (item.kind, item.candidate and item.candidate.person.id) == ("doubted", ada)
     assert sdk.inbox.state().waiting == 1
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_who_enrols_a_doubtful_face_is_warned(sdk: Sdk, known: bool) -> None:
+    """As if the picture had been attached, whether the face is named or confirmed."""
+    ada = enrolled(sdk, "Ada", OBAMA)
+    with Pillow.open(BytesIO(COLLINS)) as image:
+        item = waiting(sdk, as_jpeg(image.filter(ImageFilter.GaussianBlur(5))))
+    eileen = Person(None, "Eileen", {})
+    with pytest.warns(PictureWarning) as caught:
+        _ = sdk.inbox.confirm(item.id, ada) if known else sdk.inbox.name(item.id, eileen)
+    reasons = {str(warning.message) for warning in caught}
+    assert "low_sharpness" in reasons
+    assert ("unlike_own_pictures" in reasons) == known
+
+
+def test_a_face_is_not_sent_again_to_whoever_has_it(sdk: Sdk, http: Plain) -> None:
+    """By its ETag."""
+    path = f"/inbox/{waiting(sdk, COLLINS).id}/image"
+    first = http.get(path)
+    again = http.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
 
 
 def test_every_face_of_a_photo_waits(sdk: Sdk) -> None:

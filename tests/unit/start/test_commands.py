@@ -66,7 +66,10 @@ def test_an_empty_path_is_refused(line: list[str], capsys: pytest.CaptureFixture
     ("line", "said"),
     [
         (["persons", "--url", ""], "kith: --url is '', not the URL of a server, such as http://127.0.0.1:41101\n"),
-        (["watch", ".", "--webhook", ""], "kith: the webhook is '', not a URL, such as https://desk.example/kith\n"),
+        (
+            ["watch", ".", "--webhook", ""],
+            "kith: the webhook is '', not the URL of a server, such as https://desk.example/kith\n",
+        ),
         (["import", "compreface", ""], "kith: say where CompreFace is: kith import compreface http://127.0.0.1:8000, "),
     ],
 )

@@ -1,0 +1,14 @@
+"""What is odd about a face that is enrolled."""
+
+from server.domain.faces import EncodedFace
+from server.domain.remarks import BEGINS_LATE, INCOMPLETE, NO_PHOTO, Remark, remarks
+from server.service.enrolment.bare_encodings import CONTENT_TYPE
+from server.service.identification.identify import Around
+
+
+def odd_about(face: EncodedFace, around: Around) -> list[Remark]:
+    """Return what is odd about a face or its photo, and about who is near it."""
+    quality = None if face.content_type == CONTENT_TYPE else face.face.quality
+    told = {BEGINS_LATE: face.begins_late, INCOMPLETE: not face.complete, NO_PHOTO: not face.lifelike}
+    odd = [remark for remark, is_so in told.items() if is_so]
+    return odd + remarks(quality, around.own, next(iter(around.others), None))
