@@ -12,7 +12,7 @@ from pathlib import Path
 from client import Image, Person, Sdk
 from client.errors import FaceTaken, Invalid
 
-LEFT_BEHIND = (".", "@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", "Thumbs.db", "desktop.ini")
+LEFT_BEHIND = (".", "@eaDir", "#recycle", "@Recycle", "$RECYCLE.BIN", "__MACOSX", "Thumbs.db", "desktop.ini")
 """Prefixes of the names of files that operating systems leave in folders."""
 
 

@@ -9,11 +9,13 @@ from zipfile import ZipFile, ZipInfo
 from attrs import frozen
 
 from client._http.kinds import path_text
+from client._http.warned import warn_of
 from client.errors import InvalidArgument
 from client.model.jobs import ArchiveSource
 
 SUFFIXES = frozenset(
-    {".avif", ".bmp", ".gif", ".heic", ".heif", ".jp2", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+    {".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jif", ".jp2", ".jpe", ".jpeg", ".jpg", ".png", ".tif"}
+    | {".tiff", ".webp"}
 )
 """The suffixes of photos that a server reads."""
 MANIFEST = "manifest.csv"
@@ -44,15 +46,33 @@ def archive_of(source: ArchiveSource) -> Archive:
     if hasattr(source, "read"):
         return Archive(Path(str(getattr(source, "name", "archive.zip"))).name or "archive.zip", source)
     path = Path(path_text(source, "archive"))
-    if path.is_dir() and not _photos_in(path):
-        raise InvalidArgument(f"archive is {path}, a folder with neither photos nor a {MANIFEST}")
-    if not path.exists() or not os.access(path, os.R_OK):
+    if path.is_dir():
+        _check_folder(path)
+    elif not _is_readable(path):
         raise InvalidArgument(f"archive is {path}, which cannot be read")
     return Archive(path.resolve().name or str(path), source)
 
 
+def _check_folder(folder: Path) -> None:
+    """Warn of what is passed over; raises InvalidArgument if nothing is left to send."""
+    for file in _files_in(folder):
+        if not _is_readable(folder / file):
+            warn_of(f"{folder / file} is passed over: it is not a file that can be read")
+    if not _photos_in(folder):
+        raise InvalidArgument(f"archive is {folder}, a folder with neither photos nor a {MANIFEST} that can be read")
+
+
 def _photos_in(folder: Path) -> list[Path]:
-    """Return the paths of the photos, relative to the folder, and of a table beside them."""
+    """Return the paths of the photos that can be read, relative to the folder, and of a table beside them."""
+    return [file for file in _files_in(folder) if _is_readable(folder / file)]
+
+
+def _is_readable(path: Path) -> bool:
+    """Return whether it is a regular file that may be read: links may lead nowhere, and pipes would never end."""
+    return path.is_file() and os.access(path, os.R_OK)
+
+
+def _files_in(folder: Path) -> list[Path]:
     photos: list[Path] = []
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

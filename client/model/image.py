@@ -56,7 +56,7 @@ class Image(_Beside):
 
 
 class PictureWarning(UserWarning):
-    """A Python warning that something is odd about a picture that was searched or compared."""
+    """A Python warning that something is odd about a picture, or that a folder's file was not sent."""
 
 
 @frozen

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archives import not_files
 from tests.photographs import BIDEN, COLLINS, NOBODY, OBAMA, OBAMA_LATER
 from tests.serving import command, environment
 
@@ -65,6 +66,28 @@ def test_programs_get_a_line_of_json_for_each_photo(data: Path, photos: list[Pat
     assert [Path(each["photo"]).name for each in told] == ["later.jpg", "stranger.jpg", "empty.jpg"]
     names = [[result["person"]["name"] for face in each["faces"] for result in face["results"]] for each in told]
     assert names == [["Barack [Obama]"], [], []]
+
+
+def test_a_photo_that_is_not_whole_is_identified_with_a_warning(data: Path, tmp_path: Path) -> None:
+    """Beside the table, or in the line of JSON."""
+    (tmp_path / "cut.jpg").write_bytes(OBAMA_LATER[:-10])
+    done = run(data, "identify", tmp_path / "cut.jpg")
+    assert (done.returncode, done.stderr) == (0, f"{tmp_path / 'cut.jpg'}: picture incomplete\n")
+    assert "Barack [Obama]" in done.stdout
+    told = json.loads(run(data, "identify", "--json", tmp_path / "cut.jpg").stdout)
+    assert told["warnings"] == [{"reason": "picture_incomplete"}]
+
+
+def test_what_is_no_file_is_named_without_waiting_for_it(data: Path, tmp_path: Path) -> None:
+    """A link to nowhere or to itself, a pipe or a socket; the others are identified and clustered."""
+    odd = not_files(tmp_path)
+    (tmp_path / "later.jpg").write_bytes(OBAMA_LATER)
+    done = run(data, "identify", *odd, tmp_path / "later.jpg")
+    assert [line.partition(": ")[0] for line in done.stderr.splitlines()] == [str(path) for path in odd]
+    assert "Barack [Obama]" in done.stdout
+    clustered = run(data, "cluster", tmp_path)
+    assert all(str(path) in clustered.stderr for path in odd)
+    assert "5 photos, 1 face, 1 person" in clustered.stdout
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from attrs import frozen
 
@@ -30,8 +30,8 @@ class AnyFiles:
         return True
 
     def read(self, path: Path) -> bytes:
-        """Return a file's content."""
-        return path.read_bytes()
+        """Return a file's content. Raises OSError."""
+        return read_regular(path)
 
 
 @frozen
@@ -55,16 +55,32 @@ class FilesBelow:
 
         The check is on the opened file, so that a link that changes meanwhile leads nowhere else.
         """
-        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(opened, "rb") as file:
-            if not self.holds(Path(f"/proc/self/fd/{opened}")):
+        with _opened(path) as file:
+            if not self.holds(Path(f"/proc/self/fd/{file.fileno()}")):
                 raise ImportPathRefused("it leads outside the folders that the server may import from")
-            status = os.fstat(opened)
-            if not stat.S_ISREG(status.st_mode):
-                raise OSError(errno.EINVAL, "it is not a regular file")
+            status = _status(file)
             if status.st_size > self._most_bytes:
                 raise ImageTooLarge(f"the file has {status.st_size} bytes; the limit is {self._most_bytes}")
             return file.read(self._most_bytes + 1)
 
 
 ANY_FILES = AnyFiles()
+
+
+def read_regular(path: Path) -> bytes:
+    """Return a file's content. Raises OSError, also for a pipe or a socket, without waiting for it."""
+    with _opened(path) as file:
+        _status(file)
+        return file.read()
+
+
+def _opened(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+
+
+def _status(file: BinaryIO) -> os.stat_result:
+    """Return a file's status; raises OSError unless it is a regular one."""
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return status

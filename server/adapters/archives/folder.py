@@ -8,15 +8,10 @@ from pathlib import Path, PurePath
 from server.adapters.archives.files import ANY_FILES, Files
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ImportPathRefused, ValidationFailed
-from server.domain.photo_files import SUFFIXES
+from server.domain.photo_files import is_passed_over, is_photo
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Photo, Unusable
 from server.service.people.persons import PersonDraft
-
-PHOTOS = SUFFIXES | {".jpe"}
-"""Suffixes of files taken for photos; their bytes decide what they are."""
-_NO_PHOTOS = frozenset({"@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "__MACOSX", "lost+found"})
-"""Folders that a NAS, Windows or archivers put among photos. Names that begin with a dot are ignored too."""
 
 
 def read_folder(root: Path, groups: tuple[str, ...] = (), files: Files = ANY_FILES) -> Iterator[Entry | Unusable]:
@@ -43,7 +38,7 @@ def _photos_of(path: Path) -> Iterator[Path]:
     """Yield a person's photos: those in a folder, or a single one."""
     if path.is_dir():
         yield from photos_below(path)
-    elif path.is_file() and is_photo(path.name):
+    elif is_photo(path.name):
         yield path
 
 
@@ -58,16 +53,6 @@ def photos_below(folder: Path) -> Iterator[Path]:
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not is_passed_over(name))
         yield from (Path(here, name) for name in sorted(files) if is_photo(name))
-
-
-def is_photo(name: str) -> bool:
-    """Return whether a file is taken for a photo."""
-    return not name.startswith(".") and Path(name).suffix.lower() in PHOTOS
-
-
-def is_passed_over(name: str) -> bool:
-    """Return whether a file or folder with this name is ignored."""
-    return name.startswith(".") or name in _NO_PHOTOS
 
 
 def entry_of(photo: PurePath, read: Callable[[], bytes], groups: tuple[str, ...]) -> Entry | Unusable:

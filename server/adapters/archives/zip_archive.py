@@ -8,9 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, cast
 
-from server.adapters.archives.folder import entry_of, is_passed_over, is_photo, place_of
+from server.adapters.archives.folder import entry_of, place_of
 from server.adapters.archives.manifest import Table, read_table
 from server.domain.errors import ArchiveInvalid, ImageInvalid, ImageTooLarge
+from server.domain.photo_files import is_passed_over, is_photo
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Photo, Unusable
 

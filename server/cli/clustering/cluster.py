@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from threadpoolctl import threadpool_limits
 
+from server.adapters.archives.files import read_regular
 from server.adapters.archives.folder import photos_below
 from server.cli.options import Commands, add_command, add_data_option, opened, path
 from server.cli.progress import with_progress
@@ -107,7 +108,7 @@ def _contents(photos: list[Path], copies: set[Path]) -> Iterator[bytes]:
 
 def _content(photo: Path) -> bytes:
     try:
-        return photo.read_bytes() if _is_text(photo) else b""
+        return read_regular(photo) if _is_text(photo) else b""
     except OSError:
         return b""  # reported as not a photo, like any other such file
 

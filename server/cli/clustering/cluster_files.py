@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment
 from PIL import Image
 
+from server.adapters.archives.files import read_regular
 from server.adapters.archives.manifest import SUGGESTION
 from server.cli.files import write_file
 from server.cli.words import counted
@@ -92,7 +93,7 @@ def _edges(box: Box) -> str:
 
 
 def _thumbnail(engine: FaceEngine, face: SeenFace, photo: Path) -> dict[str, str]:
-    (crop,) = engine.crops(photo.read_bytes(), [face.encoded.face])
+    (crop,) = engine.crops(read_regular(photo), [face.encoded.face])
     content = BytesIO()
     with Image.open(BytesIO(crop)) as image:
         image.thumbnail((_SIDE, _SIDE))

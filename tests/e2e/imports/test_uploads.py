@@ -9,8 +9,9 @@ import pytest
 
 from client import Import, Person, Sdk, SearchSource
 from client.errors import InvalidArgument, JobNotFound, JobUnfinished
+from client.model.image import PictureWarning
 from server.domain.unicode import composed, decomposed
-from tests.archives import archive, people
+from tests.archives import archive, not_files, people
 from tests.e2e.imports.conftest import finished
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, refused
@@ -113,6 +114,21 @@ def test_names_that_are_not_utf8_stop_no_folder(sdk: Sdk, tmp_path: Path) -> Non
     assert counts(done) == (2, 1, 0, 1)
     assert [person.name for person in sdk.persons.iterate()] == ["José"]
     assert "not UTF-8" in next(sdk.imports.iterate_refusals(done.id)).message
+
+
+def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path) -> None:
+    """A link to nowhere or to itself, a pipe or a socket, each by its path; the others are sent."""
+    (tmp_path / "Obama").mkdir()
+    (tmp_path / "Obama" / "1.jfif").write_bytes(OBAMA)
+    odd = not_files(tmp_path / "Obama")
+    for send in (sdk.import_folder, sdk.cluster_folder):
+        with pytest.warns(PictureWarning, match="is passed over") as caught:
+            done = send(tmp_path)
+        assert [str(warning.message).partition(" is passed")[0] for warning in caught] == [str(path) for path in odd]
+        assert {Path(warning.filename).name for warning in caught} == {Path(__file__).name}
+        assert (done.total, done.refused) == (1, 0)
+    with pytest.raises(InvalidArgument, match=r"archive is .*pipe\.jpg, which cannot be read"):
+        sdk.imports.start(tmp_path / "Obama" / "pipe.jpg")
 
 
 @pytest.mark.parametrize("source", [Path("/nowhere"), 7, Path(__file__).parent])

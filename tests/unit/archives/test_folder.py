@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from server.adapters.archives.folder import read_folder
-from server.domain.errors import ValidationFailed
+from server.domain.errors import ImageInvalid, ValidationFailed
 from server.service.imports.entries import Entry, Unusable
+from tests.archives import not_files
 
 
 def filled(root: Path, *names: str) -> Path:
@@ -38,12 +39,44 @@ def test_a_folder_is_a_person_with_all_that_is_below(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [".DS_Store", "Ada/._1.jpg", "Thumbs.db", "@eaDir/1.jpg", "Ada/@eaDir/1.jpg", ".git/1.jpg", "__MACOSX/a.jpg"],
+    [
+        ".DS_Store",
+        "Ada/._1.jpg",
+        "Thumbs.db",
+        "@eaDir/1.jpg",
+        "Ada/@eaDir/1.jpg",
+        ".git/1.jpg",
+        "__MACOSX/a.jpg",
+        "@Recycle/1.jpg",
+    ],
 )
 def test_what_systems_leave_among_photos_is_passed_over(tmp_path: Path, name: str) -> None:
     """By name."""
     filled(tmp_path, "Ada/1.jpg", name)
     assert list(read(tmp_path)) == ["Ada/1.jpg"]
+
+
+@pytest.mark.parametrize("name", ["1.jfif", "1.JIF", "1.jpe"])
+def test_a_jpeg_has_many_endings(tmp_path: Path, name: str) -> None:
+    """Browsers on Windows save .jfif."""
+    assert read(filled(tmp_path, f"Ada/{name}")) == {f"Ada/{name}": "Ada"}
+
+
+def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    """Links that lead nowhere or to themselves, pipes and sockets, each by its place, beside folders too."""
+    filled(tmp_path, "Ada/1.jpg")
+    not_files(tmp_path / "Ada")
+    (tmp_path / "lone.jpg").symlink_to("nowhere.jpg")
+    whys: dict[str, str] = {}
+    for entry in read_folder(tmp_path):
+        assert isinstance(entry, Entry)
+        try:
+            entry.content()
+        except ImageInvalid as error:
+            whys[entry.place] = error.message
+    assert list(whys) == ["Ada/gone.jpg", "Ada/loop.jpg", "Ada/pipe.jpg", "Ada/socket.jpg", "lone.jpg"]
+    assert all(why.startswith("cannot be read: ") for why in whys.values())
+    assert whys["Ada/pipe.jpg"] == "cannot be read: it is not a regular file"
 
 
 def test_a_name_is_one_in_either_form_of_unicode(tmp_path: Path) -> None:
