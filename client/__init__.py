@@ -19,7 +19,7 @@ from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
 from client.model.imports import Import
 from client.model.inbox import Candidate, InboxItem, InboxState
-from client.model.jobs import Job, JobProblem, Refusal
+from client.model.jobs import Job, JobProblem, JobWarning, Refusal
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import (
@@ -65,6 +65,7 @@ __all__ = [
     "InboxState",
     "Job",
     "JobProblem",
+    "JobWarning",
     "KeyInfo",
     "KithError",
     "Lookalike",

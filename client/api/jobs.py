@@ -16,7 +16,7 @@ from client._http.transport import Content, Request
 from client._http.urls import fill
 from client._http.writing import encodable
 from client.model.ids import Id
-from client.model.jobs import ArchiveSource, Job, Refusal
+from client.model.jobs import ArchiveSource, Job, JobWarning, Refusal
 from client.model.page import Page, PageArgs
 
 AnyJob = TypeVar("AnyJob", bound=Job)
@@ -37,6 +37,7 @@ class Jobs(Generic[AnyJob]):
     ROOTS = "/jobs/import/roots"
     ONE = "/jobs/{job_id}"
     REPORT = "/jobs/{job_id}/report"
+    WARNINGS = "/jobs/{job_id}/warnings"
 
     START: ClassVar[str]
     KIND: ClassVar[str]
@@ -68,6 +69,14 @@ class Jobs(Generic[AnyJob]):
     def iterate_refusals(self, job_id: Id, size: int = 1000) -> Iterator[Refusal]:
         """Yield all photos that a job refused, in its order, fetching `size` at a time; raises JobNotFound."""
         return every(partial(self.get_all_refusals, job_id=job_id), size)
+
+    def get_all_warnings(self, page_args: PageArgs | None, job_id: Id) -> Page[JobWarning]:
+        """Return a page of the photos that a job enrolled with warnings; raises JobNotFound or ValidationFailed."""
+        return self._calls.page(JobWarning, fill(self.WARNINGS, job_id), page_args)
+
+    def iterate_warnings(self, job_id: Id, size: int = 1000) -> Iterator[JobWarning]:
+        """Yield all photos that a job enrolled with warnings, in its order, `size` at a time; raises JobNotFound."""
+        return every(partial(self.get_all_warnings, job_id=job_id), size)
 
     def cancel(self, job_id: Id) -> AnyJob:
         """Cancel a job and return it; a running one stops within moments. Raises JobNotFound.

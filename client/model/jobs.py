@@ -1,8 +1,8 @@
-"""Jobs that run on the server, and the photos that they refused."""
+"""Jobs that run on the server, and the photos that they refused or doubted."""
 
 from datetime import datetime
 from os import PathLike
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from attrs import define, frozen
 
@@ -59,3 +59,15 @@ class Refusal:
     confidence: float | None
     type: str
     message: str
+
+
+@define(slots=False)
+class JobWarning:
+    """A photo that a job enrolled, and why it is doubtful; `reason` and `details` as in an EnrolmentWarning."""
+
+    id: int
+    place: str
+    person_id: int
+    image_id: int
+    reason: str
+    details: dict[str, Any]

@@ -1,7 +1,8 @@
-"""Long work on the server, photo by photo: what was asked for, its progress, and what it refused."""
+"""Long work on the server, photo by photo: what was asked for, its progress, and what it refused or doubted."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from attrs import field, frozen
 
@@ -67,6 +68,18 @@ class Refusal:
     """Of a face that a person has: not stored, since it names them, but composed when it is shown."""
     confidence: float | None = None
     """That it is the person's face, if that is the reason."""
+    id: int = 0
+
+
+@frozen
+class Remarked:
+    """A photo that was enrolled, and what is odd about it; `id` orders those of a job."""
+
+    place: str
+    person_id: int
+    image_id: int
+    reason: str
+    details: dict[str, Any]
     id: int = 0
 
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-TraceKind = Literal["template", "rejection", "inbox", "cluster", "refusal"]
+TraceKind = Literal["template", "rejection", "inbox", "cluster", "refusal", "remark"]
 
 
 @frozen
@@ -13,7 +13,7 @@ class Trace:
 
     A `template` is what searches compare with; a `rejection` is of a face that somebody said is not this person's; a
     face in the `inbox` or a `cluster` of faces resembles the person; a `refusal` is of a photo that a job
-    could not use.
+    could not use, a `remark` of one that it enrolled with a warning.
     """
 
     kind: TraceKind

@@ -1,16 +1,17 @@
-"""Jobs, and the photos that they refused."""
+"""Jobs, and the photos that they refused or doubted."""
 
 import json
 from collections.abc import Collection, Sequence
 from itertools import product
+from typing import Any
 
-from attrs import asdict
+from attrs import Attribute, asdict
 from peewee import fn
 
 from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import FaceTaken, JobNotFound, KithError
-from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, Refusal, Source
+from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, Refusal, Remarked, Source
 from server.records.sql.columns import now, to_time
 from server.records.sql.paging import page_of
 from server.records.sql.rows import Row
@@ -23,6 +24,8 @@ class JobRecords:
     def __init__(self, tables: Tables) -> None:
         self._jobs = tables.jobs
         self._refusals = tables.refusals
+        self._remarks = tables.remarks
+        self._persons = tables.persons
 
     def add(self, draft: JobDraft) -> int:
         """Queue a job and return its id."""
@@ -70,7 +73,8 @@ class JobRecords:
     def restart(self, id: int) -> None:
         """Reset a job's progress."""
         self._change(id, {**asdict(Counts()), "last_place": None})
-        self._refusals.delete().where(self._refusals.job_id == id).execute()
+        for report in (self._refusals, self._remarks):
+            report.delete().where(report.job_id == id).execute()
 
     def listed(self, id: int, total: int) -> None:
         """Record how many photos there are."""
@@ -85,6 +89,18 @@ class JobRecords:
         rows = [{"job_id": id, **_without_id(refusal)} for refusal in refusals]
         for batch in batches(rows):
             self._refusals.insert(batch).execute()
+
+    def add_remarks(self, id: int, remarked: Sequence[Remarked]) -> None:
+        """Record what a job enrolled with warnings, but for persons who were deleted since."""
+        ids = {one.person_id for one in remarked}
+        there = {id for (id,) in self._persons.select(self._persons.id).where(self._persons.id.in_(ids)).tuples()}
+        rows = [
+            {"job_id": id, **asdict(one, filter=_is_kept), "details": json.dumps(one.details)}
+            for one in remarked
+            if one.person_id in there
+        ]
+        for batch in batches(rows):
+            self._remarks.insert(batch).execute()
 
     def end(self, id: int, state: JobState, error: KithError | None = None) -> None:
         """Record that a job has ended, and why if it failed."""
@@ -119,8 +135,15 @@ class JobRecords:
         return page_of(query, refusals.id, args, lambda row: Refusal(**row))
 
     def give(self, person_id: int, to: int) -> None:
-        """Let what was refused for one person's sake be so for another's."""
-        self._refusals.update(person_id=to).where(self._refusals.person_id == person_id).execute()
+        """Let what was refused or doubted for one person's sake be so for another's."""
+        for report in (self._refusals, self._remarks):
+            report.update(person_id=to).where(report.person_id == person_id).execute()
+
+    def remarks(self, id: int, args: PageArgs) -> Page[Remarked]:
+        """Return a page of what a job enrolled with warnings, in its order."""
+        remarks = self._remarks
+        query = remarks.select().where(remarks.job_id == id)
+        return page_of(query, remarks.id, args, _to_remarked)
 
     def archives(self) -> set[str]:
         """Return the names of the archives that are still needed."""
@@ -145,8 +168,17 @@ def _columns(draft: JobDraft) -> Row:
 
 
 def _without_id(refusal: Refusal) -> Row:
-    row = {name: value for name, value in asdict(refusal).items() if name != "id"}
+    row = asdict(refusal, filter=_is_kept)
     return {**row, "message": ""} if refusal.type == FaceTaken.type else row
+
+
+def _is_kept(attribute: "Attribute[Any]", _: Any) -> bool:
+    return attribute.name != "id"
+
+
+def _to_remarked(row: Row) -> Remarked:
+    columns = {name: value for name, value in row.items() if name != "job_id"}
+    return Remarked(**{**columns, "details": json.loads(row["details"])})
 
 
 def _to_job(row: Row) -> Job:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from client.api.sdk import Sdk
-from client.errors import ServerFault, ValidationFailed
+from client.errors import JobNotFound, ServerFault, ValidationFailed
 from server.app import application
 from server.bootstrap import Kith, build
 from server.domain.errors import FaceTaken
@@ -115,6 +115,28 @@ def test_a_photo_that_lies_elsewhere_by_now_is_refused(kith: Kith, own: Sdk, peo
     (refused,) = own.imports.iterate_refusals(waiting.id)
     assert (refused.place, refused.type) == ("a/1.jpg", "import_path_refused")
     (people / "a" / "1.jpg").unlink()
+
+
+def test_photos_that_are_enrolled_with_warnings_are_listed(kith: Kith, own: Sdk, root: Path) -> None:
+    """As `attach_image` would warn of them; those of a person go with the person, and the rest with the job."""
+    for name, photo in {"a/1.jpg": b"--frame\r\n\r\n" + OBAMA, "b/1.jpg": BIDEN[:-10], "c/1.jpg": COLLINS}.items():
+        (root / "doubtful" / name).parent.mkdir(parents=True)
+        (root / "doubtful" / name).write_bytes(photo)
+    waiting = own.imports.start_on_server(str(root / "doubtful"))
+    assert kith.job_runner().run_next()
+    told = list(own.imports.iterate_warnings(waiting.id, size=1))
+    assert [(one.place, one.reason, one.details) for one in told] == [
+        ("a/1.jpg", "picture_begins_late", {}),
+        ("b/1.jpg", "picture_incomplete", {}),
+    ]
+    for one in told:
+        assert [image.id for image in own.persons.iterate_images(one.person_id)] == [one.image_id]
+    assert list(own.imports.iterate_refusals(waiting.id)) == []
+    own.persons.delete(told[0].person_id)
+    assert list(own.imports.iterate_warnings(waiting.id)) == told[1:]
+    own.imports.delete(waiting.id)
+    with pytest.raises(JobNotFound):
+        own.imports.get_all_warnings(None, waiting.id)
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,7 @@ def test_a_key_that_is_limited_to_groups_has_nothing_to_do_with_imports(limited:
         limited.imports.roots,
         lambda: limited.imports.get(1),
         lambda: limited.imports.get_all_refusals(None, 1),
+        lambda: limited.imports.get_all_warnings(None, 1),
         lambda: limited.imports.cancel(1),
         lambda: limited.imports.delete(1),
         lambda: limited.cluster_jobs.start(BytesIO()),

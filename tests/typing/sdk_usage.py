@@ -106,6 +106,7 @@ def imports(sdk: Sdk) -> None:
     assert_type(sdk.imports.start_on_server("/srv/people").seconds_left, float | None)
     assert_type(sdk.imports.wait(started.id, lambda found: found.done), Import)
     assert_type([refusal.place for refusal in sdk.imports.iterate_refusals(started.id)], list[str])
+    assert_type([warning.reason for warning in sdk.imports.iterate_warnings(started.id)], list[str])
     assert_type(sdk.imports.roots(), list[str])
 
 

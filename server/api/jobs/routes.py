@@ -16,13 +16,14 @@ from server.api.jobs.schemas import (
     JobSchema,
     PathBody,
     RefusalPage,
+    RemarkedPage,
     RootsSchema,
 )
 from server.api.pages import NumberedPageSchema, PageArgsSchema
 from server.api.rest import Resource
 from server.domain.clusters import Cluster
 from server.domain.entities import Page, PageArgs
-from server.domain.jobs import Job, JobDraft, JobKind, Refusal, Source
+from server.domain.jobs import Job, JobDraft, JobKind, Refusal, Remarked, Source
 
 jobs = Resource(
     "jobs", __name__, url_prefix="/jobs", description="Archives of photos that the server goes through by itself."
@@ -119,6 +120,14 @@ def dismiss_small_clusters(args: dict[str, int], job_id: int) -> dict[str, int]:
 def list_refusals(args: PageArgs, job_id: int) -> Page[Refusal]:
     """List the photos that a job refused, and why, in its order."""
     return services().jobs.refusals(job_id, args)
+
+
+@jobs.get("/<id:job_id>/warnings")
+@jobs.arguments(PageArgsSchema, location="query")
+@jobs.response(200, RemarkedPage)
+def list_warnings(args: PageArgs, job_id: int) -> Page[Remarked]:
+    """List the photos that an import enrolled with warnings, in its order, but for those of persons deleted since."""
+    return services().jobs.remarks(job_id, args)
 
 
 @jobs.delete("/<id:job_id>")

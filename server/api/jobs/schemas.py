@@ -173,6 +173,17 @@ class RefusalSchema(ma.Schema):
     message = ma.fields.String(required=True)
 
 
+class RemarkedSchema(ma.Schema):
+    """A photo that was enrolled, and why to look at it again."""
+
+    id = ma.fields.Integer(required=True)
+    place = ma.fields.String(required=True)
+    person_id = ma.fields.Integer(required=True)
+    image_id = ma.fields.Integer(required=True)
+    reason = ma.fields.String(required=True, metadata={"description": "As in X-Kith-Warnings"})
+    details = ma.fields.Dict(required=True)
+
+
 class RootsSchema(ma.Schema):
     """The folders on its own machine that a server reads photos from."""
 
@@ -181,3 +192,4 @@ class RootsSchema(ma.Schema):
 
 JobPage = page_schema(JobSchema)
 RefusalPage = page_schema(RefusalSchema)
+RemarkedPage = page_schema(RemarkedSchema)

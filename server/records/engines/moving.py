@@ -17,8 +17,8 @@ ARRIVING = "arriving"
 """The setting that stands in a database while records are being moved to it: whose they are."""
 _BATCH = 2000
 _NUMBERED = (
-    *("storages", "groups", "persons", "pictures", "keys", "jobs", "refusals", "clusters", "cluster_faces"),
-    *("clusters_apart", "inbox", "rejections", "changes"),
+    *("storages", "groups", "persons", "pictures", "keys", "jobs", "refusals", "remarks", "clusters"),
+    *("cluster_faces", "clusters_apart", "inbox", "rejections", "changes"),
 )
 _KEYED = {
     "facets": 5,
@@ -33,8 +33,8 @@ _KEYED = {
 """How many of the first columns of the other tables tell a row from all others."""
 _ORDER = (
     *("storages", "groups", "persons", "facets", "memberships", "pictures", "encodings", "templates", "strays", "keys"),
-    *("jobs", "refusals", "clusters", "cluster_faces", "cluster_portraits", "clusters_apart", "inbox", "rejections"),
-    *("scores", "audit", "changes"),
+    *("jobs", "refusals", "remarks", "clusters", "cluster_faces", "cluster_portraits", "clusters_apart", "inbox"),
+    *("rejections", "scores", "audit", "changes"),
 )
 """What is referred to comes first; settings come last of all."""
 

@@ -23,6 +23,7 @@ class TraceRecords:
             "inbox": tables.inbox,
             "cluster": tables.clusters,
             "refusal": tables.refusals,
+            "remark": tables.remarks,
         }
 
     def of(self, person_id: int) -> Iterator[Trace]:

@@ -96,6 +96,7 @@ class Tables:
             "finished",
         )
         self.refusals = table("refusals", "id", "id", "job_id", "place", "person_id", "type", "message", "confidence")
+        self.remarks = table("remarks", "id", "id", "job_id", "place", "person_id", "image_id", "reason", "details")
         self.clusters = table(
             "clusters",
             "id",

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.errors import FaceTaken, GroupNotFound, JobUnfinished
-from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, Refusal
+from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, Refusal, Remarked
 from server.domain.shown import looks_like
 from server.records.records import Records
 from server.service.jobs.archives import Archives, ReadChunk
@@ -79,6 +79,11 @@ class Jobs:
         page = self._records.jobs.refusals(id, args)
         living = self._records.persons.living([one.person_id for one in page.items if one.person_id])
         return evolve(page, items=[_told(one, living) for one in page.items])
+
+    def remarks(self, id: int, args: PageArgs) -> Page[Remarked]:
+        """Return a page of what a job enrolled with warnings."""
+        self.get(id)
+        return self._records.jobs.remarks(id, args)
 
     def cancel(self, id: int) -> Job:
         """Cancel a job, and return it; a finished one is not changed.

@@ -29,6 +29,7 @@ NOT_NOTED = {
     "migrations",
     "person_keys",
     "refusals",
+    "remarks",
     "scores",
     "sqlite_sequence",
     "strays",

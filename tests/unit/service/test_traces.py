@@ -7,7 +7,7 @@ from attrs import evolve
 from server.bootstrap import Kith
 from server.domain.faces import Box, Portrait
 from server.domain.inbox import Sighting
-from server.domain.jobs import JobDraft, Refusal, Source
+from server.domain.jobs import JobDraft, Refusal, Remarked, Source
 from server.domain.search import SearchResult
 from server.service.enrolment.enrol import Duplicates
 from tests.photographs import BIDEN, OBAMA
@@ -16,7 +16,7 @@ SEEN = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def test_everything_that_names_a_person_is_found(kith: Kith, person: int) -> None:
-    """Their template, a rejected face, one in the inbox, a photo that was refused; vectors of others are not told."""
+    """Template, rejected face, face in the inbox, photo refused or doubted; vectors of others are not told."""
     records, face = kith.records, kith.engine.encode(BIDEN)
     kith.services.enrolment.attach(person, OBAMA, Duplicates(unchecked=True))
     candidate = SearchResult(records.persons.get(person), [], 0.5, 0.7, 0.9)
@@ -26,9 +26,10 @@ def test_everything_that_names_a_person_is_found(kith: Kith, person: int) -> Non
         job = records.jobs.add(JobDraft(Source("a.zip")))
         refusals = [Refusal("ada.jpg", person, "face_not_found", "no face"), Refusal("b.jpg", None, "x", "y")]
         records.jobs.add_refusals(job, refusals)
+        records.jobs.add_remarks(job, [Remarked("ada.jpg", person, 1, "low_size", {"value": 20.0})])
     exported = kith.exporting.person(person)
     traces = {trace.kind: trace for trace in kith.exporting.traces(exported)}
-    assert set(traces) == {"template", "rejection", "inbox", "refusal"}
+    assert set(traces) == {"template", "rejection", "inbox", "refusal", "remark"}
     assert len(traces["template"].facts["template"]) == len(face.template)
     assert not {"template", "encoding"} & {*traces["inbox"].facts, *traces["rejection"].facts}
     assert (traces["inbox"].portrait, traces["inbox"].facts["similarity"]) == (b"a face", 0.5)
