@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from client._http.packing import SUFFIXES as SENT
 from server.adapters.archives.folder import read_folder
 from server.domain.errors import ImageInvalid, ValidationFailed
+from server.domain.photo_files import SUFFIXES
 from server.service.imports.entries import Entry, Unusable
 from tests.archives import not_files
+from tests.photographs import ROOT
 
 
 def filled(root: Path, *names: str) -> Path:
@@ -60,6 +63,13 @@ def test_what_systems_leave_among_photos_is_passed_over(tmp_path: Path, name: st
 def test_a_jpeg_has_many_endings(tmp_path: Path, name: str) -> None:
     """Browsers on Windows save .jfif."""
     assert read(filled(tmp_path, f"Ada/{name}")) == {f"Ada/{name}": "Ada"}
+
+
+def test_the_sdk_sends_what_the_server_takes_for_photos_and_the_page_lists_it() -> None:
+    """The endings are written down three times."""
+    page = (ROOT / "docs/how-to/photo-archive.md").read_text()
+    assert SENT == SUFFIXES
+    assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in page] == []
 
 
 def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
