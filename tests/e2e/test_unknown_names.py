@@ -33,7 +33,7 @@ def test_a_query_is_refused_where_none_is_read(unchanged: Population, method: st
     [
         ("POST", "/persons", "externalId", "external_id"),
         ("PUT", "/persons/{person}", "nmae", "name"),
-        ("POST", "/groups", "meta", "metadata"),
+        ("PUT", "/groups/{group}", "meta", "metadata"),
         ("PUT", "/groups/{group}/persons", "addItem", "addItems"),
         ("GET", "/persons", "sise", "size"),
     ],

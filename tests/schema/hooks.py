@@ -75,6 +75,10 @@ def _kept(body: dict[str, Any], path: dict[str, Any]) -> dict[str, Any]:
         body["removeItems"] = [id for id in body["removeItems"] if id not in body.get("addItems", [])]
     if "encoder" in body:
         body |= {"encoder": ENCODER, "template": TEMPLATE}  # what another one made is refused
+    if path:
+        body.pop("id", None)  # another than the path's is refused
+    if "image" in body and "person_id" in path:
+        body.pop("person_id", None)  # so is another person's
     if "image_ids" in body and str(body.get("person_id")) == str(path.get("person_id")):
         body["person_id"] = 2**62  # what moves goes to somebody else
     if "person_ids" in body:

@@ -43,12 +43,15 @@ def test_a_follower_misses_no_change_of_concurrent_writers(records: Records, url
             changes = reader.changes.after(position)
             position = changes.position
             seen.update(changes.now.persons.tolist())
+            time.sleep(0.001)  # writers need the interpreter too
         reader.close()
 
     with ThreadPoolExecutor(WRITERS + 1) as threads:
         following = threads.submit(follow)
-        written = [id for ids in threads.map(write, range(WRITERS)) for id in ids]
-        at_work.clear()
+        try:
+            written = [id for ids in threads.map(write, range(WRITERS)) for id in ids]
+        finally:
+            at_work.clear()
         following.result()
     assert len(written) == WRITERS * WRITES
     assert seen == set(written)
