@@ -8,9 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from attrs import define
 
 from server.bootstrap import Kith
 from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, KithError
@@ -122,42 +124,57 @@ def _ended(process: "subprocess.Popen[bytes]") -> int | None:
         return None
 
 
-def _keep_scores(kith: Kith) -> None:
-    failing, due = False, 0.0
-    while True:
+@define
+class _Repeated:
+    """Work that is done again and again; of failures in a row, the log tells the first."""
+
+    level: int
+    failure: str
+    failing: bool = False
+
+    def succeeds(self, work: Callable[[], bool]) -> bool:
+        """Do the work, which returns whether there was any, and return whether it did not fail."""
         try:
-            kith.services.false_alarms.keep()
-            if time.monotonic() >= due:
-                kith.services.false_alarms.watch()
-                due = time.monotonic() + _WATCH_SECONDS
-            failing = False
+            if work():
+                self.failing = False
         except (KithError, OSError) as error:
-            if not failing:
-                log.warning("the scores of searches are not written down: %s", error)
-            failing = True
+            if not self.failing:
+                log.log(self.level, "%s: %s", self.failure, error)
+            self.failing = True
+            return False
+        return True
+
+
+def _keep_scores(kith: Kith) -> None:
+    keeping, due = _Repeated(logging.WARNING, "the scores of searches are not written down"), 0.0
+
+    def keep() -> bool:
+        nonlocal due
+        kith.services.false_alarms.keep()
+        if time.monotonic() >= due:
+            kith.services.false_alarms.watch()
+            due = time.monotonic() + _WATCH_SECONDS
+        return True
+
+    while True:
+        keeping.succeeds(keep)
         time.sleep(_SCORES_SECONDS)
 
 
 def _keep_notes(kith: Kith) -> None:
-    failing = False
+    failure = "the audit cannot be written, and once too much waits nothing is answered"
+    writing = _Repeated(logging.ERROR, failure)
+
+    def write() -> bool:
+        kith.services.notes.write_next(_LOOK_SECONDS)
+        return True
+
     while True:
-        try:
-            kith.services.notes.write_next(_LOOK_SECONDS)
-            failing = False
-        except (KithError, OSError) as error:
-            if not failing:
-                log.error("the audit cannot be written, and once too much waits nothing is answered: %s", error)
-            failing = True
+        if not writing.succeeds(write):
             time.sleep(_LOOK_SECONDS)
 
 
 def _keep_inbox(kith: Kith) -> None:
-    failing = False
+    keeping = _Repeated(logging.WARNING, "faces of searches are not kept in the inbox")
     while True:
-        try:
-            if kith.services.inbox_keeper.keep_next(_LOOK_SECONDS):
-                failing = False
-        except (KithError, OSError) as error:
-            if not failing:
-                log.warning("faces of searches are not kept in the inbox: %s", error)
-            failing = True
+        keeping.succeeds(lambda: kith.services.inbox_keeper.keep_next(_LOOK_SECONDS))
