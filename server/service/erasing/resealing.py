@@ -1,16 +1,10 @@
 """Resealing: giving a person another key."""
 
-from contextlib import ExitStack
-
-from server.domain.entities import Picture
-from server.domain.errors import ImageNotFound, Overloaded
-from server.records.people.pictures import PicturePlace
+from server.domain.errors import Overloaded
 from server.records.records import Records
 from server.service.pictures.album import Album
 
 _MOST_TRIES = 100
-
-Copies = list[tuple[Picture, PicturePlace]]
 
 
 class _ChangedMeanwhile(Exception):
@@ -38,24 +32,13 @@ class Resealing:
 
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)
-        with ExitStack() as stack:
-            copies = self._copied(stack, before, key)
-            with self._records.transaction():
-                if self._records.pictures.of_person(person_id) != before:
-                    raise _ChangedMeanwhile
-                gone = self._album.exchange(copies)
-                self._rekey(person_id, key)
+        # Of pictures that were lost before, `kith verify` tells.
+        with self._album.copied(before, key, but_lost=True) as copies, self._records.transaction():
+            if self._records.pictures.of_person(person_id) != before:
+                raise _ChangedMeanwhile
+            gone = self._album.exchange(copies)
+            self._rekey(person_id, key)
         self._album.erase(gone)
-
-    def _copied(self, stack: ExitStack, pictures: list[Picture], key: int) -> Copies:
-        copies = []
-        for picture in pictures:
-            storage = self._records.storages.get(picture.storage_id)
-            try:
-                copies.append((picture, stack.enter_context(self._album.copied(picture, storage, key))))
-            except ImageNotFound:  # lost before; `kith verify` tells of it
-                continue
-        return copies
 
     def _rekey(self, person_id: int, key: int) -> None:
         if self._records.persons.taken(person_id):

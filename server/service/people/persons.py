@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -123,22 +123,18 @@ class Persons:
     def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
         before = self._records.persons.get(id)
         draft = drafted(before)  # parses metadata, which others need not wait for
-        moving = [] if storage_id is None else self._outside(id, self._records.storages.get(storage_id))
-        with ExitStack() as copies:
-            key = self._records.seals.spare_key(id)
-            places = [copies.enter_context(self._album.copied(picture, storage, key)) for picture, storage in moving]
-            with self._records.transaction():
-                person = self._records.persons.get(id)
-                draft = draft if person == before else drafted(person)
-                self._free(None, draft.external_id)
-                self._refuse_taken(draft.external_id, id)
-                self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
-                gone = self._album.exchange(zip([picture for picture, _ in moving], places, strict=True))
+        storage = None if storage_id is None else self._records.storages.get(storage_id)
+        pictures = self._records.pictures.of_person(id) if storage else []
+        moving = [picture for picture in pictures if picture.storage_id != storage_id]
+        key = self._records.seals.spare_key(id)
+        with self._album.copied(moving, key, storage) as copies, self._records.transaction():
+            person = self._records.persons.get(id)
+            draft = draft if person == before else drafted(person)
+            self._free(None, draft.external_id)
+            self._refuse_taken(draft.external_id, id)
+            self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
+            gone = self._album.exchange(copies)
         self._album.erase(gone)
-
-    def _outside(self, id: int, storage: Storage) -> list[tuple[Picture, Storage]]:
-        pictures = self._records.pictures.of_person(id)
-        return [(picture, storage) for picture in pictures if picture.storage_id != storage.id]
 
     def delete(self, id: int) -> None:
         """Delete the person with pictures, encodings, template, memberships and keys; raises PersonNotFound."""

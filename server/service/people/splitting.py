@@ -1,19 +1,15 @@
 """Splitting: a person whose pictures show more than one."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 
 from attrs import evolve
 
 from server.domain.entities import Person, Picture
 from server.domain.errors import ImageNotFound, Overloaded, PersonNotFound, ValidationFailed
-from server.records.people.pictures import PicturePlace
 from server.records.records import Records
 from server.service.enrolment.templates import renew_template
 from server.service.people.persons import PersonDraft, Persons
 from server.service.pictures.album import Album
-
-Copies = list[tuple[Picture, PicturePlace]]
 
 
 class Splitting:
@@ -63,7 +59,8 @@ class Splitting:
 
     def _give(self, id: int, image_ids: list[int], key: int, receiver: Callable[[], int]) -> Person:
         pictures = self._chosen(id, image_ids)
-        with self._copied(pictures, key) as copies, self._records.transaction():
+        to_seal = pictures if self._records.seals.keys.on else []
+        with self._album.copied(to_seal, key) as copies, self._records.transaction():
             to = receiver()
             if self._chosen(id, image_ids) != pictures:
                 raise Overloaded(f"pictures of person {id} changed while they were copied; try again")
@@ -88,13 +85,3 @@ class Splitting:
         missing = self._records.persons.missing(person_ids)
         if missing:
             raise PersonNotFound.of(*missing)
-
-    @contextmanager
-    def _copied(self, pictures: list[Picture], key: int) -> Iterator[Copies]:
-        """Yield copies of the pictures, sealed with this key; none without a master key."""
-        with ExitStack() as stack:
-            yield [
-                (picture, stack.enter_context(self._album.copied(picture, storage, key)))
-                for picture in (pictures if self._records.seals.keys.on else ())
-                for storage in [self._records.storages.get(picture.storage_id)]
-            ]

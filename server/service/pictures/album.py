@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from server.domain.entities import Picture, Storage
 from server.domain.errors import ImageNotFound, KithError, StorageUnreachable
@@ -13,6 +13,9 @@ from server.records.people.pictures import PicturePlace
 from server.records.records import Records
 from server.records.strays import BlobPlace
 from server.service.enrolment.templates import renew_template
+
+Copies = list[tuple[Picture, PicturePlace]]
+"""Pictures, and where else their bytes are."""
 
 
 class Album:
@@ -58,10 +61,22 @@ class Album:
             raise
 
     @contextmanager
-    def copied(self, picture: Picture, storage: Storage, sealed_with: int) -> Iterator[PicturePlace]:
-        """Copy the picture's bytes to a storage and yield their new place, as `written` does."""
-        with self.written(self.read(picture), storage, sealed_with) as place:
-            yield place
+    def copied(
+        self, pictures: Iterable[Picture], sealed_with: int, to: Storage | None = None, *, but_lost: bool = False
+    ) -> Iterator[Copies]:
+        """Copy pictures' bytes, to their own storages if no other is named, and yield each with its new place.
+
+        The block records them in one transaction, as with `written`, which tells what is raised; so does `read`, but
+        for those that are lost if these are to be left out.
+        """
+        with ExitStack() as stack:
+            copies = []
+            for picture in pictures:
+                storage = to or self._records.storages.get(picture.storage_id)
+                with suppress(*([ImageNotFound] if but_lost else [])):
+                    copy = self.written(self.read(picture), storage, sealed_with)
+                    copies.append((picture, stack.enter_context(copy)))
+            yield copies
 
     def keep(self, person_id: int, face: EncodedFace, place: PicturePlace) -> int:
         """Record written bytes as a picture of this person and return its id. Call it inside a transaction."""
