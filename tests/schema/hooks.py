@@ -55,7 +55,20 @@ def _body(case: Case[Any], given: dict[str, Any]) -> dict[str, Any]:
         body.update(_known_to(str(case.operation.base_url)))
     if case.meta and case.meta.phase.name is TestPhase.STATEFUL:
         body.update({name: NOBODY[name] for name in NOBODY if name in body})
+        if "image_ids" in body:
+            body.update(_pictured(str(case.operation.base_url), body, case.path_parameters or {}))
     return body
+
+
+def _pictured(url: str, body: dict[str, Any], path: dict[str, Any]) -> dict[str, Any]:
+    """Return a picture of the person in the path, and somebody to move it to, for the same reason as NOBODY."""
+    persons = f"{url.rstrip('/')}/api/persons"
+    pictures = f"{persons}/{path.get('person_id')}/images?force=true"
+    picture = requests.post(pictures, json={"image": base64(OBAMA)}, timeout=60)
+    found: dict[str, Any] = {"image_ids": [picture.json()]} if picture.ok else {}
+    if "person_id" in body:
+        found["person_id"] = requests.post(persons, json={"name": "Somebody"}, timeout=60).json()["id"]
+    return found
 
 
 @cache

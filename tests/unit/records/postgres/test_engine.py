@@ -146,7 +146,8 @@ def test_two_who_run_jobs_take_turns(records: Records, url: DatabaseUrl) -> None
         with records.job_turn() as theirs:
             assert theirs is None
         records._database.execute_sql(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+            "WHERE locktype = 'advisory' AND granted AND datname = current_database()"
         )
         assert not mine()
         with records.job_turn() as theirs:
