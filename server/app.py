@@ -2,21 +2,20 @@
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
 from importlib.metadata import version
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Request, Response, request
+from flask.sessions import NullSession, SessionInterface
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import access, browsers, errors, warnings
+from server.api import access, browsers, current, errors, warnings
 from server.api.audit import callers
 from server.api.audit.routes import audit
 from server.api.clusters.routes import clusters
 from server.api.console.routes import console
-from server.api.current import SERVICES, current_request
 from server.api.faces.routes import faces
 from server.api.fields import LARGEST_ID
 from server.api.groups.routes import groups
@@ -58,8 +57,20 @@ _KEY = {
 }
 
 
+class NoSessions(SessionInterface):
+    """Sets no cookies: each request brings its key."""
+
+    _NONE = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        """Return a session that holds nothing."""
+        return self._NONE
+
+
 class PlainFlask(Flask):
     """Flask with plain functions only, so that it need not check on each call whether one is a coroutine."""
+
+    session_interface = NoSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
@@ -90,9 +101,9 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
-    app.extensions[SERVICES] = kith.services
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False
+    current.register(app, kith.services)
     errors.register(app)
     metrics.register(app)
     request_log.register(app)
@@ -139,19 +150,13 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 
 def _hold_a_session(app: Flask, kith: Kith) -> None:
-    """Give each request a database connection, and take it back."""
+    """Give each request a database connection, until it is answered."""
 
     @app.before_request
     def enter() -> None:
-        session = g.session = ExitStack()
-        if request.endpoint != _ALIVE:
-            session.enter_context(kith.records.session())
-
-    @app.teardown_request
-    def leave(_: BaseException | None) -> None:
-        session = g.pop("session", None)
-        if session:
-            session.close()
+        exchange = current.current()
+        if exchange.request.endpoint != _ALIVE:
+            exchange.session.enter_context(kith.records.session())
 
 
 def _forget_expired(app: Flask, kith: Kith) -> None:
@@ -159,7 +164,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
-        request = current_request()
+        request = current.current_request()
         if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 

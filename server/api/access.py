@@ -1,9 +1,9 @@
 """Whose request this is and what it may do, decided before its body is read."""
 
-from flask import Flask, Request, g
+from flask import Flask, Request
 
 from server.api.audit.callers import actor_of
-from server.api.current import current_request, services
+from server.api.current import current
 from server.domain.access import Right
 from server.domain.audit.acting import acting
 from server.domain.errors import KeyUnknown, NotPermitted
@@ -29,17 +29,19 @@ def register(app: Flask, sight: Sight, insecure: bool) -> None:
 
     @app.before_request
     def check() -> None:
-        request = current_request()
+        exchange = current()
+        request = exchange.request
         if is_open(request.endpoint, request.method):
             return
         local = is_local(request.remote_addr)
-        key = g.key = services().access.key_of(_secret(request), insecure or local)
-        g.session.enter_context(acting(actor_of(request, key, local=local)))
+        key = exchange.services.access.key_of(_secret(request), insecure or local)
+        exchange.key, exchange.is_identified = key, True
+        exchange.session.enter_context(acting(actor_of(exchange, local=local)))
         require(right_of(request.endpoint, request.method))
         if key:
             request.environ[ACCEPTED_KEY] = key.id
-            services().access.charge(key)
-            g.session.enter_context(sight.limited(key.draft.groups))
+            exchange.services.access.charge(key)
+            exchange.session.enter_context(sight.limited(key.draft.groups))
         if request.endpoint in OF_EVERYONE:
             sight.refuse_limited()
 
@@ -49,7 +51,7 @@ def trust(app: Flask) -> None:
 
     @app.before_request
     def let() -> None:
-        g.key = None
+        current().is_identified = True
 
 
 def is_open(endpoint: str | None, method: str) -> bool:
@@ -70,7 +72,8 @@ def right_of(endpoint: str | None, method: str) -> Right | None:
 
 def require(right: Right | None) -> None:
     """Raise NotPermitted if the request's key lacks a right."""
-    if right and g.key and not g.key.permits(right):
+    key = current().key
+    if right and key and not key.permits(right):
         raise NotPermitted(f"this needs a key with the scope {right}", {"scope": right})
 
 

@@ -49,10 +49,10 @@ class BodyParser(FlaskParser):
 
     def load_picture(self, request: Request, schema: Body) -> Any:
         """Return the fields of a JSON body, a form or a raw picture, and those of the query."""
-        query = self.load_querystring(request, schema)
         body = self._picture_body(request, schema)
-        if not isinstance(body, dict):
+        if not isinstance(body, dict) or not request.query_string:
             return body
+        query = self.load_querystring(request, schema)
         named = schema.by_known_names(body)
         return {**merged([query, named]), **schema.wrong_nulls(named)}
 

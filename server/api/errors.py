@@ -1,16 +1,16 @@
 """The answer to a failed request: one shape, a fixed list of types, never a traceback."""
 
 import logging
-import uuid
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from server.api.audit import callers
+from server.api.current import current
 from server.api.search.schemas import SearchResultSchema
 from server.domain import errors
 from server.domain.errors import KithError
@@ -63,8 +63,7 @@ FRAMEWORK_TYPES = {
 
 
 def register(app: Flask) -> None:
-    """Give every request an id and every failure its answer."""
-    app.before_request(_name_request)
+    """Show every request's id, and give every failure its answer."""
     app.after_request(_show_request_id)
     app.register_error_handler(KithError, _answer)
     app.register_error_handler(ma.ValidationError, _answer_invalid)
@@ -102,12 +101,8 @@ def status_of(error: type[KithError]) -> HTTPStatus:
     return next(STATUSES[branch] for branch in error.__mro__ if branch in STATUSES)
 
 
-def _name_request() -> None:
-    g.request_id = uuid.uuid4().hex
-
-
 def _show_request_id(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers["X-Request-Id"] = current().id
     return response
 
 
@@ -140,14 +135,12 @@ def _answer_framework(error: HTTPException) -> Response:
 
 
 def _answer_unexpected(error: Exception) -> Response:
-    known = {"request_id": g.request_id}
-    log.error("request %s failed: %s %s", g.request_id, request.method, request.path, exc_info=error, extra=known)
+    known = {"request_id": current().id}
+    log.error("request %s failed: %s %s", current().id, request.method, request.path, exc_info=error, extra=known)
     return _body(HTTPStatus.INTERNAL_SERVER_ERROR, KithError.type, "the server failed; its log says why", None)
 
 
 def _body(status: HTTPStatus, type: str, message: str, payload: object) -> Response:
-    response = jsonify(
-        status_code=int(status), type=type, msg=message, payload=payload, request_id=g.get("request_id", "")
-    )
+    response = jsonify(status_code=int(status), type=type, msg=message, payload=payload, request_id=current().id)
     response.status_code = status
     return response

@@ -44,6 +44,11 @@ class Body(ma.Schema):
     variants: ClassVar[tuple[Variant, ...]] = ()
     """The shapes among which a body must choose, for the document; the schema itself refuses any other."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Marshmallow then passes over those that are missing, at a fifth of what reading them costs.
+        self.partial = self.partial or frozenset(name for name, field in self.load_fields.items() if _is_bare(field))
+
     @ma.pre_load
     def _leave_out(self, data: Any, **_: Any) -> Any:
         return self.by_known_names(data) if isinstance(data, dict) else data
@@ -77,6 +82,11 @@ class Body(ma.Schema):
         """Suggest the nearest known name for each unknown one."""
         names = [name for name, said in error.messages_dict.items() if said == [self.error_messages["unknown"]]]
         error.messages_dict.update(unknown_names(names, self.known_names))
+
+
+def _is_bare(field: ma.fields.Field[Any]) -> bool:
+    """Return whether the field, if missing, leaves nothing behind."""
+    return not field.required and field.load_default is ma.missing
 
 
 def merged(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

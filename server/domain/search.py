@@ -29,8 +29,8 @@ class SearchParams:
     @property
     def unlimited(self) -> bool:
         """Whether no limit of any kind is given."""
-        limits = (self.max_distance, self.min_score, self.min_confidence, self.max_false_alarms)
-        return all(limit is None for limit in limits)
+        by_face = self.max_distance is None and self.min_score is None
+        return by_face and self.min_confidence is None and self.max_false_alarms is None
 
 
 @frozen(eq=False)

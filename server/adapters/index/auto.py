@@ -52,8 +52,11 @@ class AutoIndex(ExactIndex):
 
         Writers get in while rows are read. The answer is valid as of the last time the search asked who is in scope:
         rows written before that are compared as well, and if rows being compared were written since, it asks again. If
-        those that set the threshold were written, or it is unknown which were, writers wait for a search.
+        those that set the threshold were written, or it is unknown which were, writers wait for a search. So they do
+        while there are too few persons for codes.
         """
+        if self._sieve is None:
+            return super().search(probe, count, scope)
         with self._lock.shared():
             sieve, (rows, _), mark = self._sieve, self._inside(scope), self._journal.mark()
         near, leaders = self._near(sieve, probe, count + 1, rows)
@@ -72,12 +75,12 @@ class AutoIndex(ExactIndex):
         return super().search(probe, count, scope)
 
     def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        return self._among(self._near(self._sieve, probe, count, rows)[0], rows)
+        sieve = self._sieve
+        return self._among(self._near(sieve, probe, count, rows)[0], rows) if sieve else self._everyone(rows)
 
-    def _near(self, sieve: Sieve | None, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
+    def _near(self, sieve: Sieve, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
         """Return who may be among the best, and the rows that set the threshold."""
-        few = (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1))
-        if sieve is None or few:
+        if (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1)):
             return self._everyone(rows), _NOBODY
         most = sieve.most(probe, rows)
         leaders = self._among(sieve.leaders(most, count, rows), rows)

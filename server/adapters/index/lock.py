@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
 
 
 class SharedLock:
@@ -13,30 +14,20 @@ class SharedLock:
     """
 
     def __init__(self) -> None:
-        self._turn = threading.Condition()
+        self._gate = threading.Lock()
+        self._turn = threading.Condition(self._gate)
         self._reading = self._queued = self._first = self._waiting = 0
         self._writing = False
+        self._shared = _Shared(self)
 
-    @contextmanager
-    def shared(self) -> Iterator[None]:
+    def shared(self) -> AbstractContextManager[None]:
         """Read, together with others."""
-        with self._turn:
-            self._queued += 1
-            self._turn.wait_for(self._may_read)
-            self._queued -= 1
-            self._first = max(0, self._first - 1)
-            self._reading += 1
-        try:
-            yield
-        finally:
-            with self._turn:
-                self._reading -= 1
-                self._turn.notify_all()
+        return self._shared
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Write, alone."""
-        with self._turn:
+        with self._gate:
             self._waiting += 1
             self._turn.wait_for(self._may_write)
             self._waiting -= 1
@@ -44,9 +35,26 @@ class SharedLock:
         try:
             yield
         finally:
-            with self._turn:
+            with self._gate:
                 self._writing = False
                 self._first = self._queued
+                self._turn.notify_all()
+
+    def begin_reading(self) -> None:
+        """Wait until reading is allowed."""
+        with self._gate:
+            if self._writing or self._waiting:
+                self._queued += 1
+                self._turn.wait_for(self._may_read)
+                self._queued -= 1
+                self._first = max(0, self._first - 1)
+            self._reading += 1
+
+    def end_reading(self) -> None:
+        """Let a writer in that has waited for this reader."""
+        with self._gate:
+            self._reading -= 1
+            if self._waiting:
                 self._turn.notify_all()
 
     def _may_read(self) -> bool:
@@ -54,3 +62,16 @@ class SharedLock:
 
     def _may_write(self) -> bool:
         return not (self._writing or self._reading or self._first)
+
+
+class _Shared:
+    """Reading as a context: one for all readers, since making a generator takes longer than the lock itself."""
+
+    def __init__(self, lock: SharedLock) -> None:
+        self._lock = lock
+
+    def __enter__(self) -> None:
+        self._lock.begin_reading()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._lock.end_reading()

@@ -2,11 +2,10 @@
 
 from contextlib import suppress
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response
 
 from server.api.audit.reads import subjects_in
-from server.api.current import current_request, services
-from server.domain.access import Key
+from server.api.current import Exchange, current, services
 from server.domain.audit.acting import Actor, By, acting
 from server.domain.audit.entries import Action
 from server.domain.errors import FaceTaken, Unavailable
@@ -24,10 +23,10 @@ def register(app: Flask) -> None:
         return response
 
 
-def actor_of(request: Request, key: Key | None, *, local: bool) -> Actor:
+def actor_of(exchange: Exchange, *, local: bool) -> Actor:
     """Return who sends a request: a key, or somebody without."""
-    by = By.KEY if key else By.LOCAL if local else By.ANYONE
-    return Actor(by, _operation(request), g.request_id, key)
+    by = By.KEY if exchange.key else By.LOCAL if local else By.ANYONE
+    return Actor(by, _operation(exchange.request), exchange.id, exchange.key)
 
 
 def note_found(error: FaceTaken) -> None:
@@ -37,14 +36,15 @@ def note_found(error: FaceTaken) -> None:
 
 
 def _note_refusal(response: Response) -> None:
-    request = current_request()
+    exchange = current()
+    request = exchange.request
     error = str((response.get_json(silent=True) or {}).get("type"))
     with suppress(Unavailable):  # that is refused all the same
-        if "key" in g:
-            services().notes.refused(error, subjects_in(request.view_args or {}))
+        if exchange.is_identified:
+            exchange.services.notes.refused(error, subjects_in(request.view_args or {}))
             return
         with acting(Actor(By.ANYONE, _operation(request))):
-            services().notes.refused(error, {})
+            exchange.services.notes.refused(error, {})
 
 
 def _operation(request: Request) -> str | None:

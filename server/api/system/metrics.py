@@ -1,8 +1,9 @@
 """Metrics for Prometheus: how long requests take, how they end, how many persons can be identified, false alarms."""
 
 import time
+from functools import lru_cache
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -14,7 +15,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from server.api.current import current_request, services
+from server.api.current import current, services
 from server.api.system.false_alarms import gauges
 
 REQUESTS = Histogram("kith_request_seconds", "Time to answer, by route and status.", ["method", "route", "status"])
@@ -22,12 +23,13 @@ PERSONS = Gauge("kith_persons", "Persons who can be identified.", multiprocess_m
 JOBS = Gauge("kith_jobs", "Jobs, by kind and state.", ["kind", "state"], multiprocess_mode="mostrecent")
 INBOX = Gauge("kith_inbox_faces", "Faces that wait in the inbox.", multiprocess_mode="mostrecent")
 UNREACHABLE = Gauge("kith_unreachable_storages", "Storages that cannot be reached.", multiprocess_mode="mostrecent")
+_SERIES = 1024
+"""How many of them are kept at hand: looking one up takes longer than adding to it."""
 KEYS = Counter("kith_key_requests", "Requests, by the id of their key.", ["key"])
 
 
 def register(app: Flask) -> None:
     """Measure every request."""
-    app.before_request(_start)
     app.after_request(_observe)
 
 
@@ -51,15 +53,16 @@ def _count_what_is_kept() -> None:
         JOBS.labels(*labels).set(count)
 
 
-def _start() -> None:
-    g.started = time.perf_counter()
-
-
 def _observe(response: Response) -> Response:
-    request = current_request()
+    exchange = current()
+    request = exchange.request
     route = request.url_rule.rule if request.url_rule else "unknown"
-    now = time.perf_counter()
-    REQUESTS.labels(request.method, route, response.status_code).observe(now - g.get("started", now))
-    if key := g.get("key"):
-        KEYS.labels(key.id).inc()
+    _series(request.method, route, response.status_code).observe(time.perf_counter() - exchange.started)
+    if exchange.key:
+        KEYS.labels(exchange.key.id).inc()
     return response
+
+
+@lru_cache(_SERIES)
+def _series(method: str, route: str, status: int) -> Histogram:
+    return REQUESTS.labels(method, route, status)

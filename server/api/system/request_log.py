@@ -3,9 +3,9 @@
 import logging
 import time
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 
-from server.api.current import current_request
+from server.api.current import current
 from server.logs import REQUESTS
 
 _LINE = "%(method)s %(route)s %(status)d in %(milliseconds).1f ms, key %(key)s, request %(request_id)s"
@@ -18,14 +18,15 @@ def register(app: Flask) -> None:
 
 
 def _tell(response: Response) -> Response:
-    request, key = current_request(), g.get("key")
+    exchange = current()
+    request, key = exchange.request, exchange.key
     told = {
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else "unknown",
         "status": response.status_code,
-        "milliseconds": 1000 * (time.perf_counter() - g.started),
+        "milliseconds": 1000 * (time.perf_counter() - exchange.started),
         "key": key.id if key else None,
-        "request_id": g.request_id,
+        "request_id": exchange.id,
     }
     REQUESTS.info(_LINE, told, extra=told)
     return response

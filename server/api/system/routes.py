@@ -3,13 +3,13 @@
 from importlib.metadata import version
 from typing import Any
 
-from flask import Response, current_app, g
+from flask import Response, current_app
 
-from server.api.current import services
+from server.api.current import current, services
 from server.api.rest import Resource
 from server.api.system.metrics import exposition
 from server.api.system.schemas import FalseAlarmsSchema, KeySchema, PingSchema, ReadinessSchema, StateSchema
-from server.domain.access import Key, Right
+from server.domain.access import Right
 from server.domain.errors import NotReady
 from server.domain.false_alarms.report import FalseAlarms
 
@@ -47,7 +47,7 @@ def readyz() -> dict[str, Any]:
 @system.response(200, KeySchema)
 def get_key() -> dict[str, Any]:
     """Return what this request's key may do; on a server without keys, everything."""
-    key: Key | None = g.key
+    key = current().key
     if key is None:
         return {"name": None, "scopes": list(Right), "groups": None}
     return {"name": key.draft.name, "scopes": sorted(key.draft.rights), "groups": key.draft.groups}

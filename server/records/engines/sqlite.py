@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from types import TracebackType
 
 import peewee
 from playhouse.pool import PooledSqliteDatabase
@@ -139,13 +140,23 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         PooledSqliteDatabase.close_all(self)
 
 
-@contextmanager
-def meaning() -> Iterator[None]:
+class _Meaning:
+    """A context of its own class: a generator as a context takes as long as a small query."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
+            raise _meant(error) from None
+
+
+_MEANING = _Meaning()
+
+
+def meaning() -> AbstractContextManager[None]:
     """Turn SQLite's own errors into domain errors."""
-    try:
-        yield
-    except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        raise _meant(error) from None
+    return _MEANING
 
 
 def _meant(error: Exception) -> Exception:
