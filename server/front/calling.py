@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -29,9 +30,9 @@ class Request:
     refusal: Reply | None = None
     """The answer, if it is refused without being passed on."""
 
-    @property
+    @cached_property
     def path(self) -> str:
-        """The path, decoded as WSGI wants it."""
+        """The path, decoded as WSGI wants it; read it once the target is complete."""
         return unquote_to_bytes(urlsplit(self.target.decode("latin-1")).path.encode("latin-1")).decode("latin-1")
 
     def has_readable_target(self) -> bool:

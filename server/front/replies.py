@@ -50,7 +50,7 @@ class Reply:
             headers.append(("Date", _date(int(time()))))
         if "content-length" not in names and self.status[:3] not in ("204", "304"):
             headers.append(("Content-Length", str(len(self.body))))
-        lines = [f"HTTP/1.1 {self.status}", *(f"{name}: {value}" for name, value in headers), "", ""]
+        lines = [f"HTTP/1.1 {self.status}", *[f"{name}: {value}" for name, value in headers], "", ""]
         return "\r\n".join(lines).encode("latin-1")
 
     def kept(self, room: Room) -> "Reply":

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, ClassVar
 
 import peewee
@@ -11,6 +11,9 @@ from server.records.engines.dialect import Dialect
 
 PATIENCE = 30
 """Seconds that one transaction waits for another."""
+
+_SHARED = nullcontext()
+"""A session within another one."""
 
 Stands = Callable[[], bool]
 """Says whether a turn is still one's own."""
@@ -59,12 +62,12 @@ class Database(peewee.Database):
         """Return a statement whose parameters are question marks, as the driver takes it."""
         return statement.replace("?", self.param)
 
-    @contextmanager
-    def session(self) -> Iterator[None]:
+    def session(self) -> AbstractContextManager[None]:
         """Hold a connection for this thread; a nested session shares it."""
-        if not self.is_closed():
-            yield
-            return
+        return self._connected() if self.is_closed() else _SHARED
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
         with self.meaning():
             self.connect()
         try:
