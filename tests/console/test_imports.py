@@ -3,18 +3,21 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from client.api.sdk import Sdk
 from tests.archives import archive, people
 from tests.console.browser import Reader
 from tests.jobs import end_all
-from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, as_jpeg, base64
 from tests.plain import Plain, erase
 from tests.serving import Server
 
+SMALL_OBAMA = as_jpeg(Image.open(BytesIO(OBAMA)).reduce(3))
 FILES = {"Obama/1.jpg": OBAMA, "Biden/1.jpg": BIDEN, "Biden/broken.jpg": b"no photo"}
 DROP = """
 const bytes = Uint8Array.from(atob(arguments[0]), (character) => character.charCodeAt(0));
@@ -99,6 +102,33 @@ def test_a_face_that_looks_like_somebody_elses_is_refused_until_the_reader_insis
     reader.give(tmp_path / "staff.zip")
     reader.until(lambda: len([one for one in reader.all(".panel") if "Finished on" in one.text]) == 2)
     assert {person.name for person in sdk.persons.iterate()} == {"Barack Obama", "Ada"}
+
+
+@pytest.mark.usefixtures("sdk")
+def test_doubtful_photos_of_an_import_are_listed(reader: Reader, tmp_path: Path) -> None:
+    """With the reason and a link to the person; photos without doubts are not; axe finds nothing."""
+    (tmp_path / "staff.zip").write_bytes(archive({"Obama/small.jpg": SMALL_OBAMA, "Biden/1.jpg": BIDEN}).getvalue())
+    reader.visit("imports")
+    reader.give(tmp_path / "staff.zip")
+    reader.see(".panel", "Finished on")
+    reader.press("Warnings", within=".panel")
+    row = reader.see(".panel tr", "Obama/small.jpg")
+    assert "The face is small." in row.text
+    assert not any("Biden" in one.text for one in reader.all(".panel tr"))
+    assert reader.findings() == []
+    row.find_element("link text", "See that person").click()
+    reader.see("h1", "Obama")
+
+
+@pytest.mark.usefixtures("sdk")
+def test_an_import_without_doubts_says_so(reader: Reader, tmp_path: Path) -> None:
+    """Where the doubts would be."""
+    (tmp_path / "staff.zip").write_bytes(archive({"Biden/1.jpg": BIDEN}).getvalue())
+    reader.visit("imports")
+    reader.give(tmp_path / "staff.zip")
+    reader.see(".panel", "Finished on")
+    reader.press("Warnings", within=".panel")
+    reader.see(".panel p", "No warnings.")
 
 
 def test_a_folder_is_packed_by_the_browser(reader: Reader, sdk: Sdk, folder: Path, tmp_path: Path) -> None:

@@ -8,14 +8,14 @@ import { Facts } from "../parts/facts.js";
 import { Problem } from "../parts/problem.js";
 import { link } from "../route.js";
 import { Progress } from "./progress.js";
-import { Refusals } from "./refusals.js";
+import { Remarks } from "./remarks.js";
 
 const ONE_PLACE = { maximumFractionDigits: 1 };
 
 export const isUnfinished = ({ state }) => state === "queued" || state === "running";
 
 export function JobPanel({ found, changed }) {
-  const [open, setOpen] = useState(false);
+  const [shown, setShown] = useState();
   const act = useAction(async (method, path) => {
     await ask(method, `jobs/${found.id}${path}`);
     changed();
@@ -32,14 +32,16 @@ export function JobPanel({ found, changed }) {
       <${Problem} error=${act.error} />
       <div class="buttons">
         ${found.clusters > 0 && html`<a class="button primary" href=${link(`clusters/${found.id}`)}>${t("cluster.look", { count: found.clusters })}</a>`}
-        ${found.refused > 0 && html`<button aria-expanded=${open} onClick=${() => setOpen(!open)}>${t("job.report")}</button>`}
+        ${lists(found).map((name) => html`<button aria-expanded=${shown === name} onClick=${() => setShown(shown !== name && name)}>${t(`job.${name}`)}</button>`)}
         ${unfinished && html`<button disabled=${act.busy} onClick=${() => act.run("DELETE", "")}>${t("cancel")}</button>`}
         ${!unfinished && html`<button class="quiet" disabled=${act.busy} onClick=${() => act.run("DELETE", "/report")}>${t(`${kind}.forget`)}</button>`}
       </div>
-      ${open && html`<${Refusals} id=${found.id} count=${found.refused} />`}
+      ${shown && html`<${Remarks} key=${shown} id=${found.id} list=${shown} count=${found.done} />`}
     </section>
   `;
 }
+
+const lists = ({ kind, refused, enrolled }) => [refused && "report", kind === "import" && enrolled && "warnings"].filter(Boolean);
 
 const COUNTS = { import: ["total", "enrolled", "known", "refused"], cluster: ["total", "refused", "faces", "clusters"] };
 

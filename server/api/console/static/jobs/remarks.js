@@ -1,4 +1,4 @@
-// What a job refused, and why, a page at a time.
+// What a job refused, or enrolled with a warning, page by page.
 
 import { html, useState } from "../preact.js";
 import { get } from "../api.js";
@@ -12,23 +12,25 @@ import { link } from "../route.js";
 
 const SIZE = 50;
 
-// Loaded again whenever there are more.
-export function Refusals({ id, count }) {
+// The `report` or the `warnings`, loaded again as `count` changes.
+export function Remarks({ id, list, count }) {
   const [page, setPage] = useState(1);
-  const { value, error } = useLoaded(() => get(`jobs/${id}/report`, { page, size: SIZE }), [id, page, count]);
+  const { value, error } = useLoaded(() => get(`jobs/${id}/${list}`, { page, size: SIZE }), [id, list, page, count]);
+  const items = value?.items ?? [];
   return html`
     <${Problem} error=${error} />
     <${Table}
       kind="texts"
       heads=${["job.photo", "job.why"]}
-      rows=${value?.items.map((refusal) => [refusal.place, html`${reason(refusal)}<${Owner} ...${refusal} />`]) ?? []}
+      rows=${items.map((item) => [item.place, html`${item.type ? reason(item) : t(`warning.${item.reason}`)}<${Person} ...${item} />`])}
     />
-    ${value?.items.some(isTaken) && html`<p>${t("job.force_how", { force: t("import.force") })}</p>`}
+    ${items.some(isTaken) && html`<p>${t("job.force_how", { force: t("import.force") })}</p>`}
+    ${value && !items.length && html`<p>${t("job.no_warnings")}</p>`}
     <${Pager} page=${page} pages=${value?.total_pages ?? 1} turn=${setPage} />
   `;
 }
 
 const isTaken = ({ type }) => type === "face_taken";
 
-const Owner = ({ person_id: id, confidence }) =>
+const Person = ({ person_id: id, confidence }) =>
   id && html` <a href=${link(`people/${id}`)}>${t("warning.see_person")}</a> ${confidence && `(${inPercent(confidence)})`}`;
