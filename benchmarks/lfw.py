@@ -4,9 +4,9 @@ import tempfile
 from pathlib import Path
 
 from server.adapters.face.engine import EncoderChoice, load_engine
-from server.service.evaluation.encoding import EncodedPhotos, Eye, encode_photos
-from server.service.evaluation.face_cache import FaceCache
-from server.service.evaluation.photos import People, read_people
+from server.evaluation.dataset.encoding import EncodedPhotos, Eye, encode_photos
+from server.evaluation.dataset.face_cache import FaceCache
+from server.evaluation.dataset.people import People, read_people
 
 TWICE = ("Takahiro_Mori", "Carlos_Ruckauf", "Hasan_Wirayuda", "Doc_Rivers")
 """People who are in LFW under another name too: as strangers they would match themselves."""

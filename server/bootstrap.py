@@ -11,8 +11,6 @@ from server.adapters.backups.room import CopyRoom
 from server.adapters.blob.places import Places
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory, directory_of
-from server.adapters.engine_identity import engine_identity
-from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.engine import DlibFaceEngine, EncoderChoice, load_engine
 from server.adapters.face.photo.decoding import PhotoLimits
@@ -44,9 +42,6 @@ from server.service.enrolment.unmatched import UnmatchedEnrolment
 from server.service.erasing.destroying import KeyDestroying
 from server.service.erasing.erasure import Erasure
 from server.service.erasing.resealing import Resealing
-from server.service.evaluation.encoding import Eye
-from server.service.evaluation.evaluation import Engines
-from server.service.evaluation.face_cache import FaceCache
 from server.service.false_alarms.meter import FalseAlarmMeter
 from server.service.false_alarms.scores import Scores
 from server.service.identification.comparison import Comparison
@@ -82,16 +77,6 @@ INDEXES: dict[str, Callable[[], PersonIndex]] = {
     "exact": ExactIndex,
 }
 """Those that each server has a copy of."""
-
-
-@frozen
-class Needs:
-    """What an evaluation needs besides the engine."""
-
-    calibration: bool
-    """An existing calibration; without it, one is measured."""
-    baseline: bool
-    """The baseline to compare with."""
 
 
 @frozen
@@ -164,7 +149,7 @@ def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Galler
 def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> DlibFaceEngine:
     """Return the engine of one of the server's processes, its graphs kept in `cache`. Raises WeightsInvalid."""
     threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
-    return load_engine(cache, _limits(settings), threads, _encoder(settings), bulk=bulk)
+    return load_engine(cache, limits_of(settings), threads, encoder_of(settings), bulk=bulk)
 
 
 def snapshot_of(directory: DataDirectory, encoder: str, keys: PersonKeys, incarnation: str) -> Snapshot:
@@ -233,23 +218,15 @@ def _archives(settings: Settings, directory: DataDirectory) -> ServerArchives:
     return ServerArchives(directory.imports, settings.import_roots or (), settings.max_image_bytes)
 
 
-def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
-    """Return the engine that searches use, with what else is needed; faces and graphs are cached in `cache`."""
-    limits, faces = _limits(settings), cache / "faces"
-    engine = load_engine(cache, limits, encoder=_encoder(settings), bulk=True)
-    calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
-    kith = Eye(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
-    plain = Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
-    return Engines(kith, engine.encoder, plain, calibration)
-
-
-def _limits(settings: Settings) -> PhotoLimits:
+def limits_of(settings: Settings) -> PhotoLimits:
+    """Return what a photo may cost."""
     return PhotoLimits(
         settings.max_image_bytes, settings.max_image_pixels, settings.max_photo_memory, settings.queue_seconds
     )
 
 
-def _encoder(settings: Settings) -> EncoderChoice:
+def encoder_of(settings: Settings) -> EncoderChoice:
+    """Return the encoder that the settings name: Kith's, or the user's file."""
     if settings.encoder_file is None:
         return settings.encoder
     expected = Normalisation(settings.encoder_mean, settings.encoder_scale, settings.encoder_colours)

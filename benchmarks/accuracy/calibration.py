@@ -14,7 +14,7 @@ from attrs import evolve
 
 from benchmarks.lfw import encoded, quietly
 from server.domain.faces import Vectors
-from server.service.evaluation.calibrating import calibrate
+from server.evaluation.calibration.calibrate import calibrate
 
 
 def main() -> None:

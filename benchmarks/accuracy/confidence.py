@@ -14,13 +14,13 @@ import numpy as np
 
 from benchmarks.lfw import encoded, quietly
 from server.domain.calibration import Calibration
-from server.service.evaluation.calibrating import calibrate
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.made_up import Population
-from server.service.evaluation.outcomes import Outcomes, outcomes_of
-from server.service.evaluation.photos import People
-from server.service.evaluation.searches import KithSearch
-from server.service.evaluation.splits import Rows, Trial
+from server.evaluation.calibration.calibrate import calibrate
+from server.evaluation.calibration.synthetic import Population
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.dataset.people import People
+from server.evaluation.trials.outcomes import Outcomes, outcomes_of
+from server.evaluation.trials.pipelines import KithSearch
+from server.evaluation.trials.splits import Rows, Trial
 
 CONFIDENCES = (0.9, 0.95, 0.99, 0.999)
 SIZES = (1, 10, 100, 1000, 10_000)
@@ -58,22 +58,22 @@ def _outcomes(people: People, photos: EncodedPhotos, size: int, gallery_photos: 
     """Search in galleries of this size, drawn until there were enough searches."""
     random = np.random.default_rng((size, gallery_photos))
     several: list[Outcomes] = []
-    everybody = _with_made_up(people, photos, random)
+    everybody = _with_synthetic_people(people, photos, random)
     while sum(len(one.mated) for one in several) < MATED:
         trial = _trial(people.owners, len(everybody.found), size, gallery_photos, random)
         several.append(outcomes_of(KithSearch, everybody, [trial], np.zeros_like(people.owners)))
     return Outcomes.joined(several)
 
 
-def _with_made_up(people: People, photos: EncodedPhotos, random: np.random.Generator) -> EncodedPhotos:
+def _with_synthetic_people(people: People, photos: EncodedPhotos, random: np.random.Generator) -> EncodedPhotos:
     """Return the photos followed by one each of synthetic people, whose encodings do not matter."""
     _, one_each = np.unique(people.owners, return_index=True)
-    made_up = Population.like(photos.templates[one_each]).draw(max(SIZES), random)
+    synthetic = Population.like(photos.templates[one_each]).draw(max(SIZES), random)
     return EncodedPhotos(
-        np.concatenate([photos.encodings, np.zeros((len(made_up), photos.encodings.shape[1]), np.float32)]),
-        np.concatenate([photos.templates, made_up]),
-        np.concatenate([photos.probes, made_up]),
-        np.ones(len(photos.found) + len(made_up), dtype=np.bool_),
+        np.concatenate([photos.encodings, np.zeros((len(synthetic), photos.encodings.shape[1]), np.float32)]),
+        np.concatenate([photos.templates, synthetic]),
+        np.concatenate([photos.probes, synthetic]),
+        np.ones(len(photos.found) + len(synthetic), dtype=np.bool_),
     )
 
 

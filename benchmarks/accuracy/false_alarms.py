@@ -21,9 +21,9 @@ from server.domain.false_alarms.bins import BINS, bin_of
 from server.domain.false_alarms.estimate import estimate
 from server.domain.false_alarms.report import Expected
 from server.domain.false_alarms.state import state_of
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.splits import Rows
-from server.service.evaluation.strangers import best_scores
+from server.evaluation.calibration.strangers import best_scores
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.trials.splits import Rows
 
 PEOPLE = 100
 CALLED = (10, 30, 100, 300, 1000)

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.clustering.grouping import Grouping, groupings
 from benchmarks.clustering.naming import Naming, namings
 from benchmarks.lfw import encoded
-from server.service.evaluation.encoding import EncodedPhotos
+from server.evaluation.dataset.encoding import EncodedPhotos
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ from server.domain.clustering import Labels, clustered
 from server.domain.scoring import joined
 from server.domain.search import Probe
 from server.domain.verdict import USUAL_ALARMS
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.trials.pipelines import KithSearch
+from server.evaluation.trials.splits import Rows
 from server.service.clusters.clustering import MOST_STRAYS
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.searches import KithSearch
-from server.service.evaluation.splits import Rows
 
 PEOPLE = (10, 44, 100, 400)
 GALLERY_PHOTOS = (1, 3)

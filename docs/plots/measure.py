@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.lfw import TWICE
-from server.bootstrap import Needs, evaluation_engines
-from server.service.evaluation.document import document
-from server.service.evaluation.evaluation import Evaluation, PipelineResult, Task, evaluate
-from server.service.evaluation.measures import tradeoff
-from server.service.evaluation.splits import Plan
+from server.evaluation.engines import Needs, evaluation_engines
+from server.evaluation.evaluate import Evaluation, PipelineResult, Task, evaluate
+from server.evaluation.reports.document import document
+from server.evaluation.trials.measures import tradeoff
+from server.evaluation.trials.splits import Plan
 from server.settings import Settings
 
 MEASURED = Path(__file__).with_name("measured.json")

@@ -31,7 +31,7 @@ COMMANDS = {
     "migrate": "upkeep.migrate",
     "backup-key": "backups.backup_key",
     "reindex": "upkeep.reindex",
-    "evaluate": "evaluating.evaluate",
+    "evaluate": "evaluation.evaluate",
     "openapi": "openapi",
     "completion": "completion",
 }

@@ -9,13 +9,14 @@ import pytest
 from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
 from server.domain.faces import Vectors
-from server.service.evaluation import calibrating, made_up, strangers
-from server.service.evaluation.calibrating import PEOPLE_NEEDED, SEVERAL_NEEDED, calibrate
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.made_up import Population
-from server.service.evaluation.pairs import pair_curve
-from server.service.evaluation.photos import People
-from server.service.evaluation.strangers import Faces, best_scores
+from server.evaluation.calibration import calibrate as calibrating
+from server.evaluation.calibration import strangers, synthetic
+from server.evaluation.calibration.calibrate import PEOPLE_NEEDED, SEVERAL_NEEDED, calibrate
+from server.evaluation.calibration.pairs import pair_curve
+from server.evaluation.calibration.strangers import Faces, best_scores
+from server.evaluation.calibration.synthetic import Population
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.dataset.people import People
 from tests.ports.templates import templates
 
 LENGTH = 3
@@ -50,7 +51,7 @@ def calibration() -> Iterator[Calibration]:
     """Return a calibration measured on a thousand people, in fewer searches and smaller galleries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(strangers, "SEARCHES", 4000)
-        patch.setattr(made_up, "SEARCHES", 4000)
+        patch.setattr(synthetic, "SEARCHES", 4000)
         patch.setattr(calibrating, "PEOPLE", (1, 6, 20, 100, 500, 2000))
         yield calibrate(*known_people(1000, 300), "made up", quietly)
 
@@ -76,7 +77,7 @@ def test_a_calibration_names_its_encoder_and_can_be_kept(calibration: Calibratio
 def test_rates_that_few_people_cannot_show_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Among two hundred people nobody can be the one in a thousand; and progress is reported."""
     monkeypatch.setattr(strangers, "SEARCHES", 2000)
-    monkeypatch.setattr(made_up, "SEARCHES", 2000)
+    monkeypatch.setattr(synthetic, "SEARCHES", 2000)
     monkeypatch.setattr(calibrating, "PEOPLE", (6, 100, 200))
     told: list[tuple[int, int]] = []
     few = calibrate(*known_people(PEOPLE_NEEDED, SEVERAL_NEEDED), "made up", lambda *done: told.append(done))
@@ -120,7 +121,7 @@ def test_the_pair_curve_is_the_share_of_pairs_of_one_person() -> None:
     assert 1 / (1 + np.exp(steepness * (halfway - 0))) < 0.45
 
 
-def test_made_up_people_have_the_mean_and_the_spread_of_the_real_ones() -> None:
+def test_synthetic_people_have_the_mean_and_the_spread_of_the_real_ones() -> None:
     """Their directions vary like the templates they are modelled on."""
     real = templates(3000, seed=4)
     drawn = Population.like(real).draw(3000, np.random.default_rng(5))

@@ -150,6 +150,6 @@ def test_a_calibration_of_too_few_people_is_one_line(
 
 def test_the_command_line_loads_what_a_command_needs_only_when_it_runs() -> None:
     """The parent of `kith serve` stays small: it loads neither the face engine nor the evaluation."""
-    heavy = ("dlib", "onnxruntime", "matplotlib", "server.bootstrap", "server.service.evaluation")
+    heavy = ("dlib", "onnxruntime", "matplotlib", "server.bootstrap", "server.evaluation")
     code = f"import sys, server.cli.main; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

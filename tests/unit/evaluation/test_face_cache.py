@@ -10,8 +10,8 @@ from server.adapters.engine_identity import engine_identity
 from server.adapters.face.photo.decoding import PhotoLimits
 from server.domain.errors import FaceNotFound, Invalid, KithError
 from server.domain.faces import Box, EncodedFace, Face, Quality, Wanted
-from server.service.evaluation.encoding import Eye, encode_photos
-from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
+from server.evaluation.dataset.encoding import Eye, encode_photos
+from server.evaluation.dataset.face_cache import NO_FACE, FaceCache, Sight
 
 VECTOR = np.array([0.6, 0.8], np.float32)
 SIGHT = Sight(VECTOR, VECTOR, -VECTOR)

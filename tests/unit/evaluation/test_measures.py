@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from server.service.evaluation.measures import accuracy, standard_error, threshold, tradeoff
-from server.service.evaluation.outcomes import Outcomes
+from server.evaluation.trials.measures import accuracy, standard_error, threshold, tradeoff
+from server.evaluation.trials.outcomes import Outcomes
 
 
 def outcomes_of(mated: list[float], right: list[bool], strangers: list[float]) -> Outcomes:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.errors import ValidationFailed
-from server.service.evaluation.splits import Plan, parts_of, trials
+from server.evaluation.trials.splits import Plan, parts_of, trials
 
 counts = st.lists(st.integers(1, 6), min_size=2, max_size=40)
 

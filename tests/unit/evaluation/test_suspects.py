@@ -7,10 +7,10 @@ import pytest
 from attrs import evolve
 
 from server.domain.calibration import BOTH
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.photos import People
-from server.service.evaluation.splits import Rows
-from server.service.evaluation.suspects import suspects
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.dataset.people import People
+from server.evaluation.suspects import suspects
+from server.evaluation.trials.splits import Rows
 
 DIFFERENT = np.eye(6, dtype=np.float32)
 """Faces with nothing in common."""

@@ -5,7 +5,7 @@ from attrs import field, frozen
 
 from server.domain.calibration import Levels
 from server.domain.faces import Vectors
-from server.service.evaluation.strangers import best_scores
+from server.evaluation.calibration.strangers import best_scores
 
 SEARCHES = 20_000
 """Per number of people."""

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.outcomes import Pipeline, outcomes_of
-from server.service.evaluation.searches import NOBODY, CosineSearch, KithSearch, NearestSearch
-from server.service.evaluation.splits import Plan, parts_of, trials
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.trials.outcomes import Pipeline, outcomes_of
+from server.evaluation.trials.pipelines import NOBODY, CosineSearch, KithSearch, NearestSearch
+from server.evaluation.trials.splits import Plan, parts_of, trials
 from tests.ports.templates import templates
 
 FACES = templates(8, seed=5)

@@ -4,12 +4,12 @@ import numpy as np
 
 from server.domain.calibration import Calibration, Levels
 from server.domain.errors import ValidationFailed
-from server.service.evaluation.encoding import EncodedPhotos, Report
-from server.service.evaluation.made_up import Population
-from server.service.evaluation.pairs import pair_curve
-from server.service.evaluation.photos import People
-from server.service.evaluation.splits import Rows
-from server.service.evaluation.strangers import STRANGERS, Faces, stranger_scores
+from server.evaluation.calibration.pairs import pair_curve
+from server.evaluation.calibration.strangers import STRANGERS, Faces, stranger_scores
+from server.evaluation.calibration.synthetic import Population
+from server.evaluation.dataset.encoding import EncodedPhotos, Report
+from server.evaluation.dataset.people import People
+from server.evaluation.trials.splits import Rows
 
 FPIR = (0.5, 0.1, 0.01, 0.001)
 """Between and beyond these, thresholds follow the logarithm."""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from server.domain.calibration import Levels
-from server.service.evaluation.splits import Rows
-from server.service.evaluation.strangers import Faces
+from server.evaluation.calibration.strangers import Faces
+from server.evaluation.trials.splits import Rows
 
 Draw = Callable[[Faces, np.random.Generator], tuple[Rows, Rows]]
 

@@ -64,7 +64,7 @@ def _add_cache(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
-    from server.cli.evaluating.evaluation import run  # as `options.opened` does
+    from server.cli.evaluation.run import run  # as `options.opened` does
 
     run(settings, arguments)
     return 0

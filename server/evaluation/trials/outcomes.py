@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import astuple, field, frozen
 
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.searches import NOBODY, Search
-from server.service.evaluation.splits import Rows, Trial
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.trials.pipelines import NOBODY, Search
+from server.evaluation.trials.splits import Rows, Trial
 
 Scores = npt.NDArray[np.float64]
 

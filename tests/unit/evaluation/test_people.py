@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from server.domain.errors import ValidationFailed
-from server.service.evaluation.photos import People
+from server.evaluation.dataset.people import People
 
 PHOTOS = [Path(f"in/{name}") for name in ("Ann/1", "Ann/2", "Bob/1", "Cid/1")]
 PEOPLE = People(["Ann", "Bob", "Cid"], PHOTOS, np.array([0, 0, 1, 2]))

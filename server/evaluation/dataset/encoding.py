@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from server.domain.errors import FaceNotFound, KithError
 from server.domain.faces import EncodedFace, Vector, Vectors, Wanted
-from server.service.evaluation.face_cache import NO_FACE, FaceCache, Sight
+from server.evaluation.dataset.face_cache import NO_FACE, FaceCache, Sight
 
 Report = Callable[[int, int], None]
 """Called with how much is done, and the total."""

@@ -9,14 +9,14 @@ from attrs import field, frozen
 
 from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
-from server.service.evaluation.calibrating import calibrate, refuse_too_few
-from server.service.evaluation.encoding import EncodedPhotos, Eye, Progress, encode_photos
-from server.service.evaluation.measures import FPIRS, Accuracy, accuracy, threshold
-from server.service.evaluation.outcomes import Outcomes, Pipeline, outcomes_of
-from server.service.evaluation.photos import People, read_people
-from server.service.evaluation.searches import CosineSearch, KithSearch, NearestSearch
-from server.service.evaluation.splits import Plan, parts_of, trials
-from server.service.evaluation.suspects import Suspect, suspects
+from server.evaluation.calibration.calibrate import calibrate, refuse_too_few
+from server.evaluation.dataset.encoding import EncodedPhotos, Eye, Progress, encode_photos
+from server.evaluation.dataset.people import People, read_people
+from server.evaluation.suspects import Suspect, suspects
+from server.evaluation.trials.measures import FPIRS, Accuracy, accuracy, threshold
+from server.evaluation.trials.outcomes import Outcomes, Pipeline, outcomes_of
+from server.evaluation.trials.pipelines import CosineSearch, KithSearch, NearestSearch
+from server.evaluation.trials.splits import Plan, parts_of, trials
 
 
 @frozen

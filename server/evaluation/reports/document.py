@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import asdict
 
-from server.service.evaluation.evaluation import Evaluation, PipelineResult
+from server.evaluation.evaluate import Evaluation, PipelineResult
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:

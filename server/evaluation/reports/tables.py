@@ -1,7 +1,7 @@
 """An evaluation as rows of text."""
 
-from server.service.evaluation.evaluation import Advice, Evaluation, PipelineResult
-from server.service.evaluation.measures import FPIRS
+from server.evaluation.evaluate import Advice, Evaluation, PipelineResult
+from server.evaluation.trials.measures import FPIRS
 
 
 def summary(evaluation: Evaluation) -> str:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from server.domain.calibration import Levels
 from server.domain.faces import Vectors
-from server.service.evaluation.splits import Rows
+from server.evaluation.trials.splits import Rows
 
 SEARCHES = 45_000
 """Per number of people."""

@@ -9,8 +9,8 @@ from server.domain.calibration import Levels
 from server.domain.faces import Vectors
 from server.domain.scoring import CANDIDATES, CandidatePictures, person_template, rank
 from server.domain.search import Probe
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.splits import Rows
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.trials.splits import Rows
 
 
 @frozen

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
-from server.bootstrap import Needs, evaluation_engines
 from server.domain.errors import ValidationFailed
-from server.service.evaluation.document import document
-from server.service.evaluation.evaluation import Evaluation, Task, evaluate
-from server.service.evaluation.splits import Plan
-from server.service.evaluation.tables import accuracy_rows, advice_rows, summary, suspect_rows
+from server.evaluation.engines import Needs, evaluation_engines
+from server.evaluation.evaluate import Evaluation, Task, evaluate
+from server.evaluation.reports.document import document
+from server.evaluation.reports.tables import accuracy_rows, advice_rows, summary, suspect_rows
+from server.evaluation.trials.splits import Plan
 from server.settings import Settings
 
 BAR = 30
@@ -76,7 +76,7 @@ def _cache(arguments: argparse.Namespace) -> Iterator[Path]:
 def _report_writer() -> Callable[[Evaluation, Path], None]:
     """Check before the work, not after it, whether charts can be drawn."""
     try:
-        from server.service.evaluation.report import write_report
+        from server.evaluation.reports.page import write_report
     except ModuleNotFoundError as error:
         raise ValidationFailed(f"--report needs {error.name}: pip install 'kith-server[evaluate]'") from None
     return write_report

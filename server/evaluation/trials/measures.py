@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from server.service.evaluation.outcomes import Outcomes, Scores
+from server.evaluation.trials.outcomes import Outcomes, Scores
 
 FPIRS = (0.1, 0.01, 0.001)
 

@@ -6,9 +6,9 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from server.service.evaluation.charts import draw_scores, draw_tradeoff
-from server.service.evaluation.evaluation import Evaluation
-from server.service.evaluation.tables import accuracy_rows, advice_rows, summary, suspect_list, suspect_rows
+from server.evaluation.evaluate import Evaluation
+from server.evaluation.reports.charts import draw_scores, draw_tradeoff
+from server.evaluation.reports.tables import accuracy_rows, advice_rows, summary, suspect_list, suspect_rows
 
 PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Kith: evaluation</title>

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from server.service.evaluation.evaluation import Evaluation
-from server.service.evaluation.measures import FPIRS, threshold, tradeoff
-from server.service.evaluation.outcomes import Outcomes
+from server.evaluation.evaluate import Evaluation
+from server.evaluation.trials.measures import FPIRS, threshold, tradeoff
+from server.evaluation.trials.outcomes import Outcomes
 
 INCHES = (7.0, 4.5)
 DOTS_PER_INCH = 110

@@ -6,10 +6,10 @@ import numpy as np
 from attrs import frozen
 
 from server.domain.calibration import Calibration, Levels
-from server.service.evaluation.encoding import EncodedPhotos
-from server.service.evaluation.photos import People
-from server.service.evaluation.splits import Rows
-from server.service.evaluation.strangers import AT_ONCE
+from server.evaluation.calibration.strangers import AT_ONCE
+from server.evaluation.dataset.encoding import EncodedPhotos
+from server.evaluation.dataset.people import People
+from server.evaluation.trials.splits import Rows
 
 
 @frozen

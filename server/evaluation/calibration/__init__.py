@@ -1,0 +1,1 @@
+"""What an encoder's cosines mean, measured on people with photos."""

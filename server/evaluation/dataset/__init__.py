@@ -1,0 +1,1 @@
+"""People in a folder, and the faces in their photos."""

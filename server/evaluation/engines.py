@@ -1,0 +1,35 @@
+"""The engines that an evaluation compares: the one that searches use, and the baseline."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from server.adapters.calibration_file import calibrations_for
+from server.adapters.engine_identity import engine_identity
+from server.adapters.face.baseline import PlainDlib
+from server.adapters.face.engine import load_engine
+from server.bootstrap import encoder_of, limits_of
+from server.evaluation.dataset.encoding import Eye
+from server.evaluation.dataset.face_cache import FaceCache
+from server.evaluation.evaluate import Engines
+from server.settings import Settings
+
+
+@frozen
+class Needs:
+    """What an evaluation needs besides the engine."""
+
+    calibration: bool
+    """An existing calibration; without it, one is measured."""
+    baseline: bool
+    """The baseline to compare with."""
+
+
+def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
+    """Return the engine that searches use, with what else is needed; faces and graphs are cached in `cache`."""
+    limits, faces = limits_of(settings), cache / "faces"
+    engine = load_engine(cache, limits, encoder=encoder_of(settings), bulk=True)
+    calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
+    kith = Eye(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
+    plain = Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
+    return Engines(kith, engine.encoder, plain, calibration)

@@ -1,0 +1,1 @@
+"""An evaluation as tables, JSON, charts and a page."""
