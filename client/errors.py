@@ -28,7 +28,7 @@ KithError
 
 from typing import Any
 
-from client._http.reading import read_list
+from client.model._reading import read_list
 from client.model.recognition import SearchResult
 
 

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from client._http.kinds import given
-from client._http.reading import read, read_list, read_page
 from client._http.replies import Value, answered, parsed
 from client._http.transport import Reply, Request, Transport
 from client._http.warned import warn, warnings_in
 from client._http.writing import encodable
 from client.errors import NotFound, VersionMismatch
+from client.model._reading import read, read_list, read_page
 from client.model.page import Page, PageArgs
 from client.model.server import ServerInfo
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client._http.ids import plain_ids
-from client._http.reading import read, read_list, read_page
 from client._http.writing import write, write_changes
 from client.errors import InvalidArgument
+from client.model._reading import read, read_list, read_page
 from client.model.group import Group
 from client.model.page import Page
 from client.model.person import Person
