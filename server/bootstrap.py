@@ -25,8 +25,8 @@ from server.adapters.person_keys.opening import keys_of
 from server.adapters.replacing import sweep
 from server.domain.inbox import InboxRules
 from server.domain.jobs import JobKind
+from server.domain.persistence.sealing import PersonKeys
 from server.domain.ports import FaceEngine, Gallery, PersonIndex
-from server.domain.sealing import PersonKeys
 from server.records.records import Records
 from server.service.access import Access
 from server.service.audit.audit import Audit

@@ -12,8 +12,8 @@ from attrs.converters import optional
 from attrs.validators import optional as maybe
 
 from server.domain.audit.entries import Audited
-from server.domain.database_url import DatabaseUrl
-from server.domain.quality import QualityFloor
+from server.domain.persistence.database_url import DatabaseUrl
+from server.domain.pictures.quality import QualityFloor
 from server.hosts import is_address
 from server.kubernetes import injected
 

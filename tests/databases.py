@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from attrs import frozen
 
-from server.domain.database_url import DatabaseUrl
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.opening import Place
 from server.records.records import Records
 

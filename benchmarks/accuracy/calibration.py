@@ -1,4 +1,4 @@
-"""Measures the numbers of server/domain/calibration.py again, and prints them.
+"""Measures the numbers of server/domain/identification/calibration.py again, and prints them.
 
     python -m benchmarks.accuracy.calibration LFW [--encoder both|dlib|portraits]
 

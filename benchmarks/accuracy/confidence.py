@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lfw import encoded, quietly
-from server.domain.calibration import Calibration
+from server.domain.identification.calibration import Calibration
 from server.evaluation.calibration.calibrate import calibrate
 from server.evaluation.calibration.synthetic import Population
 from server.evaluation.dataset.encoding import EncodedPhotos

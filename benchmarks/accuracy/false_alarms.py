@@ -15,12 +15,12 @@ import numpy as np
 from attrs import frozen
 
 from benchmarks.lfw import encoded
-from server.domain.calibration import BOTH, Levels
 from server.domain.faces import Vectors
 from server.domain.false_alarms.bins import BINS, bin_of
 from server.domain.false_alarms.estimate import estimate
 from server.domain.false_alarms.report import Expected
 from server.domain.false_alarms.state import state_of
+from server.domain.identification.calibration import BOTH, Levels
 from server.evaluation.calibration.strangers import best_scores
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.splits import Rows

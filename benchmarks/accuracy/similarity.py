@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lfw import encoded
-from server.domain.calibration import BOTH
+from server.domain.identification.calibration import BOTH
 
 SIMILARITIES = (0.1, 0.5, 0.9, 0.99, 0.999)
 

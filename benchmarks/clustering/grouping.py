@@ -9,9 +9,9 @@ import numpy as np
 from attrs import frozen
 from sklearn.cluster import DBSCAN
 
-from server.domain.calibration import BOTH
-from server.domain.clustering import Labels, clustered
+from server.domain.clusters.agglomeration import Labels, clustered
 from server.domain.faces import Vectors
+from server.domain.identification.calibration import BOTH
 from server.service.clusters.clustering import MOST_STRAYS
 
 _COSINES = np.arange(0.6, 0.86, 0.01)

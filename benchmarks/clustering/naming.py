@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from attrs import field, frozen
 
-from server.domain.calibration import BOTH
-from server.domain.clustering import Labels, clustered
-from server.domain.scoring import joined
-from server.domain.search import Probe
-from server.domain.verdict import USUAL_ALARMS
+from server.domain.clusters.agglomeration import Labels, clustered
+from server.domain.identification.calibration import BOTH
+from server.domain.identification.scoring import joined
+from server.domain.identification.search import Probe
+from server.domain.identification.verdict import USUAL_ALARMS
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.pipelines import KithSearch
 from server.evaluation.trials.splits import Rows

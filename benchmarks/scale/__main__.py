@@ -17,7 +17,7 @@ from benchmarks.scale.measure import Load, measure
 from benchmarks.scale.people import bytes_per_person, load, vacuum
 from benchmarks.scale.setups import SetUp, Site
 from server.bootstrap import engine_of
-from server.domain.database_url import DatabaseUrl
+from server.domain.persistence.database_url import DatabaseUrl
 from server.settings import Settings
 from tests.cluster.database import database
 

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from benchmarks.index.population import SCOPES, Population
 from server.domain.batches import batches
-from server.domain.database_url import DatabaseUrl
 from server.domain.faces import Vector
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.opening import Place, database_at
 from server.records.migrations import migrate
 from server.records.sql.columns import from_time, from_vector

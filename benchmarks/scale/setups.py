@@ -10,7 +10,7 @@ from attrs import frozen
 
 from benchmarks.server_process import ServerProcess
 from server.adapters.data_directory import DATABASE
-from server.domain.database_url import DatabaseUrl
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.opening import Place
 
 EMBEDDED = "sqlite/auto"

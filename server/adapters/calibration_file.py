@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibration, Calibrations
 from server.domain.errors import EncoderMismatch, ValidationFailed
+from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibration, Calibrations
 
 BUILT_IN = {one.pictures.encoder: one for one in (Calibrations(BOTH, PORTRAITS), Calibrations(DLIB, DLIB))}
 

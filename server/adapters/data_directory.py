@@ -10,8 +10,8 @@ from pathlib import Path
 from server.adapters.mounts import MOUNTS, NETWORK, mount_of
 from server.adapters.owners import denied, is_own, refuse_foreign, whose
 from server.adapters.replacing import finish, is_decided
-from server.domain.database_url import DatabaseUrl
 from server.domain.errors import ReadOnly
+from server.domain.persistence.database_url import DatabaseUrl
 from server.settings import Settings
 
 log = logging.getLogger(__name__)

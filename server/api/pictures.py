@@ -10,7 +10,7 @@ import pybase64
 
 from server.api.names import Body
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels
-from server.domain.photo_files import FURTHEST_START
+from server.domain.pictures.photo_files import FURTHEST_START
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

@@ -4,7 +4,7 @@ import json
 
 from flask import Flask, Response
 
-from server.domain.noticing import collect, noticed
+from server.domain.pictures.collected_warnings import collect, noticed
 
 HEADER = "X-Kith-Warnings"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from attrs import field, frozen
 
-from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
+from server.domain.identification.calibration import Calibration
 from server.evaluation.calibration.calibrate import calibrate, refuse_too_few
 from server.evaluation.dataset.encoding import EncodedPhotos, Eye, Progress, encode_photos
 from server.evaluation.dataset.people import People, read_people

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import frozen
 
-from server.domain.calibration import Calibration, Levels
+from server.domain.identification.calibration import Calibration, Levels
 from server.evaluation.calibration.strangers import AT_ONCE
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.dataset.people import People

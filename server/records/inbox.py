@@ -8,9 +8,9 @@ from peewee import Expression, Select
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import InboxItemNotFound
 from server.domain.faces import Portrait
+from server.domain.identification.search import Probe, SearchResult
 from server.domain.inbox import InboxItem, KeptFace, SeenBefore, Sighting, Times
-from server.domain.sealing import key_of
-from server.domain.search import Probe, SearchResult
+from server.domain.persistence.sealing import key_of
 from server.records.people.candidates import from_candidate, to_candidate
 from server.records.people.persons import PersonRecords
 from server.records.people.sight import Sight

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from server.domain.audit.entries import Audited
 from server.domain.errors import DatabaseUnfit, KeysUnusable
+from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Spending
-from server.domain.sealing import NoKeys, PersonKeys
 from server.records.audit.level import settle
 from server.records.audit.log import AuditRecords
 from server.records.audit.watching import watch

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from server.adapters.face.encoding.own_encoder import EncoderFile, load_own
-from server.domain.calibration import DLIB
+from server.domain.identification.calibration import DLIB
 from tests.networks import small_network
 from tests.photographs import BIDEN, OBAMA
 from tests.plain import Plain, attach, found, new_person

@@ -17,9 +17,9 @@ from server.adapters.index.auto import AutoIndex
 from server.adapters.index.gallery import Gallery as Replica
 from server.adapters.index.in_database import DatabaseGallery
 from server.adapters.index.snapshot import Snapshot
-from server.domain.database_url import DatabaseUrl
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
+from server.domain.persistence.database_url import DatabaseUrl
 from server.domain.ports import EVERYONE, Gallery, Scope
 from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails

@@ -4,7 +4,7 @@ import pytest
 
 from client.model import _table
 from server.cli.words import counted, how_many_known
-from server.domain import shown
+from server.domain.identification import display
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from server.domain import shown
 )
 def test_a_confidence_is_rounded_down_and_is_never_certainty(confidence: float, text: str) -> None:
     """In commands and in notebooks."""
-    assert shown.in_percent(confidence) == _table.in_percent(confidence) == text
+    assert display.in_percent(confidence) == _table.in_percent(confidence) == text
 
 
 def test_a_number_agrees_with_its_noun() -> None:

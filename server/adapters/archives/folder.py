@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from server.adapters.archives.files import ANY_FILES, Files
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ImportPathRefused, ValidationFailed
-from server.domain.photo_files import is_passed_over, is_photo
+from server.domain.pictures.photo_files import is_passed_over, is_photo
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Photo, Unusable
 from server.service.people.persons import PersonDraft

@@ -11,7 +11,7 @@ from typing import IO, Any, cast
 from server.adapters.archives.folder import entry_of, place_of
 from server.adapters.archives.manifest import Table, read_table
 from server.domain.errors import ArchiveInvalid, ImageInvalid, ImageTooLarge
-from server.domain.photo_files import is_passed_over, is_photo
+from server.domain.pictures.photo_files import is_passed_over, is_photo
 from server.domain.unicode import composed
 from server.service.imports.entries import Entry, Photo, Unusable
 

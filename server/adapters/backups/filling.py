@@ -29,8 +29,8 @@ from server.adapters.backups.layout import (
 from server.adapters.backups.reading import filed, filed_at
 from server.adapters.blob.folder import FolderStore
 from server.adapters.folders import sync_folder
-from server.domain.backups import Filed, Manifest, State
 from server.domain.errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
+from server.domain.persistence.backups import Filed, Manifest, State
 
 
 @define

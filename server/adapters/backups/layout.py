@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from server.domain.backups import Filed, Manifest
+from server.domain.persistence.backups import Filed, Manifest
 
 MANIFEST, DATABASE, PICTURES, LOCK = "manifest.jsonl", "kith.db", "pictures", "kith-backups.lock"
 UNFINISHED = ".part"

@@ -13,8 +13,8 @@ from typing import Any
 from attrs import asdict
 
 from server.adapters.backups.layout import MANIFEST, files_of, key_of
-from server.domain.backups import Filed, Manifest, State
 from server.domain.errors import BackupDamaged, BackupUnusable
+from server.domain.persistence.backups import Filed, Manifest, State
 
 FORMAT = 1
 

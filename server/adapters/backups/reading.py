@@ -9,8 +9,8 @@ from attrs import define, field, frozen
 from server.adapters.backups import manifest_file
 from server.adapters.backups.encryption import Opening
 from server.adapters.backups.layout import database_of, files_of, moment_of, names_in, picture_of
-from server.domain.backups import Filed, Manifest
 from server.domain.errors import BackupDamaged, BackupMissing
+from server.domain.persistence.backups import Filed, Manifest
 
 
 def name_at(folder: Path, moment: datetime | None) -> str:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import IO, Any
 
-from server.domain.sealing import OVERHEAD, PersonKeys
+from server.domain.persistence.sealing import OVERHEAD, PersonKeys
 
 KEY = "sealed_with"
 """The name in the header that tells a sealed snapshot from one in the clear."""

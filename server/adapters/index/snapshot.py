@@ -17,8 +17,8 @@ from attrs import field, frozen
 from server.adapters.folders import sync_folder
 from server.adapters.index import sealed
 from server.domain.errors import DatabaseDamaged, KeysUnusable
+from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Array, Section
-from server.domain.sealing import NoKeys, PersonKeys
 
 FORMAT = 2
 _LONGEST_HEADER = 1 << 16

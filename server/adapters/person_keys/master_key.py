@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from server.domain.errors import KeysUnusable
-from server.domain.sealing import NONCE
+from server.domain.persistence.sealing import NONCE
 
 _DIGITS = re.compile(r"[0-9a-fA-F]{64}")
 _FILE, _COMMAND = "file:", "command:"

@@ -7,7 +7,7 @@ from server.adapters.person_keys.key_file import KeyFile
 from server.adapters.person_keys.master_key import MasterKey
 from server.adapters.person_keys.store import CHECK, IDENTITY
 from server.domain.errors import KeysUnusable
-from server.domain.sealing import head_of
+from server.domain.persistence.sealing import head_of
 
 
 def rewrap(paths: Sequence[Path], old: MasterKey, new: MasterKey) -> int:

@@ -16,7 +16,7 @@ from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import ForceArgs
 from server.api.picture_answers import answering_picture, picture_answer
 from server.api.rest import Resource
-from server.domain.clusters import Cluster, ClusterFace, Named
+from server.domain.clusters.entities import Cluster, ClusterFace, Named
 from server.domain.entities import Page, PageArgs
 from server.service.enrolment.enrol import Duplicates
 

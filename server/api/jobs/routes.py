@@ -21,7 +21,7 @@ from server.api.jobs.schemas import (
 )
 from server.api.pages import NumberedPageSchema, PageArgsSchema
 from server.api.rest import Resource
-from server.domain.clusters import Cluster
+from server.domain.clusters.entities import Cluster
 from server.domain.entities import Page, PageArgs
 from server.domain.jobs import Job, JobDraft, JobKind, Refusal, Remarked, Source
 

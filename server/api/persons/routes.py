@@ -28,7 +28,7 @@ from server.api.pictures import naming_picture
 from server.api.rest import Resource
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
-from server.domain.noticing import notice
+from server.domain.pictures.collected_warnings import notice
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.domain.filter import MOST_TESTS, RANGES, Filter, parse_filter
+from server.domain.metadata.filter import MOST_TESTS, RANGES, Filter, parse_filter
 
 _SCALAR = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"nullable": True, "enum": [None]}]}
 _BOUND = {"anyOf": [{"type": "string"}, {"type": "number"}]}

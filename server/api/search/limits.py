@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from server.api.fields import Number, WholeNumber
 from server.api.names import Body, merged
-from server.domain.search import SearchParams
+from server.domain.identification.search import SearchParams
 
 _share = ma.validate.Range(0, 1)
 

@@ -10,7 +10,7 @@ from server.cli.archives.import_report import Report, check_report_name
 from server.cli.options import opened
 from server.cli.progress import with_progress
 from server.cli.refusals import Refusals
-from server.domain.search import SearchParams
+from server.domain.identification.search import SearchParams
 from server.service.enrolment.enrol import Duplicates
 from server.service.imports.entries import Entry, Outcome, Unusable
 from server.settings import Settings

@@ -15,8 +15,8 @@ from server.adapters.archives.manifest import SUGGESTION
 from server.cli.files import write_file
 from server.cli.words import counted
 from server.domain.faces import Box
+from server.domain.identification.display import in_percent
 from server.domain.ports import FaceEngine
-from server.domain.shown import in_percent
 from server.service.clusters.clustering import SeenFace, Someone
 
 _COLUMNS = ("name", "external_id", "photo", "face", SUGGESTION)

@@ -9,8 +9,8 @@ from attrs import frozen
 from server.adapters.data_directory import DATABASE, DataDirectory, directory_of
 from server.adapters.person_keys.opening import keys_of
 from server.bootstrap import engine_of
+from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import FaceEngine
-from server.domain.sealing import NoKeys, PersonKeys
 from server.records.engines.opening import Place
 from server.records.sealing.binding import key_store_of
 from server.settings import Settings

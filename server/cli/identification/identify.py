@@ -16,7 +16,7 @@ from server.cli.identification.asking import Api, Query, Told, add_place_options
 from server.cli.options import Commands, add_command, path, whole
 from server.cli.words import said
 from server.domain.errors import ImageInvalid, Invalid
-from server.domain.shown import in_percent
+from server.domain.identification.display import in_percent
 from server.settings import Settings
 
 _EXAMPLES = """\

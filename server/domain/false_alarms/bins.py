@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from server.domain.calibration import Levels
+from server.domain.identification.calibration import Levels
 
 PER_DECADE = 6
 """Bins per tenfold decrease of the share of strangers, from a tenth down."""

@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from attrs import frozen
 
-from server.domain.calibration import Levels
 from server.domain.false_alarms.mixture import BEFOREHAND, PRECISION, expected_counts, reached, start
 from server.domain.false_alarms.report import Expected
+from server.domain.identification.calibration import Levels
 
 LEAST_SEARCHES = 100
 """With fewer, nothing is reported."""

@@ -16,8 +16,8 @@ Enrolled people: where strangers are as well, their number grows by a constant f
 
 import numpy as np
 
-from server.domain.calibration import Levels
 from server.domain.false_alarms.bins import PER_DECADE, SHARES
+from server.domain.identification.calibration import Levels
 
 BEND = 0.1
 """The standard deviation of the logarithm of b. Scopes assumed three and ten times too large or too small, on lfw_dev,

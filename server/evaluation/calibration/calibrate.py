@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from server.domain.calibration import Calibration, Levels
 from server.domain.errors import ValidationFailed
+from server.domain.identification.calibration import Calibration, Levels
 from server.evaluation.calibration.pairs import pair_curve
 from server.evaluation.calibration.strangers import STRANGERS, Faces, stranger_scores
 from server.evaluation.calibration.synthetic import Population

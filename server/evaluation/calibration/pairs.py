@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from server.domain.calibration import Levels
+from server.domain.identification.calibration import Levels
 from server.evaluation.calibration.strangers import Faces
 from server.evaluation.trials.splits import Rows
 

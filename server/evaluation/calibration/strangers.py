@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import field, frozen
 
-from server.domain.calibration import Levels
 from server.domain.faces import Vectors
+from server.domain.identification.calibration import Levels
 from server.evaluation.trials.splits import Rows
 
 SEARCHES = 45_000

@@ -3,8 +3,8 @@
 import numpy as np
 from attrs import field, frozen
 
-from server.domain.calibration import Levels
 from server.domain.faces import Vectors
+from server.domain.identification.calibration import Levels
 from server.evaluation.calibration.strangers import best_scores
 
 SEARCHES = 20_000

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from server.domain.errors import ValidationFailed
-from server.domain.photo_files import is_passed_over, is_photo
+from server.domain.pictures.photo_files import is_passed_over, is_photo
 
 
 @frozen(eq=False)

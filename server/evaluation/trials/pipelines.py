@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from attrs import frozen
 
-from server.domain.calibration import Levels
 from server.domain.faces import Vectors
-from server.domain.scoring import CANDIDATES, CandidatePictures, person_template, rank
-from server.domain.search import Probe
+from server.domain.identification.calibration import Levels
+from server.domain.identification.scoring import CANDIDATES, CandidatePictures, person_template, rank
+from server.domain.identification.search import Probe
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.splits import Rows
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from peewee import Expression
 
-from server.domain.clusters import Apart, Centre
+from server.domain.clusters.entities import Apart, Centre
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_vector, to_vector
 from server.records.sql.rows import Row

@@ -6,12 +6,12 @@ from attrs import field, frozen
 from peewee import Select
 
 from server.domain.batches import batches
-from server.domain.clusters import Centre
+from server.domain.clusters.entities import Centre
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterNotFound
 from server.domain.faces import Vector
-from server.domain.sealing import IN_THE_CLEAR, key_of
-from server.domain.search import SearchResult
+from server.domain.identification.search import SearchResult
+from server.domain.persistence.sealing import IN_THE_CLEAR, key_of
 from server.records.people.candidates import from_candidate, to_candidate
 from server.records.people.persons import PersonRecords
 from server.records.sealing.seals import SealRecords

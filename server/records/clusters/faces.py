@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from peewee import Case, Expression, Select
 
 from server.domain.batches import batches
-from server.domain.clusters import ClusterFace, LooseFace, NewFace, clarity
+from server.domain.clusters.entities import ClusterFace, LooseFace, NewFace, clarity
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterFaceNotFound
 from server.domain.faces import Portrait
-from server.domain.search import Probe
+from server.domain.identification.search import Probe
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_box, from_quality, from_vector, to_box, to_quality, to_vector
 from server.records.sql.paging import page_of

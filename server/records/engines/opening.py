@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from server.domain.database_url import DatabaseUrl
 from server.domain.errors import DatabaseUnfit
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.sqlite import Sqlite
 from server.records.sql.database import Database
 

@@ -10,8 +10,8 @@ import psycopg
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg import pq
 
-from server.domain.database_url import DatabaseUrl
 from server.domain.errors import DatabaseUnfit, KithError, Overloaded
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.connecting import Connecting
 from server.records.engines.dialect import POSTGRES
 from server.records.engines.states import meant

@@ -1,6 +1,6 @@
 """The candidate for a stored face, as columns."""
 
-from server.domain.search import SearchResult
+from server.domain.identification.search import SearchResult
 from server.records.people.persons import PersonRecords
 from server.records.sql.rows import Row
 

@@ -8,8 +8,8 @@ import numpy as np
 from peewee import Column, Expression, Select, fn
 
 from server.domain.faces import Ids
-from server.domain.filter import AllOf, AnyOf, Contains, Exists, Filter, InRange, NoneOf, OneOf, Test
-from server.domain.places import Place
+from server.domain.metadata.filter import AllOf, AnyOf, Contains, Exists, Filter, InRange, NoneOf, OneOf, Test
+from server.domain.metadata.paths import Place
 from server.records.people.leaves import TEXT, Facet, column, number_of
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables

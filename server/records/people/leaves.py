@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from server.domain.entities import Metadata
-from server.domain.places import dotted, pointer
+from server.domain.metadata.paths import dotted, pointer
 from server.domain.unicode import composed
 
 Facet = tuple[str, str, str | None, float | None]

@@ -11,7 +11,7 @@ from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs, Picture
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
-from server.domain.sealing import IN_THE_CLEAR, OVERHEAD
+from server.domain.persistence.sealing import IN_THE_CLEAR, OVERHEAD
 from server.records.changes import ChangeRecords
 from server.records.people.sight import Sight
 from server.records.sealing.seals import SealRecords

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from server.domain.database_url import DatabaseUrl
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.opening import Place
 from server.records.engines.sqlite import meaning
 

@@ -6,7 +6,7 @@ happens, every key has either something to seal or a note.
 
 import sqlite3
 
-from server.domain.sealing import IN_THE_CLEAR, key_of
+from server.domain.persistence.sealing import IN_THE_CLEAR, key_of
 
 _FUNCTION = "sealing_key"
 ROWS_WITH_KEYS = (("inbox", "template"), ("cluster_faces", "template"), ("clusters", "mean"), ("clusters_apart", "one"))

@@ -7,7 +7,7 @@ from operator import and_
 from peewee import Column, Expression, fn
 
 from server.domain.batches import batches
-from server.domain.sealing import MARK, key_of
+from server.domain.persistence.sealing import MARK, key_of
 from server.records.sealing.dooming import ROWS_WITH_KEYS
 from server.records.sealing.seals import SealRecords
 from server.records.sql.rows import Row

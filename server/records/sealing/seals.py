@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from peewee import Function, fn
 
 from server.domain.errors import KeysUnusable, Overloaded
-from server.domain.sealing import IN_THE_CLEAR, PersonKeys
+from server.domain.persistence.sealing import IN_THE_CLEAR, PersonKeys
 from server.records.sealing.binding import NAME
 from server.records.sql.database import Database
 from server.records.sql.tables import BoundTable, Tables

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from server.domain.backups import Filed, Manifest, State
+from server.domain.persistence.backups import Filed, Manifest, State
 from server.domain.ports import BlobPlaces
 
 Item = TypeVar("Item")

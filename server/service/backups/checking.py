@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from server.domain.backups import Filed, Manifest
 from server.domain.errors import BackupDamaged
+from server.domain.persistence.backups import Filed, Manifest
 from server.service.backups.archives import BackupsToCheck, Watch
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from attrs import define, evolve, field, frozen
 
-from server.domain.backups import Filed, State
 from server.domain.entities import Picture
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
+from server.domain.persistence.backups import Filed, State
 from server.domain.ports import BlobPlaces, BlobStore
 from server.records.records import Records
 from server.records.sql.soundness import damages

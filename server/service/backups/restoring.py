@@ -2,9 +2,9 @@
 
 from attrs import frozen
 
-from server.domain.backups import Manifest
 from server.domain.entities import PageArgs, Picture
 from server.domain.errors import BackupDamaged
+from server.domain.persistence.backups import Manifest
 from server.records.migrations import refuse_newer_step
 from server.records.records import Records
 from server.records.sql.soundness import damages

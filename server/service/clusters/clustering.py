@@ -8,14 +8,14 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from attrs import field, frozen
 
-from server.domain.calibration import Calibration
-from server.domain.clustering import apart_by, clustered
-from server.domain.clusters import Apart, clarity
+from server.domain.clusters.agglomeration import apart_by, clustered
+from server.domain.clusters.entities import Apart, clarity
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Vectors
+from server.domain.identification.calibration import Calibration
+from server.domain.identification.scoring import joined
+from server.domain.identification.search import Probe, SearchParams, SearchResult, SearchScope
 from server.domain.ports import FaceEngine
-from server.domain.scoring import joined
-from server.domain.search import Probe, SearchParams, SearchResult, SearchScope
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 

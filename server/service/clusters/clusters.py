@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from server.domain.clusters import Apart, Centre, Cluster, ClusterFace
+from server.domain.clusters.entities import Apart, Centre, Cluster, ClusterFace
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterFaceNotFound, ClusterNotFound, ClustersApart, JobNotFound, ValidationFailed
 from server.domain.jobs import Job, JobKind

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from attrs import evolve
 
-from server.domain.calibration import Calibration
-from server.domain.clustering import apart_by
-from server.domain.clusters import Apart, Centre, LooseFace
+from server.domain.clusters.agglomeration import apart_by
+from server.domain.clusters.entities import Apart, Centre, LooseFace
 from server.domain.faces import Vector
+from server.domain.identification.calibration import Calibration
+from server.domain.identification.scoring import joined
+from server.domain.identification.search import SearchScope
 from server.domain.jobs import Job
-from server.domain.scoring import joined
-from server.domain.search import SearchScope
 from server.records.clusters.clusters import Found
 from server.records.records import Records
 from server.service.clusters.clustering import Clustering, Someone

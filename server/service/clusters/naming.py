@@ -5,15 +5,15 @@ from contextlib import contextmanager, suppress
 
 from attrs import define, evolve, field, frozen
 
-from server.domain.calibration import Calibration
-from server.domain.clusters import Named, Unenrolled
+from server.domain.clusters.entities import Named, Unenrolled
 from server.domain.entities import Person
 from server.domain.errors import ClusterNotFound, FaceTaken, Invalid, KithError
 from server.domain.faces import EncodedFace
+from server.domain.identification.calibration import Calibration
 from server.domain.jobs import Job
-from server.domain.noticing import notice
+from server.domain.pictures.collected_warnings import notice
+from server.domain.pictures.warnings import Remark
 from server.domain.ports import FaceEngine
-from server.domain.remarks import Remark
 from server.records.records import Records
 from server.service.clusters.grouping import Grouping, unit
 from server.service.clusters.suggestions import Suggestions

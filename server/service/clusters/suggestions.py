@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from server.domain.calibration import Calibration
-from server.domain.clusters import Centre, Lookalike
+from server.domain.clusters.entities import Centre, Lookalike
 from server.domain.faces import Ids, Vector
-from server.domain.quality import USUAL
+from server.domain.identification.calibration import Calibration
+from server.domain.pictures.quality import USUAL
 from server.records.records import Records
 
 _MOST_STRAYS = 0.07

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from server.domain.clusters import NewFace
+from server.domain.clusters.entities import NewFace
 from server.domain.errors import KithError, ValidationFailed
 from server.domain.jobs import Job
 from server.records.records import Records

@@ -5,11 +5,11 @@ from attrs import evolve, field, frozen
 from server.domain.entities import Person
 from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
+from server.domain.identification.search import Probe, SearchParams, SearchResult
+from server.domain.identification.verdict import accepts
+from server.domain.pictures.quality import QualityFloor
+from server.domain.pictures.warnings import Remark
 from server.domain.ports import FaceEngine
-from server.domain.quality import QualityFloor
-from server.domain.remarks import Remark
-from server.domain.search import Probe, SearchParams, SearchResult
-from server.domain.verdict import accepts
 from server.records.records import Records
 from server.service.enrolment.bare_encodings import BareEncoding, face_of
 from server.service.enrolment.oddities import odd_about

@@ -1,7 +1,7 @@
 """What is odd about a face that is enrolled."""
 
 from server.domain.faces import EncodedFace
-from server.domain.remarks import BEGINS_LATE, INCOMPLETE, NO_PHOTO, Remark, remarks
+from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE, NO_PHOTO, Remark, remarks
 from server.service.enrolment.bare_encodings import CONTENT_TYPE
 from server.service.identification.identify import Around
 

@@ -1,6 +1,6 @@
 """Templates: how an index knows a person."""
 
-from server.domain.scoring import person_template
+from server.domain.identification.scoring import person_template
 from server.records.records import Records
 
 

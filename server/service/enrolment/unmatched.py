@@ -3,9 +3,9 @@
 from attrs import evolve, frozen
 
 from server.domain.faces import EncodedFace
-from server.domain.noticing import notice
-from server.domain.quality import QualityFloor
-from server.domain.search import SearchParams, SearchResult, SearchScope
+from server.domain.identification.search import SearchParams, SearchResult, SearchScope
+from server.domain.pictures.collected_warnings import notice
+from server.domain.pictures.quality import QualityFloor
 from server.records.records import Records
 from server.service.enrolment.oddities import odd_about
 from server.service.identification.identify import Found, Identification

@@ -2,7 +2,7 @@
 
 from server.domain.entities import Picture
 from server.domain.errors import KeysUnusable
-from server.domain.sealing import PersonKeys, key_of
+from server.domain.persistence.sealing import PersonKeys, key_of
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of
 from server.service.backups.archives import Successor

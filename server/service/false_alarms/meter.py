@@ -5,12 +5,12 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from server.domain.calibration import Calibrations
 from server.domain.false_alarms.bins import in_order
 from server.domain.false_alarms.estimate import estimate
 from server.domain.false_alarms.report import FalseAlarms, State
 from server.domain.false_alarms.state import state_of
-from server.domain.verdict import USUAL_ALARMS
+from server.domain.identification.calibration import Calibrations
+from server.domain.identification.verdict import USUAL_ALARMS
 from server.records.records import Records
 from server.service.false_alarms.scores import Scores
 

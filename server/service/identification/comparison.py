@@ -4,13 +4,13 @@ import numpy as np
 from attrs import field, frozen
 
 from server.domain.audit.entries import Action
-from server.domain.calibration import Calibration
 from server.domain.errors import ImageNotFound, Invalid
 from server.domain.faces import EncodedFace, Face
+from server.domain.identification.calibration import Calibration
+from server.domain.identification.scoring import CandidatePictures, rank
+from server.domain.identification.search import Probe
+from server.domain.identification.verdict import SAME_PERSON
 from server.domain.ports import FaceEngine
-from server.domain.scoring import CandidatePictures, rank
-from server.domain.search import Probe
-from server.domain.verdict import SAME_PERSON
 from server.records.records import Records
 from server.service.audit.notes import Notes
 from server.service.identification.probes import probe_of

@@ -5,15 +5,15 @@ from itertools import islice
 
 from attrs import frozen
 
-from server.domain.calibration import Calibration, Calibrations
 from server.domain.entities import Person
 from server.domain.errors import GroupNotFound
 from server.domain.faces import Ids, Vectors
+from server.domain.identification.calibration import Calibration, Calibrations
+from server.domain.identification.rejections import is_rejected
+from server.domain.identification.scoring import CANDIDATES, CandidatePictures, Score, rank
+from server.domain.identification.search import FoundImage, Match, Probe, SearchParams, SearchResult, SearchScope
+from server.domain.identification.verdict import accepts
 from server.domain.ports import Gallery, Scope
-from server.domain.rejecting import is_rejected
-from server.domain.scoring import CANDIDATES, CandidatePictures, Score, rank
-from server.domain.search import FoundImage, Match, Probe, SearchParams, SearchResult, SearchScope
-from server.domain.verdict import accepts
 from server.records.records import Records
 
 

@@ -8,8 +8,16 @@ from attrs import evolve, field, frozen
 from server.domain.audit.entries import Action
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, FaceChoice
+from server.domain.identification.search import (
+    Answer,
+    FaceResults,
+    FoundImage,
+    Probe,
+    SearchParams,
+    SearchResult,
+    SearchScope,
+)
 from server.domain.ports import FaceEngine
-from server.domain.search import Answer, FaceResults, FoundImage, Probe, SearchParams, SearchResult, SearchScope
 from server.service.audit.notes import Notes
 from server.service.enrolment.unmatched import Newcomer, UnmatchedEnrolment
 from server.service.false_alarms.scores import Scores

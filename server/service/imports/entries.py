@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from server.domain.clusters import NewFace
+from server.domain.clusters.entities import NewFace
 from server.domain.errors import ImageInvalid, KithError
 from server.domain.faces import FaceChoice
-from server.domain.remarks import Remark
+from server.domain.pictures.warnings import Remark
 from server.service.people.persons import PersonDraft
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from server.domain.errors import FaceTaken
-from server.domain.shown import looks_like
+from server.domain.identification.display import looks_like
 from server.domain.unicode import composed
 from server.records.people.groups import GroupDetails
 from server.records.records import Records

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from server.domain.identification.search import SearchParams
 from server.domain.jobs import Job
-from server.domain.search import SearchParams
 from server.service.enrolment.enrol import Duplicates
 from server.service.imports.photos import PhotoImport
 from server.service.jobs.archives import Archives

@@ -6,11 +6,11 @@ from attrs import frozen
 
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.faces import EncodedFace
+from server.domain.identification.search import SearchParams, SearchResult, SearchScope
 from server.domain.inbox import InboxItem, InboxRules
-from server.domain.noticing import notice
+from server.domain.pictures.collected_warnings import notice
+from server.domain.pictures.warnings import Remark
 from server.domain.ports import FaceEngine
-from server.domain.remarks import Remark
-from server.domain.search import SearchParams, SearchResult, SearchScope
 from server.records.records import Records
 from server.service.enrolment.oddities import odd_about
 from server.service.identification.identify import Identification

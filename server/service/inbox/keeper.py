@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from attrs import evolve
 
 from server.domain.audit.acting import Actor, By, acting
-from server.domain.calibration import Calibration
+from server.domain.identification.calibration import Calibration
 from server.domain.inbox import ITEM_ALARMS, MOST_ITEMS, SeenBefore, Sighting, worth
 from server.domain.ports import FaceEngine
 from server.records.records import Records

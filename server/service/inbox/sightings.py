@@ -6,8 +6,8 @@ import threading
 from datetime import UTC, datetime
 
 from server.domain.faces import EncodedFace
+from server.domain.identification.search import SearchScope
 from server.domain.inbox import DOUBTED, InboxRules, Sighting
-from server.domain.search import SearchScope
 from server.records.people.sight import Sight
 from server.service.identification.identify import Found
 

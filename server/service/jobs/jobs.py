@@ -6,8 +6,8 @@ from attrs import evolve
 
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.errors import FaceTaken, GroupNotFound, JobUnfinished
+from server.domain.identification.display import looks_like
 from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, Refusal, Remarked
-from server.domain.shown import looks_like
 from server.records.records import Records
 from server.service.jobs.archives import Archives, ReadChunk
 

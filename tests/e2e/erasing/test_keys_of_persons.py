@@ -6,7 +6,7 @@ import pytest
 
 from server.domain.entities import Picture
 from server.domain.errors import KeyDestroyed, KeysUnusable, Overloaded, StorageFull, StorageUnreachable
-from server.domain.sealing import key_of
+from server.domain.persistence.sealing import key_of
 from server.service.erasing.resealing import Resealing
 from server.service.people.merging import Merging
 from server.service.people.splitting import Splitting

@@ -8,7 +8,7 @@ import pytest
 from client._http.packing import SUFFIXES as SENT
 from server.adapters.archives.folder import read_folder
 from server.domain.errors import ImageInvalid, ValidationFailed
-from server.domain.photo_files import SUFFIXES
+from server.domain.pictures.photo_files import SUFFIXES
 from server.service.imports.entries import Entry, Unusable
 from tests.archives import not_files
 from tests.photographs import ROOT

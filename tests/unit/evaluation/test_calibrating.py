@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.domain.calibration import Calibration
 from server.domain.errors import ValidationFailed
 from server.domain.faces import Vectors
+from server.domain.identification.calibration import Calibration
 from server.evaluation.calibration import calibrate as calibrating
 from server.evaluation.calibration import strangers, synthetic
 from server.evaluation.calibration.calibrate import PEOPLE_NEEDED, SEVERAL_NEEDED, calibrate

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from server.domain.calibration import BOTH
+from server.domain.identification.calibration import BOTH
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.dataset.people import People
 from server.evaluation.suspects import suspects

@@ -14,7 +14,7 @@ from server.adapters.face.models.encoder_graph import DIMENSION
 from server.adapters.face.models.networks import cached_graph, open_network
 from server.adapters.face.models.sface_graph import sface_graph
 from server.adapters.face.models.weights import WeightFile, WeightsInvalid
-from server.domain.calibration import BOTH
+from server.domain.identification.calibration import BOTH
 
 
 @pytest.fixture(scope="module")

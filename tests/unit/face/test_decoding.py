@@ -11,9 +11,9 @@ from PIL import Image
 from server.adapters.face.detection.view import View
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.adapters.face.photo.files.webp import webp_size
-from server.domain import noticing
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels
-from server.domain.remarks import BEGINS_LATE, INCOMPLETE
+from server.domain.pictures import collected_warnings
+from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE
 from tests.photographs import TURNED_BACK
 from tests.picture_files import ORIENTATION_AS_TEXT, png_of_16_bits
 from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
@@ -265,9 +265,9 @@ def test_a_file_that_holds_a_jpeg_does_not_pass_for_it(what: str) -> None:
 @pytest.mark.parametrize("before", [b"--frame\r\nContent-Type: image/jpeg\r\n\r\n", b"\0\0", bytes(range(16))])
 def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
     """Cameras and uploads leave a few."""
-    noticing.collect()
+    collected_warnings.collect()
     assert_colours(colours(open_photo(before + saved(picture(), "JPEG"), LIMITS)), CORNERS)
-    assert noticing.noticed() == [BEGINS_LATE]
+    assert collected_warnings.noticed() == [BEGINS_LATE]
 
 
 @pytest.mark.parametrize("form", ["GIF", "PNG"])
@@ -275,18 +275,18 @@ def test_a_picture_that_lacks_its_last_byte_is_told_of(form: str) -> None:
     """Its pixels are complete."""
     whole = saved(picture(), form)
     for blob, told in ((whole, []), (whole + bytes(100), []), (whole[:-1], [INCOMPLETE])):
-        noticing.collect()
+        collected_warnings.collect()
         assert_colours(colours(open_photo(blob, LIMITS)), CORNERS)
-        assert noticing.noticed() == told
+        assert collected_warnings.noticed() == told
 
 
 def test_a_bmp_that_lacks_bytes_its_header_counts_is_told_of() -> None:
     """Those that are missing here pad the last row."""
     whole = saved(picture(size=(97, 64)), "BMP")
-    noticing.collect()
+    collected_warnings.collect()
     with suppress(ImageInvalid):
         open_photo(whole[:-1], LIMITS).picture(0)
-    assert noticing.noticed() == [INCOMPLETE]
+    assert collected_warnings.noticed() == [INCOMPLETE]
 
 
 @pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}])

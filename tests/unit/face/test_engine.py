@@ -15,9 +15,9 @@ from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.adapters.face.models import weights
 from server.adapters.face.photo.cropping import PORTRAIT
 from server.adapters.face.photo.decoding import PhotoLimits
-from server.domain.calibration import BOTH
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box, EncodedFace, Wanted
+from server.domain.identification.calibration import BOTH
 from server.domain.ports import FaceEngine
 from tests.unit.face.quarters import saved
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from server.domain.calibration import Levels
 from server.domain.false_alarms.bins import BINS, PER_DECADE, SHARES
+from server.domain.identification.calibration import Levels
 
 
 def strangers(count: float, crowd: float = 1.0) -> Levels:

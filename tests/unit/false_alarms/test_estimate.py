@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.domain.calibration import Levels
 from server.domain.false_alarms.bins import BINS, SHARES, bin_of
 from server.domain.false_alarms.estimate import LEAST_SEARCHES, estimate
 from server.domain.false_alarms.report import Expected, State
 from server.domain.false_alarms.state import state_of
+from server.domain.identification.calibration import Levels
 from tests.unit.false_alarms.populations import enrolled, strangers
 
 LIMITS = (0.1, 0.01, 0.001)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 from server.domain.errors import StorageFull
 from server.domain.false_alarms.report import State
+from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 from server.records.records import Records
 from server.service.false_alarms.meter import DAYS, FalseAlarmMeter
 from server.service.false_alarms.scores import Scores

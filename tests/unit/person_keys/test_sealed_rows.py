@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.clusters import NewFace
+from server.domain.clusters.entities import NewFace
 from server.domain.entities import Person
 from server.domain.faces import Portrait
+from server.domain.identification.search import Probe, SearchResult
 from server.domain.jobs import JobDraft, JobKind, Source
-from server.domain.sealing import key_of
-from server.domain.search import Probe, SearchResult
+from server.domain.persistence.sealing import key_of
 from server.records.clusters.clusters import Found
 from server.records.records import Records
 from tests.unit.person_keys.conftest import Opened

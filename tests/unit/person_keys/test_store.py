@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
-from server.domain.sealing import OVERHEAD, NoKeys, key_of
+from server.domain.persistence.sealing import OVERHEAD, NoKeys, key_of
 from tests.unit.person_keys.conftest import Opened
 
 CONTENT = bytes(range(256)) * 2

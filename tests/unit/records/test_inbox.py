@@ -6,8 +6,8 @@ import numpy as np
 
 from server.domain.entities import PageArgs, Person
 from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality
+from server.domain.identification.search import SearchResult
 from server.domain.inbox import Sighting
-from server.domain.search import SearchResult
 from server.records.records import Records
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import PageArgs
-from server.domain.filter import parse_filter
 from server.domain.jobs import Counts, JobKind
+from server.domain.metadata.filter import parse_filter
 from server.records import migrations
 from server.records.engines.sqlite import Sqlite
 from server.records.people.groups import GroupDetails

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibration
 from server.domain.errors import ValidationFailed
+from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibration
 
 raws = st.floats(-1, 1)
 sizes = st.integers(1, 10**7)

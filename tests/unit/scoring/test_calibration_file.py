@@ -6,8 +6,8 @@ import pytest
 from attrs import evolve
 
 from server.adapters.calibration_file import calibrations_for
-from server.domain.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 from server.domain.errors import EncoderMismatch, ValidationFailed
+from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 
 OWN = evolve(DLIB, encoder="own:0123", halfway=0.4)
 

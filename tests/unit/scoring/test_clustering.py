@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from server.domain.clustering import Pair, apart_by, clustered
+from server.domain.clusters.agglomeration import Pair, apart_by, clustered
 from server.domain.faces import Vectors
 
 

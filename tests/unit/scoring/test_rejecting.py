@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from server.domain.calibration import BOTH, DLIB, Calibrations
 from server.domain.faces import Vector
-from server.domain.rejecting import is_rejected
-from server.domain.search import Probe
+from server.domain.identification.calibration import BOTH, DLIB, Calibrations
+from server.domain.identification.rejections import is_rejected
+from server.domain.identification.search import Probe
 
 CALIBRATIONS = Calibrations(BOTH, DLIB)
 REJECTED = 90.0

@@ -9,7 +9,7 @@ from server.adapters.blob.folder import FolderStore
 from server.bootstrap import Kith
 from server.domain.entities import PageArgs
 from server.domain.errors import ImageNotFound, ReadOnly, StorageFull, StorageInUse, StorageNotFound
-from server.domain.sealing import IN_THE_CLEAR
+from server.domain.persistence.sealing import IN_THE_CLEAR
 from server.records.people.pictures import PictureRecords
 from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft

@@ -10,12 +10,12 @@ import pytest
 
 from benchmarks.index.population import Encodings
 from server.bootstrap import Kith
-from server.domain.clusters import Cluster, NewFace
+from server.domain.clusters.entities import Cluster, NewFace
 from server.domain.entities import PageArgs
 from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality, Vector
+from server.domain.identification.search import Probe
+from server.domain.identification.verdict import USUAL_ALARMS
 from server.domain.jobs import JobDraft, JobKind, Source
-from server.domain.search import Probe
-from server.domain.verdict import USUAL_ALARMS
 from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft
 

@@ -3,7 +3,7 @@
 import pytest
 
 from server.domain.errors import ValidationFailed
-from server.domain.filter import MOST_EXACT, MOST_TESTS, parse_filter
+from server.domain.metadata.filter import MOST_EXACT, MOST_TESTS, parse_filter
 
 
 def test_a_test_for_none_of_many_values_counts_too() -> None:

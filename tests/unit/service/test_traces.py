@@ -6,9 +6,9 @@ from attrs import evolve
 
 from server.bootstrap import Kith
 from server.domain.faces import Box, Portrait
+from server.domain.identification.search import SearchResult
 from server.domain.inbox import Sighting
 from server.domain.jobs import JobDraft, Refusal, Remarked, Source
-from server.domain.search import SearchResult
 from server.service.enrolment.enrol import Duplicates
 from tests.photographs import BIDEN, OBAMA
 

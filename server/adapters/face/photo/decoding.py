@@ -15,8 +15,8 @@ from server.adapters.face.photo.memory import MOST, bytes_taken
 from server.adapters.face.photo.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box
-from server.domain.noticing import notice
-from server.domain.remarks import BEGINS_LATE, INCOMPLETE
+from server.domain.pictures.collected_warnings import notice
+from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE
 
 LONGEST_SIDE = 30_000
 """Maximum longer side of a photo, in pixels. Decoders keep something for each row, so a strip of 50,000,000 x 1 pixels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.database_url import DatabaseUrl
+from server.domain.persistence.database_url import DatabaseUrl
 from tests.databases import cluster
 
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.domain.database_url import DatabaseUrl
 from server.domain.errors import Overloaded
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.ports.templates import templates

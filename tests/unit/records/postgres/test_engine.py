@@ -6,10 +6,10 @@ from datetime import timedelta
 import peewee
 import pytest
 
-from server.domain.database_url import DatabaseUrl
 from server.domain.entities import PageArgs
 from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, DatabaseUnfit, KithError, ReadOnly, StorageFull
-from server.domain.filter import parse_filter
+from server.domain.metadata.filter import parse_filter
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records import strays
 from server.records.engines import states
 from server.records.engines.postgres import Postgres

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.database_url import DatabaseUrl
 from server.domain.entities import Metadata, PageArgs
 from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
-from server.domain.filter import parse_filter
+from server.domain.metadata.filter import parse_filter
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines import moving as module
 from server.records.engines.moving import Moving
 from server.records.engines.opening import database_at

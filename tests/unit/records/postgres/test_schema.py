@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.domain.database_url import DatabaseUrl
 from server.domain.errors import DatabaseNewer, DatabaseUnfit, StorageFull
+from server.domain.persistence.database_url import DatabaseUrl
 from server.records import migrations
 from server.records.engines.postgres import Postgres
 from server.records.records import Records

@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from server.adapters.face.photo.files.containers import is_container
 from server.adapters.face.photo.files.formats import is_known
 from server.domain.errors import ImageInvalid
-from server.domain.photo_files import FURTHEST_START
+from server.domain.pictures.photo_files import FURTHEST_START
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 

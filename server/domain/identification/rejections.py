@@ -1,9 +1,9 @@
 """Whether somebody said that a face like a person's is somebody else's."""
 
-from server.domain.calibration import Calibrations
 from server.domain.faces import Vectors
-from server.domain.search import Probe
-from server.domain.verdict import SAME_PERSON
+from server.domain.identification.calibration import Calibrations
+from server.domain.identification.search import Probe
+from server.domain.identification.verdict import SAME_PERSON
 
 
 def is_rejected(probe: Probe, rejected: Vectors, pictures: Vectors, calibrations: Calibrations) -> bool:

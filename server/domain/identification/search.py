@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from server.domain.entities import Person
 from server.domain.faces import Face, Vector
-from server.domain.filter import Filter
+from server.domain.metadata.filter import Filter
 
 Result = TypeVar("Result")
 

@@ -1,6 +1,6 @@
 """Whether a match is good enough to return."""
 
-from server.domain.search import Match, SearchParams, SearchResult
+from server.domain.identification.search import Match, SearchParams, SearchResult
 
 USUAL_ALARMS = 0.01
 """The share of strangers that a search without limits matches to somebody."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextvars import ContextVar
 
-from server.domain.remarks import Remark
+from server.domain.pictures.warnings import Remark
 
 _noticed: ContextVar[list[Remark] | None] = ContextVar("noticed", default=None)
 

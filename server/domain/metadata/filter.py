@@ -15,7 +15,7 @@ from typing import Any
 from attrs import frozen
 
 from server.domain.errors import ValidationFailed
-from server.domain.places import Place
+from server.domain.metadata.paths import Place
 from server.domain.unicode import composed
 
 Scalar = str | float | bool | None

@@ -1,0 +1,1 @@
+"""Faces in a pile of photos, sorted into one cluster per person."""

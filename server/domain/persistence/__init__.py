@@ -1,0 +1,1 @@
+"""How what is stored is kept: databases, encryption, backups."""
