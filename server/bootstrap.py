@@ -8,7 +8,7 @@ from attrs import frozen
 
 from server.adapters.archives.sources import ServerArchives
 from server.adapters.backups.room import CopyRoom
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
@@ -62,7 +62,7 @@ from server.service.people.groups import Groups
 from server.service.people.merging import Merging
 from server.service.people.persons import Persons
 from server.service.people.splitting import Splitting
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 from server.service.pictures.reachability import Reachability
 from server.service.pictures.storages import Storages
 from server.service.services import Services
@@ -122,9 +122,9 @@ def build(settings: Settings, *, bulk: bool = False) -> Kith:
         records.bind_keys()
     snapshot = snapshot_of(directory, engine.encoder, keys, records.incarnation)
     gallery = _gallery(settings, records, snapshot)
-    places = Places(directory.storages)
+    stores = StoresByUri(directory.storages)
     reindexing = reindexing_of(records, engine, directory)
-    services = _services(settings, directory, records, engine, gallery, places)
+    services = _services(settings, directory, records, engine, gallery, stores)
     return Kith(
         settings=settings,
         directory=directory,
@@ -132,9 +132,9 @@ def build(settings: Settings, *, bulk: bool = False) -> Kith:
         records=records,
         gallery=gallery,
         services=services,
-        verification=Verification(records, reindexing, places, gallery),
+        verification=Verification(records, reindexing, stores, gallery),
         reindexing=reindexing,
-        exporting=Exporting(records, Album(records, places), services.notes, engine.encoder),
+        exporting=Exporting(records, PictureBlobs(records, stores), services.notes, engine.encoder),
         erasure=Erasure(records, services.persons, services.maintenance),
     )
 
@@ -159,7 +159,7 @@ def snapshot_of(directory: DataDirectory, encoder: str, keys: PersonKeys, incarn
 
 def reindexing_of(records: Records, engine: FaceEngine, directory: DataDirectory) -> Reindexing:
     """Return what finds and fills the gaps in what an encoder has encoded."""
-    return Reindexing(records, engine, Album(records, Places(directory.storages)))
+    return Reindexing(records, engine, PictureBlobs(records, StoresByUri(directory.storages)))
 
 
 def _services(
@@ -168,16 +168,16 @@ def _services(
     records: Records,
     engine: FaceEngine,
     gallery: Gallery,
-    places: Places,
+    stores: StoresByUri,
 ) -> Services:
-    album = Album(records, places)
-    storages = Storages(records, places, album, settings.default_storage)
-    destroying = KeyDestroying(records, Resealing(records, album))
-    persons = Persons(records, storages, album, destroying)
+    blobs = PictureBlobs(records, stores)
+    storages = Storages(records, stores, blobs, settings.default_storage)
+    destroying = KeyDestroying(records, Resealing(records, blobs))
+    persons = Persons(records, storages, blobs, destroying)
     calibrations = calibrations_for(engine.encoder, settings.encoder_calibration)
     identification = Identification(records, gallery, calibrations)
-    enrolment = Enrolment(records, engine, album, identification, settings.quality_floor)
-    admission = UnmatchedEnrolment(records, album, identification, persons, settings.quality_floor)
+    enrolment = Enrolment(records, engine, blobs, identification, settings.quality_floor)
+    admission = UnmatchedEnrolment(records, blobs, identification, persons, settings.quality_floor)
     probes = Probes(records, engine)
     rules = InboxRules(settings.inbox_hours, settings.quality_floor)
     sightings = Sightings(records.sight, rules)
@@ -196,7 +196,7 @@ def _services(
         storages=storages,
         enrolment=enrolment,
         search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
-        inbox=Inbox(records, engine, album, identification, persons, rules),
+        inbox=Inbox(records, engine, blobs, identification, persons, rules),
         inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
         rejecting=Rejecting(records, probes),
         clustering=clustering,
@@ -204,11 +204,11 @@ def _services(
         clusters=Clusters(records, grouping, suggestions),
         cluster_naming=ClusterNaming(records, engine, enrolment, persons, grouping, suggestions, calibrations.pictures),
         merging=Merging(records),
-        splitting=Splitting(records, persons, album),
+        splitting=Splitting(records, persons, blobs),
         comparison=Comparison(records, engine, calibrations.pictures, notes),
-        reachability=Reachability(records, places),
+        reachability=Reachability(records, stores),
         maintenance=Maintenance(
-            records, persons, album, gallery, audit, destroying, CopyRoom(directory.copies), settings.inbox_hours
+            records, persons, blobs, gallery, audit, destroying, CopyRoom(directory.copies), settings.inbox_hours
         ),
         false_alarms=FalseAlarmMeter(records, scores, calibrations),
     )
@@ -237,12 +237,12 @@ def enter(settings: Settings) -> DataDirectory:
     """Enter the data directory; if no other process can be using it, clean up after a crash first."""
     directory = directory_of(settings)
     if directory.alone():
-        records = Records(directory.database, "", settings.audit)  # neither strays nor archives have encodings
+        records = Records(directory.database, "", settings.audit)  # neither orphaned blobs nor archives have encodings
         archives = _archives(settings, directory)
         with records.session():
             if settings.database is None:
-                records.strays.give_up_all()
-            Album(records, Places(directory.storages)).erase(records.strays.doomed())
+                records.orphaned_blobs.abandon_all()
+            PictureBlobs(records, StoresByUri(directory.storages)).erase(records.orphaned_blobs.to_erase())
             Jobs(records, archives).discard_unneeded(archives.names())
         records.close()
         sweep(directory.path)

@@ -12,7 +12,7 @@ from sklearn.cluster import DBSCAN
 from server.domain.clusters.agglomeration import Labels, clustered
 from server.domain.faces import Vectors
 from server.domain.identification.calibration import BOTH
-from server.service.clusters.clustering import MOST_STRAYS
+from server.service.clusters.clustering import SHARE_OF_STRANGERS_JOINED
 
 _COSINES = np.arange(0.6, 0.86, 0.01)
 """Limits to try for the others."""
@@ -59,7 +59,7 @@ def measure(way: str, cosine: float, truth: Labels, cluster: Callable[[float], L
 
 def groupings(templates: Vectors, truth: Labels) -> list[Grouping]:
     """Return Kith's, and the best of each other method by B-cubed."""
-    own = BOTH.threshold_for(MOST_STRAYS, len(templates))
+    own = BOTH.threshold_for(SHARE_OF_STRANGERS_JOINED, len(templates))
     ways: dict[str, Callable[[float], Labels]] = {
         "DBSCAN": lambda cosine: DBSCAN(eps=1 - cosine, min_samples=1, metric="cosine").fit_predict(templates),
         "Chinese whispers": lambda cosine: _whispered(templates, cosine),

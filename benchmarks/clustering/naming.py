@@ -19,7 +19,7 @@ from server.domain.identification.verdict import USUAL_ALARMS
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.pipelines import KithSearch
 from server.evaluation.trials.splits import Rows
-from server.service.clusters.clustering import MOST_STRAYS
+from server.service.clusters.clustering import SHARE_OF_STRANGERS_JOINED
 
 PEOPLE = (10, 44, 100, 400)
 GALLERY_PHOTOS = (1, 3)
@@ -106,7 +106,7 @@ def _counted(owners: Rows, photos: EncodedPhotos, draw: Draw) -> Counts:
 
 
 def _clusters(photos: EncodedPhotos, pile: Rows) -> list[Rows]:
-    labels: Labels = clustered(photos.probes[pile], BOTH.threshold_for(MOST_STRAYS, len(pile)))
+    labels: Labels = clustered(photos.probes[pile], BOTH.threshold_for(SHARE_OF_STRANGERS_JOINED, len(pile)))
     return [pile[labels == cluster] for cluster in range(labels.max() + 1)]
 
 

@@ -41,15 +41,15 @@ def enrol_photos(kith: Kith, folder: Path) -> dict[str, int]:
 def make_up(kith: Kith, count: int) -> None:
     """Add people with a made-up picture each, in one transaction, which takes a tenth of the time."""
     random = np.random.default_rng(15)
-    album = kith.services.persons._album
+    blobs = kith.services.persons._blobs
     with kith.records.transaction():
         for number in range(count):
             person = kith.services.persons.create(None, PersonDraft(f"Person {number}", {}))
             storage, key = kith.records.storages.get(person.storage_id), kith.records.seals.spare_key(person.id)
             template = _unit(random, 256)
             face = EncodedFace(_FACE, "image/jpeg", _unit(random, 128), template, template)
-            with album.written(b"\xff\xd8" + random.bytes(_PICTURE_BYTES), storage, key) as place:
-                album.keep(person.id, face, place)
+            with blobs.written(b"\xff\xd8" + random.bytes(_PICTURE_BYTES), storage, key) as place:
+                blobs.keep(person.id, face, place)
 
 
 def _unit(random: np.random.Generator, length: int) -> Vector:

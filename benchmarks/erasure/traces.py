@@ -25,12 +25,12 @@ class Traces:
     @classmethod
     def of(cls, kith: Kith, person: int) -> "Traces":
         """Collect everything that is kept of a person."""
-        album, pictures = kith.services.persons._album, kith.records.pictures
+        blobs, pictures = kith.services.persons._blobs, kith.records.pictures
         known, template = pictures.encodings_of([person]), pictures.template(person)
         assert template is not None
         return cls(
             {
-                "picture": [piece for one in pictures.of_person(person) for piece in _pieces(album.read(one), _STEP)],
+                "picture": [piece for one in pictures.of_person(person) for piece in _pieces(blobs.read(one), _STEP)],
                 "encoding": [piece for one in known.encodings for piece in _pieces(one.tobytes(), _PIECE)],
                 "template of a picture": [piece for one in known.templates for piece in _pieces(one.tobytes(), _PIECE)],
                 "template": list(_pieces(template.tobytes(), _PIECE)),

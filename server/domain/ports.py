@@ -203,7 +203,7 @@ class Spending(Protocol):
         """
 
 
-class BlobPlaces(Protocol):
+class BlobStores(Protocol):
     """Where storages can be."""
 
     def locate(self, uri: str) -> str:

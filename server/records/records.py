@@ -21,6 +21,7 @@ from server.records.inbox import InboxRecords
 from server.records.jobs import JobRecords
 from server.records.keys import KeyRecords
 from server.records.migrations import migrate, newest_step
+from server.records.orphaned_blobs import OrphanedBlobRecords
 from server.records.people.facets import FacetRecords
 from server.records.people.groups import GroupRecords
 from server.records.people.lives import LifeRecords
@@ -30,14 +31,13 @@ from server.records.people.rejections import RejectionRecords
 from server.records.people.sight import Sight
 from server.records.people.traces import TraceRecords
 from server.records.scores import ScoreRecords
-from server.records.sealing.dooming import doom
 from server.records.sealing.erasures import ErasureRecords
 from server.records.sealing.person_data import PersonData
 from server.records.sealing.seals import SealRecords
+from server.records.sealing.unused_keys import note_unused
 from server.records.sql.database import Stands
 from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
-from server.records.strays import StrayRecords
 from server.records.usage import Usage
 from server.records.vectors.rounded import RoundedRecords
 
@@ -60,7 +60,7 @@ class Records:
         self._encoder = encoder
         migrate(self._database)
         if keys and keys.on:
-            self._sealable().prepare(doom)
+            self._sealable().prepare(note_unused)
         self._tables = tables = Tables(self._database)
         self.sight = Sight(tables)
         self.keys = KeyRecords(self._database, tables)
@@ -73,7 +73,7 @@ class Records:
         self.facets = FacetRecords(self._database, tables)
         self.persons = PersonRecords(self._database, tables, self.changes, lives, self.facets, self.sight)
         self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, seals, encoder)
-        self.strays = StrayRecords(tables)
+        self.orphaned_blobs = OrphanedBlobRecords(tables)
         self.erasures = ErasureRecords(tables)
         self.jobs = JobRecords(tables)
         self.clusters = ClusterRecords(tables, self.persons, seals, encoder)

@@ -105,7 +105,7 @@ def test_a_place_belongs_to_one_storage(http: Plain, place: str, other: str) -> 
 
 
 def test_a_folder_is_the_same_by_way_of_another(http: Plain) -> None:
-    """Places are compared, not words."""
+    """StoresByUri are compared, not words."""
     storage = new_storage(http, "a")
     assert refused(http.post("/storage", json={"uri": "b/../a"}), 409, "storage_taken") == {"id": storage}
 

@@ -9,7 +9,7 @@ from shlex import quote
 from attrs import frozen
 
 from server.adapters.backups.disk import writing
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DATABASE, PERSON_KEYS, RECEIPT_KEY, DataDirectory
 from server.adapters.replacing import NewContent, is_decided, sweep
 from server.domain.errors import DatabaseDamaged, InUse, NotEmpty
@@ -28,7 +28,7 @@ class Target:
     """The `Successor` of a data directory's content."""
 
     database: Path
-    places: Places
+    stores: StoresByUri
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def replaced(path: Path, *, filled_too: bool) -> Iterator[Target]:
             if not directory.alone():
                 raise InUse(f"the data directory {path} is in use: stop its server first")
             content = NewContent(directory.path)
-            yield Target(content.database, Places(content.storages))
+            yield Target(content.database, StoresByUri(content.storages))
         with writing(path):
             content.take_over()
     finally:

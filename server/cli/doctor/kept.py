@@ -6,7 +6,7 @@ from itertools import islice
 from shlex import quote
 
 from server.adapters.backups.target import how_to_restore, refuse_lost_database
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.index.snapshot import SnapshotMissing, SnapshotUnusable
 from server.adapters.person_keys.master_key import MasterKey, file_of
@@ -81,17 +81,17 @@ def storages(ground: Ground) -> str:
     if not ground.is_made:
         return _NOTHING
     _refuse_earlier(ground)
-    records, places = Records(ground.place, encoder=""), Places(ground.directory.storages)
+    records, stores = Records(ground.place, encoder=""), StoresByUri(ground.directory.storages)
     try:
         with records.session():
             there = records.storages.everything()
             for storage in there:
-                places.open(storage.location).reach()
-                if not places.is_elsewhere(storage.location):
+                stores.open(storage.location).reach()
+                if not stores.is_elsewhere(storage.location):
                     _refuse_gaps(ground, records, storage)
     finally:
         records.close()
-    elsewhere = sum(places.is_elsewhere(storage.location) for storage in there)
+    elsewhere = sum(stores.is_elsewhere(storage.location) for storage in there)
     return f"{elsewhere} of {len(there)} in S3, and all can be reached" if elsewhere else "all in folders"
 
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import closing
 
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DATABASE, DataDirectory
 from server.adapters.person_keys.master_key import MasterKey
 from server.adapters.person_keys.opening import keys_of
@@ -17,7 +17,7 @@ from server.records.records import Records
 from server.records.sealing.binding import key_store_of
 from server.service.erasing.destroying import KeyDestroying
 from server.service.erasing.resealing import Resealing
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 from server.settings import Settings
 
 _EXAMPLES = """\
@@ -85,14 +85,14 @@ def _seal(settings: Settings, directory: DataDirectory) -> int:
 
 
 def _sealed(records: Records, directory: DataDirectory) -> Iterator[int]:
-    album = Album(records, Places(directory.storages))
-    resealing = Resealing(records, album)
+    blobs = PictureBlobs(records, StoresByUri(directory.storages))
+    resealing = Resealing(records, blobs)
     clear = records.person_data.in_the_clear()
     for person in with_progress(clear, len(clear), "persons"):
         resealing.reseal(person)
         yield person
     records.seals.provide()
     records.person_data.seal_rows()
-    album.erase(records.strays.doomed())
+    blobs.erase(records.orphaned_blobs.to_erase())
     KeyDestroying(records, resealing).finish()
     records.truncate_log()

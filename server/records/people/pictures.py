@@ -13,6 +13,7 @@ from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
 from server.domain.persistence.sealing import IN_THE_CLEAR, OVERHEAD
 from server.records.changes import ChangeRecords
+from server.records.orphaned_blobs import BlobAddress
 from server.records.people.sight import Sight
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_box, from_vector, now, to_vector, to_vectors
@@ -56,7 +57,7 @@ class Lengths:
 
 
 @frozen
-class PicturePlace:
+class StoredBlob:
     """Where a picture's bytes are, and their hash before they were sealed."""
 
     storage_id: int
@@ -64,6 +65,11 @@ class PicturePlace:
     sha256: str
     sealed_with: int = IN_THE_CLEAR
     """The number of the person's key."""
+
+    @property
+    def address(self) -> BlobAddress:
+        """The storage's id and the key in it."""
+        return (self.storage_id, self.key)
 
 
 class PictureRecords:
@@ -164,15 +170,15 @@ class PictureRecords:
         column = self._templates.select(self._templates.template).where(mine).scalar()
         return None if column is None else to_vector(self._seals.open(column))
 
-    def add(self, person_id: int, place: PicturePlace, face: EncodedFace) -> int:
+    def add(self, person_id: int, blob: StoredBlob, face: EncodedFace) -> int:
         """Add a picture with its face's encoding, and return its id. Raises Overloaded if its key is destroyed."""
-        self._seals.hold(person_id, place.sealed_with)
+        self._seals.hold(person_id, blob.sealed_with)
         id: int = self._pictures.insert(
             person_id=person_id,
-            storage_id=place.storage_id,
-            blob_key=place.key,
+            storage_id=blob.storage_id,
+            blob_key=blob.key,
             content_type=face.content_type,
-            sha256=place.sha256,
+            sha256=blob.sha256,
             face=from_box(face.face.box),
             created=now(),
         ).execute()
@@ -212,10 +218,10 @@ class PictureRecords:
         query = self._pictures.select().where(self._pictures.id.in_(ids)).order_by(self._pictures.id)
         return [to_picture(row) for row in query.dicts()]
 
-    def move(self, picture: Picture, place: PicturePlace) -> None:
+    def move(self, picture: Picture, blob: StoredBlob) -> None:
         """Record that the picture's bytes have moved; raises ImageNotFound, or Overloaded if the key is destroyed."""
-        self._seals.hold(picture.person_id, place.sealed_with)
-        moved = self._pictures.update(storage_id=place.storage_id, blob_key=place.key)
+        self._seals.hold(picture.person_id, blob.sealed_with)
+        moved = self._pictures.update(storage_id=blob.storage_id, blob_key=blob.key)
         if not moved.where(self._pictures.id == picture.id).execute():
             raise ImageNotFound.of(picture.id)
 

@@ -8,8 +8,8 @@ from peewee import Column, Expression, fn
 
 from server.domain.batches import batches
 from server.domain.persistence.sealing import MARK, key_of
-from server.records.sealing.dooming import ROWS_WITH_KEYS
 from server.records.sealing.seals import SealRecords
+from server.records.sealing.unused_keys import ROWS_WITH_KEYS
 from server.records.sql.rows import Row
 from server.records.sql.tables import BoundTable, Tables
 

@@ -28,14 +28,14 @@ class SealRecords:
         self._settings = tables.settings
         self._persons = tables.persons
         self._held = tables.person_keys
-        self._doomed = tables.doomed_keys
+        self._condemned = tables.doomed_keys
         held = self._held
-        there = held.key_id.not_in(self._doomed.select(self._doomed.key_id))
+        there = held.key_id.not_in(self._condemned.select(self._condemned.key_id))
         newest = held.select(fn.MAX(held.key_id)).where((held.person_id == 0) & there & ~_has_another_holder(held))
         self._newest = WrittenOnce(database, lambda _: newest)
         mine = held.select(held.key_id).where((held.person_id == 0) & (held.key_id == 0))
         self._held_by = WrittenOnce(database, lambda _: mine)
-        self._all_doomed = WrittenOnce(database, lambda _: self._doomed.select(self._doomed.key_id))
+        self._all_condemned = WrittenOnce(database, lambda _: self._condemned.select(self._condemned.key_id))
 
     def transaction(self) -> AbstractContextManager[object]:
         """Make what follows one transaction."""
@@ -85,7 +85,7 @@ class SealRecords:
         """
         if key == IN_THE_CLEAR or self._holds(person_id, key):
             return
-        if key in self.doomed() or not self.keys.holds(key):
+        if key in self.to_destroy() or not self.keys.holds(key):
             raise Overloaded(f"person {person_id} was erased or given another key meanwhile; try again")
         self._held.insert(person_id=person_id, key_id=key).execute()
 
@@ -121,7 +121,7 @@ class SealRecords:
     def give(self, person_id: int, to: int) -> None:
         """Make the keys of one person another's, who gets all that they sealed. Call it inside a transaction."""
         shared = set(self.keys_of(person_id)) & set(self.keys_of(to))
-        spared = shared - self.doomed()
+        spared = shared - self.to_destroy()
         for key in shared:
             self.part_with(person_id, key)
         self.forget(spared)
@@ -131,14 +131,14 @@ class SealRecords:
         """Take a key from a person who has nothing sealed with it any more."""
         self._held.delete().where((self._held.person_id == person_id) & (self._held.key_id == key)).execute()
 
-    def doomed(self) -> set[int]:
+    def to_destroy(self) -> set[int]:
         """Return the keys that are to be destroyed."""
-        return {key for (key,) in self._all_doomed.answer(())}
+        return {key for (key,) in self._all_condemned.answer(())}
 
     def forget(self, keys: Iterable[int]) -> None:
         """Remove the notes of keys that are destroyed."""
         for key in keys:
-            self._doomed.delete().where(self._doomed.key_id == key).execute()
+            self._condemned.delete().where(self._condemned.key_id == key).execute()
 
     def _provide_some(self) -> int:
         """Give a key to some who have none, and return how many that were."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from server.domain.persistence.backups import Filed, Manifest, State
-from server.domain.ports import BlobPlaces
+from server.domain.ports import BlobStores
 
 Item = TypeVar("Item")
 
@@ -85,5 +85,5 @@ class Successor(Protocol):
         """The database file."""
 
     @property
-    def places(self) -> BlobPlaces:
+    def stores(self) -> BlobStores:
         """The storages."""

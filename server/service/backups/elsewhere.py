@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from server.domain.entities import Storage
 from server.domain.errors import ValidationFailed
-from server.domain.ports import BlobPlaces, BlobStore
+from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.service.pictures.storages import refuse_taken
 
@@ -24,7 +24,7 @@ class Elsewhere:
 NOTHING_ELSEWHERE = Elsewhere()
 
 
-def settle(records: Records, places: BlobPlaces, elsewhere: Elsewhere) -> None:
+def settle(records: Records, stores: BlobStores, elsewhere: Elsewhere) -> None:
     """Move the storages that are to be moved.
 
     Raises ValidationFailed for one that is outside and neither moved nor taken over, or for a place that cannot be, and
@@ -34,23 +34,25 @@ def settle(records: Records, places: BlobPlaces, elsewhere: Elsewhere) -> None:
     for id in elsewhere.moved.keys() - storages.keys():
         raise ValidationFailed(f"the backup has no storage {id}; its storages are {', '.join(map(str, storages))}")
     for id, storage in storages.items():
-        if places.is_elsewhere(storage.location) and not (elsewhere.taken_over or id in elsewhere.moved):
+        if stores.is_elsewhere(storage.location) and not (elsewhere.taken_over or id in elsewhere.moved):
             raise ValidationFailed(
                 f"storage {id} is at {storage.uri}, which the server that was backed up may still use: "
                 f"add --take-over if that server is gone, or --place {id}=URI to put the pictures elsewhere"
             )
     for id, uri in elsewhere.moved.items():
-        _move(records, places, id, uri)
+        _move(records, stores, id, uri)
 
 
-def doom_others(records: Records, storage: Storage, store: BlobStore) -> None:
+def condemn_others(records: Records, storage: Storage, store: BlobStore) -> None:
     """Note what is there and not in the backup, so that the server erases it, as a restore does in a data directory."""
-    known = {picture.key for picture in records.pictures.in_storage(storage.id)} | records.strays.keys(storage.id)
-    records.strays.doom([(storage.id, key) for key in sorted({*store.keys()} - known)])
+    known = {picture.key for picture in records.pictures.in_storage(storage.id)} | records.orphaned_blobs.keys(
+        storage.id
+    )
+    records.orphaned_blobs.condemn([(storage.id, key) for key in sorted({*store.keys()} - known)])
 
 
-def _move(records: Records, places: BlobPlaces, id: int, uri: str) -> None:
-    location = places.locate(uri)
+def _move(records: Records, stores: BlobStores, id: int, uri: str) -> None:
+    location = stores.locate(uri)
     refuse_taken(location, [other for other in records.storages.everything() if other.id != id])
-    places.open(location).claim()
+    stores.open(location).claim()
     records.storages.move(id, uri, location)

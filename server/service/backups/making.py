@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from server.domain.entities import Picture
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
 from server.domain.persistence.backups import Filed, State
-from server.domain.ports import BlobPlaces, BlobStore
+from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.records.sql.soundness import damages
 from server.service.backups.archives import BackupsToFill, Room, Watch
@@ -57,9 +57,9 @@ class BackupMaking:
     no longer names it. Few pictures are left to copy by then, so this converges.
     """
 
-    def __init__(self, records: Records, places: BlobPlaces, room: Room) -> None:
+    def __init__(self, records: Records, stores: BlobStores, room: Room) -> None:
         self._records = records
-        self._places = places
+        self._stores = stores
         self._room = room
 
     def make(self, backups: BackupsToFill, version: str, watch: Watch) -> Made:
@@ -88,7 +88,7 @@ class BackupMaking:
 
     def _file_all(self, copy: Path, backups: BackupsToFill, tally: _Tally, watch: Watch) -> None:
         with opened(copy) as records:
-            stores = {one.id: self._places.open(one.location) for one in records.storages.everything()}
+            stores = {one.id: self._stores.open(one.location) for one in records.storages.everything()}
             pictures = watch(pictures_of(records), records.pictures.count())
             done = side_by_side(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
             with closing(done):  # nothing is under way any more when another round begins

@@ -9,7 +9,7 @@ from server.records.migrations import refuse_newer_step
 from server.records.records import Records
 from server.records.sql.soundness import damages
 from server.service.backups.archives import BackupsToRead, Successor, Watch
-from server.service.backups.elsewhere import NOTHING_ELSEWHERE, Elsewhere, doom_others, settle
+from server.service.backups.elsewhere import NOTHING_ELSEWHERE, Elsewhere, condemn_others, settle
 from server.service.backups.making import opened, pictures_of
 from server.service.backups.side_by_side import side_by_side
 
@@ -40,9 +40,9 @@ def restore(
         raise BackupDamaged(f"the database of {name} is damaged: {found[0]}")
     with opened(successor.database) as records:
         _refuse_incomplete(records, name, manifest)
-        settle(records, successor.places, elsewhere)
+        settle(records, successor.stores, elsewhere)
         storages = records.storages.everything()
-        stores = {one.id: successor.places.open(one.location) for one in storages}
+        stores = {one.id: successor.stores.open(one.location) for one in storages}
 
         def put(picture: Picture) -> None:
             if picture.key in manifest.pictures:
@@ -51,8 +51,8 @@ def restore(
         for _ in side_by_side(watch(pictures_of(records), records.pictures.count()), put):
             pass
         for one in storages:
-            if successor.places.is_elsewhere(one.location):
-                doom_others(records, one, stores[one.id])
+            if successor.stores.is_elsewhere(one.location):
+                condemn_others(records, one, stores[one.id])
     return manifest
 
 

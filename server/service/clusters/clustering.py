@@ -19,7 +19,7 @@ from server.domain.ports import FaceEngine
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 
-MOST_STRAYS = 0.005
+SHARE_OF_STRANGERS_JOINED = 0.005
 """The share of strangers who may be as like somebody as one person's faces must be. Half a search's default: a person
 split in two is easier to correct than two people joined."""
 
@@ -93,7 +93,7 @@ class Clustering:
         if not faces:
             return []
         templates = _templates(faces)
-        least = self._calibration.threshold_for(MOST_STRAYS, len(faces))
+        least = self._calibration.threshold_for(SHARE_OF_STRANGERS_JOINED, len(faces))
         pairs = chain(_in_one_photo(faces), self._said_apart(templates, apart))
         by_person: dict[int, list[AnyFace]] = defaultdict(list)
         for face, person in zip(faces, clustered(templates, least, pairs).tolist(), strict=True):

@@ -10,11 +10,11 @@ from server.domain.identification.calibration import Calibration
 from server.domain.pictures.quality import USUAL
 from server.records.records import Records
 
-_MOST_STRAYS = 0.07
+_SHARE_OF_STRANGERS_SUGGESTED = 0.07
 """The share of strangers who may be as like somebody as clusters are that are suggested. Of 20 people in lfw_dev with
 two to five photos each, 0.36 pairs a pile are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of
 0.2, and 0.22 and 0.02 with 0.02."""
-_MOST_STRAYS_NEAR = 0.3
+_SHARE_OF_STRANGERS_NEAR = 0.3
 """The same for clusters that may be recognised once another is named: a search decides."""
 _MOST = 3
 """Maximum suggestions per cluster."""
@@ -35,7 +35,7 @@ class Suggestions:
 
         Small faces are left out: they resemble each other.
         """
-        near = self._near(job_id, centres, _MOST_STRAYS)
+        near = self._near(job_id, centres, _SHARE_OF_STRANGERS_SUGGESTED)
         large = self._records.cluster_faces.with_large(_named(near), USUAL.size)
         return {
             id: tuple(one for one in others if {id, one.cluster_id} <= large)[:_MOST] for id, others in near.items()
@@ -43,14 +43,14 @@ class Suggestions:
 
     def near(self, job_id: int, centre: Centre) -> list[int]:
         """Return the ids of clusters that may be recognised once this one is named."""
-        return [one.cluster_id for one in self._near(job_id, [centre], _MOST_STRAYS_NEAR)[centre.id]]
+        return [one.cluster_id for one in self._near(job_id, [centre], _SHARE_OF_STRANGERS_NEAR)[centre.id]]
 
-    def _near(self, job_id: int, centres: Sequence[Centre], strays: float) -> dict[int, list[Lookalike]]:
+    def _near(self, job_id: int, centres: Sequence[Centre], strangers: float) -> dict[int, list[Lookalike]]:
         everyone = self._records.clusters.centres(job_id)
         if not centres or len(everyone) < 2:
             return {centre.id: [] for centre in centres}
         ids, means = np.array([one.id for one in everyone]), np.stack([one.mean for one in everyone])
-        least = self._calibration.threshold_for(strays, len(everyone))
+        least = self._calibration.threshold_for(strangers, len(everyone))
         likeness = np.stack([centre.mean for centre in centres]) @ means.T  # the mean cosine of their faces
         pairs = zip(centres, likeness, strict=True)
         return self._without_others({centre.id: list(self._alike(centre, ids, row, least)) for centre, row in pairs})

@@ -16,7 +16,7 @@ from server.service.enrolment.oddities import odd_about
 from server.service.enrolment.templates import renew_template
 from server.service.identification.identify import Around, Identification
 from server.service.identification.probes import probe_of
-from server.service.pictures.album import Album, place_of
+from server.service.pictures.blobs import PictureBlobs, address_of
 
 
 @frozen
@@ -39,11 +39,16 @@ class Enrolment:
     """Attaches pictures to persons and detaches them."""
 
     def __init__(
-        self, records: Records, engine: FaceEngine, album: Album, identification: Identification, floor: QualityFloor
+        self,
+        records: Records,
+        engine: FaceEngine,
+        blobs: PictureBlobs,
+        identification: Identification,
+        floor: QualityFloor,
     ) -> None:
         self._records = records
         self._engine = engine
-        self._album = album
+        self._blobs = blobs
         self._identification = identification
         self._floor = floor
 
@@ -84,21 +89,21 @@ class Enrolment:
         checked, around = self._free(person_id, probe_of(face), duplicates)
         storage = self._records.storages.get(person.storage_id)
         key = self._records.seals.spare_key(person_id)
-        with self._album.written(photo, storage, key) as place, self._records.transaction():
+        with self._blobs.written(photo, storage, key) as blob, self._records.transaction():
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
                 _, around = self._free(person_id, probe_of(face), duplicates)
-            return Enrolled(self._album.keep(person_id, face, place), odd_about(face, around))
+            return Enrolled(self._blobs.keep(person_id, face, blob), odd_about(face, around))
 
     def detach(self, person_id: int, image_id: int) -> None:
         """Remove a picture from the person. Raises PersonNotFound or ImageNotFound."""
         with self._records.transaction():
             self._records.persons.get(person_id)
-            place = place_of(self._records.pictures.get(person_id, image_id))
+            address = address_of(self._records.pictures.get(person_id, image_id))
             self._records.pictures.remove(image_id)
-            self._records.strays.doom([place])
+            self._records.orphaned_blobs.condemn([address])
             renew_template(self._records, person_id)
-        self._album.erase([place])
+        self._blobs.erase([address])
 
     def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, Around]:
         """Return the position of the change log at which the face was free, and who is near; raises FaceTaken."""

@@ -11,7 +11,7 @@ from server.service.enrolment.oddities import odd_about
 from server.service.identification.identify import Found, Identification
 from server.service.identification.probes import probe_of
 from server.service.people.persons import PersonDraft, Persons
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 
 @frozen(eq=False)
@@ -31,10 +31,15 @@ class UnmatchedEnrolment:
     """Finds a face among the persons, or enrols it as a new one."""
 
     def __init__(
-        self, records: Records, album: Album, identification: Identification, persons: Persons, floor: QualityFloor
+        self,
+        records: Records,
+        blobs: PictureBlobs,
+        identification: Identification,
+        persons: Persons,
+        floor: QualityFloor,
     ) -> None:
         self._records = records
-        self._album = album
+        self._blobs = blobs
         self._identification = identification
         self._persons = persons
         self._floor = floor
@@ -62,11 +67,11 @@ class UnmatchedEnrolment:
         odd = odd_about(newcomer.face, self._identification.around(probe, None, 1))
         storage = self._persons.storage_for(newcomer.draft)
         key = self._records.seals.spare_key(None)
-        with self._album.written(newcomer.photo, storage, key) as place, self._records.transaction():
+        with self._blobs.written(newcomer.photo, storage, key) as blob, self._records.transaction():
             if self._records.changes.head() != head and self._identification.search(probe, params, among):
                 raise _MatchedMeanwhile
             person = self._persons.create(None, newcomer.draft, key)
             self._records.groups.join(person.id, among.group_ids)
-            self._album.keep(person.id, newcomer.face, place)
+            self._blobs.keep(person.id, newcomer.face, blob)
             notice(odd)
             return self._identification.compare(probe, person.id)

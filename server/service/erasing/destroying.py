@@ -5,7 +5,7 @@ from server.service.erasing.resealing import Resealing
 
 
 class KeyDestroying:
-    """Destroys doomed keys. What living persons have under such a key is sealed with another one first.
+    """Destroys condemned keys. What living persons have under such a key is sealed with another one first.
 
     A key's note goes once the key is gone, so that after a crash the next one goes on.
     """
@@ -15,7 +15,7 @@ class KeyDestroying:
         self._resealing = resealing
 
     def finish(self) -> None:
-        """Destroy all doomed keys. Raises Unavailable; then some are left."""
+        """Destroy all condemned keys. Raises Unavailable; then some are left."""
         shared = self._destroy_free()
         for person_id in sorted({person for key in shared for person in self._records.seals.holders_of(key)}):
             self._resealing.reseal(person_id)
@@ -23,13 +23,13 @@ class KeyDestroying:
             self._destroy_free()
 
     def _destroy_free(self) -> list[int]:
-        """Destroy the doomed keys that nobody has, and return the others."""
+        """Destroy the condemned keys that nobody has, and return the others."""
         seals = self._records.seals
-        if not seals.doomed():
+        if not seals.to_destroy():
             return []
         with self._records.transaction():
-            doomed = sorted(seals.doomed())
-            free = [key for key in doomed if not seals.holders_of(key)]
+            condemned = sorted(seals.to_destroy())
+            free = [key for key in condemned if not seals.holders_of(key)]
             seals.keys.destroy(free)
             seals.forget(free)
-        return sorted(set(doomed) - set(free))
+        return sorted(set(condemned) - set(free))

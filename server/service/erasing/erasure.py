@@ -53,7 +53,7 @@ class Erasure:
         taken = self._removed(person_id)
         self._maintenance.checkpoint()
         seals = self._records.seals
-        if any(map(seals.keys.holds, taken.keys)) or self._records.strays.doomed():
+        if any(map(seals.keys.holds, taken.keys)) or self._records.orphaned_blobs.to_erase():
             raise Overloaded(
                 f"person {person_id} is deleted, but not everything is off the disk: run the command again"
             )

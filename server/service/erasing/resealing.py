@@ -2,7 +2,7 @@
 
 from server.domain.errors import Overloaded
 from server.records.records import Records
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 _MOST_TRIES = 100
 
@@ -14,12 +14,12 @@ class _ChangedMeanwhile(Exception):
 class Resealing:
     """Seals all that is kept of a person with a new key. After a crash either all of it is, or nothing."""
 
-    def __init__(self, records: Records, album: Album) -> None:
+    def __init__(self, records: Records, blobs: PictureBlobs) -> None:
         self._records = records
-        self._album = album
+        self._blobs = blobs
 
     def reseal(self, person_id: int) -> None:
-        """Seal all that is kept of a person with a new key, and take doomed keys from them.
+        """Seal all that is kept of a person with a new key, and take condemned keys from them.
 
         Raises StorageFull, ReadOnly or Overloaded.
         """
@@ -33,16 +33,16 @@ class Resealing:
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)
         # Of pictures that were lost before, `kith verify` tells.
-        with self._album.copied(before, key, but_lost=True) as copies, self._records.transaction():
+        with self._blobs.copied(before, key, but_lost=True) as copies, self._records.transaction():
             if self._records.pictures.of_person(person_id) != before:
                 raise _ChangedMeanwhile
-            gone = self._album.exchange(copies)
+            gone = self._blobs.exchange(copies)
             self._rekey(person_id, key)
-        self._album.erase(gone)
+        self._blobs.erase(gone)
 
     def _rekey(self, person_id: int, key: int) -> None:
         if self._records.persons.taken(person_id):
             self._records.seals.hold(person_id, key)
             self._records.person_data.reseal(person_id, key)
-        for doomed in set(self._records.seals.keys_of(person_id)) & self._records.seals.doomed():
-            self._records.seals.part_with(person_id, doomed)
+        for condemned in set(self._records.seals.keys_of(person_id)) & self._records.seals.to_destroy():
+            self._records.seals.part_with(person_id, condemned)

@@ -7,7 +7,7 @@ from server.records.records import Records
 from server.records.sealing.binding import key_store_of
 from server.service.backups.archives import Successor
 from server.service.enrolment.templates import renew_template
-from server.service.pictures.album import Album, place_of
+from server.service.pictures.blobs import PictureBlobs, address_of
 
 
 def forget_erased(successor: Successor, keys: PersonKeys) -> int:
@@ -21,7 +21,7 @@ def forget_erased(successor: Successor, keys: PersonKeys) -> int:
     try:
         with records.session():
             records.seals.bind()
-            forgetting = _Forgetting(records, Album(records, successor.places))
+            forgetting = _Forgetting(records, PictureBlobs(records, successor.stores))
             with records.transaction():
                 forgotten = forgetting.persons()
             encoders = records.pictures.encoders()
@@ -34,9 +34,9 @@ def forget_erased(successor: Successor, keys: PersonKeys) -> int:
 class _Forgetting:
     """Forgets those whose every key is destroyed, and of the others what destroyed keys sealed."""
 
-    def __init__(self, records: Records, album: Album) -> None:
+    def __init__(self, records: Records, blobs: PictureBlobs) -> None:
         self._records = records
-        self._album = album
+        self._blobs = blobs
         self._seals = records.seals
         self.shortened: list[int] = []
         """Persons who lost some pictures."""
@@ -73,10 +73,10 @@ class _Forgetting:
         self.shortened.append(person)
 
     def _sealed_with(self, picture: Picture) -> int:
-        return key_of(self._album.stored(picture))
+        return key_of(self._blobs.stored(picture))
 
     def _erase(self, pictures: list[Picture]) -> None:
-        self._records.strays.doom([place_of(picture) for picture in pictures])
+        self._records.orphaned_blobs.condemn([address_of(picture) for picture in pictures])
 
 
 def _renew(successor: Successor, keys: PersonKeys, persons: list[int], encoders: tuple[str, ...]) -> None:

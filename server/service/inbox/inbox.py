@@ -17,7 +17,7 @@ from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import PersonDraft, Persons
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 
 @frozen
@@ -35,14 +35,14 @@ class Inbox:
         self,
         records: Records,
         engine: FaceEngine,
-        album: Album,
+        blobs: PictureBlobs,
         identification: Identification,
         persons: Persons,
         rules: InboxRules,
     ) -> None:
         self._records = records
         self._engine = engine
-        self._album = album
+        self._blobs = blobs
         self._identification = identification
         self._persons = persons
         self._rules = rules
@@ -74,11 +74,11 @@ class Inbox:
         odd = self._odd_about(face, person_id)
         storage = self._records.storages.get(person.storage_id)
         key = self._records.seals.spare_key(person_id)
-        with self._album.written(content, storage, key) as place, self._records.transaction():
+        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
             self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
             self._take(id)
             self._persons.get(person_id)
-            self._album.keep(person_id, face, place)
+            self._blobs.keep(person_id, face, blob)
         notice(odd)
         return self._persons.get(person_id)
 
@@ -91,11 +91,11 @@ class Inbox:
         odd = self._odd_about(face, None)
         storage = self._persons.storage_for(draft)
         key = self._records.seals.spare_key(None)
-        with self._album.written(content, storage, key) as place, self._records.transaction():
+        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
             groups = self._take(id).scope if group_ids is None else group_ids
             person = self._persons.create(None, draft, key)
             self._records.groups.join(person.id, groups)
-            self._album.keep(person.id, face, place)
+            self._blobs.keep(person.id, face, blob)
         notice(odd)
         return person
 

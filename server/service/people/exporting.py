@@ -13,7 +13,7 @@ from server.domain.traces import Trace
 from server.records.records import Records
 from server.service.audit.notes import Notes
 from server.service.enrolment.bare_encodings import CONTENT_TYPE
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 Item = TypeVar("Item", Group, Person)
 
@@ -44,10 +44,10 @@ class Exported:
 class Exporting:
     """Reads everyone and everything. People deleted meanwhile are left out."""
 
-    def __init__(self, records: Records, album: Album, notes: Notes, encoder: str) -> None:
+    def __init__(self, records: Records, blobs: PictureBlobs, notes: Notes, encoder: str) -> None:
         self._notes = notes
         self._records = records
-        self._album = album
+        self._blobs = blobs
         self._encoder = encoder
 
     def count(self) -> int:
@@ -75,7 +75,7 @@ class Exporting:
 
     def content(self, picture: Picture) -> bytes:
         """Return the picture's bytes, or raise ImageNotFound."""
-        return self._album.read(picture)
+        return self._blobs.read(picture)
 
     def encoded(self, picture: Picture) -> Encoded | None:
         """Return the picture's encoding, or None if this encoder has not encoded it yet."""

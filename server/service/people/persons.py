@@ -12,12 +12,12 @@ from server.domain.audit.acting import Actor, By, acting
 from server.domain.entities import Group, Metadata, Page, PageArgs, Person, Picture, Storage, same_json
 from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound, Unavailable
 from server.domain.unicode import composed
+from server.records.orphaned_blobs import BlobAddress
 from server.records.people.persons import KeptMetadata, PersonDetails
 from server.records.records import Records
-from server.records.strays import BlobPlace
 from server.service.enrolment.bare_encodings import CONTENT_TYPE
 from server.service.erasing.destroying import KeyDestroying
-from server.service.pictures.album import Album, place_of
+from server.service.pictures.blobs import PictureBlobs, address_of
 from server.service.pictures.storages import Storages
 
 log = logging.getLogger(__name__)
@@ -59,10 +59,10 @@ class PersonDraft:
 class Persons:
     """Creates, lists, changes and deletes persons."""
 
-    def __init__(self, records: Records, storages: Storages, album: Album, destroying: KeyDestroying) -> None:
+    def __init__(self, records: Records, storages: Storages, blobs: PictureBlobs, destroying: KeyDestroying) -> None:
         self._records = records
         self._storages = storages
-        self._album = album
+        self._blobs = blobs
         self._destroying = destroying
 
     def create(self, id: int | None, draft: PersonDraft, key: int | None = None) -> Person:
@@ -127,21 +127,21 @@ class Persons:
         pictures = self._records.pictures.of_person(id) if storage else []
         moving = [picture for picture in pictures if picture.storage_id != storage_id]
         key = self._records.seals.spare_key(id)
-        with self._album.copied(moving, key, storage) as copies, self._records.transaction():
+        with self._blobs.copied(moving, key, storage) as copies, self._records.transaction():
             person = self._records.persons.get(id)
             draft = draft if person == before else drafted(person)
             self._free(None, draft.external_id)
             self._refuse_taken(draft.external_id, id)
             self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
-            gone = self._album.exchange(copies)
-        self._album.erase(gone)
+            gone = self._blobs.exchange(copies)
+        self._blobs.erase(gone)
 
     def delete(self, id: int) -> None:
         """Delete the person with pictures, encodings, template, memberships and keys; raises PersonNotFound."""
         with self._records.transaction():
             self._records.persons.get(id)
-            places = self.remove(id)
-        self._album.erase(places)
+            addresses = self.remove(id)
+        self._blobs.erase(addresses)
         self._destroy_keys()
 
     def delete_unless_enrolled(self, id: int) -> None:
@@ -163,8 +163,8 @@ class Persons:
         for id in self._records.persons.expired():
             with self._records.transaction():
                 still = self._records.persons.expired_with(id, None)  # the id may be another's by now
-                places = [place for expired in still for place in self._expire(expired)]
-            self._album.erase(places)
+                addresses = [address for expired in still for address in self._expire(expired)]
+            self._blobs.erase(addresses)
 
     def forget_expired(self) -> None:
         """Delete some expired persons, and leave their pictures' bytes to `delete_expired`.
@@ -181,19 +181,19 @@ class Persons:
         for expired in self._records.persons.expired_with(id, external_id):
             self._expire(expired)
 
-    def _expire(self, id: int) -> list[BlobPlace]:
+    def _expire(self, id: int) -> list[BlobAddress]:
         with acting(Actor(By.SERVER, "expiry")):  # not the caller whose request comes upon it
             return self.remove(id)
 
-    def remove(self, id: int) -> list[BlobPlace]:
+    def remove(self, id: int) -> list[BlobAddress]:
         """Remove the person and return where the pictures were; these are noted, and a checkpoint erases them.
 
         Call it inside a transaction.
         """
-        places = [place_of(picture) for picture in self._records.pictures.of_person(id)]
+        addresses = [address_of(picture) for picture in self._records.pictures.of_person(id)]
         self._records.persons.remove(id)
-        self._records.strays.doom(places)
-        return places
+        self._records.orphaned_blobs.condemn(addresses)
+        return addresses
 
     def images(self, id: int, args: PageArgs) -> Page[Picture]:
         """Return a page of the person's pictures, by id; raises PersonNotFound."""
@@ -206,7 +206,7 @@ class Persons:
         picture = self._records.pictures.get(id, image_id)
         if picture.content_type == CONTENT_TYPE:
             raise ImageNotFound(f"image {image_id} was enrolled as an encoding, without a picture")
-        return picture, self._album.read(picture)
+        return picture, self._blobs.read(picture)
 
     def _refuse_taken(self, external_id: str | None, id: int | None) -> None:
         owner = external_id and self._records.persons.with_external_id(external_id)

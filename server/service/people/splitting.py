@@ -9,7 +9,7 @@ from server.domain.errors import ImageNotFound, Overloaded, PersonNotFound, Vali
 from server.records.records import Records
 from server.service.enrolment.templates import renew_template
 from server.service.people.persons import PersonDraft, Persons
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 
 class Splitting:
@@ -19,10 +19,10 @@ class Splitting:
     either leaves the other in every backup.
     """
 
-    def __init__(self, records: Records, persons: Persons, album: Album) -> None:
+    def __init__(self, records: Records, persons: Persons, blobs: PictureBlobs) -> None:
         self._records = records
         self._persons = persons
-        self._album = album
+        self._blobs = blobs
 
     def split(self, id: int, image_ids: list[int], name: str) -> Person:
         """Create a person of this name with these pictures, and return them.
@@ -60,17 +60,17 @@ class Splitting:
     def _give(self, id: int, image_ids: list[int], key: int, receiver: Callable[[], int]) -> Person:
         pictures = self._chosen(id, image_ids)
         to_seal = pictures if self._records.seals.keys.on else []
-        with self._album.copied(to_seal, key) as copies, self._records.transaction():
+        with self._blobs.copied(to_seal, key) as copies, self._records.transaction():
             to = receiver()
             if self._chosen(id, image_ids) != pictures:
                 raise Overloaded(f"pictures of person {id} changed while they were copied; try again")
             self._records.pictures.give(image_ids, to)
-            gone = self._album.exchange((evolve(picture, person_id=to), place) for picture, place in copies)
+            gone = self._blobs.exchange((evolve(picture, person_id=to), blob) for picture, blob in copies)
             self._records.person_data.reseal_pictures([picture.id for picture, _ in copies], key)
             for person_id in (id, to):
                 renew_template(self._records, person_id)
             given = self._records.persons.get(to)
-        self._album.erase(gone)
+        self._blobs.erase(gone)
         return given
 
     def _chosen(self, id: int, image_ids: list[int]) -> list[Picture]:

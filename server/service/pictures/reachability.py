@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from server.domain.entities import Storage
 from server.domain.errors import StorageUnreachable
-from server.domain.ports import BlobPlaces
+from server.domain.ports import BlobStores
 from server.records.records import Records
 
 log = logging.getLogger(__name__)
@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 class Reachability:
     """Knows which storages could not be reached when it last looked."""
 
-    def __init__(self, records: Records, places: BlobPlaces) -> None:
+    def __init__(self, records: Records, stores: BlobStores) -> None:
         self._records = records
-        self._places = places
+        self._stores = stores
         self._unreachable: Mapping[int, str] = {}
 
     @property
@@ -39,7 +39,7 @@ class Reachability:
 
     def _trouble(self, storage: Storage) -> str:
         try:
-            self._places.open(storage.location).reach()
+            self._stores.open(storage.location).reach()
         except StorageUnreachable as error:
             return error.message
         return ""

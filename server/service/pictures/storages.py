@@ -6,9 +6,9 @@ from typing import Any
 
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import IdTaken, StorageInUse, StorageNotFound, StorageTaken
-from server.domain.ports import BlobPlaces
+from server.domain.ports import BlobStores
 from server.records.records import Records
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 MADE_ON_THE_SPOT = "default"
 
@@ -16,13 +16,15 @@ MADE_ON_THE_SPOT = "default"
 class Storages:
     """Creates, lists and deletes storages, and sets the default one."""
 
-    def __init__(self, records: Records, places: BlobPlaces, album: Album, standard: str = MADE_ON_THE_SPOT) -> None:
+    def __init__(
+        self, records: Records, stores: BlobStores, blobs: PictureBlobs, standard: str = MADE_ON_THE_SPOT
+    ) -> None:
         """`standard` is the uri of the default storage unless one is set. Raises ValidationFailed if it is no place."""
         self._records = records
-        self._places = places
-        self._album = album
+        self._stores = stores
+        self._blobs = blobs
         self._standard = standard
-        places.locate(standard)
+        stores.locate(standard)
 
     def create(self, id: int | None, uri: str, life_days: int | None = None) -> Storage:
         """Create a storage; with a chosen id and the same content as before, return the existing one.
@@ -30,11 +32,11 @@ class Storages:
         Raises ValidationFailed, IdTaken, StorageUnreachable, or StorageTaken for a place that overlaps another
         storage's.
         """
-        location = self._places.locate(uri)
+        location = self._stores.locate(uri)
         known = self._known(id, location, life_days)
         if known:
             return known
-        self._places.open(location).claim()
+        self._stores.open(location).claim()
         with self._records.transaction():
             return self._known(id, location, life_days) or self._records.storages.add(id, uri, location, life_days)
 
@@ -55,7 +57,7 @@ class Storages:
 
     def delete(self, id: int) -> None:
         """Delete a storage. Raises StorageNotFound, or StorageInUse while something is in it."""
-        self._album.erase(self._records.strays.doomed())
+        self._blobs.erase(self._records.orphaned_blobs.to_erase())
         with self._records.transaction():
             self._records.storages.get(id)
             if self._records.storages.in_use(id):
@@ -89,9 +91,9 @@ class Storages:
         return self._records.storages.default() or self._make_default()
 
     def _make_default(self) -> Storage:
-        known = {place.location: place for place in self._records.storages.everything()}
+        known = {known.location: known for known in self._records.storages.everything()}
         for uri in _names_like(self._standard):
-            location = self._places.locate(uri)
+            location = self._stores.locate(uri)
             if location in known or not any(_overlap(location, other) for other in known):
                 break
         storage = known.get(location) or self._claimed(uri, location)
@@ -99,7 +101,7 @@ class Storages:
         return storage
 
     def _claimed(self, uri: str, location: str) -> Storage:
-        self._places.open(location).claim()  # others wait for it, once
+        self._stores.open(location).claim()  # others wait for it, once
         return self._records.storages.add(None, uri, location)
 
     def _known(self, id: int | None, location: str, life_days: int | None) -> Storage | None:

@@ -20,7 +20,7 @@ def check_storage(records: Records, storage: Storage, store: BlobStore) -> Itera
     for picture in records.pictures.in_storage(storage.id):
         keys.discard(picture.key)
         yield from _check_picture(records, picture, store)
-    for key in sorted(keys - records.strays.keys(storage.id)):
+    for key in sorted(keys - records.orphaned_blobs.keys(storage.id)):
         if _there(store, key):
             where = f"{storage.uri}: {key} belongs to no picture"
             yield Finding(Fault.BLOB_ORPHANED, where, partial(store.delete, key))

@@ -8,7 +8,7 @@ from server.service.backups.archives import Room
 from server.service.erasing.destroying import KeyDestroying
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import Persons
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 
 class Maintenance:
@@ -18,7 +18,7 @@ class Maintenance:
         self,
         records: Records,
         persons: Persons,
-        album: Album,
+        blobs: PictureBlobs,
         gallery: Gallery,
         audit: Audit,
         destroying: KeyDestroying,
@@ -27,7 +27,7 @@ class Maintenance:
     ) -> None:
         self._records = records
         self._persons = persons
-        self._album = album
+        self._blobs = blobs
         self._gallery = gallery
         self._audit = audit
         self._destroying = destroying
@@ -64,7 +64,7 @@ class Maintenance:
         """Erase what is expired or deleted from the disk, write a snapshot, and empty the database's log."""
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._persons.delete_expired()
-            self._album.erase(self._records.strays.doomed())
+            self._blobs.erase(self._records.orphaned_blobs.to_erase())
             self._destroying.finish()
             self._records.seals.keys.forget()
             self._room.sweep()

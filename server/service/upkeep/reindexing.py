@@ -13,7 +13,7 @@ from server.records.people.pictures import Lengths
 from server.records.records import Records
 from server.service.enrolment.bare_encodings import CONTENT_TYPE, BareEncoding, face_of
 from server.service.enrolment.templates import renew_template
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 
 
 @frozen
@@ -30,10 +30,10 @@ class Reindexing:
     Each picture is a separate transaction: stopped anywhere, it resumes there the next time.
     """
 
-    def __init__(self, records: Records, engine: FaceEngine, album: Album) -> None:
+    def __init__(self, records: Records, engine: FaceEngine, blobs: PictureBlobs) -> None:
         self._records = records
         self._engine = engine
-        self._album = album
+        self._blobs = blobs
 
     def refuse_gaps(self) -> None:
         """Raise EncoderMismatch if pictures are not encoded yet: a search would silently miss their persons."""
@@ -72,12 +72,12 @@ class Reindexing:
 
         Raises ImageNotFound if the picture's bytes are lost.
         """
-        face = self._face(picture, self._album.read(picture))
+        face = self._face(picture, self._blobs.read(picture))
         with self._records.transaction():
             self._records.pictures.set_encoding(self._records.pictures.get(picture.person_id, picture.id).id, face)
 
     def _reencode(self, picture: Picture) -> None:
-        face = self._face(picture, self._album.read(picture))
+        face = self._face(picture, self._blobs.read(picture))
         with self._records.transaction():
             present = self._records.pictures.get(picture.person_id, picture.id)
             self._records.pictures.set_encoding(present.id, face)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from server.domain.entities import Storage
 from server.domain.errors import StorageUnreachable
-from server.domain.ports import BlobPlaces, Gallery
+from server.domain.ports import BlobStores, Gallery
 from server.records.records import Records
 from server.service.upkeep.blob_check import check_storage
 from server.service.upkeep.encoding_check import check_encodings
@@ -17,10 +17,10 @@ from server.service.upkeep.template_check import check_templates
 class Verification:
     """Checks everything that is stored. Concurrent changes are not reported: each suspicion is checked twice."""
 
-    def __init__(self, records: Records, reindexing: Reindexing, places: BlobPlaces, gallery: Gallery) -> None:
+    def __init__(self, records: Records, reindexing: Reindexing, stores: BlobStores, gallery: Gallery) -> None:
         self._records = records
         self._reindexing = reindexing
-        self._places = places
+        self._stores = stores
         self._gallery = gallery
 
     def of_records(self) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ class Verification:
 
     def _of_storage(self, storage: Storage) -> Iterator[Finding]:
         try:
-            yield from check_storage(self._records, storage, self._places.open(storage.location))
+            yield from check_storage(self._records, storage, self._stores.open(storage.location))
         except StorageUnreachable as error:
             yield Finding(Fault.STORAGE_UNREACHABLE, f"{storage.uri} is not checked: {error}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from attrs import define, field
 
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
 from server.domain.entities import PageArgs
@@ -19,7 +19,7 @@ from server.service.erasing.destroying import KeyDestroying
 from server.service.erasing.resealing import Resealing
 from server.service.people.groups import Groups
 from server.service.people.persons import PersonDraft, Persons
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 from server.service.pictures.storages import Storages
 from server.service.upkeep.blob_check import check_storage
 
@@ -34,7 +34,7 @@ class People:
     """Those in a data directory."""
 
     records: Records
-    album: Album
+    blobs: PictureBlobs
     persons: Persons
     _groups: Groups
     _storages: Storages
@@ -68,8 +68,8 @@ class People:
         photo = b"\xff\xd8" + self._random.bytes(int(self._random.integers(1000, 6000)))
         face = self._face()
         storage, key = self.records.storages.get(person.storage_id), self.records.seals.spare_key(person.id)
-        with self.album.written(photo, storage, key) as place, self.records.transaction():
-            self.album.keep(person.id, face, place)
+        with self.blobs.written(photo, storage, key) as place, self.records.transaction():
+            self.blobs.keep(person.id, face, place)
         return person.id
 
     def _face(self) -> EncodedFace:
@@ -91,17 +91,17 @@ def people_in(data: Path, encoder: str = NOBODYS, master: str | None = None) -> 
         records = stack.enter_context(closing(Records(directory.database, encoder, keys=keys)))
         stack.enter_context(records.session())
         records.seals.bind()
-        album = Album(records, Places(directory.storages))
-        destroying = KeyDestroying(records, Resealing(records, album))
-        storages = Storages(records, Places(directory.storages), album)
-        yield People(records, album, Persons(records, storages, album, destroying), Groups(records), storages)
+        blobs = PictureBlobs(records, StoresByUri(directory.storages))
+        destroying = KeyDestroying(records, Resealing(records, blobs))
+        storages = Storages(records, StoresByUri(directory.storages), blobs)
+        yield People(records, blobs, Persons(records, storages, blobs, destroying), Groups(records), storages)
 
 
 def flaws_of(data: Path, master: str | None = None) -> list[str]:
     """Return what is wrong with a data directory, but for what only an engine can tell."""
     with people_in(data, master=master) as people:
-        storages, places = people.records.storages.everything(), Places(data / "storages")
-        found = [check_storage(people.records, one, places.open(one.location)) for one in storages]
+        storages, stores = people.records.storages.everything(), StoresByUri(data / "storages")
+        found = [check_storage(people.records, one, stores.open(one.location)) for one in storages]
         return [*damages(data / "kith.db"), *(finding.what for findings in found for finding in findings)]
 
 

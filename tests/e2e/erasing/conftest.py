@@ -46,7 +46,7 @@ def traces_of(data: Path, person: int, master: str | None = MASTER) -> list[byte
     """Return what a person leaves: pieces of pictures, encodings and templates, in the clear."""
     with people_in(data, master=master) as people:
         pictures = people.records.pictures.of_person(person)
-        photos = [people.album.read(picture)[500:564] for picture in pictures]
+        photos = [people.blobs.read(picture)[500:564] for picture in pictures]
         encodings = people.records.pictures.encodings_of([person])
         template = people.records.pictures.template(person)
     assert photos

@@ -108,7 +108,7 @@ def test_a_backup_with_pictures_of_somebody_since_erased_keeps_the_others_of_tha
     assert kith("restore", kept, "--data", data, "--replace", "--at", after)[0] == 0
     with people_in(data, master=MASTER) as people:
         (picture,) = people.records.pictures.of_person(3)
-        assert people.album.read(picture)
+        assert people.blobs.read(picture)
         rows = people.records.pictures.encodings_of([3])
         template = people.records.pictures.template(3)
         assert template is not None
@@ -125,7 +125,7 @@ def test_whoever_gave_or_lent_pictures_survives_the_receiver_in_older_backups(
         Merging(people.records).merge(3, [4])
     kith("backup", kept, "--data", data)
     with people_in(data, master=MASTER) as people:
-        splitting = Splitting(people.records, people.persons, people.album)
+        splitting = Splitting(people.records, people.persons, people.blobs)
         given, lent = (people.records.pictures.of_person(person)[-1].id for person in (3, 5))
         splitting.move(3, [given], 6)
         splitting.move(5, [lent], 6)

@@ -16,7 +16,7 @@ from tests.e2e.erasing.conftest import MASTER, PEOPLE, holding, traces_of
 
 def contents(people: People, person: int) -> list[bytes]:
     """Return the pictures of a person, by their ids."""
-    return [people.album.read(picture) for picture in people.records.pictures.of_person(person)]
+    return [people.blobs.read(picture) for picture in people.records.pictures.of_person(person)]
 
 
 def refuse(_: object) -> None:
@@ -39,7 +39,7 @@ def sealed_of(people: People, person: int) -> list[bytes]:
         (person,),
     )
     places = people.records.pictures.of_person(person)
-    raw = [people.album._store(picture.storage_id).get(picture.key) for picture in places]
+    raw = [people.blobs._store(picture.storage_id).get(picture.key) for picture in places]
     return [*(column for row in rows for column in row), *raw]
 
 
@@ -71,7 +71,7 @@ def test_whoever_is_deleted_takes_the_keys_along(data: Path) -> None:
         people.remove(3)
         assert lost(people, gone)
         assert not lost(people, stays)
-        assert people.records.seals.doomed() == set()
+        assert people.records.seals.to_destroy() == set()
 
 
 def test_merged_persons_are_lost_together(data: Path) -> None:
@@ -89,7 +89,7 @@ def test_merged_persons_are_lost_together(data: Path) -> None:
 
 def splitting(people: People) -> Splitting:
     """Return what moves pictures from one person to another."""
-    return Splitting(people.records, people.persons, people.album)
+    return Splitting(people.records, people.persons, people.blobs)
 
 
 def picture_ids(people: People, person: int) -> list[int]:
@@ -112,7 +112,7 @@ def test_split_persons_are_lost_apart(data: Path, gone: str) -> None:
         assert all(not lost(people, [content]) for content in copies[1])
         assert contents(people, stays) == kept
         assert template_of(people, stays) == template
-        assert people.records.seals.doomed() == set()
+        assert people.records.seals.to_destroy() == set()
     assert flaws_of(data, MASTER) == []
 
 
@@ -125,7 +125,7 @@ def test_moved_pictures_are_sealed_with_a_key_of_whoever_gets_them(data: Path) -
         assert contents(people, 4)[:1] == before
         assert {key_of(content) for content in sealed_of(people, 4)} == set(keys[1])
         with pytest.raises(KeyError):
-            people.album._store(place.storage_id).get(place.key)
+            people.blobs._store(place.storage_id).get(place.key)
         splitting(people).move(4, mine, 3)
         assert contents(people, 3) == before
         assert {key_of(content) for content in sealed_of(people, 3)} == set(keys[0])
@@ -143,18 +143,18 @@ def test_a_picture_that_cannot_be_sealed_again_is_not_moved(data: Path, monkeypa
 
         def changed(one: Picture) -> bytes:
             monkeypatch.undo()
-            content = people.album.read(one)
-            Resealing(people.records, people.album).reseal(3)
+            content = people.blobs.read(one)
+            Resealing(people.records, people.blobs).reseal(3)
             return content
 
         before = sealed_of(people, 3)
         for read, error in ((unreachable, StorageUnreachable), (changed, Overloaded)):
-            monkeypatch.setattr(people.album, "read", read)
+            monkeypatch.setattr(people.blobs, "read", read)
             with pytest.raises(error):
                 splitting(people).move(3, picture, 4)
             assert (picture_ids(people, 3), len(picture_ids(people, 4))) == (picture, 1)
             assert (sealed_of(people, 3) == before) is (read is unreachable)
-        assert people.records.strays.everything() == []
+        assert people.records.orphaned_blobs.everything() == []
     assert flaws_of(data, MASTER) == []
 
 
@@ -169,7 +169,7 @@ def test_whoever_shares_a_key_is_sealed_anew_before_it_is_destroyed(data: Path) 
         people.remove(3)
         assert contents(people, 4) == kept
         assert lost(people, [content for content in before if key_of(content) == key])
-        assert people.records.seals.doomed() == set()
+        assert people.records.seals.to_destroy() == set()
     assert flaws_of(data, MASTER) == []
 
 

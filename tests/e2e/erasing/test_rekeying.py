@@ -28,7 +28,7 @@ def everything_of(data: Path, master: str | None) -> list[object]:
     with people_in(data, master=master) as people:
         ids = people.ids()
         known = people.records.pictures.encodings_of(ids)
-        pictures = [people.album.read(one) for id in ids for one in people.records.pictures.of_person(id)]
+        pictures = [people.blobs.read(one) for id in ids for one in people.records.pictures.of_person(id)]
         templates = [(id, people.records.pictures.template(id)) for id in ids]
         rejected = people.records.rejections.of(ids)
         vectors = [*known.encodings, *known.templates, *rejected[2]] if rejected else [*known.encodings]

@@ -105,7 +105,7 @@ def test_a_restore_takes_over_the_place_of_a_server_that_is_gone(
     assert kith("restore", kept, "--data", other, "--take-over")[0] == 0
     assert {key: s3.objects(here.uri)[key] for key in saved} == saved
     with people_in(other) as people:
-        assert {key for _, key in people.records.strays.doomed()} == newer
+        assert {key for _, key in people.records.orphaned_blobs.to_erase()} == newer
     assert flaws_of(other) == []
 
 
@@ -157,14 +157,14 @@ def test_verify_does_not_call_missing_what_it_cannot_reach(kith: Kith, s3: Objec
 
 
 def test_what_could_not_be_erased_at_a_start_has_its_note_still(s3: ObjectStorage, here: Installation) -> None:
-    """Also what a crash left of writing: it is doomed, so that the next checkpoint erases it."""
+    """Also what a crash left of writing: it is condemned, so that the next checkpoint erases it."""
     with people_in(here.data) as people:
-        people.records.strays.expect((here.storage_id, "aa/half"))
+        people.records.orphaned_blobs.announce((here.storage_id, "aa/half"))
     s3.put(f"{here.uri}/aa/half", b"x")
     with s3.cut_off():
         enter(Settings(data_dir=here.data)).close()
     with people_in(here.data) as people:
-        assert people.records.strays.doomed() == [(here.storage_id, "aa/half")]
+        assert people.records.orphaned_blobs.to_erase() == [(here.storage_id, "aa/half")]
     enter(Settings(data_dir=here.data)).close()
     assert "aa/half" not in s3.objects(here.uri)
     assert kept_in(here.data)["strays"] == []

@@ -10,11 +10,11 @@ from threading import Thread
 
 import pytest
 
-from server.adapters.blob.places import Places
 from server.adapters.blob.s3.address import Address
 from server.adapters.blob.s3.circuit import PAUSE, Circuit
 from server.adapters.blob.s3.client import _client, client_for
 from server.adapters.blob.s3.store import PART, S3Store
+from server.adapters.blob.stores import StoresByUri
 from server.domain.errors import StorageUnreachable, ValidationFailed
 from tests.object_storage import BUCKET, KEY, SECRET, ObjectStorage
 
@@ -224,7 +224,7 @@ def test_without_boto3_an_error_says_what_to_install(monkeypatch: pytest.MonkeyP
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "server.adapters.blob.s3.store", None)
     with pytest.raises(StorageUnreachable, match=r"pip install 'kith-server\[s3\]'"):
-        Places(os.devnull).open("s3://pictures")  # type: ignore[arg-type]  # no folder is asked for
+        StoresByUri(os.devnull).open("s3://pictures")  # type: ignore[arg-type]  # no folder is asked for
 
 
 @pytest.mark.usefixtures("s3")

@@ -50,7 +50,7 @@ def keys_in(tmp_path: Path, table: str, column: str) -> list[int]:
     return keys
 
 
-def test_a_face_in_the_inbox_is_sealed_and_its_key_doomed_with_it(records: Records, tmp_path: Path) -> None:
+def test_a_face_in_the_inbox_is_sealed_and_its_key_condemned_with_it(records: Records, tmp_path: Path) -> None:
     """One key each; another picture of the same face has the same one."""
     for _ in range(2):
         records.inbox.add(sighting(0), PORTRAIT)
@@ -61,9 +61,9 @@ def test_a_face_in_the_inbox_is_sealed_and_its_key_doomed_with_it(records: Recor
     records.inbox.see_again(1, sighting(5), Portrait(b"another", BOX))
     assert records.inbox.face(1).portrait.content == b"another"
     assert keys_in(tmp_path, "inbox", "template") == keys_in(tmp_path, "inbox", "portrait") == [one, two]
-    assert records.seals.doomed() == set()
+    assert records.seals.to_destroy() == set()
     records.inbox.remove(1)
-    assert records.seals.doomed() == {one}
+    assert records.seals.to_destroy() == {one}
 
 
 def test_the_faces_that_matched_somebody_go_with_that_person(records: Records, person: Person, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_the_faces_that_matched_somebody_go_with_that_person(records: Records, p
     records.inbox.add(sighting(0, SearchResult(person, [], 0.5, 0.5, 0.995), matched=True), PORTRAIT)
     (inbox,) = keys_in(tmp_path, "inbox", "template")
     records.persons.remove(person.id)
-    assert records.seals.doomed() == {key, inbox}
+    assert records.seals.to_destroy() == {key, inbox}
 
 
 def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, job: int, tmp_path: Path) -> None:
@@ -87,9 +87,9 @@ def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, j
     assert records.cluster_faces.portrait(cluster, 1) == PORTRAIT
     records.clusters.change(cluster, Found(1, 2 * NUMBERS, None))
     assert records.clusters.get(cluster).centre.mean.tolist() == (2 * NUMBERS).tolist()
-    assert records.seals.doomed() == set()
+    assert records.seals.to_destroy() == set()
     records.jobs.remove(job)
-    assert records.seals.doomed() == {*faces, *means}
+    assert records.seals.to_destroy() == {*faces, *means}
 
 
 def test_rows_in_the_clear_are_sealed_and_those_without_key_removed(records: Records, job: int, tmp_path: Path) -> None:

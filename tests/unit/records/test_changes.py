@@ -8,7 +8,7 @@ from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.domain.ports import Members
 from server.records.engines.opening import Place
 from server.records.people.groups import GroupDetails
-from server.records.people.pictures import PicturePlace
+from server.records.people.pictures import StoredBlob
 from server.records.records import Records
 from tests.ports.templates import templates
 
@@ -117,7 +117,7 @@ def test_another_encoders_templates_are_not_told(records: Records, person: Perso
 
 def test_a_picture_is_kept_with_both_vectors(records: Records, person: Person) -> None:
     """To the last bit."""
-    records.pictures.add(person.id, PicturePlace(person.storage_id, "k", "0" * 64), face(5))
+    records.pictures.add(person.id, StoredBlob(person.storage_id, "k", "0" * 64), face(5))
     known = records.pictures.encodings_of([person.id])
     assert known.persons.tolist() == [person.id]
     assert known.encodings.tobytes() == known.templates.tobytes() == vector(5).tobytes()

@@ -5,7 +5,7 @@ import threading
 from server.domain.entities import Person
 from server.domain.faces import Box, EncodedFace, Face, Quality
 from server.records.engines.opening import Place
-from server.records.people.pictures import PicturePlace
+from server.records.people.pictures import StoredBlob
 from server.records.records import Records
 from tests.ports.templates import templates
 from tests.unit.records.conftest import ENCODER
@@ -25,7 +25,7 @@ def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: Place, 
     other = Records(place, "another")
     with other.session():
         assert other.pictures.all_encoded()
-        records.pictures.add(person.id, PicturePlace(person.storage_id, "k", "0" * 64), face())
+        records.pictures.add(person.id, StoredBlob(person.storage_id, "k", "0" * 64), face())
         assert (records.pictures.all_encoded(), other.pictures.all_encoded()) == (True, False)
     other.close()
 
@@ -39,7 +39,7 @@ def test_enrolments_beside_it_are_no_gaps(place: Place, records: Records, person
         with mine.session():
             while not stop.is_set():
                 with mine.transaction():
-                    where = PicturePlace(person.storage_id, str(made[0]), "0" * 64)
+                    where = StoredBlob(person.storage_id, str(made[0]), "0" * 64)
                     mine.pictures.add(person.id, where, face())
                 made[0] += 1
         mine.close()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.domain.errors import StorageUnreachable, ValidationFailed
 from server.records.records import Records
-from server.service.pictures.album import Album
+from server.service.pictures.blobs import PictureBlobs
 from server.service.pictures.storages import Storages
 from tests.object_storage import ObjectStorage
 
@@ -18,9 +18,9 @@ Made = Callable[[str], Storages]
 @pytest.fixture
 def storages(tmp_path: Path) -> Iterator[Made]:
     """Storages of an empty data directory, whose settings name a default one."""
-    records, places = Records(tmp_path / "kith.db", encoder=""), Places(tmp_path / "storages")
+    records, stores = Records(tmp_path / "kith.db", encoder=""), StoresByUri(tmp_path / "storages")
     with records.session(), records.transaction():
-        yield lambda standard: Storages(records, places, Album(records, places), standard)
+        yield lambda standard: Storages(records, stores, PictureBlobs(records, stores), standard)
     records.close()
 
 

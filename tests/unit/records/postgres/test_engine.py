@@ -10,7 +10,7 @@ from server.domain.entities import PageArgs
 from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, DatabaseUnfit, KithError, ReadOnly, StorageFull
 from server.domain.metadata.filter import parse_filter
 from server.domain.persistence.database_url import DatabaseUrl
-from server.records import strays
+from server.records import orphaned_blobs
 from server.records.engines import states
 from server.records.engines.postgres import Postgres
 from server.records.people.groups import GroupDetails
@@ -51,10 +51,10 @@ def test_ids_are_counted_on_above_those_that_callers_chose(records: Records) -> 
 def test_what_was_not_written_within_an_hour_is_erased(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     """No start is alone on a database, so none can tell otherwise."""
     storage = records.storages.add(None, "a", "a").id
-    records.strays.expect((storage, "k"))
-    assert records.strays.doomed() == []
-    monkeypatch.setattr(strays, "_LONGEST_WRITE", timedelta(0))
-    assert records.strays.doomed() == [(storage, "k")]
+    records.orphaned_blobs.announce((storage, "k"))
+    assert records.orphaned_blobs.to_erase() == []
+    monkeypatch.setattr(orphaned_blobs, "_LONGEST_WRITE", timedelta(0))
+    assert records.orphaned_blobs.to_erase() == [(storage, "k")]
 
 
 @pytest.mark.parametrize(

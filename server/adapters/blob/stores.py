@@ -14,7 +14,7 @@ _LONGEST_LOCATION = 1000
 """Bytes; this leaves room for the root before it and a key after it in a path."""
 
 
-class Places:
+class StoresByUri:
     """Understands uris: a folder under the root, by name, relative path or `file:///...`, or `s3://bucket/prefix`."""
 
     def __init__(self, root: Path) -> None:

@@ -8,22 +8,22 @@ from contextlib import ExitStack, contextmanager, suppress
 from server.domain.entities import Picture, Storage
 from server.domain.errors import ImageNotFound, KithError, StorageUnreachable
 from server.domain.faces import EncodedFace
-from server.domain.ports import BlobPlaces, BlobStore
-from server.records.people.pictures import PicturePlace
+from server.domain.ports import BlobStore, BlobStores
+from server.records.orphaned_blobs import BlobAddress
+from server.records.people.pictures import StoredBlob
 from server.records.records import Records
-from server.records.strays import BlobPlace
 from server.service.enrolment.templates import renew_template
 
-Copies = list[tuple[Picture, PicturePlace]]
+Copies = list[tuple[Picture, StoredBlob]]
 """Pictures, and where else their bytes are."""
 
 
-class Album:
+class PictureBlobs:
     """Reads, writes and erases pictures' bytes."""
 
-    def __init__(self, records: Records, places: BlobPlaces) -> None:
+    def __init__(self, records: Records, stores: BlobStores) -> None:
         self._records = records
-        self._places = places
+        self._stores = stores
 
     def read(self, picture: Picture) -> bytes:
         """Return the picture's own bytes; raises ImageNotFound if its storage has lost them."""
@@ -37,8 +37,8 @@ class Album:
             raise ImageNotFound(f"image {picture.id} is missing from its storage") from None
 
     @contextmanager
-    def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[PicturePlace]:
-        """Write the photo, sealed with this key, and yield its place; the block records it in one transaction.
+    def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[StoredBlob]:
+        """Write the photo, sealed with this key, and yield where it is; the block records it in one transaction.
 
         If the block fails, nothing of the photo is left, or only what the next checkpoint erases. Raises StorageFull,
         ReadOnly or StorageUnreachable, or StorageNotFound if the storage was deleted meanwhile; once the note is made,
@@ -46,25 +46,25 @@ class Album:
         """
         sealed = self._records.seals.seal(sealed_with, photo)
         key = uuid.uuid4().hex
-        place = (storage.id, f"{key[:2]}/{key[2:4]}/{key}")
+        address = (storage.id, f"{key[:2]}/{key[2:4]}/{key}")
         with self._records.transaction():
             self._records.storages.get(storage.id)
-            self._records.strays.expect(place)
+            self._records.orphaned_blobs.announce(address)
         try:
-            self._places.open(storage.location).put(place[1], sealed)
-            yield PicturePlace(storage.id, place[1], hashlib.sha256(photo).hexdigest(), sealed_with)
+            self._stores.open(storage.location).put(address[1], sealed)
+            yield StoredBlob(storage.id, address[1], hashlib.sha256(photo).hexdigest(), sealed_with)
         except BaseException as error:
             with suppress(KithError):
-                self._records.strays.give_up(place)
+                self._records.orphaned_blobs.abandon(address)
             if not isinstance(error, StorageUnreachable):
-                self.erase([place])
+                self.erase([address])
             raise
 
     @contextmanager
     def copied(
         self, pictures: Iterable[Picture], sealed_with: int, to: Storage | None = None, *, but_lost: bool = False
     ) -> Iterator[Copies]:
-        """Copy pictures' bytes, to their own storages if no other is named, and yield each with its new place.
+        """Copy pictures' bytes, to their own storages if no other is named, and yield each with its copy.
 
         The block records them in one transaction, as with `written`, which tells what is raised; so does `read`, but
         for those that are lost if these are to be left out.
@@ -78,41 +78,41 @@ class Album:
                     copies.append((picture, stack.enter_context(copy)))
             yield copies
 
-    def keep(self, person_id: int, face: EncodedFace, place: PicturePlace) -> int:
+    def keep(self, person_id: int, face: EncodedFace, blob: StoredBlob) -> int:
         """Record written bytes as a picture of this person and return its id. Call it inside a transaction."""
-        id = self._records.pictures.add(person_id, place, face)
-        self._records.strays.forget((place.storage_id, place.key))
+        id = self._records.pictures.add(person_id, blob, face)
+        self._records.orphaned_blobs.forget(blob.address)
         renew_template(self._records, person_id)
         return id
 
-    def exchange(self, copies: Iterable[tuple[Picture, PicturePlace]]) -> list[BlobPlace]:
+    def exchange(self, copies: Iterable[tuple[Picture, StoredBlob]]) -> list[BlobAddress]:
         """Let pictures be their copies, and return where they were, for `erase`. Call it inside a transaction."""
         before = []
-        for picture, place in copies:
-            self._records.pictures.move(picture, place)
-            self._records.strays.forget((place.storage_id, place.key))
-            before.append(place_of(picture))
-        self._records.strays.doom(before)
+        for picture, blob in copies:
+            self._records.pictures.move(picture, blob)
+            self._records.orphaned_blobs.forget(blob.address)
+            before.append(address_of(picture))
+        self._records.orphaned_blobs.condemn(before)
         return before
 
-    def erase(self, places: list[BlobPlace]) -> None:
+    def erase(self, addresses: list[BlobAddress]) -> None:
         """Erase blobs that no picture owns; if one cannot be erased now, its note stays."""
         unreachable = set[int]()  # where another attempt would only wait for its timeouts again
-        for storage_id, key in places:
+        for storage_id, key in addresses:
             if storage_id in unreachable:
                 continue
             try:
                 self._store(storage_id).delete(key)
-                self._records.strays.forget((storage_id, key))
+                self._records.orphaned_blobs.forget((storage_id, key))
             except StorageUnreachable:
                 unreachable.add(storage_id)
             except (KithError, OSError):
                 continue
 
     def _store(self, storage_id: int) -> BlobStore:
-        return self._places.open(self._records.storages.get(storage_id).location)
+        return self._stores.open(self._records.storages.get(storage_id).location)
 
 
-def place_of(picture: Picture) -> BlobPlace:
+def address_of(picture: Picture) -> BlobAddress:
     """Return where the picture's bytes are."""
     return (picture.storage_id, picture.key)

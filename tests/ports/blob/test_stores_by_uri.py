@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.adapters.blob.places import Places
+from server.adapters.blob.stores import StoresByUri
 from server.domain.errors import ValidationFailed
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    """Places below a root, with a secret beside it."""
+def stores(tmp_path: Path) -> StoresByUri:
+    """StoresByUri below a root, with a secret beside it."""
     (tmp_path / "root").mkdir()
     (tmp_path / "secret").mkdir()
-    return Places(tmp_path / "root")
+    return StoresByUri(tmp_path / "root")
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def places(tmp_path: Path) -> Places:
         ("é" * 127, "é" * 127),
     ],
 )
-def test_uris_of_one_place_have_one_location(places: Places, tmp_path: Path, uri: str, location: str) -> None:
+def test_uris_of_one_place_have_one_location(stores: StoresByUri, tmp_path: Path, uri: str, location: str) -> None:
     """Under which it can be opened."""
     root = (tmp_path / "root").as_posix().lstrip("/")
-    assert places.locate(uri.format(root=root)) == location
-    places.open(location).put("key", b"blob")
+    assert stores.locate(uri.format(root=root)) == location
+    stores.open(location).put("key", b"blob")
     assert (tmp_path / "root" / location / "key").read_bytes() == b"blob"
 
 
@@ -54,11 +54,11 @@ def test_uris_of_one_place_have_one_location(places: Places, tmp_path: Path, uri
         (f"s3://bucket/{'é' * 450}", f"s3://bucket/{'é' * 450}"),
     ],
 )
-def test_uris_of_one_place_in_s3_have_one_location(places: Places, uri: str, location: str) -> None:
+def test_uris_of_one_place_in_s3_have_one_location(stores: StoresByUri, uri: str, location: str) -> None:
     """The scheme in any case, the rest as it is; it is outside the root."""
-    assert places.locate(uri) == places.locate(location) == location
-    assert places.is_elsewhere(location)
-    assert not places.is_elsewhere(places.locate("s3"))
+    assert stores.locate(uri) == stores.locate(location) == location
+    assert stores.is_elsewhere(location)
+    assert not stores.is_elsewhere(stores.locate("s3"))
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_uris_of_one_place_in_s3_have_one_location(places: Places, uri: str, loc
         f"s3://bucket/{'é' * 451}",
     ],
 )
-def test_no_other_uri_of_s3_is_a_place(places: Places, uri: str) -> None:
+def test_no_other_uri_of_s3_is_a_place(stores: StoresByUri, uri: str) -> None:
     """The error does not repeat the uri, which may hold what nobody else should read."""
     with pytest.raises(ValidationFailed) as refusal:
-        places.locate(uri)
+        stores.locate(uri)
     told = f"{refusal.value.message} {refusal.value.payload}"
     assert refusal.value.payload.keys() == {"uri"}
     assert not any(word in told for word in ("secret", "sec/ret", "AKIAKITH"))
@@ -98,28 +98,28 @@ def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: s
     root.mkdir(parents=True, exist_ok=True)
     if not (root / "link").is_symlink():
         (root / "link").symlink_to(root.parent)
-    places = Places(root)
+    stores = StoresByUri(root)
     try:
-        location = places.locate(uri)
+        location = stores.locate(uri)
     except ValidationFailed:
         return
-    if places.is_elsewhere(location):
+    if stores.is_elsewhere(location):
         assert uri.lower().startswith("s3://")
         return
     inside = (root / location).resolve()
     assert inside.is_relative_to(root.resolve())
     assert inside != root.resolve()
-    store = places.open(location)
+    store = stores.open(location)
     store.put("key", b"blob")
     assert (inside / "key").read_bytes() == store.get("key") == b"blob"
 
 
-def test_a_place_that_has_become_a_link_is_not_opened(places: Places, tmp_path: Path) -> None:
+def test_a_place_that_has_become_a_link_is_not_opened(stores: StoresByUri, tmp_path: Path) -> None:
     """Not even when it leads back inside."""
-    location = places.locate("a")
-    places.open(location).put("key", b"blob")
+    location = stores.locate("a")
+    stores.open(location).put("key", b"blob")
     assert (tmp_path / "root" / "a" / "key").read_bytes() == b"blob"
     (tmp_path / "root" / "a").rename(tmp_path / "root" / "b")
     (tmp_path / "root" / "a").symlink_to("b")
     with pytest.raises(ValidationFailed):
-        places.open(location)
+        stores.open(location)

@@ -56,7 +56,7 @@ def test_an_enrolment_that_fails_leaves_nothing(
     """Neither record nor file nor note, whether the disk or the database fails; the next one works."""
     with broken(monkeypatch, owner, method, error), pytest.raises(type(error)):
         kith.services.enrolment.attach(person, OBAMA, FORCED)
-    assert (images(kith, person), files(kith), kith.records.strays.everything()) == ([], set(), [])
+    assert (images(kith, person), files(kith), kith.records.orphaned_blobs.everything()) == ([], set(), [])
     kith.services.enrolment.attach(person, OBAMA, FORCED)
     assert len(images(kith, person)) == len(files(kith)) == 1
 
@@ -72,7 +72,7 @@ def test_bytes_that_cannot_be_erased_now_are_erased_later(
         kith.services.maintenance.checkpoint()
         assert len(files(kith)) == 1
     kith.services.maintenance.checkpoint()
-    assert (files(kith), kith.records.strays.everything()) == (set(), [])
+    assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
 def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
@@ -87,7 +87,7 @@ def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
         kith.services.enrolment.attach(person, OBAMA, FORCED)
     assert len(files(kith)) == 1
     kith.services.maintenance.checkpoint()
-    assert (files(kith), kith.records.strays.everything()) == (set(), [])
+    assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
 def test_a_storage_goes_when_its_last_bytes_can_be_erased(
@@ -116,21 +116,21 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
     with broken(monkeypatch, FolderStore, "put", StorageFull("full"), after), pytest.raises(StorageFull):
         kith.services.persons.update(person, PersonDraft("Bob", {}, elsewhere))
     assert kith.services.persons.get(person) == there
-    assert (files(kith), kith.records.strays.everything()) == (before, [])
+    assert (files(kith), kith.records.orphaned_blobs.everything()) == (before, [])
 
 
 @pytest.mark.usefixtures("person")
 def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
     """Otherwise its bytes would have no note."""
     storage = kith.services.storages.create(None, "busy")
-    album = kith.services.enrolment._album
-    with album.written(OBAMA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
+    blobs = kith.services.enrolment._blobs
+    with blobs.written(OBAMA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
         kith.services.storages.delete(storage.id)
-    album.erase([(place.storage_id, place.key)])
+    blobs.erase([(place.storage_id, place.key)])
     kith.services.storages.delete(storage.id)
-    with pytest.raises(StorageNotFound), album.written(OBAMA, storage, IN_THE_CLEAR):
+    with pytest.raises(StorageNotFound), blobs.written(OBAMA, storage, IN_THE_CLEAR):
         pass
-    assert (files(kith), kith.records.strays.everything()) == (set(), [])
+    assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
 def test_bytes_that_the_storage_has_lost_are_told_as_such(kith: Kith, person: int) -> None:

@@ -1,7 +1,7 @@
 """Noting the keys whose persons or rows are deleted, in the very statement that deletes them.
 
-A key is noted here until it is destroyed in the key store, as strays are until they are erased. So whenever a crash
-happens, every key has either something to seal or a note.
+A key is noted here until it is destroyed in the key store, as orphaned blobs are until they are erased. So whenever a
+crash happens, every key has either something to seal or a note.
 """
 
 import sqlite3
@@ -13,7 +13,7 @@ ROWS_WITH_KEYS = (("inbox", "template"), ("cluster_faces", "template"), ("cluste
 """Tables whose rows each have a key of their own, and a column that is sealed with it."""
 
 
-def doom(connection: sqlite3.Connection) -> None:
+def note_unused(connection: sqlite3.Connection) -> None:
     """Let each deletion that this connection makes note the keys that it leaves without anything to seal."""
     connection.create_function(_FUNCTION, 1, _key_of, deterministic=True)
     _trigger(connection, "DELETE ON main.person_keys", "OLD.key_id")
@@ -24,7 +24,7 @@ def doom(connection: sqlite3.Connection) -> None:
 
 
 def _trigger(connection: sqlite3.Connection, event: str, key: str, when: str = "TRUE") -> None:
-    name = "doom_" + "".join(letter if letter.isalpha() else "_" for letter in event)
+    name = "unused_key_" + "".join(letter if letter.isalpha() else "_" for letter in event)
     connection.execute(
         f"""
         CREATE TEMP TRIGGER {name} AFTER {event} WHEN {key} <> {IN_THE_CLEAR} AND {when} BEGIN
