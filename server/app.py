@@ -113,7 +113,7 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     _hold_a_session(app, kith)
     _forget_expired(app, kith)
     if guarded:
-        access.register(app, kith.records.sight, kith.settings.insecure)
+        access.register(app, kith.records.visibility, kith.settings.insecure)
     else:
         access.trust(app)
     api = RestApi(app, access.OPEN)

@@ -7,7 +7,7 @@ from pathlib import Path
 from attrs import frozen
 
 from server.adapters.archives.sources import ServerArchives
-from server.adapters.backups.room import CopyRoom
+from server.adapters.backups.copy_folder import CopyFolder
 from server.adapters.blob.stores import StoresByUri
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory, directory_of
@@ -180,7 +180,7 @@ def _services(
     admission = UnmatchedEnrolment(records, blobs, identification, persons, settings.quality_floor)
     probes = Probes(records, engine)
     rules = InboxRules(settings.inbox_hours, settings.quality_floor)
-    sightings = Sightings(records.sight, rules)
+    sightings = Sightings(records.visibility, rules)
     clustering = Clustering(engine, identification, calibrations.pictures)
     grouping = Grouping(records, clustering, calibrations.pictures)
     suggestions = Suggestions(records, calibrations.pictures)
@@ -208,7 +208,7 @@ def _services(
         comparison=Comparison(records, engine, calibrations.pictures, notes),
         reachability=Reachability(records, stores),
         maintenance=Maintenance(
-            records, persons, blobs, gallery, audit, destroying, CopyRoom(directory.copies), settings.inbox_hours
+            records, persons, blobs, gallery, audit, destroying, CopyFolder(directory.copies), settings.inbox_hours
         ),
         false_alarms=FalseAlarmMeter(records, scores, calibrations),
     )

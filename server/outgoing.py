@@ -13,7 +13,7 @@ from server.hosts import is_loopback
 
 
 @frozen
-class Address:
+class ServerUrl:
     """The URL of a server, safe to show; a user and password in it are sent as Basic authentication."""
 
     url: str

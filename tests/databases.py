@@ -12,7 +12,7 @@ import psycopg
 from attrs import frozen
 
 from server.domain.persistence.database_url import DatabaseUrl
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.records import Records
 
 with warnings.catch_warnings():
@@ -90,6 +90,6 @@ def cluster() -> Cluster:
     return made
 
 
-def place_of(engine: str, folder: Path) -> Place:
+def place_of(engine: str, folder: Path) -> DatabaseLocation:
     """Return a new database of either kind."""
     return DatabaseUrl.parse(cluster().new_url()) if engine == "postgresql" else folder / "kith.db"

@@ -17,7 +17,7 @@ import boto3
 import requests
 from attrs import define, field, frozen
 
-from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.address import BucketAddress
 from server.adapters.blob.s3.circuit import PAUSE
 from server.adapters.blob.s3.client import _client
 from server.adapters.blob.s3.store import S3Store
@@ -154,7 +154,7 @@ class ObjectStorage:
         finally:
             self.cable.join()
             time.sleep(PAUSE)
-            S3Store(Address(None, BUCKET, "")).reach()
+            S3Store(BucketAddress(None, BUCKET, "")).reach()
 
     @contextmanager
     def checking_keys(self) -> Iterator[None]:

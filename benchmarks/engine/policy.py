@@ -21,7 +21,7 @@ from attrs import asdict, evolve, field, frozen
 
 from server.adapters.face.detection.choice import chosen
 from server.adapters.face.detection.coarse_to_fine import POLICY, Policy, find_all, find_largest
-from server.adapters.face.detection.sighting import Detection
+from server.adapters.face.detection.detections import Detection
 from server.adapters.face.models import weights
 from server.adapters.face.models.networks import Network, cached_graph, open_network
 from server.adapters.face.models.yunet_graph import yunet_graph

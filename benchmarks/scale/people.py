@@ -13,7 +13,7 @@ from benchmarks.index.population import SCOPES, Population
 from server.domain.batches import batches
 from server.domain.faces import Vector
 from server.domain.persistence.database_url import DatabaseUrl
-from server.records.engines.opening import Place, database_at
+from server.records.engines.opening import DatabaseLocation, database_at
 from server.records.migrations import migrate
 from server.records.sql.columns import from_time, from_vector
 from server.records.sql.database import Database
@@ -88,13 +88,13 @@ _COLUMNS = {
 }
 
 
-def load(place: Place, encoder: str, encoding_length: int, population: Population) -> None:
+def load(place: DatabaseLocation, encoder: str, encoding_length: int, population: Population) -> None:
     """Write everyone to a new database."""
     with _opened(place) as database:
         Loading(database, encoder, encoding_length).run(population)
 
 
-def bytes_per_person(place: Place, people: int) -> float:
+def bytes_per_person(place: DatabaseLocation, people: int) -> float:
     """Return what the database takes on disk."""
     if isinstance(place, Path):
         return sum(file.stat().st_size for file in place.parent.glob(f"{place.name}*")) / people
@@ -109,7 +109,7 @@ def vacuum(url: DatabaseUrl) -> None:
 
 
 @contextmanager
-def _opened(place: Place) -> Iterator[Database]:
+def _opened(place: DatabaseLocation) -> Iterator[Database]:
     database = database_at(place)
     try:
         with database.session():

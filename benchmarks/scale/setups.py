@@ -11,7 +11,7 @@ from attrs import frozen
 from benchmarks.server_process import ServerProcess
 from server.adapters.data_directory import DATABASE
 from server.domain.persistence.database_url import DatabaseUrl
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 
 EMBEDDED = "sqlite/auto"
 INDEXES = ("auto", "pgvector")
@@ -73,7 +73,7 @@ class Site:
             megabytes = sum(server.megabytes() for server in servers) / len(servers)
             yield Running([server.url for server in servers], {"ready_s": seconds, "megabytes": megabytes})
 
-    def place_of(self, setup: SetUp) -> Place:
+    def place_of(self, setup: SetUp) -> DatabaseLocation:
         """Return where the set-up's records are."""
         return self.file if setup.engine == EMBEDDED else self.url
 

@@ -8,7 +8,7 @@ from server.domain.access import Right
 from server.domain.audit.acting import acting
 from server.domain.errors import KeyUnknown, NotPermitted
 from server.hosts import is_local
-from server.records.people.sight import Sight
+from server.records.people.visibility import Visibility
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})
 """Endpoints open to anybody."""
@@ -24,7 +24,7 @@ _BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right
 _SCHEME = "bearer "
 
 
-def register(app: Flask, sight: Sight, insecure: bool) -> None:
+def register(app: Flask, visibility: Visibility, insecure: bool) -> None:
     """Check the key of every request, if there are keys, and limit it to what the key sees."""
 
     @app.before_request
@@ -41,9 +41,9 @@ def register(app: Flask, sight: Sight, insecure: bool) -> None:
         if key:
             request.environ[ACCEPTED_KEY] = key.id
             exchange.services.access.charge(key)
-            exchange.session.enter_context(sight.limited(key.draft.groups))
+            exchange.session.enter_context(visibility.limited(key.draft.groups))
         if request.endpoint in OF_EVERYONE:
-            sight.refuse_limited()
+            visibility.refuse_limited()
 
 
 def trust(app: Flask) -> None:

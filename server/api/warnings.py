@@ -16,7 +16,7 @@ def register(app: Flask) -> None:
 
 
 def _tell(response: Response) -> Response:
-    remarks = [{"reason": remark.reason, **remark.details} for remark in noticed()]
-    if remarks:
-        response.headers[HEADER] = json.dumps(remarks)
+    warnings = [{"reason": warning.reason, **warning.details} for warning in noticed()]
+    if warnings:
+        response.headers[HEADER] = json.dumps(warnings)
     return response

@@ -1,12 +1,12 @@
 """Whether other machines could ask a server that asks for no key."""
 
 from server.hosts import is_loopback
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.sql.soundness import has_keys
 from server.settings import SettingInvalid, Settings
 
 
-def refuse_exposed(settings: Settings, database: Place) -> None:
+def refuse_exposed(settings: Settings, database: DatabaseLocation) -> None:
     """Raise SettingInvalid where the server would listen for other machines, there is no key, and nobody insists."""
     if not (settings.insecure or is_loopback(settings.host) or has_keys(database)):
         raise SettingInvalid(

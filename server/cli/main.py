@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
-from server.collecting import paused
 from server.domain.audit.acting import Actor, By, acting
 from server.domain.errors import KithError
+from server.garbage_collection import paused
 from server.settings import SettingInvalid, Settings
 
 COMMANDS = {

@@ -15,9 +15,9 @@ from gunicorn.workers.base import Worker
 from server.cli.exposure import refuse_exposed
 from server.cli.listening import refuse_taken
 from server.cli.options import Commands, add_data_option, sound_directory
-from server.collecting import paused
 from server.domain.errors import KithError
 from server.front.tls import tls_context
+from server.garbage_collection import paused
 from server.hosts import netloc
 from server.logs import configure
 from server.settings import Settings

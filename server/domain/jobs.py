@@ -72,7 +72,7 @@ class Refusal:
 
 
 @frozen
-class Remarked:
+class JobWarning:
     """A photo that was enrolled, and what is odd about it; `id` orders those of a job."""
 
     place: str

@@ -9,7 +9,7 @@ from peewee import Select, fn
 from server.domain.batches import batches
 from server.domain.faces import Ids
 from server.domain.ports import Changes, Members
-from server.records.people.lives import LifeRecords
+from server.records.people.lifetimes import LifetimeRecords
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import to_vectors
 from server.records.sql.database import Database
@@ -29,11 +29,11 @@ class ChangeRecords:
     """
 
     def __init__(
-        self, database: Database, tables: Tables, lives: LifeRecords, seals: SealRecords, encoder: str
+        self, database: Database, tables: Tables, lifetimes: LifetimeRecords, seals: SealRecords, encoder: str
     ) -> None:
         self._database = database
         self._changes = tables.changes
-        self._lives = lives
+        self._lifetimes = lifetimes
         self._seals = seals
         self._templates = tables.templates
         self._memberships = tables.memberships
@@ -48,7 +48,7 @@ class ChangeRecords:
         """Record that these persons' templates or groups have changed."""
         for batch in batches(ids):
             self._changes.insert([{"person_id": id} for id in batch]).execute()
-        self._lives.renew(ids)
+        self._lifetimes.renew(ids)
 
     def group_dropped(self, id: int) -> None:
         """Record that this group no longer has members."""

@@ -13,7 +13,7 @@ from server.domain.inbox import InboxItem, KeptFace, SeenBefore, Sighting, Times
 from server.domain.persistence.sealing import key_of
 from server.records.people.candidates import from_candidate, to_candidate
 from server.records.people.persons import PersonRecords
-from server.records.people.sight import Sight
+from server.records.people.visibility import Visibility
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import (
     from_box,
@@ -36,10 +36,12 @@ class InboxRecords:
     Each item is sealed with a key of its own, which goes with it.
     """
 
-    def __init__(self, tables: Tables, persons: PersonRecords, sight: Sight, seals: SealRecords, encoder: str) -> None:
+    def __init__(
+        self, tables: Tables, persons: PersonRecords, visibility: Visibility, seals: SealRecords, encoder: str
+    ) -> None:
         self._inbox = tables.inbox
         self._persons = persons
-        self._sight = sight
+        self._visibility = visibility
         self._seals = seals
         self._encoder = encoder
 
@@ -138,7 +140,7 @@ class InboxRecords:
             *(inbox.id, inbox.scope, inbox.taken, inbox.matched, inbox.person_id, inbox.similarity, inbox.distance),
             *(inbox.confidence, inbox.sightings, inbox.first_seen, inbox.last_seen, inbox.quality),
         )
-        return self._sight.of_scopes(query.where(self._there(since)), inbox.scope)
+        return self._visibility.of_scopes(query.where(self._there(since)), inbox.scope)
 
     def _there(self, since: datetime) -> Expression:
         return (self._inbox.encoder == self._encoder) & (self._inbox.taken > from_time(since))

@@ -11,7 +11,7 @@ from peewee import fn
 from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import FaceTaken, JobNotFound, KithError
-from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, Refusal, Remarked, Source
+from server.domain.jobs import UNFINISHED, Counts, Job, JobDraft, JobKind, JobState, JobWarning, Refusal, Source
 from server.records.sql.columns import now, to_time
 from server.records.sql.paging import page_of
 from server.records.sql.rows import Row
@@ -90,13 +90,13 @@ class JobRecords:
         for batch in batches(rows):
             self._refusals.insert(batch).execute()
 
-    def add_remarks(self, id: int, remarked: Sequence[Remarked]) -> None:
+    def add_warnings(self, id: int, warnings: Sequence[JobWarning]) -> None:
         """Record what a job enrolled with warnings, but for persons who were deleted since."""
-        ids = {one.person_id for one in remarked}
+        ids = {one.person_id for one in warnings}
         there = {id for (id,) in self._persons.select(self._persons.id).where(self._persons.id.in_(ids)).tuples()}
         rows = [
             {"job_id": id, **asdict(one, filter=_is_kept), "details": json.dumps(one.details)}
-            for one in remarked
+            for one in warnings
             if one.person_id in there
         ]
         for batch in batches(rows):
@@ -139,11 +139,11 @@ class JobRecords:
         for report in (self._refusals, self._remarks):
             report.update(person_id=to).where(report.person_id == person_id).execute()
 
-    def remarks(self, id: int, args: PageArgs) -> Page[Remarked]:
+    def warnings(self, id: int, args: PageArgs) -> Page[JobWarning]:
         """Return a page of what a job enrolled with warnings, in its order."""
         remarks = self._remarks
         query = remarks.select().where(remarks.job_id == id)
-        return page_of(query, remarks.id, args, _to_remarked)
+        return page_of(query, remarks.id, args, _to_warning)
 
     def archives(self) -> set[str]:
         """Return the names of the archives that are still needed."""
@@ -176,9 +176,9 @@ def _is_kept(attribute: "Attribute[Any]", _: Any) -> bool:
     return attribute.name != "id"
 
 
-def _to_remarked(row: Row) -> Remarked:
+def _to_warning(row: Row) -> JobWarning:
     columns = {name: value for name, value in row.items() if name != "job_id"}
-    return Remarked(**{**columns, "details": json.loads(row["details"])})
+    return JobWarning(**{**columns, "details": json.loads(row["details"])})
 
 
 def _to_job(row: Row) -> Job:

@@ -14,7 +14,7 @@ from server.records.changes import ChangeRecords
 from server.records.clusters.apart import ApartRecords
 from server.records.clusters.clusters import ClusterRecords
 from server.records.clusters.faces import ClusterFaceRecords
-from server.records.engines.opening import KEYS_NOT_SHARED, Place, database_at
+from server.records.engines.opening import KEYS_NOT_SHARED, DatabaseLocation, database_at
 from server.records.engines.sqlite import Sqlite
 from server.records.identity import identity_of
 from server.records.inbox import InboxRecords
@@ -24,12 +24,12 @@ from server.records.migrations import migrate, newest_step
 from server.records.orphaned_blobs import OrphanedBlobRecords
 from server.records.people.facets import FacetRecords
 from server.records.people.groups import GroupRecords
-from server.records.people.lives import LifeRecords
+from server.records.people.lifetimes import LifetimeRecords
 from server.records.people.persons import PersonRecords
 from server.records.people.pictures import PictureRecords
 from server.records.people.rejections import RejectionRecords
-from server.records.people.sight import Sight
 from server.records.people.traces import TraceRecords
+from server.records.people.visibility import Visibility
 from server.records.scores import ScoreRecords
 from server.records.sealing.erasures import ErasureRecords
 from server.records.sealing.person_data import PersonData
@@ -54,7 +54,7 @@ class Records:
     """
 
     def __init__(
-        self, place: Place, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
+        self, place: DatabaseLocation, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
     ) -> None:
         self._database = database_at(place)
         self._encoder = encoder
@@ -62,24 +62,24 @@ class Records:
         if keys and keys.on:
             self._sealable().prepare(note_unused)
         self._tables = tables = Tables(self._database)
-        self.sight = Sight(tables)
+        self.visibility = Visibility(tables)
         self.keys = KeyRecords(self._database, tables)
         self.seals = seals = SealRecords(self._database, tables, keys or NoKeys())
         self.person_data = PersonData(tables, seals)
-        lives = LifeRecords(self._database)
-        self.changes = ChangeRecords(self._database, tables, lives, seals, encoder)
-        self.storages = StorageRecords(self._database, tables, lives)
-        self.groups = GroupRecords(tables, self.changes, lives, self.sight)
+        lifetimes = LifetimeRecords(self._database)
+        self.changes = ChangeRecords(self._database, tables, lifetimes, seals, encoder)
+        self.storages = StorageRecords(self._database, tables, lifetimes)
+        self.groups = GroupRecords(tables, self.changes, lifetimes, self.visibility)
         self.facets = FacetRecords(self._database, tables)
-        self.persons = PersonRecords(self._database, tables, self.changes, lives, self.facets, self.sight)
-        self.pictures = PictureRecords(self._database, tables, self.changes, self.sight, seals, encoder)
+        self.persons = PersonRecords(self._database, tables, self.changes, lifetimes, self.facets, self.visibility)
+        self.pictures = PictureRecords(self._database, tables, self.changes, self.visibility, seals, encoder)
         self.orphaned_blobs = OrphanedBlobRecords(tables)
         self.erasures = ErasureRecords(tables)
         self.jobs = JobRecords(tables)
         self.clusters = ClusterRecords(tables, self.persons, seals, encoder)
         self.cluster_faces = ClusterFaceRecords(tables, seals, encoder)
         self.apart = ApartRecords(tables, seals, encoder)
-        self.inbox = InboxRecords(tables, self.persons, self.sight, seals, encoder)
+        self.inbox = InboxRecords(tables, self.persons, self.visibility, seals, encoder)
         self.scores = ScoreRecords(tables)
         self.audit = AuditRecords(self._database, tables)
         self.audited = settle(self._database, tables, self.audit, audited)

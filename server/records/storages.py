@@ -4,7 +4,7 @@ from typing import Any
 
 from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
-from server.records.people.lives import LifeRecords
+from server.records.people.lifetimes import LifetimeRecords
 from server.records.sql.columns import now
 from server.records.sql.database import Database
 from server.records.sql.paging import page_of
@@ -20,10 +20,10 @@ _COLUMNS = ("id", "uri", "location", "life_days", "created", "updated")
 class StorageRecords:
     """Queries over storages."""
 
-    def __init__(self, database: Database, tables: Tables, lives: LifeRecords) -> None:
+    def __init__(self, database: Database, tables: Tables, lifetimes: LifetimeRecords) -> None:
         self._tables = tables
         self._storages = tables.storages
-        self._lives = lives
+        self._lifetimes = lifetimes
         columns = [getattr(self._storages, name) for name in _COLUMNS]
         self._of = WrittenOnce(database, lambda ids: self._storages.select(*columns).where(self._storages.id.in_(ids)))
 
@@ -60,7 +60,9 @@ class StorageRecords:
         """Set how many days after their last enrolment an existing storage's persons are forgotten; None is never."""
         self._storages.update(life_days=days, updated=now()).where(self._storages.id == id).execute()
         persons = self._tables.persons
-        self._lives.renew([person for (person,) in persons.select(persons.id).where(persons.storage_id == id).tuples()])
+        self._lifetimes.renew(
+            [person for (person,) in persons.select(persons.id).where(persons.storage_id == id).tuples()]
+        )
 
     def in_use(self, id: int) -> bool:
         """Return whether it has a person or a picture."""

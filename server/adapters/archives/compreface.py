@@ -17,7 +17,7 @@ from attrs import field, frozen
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
 from server.domain.unicode import composed
-from server.outgoing import Address, asked
+from server.outgoing import ServerUrl, asked
 from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 
@@ -41,7 +41,7 @@ def subjects_photo(subject: str, image: str, read: Callable[[], bytes], groups: 
 class CompreFace:
     """A running CompreFace, and the key of one of its recognition services."""
 
-    address: Address
+    address: ServerUrl
     key: str = field(repr=False)
 
     def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
@@ -82,7 +82,7 @@ class CompreFace:
 
     def _asked(self, path: str) -> bytes:
         url, headers = self.address.url.rstrip("/") + path, {**self.address.headers, "x-api-key": self.key}
-        request = Request(url, headers=headers)  # noqa: S310  # an Address is http
+        request = Request(url, headers=headers)  # noqa: S310  # an ServerUrl is http
         with asked(request, _SECONDS) as answer:
             return answer.read()
 

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from server.adapters.blob.folder import FolderStore
-from server.adapters.blob.s3.address import Address, is_in_s3
+from server.adapters.blob.s3.address import BucketAddress, is_in_s3
 from server.domain.errors import StorageUnreachable, ValidationFailed
 from server.domain.ports import BlobStore
 
@@ -26,7 +26,7 @@ class StoresByUri:
         Raises ValidationFailed for a uri of an unknown scheme or one that leaves the root.
         """
         if is_in_s3(uri):
-            return Address.read(uri).location
+            return BucketAddress.read(uri).location
         root = self._root.resolve()
         try:
             inside = self._folder(uri).resolve()
@@ -78,7 +78,7 @@ def _in_s3(location: str) -> BlobStore:
         raise StorageUnreachable(
             "storages in S3 need boto3 on the server: pip install 'kith-server[s3]', then start it again"
         ) from None
-    return S3Store(Address.read(location))
+    return S3Store(BucketAddress.read(location))
 
 
 def _refused(uri: str, why: str) -> ValidationFailed:

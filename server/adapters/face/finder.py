@@ -6,8 +6,8 @@ from attrs import field, frozen
 
 from server.adapters.face.detection.choice import chosen
 from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
+from server.adapters.face.detection.detections import FaceDetection
 from server.adapters.face.detection.quality import quality
-from server.adapters.face.detection.sighting import Sighting
 from server.adapters.face.encoding.encoder import Chips
 from server.adapters.face.encoding.landmarks import Aligner
 from server.adapters.face.models.networks import Network
@@ -41,7 +41,7 @@ class Finder:
         for face in sorted(find_all(self._detector, photo), key=lambda face: -face.area):
             yield self._found(photo, face)
 
-    def _found(self, photo: Photo, face: Sighting) -> FoundFace:
+    def _found(self, photo: Photo, face: FaceDetection) -> FoundFace:
         aligned = self._aligner.align(photo, face)
         inside = face.inside(*photo.size)
         box = Box(inside.left, inside.top, inside.right + 1, inside.bottom + 1)

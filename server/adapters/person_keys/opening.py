@@ -9,7 +9,7 @@ from server.adapters.person_keys.store import KeyStore
 from server.domain.errors import DatabaseUnfit, KeysUnusable
 from server.domain.persistence.database_url import DatabaseUrl
 from server.domain.persistence.sealing import NoKeys, PersonKeys
-from server.records.engines.opening import KEYS_NOT_SHARED, Place
+from server.records.engines.opening import KEYS_NOT_SHARED, DatabaseLocation
 from server.records.sealing.binding import key_store_of
 
 
@@ -18,7 +18,7 @@ def keys_of(directory: DataDirectory, master: str | None, stores: Sequence[Path]
     return person_keys(master, stores or (directory.person_keys,), directory.database)
 
 
-def person_keys(master: str | None, stores: Sequence[Path], database: Place) -> PersonKeys:
+def person_keys(master: str | None, stores: Sequence[Path], database: DatabaseLocation) -> PersonKeys:
     """Return the keys in these files, wrapped by the named master key, or none without one.
 
     Raises DatabaseUnfit for PostgreSQL, and KeysUnusable if the master key is missing or another one, or if what

@@ -14,16 +14,16 @@ from server.api.jobs.schemas import (
     JobListArgsSchema,
     JobPage,
     JobSchema,
+    JobWarningPage,
     PathBody,
     RefusalPage,
-    RemarkedPage,
     RootsSchema,
 )
 from server.api.pages import NumberedPageSchema, PageArgsSchema
 from server.api.rest import Resource
 from server.domain.clusters.entities import Cluster
 from server.domain.entities import Page, PageArgs
-from server.domain.jobs import Job, JobDraft, JobKind, Refusal, Remarked, Source
+from server.domain.jobs import Job, JobDraft, JobKind, JobWarning, Refusal, Source
 
 jobs = Resource(
     "jobs", __name__, url_prefix="/jobs", description="Archives of photos that the server goes through by itself."
@@ -124,10 +124,10 @@ def list_refusals(args: PageArgs, job_id: int) -> Page[Refusal]:
 
 @jobs.get("/<id:job_id>/warnings")
 @jobs.arguments(PageArgsSchema, location="query")
-@jobs.response(200, RemarkedPage)
-def list_warnings(args: PageArgs, job_id: int) -> Page[Remarked]:
+@jobs.response(200, JobWarningPage)
+def list_warnings(args: PageArgs, job_id: int) -> Page[JobWarning]:
     """List the photos that an import enrolled with warnings, in its order, but for those of persons deleted since."""
-    return services().jobs.remarks(job_id, args)
+    return services().jobs.warnings(job_id, args)
 
 
 @jobs.delete("/<id:job_id>")

@@ -192,4 +192,4 @@ class RootsSchema(ma.Schema):
 
 JobPage = page_schema(JobSchema)
 RefusalPage = page_schema(RefusalSchema)
-RemarkedPage = page_schema(RemarkedSchema)
+JobWarningPage = page_schema(RemarkedSchema)

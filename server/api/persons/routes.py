@@ -118,7 +118,7 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
     refuse_other_id(body["person_id"], person_id, "person_id")
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
-    notice(enrolled.remarks)
+    notice(enrolled.warnings)
     return jsonify(enrolled.image_id)
 
 
@@ -134,7 +134,7 @@ def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int)
     """
     duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
     enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
-    notice(enrolled.remarks)
+    notice(enrolled.warnings)
     return jsonify(enrolled.image_id)
 
 

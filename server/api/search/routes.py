@@ -40,7 +40,7 @@ _EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultS
 def search_photo(body: dict[str, Any]) -> Response:
     """Identify a face: find the persons it may belong to."""
     question = _question(body)
-    if question.newcomer:
+    if question.enrolee:
         require(Right.WRITE)
     if body["detect_all"]:
         return _answered(_FACES, services().search.answer_for_every_face(question))
@@ -54,14 +54,14 @@ def _answered(schema: ma.Schema, answer: Answer[Any]) -> Response:
 
 
 def _question(body: dict[str, Any]) -> Question:
-    newcomer = body.get("create_person")
+    enrolee = body.get("create_person")
     return Question(
         photo=body.get("image"),
         image_id=body.get("image_id"),
         encoding=body.get("encoding"),
         face=body.get("face") or "largest",
         params=search_params(body, body["search_params"]),
-        among=SearchScope(tuple(body["group_ids"] or ()), body.get("filter")),
+        scope=SearchScope(tuple(body["group_ids"] or ()), body.get("filter")),
         with_images=bool(body["with_images"]),
-        newcomer=newcomer and newcomer.details,
+        enrolee=enrolee and enrolee.details,
     )

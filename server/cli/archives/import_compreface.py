@@ -10,7 +10,7 @@ from server.adapters.archives.compreface_dump import read_dump
 from server.cli.archives.import_photos import import_entries
 from server.cli.archives.import_report import check_report_name
 from server.domain.errors import ValidationFailed
-from server.outgoing import Address
+from server.outgoing import ServerUrl
 from server.service.imports.entries import Entry, Unusable
 from server.settings import Settings
 
@@ -33,4 +33,4 @@ def _entries(where: str | None, key: str | None, groups: tuple[str, ...]) -> Ite
         return read_dump(Path(where), key, groups)
     if key is None:
         raise ValidationFailed(f"set {_KEY} to the key of the recognition service to import")
-    return CompreFace(Address.of(where, "CompreFace", "http://127.0.0.1:8000"), key).entries(groups)
+    return CompreFace(ServerUrl.of(where, "CompreFace", "http://127.0.0.1:8000"), key).entries(groups)

@@ -11,8 +11,8 @@ from server.cli.refusals import Refusals
 from server.cli.words import counted
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
+from server.service.imports.exported_people import ExportedPeople
 from server.service.imports.people import People
-from server.service.imports.returning import Returning
 from server.service.people.persons import PersonDraft
 from server.settings import Settings
 
@@ -22,14 +22,14 @@ def import_all_but_photos(settings: Settings, arguments: argparse.Namespace) -> 
     kith, folder = put_together(settings, arguments), arguments.source
     services = kith.services
     people = People(kith.records, services.persons, services.groups)
-    returning = Returning(services.groups, people, services.enrolment)
+    exported = ExportedPeople(services.groups, people, services.enrolment)
     with kith.records.session():
         for group in lines(folder / GROUPS):
-            returning.group(_of(group, "name", str), _of(group, "metadata", dict))
+            exported.group(_of(group, "name", str), _of(group, "metadata", dict))
         for person in lines(folder / PEOPLE):
-            returning.person(_draft(person), [*_of(person, "groups", list), *arguments.group])
+            exported.person(_draft(person), [*_of(person, "groups", list), *arguments.group])
         kith.gallery.load()
-        return _bare_encodings(returning, folder)
+        return _bare_encodings(exported, folder)
 
 
 def _draft(person: dict[str, Any]) -> PersonDraft:
@@ -39,13 +39,13 @@ def _draft(person: dict[str, Any]) -> PersonDraft:
     return PersonDraft(name, _of(person, "metadata", dict), None, external_id, moment)
 
 
-def _bare_encodings(returning: Returning, folder: Path) -> int:
+def _bare_encodings(exported: ExportedPeople, folder: Path) -> int:
     refusals, bare = Refusals("more encodings were refused"), 0
     for encoded in lines(folder / ENCODINGS):
         if encoded.get("photo") is None:
             person, bare = _of(encoded, "person", str), bare + 1
             try:
-                returning.encoding(person, BareEncoding(encoded["encoder"], encoded["encoding"], encoded["template"]))
+                exported.encoding(person, BareEncoding(encoded["encoder"], encoded["encoding"], encoded["template"]))
             except (ValidationFailed, FaceTaken) as error:
                 refusals.tell(f"an encoding of {person}", error)
     if bare:

@@ -41,7 +41,7 @@ class Report:
     began: datetime = field(factory=lambda: datetime.now(UTC))
     counts: Counter[State] = field(factory=Counter, init=False)
     refused: list[dict[str, Any]] = field(factory=list, init=False)
-    remarked: list[dict[str, Any]] = field(factory=list, init=False)
+    warnings: list[dict[str, Any]] = field(factory=list, init=False)
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome, and record what somebody may want to look at."""
@@ -49,9 +49,9 @@ class Report:
         seen = {"place": outcome.place, "person_id": outcome.person_id}
         if outcome.why:
             self.refused.append({**seen, "type": outcome.why.type, "message": outcome.why.message})
-        for remark in outcome.remarks:
-            told = {**seen, "image_id": outcome.image_id, "reason": remark.reason, "details": remark.details}
-            self.remarked.append({**told, "message": said(remark.reason, **remark.details)})
+        for warning in outcome.warnings:
+            told = {**seen, "image_id": outcome.image_id, "reason": warning.reason, "details": warning.details}
+            self.warnings.append({**told, "message": said(warning.reason, **warning.details)})
 
     @property
     def summary(self) -> str:
@@ -69,12 +69,12 @@ class Report:
 
     def _as_json(self) -> str:
         counts = {str(state).replace(" ", "_"): self.counts[state] for state in OF_IMPORTS}
-        told = {"refused_photos": self.refused, "warnings": self.remarked}
+        told = {"refused_photos": self.refused, "warnings": self.warnings}
         return json.dumps({"source": self.source, **self._times(), **counts, **told}, indent=2, ensure_ascii=False)
 
     def _as_html(self) -> str:
         page = Environment(autoescape=True, trim_blocks=True).from_string(_PAGE)
-        tables = [("Refused", self.refused), ("Enrolled, with warnings", self.remarked)]
+        tables = [("Refused", self.refused), ("Enrolled, with warnings", self.warnings)]
         return page.render(source=self.source, summary=self.summary, tables=tables, **self._times())
 
     def _times(self) -> dict[str, str]:

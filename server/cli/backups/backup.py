@@ -5,10 +5,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from server.adapters.backups.copy_folder import CopyFolder
 from server.adapters.backups.filling import FilledBackups, filling
 from server.adapters.backups.keys import sealing_for
 from server.adapters.backups.reading import CheckedBackups
-from server.adapters.backups.room import CopyRoom
 from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
@@ -59,7 +59,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     directory = _entered(settings, arguments.data, arguments.folder)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
     records = Records(directory.database, encoder="", keys=keys)  # encodings are copied, not read
-    making = BackupMaking(records, StoresByUri(directory.storages), CopyRoom(directory.copies))
+    making = BackupMaking(records, StoresByUri(directory.storages), CopyFolder(directory.copies))
     with records.session():
         records.bind_keys()
     with records.session(), filling(arguments.folder, sealing, records.identity) as backups:

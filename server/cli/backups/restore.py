@@ -16,7 +16,7 @@ from server.cli.words import counted
 from server.domain.audit.entries import Audited, most
 from server.records.sql.soundness import audited_in
 from server.service.audit.restored import note_restore
-from server.service.backups.elsewhere import Elsewhere
+from server.service.backups.relocation import Relocation
 from server.service.backups.restoring import Restored, count, restore
 from server.service.erasing.restored import forget_erased
 from server.settings import Settings
@@ -83,8 +83,8 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
     manifest = manifest_file.read(arguments.source, name)
     backup = OpenedBackup(arguments.source, opening_of(manifest.recipients, arguments.identity))
     with replaced(arguments.data, filled_too=arguments.replace) as target:
-        elsewhere = Elsewhere(arguments.take_over, dict(arguments.place))
-        manifest = restore(backup, name, target, watched, elsewhere)
+        relocation = Relocation(arguments.take_over, dict(arguments.place))
+        manifest = restore(backup, name, target, watched, relocation)
         note_restore(
             target.database, name, most([settings.audit or Audited.OFF, audited_in(arguments.data / DATABASE)])
         )

@@ -32,10 +32,10 @@ def register(commands: Commands, settings: Settings) -> None:
 def _examine(settings: Settings, as_json: bool) -> int:
     """Return 1 where something has failed, else 0."""
     from server.cli.doctor.examination import examine  # as `options.put_together` does
-    from server.cli.doctor.ground import Ground
+    from server.cli.doctor.installation import Installation
 
     findings = []
-    for finding in examine(Ground(settings)):
+    for finding in examine(Installation(settings)):
         findings.append(finding)
         if not as_json:
             print(_line(finding), flush=True)

@@ -5,9 +5,9 @@ from functools import partial
 
 from attrs import frozen
 
-from server.cli.doctor import kept, surroundings
+from server.cli.doctor import data_checks, machine_checks
 from server.cli.doctor.findings import Finding, Health, found_by
-from server.cli.doctor.ground import Ground
+from server.cli.doctor.installation import Installation
 
 
 @frozen
@@ -15,35 +15,35 @@ class Check:
     """Something to look at."""
 
     name: str
-    look: Callable[[Ground], str]
+    look: Callable[[Installation], str]
     needs: tuple[str, ...] = ()
     """Checks without whose success there is nothing to look at."""
 
 
 CHECKS = (
-    Check("settings", surroundings.settings),
-    Check("machine", surroundings.machine, needs=("settings",)),
-    Check("clock", surroundings.clock, needs=("settings",)),
-    Check("disk", surroundings.disk, needs=("settings",)),
-    Check("port", surroundings.port, needs=("settings",)),
-    Check("https", surroundings.https, needs=("settings",)),
-    Check("data directory", kept.directory, needs=("settings",)),
-    Check("database", kept.database, needs=("data directory",)),
-    Check("storages", kept.storages, needs=("database",)),
-    Check("access", kept.access, needs=("data directory", "database")),
-    Check("encryption", kept.encryption, needs=("database",)),
-    Check("models", kept.models, needs=("data directory",)),
-    Check("encodings", kept.encodings, needs=("database", "models")),
-    Check("index", kept.index, needs=("database", "encryption", "models")),
+    Check("settings", machine_checks.settings),
+    Check("machine", machine_checks.machine, needs=("settings",)),
+    Check("clock", machine_checks.clock, needs=("settings",)),
+    Check("disk", machine_checks.disk, needs=("settings",)),
+    Check("port", machine_checks.port, needs=("settings",)),
+    Check("https", machine_checks.https, needs=("settings",)),
+    Check("data directory", data_checks.directory, needs=("settings",)),
+    Check("database", data_checks.database, needs=("data directory",)),
+    Check("storages", data_checks.storages, needs=("database",)),
+    Check("access", data_checks.access, needs=("data directory", "database")),
+    Check("encryption", data_checks.encryption, needs=("database",)),
+    Check("models", data_checks.models, needs=("data directory",)),
+    Check("encodings", data_checks.encodings, needs=("database", "models")),
+    Check("index", data_checks.index, needs=("database", "encryption", "models")),
 )
 
 
-def examine(ground: Ground) -> Iterator[Finding]:
+def examine(installation: Installation) -> Iterator[Finding]:
     """Yield what each check finds; what needs something that has failed is left out."""
     well: set[str] = set()
     for check in CHECKS:
         if well.issuperset(check.needs):
-            finding = found_by(check.name, partial(check.look, ground))
+            finding = found_by(check.name, partial(check.look, installation))
             if finding.health is not Health.FAILED:
                 well.add(check.name)
             yield finding

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from server.adapters.archives.files import read_regular
-from server.cli.identification.asking import Api, Query, Told, add_place_options, asking
+from server.cli.identification.api import Api, Query, Told, add_place_options, asking
 from server.cli.options import Commands, add_command, path, whole
 from server.cli.words import said
 from server.domain.errors import ImageInvalid, Invalid

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from server.cli.identification.asking import Api, add_place_options, asking, every
+from server.cli.identification.api import Api, add_place_options, asking, every
 from server.cli.options import Commands, add_command, whole
 from server.records.people.folding import fold
 from server.settings import Settings

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from server.adapters.archives.folder import photos_below
-from server.cli.identification.asking import Told, asking
+from server.cli.identification.api import Told, asking
 from server.cli.identification.delivery import Delivery
 from server.cli.identification.identify import add_search_options, faces_in
 from server.cli.identification.webhook import Webhook
 from server.cli.options import Commands, add_command, path
 from server.domain.errors import Invalid, ValidationFailed
-from server.outgoing import Address
+from server.outgoing import ServerUrl
 from server.settings import Settings
 
 SECRET = "KITH_WEBHOOK_SECRET"  # noqa: S105  # the variable's name
@@ -73,7 +73,7 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
 def _webhook(url: str | None) -> Webhook | None:
     if url is None:
         return None
-    return Webhook(Address.of(url, "the webhook", "https://desk.example/kith"), os.environ.get(SECRET))
+    return Webhook(ServerUrl.of(url, "the webhook", "https://desk.example/kith"), os.environ.get(SECRET))
 
 
 def _seen(photo: Path, look: Callable[[Path], Told]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from urllib.request import Request
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.outgoing import Address, asked
+from server.outgoing import ServerUrl, asked
 
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
@@ -33,7 +33,7 @@ class Undelivered(KithError):
 class Webhook:
     """Posts JSON. With a secret, receivers can check that a message is Kith's, and how old it is."""
 
-    address: Address
+    address: ServerUrl
     secret: str | None = field(default=None, repr=False)
 
     def post(self, told: Any, stopping: Event) -> None:
@@ -57,7 +57,7 @@ class Webhook:
     def _refusal(self, body: bytes) -> str | None:
         """Return why to retry, or None if it was accepted. Raises Undelivered if retrying is pointless."""
         headers = {"Content-Type": "application/json", **self.address.headers, **self._signed(body)}
-        request = Request(self.address.url, body, headers)  # noqa: S310  # an Address is http
+        request = Request(self.address.url, body, headers)  # noqa: S310  # an ServerUrl is http
         try:
             with asked(request, _SECONDS):
                 return None

@@ -12,7 +12,7 @@ from server.cli.words import counted
 from server.domain.errors import InUse, KithError
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.moving import Moving
-from server.records.engines.opening import Place, database_at
+from server.records.engines.opening import DatabaseLocation, database_at
 from server.records.sql.database import Database
 from server.records.sql.soundness import refuse_unsound
 from server.settings import Settings
@@ -75,9 +75,9 @@ def _alone(data: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _opened(place: Place) -> Iterator[Database]:
+def _opened(location: DatabaseLocation) -> Iterator[Database]:
     """Hold a database."""
-    database = database_at(place)
+    database = database_at(location)
     try:
         with database.session():
             yield database

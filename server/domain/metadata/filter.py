@@ -15,7 +15,7 @@ from typing import Any
 from attrs import frozen
 
 from server.domain.errors import ValidationFailed
-from server.domain.metadata.paths import Place
+from server.domain.metadata.paths import MetadataPath
 from server.domain.unicode import composed
 
 Scalar = str | float | bool | None
@@ -33,34 +33,34 @@ _TAKES = {
 
 @frozen
 class OneOf:
-    """The value at a place is one of these."""
+    """The value at a path is one of these."""
 
-    place: Place
+    path: MetadataPath
     values: tuple[Scalar, ...]
 
 
 @frozen
 class InRange:
-    """The value at a place is a number, or a text, on this side of a bound."""
+    """The value at a path is a number, or a text, on this side of a bound."""
 
-    place: Place
+    path: MetadataPath
     side: str
     bound: float | str
 
 
 @frozen
 class Contains:
-    """The value at a place is a text that contains this one, case-sensitively."""
+    """The value at a path is a text that contains this one, case-sensitively."""
 
-    place: Place
+    path: MetadataPath
     text: str
 
 
 @frozen
 class Exists:
-    """There is a value at a place, even null or an empty one."""
+    """There is a value at a path, even null or an empty one."""
 
-    place: Place
+    path: MetadataPath
 
 
 @frozen
@@ -109,28 +109,28 @@ def _entry(name: str, value: Any) -> Filter:
         return NoneOf(parse_filter(value))
     if isinstance(value, dict) and value:
         return AllOf(tuple(_test(name, operator, bound) for operator, bound in value.items()))
-    return OneOf(Place.written(name), (_scalar(name, value),))
+    return OneOf(MetadataPath.written(name), (_scalar(name, value),))
 
 
 def _test(name: str, operator: str, bound: Any) -> Filter:
-    place, bound = Place.written(name), composed(bound) if isinstance(bound, str) else bound
+    path, bound = MetadataPath.written(name), composed(bound) if isinstance(bound, str) else bound
     if operator in ("eq", "ne"):
-        same = OneOf(place, (_scalar(name, bound),))
+        same = OneOf(path, (_scalar(name, bound),))
         return same if operator == "eq" else NoneOf(same)
     if operator == "in" and isinstance(bound, list):
-        return OneOf(place, tuple(_scalar(name, value) for value in bound))
+        return OneOf(path, tuple(_scalar(name, value) for value in bound))
     if operator == "exists" and isinstance(bound, bool):
-        return Exists(place) if bound else NoneOf(Exists(place))
+        return Exists(path) if bound else NoneOf(Exists(path))
     if operator == "contains" and isinstance(bound, str):
-        return Contains(place, bound)
+        return Contains(path, bound)
     if operator in RANGES and isinstance(bound, str | int | float) and not isinstance(bound, bool):
         _refuse_inexact(name, bound)
-        return InRange(place, operator, bound)
+        return InRange(path, operator, bound)
     if operator in _TAKES:
         raise _refused(f"{name!r} is tested with {operator}, which takes {_TAKES[operator]}, not {bound!r:.80}")
     raise _refused(
         f"{name!r} takes a value, or an object of eq, ne, in, contains, exists, {', '.join(RANGES)}; "
-        f"to look into an object, name what is in it, as in '{place.below(operator)}'"
+        f"to look into an object, name what is in it, as in '{path.below(operator)}'"
     )
 
 

@@ -12,8 +12,8 @@ _LONE_TILDE = re.compile(r"~(?![01])")
 
 
 @frozen
-class Place:
-    """A place as callers write it: names joined by dots, or, if names have dots or slashes, a JSON pointer.
+class MetadataPath:
+    """A path as callers write it: names joined by dots, or, if names have dots or slashes, a JSON pointer.
 
     `address.city` is the city in the address, and so is `/address/city` (RFC 6901). A name with a dot in it matches
     with dots as well as by its pointer, `/a.b`; only the pointer tells the two apart.
@@ -23,8 +23,8 @@ class Place:
     pointer: str | None = None
 
     @classmethod
-    def written(cls, name: str) -> "Place":
-        """Return the place that a name in a filter means. Raises ValidationFailed for an invalid pointer."""
+    def written(cls, name: str) -> "MetadataPath":
+        """Return the path that a name in a filter means. Raises ValidationFailed for an invalid pointer."""
         name = composed(name)
         if name.startswith("/") and _LONE_TILDE.search(name):
             why = f"{name!r} is not a JSON pointer: a tilde in a name is written ~0, and a slash ~1"
@@ -32,14 +32,14 @@ class Place:
         return cls(dotted(_names(name)), name) if name.startswith("/") else cls(name)
 
     def below(self, name: str) -> str:
-        """Return how a caller would write a name below this place: as a pointer if this is one, or if it must be."""
+        """Return how a caller would write a name below this path: as a pointer if this is one, or if it must be."""
         if self.pointer is None:
             return f"{self.dotted}.{name}"
         return self.pointer + pointer([name])
 
 
 def dotted(names: Sequence[str]) -> str:
-    """Return the names that lead to a place, joined by dots."""
+    """Return the names that lead to a value, joined by dots."""
     path = ""
     for name in names:
         path = f"{path}.{name}" if path else name
@@ -47,7 +47,7 @@ def dotted(names: Sequence[str]) -> str:
 
 
 def pointer(names: Sequence[str]) -> str:
-    """Return the JSON pointer of a place."""
+    """Return the JSON pointer to a value."""
     return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from contextvars import ContextVar
 
-from server.domain.pictures.warnings import Remark
+from server.domain.pictures.warnings import PictureWarning
 
-_noticed: ContextVar[list[Remark] | None] = ContextVar("noticed", default=None)
+_noticed: ContextVar[list[PictureWarning] | None] = ContextVar("noticed", default=None)
 
 
 def collect() -> None:
@@ -13,13 +13,13 @@ def collect() -> None:
     _noticed.set([])
 
 
-def notice(remarks: Iterable[Remark]) -> None:
-    """Note remarks, each once, if this thread collects them."""
+def notice(warnings: Iterable[PictureWarning]) -> None:
+    """Note warnings, each once, if this thread collects them."""
     kept = _noticed.get()
     if kept is not None:
-        kept += [remark for remark in remarks if remark not in kept]
+        kept += [warning for warning in warnings if warning not in kept]
 
 
-def noticed() -> list[Remark]:
+def noticed() -> list[PictureWarning]:
     """Return what this thread has noticed since it started collecting."""
     return _noticed.get() or []

@@ -11,7 +11,7 @@ from server.domain.pictures.quality import USUAL
 
 
 @frozen
-class Remark:
+class PictureWarning:
     """A reason to look at the picture again."""
 
     reason: str
@@ -19,22 +19,22 @@ class Remark:
     low_ followed by the name of a quality."""
     details: dict[str, Any] = field(factory=dict, hash=False)
 
-    def of_image(self, image_id: int) -> "Remark":
+    def of_image(self, image_id: int) -> "PictureWarning":
         """Return it with the id of the picture, where it is one of several."""
         return evolve(self, details={"image_id": image_id, **self.details})
 
 
-INCOMPLETE = Remark("picture_incomplete")
+INCOMPLETE = PictureWarning("picture_incomplete")
 """The file ended before its last rows."""
 
-BEGINS_LATE = Remark("picture_begins_late")
+BEGINS_LATE = PictureWarning("picture_begins_late")
 """Other bytes preceded the JPEG."""
 
-NO_PHOTO = Remark("looks_like_no_photo")
+NO_PHOTO = PictureWarning("looks_like_no_photo")
 """The face seems to be drawn."""
 
 
-def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
+def warnings_for(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[PictureWarning]:
     """Return what is odd, from how the picture compares with the person's others and with the nearest other person.
 
     The quality is None if there is no picture of the face.
@@ -42,18 +42,18 @@ def remarks(quality: Quality | None, own: SearchResult | None, other: SearchResu
     return [*_about_own(own), *_about_other(own, other), *(_about_quality(quality) if quality else ())]
 
 
-def _about_own(own: SearchResult | None) -> list[Remark]:
+def _about_own(own: SearchResult | None) -> list[PictureWarning]:
     if own is None or own.similarity >= SAME_PERSON:
         return []
-    return [Remark("unlike_own_pictures", {"distance": own.distance, "similarity": own.similarity})]
+    return [PictureWarning("unlike_own_pictures", {"distance": own.distance, "similarity": own.similarity})]
 
 
-def _about_other(own: SearchResult | None, other: SearchResult | None) -> list[Remark]:
+def _about_other(own: SearchResult | None, other: SearchResult | None) -> list[PictureWarning]:
     if other is None or other.similarity < SAME_PERSON or (own is not None and own.distance <= other.distance):
         return []
     details = {"person_id": other.person.id, "distance": other.distance, "similarity": other.similarity}
-    return [Remark("resembles_other_person", details)]
+    return [PictureWarning("resembles_other_person", details)]
 
 
-def _about_quality(quality: Quality) -> list[Remark]:
-    return [Remark(f"low_{name}", numbers) for name, numbers in USUAL.below(quality).items()]
+def _about_quality(quality: Quality) -> list[PictureWarning]:
+    return [PictureWarning(f"low_{name}", numbers) for name, numbers in USUAL.below(quality).items()]

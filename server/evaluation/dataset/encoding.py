@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from server.domain.errors import FaceNotFound, KithError
 from server.domain.faces import EncodedFace, Vector, Vectors, Wanted
-from server.evaluation.dataset.face_cache import NO_FACE, FaceCache, Sight
+from server.evaluation.dataset.face_cache import NO_FACE, CachedFace, FaceCache
 
 Report = Callable[[int, int], None]
 """Called with how much is done, and the total."""
@@ -67,10 +67,10 @@ def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos
     )
 
 
-def _look(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, Sight]]:
+def _look(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, CachedFace]]:
     faces = eye.encoder.encode_many(Wanted(path.read_bytes()) for path in photos)
     for path, face in zip(photos, faces, strict=True):
-        seen = Sight(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
+        seen = CachedFace(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
         if isinstance(face, EncodedFace | FaceNotFound):
             eye.cache.write(path.read_bytes(), seen)
         yield path, seen

@@ -15,7 +15,7 @@ _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 @frozen(eq=False)
-class Sight:
+class CachedFace:
     """An encoder's output for a photo's largest face; all three are empty if there is none."""
 
     encoding: Vector = field(repr=False)
@@ -28,7 +28,7 @@ class Sight:
         return len(self.encoding) > 0
 
 
-NO_FACE = Sight(*[np.empty(0, np.float32)] * 3)
+NO_FACE = CachedFace(*[np.empty(0, np.float32)] * 3)
 
 
 class FaceCache:
@@ -38,20 +38,20 @@ class FaceCache:
         self._folder = folder / _digest(engine.encode())[:16]
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def read(self, photo: bytes) -> Sight | None:
+    def read(self, photo: bytes) -> CachedFace | None:
         """Return what was seen in a photo, or None if it is not cached."""
         try:
             with self._file(photo).open("rb") as file, np.load(file) as kept:  # numpy leaves damaged files open
-                return Sight(kept["encoding"], kept["template"], kept["probe"])
+                return CachedFace(kept["encoding"], kept["template"], kept["probe"])
         except _UNREADABLE:
             return None
 
-    def write(self, photo: bytes, sight: Sight) -> None:
+    def write(self, photo: bytes, face: CachedFace) -> None:
         """Cache what was seen. The file is written under another name and renamed, so that nobody reads half of it."""
         file = self._file(photo)
         file.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
-            np.savez(beside, encoding=sight.encoding, template=sight.template, probe=sight.probe)
+            np.savez(beside, encoding=face.encoding, template=face.template, probe=face.probe)
         Path(beside.name).replace(file)
 
     def _file(self, photo: bytes) -> Path:

@@ -24,7 +24,7 @@ _BATCH = 500
 
 
 @frozen(eq=False)
-class Found:
+class ClusterContent:
     """What follows from a cluster's faces."""
 
     size: int
@@ -50,12 +50,12 @@ class ClusterRecords:
         self._seals = seals
         self._encoder = encoder
 
-    def add(self, job_id: int, found: Found) -> int:
+    def add(self, job_id: int, found: ClusterContent) -> int:
         """Add a cluster and return its id."""
         id: int = self._clusters.insert(job_id=job_id, encoder=self._encoder, **self._columns(found)).execute()
         return id
 
-    def add_several(self, job_id: int, found: Sequence[Found]) -> list[int]:
+    def add_several(self, job_id: int, found: Sequence[ClusterContent]) -> list[int]:
         """Make the first clusters of a job and return their ids, in the order given."""
         rows = ({"job_id": job_id, "encoder": self._encoder, **self._columns(one)} for one in found)
         for batch in batches(rows, _BATCH):
@@ -63,7 +63,7 @@ class ClusterRecords:
         mine = self._clusters.select(self._clusters.id).where(self._clusters.job_id == job_id)
         return [id for (id,) in mine.order_by(self._clusters.id).tuples()]
 
-    def change(self, id: int, found: Found) -> None:
+    def change(self, id: int, found: ClusterContent) -> None:
         """Record what follows from a cluster's faces now."""
         mean = self._clusters.select(self._clusters.mean).where(self._clusters.id == id).scalar()
         self._clusters.update(**self._columns(found, key_of(mean))).where(self._clusters.id == id).execute()
@@ -122,6 +122,6 @@ class ClusterRecords:
         centre = Centre(row["id"], to_vector(self._seals.open(row["mean"])))
         return KeptCluster(centre, row["job_id"], to_candidate(self._persons, row))
 
-    def _columns(self, found: Found, key: int = IN_THE_CLEAR) -> Row:
+    def _columns(self, found: ClusterContent, key: int = IN_THE_CLEAR) -> Row:
         mean = self._seals.seal(key or self._seals.keys.new(), from_vector(found.mean))
         return {"size": found.size, "mean": mean, **from_candidate(found.candidate)}

@@ -1,4 +1,4 @@
-"""Which database a place is in."""
+"""Which database a location names."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.sqlite import Sqlite
 from server.records.sql.database import Database
 
-Place = Path | DatabaseUrl
+DatabaseLocation = Path | DatabaseUrl
 """A file of SQLite, or a database of PostgreSQL."""
 
 
@@ -15,9 +15,9 @@ KEYS_NOT_SHARED = "KITH_MASTER_KEY cannot be used with PostgreSQL: per-person ke
 """What is said of keys for a database of PostgreSQL."""
 
 
-def database_at(place: Place) -> Database:
-    """Return the database at a place, not connected. Raises DatabaseUnfit for PostgreSQL without its driver."""
-    return _postgres(place) if isinstance(place, DatabaseUrl) else Sqlite(place)
+def database_at(location: DatabaseLocation) -> Database:
+    """Return the database at a location, not connected. Raises DatabaseUnfit for PostgreSQL without its driver."""
+    return _postgres(location) if isinstance(location, DatabaseUrl) else Sqlite(location)
 
 
 def _postgres(url: DatabaseUrl) -> Database:

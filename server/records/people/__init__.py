@@ -1,1 +1,1 @@
-"""Persons with their groups, pictures, metadata and lives."""
+"""Persons with their groups, pictures, metadata and lifetimes."""

@@ -9,7 +9,7 @@ from peewee import Column, Expression, Select, fn
 
 from server.domain.faces import Ids
 from server.domain.metadata.filter import AllOf, AnyOf, Contains, Exists, Filter, InRange, NoneOf, OneOf, Test
-from server.domain.metadata.paths import Place
+from server.domain.metadata.paths import MetadataPath
 from server.records.people.leaves import TEXT, Facet, column, number_of
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables
@@ -48,21 +48,21 @@ class FacetRecords:
 
     def _passes(self, test: Test) -> Expression:
         if isinstance(test, Exists):
-            return self._at(test.place) | self._below(test.place)
+            return self._at(test.path) | self._below(test.path)
         if isinstance(test, OneOf):
-            return self._at(test.place) & self._one_of(test)
+            return self._at(test.path) & self._one_of(test)
         if isinstance(test, Contains):
-            return self._at(test.place) & self._contains(test)
-        return self._at(test.place) & self._in_range(test)
+            return self._at(test.path) & self._contains(test)
+        return self._at(test.path) & self._in_range(test)
 
-    def _at(self, place: Place) -> Expression:
-        here: Expression = self._facets.path == place.dotted
-        return here if place.pointer is None else here & (self._facets.pointer == place.pointer)
+    def _at(self, path: MetadataPath) -> Expression:
+        here: Expression = self._facets.path == path.dotted
+        return here if path.pointer is None else here & (self._facets.pointer == path.pointer)
 
-    def _below(self, place: Place) -> Expression:
-        if place.pointer is None:
-            return _begins(self._facets.path, place.dotted + ".")
-        return _begins(self._facets.pointer, place.pointer + "/")
+    def _below(self, path: MetadataPath) -> Expression:
+        if path.pointer is None:
+            return _begins(self._facets.path, path.dotted + ".")
+        return _begins(self._facets.pointer, path.pointer + "/")
 
     def _one_of(self, test: OneOf) -> Expression:
         words, numbers = zip(*map(column, test.values), strict=True) if test.values else ((), ())

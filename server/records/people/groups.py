@@ -12,8 +12,8 @@ from server.domain.unicode import composed
 from server.records.changes import ChangeRecords
 from server.records.people.expiry import unexpired
 from server.records.people.folding import fold
-from server.records.people.lives import LifeRecords
-from server.records.people.sight import Sight
+from server.records.people.lifetimes import LifetimeRecords
+from server.records.people.visibility import Visibility
 from server.records.sql.columns import from_metadata, now
 from server.records.sql.paging import page_of, with_keywords
 from server.records.sql.rows import Row, as_new, to_group, to_person
@@ -42,18 +42,20 @@ class GroupDetails:
 class GroupRecords:
     """Queries over groups."""
 
-    def __init__(self, tables: Tables, changes: ChangeRecords, lives: LifeRecords, sight: Sight) -> None:
+    def __init__(
+        self, tables: Tables, changes: ChangeRecords, lifetimes: LifetimeRecords, visibility: Visibility
+    ) -> None:
         self._composed = getattr(fn, tables.dialect.composed)
         self._groups = tables.groups
         self._persons = tables.persons
         self._memberships = tables.memberships
         self._changes = changes
-        self._lives = lives
-        self._sight = sight
+        self._lifetimes = lifetimes
+        self._visibility = visibility
 
     def find(self, id: int) -> Group | None:
         """Return the group, or None."""
-        query = self._sight.of_groups(self._groups.select(), self._groups.id)
+        query = self._visibility.of_groups(self._groups.select(), self._groups.id)
         row = query.where(self._groups.id == id).dicts().first()
         return row and to_group(row)
 
@@ -67,7 +69,7 @@ class GroupRecords:
     def named(self, name: str) -> Group | None:
         """Return the first group with exactly this name, in any of Unicode's forms, or None."""
         same = self._composed(self._groups.name) == composed(name)
-        query = self._sight.of_groups(self._groups.select(), self._groups.id).where(same)
+        query = self._visibility.of_groups(self._groups.select(), self._groups.id).where(same)
         row = query.order_by(self._groups.id).dicts().first()
         return row and to_group(row)
 
@@ -81,7 +83,7 @@ class GroupRecords:
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
         """Return a page of those whose names contain every keyword, by id."""
-        visible = self._sight.of_groups(self._groups.select(), self._groups.id)
+        visible = self._visibility.of_groups(self._groups.select(), self._groups.id)
         query = with_keywords(visible, self._groups.folded_name, keywords)
         return page_of(query, self._groups.id, args, to_group)
 
@@ -94,14 +96,14 @@ class GroupRecords:
         lived = self.get(id).life_days
         self._groups.update(**_columns(details)).where(self._groups.id == id).execute()
         if lived != details.life_days:
-            self._lives.renew(self._member_ids(id))
+            self._lifetimes.renew(self._member_ids(id))
 
     def remove(self, id: int) -> None:
         """Remove the group; its persons stay."""
         members = self._member_ids(id) if self.get(id).life_days else []
         self._groups.delete().where(self._groups.id == id).execute()
         self._changes.group_dropped(id)
-        self._lives.renew(members)
+        self._lifetimes.renew(members)
 
     def _member_ids(self, id: int) -> list[int]:
         mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)

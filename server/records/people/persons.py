@@ -15,8 +15,8 @@ from server.records.people.expiry import unexpired
 from server.records.people.facets import FacetRecords
 from server.records.people.folding import fold
 from server.records.people.leaves import Facet, facets_of
-from server.records.people.lives import LifeRecords
-from server.records.people.sight import Sight
+from server.records.people.lifetimes import LifetimeRecords
+from server.records.people.visibility import Visibility
 from server.records.sql.columns import from_metadata, from_time, now
 from server.records.sql.database import Database
 from server.records.sql.paging import page_of, with_keywords
@@ -63,9 +63,9 @@ class PersonRecords:
         database: Database,
         tables: Tables,
         changes: ChangeRecords,
-        lives: LifeRecords,
+        lifetimes: LifetimeRecords,
         facets: FacetRecords,
-        sight: Sight,
+        visibility: Visibility,
     ) -> None:
         self._persons = tables.persons
         self._groups = tables.groups
@@ -74,9 +74,9 @@ class PersonRecords:
         self._refusals = tables.refusals
         self._memberships = tables.memberships
         self._changes = changes
-        self._lives = lives
+        self._lifetimes = lifetimes
         self._facets = facets
-        self._sight = sight
+        self._visibility = visibility
         is_past = self._persons.life_ends <= now()
         columns = [getattr(self._persons, name) for name in _COLUMNS]
         everyone = self._persons.select(*columns)
@@ -91,7 +91,7 @@ class PersonRecords:
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
-        if self._sight.groups is None:
+        if self._visibility.groups is None:
             return _person(self._of.answer([id]))
         query = self._visible(self._persons.select())
         row = query.where(self._persons.id == id).dicts().first()
@@ -125,7 +125,7 @@ class PersonRecords:
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return those of the persons that exist and have not expired, by id."""
         rows = [_named(row) for row in self._living.answer(list(ids), now())]
-        hidden = set() if self._sight.groups is None else set(self.missing(list(ids)))
+        hidden = set() if self._visibility.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
     def missing(self, ids: list[int]) -> list[int]:
@@ -145,7 +145,7 @@ class PersonRecords:
     def groups_of(self, id: int, args: PageArgs) -> Page[Group]:
         """Return a page of the groups that the person is in, by id."""
         mine = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == id)
-        query = self._sight.of_groups(self._groups.select().where(self._groups.id.in_(mine)), self._groups.id)
+        query = self._visibility.of_groups(self._groups.select().where(self._groups.id.in_(mine)), self._groups.id)
         return page_of(query, self._groups.id, args, to_group)
 
     def add(self, id: int | None, details: PersonDetails) -> Person:
@@ -154,25 +154,25 @@ class PersonRecords:
         new = self._persons.add(row)
         self._join_those_in_sight(new)
         self._facets.renew(new, details.kept.facets)
-        self._lives.renew([new])
+        self._lifetimes.renew([new])
         (((ends),),) = self._life_of.answer([new])
         return to_person({**row, "id": new, "life_ends": ends}, details.metadata)
 
     def _join_those_in_sight(self, id: int) -> None:
-        there = self._groups.select(self._groups.id).where(self._groups.id.in_(self._sight.groups or ()))
+        there = self._groups.select(self._groups.id).where(self._groups.id.in_(self._visibility.groups or ()))
         rows = [{"group_id": group, "person_id": id} for (group,) in there.tuples()]
         if rows:
             self._memberships.insert(rows).execute()
             self._changes.persons_changed([id])
 
     def _visible(self, query: Select) -> Select:
-        return self._sight.of_persons(query, self._persons.id).where(unexpired(self._persons))
+        return self._visibility.of_persons(query, self._persons.id).where(unexpired(self._persons))
 
     def change(self, id: int, details: PersonDetails) -> None:
         """Change an existing person's details."""
         self._persons.update(**_columns(details)).where(self._persons.id == id).execute()
         self._facets.renew(id, details.kept.facets)
-        self._lives.renew([id])
+        self._lifetimes.renew([id])
 
     def remove(self, id: int) -> None:
         """Remove the person, and with it pictures, encodings, template, memberships, and faces that were taken for it.

@@ -14,7 +14,7 @@ from server.domain.faces import EncodedFace, Ids, Vector, Vectors
 from server.domain.persistence.sealing import IN_THE_CLEAR, OVERHEAD
 from server.records.changes import ChangeRecords
 from server.records.orphaned_blobs import BlobAddress
-from server.records.people.sight import Sight
+from server.records.people.visibility import Visibility
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_box, from_vector, now, to_vector, to_vectors
 from server.records.sql.database import Database
@@ -80,7 +80,7 @@ class PictureRecords:
         database: Database,
         tables: Tables,
         changes: ChangeRecords,
-        sight: Sight,
+        visibility: Visibility,
         seals: SealRecords,
         encoder: str,
     ) -> None:
@@ -88,7 +88,7 @@ class PictureRecords:
         self._encodings = tables.encodings
         self._templates = tables.templates
         self._changes = changes
-        self._sight = sight
+        self._visibility = visibility
         self._seals = seals
         self._encoder = encoder
         self._encoded = WrittenOnce(database, self._with_encodings)
@@ -109,7 +109,7 @@ class PictureRecords:
     def encoding(self, id: int) -> tuple[Vector, Vector]:
         """Return the picture's encoding and unit template, each (d,); raises ImageNotFound."""
         mine = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
-        visible = self._sight.of_persons(self._pictures.select(self._pictures.id), self._pictures.person_id)
+        visible = self._visibility.of_persons(self._pictures.select(self._pictures.id), self._pictures.person_id)
         query = self._encodings.select(self._encodings.encoding, self._encodings.template)
         row = query.where(mine & self._encodings.picture_id.in_(visible)).tuples().first()
         if row is None:

@@ -4,14 +4,14 @@ import sqlite3
 from contextlib import closing
 
 from server.domain.persistence.database_url import DatabaseUrl
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.engines.sqlite import meaning
 
 NAME = "key_store"
 """The setting of the records that says it."""
 
 
-def key_store_of(database: Place) -> str | None:
+def key_store_of(database: DatabaseLocation) -> str | None:
     """Return the identity of the key store that a database is bound to, or None. Writes nothing."""
     if isinstance(database, DatabaseUrl) or not database.exists():
         return None

@@ -10,19 +10,19 @@ from server.domain.audit.entries import Audited
 from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError
 from server.records.audit.level import level_in
 from server.records.engines.moving import ARRIVING
-from server.records.engines.opening import Place, database_at
+from server.records.engines.opening import DatabaseLocation, database_at
 from server.records.migrations import LATEST, newest_step, refuse_newer
 from server.records.sql.database import Database
 from server.records.sql.tables import BoundTable, Tables
 from server.records.vectors.schema import refuse_without_halfvec
 
 
-def refuse_unsound(place: Place) -> None:
+def refuse_unsound(location: DatabaseLocation) -> None:
     """Do nothing if the database is sound, or does not exist yet.
 
     Raises DatabaseDamaged, DatabaseNewer, DatabaseUnfit, ReadOnly if it cannot be opened, or DatabaseUnavailable.
     """
-    with _opened(place) as database:
+    with _opened(location) as database:
         if database is None:
             return
         refuse_newer(database)
@@ -32,40 +32,40 @@ def refuse_unsound(place: Place) -> None:
             raise DatabaseDamaged(f"the database is damaged: {found[0]}")
 
 
-def refuse_without_vectors(place: Place) -> None:
+def refuse_without_vectors(location: DatabaseLocation) -> None:
     """Raise DatabaseUnfit for a PostgreSQL that cannot compare vectors, or DatabaseUnavailable."""
-    with _opened(place) as database:
+    with _opened(location) as database:
         if database is not None:
             refuse_without_halfvec(database)
 
 
-def damages(place: Place) -> list[str]:
+def damages(location: DatabaseLocation) -> list[str]:
     """Return everything wrong with the file and between its tables. Raises as `refuse_unsound` does otherwise."""
     try:
-        with _opened(place) as database:
+        with _opened(location) as database:
             return [] if database is None else [*_gaps(database), *database.faults(thorough=True)]
     except DatabaseDamaged as error:
         return [str(error)]
 
 
-def shape(place: Place) -> tuple[int, int]:
+def shape(location: DatabaseLocation) -> tuple[int, int]:
     """Return the step of its shape that the database has, and the last that this version knows."""
-    with _opened(place) as database:
+    with _opened(location) as database:
         return (0 if database is None else newest_step(database)), LATEST
 
 
-def has_keys(place: Place) -> bool:
+def has_keys(location: DatabaseLocation) -> bool:
     """Return whether a key was ever made, and not merely whether one is valid."""
-    with _opened(place) as database:
+    with _opened(location) as database:
         if database is None or "keys" not in database.get_tables():
             return False
         return database.execute_sql("SELECT 1 FROM keys LIMIT 1").fetchone() is not None
 
 
-def audited_in(place: Place) -> Audited:
+def audited_in(location: DatabaseLocation) -> Audited:
     """Return how much a database audits; one that is not there, or too damaged to tell, nothing."""
     try:
-        with _opened(place) as database:
+        with _opened(location) as database:
             return Audited.OFF if database is None else level_in(database)
     except DatabaseDamaged:
         return Audited.OFF
@@ -87,20 +87,20 @@ def _refuse_unfinished(database: Database) -> None:
 
 
 @contextmanager
-def _opened(place: Place) -> Iterator[Database | None]:
-    """Hold the database open, or nothing if there is none. Any error names the place."""
-    if isinstance(place, Path) and not place.exists():
+def _opened(location: DatabaseLocation) -> Iterator[Database | None]:
+    """Hold the database open, or nothing if there is none. Any error names the location."""
+    if isinstance(location, Path) and not location.exists():
         yield None
         return
-    if isinstance(place, Path) and not place.is_file():
-        raise DatabaseDamaged(f"{place} should be the database, but is not a file")
-    database = database_at(place)
+    if isinstance(location, Path) and not location.is_file():
+        raise DatabaseDamaged(f"{location} should be the database, but is not a file")
+    database = database_at(location)
     try:
         with database.session(), database.meaning():
             yield database
     except KithError as error:
-        raise type(error)(f"{place}: {error}") from None
+        raise type(error)(f"{location}: {error}") from None
     except peewee.DatabaseError as error:
-        raise DatabaseDamaged(f"{place}: the database is damaged: {error}") from None
+        raise DatabaseDamaged(f"{location}: the database is damaged: {error}") from None
     finally:
         database.close_all()

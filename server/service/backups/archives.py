@@ -19,7 +19,7 @@ class Watch(Protocol):
         """Yield the items; `total` is their number."""
 
 
-class Room(Protocol):
+class CopySpace(Protocol):
     """A place on the server's disk for a copy of the database, one at a time."""
 
     def held(self) -> AbstractContextManager[Path]:

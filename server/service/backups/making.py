@@ -13,8 +13,8 @@ from server.domain.persistence.backups import Filed, State
 from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.records.sql.soundness import damages
-from server.service.backups.archives import BackupsToFill, Room, Watch
-from server.service.backups.side_by_side import side_by_side
+from server.service.backups.archives import BackupsToFill, CopySpace, Watch
+from server.service.backups.parallel import in_parallel
 
 _MOST_ROUNDS = 100
 
@@ -57,16 +57,16 @@ class BackupMaking:
     no longer names it. Few pictures are left to copy by then, so this converges.
     """
 
-    def __init__(self, records: Records, stores: BlobStores, room: Room) -> None:
+    def __init__(self, records: Records, stores: BlobStores, copy_space: CopySpace) -> None:
         self._records = records
         self._stores = stores
-        self._room = room
+        self._copy_space = copy_space
 
     def make(self, backups: BackupsToFill, version: str, watch: Watch) -> Made:
         """Make a backup; `version` is Kith's. Raises StorageFull, ReadOnly, DatabaseDamaged or Overloaded."""
         tally = _Tally()
         for _ in range(_MOST_ROUNDS):
-            with self._room.held() as copy:
+            with self._copy_space.held() as copy:
                 tally = _Tally(copied=tally.copied)
                 state = self._taken(copy, State(self._records.identity, backups.moment(), version))
                 try:
@@ -90,7 +90,7 @@ class BackupMaking:
         with opened(copy) as records:
             stores = {one.id: self._stores.open(one.location) for one in records.storages.everything()}
             pictures = watch(pictures_of(records), records.pictures.count())
-            done = side_by_side(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
+            done = in_parallel(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
             with closing(done):  # nothing is under way any more when another round begins
                 for picture, outcome in done:
                     self._note(picture, outcome, tally)

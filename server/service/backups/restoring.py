@@ -9,9 +9,9 @@ from server.records.migrations import refuse_newer_step
 from server.records.records import Records
 from server.records.sql.soundness import damages
 from server.service.backups.archives import BackupsToRead, Successor, Watch
-from server.service.backups.elsewhere import NOTHING_ELSEWHERE, Elsewhere, condemn_others, settle
 from server.service.backups.making import opened, pictures_of
-from server.service.backups.side_by_side import side_by_side
+from server.service.backups.parallel import in_parallel
+from server.service.backups.relocation import NO_RELOCATION, Relocation, condemn_others, settle
 
 
 @frozen
@@ -25,7 +25,7 @@ class Restored:
 
 
 def restore(
-    backups: BackupsToRead, name: str, successor: Successor, watch: Watch, elsewhere: Elsewhere = NOTHING_ELSEWHERE
+    backups: BackupsToRead, name: str, successor: Successor, watch: Watch, relocation: Relocation = NO_RELOCATION
 ) -> Manifest:
     """Write a backup to an empty place, comparing all of it with the manifest, and return that.
 
@@ -40,7 +40,7 @@ def restore(
         raise BackupDamaged(f"the database of {name} is damaged: {found[0]}")
     with opened(successor.database) as records:
         _refuse_incomplete(records, name, manifest)
-        settle(records, successor.stores, elsewhere)
+        settle(records, successor.stores, relocation)
         storages = records.storages.everything()
         stores = {one.id: successor.stores.open(one.location) for one in storages}
 
@@ -48,7 +48,7 @@ def restore(
             if picture.key in manifest.pictures:
                 stores[picture.storage_id].put(picture.key, backups.picture(picture.key, manifest))
 
-        for _ in side_by_side(watch(pictures_of(records), records.pictures.count()), put):
+        for _ in in_parallel(watch(pictures_of(records), records.pictures.count()), put):
             pass
         for one in storages:
             if successor.stores.is_elsewhere(one.location):

@@ -87,7 +87,7 @@ class Clustering:
             yield found if isinstance(found, KithError) else [SeenFace(photo, face) for face in found]
 
     def people(
-        self, faces: Sequence[AnyFace], among: SearchScope | None = EVERYONE, apart: Iterable[Apart] = ()
+        self, faces: Sequence[AnyFace], scope: SearchScope | None = EVERYONE, apart: Iterable[Apart] = ()
     ) -> list[Someone[AnyFace]]:
         """Return the people that the faces belong to, the most frequent first, and who they are in this scope."""
         if not faces:
@@ -98,19 +98,19 @@ class Clustering:
         by_person: dict[int, list[AnyFace]] = defaultdict(list)
         for face, person in zip(faces, clustered(templates, least, pairs).tolist(), strict=True):
             by_person[person].append(face)
-        found = [self._someone(mine, among) for mine in by_person.values()]
+        found = [self._someone(mine, scope) for mine in by_person.values()]
         return sorted(found, key=lambda someone: len(someone.faces), reverse=True)
 
-    def known(self, faces: Sequence[AnyFace], among: SearchScope | None) -> SearchResult | None:
+    def known(self, faces: Sequence[AnyFace], scope: SearchScope | None) -> SearchResult | None:
         """Return who it is whose faces these are, the clearest first, if one of these persons, or None."""
-        if among is None:
+        if scope is None:
             return None
         probe = joined([face.probe for face in faces])
-        return next(iter(self._identification.search(probe, _BEST, among)), None)
+        return next(iter(self._identification.search(probe, _BEST, scope)), None)
 
-    def _someone(self, faces: list[AnyFace], among: SearchScope | None) -> Someone[AnyFace]:
+    def _someone(self, faces: list[AnyFace], scope: SearchScope | None) -> Someone[AnyFace]:
         clearest_first = sorted(faces, key=lambda face: face.clarity, reverse=True)
-        return Someone(clearest_first, self.known(clearest_first, among))
+        return Someone(clearest_first, self.known(clearest_first, scope))
 
     def _said_apart(self, templates: Vectors, apart: Iterable[Apart]) -> Iterator[tuple[int, int]]:
         for pair in apart:

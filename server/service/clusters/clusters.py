@@ -7,7 +7,7 @@ from server.domain.clusters.entities import Apart, Centre, Cluster, ClusterFace
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterFaceNotFound, ClusterNotFound, ClustersApart, JobNotFound, ValidationFailed
 from server.domain.jobs import Job, JobKind
-from server.records.clusters.clusters import Found, KeptCluster
+from server.records.clusters.clusters import ClusterContent, KeptCluster
 from server.records.records import Records
 from server.service.clusters.grouping import Grouping, unit
 from server.service.clusters.suggestions import Suggestions
@@ -126,7 +126,7 @@ class Clusters:
             return self._records.clusters.remove_small(job_id, max_faces)
 
     def _require_clustering(self, job_id: int) -> None:
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         if self._job(job_id).draft.kind is not JobKind.CLUSTER:
             raise JobNotFound(f"job {job_id} is an import, which finds no clusters", {"ids": [job_id]})
 
@@ -160,7 +160,7 @@ class Clusters:
             raise ClusterNotFound(f"job {kept.job_id} has no cluster with id {_listed(missing)}", {"ids": missing})
         return [known[id] for id in dict.fromkeys(others)]
 
-    def _taken(self, kept: KeptCluster, face_ids: set[int]) -> Found:
+    def _taken(self, kept: KeptCluster, face_ids: set[int]) -> ClusterContent:
         faces = self._records.cluster_faces.of_cluster(kept.centre.id)
         missing = face_ids - {face.id for face in faces}
         if missing:
@@ -173,7 +173,7 @@ class Clusters:
         return self._records.jobs.get(id)
 
     def _kept(self, id: int) -> KeptCluster:
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         return self._records.clusters.get(id)
 
 

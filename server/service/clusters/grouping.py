@@ -12,7 +12,7 @@ from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import joined
 from server.domain.identification.search import SearchScope
 from server.domain.jobs import Job
-from server.records.clusters.clusters import Found
+from server.records.clusters.clusters import ClusterContent
 from server.records.records import Records
 from server.service.clusters.clustering import Clustering, Someone
 
@@ -28,13 +28,13 @@ class Grouping:
     def grouped(self, job: Job) -> Callable[[], None]:
         """Group what a job found, and return what writes the clusters; call that inside a transaction."""
         faces, apart = self._records.cluster_faces.of_job(job.id), self._records.apart.all()
-        people = self._clustering.people(faces, self._among(job), apart)
-        found = [Found(len(someone.faces), _mean(someone.faces), someone.known) for someone in people]
+        people = self._clustering.people(faces, self._scope_of(job), apart)
+        found = [ClusterContent(len(someone.faces), _mean(someone.faces), someone.known) for someone in people]
         return lambda: self._write(job.id, list(zip(people, found, strict=True)), apart)
 
-    def found(self, job: Job, faces: Sequence[LooseFace]) -> Found:
+    def found(self, job: Job, faces: Sequence[LooseFace]) -> ClusterContent:
         """Return what follows from a cluster's faces, the clearest first."""
-        return Found(len(faces), _mean(faces), self._clustering.known(faces, self._among(job)))
+        return ClusterContent(len(faces), _mean(faces), self._clustering.known(faces, self._scope_of(job)))
 
     def renew(self, id: int) -> None:
         """Record what follows from a cluster's faces now."""
@@ -42,12 +42,12 @@ class Grouping:
         faces = self._records.cluster_faces.of_cluster(id)
         self._records.clusters.change(id, self.found(self._records.jobs.get(kept.job_id), faces))
 
-    def _among(self, job: Job) -> SearchScope | None:
+    def _scope_of(self, job: Job) -> SearchScope | None:
         """Return who is recognised: nobody if all groups of the job are gone."""
         there = self._records.groups.there(job.draft.scope)
         return None if job.draft.scope and not there else SearchScope(there)
 
-    def _write(self, job_id: int, grouped: list[tuple[Someone[LooseFace], Found]], apart: list[Apart]) -> None:
+    def _write(self, job_id: int, grouped: list[tuple[Someone[LooseFace], ClusterContent]], apart: list[Apart]) -> None:
         ids = self._records.clusters.add_several(job_id, [self._with_living(found) for _, found in grouped])
         self._records.cluster_faces.group(
             {face.id: id for id, (someone, _) in zip(ids, grouped, strict=True) for face in someone.faces}
@@ -56,7 +56,7 @@ class Grouping:
         for pair in self._still_apart(centres, apart):
             self._records.apart.add(job_id, pair)
 
-    def _with_living(self, found: Found) -> Found:
+    def _with_living(self, found: ClusterContent) -> ClusterContent:
         """Leave out a candidate who was deleted meanwhile."""
         there = found.candidate and self._records.persons.find(found.candidate.person.id)
         return found if there else evolve(found, candidate=None)

@@ -12,7 +12,7 @@ from server.domain.faces import EncodedFace
 from server.domain.identification.calibration import Calibration
 from server.domain.jobs import Job
 from server.domain.pictures.collected_warnings import notice
-from server.domain.pictures.warnings import Remark
+from server.domain.pictures.warnings import PictureWarning
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.clusters.grouping import Grouping, unit
@@ -42,7 +42,7 @@ class _Tally:
     shots: list[_Shot] = field(factory=list)
     refusals: list[tuple[int, KithError]] = field(factory=list)
     image_ids: list[int] = field(factory=list)
-    odd: list[Remark] = field(factory=list)
+    warnings: list[PictureWarning] = field(factory=list)
     """What is odd about these pictures, each with its id."""
     known: bool = False
     """Whether the person already has one of the faces."""
@@ -136,7 +136,7 @@ class ClusterNaming:
             if not (tally.image_ids or tally.known):
                 raise tally.refusals[-1][1]
             self._settle(id, person.id)
-            notice(tally.odd)
+            notice(tally.warnings)
         except BaseException:
             self._undo(person.id, tally)
             raise
@@ -147,7 +147,7 @@ class ClusterNaming:
         try:
             enrolled = self._enrolment.attach_face(person_id, shot.photo, shot.face, duplicates)
             tally.image_ids.append(enrolled.image_id)
-            tally.odd += [remark.of_image(enrolled.image_id) for remark in enrolled.remarks]
+            tally.warnings += [warning.of_image(enrolled.image_id) for warning in enrolled.warnings]
         except FaceTaken as taken:
             if taken.payload[0].person.id == person_id:
                 tally.known = True
@@ -173,7 +173,7 @@ class ClusterNaming:
                 self._grouping.renew(other_id)
 
     def _job(self, id: int) -> Job:
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         return self._records.jobs.get(self._records.clusters.get(id).job_id)
 
 

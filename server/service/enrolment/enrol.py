@@ -8,13 +8,13 @@ from server.domain.faces import EncodedFace
 from server.domain.identification.search import Probe, SearchParams, SearchResult
 from server.domain.identification.verdict import accepts
 from server.domain.pictures.quality import QualityFloor
-from server.domain.pictures.warnings import Remark
+from server.domain.pictures.warnings import PictureWarning
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.enrolment.bare_encodings import BareEncoding, face_of
-from server.service.enrolment.oddities import odd_about
 from server.service.enrolment.templates import renew_template
-from server.service.identification.identify import Around, Identification
+from server.service.enrolment.warnings import warnings_about
+from server.service.identification.identify import Identification, NearestPersons
 from server.service.identification.probes import probe_of
 from server.service.pictures.blobs import PictureBlobs, address_of
 
@@ -32,7 +32,7 @@ class Enrolled:
     """An attached picture, and what is odd about it."""
 
     image_id: int
-    remarks: list[Remark]
+    warnings: list[PictureWarning]
 
 
 class Enrolment:
@@ -86,14 +86,14 @@ class Enrolment:
 
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         person_id = person.id
-        checked, around = self._free(person_id, probe_of(face), duplicates)
+        checked, nearest = self._free(person_id, probe_of(face), duplicates)
         storage = self._records.storages.get(person.storage_id)
         key = self._records.seals.spare_key(person_id)
         with self._blobs.written(photo, storage, key) as blob, self._records.transaction():
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
-                _, around = self._free(person_id, probe_of(face), duplicates)
-            return Enrolled(self._blobs.keep(person_id, face, blob), odd_about(face, around))
+                _, nearest = self._free(person_id, probe_of(face), duplicates)
+            return Enrolled(self._blobs.keep(person_id, face, blob), warnings_about(face, nearest))
 
     def detach(self, person_id: int, image_id: int) -> None:
         """Remove a picture from the person. Raises PersonNotFound or ImageNotFound."""
@@ -105,16 +105,16 @@ class Enrolment:
             renew_template(self._records, person_id)
         self._blobs.erase([address])
 
-    def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, Around]:
+    def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, NearestPersons]:
         """Return the position of the change log at which the face was free, and who is near; raises FaceTaken."""
         head = self._records.changes.head()
-        around = self._identification.around(probe, person_id, duplicates.params.result_size)
+        nearest = self._identification.nearest_persons(probe, person_id, duplicates.params.result_size)
         if not duplicates.unchecked:
-            others = [other for other in around.others if accepts(other, duplicates.params)]
-            hits = self._own(around.own) or others[: duplicates.params.result_size]
+            others = [other for other in nearest.others if accepts(other, duplicates.params)]
+            hits = self._own(nearest.own) or others[: duplicates.params.result_size]
             if hits:
                 raise FaceTaken("this face looks like one that is enrolled already; force enrols it anyway", hits)
-        return head, around
+        return head, nearest
 
     def _own(self, own: SearchResult | None) -> list[SearchResult]:
         """Return the person if they already have this picture, or nearly this one."""

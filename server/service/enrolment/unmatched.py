@@ -7,15 +7,15 @@ from server.domain.identification.search import SearchParams, SearchResult, Sear
 from server.domain.pictures.collected_warnings import notice
 from server.domain.pictures.quality import QualityFloor
 from server.records.records import Records
-from server.service.enrolment.oddities import odd_about
-from server.service.identification.identify import Found, Identification
+from server.service.enrolment.warnings import warnings_about
+from server.service.identification.identify import Identification, SearchOutcome
 from server.service.identification.probes import probe_of
 from server.service.people.persons import PersonDraft, Persons
 from server.service.pictures.blobs import PictureBlobs
 
 
 @frozen(eq=False)
-class Newcomer:
+class Enrolee:
     """A face, and who to enrol it as unless somebody matches."""
 
     draft: PersonDraft
@@ -44,34 +44,34 @@ class UnmatchedEnrolment:
         self._persons = persons
         self._floor = floor
 
-    def find_or_enrol(self, newcomer: Newcomer, params: SearchParams, among: SearchScope) -> Found:
+    def find_or_enrol(self, enrolee: Enrolee, params: SearchParams, scope: SearchScope) -> SearchOutcome:
         """Return the persons whose face it may be; if there are none, enrol it and return the new person.
 
         The new person joins the groups that were searched. Raises GroupNotFound, FaceQualityTooLow, StorageNotFound,
         ExternalIdTaken, StorageFull or ReadOnly; then nothing has changed.
         """
         head = self._records.changes.head()
-        probe = probe_of(newcomer.face)
-        found = self._identification.find(probe, params, among)
+        probe = probe_of(enrolee.face)
+        found = self._identification.find(probe, params, scope)
         if found.results:
             return found
-        self._floor.check(newcomer.face.face)
+        self._floor.check(enrolee.face.face)
         try:
-            admitted = self._admit(newcomer, params, among, head)
+            admitted = self._admit(enrolee, params, scope, head)
         except _MatchedMeanwhile:
-            return self._identification.find(probe, params, among)
+            return self._identification.find(probe, params, scope)
         return evolve(found, results=[admitted] if admitted else [])
 
-    def _admit(self, newcomer: Newcomer, params: SearchParams, among: SearchScope, head: int) -> SearchResult | None:
-        probe = probe_of(newcomer.face)
-        odd = odd_about(newcomer.face, self._identification.around(probe, None, 1))
-        storage = self._persons.storage_for(newcomer.draft)
+    def _admit(self, enrolee: Enrolee, params: SearchParams, scope: SearchScope, head: int) -> SearchResult | None:
+        probe = probe_of(enrolee.face)
+        warnings = warnings_about(enrolee.face, self._identification.nearest_persons(probe, None, 1))
+        storage = self._persons.storage_for(enrolee.draft)
         key = self._records.seals.spare_key(None)
-        with self._blobs.written(newcomer.photo, storage, key) as blob, self._records.transaction():
-            if self._records.changes.head() != head and self._identification.search(probe, params, among):
+        with self._blobs.written(enrolee.photo, storage, key) as blob, self._records.transaction():
+            if self._records.changes.head() != head and self._identification.search(probe, params, scope):
                 raise _MatchedMeanwhile
-            person = self._persons.create(None, newcomer.draft, key)
-            self._records.groups.join(person.id, among.group_ids)
-            self._blobs.keep(person.id, newcomer.face, blob)
-            notice(odd)
+            person = self._persons.create(None, enrolee.draft, key)
+            self._records.groups.join(person.id, scope.group_ids)
+            self._blobs.keep(person.id, enrolee.face, blob)
+            notice(warnings)
             return self._identification.compare(probe, person.id)

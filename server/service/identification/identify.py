@@ -29,7 +29,7 @@ class _Compared:
 
 
 @frozen(eq=False)
-class Found:
+class SearchOutcome:
     """What a search found."""
 
     results: list[SearchResult]
@@ -47,7 +47,7 @@ class Found:
 
 
 @frozen
-class Around:
+class NearestPersons:
     """Who is near a probe that one person is to get."""
 
     own: SearchResult | None
@@ -69,19 +69,19 @@ class Identification:
         """The similarity from which two pictures show nearly the same moment."""
         return self._calibrations.pictures.one_moment
 
-    def search(self, probe: Probe, params: SearchParams, among: SearchScope) -> list[SearchResult]:
+    def search(self, probe: Probe, params: SearchParams, scope: SearchScope) -> list[SearchResult]:
         """Return the persons who match, best first. Raises GroupNotFound naming the ids."""
-        return self.find(probe, params, among).results
+        return self.find(probe, params, scope).results
 
-    def find(self, probe: Probe, params: SearchParams, among: SearchScope) -> Found:
+    def find(self, probe: Probe, params: SearchParams, scope: SearchScope) -> SearchOutcome:
         """Return the persons who match, and who is nearest. Raises GroupNotFound naming the ids."""
-        scope = self._scope(among)
-        candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), scope)
+        within = self._resolved(scope)
+        candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), within)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
         accepted = self._without_rejected(probe, [one for one in compared if accepts(one.match, params)])
         results = self._results(probe, islice(accepted, params.result_size))
         greatest = max((one.match.confidence for one in compared), default=None)
-        return Found(results, greatest, candidates.compared, lambda: self._nearest(probe, compared))
+        return SearchOutcome(results, greatest, candidates.compared, lambda: self._nearest(probe, compared))
 
     def _nearest(self, probe: Probe, compared: list[_Compared]) -> SearchResult | None:
         return next(iter(self._results(probe, self._without_rejected(probe, compared)[:1])), None)
@@ -98,31 +98,33 @@ class Identification:
         """Return how this person compares with the probe, or None if they have no picture."""
         return next(iter(self._results(probe, self._compared(probe, [person_id], 1))), None)
 
-    def around(self, probe: Probe, person_id: int | None, count: int) -> Around:
+    def nearest_persons(self, probe: Probe, person_id: int | None, count: int) -> NearestPersons:
         """Return how this person and at least that many others compare with the probe, without limits.
 
         Somebody who is yet to be created has no id.
         """
-        mine = [] if person_id is None else [person_id]
-        scope = self._scope(SearchScope(without=person_id))
-        candidates = self._gallery.search(probe.template, max(CANDIDATES, count), scope)
-        compared = self._compared(probe, [*mine, *candidates.persons.tolist()], candidates.in_scope)
+        own_id = [] if person_id is None else [person_id]
+        within = self._resolved(SearchScope(without=person_id))
+        candidates = self._gallery.search(probe.template, max(CANDIDATES, count), within)
+        compared = self._compared(probe, [*own_id, *candidates.persons.tolist()], candidates.in_scope)
         own = [one for one in compared if one.person.id == person_id]
         others = self._without_rejected(probe, [one for one in compared if one.person.id != person_id])
-        return Around(next(iter(self._results(probe, own)), None), self._results(probe, others))
+        return NearestPersons(next(iter(self._results(probe, own)), None), self._results(probe, others))
 
-    def _scope(self, among: SearchScope) -> Scope:
-        missing = self._records.groups.missing(among.group_ids)
+    def _resolved(self, scope: SearchScope) -> Scope:
+        missing = self._records.groups.missing(scope.group_ids)
         if missing:
             raise GroupNotFound.of(*missing)
-        passing = None if among.filter is None else self._records.facets.persons(among.filter)
-        return Scope(groups=among.group_ids or self._records.sight.groups or (), persons=passing, without=among.without)
+        passing = None if scope.filter is None else self._records.facets.persons(scope.filter)
+        return Scope(
+            groups=scope.group_ids or self._records.visibility.groups or (), persons=passing, without=scope.without
+        )
 
     def _compared(self, probe: Probe, ids: list[int], in_scope: int) -> list[_Compared]:
         """Compare the probe with those of the persons who exist and have pictures; best first."""
         persons = self._records.persons.living(ids)
         pictures = self._records.pictures.encodings_of(ids)
-        rows = {id: mine for id, mine in pictures.rows().items() if id in persons}
+        rows = {id: of_person for id, of_person in pictures.rows().items() if id in persons}
         candidates = [id for id in ids if id in rows]
         enrolled = [CandidatePictures(pictures.encodings[rows[id]], pictures.templates[rows[id]]) for id in candidates]
         scores = rank(probe.encoding, probe.template, enrolled)

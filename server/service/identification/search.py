@@ -19,9 +19,9 @@ from server.domain.identification.search import (
 )
 from server.domain.ports import FaceEngine
 from server.service.audit.notes import Notes
-from server.service.enrolment.unmatched import Newcomer, UnmatchedEnrolment
+from server.service.enrolment.unmatched import Enrolee, UnmatchedEnrolment
 from server.service.false_alarms.scores import Scores
-from server.service.identification.identify import Found, Identification
+from server.service.identification.identify import Identification, SearchOutcome
 from server.service.identification.probes import Probes, probe_of
 from server.service.inbox.sightings import Sightings
 from server.service.people.persons import PersonDraft, Persons
@@ -29,7 +29,7 @@ from server.service.people.persons import PersonDraft, Persons
 
 @frozen
 class Question:
-    """Who to look for, among whom, and what makes a result.
+    """Who to look for, scope whom, and what makes a result.
 
     Exactly one of a photo, a stored image and an encoding gives the face.
     """
@@ -40,9 +40,9 @@ class Question:
     face: FaceChoice = "largest"
     """Which face of the photo."""
     params: SearchParams = field(factory=SearchParams)
-    among: SearchScope = field(factory=SearchScope)
+    scope: SearchScope = field(factory=SearchScope)
     with_images: bool = False
-    newcomer: PersonDraft | None = None
+    enrolee: PersonDraft | None = None
     """Who to enrol with the face in the photo if nobody matches."""
 
     @property
@@ -79,7 +79,7 @@ class Search:
     def answer(self, question: Question) -> Answer[SearchResult]:
         """Return the persons who match, best first.
 
-        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an impossible encoding; with a newcomer also what
+        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an impossible encoding; with a enrolee also what
         enrolling raises.
         """
         found = self._found(question)
@@ -99,39 +99,39 @@ class Search:
         told = {
             "person_ids": [result.person.id for result in results],
             "image_ids": [] if question.image_id is None else [question.image_id],
-            "group_ids": question.among.group_ids,
+            "group_ids": question.scope.group_ids,
         }
         self._notes.found(Action.SEARCHED, question.probes, told)
 
-    def _found(self, question: Question) -> Found:
+    def _found(self, question: Question) -> SearchOutcome:
         if question.image_id is not None:  # of somebody enrolled, so that its score tells nothing of strangers
             probe = self._probes.from_image(question.image_id)
-            return self._identification.find(probe, question.params, question.among)
+            return self._identification.find(probe, question.params, question.scope)
         if question.encoding is not None:
             return self._scored(question, self._probes.from_encoding(question.encoding))
         return self._found_in_photo(question, question.photo or b"")
 
-    def _found_in_photo(self, question: Question, photo: bytes) -> Found:
-        if question.newcomer is None:
+    def _found_in_photo(self, question: Question, photo: bytes) -> SearchOutcome:
+        if question.enrolee is None:
             return self._seen(question, photo, self._engine.encode(photo, question.face, "quick"))
         face = self._engine.encode(photo, question.face)
-        newcomer = Newcomer(question.newcomer, photo, face)
-        found = self._admission.find_or_enrol(newcomer, question.params, question.among)
+        enrolee = Enrolee(question.enrolee, photo, face)
+        found = self._admission.find_or_enrol(enrolee, question.params, question.scope)
         self._scores.note(found.confidence)
-        self._sightings.note(photo, face, found, question.among)
+        self._sightings.note(photo, face, found, question.scope)
         return found
 
-    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> Found:
+    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> SearchOutcome:
         found = self._scored(question, probe_of(face))
-        self._sightings.note(photo, face, found, question.among)
+        self._sightings.note(photo, face, found, question.scope)
         return found
 
-    def _scored(self, question: Question, probe: Probe) -> Found:
-        found = self._identification.find(probe, question.params, question.among)
+    def _scored(self, question: Question, probe: Probe) -> SearchOutcome:
+        found = self._identification.find(probe, question.params, question.scope)
         self._scores.note(found.confidence)
         return found
 
-    def _shown(self, question: Question, found: Found) -> list[SearchResult]:
+    def _shown(self, question: Question, found: SearchOutcome) -> list[SearchResult]:
         if not question.with_images:
             return found.results
         return [

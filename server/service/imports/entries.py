@@ -8,7 +8,7 @@ from attrs import field, frozen
 from server.domain.clusters.entities import NewFace
 from server.domain.errors import ImageInvalid, KithError
 from server.domain.faces import FaceChoice
-from server.domain.pictures.warnings import Remark
+from server.domain.pictures.warnings import PictureWarning
 from server.service.people.persons import PersonDraft
 
 
@@ -70,6 +70,6 @@ class Outcome:
     person_id: int | None = None
     image_id: int | None = None
     why: KithError | None = None
-    remarks: tuple[Remark, ...] = ()
+    warnings: tuple[PictureWarning, ...] = ()
     faces: tuple[NewFace, ...] = field(default=(), repr=False)
     """Those of a photo that was seen."""

@@ -82,7 +82,7 @@ class PhotoImport:
             return _taken(entry, taken)
         except KithError as error:
             return Outcome(entry.place, State.REFUSED, why=error)
-        return Outcome(entry.place, State.ENROLLED, person_id, enrolled.image_id, remarks=tuple(enrolled.remarks))
+        return Outcome(entry.place, State.ENROLLED, person_id, enrolled.image_id, warnings=tuple(enrolled.warnings))
 
 
 def _taken(entry: Entry, taken: FaceTaken) -> Outcome:

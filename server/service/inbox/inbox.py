@@ -9,10 +9,10 @@ from server.domain.faces import EncodedFace
 from server.domain.identification.search import SearchParams, SearchResult, SearchScope
 from server.domain.inbox import InboxItem, InboxRules
 from server.domain.pictures.collected_warnings import notice
-from server.domain.pictures.warnings import Remark
+from server.domain.pictures.warnings import PictureWarning
 from server.domain.ports import FaceEngine
 from server.records.records import Records
-from server.service.enrolment.oddities import odd_about
+from server.service.enrolment.warnings import warnings_about
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest
@@ -71,7 +71,7 @@ class Inbox:
         """
         person = self._persons.get(person_id)
         content, face = self._enrollable(id)
-        odd = self._odd_about(face, person_id)
+        warnings = self._warnings_about(face, person_id)
         storage = self._records.storages.get(person.storage_id)
         key = self._records.seals.spare_key(person_id)
         with self._blobs.written(content, storage, key) as blob, self._records.transaction():
@@ -79,7 +79,7 @@ class Inbox:
             self._take(id)
             self._persons.get(person_id)
             self._blobs.keep(person_id, face, blob)
-        notice(odd)
+        notice(warnings)
         return self._persons.get(person_id)
 
     def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None) -> Person:
@@ -88,7 +88,7 @@ class Inbox:
         Raises GroupNotFound, StorageNotFound, ExternalIdTaken and, except for PersonNotFound, what `confirm` does.
         """
         content, face = self._enrollable(id)
-        odd = self._odd_about(face, None)
+        warnings = self._warnings_about(face, None)
         storage = self._persons.storage_for(draft)
         key = self._records.seals.spare_key(None)
         with self._blobs.written(content, storage, key) as blob, self._records.transaction():
@@ -96,7 +96,7 @@ class Inbox:
             person = self._persons.create(None, draft, key)
             self._records.groups.join(person.id, groups)
             self._blobs.keep(person.id, face, blob)
-        notice(odd)
+        notice(warnings)
         return person
 
     def reject(self, id: int, person_id: int) -> InboxItem:
@@ -132,8 +132,8 @@ class Inbox:
         self._rules.floor.check(face.face)
         return portrait.content, face
 
-    def _odd_about(self, face: EncodedFace, person_id: int | None) -> list[Remark]:
-        return odd_about(face, self._identification.around(probe_of(face), person_id, 1))
+    def _warnings_about(self, face: EncodedFace, person_id: int | None) -> list[PictureWarning]:
+        return warnings_about(face, self._identification.nearest_persons(probe_of(face), person_id, 1))
 
     def _take(self, id: int) -> InboxItem:
         item = self._get(id)

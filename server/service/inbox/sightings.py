@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from server.domain.faces import EncodedFace
 from server.domain.identification.search import SearchScope
 from server.domain.inbox import DOUBTED, InboxRules, Sighting
-from server.records.people.sight import Sight
-from server.service.identification.identify import Found
+from server.records.people.visibility import Visibility
+from server.service.identification.identify import SearchOutcome
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ MOST_BYTES = 64 * 2**20
 class Sightings:
     """A short queue in memory. Safe to call from any number of threads."""
 
-    def __init__(self, sight: Sight, rules: InboxRules) -> None:
-        self._sight = sight
+    def __init__(self, visibility: Visibility, rules: InboxRules) -> None:
+        self._visibility = visibility
         self._floor = rules.floor
         self._wanted = rules.hours > 0
         self._lock = threading.Lock()
@@ -34,15 +34,15 @@ class Sightings:
         self._has_warned = False
         self._is_read = False
 
-    def note(self, photo: bytes, face: EncodedFace, found: Found, among: SearchScope) -> None:
+    def note(self, photo: bytes, face: EncodedFace, found: SearchOutcome, scope: SearchScope) -> None:
         """Hand over a face that matched nobody, or somebody doubtfully, and that could be enrolled.
 
         Does nothing if there is no inbox, or if it cannot keep up. Call it in the search's own session.
         """
         if not (self._wanted and self._is_read and _is_worth_a_look(found) and self._floor.admits(face.face)):
             return
-        scope = among.group_ids or self._sight.groups or ()
-        sighting = Sighting(photo, face, scope, found.nearest, bool(found.results), datetime.now(UTC))
+        groups = scope.group_ids or self._visibility.groups or ()
+        sighting = Sighting(photo, face, groups, found.nearest, bool(found.results), datetime.now(UTC))
         if self._takes(photo):
             self._queue.put(sighting)
 
@@ -73,5 +73,5 @@ class Sightings:
             log.warning("searches are faster than the inbox; some of their faces are not kept")
 
 
-def _is_worth_a_look(found: Found) -> bool:
+def _is_worth_a_look(found: SearchOutcome) -> bool:
     return not found.results or found.results[0].confidence < DOUBTED

@@ -7,7 +7,7 @@ from attrs import evolve
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.errors import FaceTaken, GroupNotFound, JobUnfinished
 from server.domain.identification.display import looks_like
-from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, Refusal, Remarked
+from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, JobWarning, Refusal
 from server.records.records import Records
 from server.service.jobs.archives import Archives, ReadChunk
 
@@ -29,7 +29,7 @@ class Jobs:
 
     def roots(self) -> list[str]:
         """Return the folders on the server's machine that a job may read from."""
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         return self._archives.roots
 
     def start(self, draft: JobDraft) -> Job:
@@ -61,7 +61,7 @@ class Jobs:
 
     def page(self, args: PageArgs, kind: JobKind | None) -> Page[Job]:
         """Return a page of the jobs of a kind, or of all, by id."""
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         return self._records.jobs.page(args, kind)
 
     def counts(self) -> dict[tuple[JobKind, JobState], int]:
@@ -70,7 +70,7 @@ class Jobs:
 
     def get(self, id: int) -> Job:
         """Return a job."""
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         return self._records.jobs.get(id)
 
     def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
@@ -80,10 +80,10 @@ class Jobs:
         living = self._records.persons.living([one.person_id for one in page.items if one.person_id])
         return evolve(page, items=[_told(one, living) for one in page.items])
 
-    def remarks(self, id: int, args: PageArgs) -> Page[Remarked]:
+    def warnings(self, id: int, args: PageArgs) -> Page[JobWarning]:
         """Return a page of what a job enrolled with warnings."""
         self.get(id)
-        return self._records.jobs.remarks(id, args)
+        return self._records.jobs.warnings(id, args)
 
     def cancel(self, id: int) -> Job:
         """Cancel a job, and return it; a finished one is not changed.
@@ -115,7 +115,7 @@ class Jobs:
             self._archives.discard(archive)
 
     def _check(self, draft: JobDraft) -> None:
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         missing = self._records.groups.missing(draft.scope)
         if missing:
             raise GroupNotFound.of(*missing)

@@ -8,7 +8,7 @@ from attrs import define, evolve, field
 
 from server.domain.audit.acting import Actor, By, acting
 from server.domain.errors import FaceTaken, KithError
-from server.domain.jobs import Counts, Job, JobKind, JobState, Refusal, Remarked
+from server.domain.jobs import Counts, Job, JobKind, JobState, JobWarning, Refusal
 from server.domain.pace import Pace
 from server.records.records import Records
 from server.service.imports.entries import Outcome, State
@@ -54,13 +54,13 @@ class _Tally:
         ]
 
     @property
-    def remarked(self) -> list[Remarked]:
+    def warnings(self) -> list[JobWarning]:
         """What was enrolled with warnings and is not yet recorded."""
         return [
-            Remarked(outcome.place, outcome.person_id, outcome.image_id, remark.reason, remark.details)
+            JobWarning(outcome.place, outcome.person_id, outcome.image_id, warning.reason, warning.details)
             for outcome in self.outcomes
             if outcome.person_id and outcome.image_id
-            for remark in outcome.remarks
+            for warning in outcome.warnings
         ]
 
     def add(self, outcome: Outcome) -> None:
@@ -153,7 +153,7 @@ class JobRunner:
             work.keep(id, tally.outcomes)
             self._records.jobs.progress(id, tally.counts, tally.last_place, rate)
             self._records.jobs.add_refusals(id, tally.refusals)
-            self._records.jobs.add_remarks(id, tally.remarked)
+            self._records.jobs.add_warnings(id, tally.warnings)
         tally.outcomes.clear()
         tally.noted = monotonic()
 

@@ -22,7 +22,7 @@ class Groups:
 
         Raises IdTaken, or NotPermitted if sight is limited.
         """
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         with self._records.transaction():
             known = None if id is None else self._records.groups.find(id)
             if known is None:
@@ -62,7 +62,7 @@ class Groups:
 
     def delete(self, id: int) -> None:
         """Delete the group; its persons stay. Raises GroupNotFound, or NotPermitted if sight is limited."""
-        self._records.sight.refuse_limited()
+        self._records.visibility.refuse_limited()
         with self._records.transaction():
             self._records.groups.get(id)
             self._records.groups.remove(id)

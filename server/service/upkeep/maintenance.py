@@ -4,7 +4,7 @@ from server.domain.audit.acting import Actor, By, acting
 from server.domain.ports import Gallery
 from server.records.records import Records
 from server.service.audit.audit import Audit
-from server.service.backups.archives import Room
+from server.service.backups.archives import CopySpace
 from server.service.erasing.destroying import KeyDestroying
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import Persons
@@ -22,7 +22,7 @@ class Maintenance:
         gallery: Gallery,
         audit: Audit,
         destroying: KeyDestroying,
-        room: Room,
+        copy_space: CopySpace,
         inbox_hours: float,
     ) -> None:
         self._records = records
@@ -31,7 +31,7 @@ class Maintenance:
         self._gallery = gallery
         self._audit = audit
         self._destroying = destroying
-        self._room = room
+        self._copy_space = copy_space
         self._inbox_hours = inbox_hours
 
     @property
@@ -67,6 +67,6 @@ class Maintenance:
             self._blobs.erase(self._records.orphaned_blobs.to_erase())
             self._destroying.finish()
             self._records.seals.keys.forget()
-            self._room.sweep()
+            self._copy_space.sweep()
             self._gallery.save()
             self._records.truncate_log()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.adapters.blob.folder import FolderStore
-from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.address import BucketAddress
 from server.adapters.blob.s3.store import PART, S3Store
 from server.domain.ports import BlobStore
 from tests.object_storage import ObjectStorage
@@ -18,7 +18,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     if request.param == "folder":
         return FolderStore(tmp_path / "store")
     s3: ObjectStorage = request.getfixturevalue("s3")
-    return S3Store(Address.read(s3.new_uri()))
+    return S3Store(BucketAddress.read(s3.new_uri()))
 
 
 @pytest.mark.parametrize("blob", [b"", b"a", bytes(PART) + b"a"], ids=["empty", "small", "large"])

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.address import BucketAddress
 from server.adapters.blob.s3.circuit import PAUSE, Circuit
 from server.adapters.blob.s3.client import _client, client_for
 from server.adapters.blob.s3.store import PART, S3Store
@@ -28,7 +28,7 @@ def uri(s3: ObjectStorage) -> str:
 @pytest.fixture
 def store(uri: str) -> S3Store:
     """A store with one blob."""
-    store = S3Store(Address.read(uri))
+    store = S3Store(BucketAddress.read(uri))
     store.put("a/old", b"old")
     return store
 
@@ -36,7 +36,7 @@ def store(uri: str) -> S3Store:
 def test_an_object_has_the_key_below_the_prefix(s3: ObjectStorage, uri: str, store: S3Store) -> None:
     """And the blob as it is; a prefix that begins alike is another."""
     assert s3.objects(uri) == {"a/old": b"old"}
-    S3Store(Address.read(f"{uri}-too")).put("b", b"b")
+    S3Store(BucketAddress.read(f"{uri}-too")).put("b", b"b")
     assert list(store.keys()) == ["a/old"]
 
 
@@ -124,7 +124,7 @@ def test_a_service_that_refuses_is_told_as_such(s3: ObjectStorage, store: S3Stor
 @pytest.mark.usefixtures("s3")
 def test_a_bucket_that_has_gone_has_not_merely_lost_its_blobs() -> None:
     """To report every picture as missing would be wrong."""
-    store = S3Store(Address.read("s3://nowhere/a"))
+    store = S3Store(BucketAddress.read("s3://nowhere/a"))
     for use in (lambda: store.get("a"), lambda: store.put("a", b"a"), lambda: list(store.keys()), store.reach):
         with pytest.raises(StorageUnreachable, match="'nowhere'"):
             use()
@@ -150,7 +150,7 @@ def test_a_profile_has_its_own_service(
     """Whatever the variables say of another."""
     profile(s3.environment["AWS_ENDPOINT_URL_S3"])
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    store = S3Store(Address.read(uri.replace("s3://", "s3://other@")))
+    store = S3Store(BucketAddress.read(uri.replace("s3://", "s3://other@")))
     store.claim()
     store.put("a", b"a")
     assert s3.objects(uri) == {"a": b"a"}
@@ -160,20 +160,20 @@ def test_a_profile_has_its_own_service(
 def test_a_profile_that_is_not_configured_is_told_as_such() -> None:
     """By its name."""
     with pytest.raises(StorageUnreachable, match="has no profile 'nobody'"):
-        S3Store(Address.read("s3://nobody@pictures")).reach()
+        S3Store(BucketAddress.read("s3://nobody@pictures")).reach()
 
 
 def test_a_storage_is_not_put_among_objects_of_somebody_else(uri: str, store: S3Store) -> None:
     """`kith verify --repair` would erase them."""
     with pytest.raises(ValidationFailed, match="has objects already"):
         store.claim()
-    S3Store(Address.read(f"{uri}/a/new")).claim()
+    S3Store(BucketAddress.read(f"{uri}/a/new")).claim()
 
 
 def test_a_storage_is_not_put_where_nothing_can_be_erased(s3: ObjectStorage) -> None:
     """A bucket that keeps versions keeps deleted pictures."""
     bucket = s3.new_bucket("versioned")
-    store = S3Store(Address.read(f"s3://{bucket}"))
+    store = S3Store(BucketAddress.read(f"s3://{bucket}"))
     store.claim()
     s3.client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     with pytest.raises(ValidationFailed, match="suspend its versioning"):
@@ -209,7 +209,7 @@ def test_a_service_without_versions_keeps_none(profile: Callable[[str], None]) -
     with ThreadingHTTPServer(("127.0.0.1", 0), Simple) as service:
         Thread(target=service.serve_forever, daemon=True).start()
         profile(f"http://127.0.0.1:{service.server_port}")
-        S3Store(Address.read("s3://other@bucket")).claim()
+        S3Store(BucketAddress.read("s3://other@bucket")).claim()
         service.shutdown()
 
 
@@ -217,7 +217,7 @@ def test_a_service_without_versions_keeps_none(profile: Callable[[str], None]) -
 def test_a_storage_needs_a_bucket_that_is_there() -> None:
     """Kith makes none."""
     with pytest.raises(ValidationFailed, match="there is no bucket 'nowhere'"):
-        S3Store(Address.read("s3://nowhere/a")).claim()
+        S3Store(BucketAddress.read("s3://nowhere/a")).claim()
 
 
 def test_without_boto3_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +231,7 @@ def test_without_boto3_an_error_says_what_to_install(monkeypatch: pytest.MonkeyP
 @pytest.mark.filterwarnings("ignore:.*fork")  # the threads of the cable do not matter to the child
 def test_a_forked_process_does_not_share_connections() -> None:
     """Else one process would read what another was answered."""
-    address = Address.read("s3://pictures")
+    address = BucketAddress.read("s3://pictures")
     with client_for(address) as ours:
         child = os.fork()
         if child == 0:

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from server.domain.audit.entries import Audited
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.records import Records
 from tests.databases import ENGINES, place_of
 from tests.unit.records.conftest import ENCODER
 
 
 @pytest.fixture(params=ENGINES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseLocation:
     """Where records are, on either database."""
     return place_of(request.param, tmp_path)
 
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def records(place: Place) -> Iterator[Records]:
+def records(place: DatabaseLocation) -> Iterator[Records]:
     """Records that note all changes, in a session."""
     records = Records(place, ENCODER, Audited.CHANGES)
     with records.session():

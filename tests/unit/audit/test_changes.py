@@ -11,7 +11,7 @@ from server.domain.audit.chain import verified
 from server.domain.audit.entries import Action, Audited
 from server.domain.entities import Metadata
 from server.records.audit.watching import watched_tables
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
@@ -117,7 +117,7 @@ def test_nothing_but_ids_is_left_of_a_person(records: Records) -> None:
     assert not any(word in told for word in ("Lovelace", "badge", "B-1815", "countess"))
 
 
-def test_what_is_not_audited_is_not_noted(place: Place) -> None:
+def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
     """And another program may write."""
     records = Records(place, ENCODER)
     with records.session():

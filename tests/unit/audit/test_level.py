@@ -8,12 +8,12 @@ import pytest
 
 from server.domain.audit.chain import verified
 from server.domain.audit.entries import Audited
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 
 
-def worked(place: Place, asked: Audited | None) -> Audited:
+def worked(place: DatabaseLocation, asked: Audited | None) -> Audited:
     """Make a storage with records that are asked for so much, and return how much they audit."""
     with closing(Records(place, ENCODER, asked)) as records, records.session(), records.transaction():
         name = str(len(list(records.storages.everything())))
@@ -21,7 +21,7 @@ def worked(place: Place, asked: Audited | None) -> Audited:
         return records.audited
 
 
-def told(place: Place) -> list[str]:
+def told(place: DatabaseLocation) -> list[str]:
     """Return each entry's action, or the level that it changes to, of a chain that is whole."""
     with closing(Records(place, ENCODER)) as records, records.session():
         entries = [json.loads(entry) for _, entry in records.audit.texts()]
@@ -29,13 +29,13 @@ def told(place: Place) -> list[str]:
     return [entry.get("level", entry["action"]) for entry in entries]
 
 
-def test_records_that_nobody_asked_to_audit_do_not(place: Place) -> None:
+def test_records_that_nobody_asked_to_audit_do_not(place: DatabaseLocation) -> None:
     """Nor if they are asked not to, which changes nothing."""
     assert [worked(place, asked) for asked in (None, Audited.OFF)] == [Audited.OFF, Audited.OFF]
     assert told(place) == []
 
 
-def test_whoever_asks_for_nothing_goes_on_as_was_asked(place: Place) -> None:
+def test_whoever_asks_for_nothing_goes_on_as_was_asked(place: DatabaseLocation) -> None:
     """So no command or start without the setting leaves a hole."""
     asked = (Audited.ALL, None, Audited.ALL, None)
     assert [worked(place, level) for level in asked] == [Audited.ALL] * 4
@@ -43,7 +43,7 @@ def test_whoever_asks_for_nothing_goes_on_as_was_asked(place: Place) -> None:
 
 
 @pytest.mark.parametrize("lower", [Audited.CHANGES, Audited.OFF])
-def test_turning_it_down_is_an_entry_of_the_chain(place: Place, lower: Audited) -> None:
+def test_turning_it_down_is_an_entry_of_the_chain(place: DatabaseLocation, lower: Audited) -> None:
     """And stays in force too, until it is turned up again."""
     worked(place, Audited.ALL)
     assert [worked(place, level) for level in (lower, None)] == [lower, lower]
@@ -52,7 +52,7 @@ def test_turning_it_down_is_an_entry_of_the_chain(place: Place, lower: Audited) 
     assert told(place) == ["all", "storage_created", lower, *between, "all", "storage_created"]
 
 
-def test_processes_that_start_at_once_change_it_once(place: Place) -> None:
+def test_processes_that_start_at_once_change_it_once(place: DatabaseLocation) -> None:
     """As the workers of one server do."""
     worked(place, None)
 

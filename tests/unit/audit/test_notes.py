@@ -11,7 +11,7 @@ from server.domain.audit.acting import Actor, By, acting
 from server.domain.audit.chain import verified
 from server.domain.audit.entries import Action, Audited
 from server.domain.errors import Overloaded, StorageFull
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.records import Records
 from server.service.audit import notes as module
 from server.service.audit.notes import Notes
@@ -19,7 +19,7 @@ from tests.unit.records.conftest import ENCODER
 
 
 @pytest.fixture
-def noting(place: Place) -> Iterator[Records]:
+def noting(place: DatabaseLocation) -> Iterator[Records]:
     """Records of which everything is noted."""
     records = Records(place, ENCODER, Audited.ALL)
     yield records
@@ -85,7 +85,7 @@ def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: 
         assert verified(noting.audit.texts()).count == 4
 
 
-def test_changes_alone_leave_out_searches_and_reads_but_no_refusal(place: Place) -> None:
+def test_changes_alone_leave_out_searches_and_reads_but_no_refusal(place: DatabaseLocation) -> None:
     """And off leaves out everything."""
     for audited, expected in ((Audited.OFF, 0), (Audited.CHANGES, 1)):
         records = Records(place, ENCODER, audited)

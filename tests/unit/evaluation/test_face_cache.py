@@ -11,10 +11,10 @@ from server.adapters.face.photo.decoding import PhotoLimits
 from server.domain.errors import FaceNotFound, Invalid, KithError
 from server.domain.faces import Box, EncodedFace, Face, Quality, Wanted
 from server.evaluation.dataset.encoding import Eye, encode_photos
-from server.evaluation.dataset.face_cache import NO_FACE, FaceCache, Sight
+from server.evaluation.dataset.face_cache import NO_FACE, CachedFace, FaceCache
 
 VECTOR = np.array([0.6, 0.8], np.float32)
-SIGHT = Sight(VECTOR, VECTOR, -VECTOR)
+SIGHT = CachedFace(VECTOR, VECTOR, -VECTOR)
 FACE = Face(Box(0, 0, 9, 9), (), 1.0, Quality(9, 1, 1, 1), 0)
 
 

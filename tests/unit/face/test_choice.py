@@ -3,7 +3,7 @@
 import pytest
 
 from server.adapters.face.detection.choice import chosen
-from server.adapters.face.detection.sighting import Detection
+from server.adapters.face.detection.detections import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 

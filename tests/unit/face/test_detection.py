@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from server.adapters.face.detection.sighting import Detection, sighting, strongest, unlike
+from server.adapters.face.detection.detections import Detection, face_detection, strongest, unlike
 from server.adapters.face.photo.chips import ARCFACE_POINTS
 
 BEST = Detection(0, 0, 99, 99, 1.0)
@@ -27,7 +27,7 @@ def test_a_face_tells_how_it_lies(degrees: int) -> None:
     """By its points: its size, its place, and how far it is rotated clockwise."""
     angle = np.deg2rad(degrees)
     turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
-    face = sighting(2 * ARCFACE_POINTS @ turn + (7, 9), 0.8)
+    face = face_detection(2 * ARCFACE_POINTS @ turn + (7, 9), 0.8)
     assert face.rotation == degrees
     assert face.pose.size == pytest.approx(2)
     assert face.middle == pytest.approx(face.pose.place(-2.7, -5.4), abs=1)

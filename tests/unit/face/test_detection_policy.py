@@ -10,7 +10,7 @@ from PIL import Image
 
 from benchmarks.engine.policy import SAME_FACE, Counting
 from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
-from server.adapters.face.detection.sighting import Detection
+from server.adapters.face.detection.detections import Detection
 from server.adapters.face.models.networks import Network
 from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
 from tests.unit.face.conftest import pixels

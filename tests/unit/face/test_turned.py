@@ -10,7 +10,7 @@ from attrs import evolve
 from PIL import Image
 
 from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
-from server.adapters.face.detection.sighting import Sighting
+from server.adapters.face.detection.detections import FaceDetection
 from server.adapters.face.encoding.landmarks import Aligner
 from server.adapters.face.encoding.own_encoder import OwnEncoder
 from server.adapters.face.engine import DlibFaceEngine
@@ -85,7 +85,7 @@ def aligner() -> Aligner:
     return Aligner(OwnEncoder("", 0, None, None))  # type: ignore[arg-type]
 
 
-def turned_points(face: Sighting, degrees: int) -> Sighting:
+def turned_points(face: FaceDetection, degrees: int) -> FaceDetection:
     """Return the face as if it were rotated by this much more."""
     sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
     middle = face.points.mean(axis=0)

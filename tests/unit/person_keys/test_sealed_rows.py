@@ -12,7 +12,7 @@ from server.domain.faces import Portrait
 from server.domain.identification.search import Probe, SearchResult
 from server.domain.jobs import JobDraft, JobKind, Source
 from server.domain.persistence.sealing import key_of
-from server.records.clusters.clusters import Found
+from server.records.clusters.clusters import ClusterContent
 from server.records.records import Records
 from tests.unit.person_keys.conftest import Opened
 from tests.unit.records.conftest import ENCODER, ada
@@ -79,13 +79,13 @@ def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, j
     """A key for each face and each cluster, whose mean may change under the same one."""
     face = NewFace(0, "a.jpg", FACE.face.quality, Probe(NUMBERS, NUMBERS), PORTRAIT)
     records.cluster_faces.add(job, [face, face])
-    cluster = records.clusters.add(job, Found(2, NUMBERS, None))
+    cluster = records.clusters.add(job, ClusterContent(2, NUMBERS, None))
     records.cluster_faces.move([1, 2], cluster)
     faces, means = (keys_in(tmp_path, "cluster_faces", "template"), keys_in(tmp_path, "clusters", "mean"))
     assert len({*faces, *means}) == 3
     assert keys_in(tmp_path, "cluster_portraits", "portrait") == faces
     assert records.cluster_faces.portrait(cluster, 1) == PORTRAIT
-    records.clusters.change(cluster, Found(1, 2 * NUMBERS, None))
+    records.clusters.change(cluster, ClusterContent(1, 2 * NUMBERS, None))
     assert records.clusters.get(cluster).centre.mean.tolist() == (2 * NUMBERS).tolist()
     assert records.seals.to_destroy() == set()
     records.jobs.remove(job)
@@ -99,7 +99,7 @@ def test_rows_in_the_clear_are_sealed_and_those_without_key_removed(records: Rec
     with clear.session():
         clear.inbox.add(sighting(0), PORTRAIT)
         clear.cluster_faces.add(job, [face, face])
-        cluster = clear.clusters.add(job, Found(2, NUMBERS, None))
+        cluster = clear.clusters.add(job, ClusterContent(2, NUMBERS, None))
         clear.cluster_faces.move([1, 2], cluster)
     clear.close()
     records.person_data.seal_rows()

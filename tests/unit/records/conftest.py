@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import Person
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.databases import ENGINES, place_of
@@ -21,13 +21,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=ENGINES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseLocation:
     """Where records are, on either database."""
     return place_of(request.param, tmp_path)
 
 
 @pytest.fixture
-def records(place: Place) -> Iterator[Records]:
+def records(place: DatabaseLocation) -> Iterator[Records]:
     """Empty records."""
     records = Records(place, ENCODER)
     with records.session():

@@ -6,7 +6,7 @@ import pytest
 from server.domain.entities import Person
 from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.domain.ports import Members
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.people.groups import GroupDetails
 from server.records.people.pictures import StoredBlob
 from server.records.records import Records
@@ -103,7 +103,7 @@ def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Per
     assert len(records.changes.after(head).touched) == 0
 
 
-def test_another_encoders_templates_are_not_told(records: Records, person: Person, place: Place) -> None:
+def test_another_encoders_templates_are_not_told(records: Records, person: Person, place: DatabaseLocation) -> None:
     """Vectors of different encoders are never compared."""
     records.pictures.set_template(person.id, vector(1))
     other = Records(place, "other")

@@ -4,7 +4,7 @@ import threading
 
 from server.domain.entities import Person
 from server.domain.faces import Box, EncodedFace, Face, Quality
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.people.pictures import StoredBlob
 from server.records.records import Records
 from tests.ports.templates import templates
@@ -20,7 +20,7 @@ def face() -> EncodedFace:
     return EncodedFace(seen, "image/jpeg", vector, vector, vector)
 
 
-def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: Place, person: Person) -> None:
+def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: DatabaseLocation, person: Person) -> None:
     """For an encoder that has not encoded it; there is none where there is no picture."""
     other = Records(place, "another")
     with other.session():
@@ -30,7 +30,7 @@ def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: Place, 
     other.close()
 
 
-def test_enrolments_beside_it_are_no_gaps(place: Place, records: Records, person: Person) -> None:
+def test_enrolments_beside_it_are_no_gaps(place: DatabaseLocation, records: Records, person: Person) -> None:
     """Both numbers that are compared are of one moment, so a server may start while others enrol."""
     stop, made = threading.Event(), [0]
 

@@ -1,13 +1,13 @@
 """What a backup that was killed leaves in the data directory."""
 
-from server.adapters.backups.room import CopyRoom
+from server.adapters.backups.copy_folder import CopyFolder
 from server.bootstrap import Kith
 
 
 def test_a_copy_of_the_database_goes_at_the_next_checkpoint(kith: Kith) -> None:
     """Unless a backup is being made of it: those who were deleted since stand in it."""
     copies = kith.directory.copies
-    with CopyRoom(copies).held() as copy:
+    with CopyFolder(copies).held() as copy:
         copy.write_bytes(b"needed")
         kith.services.maintenance.checkpoint()
         assert copy.exists()

@@ -8,7 +8,7 @@ from server.bootstrap import Kith
 from server.domain.faces import Box, Portrait
 from server.domain.identification.search import SearchResult
 from server.domain.inbox import Sighting
-from server.domain.jobs import JobDraft, Refusal, Remarked, Source
+from server.domain.jobs import JobDraft, JobWarning, Refusal, Source
 from server.service.enrolment.enrol import Duplicates
 from tests.photographs import BIDEN, OBAMA
 
@@ -26,7 +26,7 @@ def test_everything_that_names_a_person_is_found(kith: Kith, person: int) -> Non
         job = records.jobs.add(JobDraft(Source("a.zip")))
         refusals = [Refusal("ada.jpg", person, "face_not_found", "no face"), Refusal("b.jpg", None, "x", "y")]
         records.jobs.add_refusals(job, refusals)
-        records.jobs.add_remarks(job, [Remarked("ada.jpg", person, 1, "low_size", {"value": 20.0})])
+        records.jobs.add_warnings(job, [JobWarning("ada.jpg", person, 1, "low_size", {"value": 20.0})])
     exported = kith.exporting.person(person)
     traces = {trace.kind: trace for trace in kith.exporting.traces(exported)}
     assert set(traces) == {"template", "rejection", "inbox", "refusal", "remark"}

@@ -17,7 +17,7 @@ _LONGEST_PREFIX = 900
 
 
 @frozen
-class Address:
+class BucketAddress:
     """Where the objects of a storage are.
 
     The profile, if any, names a section of the server's AWS configuration, which has endpoint, region and credentials.
@@ -29,7 +29,7 @@ class Address:
     """Without slashes around it; empty for the whole bucket."""
 
     @classmethod
-    def read(cls, uri: str) -> "Address":
+    def read(cls, uri: str) -> "BucketAddress":
         """Return the address that a uri names. Raises ValidationFailed, without the uri: it may hold a secret."""
         where, _, rest = uri[len(SCHEME) :].partition("/")
         profile, at, bucket = where.rpartition("@")

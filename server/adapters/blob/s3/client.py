@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 from botocore.session import Session
 
-from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.address import BucketAddress
 from server.adapters.blob.s3.circuit import Circuit
 from server.domain.errors import KithError, StorageFull, StorageUnreachable
 
@@ -39,7 +39,7 @@ _ADVICE = {
 
 
 @contextmanager
-def client_for(address: Address) -> Iterator[Any]:
+def client_for(address: BucketAddress) -> Iterator[Any]:
     """Yield a client; in the block, its failures are raised as StorageUnreachable or StorageFull."""
     circuit, answered = _circuit(address.profile), True
     unreachable = f"the S3 service of bucket {address.bucket!r} cannot be reached"

@@ -7,7 +7,7 @@ from typing import Any
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
-from server.adapters.blob.s3.address import Address
+from server.adapters.blob.s3.address import BucketAddress
 from server.adapters.blob.s3.client import client_for, status_of
 from server.domain.errors import ValidationFailed
 
@@ -24,7 +24,7 @@ class S3Store:
     What a crash leaves of a large blob are parts of an upload; they are no object, and `delete` removes them.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: BucketAddress) -> None:
         self._address = address
         self._bucket = address.bucket
 

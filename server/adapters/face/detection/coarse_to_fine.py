@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import define, frozen
 
-from server.adapters.face.detection.sighting import Pose, Sighting, sighting, strongest, unlike
+from server.adapters.face.detection.detections import FaceDetection, Pose, face_detection, strongest, unlike
 from server.adapters.face.detection.view import View
 from server.adapters.face.detection.yunet import look
 from server.adapters.face.models.networks import Network
@@ -55,12 +55,12 @@ class Policy:
 POLICY = Policy()
 
 
-def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
+def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[FaceDetection]:
     """Return the faces in the first copy of the photo that shows any, best first; others are smaller."""
     return next(filter(None, _Search(network, photo, policy).copies()), [])
 
 
-def find_all(network: Network, photo: Photo, policy: Policy = POLICY) -> list[Sighting]:
+def find_all(network: Network, photo: Photo, policy: Policy = POLICY) -> list[FaceDetection]:
     """Return every face, best first."""
     return strongest([face for faces in _Search(network, photo, policy).copies() for face in faces])
 
@@ -73,9 +73,9 @@ class _Search:
     upright: float | None = None
     """The direction in which faces are upright, in radians clockwise, once it is known."""
 
-    def copies(self) -> Iterator[list[Sighting]]:
+    def copies(self) -> Iterator[list[FaceDetection]]:
         """Yield the faces that each copy of the photo shows and none before it did."""
-        known: list[Sighting] = []
+        known: list[FaceDetection] = []
         for side in self.sides():
             faces = self.faces_in(side, known)
             known += faces
@@ -89,7 +89,7 @@ class _Search:
         steps = math.ceil(math.log(growth, policy.step))
         return [round(policy.coarsest * growth ** (number / max(steps, 1))) for number in range(steps + 1)]
 
-    def faces_in(self, side: int, known: list[Sighting]) -> list[Sighting]:
+    def faces_in(self, side: int, known: list[FaceDetection]) -> list[FaceDetection]:
         """Return the new faces in a copy; searches in every direction if none is certainly upright yet."""
         faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
         if self.upright is not None or side > self.policy.turned:
@@ -99,7 +99,7 @@ class _Search:
         self.upright = 0.0
         return faces
 
-    def turned(self, side: int) -> list[Sighting]:
+    def turned(self, side: int) -> list[FaceDetection]:
         """Turn to where the best face is upright, and return it and the others found there."""
         angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
         hints = [hint for angle in angles for hint in self.hints(side, angle)]
@@ -110,34 +110,34 @@ class _Search:
         self.upright = found[0].pose.angle
         return strongest([found[0], *self.faces(self.hints(side, self.upright))])
 
-    def is_sure(self, face: Sighting) -> bool:
+    def is_sure(self, face: FaceDetection) -> bool:
         return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt
 
-    def hints(self, side: int, angle: float) -> list[Sighting]:
+    def hints(self, side: int, angle: float) -> list[FaceDetection]:
         """Return possible faces in a copy turned by this angle, best first."""
         enlarged = side / self.photo.longest
         tiles = View.whole(self.photo, angle).tiles(self.policy.tile / enlarged, self.policy.both_see / enlarged)
         seen = [hint for tile in tiles for hint in self.look(tile, enlarged)]
         return strongest(seen)[: self.policy.most_hints]
 
-    def faces(self, hints: list[Sighting]) -> list[Sighting]:
+    def faces(self, hints: list[FaceDetection]) -> list[FaceDetection]:
         """Return those hints that a closer look confirms, best first."""
         return strongest([face for face in self.closer_looks(hints) if face.score >= self.policy.face])
 
-    def closer_looks(self, hints: list[Sighting]) -> list[Sighting]:
+    def closer_looks(self, hints: list[FaceDetection]) -> list[FaceDetection]:
         return [face for hint in hints if (face := self.closer_look(hint.pose)) is not None]
 
-    def closer_look(self, pose: Pose) -> Sighting | None:
+    def closer_look(self, pose: Pose) -> FaceDetection | None:
         """Return a face as seen upright and at a size that suits the network."""
         view = View.around(pose, self.policy.surroundings)
         seen = self.look(view, self.policy.closer / view.width)
         return next((face for face in seen if _is_near(face, pose, view.width / 4)), None)
 
-    def look(self, view: View, enlarged: float) -> list[Sighting]:
+    def look(self, view: View, enlarged: float) -> list[FaceDetection]:
         """Return possible faces in a view, in the photo's coordinates, best first."""
         seen = look(self.network, view.seen(self.photo, enlarged), self.policy.hint)
-        return [sighting(view.in_photo(face.points, enlarged), face.score) for face in seen]
+        return [face_detection(view.in_photo(face.points, enlarged), face.score) for face in seen]
 
 
-def _is_near(face: Sighting, pose: Pose, reach: float) -> bool:
+def _is_near(face: FaceDetection, pose: Pose, reach: float) -> bool:
     return math.hypot(face.pose.x - pose.x, face.pose.y - pose.y) < reach

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from PIL import Image
 
-from server.adapters.face.detection.sighting import Pose
+from server.adapters.face.detection.detections import Pose
 from server.adapters.face.photo.decoding import Photo, edges_in, halving
 from server.adapters.face.photo.pixels import Pixels, Points
 from server.domain.faces import Box

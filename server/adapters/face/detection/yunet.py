@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.face.detection.sighting import Sighting, sighting, strongest
+from server.adapters.face.detection.detections import FaceDetection, face_detection, strongest
 from server.adapters.face.models.networks import Network
 from server.adapters.face.models.yunet_graph import STRIDES
 from server.adapters.face.photo.pixels import Pixels, Points
@@ -24,14 +24,14 @@ class _Grid:
     corners: npt.NDArray[np.int64]
 
 
-def look(network: Network, picture: Pixels, least: float) -> list[Sighting]:
+def look(network: Network, picture: Pixels, least: float) -> list[FaceDetection]:
     """Return the faces in a picture that score at least this much, from 0 to 1, best first."""
     filled = _filled(picture)
     cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
     scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
     seen = np.flatnonzero(scores >= least)
     points: Points = cells[seen, 6:].reshape(-1, 5, 2) * grid.strides[seen, None, None] + grid.corners[seen, None]
-    faces = [sighting(five, float(score)) for five, score in zip(points, scores[seen], strict=True)]
+    faces = [face_detection(five, float(score)) for five, score in zip(points, scores[seen], strict=True)]
     return strongest(faces)
 
 

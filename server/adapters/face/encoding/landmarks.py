@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from PIL import Image
 
-from server.adapters.face.detection.sighting import Detection, Sighting
+from server.adapters.face.detection.detections import Detection, FaceDetection
 from server.adapters.face.detection.view import View
 from server.adapters.face.encoding.encoder import Chips, FaceEncoder
 from server.adapters.face.models.weights import LANDMARKS
@@ -53,11 +53,11 @@ class Aligner:
         self._encoder = encoder
         self._idle: deque[dlib.shape_predictor] = deque([_load()])
 
-    def align(self, photo: Photo, face: Sighting) -> Alignment:
+    def align(self, photo: Photo, face: FaceDetection) -> Alignment:
         """Return the landmarks and chips of a face detected in the photo."""
         return self._as_it_lies(photo, face) if _is_upright(face) else self._turned(photo, face)
 
-    def _as_it_lies(self, photo: Photo, face: Sighting, least: int = 0) -> Alignment:
+    def _as_it_lies(self, photo: Photo, face: FaceDetection, least: int = 0) -> Alignment:
         picture = photo.picture(least)
         shrink = max(picture.size) / photo.longest
         here = face.scaled(shrink)
@@ -71,7 +71,7 @@ class Aligner:
             return self._as_it_lies(photo, face, math.ceil(max(picture.size) * CHIP / pixels))
         return Alignment((points_of(patch.shape) * divisor + (left, top)) / shrink, *self._chips(patch))
 
-    def _turned(self, photo: Photo, face: Sighting) -> Alignment:
+    def _turned(self, photo: Photo, face: FaceDetection) -> Alignment:
         enlarged = min(TURNED / face.side, 1.0)
         (x, y), side = face.middle, face.side * (1 + 2 * SURROUNDINGS)
         view = View(x, y, side, side, face.pose.angle)
@@ -102,7 +102,7 @@ def _load() -> dlib.shape_predictor:
     return dlib.shape_predictor(str(LANDMARKS.path))
 
 
-def _is_upright(face: Sighting) -> bool:
+def _is_upright(face: FaceDetection) -> bool:
     return not MOST_TILTED < face.rotation < 360 - MOST_TILTED
 
 

@@ -1,14 +1,14 @@
 """What is odd about a face that is enrolled."""
 
 from server.domain.faces import EncodedFace
-from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE, NO_PHOTO, Remark, remarks
+from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE, NO_PHOTO, PictureWarning, warnings_for
 from server.service.enrolment.bare_encodings import CONTENT_TYPE
-from server.service.identification.identify import Around
+from server.service.identification.identify import NearestPersons
 
 
-def odd_about(face: EncodedFace, around: Around) -> list[Remark]:
+def warnings_about(face: EncodedFace, nearest: NearestPersons) -> list[PictureWarning]:
     """Return what is odd about a face or its photo, and about who is near it."""
     quality = None if face.content_type == CONTENT_TYPE else face.face.quality
     told = {BEGINS_LATE: face.begins_late, INCOMPLETE: not face.complete, NO_PHOTO: not face.lifelike}
-    odd = [remark for remark, is_so in told.items() if is_so]
-    return odd + remarks(quality, around.own, next(iter(around.others), None))
+    warnings = [warning for warning, is_so in told.items() if is_so]
+    return warnings + warnings_for(quality, nearest.own, next(iter(nearest.others), None))

@@ -12,7 +12,7 @@ from server.service.people.groups import Groups
 from server.service.people.persons import PersonDraft
 
 
-class Returning:
+class ExportedPeople:
     """Creates what is missing, so that repeating it changes nothing."""
 
     def __init__(self, groups: Groups, people: People, enrolment: Enrolment) -> None:

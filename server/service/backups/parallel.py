@@ -13,7 +13,7 @@ _AT_ONCE = 4
 _AHEAD = 4 * _AT_ONCE
 
 
-def side_by_side(items: Iterable[Item], do: Callable[[Item], Result]) -> Generator[tuple[Item, Result]]:
+def in_parallel(items: Iterable[Item], do: Callable[[Item], Result]) -> Generator[tuple[Item, Result]]:
     """Yield each item with its result, in order; raises what `do` raises.
 
     Once it is closed, no task is running.

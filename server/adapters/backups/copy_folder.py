@@ -9,7 +9,7 @@ from pathlib import Path
 from server.adapters.backups.disk import writing
 
 
-class CopyRoom:
+class CopyFolder:
     """A folder of the data directory. A copy still has people deleted since, so a crash must not leave it behind."""
 
     def __init__(self, folder: Path) -> None:

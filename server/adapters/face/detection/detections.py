@@ -74,7 +74,7 @@ class Detection:
 
 
 @frozen
-class Sighting(Detection):
+class FaceDetection(Detection):
     """A face whose points were found: the eyes, the tip of the nose, the corners of the mouth, left before right."""
 
     points: Points = field(eq=False, repr=False)
@@ -124,12 +124,12 @@ def pose_of(points: Points) -> Pose:
     return Pose(float(middle[0]), float(middle[1]), abs(fit), cmath.phase(fit))
 
 
-def sighting(points: Points, score: float) -> Sighting:
+def face_detection(points: Points, score: float) -> FaceDetection:
     """Return a face with these points, with its box drawn as dlib's detector would."""
     pose = pose_of(points)
     (x, y), half = pose.place(*_DLIBS_MIDDLE), _DLIBS_SIDE * pose.size / 2
     left, top, right, bottom = (round(edge) for edge in (x - half, y - half, x + half, y + half))
-    return Sighting(left, top, right - 1, bottom - 1, score, points)
+    return FaceDetection(left, top, right - 1, bottom - 1, score, points)
 
 
 _D = TypeVar("_D", bound=Detection)

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from server.cli.options import add_data_option, opened, put_together
 from server.domain.errors import Invalid, KithError
-from server.outgoing import Address, asked
+from server.outgoing import ServerUrl, asked
 from server.settings import Settings
 
 KEY = "KITH_API_KEY"
@@ -62,7 +62,7 @@ def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> No
 def asking(settings: Settings, arguments: argparse.Namespace, *, to_search: bool) -> Iterator[Api]:
     """Yield the API that the options name; a data directory's index is loaded only for searches."""
     if arguments.url is not None:
-        yield _Remote(Address.of(arguments.url, "--url", "http://127.0.0.1:41101"), os.environ.get(KEY))
+        yield _Remote(ServerUrl.of(arguments.url, "--url", "http://127.0.0.1:41101"), os.environ.get(KEY))
         return
     from server.app import application  # heavy, and not needed if a server answers
 
@@ -91,7 +91,7 @@ class _Local:
 
 @frozen
 class _Remote:
-    _address: Address
+    _address: ServerUrl
     _key: str | None = field(repr=False)
 
     def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
@@ -100,7 +100,7 @@ class _Remote:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
-            request = Request(url, body, headers, method=method)  # noqa: S310  # an Address is http
+            request = Request(url, body, headers, method=method)  # noqa: S310  # an ServerUrl is http
             with asked(request, _SECONDS) as answer:
                 return _told(answer.status, answer.headers.get(_WARNINGS), answer.read())
         except HTTPError as error:

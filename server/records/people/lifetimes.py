@@ -20,7 +20,7 @@ _FROM = "coalesce((SELECT max(created) FROM pictures WHERE pictures.person_id = 
 _RENEW = "UPDATE persons SET life_ends = coalesce(expire_at, {then}) WHERE id = ?"
 
 
-class LifeRecords:
+class LifetimeRecords:
     """Keeps `life_ends` true; tell it of every person whose groups, storage, pictures or own expiry changed."""
 
     def __init__(self, database: Database) -> None:

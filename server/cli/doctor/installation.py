@@ -11,13 +11,13 @@ from server.adapters.person_keys.opening import keys_of
 from server.bootstrap import engine_of
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import FaceEngine
-from server.records.engines.opening import Place
+from server.records.engines.opening import DatabaseLocation
 from server.records.sealing.binding import key_store_of
 from server.settings import Settings
 
 
 @frozen
-class Ground:
+class Installation:
     """Settings, and what they name."""
 
     settings: Settings
@@ -33,7 +33,7 @@ class Ground:
         return self.settings.database is not None or (self.path / DATABASE).exists()
 
     @property
-    def place(self) -> Place:
+    def location(self) -> DatabaseLocation:
         """Where the database is, or would be."""
         return self.settings.database or self.path / DATABASE
 

@@ -1,4 +1,4 @@
-"""Sight: which records the current caller may see.
+"""Visibility: which records the current caller may see.
 
 Every query for persons, groups or pictures that a caller names goes through here; what is out of sight is as if it did
 not exist. It belongs to the thread, as the connection does, and is unlimited by default.
@@ -17,7 +17,7 @@ from server.records.sql.tables import Tables
 _groups: ContextVar[tuple[int, ...] | None] = ContextVar("groups in sight", default=None)
 
 
-class Sight:
+class Visibility:
     """Limits queries to the groups in sight and their members."""
 
     def __init__(self, tables: Tables) -> None:

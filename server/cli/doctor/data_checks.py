@@ -12,7 +12,7 @@ from server.adapters.index.snapshot import SnapshotMissing, SnapshotUnusable
 from server.adapters.person_keys.master_key import MasterKey, file_of
 from server.bootstrap import reindexing_of, snapshot_of
 from server.cli.doctor.findings import Doubtful
-from server.cli.doctor.ground import Ground
+from server.cli.doctor.installation import Installation
 from server.cli.exposure import refuse_exposed
 from server.cli.words import counted
 from server.domain.entities import Storage
@@ -29,16 +29,16 @@ _SAMPLE = 100
 _CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are in the clear, and stay in older backups"
 
 
-def directory(ground: Ground) -> str:
+def directory(installation: Installation) -> str:
     """Raise ReadOnly for a data directory that cannot be used, DatabaseDamaged for one that has lost its database.
 
     One that is not there is not made.
     """
-    path = ground.path
-    if ground.settings.database is None:
+    path = installation.path
+    if installation.settings.database is None:
         refuse_lost_database(path)
-    if ground.is_made:
-        return f"{ground.directory.path} can be written to"
+    if installation.is_made:
+        return f"{installation.directory.path} can be written to"
     there = next(above for above in (path.absolute(), *path.absolute().parents) if above.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise ReadOnly(f"the data directory {path} cannot be made: {there} is no folder that can be written to")
@@ -47,57 +47,57 @@ def directory(ground: Ground) -> str:
     return f"{path} is new: a start makes it"
 
 
-def database(ground: Ground) -> str:
+def database(installation: Installation) -> str:
     """Raise DatabaseNewer, or DatabaseDamaged for anything wrong with the file or between its tables."""
-    if not ground.is_made:
+    if not installation.is_made:
         return _NOTHING
-    place = ground.place
-    wrong = damages(place)
+    location = installation.location
+    wrong = damages(location)
     if wrong:
         more = f", and {len(wrong) - 1} more damages" if wrong[1:] else ""
-        raise DatabaseDamaged(f"{wrong[0]}{more}. {_restore(ground)}")
-    refuse_unsound(place)
-    there, known = shape(place)
+        raise DatabaseDamaged(f"{wrong[0]}{more}. {_restore(installation)}")
+    refuse_unsound(location)
+    there, known = shape(location)
     return "sound" if there == known else f"sound; a start brings its shape from step {there} to {known}"
 
 
-def _restore(ground: Ground) -> str:
-    if ground.settings.database is not None:
+def _restore(installation: Installation) -> str:
+    if installation.settings.database is not None:
         return "Restore a backup of your PostgreSQL"
-    return how_to_restore(ground.path)
+    return how_to_restore(installation.path)
 
 
-def access(ground: Ground) -> str:
+def access(installation: Installation) -> str:
     """Raise SettingInvalid where other machines could ask and there is no key."""
-    settings = ground.settings
-    refuse_exposed(settings, ground.place)
+    settings = installation.settings
+    refuse_exposed(settings, installation.location)
     return (
         f"{settings.host} is for this machine alone" if is_loopback(settings.host) else f"{settings.host} asks for keys"
     )
 
 
-def storages(ground: Ground) -> str:
+def storages(installation: Installation) -> str:
     """Raise StorageUnreachable for the first storage that cannot be reached, KithError for one that lacks pictures."""
-    if not ground.is_made:
+    if not installation.is_made:
         return _NOTHING
-    _refuse_earlier(ground)
-    records, stores = Records(ground.place, encoder=""), StoresByUri(ground.directory.storages)
+    _refuse_earlier(installation)
+    records, stores = Records(installation.location, encoder=""), StoresByUri(installation.directory.storages)
     try:
         with records.session():
             there = records.storages.everything()
             for storage in there:
                 stores.open(storage.location).reach()
                 if not stores.is_elsewhere(storage.location):
-                    _refuse_gaps(ground, records, storage)
+                    _refuse_gaps(installation, records, storage)
     finally:
         records.close()
     elsewhere = sum(stores.is_elsewhere(storage.location) for storage in there)
     return f"{elsewhere} of {len(there)} in S3, and all can be reached" if elsewhere else "all in folders"
 
 
-def _refuse_gaps(ground: Ground, records: Records, storage: Storage) -> None:
+def _refuse_gaps(installation: Installation, records: Records, storage: Storage) -> None:
     """Raise KithError where pictures are missing from a folder, of those that are looked for."""
-    folder = ground.directory.storages / storage.location
+    folder = installation.directory.storages / storage.location
     looked = list(islice(records.pictures.in_storage(storage.id), _SAMPLE))
     missing = [one for one in looked if not (folder / one.key).is_file() and records.pictures.exists(one)]
     if missing:
@@ -108,24 +108,24 @@ def _refuse_gaps(ground: Ground, records: Records, storage: Storage) -> None:
         )
 
 
-def encryption(ground: Ground) -> str:
+def encryption(installation: Installation) -> str:
     """Raise KeysUnusable for a master key or key store that does not fit, Doubtful where something is in the clear."""
-    master = ground.settings.master_key
+    master = installation.settings.master_key
     if master is not None:
         MasterKey.named(master)
-    if not ground.is_made:
+    if not installation.is_made:
         _doubt_open_file(master)
         return _CLEAR if master is None else "a start encrypts pictures and templates from the beginning"
-    if not ground.keys.on:
+    if not installation.keys.on:
         if master is None:
             return _CLEAR
         raise Doubtful("nothing is encrypted yet: a start encrypts only new people, and `kith rekey` everybody")
-    _refuse_earlier(ground)
-    clear = _in_the_clear(ground)
+    _refuse_earlier(installation)
+    clear = _in_the_clear(installation)
     if clear:
         raise Doubtful(f"{counted(clear, 'person')} still in the clear: run `kith rekey`")
     _doubt_open_file(master)
-    return f"pictures and templates are encrypted; the keys are in {_where(ground)}, and in no backup"
+    return f"pictures and templates are encrypted; the keys are in {_where(installation)}, and in no backup"
 
 
 def _doubt_open_file(master: str | None) -> None:
@@ -135,12 +135,12 @@ def _doubt_open_file(master: str | None) -> None:
         raise Doubtful(f"other users of this machine can read the master key: run `chmod 600 {quote(str(file))}`")
 
 
-def _where(ground: Ground) -> str:
-    return " and ".join(map(str, ground.settings.key_stores or (ground.directory.person_keys,)))
+def _where(installation: Installation) -> str:
+    return " and ".join(map(str, installation.settings.key_stores or (installation.directory.person_keys,)))
 
 
-def _in_the_clear(ground: Ground) -> int:
-    records = Records(ground.place, encoder="", keys=ground.keys)
+def _in_the_clear(installation: Installation) -> int:
+    records = Records(installation.location, encoder="", keys=installation.keys)
     try:
         with records.session():
             records.bind_keys()
@@ -149,34 +149,36 @@ def _in_the_clear(ground: Ground) -> int:
         records.close()
 
 
-def models(ground: Ground) -> str:
+def models(installation: Installation) -> str:
     """Raise WeightsInvalid for networks that are missing or not known, EncoderMismatch without their calibration."""
-    calibrations_for(ground.engine.encoder, ground.settings.encoder_calibration)
-    return f"whole: {ground.engine.encoder}"
+    calibrations_for(installation.engine.encoder, installation.settings.encoder_calibration)
+    return f"whole: {installation.engine.encoder}"
 
 
-def encodings(ground: Ground) -> str:
+def encodings(installation: Installation) -> str:
     """Raise EncoderMismatch where the encoder has not encoded every picture."""
-    if not ground.is_made:
+    if not installation.is_made:
         return _NOTHING
-    _refuse_earlier(ground)
-    records = Records(ground.place, ground.engine.encoder)
+    _refuse_earlier(installation)
+    records = Records(installation.location, installation.engine.encoder)
     try:
-        reindexing_of(records, ground.engine, ground.directory).refuse_gaps()
+        reindexing_of(records, installation.engine, installation.directory).refuse_gaps()
     finally:
         records.close()
     return "there is one of every picture"
 
 
-def index(ground: Ground) -> str:
+def index(installation: Installation) -> str:
     """Raise Doubtful for a snapshot of the index that a start cannot use, DatabaseUnfit without what is to compare."""
-    if ground.settings.index == "pgvector":
-        refuse_without_vectors(ground.place)
+    if installation.settings.index == "pgvector":
+        refuse_without_vectors(installation.location)
         return "in the database, which compares by itself"
-    if not ground.is_made:
+    if not installation.is_made:
         return _NOTHING
     try:
-        saved = snapshot_of(ground.directory, ground.engine.encoder, ground.keys, _incarnation(ground)).read()
+        saved = snapshot_of(
+            installation.directory, installation.engine.encoder, installation.keys, _incarnation(installation)
+        ).read()
     except SnapshotMissing:
         return "no snapshot yet: the first checkpoint saves one"
     except SnapshotUnusable as reason:
@@ -184,14 +186,14 @@ def index(ground: Ground) -> str:
     return f"its snapshot is whole, as of change {saved.position}"
 
 
-def _incarnation(ground: Ground) -> str:
-    if ground.settings.database is None:
+def _incarnation(installation: Installation) -> str:
+    if installation.settings.database is None:
         return ""
-    _refuse_earlier(ground)
-    with closing(Records(ground.place, encoder="")) as records:
+    _refuse_earlier(installation)
+    with closing(Records(installation.location, encoder="")) as records:
         return records.incarnation
 
 
-def _refuse_earlier(ground: Ground) -> None:
-    if len(set(shape(ground.place))) > 1:
+def _refuse_earlier(installation: Installation) -> None:
+    if len(set(shape(installation.location))) > 1:
         raise Doubtful("not looked at, since the database is an earlier version's: start the server, then ask again")

@@ -12,7 +12,7 @@ from server.service.pictures.storages import refuse_taken
 
 
 @frozen
-class Elsewhere:
+class Relocation:
     """What becomes of them, since the server that was backed up may still use them."""
 
     taken_over: bool = False
@@ -21,25 +21,25 @@ class Elsewhere:
     """New uris, by the storages' ids."""
 
 
-NOTHING_ELSEWHERE = Elsewhere()
+NO_RELOCATION = Relocation()
 
 
-def settle(records: Records, stores: BlobStores, elsewhere: Elsewhere) -> None:
+def settle(records: Records, stores: BlobStores, relocation: Relocation) -> None:
     """Move the storages that are to be moved.
 
     Raises ValidationFailed for one that is outside and neither moved nor taken over, or for a place that cannot be, and
     StorageTaken or StorageUnreachable.
     """
     storages = {storage.id: storage for storage in records.storages.everything()}
-    for id in elsewhere.moved.keys() - storages.keys():
+    for id in relocation.moved.keys() - storages.keys():
         raise ValidationFailed(f"the backup has no storage {id}; its storages are {', '.join(map(str, storages))}")
     for id, storage in storages.items():
-        if stores.is_elsewhere(storage.location) and not (elsewhere.taken_over or id in elsewhere.moved):
+        if stores.is_elsewhere(storage.location) and not (relocation.taken_over or id in relocation.moved):
             raise ValidationFailed(
                 f"storage {id} is at {storage.uri}, which the server that was backed up may still use: "
                 f"add --take-over if that server is gone, or --place {id}=URI to put the pictures elsewhere"
             )
-    for id, uri in elsewhere.moved.items():
+    for id, uri in relocation.moved.items():
         _move(records, stores, id, uri)
 
 

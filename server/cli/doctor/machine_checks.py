@@ -8,7 +8,7 @@ from pathlib import Path
 
 from server.adapters.data_directory import DATABASE
 from server.cli.doctor.findings import Doubtful
-from server.cli.doctor.ground import Ground
+from server.cli.doctor.installation import Installation
 from server.cli.listening import refuse_taken
 from server.domain.errors import KithError
 from server.front.tls import tls_context
@@ -28,19 +28,19 @@ _STEP_SECONDS = 60
 """By which a file may be newer than now: another machine may have written it."""
 
 
-def settings(_: Ground) -> str:
+def settings(_: Installation) -> str:
     """Raise SettingInvalid for a setting of the environment that cannot be."""
     Settings.from_environment()
     given = sorted(name for name in os.environ if name.startswith(PREFIX))
     return ", ".join(given) or "none is set, so each is its default"
 
 
-def machine(ground: Ground) -> str:
+def machine(installation: Installation) -> str:
     """Raise Doubtful where the photos that the settings admit at once do not fit into memory.
 
     What no server runs on refuses every command, this one too.
     """
-    settings, memory = ground.settings, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    settings, memory = installation.settings, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     cores = len(os.sched_getaffinity(0))
     told = f"{platform.system()} on {platform.machine()}, {cores} cores, {memory / 2**30:.1f} GB of memory"
     photos = settings.workers * settings.max_photo_memory
@@ -51,10 +51,10 @@ def machine(ground: Ground) -> str:
     return told
 
 
-def clock(ground: Ground) -> str:
+def clock(installation: Installation) -> str:
     """Raise KithError for a clock that is behind what was written by it; expiry, quotas and the inbox go by it."""
     now = datetime.now(UTC)
-    newest = max((_written(file) for file in ground.path.glob(f"{DATABASE}*")), default=_RELEASED)
+    newest = max((_written(file) for file in installation.path.glob(f"{DATABASE}*")), default=_RELEASED)
     if (newest - now).total_seconds() > _STEP_SECONDS:
         raise KithError(
             f"it is {now:%Y-%m-%d %H:%M} UTC by the clock, which is before {newest:%Y-%m-%d %H:%M}: "
@@ -63,9 +63,9 @@ def clock(ground: Ground) -> str:
     return f"{now:%Y-%m-%d %H:%M} UTC"
 
 
-def disk(ground: Ground) -> str:
+def disk(installation: Installation) -> str:
     """Raise KithError where the disk of the data directory is as good as full."""
-    path = ground.path.absolute()
+    path = installation.path.absolute()
     there = next(folder for folder in (path, *path.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     told = f"{free / 2**30:,.1f} GB free at {there}"
@@ -76,9 +76,9 @@ def disk(ground: Ground) -> str:
     return told
 
 
-def port(ground: Ground) -> str:
+def port(installation: Installation) -> str:
     """Raise KithError where the server cannot listen, unless Kith does already."""
-    settings = ground.settings
+    settings = installation.settings
     address = netloc(settings.host, settings.port)
     try:
         refuse_taken(settings)
@@ -89,9 +89,9 @@ def port(ground: Ground) -> str:
     return f"{address} is free"
 
 
-def https(ground: Ground) -> str:
+def https(installation: Installation) -> str:
     """Raise KithError for a certificate or key that does not do."""
-    settings = ground.settings
+    settings = installation.settings
     context = tls_context(settings.tls_cert, settings.tls_key)
     return f"with the certificate {settings.tls_cert}" if context else "not set up: connections are not encrypted"
 
