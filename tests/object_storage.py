@@ -18,7 +18,7 @@ import requests
 from attrs import define, field, frozen
 
 from server.adapters.blob.s3.address import BucketAddress
-from server.adapters.blob.s3.circuit import PAUSE
+from server.adapters.blob.s3.circuit import PAUSE_SECONDS
 from server.adapters.blob.s3.client import _client
 from server.adapters.blob.s3.store import S3Store
 
@@ -153,7 +153,7 @@ class ObjectStorage:
             yield
         finally:
             self.cable.join()
-            time.sleep(PAUSE)
+            time.sleep(PAUSE_SECONDS)
             S3Store(BucketAddress(None, BUCKET, "")).reach()
 
     @contextmanager

@@ -8,7 +8,7 @@ from client.errors import InvalidArgument
 
 Kind = TypeVar("Kind")
 
-LONGEST_WAIT = 86_400
+LONGEST_WAIT_SECONDS = 86_400
 """Seconds, a day."""
 
 
@@ -69,10 +69,11 @@ def seconds(value: Any, name: str) -> Any:
     """Return seconds, or a pair of them to connect and to wait; raises InvalidArgument for impossible ones."""
     pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
     pair = tuple(map(plain, pair))
-    if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT for one in pair):
+    if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT_SECONDS for one in pair):
         return pair if isinstance(value, tuple) else pair[0]
     raise InvalidArgument(
-        f"{name} is {value!r:.80}; give the seconds to connect and to wait, each above 0 and up to {LONGEST_WAIT:,}"
+        f"{name} is {value!r:.80}; give the seconds to connect and to wait, "
+        f"each above 0 and up to {LONGEST_WAIT_SECONDS:,}"
     )
 
 

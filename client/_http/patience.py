@@ -9,15 +9,15 @@ BUSY = frozenset({502, 503, 504})
 TOO_MANY = 429
 REFUSALS = frozenset({"overloaded", "not_ready", "read_only", "storage_unreachable", "too_many_requests"})
 """Types of the server's own errors that mean that nothing was changed."""
-FIRST_PAUSE = 0.2
+FIRST_PAUSE_SECONDS = 0.2
 """Seconds; each further pause doubles."""
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE_SECONDS = 30.0
 """Seconds; a server that asks for more is asked again after this."""
 
 
 def passes(status: int, asked: str | None) -> bool:
     """Return whether to ask again: the server is busy, or the key's rate is used up and will be free again soon."""
-    return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE)
+    return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE_SECONDS)
 
 
 def changed_nothing(body: bytes) -> bool:
@@ -31,7 +31,7 @@ def changed_nothing(body: bytes) -> bool:
 
 def pause(attempt: int, asked: str | None = None) -> float:
     """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asks."""
-    return min(max(FIRST_PAUSE * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE)
+    return min(max(FIRST_PAUSE_SECONDS * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE_SECONDS)
 
 
 def _seconds(asked: str | None) -> float:

@@ -20,7 +20,7 @@ MOST_ITEMS = 500
 ITEM_ALARMS = 0.01
 """The share of strangers that may be mistaken for a face that is already waiting."""
 
-_WIDE = 112
+_WIDE_PIXELS = 112
 """Pixels across a face beyond which more do not help to recognise it."""
 
 
@@ -97,4 +97,4 @@ class SeenBefore:
 
 def worth(quality: Quality) -> float:
     """Return how good a picture of a face is compared with others of it, 0 to 1; any one fault can spoil it."""
-    return quality.sharpness * quality.exposure * quality.frontality * min(quality.size / _WIDE, 1.0)
+    return quality.sharpness * quality.exposure * quality.frontality * min(quality.size / _WIDE_PIXELS, 1.0)

@@ -4,7 +4,7 @@ from collections import deque
 
 from attrs import define, field
 
-_WINDOW = 30.0
+_WINDOW_SECONDS = 30.0
 """Seconds that count as recent."""
 
 
@@ -19,7 +19,7 @@ class Pace:
     def note(self, now: float, count: int) -> None:
         """Record the count so far."""
         self._seen.append((now, count))
-        while now - self._seen[0][0] > _WINDOW and len(self._seen) > 1:
+        while now - self._seen[0][0] > _WINDOW_SECONDS and len(self._seen) > 1:
             self._seen.popleft()
 
     @property

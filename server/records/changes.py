@@ -88,8 +88,8 @@ class ChangeRecords:
             last = int(batch.persons[-1])
 
     def _next_persons(self, last: int) -> Select:
-        mine = (self._templates.person_id > last) & (self._templates.encoder == self._encoder)
-        ids = self._templates.select(self._templates.person_id).where(mine)
+        condition = (self._templates.person_id > last) & (self._templates.encoder == self._encoder)
+        ids = self._templates.select(self._templates.person_id).where(condition)
         return ids.order_by(self._templates.person_id).limit(_BATCH)
 
     def _persons_between(self, position: int, head: int) -> Select:
@@ -104,9 +104,9 @@ class ChangeRecords:
 
     def _templates_of(self, persons: Select) -> Select:
         templates = self._templates
-        mine = templates.person_id.in_(persons) & (templates.encoder == self._encoder)
+        condition = templates.person_id.in_(persons) & (templates.encoder == self._encoder)
         query = templates.select(templates.person_id, templates.template)
-        return query.where(mine).order_by(templates.person_id).tuples()
+        return query.where(condition).order_by(templates.person_id).tuples()
 
     def _memberships_of(self, persons: Select) -> Select:
         memberships = self._memberships

@@ -73,8 +73,8 @@ class InboxRecords:
     def seen_before(self, scope: tuple[int, ...], since: datetime) -> list[SeenBefore]:
         """Return the faces that wait after searches with exactly this scope."""
         inbox = self._inbox
-        mine = self._there(since) & (inbox.scope == _to_scope(scope))
-        query = inbox.select(inbox.id, inbox.template, inbox.quality, inbox.taken).where(mine)
+        condition = self._there(since) & (inbox.scope == _to_scope(scope))
+        query = inbox.select(inbox.id, inbox.template, inbox.quality, inbox.taken).where(condition)
         return [self._to_seen(row) for row in query.dicts()]
 
     def _to_seen(self, row: Row) -> SeenBefore:
@@ -145,8 +145,8 @@ class InboxRecords:
     def _there(self, since: datetime) -> Expression:
         return (self._inbox.encoder == self._encoder) & (self._inbox.taken > from_time(since))
 
-    def _set_result(self, mine: Expression, also: Expression | None, result: Row) -> None:
-        self._inbox.update(**result).where(mine if also is None else mine & also).execute()
+    def _set_result(self, condition: Expression, also: Expression | None, result: Row) -> None:
+        self._inbox.update(**result).where(condition if also is None else condition & also).execute()
 
     def _to_item(self, row: Row) -> InboxItem:
         return InboxItem(

@@ -36,9 +36,9 @@ class ScoreRecords:
 
     def since(self, calibration: str, day: str) -> Kept:
         """Return the counts from this day on."""
-        mine = (self._scores.calibration == calibration) & (self._scores.day >= day)
-        by_bin = self._scores.select(self._scores.bin, fn.SUM(self._scores.count)).where(mine)
-        first = self._scores.select(fn.MIN(self._scores.day)).where(mine).scalar()
+        condition = (self._scores.calibration == calibration) & (self._scores.day >= day)
+        by_bin = self._scores.select(self._scores.bin, fn.SUM(self._scores.count)).where(condition)
+        first = self._scores.select(fn.MIN(self._scores.day)).where(condition).scalar()
         counts = by_bin.group_by(self._scores.bin).tuples()
         return Kept({bin: int(count) for bin, count in counts}, first)
 

@@ -35,10 +35,10 @@ def opening_of(recipients: Sequence[str], file: Path | None) -> Opening:
     if file is None:
         raise BackupEncrypted(f"{theirs}: give the file of the private key with --identity")
     held = {str(key.to_public()): key for key in _keys_in(file, _PRIVATE, Identity.from_str)}
-    mine = tuple(key for public, key in held.items() if public in recipients)
-    if not mine:
+    identities = tuple(key for public, key in held.items() if public in recipients)
+    if not identities:
         raise BackupEncrypted(f"{theirs}, and {file} is the key of {' and '.join(held)}")
-    return ByIdentity(mine)
+    return ByIdentity(identities)
 
 
 def make_pair(file: Path) -> Path:

@@ -12,7 +12,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY AUTOINCREMENT, wrapped BLOB NOT NULL, used TEXT);
 """
-_PATIENCE = 30
+_PATIENCE_SECONDS = 30
 _SELECT_LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'keys'"
 
 Wrapped = tuple[int, bytes, str | None]
@@ -29,7 +29,7 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         with _named(path):
-            self._rows = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            self._rows = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
             for pragma in ("secure_delete = 1", "synchronous = extra", "journal_mode = delete"):
                 self._rows.execute(f"PRAGMA {pragma}")
             self._rows.executescript(_TABLES)

@@ -33,7 +33,7 @@ A webhook gets the same lines by POST. KITH_WEBHOOK_SECRET signs them: X-Kith-Si
 HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. What it has not accepted after half a minute of retries is printed
 instead. A result that is retried does not hold up the others, so they can arrive in another order.
 """
-_POLL = 1.0
+_POLL_SECONDS = 1.0
 """Seconds between two looks; a photo with the same size and time twice has arrived."""
 _STOPPED = 130
 
@@ -107,7 +107,7 @@ class Arrivals:
         """Yield them, waiting for each next one."""
         while True:
             yield from self.new()
-            time.sleep(_POLL)
+            time.sleep(_POLL_SECONDS)
 
     def new(self) -> list[Path]:
         """Return those that have not changed since the last look."""

@@ -18,10 +18,10 @@ from server.outgoing import ServerUrl, asked
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
 
-PATIENCE = 30.0
+PATIENCE_SECONDS = 30.0
 """Seconds until a result is given up."""
 _SECONDS = 10.0
-_FIRST_PAUSE = 0.5
+_FIRST_PAUSE_SECONDS = 0.5
 """Seconds; each further pause doubles."""
 
 
@@ -42,7 +42,7 @@ class Webhook:
         Raises Undelivered in the end.
         """
         body = json.dumps(told).encode()
-        end, pause, why = monotonic() + PATIENCE, _FIRST_PAUSE, "kith was stopped"
+        end, pause, why = monotonic() + PATIENCE_SECONDS, _FIRST_PAUSE_SECONDS, "kith was stopped"
         while not stopping.is_set():
             refusal = self._refusal(body)
             if refusal is None:

@@ -6,13 +6,13 @@ from server.domain.entities import Person
 from server.domain.faces import Portrait, Quality, Vector
 from server.domain.identification.search import Probe, SearchResult
 
-_LARGE = 200
+_LARGE_PIXELS = 200
 """Pixels across a face beyond which more make it no clearer."""
 
 
 def clarity(quality: Quality) -> float:
     """Return how clear a face is compared with others of the person; any one fault can spoil it."""
-    return quality.sharpness * quality.exposure * quality.frontality * min(quality.size, _LARGE)
+    return quality.sharpness * quality.exposure * quality.frontality * min(quality.size, _LARGE_PIXELS)
 
 
 @frozen(eq=False)

@@ -59,7 +59,7 @@ def person_template(pictures: Vectors) -> Vector:
 
 def person_templates(pictures: Sequence[Vectors]) -> Vectors:
     """Return the templates (m, d) of m persons, at least one, each with the templates (n, d) of their pictures."""
-    means = _means(_all(pictures), [len(mine) for mine in pictures])
+    means = _means(_all(pictures), [len(each) for each in pictures])
     templates: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
     return templates
 
@@ -107,9 +107,9 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[CandidatePictu
     encodings, templates = _all([one.encodings for one in candidates]), _all([one.templates for one in candidates])
     distances, cosines = _lengths(encodings - encoding), templates @ template
     likenesses = _likenesses(template, _means(templates, counts))
-    mine = [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]
+    slices = [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]
     order = np.argsort(-likenesses, kind="stable").tolist()
-    return [_score(at, distances[mine[at]], cosines[mine[at]], float(likenesses[at])) for at in order]
+    return [_score(at, distances[slices[at]], cosines[slices[at]], float(likenesses[at])) for at in order]
 
 
 def _score(candidate: int, distances: Vector, cosines: Vector, likeness: float) -> Score:

@@ -33,7 +33,7 @@ class People:
         keys = [{self.names[owner], self.label(row), str(self.photos[row])} for row, owner in enumerate(self.owners)]
         if unknown := sorted(set(left_out).difference(*keys)):
             raise ValidationFailed(f"{unknown[0]} cannot be left out: it is neither a person nor a photo here")
-        kept = [row for row, mine in enumerate(keys) if mine.isdisjoint(left_out)]
+        kept = [row for row, names in enumerate(keys) if names.isdisjoint(left_out)]
         if not kept:
             raise ValidationFailed("nobody is left to evaluate: everybody was left out")
         persons, owners = np.unique(self.owners[kept], return_inverse=True)

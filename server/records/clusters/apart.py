@@ -37,14 +37,14 @@ class ApartRecords:
 
     def of(self, cluster_id: int) -> list[Centre]:
         """Return the other sides of the pairs that a cluster is in."""
-        mine = (self._apart.one_id == cluster_id) | (self._apart.other_id == cluster_id)
-        return [pair.other if pair.one.id == cluster_id else pair.one for pair in self._where(mine)]
+        condition = (self._apart.one_id == cluster_id) | (self._apart.other_id == cluster_id)
+        return [pair.other if pair.one.id == cluster_id else pair.one for pair in self._where(condition)]
 
     def ids_of(self, cluster_ids: Sequence[int]) -> dict[int, set[int]]:
         """Return the clusters that each of these is kept apart from."""
-        mine = self._apart.one_id.in_(cluster_ids) | self._apart.other_id.in_(cluster_ids)
+        condition = self._apart.one_id.in_(cluster_ids) | self._apart.other_id.in_(cluster_ids)
         ids: dict[int, set[int]] = defaultdict(set)
-        query = self._apart.select(self._apart.one_id, self._apart.other_id).where(mine)
+        query = self._apart.select(self._apart.one_id, self._apart.other_id).where(condition)
         for one, other in query.tuples():
             if one and other:
                 ids[one].add(other)
@@ -57,10 +57,10 @@ class ApartRecords:
             column = getattr(self._apart, side)
             self._apart.update(**{side: to}).where(column == cluster_id).execute()
 
-    def _where(self, mine: Expression | None) -> Iterator[Apart]:
+    def _where(self, condition: Expression | None) -> Iterator[Apart]:
         apart = self._apart
         known = apart.encoder == self._encoder
         query = apart.select(apart.one_id, apart.one, apart.other_id, apart.other)
-        for one_id, one, other_id, other in query.where(known if mine is None else known & mine).tuples():
+        for one_id, one, other_id, other in query.where(known if condition is None else known & condition).tuples():
             means = [to_vector(self._seals.open(mean)) for mean in (one, other)]
             yield Apart(Centre(one_id or 0, means[0]), Centre(other_id or 0, means[1]))

@@ -60,8 +60,8 @@ class ClusterRecords:
         rows = ({"job_id": job_id, "encoder": self._encoder, **self._columns(one)} for one in found)
         for batch in batches(rows, _BATCH):
             self._clusters.insert(batch).execute()
-        mine = self._clusters.select(self._clusters.id).where(self._clusters.job_id == job_id)
-        return [id for (id,) in mine.order_by(self._clusters.id).tuples()]
+        of_job = self._clusters.select(self._clusters.id).where(self._clusters.job_id == job_id)
+        return [id for (id,) in of_job.order_by(self._clusters.id).tuples()]
 
     def change(self, id: int, found: ClusterContent) -> None:
         """Record what follows from a cluster's faces now."""
@@ -92,14 +92,14 @@ class ClusterRecords:
 
     def recognised(self, job_id: int) -> int:
         """Return how many of a job's clusters somebody enrolled matches."""
-        mine = (self._clusters.job_id == job_id) & self._clusters.person_id.is_null(False)
-        return int(self._known().where(mine).count())
+        condition = (self._clusters.job_id == job_id) & self._clusters.person_id.is_null(False)
+        return int(self._known().where(condition).count())
 
     def centres(self, job_id: int) -> list[Centre]:
         """Return the centres of a job's clusters."""
         query = self._clusters.select(self._clusters.id, self._clusters.mean)
-        mine = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
-        return [Centre(id, to_vector(self._seals.open(mean))) for id, mean in query.where(mine).tuples()]
+        condition = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
+        return [Centre(id, to_vector(self._seals.open(mean))) for id, mean in query.where(condition).tuples()]
 
     def remove(self, id: int) -> None:
         """Erase a cluster and its faces."""
@@ -108,8 +108,8 @@ class ClusterRecords:
     def remove_small(self, job_id: int, max_faces: int) -> int:
         """Erase a job's clusters of at most so many faces that nobody enrolled matches, and return how many."""
         small = (self._clusters.size <= max_faces) & self._clusters.person_id.is_null()
-        mine = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
-        return int(self._clusters.delete().where(mine & small).execute())
+        condition = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
+        return int(self._clusters.delete().where(condition & small).execute())
 
     def give(self, person_id: int, to: int) -> None:
         """Make another person the candidate wherever this one is."""

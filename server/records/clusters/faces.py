@@ -65,10 +65,10 @@ class ClusterFaceRecords:
 
     def portrait(self, cluster_id: int, id: int) -> Portrait:
         """Return a face of a cluster with its surroundings; raises ClusterFaceNotFound."""
-        mine = (self._faces.cluster_id == cluster_id) & (self._faces.id == id)
+        condition = (self._faces.cluster_id == cluster_id) & (self._faces.id == id)
         faces, portraits = self._faces, self._portraits
         query = faces.select(faces.face, portraits.portrait).join(portraits, on=portraits.face_id == faces.id)
-        row = query.where(mine).dicts().first()
+        row = query.where(condition).dicts().first()
         if row is None:
             raise ClusterFaceNotFound.of(id)
         return Portrait(self._seals.open(row["portrait"]), to_box(row["face"]))
@@ -104,13 +104,13 @@ class ClusterFaceRecords:
     def group(self, clusters: Mapping[int, int]) -> None:
         """Let each face be that of the cluster given for it, all at once."""
         for batch in batches(clusters.items(), _CASES):
-            mine = self._faces.id.in_([id for id, _ in batch])
-            self._faces.update(cluster_id=Case(self._faces.id, batch)).where(mine).execute()
+            condition = self._faces.id.in_([id for id, _ in batch])
+            self._faces.update(cluster_id=Case(self._faces.id, batch)).where(condition).execute()
 
-    def _loose(self, mine: Expression, *order: object) -> list[LooseFace]:
+    def _loose(self, condition: Expression, *order: object) -> list[LooseFace]:
         faces = self._faces
         query: Select = faces.select(faces.id, faces.photo, faces.clarity, faces.encoding, faces.template)
-        rows = query.where(mine & (faces.encoder == self._encoder)).order_by(*order).tuples()
+        rows = query.where(condition & (faces.encoder == self._encoder)).order_by(*order).tuples()
         return [
             LooseFace(id, photo, clear, self._probe(encoding, template))
             for id, photo, clear, encoding, template in rows

@@ -106,13 +106,13 @@ class GroupRecords:
         self._lifetimes.renew(members)
 
     def _member_ids(self, id: int) -> list[int]:
-        mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
-        return [person for (person,) in mine.tuples()]
+        members = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
+        return [person for (person,) in members.tuples()]
 
     def members(self, id: int, args: PageArgs) -> Page[Person]:
         """Return a page of the group's persons, by id."""
-        mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
-        query = self._persons.select().where(self._persons.id.in_(mine) & unexpired(self._persons))
+        members = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id == id)
+        query = self._persons.select().where(self._persons.id.in_(members) & unexpired(self._persons))
         return page_of(query, self._persons.id, args, to_person)
 
     def join_those_of(self, person_id: int, newcomer: int) -> None:

@@ -144,8 +144,8 @@ class PersonRecords:
 
     def groups_of(self, id: int, args: PageArgs) -> Page[Group]:
         """Return a page of the groups that the person is in, by id."""
-        mine = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == id)
-        query = self._visibility.of_groups(self._groups.select().where(self._groups.id.in_(mine)), self._groups.id)
+        joined = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == id)
+        query = self._visibility.of_groups(self._groups.select().where(self._groups.id.in_(joined)), self._groups.id)
         return page_of(query, self._groups.id, args, to_group)
 
     def add(self, id: int | None, details: PersonDetails) -> Person:

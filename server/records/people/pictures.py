@@ -100,38 +100,38 @@ class PictureRecords:
 
     def get(self, person_id: int, id: int) -> Picture:
         """Return this person's picture; raises ImageNotFound."""
-        mine = (self._pictures.id == id) & (self._pictures.person_id == person_id)
-        row = self._pictures.select().where(mine).dicts().first()
+        condition = (self._pictures.id == id) & (self._pictures.person_id == person_id)
+        row = self._pictures.select().where(condition).dicts().first()
         if row is None:
             raise ImageNotFound.of(id)
         return to_picture(row)
 
     def encoding(self, id: int) -> tuple[Vector, Vector]:
         """Return the picture's encoding and unit template, each (d,); raises ImageNotFound."""
-        mine = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
+        condition = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
         visible = self._visibility.of_persons(self._pictures.select(self._pictures.id), self._pictures.person_id)
         query = self._encodings.select(self._encodings.encoding, self._encodings.template)
-        row = query.where(mine & self._encodings.picture_id.in_(visible)).tuples().first()
+        row = query.where(condition & self._encodings.picture_id.in_(visible)).tuples().first()
         if row is None:
             raise ImageNotFound.of(id)
         return to_vector(self._seals.open(row[0])), to_vector(self._seals.open(row[1]))
 
     def page(self, person_id: int, args: PageArgs) -> Page[Picture]:
         """Return a page of this person's pictures, by id."""
-        mine = self._pictures.select().where(self._pictures.person_id == person_id)
-        return page_of(mine, self._pictures.id, args, to_picture)
+        of_person = self._pictures.select().where(self._pictures.person_id == person_id)
+        return page_of(of_person, self._pictures.id, args, to_picture)
 
     def of_person(self, person_id: int) -> list[Picture]:
         """Return all of this person's pictures, by id."""
-        mine = self._pictures.select().where(self._pictures.person_id == person_id)
-        return [to_picture(row) for row in mine.order_by(self._pictures.id).dicts()]
+        of_person = self._pictures.select().where(self._pictures.person_id == person_id)
+        return [to_picture(row) for row in of_person.order_by(self._pictures.id).dicts()]
 
     def in_storage(self, storage_id: int) -> Iterator[Picture]:
         """Return every picture whose bytes are in this storage, by id."""
         last = 0
         while True:
-            mine = (self._pictures.storage_id == storage_id) & (self._pictures.id > last)
-            batch = self._pictures.select().where(mine).order_by(self._pictures.id).limit(_BATCH).dicts()
+            condition = (self._pictures.storage_id == storage_id) & (self._pictures.id > last)
+            batch = self._pictures.select().where(condition).order_by(self._pictures.id).limit(_BATCH).dicts()
             pictures = [to_picture(row) for row in batch]
             if not pictures:
                 return
@@ -153,8 +153,8 @@ class PictureRecords:
 
     def exists(self, picture: Picture) -> bool:
         """Return whether the picture still exists, with its bytes in the same place."""
-        mine = (self._pictures.id == picture.id) & (self._pictures.blob_key == picture.key)
-        return self._pictures.select(self._pictures.id).where(mine).first() is not None
+        condition = (self._pictures.id == picture.id) & (self._pictures.blob_key == picture.key)
+        return self._pictures.select(self._pictures.id).where(condition).first() is not None
 
     def persons(self) -> list[int]:
         """Return the ids of all persons who have a picture or a template, ascending."""
@@ -166,8 +166,8 @@ class PictureRecords:
 
     def template(self, person_id: int) -> Vector | None:
         """Return the person's template, (d,), or None."""
-        mine = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
-        column = self._templates.select(self._templates.template).where(mine).scalar()
+        condition = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
+        column = self._templates.select(self._templates.template).where(condition).scalar()
         return None if column is None else to_vector(self._seals.open(column))
 
     def add(self, person_id: int, blob: StoredBlob, face: EncodedFace) -> int:
@@ -204,8 +204,8 @@ class PictureRecords:
 
     def unencoded(self) -> list[Picture]:
         """Return the pictures that have no encoding by this encoder, by id."""
-        mine = self._encodings.select(self._encodings.picture_id).where(self._encodings.encoder == self._encoder)
-        query = self._pictures.select().where(self._pictures.id.not_in(mine)).order_by(self._pictures.id)
+        encoded = self._encodings.select(self._encodings.picture_id).where(self._encodings.encoder == self._encoder)
+        query = self._pictures.select().where(self._pictures.id.not_in(encoded)).order_by(self._pictures.id)
         return [to_picture(row) for row in query.dicts()]
 
     def misencoded(self, lengths: Lengths) -> list[Picture]:
@@ -229,8 +229,8 @@ class PictureRecords:
         """Return those of the ids that are no picture of this person's, ascending."""
         found: set[int] = set()
         for batch in batches(ids):
-            mine = self._pictures.id.in_(batch) & (self._pictures.person_id == person_id)
-            found.update(id for (id,) in self._pictures.select(self._pictures.id).where(mine).tuples())
+            condition = self._pictures.id.in_(batch) & (self._pictures.person_id == person_id)
+            found.update(id for (id,) in self._pictures.select(self._pictures.id).where(condition).tuples())
         return sorted(set(ids) - found)
 
     def give(self, ids: Iterable[int], to: int) -> None:
@@ -269,8 +269,8 @@ class PictureRecords:
     def set_template(self, person_id: int, template: Vector | None) -> None:
         """Set or clear the person's template, and note the change."""
         if template is None:
-            mine = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
-            self._templates.delete().where(mine).execute()
+            condition = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
+            self._templates.delete().where(condition).execute()
         else:
             sealed = {"template": self._seals.seal(self._seals.key_for(person_id), from_vector(template))}
             self._templates.insert(person_id=person_id, encoder=self._encoder, **sealed).on_conflict(

@@ -38,7 +38,7 @@ class RejectionRecords:
         templates: dict[int, list[bytes]] = {}
         for person_id, template in self._of.answer(person_ids, self._encoder):
             templates.setdefault(person_id, []).append(template)
-        return {id: to_vectors(self._seals.open_all(mine)) for id, mine in templates.items()}
+        return {id: to_vectors(self._seals.open_all(each)) for id, each in templates.items()}
 
     def give(self, person_id: int, to: int) -> None:
         """Move all rejections of one person to another."""
@@ -46,5 +46,5 @@ class RejectionRecords:
 
     def _select(self, person_ids: list[int]) -> Select:
         rejections = self._rejections
-        mine = rejections.person_id.in_(person_ids) & (rejections.encoder == self._encoder)
-        return rejections.select(rejections.person_id, rejections.template).where(mine).order_by(rejections.id)
+        condition = rejections.person_id.in_(person_ids) & (rejections.encoder == self._encoder)
+        return rejections.select(rejections.person_id, rejections.template).where(condition).order_by(rejections.id)

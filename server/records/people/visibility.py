@@ -45,8 +45,8 @@ class Visibility:
         groups = self.groups
         if groups is None:
             return query
-        mine = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id.in_(groups))
-        return query.where(person_id.in_(mine))
+        members = self._memberships.select(self._memberships.person_id).where(self._memberships.group_id.in_(groups))
+        return query.where(person_id.in_(members))
 
     def of_groups(self, query: Select, group_id: Column) -> Select:
         """Limit a query to groups in sight."""

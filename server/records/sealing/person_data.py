@@ -34,8 +34,8 @@ class PersonData:
 
     def reseal(self, person_id: int, key: int) -> None:
         """Seal all of it with this key, whatever it was sealed with before. Call it inside a transaction."""
-        for table, columns, mine in self._places(person_id):
-            self._reseal(table, columns, mine, key)
+        for table, columns, condition in self._places(person_id):
+            self._reseal(table, columns, condition, key)
 
     def reseal_pictures(self, ids: Sequence[int], key: int) -> None:
         """Seal the encodings of these pictures with this key. Call it inside a transaction."""
@@ -92,8 +92,8 @@ class PersonData:
         yield tables.templates, ("template",), tables.templates.person_id == person_id
         yield tables.rejections, ("template",), tables.rejections.person_id == person_id
 
-    def _reseal(self, table: BoundTable, columns: tuple[str, ...], mine: Expression, key: int) -> None:
-        for row in table.select().where(mine).dicts():
+    def _reseal(self, table: BoundTable, columns: tuple[str, ...], condition: Expression, key: int) -> None:
+        for row in table.select().where(condition).dicts():
             sealed = {name: self._seals.seal(key, self._seals.open(row[name])) for name in columns}
             table.update(**sealed).where(_is_row(table, row)).execute()
 

@@ -33,8 +33,8 @@ class SealRecords:
         there = held.key_id.not_in(self._condemned.select(self._condemned.key_id))
         newest = held.select(fn.MAX(held.key_id)).where((held.person_id == 0) & there & ~_has_another_holder(held))
         self._newest = WrittenOnce(database, lambda _: newest)
-        mine = held.select(held.key_id).where((held.person_id == 0) & (held.key_id == 0))
-        self._held_by = WrittenOnce(database, lambda _: mine)
+        of_person = held.select(held.key_id).where((held.person_id == 0) & (held.key_id == 0))
+        self._held_by = WrittenOnce(database, lambda _: of_person)
         self._all_condemned = WrittenOnce(database, lambda _: self._condemned.select(self._condemned.key_id))
 
     def transaction(self) -> AbstractContextManager[object]:

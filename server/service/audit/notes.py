@@ -13,8 +13,8 @@ from server.records.records import Records
 
 MOST_WAITING = 1000
 """The most entries waiting to be written; to add another, a request waits too, since none is answered unrecorded."""
-_PATIENCE = 5.0
-_GATHERING = 0.05
+_PATIENCE_SECONDS = 5.0
+_GATHERING_SECONDS = 0.05
 """Seconds in which entries come together before they are written: a power cut or kill -9 loses those."""
 
 
@@ -70,7 +70,7 @@ class Notes:
         with self._filled:
             if not self._filled.wait_for(lambda: self._waiting, patience):
                 return
-        sleep(_GATHERING)
+        sleep(_GATHERING_SECONDS)
         self.flush()
 
     def flush(self) -> None:
@@ -87,7 +87,7 @@ class Notes:
 
     def _add(self, told: Content) -> None:
         with self._filled:
-            if not self._filled.wait_for(lambda: len(self._waiting) < MOST_WAITING, _PATIENCE):
+            if not self._filled.wait_for(lambda: len(self._waiting) < MOST_WAITING, _PATIENCE_SECONDS):
                 raise Overloaded("the audit cannot be written, and nothing is answered that it would not know of")
             self._waiting.append(told)
             self._filled.notify_all()

@@ -98,7 +98,7 @@ class Clustering:
         by_person: dict[int, list[AnyFace]] = defaultdict(list)
         for face, person in zip(faces, clustered(templates, least, pairs).tolist(), strict=True):
             by_person[person].append(face)
-        found = [self._someone(mine, scope) for mine in by_person.values()]
+        found = [self._someone(own, scope) for own in by_person.values()]
         return sorted(found, key=lambda someone: len(someone.faces), reverse=True)
 
     def known(self, faces: Sequence[AnyFace], scope: SearchScope | None) -> SearchResult | None:

@@ -43,16 +43,16 @@ class _Forgetting:
 
     def persons(self) -> int:
         held = self._seals.everyones()
-        keys = {key for mine in held.values() for key in mine}
+        keys = {key for own in held.values() for key in own}
         self._refuse_unknown(keys)
         dead = {key for key in keys if not self._seals.keys.holds(key)}
-        gone = [person for person, mine in held.items() if mine <= dead]
+        gone = [person for person, own in held.items() if own <= dead]
         for person in gone:
             self._erase(self._records.pictures.of_person(person))
             self._records.persons.remove(person)
-        for person, mine in held.items():
-            if mine & dead and not mine <= dead:
-                self._shorten(person, mine & dead)
+        for person, own in held.items():
+            if own & dead and not own <= dead:
+                self._shorten(person, own & dead)
         self._records.person_data.remove_rows_without_key()
         self._seals.forget(dead)
         return len(gone)

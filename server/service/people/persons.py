@@ -47,9 +47,9 @@ class PersonDraft:
     def describes(self, person: Person) -> bool:
         """Return whether the person matches the draft."""
         storage_id = person.storage_id if self.storage_id is None else self.storage_id
-        mine = (self.name, storage_id, self.external_id, self.expire_at)
+        asked = (self.name, storage_id, self.external_id, self.expire_at)
         theirs = (person.name, person.storage_id, person.external_id, person.expire_at)
-        return mine == theirs and same_json(self.metadata, person.metadata)
+        return asked == theirs and same_json(self.metadata, person.metadata)
 
     def in_storage(self, storage_id: int) -> PersonDetails:
         """Return the details, with this storage."""

@@ -28,7 +28,7 @@ class Reachability:
         """Try to reach each storage, and log what has changed."""
         with self._records.session():
             storages = self._records.storages.everything()
-        tried = {storage.id: self._trouble(storage) for storage in storages}
+        tried = {storage.id: self._failure(storage) for storage in storages}
         before, self._unreachable = self._unreachable, {id: why for id, why in tried.items() if why}
         for id, why in self._unreachable.items():
             if id not in before:
@@ -37,7 +37,7 @@ class Reachability:
             if id not in self._unreachable:
                 log.warning("storage %d can be reached again", id)
 
-    def _trouble(self, storage: Storage) -> str:
+    def _failure(self, storage: Storage) -> str:
         try:
             self._stores.open(storage.location).reach()
         except StorageUnreachable as error:

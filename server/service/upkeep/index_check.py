@@ -16,11 +16,11 @@ def check_index(records: Records, gallery: Gallery) -> Iterator[Finding]:
 
 
 def _same(records: Records, gallery: Gallery) -> bool:
-    mine, truth = _joined(gallery.members()), _joined(records.changes.everyone())
+    held, truth = _joined(gallery.members()), _joined(records.changes.everyone())
     return (
-        np.array_equal(mine.persons, truth.persons)
-        and np.array_equal(mine.templates, truth.templates)
-        and np.array_equal(mine.memberships, truth.memberships)
+        np.array_equal(held.persons, truth.persons)
+        and np.array_equal(held.templates, truth.templates)
+        and np.array_equal(held.memberships, truth.memberships)
     )
 
 

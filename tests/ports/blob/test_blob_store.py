@@ -7,7 +7,7 @@ import pytest
 
 from server.adapters.blob.folder import FolderStore
 from server.adapters.blob.s3.address import BucketAddress
-from server.adapters.blob.s3.store import PART, S3Store
+from server.adapters.blob.s3.store import PART_BYTES, S3Store
 from server.domain.ports import BlobStore
 from tests.object_storage import ObjectStorage
 
@@ -21,7 +21,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     return S3Store(BucketAddress.read(s3.new_uri()))
 
 
-@pytest.mark.parametrize("blob", [b"", b"a", bytes(PART) + b"a"], ids=["empty", "small", "large"])
+@pytest.mark.parametrize("blob", [b"", b"a", bytes(PART_BYTES) + b"a"], ids=["empty", "small", "large"])
 def test_a_blob_comes_back_as_it_was_put(store: BlobStore, blob: bytes) -> None:
     """Byte for byte."""
     store.put("a/b/c", blob)

@@ -11,9 +11,9 @@ from threading import Thread
 import pytest
 
 from server.adapters.blob.s3.address import BucketAddress
-from server.adapters.blob.s3.circuit import PAUSE, Circuit
+from server.adapters.blob.s3.circuit import PAUSE_SECONDS, Circuit
 from server.adapters.blob.s3.client import _client, client_for
-from server.adapters.blob.s3.store import PART, S3Store
+from server.adapters.blob.s3.store import PART_BYTES, S3Store
 from server.adapters.blob.stores import StoresByUri
 from server.domain.errors import StorageUnreachable, ValidationFailed
 from tests.object_storage import BUCKET, KEY, SECRET, ObjectStorage
@@ -48,7 +48,7 @@ def test_a_folder_that_another_program_shows_is_no_blob(s3: ObjectStorage, uri: 
 
 def test_a_large_blob_goes_in_parts(s3: ObjectStorage, uri: str, store: S3Store) -> None:
     """S3 counts them in the object's tag."""
-    store.put("large", bytes(2 * PART + 1))
+    store.put("large", bytes(2 * PART_BYTES + 1))
     _, _, key = uri.removeprefix("s3://").partition("/")
     assert s3.client.head_object(Bucket=BUCKET, Key=f"{key}/large")["ETag"].endswith('-3"')
 
@@ -61,7 +61,7 @@ def test_what_a_crash_left_of_an_upload_is_no_blob_and_goes_with_its_key(
     for name in ("gone", "other"):
         at = {"Bucket": BUCKET, "Key": f"{prefix}/{name}"}
         upload = client.create_multipart_upload(**at)["UploadId"]
-        client.upload_part(**at, UploadId=upload, PartNumber=1, Body=bytes(PART))
+        client.upload_part(**at, UploadId=upload, PartNumber=1, Body=bytes(PART_BYTES))
     assert list(store.keys()) == ["a/old"]
     store.delete("gone")
     left = client.list_multipart_uploads(Bucket=BUCKET, Prefix=prefix)["Uploads"]
@@ -90,11 +90,11 @@ def test_calls_fail_at_once_while_a_service_does_not_answer() -> None:
     assert circuit.may_call()
     circuit.note(answered=False)
     assert not circuit.may_call()
-    time.sleep(PAUSE)
+    time.sleep(PAUSE_SECONDS)
     assert [circuit.may_call() for _ in range(3)] == [True, False, False]
     circuit.note(answered=False)
     assert not circuit.may_call()
-    time.sleep(PAUSE)
+    time.sleep(PAUSE_SECONDS)
     assert circuit.may_call()
     circuit.note(answered=True)
     assert all(circuit.may_call() for _ in range(3))

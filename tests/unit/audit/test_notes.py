@@ -61,7 +61,7 @@ def test_knocking_without_a_key_becomes_one_entry(noting: Records) -> None:
 def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once too much waits, who asks is refused; what waits is written as soon as that can be, and nothing twice."""
     monkeypatch.setattr(module, "MOST_WAITING", 3)
-    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.01)
     notes = Notes(noting)
     notes.write_next(0)
     append = type(noting.audit).append

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from client import errors
-from client._http.patience import FIRST_PAUSE, LONGEST_PAUSE, pause
+from client._http.patience import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, pause
 from client.api.sdk import Sdk
 from client.model.group import Group
 from client.model.image import Image
@@ -174,22 +174,26 @@ def test_retry_after_is_honoured(server: Loopback, sdk: Sdk) -> None:
 
 def test_pauses_double_and_end() -> None:
     """Pauses start short, double, and never exceed the maximum."""
-    assert [pause(attempt) for attempt in range(3)] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
-    assert pause(50) == LONGEST_PAUSE
-    assert pause(0, "86400") == LONGEST_PAUSE
+    assert [pause(attempt) for attempt in range(3)] == [
+        FIRST_PAUSE_SECONDS,
+        2 * FIRST_PAUSE_SECONDS,
+        4 * FIRST_PAUSE_SECONDS,
+    ]
+    assert pause(50) == LONGEST_PAUSE_SECONDS
+    assert pause(0, "86400") == LONGEST_PAUSE_SECONDS
 
 
 def test_retry_after_may_be_a_date() -> None:
     """The header's second form is understood, to the second."""
     soon = datetime.now(UTC) + timedelta(seconds=10)
     assert 8.0 < pause(0, format_datetime(soon, usegmt=True)) <= 10.0
-    assert pause(0, format_datetime(soon - timedelta(hours=1), usegmt=True)) == FIRST_PAUSE
+    assert pause(0, format_datetime(soon - timedelta(hours=1), usegmt=True)) == FIRST_PAUSE_SECONDS
 
 
 @pytest.mark.parametrize("asked", ["soon", "", "-5", "1.5", "Mon, 01 Jan 2024 00:00:00 -0000"])
 def test_a_retry_after_that_says_nothing_is_ignored(asked: str) -> None:
     """A header that is neither seconds nor a date leaves the usual pause."""
-    assert pause(0, asked) == FIRST_PAUSE
+    assert pause(0, asked) == FIRST_PAUSE_SECONDS
 
 
 def test_a_redirect_is_not_followed(server: Loopback, sdk: Sdk) -> None:

@@ -5,9 +5,9 @@ from time import monotonic
 
 from attrs import define, field
 
-PAUSE = 1.0
+PAUSE_SECONDS = 1.0
 """Seconds between trials."""
-_TRIAL = 60.0
+_TRIAL_SECONDS = 60.0
 """Seconds that a trial may take, which is longer than all its time-outs."""
 
 
@@ -29,11 +29,11 @@ class Circuit:
                 return True
             if monotonic() < self._next_trial:
                 return False
-            self._next_trial = monotonic() + _TRIAL
+            self._next_trial = monotonic() + _TRIAL_SECONDS
             return True
 
     def note(self, answered: bool) -> None:
         """Note whether the service answered, whatever it said."""
         with self._lock:
             self._is_open = not answered
-            self._next_trial = monotonic() + PAUSE
+            self._next_trial = monotonic() + PAUSE_SECONDS

@@ -11,9 +11,9 @@ from server.adapters.blob.s3.address import BucketAddress
 from server.adapters.blob.s3.client import client_for, status_of
 from server.domain.errors import ValidationFailed
 
-PART = 8 * 2**20
+PART_BYTES = 8 * 2**20
 """Bytes; a larger blob is sent in parts, each of them retried by itself."""
-_IN_PARTS = TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, use_threads=False)
+_IN_PARTS = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False)
 _NOT_FOUND, _NEVER_HEARD_OF = 404, frozenset({405, 501})
 """Statuses of what is not there, and of what a service does not do."""
 
