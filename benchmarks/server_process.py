@@ -13,8 +13,8 @@ import requests
 from attrs import frozen
 
 ROOT = Path(__file__).resolve().parents[1]
-_READY_SECONDS = 600
-"""A large gallery is loaded first."""
+_READY_SECONDS = 3600
+"""A large gallery is loaded first, or rounded by its database."""
 
 
 @frozen

@@ -131,6 +131,7 @@ def test_a_key_tells_what_it_may_do(limited: Sdk, admin: Sdk, two: Two) -> None:
     assert admin.key() == KeyInfo("test", ["admin"], None)
 
 
+@pytest.mark.usefixtures("admin")
 def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
     """Neither in the error nor in the SDK's repr."""
     sdk = sdk_of(app, "kith_wrong")
