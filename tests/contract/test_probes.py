@@ -1,9 +1,8 @@
 """What a search can ask about: a face of a picture, a stored image, or an encoding."""
 
 import pytest
-from flask import Flask
 
-from server.api.current import SERVICES
+from server.bootstrap import Kith
 from tests.photographs import (
     BIDEN,
     BIDEN_FACE,
@@ -67,10 +66,9 @@ def test_a_stored_image_can_be_asked_about(http: Plain, people: tuple[int, int])
     refused(http.post("/search", json={"image_id": 4711}), 404, "image_not_found")
 
 
-def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], app: Flask) -> None:
+def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], kith: Kith) -> None:
     """It finds the same person as its picture, at the same distance."""
-    engine = app.extensions[SERVICES].search._engine
-    encoding = engine.encode(OBAMA_LATER).encoding.tolist()
+    encoding = kith.engine.encode(OBAMA_LATER).encoding.tolist()
     results = http.post("/search", json={"encoding": encoding, **NEAR}).json()
     (expected,) = search(http, OBAMA_LATER, **NEAR)
     assert [result["person"]["id"] for result in results] == [people[0]]
