@@ -25,9 +25,9 @@ from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.databases import cluster
+from tests.ports.ids import array, same
 from tests.ports.oracle import Oracle
 from tests.ports.templates import members_of, templates
-from tests.ports.test_person_index import array, same
 
 FACES = templates(400, seed=3)
 GROUPS = range(1, 5)
