@@ -79,7 +79,7 @@ def test_searches_go_on_beside_changes_that_drop_no_group(
     """It stays known which rows were written, so that they need not start again."""
     gallery = gallery_of(log, path, AutoIndex)
     forgotten: list[Journal] = []
-    monkeypatch.setattr(Journal, "forget", forgotten.append)
+    monkeypatch.setattr(Journal, "forget", lambda journal: forgotten.append(journal))
     log.put(11, FACES[11])
     assert best(gallery, 11) == 11
     assert forgotten == []
