@@ -14,12 +14,13 @@ from tests.photographs import (
     as_jpeg,
     base64,
     beside,
+    obama_and_biden,
     portrait,
 )
 from tests.plain import Json, Plain, attach, found, new_person, refused, search
 
 NEAR = {"max_distance": 0.6}
-BOTH = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), width=700, height=280))
+BOTH = obama_and_biden(160, 240, 700, 280)
 """Biden is larger and nearer to the centre; Obama is on the left."""
 
 

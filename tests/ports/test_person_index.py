@@ -11,7 +11,7 @@ from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
 from server.domain.ports import EVERYONE, PersonIndex, Scope
-from tests.ports.ids import array, same
+from tests.ports.ids import array, ids, same, scopes
 from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, members_of, templates
 
@@ -25,7 +25,6 @@ def eager_hnsw() -> PersonIndex:
 
 INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, AutoIndex, HnswIndex, eager_hnsw]
 
-ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
 groups = st.sets(st.integers(1, 4), max_size=3)
 faces = st.integers(0, len(FACES) - 1)
 
@@ -80,16 +79,9 @@ class Model(RuleBasedStateMachine):
         restored.restore(arrays_of(self.index))
         self.index = restored
 
-    @rule(
-        face=faces,
-        count=st.integers(1, 40),
-        among=groups,
-        persons=st.none() | st.sets(ids),
-        without=st.none() | ids,
-    )
-    def search(self, face: int, count: int, among: set[int], persons: set[int] | None, without: int | None) -> None:
+    @rule(face=faces, count=st.integers(1, 40), scope=scopes(groups))
+    def search(self, face: int, count: int, scope: Scope) -> None:
         """Search in every kind of scope."""
-        scope = Scope(tuple(among), None if persons is None else array(persons), without)
         probe = FACES[face]
         same(self.index.search(probe, count, scope), self.oracle.search(probe, count, scope))
 
