@@ -46,9 +46,9 @@ def group(kith: Kith, name: str) -> int:
     return kith.services.groups.create(None, GroupDetails(name, {})).id
 
 
-def found(kith: Kith, photo: bytes, params: SearchParams | None = None, among: SearchScope | None = None) -> list[str]:
+def found(kith: Kith, photo: bytes, params: SearchParams | None = None, scope: SearchScope | None = None) -> list[str]:
     """Return the names of those whom a search finds, best first."""
-    question = Question(photo, params=params or SearchParams(), among=among or SearchScope())
+    question = Question(photo, params=params or SearchParams(), scope=scope or SearchScope())
     return [result.person.name for result in kith.services.search.answer(question).results]
 
 

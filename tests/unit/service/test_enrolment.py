@@ -5,7 +5,7 @@ import pytest
 from server.bootstrap import Kith
 from server.domain.errors import FaceNotFound, FaceQualityTooLow, FaceTaken, ImageInvalid, ImageNotFound, PersonNotFound
 from server.domain.identification.search import SearchParams
-from server.domain.pictures.warnings import Remark
+from server.domain.pictures.warnings import PictureWarning
 from server.service.enrolment.enrol import Duplicates
 from tests.fake_engine import Shown, photo_of
 from tests.unit.service.people import FORCED, attach, created, enrolled, files, found, images
@@ -15,18 +15,18 @@ STRICT = Duplicates(SearchParams(max_distance=0.1))
 """Only nearly the same picture of somebody else counts as theirs."""
 
 
-def enrol(kith: Kith, person: int, photo: bytes, duplicates: Duplicates | None = None) -> list[Remark]:
+def enrol(kith: Kith, person: int, photo: bytes, duplicates: Duplicates | None = None) -> list[PictureWarning]:
     """Give somebody a picture and return what is odd about it."""
-    return kith.services.enrolment.attach(person, photo, duplicates or Duplicates()).remarks
+    return kith.services.enrolment.attach(person, photo, duplicates or Duplicates()).warnings
 
 
-def reasons(remarks: list[Remark]) -> list[str]:
-    """Return what each remark is about."""
-    return [remark.reason for remark in remarks]
+def reasons(warnings: list[PictureWarning]) -> list[str]:
+    """Return what each warning is about."""
+    return [warning.reason for warning in warnings]
 
 
 def test_a_picture_is_kept_as_it_is(kith: Kith) -> None:
-    """With nothing to remark, its person is found by others."""
+    """With nothing to warn of, its person is found by others."""
     ada = created(kith, "Ada")
     assert enrol(kith, ada, photo_of("Ada")) == []
     (image,) = images(kith, ada)
@@ -65,8 +65,8 @@ def test_a_face_that_is_somebody_elses_is_refused(kith: Kith) -> None:
     with pytest.raises(FaceTaken) as refused:
         enrol(kith, bea, photo_of("Ada", pose=1))
     assert [hit.person.id for hit in refused.value.payload] == [ada]
-    (remark,) = enrol(kith, bea, photo_of("Ada", pose=1), FORCED)
-    assert (remark.reason, remark.details["person_id"]) == ("resembles_other_person", ada)
+    (warning,) = enrol(kith, bea, photo_of("Ada", pose=1), FORCED)
+    assert (warning.reason, warning.details["person_id"]) == ("resembles_other_person", ada)
 
 
 def test_the_same_picture_again_is_refused(kith: Kith) -> None:
@@ -81,15 +81,15 @@ def test_the_same_picture_again_is_refused(kith: Kith) -> None:
 
 
 def test_the_callers_own_limits_say_what_counts_as_somebody_elses(kith: Kith) -> None:
-    """A lookalike is refused by the usual ones, and enrolled with a remark by stricter ones."""
+    """A lookalike is refused by the usual ones, and enrolled with a warning by stricter ones."""
     ada, twin, photo = enrolled(kith, "Ada"), created(kith, "Twin"), photo_of(Shown("Twin", like="Ada"))
     with pytest.raises(FaceTaken):
         enrol(kith, twin, photo)
-    (remark,) = enrol(kith, twin, photo, STRICT)
-    assert (remark.reason, remark.details["person_id"]) == ("resembles_other_person", ada)
+    (warning,) = enrol(kith, twin, photo, STRICT)
+    assert (warning.reason, warning.details["person_id"]) == ("resembles_other_person", ada)
 
 
-def test_a_face_that_is_more_like_the_person_than_like_others_is_not_remarked_on(kith: Kith) -> None:
+def test_a_face_that_is_more_like_the_person_than_like_others_is_not_warned_of(kith: Kith) -> None:
     """Twins get further pictures in peace."""
     enrolled(kith, "Ada")
     twin = created(kith, "Twin")
@@ -97,16 +97,16 @@ def test_a_face_that_is_more_like_the_person_than_like_others_is_not_remarked_on
     assert enrol(kith, twin, photo_of(Shown("Twin", pose=1, like="Ada")), STRICT) == []
 
 
-def test_a_picture_unlike_the_persons_others_is_remarked_on(kith: Kith) -> None:
+def test_a_picture_unlike_the_persons_others_is_warned_of(kith: Kith) -> None:
     """Somebody may have taken the wrong file."""
     ada = enrolled(kith, "Ada")
     assert reasons(enrol(kith, ada, photo_of("Eve"))) == ["unlike_own_pictures"]
 
 
-def test_a_small_face_is_remarked_on(kith: Kith) -> None:
+def test_a_small_face_is_warned_of(kith: Kith) -> None:
     """With its size and what is usual."""
-    (remark,) = enrol(kith, created(kith, "Ada"), photo_of(Shown("Ada", size=30)))
-    assert (remark.reason, remark.details) == ("low_size", {"reached": 30, "floor": 40})
+    (warning,) = enrol(kith, created(kith, "Ada"), photo_of(Shown("Ada", size=30)))
+    assert (warning.reason, warning.details) == ("low_size", {"reached": 30, "floor": 40})
 
 
 def test_who_was_enrolled_while_the_picture_was_written_is_seen(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,12 +98,12 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
 def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
     """Otherwise its bytes would have no note."""
     storage = kith.services.storages.create(None, "busy")
-    album = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
-    with album.written(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
+    blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
+    with blobs.written(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
         kith.services.storages.delete(storage.id)
     blobs.erase([(place.storage_id, place.key)])
     kith.services.storages.delete(storage.id)
-    with pytest.raises(StorageNotFound), album.written(ADA, storage, IN_THE_CLEAR):
+    with pytest.raises(StorageNotFound), blobs.written(ADA, storage, IN_THE_CLEAR):
         pass
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 

@@ -1,4 +1,4 @@
-"""Scopes: among whom a search looks."""
+"""Scopes: scope whom a search looks."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_unknown_groups_are_named(kith: Kith) -> None:
     """All of them, in the payload too."""
     staff = group(kith, "staff")
     with pytest.raises(GroupNotFound, match="no group with id 98, 99") as refused:
-        found(kith, ADA, among=SearchScope((staff, 98, 99)))
+        found(kith, ADA, scope=SearchScope((staff, 98, 99)))
     assert refused.value.payload == {"ids": [98, 99]}
 
 
@@ -45,7 +45,7 @@ def test_who_joins_or_leaves_is_seen_at_once(kith: Kith) -> None:
     ada = enrolled(kith, "Ada")
     for add, remove, expected in (([ada], [], ["Ada"]), ([], [ada], [])):
         kith.services.groups.update_persons(staff, add, remove)
-        assert found(kith, ADA, among=SearchScope((staff,))) == expected
+        assert found(kith, ADA, scope=SearchScope((staff,))) == expected
 
 
 def test_a_deleted_person_is_not_found_at_once(kith: Kith) -> None:
@@ -72,8 +72,8 @@ def test_a_filter_follows_changed_metadata(kith: Kith) -> None:
     """By the next search."""
     ada = enrolled(kith, "Ada", {"city": "Oslo"})
     kith.services.persons.patch(ada, {"metadata": {"city": "Bergen"}})
-    assert found(kith, ADA, among=filtered({"city": "Oslo"})) == []
-    assert found(kith, ADA, among=filtered({"city": "Bergen"})) == ["Ada"]
+    assert found(kith, ADA, scope=filtered({"city": "Oslo"})) == []
+    assert found(kith, ADA, scope=filtered({"city": "Bergen"})) == ["Ada"]
 
 
 def test_one_person_can_be_left_out(kith: Kith) -> None:

@@ -75,7 +75,7 @@ def test_the_nearest_picture_comes_first_and_gives_the_numbers(kith: Kith) -> No
 
 
 def test_confidence_falls_as_more_people_are_in_scope(kith: Kith) -> None:
-    """The same pair of pictures says less among many."""
+    """The same pair of pictures says less scope many."""
     person = created(kith, "Ada")
     attach(kith, person, photo_of(Shown("Ada", like="Grace")))
     probe = Question(photo_of("Grace"), params=SearchParams(min_score=0.0, result_size=1))

@@ -18,7 +18,7 @@ GUEST = PersonDraft("Guest", {"seen": "at the door"})
 
 def ask(kith: Kith, photo: bytes, *groups: int, draft: PersonDraft = GUEST) -> list[SearchResult]:
     """Return who is found, or enrolled."""
-    return kith.services.search.answer(Question(photo, among=SearchScope(groups), newcomer=draft)).results
+    return kith.services.search.answer(Question(photo, scope=SearchScope(groups), enrolee=draft)).results
 
 
 def test_a_stranger_becomes_a_person(kith: Kith) -> None:
@@ -38,14 +38,14 @@ def test_who_is_known_is_found_and_nobody_enrolled(kith: Kith) -> None:
     assert (result.person.id, names(kith), len(files(kith))) == (ada, ["Ada"], 1)
 
 
-def test_a_newcomer_joins_the_groups_that_were_searched(kith: Kith) -> None:
-    """Somebody known outside of them is enrolled again, with a remark."""
+def test_an_enrolee_joins_the_groups_that_were_searched(kith: Kith) -> None:
+    """Somebody known outside of them is enrolled again, with a warning."""
     guests = group(kith, "guests")
     ada = enrolled(kith, "Ada")
     collect()
     (result,) = ask(kith, photo_of("Ada", pose=1), guests)
     assert result.person.id != ada
-    assert [remark.details["person_id"] for remark in noticed()] == [ada]
+    assert [warning.details["person_id"] for warning in noticed()] == [ada]
     (again,) = ask(kith, photo_of("Ada", pose=2), guests)
     assert again.person.id == result.person.id
 
