@@ -199,7 +199,7 @@ def _services(
         storages=storages,
         enrolment=enrolment,
         search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
-        inbox=Inbox(records, engine, blobs, identification, persons, rules),
+        inbox=Inbox(records, persons, identification, engine, blobs, rules),
         inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
         rejecting=Rejecting(records, probes),
         clustering=clustering,
