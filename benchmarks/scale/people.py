@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from benchmarks.index.population import SCOPES, Population
 from server.domain.batches import batches
 from server.domain.faces import Vector
 from server.domain.persistence.database_url import DatabaseUrl
-from server.records.engines.opening import DatabaseLocation, database_at
+from server.records.engines.opening import DatabaseLocation, opened
 from server.records.migrations import migrate
 from server.records.sql.columns import from_time, from_vector
 from server.records.sql.database import Database
@@ -90,7 +89,7 @@ _COLUMNS = {
 
 def load(place: DatabaseLocation, encoder: str, encoding_length: int, population: Population) -> None:
     """Write everyone to a new database."""
-    with _opened(place) as database:
+    with opened(place) as database:
         Loading(database, encoder, encoding_length).run(population)
 
 
@@ -98,21 +97,11 @@ def bytes_per_person(place: DatabaseLocation, people: int) -> float:
     """Return what the database takes on disk."""
     if isinstance(place, Path):
         return sum(file.stat().st_size for file in place.parent.glob(f"{place.name}*")) / people
-    with _opened(place) as database:
+    with opened(place) as database:
         return int(database.rows("SELECT pg_database_size(current_database())")[0][0]) / people
 
 
 def vacuum(url: DatabaseUrl) -> None:
     """Let PostgreSQL tidy up after a bulk load, as it would by itself within minutes."""
-    with _opened(url) as database:
+    with opened(url) as database:
         database.execute_sql("VACUUM ANALYZE")
-
-
-@contextmanager
-def _opened(place: DatabaseLocation) -> Iterator[Database]:
-    database = database_at(place)
-    try:
-        with database.session():
-            yield database
-    finally:
-        database.close_all()

@@ -6,8 +6,10 @@ from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from attrs import field, frozen
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 
+Adapter = BaseAdapter
+"""What requests go through."""
 Timeouts = float | tuple[float, float]
 """Seconds to connect and between two reads, or one number for both."""
 CONNECTIONS = 64
@@ -22,8 +24,11 @@ class Security:
     cert: str | tuple[str, str] | None = field(default=None, repr=False)
 
 
-def open_session(headers: Mapping[str, str], security: Security) -> requests.Session:
-    """Return a session without cookies that takes nothing from the environment but trusted certificates."""
+def open_session(headers: Mapping[str, str], security: Security, adapter: Adapter | None) -> requests.Session:
+    """Return a session without cookies that takes nothing from the environment but trusted certificates.
+
+    Requests go through the adapter, or connections of its own.
+    """
     session = requests.Session()
     session.trust_env = False  # it would put the environment's proxies before the given ones
     # Cookies are the only state of a session that threads would share.
@@ -32,7 +37,7 @@ def open_session(headers: Mapping[str, str], security: Security) -> requests.Ses
     session.verify = _believed() if security.verify is True else security.verify
     session.cert = security.cert
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+        session.mount(scheme, adapter or HTTPAdapter(pool_maxsize=CONNECTIONS))
     return session
 
 

@@ -15,7 +15,7 @@ from client._http.bearer import bearer
 from client._http.certificates import advice
 from client._http.patience import changed_nothing, passes, pause
 from client._http.proxies import described, proxies_for
-from client._http.sessions import Security, Timeouts, open_session
+from client._http.sessions import Adapter, Security, Timeouts, open_session
 from client._http.urls import api_root, credentials
 
 
@@ -30,6 +30,7 @@ class Settings:
     headers: Mapping[str, str] = field(repr=False)
     security: Security
     proxies: Mapping[str, str] | None = field(repr=False)
+    adapter: Adapter | None = field(default=None, repr=False)
 
 
 @frozen
@@ -109,7 +110,7 @@ class Transport:
         return self._sessions.get(pid) or self._sessions.setdefault(pid, self._opened())
 
     def _opened(self) -> requests.Session:
-        session = open_session(self._settings.headers, self._settings.security)
+        session = open_session(self._settings.headers, self._settings.security, self._settings.adapter)
         session.auth = self._auth
         session.proxies = self._proxies
         return session

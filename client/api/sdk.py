@@ -12,7 +12,7 @@ from client._http.certificates import check_authorities, check_own
 from client._http.ids import plain_ids
 from client._http.in_order import in_order
 from client._http.kinds import certificate, check_callback, given, path_text, seconds, several, texts_by_name, whole
-from client._http.sessions import Security, Timeouts
+from client._http.sessions import Adapter, Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.audit import Audit
 from client.api.cluster_jobs import ClusterJobs
@@ -59,7 +59,8 @@ class Sdk:
     `headers` are sent with every request. `verify` is the file or folder of certificates that HTTPS trusts, or False to
     trust any; `cert` is the client's own certificate, a file, or a file and its key. `proxies` maps schemes to proxies,
     {} for none. By default they come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, except that none is used for this
-    machine itself.
+    machine itself. `adapter` is what requests go through instead of connections of the SDK's own, any transport adapter
+    of requests: to sign them, to count them, or to call an application in the same process.
 
     There is no second, asynchronous SDK: the server spends tens of milliseconds of processor time on a photo, and
     beside that a thread per call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
@@ -83,6 +84,7 @@ class Sdk:
         verify: bool | str = True,
         cert: str | tuple[str, str] | None = None,
         proxies: Mapping[str, str] | None = None,
+        adapter: Adapter | None = None,
     ) -> None:
         proxies = None if proxies is None else texts_by_name(proxies, "proxies")
         headers = texts_by_name(headers or {}, "headers")
@@ -92,7 +94,9 @@ class Sdk:
         check_authorities(security.verify)
         check_own(security.cert)
         patience = seconds(timeout, "timeout"), whole(retries, "retries")
-        self._connect(Settings(url, api_key, *patience, headers, security, proxies))
+        if adapter is not None:
+            given(adapter, Adapter, "adapter")
+        self._connect(Settings(url, api_key, *patience, headers, security, proxies, adapter))
 
     def _connect(self, settings: Settings) -> None:
         self._settings = settings

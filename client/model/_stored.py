@@ -26,6 +26,13 @@ class Stored:
     updated: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
 
 
+@define(getstate_setstate=False)
+class Forgetting(Stored):
+    """What has people who may be forgotten by themselves."""
+
+    life_days: int | None = field(default=None, kw_only=True)
+
+
 def own_first(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
     """Return the model's own, positional fields before those of its base, so that `repr` starts with them."""
     return sorted(fields, key=lambda field: field.kw_only)

@@ -2,18 +2,13 @@
 
 from typing import Any, TypedDict
 
-from attrs import define, field
+from attrs import define
 
-from client.model._stored import Stored, own_first
-
-
-@define(getstate_setstate=False)
-class _Beside(Stored):
-    life_days: int | None = field(default=None, kw_only=True)
+from client.model._stored import Forgetting, own_first
 
 
 @define(slots=False, field_transformer=own_first)
-class Group(_Beside):
+class Group(Forgetting):
     """A set of persons to search among; with `id=None` the server chooses the id.
 
     Persons without an expiry of their own are forgotten `life_days` after their last enrolment.

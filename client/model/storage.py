@@ -1,17 +1,12 @@
 """Storages."""
 
-from attrs import define, field
+from attrs import define
 
-from client.model._stored import Stored, own_first
-
-
-@define(getstate_setstate=False)
-class _Beside(Stored):
-    life_days: int | None = field(default=None, kw_only=True)
+from client.model._stored import Forgetting, own_first
 
 
 @define(slots=False, field_transformer=own_first)
-class Storage(_Beside):
+class Storage(Forgetting):
     """A place for pictures; with `id=None` the server chooses the id.
 
     `uri` is a folder under the server's storage root, `file:///…` inside that root, or `s3://bucket/prefix`.

@@ -2,29 +2,18 @@
 
 KithError
 ├── NotFound            something that the caller named does not exist
-│   ├── PersonNotFound · ImageNotFound · GroupNotFound · StorageNotFound · JobNotFound
-│   ├── InboxItemNotFound · ClusterNotFound · ClusterFaceNotFound
 ├── Conflict            the request conflicts with what is stored
-│   ├── IdTaken · ExternalIdTaken · FaceTaken · StorageInUse · StorageTaken · JobUnfinished · ClustersApart
 ├── Invalid             the request itself is wrong
-│   ├── ValidationFailed · ArchiveInvalid
-│   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
-│   └── FaceNotFound · FaceQualityTooLow
 ├── Unauthenticated     the server does not know whose request this is
-│   ├── KeyMissing · KeyUnknown
 ├── Forbidden           the server knows, and refuses it
-│   ├── NotPermitted · OriginRefused · ImportPathRefused
+├── Unavailable         the server cannot do it now; nothing was changed
 ├── EncoderMismatch     stored encodings are another encoder's
 ├── DatabaseDamaged     the database file is not what was written
 ├── DatabaseUnfit       a database that cannot be used for this; only starts and commands raise this
 ├── BackupUnusable      backups cannot be written or read as asked; only commands raise this
-│   ├── BackupMissing · BackupDamaged · BackupEncrypted · BackupsOfAnother · BackupKeyInvalid
 ├── KeysUnusable        the master key or the key store is missing or does not fit
-│   ├── KeyDestroyed
 ├── InUse               another process is using it; only commands raise this
-├── NotEmpty            something exists that may not be replaced; only commands raise this
-└── Unavailable         the server cannot do it now; nothing was changed
-    ├── Overloaded · NotReady · ReadOnly · StorageFull · StorageUnreachable · DatabaseUnavailable · TooManyRequests
+└── NotEmpty            something exists that may not be replaced; only commands raise this
 
 `type` is the name on the wire; `shared/errors.json` lists each with its HTTP status.
 """

@@ -56,23 +56,23 @@ class Records:
     def __init__(
         self, place: DatabaseLocation, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
     ) -> None:
-        self._database = database_at(place)
+        self.database = database_at(place)
         self._encoder = encoder
-        migrate(self._database)
+        migrate(self.database)
         if keys and keys.on:
             self._sealable().prepare(note_unused)
-        self._tables = tables = Tables(self._database)
+        self._tables = tables = Tables(self.database)
         self.visibility = Visibility(tables)
-        self.keys = KeyRecords(self._database, tables)
-        self.seals = seals = SealRecords(self._database, tables, keys or NoKeys())
+        self.keys = KeyRecords(self.database, tables)
+        self.seals = seals = SealRecords(self.database, tables, keys or NoKeys())
         self.person_data = PersonData(tables, seals)
-        lifetimes = LifetimeRecords(self._database)
-        self.changes = ChangeRecords(self._database, tables, lifetimes, seals, encoder)
-        self.storages = StorageRecords(self._database, tables, lifetimes)
+        lifetimes = LifetimeRecords(self.database)
+        self.changes = ChangeRecords(self.database, tables, lifetimes, seals, encoder)
+        self.storages = StorageRecords(self.database, tables, lifetimes)
         self.groups = GroupRecords(tables, self.changes, lifetimes, self.visibility)
-        self.facets = FacetRecords(self._database, tables)
-        self.persons = PersonRecords(self._database, tables, self.changes, lifetimes, self.facets, self.visibility)
-        self.pictures = PictureRecords(self._database, tables, self.changes, self.visibility, seals, encoder)
+        self.facets = FacetRecords(self.database, tables)
+        self.persons = PersonRecords(self.database, tables, self.changes, lifetimes, self.facets, self.visibility)
+        self.pictures = PictureRecords(self.database, tables, self.changes, self.visibility, seals, encoder)
         self.orphaned_blobs = OrphanedBlobRecords(tables)
         self.erasures = ErasureRecords(tables)
         self.jobs = JobRecords(tables)
@@ -81,25 +81,25 @@ class Records:
         self.apart = ApartRecords(tables, seals, encoder)
         self.inbox = InboxRecords(tables, self.persons, self.visibility, seals, encoder)
         self.scores = ScoreRecords(tables)
-        self.audit = AuditRecords(self._database, tables)
-        self.audited = settle(self._database, tables, self.audit, audited)
+        self.audit = AuditRecords(self.database, tables)
+        self.audited = settle(self.database, tables, self.audit, audited)
         if self.audited is not Audited.OFF:
-            watch(self._database, self.audit.append)
-        self.rejections = RejectionRecords(self._database, tables, seals, encoder)
+            watch(self.database, self.audit.append)
+        self.rejections = RejectionRecords(self.database, tables, seals, encoder)
         self.traces = TraceRecords(tables, seals)
 
     def _sealable(self) -> Sqlite:
-        if not isinstance(self._database, Sqlite):
+        if not isinstance(self.database, Sqlite):
             raise DatabaseUnfit(KEYS_NOT_SHARED)
-        return self._database
+        return self.database
 
     def session(self) -> AbstractContextManager[None]:
         """Hold a connection for this thread; every query needs one."""
-        return self._database.session()
+        return self.database.session()
 
     def transaction(self) -> AbstractContextManager[object]:
         """Make what follows one transaction, all or nothing; writers take turns."""
-        return self._database.atomic()
+        return self.database.atomic()
 
     def bind_keys(self) -> None:
         """Bind these records to their keys. Raises KeysUnusable for others', or for a copy older than the records."""
@@ -118,7 +118,7 @@ class Records:
     @property
     def step(self) -> int:
         """The last step of the database's schema."""
-        return newest_step(self._database)
+        return newest_step(self.database)
 
     @property
     def identity(self) -> str:
@@ -133,44 +133,44 @@ class Records:
         Nothing for SQLite, where the whole data directory is put back.
         """
         with self.session():
-            now = self._database.incarnation()
+            now = self.database.incarnation()
         return now and f"{self.identity}-{now}"
 
     @property
     def are_shared(self) -> bool:
         """Whether servers with other data directories may use them too."""
-        return not isinstance(self._database, Sqlite)
+        return not isinstance(self.database, Sqlite)
 
     def usage(self, file: Path) -> Spending:
         """Return what counts the keys' requests: in this file of the data directory, or in the database."""
-        if isinstance(self._database, Sqlite):
+        if isinstance(self.database, Sqlite):
             return Usage(file)
         from server.records.engines.usage import SharedUsage
 
-        return SharedUsage(self._database)
+        return SharedUsage(self.database)
 
     def rounded(self) -> RoundedRecords:
         """Return the rounded templates, for PostgreSQL alone. Raises DatabaseUnfit if it lacks the extension."""
-        return RoundedRecords(self._database, self.changes, self._encoder)
+        return RoundedRecords(self.database, self.changes, self._encoder)
 
     def job_turn(self) -> AbstractContextManager[Stands | None]:
         """Hold the turn to run jobs, unless another machine has it; then None."""
-        return self._database.job_turn()
+        return self.database.job_turn()
 
     def copy_to(self, path: Path) -> None:
         """Write a copy of everything as it is at this moment to a new file; writers do not wait.
 
         Raises DatabaseUnfit for PostgreSQL.
         """
-        if not isinstance(self._database, Sqlite):
+        if not isinstance(self.database, Sqlite):
             raise DatabaseUnfit("PostgreSQL is backed up by its own means: pg_dump, or an archive of its log")
-        self._database.copy_to(path)
+        self.database.copy_to(path)
 
     def truncate_log(self) -> None:
         """Write SQLite's write-ahead log into the database file, and empty it; PostgreSQL sees to its own."""
-        if isinstance(self._database, Sqlite):
-            self._database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if isinstance(self.database, Sqlite):
+            self.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection."""
-        self._database.close_all()
+        self.database.close_all()

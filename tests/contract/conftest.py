@@ -9,7 +9,7 @@ from flask import Flask
 
 from client.api.sdk import Sdk
 from server.app import application
-from server.bootstrap import build
+from server.bootstrap import Kith, build
 from server.settings import Settings
 from tests.contract.document import Document, document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
@@ -50,12 +50,18 @@ def data(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app(data: Path, engine: str) -> Iterator[Flask]:
-    """The application, its gallery loaded."""
+def kith(data: Path, engine: str) -> Iterator[Kith]:
+    """The application's parts, its gallery loaded."""
     kith = build(Settings(data_dir=data, allowed_hosts=("kith.test",), **_database(engine)))
     kith.gallery.load()
-    yield application(kith)
+    yield kith
     kith.records.close()
+
+
+@pytest.fixture(scope="session")
+def app(kith: Kith) -> Flask:
+    """The application."""
+    return application(kith)
 
 
 def _database(engine: str) -> dict[str, Any]:
@@ -83,8 +89,13 @@ def http(app: Flask, document: Document) -> Iterator[Plain]:
 
 
 @pytest.fixture
-def sdk(app: Flask, http: Plain) -> Iterator[Sdk]:
+def wire(app: Flask) -> WsgiAdapter:
+    """What the SDK's requests go through."""
+    return WsgiAdapter(app)
+
+
+@pytest.fixture
+def sdk(http: Plain, wire: WsgiAdapter) -> Iterator[Sdk]:
     """The SDK as shipped, to the same server."""
-    with Sdk(http.root) as sdk:
-        sdk._calls._transport._session.mount(URL, WsgiAdapter(app))
+    with Sdk(http.root, adapter=wire) as sdk:
         yield sdk

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from server.api.current import SERVICES
+from server.bootstrap import Kith
 from server.records.sql.columns import from_vector
 from tests.photographs import BIDEN, OBAMA
 from tests.plain import Json, Plain, attach, items, new_person, search
@@ -16,9 +15,10 @@ MARK = "Zaphod-7f3a"
 """A name that occurs nowhere by chance."""
 
 
-def checkpoint(app: Flask) -> None:
+def checkpoint(kith: Kith) -> None:
     """Erase deleted data from the disk."""
-    app.extensions[SERVICES].maintenance.checkpoint()
+    with kith.records.session():
+        kith.services.maintenance.checkpoint()
 
 
 def on_disk(data: Path, needle: bytes) -> list[Path]:
@@ -26,32 +26,31 @@ def on_disk(data: Path, needle: bytes) -> list[Path]:
     return [path for path in data.rglob("*") if path.is_file() and needle in path.read_bytes()]
 
 
-def encoding_of(app: Flask, person: int) -> tuple[bytes, bytes]:
+def encoding_of(kith: Kith, person: int) -> tuple[bytes, bytes]:
     """Return a person's only encoding and template, as stored."""
-    enrolment = app.extensions[SERVICES].enrolment
-    with enrolment._records.session():
-        known = enrolment._records.pictures.encodings_of([person])
+    with kith.records.session():
+        known = kith.records.pictures.encodings_of([person])
     return from_vector(known.encodings), from_vector(known.templates)
 
 
 @pytest.mark.parametrize("gone", ["person", "picture"])
-def test_neither_picture_nor_vector_is_left(http: Plain, app: Flask, data: Path, gone: str) -> None:
+def test_neither_picture_nor_vector_is_left(http: Plain, kith: Kith, data: Path, gone: str) -> None:
     """Not in the database file, its log, the snapshot or the storage; what is kept is there all along."""
     ada, bob = new_person(http, MARK), new_person(http)
     image = attach(http, ada, OBAMA)
     attach(http, bob, BIDEN)
-    vectors, kept = encoding_of(app, ada), encoding_of(app, bob)
+    vectors, kept = encoding_of(kith, ada), encoding_of(kith, bob)
     needles = [OBAMA[2000:2100], vectors[0][:64], vectors[1][:64]]
-    checkpoint(app)
+    checkpoint(kith)
     assert all(on_disk(data, needle) for needle in needles)
     http.delete(f"/persons/{ada}" if gone == "person" else f"/persons/{ada}/images/{image}")
-    checkpoint(app)
+    checkpoint(kith)
     assert [on_disk(data, needle) for needle in needles] == [[], [], []]
     assert all(on_disk(data, vector[:64]) for vector in kept)
     assert bool(on_disk(data, MARK.encode())) == (gone == "picture")
 
 
-def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: Plain, app: Flask, data: Path) -> None:
+def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: Plain, kith: Kith, data: Path) -> None:
     """From that moment on it matches nobody; then its bytes are erased."""
     soon = datetime.now(UTC) + timedelta(seconds=3)
     ada = new_person(http, MARK, expire_at=soon.isoformat())
@@ -62,7 +61,7 @@ def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: 
     assert http.get(f"/persons/{ada}").status_code == 404
     results: Json = search(http, OBAMA, max_distance=2.0)
     assert results == []
-    checkpoint(app)
+    checkpoint(kith)
     assert http.get(f"/persons/{ada}").status_code == 404
     assert on_disk(data, OBAMA[2000:2100]) == []
     assert on_disk(data, MARK.encode()) == []

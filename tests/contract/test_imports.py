@@ -38,8 +38,7 @@ def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Kith:
 @pytest.fixture
 def own(kith: Kith) -> Iterator[Sdk]:
     """The SDK to it; in the end nothing is left."""
-    with Sdk(URL, retries=0) as sdk:
-        sdk._calls._transport._session.mount(URL, WsgiAdapter(application(kith)))
+    with Sdk(URL, retries=0, adapter=WsgiAdapter(application(kith))) as sdk:
         yield sdk
         for found in sdk.imports.iterate():
             sdk.imports.cancel(found.id)

@@ -57,9 +57,7 @@ def secret(kith: Kith) -> Callable[..., str]:
 
 def sdk_of(app: Flask, key: str | None) -> Sdk:
     """Return the SDK with a key."""
-    sdk = Sdk(URL, api_key=key, retries=0)
-    sdk._calls._transport._session.mount(URL, WsgiAdapter(app))
-    return sdk
+    return Sdk(URL, api_key=key, retries=0, adapter=WsgiAdapter(app))
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +136,7 @@ def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
     with pytest.raises(errors.KeyUnknown) as caught:
         sdk.groups.get_all()
     assert caught.value.status == 401
-    assert "kith_wrong" not in f"{caught.value} {sdk!r} {vars(sdk._calls._transport)}"
+    assert "kith_wrong" not in f"{caught.value} {sdk!r} {vars(sdk)}"
     assert sdk.ping().name == "kith"
     with pytest.raises(errors.KeyMissing):
         sdk_of(app, None).groups.get_all()

@@ -1,9 +1,8 @@
 """What a search can ask about: a face of a picture, a stored image, or an encoding."""
 
 import pytest
-from flask import Flask
 
-from server.api.current import SERVICES
+from server.bootstrap import Kith
 from tests.photographs import (
     BIDEN,
     BIDEN_FACE,
@@ -15,12 +14,13 @@ from tests.photographs import (
     as_jpeg,
     base64,
     beside,
+    obama_and_biden,
     portrait,
 )
 from tests.plain import Json, Plain, attach, found, new_person, refused, search
 
 NEAR = {"max_distance": 0.6}
-BOTH = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), width=700, height=280))
+BOTH = obama_and_biden(160, 240, 700, 280)
 """Biden is larger and nearer to the centre; Obama is on the left."""
 
 
@@ -67,10 +67,9 @@ def test_a_stored_image_can_be_asked_about(http: Plain, people: tuple[int, int])
     refused(http.post("/search", json={"image_id": 4711}), 404, "image_not_found")
 
 
-def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], app: Flask) -> None:
+def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], kith: Kith) -> None:
     """It finds the same person as its picture, at the same distance."""
-    engine = app.extensions[SERVICES].search._engine
-    encoding = engine.encode(OBAMA_LATER).encoding.tolist()
+    encoding = kith.engine.encode(OBAMA_LATER).encoding.tolist()
     results = http.post("/search", json={"encoding": encoding, **NEAR}).json()
     (expected,) = search(http, OBAMA_LATER, **NEAR)
     assert [result["person"]["id"] for result in results] == [people[0]]

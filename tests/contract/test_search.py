@@ -4,17 +4,13 @@ import pytest
 
 from tests.photographs import (
     BIDEN,
-    BIDEN_FACE,
     COLLINS,
     NOBODY,
     OBAMA,
-    OBAMA_FACE,
     OBAMA_LATER,
     OBAMA_STANDING,
-    as_jpeg,
     base64,
-    beside,
-    portrait,
+    obama_and_biden,
 )
 from tests.plain import Json, Plain, attach, found, new_group, new_person, refused, search
 
@@ -59,7 +55,7 @@ def test_an_answer_says_how_many_were_compared(http: Plain, biden: int) -> None:
     group = new_group(http, biden)
     scoped = http.post("/search", json={"image": base64(OBAMA_STANDING), "group_ids": [group]})
     assert scoped.headers["X-Kith-Compared"] == "1"
-    both = as_jpeg(beside(portrait(*OBAMA_FACE, 160), portrait(*BIDEN_FACE, 240), width=480, height=280))
+    both = obama_and_biden(160, 240, 480, 280)
     faces = http.post("/search", json={"image": base64(both), "detect_all": True})
     assert (len(faces.json()), faces.headers["X-Kith-Compared"]) == (2, "4")
 
@@ -162,8 +158,7 @@ def test_there_is_a_confidence_among_one_person_and_among_many(http: Plain, obam
 def test_of_several_faces_the_largest_counts(http: Plain, obama: int, biden: int, largest: str) -> None:
     """Wherever it is in the picture."""
     sides = (240, 160) if largest == "obama" else (160, 240)
-    both = beside(portrait(*OBAMA_FACE, sides[0]), portrait(*BIDEN_FACE, sides[1]), width=400, height=240)
-    assert found(http, as_jpeg(both), max_distance=0.6) == [obama if largest == "obama" else biden]
+    assert found(http, obama_and_biden(*sides, 400), max_distance=0.6) == [obama if largest == "obama" else biden]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The way from `requests` to an application in this process."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
@@ -12,10 +13,12 @@ from werkzeug.test import Client
 
 
 class WsgiAdapter(HTTPAdapter):
-    """Calls the application instead of a socket. Safe to call from any number of threads."""
+    """Calls the application instead of a socket, and checks each answer. Safe to call from any number of threads."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, check: Callable[[Response], None] = lambda _: None) -> None:
         super().__init__()
+        self.sent: list[PreparedRequest] = []
+        self._check = check
         self._client = Client(app, use_cookies=False)
 
     def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
@@ -31,7 +34,10 @@ class WsgiAdapter(HTTPAdapter):
         body = HTTPResponse(
             BytesIO(answer.get_data()), HTTPHeaderDict(list(answer.headers)), answer.status_code, preload_content=False
         )
-        return self.build_response(request, body)
+        response = self.build_response(request, body)
+        self.sent.append(request)
+        self._check(response)
+        return response
 
 
 def _whole(body: Any) -> Any:

@@ -1,7 +1,6 @@
 """Unusable pictures, sent in every way in which pictures are accepted."""
 
 import struct
-import zlib
 from collections.abc import Callable
 from io import BytesIO
 
@@ -9,20 +8,13 @@ import pytest
 import requests
 from PIL import Image
 
+from tests.e2e.pngs import png_of
 from tests.e2e.population import Population
 from tests.photographs import NOBODY, OBAMA, as_jpeg, base64
-from tests.picture_files import png_chunk
 from tests.plain import Plain, refused
 
 LIMIT = 32 * 2**20
 """Bytes, the default limit."""
-
-
-def png_of(width: int, height: int) -> bytes:
-    """Return a PNG file of a few bytes that claims this size; its pixels are missing."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = {b"IHDR": header, b"IDAT": zlib.compress(bytes(9)), b"IEND": b""}
-    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(kind, content) for kind, content in chunks.items())
 
 
 def gif_of(width: int, height: int) -> bytes:

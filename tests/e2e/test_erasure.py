@@ -1,19 +1,14 @@
 """Deleted data is erased from the disk."""
 
 import sqlite3
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.erased import checkpoint, holding
 from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
 from tests.plain import Plain, attach, found, new_person
-from tests.serving import command, environment, serving
-
-
-def checkpoint(data: Path) -> None:
-    """Run `kith checkpoint` beside the server."""
-    subprocess.run(command("checkpoint", "--data", str(data)), env=environment(), check=True, timeout=120)
+from tests.serving import serving
 
 
 def traces(data: Path) -> list[bytes]:
@@ -23,11 +18,6 @@ def traces(data: Path) -> list[bytes]:
             "SELECT encoding, template FROM encodings UNION SELECT template, template FROM templates"
         )
         return [column[:64] for row in rows for column in row]
-
-
-def holding(data: Path, trace: bytes) -> list[str]:
-    """Return the files of the data directory that contain these bytes."""
-    return [path.name for path in data.rglob("*") if path.is_file() and trace in path.read_bytes()]
 
 
 @pytest.mark.parametrize("what", ["person", "image"])

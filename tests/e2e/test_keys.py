@@ -1,22 +1,14 @@
 """Keys of a real server, created and revoked while it runs."""
 
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.e2e.test_start import refusal
-from tests.photographs import ROOT
-from tests.serving import command, environment, serving
-
-
-def keys(data: Path, *arguments: str) -> str:
-    """Run `kith keys` and return what it prints."""
-    line = command("keys", *arguments, "--data", str(data))
-    done = subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+from tests.e2e.key_command import keys
+from tests.e2e.refusal import refusal
+from tests.serving import command, serving
 
 
 def status(url: str, key: str | None = None) -> int:

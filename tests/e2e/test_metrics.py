@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from tests.e2e.test_keys import keys
+from tests.e2e.key_command import keys
 from tests.photographs import OBAMA
 from tests.plain import Plain, attach, new_person
 from tests.serving import PATIENCE, serving

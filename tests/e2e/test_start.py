@@ -9,23 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.refusal import refusal, refused
 from tests.e2e.small_disk import NAMESPACE, possible
 from tests.photographs import ROOT
 from tests.serving import command, environment
-
-
-def refused(line: list[str], **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run a command that must fail soon, and return how it ended; there must be no traceback."""
-    done = subprocess.run(line, cwd=ROOT, env=environment(**settings), capture_output=True, text=True, timeout=60)
-    assert done.returncode not in (0, -9, -15)
-    assert "Traceback" not in done.stderr
-    assert "listens" not in done.stdout
-    return done
-
-
-def refusal(line: list[str], **settings: object) -> str:
-    """Run a command that must fail soon, and return its message."""
-    return refused(line, **settings).stderr
 
 
 @pytest.mark.parametrize("name", ["serve", "checkpoint", "verify"])

@@ -9,7 +9,7 @@ import pytest
 
 from tests.packaging.conftest import PACKAGES, ROOT, STALE, Release
 
-FOR_BUILDING = {"pyproject.toml", "Dockerfile", "bounds.c"}
+FOR_BUILDING = {"pyproject.toml", "requirements.lock", "Dockerfile", "bounds.c"}
 
 
 def files(wheel: Path) -> set[str]:

@@ -25,15 +25,14 @@ from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from tests.databases import cluster
+from tests.ports.ids import array, ids, same, scopes
 from tests.ports.oracle import Oracle
 from tests.ports.templates import members_of, templates
-from tests.ports.test_person_index import array, same
 
 FACES = templates(400, seed=3)
 GROUPS = range(1, 5)
 ENCODER = "test"
 
-ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
 groups = st.sets(st.sampled_from(GROUPS), max_size=3)
 faces = st.integers(0, len(FACES) - 1)
 
@@ -162,18 +161,11 @@ class Model(RuleBasedStateMachine):
         """Let it begin anew."""
         self.gallery.rebuild()
 
-    @rule(
-        face=faces,
-        count=st.integers(1, 40),
-        among=groups,
-        persons=st.none() | st.sets(ids),
-        without=st.none() | ids,
-    )
-    def search(self, face: int, count: int, among: set[int], persons: set[int] | None, without: int | None) -> None:
+    @rule(face=faces, count=st.integers(1, 40), scope=scopes(groups))
+    def search(self, face: int, count: int, scope: Scope) -> None:
         """Search in every kind of scope."""
-        scope = Scope(tuple(among), None if persons is None else array(persons), without)
-        probe = FACES[face]
-        same(self.gallery.search(probe, count, scope), city().oracle.search(probe, count, scope))
+        asked = FACES[face], count, scope
+        same(self.gallery.search(*asked), city().oracle.search(*asked))
 
     @invariant()
     def as_many(self) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.hnsw import HnswIndex
-from server.domain.faces import Ids
-from server.domain.ports import EVERYONE, Candidates, PersonIndex, Scope
+from server.domain.ports import EVERYONE, PersonIndex, Scope
+from tests.ports.ids import array, ids, same, scopes
 from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, members_of, templates
 
@@ -26,14 +25,8 @@ def eager_hnsw() -> PersonIndex:
 
 INDEXES: list[Callable[[], PersonIndex]] = [ExactIndex, AutoIndex, HnswIndex, eager_hnsw]
 
-ids = st.sampled_from([*range(1, 30), 4_000, 10**9, 2**62])
 groups = st.sets(st.integers(1, 4), max_size=3)
 faces = st.integers(0, len(FACES) - 1)
-
-
-def array(persons: set[int]) -> Ids:
-    """Return ids as the port expects them."""
-    return np.array(sorted(persons), dtype=np.int64)
 
 
 @pytest.fixture(params=INDEXES)
@@ -86,16 +79,9 @@ class Model(RuleBasedStateMachine):
         restored.restore(arrays_of(self.index))
         self.index = restored
 
-    @rule(
-        face=faces,
-        count=st.integers(1, 40),
-        among=groups,
-        persons=st.none() | st.sets(ids),
-        without=st.none() | ids,
-    )
-    def search(self, face: int, count: int, among: set[int], persons: set[int] | None, without: int | None) -> None:
+    @rule(face=faces, count=st.integers(1, 40), scope=scopes(groups))
+    def search(self, face: int, count: int, scope: Scope) -> None:
         """Search in every kind of scope."""
-        scope = Scope(tuple(among), None if persons is None else array(persons), without)
         probe = FACES[face]
         same(self.index.search(probe, count, scope), self.oracle.search(probe, count, scope))
 
@@ -103,15 +89,6 @@ class Model(RuleBasedStateMachine):
     def as_many(self) -> None:
         """Both count the same persons."""
         assert len(self.index) == len(self.oracle)
-
-
-def same(found: Candidates, expected: Candidates) -> None:
-    """Check that two answers agree up to rounding."""
-    assert found.in_scope == expected.in_scope
-    np.testing.assert_allclose(found.cosines, expected.cosines, atol=1e-6)
-    assert sorted(found.persons.tolist()) == sorted(expected.persons.tolist()) or np.isclose(
-        found.cosines[-1], expected.cosines[-1], atol=1e-6
-    )
 
 
 class HnswModel(Model):

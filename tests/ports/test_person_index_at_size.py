@@ -12,9 +12,9 @@ from server.adapters.index.auto import AutoIndex
 from server.adapters.index.hnsw import HnswIndex
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
+from tests.ports.ids import array
 from tests.ports.oracle import Oracle
 from tests.ports.templates import members_of, templates
-from tests.ports.test_person_index import array
 
 PEOPLE = 6_500
 FACES = templates(PEOPLE + 1, seed=4)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 
 from server.adapters.index.follower import Follower
+from server.adapters.index.readiness import Readiness
 from server.adapters.index.snapshot import Saved, Snapshot, SnapshotMissing, SnapshotUnusable
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
@@ -16,7 +17,7 @@ Progress = Callable[[int], None]
 _logger = logging.getLogger(__name__)
 
 
-class Gallery:
+class Gallery(Readiness):
     """Everyone who can be identified. Safe to call from any number of threads.
 
     The records are the truth and the index a cache of them: before each search it applies what is new in the log, so
@@ -27,11 +28,11 @@ class Gallery:
     def __init__(
         self, log: ChangeLog, make: Callable[[], PersonIndex], snapshot: Snapshot, progress: Progress | None = None
     ) -> None:
+        super().__init__()
         self._log = log
         self._make = make
         self._snapshot = snapshot
         self._progress = progress or _say
-        self._ready = threading.Event()
         self._applying = threading.Lock()
         self._now = Follower(make(), 0)
         self._saved_at = 0
@@ -41,21 +42,12 @@ class Gallery:
             self.refresh()
         return len(self._now.index)
 
-    @property
-    def ready(self) -> bool:
-        """Whether it can be searched."""
-        return self._ready.is_set()
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is ready, for at most this long if given; return whether it is."""
-        return self._ready.wait(seconds)
-
     def load(self) -> None:
         """Fill it from the snapshot, or from the records if that cannot be used; then it is ready."""
         with self._applying:
             self._fill()
             self._follow()
-            self._ready.set()
+            self._become_ready()
 
     def refresh(self) -> None:
         """Apply what changed since the last time. Raises NotReady."""

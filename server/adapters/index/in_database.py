@@ -1,10 +1,10 @@
 """The gallery that the database keeps and searches itself."""
 
 import logging
-import threading
 from collections.abc import Iterable, Iterator
 
 from server.adapters.index.comparing import best_of, cosines_of
+from server.adapters.index.readiness import Readiness
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, Members, Scope
@@ -17,7 +17,7 @@ _SPARE = 32
 _MORE = 4
 
 
-class DatabaseGallery:
+class DatabaseGallery(Readiness):
     """Everyone who can be identified, as of the statement that searches. Safe to call from any number of threads.
 
     The database ranks everybody in scope by rounded templates, and the nearest are compared exactly; if somebody else
@@ -25,25 +25,16 @@ class DatabaseGallery:
     """
 
     def __init__(self, rounded: RoundedRecords) -> None:
+        super().__init__()
         self._rounded = rounded
-        self._ready = threading.Event()
 
     def __len__(self) -> int:
         return len(self._rounded)
 
-    @property
-    def ready(self) -> bool:
-        """Whether it can be searched."""
-        return self._ready.is_set()
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is ready, for at most this long if given; return whether it is."""
-        return self._ready.wait(seconds)
-
     def load(self) -> None:
         """Let the database round what it has not yet, which is nothing after the first time; then it is ready."""
         _say_all(self._rounded.fill())
-        self._ready.set()
+        self._become_ready()
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope as the records are now. Raises NotReady."""

@@ -74,7 +74,7 @@ def _verify(records: Records, arguments: argparse.Namespace) -> int:
 
 
 def _show(records: Records, arguments: argparse.Namespace) -> int:
-    query = AuditQuery(arguments.person, arguments.key, arguments.action, arguments.since, arguments.until)
+    query = AuditQuery(arguments.action, arguments.key, arguments.person, arguments.since, arguments.until)
     show = as_lines if arguments.json else as_table
     try:
         show(entry for _, entry in records.audit.texts(query))

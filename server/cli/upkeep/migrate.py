@@ -12,8 +12,7 @@ from server.cli.words import counted
 from server.domain.errors import InUse, KithError
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.moving import Moving
-from server.records.engines.opening import DatabaseLocation, database_at
-from server.records.sql.database import Database
+from server.records.engines.opening import opened
 from server.records.sql.soundness import refuse_unsound
 from server.settings import Settings
 
@@ -51,7 +50,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
         if origin == file and not file.exists():
             raise KithError(f"{arguments.data} has no database to move")
         refuse_unsound(origin)
-        with _opened(origin) as source, _opened(to) as target:
+        with opened(origin) as source, opened(to) as target:
             moved = _moved(Moving(source, target))
     print(f"{counted(moved, 'row')} moved from {origin} to {to}, and compared")
     return 0
@@ -72,14 +71,3 @@ def _alone(data: Path) -> Iterator[Path]:
         if not directory.alone():
             raise InUse(f"the data directory {data} is in use: stop its server first")
         yield directory.path / DATABASE
-
-
-@contextmanager
-def _opened(location: DatabaseLocation) -> Iterator[Database]:
-    """Hold a database."""
-    database = database_at(location)
-    try:
-        with database.session():
-            yield database
-    finally:
-        database.close_all()

@@ -127,10 +127,10 @@ class AuditEntry:
 class AuditQuery:
     """Which entries are wanted: those that meet every condition."""
 
-    person_id: int | None = None
+    action: str | None = None
     key_id: int | None = None
     """Of the key that acted."""
-    action: str | None = None
+    person_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 

@@ -6,16 +6,6 @@ from enum import StrEnum
 from attrs import frozen
 
 
-class State(StrEnum):
-    """How the share of strangers that match compares with the default limit."""
-
-    UNKNOWN = "unknown"
-    """Too few searches to tell."""
-    AS_ASKED = "as_asked"
-    MORE = "more"
-    FEWER = "fewer"
-
-
 @frozen
 class Expected:
     """The share of strangers that match at one limit."""
@@ -27,6 +17,16 @@ class Expected:
     least: float
     most: float
     """The ends of its 95 % interval."""
+
+
+class State(StrEnum):
+    """How the share of strangers that match compares with the default limit."""
+
+    UNKNOWN = "unknown"
+    """Too few searches to tell."""
+    AS_ASKED = "as_asked"
+    MORE = "more"
+    FEWER = "fewer"
 
 
 @frozen

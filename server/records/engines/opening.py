@@ -1,5 +1,7 @@
 """Which database a location names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from server.domain.errors import DatabaseUnfit
@@ -18,6 +20,17 @@ KEYS_NOT_SHARED = "KITH_MASTER_KEY cannot be used with PostgreSQL: per-person ke
 def database_at(location: DatabaseLocation) -> Database:
     """Return the database at a location, not connected. Raises DatabaseUnfit for PostgreSQL without its driver."""
     return _postgres(location) if isinstance(location, DatabaseUrl) else Sqlite(location)
+
+
+@contextmanager
+def opened(location: DatabaseLocation) -> Iterator[Database]:
+    """Hold the database at a place until the block ends, connected; raises as `database_at` does."""
+    database = database_at(location)
+    try:
+        with database.session():
+            yield database
+    finally:
+        database.close_all()
 
 
 def _postgres(url: DatabaseUrl) -> Database:

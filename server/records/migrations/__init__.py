@@ -19,7 +19,7 @@ def migrate(database: Database) -> None:
         database.execute_sql(database.dialect.schema(_TABLE))
         refuse_newer(database)
         seen = {row[0] for row in database.execute_sql("SELECT number FROM migrations")}
-        for number, script in _steps():
+        for number, script in steps():
             if number not in seen:
                 _apply(database, number, script)
 
@@ -46,7 +46,8 @@ def newest_step(database: Database) -> int:
     return int(newest)
 
 
-def _steps() -> list[tuple[int, str]]:
+def steps() -> list[tuple[int, str]]:
+    """Return every step's number and script, in order."""
     files = [file for file in resources.files(__name__).iterdir() if file.name.endswith(".sql")]
     return sorted((int(file.name[:4]), file.read_text("utf-8")) for file in files)
 
@@ -58,5 +59,5 @@ def _apply(database: Database, number: int, script: str) -> None:
     database.execute_sql(database.written("INSERT INTO migrations (number) VALUES (?)"), (number,))
 
 
-LATEST = _steps()[-1][0]
+LATEST = steps()[-1][0]
 """The last step that there is."""

@@ -34,17 +34,17 @@ class Inbox:
     def __init__(
         self,
         records: Records,
+        persons: Persons,
+        identification: Identification,
         engine: FaceEngine,
         blobs: PictureBlobs,
-        identification: Identification,
-        persons: Persons,
         rules: InboxRules,
     ) -> None:
         self._records = records
+        self._persons = persons
+        self._identification = identification
         self._engine = engine
         self._blobs = blobs
-        self._identification = identification
-        self._persons = persons
         self._rules = rules
 
     def state(self) -> InboxState:

@@ -10,7 +10,7 @@ from attrs import define, field
 from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
-from server.domain.entities import PageArgs
+from server.domain.entities import PageArgs, Picture
 from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.records.people.groups import GroupDetails
 from server.records.records import Records
@@ -35,7 +35,9 @@ class People:
 
     records: Records
     blobs: PictureBlobs
+    stores: StoresByUri
     persons: Persons
+    destroying: KeyDestroying
     _groups: Groups
     _storages: Storages
     _random: np.random.Generator = field(factory=lambda: np.random.default_rng(15))
@@ -57,6 +59,10 @@ class People:
     def remove(self, person: int) -> None:
         """Remove somebody with the pictures."""
         self.persons.delete(person)
+
+    def stored(self, picture: Picture) -> bytes:
+        """Return a picture's bytes as its storage has them, or raise KeyError."""
+        return self.stores.open(self.records.storages.get(picture.storage_id).location).get(picture.key)
 
     def ids(self) -> list[int]:
         """Return who is there."""
@@ -91,10 +97,12 @@ def people_in(data: Path, encoder: str = NOBODYS, master: str | None = None) -> 
         records = stack.enter_context(closing(Records(directory.database, encoder, keys=keys)))
         stack.enter_context(records.session())
         records.seals.bind()
-        blobs = PictureBlobs(records, StoresByUri(directory.storages))
+        stores = StoresByUri(directory.storages)
+        blobs = PictureBlobs(records, stores)
         destroying = KeyDestroying(records, Resealing(records, blobs))
-        storages = Storages(records, StoresByUri(directory.storages), blobs)
-        yield People(records, blobs, Persons(records, storages, blobs, destroying), Groups(records), storages)
+        storages = Storages(records, stores, blobs)
+        persons = Persons(records, storages, blobs, destroying)
+        yield People(records, blobs, stores, persons, destroying, Groups(records), storages)
 
 
 def flaws_of(data: Path, master: str | None = None) -> list[str]:
@@ -108,8 +116,8 @@ def flaws_of(data: Path, master: str | None = None) -> list[str]:
 def kept_in(data: Path, master: str | None = None) -> dict[str, object]:
     """Return all that a data directory keeps: every row of the records, and every picture."""
     with people_in(data, master=master) as people:
-        names = [name for name in people.records._database.get_tables() if name != "sqlite_sequence"]
-        tables = {name: sorted(people.records._database.rows(f"SELECT * FROM {name}"), key=repr) for name in names}
+        names = [name for name in people.records.database.get_tables() if name != "sqlite_sequence"]
+        tables = {name: sorted(people.records.database.rows(f"SELECT * FROM {name}"), key=repr) for name in names}
     files = [path for path in (data / "storages").rglob("*") if path.is_file()]
     pictures = {path.relative_to(data).as_posix(): path.read_bytes() for path in files}
     return {**tables, **pictures}

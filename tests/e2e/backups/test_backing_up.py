@@ -10,8 +10,8 @@ import pytest
 
 from server.adapters.blob.folder import FolderStore
 from tests.e2e.backups.conftest import PEOPLE, Kith, backups_in, pictures_in
+from tests.e2e.backups.damage import flip
 from tests.e2e.backups.people import kept_in, people_in
-from tests.e2e.backups.test_bad_input import flip
 
 
 def test_a_backup_comes_back_whole(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from server.adapters.blob.folder import FolderStore
 from server.adapters.data_directory import DataDirectory
 from server.domain.errors import StorageFull
 from tests.e2e.backups.conftest import Kith, backups_in, pictures_in
+from tests.e2e.backups.damage import everything_below, flip, refused
 from tests.e2e.backups.people import kept_in, people_in
 from tests.e2e.small_disk import NAMESPACE, possible
 from tests.serving import command, environment
@@ -27,25 +28,6 @@ def backed_up(kith: Kith, data: Path, kept: Path) -> Path:
     for _ in range(2):
         assert kith("backup", kept, "--data", data)[0] == 0
     return kept
-
-
-def refused(ran: tuple[int, str, str], said: str) -> None:
-    """Check that a command was refused in one line."""
-    code, told, complaint = ran
-    assert (code, told, complaint.count("\n"), complaint.startswith("kith: ")) == (2, "", 1, True), complaint
-    assert said in complaint
-
-
-def everything_below(folder: Path) -> dict[Path, bytes | None]:
-    """Return every file with its content, and every folder."""
-    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
-
-
-def flip(file: Path, at: int) -> None:
-    """Turn a bit of a file."""
-    content = bytearray(file.read_bytes())
-    content[at] ^= 1
-    file.write_bytes(content)
 
 
 def picture(kept: Path) -> Path:

@@ -8,8 +8,8 @@ import pytest
 from pyrage.x25519 import Identity
 
 from tests.e2e.backups.conftest import PEOPLE, Kith, backups_in, pictures_in
+from tests.e2e.backups.damage import everything_below, flip, refused
 from tests.e2e.backups.people import kept_in, people_in
-from tests.e2e.backups.test_bad_input import everything_below, flip, refused
 
 
 @pytest.fixture

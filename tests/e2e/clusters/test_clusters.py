@@ -8,8 +8,8 @@ import pytest
 from client import ClusterJob, Person, Sdk
 from client.errors import InvalidArgument
 from tests.archives import archive
-from tests.e2e.imports.test_interrupted import kill_job_process
-from tests.e2e.test_erasure import checkpoint, holding
+from tests.e2e.erased import checkpoint, holding
+from tests.e2e.imports.killing import kill_job_process
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.serving import serving
 

@@ -73,7 +73,7 @@ def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None
             assert expected - leaving <= there
             assert not left & there
             assert len(there - expected) <= 1  # enrolled, but not told
-            people.persons._destroying.finish()
+            people.destroying.finish()
             seals = people.records.seals
             assert seals.to_destroy() == set()
             held = {key for keys in seals.everyones().values() for key in keys}

@@ -33,13 +33,13 @@ def template_of(people: People, person: int) -> list[float]:
 
 def sealed_of(people: People, person: int) -> list[bytes]:
     """Return everything of a person as it is stored, to be opened later."""
-    rows = people.records._database.rows(
+    rows = people.records.database.rows(
         "SELECT encoding, e.template, t.template FROM encodings e JOIN pictures p ON p.id = picture_id "
         "JOIN templates t USING (person_id) WHERE person_id = ?",
         (person,),
     )
     places = people.records.pictures.of_person(person)
-    raw = [people.blobs._store(picture.storage_id).get(picture.key) for picture in places]
+    raw = [people.stored(picture) for picture in places]
     return [*(column for row in rows for column in row), *raw]
 
 
@@ -125,7 +125,7 @@ def test_moved_pictures_are_sealed_with_a_key_of_whoever_gets_them(data: Path) -
         assert contents(people, 4)[:1] == before
         assert {key_of(content) for content in sealed_of(people, 4)} == set(keys[1])
         with pytest.raises(KeyError):
-            people.blobs._store(place.storage_id).get(place.key)
+            people.stored(place)
         splitting(people).move(4, mine, 3)
         assert contents(people, 3) == before
         assert {key_of(content) for content in sealed_of(people, 3)} == set(keys[0])
@@ -182,7 +182,7 @@ def test_an_interrupted_erasure_is_finished_later(data: Path, monkeypatch: pytes
             people.remove(3)
         assert 3 not in people.ids()
         assert not lost(people, gone)
-        people.persons._destroying.finish()
+        people.destroying.finish()
         assert lost(people, gone)
 
 

@@ -1,14 +1,13 @@
 """An import survives its server, and the server its importer."""
 
-import os
-import signal
 from pathlib import Path
 
 from client import Import, Sdk
 from tests.archives import people
 from tests.e2e.imports.conftest import finished
+from tests.e2e.imports.killing import kill_job_process
 from tests.photographs import COLLINS
-from tests.serving import Server, serving
+from tests.serving import serving
 
 COUNT = 48
 
@@ -18,14 +17,6 @@ def begun(sdk: Sdk, started: Import, before: int = 0) -> int:
     while (found := sdk.imports.get(started.id)).done <= before:
         assert not found.is_finished
     return found.done
-
-
-def kill_job_process(server: Server) -> None:
-    """Kill the job process, as a photo that needs too much memory would."""
-    (worker,) = server.workers()
-    threads = Path(f"/proc/{worker}/task").iterdir()
-    (importer,) = [pid for thread in threads for pid in (thread / "children").read_text().split()]
-    os.kill(int(importer), signal.SIGKILL)
 
 
 def test_an_import_goes_on_wherever_it_was_interrupted(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from client.model.inbox import InboxItem, InboxState
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
 from tests.e2e.inbox.waiting import PATIENCE, enrolled, waiting
+from tests.e2e.key_command import keys
 from tests.e2e.small_disk import full, possible, serving_from_disk
-from tests.e2e.test_keys import keys
 from tests.photographs import BIDEN, COLLINS, OBAMA, ROOT
 from tests.serving import Server, command, environment, serving
 

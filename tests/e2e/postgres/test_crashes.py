@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from tests.databases import cluster
-from tests.e2e.test_crashes import agree
+from tests.e2e.crashing import agree
 from tests.e2e.workload import Account, Client
 from tests.photographs import OBAMA
 from tests.plain import Plain, everything, found

@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.e2e.crashing import CRASHES, VICTIMS, agree, work_until_killed
 from tests.e2e.s3.conftest import default_in_s3
-from tests.e2e.test_crashes import CRASHES, VICTIMS, agree, work_until_killed
 from tests.e2e.workload import Account
 from tests.object_storage import ObjectStorage
 from tests.plain import Plain, everything

@@ -77,7 +77,7 @@ def test_tampering_is_found_where_it_is(records: Records, anchor: Anchor, how: s
     """Without any anchor; also by entries that are added later."""
     tamper, where = TAMPERED[how]
     assert verified(records.audit.texts(), anchor).head == anchor
-    tamper(records._database)
+    tamper(records.database)
     for _ in range(2):
         with pytest.raises(ChainBroken, match=where):
             verified(records.audit.texts())
@@ -86,7 +86,7 @@ def test_tampering_is_found_where_it_is(records: Records, anchor: Anchor, how: s
 
 def test_an_end_that_was_cut_off_is_found_by_an_anchor_alone(records: Records, anchor: Anchor) -> None:
     """What is left is whole; also where other entries have taken its place."""
-    records._database.execute_sql("DELETE FROM audit WHERE id > 4")
+    records.database.execute_sql("DELETE FROM audit WHERE id > 4")
     assert verified(records.audit.texts()).count == 4
     with pytest.raises(ChainBroken, match="ends at entry 4, before the anchor's 6"):
         verified(records.audit.texts(), anchor)

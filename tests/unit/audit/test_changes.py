@@ -57,7 +57,7 @@ def ada(storage_id: int, metadata: Metadata | None = None) -> PersonDetails:
 
 def test_every_table_is_noted_or_known_not_to_be(records: Records) -> None:
     """A new table must be thought of."""
-    tables = set(records._database.get_tables())
+    tables = set(records.database.get_tables())
     assert actions(records) == []
     assert tables - NOT_NOTED == watched_tables()
 
@@ -123,7 +123,7 @@ def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
     with records.session():
         storage = records.storages.add(None, "a", "a").id
         records.persons.add(None, ada(storage))
-        records._database.execute_sql("UPDATE persons SET name = 'Bea'")
+        records.database.execute_sql("UPDATE persons SET name = 'Bea'")
         assert list(records.audit.texts()) == []
     records.close()
 

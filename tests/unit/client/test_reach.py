@@ -9,6 +9,8 @@ from ssl import CERT_REQUIRED, PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
 
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 
 from client import errors
 from client.api.sdk import Sdk
@@ -27,6 +29,29 @@ def test_headers_go_with_every_request(server: Loopback) -> None:
     heard = server.heard[0].headers
     assert (heard["X-Tenant"], heard["User-Agent"]) == ("7", "desk")
     assert heard["Accept"].startswith("application/json")
+
+
+class Counted(HTTPAdapter):
+    """Counts what goes through it."""
+
+    sent = 0
+
+    def send(self, *args: Any, **options: Any) -> requests.Response:
+        """Send it."""
+        self.sent += 1
+        return super().send(*args, **options)
+
+
+def test_requests_go_through_an_adapter_that_is_given(server: Loopback) -> None:
+    """In a copy, too; anything else that is given is refused."""
+    server.answer(Answer(GROUP), Answer(GROUP))
+    adapter = Counted()
+    with Sdk(server.url, adapter=adapter) as sdk, copy.copy(sdk) as other:
+        for each in (sdk, other):
+            each.groups.get(1)
+    assert adapter.sent == len(server.heard) + 2  # each asks first which contract the server speaks
+    with pytest.raises(errors.InvalidArgument, match="adapter"):
+        Sdk(server.url, adapter="http")  # type: ignore[arg-type]
 
 
 def test_user_and_password_of_the_url_are_sent_and_not_shown(server: Loopback) -> None:

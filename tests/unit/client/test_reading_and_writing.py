@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client import SearchParams, SearchResult, SearchSource
 from client._http.ids import plain_ids
 from client._http.writing import write, write_changes
 from client.errors import InvalidArgument
@@ -19,16 +20,7 @@ from client.model._reading import read, read_list, read_page
 from client.model.group import Group
 from client.model.page import Page
 from client.model.person import Person
-from client.model.recognition import (
-    Box,
-    Face,
-    FaceResults,
-    Match,
-    Quality,
-    SearchParams,
-    SearchResult,
-    SearchSource,
-)
+from client.model.recognition import Box, Face, FaceResults, Match, Quality
 from client.model.storage import Storage
 
 ids = st.none() | st.integers(1, 2**63 - 1)

@@ -14,10 +14,10 @@ from server.adapters.face.models import weights
 from server.adapters.face.models.networks import Network, cached_graph, open_network
 from server.adapters.face.models.yunet_graph import yunet_graph
 from server.adapters.face.photo.pixels import Pixels
+from tests.development_photographs import development_photographs
+from tests.photographs import PHOTOS
 
-CHECKOUT = Path(__file__).parents[3]
 FULL = bool(os.environ.get("FACES_FULL"))
-EXAMPLES = CHECKOUT / "examples" / "photos"
 
 
 @pytest.fixture(scope="session")
@@ -53,22 +53,19 @@ def dlib_encoder() -> dlib.face_recognition_model_v1:
 @pytest.fixture(scope="session")
 def examples() -> list[Path]:
     """The photographs that come with the checkout, one person in each."""
-    return sorted(path for path in EXAMPLES.rglob("*") if path.suffix in {".jpg", ".png"})
+    return sorted(path for path in PHOTOS.rglob("*") if path.suffix in {".jpg", ".png"})
 
 
 @pytest.fixture(scope="session")
 def portrait() -> Image.Image:
     """One of them: 1137 pixels high, the face some 230."""
-    return Image.open(EXAMPLES / "enrol" / "Barack Obama" / "obama.jpg").convert("RGB")
+    return Image.open(PHOTOS / "enrol" / "Barack Obama" / "obama.jpg").convert("RGB")
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The development photographs, which are not part of the project."""
-    folder = Path(os.environ.get("FACES_DATA", CHECKOUT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip("no development photographs: set FACES_DATA to their folder")
-    return folder
+    return development_photographs()
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.unit.face.conftest import CHECKOUT
+from tests.photographs import ROOT
 
 
 def output_of(module: str, *arguments: str) -> str:
     """Return a benchmark's output."""
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=300, check=True).stdout
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True).stdout
 
 
 def test_the_policies_are_measured_knob_by_knob(data: Path) -> None:

@@ -84,7 +84,7 @@ def test_days_are_forgotten_after_a_while_and_rows_are_bounded(records: Records)
     desk.today -= timedelta(days=1)
     assert 100 * DAYS * 0.9 < desk.told()[0] < 100 * (DAYS + 1) * 1.1
     with records.session():
-        (rows,) = records._database.execute_sql("SELECT count(DISTINCT day) FROM scores").fetchone()
+        (rows,) = records.database.execute_sql("SELECT count(DISTINCT day) FROM scores").fetchone()
     assert rows == DAYS + 1
 
 

@@ -110,11 +110,11 @@ def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> No
     async def slowly() -> None:
         front = Front(Room(tmp_path), answer=bytes(LARGE))
         async with connected(front) as (reader, writer):
-            reader._transport.pause_reading()  # type: ignore[attr-defined]  # else the stream reads ahead
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # else the stream reads ahead
             writer.write(3 * post(b""))
             await asyncio.sleep(0.3)
             assert front.handled == 1
-            reader._transport.resume_reading()  # type: ignore[attr-defined]
+            writer.transport.resume_reading()  # type: ignore[attr-defined]
             assert [len((await answer(reader))[1]) for _ in range(3)] == [LARGE] * 3
         assert front.handled == 3
 

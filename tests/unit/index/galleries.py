@@ -10,6 +10,24 @@ from server.domain.ports import PersonIndex
 from tests.unit.index.memory_log import MemoryLog
 
 
+class Made:
+    """Makes indexes, and knows them: the last one is what a gallery that was just loaded, or has moved, searches."""
+
+    def __init__(self, make: Callable[[], PersonIndex]) -> None:
+        self._make = make
+        self.all: list[PersonIndex] = []
+
+    def __call__(self) -> PersonIndex:
+        """Make another one."""
+        self.all.append(self._make())
+        return self.all[-1]
+
+    @property
+    def last(self) -> PersonIndex:
+        """The last one that was made."""
+        return self.all[-1]
+
+
 def gallery_of(log: MemoryLog, path: Path, make: Callable[[], PersonIndex] = ExactIndex) -> Gallery:
     """Return a separate loaded gallery, like a process's."""
     gallery = Gallery(log, make, Snapshot(path, "dlib"))

@@ -9,11 +9,12 @@ import pytest
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery import Gallery
+from server.adapters.index.journal import Journal
 from server.adapters.index.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
 from server.domain.ports import Scope
 from tests.ports.templates import templates
-from tests.unit.index.galleries import gallery_of
+from tests.unit.index.galleries import Made, gallery_of
 from tests.unit.index.memory_log import MemoryLog
 
 FACES = templates(20, seed=1)
@@ -72,18 +73,19 @@ def test_memberships_follow_the_log(log: MemoryLog, path: Path) -> None:
     assert len(gallery) == 10
 
 
-def test_searches_go_on_beside_changes_that_drop_no_group(log: MemoryLog, path: Path) -> None:
+def test_searches_go_on_beside_changes_that_drop_no_group(
+    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It stays known which rows were written, so that they need not start again."""
-    index = AutoIndex()
-    gallery = Gallery(log, lambda: index, Snapshot(path, "dlib"))
-    gallery.load()
-    mark = index._journal.mark()
+    gallery = gallery_of(log, path, AutoIndex)
+    forgotten: list[Journal] = []
+    monkeypatch.setattr(Journal, "forget", lambda journal: forgotten.append(journal))
     log.put(11, FACES[11])
     assert best(gallery, 11) == 11
-    assert index._journal.since(mark) is not None
+    assert forgotten == []
     log.drop_group(0)
     assert best(gallery, 11) == 11
-    assert index._journal.since(mark) is None
+    assert len(forgotten) == 1
 
 
 def test_a_quiet_log_is_not_read(log: MemoryLog, path: Path) -> None:
@@ -105,8 +107,8 @@ def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process continues on the snapshot that it wrote, and adds what it lacks."""
-    gallery = Gallery(log, AutoIndex, Snapshot(path, "dlib"))
-    gallery.load()
+    made = Made(AutoIndex)
+    gallery = gallery_of(log, path, made)
     write = Snapshot.write
 
     def slowly(*arguments: Any) -> Saved:
@@ -117,9 +119,9 @@ def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
         return saved
 
     monkeypatch.setattr(Snapshot, "write", slowly)
-    before = gallery._now
+    before = made.last
     gallery.save()
-    assert gallery._now is not before
+    assert made.last is not before
     assert best(gallery, 11, Scope(groups=(7,))) == 11
     assert best(gallery, 1) != 1
     assert len(gallery) == 10
@@ -127,14 +129,13 @@ def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
 
 def test_another_process_goes_on_with_the_snapshot_of_the_first(log: MemoryLog, path: Path) -> None:
     """If it is at the first one's position; a damaged one is rewritten."""
-    first, second, third = (Gallery(log, AutoIndex, Snapshot(path, "dlib")) for _ in range(3))
-    for gallery in (first, second, third):
-        gallery.load()
+    made = Made(AutoIndex)
+    first, second, third = gallery_of(log, path), gallery_of(log, path, made), gallery_of(log, path, AutoIndex)
     first.save()
-    inode, before = path.stat().st_ino, second._now
+    inode, before = path.stat().st_ino, made.last
     second.save()
     assert path.stat().st_ino == inode
-    assert second._now is not before
+    assert made.last is not before
     with path.open("r+b") as file:
         file.seek(-1, 2)
         file.write(b"?")

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from server.adapters.index import graph
+from server.adapters.index.gallery import Gallery
 from server.adapters.index.graph import Graph
 from server.adapters.index.hnsw import HnswIndex
-from server.domain.ports import PersonIndex
 from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, templates
-from tests.unit.index.galleries import gallery_of
+from tests.unit.index.galleries import Made, gallery_of
 from tests.unit.index.memory_log import MemoryLog
 
 PEOPLE = 1_500
@@ -36,12 +36,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "gallery"
 
 
-def recall(index: PersonIndex, log: MemoryLog) -> float:
+def recall(gallery: Gallery, log: MemoryLog) -> float:
     """Return the share of the ten best that is found for strangers."""
     oracle = Oracle()
     oracle.fill(log.everyone())
     probes = templates(20, seed=9)
-    pairs = [(index.search(probe, 10).persons, oracle.search(probe, 10).persons) for probe in probes]
+    pairs = [(gallery.search(probe, 10).persons, oracle.search(probe, 10).persons) for probe in probes]
     return float(np.mean([np.isin(best, found).mean() for found, best in pairs]))
 
 
@@ -54,12 +54,12 @@ def test_a_start_loads_the_graph_and_adds_what_came_later(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is the very graph that was saved; new entries go into it, and those removed leave it."""
-    first = gallery_of(log, path, make)
-    first.save()
-    saved = {name: array for name, array in arrays_of(first._now.index).items() if name.startswith("graph_")}
+    made = Made(make)
+    gallery_of(log, path, made).save()
+    saved = {name: array for name, array in arrays_of(made.last).items() if name.startswith("graph_")}
     monkeypatch.setattr(Graph, "of", never)
-    restored = gallery_of(log, path, make)
-    again = arrays_of(restored._now.index)
+    restored = gallery_of(log, path, made)
+    again = arrays_of(made.last)
     assert all(np.array_equal(array, again[name]) for name, array in saved.items())
     log.put(PEOPLE + 1, FACES[PEOPLE + 1])
     log.put(7, FACES[PEOPLE + 2])
@@ -68,7 +68,7 @@ def test_a_start_loads_the_graph_and_adds_what_came_later(
     assert found == [PEOPLE + 1, 7, 2]
     assert restored.search(FACES[1], 1).persons[0] != 1
     assert restored.search(FACES[7], 1).persons[0] != 7
-    assert recall(restored._now.index, log) > 0.99
+    assert recall(restored, log) > 0.99
 
 
 def test_a_snapshot_contains_nothing_of_those_who_were_removed(log: MemoryLog, path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_snapshot_contains_nothing_of_those_who_were_removed(log: MemoryLog, p
     assert FACES[2].tobytes() in content
     assert not any(FACES[person].tobytes() in content for person in gone)
     restored = gallery_of(log, path, make)
-    assert recall(restored._now.index, log) > 0.99
+    assert recall(restored, log) > 0.99
     found = np.concatenate([restored.search(FACES[person], 20).persons for person in gone])
     assert not np.isin(found, list(gone)).any()
 
@@ -101,17 +101,18 @@ def test_everyone_may_be_removed(log: MemoryLog, path: Path) -> None:
 
 def test_a_worn_graph_is_saved_as_a_new_one(log: MemoryLog, path: Path) -> None:
     """If a third of its entries are dead, the snapshot has another, and the process changes to it."""
-    gallery = gallery_of(log, path, make)
+    made = Made(make)
+    gallery = gallery_of(log, path, made)
     for person in range(1, PEOPLE + 1, 4):
         log.put(person, FACES[PEOPLE - person])
     gallery.refresh()
-    entries = len(arrays_of(gallery._now.index)["graph_rows"])
+    entries = len(arrays_of(made.last)["graph_rows"])
     for person in range(1, PEOPLE + 1, 2):
         log.put(person, FACES[person])
     gallery.save()
     assert entries == PEOPLE * 5 / 4
-    assert len(arrays_of(gallery._now.index)["graph_rows"]) == PEOPLE
-    assert recall(gallery._now.index, log) > 0.99
+    assert len(arrays_of(made.last)["graph_rows"]) == PEOPLE
+    assert recall(gallery, log) > 0.99
 
 
 def test_the_graph_of_another_version_of_hnswlib_is_not_loaded(
@@ -120,6 +121,7 @@ def test_the_graph_of_another_version_of_hnswlib_is_not_loaded(
     """Its layout may differ, so the graph is built from the templates."""
     gallery_of(log, path, make).save()
     monkeypatch.setattr(graph, "version", lambda _: "0.0.1")
-    restored = gallery_of(log, path, make)
-    assert recall(restored._now.index, log) > 0.99
-    assert b'"0.0.1"' in arrays_of(restored._now.index)["graph_state"].tobytes()
+    made = Made(make)
+    restored = gallery_of(log, path, made)
+    assert recall(restored, log) > 0.99
+    assert b'"0.0.1"' in arrays_of(made.last)["graph_state"].tobytes()

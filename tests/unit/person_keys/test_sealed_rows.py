@@ -16,7 +16,7 @@ from server.records.clusters.clusters import ClusterContent
 from server.records.records import Records
 from tests.unit.person_keys.conftest import Opened
 from tests.unit.records.conftest import ENCODER, ada
-from tests.unit.records.test_inbox import BOX, FACE, NUMBERS, PORTRAIT, sighting
+from tests.unit.records.sightings import BOX, FACE, NUMBERS, PORTRAIT, sighting
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from server.adapters.index.snapshot import Snapshot, SnapshotUnusable
-from tests.unit.index.test_snapshot import ARRAYS, sections
+from tests.unit.index.sections import ARRAYS, sections
 from tests.unit.person_keys.conftest import Opened
 
 

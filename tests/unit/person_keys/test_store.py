@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from server.adapters.person_keys.key_file import KeyFile
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import OVERHEAD, NoKeys, key_of
 from tests.unit.person_keys.conftest import Opened
@@ -30,7 +31,7 @@ def test_a_destroyed_key_opens_nothing_in_any_process(opened: Opened, tmp_path: 
     key = first.new()
     sealed = first.seal(key, CONTENT)
     assert second.open(sealed) == CONTENT
-    wrapped = first._files[0].wrapped(key)
+    wrapped = KeyFile(path).wrapped(key)
     assert wrapped
     assert wrapped[:16] in path.read_bytes()
     first.destroy([key])
@@ -99,7 +100,7 @@ def test_copies_become_equal_again(opened: Opened, tmp_path: Path) -> None:
         for key in (goes, last):
             with pytest.raises(KeyDestroyed):
                 store.open(sealed[key])
-        assert {file.summary for file in store._files} == {store._files[0].summary}
+        assert len({KeyFile(path).summary for path in paths}) == 1
         assert store.new() > late
 
 

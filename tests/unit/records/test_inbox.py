@@ -1,25 +1,11 @@
 """The inbox's rows."""
 
-from datetime import UTC, datetime, timedelta
-
-import numpy as np
+from datetime import timedelta
 
 from server.domain.entities import PageArgs, Person
-from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality
 from server.domain.identification.search import SearchResult
-from server.domain.inbox import Sighting
 from server.records.records import Records
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-BOX = Box(1, 2, 3, 4)
-PORTRAIT = Portrait(b"jpeg", BOX)
-NUMBERS = np.ones(2, np.float32)
-FACE = EncodedFace(Face(BOX, (), 1.0, Quality(80, 1, 1, 1), 0), "image/jpeg", NUMBERS, NUMBERS, NUMBERS)
-
-
-def sighting(minute: int, nearest: SearchResult | None = None, *, matched: bool = False) -> Sighting:
-    """Return a face that was seen so many minutes after the beginning."""
-    return Sighting(b"", FACE, (), nearest, matched, LONG_AGO + timedelta(minutes=minute))
+from tests.unit.records.sightings import LONG_AGO, PORTRAIT, sighting
 
 
 def ids(records: Records, since: int = -1) -> list[int]:

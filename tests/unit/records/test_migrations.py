@@ -72,7 +72,7 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
             "ALTER TABLE facets DROP COLUMN pointer",
         )
         for statement in (*undone, "DELETE FROM migrations WHERE number BETWEEN 3 AND 5 OR number = 11"):
-            records._database.execute_sql(statement)
+            records.database.execute_sql(statement)
     records.close()
     records = Records(path, ENCODER)
     with records.session():
@@ -85,8 +85,8 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
 
 def test_imports_of_an_older_version_are_jobs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what they refused, which goes with them, and names nobody any more."""
-    first = [step for step in migrations._steps() if step[0] < 8]
-    monkeypatch.setattr(migrations, "_steps", lambda: first)
+    first = [step for step in migrations.steps() if step[0] < 8]
+    monkeypatch.setattr(migrations, "steps", lambda: first)
     database = Sqlite(path)
     migrations.migrate(database)
     with database.session():

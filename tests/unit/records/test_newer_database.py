@@ -12,7 +12,7 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     """It says which step it has and which this version knows."""
     records = Records(tmp_path / "kith.db", "dlib")
     with records.session(), records.transaction():
-        records._database.execute_sql("INSERT INTO migrations (number) VALUES (9000)")
+        records.database.execute_sql("INSERT INTO migrations (number) VALUES (9000)")
     records.close()
     with pytest.raises(DatabaseNewer, match="step 9000"):
         Records(tmp_path / "kith.db", "dlib")

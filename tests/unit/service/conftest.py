@@ -1,4 +1,4 @@
-"""The use cases over real records, a real folder and the real engine."""
+"""The use cases over real records, a real folder, and an engine that reads who is in a photo."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,30 +8,21 @@ import pytest
 from server.bootstrap import Kith, build
 from server.service.people.persons import PersonDraft
 from server.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def kith(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kith]:
-    """A server's parts, with a connection to the records."""
-    kith = build(Settings(data_dir=tmp_path_factory.mktemp("data")))
-    kith.gallery.load()
-    with kith.records.session():
-        yield kith
+from tests.fake_engine import FakeEngine
 
 
 @pytest.fixture
-def person(kith: Kith) -> Iterator[int]:
-    """Someone, in a storage of their own; both are gone afterwards."""
-    storage = kith.services.storages.create(None, "mine")
-    person = kith.services.persons.create(None, PersonDraft("Ada", {}, storage.id))
-    yield person.id
-    if kith.records.persons.find(person.id):
-        kith.services.persons.delete(person.id)
-    kith.services.maintenance.checkpoint()
-    for left in kith.records.storages.everything():
-        kith.services.storages.delete(left.id)
+def kith(tmp_path: Path) -> Iterator[Kith]:
+    """The parts of a server that holds nobody, with a connection to the records."""
+    kith = build(Settings(data_dir=tmp_path / "data"), engine=FakeEngine())
+    kith.gallery.load()
+    with kith.records.session():
+        yield kith
+    kith.records.close()
 
 
-def files(kith: Kith) -> set[Path]:
-    """Return every file of the storages."""
-    return {path for path in kith.directory.storages.rglob("*") if path.is_file()}
+@pytest.fixture
+def person(kith: Kith) -> int:
+    """Somebody without a picture, in a storage of their own."""
+    storage = kith.services.storages.create(None, "own")
+    return kith.services.persons.create(None, PersonDraft("Ada", {}, storage.id)).id

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from attrs import evolve
 
 from server.bootstrap import Kith, build
 from server.domain.errors import ValidationFailed
+from server.domain.identification.calibration import DLIB
 from server.service.enrolment.bare_encodings import BareEncoding, face_of
 from server.service.enrolment.enrol import Duplicates
-from tests.photographs import OBAMA
+from tests.fake_engine import FakeEngine, photo_of
 
 
 def test_what_is_kept_says_all_of_it() -> None:
@@ -19,11 +19,11 @@ def test_what_is_kept_says_all_of_it() -> None:
 
 def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> None:
     """It cannot be encoded again, so the operator is told both encoders."""
-    face = kith.engine.encode(OBAMA)
+    face = kith.engine.encode(photo_of("Ada"))
     bare = BareEncoding(kith.engine.encoder, face.encoding.tolist(), face.template.tolist())
     enrolled = kith.services.enrolment.attach_encoding(person, bare, Duplicates())
     assert list(kith.verification.of_records()) == []
-    other = build(evolve(kith.settings, encoder="dlib"))
+    other = build(kith.settings, engine=FakeEngine(DLIB.encoder))
     with other.records.session():
         (result,) = other.reindexing.reencode(other.reindexing.missing())
     other.records.close()
@@ -36,7 +36,7 @@ def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> N
 
 def test_tiny_numbers_make_a_vector_of_length_one(kith: Kith) -> None:
     """Their squares are too small for 32 bits, so a template made of them was longer, and nearer to everyone."""
-    face = kith.engine.encode(OBAMA)
+    face = kith.engine.encode(photo_of("Ada"))
     tiny = (face.template / np.abs(face.template).max() * 6e-23).tolist()
     made = face_of(BareEncoding(kith.engine.encoder, face.encoding.tolist(), tiny), kith.engine)
     assert np.linalg.norm(made.template) == pytest.approx(1, abs=1e-3)

@@ -1,44 +1,19 @@
 """Pictures' bytes are written before their record and erased after it, whatever happens in between."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from server.adapters.blob.folder import FolderStore
+from server.adapters.blob.stores import StoresByUri
 from server.bootstrap import Kith
-from server.domain.entities import PageArgs
 from server.domain.errors import ImageNotFound, ReadOnly, StorageFull, StorageInUse, StorageNotFound
 from server.domain.persistence.sealing import IN_THE_CLEAR
 from server.records.people.pictures import PictureRecords
-from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft
-from tests.photographs import BIDEN, OBAMA
-from tests.unit.service.conftest import files
+from server.service.pictures.blobs import PictureBlobs
+from tests.fake_engine import photo_of
+from tests.unit.service.people import FORCED, broken, files, images
 
-FORCED = Duplicates(unchecked=True)
-
-
-def images(kith: Kith, person: int) -> list[int]:
-    """Return the ids of a person's pictures."""
-    return [picture.id for picture in kith.services.persons.images(person, PageArgs()).items]
-
-
-@contextmanager
-def broken(
-    monkeypatch: pytest.MonkeyPatch, owner: type, method: str, error: Exception, after: int = 0
-) -> Iterator[None]:
-    """Make a method fail after it has worked this many times, until the block ends."""
-    real, calls = getattr(owner, method), iter(range(after))
-
-    def fail(*args: object) -> object:
-        if next(calls, None) is None:
-            raise error
-        return real(*args)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(owner, method, fail)
-        yield
+ADA, BEA = photo_of("Ada"), photo_of("Bea")
 
 
 @pytest.mark.parametrize(
@@ -55,9 +30,9 @@ def test_an_enrolment_that_fails_leaves_nothing(
 ) -> None:
     """Neither record nor file nor note, whether the disk or the database fails; the next one works."""
     with broken(monkeypatch, owner, method, error), pytest.raises(type(error)):
-        kith.services.enrolment.attach(person, OBAMA, FORCED)
+        kith.services.enrolment.attach(person, ADA, FORCED)
     assert (images(kith, person), files(kith), kith.records.orphaned_blobs.everything()) == ([], set(), [])
-    kith.services.enrolment.attach(person, OBAMA, FORCED)
+    kith.services.enrolment.attach(person, ADA, FORCED)
     assert len(images(kith, person)) == len(files(kith)) == 1
 
 
@@ -66,7 +41,7 @@ def test_bytes_that_cannot_be_erased_now_are_erased_later(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """The picture is gone at once, its file at the next checkpoint."""
-    kith.services.enrolment.attach(person, OBAMA, FORCED)
+    kith.services.enrolment.attach(person, ADA, FORCED)
     with broken(monkeypatch, FolderStore, "delete", error):
         kith.services.persons.delete(person)
         kith.services.maintenance.checkpoint()
@@ -84,7 +59,7 @@ def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
         broken(monkeypatch, PictureRecords, "add", StorageFull("full")),
         pytest.raises(StorageFull),
     ):
-        kith.services.enrolment.attach(person, OBAMA, FORCED)
+        kith.services.enrolment.attach(person, ADA, FORCED)
     assert len(files(kith)) == 1
     kith.services.maintenance.checkpoint()
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
@@ -94,7 +69,7 @@ def test_a_storage_goes_when_its_last_bytes_can_be_erased(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until then it is in use."""
-    kith.services.enrolment.attach(person, OBAMA, FORCED)
+    kith.services.enrolment.attach(person, ADA, FORCED)
     storage = kith.services.persons.get(person).storage_id
     with broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")):
         kith.services.persons.delete(person)
@@ -109,7 +84,7 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     """The person stays in their storage with all pictures, and no copy is left."""
-    for photo in (OBAMA, BIDEN):
+    for photo in (ADA, BEA):
         kith.services.enrolment.attach(person, photo, FORCED)
     before, there = files(kith), kith.services.persons.get(person)
     elsewhere = kith.services.storages.create(None, "elsewhere").id
@@ -123,19 +98,19 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
 def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
     """Otherwise its bytes would have no note."""
     storage = kith.services.storages.create(None, "busy")
-    blobs = kith.services.enrolment._blobs
-    with blobs.written(OBAMA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
+    blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
+    with blobs.written(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
         kith.services.storages.delete(storage.id)
     blobs.erase([(place.storage_id, place.key)])
     kith.services.storages.delete(storage.id)
-    with pytest.raises(StorageNotFound), blobs.written(OBAMA, storage, IN_THE_CLEAR):
+    with pytest.raises(StorageNotFound), blobs.written(ADA, storage, IN_THE_CLEAR):
         pass
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
 def test_bytes_that_the_storage_has_lost_are_told_as_such(kith: Kith, person: int) -> None:
     """The picture can still be detached."""
-    image = kith.services.enrolment.attach(person, OBAMA, FORCED).image_id
+    image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
     for file in files(kith):
         file.unlink()
     with pytest.raises(ImageNotFound, match="missing from its storage"):

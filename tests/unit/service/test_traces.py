@@ -10,19 +10,20 @@ from server.domain.identification.search import SearchResult
 from server.domain.inbox import Sighting
 from server.domain.jobs import JobDraft, JobWarning, Refusal, Source
 from server.service.enrolment.enrol import Duplicates
-from tests.photographs import BIDEN, OBAMA
+from tests.fake_engine import photo_of
 
+ADA, BEA = photo_of("Ada"), photo_of("Bea")
 SEEN = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def test_everything_that_names_a_person_is_found(kith: Kith, person: int) -> None:
     """Template, rejected face, face in the inbox, photo refused or doubted; vectors of others are not told."""
-    records, face = kith.records, kith.engine.encode(BIDEN)
-    kith.services.enrolment.attach(person, OBAMA, Duplicates(unchecked=True))
+    records, face = kith.records, kith.engine.encode(BEA)
+    kith.services.enrolment.attach(person, ADA, Duplicates(unchecked=True))
     candidate = SearchResult(records.persons.get(person), [], 0.5, 0.7, 0.9)
     with records.transaction():
         records.rejections.add(person, face.template)
-        records.inbox.add(Sighting(BIDEN, face, (), candidate, False, SEEN), Portrait(b"a face", Box(0, 0, 1, 1)))
+        records.inbox.add(Sighting(BEA, face, (), candidate, False, SEEN), Portrait(b"a face", Box(0, 0, 1, 1)))
         job = records.jobs.add(JobDraft(Source("a.zip")))
         refusals = [Refusal("ada.jpg", person, "face_not_found", "no face"), Refusal("b.jpg", None, "x", "y")]
         records.jobs.add_refusals(job, refusals)

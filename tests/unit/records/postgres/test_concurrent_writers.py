@@ -81,7 +81,7 @@ def test_a_writer_who_waits_too_long_is_turned_away(records: Records, url: Datab
     """And can go on with the same connection; readers do not wait."""
     other = Records(url, ENCODER)
     with other.session():
-        other._database.execute_sql("SET lock_timeout = 50")
+        other.database.execute_sql("SET lock_timeout = 50")
         with records.transaction():
             assert other.changes.head() == 0
             with pytest.raises(Overloaded), other.transaction():

@@ -71,7 +71,7 @@ def test_what_a_state_means(records: Records, state: str, kind: type[Exception])
     """A mistake stays a mistake."""
     raising = f"DO $$ BEGIN RAISE EXCEPTION 'because' USING ERRCODE = '{state}'; END $$"
     with pytest.raises(kind):
-        records._database.execute_sql(raising)
+        records.database.execute_sql(raising)
 
 
 def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUrl) -> None:
@@ -81,8 +81,8 @@ def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUr
     def lose() -> None:
         with other.session(), other.transaction():
             other.groups.add(None, GroupDetails("half", {}))
-            ((pid,),) = other._database.rows("SELECT pg_backend_pid()")
-            records._database.execute_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+            ((pid,),) = other.database.rows("SELECT pg_backend_pid()")
+            records.database.execute_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
             other.groups.add(None, GroupDetails("whole", {}))
 
     with pytest.raises(DatabaseUnavailable):
@@ -145,7 +145,7 @@ def test_two_who_run_jobs_take_turns(records: Records, url: DatabaseUrl) -> None
         assert mine()
         with records.job_turn() as theirs:
             assert theirs is None
-        records._database.execute_sql(
+        records.database.execute_sql(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
             "WHERE locktype = 'advisory' AND granted AND datname = current_database()"
         )

@@ -1,17 +1,14 @@
 """The index benchmark."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
+from tests.development_photographs import development_photographs
 
 from benchmarks.index.population import MODELS, SCOPES, Encodings, Population
-
-DATA = Path(os.environ.get("KITH_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
 
 def test_it_runs_and_writes_its_report(tmp_path: Path) -> None:
@@ -39,9 +36,7 @@ def test_scopes_are_nested_and_probes_are_mated_in_each() -> None:
 
 def test_its_people_are_like_the_fitted_model() -> None:
     """The small model next to the benchmark has the covariances fitted to real encodings."""
-    fitted = DATA / "lfw_dev" / "dlib_gaussian_model.npz"
-    if not fitted.exists():
-        pytest.skip(f"no {fitted}")
+    fitted = development_photographs() / "lfw_dev" / "dlib_gaussian_model.npz"
     ours, model = Encodings.read("dlib"), np.load(fitted)
     np.testing.assert_allclose(ours.mean, model["mean"], atol=1e-3)
     for root, covariance in ((ours.between, model["between_cov"]), (ours.within, model["within_cov"])):

@@ -3,13 +3,13 @@
 The faces are drawn from a model of templates of press photographs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 
 from benchmarks.index.population import Encodings
-from server.bootstrap import Kith
+from server.bootstrap import Kith, build
 from server.domain.clusters.entities import Cluster, NewFace
 from server.domain.entities import PageArgs
 from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality, Vector
@@ -18,6 +18,8 @@ from server.domain.identification.verdict import USUAL_ALARMS
 from server.domain.jobs import JobDraft, JobKind, Source
 from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft
+from server.settings import Settings
+from tests.fake_engine import FakeEngine
 
 ENROLLED = 44
 STRANGERS = 200
@@ -41,6 +43,16 @@ def clustered(kith: Kith, faces: Sequence[NewFace]) -> list[Cluster]:
     with kith.records.transaction():
         write()
     return kith.services.clusters.page(id, PageArgs(1, len(faces))).items
+
+
+@pytest.fixture(scope="module")
+def kith(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kith]:
+    """A server's parts, with a connection to the records."""
+    kith = build(Settings(data_dir=tmp_path_factory.mktemp("data")), engine=FakeEngine())
+    kith.gallery.load()
+    with kith.records.session():
+        yield kith
+    kith.records.close()
 
 
 @pytest.fixture(scope="module")

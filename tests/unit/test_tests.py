@@ -1,0 +1,62 @@
+"""What the tests may lean on."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.photographs import ROOT
+
+TESTS = ROOT / "tests"
+FOREIGN = {"_columns", "_exit", "_labelnames", "_name", "_repr_html_"}
+"""Of other programs, or Jupyter's own protocol."""
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of the tests' code, with where it is."""
+    for path in sorted(TESTS.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Return the modules that a statement imports."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def reaches_inside(node: ast.AST) -> bool:
+    """Return whether an expression names a private attribute of anything but the object at hand."""
+    if not isinstance(node, ast.Attribute) or not node.attr.startswith("_") or node.attr.startswith("__"):
+        return False
+    own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+    return not own and node.attr not in FOREIGN
+
+
+def test_no_test_reaches_into_private_parts() -> None:
+    """What only a test can see, only a test needs."""
+    assert [where for where, node in nodes() if reaches_inside(node)] == []
+
+
+def test_no_test_imports_another_or_a_benchmark() -> None:
+    """What several need is in a file of its own; benchmarks have tests beside them."""
+    found = [
+        f"{where} {module}"
+        for where, node in nodes()
+        for module in imported(node)
+        if module.split(".")[0] == "benchmarks" or module.rpartition(".")[2].startswith("test_")
+    ]
+    assert found == []
+
+
+def test_every_file_of_tests_is_run() -> None:
+    """Its name begins with what pytest looks for."""
+
+    def has_tests(path: Path) -> bool:
+        return any(
+            isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+            for node in ast.parse(path.read_text()).body
+        )
+
+    missed = [path.name for path in TESTS.rglob("*.py") if has_tests(path) and not path.name.startswith("test_")]
+    assert missed == []
