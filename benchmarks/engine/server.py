@@ -49,19 +49,23 @@ class Caller:
 
     def get(self, path: str) -> str:
         """Return the answer; raises HTTPException."""
-        return self._ask("GET", path, b"")
+        return self.send(self.request("GET", path))
 
     def post(self, path: str, body: bytes) -> str:
         """Return the answer to a JSON body; raises HTTPException."""
-        return self._ask("POST", path, body)
+        return self.send(self.request("POST", path, body))
 
-    def _ask(self, method: str, path: str, body: bytes) -> str:
+    def request(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """Return the bytes of a request."""
         line = f"{method} {self._prefix}{path} HTTP/1.1\r\nHost: localhost\r\n"
-        head = f"{line}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        self._socket.sendall(head.encode() + body)
+        return f"{line}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    def send(self, request: bytes) -> str:
+        """Return the answer to a request; raises HTTPException."""
+        self._socket.sendall(request)
         status, text = self._answer()
         if status >= 400:
-            raise HTTPException(f"{method} {path}: {status} {text}")
+            raise HTTPException(f"{request.partition(b' HTTP/')[0].decode()}: {status} {text}")
         return text
 
     def _answer(self) -> tuple[int, str]:
@@ -106,8 +110,8 @@ def _overhead(caller: Caller, photos: list[Path], rounds: int) -> float:
 
 
 def _beyond_engine(caller: Caller, body: bytes) -> float:
-    before = _engine_ms(caller)
-    whole = milliseconds(lambda: caller.post("/search", body))
+    request, before = caller.request("POST", "/search", body), _engine_ms(caller)
+    whole = milliseconds(lambda: caller.send(request))
     return whole - (_engine_ms(caller) - before)
 
 
