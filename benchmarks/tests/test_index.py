@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from tests.development_photographs import development_photographs
 
 from benchmarks.index.population import MODELS, SCOPES, Encodings, Population
+from tests.development_photographs import development_photographs
 
 
 def test_it_runs_and_writes_its_report(tmp_path: Path) -> None:

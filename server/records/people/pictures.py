@@ -9,7 +9,7 @@ from peewee import Select, fn
 
 from server.domain.batches import batches
 from server.domain.entities import Page, PageArgs, Picture
-from server.domain.errors import ImageNotFound
+from server.domain.errors import ImageNotFound, Overloaded
 from server.domain.faces import EncodedFace, Ids, Vector, Vectors
 from server.domain.persistence.sealing import IN_THE_CLEAR, OVERHEAD
 from server.records.changes import ChangeRecords
@@ -219,11 +219,18 @@ class PictureRecords:
         return [to_picture(row) for row in query.dicts()]
 
     def move(self, picture: Picture, blob: StoredBlob) -> None:
-        """Record that the picture's bytes have moved; raises ImageNotFound, or Overloaded if the key is destroyed."""
+        """Record that the picture's bytes have moved.
+
+        Raises ImageNotFound, or Overloaded if somebody else has moved them meanwhile or the key is destroyed.
+        """
         self._seals.hold(picture.person_id, blob.sealed_with)
-        moved = self._pictures.update(storage_id=blob.storage_id, blob_key=blob.key)
-        if not moved.where(self._pictures.id == picture.id).execute():
+        row = self._pictures
+        still_there = (row.id == picture.id) & (row.storage_id == picture.storage_id) & (row.blob_key == picture.key)
+        if row.update(storage_id=blob.storage_id, blob_key=blob.key).where(still_there).execute():
+            return
+        if row.select(row.id).where(row.id == picture.id).first() is None:
             raise ImageNotFound.of(picture.id)
+        raise Overloaded(f"image {picture.id} moved while it was copied; try again")
 
     def missing(self, person_id: int, ids: Sequence[int]) -> list[int]:
         """Return those of the ids that are no picture of this person's, ascending."""

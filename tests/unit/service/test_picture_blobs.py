@@ -5,7 +5,7 @@ import pytest
 from server.adapters.blob.folder import FolderStore
 from server.adapters.blob.stores import StoresByUri
 from server.bootstrap import Kith
-from server.domain.errors import ImageNotFound, ReadOnly, StorageFull, StorageInUse, StorageNotFound
+from server.domain.errors import ImageNotFound, Overloaded, ReadOnly, StorageFull, StorageInUse, StorageNotFound
 from server.domain.persistence.sealing import IN_THE_CLEAR
 from server.records.people.pictures import PictureRecords
 from server.service.people.persons import PersonDraft
@@ -92,6 +92,26 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
         kith.services.persons.update(person, PersonDraft("Bob", {}, elsewhere))
     assert kith.services.persons.get(person) == there
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (before, [])
+
+
+def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, person: int) -> None:
+    """Otherwise its new bytes would have neither owner nor note, and it would be what was copied before."""
+    image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
+    blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
+    slow, quick = (kith.services.storages.create(None, name) for name in ("slow", "quick"))
+    pictures = kith.records.pictures.of_person(person)
+
+    def move_slowly() -> None:
+        with blobs.copied(pictures, IN_THE_CLEAR, slow) as copies:
+            kith.services.persons.update(person, PersonDraft("Ada", {}, quick.id))
+            with kith.records.transaction():
+                blobs.exchange(copies)
+
+    with pytest.raises(Overloaded, match="moved while"):
+        move_slowly()
+    assert [picture.storage_id for picture in kith.records.pictures.of_person(person)] == [quick.id]
+    assert kith.services.persons.image(person, image)[1] == ADA
+    assert (len(files(kith)), kith.records.orphaned_blobs.everything()) == (1, [])
 
 
 @pytest.mark.usefixtures("person")
