@@ -74,12 +74,21 @@ class GroupRecords:
         return row and to_group(row)
 
     def missing(self, ids: Iterable[int]) -> list[int]:
-        """Return those of the ids that belong to no group."""
-        return [id for id in ids if self.find(id) is None]
+        """Return those of the ids that belong to no group, in their order."""
+        ids = list(ids)
+        found = self._existing(ids)
+        return [id for id in ids if id not in found]
 
     def there(self, ids: Iterable[int]) -> tuple[int, ...]:
         """Return those of the ids that belong to a group, in their order."""
-        return tuple(id for id in ids if self.find(id) is not None)
+        ids = list(ids)
+        found = self._existing(ids)
+        return tuple(id for id in ids if id in found)
+
+    def _existing(self, ids: list[int]) -> set[int]:
+        visible = self._visibility.of_groups(self._groups.select(self._groups.id), self._groups.id)
+        queries = (visible.where(self._groups.id.in_(batch)).tuples() for batch in batches(ids))
+        return {id for query in queries for (id,) in query}
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
         """Return a page of those whose names contain every keyword, by id."""
