@@ -13,6 +13,7 @@ from benchmarks import scale
 from benchmarks.index.population import Population
 from benchmarks.scale.agreement import disagreements
 from benchmarks.scale.asking import Answer
+from benchmarks.scale.growth import growth
 from benchmarks.scale.measure import Load, measure
 from benchmarks.scale.people import bytes_per_person, load, vacuum
 from benchmarks.scale.setups import SetUp, Site
@@ -72,6 +73,9 @@ def _report(site: Site, population: Population, options: argparse.Namespace) -> 
         report["rows"] += rows
         told.append(answers)
         _print(report["setups"][-1], rows)
+    report["growth"] = growth(site, options.servers, Load(options.clients, options.seconds))
+    for row in report["growth"]:
+        print(f"{row['engine']}, {row['servers']} servers of one core each: {row['photos_per_s']:.1f} photos a second")
     return report | {"disagreements": _differences(told)}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle, islice
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
@@ -20,8 +20,15 @@ Answer = list[Result]
 """The results of a search, best first."""
 
 
+class Question(Protocol):
+    """A search."""
+
+    def body(self) -> bytes:
+        """Return the request's body."""
+
+
 @frozen
-class Question:
+class StoredQuestion:
     """A search by a stored image."""
 
     image: int

@@ -7,7 +7,7 @@ import numpy as np
 from attrs import frozen
 
 from benchmarks.index.population import SCOPES, Population
-from benchmarks.scale.asking import Answer, Answers, Question, one_by_one, per_second
+from benchmarks.scale.asking import Answer, Answers, StoredQuestion, one_by_one, per_second
 from benchmarks.scale.setups import Running, SetUp
 
 SHARES = (1.0, 0.1, 0.01)
@@ -22,10 +22,10 @@ class Load:
     seconds: float
 
 
-def questions_of(population: Population, share: float) -> list[Question]:
+def questions_of(population: Population, share: float) -> list[StoredQuestion]:
     """Return a search for each probe, the mated ones first."""
     first, groups = len(population.templates) + 1, () if share == 1 else (SCOPES[share],)
-    return [Question(first + number, groups) for number in range(len(population.probes))]
+    return [StoredQuestion(first + number, groups) for number in range(len(population.probes))]
 
 
 def measure(

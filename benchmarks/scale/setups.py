@@ -1,8 +1,9 @@
 """The set-ups: which database, how many servers, and which index."""
 
+import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -64,11 +65,14 @@ class Site:
             connection.execute("CREATE EXTENSION vector")
 
     @contextmanager
-    def running(self, setup: SetUp) -> Iterator[Running]:
-        """Run it until the block ends."""
+    def running(self, setup: SetUp, *, one_core_each: bool = False) -> Iterator[Running]:
+        """Run it until the block ends; servers held to one core each take the cores in turn."""
         start = time.perf_counter()
         with ExitStack() as running:
-            servers = [running.enter_context(self._server(setup, number)) for number in range(setup.servers)]
+            servers = []
+            for number in range(setup.servers):
+                with _core(number) if one_core_each else nullcontext():
+                    servers.append(running.enter_context(self._server(setup, number)))
             seconds = time.perf_counter() - start
             megabytes = sum(server.megabytes() for server in servers) / len(servers)
             yield Running([server.url for server in servers], {"ready_s": seconds, "megabytes": megabytes})
@@ -84,3 +88,14 @@ class Site:
         data = self.folder / f"{index}-{number}"
         shared = {"KITH_DATABASE": self.url.secret, "KITH_STORAGE_ROOT": str(self.embedded / "storages")}
         return ServerProcess.started(data, {**shared, "KITH_INDEX": index})
+
+
+@contextmanager
+def _core(number: int) -> Iterator[None]:
+    """Hold what is started in the block to one core."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(cores)[number % len(cores)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
