@@ -1,1 +1,1 @@
-"""Measurements beside other ways of doing the same; run one with `python -m benchmarks.NAME`, as its docstring says."""
+"""Measurements of Kith and its peers; run one with `python -m benchmarks.NAME`, as its docstring says."""

@@ -1,4 +1,4 @@
-"""Importing photos beside encoding them alone: `python -m benchmarks.importing FOLDER [--photos 300]`.
+"""Compare importing photos with encoding them alone: `python -m benchmarks.importing FOLDER [--photos 300]`.
 
 One folder per person. Both process the same photos, a few at a time and in turns, so that other load on the machine
 affects both. Prints photos per second of each and their ratio; `--json FILE` writes them too.
@@ -25,7 +25,7 @@ from server.service.imports.entries import Entry
 from server.settings import Settings
 
 _TURN = 50
-"""Photos that each processes before the other's turn."""
+"""Photos that each processes before the other takes its turn."""
 
 
 @frozen
@@ -59,7 +59,7 @@ def measure(entries: list[Entry], data: Path) -> Report:
     """Import the photos into an empty data directory, and encode each as well."""
     kith = build(evolve(Settings.from_environment(), data_dir=data), bulk=True)
     kith.gallery.load()
-    _encode(kith.engine, entries[:4])  # the first photos find everything cold
+    _encode(kith.engine, entries[:4])  # warm up
     encoding, importing, states = 0.0, 0.0, Counter[str]()
     with kith.records.session():
         for turn in batches(entries, _TURN):
@@ -81,8 +81,8 @@ def _import(kith: Kith, entries: list[Entry], states: Counter[str]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="of photos, a folder a person")
-    parser.add_argument("--photos", type=int, default=300, help="how many (default: %(default)s)")
+    parser.add_argument("folder", type=Path, help="a folder with a subfolder of photos per person")
+    parser.add_argument("--photos", type=int, default=300, help="how many photos to use (default: %(default)s)")
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 

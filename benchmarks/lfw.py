@@ -1,4 +1,4 @@
-"""Labeled Faces in the Wild, as Kith sees it."""
+"""Labeled Faces in the Wild, encoded."""
 
 import tempfile
 from pathlib import Path

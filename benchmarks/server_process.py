@@ -14,7 +14,7 @@ from attrs import frozen
 
 ROOT = Path(__file__).resolve().parents[1]
 _READY_SECONDS = 3600
-"""A large gallery is loaded first, or rounded by its database."""
+"""Seconds until the server must be ready; a large gallery takes long to load, or to be rounded by its database."""
 
 
 @frozen
@@ -27,7 +27,7 @@ class ServerProcess:
     @classmethod
     @contextmanager
     def started(cls, data: Path, settings: Mapping[str, str] = MappingProxyType({})) -> "Iterator[ServerProcess]":
-        """Start one under these settings alone, wait until it answers searches, and stop it in the end."""
+        """Start a server with only these settings, wait until it answers searches, and stop it when the block ends."""
         kept = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
         line = [sys.executable, "-m", "server.cli.main", "serve", "--port", "0", "--data", str(data)]
         environment = {**kept, "PYTHONPATH": str(ROOT), **settings}
@@ -48,7 +48,7 @@ class ServerProcess:
             time.sleep(0.1)
 
     def processor_seconds(self) -> float:
-        """Return the seconds of processors that its workers have taken, in all threads, to the nanosecond."""
+        """Return the processor seconds that its workers have used, in all threads, to the nanosecond."""
         return sum(time.clock_gettime(_clock_of(int(worker))) for worker in self._workers())
 
     def megabytes(self) -> float:
@@ -56,7 +56,7 @@ class ServerProcess:
         return self._kilobytes("VmRSS") / 1024
 
     def peak_megabytes(self) -> float:
-        """Return the sum of the peak memory of each of them."""
+        """Return the sum of their peak memory."""
         return self._kilobytes("VmHWM") / 1024
 
     def _kilobytes(self, name: str) -> int:
@@ -68,7 +68,7 @@ class ServerProcess:
 
 
 def _clock_of(pid: int) -> int:
-    """Return the clock of a process, as clock_getcpuclockid(3) does."""
+    """Return the processor clock of a process, as clock_getcpuclockid(3) does."""
     return ~pid << 3 | 2
 
 

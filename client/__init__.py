@@ -1,4 +1,4 @@
-"""Kith's SDK: who is in this photo?
+"""Kith's SDK: identify the people in a photo.
 
     from client import Sdk
 

@@ -16,14 +16,14 @@ KithError
     │   ├── ValidationFailed · ArchiveInvalid
     │   ├── ImageInvalid · ImageTooLarge · ImageTooManyPixels
     │   └── FaceNotFound · FaceQualityTooLow
-    ├── Unauthenticated     the server does not know whose request this is
+    ├── Unauthenticated     the request has no valid key
     │   ├── KeyMissing · KeyUnknown
-    ├── Forbidden           the server knows, and refuses it
+    ├── Forbidden           the server refuses the request
     │   ├── NotPermitted · OriginRefused · ImportPathRefused
     ├── Unavailable         the server cannot do it now; nothing was changed
     │   ├── Overloaded · NotReady · ReadOnly · StorageFull · StorageUnreachable · DatabaseUnavailable · TooManyRequests
     └── ServerFault         the server failed, or the answer is not Kith's
-`type` is the name on the wire, the class's own in other letters. A type that this SDK does not know becomes the class
+`type` is the name in JSON, the class's own in other letters. A type that this SDK does not know becomes the class
 for its status.
 """
 
@@ -103,11 +103,11 @@ class JobNotFound(NotFound):
 
 
 class InboxItemNotFound(NotFound):
-    """No face with this id waits in the inbox: it was dealt with, or has expired."""
+    """No face with this id is waiting in the inbox: it was reviewed, or has expired."""
 
 
 class ClusterNotFound(NotFound):
-    """No such cluster: it was named, merged into another or deleted, or its job was."""
+    """No such cluster: it was named, merged into another or deleted, or its job was deleted."""
 
 
 class ClusterFaceNotFound(NotFound):
@@ -143,7 +143,7 @@ class StorageInUse(Conflict):
 
 
 class StorageTaken(Conflict):
-    """Another storage has this place, or one inside or around it."""
+    """Another storage uses this location, or one inside or around it."""
 
 
 class JobUnfinished(Conflict):
@@ -151,7 +151,7 @@ class JobUnfinished(Conflict):
 
 
 class ClustersApart(Conflict):
-    """Somebody said that these clusters are different people, so they are not merged; the payload names them."""
+    """These clusters were recorded as different people, so they cannot be merged; the payload names them."""
 
 
 class Invalid(ApiError):
@@ -187,7 +187,7 @@ class FaceQualityTooLow(Invalid):
 
 
 class Unauthenticated(ApiError):
-    """The server does not know whose request this is."""
+    """The request has no valid key."""
 
 
 class KeyMissing(Unauthenticated):
@@ -199,7 +199,7 @@ class KeyUnknown(Unauthenticated):
 
 
 class Forbidden(ApiError):
-    """The server knows whose request this is, and refuses it."""
+    """The server refuses the request."""
 
 
 class NotPermitted(Forbidden):

@@ -1,6 +1,6 @@
 """Enrol people, identify other photographs of them, and check the answers.
 
-In the folder of photographs, `enrol/NAME/` has the people to enrol and `probes/NAME/` those to look for. A name
+In the folder of photographs, `enrol/NAME/` has the people to enrol and `probes/NAME/` those to identify. A name
 that was not enrolled is a stranger, who must not be found. The exit code is 0 if every answer was right.
 """
 
@@ -19,15 +19,15 @@ ROW = "{:<30}{:<16}{:>10}{:>10}  {}"
 
 
 def main() -> int:
-    """Run the demonstration on a server of its own and return the exit code."""
+    """Run the demonstration on a temporary server and return the exit code."""
     parser = argparse.ArgumentParser("demo", description=__doc__)
     parser.add_argument("photos", type=Path, nargs="?", default=PHOTOS)
     photos = parser.parse_args().photos
-    for ends in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore the first
+    for ends in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore SIGINT
         signal.signal(ends, signal.default_int_handler)
     try:
         with TemporaryDirectory() as data, own_server(Path(data)) as url, Sdk(url) as sdk:
-            print(f"A server of its own answers at {url}\n\nEnrolling {photos / 'enrol'}")
+            print(f"A temporary server answers at {url}\n\nEnrolling {photos / 'enrol'}")
             enrol_folder(sdk, photos / "enrol")
             print(f"\nIdentifying {photos / 'probes'}")
             return identify_all(sdk, photos / "probes")

@@ -1,7 +1,7 @@
 """Enrol a folder of people: one subfolder per person, named after them, with their photographs inside.
 
-Run it again after adding photographs: people and pictures that are already there stay as they are. A new person
-gets the folder's name as external id, so two runs at once create nobody twice.
+Run it again after adding photographs: existing people and pictures stay as they are. A new person gets the folder's
+name as external id, so two runs at once create nobody twice.
 """
 
 import argparse
@@ -40,12 +40,12 @@ def enrol_folder(sdk: Sdk, folder: Path) -> None:
 
 
 def inside(folder: Path) -> list[Path]:
-    """Return a folder's entries, without those that operating systems leave."""
+    """Return a folder's entries, without those that operating systems leave behind."""
     return sorted(path for path in folder.iterdir() if not path.name.startswith(LEFT_BEHIND))
 
 
 def readable(path: Path) -> str:
-    """Return a file name as text that Linux and macOS agree on, with invalid bytes as \\xe9."""
+    """Return a file name as text that is the same on Linux and macOS, with invalid bytes as \\xe9."""
     return unicodedata.normalize("NFC", os.fsencode(path.name).decode("utf-8", "backslashreplace"))
 
 

@@ -11,7 +11,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photo", type=Path)
     parser.add_argument("--group", type=int, action="append", help="search only this group's members (repeatable)")
-    parser.add_argument("--max-distance", type=float, help="instead of the server's careful default")
+    parser.add_argument("--max-distance", type=float, help="a limit to use instead of the server's strict default")
     parser.add_argument("--url", default="http://127.0.0.1:41101", help="the server (default: %(default)s)")
     arguments = parser.parse_args()
     with Sdk(arguments.url) as sdk:

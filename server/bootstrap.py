@@ -1,4 +1,4 @@
-"""Putting the parts together: the one place that names adapters."""
+"""Assembly of a server from its parts: the one module that names adapters."""
 
 import os
 from collections.abc import Callable
@@ -76,12 +76,12 @@ INDEXES: dict[str, Callable[[], PersonIndex]] = {
     "hnsw": HnswIndex,
     "exact": ExactIndex,
 }
-"""Those that each server has a copy of."""
+"""Indexes of which each server has a copy."""
 
 
 @frozen
 class Kith:
-    """A server's parts, put together."""
+    """The parts of a server."""
 
     settings: Settings
     directory: DataDirectory
@@ -95,15 +95,15 @@ class Kith:
     erasure: Erasure
 
     def photo_import(self) -> PhotoImport:
-        """Return what enrols the photos of an archive."""
+        """Return an importer of an archive's photos."""
         return PhotoImport(self.engine, self.services.enrolment, self.people())
 
     def people(self) -> People:
-        """Return what finds and creates the people of one import."""
+        """Return the people of one import, who are found or created as needed."""
         return People(self.records, self.services.persons, self.services.groups)
 
     def job_runner(self) -> JobRunner:
-        """Return what runs the jobs that callers ask for."""
+        """Return the runner of queued jobs."""
         archives, services = _archives(self.settings, self.directory), self.services
         works = {
             JobKind.IMPORT: ImportWork(archives, self.photo_import),
@@ -113,9 +113,9 @@ class Kith:
 
 
 def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None = None) -> Kith:
-    """Open the data directory and load the engine, for single photos or bulk; the gallery is empty until loaded.
+    """Open the data directory and load the engine, for single photos or bulk; the gallery is not loaded yet.
 
-    An engine that is given takes the place of the one that the settings name.
+    If an engine is given, it is used instead of the one that the settings name.
     """
     directory = enter(settings)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
@@ -150,18 +150,18 @@ def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Galler
 
 
 def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> DlibFaceEngine:
-    """Return the engine of one of the server's processes, its graphs kept in `cache`. Raises WeightsInvalid."""
+    """Return the engine for a process of the server, with its graphs cached in `cache`. Raises WeightsInvalid."""
     threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
     return load_engine(cache, limits_of(settings), threads, encoder_of(settings), bulk=bulk)
 
 
 def snapshot_of(directory: DataDirectory, encoder: str, keys: PersonKeys, incarnation: str) -> Snapshot:
-    """Return the snapshot of the index in a data directory, usable if it is of this incarnation of the records."""
+    """Return the snapshot of the index in a data directory, usable if it belongs to this incarnation of the records."""
     return Snapshot(directory.index / "gallery", " ".join(filter(None, (encoder, incarnation))), keys)
 
 
 def reindexing_of(records: Records, engine: FaceEngine, directory: DataDirectory) -> Reindexing:
-    """Return what finds and fills the gaps in what an encoder has encoded."""
+    """Return the service that finds and encodes the pictures that the engine's encoder has not encoded."""
     return Reindexing(records, engine, PictureBlobs(records, StoresByUri(directory.storages)))
 
 
@@ -222,7 +222,7 @@ def _archives(settings: Settings, directory: DataDirectory) -> ServerArchives:
 
 
 def limits_of(settings: Settings) -> PhotoLimits:
-    """Return what a photo may cost."""
+    """Return the limits on photos."""
     return PhotoLimits(
         settings.max_image_bytes, settings.max_image_pixels, settings.max_photo_memory, settings.queue_seconds
     )
@@ -240,7 +240,7 @@ def enter(settings: Settings) -> DataDirectory:
     """Enter the data directory; if no other process can be using it, clean up after a crash first."""
     directory = directory_of(settings)
     if directory.alone():
-        records = Records(directory.database, "", settings.audit)  # neither orphaned blobs nor archives have encodings
+        records = Records(directory.database, "", settings.audit)  # cleaning up needs no encodings
         archives = _archives(settings, directory)
         with records.session():
             if settings.database is None:

@@ -1,4 +1,4 @@
-"""The garbage collector, kept away from what stays: it would scan everything imported again and again."""
+"""Exclusion of long-lived objects from garbage collection, which would scan all imports again and again."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Pause collection, and never scan what is created meanwhile.
+    """Pause collection for the block, and never scan objects created in it.
 
     Scanning takes a third of the time of the imports, and as long again when a process ends.
     """

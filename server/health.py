@@ -1,6 +1,6 @@
-"""`python -m server.health`: ask the server with these settings whether it is ready; exits with 1 if not.
+"""`python -m server.health`: check whether the server with these settings is ready; exits with 1 if not.
 
-A container's health check, so it imports little.
+This is a container's health check, so it imports little.
 """
 
 import ssl
@@ -14,17 +14,17 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S1
 
 
 def address(settings: Settings) -> str:
-    """Return the URL where the server reports whether it is ready."""
+    """Return the URL of the server's readiness."""
     host = _EVERYWHERE.get(settings.host, settings.host)
     scheme = "https" if settings.tls_cert else "http"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.port}/api/readyz"
 
 
 def ready(settings: Settings) -> bool:
-    """Return whether the server says that it is ready."""
+    """Return whether the server reports that it is ready."""
     context = ssl.create_default_context()
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # this machine asks itself, and the certificate names another
+    context.verify_mode = ssl.CERT_NONE  # the certificate is for another name than this local address
     asking = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
     try:
         with asking.open(address(settings), timeout=_SECONDS):

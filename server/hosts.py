@@ -1,17 +1,17 @@
-"""Names of this machine."""
+"""Host names and addresses."""
 
 from functools import lru_cache
 from ipaddress import ip_address
 
 
 def netloc(host: str, port: int) -> str:
-    """Return a host and a port as a URL has them: an IPv6 address in brackets."""
+    """Return a host and a port as in a URL: an IPv6 address has brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @lru_cache(maxsize=100)
 def is_loopback(host: str) -> bool:
-    """Return whether a host is only this machine; a name other than localhost may be anything."""
+    """Return whether a host is certainly this machine; names other than localhost are not."""
     try:
         address = ip_address(host)
         return (getattr(address, "ipv4_mapped", None) or address).is_loopback
@@ -20,7 +20,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_local(address: str | None) -> bool:
-    """Return whether a caller is on this machine; one without an address came through a Unix socket."""
+    """Return whether a caller is on this machine; a caller without an address uses a Unix socket."""
     return not address or is_loopback(address)
 
 

@@ -1,7 +1,7 @@
-"""The process in which a server's jobs run: one of its own, so that they take neither time nor life from searches.
+"""The separate process in which a server's jobs run, so that they can neither slow down nor crash searches.
 
-The server starts it, as `python -m server.job_process`, and hands it the settings; it ends when there is nothing to do
-for a while, or when the server has.
+The server starts it, as `python -m server.job_process`, and sends it the settings; it ends after a while without work,
+or when the server ends.
 """
 
 import os
@@ -17,14 +17,14 @@ from server.logs import configure
 from server.settings import Settings
 
 LINGERING = 20.0
-"""Seconds without work after which the process ends: to load the engine again takes some."""
+"""Seconds without work after which the process ends: loading the engine again takes a few."""
 _LOOK_SECONDS = 0.2
 _NICENESS = 10
-"""How much the system prefers the server's own processes."""
+"""The niceness of the process, so that the system prefers the server's own."""
 
 
 def run(settings: Settings) -> None:
-    """Run whatever is queued, on all cores, until nothing was for a while."""
+    """Run queued jobs, on all cores, until there have been none for a while."""
     os.nice(_NICENESS)
     configure(settings)
     kith = build(evolve(settings, workers=1), bulk=True)
@@ -39,9 +39,9 @@ def run(settings: Settings) -> None:
 
 
 def _end_with(server: int) -> None:
-    """End at once when the server's end of the pipe closes, however the server ended; another one resumes.
+    """End at once when the server's end of the pipe closes, however the server ended; another server resumes the job.
 
-    It is read past Python's own reader, whose lock would be held when this process ends by itself.
+    The pipe is read without Python's own reader, whose lock would be held when this process ends by itself.
     """
     while os.read(server, 1):
         pass

@@ -1,4 +1,4 @@
-"""Variables that Kubernetes puts into every container's environment for each service, and that are not settings."""
+"""Environment variables that Kubernetes sets in every container for each service, and that are not settings."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ _ADDRESS = re.compile(r"(tcp|udp|sctp)://.+")
 
 
 def injected(environment: Mapping[str, str], prefix: str) -> list[str]:
-    """Return the names with this prefix that come from a service, in order.
+    """Return the sorted names with this prefix that Kubernetes set for a service.
 
     For a service called kith these are `KITH_SERVICE_HOST`, `KITH_PORT_41101_TCP_ADDR` and the like by their names, and
     `KITH_PORT` by its value: `tcp://10.0.0.1:41101` instead of a number.

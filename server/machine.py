@@ -1,4 +1,4 @@
-"""Requirements on a server's machine, checked before importing anything that depends on them."""
+"""Requirements on a server's machine, checked before anything that depends on them is imported."""
 
 import platform
 import sys

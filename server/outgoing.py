@@ -1,4 +1,4 @@
-"""Requests that commands make of other servers."""
+"""Requests from commands to other servers."""
 
 from base64 import b64encode
 from http.client import HTTPResponse
@@ -21,7 +21,7 @@ class ServerUrl:
 
     @classmethod
     def of(cls, text: str, name: str, example: str) -> Self:
-        """Read a URL. Raises ValidationFailed, with its name and an example, if it is not one of http or https."""
+        """Read a URL. Raises ValidationFailed, with its name and an example, if it is not an http or https URL."""
         try:
             parts = urlsplit(text)
             known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
@@ -36,7 +36,7 @@ class ServerUrl:
 
 
 def asked(request: Request, seconds: float) -> HTTPResponse:
-    """Return the response, which the caller closes; raises as `urlopen` does.
+    """Send a request and return the response, which the caller closes; raises as `urlopen` does.
 
     The environment's proxies are not used for this machine itself.
     """

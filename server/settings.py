@@ -1,4 +1,4 @@
-"""The settings, read from the environment, each with a sane default."""
+"""The settings, read from the environment, each with a default."""
 
 import logging
 import os
@@ -95,7 +95,7 @@ def _as_sent(name: str) -> str:
 
 
 def _database(value: str | DatabaseUrl | None) -> DatabaseUrl | None:
-    """Return the URL; what is wrong with it is told without repeating it, since it may contain a password."""
+    """Return the URL; the error for an invalid one does not quote it, since it may contain a password."""
     try:
         return DatabaseUrl.parse(value) if isinstance(value, str) and value else value or None
     except ValueError as error:
@@ -108,7 +108,7 @@ def _audited(value: str) -> str:
 
 @frozen
 class _Kind:
-    """What each name in a list must be, with an example."""
+    """The rule for each name in a list, and a description with an example."""
 
     fits: Callable[[str], object]
     called: str
@@ -157,14 +157,14 @@ class Settings:
     Any number of servers may share it. Unless set, the records are in the data directory.
     """
     storage_root: Path | None = field(default=None, converter=optional(Path), validator=_absolute_path)
-    """The folder of all storages, if not `storages` in the data directory; servers that share a database share it."""
+    """The folder of all storages; `storages` in the data directory if unset. Servers that share a database share it."""
     default_storage: str = field(default="default")
-    """Where pictures are if nobody has set a default storage: a folder, or `s3://bucket/prefix`."""
+    """The default storage unless one is set through the API: a folder, or `s3://bucket/prefix`."""
     master_key: str | None = field(default=None, repr=False)
     """The master key, which encrypts people's keys, so that erasing a person takes effect in backups too.
 
-    Without it nothing is encrypted. 32 bytes as 64 hexadecimal digits, or `file:` and the path of a file with them, or
-    `command:` and a command that prints them.
+    32 bytes as 64 hexadecimal digits, or `file:` and the path of a file with them, or `command:` and a command that
+    prints them. Without it nothing is encrypted.
     """
     key_stores: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
     """The key stores, files that each hold the keys of all people, separated by colons.
@@ -222,20 +222,20 @@ class Settings:
     max_import_bytes: int = field(default=4 * 2**30, validator=Range(1, 2**40))
     """The maximum size of an archive uploaded for import, in bytes."""
     inbox_hours: float = field(default=0.0, validator=Range(0, 8760))
-    """How many hours a face waits in the inbox if its search matched nobody, or somebody doubtfully; 0 keeps none."""
+    """How many hours the inbox keeps faces from searches that matched nobody, or nobody for certain; 0 keeps none."""
     audit: Audited | None = field(default=None, converter=optional(_audited), validator=maybe(_one_of(*Audited)))
     """What the audit records: `off`, `changes`, or `all`, which adds searches and reads.
 
     The level is stored in the database: unless set, it stays as it was last set, and is `off` at first.
     """
     audit_days: float = field(default=0.0, validator=Range(0, 36_500))
-    """How many days audit entries are kept; 0 keeps all."""
+    """How many days audit entries are kept; 0 keeps all of them."""
     index: str = field(default="auto", validator=_one_of("auto", "hnsw", "pgvector", "exact"))
     """Which index to search.
 
     `auto` is exact, and uses a bound to skip most comparisons. `hnsw` uses hnswlib's graph in wide scopes, and is not
-    exact. `pgvector` is exact, and lets the PostgreSQL that `KITH_DATABASE` names compare, so that servers hold nobody
-    in memory. `exact` is for tests.
+    exact. `pgvector` is exact, and lets the PostgreSQL that `KITH_DATABASE` names compare, so that servers hold no
+    templates in memory. `exact` is for tests.
     """
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
     """How many seconds between checkpoints, which erase deleted data from the disk and save the index."""
@@ -244,11 +244,11 @@ class Settings:
     encoder_file: Path | None = field(default=None, converter=optional(Path))
     """An ONNX file of the ArcFace family to use instead; run `kith reindex` after a change."""
     encoder_mean: float = field(default=127.5, validator=Range(-1000, 1000))
-    """What your own encoder expects to be subtracted from each pixel value."""
+    """The number that your own encoder expects to be subtracted from each pixel value."""
     encoder_scale: float = field(default=127.5, validator=Range(0.001, 1000))
-    """What it expects the difference to be divided by."""
+    """The number that your own encoder expects the difference to be divided by."""
     encoder_colours: str = field(default="rgb", validator=_one_of("rgb", "bgr"))
-    """The colour order it expects, `rgb` or `bgr`."""
+    """The colour order that your own encoder expects, `rgb` or `bgr`."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
     """Your own encoder's calibration, a file written by `kith evaluate FOLDER --calibration FILE`."""
     min_face_size: float = field(default=20.0, validator=Range(0, 30_000))
@@ -275,7 +275,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings. Raises SettingInvalid for a value of the wrong kind or out of range, or an unknown name.
+        """Read the settings. Raises SettingInvalid for an invalid or out-of-range value, or an unknown name.
 
         Variables that Kubernetes injects for a service called kith are ignored, with a line in the log.
         """
@@ -289,7 +289,7 @@ class Settings:
         return cls().with_texts(given)
 
     def with_texts(self, given: Mapping[str, str]) -> "Settings":
-        """Return these settings with some replaced, given as text."""
+        """Return these settings with some replaced by values given as text."""
         known = {attribute.name: attribute for attribute in fields(Settings)}
         unknown = sorted(set(given) - set(known))
         if unknown:

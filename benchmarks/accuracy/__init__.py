@@ -1,1 +1,1 @@
-"""What similarity, confidence and the false-alarm meter are calibrated with, and how right they are."""
+"""Calibration and accuracy of similarity, confidence and the false-alarm meter."""

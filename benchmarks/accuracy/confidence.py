@@ -2,8 +2,8 @@
 
     python -m benchmarks.accuracy.confidence LFW
 
-Half the people of LFW make a calibration with which the other half are searched for, and vice versa. Everyone with
-photos to spare is enrolled. A gallery that these do not fill also gets one photo each of other people, up to half of
+The calibration is fitted on half the people of LFW and used to search for the other half, and vice versa. Everyone with
+photos to spare is enrolled. A gallery that they do not fill also gets one photo each of other people, up to half of
 them, and then synthetic people.
 """
 
@@ -30,7 +30,7 @@ MATED = 5000
 
 
 def main() -> None:
-    """Print who is found and which strangers match somebody, by photos per person and people in the gallery."""
+    """Print the shares of people found and of strangers matched, by photos per person and people in the gallery."""
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy.confidence")
     parser.add_argument("lfw", type=Path)
     people, photos, encoder = encoded(parser.parse_args().lfw)
@@ -55,7 +55,7 @@ def _part(people: People, photos: EncodedPhotos, rows: Rows) -> tuple[People, En
 
 
 def _outcomes(people: People, photos: EncodedPhotos, size: int, gallery_photos: int) -> Outcomes:
-    """Search in galleries of this size, drawn until there were enough searches."""
+    """Search galleries of this size, drawn until there are enough searches."""
     random = np.random.default_rng((size, gallery_photos))
     several: list[Outcomes] = []
     everybody = _with_synthetic_people(people, photos, random)

@@ -1,9 +1,9 @@
-"""Holds the false-alarm meter against the truth, on strangers and enrolled people of Labeled Faces in the Wild.
+"""Compares the false-alarm meter with the truth, on strangers and enrolled people of Labeled Faces in the Wild.
 
     python -m benchmarks.accuracy.false_alarms LFW
 
 A hundred people are enrolled with a photo each, twenty times; searches are drawn from all others and from their other
-photos. Scopes that are called smaller or larger than they are make calibrations that are wrong, and by how much.
+photos. A wrong calibration is simulated by telling it a smaller or larger scope than the real one.
 """
 
 import argparse
@@ -28,21 +28,21 @@ from server.evaluation.trials.splits import Rows
 PEOPLE = 100
 CALLED = (10, 30, 100, 300, 1000)
 SEARCHES = ((100, 0), (100, 100), (300, 300), (1000, 9000), (3000, 3000))
-"""For strangers and for enrolled people."""
+"""Numbers of searches for strangers and for enrolled people."""
 DRAWS = 50
 ASKED = 0.01
 
 
 @frozen(eq=False)
 class Likenesses:
-    """Of probes to whoever is most like them."""
+    """Likenesses of probes to the person most like them."""
 
     strangers: Levels
     enrolled: Levels
 
 
 def likenesses(photos: EncodedPhotos, owners: Rows) -> Likenesses:
-    """Return those of all galleries."""
+    """Return the likenesses in all galleries."""
     found = np.flatnonzero(photos.found)
     _, persons = np.unique(owners[found], return_inverse=True)
     templates, probes = photos.templates[found], photos.probes[found]
@@ -63,7 +63,7 @@ def _scores(templates: Vectors, probes: Vectors, persons: Rows, seed: int) -> tu
 
 
 def told(found: Likenesses, called: int) -> Iterator[str]:
-    """Yield a line for each number of searches, where the scope is called so large."""
+    """Yield a line for each number of searches, for a calibration given this size of scope."""
     confidences = [
         np.array([BOTH.confidence(one, called) for one in some]) for some in (found.strangers, found.enrolled)
     ]
@@ -87,7 +87,7 @@ def _summary(estimates: list[Expected], truth: float) -> str:
 
 
 def main() -> None:
-    """Print how the meter does."""
+    """Print the meter's estimates beside the truth."""
     parser = argparse.ArgumentParser("python -m benchmarks.accuracy.false_alarms")
     parser.add_argument("lfw", type=Path)
     people, photos, _ = encoded(parser.parse_args().lfw)

@@ -1,4 +1,4 @@
-"""Measures what a similarity means for a pair: how many pairs of one person reach it, and how many of two.
+"""Measures what a similarity means for a pair: the share of pairs of one person, and of two, that reach it.
 
     python -m benchmarks.accuracy.similarity LFW
 

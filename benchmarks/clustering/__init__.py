@@ -1,1 +1,1 @@
-"""How well faces are grouped into people, and how often the groups are named rightly."""
+"""Accuracy of grouping faces into people, and of naming the groups."""

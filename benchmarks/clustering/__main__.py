@@ -1,4 +1,4 @@
-"""How well faces are grouped into people, and how often the groups are named rightly.
+"""Measures how accurately faces are grouped into people, and the groups named.
 
     python -m benchmarks.clustering FOLDER
 

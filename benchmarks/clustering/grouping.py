@@ -1,4 +1,4 @@
-"""How well faces are grouped into people, beside DBSCAN and dlib's Chinese whispers on the same templates."""
+"""Accuracy of grouping faces into people, compared with DBSCAN and dlib's Chinese whispers on the same templates."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ from server.domain.identification.calibration import BOTH
 from server.service.clusters.clustering import SHARE_OF_STRANGERS_JOINED
 
 _COSINES = np.arange(0.6, 0.86, 0.01)
-"""Limits to try for the others."""
+"""Limits to try for the other methods."""
 
 
 @frozen
@@ -58,7 +58,7 @@ def measure(way: str, cosine: float, truth: Labels, cluster: Callable[[float], L
 
 
 def groupings(templates: Vectors, truth: Labels) -> list[Grouping]:
-    """Return Kith's, and the best of each other method by B-cubed."""
+    """Return Kith's grouping, and the best of each other method by B-cubed."""
     own = BOTH.threshold_for(SHARE_OF_STRANGERS_JOINED, len(templates))
     ways: dict[str, Callable[[float], Labels]] = {
         "DBSCAN": lambda cosine: DBSCAN(eps=1 - cosine, min_samples=1, metric="cosine").fit_predict(templates),

@@ -1,8 +1,8 @@
-"""How often clusters of strangers are taken for somebody enrolled, and those of enrolled people recognised.
+"""How often clusters of strangers are named as somebody enrolled, and clusters of enrolled people rightly.
 
-People are drawn again and again. Of some, one photo or up to three are enrolled; if those are too few for the gallery,
-people with a single photo are enrolled too. All other photos are a pile, which is clustered; a cluster is the person's
-that most of its faces are. Each face of the pile is searched for singly too, for comparison.
+People are drawn repeatedly. For some, one photo or up to three are enrolled; if they do not fill the gallery, people
+with a single photo are enrolled too. All other photos are clustered; a cluster belongs to the person with most of its
+faces. For comparison, each of these faces is also searched for singly.
 """
 
 from collections import Counter
@@ -28,17 +28,17 @@ SINGLY = "singly"
 NOBODY = -1
 
 Counts = Counter[tuple[str, bool, str]]
-"""By faces, whether the person is enrolled, and what came of it: `all`, `right` or `wrong`."""
+"""Counts by size of cluster, whether the person is enrolled, and outcome: `all`, `right` or `wrong`."""
 
 
 @frozen
 class Naming:
-    """What came of the clusters with so many faces, or of faces that were searched for singly."""
+    """The outcome for clusters with this many faces, or for faces searched for singly."""
 
     people: int
-    """In the gallery."""
+    """The number of people in the gallery."""
     photos: int
-    """Of each, at most."""
+    """The maximum number of photos of each."""
     faces: str
     strangers: int
     strangers_named: int
@@ -60,17 +60,17 @@ class Naming:
 
 @frozen(eq=False)
 class Draw:
-    """Who is enrolled with which photos, and the pile."""
+    """The people enrolled with their photos, and the photos to cluster."""
 
     enrolled: Rows = field(repr=False)
     """(m,)"""
     gallery: Sequence[Rows] = field(repr=False)
-    """The photos of each."""
+    """The photos of each person."""
     pile: Rows = field(repr=False)
 
 
 def namings(owners: Rows, photos: EncodedPhotos) -> Iterator[Naming]:
-    """Yield what comes of clusters by their size, for each gallery; there is a face in every photo."""
+    """Yield the outcome by size of cluster, for each gallery; every photo has a face."""
     for people in PEOPLE:
         for most in GALLERY_PHOTOS:
             counts: Counts = Counter()
@@ -81,7 +81,7 @@ def namings(owners: Rows, photos: EncodedPhotos) -> Iterator[Naming]:
 
 
 def _drawn(owners: Rows, people: int, most: int, random: np.random.Generator) -> Draw:
-    """Enrol at most half of those who have photos to spare, then people with one."""
+    """Enrol at most half of the people who have photos to spare, then people with one photo."""
     order = random.permutation(np.unique(owners))
     photos = np.bincount(owners)[order]
     spare, single = order[photos > most], order[photos == 1]
@@ -111,7 +111,7 @@ def _clusters(photos: EncodedPhotos, pile: Rows) -> list[Rows]:
 
 
 def _names(photos: EncodedPhotos, draw: Draw, several: Iterable[Rows]) -> Iterator[tuple[Rows, int]]:
-    """Yield each of several persons' photos, and who they are by the usual limit."""
+    """Yield each of several groups of photos, with the person found at the usual limit."""
     search = KithSearch(photos, draw.gallery)
     for rows in several:
         best = search.best(joined([Probe(photos.encodings[row], photos.probes[row]) for row in rows]))

@@ -1,1 +1,1 @@
-"""The face engine beside face_recognition, and what its detection policy finds and costs."""
+"""Speed of the face engine compared with face_recognition, and results and costs of its detection policy."""

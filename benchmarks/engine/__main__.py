@@ -21,7 +21,7 @@ from server.adapters.face.engine import load_engine
 EXAMPLES = Path(__file__).parents[2] / "examples" / "photos"
 
 MEGAPIXELS = (0.9, 3.5)
-"""Photos of this size count: what phones send, and the size of portraits."""
+"""Sizes of the photos used: those that phones send, and portraits."""
 
 
 def main() -> None:

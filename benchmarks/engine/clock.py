@@ -1,4 +1,4 @@
-"""Times two ways of doing the same, in turns."""
+"""Timing of two implementations, in turns."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""face_recognition's way: load, locate, encode, compare."""
+"""face_recognition's steps: load, locate, encode, compare."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from PIL import ImageFile
 
 from server.adapters.face.photo.pixels import Pixels
 
-# The import turns this on for the whole process; Kith refuses pictures that end early.
+# Importing face_recognition turns this on for the whole process; Kith refuses pictures that end early.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 Boxes = list[tuple[int, int, int, int]]

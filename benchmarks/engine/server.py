@@ -1,4 +1,4 @@
-"""A real server on a socket: what it adds to the engine, and the memory it takes."""
+"""A real server on a socket: the time that it adds to the engine's, and the memory it takes."""
 
 import base64
 import json
@@ -30,16 +30,16 @@ class ServerReport:
 
     search: Row
     overhead_ms: float
-    """Of `POST /search`, beyond the engine's time for the same request by the server's own count."""
+    """Time of `POST /search` beyond the engine's for the same request, by the server's own count."""
     empty_mb: float
     """Peak memory of all its processes, before anyone is enrolled, after a few requests."""
 
 
 class Caller:
-    """A kept-open connection without a client library, whose time would not be the server's.
+    """A persistent connection without a client library, whose time would be added to the server's.
 
     `http.client` takes half a millisecond to write a request and to read an answer's head, right after the engine has
-    had the processor's caches to itself; `requests` takes as long as the server beside the engine.
+    filled the processor's caches; `requests` takes as long as the server does without the engine.
     """
 
     def __init__(self, url: str) -> None:
@@ -105,7 +105,7 @@ def _times(caller: Caller, photos: list[Path], rounds: int) -> list[list[float]]
 
 
 def _overhead(caller: Caller, photos: list[Path], rounds: int) -> float:
-    """Return the mean over the photos of medians, like the rows: a single interruption was half of a plain mean."""
+    """Return the mean of the photos' medians, like the rows: in a plain mean, a single interruption made up half."""
     return mean(median(_beyond_engine(caller, _body(path)) for _ in range(rounds)) for path in photos)
 
 

@@ -1,4 +1,4 @@
-"""The engine step by step, and at full load, beside face_recognition."""
+"""The engine step by step, and at full load, compared with face_recognition."""
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -27,7 +27,7 @@ DETECTION = "detect"
 ENCODING = "encode one chip"
 BATCH_ENCODING = f"encode {BATCH} chips, each"
 Pairs = dict[str, tuple[Work, Work]]
-"""face_recognition's way and Kith's, by step."""
+"""face_recognition's implementation and Kith's, by step."""
 
 
 @frozen

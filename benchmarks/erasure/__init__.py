@@ -1,1 +1,1 @@
-"""What an erasure reaches, how long a restore takes, and what encryption costs."""
+"""Reach of erasures, duration of restores, and cost of encryption."""

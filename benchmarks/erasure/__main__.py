@@ -1,10 +1,10 @@
-"""What an erasure reaches: `python -m benchmarks.erasure [--people 10000] [--rounds 60] [--only-costs] [--json FILE]`.
+"""Measure erasures: `python -m benchmarks.erasure [--people 10000] [--rounds 60] [--only-costs] [--json FILE]`.
 
-Enrols photographed and made-up people under a master key, backs them up in the clear and to a recipient's key, erases
-one, and searches every byte of the data directory, of the backups and of what their owner can decrypt for pieces of
-that person's picture, encoding, templates and index code. The same without a master key shows that the search finds
-what is there. Then it restores, with the key store, and compares answers. Last it asks four servers in turns, with and
-without master key and audit, to enrol and to search.
+Enrols photographed and synthetic people with a master key, backs them up unencrypted and to a recipient's key, erases
+one, and searches every byte of the data directory, of the backups and of everything their owner can decrypt for pieces
+of that person's picture, encoding, templates and index code. The same without a master key shows that the search finds
+such pieces. Then it restores, with the key store, and compares answers. Finally, four servers, with and without master
+key and audit, enrol and search in turns.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from server.service.identification.search import Question
 _PHOTOS = Path(__file__).parents[2] / "examples" / "photos" / "enrol"
 _ERASED = "Barack Obama"
 _FEW = 1500
-"""Made-up people without a master key: the index has codes from a thousand on."""
+"""Synthetic people without a master key: the index has codes from a thousand people on."""
 
 
 @define
@@ -42,17 +42,17 @@ class Report:
     found_before: dict[str, dict[str, int]] = field(factory=dict)
     """Files with pieces of the person by place and kind, without a master key and before an erasure."""
     found_after: dict[str, dict[str, int]] = field(factory=dict)
-    """The same under a master key, after it."""
+    """The same with a master key, after the erasure."""
     restored: str = ""
     backup_s: float = 0.0
     erase_s: float = 0.0
     restore_s: float = 0.0
     answers_equal: bool | None = None
-    """Whether who stayed is found after the restore as before."""
+    """Whether searches find the remaining people after the restore as before."""
     seconds: dict[str, dict[str, float]] = field(factory=dict)
-    """Of an enrolment and a search, without master key and audit."""
+    """Seconds of an enrolment and a search, without master key and audit."""
     times_longer: dict[str, dict[str, dict[str, Times]]] = field(factory=dict)
-    """The same with them."""
+    """How many times as long they take with master key, audit, or both."""
 
 
 def main() -> int:
@@ -73,16 +73,16 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.erasure", description="What an erasure reaches.")
-    parser.add_argument("--people", type=int, default=10_000, help="made-up people (default: %(default)s)")
+    parser.add_argument("--people", type=int, default=10_000, help="synthetic people (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=60, help="enrolments and searches of each (default: %(default)s)")
     parser.add_argument("--only-costs", action="store_true", help="measure only what encryption and the audit cost")
-    parser.add_argument("--folder", type=Path, help="where to work, besides the system's folder for such things")
+    parser.add_argument("--folder", type=Path, help="the folder to work in, instead of the system's temporary one")
     parser.add_argument("--json", type=Path, help="write the results to this file too")
     return parser.parse_args()
 
 
 def _without_master_key(folder: Path, report: Report) -> None:
-    """Show that the search finds what is there."""
+    """Show that the search finds pieces that are there."""
     data = folder / "data"
     with opened(data, None) as kith:
         person = enrol_photos(kith, _PHOTOS)[_ERASED]
@@ -111,7 +111,7 @@ def _with_master_key(folder: Path, report: Report) -> None:
 
 
 def _answers(data: Path) -> list[list[SearchResult]]:
-    """Return whom each photo finds, however unlike, in a data directory."""
+    """Return the people that each photo finds in a data directory, however unlike."""
     wide = SearchParams(max_distance=2.0, result_size=100)
     with opened(data, MASTER) as kith:
         search = kith.services.search
@@ -128,7 +128,7 @@ def _photos() -> list[bytes]:
 
 
 def _back_up(folder: Path, master: str | None) -> float:
-    """Back up in the clear and to a recipient, decrypt what that one can, and return the seconds of the first."""
+    """Back up unencrypted and to a recipient, decrypt the latter, and return the seconds of the former."""
     data, key = folder / "data", folder / "recipient.key"
     _kith(None, "backup-key", key)
     seconds, _ = _kith(master, "backup", folder / "backups", "--data", data)

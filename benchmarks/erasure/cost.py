@@ -1,4 +1,4 @@
-"""What encryption and the audit cost: servers with and without each, asked the same in turns."""
+"""Cost of encryption and the audit: the same requests in turns to servers with and without each."""
 
 import shutil
 import time
@@ -16,9 +16,9 @@ from benchmarks.server_process import ServerProcess
 _GALLERY = 1000
 """Persons on each server."""
 _BEHIND = 0.1
-"""Seconds in which the audit writes what was answered; its work counts too."""
+"""Seconds after which the audit has written its entries, whose time counts too."""
 _DRAWS = 4000
-"""Of the rounds, with replacement, for an interval of their median."""
+"""Draws of the rounds, with replacement, for an interval of their median."""
 _NEITHER = "neither"
 _KEY, _AUDIT = {"KITH_MASTER_KEY": MASTER}, {"KITH_AUDIT": "all"}
 SERVERS = {_NEITHER: {}, "master key": _KEY, "audit": _AUDIT, "both": {**_KEY, **_AUDIT}}
@@ -27,7 +27,7 @@ SERVERS = {_NEITHER: {}, "master key": _KEY, "audit": _AUDIT, "both": {**_KEY, *
 
 @frozen
 class Asked:
-    """What one request took: the client's seconds, and those of processors that its server took."""
+    """The cost of one request: the client's seconds, and the server's processor seconds."""
 
     wall: float
     processor: float
@@ -35,7 +35,7 @@ class Asked:
 
 @frozen
 class Times:
-    """How many times as long as with neither: the median of all rounds, and its 95 % interval."""
+    """The ratio to the time with neither: the median of all rounds, and its 95 % interval."""
 
     median: float
     least: float
@@ -43,7 +43,7 @@ class Times:
 
     @classmethod
     def of(cls, ratios: list[float]) -> "Times":
-        """Return those of the ratios of all rounds."""
+        """Return the median and interval of all rounds' ratios."""
         draws = np.random.default_rng(15).choice(ratios, (_DRAWS, len(ratios)))
         least, most = np.percentile(np.median(draws, axis=1), [2.5, 97.5])
         return cls(*(round(float(number), 4) for number in (np.median(ratios), least, most)))
@@ -53,7 +53,7 @@ Rounds = list[dict[str, Asked]]
 
 
 def costs(photos: list[bytes], rounds: int, folder: Path) -> dict[str, Rounds]:
-    """Return what enrolments and searches took on each server, round by round."""
+    """Return the cost of enrolments and searches on each server, round by round."""
     with ExitStack() as stack:
         servers = {
             name: stack.enter_context(ServerProcess.started(data, SERVERS[name])) for name, data in _filled(folder)
@@ -65,14 +65,14 @@ def costs(photos: list[bytes], rounds: int, folder: Path) -> dict[str, Rounds]:
 
 
 def seconds_of(rounds: Rounds) -> dict[str, float]:
-    """Return the median seconds with neither."""
+    """Return the median seconds with neither master key nor audit."""
     asked = [one[_NEITHER] for one in rounds]
     walls, processors = [one.wall for one in asked], [one.processor for one in asked]
     return {"wall": round(float(np.median(walls)), 4), "processor": round(float(np.median(processors)), 4)}
 
 
 def times_longer(rounds: Rounds) -> dict[str, dict[str, Times]]:
-    """Return how many times as long it took on the servers with something."""
+    """Return the ratios for the servers with master key, audit, or both."""
     return {
         name: {
             "wall": Times.of([one[name].wall / one[_NEITHER].wall for one in rounds]),
@@ -84,7 +84,7 @@ def times_longer(rounds: Rounds) -> dict[str, dict[str, Times]]:
 
 
 def _filled(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield a data directory for each server; those that differ in the audit alone are copies of one."""
+    """Yield a data directory for each server; those that differ only in the audit are copies."""
     made: dict[str | None, Path] = {}
     for name, settings in SERVERS.items():
         data, master = folder / f"cost {name}", settings.get("KITH_MASTER_KEY")
@@ -101,7 +101,7 @@ def _filled(folder: Path) -> Iterator[tuple[str, Path]]:
 def _rounds(
     servers: dict[str, ServerProcess], photos: list[bytes], rounds: int, do: Callable[[str, bytes], object]
 ) -> Iterator[dict[str, Asked]]:
-    """Ask each server the same once in each round, in another order each time; the first round warms them up."""
+    """Send each server the same request once per round, in a different order each time; the first round warms up."""
     names = list(servers)
     for number in range(rounds + 1):
         photo, first = photos[number % len(photos)], number % len(names)

@@ -1,4 +1,4 @@
-"""Photographed and made-up people in a data directory, by the services that a server uses."""
+"""Photographed and synthetic people in a data directory, enrolled by the server's own services."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ def enrol_photos(kith: Kith, folder: Path) -> dict[str, int]:
 
 
 def make_up(kith: Kith, count: int) -> None:
-    """Add people with a made-up picture each, in one transaction, which takes a tenth of the time."""
+    """Add people with a synthetic picture each, in one transaction, which takes a tenth of the time."""
     random = np.random.default_rng(15)
     blobs = kith.services.persons._blobs
     with kith.records.transaction():

@@ -1,4 +1,4 @@
-"""What a person leaves, and where any of it is on a disk."""
+"""Traces of a person, and the search for them on a disk."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,20 +11,20 @@ from server.adapters.index.gallery import Gallery
 from server.bootstrap import Kith
 
 _PIECE = 16
-"""Bytes: long enough to be nowhere by chance, short enough that no block or page hides it."""
+"""Bytes: long enough not to occur by chance, short enough to fit into any block or page."""
 _STEP = 512
-"""Bytes of a picture from one piece to the next."""
+"""Bytes of a picture between one piece and the next."""
 
 
 @frozen
 class Traces:
-    """Pieces of a person's pictures, encodings, templates and index codes, in the clear."""
+    """Pieces of a person's pictures, encodings, templates and index codes, unencrypted."""
 
     pieces: dict[str, list[bytes]]
 
     @classmethod
     def of(cls, kith: Kith, person: int) -> "Traces":
-        """Collect everything that is kept of a person."""
+        """Collect everything that is stored about a person."""
         blobs, pictures = kith.services.persons._blobs, kith.records.pictures
         known, template = pictures.encodings_of([person]), pictures.template(person)
         assert template is not None
@@ -39,7 +39,7 @@ class Traces:
         )
 
     def found_in(self, folder: Path) -> dict[str, int]:
-        """Return in how many files of a folder any piece of each kind is, wherever in the file."""
+        """Return the number of files in a folder that contain any piece of each kind, at any offset."""
         found = dict.fromkeys(self.pieces, 0)
         search = _Search([piece for pieces in self.pieces.values() for piece in pieces])
         for path in folder.rglob("*"):
@@ -51,7 +51,7 @@ class Traces:
 
 
 class _Search:
-    """Looks for many pieces at once, at every offset: by their first two bytes, then eight, then all."""
+    """Searches for many pieces at once, at every offset: by their first two bytes, then eight, then all."""
 
     def __init__(self, pieces: list[bytes]) -> None:
         self._pieces = set(pieces)
@@ -61,7 +61,7 @@ class _Search:
         self._eights = np.unique(np.ascontiguousarray(starts[:, :8]).view(np.uint64))
 
     def hits(self, content: bytes) -> set[bytes]:
-        """Return the pieces that are in the content."""
+        """Return the pieces that the content contains."""
         if len(content) < _PIECE:
             return set()
         numbers = np.frombuffer(content, dtype=np.uint8)
@@ -79,7 +79,7 @@ def _pairs(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
 def _pieces(content: bytes, step: int) -> Iterator[bytes]:
     for start in range(0, len(content) - _PIECE + 1, step):
         piece = content[start : start + _PIECE]
-        if len(set(piece)) > _PIECE // 2:  # not one that is everywhere, as zeros are
+        if len(set(piece)) > _PIECE // 2:  # excludes pieces that occur everywhere, such as zeros
             yield piece
 
 

@@ -1,1 +1,1 @@
-"""The index beside its peers, among made-up people."""
+"""The index compared with its peers, with synthetic people."""

@@ -1,4 +1,4 @@
-"""The command; what it runs in processes of their own cannot be in `__main__`."""
+"""The command; functions that run in processes of their own cannot be in `__main__`."""
 
 from benchmarks.index.ladder import main
 

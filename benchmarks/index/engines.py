@@ -16,7 +16,7 @@ EVERY_SCOPE = tuple(SCOPES)
 
 
 class Engine(Protocol):
-    """Takes a population, then returns its rows."""
+    """Holds a population and searches it."""
 
     scopes: tuple[float, ...]
     """Shares of the people that it can search."""
@@ -29,7 +29,7 @@ class Engine(Protocol):
 
 
 class Kith:
-    """What the server runs: a scope is a group."""
+    """The server's default index; a scope is a group."""
 
     scopes = EVERY_SCOPE
 
@@ -47,7 +47,7 @@ class Kith:
 
 
 class KithHnsw(Kith):
-    """What the server runs with KITH_INDEX=hnsw."""
+    """The server's index with KITH_INDEX=hnsw."""
 
     def __init__(self) -> None:
         self.index = HnswIndex()
@@ -85,7 +85,7 @@ class Hnswlib:
         self._inside = {share: set(population.inside(share).tolist()) for share in SCOPES if share < 1}
 
     def search(self, probe: Vector, count: int, share: float) -> Ids:
-        """Search; if the graph does not reach `count` in scope, hnswlib raises, which counts as no answer."""
+        """Search; if the graph does not reach `count` people in scope, hnswlib raises, which counts as no answer."""
         inside = self._inside.get(share)
         passes = None if inside is None else inside.__contains__
         try:

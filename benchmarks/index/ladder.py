@@ -1,4 +1,4 @@
-"""Measure the index beside its peers: `python -m benchmarks.index [--people N] [--json FILE]`.
+"""Compare the index with its peers: `python -m benchmarks.index [--people N] [--json FILE]`.
 
 Each engine is built and searched in its own process, one after the other, with the same people and probes; a search is
 timed on one thread. Engines that are not installed are left out.
@@ -28,7 +28,7 @@ _NEEDS = {"hnswlib": "hnswlib", "faiss-hnsw": "faiss", "faiss-flat": "faiss", "u
 
 
 def main() -> None:
-    """Run and print; with --json also write the results."""
+    """Measure and print; with --json also write the results."""
     options = _options()
     report: dict[str, Any] = {"rows": [], "engines": [], "processes": []}
     for people, like in product(options.people, options.like):
@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("benchmarks.index", description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", default=_LADDER)
     parser.add_argument("--like", nargs="+", choices=MODELS, default=list(MODELS), help="whose templates")
-    parser.add_argument("--folder", type=Path, help="where there is room for the people, instead of the usual place")
+    parser.add_argument("--folder", type=Path, help="a folder with room for the people, instead of the temporary one")
     parser.add_argument("--probes", type=int, default=2000)
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=[name for name in ENGINES if name != SLOW])
     parser.add_argument("--seconds", type=float, default=15.0, help="how long searches run beside writes")
@@ -70,7 +70,7 @@ def _one_size(people: int, like: str, options: argparse.Namespace, folder: Path,
 
 
 def _apart(work: Any, *arguments: Any) -> Any:
-    """Run it in a fresh process, so that its memory and threads are its own."""
+    """Run the work in a fresh process, so that its memory and threads are its own."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(work, *arguments).result()
 
@@ -111,7 +111,7 @@ def _print_process(process: dict[str, Any]) -> None:
     print(
         "  a server process: ready in {load_s:.1f} s, {load_processor_s:.1f} of them a core's; "
         "{bytes_per_person:,.0f} bytes a person, of which "
-        "{own_bytes_per_person:,.0f} are no file's, {resident_bytes_per_person:,.0f} while nobody else wants memory; "
+        "{own_bytes_per_person:,.0f} not from a file, {resident_bytes_per_person:,.0f} while no other needs memory; "
         "{bytes_per_further_process:,.0f} in a further process; while others write {mixed_load[writes_per_s]:,.0f} a "
         "second, a search waits {mixed_load[wait_p99_ms]:.1f} ms at p99 of "
         "{mixed_load[search_p99_ms]:.1f}".format(**process),

@@ -1,4 +1,4 @@
-"""One engine, measured in its own process."""
+"""Measurement of one engine in its own process."""
 
 import os
 import time
@@ -15,20 +15,20 @@ from benchmarks.index.population import SCOPES, Population
 from server.domain.faces import Ids, Vector, Vectors
 
 COUNT = 16
-"""Results per search: what the server asks for when a caller wants ten."""
+"""Results per search: as many as the server requests for a caller who wants ten."""
 
 _WARM_UP = 20
 _LONGEST = 30.0
 _LEAST = 100
 
 Exact = dict[float, list[Ids]]
-"""The best rows of each scope for each probe, as many as are asked for."""
+"""The best rows of each scope for each probe."""
 
 _AT_ONCE = 64
 
 
 def exact_answers(population: Population) -> Exact:
-    """Return the truth: the best by matrix products and a few more, ordered by what the exact index computes."""
+    """Return the truth: the best rows by matrix products, and a few more, ordered as the exact index orders them."""
     answers: Exact = {}
     for share in SCOPES:
         rows = population.inside(share)

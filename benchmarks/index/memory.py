@@ -1,4 +1,4 @@
-"""How much memory this process uses."""
+"""Memory of this process."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _PROCESS = Path("/proc/self")
 
 
 def own_bytes() -> int:
-    """Return the resident bytes that are not a file's."""
+    """Return the resident bytes that do not belong to a file."""
     return _sum("status", "RssAnon:")
 
 

@@ -1,4 +1,4 @@
-"""People for the index benchmark, drawn from models of templates."""
+"""Synthetic people for the index benchmark, drawn from models of templates."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from server.domain.ports import Members
 Generator = np.random.Generator
 
 SCOPES = {1.0: 1000, 0.1: 100, 0.01: 10, 0.001: 1}
-"""By share of the people, the id of the group that has them; each group contains the next smaller one."""
+"""The id of the group for each share of the people; each group contains the next smaller one."""
 
 MODELS = {"both": "model_both.npz", "dlib": "model_dlib.npz"}
 """For the default templates, and for dlib's alone."""
@@ -39,7 +39,7 @@ class Encodings:
             return cls(*(model[name].astype(np.float32) for name in ("mean", "between", "within")))
 
     def people(self, count: int, random: Generator) -> Vectors:
-        """Return (count, d), what each person's pictures have in common."""
+        """Return (count, d), the part that each person's pictures have in common."""
         return self.mean + self._normal(self.between, count, random)
 
     def pictures(self, people: Vectors, random: Generator) -> Vectors:

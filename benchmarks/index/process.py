@@ -26,7 +26,7 @@ _PAUSE = 0.01
 _BULK = 500
 _SEARCHERS = 2
 _LOOKED_AT = 100
-"""Searches whose memory is measured, half of them for persons who are there."""
+"""Searches whose memory is measured, half of them for enrolled persons."""
 
 
 def save(index: PersonIndex, path: Path) -> float:
@@ -41,8 +41,8 @@ def save(index: PersonIndex, path: Path) -> float:
 def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str, Any]:
     """Load the snapshot as a server does, then in a second process; then search while others write.
 
-    What a process needs is its memory outside of files, the arrays that every search reads, and a page for each
-    template that one is compared with. Other pages of the snapshot stay only while there is memory for them.
+    A process needs its memory outside of files, the arrays that every search reads, and a page for each template that
+    a search compares. Other pages of the snapshot stay only while there is memory for them.
     """
     own, alone = own_bytes(), alone_bytes()
     worked = time.process_time()
@@ -64,7 +64,7 @@ def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str,
 
 
 def _further(path: Path, probes: Vectors) -> float:
-    """Return the bytes per person of a process beside another that has done the same."""
+    """Return the bytes per person of a second process with the same work as the first."""
     before = alone_bytes()
     gallery, index, _ = _loaded(path)
     for probe in probes:
@@ -119,11 +119,11 @@ class QuietLog:
         return 1
 
     def after(self, position: int) -> Changes:
-        """Refuse: nothing should ask for it."""
+        """Raise LookupError: nothing should call this."""
         raise LookupError(f"nothing happened after {position}")
 
     def everyone(self) -> Iterator[Members]:
-        """Refuse: a rebuild would be measured as a load."""
+        """Raise LookupError: otherwise a rebuild would be measured as a load."""
         raise LookupError("the snapshot was not used")
 
 
@@ -136,7 +136,7 @@ class TimedLock(SharedLock):
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Read, and note the wait."""
+        """Read, and record the wait."""
         start = time.perf_counter()
         with super().shared():
             self._waited.seconds = getattr(self._waited, "seconds", 0.0) + time.perf_counter() - start

@@ -12,14 +12,14 @@ from benchmarks.server_process import ServerProcess
 
 def _parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser("benchmarks.load", description=load.__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of mixed work (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="seconds of mixed work (default: %(default)s)")
     parser.add_argument("--clients", type=int, default=32, help="clients of the mixed work (default: %(default)s)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file")
     return parser.parse_args()
 
 
 def main() -> None:
-    """Measure, print the figures, and write them if asked."""
+    """Measure, print the figures, and write them with --json."""
     arguments = _parsed()
     with TemporaryDirectory() as data, ServerProcess.started(Path(data)) as server:
         figures = measure(server, arguments.seconds, arguments.clients)

@@ -1,4 +1,4 @@
-"""What clients received."""
+"""Answers that clients received."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ PROBE = (ROOT / "examples/photos/probes/Barack Obama/obama2.jpg").read_bytes()
 CORES = os.cpu_count() or 1
 
 BUSY = b"503"
-"""The status of requests told to come again later."""
+"""The status of requests that should be retried later."""
 
 PATIENCE = 60.0
 """Seconds until an answer is no longer expected."""
@@ -20,16 +20,16 @@ PATIENCE = 60.0
 
 @define
 class Answers:
-    """How long the answers took, in seconds, and unexpected ones."""
+    """The durations of answers, in seconds, and unexpected answers."""
 
     accepted: list[float] = field(factory=list)
     refused: list[float] = field(factory=list)
-    """Those told to come again later, when the server was asked for more than it can handle."""
+    """Requests refused, to be retried later, since the server had more than it can handle."""
     unexpected: list[str] = field(factory=list)
     seconds: float = 0.0
     """How long everything took, from the first request to the last answer."""
 
     @property
     def count(self) -> int:
-        """How many answers there were."""
+        """The number of answers."""
         return len(self.accepted) + len(self.refused) + len(self.unexpected)

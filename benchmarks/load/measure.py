@@ -16,7 +16,7 @@ from benchmarks.load.plain import closed, health, on_schedule
 from benchmarks.server_process import ServerProcess
 
 FULL_CLIENTS = 16 * CORES
-"""Number of concurrent searches that counts as full load: four for each thread of a server with default settings."""
+"""Concurrent searches at full load: four for each thread of a server with default settings."""
 
 LONGEST_SEARCHES = 30.0
 """Maximum seconds of searches at full load."""
@@ -31,7 +31,7 @@ _WARM_UP = 0.2
 
 @frozen
 class Phase:
-    """The results of one kind of load, and the health checks beside it."""
+    """The results of one kind of load, and of health checks during it."""
 
     result: Any
     health: Answers
@@ -98,7 +98,7 @@ def sampled(server: ServerProcess) -> Iterator[list[float]]:
 
 
 def growth(megabytes: list[float]) -> float | None:
-    """Return by how much the last tenth of samples is above the tenth after the warm-up, or None for too few."""
+    """Return how much the last tenth of samples exceeds the tenth after the warm-up, or None for too few samples."""
     tenth, first = len(megabytes) // 10, round(_WARM_UP * len(megabytes))
     if not tenth:
         return None

@@ -26,7 +26,7 @@ class Mixed:
     answers: Answers
     lost: list[str]
     persons: int
-    """How many there were in the end."""
+    """The number of persons in the end."""
 
 
 class Client:
@@ -90,7 +90,7 @@ class Client:
             answer = self._connection.getresponse()
             content = answer.read()
         except (OSError, HTTPException) as error:
-            self._connection.close()  # the next request opens it
+            self._connection.close()  # the next request reopens it
             self.answers.unexpected.append(f"{method} {path}: {error!r}")
             return None
         if answer.status not in (200, 201, 204):

@@ -1,4 +1,4 @@
-"""One request again and again, at the least cost for the client: its bytes are made once, answers hardly parsed."""
+"""Repetition of one request at little cost to the client: its bytes are made once, and answers hardly parsed."""
 
 import asyncio
 from contextlib import suppress
@@ -32,7 +32,7 @@ class Asker:
         self._idle: list[Connection] = []
 
     async def ask(self, since: float) -> bool:
-        """Ask once, and record how long that took since the given time; return whether it was accepted."""
+        """Send the request once, record how long it took since the given time, and return whether it was accepted."""
         try:
             status = await asyncio.wait_for(self._status(), PATIENCE)
         except (OSError, EOFError, TimeoutError) as error:

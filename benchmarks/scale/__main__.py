@@ -43,12 +43,12 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("benchmarks.scale", description=scale.__doc__)
     parser.add_argument("--people", type=int, default=100_000, help="(default: %(default)s)")
-    parser.add_argument("--servers", type=int, nargs="+", default=[1, 2, 4], help="of PostgreSQL (default: 1 2 4)")
+    parser.add_argument("--servers", type=int, nargs="+", default=[1, 2, 4], help="servers on PostgreSQL (1 2 4)")
     parser.add_argument("--probes", type=int, default=200, help="half enrolled, half not (default: %(default)s)")
-    parser.add_argument("--clients", type=int, default=8, help="that ask at once (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=10.0, help="they ask in each scope (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, help="where there is room for the people, instead of the usual place")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures")
+    parser.add_argument("--clients", type=int, default=8, help="concurrent clients (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="seconds of load per scope (default: %(default)s)")
+    parser.add_argument("--folder", type=Path, help="a folder with room for the people, instead of the temporary one")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""Whether two set-ups give the same answers."""
+"""Comparison of the answers of two set-ups."""
 
 from benchmarks.scale.asking import Answer, Result
 
@@ -23,7 +23,7 @@ def _differ(here: Answer, there: Answer) -> bool:
 
 
 def _fits(one: Result, other: Result, known: dict[int, Result]) -> bool:
-    """Return whether a result may stand in another's place, among results known by person."""
-    same = known.get(other["person"]["id"], other)  # whoever is not known may have tied with the last
+    """Return whether a result may have another's rank, among results known by person."""
+    same = known.get(other["person"]["id"], other)  # an unknown person may have tied with the last
     scores_fit = all(abs(same[score] - other[score]) <= SCORE for score in _SCORES)
     return scores_fit and (same is one or abs(same["similarity"] - one["similarity"]) <= TIE)

@@ -36,14 +36,14 @@ class StoredQuestion:
     """Empty means everyone."""
 
     def body(self) -> bytes:
-        """Return the request's body: whoever is nearest, without limits."""
+        """Return the request's body, for the nearest people without limits."""
         asked = {"image_id": self.image, "group_ids": self.groups, "max_distance": 2.0, "result_size": _RESULTS}
         return json.dumps(asked).encode()
 
 
 @frozen
 class Answers:
-    """What came of a list of questions, asked one after the other."""
+    """The answers to a list of questions, asked one after the other."""
 
     results: list[Answer] = field(repr=False)
     seconds: list[float] = field(repr=False)
@@ -73,7 +73,7 @@ class _Servers:
 
 
 def one_by_one(urls: Sequence[str], questions: Sequence[Question]) -> Answers:
-    """Ask all, and note how long each took."""
+    """Ask all questions, and record how long each took."""
     servers, told, seconds = _Servers.at(urls), [], []
     for body in [question.body() for question in questions]:
         start = time.perf_counter()
@@ -83,7 +83,7 @@ def one_by_one(urls: Sequence[str], questions: Sequence[Question]) -> Answers:
 
 
 def per_second(urls: Sequence[str], questions: Sequence[Question], clients: int, seconds: float) -> float:
-    """Return how many searches a second are answered while so many clients each ask again once answered."""
+    """Return the searches answered per second while this many clients each ask again once answered."""
     bodies, until = [question.body() for question in questions], time.perf_counter() + seconds
     start = threading.Barrier(clients)
 

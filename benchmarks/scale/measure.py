@@ -1,4 +1,4 @@
-"""What is measured of a set-up."""
+"""Measurements of a set-up."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _WARM_UP = 5
 
 @frozen
 class Load:
-    """How many clients ask at once, and for how long in each scope."""
+    """The number of concurrent clients, and the seconds of load per scope."""
 
     clients: int
     seconds: float
@@ -55,7 +55,7 @@ def _row(setup: SetUp, share: float, answers: Answers, population: Population) -
 
 
 def _recall(results: Sequence[Answer], population: Population, share: float) -> float:
-    """Return for how many mated probes the first result is who is nearest by a scan of everyone in scope."""
+    """Return the share of mated probes whose first result is the nearest person by a scan of everyone in scope."""
     rows, mated = population.inside(share), len(population.probes) // 2
     matrix = population.templates[rows]
     nearest = [int(rows[np.argmax(matrix @ probe)]) + 1 for probe in population.probes[:mated]]

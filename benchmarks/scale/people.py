@@ -1,4 +1,4 @@
-"""Made-up people, written directly into the records."""
+"""Synthetic people, written directly to the records."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,10 +30,10 @@ class Loading:
     database: Database
     encoder: str
     encoding_length: int
-    """A made-up encoding is the beginning of its template."""
+    """The length of a synthetic encoding, which is the beginning of its template."""
 
     def run(self, population: Population) -> None:
-        """Write everyone of the population, and a person for each probe, who has a picture but cannot be found."""
+        """Write the population, and a person for each probe, who has a picture but no template."""
         people, probes = len(population.templates), len(population.probes)
         migrate(self.database)
         self._insert("storages", [(_STORAGE, "made-up", "made-up", _NOW, _NOW, None)])
@@ -68,7 +68,7 @@ class Loading:
                 self.database.execute_many(self.database.written(statement), batch)
 
     def _rest(self) -> None:
-        """Keep the database's own numbers above those of the people, and its statistics true."""
+        """Keep the ids that the database assigns above the people's, and its statistics current."""
         for table in ("storages", "groups", "persons", "pictures"):
             ((last,),) = self.database.rows(f"SELECT max(id) FROM {table}")
             self.database.keep_above(table, last)
@@ -94,7 +94,7 @@ def load(place: DatabaseLocation, encoder: str, encoding_length: int, population
 
 
 def bytes_per_person(place: DatabaseLocation, people: int) -> float:
-    """Return what the database takes on disk."""
+    """Return the database's size on disk, per person."""
     if isinstance(place, Path):
         return sum(file.stat().st_size for file in place.parent.glob(f"{place.name}*")) / people
     with opened(place) as database:
@@ -102,6 +102,6 @@ def bytes_per_person(place: DatabaseLocation, people: int) -> float:
 
 
 def vacuum(url: DatabaseUrl) -> None:
-    """Let PostgreSQL tidy up after a bulk load, as it would by itself within minutes."""
+    """Run VACUUM after a bulk load, as PostgreSQL would by itself within minutes."""
     with opened(url) as database:
         database.execute_sql("VACUUM ANALYZE")

@@ -1,4 +1,4 @@
-"""The set-ups: which database, how many servers, and which index."""
+"""Set-ups: a database, a number of servers, and an index."""
 
 import os
 import time
@@ -16,34 +16,34 @@ from server.records.engines.opening import DatabaseLocation
 
 EMBEDDED = "sqlite/auto"
 INDEXES = ("auto", "pgvector")
-"""Of servers that share a PostgreSQL."""
+"""Indexes of servers that share a PostgreSQL."""
 
 
 @frozen
 class SetUp:
-    """Some servers of one database."""
+    """Servers on one database."""
 
     engine: str
     servers: int
 
     @classmethod
     def all(cls, servers: list[int]) -> "list[SetUp]":
-        """Return the embedded one, with which the others are compared, then those of PostgreSQL."""
+        """Return the embedded set-up, with which the others are compared, then those on PostgreSQL."""
         return [cls(EMBEDDED, 1), *(cls(f"postgresql/{index}", count) for index in INDEXES for count in servers)]
 
 
 @frozen
 class Running:
-    """A set-up that answers."""
+    """A running set-up."""
 
     urls: list[str]
     figures: dict[str, float]
-    """`ready_s` until all did, one started after the other, and the resident `megabytes` of each."""
+    """`ready_s` until all answered, started one after the other, and the resident `megabytes` of each."""
 
 
 @frozen
 class Site:
-    """Where the people are: in a data directory and in a PostgreSQL."""
+    """The databases of the people: a data directory and a PostgreSQL."""
 
     folder: Path
     url: DatabaseUrl
@@ -59,14 +59,14 @@ class Site:
         return self.embedded / DATABASE
 
     def prepare(self) -> None:
-        """Make the data directory, and PostgreSQL able to compare."""
+        """Create the data directory, and pgvector's extension in PostgreSQL."""
         self.embedded.mkdir(mode=0o700)
         with psycopg.connect(self.url.secret, autocommit=True) as connection:
             connection.execute("CREATE EXTENSION vector")
 
     @contextmanager
     def running(self, setup: SetUp, *, one_core_each: bool = False) -> Iterator[Running]:
-        """Run it until the block ends; servers held to one core each take the cores in turn."""
+        """Run a set-up until the block ends; servers held to one core each take the cores in turn."""
         start = time.perf_counter()
         with ExitStack() as running:
             servers = []
@@ -78,7 +78,7 @@ class Site:
             yield Running([server.url for server in servers], {"ready_s": seconds, "megabytes": megabytes})
 
     def place_of(self, setup: SetUp) -> DatabaseLocation:
-        """Return where the set-up's records are."""
+        """Return the location of the set-up's records."""
         return self.file if setup.engine == EMBEDDED else self.url
 
     def _server(self, setup: SetUp, number: int) -> AbstractContextManager[ServerProcess]:

@@ -35,16 +35,19 @@ def test_the_ledger_names_each_write_that_is_lost() -> None:
     ledger.remove(3)
     assert ledger.lost({1: {11, 12}}) == []
     assert ledger.lost({}) == [
-        "person 1 was made and is not there",
-        "picture 11 of person 1 was attached and is not there",
-        "picture 12 of person 1 was attached and is not there",
+        "person 1 was created but is missing",
+        "picture 11 of person 1 was attached but is missing",
+        "picture 12 of person 1 was attached but is missing",
     ]
     shown = {1: {11, 14}, 2: {12}, 5: set[int]()}
     assert ledger.lost(shown) == [
-        "person 2 was removed or merged and is there",
-        "picture 12 of person 1 was attached and is not there",
+        "person 2 was removed or merged but still exists",
+        "picture 12 of person 1 was attached but is missing",
     ]
-    assert nobodys([ledger], shown) == ["nobody was told of person 5", "nobody was told of picture 14 of person 1"]
+    assert nobodys([ledger], shown) == [
+        "person 5 was never acknowledged",
+        "picture 14 of person 1 was never acknowledged",
+    ]
 
 
 def test_growth_is_measured_after_the_warm_up() -> None:

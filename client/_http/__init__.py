@@ -1,1 +1,1 @@
-"""How the SDK talks to the server; private."""
+"""Communication with the server; private."""

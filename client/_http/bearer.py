@@ -1,4 +1,4 @@
-"""The key that is sent with each request."""
+"""The API key sent with each request."""
 
 import os
 
@@ -11,7 +11,7 @@ VARIABLE = "KITH_API_KEY"
 
 
 class Bearer(AuthBase):
-    """Sends a key as a bearer token, and shows it nowhere else."""
+    """Sends a key as a bearer token, and never displays it."""
 
     def __init__(self, key: str) -> None:
         self._key = key
@@ -22,14 +22,14 @@ class Bearer(AuthBase):
 
 
 def bearer(key: str | None) -> Bearer | None:
-    """Return what sends this key, or else the environment's, if there is one.
+    """Return the authentication for this key, or else for the environment's, or None if there is neither.
 
     Raises InvalidArgument for a malformed key.
     """
     given = (key or os.environ.get(VARIABLE, "")).strip()
     if not (given.isascii() and given.isprintable()):
         raise InvalidArgument(
-            f"the API key, from api_key or {VARIABLE}, contains characters that no key has; "
+            f"the API key, from api_key or {VARIABLE}, contains characters that keys never contain; "
             "copy it as `kith keys make` printed it"
         )
     return Bearer(given) if given else None

@@ -1,4 +1,4 @@
-"""Calls to a Kith server, whose contract is checked on first use, with answers as models."""
+"""Calls to a Kith server that return models. The first call checks the server's contract."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -15,7 +15,7 @@ from client.model.page import Page, PageArgs
 from client.model.server import ServerInfo
 
 CONTRACT = 1
-"""The number of the wire contract that this SDK speaks."""
+"""The number of the API contract that this SDK speaks."""
 
 Model = TypeVar("Model")
 
@@ -32,14 +32,14 @@ Item = TypeVar("Item", bound=Listed)
 
 
 class Calls:
-    """Every method raises ServerUnreachable, Timeout, VersionMismatch, or the ApiError that came as the answer."""
+    """Every method raises ServerUnreachable, Timeout, VersionMismatch, or the ApiError that the server returned."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._greeted = False
 
     def reply(self, request: Request) -> Reply:
-        """Return a successful reply as it came."""
+        """Return a successful reply unchanged."""
         self._greet()
         return answered(self._transport.send(request))
 
@@ -59,7 +59,7 @@ class Calls:
         name: str | None = None,
         query: Mapping[str, Any] | None = None,
     ) -> Page[Model]:
-        """Return a page of a list that is ordered by id, narrowed by a name or the query."""
+        """Return a page of a list ordered by id, filtered by a name or the query."""
         args = given(page_args or PageArgs(), PageArgs, "page_args")
         words = None if name is None else encodable(given(name, str, "name"), "name")
         pages = {"name": words, "page": args.page, "size": args.size, "after": args.after}
@@ -70,7 +70,7 @@ class Calls:
         return parsed(self.reply(Request("GET", path, query)), partial(read_page, kind))
 
     def info(self) -> ServerInfo:
-        """Return what the server says about itself, whatever contract it speaks."""
+        """Return the server's name, version and contract, whatever contract it speaks."""
         return parsed(answered(self._transport.send(Request("GET", "/ping"))), partial(read, ServerInfo))
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class Calls:
         return answer
 
     def _greet(self) -> None:
-        # No lock, since a fork could leave it locked: threads may ask twice, which does no harm.
+        # No lock, since a fork could leave it locked: two threads may both check, which does no harm.
         if not self._greeted:
             self._check_contract()
             self._greeted = True
@@ -99,7 +99,7 @@ class Calls:
 
 
 def every(fetch: Callable[[PageArgs], Page[Item]], size: int) -> Iterator[Item]:
-    """Yield all items of a list, fetching the next ones when the last is reached."""
+    """Yield all items of a list, fetching the next page when the current one is used up."""
     last, more = None, True
     while more:
         page = fetch(PageArgs(1, size, after=last))

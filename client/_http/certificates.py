@@ -1,4 +1,4 @@
-"""Files with certificates, read when an Sdk is made, so that a wrong one is named at once."""
+"""Certificate files, read when an Sdk is created, so that an unusable one is reported at once."""
 
 import ssl
 from pathlib import Path
@@ -7,7 +7,7 @@ from client.errors import InvalidArgument
 
 
 def check_authorities(verify: bool | str) -> None:
-    """Raise InvalidArgument for a file without certificates to trust; a folder is taken as it is."""
+    """Raise InvalidArgument for a file without certificates to trust; a folder is not checked."""
     if isinstance(verify, bool) or Path(verify).is_dir():
         return
     try:
@@ -33,7 +33,7 @@ def check_own(cert: str | tuple[str, str] | None) -> None:
 
 
 def advice(error: Exception, root: str) -> str:
-    """Return what to do about a failed connection to append to a message, if its words tell, or nothing."""
+    """Return advice on a failed connection to append to its message, or nothing if the cause is unclear."""
     words = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in words:
         return "; if you trust the server, give a PEM file with the certificate of its authority as `verify`"

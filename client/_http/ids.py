@@ -1,4 +1,4 @@
-"""Ids as callers pass them, including numpy's integers, as plain numbers."""
+"""Conversion of callers' ids, including numpy's integers, to plain numbers."""
 
 from collections.abc import Iterable
 from operator import index
@@ -8,7 +8,7 @@ from client._http.kinds import several
 from client.errors import InvalidArgument
 
 _LARGEST = 2**63 - 1
-"""The largest id that a server takes."""
+"""The largest id that a server accepts."""
 
 
 def plain_id(id: Any, name: str) -> int:
@@ -35,11 +35,11 @@ def plain_ids(ids: Iterable[Any], name: str) -> list[int]:
 
 
 def some_ids(ids: Iterable[Any] | None, name: str) -> list[int]:
-    """Return ids as plain numbers, and None, which is everyone, as none; raises InvalidArgument for an empty list.
+    """Return ids as plain numbers, and [] for None, which means everyone; raises InvalidArgument for an empty list.
 
-    A server takes an empty list for everyone, while an application means nobody by it.
+    A server would read an empty list as everyone, while an application means nobody by it.
     """
     plain = plain_ids(ids, name) if ids is not None else []
     if ids is None or plain:
         return plain
-    raise InvalidArgument(f"{name} is empty, which is nobody; give None for everyone, or a group without members")
+    raise InvalidArgument(f"{name} is empty, which means nobody; give None for everyone, or a group without members")

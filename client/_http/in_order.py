@@ -1,4 +1,4 @@
-"""Several calls at once, with answers in the order of the calls."""
+"""Concurrent calls whose answers come in the order of the calls."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,11 +9,11 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 AHEAD = 2
-"""Calls done or under way per call allowed at once, so that a slow one does not stop the others."""
+"""Finished or running calls per concurrent call allowed, so that a slow one does not hold up the others."""
 
 
 def in_order(call: Callable[[Asked], Answer], asked: Iterable[Asked], at_once: int) -> Iterator[Answer]:
-    """Yield the answers; raises what a call raises when its turn comes. Calls not yet begun are then dropped."""
+    """Yield the answers in order. A call's error is raised in its place, and calls not yet begun are then dropped."""
     waiting: deque[Future[Answer]] = deque()
     with ThreadPoolExecutor(at_once) as pool:
         try:

@@ -1,4 +1,4 @@
-"""Arguments of the wrong type are refused by name."""
+"""Checks of arguments' types, with errors that name the argument."""
 
 import os
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ LONGEST_WAIT_SECONDS = 86_400
 
 
 def given(value: Any, kind: type[Kind], name: str) -> Kind:
-    """Return a value of a type; raises InvalidArgument for any other."""
+    """Return the value if it has this type; raises InvalidArgument otherwise."""
     if isinstance(value, kind):
         return value
     raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a {kind.__name__}")
 
 
 def several(values: Any, name: str) -> Iterable[Any]:
-    """Return an iterable; raises InvalidArgument for anything else, and for text or bytes."""
+    """Return the values if they can be iterated; raises InvalidArgument otherwise, and for text or bytes."""
     if not isinstance(values, str | bytes) and isinstance(values, Iterable) and _has_items(values):
         return values
     raise InvalidArgument(f"{name} is {values!r:.80} of type {type(values).__qualname__}; give a list")
@@ -32,7 +32,7 @@ def _has_items(values: Any) -> bool:
 
 
 def check_callback(value: Any, name: str) -> None:
-    """Raise InvalidArgument for anything but None or something to call."""
+    """Raise InvalidArgument for anything but None or a callable."""
     if value is not None and not callable(value):
         raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a function, or None")
 
@@ -43,12 +43,12 @@ def path_text(value: Any, name: str) -> str:
         raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a path")
     text = given(os.fspath(value), str, name)
     if not text:
-        raise InvalidArgument(f"{name} is '', an empty path; give the path of a file or folder, '.' for this one")
+        raise InvalidArgument(f"{name} is '', an empty path; give a file or folder, or '.' for the current folder")
     return text
 
 
 def plain(value: Any) -> Any:
-    """Return one of numpy's numbers as Python's own, and anything else unchanged."""
+    """Return a numpy number as a Python number, and anything else unchanged."""
     return value.item() if hasattr(value, "item") and not isinstance(value, type) else value
 
 
@@ -66,7 +66,7 @@ def flag(value: Any, name: str) -> bool:
 
 
 def seconds(value: Any, name: str) -> Any:
-    """Return seconds, or a pair of them to connect and to wait; raises InvalidArgument for impossible ones."""
+    """Return seconds, or a pair of them to connect and to wait; raises InvalidArgument for any out of range."""
     pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
     pair = tuple(map(plain, pair))
     if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT_SECONDS for one in pair):

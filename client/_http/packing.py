@@ -1,4 +1,4 @@
-"""Archives as they are sent, piece by piece: a ZIP file unchanged, a folder packed on the way."""
+"""Archives sent piece by piece: a ZIP file unchanged, a folder packed while it is sent."""
 
 import os
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ SUFFIXES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jif", ".jp2", ".jpe", ".jpeg", ".jpg", ".png", ".tif"}
     | {".tiff", ".webp"}
 )
-"""The suffixes of photos that a server reads."""
+"""Suffixes of the photos that a server reads."""
 MANIFEST = "manifest.csv"
 WRAPPING = "photos"
-"""A folder put around a lone person's, so that the server does not take that for a wrapper."""
+"""A folder put around a single person's folder, so that the server does not mistake that one for a wrapper."""
 _PIECE = 256 * 2**10
 _UTF8 = 0x800
-"""The flag of a ZIP member that says its name is UTF-8."""
+"""The flag of a ZIP member whose name is UTF-8."""
 
 
 @frozen
@@ -34,7 +34,7 @@ class Archive:
     _source: ArchiveSource
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield its bytes from the beginning. Raises OSError if it cannot be read."""
+        """Yield the archive's bytes from the beginning. Raises OSError if it cannot be read."""
         if not isinstance(self._source, str | os.PathLike):
             return _rest_of(self._source)
         path = Path(self._source)
@@ -42,33 +42,33 @@ class Archive:
 
 
 def archive_of(source: ArchiveSource) -> Archive:
-    """Return what to send. Raises InvalidArgument for anything but an archive or a folder with photos."""
+    """Return the archive to send. Raises InvalidArgument for anything but an archive or a folder with photos."""
     if hasattr(source, "read"):
         return Archive(Path(str(getattr(source, "name", "archive.zip"))).name or "archive.zip", source)
     path = Path(path_text(source, "archive"))
     if path.is_dir():
         _check_folder(path)
     elif not _is_readable(path):
-        raise InvalidArgument(f"archive is {path}, which cannot be read")
+        raise InvalidArgument(f"archive is {path}, which cannot be read; give a ZIP file or a folder")
     return Archive(path.resolve().name or str(path), source)
 
 
 def _check_folder(folder: Path) -> None:
-    """Warn of what is passed over; raises InvalidArgument if nothing is left to send."""
+    """Warn about files that are skipped; raises InvalidArgument if none is left to send."""
     for file in _files_in(folder):
         if not _is_readable(folder / file):
-            warn_of(f"{folder / file} is passed over: it is not a file that can be read")
+            warn_of(f"{folder / file} is skipped: it is not a readable file")
     if not _photos_in(folder):
         raise InvalidArgument(f"archive is {folder}, a folder with neither photos nor a {MANIFEST} that can be read")
 
 
 def _photos_in(folder: Path) -> list[Path]:
-    """Return the paths of the photos that can be read, relative to the folder, and of a table beside them."""
+    """Return the paths of the readable photos, relative to the folder, and of a table beside them."""
     return [file for file in _files_in(folder) if _is_readable(folder / file)]
 
 
 def _is_readable(path: Path) -> bool:
-    """Return whether it is a regular file that may be read: links may lead nowhere, and pipes would never end."""
+    """Return whether a path is a regular, readable file: links may lead nowhere, and pipes would never end."""
     return path.is_file() and os.access(path, os.R_OK)
 
 
@@ -122,13 +122,13 @@ class _Member(ZipInfo):
 
 
 class _Pipe:
-    """What zipfile writes to, so that the archive is never completely in memory."""
+    """The file that zipfile writes to, so that the archive is never completely in memory."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
     def write(self, part: bytes) -> int:
-        """Take a part."""
+        """Add a part."""
         self._parts.append(bytes(part))
         return len(part)
 

@@ -5,23 +5,23 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 BUSY = frozenset({502, 503, 504})
-"""Statuses that pass by themselves."""
+"""Statuses of temporary failures."""
 TOO_MANY = 429
 REFUSALS = frozenset({"overloaded", "not_ready", "read_only", "storage_unreachable", "too_many_requests"})
-"""Types of the server's own errors that mean that nothing was changed."""
+"""Error types by which the server itself states that nothing was changed."""
 FIRST_PAUSE_SECONDS = 0.2
 """Seconds; each further pause doubles."""
 LONGEST_PAUSE_SECONDS = 30.0
-"""Seconds; a server that asks for more is asked again after this."""
+"""Seconds; if a server asks for a longer pause, the request is sent again after this."""
 
 
 def passes(status: int, asked: str | None) -> bool:
-    """Return whether to ask again: the server is busy, or the key's rate is used up and will be free again soon."""
+    """Return whether to try again: the server is busy, or the key's rate is used up and will be free again soon."""
     return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE_SECONDS)
 
 
 def changed_nothing(body: bytes) -> bool:
-    """Return whether the server itself says that nothing was changed; a proxy's page does not count."""
+    """Return whether the server itself states that nothing was changed; a proxy's page does not count."""
     try:
         told = json.loads(body)
     except ValueError:
@@ -30,7 +30,7 @@ def changed_nothing(body: bytes) -> bool:
 
 
 def pause(attempt: int, asked: str | None = None) -> float:
-    """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asks."""
+    """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asks for."""
     return min(max(FIRST_PAUSE_SECONDS * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""A picture in any of the forms that the SDK takes, as base64 text."""
+"""Conversion of pictures, in any form that the SDK accepts, to base64 text."""
 
 import re
 from base64 import b64encode
@@ -13,16 +13,16 @@ from client.model.image import ImageSource, PillowImage, PixelArray
 
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]*(={1,2}\s*)?")
 NEARLY_BASE64 = re.compile(r"[A-Za-z0-9+/=_\s-]*")
-"""Also without padding, with URL-safe letters, or with spaces where a form turned plus signs into them."""
+"""Also without padding, with URL-safe letters, or with spaces in place of plus signs, as forms leave them."""
 LONGEST_PATH = 4096
-"""Characters, Linux's PATH_MAX: longer text is not taken for a path."""
+"""Characters, Linux's PATH_MAX: longer text is never a path."""
 
 
 def as_base64(source: ImageSource, name: str = "image") -> str:
-    """Return a picture as base64 text; text passes through unless it can only be a path.
+    """Return a picture as base64 text; text is returned unchanged unless it can only be a path.
 
     Raises PictureUnreadable if a file or pixels cannot be read, InvalidArgument if the source is not a picture. Both
-    errors call it by this name.
+    errors refer to it by `name`.
     """
     if isinstance(source, str) and not _names_a_file(source, name):
         return source
@@ -42,14 +42,14 @@ def _names_a_file(text: str, name: str) -> bool:
     if _is_there(text, Path.is_file):
         return True
     if NEARLY_BASE64.fullmatch(text):
-        return False  # the server reads it, or says what is wrong with it
+        return False  # the server reads it, or explains what is wrong with it
     raise PictureUnreadable(f"{name} is {text!r:.200}, which is neither base64 text nor an existing file")
 
 
 def _is_there(text: str, kind: Callable[[Path], bool]) -> bool:
     try:
         return 0 < len(text) <= LONGEST_PATH and kind(Path(text))
-    except (OSError, ValueError):  # no file name could be this long, or contain NUL
+    except (OSError, ValueError):  # too long for a file name, or contains NUL
         return False
 
 
@@ -81,7 +81,7 @@ def _read(file: BinaryIO, name: str) -> bytes:
         if getattr(file, "seekable", bool)():
             file.seek(0)
         content = file.read()
-    except Exception as error:  # files that unpack or download while they are read raise errors of their own
+    except Exception as error:  # files that unpack or download while they are read raise their own errors
         raise PictureUnreadable(f"{name} cannot be read: {error or type(error).__qualname__}") from error
     if not isinstance(content, bytes):
         raise InvalidArgument(f"{name} reads as {type(content).__qualname__}; open it in binary mode, 'rb'")

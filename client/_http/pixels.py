@@ -1,4 +1,4 @@
-"""Pixels in memory, Pillow's or numpy's, as the bytes of a file that the server reads as it would the original."""
+"""Encoding of Pillow images and numpy arrays as files that the server reads as it would the original."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     import PIL.Image
 
 JPEG_QUALITY = 95
-"""PNG would be exact, but took at least sixteen times the time on our example photos, and five times the bytes."""
+"""PNG would be exact, but took at least sixteen times as long on our example photos, and five times the bytes."""
 AS_JPEG = frozenset({"RGB", "L", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
-"""Modes of 8 bits without transparency. How to read others is up to the server, so they are sent as they are."""
+"""Modes of 8 bits without transparency. The server decides how to read other modes, so they are sent unchanged."""
 IN_PNG = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
-"""Modes that PNG lacks, and the modes that hold the same."""
+"""Modes that PNG lacks, and equivalent modes."""
 IN_TIFF = frozenset({"I"})
 """Modes of 32 bits; PNG has 16."""
 NOT_READ = frozenset({"F"})
 HALVED = frozenset({"PNG", "TIFF"})
-"""Formats whose colours of 16 bits Pillow reads by the upper eight, without a trace in the image."""
+"""Formats whose 16-bit colours Pillow reduces to their upper eight bits, leaving no trace in the image."""
 LEFT_DARK = 16
-"""Of 256 levels: 12-bit colours in 16 bits use this many, and the server refuses such a file."""
+"""Levels, of 256, that 12-bit colours stored in 16 bits use; the server refuses such a file."""
 THUMBNAIL = {254: 1, 255: 2}
-"""TIFF's fields, new and old, that mark a picture as a smaller version of another in the file, and their values."""
+"""TIFF's fields, new and old, that mark a picture as a reduced version of another in the file, and their values."""
 FURTHER = frozenset({330, 50706})
-"""TIFF's fields for further pictures inside the first, as in cameras' RAW files, and for DNG."""
+"""TIFF's fields for more pictures inside the first, as in cameras' RAW files, and for DNG."""
 
 
 def encoded_image(image: PillowImage, name: str) -> bytes:
@@ -47,7 +47,7 @@ def encoded_image(image: PillowImage, name: str) -> bytes:
         )
     if getattr(image, "format", None) in HALVED and _is_left_dark(picture):
         raise InvalidArgument(
-            f"{name} is nearly black, as when Pillow opens 16 bits per colour of which the upper are unused; give the "
+            f"{name} is nearly black, as when Pillow opens 16 bits per colour whose upper bits are unused; give the "
             "file's path, or pixels scaled to the full range"
         )
     content = BytesIO()
@@ -90,7 +90,7 @@ def _may_be_thumbnail(image: PillowImage) -> bool:
 
 
 def _is_left_dark(image: "PIL.Image.Image") -> bool:
-    """Return whether colours, with or without transparency, use the least levels only."""
+    """Return whether colours, with or without transparency, use the darkest levels only."""
     if image.mode not in ("RGB", "RGBA", "LA"):
         return False
     return max(brightest for _, brightest in image.convert("RGB").getextrema()) < LEFT_DARK  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Which proxy a request goes through."""
+"""Choice of the proxy for a request."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -10,14 +10,14 @@ from client._http.urls import without_credentials
 
 
 def proxies_for(root: str, given: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the given proxies, or else the environment's, which does not apply to this machine itself."""
+    """Return the given proxies, or else the environment's, which are not used for this machine itself."""
     if given is not None:
         return dict(given)
     return {} if _is_loopback(urlsplit(root).hostname or "") else get_environ_proxies(root, no_proxy=None)
 
 
 def described(root: str, proxies: Mapping[str, str]) -> str:
-    """Return which proxy is in between, to append to a message, or nothing."""
+    """Return a phrase that names the proxy in use, to append to a message, or nothing."""
     proxy = select_proxy(root, dict(proxies))
     return f" through the proxy {without_credentials(proxy)}" if proxy else ""
 

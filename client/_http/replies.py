@@ -1,4 +1,4 @@
-"""Replies as values, or as the errors they stand for."""
+"""Conversion of replies to values or errors."""
 
 import json
 from collections.abc import Callable
@@ -23,11 +23,11 @@ BY_STATUS: dict[int, type[errors.ApiError]] = {
     **dict.fromkeys((429, 502, 503, 504), errors.Unavailable),
 }
 SHOWN = 200
-"""Characters of a foreign reply that an error quotes."""
+"""Characters that an error quotes of a reply that is not Kith's."""
 
 
 def answered(reply: Reply) -> Reply:
-    """Return a successful reply, or raise the ApiError that it stands for."""
+    """Return a successful reply, or raise the ApiError that it represents."""
     if 200 <= reply.status < 300:
         return reply
     raise failure(reply)
@@ -42,7 +42,7 @@ def parsed(reply: Reply, reader: Callable[[Any], Value]) -> Value:
 
 
 def failure(reply: Reply) -> errors.ApiError:
-    """Return the error that a reply stands for: by its type, or else by its status."""
+    """Return the error that a reply represents: by its type, or else by its status."""
     told = _told(reply)
     return _error(BY_TYPE.get(str(told.get("type"))) or _by_status(reply.status), reply, told)
 

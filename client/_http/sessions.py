@@ -1,4 +1,4 @@
-"""Sessions of requests: persistent connections, and what is sent with each request."""
+"""Sessions of the requests library: persistent connections, and headers sent with each request."""
 
 import os
 from collections.abc import Mapping
@@ -9,28 +9,28 @@ from attrs import field, frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 Adapter = BaseAdapter
-"""What requests go through."""
+"""The transport adapter that requests go through."""
 Timeouts = float | tuple[float, float]
 """Seconds to connect and between two reads, or one number for both."""
 CONNECTIONS = 64
-"""Kept open between calls, so that this many threads can share an Sdk without reconnecting."""
+"""Connections kept open between calls, so that this many threads can share an Sdk without reconnecting."""
 
 
 @frozen
 class Security:
-    """What HTTPS trusts, and the client's own certificate, in the forms that requests takes."""
+    """The certificates that HTTPS trusts, and the client's own, in the forms that requests takes."""
 
     verify: bool | str = True
     cert: str | tuple[str, str] | None = field(default=None, repr=False)
 
 
 def open_session(headers: Mapping[str, str], security: Security, adapter: Adapter | None) -> requests.Session:
-    """Return a session without cookies that takes nothing from the environment but trusted certificates.
+    """Return a session without cookies that reads only trusted certificates from the environment.
 
-    Requests go through the adapter, or connections of its own.
+    Requests go through the adapter, or through connections of its own.
     """
     session = requests.Session()
-    session.trust_env = False  # it would put the environment's proxies before the given ones
+    session.trust_env = False  # the environment's proxies would take precedence over the given ones
     # Cookies are the only state of a session that threads would share.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update({"Accept": "application/json, image/*", "User-Agent": "kith-client", **headers})

@@ -1,4 +1,4 @@
-"""Requests over the wire: connections, retries, and requests' own errors turned into the SDK's."""
+"""Sending of requests: connections, retries, and translation of the requests library's errors to the SDK's."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from client._http.urls import api_root, credentials
 
 @frozen
 class Settings:
-    """How to reach a server, as given to Sdk; copied and pickled instead of connections."""
+    """How to reach a server, as passed to Sdk; copied and pickled instead of connections."""
 
     url: str = field(repr=False)
     api_key: str | None = field(repr=False)
@@ -35,7 +35,7 @@ class Settings:
 
 @frozen
 class Content:
-    """What is sent piece by piece; it may be asked for its pieces several times."""
+    """A body sent piece by piece; its pieces may be requested several times."""
 
     type: str
     pieces: Callable[[], Iterable[bytes]]
@@ -43,7 +43,7 @@ class Content:
 
 @frozen
 class Request:
-    """One call; if repeatable, it may reach the server twice without changing anything more."""
+    """One call; if repeatable, reaching the server twice has the same effect as once."""
 
     method: str
     path: str
@@ -60,7 +60,7 @@ class Request:
 
 @frozen
 class Reply:
-    """What came back; `via` says which proxy it came through, if any."""
+    """A server's reply; `via` names the proxy it came through, if any."""
 
     status: int
     headers: Mapping[str, str]
@@ -83,7 +83,7 @@ class Transport:
         """Return the reply, whatever its status; raises ServerUnreachable, Timeout or InvalidArgument.
 
         Retries if the server is busy or the connection fails, unless that could change something twice: a request that
-        is not repeatable is only sent again if the server says that it refused it.
+        is not repeatable is sent again only if the server states that it refused it.
         """
         for attempt in range(self._settings.retries):
             asked = None
@@ -140,7 +140,7 @@ class Transport:
         return Reply(response.status_code, response.headers, response.content, self._via)
 
     def _failure(self, error: Exception) -> errors.KithError:
-        # Requests calls it a ConnectionError if the answer starts in time but does not end.
+        # Requests raises a ConnectionError if the answer starts in time but does not end.
         if any(isinstance(cause, requests.ReadTimeout | ReadTimeoutError) for cause in (error, *error.args)):
             return errors.Timeout(f"no answer from {self._root}{self._via} in time")
         if isinstance(error, requests.RequestException) and not isinstance(error, ValueError):

@@ -1,4 +1,4 @@
-"""URLs: the root of the API, and paths with ids."""
+"""The URL of the API, and paths with ids."""
 
 from string import Formatter
 from typing import Any

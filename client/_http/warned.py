@@ -1,4 +1,4 @@
-"""What the server found odd about a request's picture, sent along with the answer."""
+"""The server's warnings about a request's picture, sent with the answer."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ MEANINGS = {
 
 
 def warnings_in(reply: Reply) -> tuple[EnrolmentWarning, ...]:
-    """Return what is odd. Raises ValueError or TypeError if it breaks the contract."""
+    """Return a reply's warnings. Raises ValueError or TypeError if they break the contract."""
     listed = json.loads(reply.headers.get("X-Kith-Warnings", "[]"))
     return tuple(_warning(**warning) for warning in listed)
 
@@ -27,7 +27,7 @@ def _warning(reason: str, **details: Any) -> EnrolmentWarning:
 
 
 def warn(odd: Iterable[EnrolmentWarning]) -> None:
-    """Issue a PictureWarning, at the caller's own line, for each oddity."""
+    """Issue a PictureWarning for each warning, at the caller's own line."""
     for warning in odd:
         warn_of(_sentence(warning))
 
@@ -45,7 +45,7 @@ def _sentence(warning: EnrolmentWarning) -> str:
 
 
 def _depth(frame: FrameType | None) -> int:
-    """Return how many frames, from this one up, are the SDK's."""
+    """Return how many frames, from this one up, belong to the SDK."""
     depth = 0
     while frame and frame.f_globals.get("__name__", "").startswith("client."):
         depth, frame = depth + 1, frame.f_back

@@ -1,4 +1,4 @@
-"""Models and values to JSON; what JSON cannot represent is an InvalidArgument that names the field and the type."""
+"""Conversion of models to JSON. InvalidArgument names the field and type of a value that JSON cannot represent."""
 
 import math
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ NUMBERS = "biufUO"
 
 
 def write(model: attrs.AttrsInstance, within: str = "", **instead: Any) -> dict[str, Any]:
-    """Return the JSON of a model, without None and without what only the server knows.
+    """Return a model as JSON, without None and without fields that only the server sets.
 
-    `instead` replaces fields that are already JSON.
+    `instead` gives fields that are already JSON.
     """
     sent = [field.name for field in attrs.fields(type(model)) if field.metadata != TOLD]
     values = {name: getattr(model, name) for name in sent}
@@ -26,7 +26,7 @@ def write(model: attrs.AttrsInstance, within: str = "", **instead: Any) -> dict[
 
 
 def write_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON of changed fields, where None is null."""
+    """Return changed fields as JSON, with None as null."""
     return {name: _field(value, name) for name, value in changes.items()}
 
 
@@ -75,7 +75,7 @@ def _finite(number: float, name: str) -> float:
 
 
 def encodable(text: str, name: str) -> str:
-    """Return text that can be sent; raises InvalidArgument for any other."""
+    """Return text that can be sent as UTF-8; raises InvalidArgument for any other."""
     try:
         text.encode()
     except UnicodeEncodeError as error:

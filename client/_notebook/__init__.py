@@ -1,1 +1,1 @@
-"""How results display themselves in notebooks."""
+"""Display of results in notebooks."""

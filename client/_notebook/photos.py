@@ -19,7 +19,7 @@ def with_boxes(photo: ImageSource | None, boxes: Sequence[Box]) -> str:
     try:
         from PIL import Image
 
-        with Image.open(BytesIO(b64decode(as_base64(photo)))) as stored:  # type: ignore[arg-type]  # None is no photo
+        with Image.open(BytesIO(b64decode(as_base64(photo)))) as stored:  # type: ignore[arg-type]  # None raises InvalidArgument
             image = upright(stored)
             longest = max(image.size)
             image.thumbnail((SIDE, SIDE))

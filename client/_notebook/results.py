@@ -1,4 +1,4 @@
-"""Lists of results."""
+"""Lists of results that notebooks display."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 class Results(list[Item]):
-    """A list that displays itself in a notebook: as a table, below the photo with its faces if Pillow is installed."""
+    """A list that notebooks display as a table, below the photo with its faces if Pillow is installed."""
 
     def __init__(self, items: Iterable[Item] = (), photo: ImageSource | None = None) -> None:
         super().__init__(items)

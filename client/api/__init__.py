@@ -1,1 +1,1 @@
-"""What the server can do: one class per resource."""
+"""The server's resources, one class for each."""

@@ -1,4 +1,4 @@
-"""Who did what to whom: `sdk.audit`."""
+"""The audit log: `sdk.audit`."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from client.model.page import Page, PageArgs
 
 
 class Audit:
-    """The entries that a server with KITH_AUDIT keeps; it takes a key with the scope admin."""
+    """Who did what to whom, on a server with KITH_AUDIT; requires a key with the scope admin."""
 
     ALL = "/audit"
     HEAD = "/audit/head"
@@ -20,17 +20,17 @@ class Audit:
         self._calls = calls
 
     def get_all(self, page_args: PageArgs | None = None, query: AuditQuery | None = None) -> Page[AuditEntry]:
-        """Return a page of the entries wanted, the oldest first; raises ValidationFailed."""
+        """Return a page of the entries that meet the query, oldest first; raises ValidationFailed."""
         wanted = write(given(query or AuditQuery(), AuditQuery, "query"))
         return self._calls.page(AuditEntry, self.ALL, page_args, query=wanted)
 
     def iterate(self, query: AuditQuery | None = None, size: int = 1000) -> Iterator[AuditEntry]:
-        """Yield all entries wanted, fetching `size` at once."""
+        """Yield all entries that meet the query, fetching `size` at a time."""
         return every(lambda page_args: self.get_all(page_args, query), size)
 
     def head(self) -> AuditHead:
         """Return the number and hash of the last entry.
 
-        Kept elsewhere, they show later that no entry up to there was changed or is missing.
+        Store them elsewhere to prove later that no entry up to this one was changed or removed.
         """
         return self._calls.one(AuditHead, Request("GET", self.HEAD))

@@ -1,4 +1,4 @@
-"""Jobs that find the people in a pile of photos: `sdk.cluster_jobs`."""
+"""Jobs that find the people in unsorted photos: `sdk.cluster_jobs`."""
 
 from collections.abc import Sequence
 from os import PathLike
@@ -12,13 +12,14 @@ from client.model.jobs import ArchiveSource
 
 
 class ClusterJobs(Jobs[ClusterJob]):
-    """Clusterings run on the server one after another, beside searches, and resume when it restarts.
+    """Jobs that group the faces in photos by person.
 
-    What one found stays, in `sdk.clusters`, until it is named or dismissed, or the job is deleted. Every method
-    raises NotPermitted for a key that is limited to groups.
+    They run on the server one after another, beside searches, and resume when it restarts. The people that a job finds
+    stay in `sdk.clusters` until they are named or dismissed, or the job is deleted. Every method raises NotPermitted
+    for a key that is limited to groups.
 
-    Faces of the members of `group_ids` are recognised, with None those of everyone. An empty list is refused: it would
-    mean nobody, which a server cannot be told. A group without members does that.
+    Members of `group_ids` are recognised, or everyone if it is None. An empty list is refused: it would mean nobody,
+    which the API cannot express; use a group without members instead.
     """
 
     START = "/jobs/cluster"
@@ -27,9 +28,9 @@ class ClusterJobs(Jobs[ClusterJob]):
     def start(
         self, archive: ArchiveSource, group_ids: Sequence[Id] | None = None, storage_id: Id | None = None
     ) -> ClusterJob:
-        """Send a ZIP file or a local folder, and return the clustering that the server creates for it.
+        """Send a ZIP file or a local folder, and return the job that the server creates for it.
 
-        Every photo counts, wherever it is. A folder is packed while it is sent, so it needs neither memory nor disk.
+        Photos are read at any depth. A folder is packed while it is sent, so it needs neither memory nor disk.
         People named later join the groups in `group_ids`, with pictures in `storage_id`, by default the default
         storage. Raises GroupNotFound, StorageNotFound, ArchiveInvalid, StorageFull, ReadOnly, ValidationFailed, or
         InvalidArgument if there is nothing to send.
@@ -39,7 +40,7 @@ class ClusterJobs(Jobs[ClusterJob]):
     def start_on_server(
         self, path: str | PathLike[str], group_ids: Sequence[Id] | None = None, storage_id: Id | None = None
     ) -> ClusterJob:
-        """Find the people in a folder or a ZIP file on the server's own machine, below one of its `roots`.
+        """Find the people in a folder or a ZIP file on the server's machine, below one of its `roots`.
 
         Raises ImportPathRefused, GroupNotFound, StorageNotFound or ValidationFailed.
         """

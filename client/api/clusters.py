@@ -1,4 +1,4 @@
-"""People that the server found among photos: `sdk.clusters`."""
+"""People found in unsorted photos: `sdk.clusters`."""
 
 from collections.abc import Iterator, Sequence
 
@@ -44,7 +44,7 @@ class Clusters:
         self._calls = calls
 
     def get_all(self, page_args: PageArgs | None, job_id: Id) -> Page[Cluster]:
-        """Return a page of what a job found, those with most faces first; `after` is ignored.
+        """Return a page of the clusters that a job found, largest first; `after` is ignored.
 
         Raises JobNotFound or ValidationFailed.
         """
@@ -52,10 +52,10 @@ class Clusters:
         return self._calls.listed(Cluster, fill(self.ALL, job_id), {"page": args.page, "size": args.size})
 
     def iterate(self, job_id: Id, size: int = 1000) -> Iterator[Cluster]:
-        """Yield what a job has found, those with most faces first, as of the first request; raises JobNotFound.
+        """Yield the clusters that a job found, largest first, as of the first request; raises JobNotFound.
 
-        Nothing is missed while others name and dismiss clusters: what remains moves to earlier pages, so the last page
-        is fetched first, and what is seen twice is yielded once.
+        No cluster is missed while others are named and dismissed: the rest move to earlier pages, so the last page is
+        fetched first, and a cluster seen twice is yielded once.
         """
         first = self.get_all(PageArgs(1, size), job_id)
         later = [self.get_all(PageArgs(number, size), job_id) for number in range(first.total_pages, 1, -1)]
@@ -69,7 +69,7 @@ class Clusters:
         return self._calls.one(Cluster, Request("GET", fill(self.ONE, cluster_id)))
 
     def get_all_faces(self, page_args: PageArgs | None, cluster_id: Id) -> Page[ClusterFace]:
-        """Return a page of a cluster's faces, by id, with the photos that they are in; raises ValidationFailed."""
+        """Return a page of a cluster's faces, by id, with the photos they come from; raises ValidationFailed."""
         return self._calls.page(ClusterFace, fill(self.FACES, cluster_id), page_args)
 
     def get_face(self, cluster_id: Id, face_id: Id) -> Picture:
@@ -89,7 +89,7 @@ class Clusters:
         return self._calls.one(Named, Request("POST", fill(self.NAME, cluster_id), _forced(force), body))
 
     def confirm(self, cluster_id: Id, person_id: Id, force: bool = False) -> Named:
-        """Say that a cluster is this person: its clearest faces become pictures; then the cluster is gone.
+        """Add a cluster's clearest faces to this person as pictures, and delete the cluster.
 
         Raises PersonNotFound, or, if no face can be enrolled, what `name` does.
         """
@@ -97,9 +97,9 @@ class Clusters:
         return self._calls.one(Named, Request("POST", fill(self.CONFIRM, cluster_id), _forced(force), body))
 
     def reject(self, cluster_id: Id, person_id: Id) -> Cluster:
-        """Say that a cluster is not this person: searches for it no longer find the person. Raises PersonNotFound.
+        """Record that a cluster is not this person, so searches with its faces no longer find them.
 
-        It still waits, with the next candidate if there is one.
+        The cluster stays, with the next candidate if there is one. Raises PersonNotFound.
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(Cluster, Request("POST", fill(self.REJECT, cluster_id), body=body))
@@ -107,22 +107,22 @@ class Clusters:
     def merge(self, cluster_id: Id, *other_ids: Id) -> Cluster:
         """Merge other clusters of the same job into this one, and return it; raises ValidationFailed.
 
-        Raises ClustersApart for those that were said to be different people.
+        Raises ClustersApart for clusters that were recorded as different people.
         """
         return self._with_others(self.MERGE, cluster_id, other_ids)
 
     def split(self, cluster_id: Id, face_ids: Sequence[Id]) -> Cluster:
-        """Split some of its faces off into a new cluster, and return that one.
+        """Split some of a cluster's faces off into a new cluster, and return the new one.
 
-        Raises ClusterFaceNotFound, or ValidationFailed if they are all that it has.
+        Raises ClusterFaceNotFound, or ValidationFailed if they are all of its faces.
         """
         body = {"face_ids": plain_ids(face_ids, "face_ids")}
         return self._calls.one(Cluster, Request("POST", fill(self.SPLIT, cluster_id), body=body))
 
     def keep_apart(self, cluster_id: Id, *other_ids: Id) -> Cluster:
-        """Say that other clusters of the same job are other people, and return this one; raises ValidationFailed.
+        """Record that other clusters of the same job are other people, and return this one; raises ValidationFailed.
 
-        Neither this job nor another one takes them for one person, as long as one of the jobs that know is there.
+        No job, including this one, takes them for the same person while a job that recorded this exists.
         """
         return self._with_others(self.APART, cluster_id, other_ids)
 
@@ -131,9 +131,9 @@ class Clusters:
         self._calls.reply(Request("DELETE", fill(self.ONE, cluster_id)))
 
     def dismiss_small(self, job_id: Id, max_faces: int = 1) -> int:
-        """Erase what a job found of people with at most so many faces, and return how many clusters that were.
+        """Erase a job's clusters with at most `max_faces` faces, and return how many there were.
 
-        Those that somebody enrolled matches stay. Raises JobNotFound or ValidationFailed.
+        Clusters that match somebody enrolled stay. Raises JobNotFound or ValidationFailed.
         """
         query = {"max_faces": str(whole(max_faces, "max_faces"))}
         return self._calls.one(_Dismissed, Request("DELETE", fill(self.ALL, job_id), query)).dismissed

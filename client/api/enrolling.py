@@ -1,4 +1,4 @@
-"""Photos that are enrolled together."""
+"""Enrolment of several photos together."""
 
 from collections.abc import Callable, Iterable
 

@@ -16,8 +16,8 @@ from client.model.recognition import Face, Match
 class Faces:
     """Finds and compares faces; stores nothing.
 
-    Warns with `client.PictureWarning` of a picture that lacks its last rows. Every method raises ImageInvalid,
-    ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` lists for reading the picture.
+    Issues a `client.PictureWarning` for a picture that lacks its last rows. Every method raises ImageInvalid,
+    ImageTooLarge, ImageTooManyPixels or ValidationFailed, and the errors that `ImageSource` lists.
     """
 
     DETECT = "/detect"
@@ -27,7 +27,7 @@ class Faces:
         self._calls = calls
 
     def detect(self, image: ImageSource, with_encodings: bool = False, with_crops: bool = False) -> list[Face]:
-        """Return every face, largest first, with encodings and crops if asked; [] if there is none."""
+        """Return every face, largest first, with encodings and crops if requested; [] if there is none."""
         asked = {"with_encodings": with_encodings, "with_crops": with_crops}
         body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if flag(wanted, name)}}
         return Results(self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True)), image)

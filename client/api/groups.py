@@ -34,8 +34,8 @@ class Groups:
     def get_or_create(self, group: Group) -> Group:
         """Return the first group with exactly this name, or else create this one; raises as `create` does.
 
-        A name is the same in any of Unicode's forms: a Mac spells É with two characters. Whoever asks at the same time
-        gets the same group.
+        Names are compared in any of Unicode's forms: a Mac spells É with two characters. Simultaneous calls return the
+        same group.
         """
         body = write(given(group, Group, "group"))
         return self._calls.one(Group, Request("POST", self.ALL, {"by_name": "true"}, body, repeatable=True))
@@ -45,7 +45,10 @@ class Groups:
         return self._calls.one(Group, Request("GET", fill(self.ONE, group_id)))
 
     def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Group]:
-        """Return a page of groups, optionally those whose names have all words of `name`; raises ValidationFailed."""
+        """Return a page of groups, optionally those whose names contain all words of `name`.
+
+        Raises ValidationFailed.
+        """
         return self._calls.page(Group, self.ALL, page_args, name)
 
     def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Group]:
@@ -53,14 +56,14 @@ class Groups:
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, group: Group) -> None:
-        """Replace all details of the group with this id; `patch` changes some of them.
+        """Replace all details of the group with this id; use `patch` to change only some.
 
         Raises GroupNotFound or ValidationFailed.
         """
         self._calls.reply(Request("PUT", fill(self.ONE, given(group, Group, "group").id), body=write(group)))
 
     def patch(self, group_id: Id, **changes: Unpack[GroupChanges]) -> Group:
-        """Change some of a group's details, leave the others, and return the group.
+        """Change only the named details of a group, and return the group.
 
         Metadata is replaced as a whole. Raises GroupNotFound or ValidationFailed.
         """

@@ -12,10 +12,11 @@ from client.model.jobs import ArchiveSource
 
 
 class Imports(Jobs[Import]):
-    """Imports run on the server one after another, beside searches, and resume when it restarts.
+    """Jobs that enrol the people in folders or archives.
 
-    If you cancel one, what it enrolled stays. Importing the same photos again enrols nobody twice. Every method raises
-    NotPermitted for a key that is limited to groups.
+    They run on the server one after another, beside searches, and resume when it restarts. If you cancel one, the
+    people it enrolled stay. Importing the same photos again enrols nobody twice. Every method raises NotPermitted for
+    a key that is limited to groups.
     """
 
     START = "/jobs/import"
@@ -24,7 +25,7 @@ class Imports(Jobs[Import]):
     def start(self, archive: ArchiveSource, groups: Iterable[str] = (), force: bool = False) -> Import:
         """Send a ZIP file or a local folder, and return the import that the server creates for it.
 
-        In either, each person has a folder named after them, or a manifest.csv says who is in which photo. A folder is
+        In either, each person has a folder named after them, or a manifest.csv lists who is in which photo. A folder is
         packed while it is sent, so it needs neither memory nor disk. Everyone joins the `groups`, by name; missing
         ones are created. With `force`, faces that are already enrolled are enrolled too. Raises ArchiveInvalid,
         StorageFull, ReadOnly, ValidationFailed, or InvalidArgument if there is nothing to send.
@@ -32,7 +33,7 @@ class Imports(Jobs[Import]):
         return self._send(archive, _options(groups, force))
 
     def start_on_server(self, path: str | PathLike[str], groups: Iterable[str] = (), force: bool = False) -> Import:
-        """Import a folder, a CSV file or a ZIP file on the server's own machine, below one of its `roots`.
+        """Import a folder, a CSV file or a ZIP file on the server's machine, below one of its `roots`.
 
         Raises ImportPathRefused or ValidationFailed.
         """

@@ -16,10 +16,11 @@ from client.model.person import Person
 
 
 class Inbox:
-    """Faces from searches that matched nobody, or somebody doubtfully.
+    """Faces from searches that matched nobody, or nobody for certain.
 
     A server keeps them for `KITH_INBOX_HOURS`; `state` returns how long. A key that is limited to groups sees those
-    from searches among its groups. Methods that take an `item_id` raise InboxItemNotFound if the face no longer waits.
+    from searches among its groups. Methods that take an `item_id` raise InboxItemNotFound if the face is no longer
+    waiting.
     """
 
     ALL = "/inbox"
@@ -51,28 +52,29 @@ class Inbox:
         return Picture(reply.body, reply.headers.get("Content-Type", ""))
 
     def confirm(self, item_id: Id, person_id: Id) -> Person:
-        """Confirm that the face is this person's, and return the person: the face becomes one of their pictures.
+        """Add the face to this person as a picture, remove it from the inbox, and return the person.
 
-        It no longer waits. Raises PersonNotFound, FaceNotFound or FaceQualityTooLow.
+        Raises PersonNotFound, FaceNotFound or FaceQualityTooLow.
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(Person, Request("POST", fill(self.CONFIRM, item_id), body=body))
 
     def name(self, item_id: Id, person: Person, group_ids: Sequence[Id] | None = None) -> Person:
-        """Create a person from the face and return them; the server chooses the id. The face no longer waits.
+        """Create a person from the face, remove it from the inbox, and return the person.
 
-        The person joins the groups in `group_ids`, by default those that were searched. Raises GroupNotFound,
-        StorageNotFound, ExternalIdTaken, FaceNotFound, FaceQualityTooLow or ValidationFailed.
+        The server chooses the person's id. The person joins the groups in `group_ids`, by default those that were
+        searched. Raises GroupNotFound, StorageNotFound, ExternalIdTaken, FaceNotFound, FaceQualityTooLow or
+        ValidationFailed.
         """
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
         body = {**write(given(person, Person, "person")), "group_ids": groups}
         return self._calls.one(Person, Request("POST", fill(self.NAME, item_id), body=body))
 
     def reject(self, item_id: Id, person_id: Id) -> InboxItem:
-        """Say that the face is not this person's, so searches with it no longer find them. Raises PersonNotFound.
+        """Record that the face is not this person's, so searches with it no longer find them. Raises PersonNotFound.
 
-        The face still waits, with the next candidate if there is one. `sdk.persons.reject_face` does this for any
-        photo.
+        The face stays in the inbox, with the next candidate if there is one. `sdk.persons.reject_face` does this for
+        any photo.
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(InboxItem, Request("POST", fill(self.REJECT, item_id), body=body))

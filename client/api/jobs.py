@@ -1,4 +1,4 @@
-"""What all kinds of jobs share."""
+"""Methods that all kinds of jobs share."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -28,7 +28,7 @@ class _Roots:
 
 
 class Jobs(Generic[AnyJob]):
-    """Jobs run on the server one after another, beside searches, and resume when it restarts.
+    """Jobs that run on the server one after another, beside searches, and resume when it restarts.
 
     Every method raises NotPermitted for a key that is limited to groups.
     """
@@ -47,7 +47,7 @@ class Jobs(Generic[AnyJob]):
         self._model = model
 
     def roots(self) -> list[str]:
-        """Return the folders on the server's machine that it reads photos from; by default there are none."""
+        """Return the folders on the server's machine that jobs may read photos from; by default there are none."""
         return self._calls.one(_Roots, Request("GET", self.ROOTS)).roots
 
     def get(self, job_id: Id) -> AnyJob:
@@ -81,7 +81,7 @@ class Jobs(Generic[AnyJob]):
     def cancel(self, job_id: Id) -> AnyJob:
         """Cancel a job and return it; a running one stops within moments. Raises JobNotFound.
 
-        What an import enrolled stays; what a clustering found is erased. A finished job is not changed.
+        People that an import enrolled stay; faces that a clustering found are erased. A finished job is not changed.
         """
         return self._calls.one(self._model, Request("DELETE", fill(self.ONE, job_id)))
 
@@ -93,10 +93,10 @@ class Jobs(Generic[AnyJob]):
         self._calls.reply(Request("DELETE", fill(self.REPORT, job_id)))
 
     def wait(self, job_id: Id, progress: Callable[[AnyJob], object] | None = None, interval: float = 1.0) -> AnyJob:
-        """Wait until a job is done or cancelled, and return it; call `progress` with it every `interval` seconds,
-        once its photos are counted.
+        """Wait until a job is done or cancelled, and return it.
 
-        Raises JobNotFound, or the error that the job failed with.
+        Calls `progress` with the job every `interval` seconds, once its photos are counted. Raises JobNotFound, or the
+        error that the job failed with.
         """
         check_callback(progress, "progress")
         seconds(interval, "interval")

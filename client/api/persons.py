@@ -43,13 +43,13 @@ class Persons:
         self._calls = calls
 
     def create(self, person: Person) -> Person:
-        """Create a person and return them with an id; raises StorageNotFound, a Conflict or ValidationFailed."""
+        """Create a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
         return self._create(person, repeatable=given(person, Person, "person").id is not None)
 
     def get_or_create(self, person: Person) -> Person:
         """Return the person with this `external_id`, or else create this one; raises as `create` does.
 
-        A program that runs again creates nobody twice. Without an `external_id` this is `create`.
+        A program that is run again creates nobody twice. Without an `external_id` this is the same as `create`.
         """
         return self._met(given(person, Person, "person"))[0]
 
@@ -63,10 +63,10 @@ class Persons:
     ) -> Enrolled:
         """Enrol a person with photos in one call, and return the outcome of each photo.
 
-        The person is found by `external_id`, which defaults to the name: enrol again, and photos are added to the same
-        person. `groups` are names, created if need be, or ids. A photo that is refused does not stop the others; if all
-        photos of a new person are refused, the person is removed and the first refusal raised. Raises InvalidArgument
-        without a photo, and otherwise as `create`, `attach_image` and `sdk.groups.update_persons` do.
+        The person is found by `external_id`, which defaults to the name, so enrolling again adds photos to the same
+        person. `groups` are ids, or names, which are created if missing. A refused photo does not stop the others; if
+        all photos of a new person are refused, the person is removed and the first refusal raised. Raises
+        InvalidArgument without a photo, and otherwise as `create`, `attach_image` and `sdk.groups.update_persons` do.
         """
         if not photos:
             raise InvalidArgument(f"cannot enrol {name!r} without a photo; give at least one")
@@ -80,7 +80,7 @@ class Persons:
         return enrolled
 
     def _met(self, person: Person) -> tuple[Person, bool]:
-        """Return the person with this external id, and whether they are new."""
+        """Return the person with this external id, and whether it was just created."""
         try:
             return self._create(person, repeatable=(person.id or person.external_id) is not None), True
         except ExternalIdTaken as taken:
@@ -102,7 +102,10 @@ class Persons:
         return self._calls.one(Person, Request("GET", fill(self.ONE, person_id)))
 
     def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Person]:
-        """Return a page of persons, optionally those whose names have all words of `name`; raises ValidationFailed."""
+        """Return a page of persons, optionally those whose names contain all words of `name`.
+
+        Raises ValidationFailed.
+        """
         return self._calls.page(Person, self.ALL, page_args, name)
 
     def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Person]:
@@ -110,14 +113,15 @@ class Persons:
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, person: Person) -> None:
-        """Replace all details of the person with this id; `patch` changes some. Raises as `create`, or PersonNotFound.
+        """Replace all details of the person with this id. Raises PersonNotFound, and otherwise as `create` does.
 
         None clears `external_id` and `expire_at`, and `metadata` is replaced; a `storage_id` of None keeps the storage.
+        Use `patch` to change only some details.
         """
         self._calls.reply(Request("PUT", fill(self.ONE, given(person, Person, "person").id), body=write(person)))
 
     def patch(self, person_id: Id, **changes: Unpack[PersonChanges]) -> Person:
-        """Change the named details, as in `patch(7, name="Ada")`, leave the others, and return the person.
+        """Change only the named details, as in `patch(7, name="Ada")`, and return the person.
 
         None clears `external_id` and `expire_at`; `metadata` is replaced as a whole. Raises as `update` does.
         """
@@ -128,26 +132,26 @@ class Persons:
         self._calls.reply(Request("DELETE", fill(self.ONE, person_id)))
 
     def merge(self, person_id: Id, *other_ids: Id) -> Person:
-        """Move the pictures and groups of others to this person and remove the others; raises PersonNotFound.
+        """Move the pictures and groups of other persons to this one and remove the others; raises PersonNotFound.
 
-        The person's own details stay as they are, also without `expire_at` where another has one.
+        The person's own details stay as they are: an `expire_at` of another person is lost.
         """
         body = {"person_ids": plain_ids(other_ids, "other_ids")}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
 
     def split(self, person_id: Id, image_ids: Iterable[Id], name: str) -> Person:
-        """Make a new person of some of this person's images, in one step, and return it.
+        """Make a new person from some of this person's images, in one step, and return it.
 
-        It joins the groups of this person and has its storage and expiry; the images keep their ids. Raises
+        The new person joins this person's groups and has the same storage and expiry; the images keep their ids. Raises
         PersonNotFound, ImageNotFound naming the ids, or ValidationFailed.
         """
         body = {"image_ids": plain_ids(image_ids, "image_ids"), "name": given(name, str, "name")}
         return self._calls.one(Person, Request("POST", fill(self.SPLIT, person_id), body=body))
 
     def move_images(self, person_id: Id, image_ids: Iterable[Id], other_id: Id) -> Person:
-        """Give some of this person's images to another, in one step, and return that person; the images keep their ids.
+        """Move some of this person's images to another person, in one step, and return that person.
 
-        Raises PersonNotFound or ImageNotFound naming the ids, or ValidationFailed.
+        The images keep their ids. Raises PersonNotFound or ImageNotFound naming the ids, or ValidationFailed.
         """
         body = {"image_ids": plain_ids(image_ids, "image_ids"), "person_id": plain_id(other_id, "other_id")}
         return self._calls.one(Person, Request("POST", fill(self.MOVE, person_id), body=body))
@@ -155,12 +159,12 @@ class Persons:
     def reject_face(
         self, person_id: Id, photo: ImageSource, face: Literal["largest", "central"] | Box = "largest"
     ) -> None:
-        """Say that a face in a photo is not this person's, so searches with it no longer find them.
+        """Record that a face in a photo is not this person's, so searches with it no longer find them.
 
-        The server remembers the face's template as long as the person exists, but not the picture. It leaves the person
+        The server stores the face's template as long as the person exists, but not the picture. It leaves the person
         out of a search whose face resembles the rejected one as closely as two photos of one person do, and more
         closely than it resembles the person's own photos. Attach the picture to the person to undo this. Raises
-        PersonNotFound, FaceNotFound and what `attach_image` lists for the picture.
+        PersonNotFound, FaceNotFound and the errors that `attach_image` lists for the picture.
         """
         body = {"image": as_base64(photo), **write_changes({"face": face})}
         self._calls.reply(Request("POST", fill(self.REJECTIONS, person_id), body=body))
@@ -182,11 +186,11 @@ class Persons:
         return every(partial(self.get_all_images, person_id=person_id), size)
 
     def attach_image(self, image: Image, force: bool = False, search_params: SearchParams | None = None) -> ImageId:
-        """Enrol a picture and return its id, with warnings if something about it is doubtful.
+        """Enrol a picture and return its id, with warnings if the picture is doubtful.
 
-        Unless forced, the face is first searched among the other persons, under `search_params`. Raises FaceTaken for a
-        hit or a picture that the person already has, FaceNotFound, FaceQualityTooLow, PersonNotFound, ImageInvalid,
-        ImageTooLarge, ImageTooManyPixels or ValidationFailed, and what `ImageSource` lists for reading the picture.
+        Without `force`, the face is first searched for among the other persons, with `search_params`. Raises FaceTaken
+        for a hit or a picture that the person already has, FaceNotFound, FaceQualityTooLow, PersonNotFound,
+        ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and the errors that `ImageSource` lists.
         """
         given(image, Image, "image")
         body = {
@@ -208,10 +212,10 @@ class Persons:
     ) -> ImageId:
         """Enrol an encoding without a picture, and return the id of its image, which has no bytes.
 
-        `encoder` is the identity of the encoder that made it, and must be the server's; if not, the error names the
-        server's. With `KITH_ENCODER=dlib`, encodings from face_recognition are enough. With both networks the
-        `template` is required, as `sdk.faces.detect(..., with_encodings=True)` returns it. Another encoder cannot use
-        it later.
+        `encoder` is the identity of the encoder that made the encoding, and must be the server's; if not, the error
+        names the server's. With `KITH_ENCODER=dlib`, an encoding from face_recognition is enough. With both networks
+        the `template` is required, as `sdk.faces.detect(..., with_encodings=True)` returns it. An encoding cannot be
+        converted for another encoder later.
 
         Raises ValidationFailed if encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
         """

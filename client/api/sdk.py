@@ -50,27 +50,27 @@ class Sdk:
     `api_key` is sent with every request; the default is the environment's KITH_API_KEY. `timeout` is the seconds to
     connect and to wait for an answer, or one number for both. `retries` is how often a call is sent again: one that is
     safe to repeat, after a broken connection or a 429, 502, 503 or 504; any other, after a refusal in which the server
-    says that nothing was changed. It waits as long as `Retry-After` asks. The first call checks that the server speaks
-    this SDK's contract.
+    states that nothing was changed. The SDK waits as long as `Retry-After` asks. The first call checks that the server
+    speaks this SDK's contract.
 
-    Lists are ordered by id. Iteration continues after the last id seen, so everything that stays is seen exactly once,
-    even if others, or the loop itself, add, change and delete.
+    Lists are ordered by id. Iteration continues after the last id seen, so an item that exists throughout is seen
+    exactly once, even if others, or the loop itself, add, change and delete items.
 
     `headers` are sent with every request. `verify` is the file or folder of certificates that HTTPS trusts, or False to
     trust any; `cert` is the client's own certificate, a file, or a file and its key. `proxies` maps schemes to proxies,
     {} for none. By default they come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, except that none is used for this
-    machine itself. `adapter` is what requests go through instead of connections of the SDK's own, any transport adapter
-    of requests: to sign them, to count them, or to call an application in the same process.
+    machine itself. `adapter`, any transport adapter of the library requests, replaces the SDK's own connections: to
+    sign requests, to count them, or to call an application in the same process.
 
-    There is no second, asynchronous SDK: the server spends tens of milliseconds of processor time on a photo, and
-    beside that a thread per call costs nothing. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
+    There is no asynchronous version: the server spends tens of milliseconds of processor time on a photo, so a thread
+    per call costs nothing in comparison. In a coroutine, await `asyncio.to_thread(sdk.identify, photo)`.
 
-    It survives a fork, with connections of its own. Copied or pickled, it carries its settings, including the `api_key`
-    you gave.
+    After a fork, each process opens its own connections. A copied or pickled Sdk carries its settings, including the
+    `api_key` you gave.
 
-    Raises `client.errors.InvalidArgument` for a URL that is not http or https, a malformed key, a setting of the
-    wrong type, or a `verify` or `cert` file that cannot be used. Every later failure is a `client.errors.KithError`
-    too.
+    Raises `client.errors.InvalidArgument` for a URL that is not http or https, a malformed key, an argument of the
+    wrong type, or a `verify` or `cert` file that cannot be used. Every later failure is also a
+    `client.errors.KithError`.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Sdk:
     ) -> SearchResult | None:
         """Return the best match for the largest face in a photo, or None for a stranger.
 
-        The same as `sdk.search` with these limits and groups, and raises as that does.
+        This is `sdk.search` with these limits and groups, and raises the same errors.
         """
         limits = evolve(given(params or SearchParams(), SearchParams, "params"), result_size=1)
         return next(iter(self.search(limits, SearchSource(photo, group_ids))), None)
@@ -134,7 +134,7 @@ class Sdk:
     ) -> Iterator[Identified]:
         """Yield the best match for each photo, in the order given, with up to `at_once` requests at a time.
 
-        A photo that cannot be read, or has no face, comes with its error; any other failure is raised.
+        A photo that cannot be read, or has no face, is returned with its error; any other failure is raised.
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
@@ -160,8 +160,8 @@ class Sdk:
         """Enrol the people in a local folder, one subfolder per person, and return the import once it is finished.
 
         The folder is sent as one archive, so the server processes photos as fast as it can, and the import continues
-        without this program. `progress` is called with the import every second; `sdk.imports.iterate_refusals` lists
-        which photos were refused and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
+        even if this program ends. `progress` is called with the import every second; `sdk.imports.iterate_refusals`
+        lists the photos that were refused, and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
         """
         check_callback(progress, "progress")
         return self.imports.wait(self.imports.start(path_text(path, "path"), groups, force).id, progress)
@@ -173,11 +173,11 @@ class Sdk:
         storage_id: Id | None = None,
         progress: ClusterProgress | None = None,
     ) -> ClusterJob:
-        """Find the people in a folder of photos of this machine, and return the job once it is finished.
+        """Find the people in a local folder of photos, and return the job once it is finished.
 
-        `sdk.clusters.iterate(job.id)` gives the people, to be named or dismissed; `sdk.cluster_jobs.delete(job.id)`
-        erases the rest. The folder is sent as one archive, and the job goes on without this program. `progress` is
-        called with the job each second. None as `group_ids` recognises everyone; an empty list is refused.
+        `sdk.clusters.iterate(job.id)` yields the people, to be named or dismissed; `sdk.cluster_jobs.delete(job.id)`
+        erases the rest. The folder is sent as one archive, and the job continues even if this program ends. `progress`
+        is called with the job every second. If `group_ids` is None, everyone is recognised; an empty list is refused.
 
         Raises as `sdk.cluster_jobs.start` and `sdk.cluster_jobs.wait` do.
         """
@@ -190,11 +190,11 @@ class Sdk:
         return self._calls.info()
 
     def key(self) -> KeyInfo:
-        """Return what the key may do; raises KeyMissing or KeyUnknown."""
+        """Return the scopes and groups of the key; raises KeyMissing or KeyUnknown."""
         return self._calls.one(KeyInfo, Request("GET", "/key"))
 
     def false_alarms(self) -> FalseAlarms:
-        """Return what share of strangers is matched, as estimated from the scores of searches."""
+        """Return the share of strangers that is matched, estimated from the scores of searches."""
         return self._calls.one(FalseAlarms, Request("GET", "/false-alarms"))
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from client.model.recognition import FaceResults, SearchParams, SearchResult, Se
 
 
 class Search:
-    """Who is this? `sdk.search(...)` is short for `sdk.search.search(...)`."""
+    """Searches by face; `sdk.search(...)` is short for `sdk.search.search(...)`."""
 
     SEARCH = "/search"
 
@@ -22,13 +22,13 @@ class Search:
         self._calls = calls
 
     def search(self, params: SearchParams | None, source: SearchSource) -> list[SearchResult]:
-        """Return who matches, best first, each person once; [] if nobody does.
+        """Return the persons that match, best first, each once; [] if nobody does.
 
         With an empty `group_ids` nobody can match: the answer is [], without a request. A picture that lacks its last
         rows is still searched, with a `client.PictureWarning`.
 
         Raises FaceNotFound, GroupNotFound, ImageNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels,
-        ValidationFailed or InvalidArgument, and what `ImageSource` lists for reading the picture.
+        ValidationFailed or InvalidArgument, and the errors that `ImageSource` lists.
         """
         request = _request(self.SEARCH, params, source)
         return Results(self._calls.many(SearchResult, request) if request else [], source.image)
@@ -36,9 +36,9 @@ class Search:
     __call__ = search
 
     def every_face(self, params: SearchParams | None, source: SearchSource) -> list[FaceResults]:
-        """Return every face, largest first, with who matches it; raises as `search` does.
+        """Return every face, largest first, with the persons that match it; raises as `search` does.
 
-        With an empty `group_ids` the answer is [] here too: no face is looked for. `sdk.faces.detect` finds them.
+        With an empty `group_ids` the answer is [] here too, without a request; use `sdk.faces.detect` to find faces.
         """
         request = _request(self.SEARCH, params, source, detect_all=True)
         return Results(self._calls.many(FaceResults, request) if request else [], source.image)

@@ -41,7 +41,7 @@ class Storages:
         return every(self.get_all, size)
 
     def patch(self, storage_id: Id, life_days: int | None) -> Storage:
-        """Change how many days its persons stay, None for ever, and return the storage.
+        """Change how many days persons of this storage are kept, None for ever, and return the storage.
 
         Raises StorageNotFound or ValidationFailed.
         """
@@ -49,13 +49,13 @@ class Storages:
         return self._calls.one(Storage, Request("PATCH", fill(self.ONE, storage_id), body=body))
 
     def delete(self, storage_id: Id) -> None:
-        """Delete a storage that nobody uses; raises StorageNotFound or StorageInUse."""
+        """Delete an unused storage; raises StorageNotFound or StorageInUse."""
         self._calls.reply(Request("DELETE", fill(self.ONE, storage_id)))
 
     def get_default(self) -> Storage:
-        """Return the storage for persons who name none; raises StorageNotFound if none is set."""
+        """Return the storage used for persons without a `storage_id`; raises StorageNotFound if none is set."""
         return self._calls.one(Storage, Request("GET", self.DEFAULT))
 
     def set_default(self, storage_id: Id) -> None:
-        """Make this the storage for persons who name none; raises StorageNotFound."""
+        """Make this the storage for persons without a `storage_id`; raises StorageNotFound."""
         self._calls.reply(Request("PUT", self.DEFAULT, body=plain_id(storage_id, "storage_id")))

@@ -1,1 +1,1 @@
-"""The models: `vars` of one is the JSON of the wire contract."""
+"""The models; `vars(model)` is the JSON that the API sends and receives."""

@@ -1,4 +1,4 @@
-"""JSON to models, by the types of their fields."""
+"""Conversion of JSON to models, by the types of their fields."""
 
 from datetime import datetime
 from types import NoneType, UnionType
@@ -62,5 +62,5 @@ def _model(kind: Any, value: Any) -> Any:
 
 def _checked(kind: Any, value: Any) -> Any:
     if not isinstance(value, kind):
-        raise TypeError(f"{value!r:.80} is no {getattr(kind, '__name__', kind)}")
+        raise TypeError(f"{value!r:.80} is not of type {getattr(kind, '__name__', kind)}")
     return value

@@ -10,7 +10,7 @@ import attrs
 from client.model.recognition import Face, FaceResults, SearchResult
 
 _SUREST = 0.999
-"""No likeness is shown as certainty."""
+"""The highest confidence shown, so that none looks like certainty."""
 _NOT_SHOWN = frozenset({"content"})
 
 
@@ -83,5 +83,5 @@ def _bar(share: float, text: str | None = None) -> Html:
 
 
 def in_percent(confidence: float) -> str:
-    """Return a confidence rounded down to a tenth of a percent, and never as certainty: as the server shows it."""
+    """Return a confidence as the server shows it: rounded down to a tenth of a percent, and never as certainty."""
     return f"{floor(min(confidence, _SUREST) * 1000) / 10:g}%"

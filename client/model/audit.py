@@ -1,4 +1,4 @@
-"""Who did what to whom."""
+"""Audit entries."""
 
 from datetime import datetime
 
@@ -7,11 +7,12 @@ from attrs import define, frozen
 
 @define(slots=False)
 class AuditEntry:
-    """An entry of the audit: `action`, done `at` this moment to those named by their ids.
+    """An entry of the audit log: the `action`, its time, and the ids of the records it concerns.
 
-    `by` is key, local or anyone without one, command, or server; `via` the API's operation, the command or the task.
-    `probe` has the SHA-256 of what was searched for or compared. `level` says how much is audited from here on,
-    `backup` which one was restored. `hash` covers the entry and the one before.
+    `by` is key, local or anyone (without a key, on this machine or elsewhere), command, or server; `via` is the API's
+    operation, the command or the task. `probe` is the SHA-256 of the pictures or encodings searched for or compared.
+    `level` is how much is audited from here on, `backup` the name of the restored backup. `hash` covers the entry and
+    the previous one.
     """
 
     id: int
@@ -42,7 +43,7 @@ class AuditEntry:
 
 @frozen
 class AuditQuery:
-    """Which entries are wanted: those that meet every condition. `key_id` is that of the key that acted."""
+    """Conditions that audit entries must meet, all of them. `key_id` is that of the key that acted."""
 
     person_id: int | None = None
     key_id: int | None = None
@@ -53,7 +54,7 @@ class AuditQuery:
 
 @frozen
 class AuditHead:
-    """The last entry's number, 0 where there is none, and its hash. As text it is an anchor for `kith audit`."""
+    """The number of the last entry, 0 if there is none, and its hash. As text it is an anchor for `kith audit`."""
 
     id: int
     hash: str

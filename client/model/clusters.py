@@ -1,4 +1,4 @@
-"""People found in photos by jobs, waiting for a name."""
+"""People found in unsorted photos, waiting to be named."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ from client.model.recognition import Quality
 class ClusterJob(Job):
     """A clustering and its progress.
 
-    `faces` were found so far; `clusters` are people that wait to be named or confirmed, none before it is done;
-    `recognised` of them match somebody enrolled. Members of `group_ids`, by default everyone, are recognised. `known`
-    photos repeat others byte for byte, and count once.
+    `faces` counts the faces found so far; `clusters`, the people waiting to be named or confirmed, 0 until the job is
+    done; `recognised`, those of them who match somebody enrolled. Members of `group_ids`, by default everyone, are
+    recognised. `known` counts photos that repeat others byte for byte.
     """
 
     group_ids: list[int]
@@ -29,7 +29,7 @@ class ClusterJob(Job):
 
 @frozen
 class Lookalike:
-    """Another cluster that may be the same person, with the confidence of a search for it among all of the job."""
+    """Another cluster that may be the same person, with the confidence of a search for it among the job's clusters."""
 
     cluster_id: int
     confidence: float
@@ -37,10 +37,10 @@ class Lookalike:
 
 @define(slots=False)
 class Cluster:
-    """Faces that are probably one person's, the clearest first.
+    """Faces that probably belong to one person, clearest first.
 
-    `candidate` is who it is in the gallery, None if nobody matches for certain. `apart_ids` are clusters that were said
-    to be other people, `similar` those that may be the same person, most alike first.
+    `candidate` is the person in the gallery, None if nobody matches for certain. `apart_ids` are clusters recorded as
+    other people, `similar` those that may be the same person, most alike first.
     """
 
     id: int
@@ -53,7 +53,7 @@ class Cluster:
 
 @define(slots=False)
 class ClusterFace:
-    """A face of a cluster, and where in the archive or folder its photo is."""
+    """A face of a cluster, and the path of its photo in the archive or folder."""
 
     id: int
     photo: str
@@ -62,7 +62,7 @@ class ClusterFace:
 
 @frozen
 class Unenrolled:
-    """A face that did not become a picture; `type` is that of the SDK's errors."""
+    """A face that could not be enrolled; `type` is that of the SDK's errors."""
 
     face_id: int
     type: str
@@ -71,7 +71,7 @@ class Unenrolled:
 
 @define(slots=False)
 class Named:
-    """The person that a cluster became: its clearest faces are pictures now, except those that were refused."""
+    """The person that a cluster was enrolled as, the pictures made of its clearest faces, and the faces refused."""
 
     person: Person
     image_ids: list[int]

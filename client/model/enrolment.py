@@ -1,4 +1,4 @@
-"""The outcome of photos that are given together."""
+"""Outcomes of calls with several photos."""
 
 from attrs import define, field
 
@@ -10,7 +10,7 @@ from client.model.recognition import SearchResult
 
 @define
 class Refused:
-    """A photo that could not be used, and why."""
+    """A photo that could not be enrolled, and why."""
 
     photo: ImageSource = field(repr=False)
     error: KithError
@@ -18,7 +18,7 @@ class Refused:
 
 @define
 class Enrolled:
-    """A person as now enrolled, the pictures attached, with their warnings, and the photos refused.
+    """An enrolled person, the pictures attached, with their warnings, and the photos refused.
 
     A picture that the person already had is in neither list.
     """
@@ -30,7 +30,7 @@ class Enrolled:
 
 @define
 class Identified:
-    """A photo and the best match for its largest face, or None; `error` says why it could not be identified."""
+    """A photo and the best match for its largest face, or None; `error` is why it could not be identified, if so."""
 
     photo: ImageSource = field(repr=False)
     match: SearchResult | None

@@ -9,9 +9,9 @@ from client.model._stored import Forgetting, own_first
 
 @define(slots=False, field_transformer=own_first)
 class Group(Forgetting):
-    """A set of persons to search among; with `id=None` the server chooses the id.
+    """A set of persons that a search can be limited to; with `id=None` the server chooses the id.
 
-    Persons without an expiry of their own are forgotten `life_days` after their last enrolment.
+    Members without an expiry of their own are forgotten `life_days` after their last enrolment.
     """
 
     id: int | None

@@ -1,4 +1,4 @@
-"""Persons' pictures, and the types of picture that the SDK takes and returns."""
+"""Persons' pictures, and the types of picture that the SDK accepts and returns."""
 
 from datetime import datetime
 from os import PathLike
@@ -29,11 +29,11 @@ ImageSource = str | bytes | PathLike[str] | BinaryIO | PillowImage | PixelArray
 A file is sent unchanged; an open one is read from its start if it can be rewound. A Pillow image or an array (which
 needs Pillow) is sent upright as JPEG of quality 95, which moved the encodings of our example photos by a distance of
 0.01 to 0.08: if you have the file, pass the file. A Pillow image with 16 bits, a palette or transparency is sent as
-PNG, one of 32 bits as TIFF, so that the server reads it as it would the file. Pillow opens colours of 16 bits by their
-upper eight; where those are unused, which leaves it nearly black, the image is refused, as the file is. OpenCV's
-arrays are BGR: pass `array[:, :, ::-1]`.
+PNG, one of 32 bits as TIFF, so that the server reads it as it would the file. Pillow reduces 16-bit colours to their
+upper eight bits; if those are unused, which leaves the image nearly black, it is refused, as the file would be.
+OpenCV's arrays are BGR: pass `array[:, :, ::-1]`.
 
-Raises PictureUnreadable for what cannot be read, and InvalidArgument for what is not a picture.
+Raises PictureUnreadable for a source that cannot be read, and InvalidArgument for one that is not a picture.
 
 A `str` counts as base64 if it can be base64; otherwise, if it names a file, as a path. Decode a `str` from untrusted
 sources first, so that they cannot name a local file.
@@ -48,7 +48,7 @@ class _Beside:
 
 @define(slots=False, field_transformer=own_first)
 class Image(_Beside):
-    """A person's picture; images in lists have no content, which `sdk.persons.get_image` fetches."""
+    """A person's picture; images in lists have no content: fetch it with `sdk.persons.get_image`."""
 
     id: int | None
     person_id: int | None
@@ -56,12 +56,12 @@ class Image(_Beside):
 
 
 class PictureWarning(UserWarning):
-    """A Python warning that something is odd about a picture, or that a folder's file was not sent."""
+    """A Python warning that a picture is doubtful, or that a file in a folder was not sent."""
 
 
 @frozen
 class EnrolmentWarning:
-    """Something is doubtful about a picture that was nevertheless attached."""
+    """Why a picture is doubtful that was nevertheless attached."""
 
     reason: str
     details: dict[str, Any]

@@ -11,8 +11,8 @@ from client.model.jobs import Job
 class Import(Job):
     """An import and its progress.
 
-    Of the photos that are done, some were `enrolled`, some `known`, which their person already had, and the others
-    refused. `groups` are the names of those that everyone joins.
+    Of the photos done, `enrolled` counts those enrolled and `known` those that their person already had; the others
+    were refused. `groups` are the names of the groups that everyone joins.
     """
 
     groups: list[str]

@@ -10,7 +10,7 @@ from client.model.recognition import Quality
 
 @define(slots=False)
 class Candidate:
-    """The person most like a waiting face, even if the search's limits excluded them."""
+    """The person most like a waiting face, even if the search's limits excluded that person."""
 
     person: Person
     similarity: float
@@ -22,8 +22,8 @@ class Candidate:
 class InboxItem:
     """A face waiting for review.
 
-    `kind` is unknown if nobody matched, or doubted if somebody did with a confidence below 0.999. `count` says how many
-    times the face was seen. It is erased when it `expires`, unless a newer picture of the face replaces it by then.
+    `kind` is unknown if nobody matched, or doubted if somebody did with a confidence below 0.999. `count` is how many
+    times the face was seen. The face is erased when it `expires`, unless a newer picture replaces it by then.
     `group_ids` are the groups that were searched, [] for everyone.
     """
 

@@ -1,4 +1,4 @@
-"""Jobs that run on the server, and the photos that they refused or doubted."""
+"""Jobs that run on the server, with their refusals and warnings."""
 
 from datetime import datetime
 from os import PathLike
@@ -22,9 +22,9 @@ class JobProblem:
 class Job:
     """A job and its progress.
 
-    `state` is queued, running, done, failed or cancelled. `total` is None until the photos are counted; `done`
-    are those processed, `refused` those of them that it could not use. `rate` is photos per second;
-    `seconds_left` is None if unknown.
+    `state` is queued, running, done, failed or cancelled. `total` is None until the photos are counted; `done` counts
+    the photos processed, `refused` those of them that could not be used. `rate` is photos per second; `seconds_left` is
+    None if unknown.
     """
 
     id: int
@@ -50,7 +50,7 @@ class Job:
 class Refusal:
     """A photo that a job could not use.
 
-    If the reason is that somebody else seems to have the face, `person_id` is who, and `confidence` how sure that is.
+    If the face seems to belong to somebody else, `person_id` is that person, and `confidence` how sure that is.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""Lists, one page at a time."""
+"""Pages of lists."""
 
 from typing import Generic, TypeVar
 
@@ -19,7 +19,7 @@ class _Beside:
 class PageArgs(_Beside):
     """Which page, counted from 1, and how many items per page, at most 1000.
 
-    With `after`, pages are counted from the first id after it, which is stable while others add and remove.
+    With `after`, pages are counted from the first id after it, which is stable while others add and remove items.
     """
 
     page: int = 1

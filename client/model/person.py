@@ -22,7 +22,7 @@ class Person(_Beside):
     Without a `storage_id` the person's pictures go to the default storage. `external_id` is the caller's own id for
     this person, stored in Unicode's composed form (NFC). The server forgets the person at `expire_at`; a time without a
     zone is local time. Without `expire_at`, the `life_days` of groups and storage apply. `life_ends` is the resulting
-    moment.
+    time.
     """
 
     id: int | None

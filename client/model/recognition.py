@@ -33,9 +33,9 @@ class Quality:
 
 @define(slots=False)
 class FaceEncoding:
-    """What recognises a face: the encoder's identity, its encoding, and the template that searches compare.
+    """The encoding of a face, the identity of its encoder, and the template that searches compare.
 
-    The encoding is what a search by encoding takes; with dlib's network, it is face_recognition's.
+    Pass the encoding to search without a picture; with dlib's network, it is face_recognition's.
     """
 
     encoder: str
@@ -47,9 +47,9 @@ class FaceEncoding:
 class Face:
     """A detected face: five landmarks as x, y in pixels; the detector's score, 0 to 1.
 
-    `rotation` says by how many degrees, 0 to 359, it is rotated clockwise.
+    `rotation` is how many degrees, 0 to 359, the face is rotated clockwise.
 
-    `encoded`, and `crop`, the boxed face as a JPEG in base64, are there if asked for.
+    `encoded`, and `crop`, the boxed face as a JPEG in base64, are set only if requested.
     """
 
     box: Box
@@ -63,7 +63,7 @@ class Face:
 
 @define(slots=False)
 class Match:
-    """How alike two faces are: L2 distance of encodings, similarity 0..1, and whether they are one person's."""
+    """How alike two faces are: L2 distance of encodings, similarity 0..1, and whether they belong to one person."""
 
     distance: float
     similarity: float
@@ -78,7 +78,7 @@ class _Limits:
 
 @define(slots=False, field_transformer=own_first)
 class SearchParams(_Limits):
-    """What counts as a match; without a limit of any kind, the server's strict default applies.
+    """Limits on what counts as a match; without any limit, the server's strict default applies.
 
     `max_distance` is an L2 distance of dlib encodings (0 is the same picture, 0.6 the usual limit for a pair),
     `min_score` a similarity of 0..1, `result_size` the maximum number of persons in the answer. `min_confidence` is an
@@ -108,21 +108,21 @@ class _Probe:
 
 
 def _kept(ids: Sequence[Id] | None) -> Sequence[Id] | None:
-    """Return the ids, an iterator's as a list: used a second time, it would be nobody."""
+    """Return the ids, with an iterator's in a list: used a second time, it would be empty."""
     return list(ids) if isinstance(ids, Iterator) else ids
 
 
 @define(slots=False, field_transformer=own_first)
 class SearchSource(_Probe):
-    """What to look for, and among which people.
+    """The face to search for, and the people to search.
 
     `group_ids=None` means everyone, a list means the members of any of these groups, and an empty list means nobody,
     which is what you want when an application allows no group. (In JSON posted without the SDK, an empty list means
     everyone.)
 
-    The probe is a picture, a stored picture's `image_id`, or an `encoding` by the server's encoder. `face` says which
-    face of the picture to use, `filter` limits the search by the persons' metadata, `with_images` adds the pictures'
-    content to the matches, and `create_person` is enrolled with the face if nobody matches.
+    The probe is a picture, a stored picture's `image_id`, or an `encoding` by the server's encoder. `face` chooses a
+    face of the picture, `filter` limits the search by the persons' metadata, `with_images` adds the pictures' content
+    to the matches, and `create_person` is enrolled with the face if nobody matches.
     """
 
     image: ImageSource | None = field(default=None, repr=False)
@@ -131,7 +131,7 @@ class SearchSource(_Probe):
 
 @define(slots=False)
 class FoundImage:
-    """A picture of a matching person; `content` is base64, there if the search asked for it."""
+    """A picture of a matching person; `content` is base64, set if the search requested it."""
 
     id: int
     similarity: float
@@ -155,7 +155,7 @@ class SearchResult:
 
 @define(slots=False)
 class FaceResults:
-    """A face in a picture, and who matches it, best first."""
+    """A face in a picture, and the persons that match it, best first."""
 
     face: Face
     results: list[SearchResult]

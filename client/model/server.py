@@ -1,4 +1,4 @@
-"""What the server says about itself."""
+"""Information about the server."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from attrs import frozen
 
 @frozen
 class ServerInfo:
-    """The server's name and version; `contract` is the number of the wire contract that it speaks."""
+    """The server's name and version; `contract` is the number of the API contract that it speaks."""
 
     name: str
     version: str
@@ -18,8 +18,8 @@ class ServerInfo:
 class KeyInfo:
     """What the key of an Sdk may do.
 
-    `scopes` are any of search, read, write and admin; admin implies the others. `groups` are the ids of the only groups
-    that it sees, None for everyone. `name` is None if the server requires no key.
+    `scopes` are any of search, read, write and admin; admin implies the others. `groups` are the ids of the groups that
+    the key is limited to, None for everyone. `name` is None if the server requires no key.
     """
 
     name: str | None
@@ -29,7 +29,7 @@ class KeyInfo:
 
 @frozen
 class ExpectedAlarms:
-    """The share of strangers that is matched where `asked` is the limit, with a 95 % interval from least to most."""
+    """The share of strangers that is matched when `asked` is the limit, with a 95 % interval from least to most."""
 
     asked: float
     share: float
@@ -39,10 +39,10 @@ class ExpectedAlarms:
 
 @frozen
 class FalseAlarms:
-    """What the scores of the last 30 days' searches say of how many strangers are matched.
+    """How many strangers are matched, estimated from the scores of the last 30 days' searches.
 
-    `state` tells of a search without limits, which is to match one stranger in a hundred: as_asked, more, fewer, or
-    unknown after too few searches. `limits` are for 0.1, 0.01 and 0.001; empty where the state is unknown.
+    `state` compares searches without limits with the one stranger in a hundred that they should match: as_asked, more,
+    fewer, or unknown after too few searches. `limits` are for 0.1, 0.01 and 0.001; empty if the state is unknown.
     """
 
     searches: int

@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models.common import LegendDisplayMode, LegendPlacem
 from grafana_foundation_sdk.models.dashboard import DataSourceRef
 
 WIDTH, HEIGHT = 8, 8
-"""Of a panel; a row is 24 wide."""
+"""The size of a panel; a row is 24 wide."""
 
 
 @frozen

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Check a receipt of `kith erase`, offline. Needs Python 3.11 and the package `cryptography`, and nothing of Kith.
+"""Check a receipt of `kith erase`, offline. Needs Python 3.11 and the package `cryptography`, but not Kith.
 
     verify.py RECEIPT --key PUBLIC_KEY [--key-store FILE] [--backups FOLDER]
 
-PUBLIC_KEY is what `kith erase --public-key` printed, best before the erasure. With a key store, it also checks that the
-person's keys are not in it. With a folder of backups, it counts the files that only those keys could open.
+PUBLIC_KEY is the output of `kith erase --public-key`, preferably from before the erasure. With a key store, it also
+checks that the person's keys are not in it. With a folder of backups, it counts the files that only those keys could
+open.
 """
 
 import argparse
@@ -23,15 +24,15 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 FIELDS = {"kith_receipt", "data_directory", "key_store", "person_id", "pictures", "destroyed_keys", "erased"}
 MARK, NUMBER = b"KITH\x01", 8
-"""What something sealed begins with, and how many bytes of the key's number follow."""
+"""The first bytes of sealed content, and the number of bytes after them that hold the key's number."""
 
 
 class Refused(Exception):
-    """The receipt does not prove what it says."""
+    """The receipt does not prove the erasure."""
 
 
 def main() -> int:
-    """Return 0 if the receipt is genuine and nothing contradicts it."""
+    """Return 0 if the receipt is genuine and nothing contradicts it, else 1."""
     arguments = parsed()
     try:
         receipt = genuine(arguments.receipt, public_key(arguments.key))
@@ -61,14 +62,14 @@ def public_key(file: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(file.read_bytes())
     except ValueError as error:
-        raise Refused(f"{file} holds no public key: {error}") from None
+        raise Refused(f"{file} does not contain a public key: {error}") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise Refused(f"{file} holds no Ed25519 key")
+        raise Refused(f"{file} does not contain an Ed25519 key")
     return key
 
 
 def genuine(file: Path, key: Ed25519PublicKey) -> dict[str, Any]:
-    """Return what the receipt says if the key signed exactly that."""
+    """Return the content of the receipt if the key signed exactly that."""
     try:
         receipt = json.loads(file.read_text("utf-8"), object_pairs_hook=once_each)
         signature = base64.b64decode(receipt.pop("signature"), validate=True)
@@ -77,21 +78,21 @@ def genuine(file: Path, key: Ed25519PublicKey) -> dict[str, Any]:
     except InvalidSignature:
         raise Refused(f"{file} is not what this key signed") from None
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise Refused(f"{file} is no receipt") from None
+        raise Refused(f"{file} is not a receipt") from None
     if receipt.get("kith_receipt") != 1 or set(receipt) != FIELDS:
         raise Refused(f"{file} is a receipt of a kind that this program does not know")
     return dict(receipt)
 
 
 def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a JSON object; raises ValueError if it has a name twice, of which other programs may read the other."""
+    """Return a JSON object; raises ValueError for a repeated name, of which other programs may read the other value."""
     if len(dict(pairs)) < len(pairs):
-        raise ValueError("a name stands there twice")
+        raise ValueError("a name is repeated")
     return dict(pairs)
 
 
 def told(receipt: dict[str, Any]) -> str:
-    """Return what the receipt says, as a sentence."""
+    """Return the content of the receipt as a sentence."""
     keys = receipt["destroyed_keys"]
     how = f"destroying key {', '.join(map(str, keys))}" if keys else "without keys, so older backups are not reached"
     return (
@@ -101,17 +102,17 @@ def told(receipt: dict[str, Any]) -> str:
 
 
 def absent(receipt: dict[str, Any], file: Path) -> str:
-    """Return that a key store does not hold the keys, or raise Refused."""
+    """Return a sentence saying that a key store does not have the keys, or raise Refused."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as store:
         identity = store.execute("SELECT CAST(value AS BLOB) FROM about WHERE name = 'identity'").fetchone()
         held = {key for (key,) in store.execute("SELECT id FROM keys")}
     if identity is None:
-        raise Refused(f"{file} does not say which data directory's key store it is")
+        raise Refused(f"{file} does not say which data directory it belongs to")
     if identity[0] != str(receipt["key_store"]).encode():
         raise Refused(f"{file} is another data directory's key store")
     still = sorted(held & set(receipt["destroyed_keys"]))
     if still:
-        raise Refused(f"{file} still holds key {', '.join(map(str, still))}")
+        raise Refused(f"{file} still has key {', '.join(map(str, still))}")
     return f"none of the keys is in {file}"
 
 
@@ -124,7 +125,7 @@ def useless(receipt: dict[str, Any], folder: Path) -> int:
 
 
 def heads_in(folder: Path) -> Iterator[bytes]:
-    """Yield how each file begins."""
+    """Yield the first bytes of each file."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:

@@ -36,6 +36,6 @@ def _fill(_: Sphinx, __: str, source: list[str]) -> None:
 
 
 def _pass_over_modules(_: Sphinx, what: str, __: str, ___: object, ____: object, lines: list[str]) -> None:
-    """Leave out module docstrings, which are for readers of the code."""
+    """Omit module docstrings, which are for readers of the code."""
     if what == "module":
         lines.clear()

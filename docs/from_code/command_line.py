@@ -1,4 +1,4 @@
-"""The commands, from the parser that reads their arguments."""
+"""Reference of the commands, from the parser of their arguments."""
 
 import argparse
 import os

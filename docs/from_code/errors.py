@@ -1,4 +1,4 @@
-"""The errors, from the list that server and SDK share."""
+"""Reference of the errors, from the list that server and SDK share."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 def errors() -> str:
-    """Return a table of the types on the wire."""
+    """Return a table of the error types."""
     listed = json.loads((SHARED / "errors.json").read_text())
     rows = [
         [str(one["status"]), code(type), code(one["sdk"]), one["meaning"]]

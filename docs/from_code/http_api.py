@@ -1,4 +1,4 @@
-"""The HTTP API, from its OpenAPI document."""
+"""Reference of the HTTP API, from its OpenAPI document."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def operations() -> str:
 
 
 def models() -> str:
-    """Return every schema on the wire."""
+    """Return every schema."""
     schemas = _document()["components"]["schemas"]
     return "\n\n".join(
         f"(json-{name.lower()})=\n## {name}\n\n{fields_of(schema)}" for name, schema in sorted(schemas.items())
@@ -53,7 +53,7 @@ def _operation(name: str, operation: Json, shared: list[Json]) -> str:
 
 
 def _parameters(listed: list[Json]) -> str:
-    """Return a table of the parameters besides the path's, without older names."""
+    """Return a table of the query parameters, without older names."""
     rows = [
         [code(one["name"]), type_of(one["schema"]), _meaning(one)]
         for one in listed

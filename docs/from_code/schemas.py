@@ -1,4 +1,4 @@
-"""JSON schemas, in words."""
+"""Descriptions of JSON schemas."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from docs.from_code.markdown import code, table
 
 Json = dict[str, Any]
 HUGE = 2**31
-"""Limits from here up are those of the machine's integers."""
+"""Limits of at least this are those of the machine's integers, and not shown."""
 LIMITS = (
     ("minimum", "from {}"),
     ("maximum", "to {}"),

@@ -1,4 +1,4 @@
-"""The settings, from their table in the code."""
+"""Reference of the settings, from their table in the code."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from server.settings import PREFIX, Range, Settings
 
 
 def settings() -> str:
-    """Return a list of all, in the code's order."""
+    """Return a list of all settings, in the code's order."""
     said = ModuleAnalyzer.for_module(Settings.__module__).find_attr_docs()
     return "\n\n".join(_entry(one, " ".join(said["Settings", one.name]).strip()) for one in fields(Settings))
 

@@ -1,4 +1,4 @@
-"""Draws the documentation's plots from what `measure.py` measured: `python docs/plots/draw.py`."""
+"""Draws the documentation's plots from the figures of `measure.py`: `python docs/plots/draw.py`."""
 
 import json
 from collections.abc import Callable

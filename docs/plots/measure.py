@@ -1,4 +1,4 @@
-"""Measures what the plots show: `python docs/plots/measure.py FOLDER CACHE`, a folder of photos for each person."""
+"""Measures the figures of the plots: `python docs/plots/measure.py FOLDER CACHE`, with a folder of photos a person."""
 
 import argparse
 import json

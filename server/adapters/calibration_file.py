@@ -11,7 +11,7 @@ BUILT_IN = {one.pictures.encoder: one for one in (Calibrations(BOTH, PORTRAITS),
 def calibrations_for(encoder: str, file: Path | None) -> Calibrations:
     """Return the calibration in the file, or without a file, the built-in encoder's.
 
-    Raises EncoderMismatch if it is another encoder's, and ValidationFailed for an invalid file.
+    Raises EncoderMismatch if the calibration is for another encoder, and ValidationFailed for an invalid file.
     """
     calibrations = _read(file) if file else BUILT_IN.get(encoder)
     if calibrations is None or calibrations.pictures.encoder != encoder:

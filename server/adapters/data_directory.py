@@ -17,24 +17,24 @@ from server.settings import Settings
 log = logging.getLogger(__name__)
 
 DATABASE = "kith.db"
-"""The records, in a data directory without PostgreSQL."""
+"""The name of the database of records, in a data directory without PostgreSQL."""
 
 PERSON_KEYS = "person-keys.db"
 RECEIPT_KEY = "receipt-key.pem"
 JOBS_LOCK = "imports.lock"
 
 SQLITE = ("", "-wal", "-shm")
-"""What follows the name of a database in the names of its files."""
+"""Suffixes of a database's files."""
 
 _OTHERS = 0o077
-"""Permissions of everybody but the owner: faces are nobody else's business."""
+"""Permissions of everybody but the owner, who alone may read faces."""
 
 
 class DataDirectory:
-    """Created on first use; tells whether this process is the only one that uses it.
+    """The directory, created on first use, with a lock that shows whether other processes use it.
 
-    `database` is where the records are: in it, unless the settings name a PostgreSQL database, which other directories
-    may share. `storages` is the root of all folder storages.
+    `database` is where the records are: a file in it, unless the settings name a PostgreSQL database, which other
+    directories may share. `storages` is the root of all folder storages.
 
     Raises ReadOnly if it cannot be created or written, or is on another machine.
     """
@@ -83,7 +83,7 @@ class DataDirectory:
 
     @property
     def cache(self) -> Path:
-        """What is rebuilt if missing."""
+        """Cached files, which are rebuilt if missing."""
         return self.path / "cache"
 
     @property
@@ -97,9 +97,9 @@ class DataDirectory:
         return self.path / "backup"
 
     def job_turn(self) -> int:
-        """Wait until nobody else runs the directory's jobs, and return an open file: while it is open, nobody does.
+        """Wait until no other process runs the directory's jobs, and return an open file that keeps others from it.
 
-        A process that inherits it has the turn too.
+        A process that inherits the file may run jobs too.
         """
         turn = os.open(self.path / JOBS_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -124,7 +124,7 @@ class DataDirectory:
         os.close(self._lock)
 
     def _finish_restore(self) -> None:
-        """Move what was restored into place, unless who restored it is still at it: wait for that."""
+        """Move restored content into place; waits if a restore is still doing so."""
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         if is_decided(self.path):
             finish(self.path)
@@ -136,7 +136,7 @@ class DataDirectory:
             folder.mkdir(parents=True, exist_ok=True)
 
     def _opened(self) -> Iterator[Path]:
-        """Yield what a server opens here, folders before what is in them; pictures are too many to look at each."""
+        """Yield what a server opens here, folders before their content; pictures are too many to check each."""
         yield self.path / JOBS_LOCK
         yield self.receipt_key
         for database in (self.path / DATABASE, self.usage, self.person_keys):

@@ -1,4 +1,4 @@
-"""What determines the numbers for a photo, as one text: cached faces are never mistaken for another engine's."""
+"""A text that identifies everything that affects a photo's numbers, so that engines never share cached faces."""
 
 import hashlib
 from pathlib import Path
@@ -16,7 +16,7 @@ LIBRARIES = (dlib, np, onnxruntime, PIL)
 
 
 def engine_identity(encoder: str, limits: PhotoLimits) -> str:
-    """Return the identity of the engine with this encoder: limits, libraries and code influence its results too."""
+    """Return the identity of the engine with this encoder: limits, libraries and code affect its results too."""
     libraries = [f"{library.__name__} {library.__version__}" for library in LIBRARIES]
     return " ".join([encoder, str(limits), *libraries, _code()])
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from attrs import frozen
 
 MOUNTS = Path("/proc/self/mountinfo")
-"""Linux's own list; other systems have none."""
+"""Linux's list of mounts; other systems have none."""
 
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs"})
-"""File systems of other machines, where neither locks nor shared memory work as the database needs."""
+"""Network file systems, on which neither locks nor shared memory work as the database requires."""
 
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
@@ -23,7 +23,7 @@ class Mount:
 
 
 def mount_of(folder: Path, mountinfo: str) -> Mount | None:
-    """Return the mount of an absolute folder, by a text such as /proc/self/mountinfo; None if the text does not say."""
+    """Return the mount of an absolute folder according to the text of /proc/self/mountinfo, or None."""
     around = [mount for mount in map(_mount, mountinfo.splitlines()) if mount and folder.is_relative_to(mount.point)]
     return max(enumerate(around), key=lambda each: (len(each[1].point.parts), each[0]))[1] if around else None
 

@@ -1,4 +1,4 @@
-"""Whose files are whose: what somebody else left in a data directory is refused by name."""
+"""Ownership of files: another user's files in a data directory are refused, with their names."""
 
 import os
 import pwd
@@ -9,7 +9,7 @@ from server.domain.errors import ReadOnly
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise ReadOnly for a file or folder that this process may not read and change; missing ones are passed over."""
+    """Raise ReadOnly for a file or folder that this process may not read and change; missing ones are ignored."""
     needed = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
     if path.exists() and not os.access(path, needed):
         mode = stat.filemode(path.stat().st_mode)
@@ -17,7 +17,7 @@ def refuse_foreign(path: Path) -> None:
 
 
 def denied(error: PermissionError, path: Path) -> str:
-    """Return the error's text, and if what it is about, or the nearest folder, is somebody else's, both owners."""
+    """Return the error's text, with both owners if the path, or the nearest folder, belongs to another user."""
     asked = Path(error.filename or path)
     there = next(each for each in (asked, *asked.parents) if os.path.lexists(each))
     return str(error.strerror) if is_own(there) else f"{error.strerror}. {whose(there)}"

@@ -1,4 +1,4 @@
-"""Encodings as users of face_recognition store them: pickles of names and numpy arrays, and nothing else."""
+"""Encodings as users of face_recognition store them: pickles of names and numpy arrays, and of nothing else."""
 
 import pickle
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ _ALLOWED = frozenset(
         "_codecs.encode",
     }
 )
-"""What reading numpy arrays needs; a pickle can name, and would call, any function of any module."""
+"""The functions that reading numpy arrays needs; a pickle could name, and would call, any function of any module."""
 
 _READ = (
     "give {name: encoding}, {name: [encoding, ...]}, {'names': [...], 'encodings': [...]} or (encodings, names); "
@@ -32,14 +32,14 @@ _READ = (
 
 @frozen
 class NamedEncoding:
-    """An encoding and whose it is."""
+    """An encoding and the name of its person."""
 
     name: str
     encoding: list[float] = field(repr=False)
 
 
 def read_pickle(path: Path) -> list[NamedEncoding]:
-    """Return the encodings of a file, in its order.
+    """Return the encodings in a file, in order.
 
     It holds `{name: encoding}`, `{name: [encoding, ...]}`, `{"names": [...], "encodings": [...]}`, or both lists as a
     pair, encodings first. Raises ValidationFailed for anything else, and for a file that would run code.
@@ -52,7 +52,7 @@ def read_pickle(path: Path) -> list[NamedEncoding]:
         raise
     except OSError as error:
         raise ValidationFailed(f"{path} cannot be read: {error.strerror}") from None
-    except Exception as error:  # noqa: BLE001 - a damaged pickle raises whatever its bytes happen to say
+    except Exception as error:  # noqa: BLE001 - a damaged pickle can raise any exception
         raise ValidationFailed(f"{path} has no encodings by name: {error}; {_READ}") from None
 
 
@@ -74,7 +74,7 @@ def _pairs(held: Any) -> Iterator[tuple[str, Any]]:
             yield from ((name, encoding) for encoding in _several(encodings))
         return
     if not isinstance(held, list | tuple) or len(held) != 2 or len(held[0]) != len(held[1]):
-        raise ValueError(f"it holds a {type(held).__name__}")
+        raise ValueError(f"it contains a {type(held).__name__}")
     yield from zip(held[1], held[0], strict=True)
 
 
@@ -91,7 +91,7 @@ def _numbers(encoding: Any) -> list[float]:
 
 
 def _normal(name: Any) -> str:
-    """Return a name in the form that Linux and macOS agree on."""
+    """Return a name in the Unicode form that Linux and macOS share."""
     if not isinstance(name, str):
         raise ValueError(f"it has a name that is {type(name).__name__}, not text")
     if not 0 < len(name) <= LONGEST_NAME or "\0" in name:

@@ -1,4 +1,4 @@
-"""Receipts for erasures: JSON that a key of the data directory signs (Ed25519)."""
+"""Receipts for erasures: JSON signed with a key of the data directory (Ed25519)."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ SIGNATURE = "signature"
 
 
 class ReceiptKey:
-    """The private key in a file, which is created on first use. It is neither backed up nor replaced by a restore."""
+    """The private key in a file, created on first use. It is neither backed up nor replaced by a restore."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -34,7 +34,7 @@ class ReceiptKey:
 
     @property
     def public_pem(self) -> str:
-        """The public key, as verifiers need it."""
+        """The public key, in the format that verifiers need."""
         return self._key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     def signed(self, receipt: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class ReceiptKey:
 
 
 def canonical(receipt: Mapping[str, Any]) -> bytes:
-    """Return what is signed: JSON with sorted names, without spaces, in UTF-8."""
+    """Return the bytes to sign: JSON with sorted names, without spaces, in UTF-8."""
     return json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -1,7 +1,7 @@
-"""Replacing the content of a data directory: after a crash at any moment, either the old or the new one is complete.
+"""Replacement of a data directory's content: after a crash at any moment, either the old or the new one is complete.
 
-The new content is written to the folder `restoring`. Renaming that to `restored` is the decision: after a crash before
-it, the folder is deleted; after a crash behind it, the next process moves the content into place. Lock and cache stay.
+The new content is written to the folder `restoring`. Renaming that to `restored` is the commit: after a crash before
+it, the folder is deleted; after a crash after it, the next process moves the content into place. Lock and cache stay.
 """
 
 import os
@@ -54,12 +54,12 @@ class NewContent:
 
 
 def is_decided(directory: Path) -> bool:
-    """Return whether a new content is complete but not in place yet."""
+    """Return whether new content is complete but not in place yet."""
     return (directory / _DECIDED).exists()
 
 
 def finish(directory: Path) -> None:
-    """Move a decided content into place; no other process may use the directory. Safe to repeat."""
+    """Move committed content into place; no other process may use the directory. Safe to repeat."""
     decided = directory / _DECIDED
     if not decided.exists():
         return
@@ -74,7 +74,7 @@ def finish(directory: Path) -> None:
 
 
 def sweep(directory: Path) -> None:
-    """Delete a content that was never decided."""
+    """Delete content that was never committed."""
     _remove(directory / _UNFINISHED)
 
 

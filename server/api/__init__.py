@@ -1,1 +1,1 @@
-"""The HTTP edge: one folder per resource; the body of a route is one service call."""
+"""The HTTP API: one folder per resource; the body of each route is one service call."""

@@ -1,4 +1,4 @@
-"""Whose request this is and what it may do, decided before its body is read."""
+"""Authentication and authorisation of requests, before their bodies are read."""
 
 from flask import Flask, Request
 
@@ -19,13 +19,13 @@ OF_EVERYONE = frozenset({"system.metrics", "system.get_false_alarms"})
 PAGES = frozenset({"swagger_ui", "console"})
 """Blueprints of pages for people; their own API calls need a key."""
 ACCEPTED_KEY = "kith.key"
-"""Where a request's environment holds the number of its key, once accepted."""
+"""The name under which a request's environment holds the id of its key, once accepted."""
 _BY_BLUEPRINT = {"search": Right.SEARCH, "faces": Right.SEARCH, "storage": Right.ADMIN, "audit": Right.ADMIN}
 _SCHEME = "bearer "
 
 
 def register(app: Flask, visibility: Visibility, insecure: bool) -> None:
-    """Check the key of every request, if there are keys, and limit it to what the key sees."""
+    """Check the key of every request, if there are keys, and limit the request to the key's groups."""
 
     @app.before_request
     def check() -> None:
@@ -47,7 +47,7 @@ def register(app: Flask, visibility: Visibility, insecure: bool) -> None:
 
 
 def trust(app: Flask) -> None:
-    """Allow every request everything."""
+    """Allow every request to do everything."""
 
     @app.before_request
     def let() -> None:
@@ -55,14 +55,14 @@ def trust(app: Flask) -> None:
 
 
 def is_open(endpoint: str | None, method: str) -> bool:
-    """Return whether a request is answered without a key; so is one to an endpoint that does not exist."""
+    """Return whether a request needs no key; a request to an endpoint that does not exist needs none."""
     return endpoint is None or endpoint in OPEN or _blueprint(endpoint) in PAGES or method == "OPTIONS"
 
 
 def right_of(endpoint: str | None, method: str) -> Right | None:
     """Return the scope that a request to an endpoint needs; None means any.
 
-    A resource that is not named here needs read for reading and write for everything else.
+    A resource that is not listed here needs read for reading and write for everything else.
     """
     if endpoint in ANY_SCOPE:
         return None

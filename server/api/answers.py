@@ -1,4 +1,4 @@
-"""Answers: schemas that look up how to write their fields once, not for each object."""
+"""Schemas of answers that look up how to write their fields once, not for each object."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ _PLAIN: dict[type[ma.fields.Field[Any]], Write] = {
     ma.fields.Dict: dict,
     ma.fields.AwareDateTime: datetime.isoformat,
 }
-"""What writes a value whose field asks for nothing special."""
+"""The function that writes a value whose field has no special rule."""
 
 
 @frozen
@@ -29,16 +29,16 @@ class _Member:
 
 
 class Answer(ma.Schema):
-    """A domain object as an answer: each field is the attribute of its name, and None is null.
+    """A domain object as JSON: each field is the attribute of the same name, and None is null.
 
-    Hooks are not called: marshmallow's own way, which calls them, takes five times as long.
+    Hooks are not called: marshmallow's own `dump`, which calls them, takes five times as long.
     """
 
     left_out: ClassVar[frozenset[str]] = frozenset()
-    """Names that are left out, rather than null, if the attribute is None."""
+    """Names that are omitted, rather than null, if the attribute is None."""
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
-        """Return it as JSON types."""
+        """Return the object as JSON types."""
         several = self.many if many is None else many
         return [self._written(one) for one in obj] if several else self._written(obj)
 

@@ -1,4 +1,4 @@
-"""Reading requests: strict JSON, forms with a picture, raw pictures, and errors in them."""
+"""Reading of requests: strict JSON, forms with a picture, raw pictures, and their errors."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -22,7 +22,7 @@ _TYPES = "send application/json or, where a picture is expected, multipart/form-
 
 
 _PATCHES = frozenset({"application/merge-patch+json", "application/json-patch+json"})
-"""Types of JSON that mean something else: a merge patch (RFC 7396) keeps what an object inside it does not name."""
+"""JSON types with another meaning: a merge patch (RFC 7396) keeps names that an object inside it leaves out."""
 _CHANGES = "application/json, where the value of each field given replaces the old one as a whole"
 _ARCHIVES = frozenset({"application/zip", "application/x-zip-compressed"})
 """Types of ZIP archives; the second is what browsers on Windows send."""
@@ -81,11 +81,11 @@ class BodyParser(FlaskParser):
 def refuse_query(request: Request, elsewhere: list[str]) -> None:
     """Raise ValidationFailed if there is a query where none is read.
 
-    The names used elsewhere in such a request are what its caller may have meant.
+    `elsewhere` are names used in the rest of such a request, to suggest for misplaced or misspelt ones.
     """
     if request.args:
         told = {name: ["this is read from the body"] for name in request.args if name in elsewhere}
-        raise ValidationFailed("this takes no query parameters", unknown_names(request.args, elsewhere) | told)
+        raise ValidationFailed("this request takes no query parameters", unknown_names(request.args, elsewhere) | told)
 
 
 def read_json(request: Request) -> Any:
@@ -94,10 +94,10 @@ def read_json(request: Request) -> Any:
 
 
 def archive_in(request: Request) -> Callable[[int], bytes] | None:
-    """Return a reader for the archive in the body, piece by piece, or None if the body is JSON.
+    """Return a function that reads the archive in the body piece by piece, or None if the body is JSON.
 
-    Raises UnsupportedMediaType for any other body. Reading past the limit raises RequestEntityTooLarge, a missing end
-    BadRequest.
+    Raises UnsupportedMediaType for any other body. Reading past the limit raises RequestEntityTooLarge; a body that
+    ends early, BadRequest.
     """
     if request.is_json:
         return None
@@ -134,7 +134,7 @@ def _whole(request: Request) -> bytes:
         return _chunked(request)
     if length > current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge
-    # Directly from the server: through the limited stream the bytes are copied twice more.
+    # Read directly from the server: the limited stream would copy the bytes twice more.
     body: bytes = request.environ["wsgi.input"].read(length)
     if len(body) < length:
         raise BadRequest("the body is shorter than its Content-Length")
@@ -144,11 +144,11 @@ def _whole(request: Request) -> bytes:
 def _chunked(request: Request) -> bytes:
     stream = request.stream
     body = request.get_data(cache=False)
-    stream.read(1)  # it stopped at the limit; asking for more raises RequestEntityTooLarge
+    stream.read(1)  # the stream stopped at the limit; reading more raises RequestEntityTooLarge
     return body
 
 
 def _refuse_encoded(request: Request) -> None:
     encoding = request.headers.get("Content-Encoding", "identity")
     if encoding.lower() != "identity":
-        raise UnsupportedMediaType(f"the body is encoded as {encoding}; send it as it is, without Content-Encoding")
+        raise UnsupportedMediaType(f"the body is encoded as {encoding}; send it unencoded, without Content-Encoding")

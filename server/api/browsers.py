@@ -1,7 +1,7 @@
-"""Protection from web pages in browsers that can reach this server.
+"""Protection from other sites' pages in browsers that can reach this server.
 
-A page elsewhere may send a request here, as a form does, or point its own name here (DNS rebinding). The first reveals
-itself by its Origin, the second by its Host; neither is answered.
+Such a page may send a request here, as a form does, or point its own host name here (DNS rebinding). The first is
+recognised by its Origin, the second by its Host; both are refused.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,12 +33,12 @@ _PREFLIGHT = {
 }
 _EXPOSED = "ETag, Retry-After, X-Kith-Compared, X-Kith-Warnings, X-Request-Id"
 _OWN = ("same-origin", "none")
-"""Values of Sec-Fetch-Site from the server's own pages, and from what a user typed."""
+"""Values of Sec-Fetch-Site for requests from the server's own pages, and for addresses that a user typed."""
 
 
 @frozen
 class Neighbours:
-    """The server's host names, and the other web sites that may use it."""
+    """The server's host names, and the other web sites that may use the server."""
 
     listening: str
     hosts: tuple[str, ...] = ()
@@ -47,8 +47,8 @@ class Neighbours:
     def knows_host(self, netloc: str) -> bool:
         """Return whether a Host header names this server.
 
-        If it listens on every address, any IP address will do: a container does not know its published addresses, and
-        no name server can turn a page's own host into an address.
+        If the server listens on every address, any IP address is accepted: a container does not know its published
+        addresses, and no name server can make a page's own host an IP address.
         """
         try:
             host = urlsplit(f"//{netloc}").hostname or ""
@@ -63,7 +63,7 @@ class Neighbours:
 
 
 def register(app: Flask, neighbours: Neighbours) -> None:
-    """Refuse requests from other web sites, and tell browsers what they may do with the answers."""
+    """Refuse requests from other web sites, and add headers that tell browsers how to treat answers."""
     app.wsgi_app = FencedAnswers(app.wsgi_app)  # type: ignore[method-assign]  # how Flask is wrapped
 
     @app.before_request

@@ -1,4 +1,4 @@
-"""The request that a thread is answering, and what belongs to it."""
+"""The request that a thread is answering, and its context."""
 
 import time
 import uuid
@@ -13,12 +13,12 @@ from server.domain.access import Key
 from server.service.services import Services
 
 SERVICES = "kith"
-"""The name of an app's services among its extensions."""
+"""The key of an app's services among its extensions."""
 
 
 @define(eq=False)
 class Exchange:
-    """A request until it is answered. Read from Flask's `g`, each of these would take four calls more."""
+    """A request and its context, until it is answered. In Flask's `g`, reading a field would take four more calls."""
 
     request: Request
     services: Services
@@ -29,14 +29,14 @@ class Exchange:
     """Closed once the request is answered."""
     key: Key | None = None
     is_identified: bool = False
-    """Whether `key` is known: a request may be refused before."""
+    """Whether `key` was checked: a request may be refused before that."""
 
 
 _CURRENT: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def register(app: Flask, services: Services) -> None:
-    """Begin an exchange with every request, before anything else, and end it after everything else."""
+    """Begin an exchange for every request, before anything else, and end it after everything else."""
     app.extensions[SERVICES] = services
 
     @app.before_request
@@ -52,14 +52,14 @@ def register(app: Flask, services: Services) -> None:
 
 
 def current() -> Exchange:
-    """Return the exchange that this thread is in."""
+    """Return this thread's exchange."""
     exchange = _CURRENT.get()
     assert exchange, "no request is being answered"
     return exchange
 
 
 def current_request() -> Request:
-    """Return the request itself; through Flask's proxy each attribute takes three calls."""
+    """Return the request itself; through Flask's proxy, reading an attribute takes three calls."""
     return cast(Request, request._get_current_object())  # type: ignore[attr-defined]  # Flask types it as what it stands for
 
 

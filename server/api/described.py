@@ -1,4 +1,4 @@
-"""What bodies say of a person or a group, as objects."""
+"""Details of persons and groups from request bodies, as objects."""
 
 from typing import Generic, TypeVar
 
@@ -11,7 +11,7 @@ Details = TypeVar("Details")
 
 @frozen
 class Described(Generic[Details]):
-    """The details of a person or a group, and the id that the caller gives, if any."""
+    """The details of a person or a group, and the id chosen by the caller, if any."""
 
     id: int | None
     details: Details
@@ -19,7 +19,7 @@ class Described(Generic[Details]):
 
 @frozen
 class NewMember:
-    """A person to enrol with a face that is stored, and the groups to join; None is those that were searched."""
+    """A person to enrol with a stored face, and the groups to join; None means the groups that were searched."""
 
     draft: PersonDraft
     group_ids: list[int] | None

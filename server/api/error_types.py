@@ -1,4 +1,4 @@
-"""The fixed list of error types, as in `shared/errors.json`, and the shape of every error."""
+"""The fixed list of error types, as in `shared/errors.json`, and the body that all errors share."""
 
 from http import HTTPStatus
 
@@ -18,7 +18,7 @@ ERROR_TYPES: dict[str, HTTPStatus] = {
     **{kind.type: status_of(kind) for kind in _KINDS},
     **{type: status for status, type in FRAMEWORK_TYPES.items()},
 }
-"""Each type with its HTTP status; a bad_request may have another status of the 4xx."""
+"""The HTTP status of each type; a bad_request may have another 4xx status."""
 
 
 class ErrorSchema(ma.Schema):

@@ -1,4 +1,4 @@
-"""The answer to a failed request: one shape, a fixed list of types, never a traceback."""
+"""Answers to failed requests: one shape, a fixed list of types, never a traceback."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 1
 
 _MOST_SAID = 3
-"""The message names this many wrong fields; the payload has them all."""
+"""Wrong fields that the message names; the payload has all of them."""
 
 
 class MalformedJson(errors.Invalid):
@@ -59,11 +59,11 @@ FRAMEWORK_TYPES = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "uri_too_long",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "headers_too_large",
 }
-"""The types of errors that come from the web framework itself; any other is a bad_request."""
+"""The types of errors raised by the web framework itself; any other status is a bad_request."""
 
 
 def register(app: Flask) -> None:
-    """Show every request's id, and give every failure its answer."""
+    """Send every request's id with its answer, and answer every failure."""
     app.after_request(_show_request_id)
     app.register_error_handler(KithError, _answer)
     app.register_error_handler(ma.ValidationError, _answer_invalid)
@@ -72,7 +72,7 @@ def register(app: Flask) -> None:
 
 
 def invalid(fields: Mapping[str, Any]) -> errors.ValidationFailed:
-    """Return the error for wrong fields; `fields` is marshmallow's messages, which the payload keeps."""
+    """Return the error for wrong fields; `fields` has marshmallow's messages, which become the payload."""
     said = list(_said(fields, ""))
     more = f"; and {len(said) - _MOST_SAID} more" if len(said) > _MOST_SAID else ""
     return errors.ValidationFailed("; ".join(said[:_MOST_SAID]) + more, fields)
@@ -126,7 +126,7 @@ def _answer_invalid(error: ma.ValidationError) -> Response:
 def _answer_framework(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)
     type = FRAMEWORK_TYPES.get(status, FRAMEWORK_TYPES[HTTPStatus.BAD_REQUEST])
-    said = f"nothing is at {request.path}" if status == HTTPStatus.NOT_FOUND else error.description
+    said = f"there is nothing at {request.path}" if status == HTTPStatus.NOT_FOUND else error.description
     response = _body(status, type, said or status.phrase, None)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

@@ -20,7 +20,7 @@ LONGEST_LIFE = 36_500
 """Days, a century."""
 
 MOST_OF_PLACES = 4
-"""Characters of all values' paths per byte that metadata may have: a name is stored with each value below it."""
+"""Characters of paths to values per byte of metadata allowed: a name is stored with each value below it."""
 
 
 class WholeNumber(ma.fields.Integer):
@@ -58,14 +58,14 @@ def chosen_id_field() -> WholeNumber:
 
 
 def refuse_other_id(given: int | None, id: int, name: str = "id") -> None:
-    """Raise ValidationFailed for an id in the body that is not the one in the path; None is no id."""
+    """Raise ValidationFailed if the body has an id, not None, that differs from the path's."""
     if given is not None and given != id:
         said = f"is {given}, but the path says {id}; leave it out, or change the path"
         raise ValidationFailed(f"{name} {said}", {name: [said]})
 
 
 def id_field(**options: Any) -> WholeNumber:
-    """Return a field for an id that the caller names."""
+    """Return a field for the id of a record."""
     return WholeNumber(validate=ma.validate.Range(1, LARGEST_ID), **options)
 
 
@@ -75,7 +75,7 @@ def ids_field(**options: Any) -> ma.fields.List[int]:
 
 
 no_nul = ma.validate.Regexp(r"^[^\x00]*$", error="must not contain NUL")
-"""Databases end a text at NUL."""
+"""Refuses NUL, at which databases end a text."""
 
 
 def name_field(*, required: bool = True) -> ma.fields.String:
@@ -89,15 +89,15 @@ def external_id_field(**options: Any) -> ma.fields.String:
 
 
 def life_field(**options: Any) -> WholeNumber:
-    """Return a field for how long persons stay."""
-    text = "Persons without an expiry of their own are forgotten so long after their last enrolment; null is never"
+    """Return a field for how many days persons are kept."""
+    text = "Days after the last enrolment until persons without an expiry of their own are forgotten; null means never"
     return WholeNumber(
         validate=ma.validate.Range(1, LONGEST_LIFE), allow_none=True, metadata={"description": text}, **options
     )
 
 
 class Metadata(ma.fields.Dict):
-    """A JSON object of the caller's own, small enough not to hold up others."""
+    """The caller's own JSON object, limited in size so that it does not hold up other requests."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(keys=ma.fields.String(), **options)
@@ -118,7 +118,7 @@ class Metadata(ma.fields.Dict):
 
 
 def _size_of_places(value: Any, above: int) -> int:
-    """Return the total length of the paths to each value, as they are stored with it."""
+    """Return the total length of the paths to all values; each value is stored with its path."""
     if isinstance(value, list):
         return sum(_size_of_places(item, above) for item in value) or above
     if isinstance(value, dict):
@@ -132,7 +132,7 @@ def _items_in(value: Any) -> int:
 
 
 class Moment(ma.fields.AwareDateTime):
-    """A moment that UTC can represent, from the year 1 to 9999."""
+    """A time that UTC can represent, from the year 1 to 9999."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         moment: datetime = super()._deserialize(value, attr, data, **kwargs)

@@ -1,4 +1,4 @@
-"""Forms with pictures. Their parts are read by their fields, whether or not they come as files."""
+"""Forms with pictures. A part is read by the type of its field, whether or not it is sent as a file."""
 
 from codecs import BOM_UTF8
 from typing import Any
@@ -15,8 +15,8 @@ from server.domain.errors import ValidationFailed
 def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]:
     """Return the fields of a multipart body.
 
-    Raises BadRequest if it is malformed, and ValidationFailed if a file has an unknown name, or is not text where it
-    must be.
+    Raises BadRequest if the body is malformed, and ValidationFailed if a file has an unknown name, or is not text but
+    has to be.
     """
     pictures: dict[str, list[Any]] = {}
     texts: dict[str, list[str]] = {}
@@ -41,7 +41,9 @@ def _refuse_unknown_file(part: Part, schema: Body) -> None:
         return
     called = " or ".join(known for known in schema.known_names if _takes_picture(schema, known))
     what = f"a file called {part.name!r}" if part.name else "a file without a name"
-    raise ValidationFailed(f"{what}: call it {called}", {part.name: [f"the name of a picture is {called}"]})
+    raise ValidationFailed(
+        f"the form has {what}; name it {called}", {part.name: [f"the name of a picture is {called}"]}
+    )
 
 
 def _takes_picture(schema: Body, name: str) -> bool:
@@ -50,7 +52,7 @@ def _takes_picture(schema: Body, name: str) -> bool:
 
 
 def _picture(part: Part) -> Any:
-    """Return a picture's bytes, text to read as base64, or the value of a part that is JSON."""
+    """Return the bytes of a picture, text to decode as base64, or the value of a JSON part."""
     if looks_like_picture(part.content):
         return part.content
     if part.is_json:
@@ -59,7 +61,7 @@ def _picture(part: Part) -> Any:
 
 
 def _text(part: Part) -> str:
-    """Return the text of a part, out of its quotes if it is a text in JSON."""
+    """Return the text of a part, without its quotes if it is a JSON string."""
     try:
         text = part.content.decode("utf-8-sig")
         return parse_field(part.name, text) if part.is_json and text.lstrip().startswith('"') else text

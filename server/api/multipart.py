@@ -1,4 +1,4 @@
-"""Parsing bodies of type multipart/form-data."""
+"""Parsing of bodies of type multipart/form-data."""
 
 from attrs import frozen
 from werkzeug.exceptions import BadRequest
@@ -16,25 +16,25 @@ _NEW_LINE = b"\r\n"
 
 @frozen
 class Part:
-    """A part of a form. It is a file if it has a file name or a file's type, or begins like a picture."""
+    """A part of a form. It is a file if it has a file name or an image type, or begins like a picture."""
 
     name: str
     content: bytes
     is_file: bool
     is_left_empty: bool
-    """Whether it is what a page sends for a field left empty, or for no file chosen."""
+    """Whether a page sends this for an empty field, or if no file was chosen."""
     is_json: bool
-    """Whether it says that it is JSON."""
+    """Whether its type is JSON."""
 
 
 def is_form(body: bytes) -> bool:
-    """Return whether a body begins like a form, whatever type it is declared as."""
+    """Return whether a body begins like a form, whatever its declared type."""
     head, blank, _ = body.lstrip(_NEW_LINE)[:_LONGEST_HEAD].partition(_NEW_LINE * 2)
     return head.startswith(b"--") and bool(blank) and b"content-disposition: form-data" in head.lower()
 
 
 def parts_of(body: bytes, boundary: str | None) -> list[Part]:
-    """Return the parts; without a boundary, as some pages send forms, it is taken from the first line.
+    """Return the parts. If no boundary is given, as some pages omit it, it is taken from the first line.
 
     Raises BadRequest if the body is not a form.
     """
@@ -48,7 +48,7 @@ def parts_of(body: bytes, boundary: str | None) -> list[Part]:
 def _first_boundary(body: bytes) -> bytes:
     line = body.lstrip(_NEW_LINE).partition(_NEW_LINE)[0]
     if not line.startswith(b"--") or len(line) == 2:
-        raise BadRequest(f"the Content-Type names no boundary, and the body begins with none: {_BROKEN}")
+        raise BadRequest(f"the Content-Type names no boundary, and the body does not begin with one: {_BROKEN}")
     return line[2:]
 
 

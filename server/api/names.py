@@ -1,4 +1,4 @@
-"""Names in a request: known ones, those of older clients, and what is said about unknown ones."""
+"""Names of fields in requests: current ones, those of older clients, and errors for unknown ones."""
 
 import difflib
 from collections import Counter
@@ -12,7 +12,7 @@ from attrs import frozen
 from server.domain.errors import ValidationFailed
 
 MOST_NEAREST = 20
-"""Number of unknown names in a request for which the nearest known one is looked up."""
+"""Unknown names in a request for which the nearest known one is looked up."""
 
 _LIKENESS = 0.6
 """How similar names must be, from 0 to 1 by difflib, to suggest one for the other: difflib's own limit."""
@@ -20,7 +20,7 @@ _LIKENESS = 0.6
 
 @frozen
 class Variant:
-    """One of the shapes of a body: which fields it needs, and which must be null, false or missing."""
+    """One shape of a body: the fields it needs, and those that must be null, false or missing."""
 
     title: str
     needs: tuple[str, ...]
@@ -28,7 +28,7 @@ class Variant:
 
 
 class Body(ma.Schema):
-    """A caller's body. A misspelt limit must never mean no limit: unknown names are refused."""
+    """A request body. Unknown names are refused: a misspelt limit must never mean no limit."""
 
     class Meta:
         """Marshmallow's options."""
@@ -36,17 +36,17 @@ class Body(ma.Schema):
         unknown = ma.RAISE
 
     passed_over: ClassVar[frozenset[str]] = frozenset()
-    """Names that clients send although nothing reads them, as when they post what they received."""
+    """Names that are ignored: clients send them when they post what they received."""
 
     aliases: ClassVar[Mapping[str, str]] = {}
-    """Names from an earlier module's clients, and what they are called here."""
+    """Names used by clients of an earlier module, with today's names."""
 
     variants: ClassVar[tuple[Variant, ...]] = ()
-    """The shapes among which a body must choose, for the document; the schema itself refuses any other."""
+    """The shapes that a body can have, for the OpenAPI document; the schema itself refuses any other."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # Marshmallow then passes over those that are missing, at a fifth of what reading them costs.
+        # Marshmallow then skips missing fields, in a fifth of the time that reading them takes.
         self.partial = self.partial or frozenset(name for name, field in self.load_fields.items() if _is_bare(field))
 
     @ma.pre_load
@@ -54,22 +54,22 @@ class Body(ma.Schema):
         return self.by_known_names(data) if isinstance(data, dict) else data
 
     def by_known_names(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values by the names that fields have here; null yields to a value.
+        """Return the values under today's names; a value takes precedence over null.
 
-        Raises ValidationFailed if a name and an older one for it both have a value.
+        Raises ValidationFailed if a name and its older form both have a value.
         """
         names = {name: self.aliases.get(name, name) for name in given if name not in self.passed_over}
         refuse_repeated(known for name, known in names.items() if given[name] is not None)
         return merged({known: given[name]} for name, known in names.items())
 
     def field_called(self, name: str) -> ma.fields.Field[Any] | None:
-        """Return the field for a name in a request, also for an older name or one with brackets."""
+        """Return the field for a name in a request, which may be an older name or have brackets."""
         plain = name.removesuffix("[]")
         meant = self.aliases.get(plain, plain)
         return next((field for inner, field in self.fields.items() if meant == (field.data_key or inner)), None)
 
     def wrong_nulls(self, given: Mapping[str, Any]) -> dict[str, None]:
-        """Return the nulls where none are allowed: they do not yield, so that they are refused."""
+        """Return the fields that are null but may not be: these nulls are kept, so that they are refused."""
         fields = {name: self.field_called(name) for name, value in given.items() if value is None}
         return {name: None for name, field in fields.items() if field and not field.allow_none}
 
@@ -85,12 +85,15 @@ class Body(ma.Schema):
 
 
 def _is_bare(field: ma.fields.Field[Any]) -> bool:
-    """Return whether the field, if missing, leaves nothing behind."""
+    """Return whether the field is optional and has no default."""
     return not field.required and field.load_default is ma.missing
 
 
 def merged(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the values of several sources; null yields to a value. Raises ValidationFailed if two differ in a name."""
+    """Return the values of several sources; a value takes precedence over null.
+
+    Raises ValidationFailed if two sources have different values for a name.
+    """
     together: dict[str, Any] = {}
     for source in sources:
         for name, value in source.items():
@@ -117,7 +120,7 @@ def refuse_repeated(names: Iterable[str]) -> None:
 
 
 def unknown_names(names: Iterable[str], known: Sequence[str]) -> dict[str, list[str]]:
-    """Return errors for unknown names, for the first of many only: finding near ones is slow."""
+    """Return errors for unknown names, but only for the first MOST_NEAREST: finding the nearest name is slow."""
     return {name: [unknown(name, known)] for name in islice(names, MOST_NEAREST)}
 
 
@@ -127,4 +130,4 @@ def unknown(name: str, known: Iterable[str]) -> str:
     nearest = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LIKENESS)
     if nearest:
         return f"unknown name {name!r}; did you mean {nearest[0]!r}?"
-    return f"unknown name {name!r}" + (f"; known are {', '.join(known)}" if known else "")
+    return f"unknown name {name!r}" + (f"; known names are {', '.join(known)}" if known else "")

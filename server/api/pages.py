@@ -14,7 +14,7 @@ MOST = 1000
 
 
 class NumberedPageSchema(Body):
-    """Which page, and how many items per page."""
+    """The page, and the number of items per page."""
 
     page = WholeNumber(load_default=1, validate=ma.validate.Range(1, 2**31))
     size = WholeNumber(load_default=MOST, validate=ma.validate.Range(1, MOST))
@@ -25,14 +25,14 @@ class NumberedPageSchema(Body):
 
 
 class PageArgsSchema(NumberedPageSchema):
-    """Which page of what is ordered by id, and how many items per page."""
+    """The page of a list ordered by id, and the number of items per page."""
 
     after = WholeNumber(
         load_default=0,
         validate=ma.validate.Range(0, LARGEST_ID),
         metadata={
-            "description": "Count pages from the first id after this one. Ask for what follows the last id you saw, "
-            "and you miss nothing while others add and remove entries; page numbers would shift"
+            "description": "Count pages from the first id after this one. Pass the last id you saw to miss nothing "
+            "while others add and remove entries; page numbers would shift"
         },
     )
 

@@ -32,18 +32,18 @@ _BEGINNINGS = (
     *(b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
     *(b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"),
 )
-"""Of JPEG, PNG, GIF, BMP, TIFF and the two forms of JPEG 2000; WebP and HEIC begin with a length."""
+"""First bytes of JPEG, PNG, GIF, BMP, TIFF and both forms of JPEG 2000; WebP and HEIC begin with a length."""
 
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 
 _SHORTEST_LINE = 60
-"""Characters in a line of base64; those who break lines do so after 60, 64, 72 or 76."""
+"""Characters in a line of base64; programs that break lines do so after 60, 64, 72 or 76."""
 
 
 class Photo(ma.fields.Field[bytes]):
     """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or raw body.
 
-    Any fault of a picture raises ImageInvalid, including text that is not base64.
+    Anything wrong with a picture raises ImageInvalid, including text that is not base64.
     """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
@@ -54,7 +54,7 @@ class Photo(ma.fields.Field[bytes]):
 
 
 class Photos(ma.fields.List[bytes]):
-    """Several pictures; an error says which one, by its index."""
+    """Several pictures; an error names the index of the wrong one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(Photo(), **options)
@@ -73,7 +73,7 @@ class Photos(ma.fields.List[bytes]):
 
 
 def naming_picture(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """Let errors of the picture in `image` name this field in their payload, as errors of other fields do."""
+    """Make errors about the picture in `image` name this field in their payload, as errors about other fields do."""
 
     @wraps(view)
     def named(*args: Given.args, **options: Given.kwargs) -> Answer:
@@ -87,7 +87,7 @@ def naming_picture(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 
 def looks_like_picture(content: bytes) -> bool:
-    """Return whether bytes begin like a picture; a JPEG may follow whatever a camera left before it."""
+    """Return whether bytes begin like a picture; other data from a camera may precede a JPEG."""
     is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
     return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
 
@@ -122,7 +122,7 @@ def _decode_loosely(text: str) -> bytes:
 
 
 def _joined(text: str) -> str:
-    """Return base64 without line breaks, and with the plus signs that a form turned into spaces."""
+    """Return base64 without line breaks, and with plus signs that a form turned into spaces restored."""
     if text.isascii() and not any(space in text for space in " \t\r\n"):
         return text
     if " " not in text:
@@ -134,12 +134,12 @@ def _joined(text: str) -> str:
 
 
 def _without_indent(line: str) -> str:
-    """Return a line without the spaces around it, unless it needs them, as plus signs, to have base64's length."""
+    """Return a line without surrounding spaces, unless they were plus signs, as the line's length shows."""
     return line if len(line) % 4 == 0 else line.strip()
 
 
 def _one_line(line: str) -> str:
-    # Line breaks that became spaces are at equal distances, not too close, so there are few pieces.
+    # Line breaks that became spaces are evenly spaced and far apart, so there are few pieces.
     if line.count(" ") * _SHORTEST_LINE > len(line):
         return line.replace(" ", "+")
     pieces = line.split(" ")

@@ -1,4 +1,4 @@
-"""Requests passed on by a proxy: forwarded headers are trusted only from the proxies in the settings."""
+"""Requests forwarded by a proxy: X-Forwarded headers are trusted only from the proxies in the settings."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TrustedProxies:
-    """Reads X-Forwarded-For, -Proto, -Host and -Prefix, one hop of each, if the connection is a trusted proxy's."""
+    """Applies one hop of X-Forwarded-For, -Proto, -Host and -Prefix if the connection comes from a trusted proxy."""
 
     def __init__(self, app: Flask, addresses: tuple[str, ...]) -> None:
         self._direct = app.wsgi_app

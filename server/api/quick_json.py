@@ -1,4 +1,4 @@
-"""Answers as JSON, written in a fifth of the standard library's time: a page may have 64 MB of metadata."""
+"""JSON answers, written in a fifth of the standard library's time: a page may have 64 MB of metadata."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ _BODILESS = (204, 304)
 
 
 class JsonResponse(Response):
-    """A complete body, of which Werkzeug's own way to WSGI would copy each header three times."""
+    """An answer with a complete body; Werkzeug's own WSGI call would copy each header three times."""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer the request."""
@@ -25,7 +25,7 @@ class JsonResponse(Response):
 
 
 class QuickJson(DefaultJSONProvider):
-    """Flask's provider with another writer; names keep their order."""
+    """Flask's JSON provider with a faster writer; names keep their order."""
 
     sort_keys = False
 
@@ -34,6 +34,6 @@ class QuickJson(DefaultJSONProvider):
         told = self._prepare_response_obj(args, kwargs)
         try:
             body = msgspec.json.encode(told)
-        except UnicodeEncodeError:  # a lone surrogate quoted in a message; escaped, it is valid JSON
+        except UnicodeEncodeError:  # a message quotes a lone surrogate; escaped, it is valid JSON
             body = self.dumps(told).encode()
         return JsonResponse(body + b"\n", mimetype=self.mimetype)

@@ -1,4 +1,4 @@
-"""Adapts flask-smorest: our parser, and our error body."""
+"""flask-smorest with Kith's own parser and error body."""
 
 from copy import deepcopy
 from functools import wraps
@@ -18,14 +18,14 @@ from server.api.names import Body
 
 
 class RestApi(Api):
-    """An Api whose errors `server.api.errors` answers."""
+    """An Api that leaves errors to `server.api.errors`."""
 
     ERROR_SCHEMA = ErrorSchema
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def __init__(self, app: Flask, open_to_all: frozenset[str]) -> None:
-        """Create the Api of an app; endpoints open to all need no key."""
+        """Create an app's Api; the document says that endpoints open to all need no key."""
         plugins = {"marshmallow_plugin": BodyPlugin(), "extra_plugins": [FailurePlugin(open_to_all)]}
         super().__init__(app, spec_kwargs=plugins)
 
@@ -44,11 +44,11 @@ _BARE = {
 
 
 class Resource(Blueprint):
-    """A blueprint that reads arguments as Kith does."""
+    """A blueprint that uses Kith's parser and records reads in the audit."""
 
     ARGUMENTS_PARSER = BodyParser()
     reads_are_noted = True
-    """Whether the audit has who read what."""
+    """Whether reads are recorded in the audit."""
     DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
         "picture": "application/json",
@@ -56,7 +56,7 @@ class Resource(Blueprint):
 
     @staticmethod
     def doc(**told: Any) -> Any:
-        """Document a view itself; flask-smorest calls it through a wrapper for each time it is documented."""
+        """Document a view directly; flask-smorest would wrap it once for each call of `doc`."""
 
         def documented(view: Any) -> Any:
             known = deepcopy(getattr(view, "_apidoc", {}))
@@ -66,7 +66,7 @@ class Resource(Blueprint):
         return documented
 
     def arguments(self, schema: type[Body], **options: Any) -> Any:
-        """Read arguments by the schema, which is created once and not, as in webargs, for each request."""
+        """Read arguments by the schema, which is created once; webargs would create it for each request."""
         read = super().arguments(schema(), **options)
         if options.get("location") != "picture":
             return read
@@ -76,20 +76,20 @@ class Resource(Blueprint):
         return lambda view: self.doc(requestBody={"content": content})(read(view))
 
     def response(self, *args: Any, **options: Any) -> Any:
-        """Answer as flask-smorest does, and record reads in the audit."""
+        """Write the answer as flask-smorest does, and record reads in the audit."""
         answer = super().response(*args, **options)
         return lambda view: answer(noting_reads(view) if self.reads_are_noted else view)
 
     def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
     ) -> None:
-        """Add a route whose operation is named like its view."""
+        """Add a route whose operation has its view's name."""
         named = self.doc(operationId=view_func.__name__)(_without_query(view_func))
         super().add_url_rule(rule, endpoint, named, *args, **options)
 
 
 def noting_reads(view: Any) -> Any:
-    """Return a view whose answers to GET the audit knows of."""
+    """Return the view, with its answers to GET recorded in the audit."""
 
     @wraps(view)
     def noted(*args: Any, **kwargs: Any) -> Any:
@@ -102,7 +102,7 @@ def noting_reads(view: Any) -> Any:
 
 
 def _without_query(view: Any) -> Any:
-    """Return a view that refuses a query, unless it reads one."""
+    """Return the view, with queries refused unless it reads them."""
     read = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
     if any(source["in"] in ("query", "picture") for source in read):
         return view

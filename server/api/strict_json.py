@@ -1,4 +1,4 @@
-"""Strict JSON."""
+"""Strict parsing of JSON."""
 
 import codecs
 import json
@@ -12,27 +12,27 @@ from server.api.errors import MalformedJson
 from server.api.names import refuse_repeated
 
 DEEPEST = 100
-"""Levels of nesting that a body may have, so that later readers do not run out of stack."""
+"""Levels of nesting that a body may have, so that code that reads it later does not run out of stack."""
 
 MOST_VALUES = 200_000
-"""Commas, lists and objects in a body: an empty list, two characters, takes 56 bytes of memory."""
+"""Commas, lists and objects allowed in a body: an empty list, two characters, takes 56 bytes of memory."""
 
 _LONG = 1000
-"""Characters of a text that is a picture rather than a name."""
+"""Characters; a longer text is a picture rather than a name."""
 
 _APART = 16 * 2**10
-"""Bytes between probes for a long text."""
+"""Bytes between two attempts to find a long text."""
 
 _NAME_ENDS = re.compile(rb'"\s*:')
 
 _JSON: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
-"""Strict, and on a picture's text five times as fast as the standard library."""
+"""A strict decoder, five times as fast as the standard library on a picture's text."""
 
 
 def parse_json(body: bytes | str) -> Any:
-    """Return the body's value: UTF-8, valid characters, finite numbers, limited nesting, no repeated names.
+    """Return the body's value. Raises MalformedJson or ValidationFailed.
 
-    Raises MalformedJson or ValidationFailed.
+    The body must be UTF-8, with valid characters, finite numbers, limited nesting and no repeated names.
     """
     body = _without_mark(body.encode() if isinstance(body, str) else body)
     try:
@@ -63,7 +63,7 @@ def _without_mark(body: bytes) -> bytes:
 
 
 def _outline(body: bytes) -> bytes:
-    """Return the body without the content of its long texts, which are pictures: no values or names are in there."""
+    """Return the body without the content of its long texts, which are pictures and contain no values or names."""
     kept, at, sample = [], 0, _APART
     while (end := body.find(b'"', sample)) >= 0:
         begin = body.rfind(b'"', at, sample) + 1
@@ -75,7 +75,7 @@ def _outline(body: bytes) -> bytes:
 
 
 def _is_within_text(body: bytes, begin: int, end: int) -> bool:
-    """Return whether the bytes between two quotes are inside a text: between two texts is a colon or a comma."""
+    """Return whether the bytes between two quotes are inside a text: texts are separated by a colon or a comma."""
     is_outside = body.find(b":", begin, end) >= 0 or body.find(b",", begin, end) >= 0
     return not is_outside and body[end - 1 : end] != b"\\" and not _NAME_ENDS.match(body, end)
 

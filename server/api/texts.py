@@ -1,4 +1,4 @@
-"""Fields of a query or a form are texts, and are read by their type."""
+"""Reading of the fields of a query or a form, which are texts, by their types."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ _FLAGS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "o
 
 
 def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """Return the fields of a query or a form by their types; some clients write a list as `name[]`.
+    """Return the fields of a query or a form, converted to their types; some clients write a list as `name[]`.
 
-    Raises ValidationFailed if a name that is not a list is repeated, MalformedJson for an invalid object.
+    Raises ValidationFailed if a field that is not a list is repeated, MalformedJson for an invalid object.
     """
     given = {name: texts for name, texts in given.items() if name not in schema.passed_over}
     fields = {name: schema.field_called(name) for name in given}
@@ -44,14 +44,14 @@ def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
         return list(texts) if len(texts) > 1 else _one_or_several(name, texts[0])
     if not isinstance(texts[0], str):
         return list(texts) if isinstance(field, ma.fields.List) else texts[0]
-    # Only a list has several. What cannot be read stays a text. Texts may contain commas.
+    # Only lists have several texts. A text that cannot be converted stays a text. Texts may contain commas.
     if isinstance(field, ma.fields.List) and isinstance(field.inner, ma.fields.String):
         return list(texts)
     return _listed(name, texts) if isinstance(field, ma.fields.List) else _one(name, field, texts[0])
 
 
 def parse_field(name: str, text: bytes | str) -> Any:
-    """Return the value of a field that is JSON; raises MalformedJson or ValidationFailed, naming the field."""
+    """Return the value of a JSON field; raises MalformedJson or ValidationFailed, naming the field."""
     try:
         return parse_json(text)
     except (MalformedJson, ValidationFailed) as error:
@@ -59,16 +59,16 @@ def parse_field(name: str, text: bytes | str) -> Any:
 
 
 def _one_or_several(name: str, pictures: Any) -> Any:
-    """Return the pictures of a JSON array; commas do not separate them, since data URLs contain commas."""
+    """Return one picture, or those of a JSON array; commas do not separate pictures, since data URLs contain commas."""
     if isinstance(pictures, str) and pictures.lstrip().startswith("["):
         return parse_field(name, pictures)
     return pictures if isinstance(pictures, list) else [pictures]
 
 
 def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
-    """Return whether the texts are what a form sends for a field that was left empty.
+    """Return whether a form sends these texts for a field that was left empty.
 
-    A list of ids is different: no group to search among must not become everyone.
+    A list of ids is different: an empty list of groups must not become everyone.
     """
     may_be_empty = field is None or _is_ids(field) or isinstance(field, ma.fields.String | Photo)
     return not may_be_empty and not any(texts)

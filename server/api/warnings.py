@@ -1,4 +1,4 @@
-"""What is odd about a request's pictures, reported in a header of the answer."""
+"""Warnings about a request's pictures, sent in a header of the answer."""
 
 import json
 
@@ -10,7 +10,7 @@ HEADER = "X-Kith-Warnings"
 
 
 def register(app: Flask) -> None:
-    """Report what was noticed in each request, as a JSON array of {"reason", ...}."""
+    """Send the warnings of each request as a JSON array of {"reason", ...}."""
     app.before_request(collect)
     app.after_request(_tell)
 

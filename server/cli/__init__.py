@@ -2,4 +2,4 @@
 
 from server.machine import refuse_unfit
 
-refuse_unfit()  # before a command's module imports what is missing
+refuse_unfit()  # before a command's module imports dependencies that do not work on this machine

@@ -1,4 +1,4 @@
-"""Whether other machines could ask a server that asks for no key."""
+"""Refusal to serve other machines without a key."""
 
 from server.hosts import is_loopback
 from server.records.engines.opening import DatabaseLocation
@@ -7,7 +7,7 @@ from server.settings import SettingInvalid, Settings
 
 
 def refuse_exposed(settings: Settings, database: DatabaseLocation) -> None:
-    """Raise SettingInvalid where the server would listen for other machines, there is no key, and nobody insists."""
+    """Raise SettingInvalid if other machines could reach the server and there is no key, unless `insecure` is set."""
     if not (settings.insecure or is_loopback(settings.host) or has_keys(database)):
         raise SettingInvalid(
             f"other machines can reach {settings.host}, but there is no key: "

@@ -20,9 +20,9 @@ def write_file(file: Path, text: str) -> None:
 
 @contextmanager
 def new_file(file: Path) -> Iterator[TextIO]:
-    """Yield a text file that is there, whole and durable, once the block has ended without an error.
+    """Yield a text file that appears, complete and durable, only once the block ends without an error.
 
-    Raises ValidationFailed, before the block if possible, if it cannot be written.
+    Raises ValidationFailed, before the block if possible, if the file cannot be written.
     """
     part = file.with_name(f".{file.name}.part")
     try:

@@ -28,7 +28,7 @@ def register(commands: Commands, settings: Settings) -> None:
 
 
 def _register_make(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    parser.add_argument("name", metavar="NAME", help="what it is for")
+    parser.add_argument("name", metavar="NAME", help="what the key is for")
     parser.add_argument(
         "--scope",
         action="append",

@@ -1,4 +1,4 @@
-"""Whether the server can listen where the settings say."""
+"""Check that the server can listen on its address and port."""
 
 import os
 import socket
@@ -8,11 +8,11 @@ from server.hosts import netloc
 from server.settings import Settings
 
 _INHERITED = {"GUNICORN_FD", "LISTEN_FDS"}
-"""Variables that name sockets opened before, by the server that this one replaces or by systemd."""
+"""Variables that name sockets already opened by the server that this one replaces, or by systemd."""
 
 
 def refuse_taken(settings: Settings) -> None:
-    """Raise KithError where the server cannot listen, unless it inherits its sockets."""
+    """Raise KithError if the server cannot listen, unless it inherits its sockets."""
     if _INHERITED & os.environ.keys():
         return
     try:
@@ -20,7 +20,7 @@ def refuse_taken(settings: Settings) -> None:
     except OSError as error:
         address = netloc(settings.host, settings.port)
         raise KithError(
-            f"{address} cannot be listened on: {error.strerror}. Choose another with KITH_HOST and KITH_PORT"
+            f"cannot listen on {address}: {error.strerror}. Choose another address with KITH_HOST and KITH_PORT"
         ) from None
 
 

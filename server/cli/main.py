@@ -35,11 +35,11 @@ COMMANDS = {
     "openapi": "openapi",
     "completion": "completion",
 }
-"""The module of each command. It is imported when needed, so that no command waits for another's imports."""
+"""The module of each command, imported only when needed, so that no command waits for another's imports."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; an error that the user can fix is one line, not a traceback."""
+    """Run one command and return its exit code; an error that the user can fix is printed in one line."""
     given = sys.argv[1:] if arguments is None else arguments
     settings, wrong = _settings()
     try:
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with (
             meaning(),
             acting(Actor(By.COMMAND, f"kith {given[0]}")),
-        ):  # damage that only a later row of a query reveals
+        ):  # damage found only by a later row of a query
             code: int = parsed.run(parsed)
         return code
     except (KithError, SettingInvalid) as error:
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _settings() -> tuple[Settings, SettingInvalid | None]:
-    """Return the settings, or the defaults and what is wrong with those given, which only one command tolerates."""
+    """Return the settings, or the defaults and the error in those given, which only `doctor` tolerates."""
     try:
         return Settings.from_environment(), None
     except SettingInvalid as error:
@@ -68,7 +68,7 @@ def _settings() -> tuple[Settings, SettingInvalid | None]:
 
 
 def parser(settings: Settings, wanted: Iterable[str] = ()) -> argparse.ArgumentParser:
-    """Return the parser of the wanted command, or of all if there is none by that name."""
+    """Return the parser of the wanted command, or of all commands if there is none of that name."""
     kith = argparse.ArgumentParser("kith", description="Self-hosted 1:N face identification.")
     kith.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     kith.set_defaults(whatever_settings=False)
@@ -80,7 +80,7 @@ def parser(settings: Settings, wanted: Iterable[str] = ()) -> argparse.ArgumentP
 
 
 class _Version(argparse.Action):
-    """Shows the version, which takes a while to look up, and exits."""
+    """Prints the version, which is slow to look up, and exits."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 else:
     Commands = object
-"""Where a command registers itself."""
+"""The subparsers that commands register with."""
 
 
 def add_data_option(parser: argparse.ArgumentParser, settings: Settings) -> None:
@@ -45,14 +45,14 @@ def add_command(commands: Commands, name: str, help: str, examples: str) -> argp
 
 
 def path(text: str) -> Path:
-    """Return the path of an option; an empty one is refused, since a script's variable was empty."""
+    """Return the path of an option; an empty one is refused, as from a script's empty variable."""
     if not text:
-        raise argparse.ArgumentTypeError("is empty; give the path of a file or folder, . for this one")
+        raise argparse.ArgumentTypeError("is empty; give a file or folder, or . for the current folder")
     return Path(text)
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Return the type of an option that is a whole number, both ends included."""
+    """Return the type of an option that takes a whole number from `least` to `most`."""
 
     def read(text: str) -> int:
         number = int(text)
@@ -65,7 +65,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def sound_directory(settings: Settings, path: Path) -> DataDirectory:
-    """Return a data directory whose database is sound, as far as a start can tell, or was never made."""
+    """Return a data directory whose database passes the checks of a start, or does not exist yet."""
     directory = directory_of(evolve(settings, data_dir=path))
     if settings.database is None:
         refuse_lost_database(path)
@@ -76,22 +76,22 @@ def sound_directory(settings: Settings, path: Path) -> DataDirectory:
 
 
 def refuse_on_postgres(settings: Settings, instead: str) -> None:
-    """Raise DatabaseUnfit where the records are in PostgreSQL; says what to do instead."""
+    """Raise DatabaseUnfit, with what to do instead, if the records are in PostgreSQL."""
     if settings.database is not None:
         raise DatabaseUnfit(f"this command does not work with PostgreSQL, which KITH_DATABASE names: {instead}")
 
 
 def opened(settings: Settings, arguments: argparse.Namespace, *, bulk: bool = False) -> "Kith":
-    """Return the parts of the data directory in --data, for single photos or bulk, with the gallery loaded."""
+    """Return the parts of a server on the directory in --data, for single photos or bulk, with the gallery loaded."""
     kith = put_together(settings, arguments, bulk=bulk)
     kith.gallery.load()
     return kith
 
 
 def put_together(settings: Settings, arguments: argparse.Namespace, *, bulk: bool = False) -> "Kith":
-    """Return the parts of the data directory in --data, with the gallery not loaded.
+    """Return the parts of a server on the directory in --data, without loading the gallery.
 
-    They are imported here and not above: the parent of `kith serve` stays small without dlib and ONNX Runtime.
+    They are imported here, not at the top, to keep the parent of `kith serve` small, without dlib and ONNX Runtime.
     """
     from server.bootstrap import build
 

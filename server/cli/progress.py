@@ -1,4 +1,4 @@
-"""The progress of a long command: a bar with rate and time left on a terminal, nothing elsewhere."""
+"""Progress of a long command: a bar with rate and time left on a terminal, nothing elsewhere."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -20,7 +20,7 @@ class _Rate(ProgressColumn):
 
 
 def with_progress(items: Iterable[Item], total: int, unit: str) -> Iterator[Item]:
-    """Yield the items, and show on standard error how many of the total are done."""
+    """Yield the items, and show how many of the total are done on standard error."""
     console = Console(stderr=True)
     columns = (
         BarColumn(),

@@ -1,4 +1,4 @@
-"""Photos that are refused, reported on standard error as they come, up to a limit."""
+"""Refused photos, reported on standard error as they occur, up to a limit."""
 
 import sys
 
@@ -11,10 +11,10 @@ _MOST_TOLD = 20
 
 @define
 class Refusals:
-    """Counts them, and reports the first ones."""
+    """Counts refusals, and reports the first ones."""
 
     where_all_are: str
-    """What follows the last one reported."""
+    """The line that follows the last one reported, saying where all of them are."""
     count: int = field(default=0, init=False)
 
     def tell(self, place: object, why: KithError) -> None:

@@ -64,7 +64,7 @@ def _serve(settings: Settings) -> int:
     directory = sound_directory(settings, settings.data_dir)
     refuse_exposed(settings, directory.database)
     directory.close()
-    tls_context(settings.tls_cert, settings.tls_key)  # refused here, before anything listens
+    tls_context(settings.tls_cert, settings.tls_key)  # raises for unusable files before anything listens
     refuse_taken(settings)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="kith-metrics-")
     WebServer(settings).run()
@@ -72,7 +72,7 @@ def _serve(settings: Settings) -> int:
 
 
 class WebServer(BaseApplication):
-    """Gunicorn: a parent that supervises, and workers that each build the application."""
+    """Gunicorn, with a parent that supervises, and workers that each build the application."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -100,7 +100,7 @@ class WebServer(BaseApplication):
             "bind": netloc(settings.host, settings.port),
             "workers": settings.workers,
             "worker_class": "server.front.worker.FrontWorker",
-            "timeout": 0,  # a worker that loads a large gallery is not hung
+            "timeout": 0,  # a worker that is loading a large gallery is not stuck
             "graceful_timeout": _GRACE_SECONDS,
             "when_ready": lambda arbiter: _say_where(arbiter, "https" if settings.tls_cert else "http"),
             "child_exit": _forget_metrics,
@@ -108,7 +108,7 @@ class WebServer(BaseApplication):
             "loglevel": "warning",
             "logger_class": "server.front.log.ServerLog",
             "proc_name": "kith",
-            "control_socket_disable": True,  # it would be in the user's home, one for all servers
+            "control_socket_disable": True,  # it would be in the user's home, shared by all servers
         }
 
 
@@ -118,8 +118,8 @@ def _say_where(arbiter: Arbiter, scheme: str) -> None:
 
 
 def _forget_metrics(_: Arbiter, worker: Worker) -> None:
-    """Count no more what a worker that is gone was in the middle of."""
-    from prometheus_client.multiprocess import mark_process_dead  # which must find the directory in the environment
+    """Drop the gauges of a worker that has ended."""
+    from prometheus_client.multiprocess import mark_process_dead  # needs the environment's directory at import
 
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library does not annotate it
 

@@ -1,4 +1,4 @@
-"""Numbers and warnings in sentences."""
+"""Wording of numbers and warnings."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ def counted(number: int, thing: str, several: str | None = None) -> str:
 
 
 def how_many_known(known: int, people: int) -> str:
-    """Return a sentence that says how many of these people are known."""
+    """Return a sentence on how many of these people are known."""
     if people == 1:
         return f"This person is {'known' if known else 'not known'}."
     if known <= 1:

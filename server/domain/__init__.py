@@ -1,1 +1,1 @@
-"""The domain: people, faces, and their errors and ports. Independent of any framework."""
+"""The domain: people, faces, errors and ports. Independent of any framework."""

@@ -1,4 +1,4 @@
-"""Keys: what each may do, and who it sees."""
+"""Keys, with their scopes, limits and visible groups."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -27,12 +27,12 @@ class Allowance:
 
 @frozen
 class KeyDraft:
-    """What an operator specifies for a key."""
+    """An operator's specification of a key."""
 
     name: str
     rights: frozenset[Right]
     groups: tuple[int, ...] | None = None
-    """The only groups that it sees; None means everything. A deleted group leaves nothing to see in its place."""
+    """The only groups that the key sees; None means everything. A deleted group is not replaced by anything."""
     allowance: Allowance = Allowance()
 
 
@@ -43,7 +43,7 @@ class Key:
     id: int
     draft: KeyDraft
     hint: str
-    """How its secret begins: enough to recognise it, too little to use it."""
+    """The beginning of the secret: enough to recognise the key, too little to use it."""
     created: datetime
     revoked: datetime | None
 

@@ -1,4 +1,4 @@
-"""Long lists, in pieces."""
+"""Splitting of long lists."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 _MOST = 5000
-"""The most that one SQL statement takes."""
+"""Maximum items in one SQL statement."""
 
 
 def batches(items: Iterable[Item], size: int = _MOST) -> Iterator[list[Item]]:

@@ -1,4 +1,4 @@
-"""The records: what Kith stores."""
+"""The entities that Kith stores."""
 
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ LONGEST_NAME = 500
 
 
 def same_json(one: Any, other: Any) -> bool:
-    """Return whether two JSON values are equal; in Python, unlike in JSON, true equals 1."""
+    """Return whether two JSON values are equal; in Python, unlike in JSON, True equals 1."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same_json(one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -47,9 +47,9 @@ class Storage:
 
     id: int
     uri: str
-    """As the caller wrote it."""
+    """The uri as the caller wrote it."""
     location: str
-    """The canonical form that no other storage shares."""
+    """The canonical form of the uri, which no other storage has."""
     created: datetime
     updated: datetime
     life_days: int | None = None
@@ -58,7 +58,7 @@ class Storage:
 
 @frozen
 class Group:
-    """A set of persons to search among."""
+    """A set of persons that a search can be limited to."""
 
     id: int
     name: str
@@ -82,12 +82,12 @@ class Person:
     external_id: str | None = None
     expire_at: datetime | None = None
     life_ends: datetime | None = None
-    """When the person is forgotten: at `expire_at`, else when its groups or its storage say."""
+    """When the person is forgotten: at `expire_at`, or else by the `life_days` that apply."""
 
 
 @frozen
 class Picture:
-    """A person's picture, and where its bytes are."""
+    """A person's picture, and the location of its bytes."""
 
     id: int
     person_id: int
@@ -97,5 +97,5 @@ class Picture:
     content_type: str
     sha256: str
     face: Box
-    """Where the person's face is in the picture."""
+    """The box of the person's face in the picture."""
     created: datetime

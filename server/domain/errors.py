@@ -4,18 +4,18 @@ KithError
 ├── NotFound            something that the caller named does not exist
 ├── Conflict            the request conflicts with what is stored
 ├── Invalid             the request itself is wrong
-├── Unauthenticated     the server does not know whose request this is
-├── Forbidden           the server knows, and refuses it
+├── Unauthenticated     the request has no valid key
+├── Forbidden           the server refuses the request
 ├── Unavailable         the server cannot do it now; nothing was changed
-├── EncoderMismatch     stored encodings are another encoder's
-├── DatabaseDamaged     the database file is not what was written
-├── DatabaseUnfit       a database that cannot be used for this; only starts and commands raise this
-├── BackupUnusable      backups cannot be written or read as asked; only commands raise this
+├── EncoderMismatch     stored encodings are from another encoder
+├── DatabaseDamaged     the database file is damaged
+├── DatabaseUnfit       a database that cannot be used for this; raised only at startup and by commands
+├── BackupUnusable      backups cannot be written or read as requested; raised only by commands
 ├── KeysUnusable        the master key or the key store is missing or does not fit
-├── InUse               another process is using it; only commands raise this
-└── NotEmpty            something exists that may not be replaced; only commands raise this
+├── InUse               another process is using it; raised only by commands
+└── NotEmpty            something exists that may not be replaced; raised only by commands
 
-`type` is the name on the wire; `shared/errors.json` lists each with its HTTP status.
+`type` is the name in JSON; `shared/errors.json` lists each with its HTTP status.
 """
 
 from typing import Any, ClassVar
@@ -80,14 +80,14 @@ class JobNotFound(NotFound):
 
 
 class InboxItemNotFound(NotFound):
-    """No face with this id waits in the inbox: it was dealt with, or has expired."""
+    """No face with this id is waiting in the inbox: it was reviewed, or has expired."""
 
     type = "inbox_item_not_found"
     kind = "inbox item"
 
 
 class ClusterNotFound(NotFound):
-    """No such cluster: it was named, merged into another or deleted, or its job was."""
+    """No such cluster: it was named, merged into another or deleted, or its job was deleted."""
 
     type = "cluster_not_found"
     kind = "cluster"
@@ -129,7 +129,7 @@ class StorageInUse(Conflict):
 
 
 class StorageTaken(Conflict):
-    """Another storage has this place, or one inside or around it."""
+    """Another storage uses this location, or one inside or around it."""
 
     type = "storage_taken"
 
@@ -141,7 +141,7 @@ class JobUnfinished(Conflict):
 
 
 class ClustersApart(Conflict):
-    """Somebody said that these clusters are different people, so they are not merged; the payload names them."""
+    """These clusters were recorded as different people, so they cannot be merged; the payload names them."""
 
     type = "clusters_apart"
 
@@ -193,7 +193,7 @@ class FaceQualityTooLow(Invalid):
 
 
 class Unauthenticated(KithError):
-    """The server does not know whose request this is."""
+    """The request has no valid key."""
 
 
 class KeyMissing(Unauthenticated):
@@ -209,7 +209,7 @@ class KeyUnknown(Unauthenticated):
 
 
 class Forbidden(KithError):
-    """The server knows whose request this is, and refuses it."""
+    """The server refuses the request."""
 
 
 class NotPermitted(Forbidden):
@@ -231,23 +231,23 @@ class ImportPathRefused(Forbidden):
 
 
 class EncoderMismatch(KithError):
-    """Stored encodings are another encoder's; only a start raises this."""
+    """Stored encodings are from another encoder; raised only at startup."""
 
 
 class DatabaseDamaged(KithError):
-    """The database file is not what was written; restore a backup."""
+    """The database file is damaged; restore a backup."""
 
 
 class DatabaseNewer(KithError):
-    """The database was written by a newer version; only a start raises this."""
+    """The database was written by a newer version; raised only at startup."""
 
 
 class DatabaseUnfit(KithError):
-    """The database cannot be used for this, being of an unsuitable kind or version; the message says what to do."""
+    """The database is of an unsuitable kind or version; the message says what to do."""
 
 
 class BackupUnusable(KithError):
-    """Backups cannot be written or read as asked."""
+    """Backups cannot be written or read as requested."""
 
 
 class BackupMissing(BackupUnusable):
@@ -263,11 +263,11 @@ class BackupEncrypted(BackupUnusable):
 
 
 class BackupsOfAnother(BackupUnusable):
-    """The folder holds the backups of another data directory."""
+    """The folder has the backups of another data directory."""
 
 
 class BackupKeyInvalid(BackupUnusable):
-    """A key file does not hold the keys that it should."""
+    """A key file does not contain the keys that it should."""
 
 
 class KeysUnusable(KithError):
@@ -275,7 +275,7 @@ class KeysUnusable(KithError):
 
 
 class KeyDestroyed(KeysUnusable):
-    """What is asked for was sealed with a key that is destroyed: it is erased."""
+    """The content was sealed with a key that has been destroyed, and is erased."""
 
 
 class InUse(KithError):
@@ -323,7 +323,7 @@ class StorageUnreachable(Unavailable):
 class DatabaseUnavailable(Unavailable):
     """The database server cannot be reached, or is starting; only with PostgreSQL.
 
-    A write that was on its way when the connection broke may have happened: repeat it as after any other failure.
+    A write that was in progress when the connection broke may have happened: repeat it as after any other failure.
     """
 
     type = "database_unavailable"

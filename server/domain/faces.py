@@ -1,4 +1,4 @@
-"""Faces as the engine sees them."""
+"""Faces, as the engine detects and encodes them."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ Vector = npt.NDArray[np.float32]
 """One encoding or template, shape (d,)."""
 
 Vectors = npt.NDArray[np.float32]
-"""Several of them, shape (n, d)."""
+"""Several encodings or templates, shape (n, d)."""
 
 Ids = npt.NDArray[np.int64]
 """Ids of persons, shape (n,)."""
@@ -27,7 +27,7 @@ class Box:
 
     @property
     def area(self) -> int:
-        """Number of pixels inside."""
+        """The number of pixels inside."""
         return (self.right - self.left) * (self.bottom - self.top)
 
 
@@ -56,9 +56,9 @@ class Face:
     """The detector's score, 0 to 1."""
     quality: Quality
     rotation: int
-    """By how many whole degrees, 0 to 359, it is rotated clockwise."""
+    """How many whole degrees, 0 to 359, the face is rotated clockwise."""
     upright: float = 1.0
-    """How certain it is that a turned face is upright once turned back, 0 to 1; 1 for one that needs no turning."""
+    """How certain it is that a rotated face is upright once turned back, 0 to 1; 1 for a face that is upright."""
 
 
 @frozen
@@ -67,7 +67,7 @@ class Portrait:
 
     content: bytes = field(repr=False)
     face: Box
-    """Where the face is in it."""
+    """The box of the face in the picture."""
 
 
 @frozen(eq=False)
@@ -78,27 +78,27 @@ class EncodedFace:
     content_type: str
     """The photo's own content type, such as image/jpeg."""
     encoding: Vector = field(repr=False)
-    """(d,) the encoder's own numbers; with dlib, what `face_recognition.face_encodings` gives."""
+    """(d,) the encoder's own numbers; with dlib, those of `face_recognition.face_encodings`."""
     template: Vector = field(repr=False)
-    """(d,) of unit length: what a gallery keeps, from all chips that the encoder looks at."""
+    """(d,) of unit length, stored in galleries, from all chips that the encoder takes."""
     probe: Vector = field(repr=False)
-    """(d,) of unit length: what a search compares with templates, from a quick look."""
+    """(d,) of unit length, which a search compares with templates, from a quick look."""
     complete: bool = True
     """Whether the photo had all its rows."""
     begins_late: bool = False
     """Whether other bytes preceded the photo in its file."""
     lifelike: bool = True
-    """False if the encoder takes the face for a drawing; one that cannot tell always says True."""
+    """False if the encoder takes the face for a drawing; always True if it cannot tell."""
     portrait: Portrait | None = None
-    """If it was asked for."""
+    """The portrait, if requested."""
 
 
 Look = Literal["thorough", "quick"]
-"""How closely an encoder looks: enrolment happens once, so it may take longer than a search. A quick look's template is
-its probe."""
+"""How thoroughly a face is encoded: enrolment happens once, so it may take longer than a search. A quick look's
+template is its probe."""
 
 FaceChoice = Literal["largest", "central"] | Box
-"""Which face of a photo to use; a box selects the face that overlaps it most."""
+"""The face of a photo to use; a box selects the face that overlaps it most."""
 
 
 @frozen(eq=False)

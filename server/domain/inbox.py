@@ -1,4 +1,4 @@
-"""The inbox: faces from searches that matched nobody, or somebody doubtfully, and wait for review."""
+"""The inbox: faces from searches that matched nobody, or nobody for certain, waiting for review."""
 
 from datetime import datetime
 from typing import Literal
@@ -15,18 +15,18 @@ match below this is reviewed, one in a thousand slips through. Of 400 people on 
 search's own limit and 93.4 % by this one, so one in thirty is doubted."""
 
 MOST_ITEMS = 500
-"""Waiting faces; one more replaces the one seen longest ago. Their portraits take up to 100 KB each."""
+"""Maximum waiting faces; one more replaces the face seen longest ago. Portraits take up to 100 KB each."""
 
 ITEM_ALARMS = 0.01
 """The share of strangers that may be mistaken for a face that is already waiting."""
 
 _WIDE_PIXELS = 112
-"""Pixels across a face beyond which more do not help to recognise it."""
+"""Pixels across a face beyond which more do not help recognition."""
 
 
 @frozen
 class InboxRules:
-    """For how many hours faces wait, and which can be enrolled."""
+    """How many hours faces are kept, and which can be enrolled."""
 
     hours: float
     floor: QualityFloor
@@ -41,9 +41,9 @@ class Sighting:
     scope: tuple[int, ...]
     """The groups that were searched; empty means everyone."""
     nearest: SearchResult | None
-    """The person most like it, whether or not the search's limits let them pass."""
+    """The person most like the face, whether or not the search's limits let that person pass."""
     matched: bool
-    """Whether they did."""
+    """Whether the limits did."""
     seen: datetime
 
 
@@ -67,19 +67,19 @@ class InboxItem:
     """The groups that were searched, ascending; empty means everyone."""
     matched: bool
     candidate: SearchResult | None
-    """The person most like it, without pictures; None if there is nobody, or nobody in sight."""
+    """The person most like the face, without pictures; None if there is nobody, or nobody visible."""
     quality: Quality
     times: Times
 
     @property
     def kind(self) -> Literal["unknown", "doubted"]:
-        """Whether the face matched nobody, or somebody doubtfully."""
+        """Whether the face matched nobody, or nobody for certain."""
         return "doubted" if self.matched and self.candidate else "unknown"
 
 
 @frozen(eq=False)
 class KeptFace:
-    """What an item stores of the face."""
+    """The face that an item stores."""
 
     portrait: Portrait
     probe: Probe
@@ -87,7 +87,7 @@ class KeptFace:
 
 @frozen(eq=False)
 class SeenBefore:
-    """A waiting face, as far as another sighting needs it."""
+    """The parts of a waiting face that another sighting needs."""
 
     id: int
     template: Vector = field(repr=False)
@@ -96,5 +96,5 @@ class SeenBefore:
 
 
 def worth(quality: Quality) -> float:
-    """Return how good a picture of a face is compared with others of it, 0 to 1; any one fault can spoil it."""
+    """Return how good a picture of a face is compared with others of it, 0 to 1; a single flaw can spoil it."""
     return quality.sharpness * quality.exposure * quality.frontality * min(quality.size / _WIDE_PIXELS, 1.0)

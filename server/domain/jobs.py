@@ -1,4 +1,4 @@
-"""Long work on the server, photo by photo: what was asked for, its progress, and what it refused or doubted."""
+"""Jobs on the server, photo by photo: their drafts, progress, refusals and warnings."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,14 +8,14 @@ from attrs import field, frozen
 
 
 class JobKind(StrEnum):
-    """What is done with the photos: their people are enrolled, or people are found among them."""
+    """The kinds of job: imports enrol people, clusterings find people in photos."""
 
     IMPORT = "import"
     CLUSTER = "cluster"
 
 
 class JobState(StrEnum):
-    """How far a job is."""
+    """The states of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -25,15 +25,15 @@ class JobState(StrEnum):
 
 
 UNFINISHED = (JobState.RUNNING, JobState.QUEUED)
-"""States of jobs that are still to do, in the order in which they are taken up."""
+"""States of unfinished jobs, in the order in which they are run."""
 
 
 @frozen
 class Source:
-    """Where the photos are: in an archive that was uploaded, or below one of the server's import roots."""
+    """The source of the photos: an uploaded archive, or a path below one of the server's import roots."""
 
     name: str
-    """As the caller calls it."""
+    """The caller's name for it."""
     path: str | None = None
     """A folder or a table on the server's machine, resolved."""
     archive: str | None = None
@@ -42,38 +42,38 @@ class Source:
 
 @frozen
 class JobDraft:
-    """What a caller asks for."""
+    """A job as a caller requests it."""
 
     source: Source
     kind: JobKind = JobKind.IMPORT
     groups: tuple[str, ...] = ()
-    """Of an import: names of groups that everyone joins; one that is not there is made."""
+    """For an import: names of groups that everyone joins; missing ones are created."""
     force: bool = False
-    """Of an import: whether to enrol faces that are enrolled already."""
+    """For an import: whether to enrol faces that are already enrolled."""
     scope: tuple[int, ...] = ()
-    """Of a clustering: the groups whose members are recognised, and that those who are named join; none is everyone."""
+    """For a clustering: the groups whose members are recognised, and that named people join; empty means everyone."""
     storage_id: int | None = None
-    """For a clustering: where pictures of people who are named go; None means the default."""
+    """For a clustering: the storage for pictures of named people; None means the default."""
 
 
 @frozen
 class Refusal:
-    """A photo that could not be used, and why; `id` orders those of a job."""
+    """A photo that could not be used, and why; `id` orders the refusals of a job."""
 
     place: str
-    """Empty once the person is erased, whom it may name."""
+    """The photo's path, which may name the person; empty once the person is erased."""
     person_id: int | None
     type: str
     message: str
-    """Of a face that a person has: not stored, since it names them, but composed when it is shown."""
+    """The message. If it names a person who has the face, it is not stored but composed when shown."""
     confidence: float | None = None
-    """That it is the person's face, if that is the reason."""
+    """The confidence that the face belongs to the person, if that is the reason."""
     id: int = 0
 
 
 @frozen
 class JobWarning:
-    """A photo that was enrolled, and what is odd about it; `id` orders those of a job."""
+    """A photo that was enrolled, and why it is doubtful; `id` orders the warnings of a job."""
 
     place: str
     person_id: int
@@ -85,20 +85,20 @@ class JobWarning:
 
 @frozen
 class Counts:
-    """Photos, by what became of them."""
+    """Numbers of photos by outcome."""
 
     enrolled: int = 0
     known: int = 0
-    """Those that their person had already, or that repeat another photo of a clustering."""
+    """Photos that their person already had, or that repeat another in a clustering."""
     refused: int = 0
     seen: int = 0
-    """Those whose faces were looked for."""
+    """Photos that were searched for faces."""
     faces: int = 0
-    """How many were found in the latter."""
+    """Faces found in these."""
 
     @property
     def done(self) -> int:
-        """How many photos were processed."""
+        """The number of photos processed."""
         return self.enrolled + self.known + self.refused + self.seen
 
 
@@ -111,18 +111,18 @@ class Job:
     state: JobState
     counts: Counts
     total: int | None
-    """How many photos there are; None until they have been listed."""
+    """The number of photos; None until they have been listed."""
     last_place: str | None
     """The last photo processed, so that an interrupted job resumes after it."""
     rate: float | None
-    """Photos a second: lately while it runs, all in all once it is finished."""
+    """Photos a second: recently while it runs, on average once it is finished."""
     error_type: str | None
     error_message: str | None
     created: datetime
     started: datetime | None
     finished: datetime | None
     attempts: int = field(default=0, repr=False)
-    """How often it was started without finishing a photo."""
+    """How often the job was started without finishing a photo."""
 
     @property
     def seconds_left(self) -> float | None:

@@ -1,4 +1,4 @@
-"""How fast something progresses, recently and overall."""
+"""The rate of progress, recently and overall."""
 
 from collections import deque
 
@@ -10,7 +10,7 @@ _WINDOW_SECONDS = 30.0
 
 @define
 class Pace:
-    """Counts over time, by a monotonic clock."""
+    """Counts over time, on a monotonic clock."""
 
     _began: float
     _count: int = 0

@@ -1,4 +1,4 @@
-"""What the use cases need from outside: Protocols that adapters implement."""
+"""The ports of the use cases: Protocols that adapters implement."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -33,13 +33,13 @@ class FaceEngine(Protocol):
         """Return every face, largest first; empty if there is none."""
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
-        """Return the inside of the faces' boxes, upright and full-size, as JPEG."""
+        """Return the content of the faces' boxes, upright and full-size, as JPEG."""
 
     def portrait(self, photo: bytes, face: Face) -> Portrait:
         """Return a face and its surroundings, upright and no larger than a page needs."""
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
-        """Return the chosen face, or raise FaceNotFound."""
+        """Return the chosen face; raises FaceNotFound."""
 
     def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; empty if there is none."""
@@ -60,13 +60,13 @@ class BlobStore(Protocol):
     """
 
     def put(self, key: str, blob: bytes) -> None:
-        """Write it durably: afterwards it is complete or not there. Raises StorageFull or ReadOnly."""
+        """Write a blob durably; it appears completely or not at all. Raises StorageFull or ReadOnly."""
 
     def get(self, key: str) -> bytes:
-        """Return it, or raise KeyError."""
+        """Return a blob; raises KeyError."""
 
     def delete(self, key: str) -> None:
-        """Remove it durably; does nothing if the key is not there."""
+        """Remove a blob durably, if it exists."""
 
     def keys(self) -> Iterator[str]:
         """Return every key, in any order."""
@@ -75,12 +75,12 @@ class BlobStore(Protocol):
         """Raise StorageUnreachable if nothing can be read or written here now."""
 
     def claim(self) -> None:
-        """Raise ValidationFailed if no new storage may be here."""
+        """Raise ValidationFailed if a new storage may not be here."""
 
 
 @frozen(eq=False)
 class Scope:
-    """Who to search: members of any of the groups, limited to the given persons."""
+    """The people to search: members of any of the groups, limited to the given persons."""
 
     groups: tuple[int, ...] = ()
     """Empty means everyone."""
@@ -100,19 +100,19 @@ class Candidates:
     persons: Ids
     """(n,)"""
     cosines: Vector
-    """(n,) of the probe with each person's template."""
+    """(n,) cosines of the probe with each person's template."""
     in_scope: int
     """How many persons were in scope, including the one left out."""
     compared: int
-    """How many of them were compared exactly with the probe."""
+    """How many persons were compared exactly with the probe."""
 
 
 @frozen(eq=False)
 class Members:
-    """What the index needs to know about some persons, as arrays."""
+    """Some persons' templates and memberships, for the index, as arrays."""
 
     persons: Ids
-    """(n,) ids of those who have a template."""
+    """(n,) ids of persons with a template."""
     templates: Vectors = field(repr=False)
     """(n, d) of unit length."""
     memberships: Ids = field(repr=False)
@@ -124,12 +124,12 @@ Array = npt.NDArray[Any]
 
 @frozen(eq=False)
 class Section:
-    """An array on its way to a file, piece by piece."""
+    """An array to be written to a file, piece by piece."""
 
     kind: np.dtype[Any]
     shape: tuple[int, ...]
     pieces: Iterable[Array] = field(repr=False)
-    """Joined, they are the array."""
+    """The parts of the array, in order."""
 
     @classmethod
     def of(cls, array: Array) -> "Section":
@@ -141,22 +141,22 @@ class PersonIndex(Protocol):
     """Finds the templates nearest to a probe. Safe to call from any number of threads once it is filled or restored."""
 
     def __len__(self) -> int:
-        """Number of persons in the index."""
+        """Return the number of persons in the index."""
 
     def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on; nobody is searching yet."""
+        """Replace the content with these persons; nobody is searching yet."""
 
     def sections(self) -> Mapping[str, Section]:
-        """Return what `restore` of any index takes; persons who change before it is read may be in any state."""
+        """Return the content for `restore` of any index; persons who change before it is read may be in any state."""
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
-        """Hold exactly what another's `sections` were, on these very arrays; nobody is searching yet."""
+        """Replace the content with an index's `sections`, using these arrays themselves; nobody is searching yet."""
 
     def upsert(self, members: Members) -> None:
-        """Add these, or replace their templates and groups."""
+        """Add persons, or replace their templates and groups."""
 
     def remove(self, persons: Ids) -> None:
-        """Remove these; ignores those that are not there."""
+        """Remove persons, ignoring unknown ones."""
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Remove all memberships of these groups."""
@@ -170,12 +170,12 @@ class PersonIndex(Protocol):
 
 @frozen(eq=False)
 class Changes:
-    """What happened after a position of the change log."""
+    """The changes after a position of the change log."""
 
     position: int
     """The log's head when this was read."""
     touched: Ids
-    """(n,) persons to remove, then to add again from `now` if they are in it."""
+    """(n,) persons to remove, and then to add again from `now` if they are in it."""
     now: Members
     dropped_groups: tuple[int, ...]
 
@@ -187,7 +187,7 @@ class ChangeLog(Protocol):
         """Return the position after the newest change."""
 
     def after(self, position: int) -> Changes:
-        """Return what changed since; empty if nothing did."""
+        """Return the changes after this position; empty if there are none."""
 
     def everyone(self) -> Iterator[Members]:
         """Return all persons in batches, read in one snapshot with `head`."""
@@ -197,46 +197,46 @@ class Spending(Protocol):
     """Counts the requests of keys. Safe to call from any number of threads and processes."""
 
     def spend(self, key: Key) -> int:
-        """Count a request of this key and return 0; if it has none left, the seconds until it does.
+        """Count a request of this key and return 0, or the seconds until the key has requests left.
 
         Raises StorageFull, ReadOnly, Overloaded or DatabaseUnavailable if it cannot be counted.
         """
 
 
 class BlobStores(Protocol):
-    """Where storages can be."""
+    """The stores at the locations of storages."""
 
     def locate(self, uri: str) -> str:
-        """Return the canonical location of a uri, or raise ValidationFailed."""
+        """Return the canonical location of a uri; raises ValidationFailed."""
 
     def open(self, location: str) -> BlobStore:
         """Return the store at a canonical location."""
 
     def is_elsewhere(self, location: str) -> bool:
-        """Return whether a location is outside the data directory, so that others may use it too."""
+        """Return whether a location is outside the data directory, so that other servers may use it too."""
 
 
 class Gallery(Protocol):
     """Everyone who can be identified. Safe to call from any number of threads."""
 
     def __len__(self) -> int:
-        """Number of persons in it."""
+        """Return the number of persons."""
 
     @property
     def ready(self) -> bool:
         """Whether it is loaded; until then a search raises NotReady."""
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is ready, for at most this long if given; return whether it is."""
+        """Wait until it is ready, at most this long if given, and return whether it is."""
 
     def load(self) -> None:
-        """Make it ready. Raises DatabaseDamaged, or DatabaseUnavailable if this is to be tried again."""
+        """Make it ready. Raises DatabaseDamaged, or DatabaseUnavailable if the call should be retried."""
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
-        """Return the best `count` persons in scope, as of every change in the records by now."""
+        """Return the best `count` persons in scope, with every change in the records so far applied."""
 
     def save(self) -> None:
-        """Make sure that the next start reads it from disk, without anything erased."""
+        """Save it, so that the next start reads it from disk, without anything erased."""
 
     def members(self) -> Iterator[Members]:
         """Return its content, up to date with the records, in batches."""

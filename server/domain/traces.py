@@ -1,4 +1,4 @@
-"""What is stored about a person besides the person, the groups and the pictures."""
+"""Traces: data about a person besides the person, the groups and the pictures."""
 
 from typing import Any, Literal
 
@@ -9,11 +9,11 @@ TraceKind = Literal["template", "rejection", "inbox", "cluster", "refusal", "rem
 
 @frozen
 class Trace:
-    """One thing.
+    """One trace of a person.
 
-    A `template` is what searches compare with; a `rejection` is of a face that somebody said is not this person's; a
-    face in the `inbox` or a `cluster` of faces resembles the person; a `refusal` is of a photo that a job
-    could not use, a `remark` of one that it enrolled with a warning.
+    A `template` is what searches compare with; a `rejection` is a face that was recorded as not this person's; a face
+    in the `inbox`, or a `cluster` of faces, resembles the person; a `refusal` is a photo that a job could not use, a
+    `remark` one that it enrolled with a warning.
     """
 
     kind: TraceKind

@@ -1,10 +1,10 @@
-"""One form for text that means the same."""
+"""Normalisation of Unicode text."""
 
 import unicodedata
 
 
 def composed(text: str) -> str:
-    """Return the text in Unicode's composed form, NFC, so that José is the same text from a Mac and from Linux."""
+    """Return the text in Unicode's composed form, NFC, in which José is the same text from a Mac and from Linux."""
     return unicodedata.normalize("NFC", text)
 
 

@@ -17,16 +17,16 @@ from server.settings import Settings
 
 @frozen
 class Needs:
-    """What an evaluation needs besides the engine."""
+    """What an evaluation needs in addition to the engine."""
 
     calibration: bool
-    """An existing calibration; without it, one is measured."""
+    """Whether it uses an existing calibration rather than measure one."""
     baseline: bool
-    """The baseline to compare with."""
+    """Whether it measures the baseline too."""
 
 
 def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
-    """Return the engine that searches use, with what else is needed; faces and graphs are cached in `cache`."""
+    """Return the engine that searches use, and what else is needed; faces and graphs are cached in `cache`."""
     limits, faces = limits_of(settings), cache / "faces"
     engine = load_engine(cache, limits, encoder=encoder_of(settings), bulk=True)
     calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None

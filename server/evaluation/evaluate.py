@@ -21,11 +21,11 @@ from server.evaluation.trials.splits import Plan, parts_of, trials
 
 @frozen
 class PipelineResult:
-    """How one pipeline did."""
+    """The result of one pipeline."""
 
     accuracy: Accuracy
     faces: int
-    """Photos in which it found a face."""
+    """The number of photos in which it found a face."""
     outcomes: Outcomes = field(repr=False)
 
 
@@ -35,16 +35,16 @@ class Advice:
 
     min_confidence: float
     measured: bool
-    """Whether there were enough strangers to measure it here; if not, it is the calibration's."""
+    """Whether there were enough strangers to measure the limit here; if not, it is the calibration's."""
 
 
 @frozen
 class Evaluation:
-    """What was measured."""
+    """The results of an evaluation."""
 
     plan: Plan
     calibration: Calibration
-    """What Kith's scores were interpreted with."""
+    """The calibration of Kith's scores."""
     photos: int
     people: int
     enrolled: int
@@ -55,13 +55,13 @@ class Evaluation:
     cosine: PipelineResult
     """The same templates, compared by the nearest picture's cosine only."""
     baseline: PipelineResult | None
-    """The baseline, if asked for."""
+    """The baseline, if requested."""
     suspects: list[Suspect] = field(repr=False)
-    """Photos that may be under a wrong name, the most certain first."""
+    """Photos that may have the wrong name, most certain first."""
 
     @property
     def remaining(self) -> dict[float, float | None]:
-        """By FPIR: the share of the baseline's misses that remain; None if it misses nothing, or was not tried."""
+        """By FPIR: the share of the baseline's misses that remain; None if it misses nothing, or was not run."""
         if self.baseline is None:
             return dict.fromkeys(FPIRS)
         kith, baseline = self.kith.accuracy.tpir, self.baseline.accuracy.tpir
@@ -69,7 +69,7 @@ class Evaluation:
 
     @property
     def advice(self) -> dict[float, Advice]:
-        """By FPIR: the limit that all the strangers here suggest."""
+        """By FPIR: the limit derived from all strangers here."""
         return {fpir: self._advice(fpir) for fpir in FPIRS}
 
     def _advice(self, fpir: float) -> Advice:
@@ -81,19 +81,19 @@ class Evaluation:
 
 @frozen
 class Engines:
-    """The pipelines' engines, and what Kith's numbers mean."""
+    """The pipelines' engines, and Kith's calibration."""
 
     kith: Eye
     encoder: str
     """The identity of Kith's encoder."""
     baseline: Eye | None
     calibration: Calibration | None
-    """None means to measure one."""
+    """The calibration; None means that one is measured."""
 
 
 @frozen(eq=False)
 class Encoded:
-    """The people of a folder, as each pipeline sees them."""
+    """The people of a folder, encoded for each pipeline."""
 
     people: People
     kith: EncodedPhotos
@@ -115,8 +115,8 @@ class Task:
 def evaluate(task: Task, engines: Engines, progress: Progress) -> list[Evaluation]:
     """Measure the pipelines on a folder's photos, encoded once, with each of the plans.
 
-    Raises ValidationFailed if the folder has no people, too few with enough photos, or too few for a calibration that
-    is to be measured; if what to leave out is not in it; or for a plan with one fold.
+    Raises ValidationFailed if the folder has no people, too few with enough photos, or too few to measure a
+    calibration; if something to leave out is not in it; or for a plan with one fold.
     """
     people, plans = read_people(task.folder).without(task.left_out), task.plans
     for plan in plans:

@@ -1,4 +1,4 @@
-"""Photos that may be under a wrong name, or persons under two names: more like somebody else's than chance explains."""
+"""Photos that may have the wrong name, or show a person with two names: more like another's than chance explains."""
 
 from collections.abc import Iterator
 
@@ -14,22 +14,22 @@ from server.evaluation.trials.splits import Rows
 
 @frozen
 class Suspect:
-    """A photo that hardly shows the person it is filed under, or shows a person who has another name too."""
+    """A photo that probably does not show the person in whose folder it is, or shows a person with two folders."""
 
     photo: str
-    """Its folder and name."""
+    """The photo's folder and name."""
     like: str
-    """Another person's photo that shows the same face."""
+    """A photo in another person's folder that shows the same face."""
     cosine: float
     own: float | None
-    """The best cosine with others in the same folder; None if there are none."""
+    """The best cosine with other photos in the same folder; None if there are none."""
 
 
 def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) -> list[Suspect]:
     """Return the photos that are more like another person's than like the rest of their folder, most certain first.
 
-    The two are more alike than any two photos of different people here would be by chance. Only the one that is less
-    like its own folder is a suspect; without it, the other is not.
+    The two photos are more alike than any two photos of different people here would be by chance. Only the one that is
+    less like its own folder is a suspect; without it, the other is not.
     """
     limit = calibration.threshold_for(1 / len(people.photos), len(people.names))
     nearest, cosines, own = _nearest(photos, people.owners)
@@ -47,7 +47,7 @@ def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) ->
 
 
 def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Levels, Levels]:
-    """Return, for each photo (n,), the most similar one of others, its cosine, and the best of its own folder.
+    """Return, for each photo (n,), the most similar photo of others, its cosine, and the best cosine in its own folder.
 
     A cosine is minus infinity if there is no such photo.
     """

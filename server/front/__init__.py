@@ -1,1 +1,1 @@
-"""The HTTP front end: connections, and which requests get a thread."""
+"""The HTTP front end: connections, and the assignment of threads to requests."""

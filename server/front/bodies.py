@@ -1,4 +1,4 @@
-"""Bytes that wait for a thread or for their client: in memory while they are few, else in unnamed files."""
+"""Bodies waiting for a thread or for their client: in memory while they are small, otherwise in unnamed files."""
 
 import errno
 import threading
@@ -12,14 +12,14 @@ MEMORY = 64 * 2**20
 """Bytes that all bodies of a process may keep in memory."""
 
 DISK = 2 * 2**30
-"""Bytes that they may keep in files besides."""
+"""Bytes that they may also keep in files."""
 
 _LEAST_PART = 4096
-"""Minimum bytes per part: a part of its own costs a byte forty."""
+"""Minimum bytes per part: stored as a part of its own, one byte would take forty."""
 
 
 class Room:
-    """What all bodies of a process may use together. Safe to share between threads."""
+    """The memory and disk that all bodies of a process may use together. Safe to share between threads."""
 
     def __init__(self, folder: Path, memory: int = MEMORY, disk: int = DISK) -> None:
         self.folder = folder
@@ -28,14 +28,14 @@ class Room:
         self._lock = threading.Lock()
 
     def take_memory(self, length: int) -> bool:
-        """Take bytes of memory, or give them back if negative; return whether there were enough."""
+        """Take bytes of memory, or return them if negative; return whether there were enough."""
         with self._lock:
             enough = length <= self._memory
             self._memory -= length if enough else 0
             return enough
 
     def take_disk(self, length: int) -> None:
-        """Take bytes of disk, or give them back if negative. Raises OSError if there are too few."""
+        """Take bytes of disk, or return them if negative. Raises OSError if there are too few."""
         with self._lock:
             if length > self._disk:
                 raise OSError(errno.ENOSPC, "too many bodies are on the disk")
@@ -90,15 +90,15 @@ class Body:
             self._parts.append(part)
 
     def opened(self) -> BytesIO | FileIO:
-        """Return it as a file, positioned at its beginning."""
+        """Return the body as a file, positioned at its beginning."""
         if self._file is not None:
             self._file.seek(0)
             return self._file
         self._parts = [b"".join(self._parts)]
-        return BytesIO(self._parts[0])  # which copies nothing, nor does reading all of it
+        return BytesIO(self._parts[0])  # neither this nor reading all of it copies anything
 
     def close(self) -> None:
-        """Give back its room."""
+        """Return its memory and disk."""
         if self._file is not None:
             self._room.take_disk(-self._length)
             self._file.close()

@@ -1,4 +1,4 @@
-"""Calling the application."""
+"""Calls of the WSGI application."""
 
 import logging
 import sys
@@ -28,11 +28,11 @@ class Request:
     headers: list[tuple[str, str]] = field(factory=list)
     keep_alive: bool = True
     refusal: Reply | None = None
-    """The answer, if it is refused without being passed on."""
+    """The answer, if the request is refused without calling the application."""
 
     @cached_property
     def path(self) -> str:
-        """The path, decoded as WSGI wants it; read it once the target is complete."""
+        """The path, decoded as WSGI requires; read it once the target is complete."""
         return unquote_to_bytes(urlsplit(self.target.decode("latin-1")).path.encode("latin-1")).decode("latin-1")
 
     def has_readable_target(self) -> bool:
@@ -97,7 +97,7 @@ def _header_variables(request: Request) -> dict[str, str]:
     variables: dict[str, str] = {}
     for name, value in request.headers:
         if "_" in name or name in ("content-length", "transfer-encoding"):
-            continue  # names with underscores could pass for other headers; the others no longer apply
+            continue  # names with underscores could pose as other headers; the rest no longer apply
         variable = "CONTENT_TYPE" if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"
         separator = "; " if name == "cookie" else ","
         variables[variable] = variables[variable] + separator + value if variable in variables else value

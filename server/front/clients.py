@@ -1,4 +1,4 @@
-"""How clients are told apart when turns are given out."""
+"""Identification of clients, so that threads are shared fairly among them."""
 
 from collections import OrderedDict
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ _MOST_KEYS = 1000
 
 
 class Caller(Protocol):
-    """A connection, as far as it identifies the caller."""
+    """The part of a connection that identifies the caller."""
 
     @property
     def peer(self) -> tuple[str, int]:
@@ -19,9 +19,9 @@ class Caller(Protocol):
 
 
 class Clients:
-    """Tells clients apart by their keys, once accepted; else by their addresses; on this machine by connections.
+    """Distinguishes clients by accepted keys, or else by addresses; on this machine, by connections.
 
-    An invented key earns no turn of its own: a client that sends many would otherwise count as many.
+    An invented key does not count: a client that sends many of them would otherwise count as many clients.
     """
 
     def __init__(self, trusted_proxies: tuple[str, ...]) -> None:
@@ -29,7 +29,7 @@ class Clients:
         self._keys: OrderedDict[str, Any] = OrderedDict()
 
     def client(self, request: Request, caller: Caller) -> Any:
-        """Return which client this request's turns belong to."""
+        """Return the client that a request counts for."""
         key = self._keys.get(_authorization(request))
         if key is not None:
             return key
@@ -37,7 +37,7 @@ class Clients:
         return caller if is_local(address) else address
 
     def learn(self, request: Request, environ: dict[str, Any]) -> None:
-        """Remember the key that the application accepted, if it did."""
+        """Remember the key if the application accepted it."""
         if environ.get(ACCEPTED_KEY) is None:
             return
         self._keys[_authorization(request)] = (ACCEPTED_KEY, environ[ACCEPTED_KEY])
@@ -45,7 +45,7 @@ class Clients:
             self._keys.popitem(last=False)
 
     def _address(self, request: Request, peer: str) -> str:
-        """Return the address that a trusted proxy names last, or the connection's own."""
+        """Return the last address that a trusted proxy forwarded, or the connection's own."""
         forwarded = request.values("x-forwarded-for") if peer in self._proxies else []
         return forwarded[-1].rpartition(",")[2].strip() if forwarded else peer
 

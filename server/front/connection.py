@@ -1,4 +1,4 @@
-"""A connection: reads whole requests, passes them on, writes answers; every phase has a time limit."""
+"""Connections, which read complete requests, pass them on and write answers; every phase has a time limit."""
 
 import asyncio
 import logging
@@ -23,19 +23,19 @@ IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
 
 LEAST_RATE = 16 * 2**10
-"""Bytes per second that a client has to send, or to take, after its first seconds."""
+"""Bytes per second that a client must send or receive after its first seconds."""
 
 _IPV4_IN_IPV6 = "::ffff:"
 """Prefix of an IPv4 client's address if the server listens on `::`."""
 
 MOST_AROUND = 8
-"""Bytes allowed per byte of a chunked body, sizes and trailers included: chunks of one byte need six."""
+"""Bytes allowed per byte of a chunked body, including sizes and trailers: chunks of one byte need six."""
 LONGEST_READ = 256 * 2**10
-"""Bytes that arrive at a time."""
+"""Bytes read at a time."""
 
 MOST_PIPELINED = 100
 MOST_DISCARDED = 256 * 2**20
-"""Bytes of a refused body to read, so that the client gets to see the answer."""
+"""Bytes of a refused body that are read, so that the client sees the answer."""
 
 
 class Front(Protocol):
@@ -46,10 +46,10 @@ class Front(Protocol):
     connections: "set[Connection]"
 
     def bounds(self, request: Request | None) -> Bounds:
-        """Return how much a request's body may use, given its head; None means any."""
+        """Return the bounds of a request's body, given its head; None stands for any request."""
 
     def make_room(self) -> None:
-        """Close connections to make room for the bodies of others."""
+        """Close connections to make room for other bodies."""
 
     def handle(self, request: Request, connection: "Connection", answer: Callable[[Reply], None]) -> None:
         """Answer a complete request, later."""
@@ -182,7 +182,7 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def close_if_late(self, now: float) -> None:
-        """Close it if a phase takes too long."""
+        """Close the connection if a phase takes too long."""
         if self._sending:
             self._check_sending(now, self._sending)
         elif self._busy:
@@ -194,18 +194,18 @@ class Connection(asyncio.Protocol):
 
     @property
     def waits_since(self) -> float | None:
-        """Since when the server has been waiting for the client; None while the client waits for the server."""
+        """When the server began to wait for the client; None while the client waits for the server."""
         if self._sending:
             return self._sending.began
         return None if self._busy else self._began or self._since
 
     @property
     def holds_bytes(self) -> bool:
-        """Whether it uses room for a body."""
+        """Whether it holds memory or disk for a body."""
         return bool(len(self._request.body) or self._sending)
 
     def cut(self, reason: str) -> None:
-        """Close it at once."""
+        """Close the connection at once."""
         CUT.labels(reason).inc()
         self._let_go()
         self.transport.abort()
@@ -225,7 +225,7 @@ class Connection(asyncio.Protocol):
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
 
     def stop(self) -> None:
-        """Take no further requests: close at once if none has begun."""
+        """Accept no further requests; close at once if none has begun."""
         if not self._busy and self._began is None:
             self.transport.close()
 
@@ -262,7 +262,7 @@ class Connection(asyncio.Protocol):
         self._request.body.close()
         self._request.refusal = refusal(status, message)
         self._request.keep_alive = not last
-        self._waiting.append(self._request)  # after those before it, which are still to be answered
+        self._waiting.append(self._request)  # earlier requests are answered first
         self._next()
 
     def _next(self) -> None:
@@ -313,7 +313,7 @@ class Connection(asyncio.Protocol):
         return Request(Body(self._bounds.room))
 
     def _let_go(self) -> None:
-        """Give back what it holds; a request being answered belongs to the work queue until then."""
+        """Release what it holds; a request being answered belongs to the work queue until then."""
         self._front.connections.discard(self)
         for request in (self._request, *self._waiting):
             request.body.close()

@@ -8,7 +8,7 @@ class ServerLog(Logger):
     """Writes to the server's own log, in its format."""
 
     def setup(self, cfg: Config) -> None:
-        """Leave writing to the handlers that all loggers share."""
+        """Use the handlers that all loggers share."""
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True

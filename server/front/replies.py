@@ -1,4 +1,4 @@
-"""Answers: the application's as they are sent, and the front end's own."""
+"""Replies: the application's answers and the front end's own."""
 
 import json
 import uuid
@@ -22,12 +22,12 @@ TYPES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "internal_error",
     HTTPStatus.SERVICE_UNAVAILABLE: "overloaded",
 }
-"""The types of the front end's refusals."""
+"""Error types of the front end's refusals."""
 
 NO_ROOM = "there is no room for more request bodies; try again soon"
 
 _FEW = 4096
-"""Bytes that a connection may keep without asking."""
+"""Bytes that a connection may keep without taking room."""
 
 
 @frozen
@@ -43,7 +43,7 @@ class Reply:
         return BytesIO(self.body) if isinstance(self.body, bytes) else self.body.opened()
 
     def head(self, keep_alive: bool) -> bytes:
-        """Return the bytes of the answer's head."""
+        """Return the status line and headers as bytes."""
         names = {name.lower() for name, _ in self.headers}
         headers = [*self.headers, ("Connection", "keep-alive" if keep_alive else "close")]
         if "date" not in names:
@@ -54,7 +54,7 @@ class Reply:
         return "\r\n".join(lines).encode("latin-1")
 
     def kept(self, room: Room) -> "Reply":
-        """Return it with its body moved to where it can wait for a slow client."""
+        """Return the reply with its body moved to where it can wait for a slow client."""
         if isinstance(self.body, Body) or len(self.body) <= _FEW:
             return self
         try:
@@ -63,7 +63,7 @@ class Reply:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM)
 
     def bodiless(self) -> "Reply":
-        """Return the answer to HEAD: it gives the length of the body, but not the body."""
+        """Return the answer to HEAD, with the length of the body but without the body."""
         self.close()
         return evolve(self, body=b"")
 
@@ -79,7 +79,7 @@ def _date(second: int) -> str:
 
 
 def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
-    """Return an error in the usual shape, and count it; `seconds` is when to try again."""
+    """Return an error in the usual shape, and count it; `seconds` is for Retry-After."""
     REFUSED.labels(TYPES[status]).inc()
     request_id = uuid.uuid4().hex
     told = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
@@ -100,5 +100,5 @@ def overloaded(seconds: float) -> Reply:
 
 
 def failed() -> Reply:
-    """Return the answer if the server could not produce one."""
+    """Return the answer for a request that the server failed to answer."""
     return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why")

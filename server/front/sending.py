@@ -1,4 +1,4 @@
-"""An answer on its way to a client that may be slow."""
+"""Sending of an answer to a client that may be slow."""
 
 import asyncio
 from time import monotonic
@@ -9,7 +9,7 @@ _PART = 64 * 2**10
 
 
 class Sending:
-    """Gives the transport only as much as it has room for, so that the rest waits where it costs little."""
+    """Gives the transport only as much as it has room for, so that the rest waits where it costs less."""
 
     def __init__(self, transport: asyncio.Transport, reply: Reply, head: bytes) -> None:
         self.began = monotonic()
@@ -21,7 +21,7 @@ class Sending:
         self._finished = False
 
     def finish(self) -> bool:
-        """Continue; return whether this gave the transport the last of it."""
+        """Continue sending; return whether the transport now has all of it."""
         if self._finished:
             return False
         most = self._transport.get_write_buffer_limits()[1]
@@ -36,16 +36,16 @@ class Sending:
         return False
 
     def close(self) -> None:
-        """Release what is left of it."""
+        """Release the rest of the answer."""
         self._finished = True
         self._reply.close()
 
     @property
     def taken(self) -> int:
-        """Bytes that the client has taken."""
+        """Bytes that the client has received."""
         return max(0, self._given - self._transport.get_write_buffer_size())
 
     @property
     def is_over(self) -> bool:
-        """Whether the client has taken all of it."""
+        """Whether the client has received all of it."""
         return self._finished and not self._transport.get_write_buffer_size()

@@ -1,4 +1,4 @@
-"""HTTPS by certificate files."""
+"""HTTPS with certificate files."""
 
 import ssl
 from pathlib import Path
@@ -11,7 +11,7 @@ def tls_context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | 
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
-        raise KithError("KITH_TLS_CERT and KITH_TLS_KEY go together; one of them is missing")
+        raise KithError("KITH_TLS_CERT and KITH_TLS_KEY go together, but one of them is missing; set both")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(certificate, key)

@@ -1,4 +1,4 @@
-"""Threads, and the bounded queue before them."""
+"""The bounded queue of requests, and the threads that work on it."""
 
 import asyncio
 import logging
@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Reply]
 
 PLACES_FOR_A_THREAD = 4
-"""How many may wait per thread: under sustained overload, an answer then takes as long as five."""
+"""Requests that may wait per thread: under sustained overload, an answer then takes as long as five."""
 
 LEAST_PLACES = 32
-"""How many may wait, however few threads there are."""
+"""Requests that may wait, however few threads there are."""
 
 _MEMORY = 0.1
 """The weight of the latest duration in their running mean."""
@@ -33,9 +33,9 @@ class _Waiting:
 
 
 class WorkQueue:
-    """Runs work in a number of threads and a bounded number of places to wait; clients take turns.
+    """Runs work in a number of threads, with a bounded number waiting; clients take turns.
 
-    Work that finds no place, or cannot start in time, is refused at once. Use it from the event loop only.
+    Work beyond that, or that cannot start in time, is refused at once. Use it from the event loop only.
     """
 
     def __init__(self, threads: int, patience: float) -> None:
@@ -49,16 +49,16 @@ class WorkQueue:
 
     @property
     def waiting(self) -> int:
-        """How many wait for a thread."""
+        """The number of requests waiting for a thread."""
         return sum(map(len, self._queues.values()))
 
     @property
     def busy(self) -> int:
-        """How many threads are at work."""
+        """The number of threads at work."""
         return self._threads - self._free
 
     def submit(self, client: object, work: Work, answer: Callable[[Reply], None]) -> None:
-        """Start the work, or queue it for its turn; `answer` is called once, in the event loop."""
+        """Start the work, or queue it; `answer` is called once, in the event loop."""
         wait = self._seconds * (self._turn(client) + 1) / self._threads
         if not self._free and wait > self._patience:
             answer(overloaded(wait))
@@ -87,7 +87,7 @@ class WorkQueue:
                 self._queues.pop(client, None)
 
     def _turn(self, client: object) -> int:
-        """Return how many start before this client's next one."""
+        """Return how many requests start before this client's next one."""
         own = len(self._queues.get(client, ()))
         return own + sum(min(len(queue), own + 1) for other, queue in self._queues.items() if other != client)
 
@@ -109,7 +109,7 @@ class WorkQueue:
             waiting.answer(reply)
             self._start()
 
-        # Notify the loop before the pool's own future, whose locks would delay the answer.
+        # Notify the loop before completing the pool's own future, whose locks would delay the answer.
         self._pool.submit(lambda: loop.call_soon_threadsafe(done, _reply(waiting.work)))
 
 

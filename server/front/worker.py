@@ -1,4 +1,4 @@
-"""The Gunicorn worker for this front end: an event loop for connections, threads for complete requests."""
+"""The front end's Gunicorn worker: an event loop for connections, threads for complete requests."""
 
 import asyncio
 import os
@@ -22,32 +22,32 @@ from server.front.tls import tls_context
 from server.front.work_queue import WorkQueue
 
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))
-"""Paths that have threads of their own."""
+"""Paths with threads of their own."""
 
 FOR_ARCHIVES = frozenset({"/api/jobs/import", "/api/jobs/cluster"})
-"""Accept archives as bodies."""
+"""Paths that accept archives as bodies."""
 
 ARCHIVES_AT_ONCE = 2
-"""How many of the largest may be in transit."""
+"""Archives of the largest size for which there is room at once."""
 
 _TICK_SECONDS = 0.1
 _MOST_FILES = 8192
 _SPARE_FILES = 256
 _CUT_SHARE = 64
-"""One connection in this many is closed if there is no room: enough that searching for them stays cheap."""
+"""One connection in this many is closed if there is no room, so that connections are rarely searched."""
 
 _SEND_BUFFER = 128 * 2**10
 """Bytes of answers that the system buffers per client; by default, it buffers megabytes."""
 
 _ORPHAN_SECONDS = 5.0
-"""How long a worker whose parent has died finishes its work; the parent's own patience is Gunicorn's."""
+"""How long a worker may finish its work after its parent died; otherwise Gunicorn's own limit applies."""
 
 _FAREWELL_SECONDS = 2.0
 """How long a client may take to acknowledge the end of an encrypted connection."""
 
 
 class FrontWorker(Worker):
-    """Accepts connections until told to stop, or until its parent dies."""
+    """Accepts connections until it is stopped, or its parent dies."""
 
     stopping = False
 
@@ -105,7 +105,7 @@ class FrontWorker(Worker):
             self._stop()
 
     def _tell_load(self) -> None:
-        # Here, and not with each request: a number that all workers share takes as long as a query.
+        # Here rather than with each request: updating a number that workers share takes as long as a query.
         CONNECTIONS.set(len(self.connections))
         WAITING.set(sum(queue.waiting for queue in self._work_queues))
         BUSY.set(sum(queue.busy for queue in self._work_queues))
@@ -144,7 +144,7 @@ class FrontWorker(Worker):
             self._cut_longest_awaited(self.connections)
 
     def make_room(self) -> None:
-        """Close the slowest of those that hold bytes here."""
+        """Close the slowest of the connections that hold memory or disk."""
         self._cut_longest_awaited(connection for connection in self.connections if connection.holds_bytes)
 
     def _cut_longest_awaited(self, connections: Iterable[Connection]) -> None:
@@ -153,7 +153,7 @@ class FrontWorker(Worker):
             connection.cut("no room")
 
     def bounds(self, request: Request | None) -> Bounds:
-        """Return how much a request's body may use: archives have their own room, on disk."""
+        """Return the bounds of a request's body: archives have their own room, on disk."""
         is_archive = request and request.method == "POST" and request.path.rstrip("/") in FOR_ARCHIVES
         return self._bounds[bool(is_archive)]
 
@@ -165,7 +165,7 @@ class FrontWorker(Worker):
         )
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
-        """Let a thread answer, when it is this client's turn."""
+        """Let a thread answer the request when it is this client's turn."""
         queue = self._work_queues[request.path in ALWAYS_ANSWERED]
 
         def work() -> Reply:

@@ -1,1 +1,1 @@
-"""The records: what Kith stores in its database. Tables, queries and numbered migrations, and nothing else."""
+"""The records that Kith stores in its database: tables, queries and numbered migrations."""

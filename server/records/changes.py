@@ -1,4 +1,4 @@
-"""The change log: what an index has to read again, written in the transaction that changed it."""
+"""The change log: the records that indexes must read again, written in the transaction that changes them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -24,8 +24,8 @@ Rows = list[tuple[Any, ...]]
 class ChangeRecords:
     """Writes the log, and is the `ChangeLog` that indexes follow.
 
-    A row says that a person, or a whole deleted group, must be read again. Reading again too often is harmless, so
-    nothing here needs a snapshot of the database: a concurrent change has a later row.
+    A row means that a person, or a whole deleted group, must be read again. Reading too often is harmless, so nothing
+    here needs a snapshot of the database: a concurrent change has a later row.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class ChangeRecords:
         return head or 0
 
     def after(self, position: int) -> Changes:
-        """Return what changed since; empty if nothing did."""
+        """Return the changes after this position; empty if there are none."""
         with self._database.session():
             head = self.head()
             news = (position, head)
@@ -76,7 +76,7 @@ class ChangeRecords:
             )
 
     def everyone(self) -> Iterator[Members]:
-        """Return all persons who have a template, in batches by id; take `head` before it."""
+        """Return all persons who have a template, in batches by id; call `head` first."""
         last = 0
         while True:
             with self._database.session():

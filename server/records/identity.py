@@ -8,7 +8,7 @@ _NAME = "identity"
 
 
 def identity_of(tables: Tables) -> str:
-    """Return the identity, creating it if there is none; to be called inside a transaction."""
+    """Return the identity, creating it if there is none. Call it inside a transaction."""
     settings = tables.settings
     known = settings.select(settings.value).where(settings.name == _NAME).scalar()
     if known:

@@ -31,9 +31,9 @@ from server.records.sql.tables import Tables
 
 
 class InboxRecords:
-    """Queries over the inbox. `since` is the moment before which a picture taken is one too old to be there.
+    """Queries over the inbox. Items whose picture was taken before `since` are ignored, since they have expired.
 
-    Each item is sealed with a key of its own, which goes with it.
+    Each item is sealed with its own key, which is destroyed with it.
     """
 
     def __init__(
@@ -46,22 +46,22 @@ class InboxRecords:
         self._encoder = encoder
 
     def page(self, args: PageArgs, since: datetime) -> Page[InboxItem]:
-        """Return a page of what waits, by id."""
+        """Return a page of waiting items, by id."""
         return page_of(self._visible(since), self._inbox.id, args, self._to_item)
 
     def count(self, since: datetime) -> int:
-        """Return how many wait."""
+        """Return how many items are waiting."""
         return int(self._visible(since).count())
 
     def get(self, id: int, since: datetime) -> InboxItem:
-        """Return an item, or raise InboxItemNotFound."""
+        """Return an item; raises InboxItemNotFound."""
         row = self._visible(since).where(self._inbox.id == id).dicts().first()
         if row is None:
             raise InboxItemNotFound.of(id)
         return self._to_item(row)
 
     def face(self, id: int) -> KeptFace:
-        """Return what an item stores of the face; raises InboxItemNotFound."""
+        """Return the face that an item stores; raises InboxItemNotFound."""
         inbox = self._inbox
         query = inbox.select(inbox.portrait, inbox.face, inbox.encoding, inbox.template).where(inbox.id == id)
         row = query.dicts().first()
@@ -71,7 +71,7 @@ class InboxRecords:
         return KeptFace(Portrait(portrait, to_box(row["face"])), Probe(to_vector(encoding), to_vector(template)))
 
     def seen_before(self, scope: tuple[int, ...], since: datetime) -> list[SeenBefore]:
-        """Return the faces that wait after searches with exactly this scope."""
+        """Return the waiting faces from searches with exactly this scope."""
         inbox = self._inbox
         condition = self._there(since) & (inbox.scope == _to_scope(scope))
         query = inbox.select(inbox.id, inbox.template, inbox.quality, inbox.taken).where(condition)
@@ -101,7 +101,7 @@ class InboxRecords:
             self._set_result(self._inbox.id == id, weaker, _result(nearest, sighting.matched))
 
     def give(self, person_id: int, to: int) -> None:
-        """Make another person the candidate wherever this one is."""
+        """Replace this person with another as the candidate."""
         self._inbox.update(person_id=to).where(self._inbox.person_id == person_id).execute()
 
     def set_candidate(self, id: int, candidate: SearchResult | None, *, matched: bool) -> None:
@@ -113,11 +113,11 @@ class InboxRecords:
         self._inbox.delete().where(self._inbox.id == id).execute()
 
     def remove_taken_before(self, moment: datetime) -> None:
-        """Erase what was taken at this moment or earlier."""
+        """Erase items whose picture was taken at this time or earlier."""
         self._inbox.delete().where(self._inbox.taken <= from_time(moment)).execute()
 
     def keep_newest(self, count: int) -> None:
-        """Erase all but this many, keeping those seen last."""
+        """Erase all items but the `count` seen last."""
         newest = self._inbox.select(self._inbox.id).order_by(self._inbox.last_seen.desc(), self._inbox.id.desc())
         self._inbox.delete().where(self._inbox.id.not_in(newest.limit(count))).execute()
 

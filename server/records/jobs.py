@@ -1,4 +1,4 @@
-"""Jobs, and the photos that they refused or doubted."""
+"""Jobs, with their refusals and warnings."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -45,16 +45,16 @@ class JobRecords:
         return page_of(query.where(self._jobs.kind == kind) if kind else query, self._jobs.id, args, _to_job)
 
     def counts(self) -> dict[tuple[JobKind, JobState], int]:
-        """Return how many there are of each kind in each state."""
+        """Return the number of jobs of each kind in each state."""
         columns = self._jobs.kind, self._jobs.state
         rows = self._jobs.select(*columns, fn.COUNT(self._jobs.id)).group_by(*columns).tuples()
         counted = {(JobKind(kind), JobState(state)): count for kind, state, count in rows}
         return dict.fromkeys(product(JobKind, JobState), 0) | counted
 
     def next(self, archives: Collection[str] | None = None) -> Job | None:
-        """Return the next job to run: an interrupted one, else the first in the queue.
+        """Return the next job to run: an interrupted one, or else the first in the queue.
 
-        If archives are given, jobs of other archives wait for the server that has theirs.
+        If archives are given, jobs with other archives are left to the servers that have them.
         """
         within = self._jobs.archive.is_null() | self._jobs.archive.in_(archives or ())
         for state in UNFINISHED:
@@ -77,7 +77,7 @@ class JobRecords:
             report.delete().where(report.job_id == id).execute()
 
     def listed(self, id: int, total: int) -> None:
-        """Record how many photos there are."""
+        """Record the number of photos."""
         self._change(id, {"total": total})
 
     def progress(self, id: int, counts: Counts, last_place: str | None, rate: float) -> None:
@@ -85,13 +85,13 @@ class JobRecords:
         self._change(id, {**asdict(counts), "last_place": last_place, "rate": rate, "attempts": 0})
 
     def add_refusals(self, id: int, refusals: Sequence[Refusal]) -> None:
-        """Record what a job refused, without messages that name a person."""
+        """Record the photos that a job refused, without messages that name a person."""
         rows = [{"job_id": id, **_without_id(refusal)} for refusal in refusals]
         for batch in batches(rows):
             self._refusals.insert(batch).execute()
 
     def add_warnings(self, id: int, warnings: Sequence[JobWarning]) -> None:
-        """Record what a job enrolled with warnings, but for persons who were deleted since."""
+        """Record the photos that a job enrolled with warnings, except those of persons deleted since."""
         ids = {one.person_id for one in warnings}
         there = {id for (id,) in self._persons.select(self._persons.id).where(self._persons.id.in_(ids)).tuples()}
         rows = [
@@ -117,11 +117,11 @@ class JobRecords:
         return row is None or bool(row["cancelling"])
 
     def remove(self, id: int) -> None:
-        """Delete a job and what it refused."""
+        """Delete a job and its refusals."""
         self._jobs.delete().where(self._jobs.id == id).execute()
 
     def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
-        """Return a page of what a job refused, in its order."""
+        """Return a page of the photos that a job refused, in its order."""
         refusals = self._refusals
         columns = (
             refusals.place,
@@ -135,12 +135,12 @@ class JobRecords:
         return page_of(query, refusals.id, args, lambda row: Refusal(**row))
 
     def give(self, person_id: int, to: int) -> None:
-        """Let what was refused or doubted for one person's sake be so for another's."""
+        """Replace this person with another in refusals and warnings."""
         for report in (self._refusals, self._remarks):
             report.update(person_id=to).where(report.person_id == person_id).execute()
 
     def warnings(self, id: int, args: PageArgs) -> Page[JobWarning]:
-        """Return a page of what a job enrolled with warnings, in its order."""
+        """Return a page of the photos that a job enrolled with warnings, in its order."""
         remarks = self._remarks
         query = remarks.select().where(remarks.job_id == id)
         return page_of(query, remarks.id, args, _to_warning)

@@ -16,14 +16,14 @@ _ANY = 'SELECT 1 FROM "keys" LIMIT 1'
 
 
 class KeyRecords:
-    """Queries over keys; revoked ones stay, so that a server with keys never becomes one without."""
+    """Queries over keys; revoked ones stay, so that a server with keys always requires one."""
 
     def __init__(self, database: Database, tables: Tables) -> None:
         self._database = database
         self._keys = tables.keys
 
     def any(self) -> bool:
-        """Return whether there is, or ever was, a key."""
+        """Return whether a key was ever made."""
         return bool(self._database.rows(_ANY))
 
     def with_secret(self, secret: str, sha256: str) -> Key | None:

@@ -1,8 +1,8 @@
-"""Blobs that no picture owns: not yet, or no longer.
+"""Orphaned blobs, which no picture owns, not yet or no longer.
 
-A blob is noted here before it is written, and the transaction that gives it an owner removes the note; a deleted
-picture leaves its blob here, condemned, until it is erased. So whenever a crash happens, every blob has either an owner
-or a note, and none is left behind for good.
+A blob is recorded here before it is written, and the transaction that gives it an owner removes the record; the blob of
+a deleted picture is recorded here, condemned, until it is erased. So after a crash at any moment, every blob has either
+an owner or a record, and none is left behind for good.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,17 +19,17 @@ BlobAddress = tuple[int, str]
 
 
 class OrphanedBlobRecords:
-    """Queries over the notes of orphaned blobs."""
+    """Queries over orphaned blobs."""
 
     def __init__(self, tables: Tables) -> None:
         self._orphaned = tables.strays
 
     def announce(self, address: BlobAddress) -> None:
-        """Note a blob that is about to be written."""
+        """Record a blob that is about to be written."""
         self._orphaned.insert(storage_id=address[0], blob_key=address[1], doomed=0, noted=now()).execute()
 
     def condemn(self, addresses: list[BlobAddress]) -> None:
-        """Note blobs whose pictures are deleted."""
+        """Record blobs whose pictures are deleted."""
         for storage_id, key in addresses:
             self._orphaned.insert(storage_id=storage_id, blob_key=key, doomed=1).execute()
 
@@ -38,24 +38,24 @@ class OrphanedBlobRecords:
         self._orphaned.update(doomed=1).where(self._at(address)).execute()
 
     def abandon_all(self) -> None:
-        """Condemn all that was about to be written; nothing else runs, so it never will be."""
+        """Condemn all blobs that were about to be written; no other process runs, so they never will be."""
         self._orphaned.update(doomed=1).execute()
 
     def forget(self, address: BlobAddress) -> None:
-        """Remove a note: the blob has an owner, or is erased."""
+        """Remove the record of a blob that has an owner or is erased."""
         self._orphaned.delete().where(self._at(address)).execute()
 
     def to_erase(self) -> list[BlobAddress]:
-        """Return the blobs that wait to be erased, and those that were not written within an hour: they never will."""
+        """Return the blobs waiting to be erased, and those not written within an hour, which never will be."""
         given_up = self._orphaned.noted < from_time(datetime.now(UTC) - _LONGEST_WRITE)
         return list(self._addresses().where((self._orphaned.doomed == 1) | given_up).tuples())
 
     def keys(self, storage_id: int) -> set[str]:
-        """Return the keys of this storage that have a note."""
+        """Return the keys of this storage's orphaned blobs."""
         return {key for (_, key) in self._addresses().where(self._orphaned.storage_id == storage_id).tuples()}
 
     def everything(self) -> list[BlobAddress]:
-        """Return also those about to be written."""
+        """Return all orphaned blobs, including those about to be written."""
         return list(self._addresses().tuples())
 
     def _addresses(self) -> Select:

@@ -42,15 +42,15 @@ from server.records.usage import Usage
 from server.records.vectors.rounded import RoundedRecords
 
 _KEYS_LOOKED_AT = 100
-"""The newest: a person erased meanwhile leaves one without its key, and an older store has none of them."""
+"""Number of newest keys to check: one may belong to a person just erased, but an older store has none of them."""
 
 
 class Records:
     """Opens the database, brings it to the current schema, and provides its queries by subject.
 
-    `encoder` is the identity of the encoder whose encodings and templates are meant throughout. What is kept of persons
-    is sealed with `keys`. A change that is audited gets its entry in the very statement that makes it; `audited` says
-    how much is from now on, None that it stays as it is.
+    `encoder` is the identity of the encoder whose encodings and templates all queries use. Persons' data is sealed with
+    `keys`. An audited change gets its entry in the same statement; `audited` sets the audit level from now on, None
+    keeps it.
     """
 
     def __init__(
@@ -94,15 +94,15 @@ class Records:
         return self.database
 
     def session(self) -> AbstractContextManager[None]:
-        """Hold a connection for this thread; every query needs one."""
+        """Hold a connection for this thread until the block ends; every query needs one."""
         return self.database.session()
 
     def transaction(self) -> AbstractContextManager[object]:
-        """Make what follows one transaction, all or nothing; writers take turns."""
+        """Run the block as one transaction, all or nothing; writers take turns."""
         return self.database.atomic()
 
     def bind_keys(self) -> None:
-        """Bind these records to their keys. Raises KeysUnusable for others', or for a copy older than the records."""
+        """Bind these records to their keys. Raises KeysUnusable for other keys, or a copy older than the records."""
         self.seals.bind()
         held = self._tables.person_keys
         newest = [
@@ -111,7 +111,7 @@ class Records:
         keys = self.seals.keys
         if newest and not (keys.knew(newest[0]) and any(map(keys.holds, newest))):
             raise KeysUnusable(
-                "the key store is older than the records, or was emptied: it has no key for whom they hold last. "
+                "the key store is older than the records, or was emptied: it lacks the keys of the newest people. "
                 "Put the current key store back, or name it in KITH_KEY_STORES"
             )
 
@@ -122,15 +122,15 @@ class Records:
 
     @property
     def identity(self) -> str:
-        """What tells these records from all others; it is made when first asked for, and copies keep it."""
+        """A text that distinguishes these records from all others; it is created on first use, and copies keep it."""
         with self.session(), self.transaction():
             return identity_of(self._tables)
 
     @property
     def incarnation(self) -> str:
-        """What tells these records from all others, and from themselves before they were put back to an earlier state.
+        """A text that distinguishes these records from others, and from their own state before a restore.
 
-        Nothing for SQLite, where the whole data directory is put back.
+        It is empty for SQLite, where a restore replaces the whole data directory.
         """
         with self.session():
             now = self.database.incarnation()
@@ -138,11 +138,11 @@ class Records:
 
     @property
     def are_shared(self) -> bool:
-        """Whether servers with other data directories may use them too."""
+        """Whether servers with other data directories may use these records too."""
         return not isinstance(self.database, Sqlite)
 
     def usage(self, file: Path) -> Spending:
-        """Return what counts the keys' requests: in this file of the data directory, or in the database."""
+        """Return the counter of the keys' requests, in this file of the data directory, or in the database."""
         if isinstance(self.database, Sqlite):
             return Usage(file)
         from server.records.engines.usage import SharedUsage
@@ -150,24 +150,24 @@ class Records:
         return SharedUsage(self.database)
 
     def rounded(self) -> RoundedRecords:
-        """Return the rounded templates, for PostgreSQL alone. Raises DatabaseUnfit if it lacks the extension."""
+        """Return the rounded templates, with PostgreSQL only. Raises DatabaseUnfit if it lacks the extension."""
         return RoundedRecords(self.database, self.changes, self._encoder)
 
     def job_turn(self) -> AbstractContextManager[Stands | None]:
-        """Hold the turn to run jobs, unless another machine has it; then None."""
+        """Hold the turn to run jobs; None if another machine has it."""
         return self.database.job_turn()
 
     def copy_to(self, path: Path) -> None:
-        """Write a copy of everything as it is at this moment to a new file; writers do not wait.
+        """Write a consistent copy of everything to a new file; writers do not wait.
 
         Raises DatabaseUnfit for PostgreSQL.
         """
         if not isinstance(self.database, Sqlite):
-            raise DatabaseUnfit("PostgreSQL is backed up by its own means: pg_dump, or an archive of its log")
+            raise DatabaseUnfit("PostgreSQL cannot be copied to a file: back it up with pg_dump, or archive its WAL")
         self.database.copy_to(path)
 
     def truncate_log(self) -> None:
-        """Write SQLite's write-ahead log into the database file, and empty it; PostgreSQL sees to its own."""
+        """Write SQLite's write-ahead log to the database file, and empty it; PostgreSQL does this itself."""
         if isinstance(self.database, Sqlite):
             self.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -1,4 +1,4 @@
-"""The scores of searches: how many fell into which bin on which day, under which calibration."""
+"""The scores of searches: counts by calibration, day and bin."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ class Kept:
     counts: Mapping[int, int]
     """By bin."""
     since: str | None
-    """The first day, YYYY-MM-DD; None if there is nothing."""
+    """The first day, YYYY-MM-DD; None if there are no scores."""
 
 
 class ScoreRecords:
@@ -47,12 +47,12 @@ class ScoreRecords:
         self._scores.delete().where(self._scores.day < day).execute()
 
     def told(self) -> str | None:
-        """Return what was last reported."""
+        """Return the state that was last reported."""
         row = self._settings.select(self._settings.value).where(self._settings.name == _TOLD).dicts().first()
         return row["value"] if row else None
 
     def tell(self, what: str) -> None:
-        """Record what is reported now."""
+        """Record the state that is reported now."""
         told = {self._settings.value: what}
         self._settings.insert(name=_TOLD, value=what).on_conflict(
             conflict_target=(self._settings.name,), update=told

@@ -1,4 +1,4 @@
-"""Storages, and which of them is the default."""
+"""Storages, including the default one."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from server.records.sql.written_once import WrittenOnce
 
 _DEFAULT = "default_storage"
 _COLUMNS = ("id", "uri", "location", "life_days", "created", "updated")
-"""What `to_storage` reads."""
+"""The columns that `to_storage` reads."""
 
 
 class StorageRecords:
@@ -40,7 +40,7 @@ class StorageRecords:
         return storage
 
     def page(self, args: PageArgs) -> Page[Storage]:
-        """Return a page, by id."""
+        """Return a page of storages, by id."""
         return page_of(self._storages.select(), self._storages.id, args, to_storage)
 
     def everything(self) -> list[Storage]:
@@ -53,11 +53,11 @@ class StorageRecords:
         return self.get(self._storages.add(as_new(id, row)))
 
     def move(self, id: int, uri: str, location: str) -> None:
-        """Say that the storage is in another place, which must be free; its pictures are moved by the caller."""
+        """Record another location of a storage, which must be free; the caller moves the pictures."""
         self._storages.update(uri=uri, location=location, updated=now()).where(self._storages.id == id).execute()
 
     def set_life(self, id: int, days: int | None) -> None:
-        """Set how many days after their last enrolment an existing storage's persons are forgotten; None is never."""
+        """Set how many days after their last enrolment a storage's persons are forgotten; None means never."""
         self._storages.update(life_days=days, updated=now()).where(self._storages.id == id).execute()
         persons = self._tables.persons
         self._lifetimes.renew(
@@ -65,18 +65,18 @@ class StorageRecords:
         )
 
     def in_use(self, id: int) -> bool:
-        """Return whether it has a person or a picture."""
+        """Return whether the storage has a person or a picture."""
         return any(self._has(id, table) for table in (self._tables.persons, self._tables.pictures))
 
     def in_motion(self, id: int) -> bool:
-        """Return whether it has a blob that is being written or erased."""
+        """Return whether the storage has a blob that is being written or erased."""
         return self._has(id, self._tables.strays)
 
     def _has(self, id: int, table: Any) -> bool:
         return table.select(table.storage_id).where(table.storage_id == id).first() is not None
 
     def remove(self, id: int) -> None:
-        """Remove a storage that nobody uses; if it was the default, there is no default."""
+        """Remove an unused storage; if it was the default, there is no default any more."""
         settings = self._tables.settings
         settings.delete().where((settings.name == _DEFAULT) & (settings.value == str(id))).execute()
         self._storages.delete().where(self._storages.id == id).execute()
@@ -88,7 +88,7 @@ class StorageRecords:
         return self.find(int(row["value"])) if row else None
 
     def set_default(self, id: int) -> None:
-        """Make this the default."""
+        """Make this storage the default."""
         settings = self._tables.settings
         settings.delete().where(settings.name == _DEFAULT).execute()
         settings.insert(name=_DEFAULT, value=str(id)).execute()

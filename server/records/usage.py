@@ -1,9 +1,7 @@
-"""How many requests each key has made in this minute and on this day, across all processes of a data directory.
+"""Requests made with each key in this minute and on this day, across all processes of a data directory.
 
-PostgreSQL counts in `engines/usage.py`.
-
-A separate file, written without waiting for the disk, so that counting does not delay the records' writers; a power cut
-may forget a key's last seconds.
+They are counted in a separate file, written without waiting for the disk, so that counting does not delay the records'
+writers; a power cut may lose a key's last seconds. For PostgreSQL, see `engines/usage.py`.
 """
 
 import os
@@ -39,7 +37,7 @@ class Usage:
         self._opened: sqlite3.Connection | None = None
 
     def spend(self, key: Key) -> int:
-        """Count a request of this key and return 0; if it has none left, the seconds until it does.
+        """Count a request of this key and return 0, or the seconds until the key has requests left.
 
         Raises StorageFull, ReadOnly or Overloaded if the file cannot be written.
         """

@@ -1,1 +1,1 @@
-"""The use cases. Each takes its collaborators as ports and knows no framework."""
+"""The use cases. Each takes its collaborators as ports and depends on no framework."""

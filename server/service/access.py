@@ -1,4 +1,4 @@
-"""Access: keys are made, shown once, checked and revoked."""
+"""Access: making, checking and revoking of keys."""
 
 import hashlib
 import secrets
@@ -16,14 +16,14 @@ _BYTES = 32
 
 @frozen
 class MadeKey:
-    """A new key; the secret is shown here and nowhere else."""
+    """A new key; its secret is available only here."""
 
     id: int
     secret: str
 
 
 class Access:
-    """Tells whose request this is."""
+    """Manages keys, and identifies the key of a request."""
 
     def __init__(self, records: Records, usage: Spending) -> None:
         self._records = records
@@ -48,10 +48,10 @@ class Access:
         """Revoke a key. Raises KeyUnknown if it does not exist or is already revoked."""
         with self._records.transaction():
             if not self._records.keys.revoke(id):
-                raise KeyUnknown(f"no key with id {id} is in use; `kith keys list` shows those that are")
+                raise KeyUnknown(f"no key with id {id} is in use; `kith keys list` shows the keys in use")
 
     def key_of(self, secret: str | None, trusted: bool) -> Key | None:
-        """Return the key of a request; None if no key was ever made and the caller is trusted without.
+        """Return the key of a request; None if no key was ever made and the caller is trusted without one.
 
         Raises KeyMissing or KeyUnknown.
         """
@@ -77,5 +77,5 @@ class Access:
 
 
 def _hash(secret: str) -> str:
-    # A fast hash: nobody can guess 256 random bits. Slow hashes are for passwords that people think up.
+    # A fast hash: nobody can guess 256 random bits. Slow hashes are for passwords that people choose.
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The use cases, together."""
+"""All use cases."""
 
 from attrs import frozen
 
@@ -28,7 +28,7 @@ from server.service.upkeep.maintenance import Maintenance
 
 @frozen
 class Services:
-    """Everything that an edge can ask for."""
+    """The use cases that the API and commands can call."""
 
     access: Access
     audit: Audit

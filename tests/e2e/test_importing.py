@@ -58,7 +58,7 @@ def test_a_folder_of_people_is_imported_once(server: Server, sdk: Sdk, people: P
     assert re.search(
         r"Barry/1.jpg: it looks like person \d+, Obama, who is enrolled already \(confidence 99.9%\)\n", told
     )
-    assert told.endswith("Where it is mistaken about who has a face, enrol that photo with --force.\n")
+    assert told.endswith("If a face does not belong to the person named, enrol that photo with --force.\n")
     assert len(list(sdk.persons.iterate())) == 2
     assert len(list(sdk.groups.iterate("staff"))) == 1
 

@@ -47,14 +47,14 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         said = refusal(command("serve", "--port", str(port), "--data", str(tmp_path / "data")))
-    choose = "Choose another with KITH_HOST and KITH_PORT"
-    assert said == f"kith: 127.0.0.1:{port} cannot be listened on: Address already in use. {choose}\n"
+    choose = "Choose another address with KITH_HOST and KITH_PORT"
+    assert said == f"kith: cannot listen on 127.0.0.1:{port}: Address already in use. {choose}\n"
 
 
 def test_an_address_that_is_not_this_machines_is_refused(tmp_path: Path) -> None:
     """As a taken port is. (The address is reserved for documentation.)"""
     line = command("serve", "--insecure", "--host", "192.0.2.1", "--port", "0", "--data", str(tmp_path / "data"))
-    assert refusal(line).startswith("kith: 192.0.2.1:0 cannot be listened on: Cannot assign requested address. ")
+    assert refusal(line).startswith("kith: cannot listen on 192.0.2.1:0: Cannot assign requested address. ")
 
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")

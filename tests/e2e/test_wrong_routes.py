@@ -18,7 +18,7 @@ def test_an_id_that_none_can_be_is_told_with_its_address(unchanged: Population, 
     """In our own words."""
     answer = unchanged.http.get(path)
     refused(answer, 404, "not_found")
-    assert answer.json()["msg"] == f"nothing is at /api{path}"
+    assert answer.json()["msg"] == f"there is nothing at /api{path}"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def refusal(checkout: Path, **programs: str) -> str:
 
 def test_a_missing_python_is_named(checkout: Path) -> None:
     """Without any Python, the required version is named, and nothing is created."""
-    assert refusal(checkout) == "kith: Python 3.11 or newer is needed, and there is none on the PATH.\n"
+    assert refusal(checkout) == "kith: Python 3.11 or newer is needed, but there is none on the PATH.\n"
 
 
 def test_a_python_that_is_too_old_does_not_count(checkout: Path) -> None:

@@ -1,1 +1,1 @@
-"""Photos of many people outside of Kith: in folders and tables."""
+"""Folders, tables and archives of photos to import, and exports."""

@@ -25,7 +25,7 @@ _FACES = "/api/v1/recognition/faces"
 _PAGE = 500
 _SECONDS = 60.0
 _SHOWN = 200
-"""Characters of a foreign answer that an error quotes."""
+"""Characters that an error quotes of an answer that is not CompreFace's."""
 
 
 def subjects_photo(subject: str, image: str, read: Callable[[], bytes], groups: tuple[str, ...]) -> Entry | Unusable:
@@ -47,7 +47,7 @@ class CompreFace:
     def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
         """Yield every photo of every subject, whose name becomes the person's name and external id.
 
-        Raises ValidationFailed if it cannot be reached, refuses the key, or does not answer like CompreFace.
+        Raises ValidationFailed if the server cannot be reached, refuses the key, or does not answer like CompreFace.
         """
         number, pages = 0, 1
         while number < pages:
@@ -82,7 +82,7 @@ class CompreFace:
 
     def _asked(self, path: str) -> bytes:
         url, headers = self.address.url.rstrip("/") + path, {**self.address.headers, "x-api-key": self.key}
-        request = Request(url, headers=headers)  # noqa: S310  # an ServerUrl is http
+        request = Request(url, headers=headers)  # noqa: S310  # a ServerUrl is http or https
         with asked(request, _SECONDS) as answer:
             return answer.read()
 

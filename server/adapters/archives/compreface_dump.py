@@ -1,6 +1,6 @@
 """A plain-text dump of CompreFace's database by `pg_dump`: its tables subject, embedding and img.
 
-One pass over the file, however large, notes where the photos begin; each is read when its turn comes.
+One pass over the file, however large, records where the photos begin; each photo is read when it is needed.
 """
 
 import re
@@ -31,14 +31,14 @@ Row = dict[bytes, bytes]
 class _Tables:
     key: str | None
     names: dict[bytes, str] = field(factory=dict)
-    """Of subjects, by id."""
+    """Names of subjects, by id."""
     owners: dict[bytes, bytes] = field(factory=dict)
     """Ids of subjects by image id; several calculators may have processed one image."""
     places: dict[bytes, int] = field(factory=dict)
     """Where in the file an image's row begins, by image id."""
 
     def take(self, table: bytes, place: int, row: Row) -> None:
-        """Note what matters in a row."""
+        """Record a subject's name, an image's owner or the position of a photo from a row."""
         if table == b"img":
             self.places[row[b"id"]] = place
         elif table == b"embedding" and row[b"img_id"] != _NULL:

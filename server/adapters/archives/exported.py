@@ -1,13 +1,13 @@
-"""A folder that holds all that a server keeps of people, in formats that every program reads.
+"""An export: a folder with everything that a server stores about people, in formats that every program reads.
 
-people.jsonl      a person a line: external_id, name, metadata, groups, expire_at, and the id and times it had
-groups.jsonl      a group a line: name, metadata, and the id and times it had
-photos.csv        a photo a row, as `kith import` reads it
+people.jsonl      one person per line: external_id, name, metadata, groups, expire_at, and the original id and times
+groups.jsonl      one group per line: name, metadata, and the original id and times
+photos.csv        one photo per row, as `kith import` reads it
 photos/7/12.jpg   the photos themselves, by the ids of person and picture
-encodings.jsonl   what recognises the face in each picture, with the encoder's identity; `photo` is null where an
-                  encoding was enrolled without one
-traces.jsonl      what else refers to a person: templates, faces that are not the person's, or resemble the person
-                  and wait in the inbox or in a cluster, photos that a job refused
+encodings.jsonl   the encoding and template of the face in each picture, with the encoder's identity; `photo` is null
+                  if an encoding was enrolled without one
+traces.jsonl      everything else that refers to a person: templates, faces rejected for the person, faces in the inbox
+                  or in clusters that resemble the person, photos that a job refused
 inbox/3.jpg       the faces in the inbox
 """
 
@@ -32,7 +32,7 @@ from server.service.people.exporting import Encoded, Exported, is_bare
 PEOPLE, GROUPS, PHOTOS, ENCODINGS = "people.jsonl", "groups.jsonl", "photos.csv", "encodings.jsonl"
 _TRACES = "traces.jsonl"
 _ENDINGS = {"image/heic": ".heic", "image/avif": ".avif", "image/webp": ".webp", "image/jp2": ".jp2"}
-"""Of types that the standard library may not know."""
+"""Suffixes of types that the standard library may not know."""
 
 
 def is_export(folder: Path) -> bool:
@@ -105,7 +105,7 @@ class ExportFolder:
             _write(self._encodings, {"person": exported.external_id, "photo": place, **_plain(encoded)})
 
     def trace(self, exported: Exported, trace: Trace) -> None:
-        """Write what else is kept of a person. Raises StorageFull where the disk is."""
+        """Write other data about a person. Raises StorageFull if the disk is full."""
         place = self._file(Path("inbox", f"{trace.id}.jpg"), trace.portrait) if trace.portrait else None
         facts = {"person": exported.external_id, "kind": trace.kind, "id": trace.id, "photo": place, **trace.facts}
         _write(self._traces, facts)

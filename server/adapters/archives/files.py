@@ -1,4 +1,4 @@
-"""Reading files on this machine: any, or only those below some folders."""
+"""Access to files on this machine: all of them, or only those below some folders."""
 
 import errno
 import os
@@ -15,15 +15,15 @@ class Files(Protocol):
     """The files that an import may read."""
 
     def holds(self, path: Path) -> bool:
-        """Return whether a file or folder is among them, following its links."""
+        """Return whether a file or folder may be read, following links."""
 
     def read(self, path: Path) -> bytes:
-        """Return a file's content. Raises OSError, or what else prevents reading it."""
+        """Return a file's content. Raises OSError, or a KithError if the file may not be read."""
 
 
 @frozen
 class AnyFiles:
-    """All files: if you start the program, it may read what you may."""
+    """All files: a program may read whatever the user who started it may read."""
 
     def holds(self, path: Path) -> bool:
         """Return True."""
@@ -46,18 +46,18 @@ class FilesBelow:
         """Return whether a path, with all links followed, is one of the folders or below one."""
         try:
             resolved = path.resolve()
-        except (OSError, ValueError, RuntimeError):  # not a valid path, or a loop of links
+        except (OSError, ValueError, RuntimeError):  # an invalid path, or a loop of links
             return False
         return any(resolved.is_relative_to(root) for root in self._roots)
 
     def read(self, path: Path) -> bytes:
         """Return a file's content. Raises OSError, ImportPathRefused or ImageTooLarge.
 
-        The check is on the opened file, so that a link that changes meanwhile leads nowhere else.
+        The opened file itself is checked, so that changing a link in the meantime gives no access to other files.
         """
         with _opened(path) as file:
             if not self.holds(Path(f"/proc/self/fd/{file.fileno()}")):
-                raise ImportPathRefused("it leads outside the folders that the server may import from")
+                raise ImportPathRefused("the path leads outside the folders that the server may import from")
             status = _status(file)
             if status.st_size > self._most_bytes:
                 raise ImageTooLarge(f"the file has {status.st_size} bytes; the limit is {self._most_bytes}")
@@ -68,7 +68,7 @@ ANY_FILES = AnyFiles()
 
 
 def read_regular(path: Path) -> bytes:
-    """Return a file's content. Raises OSError, also for a pipe or a socket, without waiting for it."""
+    """Return a file's content. Raises OSError, including for a pipe or a socket, which it does not wait for."""
     with _opened(path) as file:
         _status(file)
         return file.read()

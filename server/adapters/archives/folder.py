@@ -15,7 +15,7 @@ from server.service.people.persons import PersonDraft
 
 
 def read_folder(root: Path, groups: tuple[str, ...] = (), files: Files = ANY_FILES) -> Iterator[Entry | Unusable]:
-    """Yield everyone's photos, by name. A person is a folder with all that is below it, or a photo beside folders.
+    """Yield everyone's photos, by name. A person is a folder with everything below it, or a photo beside the folders.
 
     Raises ValidationFailed if the folder cannot be read.
     """
@@ -28,7 +28,8 @@ def read_folder(root: Path, groups: tuple[str, ...] = (), files: Files = ANY_FIL
         if is_passed_over(item.name):
             continue
         if not files.holds(path):
-            yield Unusable(place_of(path.relative_to(root)), ImportPathRefused("it leads outside the import roots"))
+            refusal = ImportPathRefused("the link leads outside the import roots")
+            yield Unusable(place_of(path.relative_to(root)), refusal)
         else:
             for photo in _photos_of(path):
                 yield entry_of(photo.relative_to(root), partial(files.read, photo), groups)
@@ -56,7 +57,7 @@ def photos_below(folder: Path) -> Iterator[Path]:
 
 
 def entry_of(photo: PurePath, read: Callable[[], bytes], groups: tuple[str, ...]) -> Entry | Unusable:
-    """Return the entry for a photo by its path below the folder: the first part names the person."""
+    """Return the entry for a photo by its path below the folder; the first part is the person's name."""
     place = place_of(photo)
     name = photo.parts[0] if len(photo.parts) > 1 else photo.stem
     try:
@@ -70,5 +71,5 @@ def entry_of(photo: PurePath, read: Callable[[], bytes], groups: tuple[str, ...]
 
 
 def place_of(path: PurePath) -> str:
-    """Return where a photo is, as a report names it."""
+    """Return a photo's path as reports show it."""
     return os.fsencode(path).decode(errors="replace")

@@ -1,4 +1,4 @@
-"""A table of photos: a CSV file with one row per photo and what is known about its person."""
+"""A table of photos: a CSV file with one row per photo and the details of its person."""
 
 import csv
 import difflib
@@ -23,7 +23,7 @@ from server.service.people.persons import PersonDraft
 
 COLUMNS = ("photo", "name", "external_id", "groups", "metadata", "expire_at", "face")
 SUGGESTION = "suggestion"
-"""A column that `kith cluster` writes for whoever checks the names; an import does not use it."""
+"""A column that `kith cluster` writes for people to check the names; an import ignores it."""
 METADATA = "metadata."
 """Prefix of a column for one key of the metadata, whose values are text."""
 _DELIMITERS = ",;\t|"
@@ -52,7 +52,7 @@ def read_manifest(file: Path, groups: tuple[str, ...] = (), files: Files = ANY_F
 
 
 def _on_disk(folder: Path, photo: str) -> Path:
-    """Return a photo's path, with each name in the one of Unicode's forms in which it is there."""
+    """Return a photo's path, with each name in the Unicode form that it has on the disk."""
     path = folder
     for name in PurePath(photo).parts:
         forms = (path / form for form in (name, composed(name), decomposed(name)))
@@ -67,7 +67,7 @@ def read_table(table: Table, groups: tuple[str, ...] = ()) -> Iterator[Entry | U
     person's first row gives the other details. `groups` are names separated by semicolons, or a JSON array of them,
     `metadata` is a JSON object, `metadata.city` one of its keys, `expire_at` a time in ISO 8601 with time zone, `face`
     the left, top, right and bottom of the box around the person's face, separated by spaces; without it, the largest
-    face is used. Raises ValidationFailed if it is not CSV in UTF-8, or has an unknown column.
+    face is used. Raises ValidationFailed if the table is not CSV in UTF-8, or has an unknown column.
     """
     try:
         yield from _rows(table, groups)

@@ -1,4 +1,4 @@
-"""Sources of photos: a folder, a table, or a ZIP archive; and those that the server imports from."""
+"""Sources of photos: folders, tables and ZIP archives, including those that the server itself may read."""
 
 import errno
 import os
@@ -49,11 +49,11 @@ class ServerArchives:
 
     @property
     def roots(self) -> list[str]:
-        """The folders on the server's machine that an import may read from."""
+        """The folders on the server's machine that jobs may read from."""
         return [os.fsencode(root).decode(errors="replace") for root in self._roots]
 
     def locate(self, path: str) -> str:
-        """Return where a path leads. Raises ImportPathRefused, or ValidationFailed if nothing there can be read."""
+        """Return a path with its links followed. Raises ImportPathRefused, or ValidationFailed if it cannot be read."""
         if not self._roots:
             raise ImportPathRefused(
                 "the server does not import from its own disk; its operator can allow it with KITH_IMPORT_ROOTS"
@@ -82,7 +82,7 @@ class ServerArchives:
         return name
 
     def discard(self, archive: str) -> None:
-        """Erase an archive; does nothing if it is not there."""
+        """Erase an archive, if it exists."""
         with suppress(OSError):
             (self._folder / archive).unlink()
 
@@ -92,7 +92,7 @@ class ServerArchives:
 
     @contextmanager
     def opened(self, draft: JobDraft) -> Iterator[Entries]:
-        """List the photos and whose they are; they can be read until the block ends.
+        """List the photos with their people; the photos can be read until the block ends.
 
         Raises ArchiveInvalid, ImportPathRefused or ValidationFailed.
         """

@@ -30,9 +30,9 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _LINK, _KIND = 0o120000, 0o170000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Compression methods that need no more memory than what they unpack."""
+"""Compression methods that need no more memory than the unpacked data."""
 _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, struct.error, zlib.error)
-"""What zipfile raises for archives that are broken or of an unsupported kind."""
+"""Errors that zipfile raises for damaged or unsupported archives."""
 
 Members = dict[PurePosixPath, zipfile.ZipInfo]
 """Files of an archive by their paths in it."""
@@ -86,7 +86,7 @@ class ZipArchive:
 
     @cached_property
     def _by_composed(self) -> dict[str, zipfile.ZipInfo]:
-        """The members by their paths in one of Unicode's forms: a Mac's archive and its table may differ in it."""
+        """The members by their paths in composed Unicode: a Mac's archive and its table may use different forms."""
         return {composed(str(path)): member for path, member in self._members.items()}
 
     def _named(self, path: str) -> bytes:
@@ -108,14 +108,14 @@ class ZipArchive:
 
 
 class _BoundedFile:
-    """A file from which zipfile reads a list of members only if it is short."""
+    """A file that lets zipfile read a list of members only if the list is short."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
         self.is_bounded = True
 
     def read(self, size: int = -1) -> bytes:
-        """Read this many bytes. Raises ArchiveInvalid for a list that is too long, before anything is built from it."""
+        """Read this many bytes. Raises ArchiveInvalid for a list that is too long, before zipfile parses it."""
         if not self.is_bounded:
             return self._file.read(size)
         if size > MOST_DIRECTORY_BYTES:
@@ -157,14 +157,14 @@ def _path(member: zipfile.ZipInfo) -> PurePosixPath:
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name, whose bytes are usually UTF-8, declared or not, as in file names."""
+    """Return a member's name; its bytes are usually UTF-8, whether or not the archive declares it."""
     if member.flag_bits & _UTF8 or member.filename != member.orig_filename:
         return member.filename
     return member.orig_filename.encode("cp437").decode("utf-8", "surrogateescape")
 
 
 def _without_wrapping(members: Members) -> Members:
-    """Return the members by their paths in the one folder around them, if that is nobody's: it has no photos itself."""
+    """Return the members without a single folder around all of them, unless it has photos and so is a person's."""
     used = [path for path in members if _is_photo(path) or path.name == MANIFEST]
     tops = {path.parts[0] for path in used}
     inner = {PurePosixPath(*path.parts[1:]): member for path, member in members.items() if path.parts[0] in tops}

@@ -1,4 +1,4 @@
-"""The place for a copy of the database while it is being backed up."""
+"""The folder for a copy of the database while it is being backed up."""
 
 import fcntl
 import shutil
@@ -18,9 +18,9 @@ class CopyFolder:
 
     @contextmanager
     def held(self) -> Iterator[Path]:
-        """Yield the path of a file that does not exist yet, and delete it when the block ends.
+        """Yield the path of a file that does not exist yet, and delete the file when the block ends.
 
-        Other processes wait meanwhile.
+        Other processes wait until then.
         """
         with writing(self._copies):
             turn = self._turn.open("ab")
@@ -35,7 +35,7 @@ class CopyFolder:
                 self._clear()
 
     def sweep(self) -> None:
-        """Delete what a crash left behind."""
+        """Delete copies left by a crash."""
         if not self._copies.exists():
             return
         with self._turn.open("ab") as turn:

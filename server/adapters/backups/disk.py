@@ -1,4 +1,4 @@
-"""Errors of the disk that backups are on."""
+"""Errors of the disk that holds backups."""
 
 import errno
 from collections.abc import Iterator

@@ -25,21 +25,21 @@ Result = TypeVar("Result")
 
 
 class Sealing(Protocol):
-    """Encrypts, or leaves content in the clear."""
+    """Encrypts, or leaves content unencrypted."""
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """The public keys that it encrypts to; none in the clear."""
+        """The public keys that it encrypts to; none if it leaves content unencrypted."""
 
     def seal(self, content: bytes) -> bytes:
         """Return the bytes to store."""
 
     def seal_file(self, source: Path, target: Path) -> None:
-        """Write the bytes to store of one file to another. Raises OSError."""
+        """Write a file to another as it is to be stored. Raises OSError."""
 
 
 class Opening(Protocol):
-    """Decrypts what a `Sealing` stored. Raises BackupDamaged."""
+    """Decrypts content stored by a `Sealing`. Raises BackupDamaged."""
 
     def open(self, kept: bytes) -> bytes:
         """Return the content."""
@@ -49,7 +49,7 @@ class Opening(Protocol):
 
 
 class Clear:
-    """Leaves content in the clear: a `Sealing` and an `Opening`."""
+    """Leaves content unencrypted; both a `Sealing` and an `Opening`."""
 
     recipients: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ class ByIdentity:
         try:
             return bytes(pyrage.decrypt(kept, self._identities))
         except pyrage.DecryptError as error:
-            raise BackupDamaged(f"it cannot be decrypted: {error}") from None
+            raise BackupDamaged(f"the file cannot be decrypted: {error}") from None
 
     def open_file(self, source: Path, target: Path) -> None:
         """Decrypt a file, piece by piece."""
@@ -109,7 +109,7 @@ class ByIdentity:
 
 
 class _Attentive(BufferedIOBase):
-    """A file that remembers the system's error: age words it in ways that depend on when it happens."""
+    """A file that records the system's error, which age reports in words that depend on when it occurs."""
 
     def __init__(self, file: FileIO) -> None:
         self._file = file
@@ -133,7 +133,7 @@ class _Attentive(BufferedIOBase):
 
 @contextmanager
 def _attentive(source: Path, target: Path) -> Iterator[tuple[_Attentive, _Attentive]]:
-    """Open a file to read and one to write. Raises their OSError, or else what age says."""
+    """Open a file to read and one to write. Raises their OSError, or else age's error."""
     with source.open("rb", buffering=0) as opened, target.open("wb", buffering=0) as written:
         files = _Attentive(opened), _Attentive(written)
         try:

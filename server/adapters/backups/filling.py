@@ -35,7 +35,7 @@ from server.domain.persistence.backups import Filed, Manifest, State
 
 @define
 class FilledBackups:
-    """The `BackupsToFill` of a folder. After a crash at any moment, every backup that has its name is complete."""
+    """The `BackupsToFill` of a folder. After a crash at any moment, every backup with its final name is complete."""
 
     _folder: Path
     _sealing: Sealing = field(repr=False)
@@ -43,16 +43,16 @@ class FilledBackups:
     """The pictures of the newest backup for the same recipients."""
 
     def moment(self) -> datetime:
-        """Return the current time, or a later one if the newest backup is not older than that."""
+        """Return the current time, or a later one if the newest backup is as new."""
         present = datetime.now(UTC).replace(microsecond=0)
         newest = [moment_of(name) for name in names_in(self._folder)[-1:]]
         return max([present, *(moment + timedelta(seconds=1) for moment in newest)])
 
     def filed(self, key: str) -> Filed | None:
-        """Return the picture's entry if it has been copied already and is as it was then, else None.
+        """Return the picture's entry if it has been copied already and is undamaged, else None.
 
-        It is read, since a damaged copy would be in every later backup too. One that an interrupted backup left is in
-        no manifest yet.
+        The copy is read back, since a damaged one would be in every later backup too. A copy left by an interrupted
+        backup is in no manifest yet.
         """
         file = self._folder / picture_of(key, self._sealing.recipients)
         with writing(file):
@@ -87,7 +87,7 @@ class FilledBackups:
         return name
 
     def drop_older(self, kept: int) -> list[str]:
-        """Delete all but the newest backups and return the names of the deleted."""
+        """Delete all but the newest backups and return the names of the deleted ones."""
         old = names_in(self._folder)[:-kept]
         with writing(self._folder):
             for name in old:
@@ -99,7 +99,7 @@ class FilledBackups:
     def sweep(self) -> int:
         """Delete the pictures that no backup names, and return how many.
 
-        Raises BackupDamaged if a manifest cannot be read: nobody knows what that backup needs.
+        Raises BackupDamaged if a manifest cannot be read, since that backup may need any of them.
         """
         named = {path for name in names_in(self._folder) for path in _paths(self._folder, name)}
         swept = 0

@@ -18,7 +18,7 @@ Key = TypeVar("Key", Identity, Recipient)
 
 
 def sealing_for(file: Path | None) -> Sealing:
-    """Return the encryption to the public keys in a file, or none without a file. Raises BackupKeyInvalid."""
+    """Return the encryption to the public keys in a file, or no encryption without one. Raises BackupKeyInvalid."""
     if file is None:
         return Clear()
     return ForRecipients(tuple(sorted(map(str, _keys_in(file, _PUBLIC, Recipient.from_str)))))
@@ -49,7 +49,7 @@ def make_pair(file: Path) -> Path:
     key = Identity.generate()
     public = file.with_name(f"{file.name}.pub")
     if file.exists() or public.exists():
-        raise NotEmpty(f"{file} or {public.name} exists already; keys are never replaced")
+        raise NotEmpty(f"{file} or {public.name} already exists, and keys are never replaced; name a new file")
     with writing(file):
         _write(public, f"{key.to_public()}\n")
         _write(file, f"# public key: {key.to_public()}\n{key}\n")
@@ -65,14 +65,14 @@ def _keys_in(file: Path, begin: str, read: Callable[[str], Key]) -> list[Key]:
     keys = [line for line in lines if line and not line.startswith("#")]
     if begin == _PUBLIC and any(key.startswith(_PRIVATE) for key in keys):
         raise BackupKeyInvalid(
-            f"{file} holds a private key, which does not belong on a server: give the file of the public one"
+            f"{file} contains a private key, which does not belong on a server: give the file of the public key"
         )
     if not keys or not all(key.startswith(begin) for key in keys):
-        raise BackupKeyInvalid(f"{file} holds no age key, a line that begins with {begin}")
+        raise BackupKeyInvalid(f"{file} contains no age key, which is a line that begins with {begin}")
     try:
         return [read(key) for key in keys]
     except (pyrage.IdentityError, pyrage.RecipientError) as error:
-        raise BackupKeyInvalid(f"{file} holds an invalid key: {error}") from None
+        raise BackupKeyInvalid(f"{file} contains an invalid key: {error}") from None
 
 
 def _write(file: Path, text: str) -> None:

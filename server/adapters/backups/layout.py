@@ -26,7 +26,7 @@ _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 def name_of(created: datetime) -> str:
-    """Return the name of the backup made at a moment."""
+    """Return the name of a backup made at this time."""
     return created.astimezone(UTC).strftime(_NAME)
 
 
@@ -36,12 +36,12 @@ def moment_of(name: str) -> datetime:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the backups that are complete, oldest first. Raises OSError."""
+    """Return the names of the complete backups, oldest first. Raises OSError."""
     return sorted(path.name for path in folder.iterdir() if _NAMED.fullmatch(path.name) and path.is_dir())
 
 
 def pictures_for(recipients: Sequence[str]) -> str:
-    """Return the folder of pictures encrypted to these recipients, or in the clear if there are none."""
+    """Return the folder of pictures encrypted to these recipients, or unencrypted if there are none."""
     if not recipients:
         return PICTURES
     return f"{PICTURES}-for-{hashlib.sha256(' '.join(recipients).encode()).hexdigest()[:16]}"
@@ -69,8 +69,8 @@ def files_of(name: str, manifest: Manifest) -> dict[str, Filed]:
 
 
 def key_of(path: str, recipients: Sequence[str]) -> str:
-    """Return the key of the picture at a path, or raise ValueError if no picture can be there."""
+    """Return the key of the picture at a path. Raises ValueError if it is not the path of a picture."""
     key = path.removeprefix(f"{pictures_for(recipients)}/").removesuffix(ending_for(recipients))
     if not _KEY.fullmatch(key) or picture_of(key, recipients) != path:
-        raise ValueError(f"{path!r} is no picture's place")
+        raise ValueError(f"{path!r} is not the path of a picture")
     return key

@@ -28,7 +28,7 @@ def written(name: str, manifest: Manifest) -> bytes:
 
 
 def read(folder: Path, name: str) -> Manifest:
-    """Return a backup's manifest. Raises BackupDamaged, or BackupUnusable if a later version wrote it."""
+    """Return a backup's manifest. Raises BackupDamaged, or BackupUnusable if a later version of Kith wrote it."""
     file = folder / name / MANIFEST
     try:
         lines = file.read_bytes().splitlines(keepends=True)
@@ -39,7 +39,7 @@ def read(folder: Path, name: str) -> Manifest:
     try:
         return _manifest(*map(json.loads, lines[:-1]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupDamaged(f"{file} does not say what a manifest says: {error}") from None
+        raise BackupDamaged(f"{file} is not a valid manifest: {error}") from None
 
 
 def _manifest(head: dict[str, Any], database: dict[str, Any], *pictures: dict[str, Any]) -> Manifest:

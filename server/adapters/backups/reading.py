@@ -1,4 +1,4 @@
-"""Reading backups: all of them to verify, or one to restore."""
+"""Reading of backups: all of them to verify, or one to restore."""
 
 import hashlib
 from datetime import datetime
@@ -14,12 +14,12 @@ from server.domain.persistence.backups import Filed, Manifest
 
 
 def name_at(folder: Path, moment: datetime | None) -> str:
-    """Return the newest backup, or the newest not later than a moment. Raises BackupMissing."""
+    """Return the newest backup, or the newest made at or before a time. Raises BackupMissing."""
     names = _names(folder)
     fitting = [name for name in names if moment is None or moment_of(name) <= moment]
     if not fitting:
         raise BackupMissing(
-            f"{folder} has no backup of {moment:%Y-%m-%d %H:%M:%S %z} or earlier; its first is {names[0]}"
+            f"{folder} has no backup from {moment:%Y-%m-%d %H:%M:%S %z} or earlier; the oldest is {names[0]}"
         )
     return fitting[-1]
 
@@ -30,7 +30,7 @@ def _names(folder: Path) -> list[str]:
     except OSError as error:
         raise BackupMissing(f"{folder} cannot be read: {error.strerror}") from None
     if not names:
-        raise BackupMissing(f"{folder} holds no backup that is complete")
+        raise BackupMissing(f"{folder} contains no complete backup")
     return names
 
 
@@ -53,7 +53,7 @@ class CheckedBackups:
         return files_of(name, manifest)
 
     def read(self, path: str) -> Filed | None:
-        """Return a file's size and digest as they are now, or None if it cannot be read."""
+        """Return a file's current size and digest, or None if it cannot be read."""
         try:
             return filed_at(self._folder / path)
         except OSError:

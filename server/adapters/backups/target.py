@@ -16,11 +16,11 @@ from server.domain.errors import DatabaseDamaged, InUse, NotEmpty
 
 _FURNITURE = {"lock", "imports.lock", "backup.lock", "lost+found", "cache", "index", "imports", "backup", "restoring"}
 _FURNITURE |= {PERSON_KEYS, f"{PERSON_KEYS}-journal", RECEIPT_KEY}
-"""What a data directory may contain before anything is stored in it."""
+"""Names that a data directory may contain before anything is stored in it."""
 
 _STORAGES, _INDEX = "storages", "index"
 _BESIDE_DATABASE = {f"{name}{suffix}" for name in (DATABASE, "usage.db") for suffix in ("-wal", "-shm")} | {"usage.db"}
-"""What is written beside a database."""
+"""Files that are written beside a database."""
 
 
 @frozen
@@ -33,10 +33,10 @@ class Target:
 
 @contextmanager
 def replaced(path: Path, *, filled_too: bool) -> Iterator[Target]:
-    """Yield the new content for the block to write, then replace the old one with it; if it fails, nothing changes.
+    """Yield the new content for the block to write, then replace the old one; if the block fails, nothing changes.
 
-    Raises NotEmpty for a folder of something else, or for a data directory with a database unless `filled_too`. Raises
-    InUse, StorageFull or ReadOnly too.
+    Raises NotEmpty for a folder that is not a data directory, or for one with a database unless `filled_too`. Also
+    raises InUse, StorageFull or ReadOnly.
     """
     new = not path.exists()
     with writing(path):
@@ -55,10 +55,10 @@ def replaced(path: Path, *, filled_too: bool) -> Iterator[Target]:
 
 
 def refuse_lost_database(path: Path) -> None:
-    """Raise DatabaseDamaged for a data directory without PostgreSQL that has lost its database, but not the rest."""
+    """Raise DatabaseDamaged for a data directory without PostgreSQL that has lost its database but nothing else."""
     if has_lost_its_database(path):
         raise DatabaseDamaged(
-            f"{path} has lost its database, and a start would begin without anybody. {how_to_restore(path)}. "
+            f"{path} has lost its database, and a new one would have nobody in it. {how_to_restore(path)}. "
             "If the records are in PostgreSQL, set KITH_DATABASE"
         )
 
@@ -69,7 +69,7 @@ def how_to_restore(path: Path) -> str:
 
 
 def has_lost_its_database(path: Path) -> bool:
-    """Return whether a folder still has what goes with a database, pictures above all, but not a byte of it itself."""
+    """Return whether a folder has a database's other files, such as pictures, but no database or an empty one."""
     names = _names_in(path)
     if DATABASE not in names:
         return bool(names & _BESIDE_DATABASE or _holds_files(path / _STORAGES))

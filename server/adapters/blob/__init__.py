@@ -1,1 +1,1 @@
-"""Where pictures are stored."""
+"""Storages of pictures: folders and S3."""

@@ -15,14 +15,14 @@ _PART = ".part"
 class FolderStore:
     """A BlobStore. A blob appears under its key only once every byte of it is on disk.
 
-    Until then it is next to it, under the key with `.part` appended, so no key may end with that.
+    Until then it has the key with `.part` appended as its name, so no key may end with that.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def put(self, key: str, blob: bytes) -> None:
-        """Write it to a temporary name, then rename it into place; both are synced."""
+        """Write the blob to a temporary file, then rename it into place; both are synced."""
         target = self._folder / key
         with _meaning():
             _make_folders(target.parent)
@@ -35,14 +35,14 @@ class FolderStore:
                 part.unlink(missing_ok=True)
 
     def get(self, key: str) -> bytes:
-        """Return it, or raise KeyError."""
+        """Return the blob; raises KeyError."""
         try:
             return (self._folder / key).read_bytes()
         except FileNotFoundError:
             raise KeyError(key) from None
 
     def delete(self, key: str) -> None:
-        """Remove it, and what a crash left of writing it; folders that become empty stay."""
+        """Remove the blob, or what a crash left of it; folders that become empty stay."""
         target = self._folder / key
         with _meaning():
             target.unlink(missing_ok=True)
@@ -51,7 +51,7 @@ class FolderStore:
                 sync_folder(target.parent)
 
     def keys(self) -> Iterator[str]:
-        """Return every key; blobs still being written have none."""
+        """Return every key, without those of blobs still being written."""
         for path in self._folder.rglob("*"):
             if path.is_file() and path.suffix != _PART:
                 yield path.relative_to(self._folder).as_posix()
@@ -60,7 +60,7 @@ class FolderStore:
         """Do nothing: the folder is on this machine."""
 
     def claim(self) -> None:
-        """Do nothing: folders under the root belong to this server, and may hold what is left of a deleted storage."""
+        """Do nothing: folders under the root belong to this server, and may still have files of a deleted storage."""
 
 
 def _part(target: Path) -> Path:

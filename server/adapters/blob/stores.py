@@ -1,4 +1,4 @@
-"""Where a storage's uri points, and the store there."""
+"""Locations of storages by their uris, and the stores at these locations."""
 
 import os
 from pathlib import Path, PurePosixPath
@@ -11,19 +11,19 @@ from server.domain.ports import BlobStore
 
 _LONGEST_NAME = 255
 _LONGEST_LOCATION = 1000
-"""Bytes; this leaves room for the root before it and a key after it in a path."""
+"""Bytes; this leaves room in a path for the root before the location and a key after it."""
 
 
 class StoresByUri:
-    """Understands uris: a folder under the root, by name, relative path or `file:///...`, or `s3://bucket/prefix`."""
+    """Resolves uris: a folder under the root, by name, relative path or `file:///...`, or `s3://bucket/prefix`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def locate(self, uri: str) -> str:
-        """Return the canonical location, the same for all uris of one place.
+        """Return the canonical location, which is the same for all uris of a location.
 
-        Raises ValidationFailed for a uri of an unknown scheme or one that leaves the root.
+        Raises ValidationFailed for a uri of an unknown scheme or one that leads outside the root.
         """
         if is_in_s3(uri):
             return BucketAddress.read(uri).location
@@ -44,8 +44,8 @@ class StoresByUri:
     def open(self, location: str) -> BlobStore:
         """Return the store at a location from `locate`.
 
-        Raises ValidationFailed if the folder, or one above it, has become a link since, or StorageUnreachable if what
-        speaks to S3 is not installed.
+        Raises ValidationFailed if the folder, or one above it, has become a link since, or StorageUnreachable if boto3
+        is needed and not installed.
         """
         if is_in_s3(location):
             return _in_s3(location)

@@ -1,4 +1,4 @@
-"""Limits the work in progress to what the machine can do: photos beyond it wait, and are then refused."""
+"""A limit on photos in progress: others wait, and are refused if they wait too long."""
 
 import threading
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from server.domain.errors import Overloaded
 
 
 class Admission:
-    """Admits a number of photos at a time, and an amount of memory; the others wait. Safe to share."""
+    """Admits a number of photos at a time, within an amount of memory; others wait. Safe to share."""
 
     photos: int
-    """How many are admitted at a time."""
+    """The number of photos admitted at a time."""
 
     def __init__(self, photos: int, memory: int) -> None:
         self.photos = photos
@@ -22,9 +22,9 @@ class Admission:
 
     @contextmanager
     def admit(self, memory: int, patience: float | None = None) -> Iterator[None]:
-        """Hold a place for a photo that needs this many bytes.
+        """Admit a photo that needs this many bytes until the block ends.
 
-        Without patience it waits for ever. Raises Overloaded if none became free in time.
+        Without `patience` it waits for ever. Raises Overloaded if there is no room in time.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._has_room(memory), patience):

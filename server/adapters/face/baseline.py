@@ -1,6 +1,6 @@
-"""Plain dlib, to compare with: its HOG detector upsampling once, its landmarks, its own run of its encoder.
+"""The baseline, plain dlib: its HOG detector upsampling once, its landmarks and its own implementation of its encoder.
 
-This is `face_recognition.face_encodings`, except that the choice among several faces is Kith's.
+This is `face_recognition.face_encodings`, except that Kith chooses among several faces.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class PlainDlib:
         self._encoder = dlib.face_recognition_model_v1(str(ENCODER.path))
 
     def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
-        """Return each face, or the error why none was found, in the order given."""
+        """Return each face, or the error if none was found, in the order given."""
         for one in wanted:
             try:
                 yield self._encode(open_photo(one.photo, self._limits), one.choice)

@@ -1,4 +1,4 @@
-"""Runs many pieces of work at once and returns the results in order."""
+"""Concurrent work whose results are returned in order."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ AHEAD = 2
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
-    """Yield work(item) for each item in the order given; items are taken only as fast as results are read."""
+    """Yield work(item) for each item, in the order given; items are read only as fast as results are."""
     source = iter(items)
     with ThreadPoolExecutor(threads, thread_name_prefix="bulk") as pool:
         pending: deque[Future[Result]] = deque(pool.submit(work, item) for item in islice(source, AHEAD * threads))

@@ -1,4 +1,4 @@
-"""The face engine: finds faces and encodes them, all networks in ONNX Runtime."""
+"""The face engine, which finds and encodes faces with ONNX Runtime."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two built-in encoders, or the user's own."""
 
 AT_ONCE = 4
-"""Faces of one photo encoded at a time: each takes 13 MB in the networks' layers, and more are no faster."""
+"""Faces of one photo encoded at a time: each takes 13 MB in the networks' layers, and more at a time are no faster."""
 
 
 @frozen(eq=False)
@@ -64,7 +64,7 @@ class DlibFaceEngine:
             return [found.face for found in self._finder.all(opened)]
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
-        """Return the inside of the faces' boxes, upright and as large as memory allows, as JPEG."""
+        """Return the content of the faces' boxes, upright and as large as memory allows, as JPEG."""
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, self._limits.patience):
             return [cropped(opened, face.box) for face in faces]
@@ -150,9 +150,9 @@ def load_engine(
 ) -> DlibFaceEngine:
     """Return the engine with the chosen encoder, its graphs cached in `cache`.
 
-    It keeps `threads` cores busy, by default all that the process may use; in bulk with a photo on each, which takes a
-    fifth less time than to share out each photo's layers. Raises WeightsInvalid if the weights are missing or unknown,
-    or the own encoder's file is unusable.
+    It keeps `threads` cores busy, by default all that the process may use. In bulk, each core processes its own photo,
+    which takes a fifth less time than sharing each photo's layers among cores. Raises WeightsInvalid if the weights are
+    missing or unknown, or the file of an own encoder is unusable.
     """
     threads = threads or len(os.sched_getaffinity(0))
     settle_allocator(threads)

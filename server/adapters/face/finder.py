@@ -1,4 +1,4 @@
-"""From a photo to its faces: where they are, how good they are, and their chips."""
+"""Finding of faces in a photo, with their positions, quality and chips."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A face engine whose time is counted for Prometheus, including the wait for a turn."""
+"""A face engine whose time is measured for Prometheus, including the wait for admission."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ ENGINE = Histogram("kith_engine_seconds", "Time a photo spends in the face engin
 
 @frozen(eq=False)
 class TimedEngine:
-    """A `FaceEngine` in front of another."""
+    """A `FaceEngine` that measures another."""
 
     _engine: FaceEngine
 
@@ -38,7 +38,7 @@ class TimedEngine:
             return self._engine.detect(photo)
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
-        """Return the inside of the faces' boxes as JPEG."""
+        """Return the content of the faces' boxes as JPEG."""
         with ENGINE.labels("crop").time():
             return self._engine.crops(photo, faces)
 

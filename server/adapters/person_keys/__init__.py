@@ -1,1 +1,1 @@
-"""The keys of persons, and what they seal."""
+"""The keys that encrypt persons' data."""

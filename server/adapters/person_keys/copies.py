@@ -1,4 +1,4 @@
-"""Making files of keys equal, after one of them was away or a crash came between two."""
+"""Reconciliation of key files, after one was unavailable or a crash occurred between two writes."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ from server.adapters.person_keys.key_file import KeyFile
 
 
 def equal(files: Sequence[KeyFile]) -> None:
-    """Make the files equal: a key that any of them had and has no longer is destroyed in all, others are copied.
+    """Make the files equal: a key destroyed in any of them is destroyed in all, others are copied.
 
-    Call it while all are being written.
+    Call it inside a transaction of all files.
     """
     if len({file.summary for file in files}) == 1:
         return

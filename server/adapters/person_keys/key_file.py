@@ -16,14 +16,14 @@ _PATIENCE_SECONDS = 30
 _SELECT_LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'keys'"
 
 Wrapped = tuple[int, bytes, str | None]
-"""A key's number, the key, wrapped, and what it is for, unless it is a person's or a face's."""
+"""A key's number, the wrapped key, and its use, None for a person's or a face's key."""
 
 
 class KeyFile:
-    """A SQLite file of its own, so that backups of the records hold no key. One thread uses it at a time.
+    """A separate SQLite file, so that backups of the records contain no keys. One thread uses it at a time.
 
-    A number is never given twice. So a key up to the last number that is not there was destroyed. It keeps no
-    write-ahead log: what is deleted is overwritten when the transaction ends.
+    A number is never used twice, so any missing key up to the last number was destroyed. There is no write-ahead log:
+    deleted keys are overwritten when the transaction ends.
     """
 
     def __init__(self, path: Path) -> None:
@@ -47,33 +47,33 @@ class KeyFile:
                     self._rows.execute("ROLLBACK")
 
     def about(self, name: str) -> bytes | None:
-        """Return something about the file, or None if it does not say."""
+        """Return a property of the file, or None if it is not set."""
         row = self._rows.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return row and bytes(row[0])
 
     def set_about(self, name: str, value: bytes) -> None:
-        """Say something about the file."""
+        """Set a property of the file."""
         self._rows.execute("REPLACE INTO about VALUES (?, ?)", (name, value))
 
     @property
     def last(self) -> int:
-        """The greatest number that a key had."""
+        """The greatest number ever used for a key."""
         return int(self._rows.execute(_SELECT_LAST).fetchone()[0])
 
     @property
     def summary(self) -> tuple[int, ...]:
-        """What differs between files that do not hold the same keys."""
+        """Numbers that differ between files with different keys."""
         count, total = self._rows.execute("SELECT count(*), coalesce(sum(id), 0) FROM keys").fetchone()
         return (self.last, count, total)
 
     def reach(self, last: int) -> None:
-        """Give no number up to this one any more."""
+        """Never use a number up to this one again."""
         if self.last < last:
             self.put([(last, b"", None)])
             self.remove([last])
 
     def wrapped(self, key: int) -> bytes | None:
-        """Return a key, wrapped, or None."""
+        """Return the wrapped key, or None."""
         with _named(self.path):
             row = self._rows.execute("SELECT wrapped FROM keys WHERE id = ?", (key,)).fetchone()
         return row and bytes(row[0])
@@ -87,11 +87,11 @@ class KeyFile:
         return [key for (key,) in self._rows.execute("SELECT id FROM keys WHERE used = ?", (use,))]
 
     def put(self, keys: Iterable[Wrapped]) -> None:
-        """Add keys, or wrap them otherwise."""
+        """Add keys, or replace wrapped ones."""
         self._rows.executemany("REPLACE INTO keys VALUES (?, ?, ?)", keys)
 
     def remove(self, keys: Sequence[int]) -> None:
-        """Remove keys; ignores those that are not there."""
+        """Remove keys, ignoring missing ones."""
         self._rows.executemany("DELETE FROM keys WHERE id = ?", [(key,) for key in keys])
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class KeyFile:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Let errors name the file."""
+    """Add the file's name to errors."""
     try:
         with meaning():
             yield

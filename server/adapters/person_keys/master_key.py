@@ -1,4 +1,4 @@
-"""The master key, which wraps the keys of persons."""
+"""The master key, which wraps persons' keys."""
 
 import re
 import secrets
@@ -20,13 +20,13 @@ _SECONDS = 60
 
 @frozen
 class MasterKey:
-    """Wraps secrets; what it wrapped for one purpose cannot be unwrapped for another."""
+    """Wraps secrets; a secret wrapped for one purpose cannot be unwrapped for another."""
 
     _cipher: AESGCM = field(repr=False)
 
     @classmethod
     def named(cls, setting: str) -> "MasterKey":
-        """Return the key that a setting names. Raises KeysUnusable; no message contains the key."""
+        """Return the key that a setting names. Raises KeysUnusable, whose message never contains the key."""
         digits = _digits(setting).strip()
         if not _DIGITS.fullmatch(digits):
             raise KeysUnusable(

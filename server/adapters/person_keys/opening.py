@@ -1,4 +1,4 @@
-"""Opening the keys of a data directory."""
+"""Opening of a data directory's keys."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,17 +19,17 @@ def keys_of(directory: DataDirectory, master: str | None, stores: Sequence[Path]
 
 
 def person_keys(master: str | None, stores: Sequence[Path], database: DatabaseLocation) -> PersonKeys:
-    """Return the keys in these files, wrapped by the named master key, or none without one.
+    """Return the keys in these files, wrapped by the named master key, or no keys without one.
 
-    Raises DatabaseUnfit for PostgreSQL, and KeysUnusable if the master key is missing or another one, or if what
-    belongs to the database is missing.
+    Raises DatabaseUnfit for PostgreSQL, and KeysUnusable if the master key is missing or wrong, or if the database's
+    key store is missing.
     """
     if master is not None and isinstance(database, DatabaseUrl):
         raise DatabaseUnfit(KEYS_NOT_SHARED)
     there = [path for path in stores if path.exists()]
     if master is None:
         if there:
-            raise KeysUnusable(f"{there[0]} holds encrypted keys: set KITH_MASTER_KEY to their master key")
+            raise KeysUnusable(f"{there[0]} contains encrypted keys: set KITH_MASTER_KEY to their master key")
         return NoKeys()
     if not there and key_store_of(database):
         raise KeysUnusable(

@@ -1,4 +1,4 @@
-"""Wrapping all keys by another master key."""
+"""Change of the master key that wraps all other keys."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,9 @@ from server.domain.persistence.sealing import head_of
 
 
 def rewrap(paths: Sequence[Path], old: MasterKey, new: MasterKey) -> int:
-    """Wrap the keys in these files by another master key and return how many the first one holds.
+    """Wrap the keys in these files with another master key, and return how many the first file has.
 
-    Each file is one transaction; those that are done already, before a crash, are left. Raises KeysUnusable.
+    Each file is one transaction; files finished before a crash are skipped. Raises KeysUnusable.
     """
     missing = [path for path in paths if not path.exists()]
     if missing:

@@ -1,4 +1,4 @@
-"""The keys of persons, wrapped by the master key, in one file or several equal ones."""
+"""Persons' keys, wrapped by the master key, in one file or several equal ones."""
 
 import secrets
 import threading
@@ -20,16 +20,16 @@ from server.domain.persistence.sealing import HEAD, IN_THE_CLEAR, NONCE, head_of
 IDENTITY, CHECK = "identity", "check"
 _KEY_BYTES = 32
 _MOST_AHEAD = 256
-"""Keys that are made in one transaction at most."""
+"""Maximum keys made in one transaction."""
 _REMEMBERED = 100_000
 """Ciphers kept in memory."""
 
 
 class KeyStore:
-    """The `PersonKeys` of a data directory. The first file is read; all are written before anything is done with a key.
+    """The `PersonKeys` of a data directory. The first file is read; all are written before a key is used.
 
-    Keys are made ahead, twice as many each time, since a transaction costs more than a key. Those that a process leaves
-    unused are never used.
+    Keys are made in advance, twice as many each time, since a transaction costs more than a key. Keys that a process
+    does not use are never used.
     """
 
     on = True
@@ -54,7 +54,7 @@ class KeyStore:
             return self._ahead.pop()
 
     def new_for(self, use: str) -> int:
-        """Make a key durably for something of which there is one at a time."""
+        """Make a key durably for a use that has one key at a time."""
         return self._made(1, use)[0]
 
     def destroy_others(self, use: str, key: int) -> None:
@@ -65,22 +65,22 @@ class KeyStore:
             self.destroy(others)
 
     def holds(self, key: int) -> bool:
-        """Return whether the key is there."""
+        """Return whether the key exists."""
         with self._lock:
             return key == IN_THE_CLEAR or self._files[0].wrapped(key) is not None
 
     def knew(self, key: int) -> bool:
-        """Return whether the key is or was there."""
+        """Return whether the key exists or was destroyed."""
         with self._lock:
             return key <= self._files[0].last
 
     def seal(self, key: int, content: bytes) -> bytes:
-        """Return the content sealed with this key. Raises KeyDestroyed."""
+        """Return the content encrypted with this key. Raises KeyDestroyed."""
         head, nonce = head_of(key), secrets.token_bytes(NONCE)
         return head + nonce + self._cipher(key).encrypt(nonce, content, head)
 
     def open(self, content: bytes) -> bytes:
-        """Return what was sealed, or what is in the clear as it is. Raises KeyDestroyed or DatabaseDamaged."""
+        """Return decrypted content, or unencrypted content unchanged. Raises KeyDestroyed or DatabaseDamaged."""
         key = key_of(content)
         if key == IN_THE_CLEAR:
             return content
@@ -107,7 +107,7 @@ class KeyStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Write to every file; the first is committed last, so that a crash leaves no key that only it has."""
+        """Write to every file; the first is committed last, so that after a crash it has no key that others lack."""
         with self._lock, ExitStack() as all_files:
             for file in self._files:
                 all_files.enter_context(file.writing())
@@ -128,14 +128,14 @@ class KeyStore:
         with self._lock:
             wrapped = self._files[0].wrapped(key)
         if wrapped is None:
-            raise KeyDestroyed(f"key {key} was destroyed, and what it encrypted is erased")
+            raise KeyDestroyed(f"key {key} was destroyed, and the data it encrypted is erased")
         unwrapped = self._master.unwrap(wrapped, head_of(key))
         if unwrapped is None:
             raise KeysUnusable(f"key {key} is damaged, or encrypted with another master key")
         return AESGCM(unwrapped)
 
     def _identified(self) -> str:
-        """Return the identity of all files, giving one to those that are new. Raises KeysUnusable."""
+        """Return the identity that all files share, giving it to new ones. Raises KeysUnusable."""
         known = {identity for file in self._files if (identity := file.about(IDENTITY))}
         if len(known) > 1:
             raise KeysUnusable("the key stores in KITH_KEY_STORES belong to different data directories")

@@ -1,4 +1,4 @@
-"""What the audit says of requests: who asks, and what they were refused."""
+"""Audit of requests: who sent them, and which were refused."""
 
 from contextlib import suppress
 
@@ -14,7 +14,7 @@ _REFUSALS = (401, 403)
 
 
 def register(app: Flask) -> None:
-    """Note every refusal for lack of rights."""
+    """Record every request refused for lack of rights in the audit."""
 
     @app.after_request
     def note(response: Response) -> Response:
@@ -24,14 +24,14 @@ def register(app: Flask) -> None:
 
 
 def actor_of(exchange: Exchange, *, local: bool) -> Actor:
-    """Return who sends a request: a key, or somebody without."""
+    """Return who sent a request: a key, or somebody without one."""
     by = By.KEY if exchange.key else By.LOCAL if local else By.ANYONE
     return Actor(by, _operation(exchange.request), exchange.id, exchange.key)
 
 
 def note_found(error: FaceTaken) -> None:
-    """Note that an enrolment was refused with those whose face it is, as a search tells them."""
-    with suppress(Unavailable):  # as the refusal is
+    """Record the persons that a refused enrolment names: the caller learns of them as from a search."""
+    with suppress(Unavailable):  # the enrolment is refused in any case
         services().notes.found(Action.SEARCHED, [], {"person_ids": [hit.person.id for hit in error.payload]})
 
 
@@ -39,7 +39,7 @@ def _note_refusal(response: Response) -> None:
     exchange = current()
     request = exchange.request
     error = str((response.get_json(silent=True) or {}).get("type"))
-    with suppress(Unavailable):  # that is refused all the same
+    with suppress(Unavailable):  # the request is refused in any case
         if exchange.is_identified:
             exchange.services.notes.refused(error, subjects_in(request.view_args or {}))
             return

@@ -1,4 +1,4 @@
-"""Who an answer is about."""
+"""The records that an answer is about."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ _KINDS: dict[type, str] = {Person: "person_ids", Picture: "image_ids", Group: "g
 
 
 def subjects_of(told: Any, path: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Return who an answer is about: those named in its path, and those on its page."""
+    """Return the ids of the records that an answer is about: those in its path, and those on its page."""
     subjects = subjects_in(path)
     for one in told.items if isinstance(told, Page) else [told]:
         kind = _KINDS.get(type(one))
@@ -20,5 +20,5 @@ def subjects_of(told: Any, path: Mapping[str, Any]) -> dict[str, list[int]]:
 
 
 def subjects_in(path: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Return what a path names."""
+    """Return the ids in a path."""
     return {f"{name}s": [id] for name, id in path.items() if f"{name}s" in SUBJECTS}

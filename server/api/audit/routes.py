@@ -1,4 +1,4 @@
-"""Who did what to whom."""
+"""The audit log."""
 
 from server.api.audit.schemas import AuditArgs, AuditArgsSchema, AuditHeadSchema, AuditPage
 from server.api.current import services
@@ -14,7 +14,7 @@ audit = Resource("audit", __name__, url_prefix="/audit", description="Who did wh
 @audit.arguments(AuditArgsSchema, location="query")
 @audit.response(200, AuditPage)
 def list_audit(args: AuditArgs) -> Page[AuditEntry]:
-    """List the entries of the audit, by id: the oldest first."""
+    """List the entries of the audit log, oldest first."""
     return services().audit.page(args.page, args.query)
 
 
@@ -23,6 +23,6 @@ def list_audit(args: AuditArgs) -> Page[AuditEntry]:
 def get_audit_head() -> Anchor:
     """Return the number and hash of the last entry.
 
-    Kept elsewhere, they show later that no entry up to there was changed or is missing: `kith audit --anchor`.
+    Store them elsewhere to prove later that no entry up to this one was changed or removed: `kith audit --anchor`.
     """
     return services().audit.head()

@@ -1,4 +1,4 @@
-"""What the audit looks like on the wire."""
+"""Schemas of the audit log."""
 
 from typing import Any
 
@@ -16,22 +16,22 @@ _IDS = {name: ma.fields.List(ma.fields.Integer(), required=True) for name in SUB
 
 @frozen
 class AuditArgs:
-    """Which page of which entries."""
+    """The page and the entries to list."""
 
     page: PageArgs
     query: AuditQuery
 
 
 class AuditArgsSchema(PageArgsSchema):
-    """Which page of which entries: of those that meet every condition."""
+    """The page to list of the entries that meet every condition."""
 
     person_id = id_field(
-        load_default=None, metadata={"description": "Entries about this person, found in a search too"}
+        load_default=None, metadata={"description": "Entries about this person, including searches that found them"}
     )
-    key_id = id_field(load_default=None, metadata={"description": "What this key did"})
+    key_id = id_field(load_default=None, metadata={"description": "Entries by this key"})
     action = ma.fields.String(load_default=None, validate=ma.validate.OneOf(list(Action)))
     since = Moment(load_default=None)
-    until = Moment(load_default=None, metadata={"description": "Entries before this moment"})
+    until = Moment(load_default=None, metadata={"description": "Entries before this time"})
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> AuditArgs:
@@ -45,7 +45,7 @@ class _Told(Answer):
     action = ma.fields.String(required=True, validate=ma.validate.OneOf(list(Action)))
     by = ma.fields.String(
         required=True,
-        metadata={"description": "key; local or anyone, without a key, on this machine or elsewhere; command; server"},
+        metadata={"description": "key, command or server; without a key, local for this machine and anyone for others"},
     )
     by_key_id = ma.fields.Integer(required=True, allow_none=True)
     by_key_name = ma.fields.String(required=True, allow_none=True)
@@ -60,7 +60,7 @@ class _Told(Answer):
     )
     error = ma.fields.String(required=True, allow_none=True, metadata={"description": "Why it was refused"})
     times = ma.fields.Integer(
-        required=True, allow_none=True, metadata={"description": "How often within a moment, if more than once"}
+        required=True, allow_none=True, metadata={"description": "How often in quick succession, if more than once"}
     )
     through_id = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "The last entry that was pruned"}
@@ -83,7 +83,7 @@ AuditPage = page_schema(AuditEntrySchema)
 
 
 class AuditHeadSchema(Answer):
-    """The last entry, by its number, 0 where there is none, and its hash."""
+    """The number of the last entry, 0 if there is none, and its hash."""
 
     id = ma.fields.Integer(required=True)
     hash = ma.fields.String(required=True)

@@ -1,1 +1,1 @@
-"""People that jobs found."""
+"""People found in unsorted photos."""

@@ -1,4 +1,4 @@
-"""People found in photos by jobs, waiting for a name."""
+"""People found in unsorted photos, waiting to be named."""
 
 from flask import Response
 
@@ -24,8 +24,8 @@ clusters = Resource(
     "clusters",
     __name__,
     url_prefix="/clusters",
-    description="People that jobs found among photos, and that wait to be named. A key that is limited to groups may "
-    "not use them.",
+    description="People found in unsorted photos, waiting to be named. A key that is limited to groups may not use "
+    "these operations.",
 )
 
 
@@ -40,7 +40,7 @@ def get_cluster(cluster_id: int) -> Cluster:
 @clusters.arguments(PageArgsSchema, location="query")
 @clusters.response(200, ClusterFacePage)
 def list_cluster_faces(args: PageArgs, cluster_id: int) -> Page[ClusterFace]:
-    """List the faces of a cluster and the photos that they are in, by id."""
+    """List the faces of a cluster by id, with the photos they come from."""
     return services().clusters.faces(cluster_id, args)
 
 
@@ -58,8 +58,8 @@ def get_cluster_face(cluster_id: int, face_id: int) -> Response:
 def name_cluster(args: dict[str, bool], body: NewMember, cluster_id: int) -> Named:
     """Create a person from a cluster, with its clearest faces as pictures, and delete the cluster and its faces.
 
-    Without force, faces that are already enrolled are left out; if all are, that is a 409. The person joins the job's
-    groups, unless others are named.
+    Without force, faces that are already enrolled are left out; if all of them are, the answer is 409. The person joins
+    the job's groups, unless the request names others.
     """
     return services().cluster_naming.name(cluster_id, body.draft, body.group_ids, Duplicates(unchecked=args["force"]))
 
@@ -69,9 +69,9 @@ def name_cluster(args: dict[str, bool], body: NewMember, cluster_id: int) -> Nam
 @clusters.arguments(PersonChoice)
 @clusters.response(200, NamedSchema)
 def confirm_cluster(args: dict[str, bool], body: dict[str, int], cluster_id: int) -> Named:
-    """Say that a cluster is this person: its clearest faces become pictures; then it is gone, and its faces are.
+    """Add a cluster's clearest faces to this person as pictures, and delete the cluster and its faces.
 
-    Without force, faces that are already enrolled are left out; if all are another person's, that is a 409.
+    Without force, faces that are already enrolled are left out; if all belong to another person, the answer is 409.
     """
     return services().cluster_naming.confirm(cluster_id, body["person_id"], Duplicates(unchecked=args["force"]))
 
@@ -80,9 +80,9 @@ def confirm_cluster(args: dict[str, bool], body: dict[str, int], cluster_id: int
 @clusters.arguments(PersonChoice)
 @clusters.response(200, ClusterSchema)
 def reject_cluster(body: dict[str, int], cluster_id: int) -> Cluster:
-    """Say that a cluster is not this person: searches for its faces no longer find the person.
+    """Record that a cluster is not this person, so searches with its faces no longer find the person.
 
-    It still waits, with the next candidate if there is one.
+    The cluster stays, with the next candidate if there is one.
     """
     return services().clusters.reject(cluster_id, body["person_id"])
 
@@ -91,7 +91,10 @@ def reject_cluster(body: dict[str, int], cluster_id: int) -> Cluster:
 @clusters.arguments(ClustersBody)
 @clusters.response(200, ClusterSchema)
 def merge_clusters(body: dict[str, list[int]], cluster_id: int) -> Cluster:
-    """Merge other clusters of the same job into this one; those that were said to be other people are a 409."""
+    """Merge other clusters of the same job into this one.
+
+    If one of them was recorded as another person, the answer is 409.
+    """
     return services().clusters.merge(cluster_id, body["cluster_ids"])
 
 
@@ -99,9 +102,9 @@ def merge_clusters(body: dict[str, list[int]], cluster_id: int) -> Cluster:
 @clusters.arguments(FacesBody)
 @clusters.response(201, ClusterSchema)
 def split_cluster(body: dict[str, list[int]], cluster_id: int) -> Cluster:
-    """Split some of its faces off into a new cluster, and return that one.
+    """Split some of a cluster's faces off into a new cluster, and return the new one.
 
-    Raises ClusterFaceNotFound, or ValidationFailed if they are all that it has.
+    Raises ClusterFaceNotFound, or ValidationFailed if they are all of its faces.
     """
     return services().clusters.split(cluster_id, body["face_ids"])
 
@@ -110,10 +113,10 @@ def split_cluster(body: dict[str, list[int]], cluster_id: int) -> Cluster:
 @clusters.arguments(ClustersBody)
 @clusters.response(200, ClusterSchema)
 def keep_clusters_apart(body: dict[str, list[int]], cluster_id: int) -> Cluster:
-    """Say that other clusters of the same job are other people than this one.
+    """Record that other clusters of the same job are different people from this one.
 
-    Neither this job nor another one takes them for one person, as long as one of the jobs that know exists. Once
-    one of them is named, searches for the others do not find that person.
+    No job, including this one, takes them for the same person while a job that recorded this exists. Once one of them
+    is named, searches for the others do not find that person.
     """
     return services().clusters.keep_apart(cluster_id, body["cluster_ids"])
 

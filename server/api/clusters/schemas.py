@@ -1,4 +1,4 @@
-"""What clusters look like on the wire."""
+"""Schemas of clusters."""
 
 import marshmallow as ma
 
@@ -11,7 +11,7 @@ from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
 
 _MOST = 1000
-"""Clusters or faces that a request names."""
+"""Clusters or faces that a request may name."""
 
 
 class LookalikeSchema(Answer):
@@ -19,26 +19,26 @@ class LookalikeSchema(Answer):
 
     cluster_id = ma.fields.Integer(required=True)
     confidence = ma.fields.Float(
-        required=True, metadata={"description": "As in a search for one of them among all clusters of the job"}
+        required=True, metadata={"description": "As in a search for one of the two among all clusters of the job"}
     )
 
 
 class ClusterSchema(Answer):
-    """Faces that are probably one person's."""
+    """Faces that probably belong to one person."""
 
     id = ma.fields.Integer(required=True)
     job_id = ma.fields.Integer(required=True)
     face_ids = ma.fields.List(
-        ma.fields.Integer(), required=True, metadata={"description": "Its faces, the clearest first"}
+        ma.fields.Integer(), required=True, metadata={"description": "The cluster's faces, clearest first"}
     )
     candidate = ma.fields.Nested(
         CandidateSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "Who it is, as a search without limits finds"},
+        metadata={"description": "The person that a search without limits finds"},
     )
     apart_ids = ma.fields.List(
-        ma.fields.Integer(), required=True, metadata={"description": "Clusters that were said to be other people"}
+        ma.fields.Integer(), required=True, metadata={"description": "Clusters that were recorded as other people"}
     )
     similar = ma.fields.List(
         ma.fields.Nested(LookalikeSchema),
@@ -51,7 +51,7 @@ class ClusterFaceSchema(Answer):
     """A face of a cluster."""
 
     id = ma.fields.Integer(required=True)
-    photo = ma.fields.String(required=True, metadata={"description": "Where in the archive or folder its photo is"})
+    photo = ma.fields.String(required=True, metadata={"description": "The path of its photo in the archive or folder"})
     quality = ma.fields.Nested(QualitySchema, required=True)
 
 
@@ -62,12 +62,12 @@ class ClustersBody(Body):
 
 
 class SmallArgs(Body):
-    """Which clusters have few faces."""
+    """The clusters to erase, by their number of faces."""
 
     max_faces = WholeNumber(
         required=True,
         validate=ma.validate.Range(1, _MOST),
-        metadata={"description": "Clusters with at most so many faces"},
+        metadata={"description": "Erase clusters with at most this many faces"},
     )
 
 
@@ -84,7 +84,7 @@ class FacesBody(Body):
 
 
 class UnenrolledSchema(Answer):
-    """A face that did not become a picture, and why."""
+    """A face that could not be enrolled, and why."""
 
     face_id = ma.fields.Integer(required=True)
     type = ma.fields.String(required=True)
@@ -92,7 +92,7 @@ class UnenrolledSchema(Answer):
 
 
 class NamedSchema(Answer):
-    """The person that a cluster became."""
+    """The person that a cluster was enrolled as."""
 
     person = ma.fields.Nested(PersonSchema, required=True)
     image_ids = ma.fields.List(

@@ -1,1 +1,1 @@
-"""The web console: pages for people, beside the API that they use."""
+"""The web console, whose pages use the API."""

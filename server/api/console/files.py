@@ -1,4 +1,4 @@
-"""The console's files, under an address that changes with any of them, so that browsers can cache them."""
+"""The console's files, at addresses that change whenever a file does, so that browsers can cache them."""
 
 import hashlib
 from functools import cache
@@ -21,11 +21,11 @@ def digest() -> str:
 
 @cache
 def page() -> str:
-    """Return the page that loads the others: it says where they are, and which languages exist."""
+    """Return the page that loads the other files, with their address and the languages that exist."""
     text = (STATIC / PAGE).read_text(encoding="utf-8")
     return text.replace("{files}", f"console/{digest()}").replace("{languages}", " ".join(languages()))
 
 
 def languages() -> list[str]:
-    """Return the languages that have a catalogue."""
+    """Return the languages that have a file of texts."""
     return sorted(path.stem for path in (STATIC / _LANGUAGES).glob("*.json"))

@@ -1,4 +1,4 @@
-"""The addresses of the console: the page at the root, and the files that it loads."""
+"""Routes of the console: the page at the root, and the files that it loads."""
 
 from typing import cast
 
@@ -20,15 +20,15 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""A Content-Security-Policy: no inline scripts, and nothing from elsewhere."""
+"""A Content-Security-Policy: no inline scripts, and nothing from other sites."""
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
-"""The system's own table may differ."""
+"""Content types; the system's own table may differ."""
 
 
 @console.get("/")
 def show() -> Response:
-    """Show the console to clients that ask for a page; for programs there is nothing here."""
+    """Send the console to clients that accept HTML; for others there is nothing at this address."""
     if request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html":
         abort(404)
     response = Response(page(), content_type="text/html; charset=utf-8")

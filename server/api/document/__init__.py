@@ -1,1 +1,1 @@
-"""The OpenAPI document: what flask-smorest would not say about bodies and failures by itself."""
+"""Additions to the OpenAPI document: bodies and failures that flask-smorest does not describe."""

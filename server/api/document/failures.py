@@ -1,4 +1,4 @@
-"""Failures in the document: which statuses each operation may return."""
+"""The failures that each operation may return, in the OpenAPI document."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -43,7 +43,7 @@ def register_failures(spec: APISpec) -> None:
 
 
 class FailurePlugin(BasePlugin):
-    """Documents failures by an operation's kind, so that a new one cannot forget them."""
+    """Documents failures by the kind of operation, so that no new operation lacks them."""
 
     def __init__(self, open_to_all: frozenset[str]) -> None:
         """Take the endpoints that need no key."""

@@ -1,4 +1,4 @@
-"""Bodies in the document: every accepted name and shape, and no other."""
+"""Request bodies in the OpenAPI document: every accepted name and shape, and no others."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class BodyConverter(OpenAPIConverter):
     """Documents aliases, variants and pictures of bodies."""
 
     def field2property(self, field: ma.fields.Field[Any]) -> Json:
-        """Return what a field accepts."""
+        """Return the schema of a field's values."""
         return _nullable(self._picture(field) if isinstance(field, Photo) else dict(super().field2property(field)))
 
     def _picture(self, field: Photo) -> Json:
@@ -46,7 +46,7 @@ class BodyConverter(OpenAPIConverter):
         return {"oneOf": [dict(_BASE64), self.resolve_nested_schema(PictureBody)], "nullable": field.allow_none}
 
     def schema2jsonschema(self, schema: ma.Schema) -> Json:
-        """Return what a schema accepts."""
+        """Return the schema of a body."""
         plain: Json = super().schema2jsonschema(schema)
         if not isinstance(schema, Body):
             return plain
@@ -71,14 +71,14 @@ class BodyPlugin(MarshmallowPlugin):
 
 
 def _as_text(parameter: Json) -> Json:
-    """Return a query parameter as text: never null, but empty where it need not be given."""
+    """Return a query parameter as text: never null, but possibly empty if it is optional."""
     kind = _never_null(parameter["schema"])
     must_say = parameter.get("required") or kind.get("type") in ("string", "array")
     return {**parameter, "schema": kind, **({} if must_say else {"allowEmptyValue": True})}
 
 
 def _nullable(document: Json) -> Json:
-    """Return a schema that also accepts null, if it has no type for `nullable` to apply to."""
+    """Return the schema, which also accepts null if it has no type for `nullable` to apply to."""
     kinds = [kind for kind in document.get("anyOf", []) if kind != {"type": "object", "nullable": True}]
     if len(kinds) < len(document.get("anyOf", [])):
         return {**document, "anyOf": [*kinds, _NULL]}
@@ -104,7 +104,7 @@ def _with_older_names(schema: Body, document: Json) -> Json:
 
 
 def _in_shapes(schema: Body, document: Json) -> Json:
-    """Return the shapes that a body can have, each in full, for readers and generators."""
+    """Return each shape that a body can have, in full, for readers and code generators."""
     if isinstance(schema, FormBody):
         document = {**document, "properties": {name: _in_form(kind) for name, kind in document["properties"].items()}}
     brings_picture = {"image", "images"}
@@ -113,7 +113,7 @@ def _in_shapes(schema: Body, document: Json) -> Json:
 
 
 def _in_form(kind: Json) -> Json:
-    """Return a field as a form has it: a flag is one of several texts there."""
+    """Return a field as a form sends it: a flag is one of several texts."""
     if kind.get("type") != "boolean":
         return kind
     said: Json = {name: kind[name] for name in ("default", "description", "nullable") if name in kind}

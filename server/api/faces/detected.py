@@ -1,4 +1,4 @@
-"""Detected faces on the wire, with what was asked for."""
+"""Schemas of detected faces, with the encodings and crops that the caller requested."""
 
 import base64
 from typing import Any
@@ -13,7 +13,7 @@ from server.service.identification.comparison import Detected
 
 
 class EncodedSchema(ma.Schema):
-    """What recognises a face: the encoder's identity, its encoding, and the template that searches compare."""
+    """The encoding of a face, the identity of its encoder, and the template that searches compare."""
 
     encoder = ma.fields.String(required=True)
     encoding = ma.fields.List(ma.fields.Float(), required=True)
@@ -21,7 +21,7 @@ class EncodedSchema(ma.Schema):
 
 
 class DetectedFaceSchema(FaceSchema):
-    """A detected face; `encoded` and `crop` are there if asked for."""
+    """A detected face; `encoded` and `crop` are present if requested."""
 
     encoded = ma.fields.Nested(EncodedSchema, metadata={"description": "With with_encodings"})
     crop = ma.fields.String(metadata={"format": "byte", "description": "With with_crops: the face as JPEG, in base64"})

@@ -17,7 +17,7 @@ faces = Resource("faces", __name__, url_prefix="", description="Detection and co
 @faces.response(200, DetectedFaceSchema(many=True))
 @naming_picture
 def detect_faces(body: dict[str, Any]) -> list[Detected]:
-    """Find every face in a picture, largest first, with encodings and crops if asked."""
+    """Find every face in a picture, largest first, with encodings and crops if requested."""
     asked = {"encodings": body["with_encodings"], "crops": body["with_crops"]}
     return services().comparison.detect(body["image"], **asked)
 
@@ -27,7 +27,7 @@ def detect_faces(body: dict[str, Any]) -> list[Detected]:
 @faces.response(200, MatchSchema)
 @naming_picture
 def match_faces(body: dict[str, Any]) -> FaceComparison:
-    """Compare the largest faces of two pictures, or of a picture and a person's nearest one."""
+    """Compare the largest faces of two pictures, or of a picture and a person's nearest picture."""
     if body.get("images"):
         return services().comparison.match(*body["images"])
     return services().comparison.match_person(body["image"], body["person_id"])

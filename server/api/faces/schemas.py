@@ -1,4 +1,4 @@
-"""Faces on the wire."""
+"""Schemas of faces."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ class BoxSchema(Body):
 
 
 class FaceField(ma.fields.Field[FaceChoice]):
-    """Which face of the picture: `largest`, `central`, or the box that it overlaps most."""
+    """The face to use: `largest`, `central`, or a box, which chooses the face that overlaps it most."""
 
     def __init__(self, **options: Any) -> None:
         named = {"type": "string", "enum": ["largest", "central"]}
@@ -55,12 +55,12 @@ class FaceSchema(ma.Schema):
     score = ma.fields.Float(required=True, metadata={"description": "The detector's score, 0 to 1"})
     quality = ma.fields.Nested(QualitySchema, required=True)
     rotation = ma.fields.Integer(
-        required=True, metadata={"description": "By how many whole degrees, 0 to 359, the face is rotated clockwise"}
+        required=True, metadata={"description": "How many whole degrees, 0 to 359, the face is rotated clockwise"}
     )
 
 
 class DetectBody(Body):
-    """The picture to look at, and what to return for each face."""
+    """The picture to find faces in, and what to return for each face."""
 
     image = Photo(required=True)
     with_encodings = Flag(load_default=False)
@@ -86,7 +86,7 @@ class MatchBody(Body):
 
 
 class MatchSchema(ma.Schema):
-    """How alike two faces are, and whether they are more likely one person's than not."""
+    """How alike two faces are, and whether they more likely than not belong to one person."""
 
     distance = ma.fields.Float(required=True)
     similarity = ma.fields.Float(required=True)

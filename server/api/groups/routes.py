@@ -1,4 +1,4 @@
-"""Sets of people that a search can be limited to."""
+"""Groups: sets of people that a search can be limited to."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def list_groups(args: ListArgs) -> Page[Group]:
 @groups.arguments(GroupBody)
 @groups.response(201, GroupSchema)
 def create_group(args: dict[str, bool], body: Described[GroupDetails]) -> Group:
-    """Create a group, or with `by_name` return the one that has this name."""
+    """Create a group, or with `by_name` return an existing one of this name."""
     create = services().groups.get_or_create if args["by_name"] else services().groups.create
     return create(body.id, body.details)
 
@@ -44,9 +44,9 @@ def get_group(group_id: int) -> Group:
 @groups.arguments(GroupBody)
 @groups.response(204)
 def update_group(body: Described[GroupDetails], group_id: int) -> None:
-    """Replace all of a group's details; PATCH changes some.
+    """Replace all of a group's details; use PATCH to change only some.
 
-    If you leave out the metadata or the life, it is cleared.
+    Metadata and life_days are cleared if you leave them out.
     """
     refuse_other_id(body.id, group_id)
     services().groups.update(group_id, body.details)
@@ -56,9 +56,9 @@ def update_group(body: Described[GroupDetails], group_id: int) -> None:
 @groups.arguments(GroupPatch)
 @groups.response(200, GroupSchema)
 def patch_group(body: dict[str, Any], group_id: int) -> Group:
-    """Change some of a group's details and leave the others; PUT replaces all.
+    """Change some of a group's details; use PUT to replace all.
 
-    Metadata is replaced as a whole. Null clears the life.
+    Metadata is replaced as a whole. Null clears life_days.
     """
     refuse_other_id(body.pop("id", None), group_id)
     return services().groups.patch(group_id, body)
@@ -75,7 +75,7 @@ def delete_group(group_id: int) -> None:
 @groups.arguments(PageArgsSchema, location="query")
 @groups.response(200, PersonPage)
 def list_group_persons(args: PageArgs, group_id: int) -> Page[Person]:
-    """List the persons of a group, by id."""
+    """List the members of a group, by id."""
     return services().groups.persons(group_id, args)
 
 

@@ -1,4 +1,4 @@
-"""Groups on the wire."""
+"""Schemas of groups."""
 
 from typing import Any
 
@@ -28,19 +28,19 @@ class GroupBody(Body):
 
 
 class NewGroupArgs(Body):
-    """Whether the name must be new."""
+    """Whether to create a group even if its name exists."""
 
     by_name = Flag(
         load_default=False,
         metadata={
             "description": "If there are groups with exactly this name, in any of Unicode's forms, return the first of "
-            "them instead of creating another; whoever asks at the same time gets the same one"
+            "them instead of creating another; simultaneous requests get the same one"
         },
     )
 
 
 class GroupPatch(Body):
-    """The details of a group to change; omitted ones stay."""
+    """The details of a group to change; omitted ones stay the same."""
 
     passed_over = frozenset({"created", "updated"})
 
@@ -62,7 +62,7 @@ class GroupSchema(Answer):
 
 
 class MembersBody(Body):
-    """Who joins a group and who leaves it."""
+    """The persons to add to a group, and those to remove."""
 
     add = ids_field(data_key="addItems", load_default=list)
     remove = ids_field(data_key="removeItems", load_default=list)

@@ -1,4 +1,4 @@
-"""Faces from searches that matched nobody, or somebody doubtfully, and wait for review."""
+"""Faces from searches that matched nobody, or nobody for certain, waiting for review."""
 
 from flask import Response
 
@@ -17,7 +17,7 @@ inbox = Resource(
     "inbox",
     __name__,
     url_prefix="/inbox",
-    description="Faces from searches that matched nobody, or somebody doubtfully, and wait for review.",
+    description="Faces from searches that matched nobody, or nobody for certain, waiting for review.",
 )
 
 
@@ -25,7 +25,7 @@ inbox = Resource(
 @inbox.arguments(PageArgsSchema, location="query")
 @inbox.response(200, InboxPage)
 def list_inbox(args: PageArgs) -> Page[InboxItem]:
-    """List the waiting faces, by id, oldest first.
+    """List the waiting faces, oldest first.
 
     A key that is limited to groups sees those from searches among its groups.
     """
@@ -35,7 +35,7 @@ def list_inbox(args: PageArgs) -> Page[InboxItem]:
 @inbox.get("/state")
 @inbox.response(200, InboxStateSchema)
 def get_inbox_state() -> InboxState:
-    """Return for how many hours faces are kept, and how many are waiting."""
+    """Return how many hours faces are kept, and how many are waiting."""
     return services().inbox.state()
 
 
@@ -50,7 +50,7 @@ def get_inbox_image(item_id: int) -> Response:
 @inbox.arguments(PersonChoice)
 @inbox.response(200, PersonSchema)
 def confirm_inbox_item(body: dict[str, int], item_id: int) -> Person:
-    """Say that the face is this person's: it becomes one of their pictures, and no longer waits."""
+    """Add the face to this person as a picture, and remove it from the inbox."""
     return services().inbox.confirm(item_id, body["person_id"])
 
 
@@ -58,7 +58,7 @@ def confirm_inbox_item(body: dict[str, int], item_id: int) -> Person:
 @inbox.arguments(NameBody)
 @inbox.response(201, PersonSchema)
 def name_inbox_item(body: NewMember, item_id: int) -> Person:
-    """Create a person from the face, which no longer waits."""
+    """Create a person from the face, and remove it from the inbox."""
     return services().inbox.name(item_id, body.draft, body.group_ids)
 
 
@@ -66,9 +66,9 @@ def name_inbox_item(body: NewMember, item_id: int) -> Person:
 @inbox.arguments(PersonChoice)
 @inbox.response(200, InboxItemSchema)
 def reject_inbox_item(body: dict[str, int], item_id: int) -> InboxItem:
-    """Say that the face is not this person's.
+    """Record that the face is not this person's, so searches with it no longer find the person.
 
-    Searches with it no longer find the person. It still waits, with the next candidate if there is one.
+    The face stays in the inbox, with the next candidate if there is one.
     """
     return services().inbox.reject(item_id, body["person_id"])
 

@@ -1,4 +1,4 @@
-"""The inbox on the wire."""
+"""Schemas of the inbox."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class InboxItemSchema(ma.Schema):
         CandidateSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "The person most like the face, even if the search's limits excluded them"},
+        metadata={"description": "The person most like the face, even if the search's limits excluded that person"},
     )
     count = ma.fields.Integer(required=True, metadata={"description": "How many times the face was seen"})
     first_seen = ma.fields.AwareDateTime(required=True)
@@ -67,7 +67,7 @@ class InboxItemSchema(ma.Schema):
 
 
 class InboxStateSchema(ma.Schema):
-    """For how long faces are kept, and how many are waiting."""
+    """How long faces are kept, and how many are waiting."""
 
     hours = ma.fields.Float(
         required=True, metadata={"description": "KITH_INBOX_HOURS; 0 if no faces from searches are kept"}
@@ -82,7 +82,7 @@ class PersonChoice(Body):
 
 
 class NameBody(Body):
-    """Who the face is: a new person."""
+    """A new person to enrol with the face."""
 
     passed_over = frozenset({"id", "created", "updated"})
 

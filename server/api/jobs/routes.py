@@ -1,4 +1,4 @@
-"""Jobs on photos that run on the server."""
+"""Jobs that process many photos on the server."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from server.domain.entities import Page, PageArgs
 from server.domain.jobs import Job, JobDraft, JobKind, JobWarning, Refusal, Source
 
 jobs = Resource(
-    "jobs", __name__, url_prefix="/jobs", description="Archives of photos that the server goes through by itself."
+    "jobs", __name__, url_prefix="/jobs", description="Jobs that process archives of photos in the background."
 )
 
 _BODY = {
@@ -55,7 +55,7 @@ def start_import(options: dict[str, Any]) -> Job:
     """Import the photos of a ZIP archive in the body, or of a folder, a CSV file or an archive on the server.
 
     An archive or folder has a subfolder for each person, named after them; or an archive has a manifest.csv. Jobs run
-    one after another. If an import is cancelled, what it enrolled stays, and the next one recognises it.
+    one after another. If an import is cancelled, the people it enrolled stay, and the next import recognises them.
     """
     return _started(options["name"], groups=tuple(options["groups"]), force=options["force"])
 
@@ -67,16 +67,16 @@ def start_import(options: dict[str, Any]) -> Job:
 def start_clustering(options: dict[str, Any]) -> Job:
     """Find the people in the photos of a ZIP archive in the body, or of a folder or an archive on the server.
 
-    Every face of every photo counts, wherever in the archive it is, and those of one person become a cluster. The faces
-    are stored until their cluster is named or deleted, or the job is. Jobs run one after another. If a clustering is
-    cancelled, what it found is erased.
+    Photos are read at any depth, every face in them is used, and the faces of one person become a cluster. The faces
+    are stored until their cluster is named or deleted, or the job is deleted. Jobs run one after another. If a
+    clustering is cancelled, the faces it found are erased.
     """
     scope = tuple(sorted(set(options["group_ids"])))
     return _started(options["name"], kind=JobKind.CLUSTER, scope=scope, storage_id=options["storage_id"])
 
 
 def _started(name: str, **options: Any) -> Job:
-    """Queue a job for the archive that is the body, which has this name, or for the path that is in it."""
+    """Queue a job for the archive in the body, which has this name, or for the path in the body."""
     archive = archive_in(request)
     if archive:
         return services().jobs.start_archive(JobDraft(Source(name), **options), archive)
@@ -87,7 +87,7 @@ def _started(name: str, **options: Any) -> Job:
 @jobs.get("/import/roots")
 @jobs.response(200, RootsSchema)
 def list_import_roots() -> dict[str, list[str]]:
-    """List the folders on the server's machine that a job may read from; without KITH_IMPORT_ROOTS, none."""
+    """List the folders on the server's machine that jobs may read from; none without KITH_IMPORT_ROOTS."""
     return {"roots": services().jobs.roots()}
 
 
@@ -102,7 +102,7 @@ def get_job(job_id: int) -> Job:
 @jobs.arguments(NumberedPageSchema, location="query")
 @jobs.response(200, ClusterPage)
 def list_clusters(args: PageArgs, job_id: int) -> Page[Cluster]:
-    """List the people that a clustering found and that are not yet named, those with most faces first."""
+    """List the people that a clustering found and that are not named yet, largest clusters first."""
     return services().clusters.page(job_id, args)
 
 
@@ -110,7 +110,7 @@ def list_clusters(args: PageArgs, job_id: int) -> Page[Cluster]:
 @jobs.arguments(SmallArgs, location="query")
 @jobs.response(200, DismissedSchema)
 def dismiss_small_clusters(args: dict[str, int], job_id: int) -> dict[str, int]:
-    """Erase the clusters of a job with few faces, and these faces, except those that somebody enrolled matches."""
+    """Erase a job's clusters with few faces, except those that match somebody enrolled."""
     return {"dismissed": services().clusters.dismiss_small(job_id, args["max_faces"])}
 
 
@@ -118,7 +118,7 @@ def dismiss_small_clusters(args: dict[str, int], job_id: int) -> dict[str, int]:
 @jobs.arguments(PageArgsSchema, location="query")
 @jobs.response(200, RefusalPage)
 def list_refusals(args: PageArgs, job_id: int) -> Page[Refusal]:
-    """List the photos that a job refused, and why, in its order."""
+    """List the photos that a job refused, and why, in the job's order."""
     return services().jobs.refusals(job_id, args)
 
 
@@ -126,7 +126,7 @@ def list_refusals(args: PageArgs, job_id: int) -> Page[Refusal]:
 @jobs.arguments(PageArgsSchema, location="query")
 @jobs.response(200, JobWarningPage)
 def list_warnings(args: PageArgs, job_id: int) -> Page[JobWarning]:
-    """List the photos that an import enrolled with warnings, in its order, but for those of persons deleted since."""
+    """List the photos that an import enrolled with warnings, in its order, except those of persons deleted since."""
     return services().jobs.warnings(job_id, args)
 
 
@@ -135,7 +135,7 @@ def list_warnings(args: PageArgs, job_id: int) -> Page[JobWarning]:
 def cancel_job(job_id: int) -> Job:
     """Cancel a job; a running one stops within moments.
 
-    What an import enrolled stays; what a clustering found is erased. A finished job is not changed.
+    People that an import enrolled stay; faces that a clustering found are erased. A finished job is not changed.
     """
     return services().jobs.cancel(job_id)
 
@@ -143,5 +143,5 @@ def cancel_job(job_id: int) -> Job:
 @jobs.delete("/<id:job_id>/report")
 @jobs.response(204)
 def delete_job(job_id: int) -> None:
-    """Delete a finished job with its report and the clusters it found; the people it enrolled stay."""
+    """Delete a finished job, its report and the clusters it found; the people it enrolled stay."""
     services().jobs.remove(job_id)

@@ -1,4 +1,4 @@
-"""What jobs look like on the wire."""
+"""Schemas of jobs."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ _LONGEST_PATH = 4096
 
 @frozen
 class JobListArgs:
-    """Which page, of which jobs."""
+    """The page and the kind of jobs to list."""
 
     page: PageArgs
     kind: JobKind | None
 
 
 class JobListArgsSchema(PageArgsSchema):
-    """Which page of the jobs of a kind, or of all."""
+    """The page to list of all jobs, or of the jobs of one kind."""
 
     kind = ma.fields.String(
         load_default=None,
@@ -39,17 +39,17 @@ class JobListArgsSchema(PageArgsSchema):
 
 
 class ArchiveOptions(Body):
-    """What a job with an archive is asked; it stands in the query, since the body is the archive."""
+    """Options of a job with an archive; they are in the query, since the body is the archive."""
 
     name = ma.fields.String(
         load_default="archive.zip",
         validate=[ma.validate.Length(1, 500), no_nul],
-        metadata={"description": "The name of an uploaded archive in lists"},
+        metadata={"description": "The name by which lists show an uploaded archive"},
     )
 
 
 class ImportOptions(ArchiveOptions):
-    """How to import."""
+    """Options of an import."""
 
     groups = ma.fields.List(
         name_field(required=False),
@@ -60,19 +60,19 @@ class ImportOptions(ArchiveOptions):
 
 
 class ClusterOptions(ArchiveOptions):
-    """How to find people among photos."""
+    """Options of a clustering."""
 
     group_ids = ids_field(
         load_default=list,
         metadata={
-            "description": "Groups whose members are recognised, and that people who are named join; "
-            "by default everyone is recognised"
+            "description": "Groups whose members are recognised, and that newly named people join; by default everyone "
+            "is recognised"
         },
     )
     storage_id = id_field(
         load_default=None,
         allow_none=True,
-        metadata={"description": "Where the pictures go of those who are named; by default the default storage"},
+        metadata={"description": "The storage for pictures of newly named people; by default the default storage"},
     )
 
 
@@ -94,7 +94,7 @@ class JobErrorSchema(ma.Schema):
 
 
 class JobSchema(ma.Schema):
-    """A job and its progress; what concerns jobs of another kind is empty, false, null or 0."""
+    """A job and its progress; fields that concern other kinds of jobs are empty, false, null or 0."""
 
     id = ma.fields.Integer(required=True)
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(list(JobKind)))
@@ -107,19 +107,19 @@ class JobSchema(ma.Schema):
     total = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "Number of photos; null until they are counted"}
     )
-    done = ma.fields.Integer(required=True, metadata={"description": "Photos that were processed"})
+    done = ma.fields.Integer(required=True, metadata={"description": "Photos processed so far"})
     enrolled = ma.fields.Integer(required=True)
     known = ma.fields.Integer(
         required=True,
-        metadata={"description": "Photos that their person already had, or that repeat another one of a clustering"},
+        metadata={"description": "Photos that their person already had, or that repeat another in a clustering"},
     )
     refused = ma.fields.Integer(required=True)
-    faces = ma.fields.Integer(required=True, metadata={"description": "Faces that were found by a clustering"})
+    faces = ma.fields.Integer(required=True, metadata={"description": "Faces that a clustering found"})
     clusters = ma.fields.Integer(
-        required=True, metadata={"description": "People that a clustering found and nobody has named yet"}
+        required=True, metadata={"description": "People that a clustering found and that are not named yet"}
     )
     recognised = ma.fields.Integer(
-        required=True, metadata={"description": "Those of these people that somebody enrolled matches"}
+        required=True, metadata={"description": "Those of these people who match somebody enrolled"}
     )
     rate = ma.fields.Float(required=True, allow_none=True, metadata={"description": "Photos per second"})
     seconds_left = ma.fields.Float(required=True, allow_none=True)
@@ -164,17 +164,17 @@ class RefusalSchema(ma.Schema):
     id = ma.fields.Integer(required=True)
     place = ma.fields.String(required=True)
     person_id = ma.fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Who probably has the face, if that is the reason"}
+        required=True, allow_none=True, metadata={"description": "The person the face probably belongs to, if so"}
     )
     confidence = ma.fields.Float(
-        required=True, allow_none=True, metadata={"description": "That it is that person's face, from 0 to 1"}
+        required=True, allow_none=True, metadata={"description": "That the face is that person's, from 0 to 1"}
     )
     type = ma.fields.String(required=True)
     message = ma.fields.String(required=True)
 
 
 class RemarkedSchema(ma.Schema):
-    """A photo that was enrolled, and why to look at it again."""
+    """A photo that was enrolled, and why it is doubtful."""
 
     id = ma.fields.Integer(required=True)
     place = ma.fields.String(required=True)
@@ -185,7 +185,7 @@ class RemarkedSchema(ma.Schema):
 
 
 class RootsSchema(ma.Schema):
-    """The folders on its own machine that a server reads photos from."""
+    """The folders on the server's machine that jobs may read photos from."""
 
     roots = ma.fields.List(ma.fields.String(), required=True)
 

@@ -33,7 +33,7 @@ from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft
 
-persons = Resource("persons", __name__, url_prefix="/persons", description="The people who can be identified.")
+persons = Resource("persons", __name__, url_prefix="/persons", description="People who can be identified.")
 
 
 @persons.get("")
@@ -63,10 +63,10 @@ def get_person(person_id: int) -> Person:
 @persons.arguments(PersonBody)
 @persons.response(204)
 def update_person(body: Described[PersonDraft], person_id: int) -> None:
-    """Replace all of a person's details; PATCH changes some.
+    """Replace all of a person's details; use PATCH to change only some.
 
-    Fields that you leave out are cleared: metadata, external id and expiry. Only the storage is kept if you name none;
-    another one takes the person's pictures along.
+    Metadata, external id and expiry are cleared if you leave them out; the storage stays the same. Changing the storage
+    moves the person's pictures.
     """
     refuse_other_id(body.id, person_id)
     services().persons.update(person_id, body.details)
@@ -76,10 +76,10 @@ def update_person(body: Described[PersonDraft], person_id: int) -> None:
 @persons.arguments(PersonPatch)
 @persons.response(200, PersonSchema)
 def patch_person(body: dict[str, Any], person_id: int) -> Person:
-    """Change some of a person's details and leave the others; PUT replaces all.
+    """Change some of a person's details; use PUT to replace all.
 
-    Fields that you leave out stay. Null clears an external id or an expiry; name, metadata and storage cannot be null.
-    Metadata is replaced as a whole. Another storage takes the person's pictures along.
+    Fields that you leave out stay the same. Null clears an external id or an expiry; name, metadata and storage cannot
+    be null. Metadata is replaced as a whole. Changing the storage moves the person's pictures.
     """
     refuse_other_id(body.pop("id", None), person_id)
     return services().persons.patch(person_id, body)
@@ -114,7 +114,7 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 @persons.response(200, {"type": "integer"}, description="The id of the picture")
 @naming_picture
 def attach_image(body: dict[str, Any], person_id: int) -> Response:
-    """Attach a picture; without force, a face that is already enrolled is refused with 409."""
+    """Attach a picture; without force, a face that is already enrolled is refused with a 409."""
     refuse_other_id(body["person_id"], person_id, "person_id")
     duplicates = Duplicates(search_params(body["search_params"]), unchecked=body["force"])
     enrolled = services().enrolment.attach(person_id, body["image"], duplicates)
@@ -127,10 +127,10 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
 @persons.arguments(EncodingBody)
 @persons.response(200, {"type": "integer"}, description="The id of the image, which has no picture")
 def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int) -> Response:
-    """Attach an encoding without a picture; without force, a face that is already enrolled is refused with 409.
+    """Attach an encoding without a picture; without force, a face that is already enrolled is refused with a 409.
 
-    It counts as an image without a picture. Another encoder cannot use it: `kith reindex` lists it, and you have to
-    detach it.
+    It counts as an image without a picture. It cannot be converted for another encoder: `kith reindex` lists it, and
+    you have to detach it.
     """
     duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
     enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
@@ -144,7 +144,7 @@ def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int)
 def merge_persons(body: dict[str, Any], person_id: int) -> Person:
     """Merge other persons into this one, with their pictures and groups.
 
-    Its own name, metadata, external_id, storage_id and expire_at stay; those of the others are lost.
+    This person's name, metadata, external_id, storage_id and expire_at stay; those of the others are lost.
     """
     return services().merging.merge(person_id, body["person_ids"])
 
@@ -153,9 +153,9 @@ def merge_persons(body: dict[str, Any], person_id: int) -> Person:
 @persons.arguments(SplitBody)
 @persons.response(201, PersonSchema)
 def split_person(body: dict[str, Any], person_id: int) -> Person:
-    """Make a new person of some of this person's pictures.
+    """Make a new person from some of this person's pictures.
 
-    It joins the groups of this person and has its storage and expiry. The pictures keep their ids.
+    The new person joins this person's groups and has the same storage and expiry. The pictures keep their ids.
     """
     return services().splitting.split(person_id, body["image_ids"], body["name"])
 
@@ -164,7 +164,7 @@ def split_person(body: dict[str, Any], person_id: int) -> Person:
 @persons.arguments(MoveBody)
 @persons.response(200, PersonSchema)
 def move_images(body: dict[str, Any], person_id: int) -> Person:
-    """Give some of this person's pictures to another, and return that person. The pictures keep their ids."""
+    """Move some of this person's pictures to another person, and return that person. The pictures keep their ids."""
     return services().splitting.move(person_id, body["image_ids"], body["person_id"])
 
 
@@ -173,9 +173,9 @@ def move_images(body: dict[str, Any], person_id: int) -> Person:
 @persons.response(204)
 @naming_picture
 def reject_face(body: dict[str, Any], person_id: int) -> None:
-    """Say that a face is not this person's, so that searches with it no longer find them.
+    """Record that a face is not this person's, so that searches with it no longer find them.
 
-    The server remembers the face's template as long as the person exists. It leaves the person out of a search whose
+    The server stores the face's template as long as the person exists. It leaves the person out of a search whose
     face resembles the rejected one as closely as two photos of one person do, and more closely than it resembles the
     person's own photos. Attach the picture to the person to undo this.
     """

@@ -1,4 +1,4 @@
-"""Persons and their pictures on the wire."""
+"""Schemas of persons and their pictures."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from server.service.people.persons import PersonDraft
 
 
 class PersonBody(Body):
-    """A person as the caller describes it."""
+    """A person as the caller describes them."""
 
     passed_over = frozenset({"created", "updated", "life_ends"})
 
@@ -44,7 +44,7 @@ class PersonBody(Body):
 
 
 class PersonPatch(Body):
-    """The details of a person to change; omitted ones stay, and null clears what is optional."""
+    """The details of a person to change; omitted ones stay the same, and null clears optional ones."""
 
     passed_over = frozenset({"created", "updated", "life_ends"})
 
@@ -68,14 +68,14 @@ class PersonSchema(Answer):
     life_ends = ma.fields.AwareDateTime(
         allow_none=True,
         required=True,
-        metadata={"description": "When the person is forgotten: at expire_at, else when its groups or storage say"},
+        metadata={"description": "When the person is forgotten: at expire_at, or else by the life_days that apply"},
     )
     created = ma.fields.AwareDateTime(required=True)
     updated = ma.fields.AwareDateTime(required=True)
 
 
 class ImageSchema(Answer):
-    """A picture; its bytes have their own address."""
+    """A picture without its bytes, which have their own address."""
 
     id = ma.fields.Integer(required=True)
     person_id = ma.fields.Integer(required=True)
@@ -91,7 +91,7 @@ class ForceArgs(Body):
 
 
 class ImageBody(ForceArgs):
-    """A picture to attach, and the limits by which its face counts as another person's."""
+    """A picture to attach, and the limits by which its face counts as belonging to another person."""
 
     passed_over = frozenset({"id"})
 
@@ -101,7 +101,7 @@ class ImageBody(ForceArgs):
 
 
 class RejectionBody(Body):
-    """A picture of somebody else, and which face in it."""
+    """A picture of somebody else, and the face in it."""
 
     image = Photo(required=True)
     face = FaceField(load_default="largest", allow_none=True)
@@ -130,14 +130,14 @@ class MergeBody(Body):
 
 
 class SplitBody(Body):
-    """Which of a person's pictures are somebody else's, and what that person is called."""
+    """The pictures that show somebody else, and that person's name."""
 
     image_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
     name = name_field()
 
 
 class MoveBody(Body):
-    """Which of a person's pictures are whose."""
+    """The pictures to move, and the person to move them to."""
 
     image_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
     person_id = id_field(required=True)

@@ -1,1 +1,1 @@
-"""Searches: who is this?"""
+"""Searches by face."""

@@ -35,14 +35,14 @@ FILTER: dict[str, Any] = {
     "type": "object",
     "description": (
         f"Conditions on metadata, by name; all must hold, and there may be at most {MOST_TESTS}. "
-        "`address.city` reaches into an object, and also matches a key with that dot in it; the JSON pointer "
-        "`/address/city` means one place only and can name any key: `/a.b`, `/and`. Items of a list are matched at the "
-        'list: `/tags`, not `/tags/0`; `{"tags": "red"}` finds a list with this item. `contains` looks inside texts, '
-        'also those of a list: `{"tags": {"contains": "red"}}` finds "bored". Upper and lower case '
-        "matter. 18 equals the number 18.0 "
+        "`address.city` reaches into an object, and also matches a key that contains the dot; the JSON pointer "
+        "`/address/city` names exactly one place and can name any key: `/a.b`, `/and`. To match an item of a list, "
+        'name the list: `/tags`, not `/tags/0`; `{"tags": "red"}` finds a list with this item. `contains` looks inside '
+        'texts, including those in a list: `{"tags": {"contains": "red"}}` finds "bored". Texts are case-sensitive. '
+        "18 equals the number 18.0 "
         'but not the text "18", and true equals neither 1 nor "true". `ne` also holds if there is no such value. '
-        "`and`, `or` and `not` may be nested; the schema leaves that out, because generators of clients and tests "
-        "fail on recursive schemas."
+        "`and`, `or` and `not` may be nested; the schema does not show that, because client and test generators fail "
+        "on recursive schemas."
     ),
     "minProperties": 1,
     "properties": {"and": _COMBINED, "or": _COMBINED, "not": _CONDITIONS},
@@ -51,7 +51,7 @@ FILTER: dict[str, Any] = {
 
 
 class FilterField(ma.fields.Field[Filter]):
-    """What the persons' metadata must match."""
+    """Conditions on the persons' metadata."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(metadata={"allOf": [{"$ref": "#/components/schemas/Filter"}]}, **options)

@@ -1,4 +1,4 @@
-"""The limits of a search, wherever in a request they are."""
+"""The limits of a search, from any part of a request."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ _MEANINGS = {
     ),
     "min_confidence": (
         "Minimum confidence, which is 1 - FPIR: one stranger in ten reaches 0.9, one in a hundred 0.99, one in a "
-        "thousand 0.999, however many people are in scope"
+        "thousand 0.999, however many people are searched"
     ),
     "max_false_alarms": "The share of strangers that may match somebody (FPIR); 0.01 if no limit is given",
     "result_size": "Maximum number of persons in the answer, 10 by default",
@@ -30,7 +30,7 @@ def _meaning(name: str, **more: Any) -> dict[str, Any]:
 
 
 class SearchLimits(Body):
-    """What a result must meet; a limit that is null or missing does not apply."""
+    """Limits that a result must meet; a limit that is null or missing does not apply."""
 
     aliases: ClassVar[dict[str, str]] = {"threshold": "max_distance", "limit": "result_size"}
 

@@ -1,4 +1,4 @@
-"""Who is this?"""
+"""Searches by face."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ from server.domain.access import Right
 from server.domain.identification.search import Answer, SearchScope
 from server.service.identification.search import Question
 
-search = Resource("search", __name__, url_prefix="/search", description="Who is this?")
+search = Resource("search", __name__, url_prefix="/search", description="Identification of faces.")
 
 _RESULTS, _FACES = SearchResultSchema(many=True), FaceResultsSchema(many=True)
 _COMPARED = "X-Kith-Compared"
 _HEADERS = {
     _COMPARED: {
         "description": (
-            "How many persons were compared with the face exactly, with detect_all for all faces together. With the "
-            "default index, the others in scope are proved to be no nearer to the face than the best of them"
+            "Number of persons compared exactly with the face, or with all faces if detect_all is set. The default "
+            "index proves that nobody else in scope is nearer to the face than the best of them"
         ),
         "required": True,
         "schema": {"type": "integer", "minimum": 0},

@@ -1,4 +1,4 @@
-"""Searches on the wire."""
+"""Schemas of searches."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ _OF_PICTURE = ("face", "detect_all", "create_person")
 
 
 class SearchBody(SearchLimits):
-    """Who to look for, in which scope, and the limits, flat or as `searchParams`."""
+    """The face to search for, the people to search, and the limits, as fields of their own or in `searchParams`."""
 
     aliases: ClassVar[dict[str, str]] = {
         **SearchLimits.aliases,
@@ -95,7 +95,7 @@ class SearchResultSchema(Answer):
 
 
 class FaceResultsSchema(Answer):
-    """A face in a picture, and who matches it; the answer with `detect_all` is an array of these."""
+    """A face in a picture, and the persons that match it; the answer with `detect_all` is an array of these."""
 
     face = ma.fields.Nested(FaceSchema, required=True)
     results = ma.fields.List(ma.fields.Nested(SearchResultSchema), required=True)

@@ -49,7 +49,7 @@ def get_storage(storage_id: int) -> Storage:
 @storage.arguments(StoragePatch)
 @storage.response(200, StorageSchema)
 def patch_storage(body: dict[str, Any], storage_id: int) -> Storage:
-    """Change how long the persons of a storage stay; null is for ever."""
+    """Change how many days the persons of a storage are kept; null means for ever."""
     refuse_other_id(body.pop("id", None), storage_id)
     return services().storages.patch(storage_id, body)
 
@@ -57,7 +57,7 @@ def patch_storage(body: dict[str, Any], storage_id: int) -> Storage:
 @storage.delete("/<id:storage_id>")
 @storage.response(204)
 def delete_storage(storage_id: int) -> None:
-    """Delete a storage that nobody uses."""
+    """Delete an unused storage."""
     services().storages.delete(storage_id)
 
 

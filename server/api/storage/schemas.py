@@ -1,4 +1,4 @@
-"""Storages on the wire."""
+"""Schemas of storages."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from server.api.pages import page_schema
 
 
 class StorageBody(Body):
-    """A storage as the caller describes it; `name` is read as `uri`."""
+    """A storage as the caller describes it; `name` is an older name for `uri`."""
 
     passed_over = frozenset({"created", "updated"})
     aliases: ClassVar[dict[str, str]] = {"name": "uri"}

@@ -1,1 +1,1 @@
-"""About the server itself."""
+"""Information about the server itself."""

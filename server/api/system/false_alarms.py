@@ -1,4 +1,4 @@
-"""The false-alarm meter for Prometheus: gauges from the records, so the same for all workers."""
+"""The false-alarm meter for Prometheus: gauges read from the database, so all workers report the same."""
 
 from collections.abc import Iterator
 
@@ -7,16 +7,16 @@ from prometheus_client.core import GaugeMetricFamily
 
 from server.domain.false_alarms.report import FalseAlarms
 
-_SEARCHES = "Searches of the last 30 days whose scores say how many strangers are matched."
+_SEARCHES = "Searches of the last 30 days from whose scores the share of strangers matched is estimated."
 _GAUGES = {
-    "share": ("kith_false_alarms", "Share of strangers that is matched, where so many are asked for."),
+    "share": ("kith_false_alarms", "Estimated share of strangers that is matched at the limit in the label."),
     "least": ("kith_false_alarms_least", "Lower end of its 95 % interval."),
     "most": ("kith_false_alarms_most", "Upper end of its 95 % interval."),
 }
 
 
 def gauges(report: FalseAlarms) -> bytes:
-    """Return the gauges as text; those of shares have no sample if there were too few searches."""
+    """Return the gauges as text; the shares have no samples if there were too few searches."""
     registry = CollectorRegistry()
     registry.register(_Reported(report))
     return generate_latest(registry)

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: how long requests take, how they end, how many persons can be identified, false alarms."""
+"""Metrics for Prometheus: durations and statuses of requests, numbers of records, and false alarms."""
 
 import time
 from functools import lru_cache
@@ -21,10 +21,10 @@ from server.api.system.false_alarms import gauges
 REQUESTS = Histogram("kith_request_seconds", "Time to answer, by route and status.", ["method", "route", "status"])
 PERSONS = Gauge("kith_persons", "Persons who can be identified.", multiprocess_mode="mostrecent")
 JOBS = Gauge("kith_jobs", "Jobs, by kind and state.", ["kind", "state"], multiprocess_mode="mostrecent")
-INBOX = Gauge("kith_inbox_faces", "Faces that wait in the inbox.", multiprocess_mode="mostrecent")
+INBOX = Gauge("kith_inbox_faces", "Faces waiting in the inbox.", multiprocess_mode="mostrecent")
 UNREACHABLE = Gauge("kith_unreachable_storages", "Storages that cannot be reached.", multiprocess_mode="mostrecent")
 _SERIES = 1024
-"""How many of them are kept at hand: looking one up takes longer than adding to it."""
+"""Cached label combinations: looking one up takes longer than adding to it."""
 KEYS = Counter("kith_key_requests", "Requests, by the id of their key.", ["key"])
 
 
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 
 def exposition(directory: str | None) -> Response:
-    """Return the metrics of this process, or of all that write to the directory."""
+    """Return the metrics of this process, or of all processes that write to the directory."""
     _count_what_is_kept()
     registry = REGISTRY
     if directory:

@@ -1,4 +1,4 @@
-"""A log line for each request, with ids only: it shows routes, not addresses, which could name people."""
+"""A log line for each request. It has ids and routes, not addresses, which could name people."""
 
 import logging
 import time

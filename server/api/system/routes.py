@@ -1,4 +1,4 @@
-"""About the server itself."""
+"""Information about the server itself."""
 
 from importlib.metadata import version
 from typing import Any
@@ -14,10 +14,10 @@ from server.domain.errors import NotReady
 from server.domain.false_alarms.report import FalseAlarms
 
 CONTRACT = 1
-"""The number of the wire contract; it rises with each change that breaks older clients."""
+"""The number of the API contract; it rises with each change that breaks older clients."""
 
-system = Resource("system", __name__, description="About the server itself.")
-system.reads_are_noted = False  # none tells of anybody
+system = Resource("system", __name__, description="Information about the server itself.")
+system.reads_are_noted = False  # no answer is about a person
 
 
 @system.get("/ping")
@@ -46,7 +46,7 @@ def readyz() -> dict[str, Any]:
 @system.get("/key")
 @system.response(200, KeySchema)
 def get_key() -> dict[str, Any]:
-    """Return what this request's key may do; on a server without keys, everything."""
+    """Return the scopes and groups of this request's key; a server without keys allows everything."""
     key = current().key
     if key is None:
         return {"name": None, "scopes": list(Right), "groups": None}
@@ -56,10 +56,10 @@ def get_key() -> dict[str, Any]:
 @system.get("/false-alarms")
 @system.response(200, FalseAlarmsSchema)
 def get_false_alarms() -> FalseAlarms:
-    """Return what share of strangers is matched, as estimated from the scores of the last 30 days' searches.
+    """Return the share of strangers that is matched, estimated from the scores of the last 30 days' searches.
 
-    Scores alone are kept, as counts: no picture, and nobody's name. The interval takes each search to be of somebody
-    else; where the scores fall in heaps, as those of one person before a camera do, it is wider.
+    Only counts of scores are kept, no pictures and no names. The interval assumes that each search is of a different
+    person; it is wider if scores cluster, as those of one person in front of a camera do.
     """
     return services().false_alarms.report()
 

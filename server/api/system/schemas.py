@@ -1,4 +1,4 @@
-"""What the server says about itself."""
+"""Schemas of information about the server."""
 
 import marshmallow as ma
 
@@ -7,7 +7,7 @@ from server.domain.false_alarms.report import State
 
 
 class PingSchema(ma.Schema):
-    """The server's name and version, and the wire contract that it speaks."""
+    """The server's name and version, and the API contract that it speaks."""
 
     name = ma.fields.String(required=True)
     version = ma.fields.String(required=True)
@@ -15,17 +15,17 @@ class PingSchema(ma.Schema):
 
 
 class StateSchema(ma.Schema):
-    """Whether requests are served."""
+    """The state of the server."""
 
     status = ma.fields.String(required=True)
 
 
 class ExpectedSchema(Answer):
-    """What share of strangers is matched at one limit, with a 95 % interval."""
+    """The share of strangers that is matched at one limit, with a 95 % interval."""
 
     asked = ma.fields.Float(
         required=True,
-        metadata={"description": "The share that the limit is to let through, as max_false_alarms has it"},
+        metadata={"description": "The share that the limit should let through, as in max_false_alarms"},
     )
     share = ma.fields.Float(required=True, metadata={"description": "The estimate"})
     least = ma.fields.Float(required=True)
@@ -33,41 +33,41 @@ class ExpectedSchema(Answer):
 
 
 class ReadinessSchema(StateSchema):
-    """Whether searches are answered, and what else is amiss."""
+    """Whether searches are answered, and which storages cannot be reached."""
 
     unreachable_storages = ma.fields.List(
         ma.fields.Integer(),
         required=True,
-        metadata={"description": "Storages that cannot be reached; searches are answered, pictures there are not"},
+        metadata={"description": "Storages that cannot be reached; searches work, but their pictures are unavailable"},
     )
 
 
 class FalseAlarmsSchema(Answer):
-    """What the scores of the last 30 days' searches say of how many strangers are matched."""
+    """The share of strangers that is matched, estimated from the scores of the last 30 days' searches."""
 
-    searches = ma.fields.Integer(required=True, metadata={"description": "Faces that were looked for"})
+    searches = ma.fields.Integer(required=True, metadata={"description": "Number of faces searched for"})
     since = ma.fields.AwareDateTime(
-        required=True, allow_none=True, metadata={"description": "The day from which they are"}
+        required=True, allow_none=True, metadata={"description": "The day of the first of these searches"}
     )
     state = ma.fields.String(
         required=True,
         validate=ma.validate.OneOf(list(State)),
         metadata={
             "description": (
-                "Whether a search without limits matches strangers as_asked, one in a hundred, or more or fewer than "
-                "that; unknown after too few searches"
+                "Whether searches without limits match one stranger in a hundred, as_asked, or more or fewer; unknown "
+                "after too few searches"
             )
         },
     )
     limits = ma.fields.List(
         ma.fields.Nested(ExpectedSchema),
         required=True,
-        metadata={"description": "For limits of 0.1, 0.01 and 0.001; empty where the state is unknown"},
+        metadata={"description": "For limits of 0.1, 0.01 and 0.001; empty if the state is unknown"},
     )
 
 
 class KeySchema(ma.Schema):
-    """What a key may do, and who it sees."""
+    """The scopes of a key, and the groups it is limited to."""
 
     name = ma.fields.String(allow_none=True, required=True, metadata={"description": "Null without a key"})
     scopes = ma.fields.List(ma.fields.String(), required=True)

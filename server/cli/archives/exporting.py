@@ -14,13 +14,13 @@ from server.settings import Settings
 
 _EXAMPLES = """\
 The folder will contain people.jsonl, groups.jsonl, encodings.jsonl, the photos, and photos.csv, which says whose they
-are. In traces.jsonl is what else refers to a person: templates, faces in the inbox, refusals. A server may keep running
-meanwhile.
+are. traces.jsonl has everything else that refers to a person: templates, faces in the inbox, refusals. A server may
+keep running.
 
   kith export ~/everything
   kith export ~/for-ada --person 7               everything stored about one person, for that person
-  kith import ~/everything --data another        everyone, with groups, metadata, photos and encodings, elsewhere
-  kith import ~/everything/photos.csv            only the photos, as from any other table
+  kith import ~/everything --data another        import everyone, with groups, metadata, photos and encodings
+  kith import ~/everything/photos.csv            import only the photos, as from any other table
 """
 
 
@@ -54,14 +54,14 @@ def _export(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _wanted(exporting: Exporting, person: int | None) -> tuple[Iterable[Exported], int]:
-    """Return who is to be written, and how many that are. Raises PersonNotFound."""
+    """Return the people to export, and their number. Raises PersonNotFound."""
     if person is None:
         return exporting.people(), exporting.count()
     return [exporting.person(person)], 1
 
 
 def _write(folder: ExportFolder, exporting: Exporting, exported: Exported, missing: Refusals) -> int:
-    """Write a person and return how many pictures were written."""
+    """Write a person and return the number of pictures written."""
     folder.person(exported)
     written = 0
     for picture in exported.pictures:

@@ -1,4 +1,4 @@
-"""`kith import compreface`: subjects and photos of a running CompreFace, or of a dump of its database."""
+"""`kith import compreface`: import subjects and photos from a running CompreFace, or a dump of its database."""
 
 import argparse
 import os
@@ -15,7 +15,7 @@ from server.service.imports.entries import Entry, Unusable
 from server.settings import Settings
 
 COMPREFACE = Path("compreface")
-"""The word that means CompreFace instead of a folder or a table."""
+"""The source name that means a CompreFace server instead of a folder or a table."""
 _KEY = "COMPREFACE_API_KEY"
 
 

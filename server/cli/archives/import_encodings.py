@@ -10,7 +10,7 @@ from server.service.imports.encodings import Importing
 from server.settings import Settings
 
 FACE_RECOGNITION = "face_recognition"
-"""Stands for face_recognition's encoder: dlib's network alone, as with `KITH_ENCODER=dlib`."""
+"""The name of face_recognition's encoder: dlib's network alone, as with `KITH_ENCODER=dlib`."""
 
 
 def import_encodings(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def _encoder(named: str, settings: Settings, present: str) -> str:
         return named
     if settings.encoder_file or settings.encoder != "dlib":
         raise ValidationFailed(
-            f"face_recognition's encodings work only with dlib's network, and this encoder is {present!r}: set "
+            f"face_recognition's encodings work only with dlib's network, but this encoder is {present!r}: set "
             "KITH_ENCODER=dlib, for the server too, or enrol the photos"
         )
     return present

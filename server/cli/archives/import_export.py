@@ -1,4 +1,4 @@
-"""`kith import` of an export: people without photos, groups and bare encodings, besides the photos."""
+"""`kith import` of an export: groups, people without photos, and encodings without photos."""
 
 import argparse
 from datetime import datetime

@@ -27,19 +27,19 @@ def import_photos(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def import_entries(settings: Settings, arguments: argparse.Namespace, entries: list[Entry | Unusable]) -> int:
-    """Do what `import_photos` does, with these photos."""
+    """Enrol these photos; returns as `import_photos` does."""
     report, began = Report(str(arguments.source)), monotonic()
     kith = opened(settings, arguments, bulk=True)
     with kith.records.session():
         outcomes = kith.photo_import().run(entries, Duplicates(SearchParams(), arguments.force))
         stopped = _taken_in(outcomes, len(entries), report)
-        kith.gallery.save()  # so that the next start reads it
+        kith.gallery.save()  # so that the next start can read it
     seconds = monotonic() - began
     print(f"{report.summary} in {seconds:.0f} s, {sum(report.counts.values()) / seconds:.1f} photos a second")
     if arguments.report:
         report.write(arguments.report)
     if report.has_taken_faces:
-        print("Where it is mistaken about who has a face, enrol that photo with --force.", file=sys.stderr)
+        print("If a face does not belong to the person named, enrol that photo with --force.", file=sys.stderr)
     if stopped:
         print("stopped; run it again to resume", file=sys.stderr)
         return _STOPPED
@@ -47,7 +47,7 @@ def import_entries(settings: Settings, arguments: argparse.Namespace, entries: l
 
 
 def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:
-    """Process the outcome of each photo, and return whether that was interrupted."""
+    """Report the outcome of each photo, and return whether the import was interrupted."""
     refusals = Refusals("more were refused; --report refused.html lists them all")
     try:
         for outcome in with_progress(outcomes, total, "photos"):

@@ -1,4 +1,4 @@
-"""The results of an import: counted, in words, and as a file."""
+"""The report of an import: counts, a summary and a file."""
 
 import json
 from collections import Counter
@@ -44,7 +44,7 @@ class Report:
     warnings: list[dict[str, Any]] = field(factory=list, init=False)
 
     def add(self, outcome: Outcome) -> None:
-        """Count an outcome, and record what somebody may want to look at."""
+        """Count an outcome, and record refusals and warnings."""
         self.counts[outcome.state] += 1
         seen = {"place": outcome.place, "person_id": outcome.person_id}
         if outcome.why:
@@ -55,7 +55,7 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """How many photos had which outcome."""
+        """The number of photos with each outcome, in words."""
         return ", ".join(f"{self.counts[state]:,} {state}" for state in OF_IMPORTS)
 
     @property
@@ -64,7 +64,7 @@ class Report:
         return any(refused["type"] == FaceTaken.type for refused in self.refused)
 
     def write(self, file: Path) -> None:
-        """Write it as HTML or JSON, by the file's suffix. Raises ValidationFailed if it cannot be written."""
+        """Write the report as HTML or JSON, by the file's suffix. Raises ValidationFailed if it cannot be written."""
         write_file(file, self._as_html() if _is_html(file) else self._as_json())
 
     def _as_json(self) -> str:
@@ -85,7 +85,7 @@ class Report:
 
 
 def check_report_name(file: Path | None) -> None:
-    """Raise ValidationFailed for a name that ends in neither .json nor .html."""
+    """Raise ValidationFailed if the name ends in neither .json nor .html."""
     if file and file.suffix.lower() not in (".json", ".html", ".htm"):
         raise ValidationFailed(f"the report {file} must end in .json or .html")
 

@@ -17,14 +17,14 @@ photo and either name or external_id; optionally groups (a;b), metadata (JSON), 
 top right bottom). A ZIP archive has such subfolders, or such a table called manifest.csv.
 
   kith import ~/people                           one subfolder per person
-  kith import staff.csv --group staff            the rows of a table, all of them into one group
+  kith import staff.csv --group staff            the rows of a table, all into one group
   kith import ~/everything                       what `kith export` wrote
   kith import ~/people --report refused.html     also report what was refused, and why
-  kith import compreface http://127.0.0.1:8000   its subjects; set COMPREFACE_API_KEY to its recognition service's key
-  kith import compreface dump.sql                the same for all its services, from a dump by `pg_dump`
+  kith import compreface http://127.0.0.1:8000   all subjects; set COMPREFACE_API_KEY to the recognition service's key
+  kith import compreface dump.sql                the subjects of all services, from a dump by `pg_dump`
   kith import --encodings encodings.pkl          face_recognition's encodings, with KITH_ENCODER=dlib
 
-Stop it whenever you like. Run it again to resume: photos that are already enrolled are skipped.
+You can stop it at any time. Run it again to resume: photos that are already enrolled are skipped.
 """
 
 

@@ -1,4 +1,4 @@
-"""Entries of the audit as people and programs read them."""
+"""Audit entries as a table for people, or as lines for programs."""
 
 import json
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from rich.table import Table
 from server.domain.audit.entries import SUBJECTS
 
 _MOST_IDS = 5
-"""Of one kind in a cell; --json has all."""
+"""Ids of one kind in a cell; --json has all."""
 
 
 def as_lines(entries: Iterable[str]) -> None:
-    """Print entries as they are kept, a line each."""
+    """Print entries as they are stored, one per line."""
     for entry in entries:
         print(entry)
 

@@ -1,1 +1,1 @@
-"""Backing up and restoring."""
+"""`kith backup`, `backup-key` and `restore`."""

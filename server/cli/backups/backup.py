@@ -23,7 +23,7 @@ from server.service.backups.making import BackupMaking, Made
 from server.settings import Settings
 
 _EXAMPLES = """\
-The server can keep running. Backups in one folder share their pictures, so each further one needs little more room
+The server can keep running. Backups in one folder share their pictures, so each further one takes little more space
 than the database. With a master key, backups do not contain the key store: keep it on two disks, with KITH_KEY_STORES.
 
   kith backup /mnt/backup --keep 14                      back up, then delete all but the newest 14 backups
@@ -54,7 +54,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Return 0, or 1 if pictures are missing or damaged, or an older manifest is."""
+    """Return 0, or 1 if pictures or older manifests are missing or damaged."""
     sealing = sealing_for(arguments.recipient)
     directory = _entered(settings, arguments.data, arguments.folder)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
@@ -88,14 +88,14 @@ def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
 
 
 def _tell(made: Made) -> bool:
-    """Print what is wrong with pictures and return whether nothing is."""
+    """Print missing and damaged pictures, and return whether there are none."""
     for flaw in made.flaws:
         print(flaw, file=sys.stderr)
     return not made.flaws
 
 
 def _clear_up(backups: FilledBackups, keep: int | None) -> bool:
-    """Delete what is no longer needed and return whether all of it could be."""
+    """Delete what is no longer needed, and return whether all of it could be deleted."""
     try:
         if keep and (deleted := backups.drop_older(keep)):
             print(f"deleted {', '.join(deleted)}")

@@ -1,4 +1,4 @@
-"""The progress of backups."""
+"""Progress of backups."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -9,5 +9,5 @@ Item = TypeVar("Item")
 
 
 def watched(items: Iterable[Item], total: int) -> Iterator[Item]:
-    """Yield the items, and show progress in pictures on standard error."""
+    """Yield the items, and show the number of pictures done on standard error."""
     return with_progress(items, total, "pictures")

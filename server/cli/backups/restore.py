@@ -26,11 +26,11 @@ Stop the server first. Everything is read and compared before anything is replac
 current key store too, in the data directory or in KITH_KEY_STORES; people erased since the backup are not restored.
 
   kith restore /mnt/backup --data data                            the newest backup, to a new data directory
-  kith restore /mnt/backup --data data --at 2026-11-28T12:00      the newest backup of that time or before
+  kith restore /mnt/backup --data data --at 2026-11-28T12:00      the newest backup made at or before that time
   kith restore /mnt/backup --data data --replace                  replace what is in the data directory, for good
   kith restore /mnt/backup --data data --identity backup.key      an encrypted backup
   kith restore /mnt/backup --data data --take-over                storages in S3 stay where they are
-  kith restore /mnt/backup --data data --place 2=s3://new/faces   the pictures of storage 2 go to another place
+  kith restore /mnt/backup --data data --place 2=s3://new/faces   put the pictures of storage 2 somewhere else
 """
 
 
@@ -42,7 +42,7 @@ def register(commands: Commands, settings: Settings) -> None:
         "--at",
         type=_moment,
         metavar="TIME",
-        help="the newest of this time or before; local time unless it names a zone, such as Z",
+        help="the newest backup made at or before this time; local time unless it names a zone, such as Z",
     )
     parser.add_argument(
         "--identity", type=path, metavar="FILE", help="the file of the private key, for an encrypted backup"

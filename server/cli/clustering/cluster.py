@@ -1,4 +1,4 @@
-"""`kith cluster`: find the people in a pile of photos."""
+"""`kith cluster`: find the people in unsorted photos."""
 
 import argparse
 import hashlib
@@ -35,8 +35,8 @@ The names of people who are already enrolled are suggestions, each with its conf
 
 def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
-    parser = add_command(commands, "cluster", "find the people in a pile of photos", _EXAMPLES)
-    parser.add_argument("folder", type=path, metavar="FOLDER", help="the photos, also in subfolders")
+    parser = add_command(commands, "cluster", "find the people in unsorted photos", _EXAMPLES)
+    parser.add_argument("folder", type=path, metavar="FOLDER", help="the folder of photos, including subfolders")
     parser.add_argument("--table", type=path, metavar="FILE", help="write a table for `kith import`, one row per face")
     parser.add_argument("--page", type=path, metavar="FILE", help="write an HTML page of the people and their faces")
     add_data_option(parser, settings)
@@ -57,7 +57,7 @@ def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 if every photo could be read, else 1."""
     photos = _photos(arguments.folder)
     kith = opened(settings, arguments, bulk=True)
-    with kith.records.session(), threadpool_limits(1, "blas"):  # its threads would wait for each other's cores
+    with kith.records.session(), threadpool_limits(1, "blas"):  # BLAS threads would compete with the engine's for cores
         seen = _look(kith, photos)
         people = kith.services.clustering.people(seen.faces)
         _write(kith, arguments, photos, people)
@@ -94,7 +94,7 @@ def _look(kith: "Kith", photos: list[Path]) -> _Seen:
 
 
 def _contents(photos: list[Path], copies: set[Path]) -> Iterator[bytes]:
-    """Yield the photos' bytes; for a copy of an earlier one none, and note it."""
+    """Yield the bytes of each photo, or none for a copy of an earlier one, which is added to `copies`."""
     read: set[bytes] = set()
     for photo in photos:
         content = _content(photo)
@@ -110,7 +110,7 @@ def _content(photo: Path) -> bytes:
     try:
         return read_regular(photo) if _is_text(photo) else b""
     except OSError:
-        return b""  # reported as not a photo, like any other such file
+        return b""  # which is then reported as not a photo
 
 
 def _is_text(photo: Path) -> bool:
@@ -124,7 +124,7 @@ def _is_text(photo: Path) -> bool:
 def _write(
     kith: "Kith", arguments: argparse.Namespace, photos: list[Path], people: "Sequence[Someone[SeenFace]]"
 ) -> None:
-    from server.cli.clustering.cluster_files import (  # Pillow, which the parent of `kith serve` lacks
+    from server.cli.clustering.cluster_files import (  # imports Pillow, which the parent of `kith serve` does without
         write_page,
         write_table,
     )

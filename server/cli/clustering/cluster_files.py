@@ -1,4 +1,4 @@
-"""The results of `kith cluster`, as a table for `kith import` and as a page to look at."""
+"""The results of `kith cluster`, as a table for `kith import` and as an HTML page."""
 
 import csv
 import os
@@ -45,7 +45,7 @@ title="{{ face.photo }}">
 
 
 def write_table(file: Path, photos: Sequence[Path], people: Sequence[Someone[SeenFace]]) -> None:
-    """Write a row for each face, the clearest of each person first. Raises ValidationFailed if it cannot be written."""
+    """Write a row for each face, each person's clearest first. Raises ValidationFailed if it cannot be written."""
     text = StringIO()
     table = csv.writer(text)
     table.writerow(_COLUMNS)

@@ -1,4 +1,4 @@
-"""`kith doctor`: is this machine, and what the settings name, fit to serve?"""
+"""`kith doctor`: check whether a server can run on this machine with these settings."""
 
 import json
 from collections import Counter
@@ -13,8 +13,8 @@ _EXAMPLES = """examples:
   kith doctor
   kith doctor --data /var/lib/kith --json
 
-It ends with 1 where something has failed, which would keep a server from starting or from answering rightly.
-`kith verify` compares all that is kept, which takes longer.
+It exits with 1 if a check failed, which would keep a server from starting or from answering correctly.
+`kith verify` compares everything that is stored, which takes longer.
 """
 
 
@@ -30,7 +30,7 @@ def register(commands: Commands, settings: Settings) -> None:
 
 
 def _examine(settings: Settings, as_json: bool) -> int:
-    """Return 1 where something has failed, else 0."""
+    """Return 1 if a check failed, else 0."""
     from server.cli.doctor.examination import examine  # as `options.put_together` does
     from server.cli.doctor.installation import Installation
 

@@ -1,4 +1,4 @@
-"""What a server keeps: its directory, database and keys, models, encodings and index."""
+"""Checks of what a server stores: directory, database, keys, models, encodings and index."""
 
 import os
 from contextlib import closing
@@ -23,28 +23,28 @@ from server.records.sql.soundness import damages, refuse_unsound, refuse_without
 
 _NOTHING = "nothing yet"
 _READABLE = 0o044
-"""Permissions to read of everybody but the owner."""
+"""Permissions that let others than the owner read."""
 _SAMPLE = 100
 """Pictures that are looked for in each folder; `kith verify` looks for all."""
-_CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are in the clear, and stay in older backups"
+_CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are unencrypted, and stay in older backups"
 
 
 def directory(installation: Installation) -> str:
     """Raise ReadOnly for a data directory that cannot be used, DatabaseDamaged for one that has lost its database.
 
-    One that is not there is not made.
+    A missing directory is not created.
     """
     path = installation.path
     if installation.settings.database is None:
         refuse_lost_database(path)
     if installation.is_made:
-        return f"{installation.directory.path} can be written to"
+        return f"{installation.directory.path} is writable"
     there = next(above for above in (path.absolute(), *path.absolute().parents) if above.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        raise ReadOnly(f"the data directory {path} cannot be made: {there} is no folder that can be written to")
+        raise ReadOnly(f"the data directory {path} cannot be created: {there} is not a writable folder")
     if there == path.absolute() and any(path.iterdir()):
-        raise Doubtful(f"{path} has no database, but other files: check that it is the right one")
-    return f"{path} is new: a start makes it"
+        raise Doubtful(f"{path} has no database, but other files: check that it is the right directory")
+    return f"{path} is new: the server creates it at startup"
 
 
 def database(installation: Installation) -> str:
@@ -54,11 +54,11 @@ def database(installation: Installation) -> str:
     location = installation.location
     wrong = damages(location)
     if wrong:
-        more = f", and {len(wrong) - 1} more damages" if wrong[1:] else ""
+        more = f", and {counted(len(wrong) - 1, 'more problem')}" if wrong[1:] else ""
         raise DatabaseDamaged(f"{wrong[0]}{more}. {_restore(installation)}")
     refuse_unsound(location)
     there, known = shape(location)
-    return "sound" if there == known else f"sound; a start brings its shape from step {there} to {known}"
+    return "sound" if there == known else f"sound; the server migrates it from step {there} to {known} at startup"
 
 
 def _restore(installation: Installation) -> str:
@@ -68,16 +68,18 @@ def _restore(installation: Installation) -> str:
 
 
 def access(installation: Installation) -> str:
-    """Raise SettingInvalid where other machines could ask and there is no key."""
+    """Raise SettingInvalid if other machines could send requests and there is no key."""
     settings = installation.settings
     refuse_exposed(settings, installation.location)
     return (
-        f"{settings.host} is for this machine alone" if is_loopback(settings.host) else f"{settings.host} asks for keys"
+        f"only this machine can reach {settings.host}"
+        if is_loopback(settings.host)
+        else f"requests to {settings.host} need a key"
     )
 
 
 def storages(installation: Installation) -> str:
-    """Raise StorageUnreachable for the first storage that cannot be reached, KithError for one that lacks pictures."""
+    """Raise StorageUnreachable for a storage that cannot be reached, KithError for one that lacks pictures."""
     if not installation.is_made:
         return _NOTHING
     _refuse_earlier(installation)
@@ -96,12 +98,12 @@ def storages(installation: Installation) -> str:
 
 
 def _refuse_gaps(installation: Installation, records: Records, storage: Storage) -> None:
-    """Raise KithError where pictures are missing from a folder, of those that are looked for."""
+    """Raise KithError if a sample of a folder's pictures is incomplete."""
     folder = installation.directory.storages / storage.location
     looked = list(islice(records.pictures.in_storage(storage.id), _SAMPLE))
     missing = [one for one in looked if not (folder / one.key).is_file() and records.pictures.exists(one)]
     if missing:
-        what = f"{len(missing)} of {counted(len(looked), 'picture')} looked for" if folder.is_dir() else "the folder"
+        what = f"{len(missing)} of {counted(len(looked), 'picture')} checked" if folder.is_dir() else "the folder"
         raise KithError(
             f"storage {storage.id}: {what} cannot be found in {folder}: put the files back, or restore a backup; "
             "`kith verify` names each picture"
@@ -109,27 +111,27 @@ def _refuse_gaps(installation: Installation, records: Records, storage: Storage)
 
 
 def encryption(installation: Installation) -> str:
-    """Raise KeysUnusable for a master key or key store that does not fit, Doubtful where something is in the clear."""
+    """Raise KeysUnusable for a master key or key store that does not fit, Doubtful if something is unencrypted."""
     master = installation.settings.master_key
     if master is not None:
         MasterKey.named(master)
     if not installation.is_made:
         _doubt_open_file(master)
-        return _CLEAR if master is None else "a start encrypts pictures and templates from the beginning"
+        return _CLEAR if master is None else "the server encrypts pictures and templates from the beginning"
     if not installation.keys.on:
         if master is None:
             return _CLEAR
-        raise Doubtful("nothing is encrypted yet: a start encrypts only new people, and `kith rekey` everybody")
+        raise Doubtful("nothing is encrypted yet: the server encrypts only new people, `kith rekey` everybody")
     _refuse_earlier(installation)
     clear = _in_the_clear(installation)
     if clear:
-        raise Doubtful(f"{counted(clear, 'person')} still in the clear: run `kith rekey`")
+        raise Doubtful(f"{counted(clear, 'person')} still unencrypted: run `kith rekey`")
     _doubt_open_file(master)
     return f"pictures and templates are encrypted; the keys are in {_where(installation)}, and in no backup"
 
 
 def _doubt_open_file(master: str | None) -> None:
-    """Raise Doubtful for a file of the master key that others can read."""
+    """Raise Doubtful if others can read the file of the master key."""
     file = master and file_of(master)
     if file and file.stat().st_mode & _READABLE:
         raise Doubtful(f"other users of this machine can read the master key: run `chmod 600 {quote(str(file))}`")
@@ -150,13 +152,13 @@ def _in_the_clear(installation: Installation) -> int:
 
 
 def models(installation: Installation) -> str:
-    """Raise WeightsInvalid for networks that are missing or not known, EncoderMismatch without their calibration."""
+    """Raise WeightsInvalid for missing or unknown networks, EncoderMismatch without their calibration."""
     calibrations_for(installation.engine.encoder, installation.settings.encoder_calibration)
     return f"whole: {installation.engine.encoder}"
 
 
 def encodings(installation: Installation) -> str:
-    """Raise EncoderMismatch where the encoder has not encoded every picture."""
+    """Raise EncoderMismatch if the encoder has not encoded every picture."""
     if not installation.is_made:
         return _NOTHING
     _refuse_earlier(installation)
@@ -165,14 +167,14 @@ def encodings(installation: Installation) -> str:
         reindexing_of(records, installation.engine, installation.directory).refuse_gaps()
     finally:
         records.close()
-    return "there is one of every picture"
+    return "every picture is encoded"
 
 
 def index(installation: Installation) -> str:
-    """Raise Doubtful for a snapshot of the index that a start cannot use, DatabaseUnfit without what is to compare."""
+    """Raise Doubtful for an unusable snapshot of the index, DatabaseUnfit if PostgreSQL should compare but cannot."""
     if installation.settings.index == "pgvector":
         refuse_without_vectors(installation.location)
-        return "in the database, which compares by itself"
+        return "in the database, which compares templates itself"
     if not installation.is_made:
         return _NOTHING
     try:
@@ -182,8 +184,8 @@ def index(installation: Installation) -> str:
     except SnapshotMissing:
         return "no snapshot yet: the first checkpoint saves one"
     except SnapshotUnusable as reason:
-        raise Doubtful(f"its snapshot cannot be used: {reason}. A start makes it anew, which takes longer") from None
-    return f"its snapshot is whole, as of change {saved.position}"
+        raise Doubtful(f"its snapshot cannot be used: {reason}. The next start takes longer, to rebuild it") from None
+    return f"its snapshot is sound, as of change {saved.position}"
 
 
 def _incarnation(installation: Installation) -> str:
@@ -196,4 +198,4 @@ def _incarnation(installation: Installation) -> str:
 
 def _refuse_earlier(installation: Installation) -> None:
     if len(set(shape(installation.location))) > 1:
-        raise Doubtful("not looked at, since the database is an earlier version's: start the server, then ask again")
+        raise Doubtful("not checked, since the database is from an earlier version: start the server, then try again")

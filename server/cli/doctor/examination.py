@@ -1,4 +1,4 @@
-"""The checks, in the order of a start. Each asks what serving or verifying asks itself."""
+"""The checks, in the order in which a server makes them at startup, with the same code as `serve` and `verify`."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,12 +12,12 @@ from server.cli.doctor.installation import Installation
 
 @frozen
 class Check:
-    """Something to look at."""
+    """A check, and the checks it depends on."""
 
     name: str
     look: Callable[[Installation], str]
     needs: tuple[str, ...] = ()
-    """Checks without whose success there is nothing to look at."""
+    """Checks that must not have failed; otherwise this one is skipped."""
 
 
 CHECKS = (
@@ -39,7 +39,7 @@ CHECKS = (
 
 
 def examine(installation: Installation) -> Iterator[Finding]:
-    """Yield what each check finds; what needs something that has failed is left out."""
+    """Yield the finding of each check, skipping checks that need one that failed."""
     well: set[str] = set()
     for check in CHECKS:
         if well.issuperset(check.needs):

@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""Results of checks."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -12,18 +12,18 @@ from server.settings import SettingInvalid
 
 
 class Health(StrEnum):
-    """How a part is."""
+    """The result of a check."""
 
     OK = "ok"
     WARNING = "warning"
-    """A server runs, and somebody should look."""
+    """A server runs, but somebody should look into this."""
     FAILED = "failed"
-    """A server does not start, or answers wrongly."""
+    """A server does not start, or gives wrong answers."""
 
 
 @frozen
 class Finding:
-    """What a check found: how the part is, and why, with what to do."""
+    """The result of a check, and a message with the reason and what to do."""
 
     check: str
     health: Health
@@ -31,11 +31,11 @@ class Finding:
 
 
 class Doubtful(Exception):
-    """A part does, but not well; says why, and what to do."""
+    """A part works, but not well; the message says why, and what to do."""
 
 
 def found_by(name: str, check: Callable[[], str]) -> Finding:
-    """Run a check, which returns what is well or raises Doubtful or what serving would; what it logs is doubtful."""
+    """Run a check, which returns its message or raises Doubtful or an error; warnings that it logs are doubts too."""
     with _warnings() as logged:
         try:
             message = check()
@@ -48,7 +48,7 @@ def found_by(name: str, check: Callable[[], str]) -> Finding:
 
 @contextmanager
 def _warnings() -> Iterator[list[str]]:
-    """Collect what is logged as a warning until the block ends, instead of showing it."""
+    """Collect warnings until the block ends, instead of logging them."""
     handler, log = _Collector(logging.WARNING), logging.getLogger("server")
     log.addHandler(handler)
     propagates, log.propagate = log.propagate, False

@@ -1,4 +1,4 @@
-"""What the checks look at, opened once."""
+"""The settings, directory, keys and engine that checks share, each opened once."""
 
 import tempfile
 from functools import cached_property
@@ -18,7 +18,7 @@ from server.settings import Settings
 
 @frozen
 class Installation:
-    """Settings, and what they name."""
+    """The settings, and what they refer to."""
 
     settings: Settings
 
@@ -29,22 +29,22 @@ class Installation:
 
     @property
     def is_made(self) -> bool:
-        """Whether there is a database. Without one nothing is made."""
+        """Whether there is a database. Without one, checks create nothing."""
         return self.settings.database is not None or (self.path / DATABASE).exists()
 
     @property
     def location(self) -> DatabaseLocation:
-        """Where the database is, or would be."""
+        """Where the database is, or would be created."""
         return self.settings.database or self.path / DATABASE
 
     @cached_property
     def directory(self) -> DataDirectory:
-        """The data directory, in use from now on. Raises ReadOnly."""
+        """The data directory, locked as in use. Raises ReadOnly."""
         return directory_of(self.settings)
 
     @cached_property
     def keys(self) -> PersonKeys:
-        """The keys of persons, none before a first start with a master key. Raises KeysUnusable."""
+        """The persons' keys; there are none before the first start with a master key. Raises KeysUnusable."""
         if self.settings.master_key is not None and key_store_of(self.directory.database) is None:
             return NoKeys()
         return keys_of(self.directory, self.settings.master_key, self.settings.key_stores)

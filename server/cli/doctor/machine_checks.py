@@ -1,4 +1,4 @@
-"""What is around a server: the machine, its clock and disk, the port, the settings."""
+"""Checks of a server's environment: settings, machine, clock, disk, port and certificate."""
 
 import os
 import platform
@@ -17,28 +17,28 @@ from server.hosts import netloc
 from server.settings import PREFIX, Settings
 
 LEAST_FREE = 100 * 2**20
-"""Bytes of the disk without which photos that wait, a snapshot or the database's log may find no room."""
+"""Free bytes on the disk; with less, waiting photos, a snapshot or the database's log may not fit."""
 
 ENOUGH_FREE = 2**30
 
 _RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
-"""No clock that is right is before this."""
+"""A clock before this time is wrong."""
 
 _STEP_SECONDS = 60
-"""By which a file may be newer than now: another machine may have written it."""
+"""How much newer than now a file may be: another machine may have written it."""
 
 
 def settings(_: Installation) -> str:
-    """Raise SettingInvalid for a setting of the environment that cannot be."""
+    """Raise SettingInvalid for an invalid setting in the environment."""
     Settings.from_environment()
     given = sorted(name for name in os.environ if name.startswith(PREFIX))
-    return ", ".join(given) or "none is set, so each is its default"
+    return ", ".join(given) or "none is set, so all have their defaults"
 
 
 def machine(installation: Installation) -> str:
-    """Raise Doubtful where the photos that the settings admit at once do not fit into memory.
+    """Raise Doubtful if the photos that the settings admit at once do not fit into memory.
 
-    What no server runs on refuses every command, this one too.
+    A machine that cannot run a server refuses every command, including this one.
     """
     settings, memory = installation.settings, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     cores = len(os.sched_getaffinity(0))
@@ -52,32 +52,32 @@ def machine(installation: Installation) -> str:
 
 
 def clock(installation: Installation) -> str:
-    """Raise KithError for a clock that is behind what was written by it; expiry, quotas and the inbox go by it."""
+    """Raise KithError for a clock that is behind the database's files; expiry, quotas and the inbox depend on it."""
     now = datetime.now(UTC)
     newest = max((_written(file) for file in installation.path.glob(f"{DATABASE}*")), default=_RELEASED)
     if (newest - now).total_seconds() > _STEP_SECONDS:
         raise KithError(
-            f"it is {now:%Y-%m-%d %H:%M} UTC by the clock, which is before {newest:%Y-%m-%d %H:%M}: "
-            "set it, such as with `timedatectl set-ntp true`"
+            f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but it must be at least {newest:%Y-%m-%d %H:%M}: "
+            "set it, for example with `timedatectl set-ntp true`"
         )
     return f"{now:%Y-%m-%d %H:%M} UTC"
 
 
 def disk(installation: Installation) -> str:
-    """Raise KithError where the disk of the data directory is as good as full."""
+    """Raise KithError if the disk of the data directory is nearly full."""
     path = installation.path.absolute()
     there = next(folder for folder in (path, *path.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     told = f"{free / 2**30:,.1f} GB free at {there}"
     if free < LEAST_FREE:
-        raise KithError(f"{told}: make room, photos can hardly be enrolled")
+        raise KithError(f"{told}: free some space now, or enrolments will fail")
     if free < ENOUGH_FREE:
-        raise Doubtful(f"{told}: make room soon")
+        raise Doubtful(f"{told}: free some space soon")
     return told
 
 
 def port(installation: Installation) -> str:
-    """Raise KithError where the server cannot listen, unless Kith does already."""
+    """Raise KithError if the server cannot listen, unless Kith already does."""
     settings = installation.settings
     address = netloc(settings.host, settings.port)
     try:
@@ -90,7 +90,7 @@ def port(installation: Installation) -> str:
 
 
 def https(installation: Installation) -> str:
-    """Raise KithError for a certificate or key that does not do."""
+    """Raise KithError for an unusable certificate or key."""
     settings = installation.settings
     context = tls_context(settings.tls_cert, settings.tls_key)
     return f"with the certificate {settings.tls_cert}" if context else "not set up: connections are not encrypted"

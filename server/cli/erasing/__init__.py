@@ -1,1 +1,1 @@
-"""Erasing persons with a receipt, and keys."""
+"""`kith erase` and `kith rekey`."""

@@ -17,7 +17,7 @@ from server.settings import Settings
 _EXAMPLES = """\
 The server can keep running. With a master key, the person's keys are destroyed, so that no older backup can give back
 a picture or a template. `deploy/receipts/verify.py` checks a receipt offline. If the command is interrupted, run it
-again: there will be a receipt.
+again: it writes the receipt.
 
   kith erase 7 --receipt erased-7.json
   kith erase --public-key > receipts.pub         the key that signs this data directory's receipts
@@ -46,7 +46,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _erase(settings: Settings, arguments: argparse.Namespace) -> int:
-    with _receipt(arguments.receipt) as receipt:  # a place that cannot be written is found before anything is erased
+    with _receipt(arguments.receipt) as receipt:  # so that a file that cannot be written is found before erasing
         kith = opened(settings, arguments)
         key = ReceiptKey(kith.directory.receipt_key)
         with kith.records.session():

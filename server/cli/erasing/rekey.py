@@ -1,4 +1,4 @@
-"""`kith rekey`: bring everything under the master key."""
+"""`kith rekey`: encrypt everything, or change the master key."""
 
 import argparse
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _enter(directory: DataDirectory, arguments: argparse.Namespace) -> None:
-    """Enter the data directory; a server may use it only if it has the master key already."""
+    """Enter the data directory; a server may be using it only if that server already has the master key."""
     if not (directory.path / DATABASE).exists():
         raise KeysUnusable(
             f"{arguments.data} has no database; a server started with KITH_MASTER_KEY encrypts from the start"
@@ -69,9 +69,9 @@ def _enter(directory: DataDirectory, arguments: argparse.Namespace) -> None:
 
 
 def _seal(settings: Settings, directory: DataDirectory) -> int:
-    """Seal what is in the clear and return how many persons that were.
+    """Encrypt everybody who is still unencrypted, and return how many persons that were.
 
-    The snapshot of the index may be in the clear as well; a start or a checkpoint makes it anew.
+    The snapshot of the index may be unencrypted too; the next start or checkpoint replaces it.
     """
     with (
         closing(keys_of(directory, settings.master_key, settings.key_stores)) as keys,

@@ -1,4 +1,4 @@
-"""What `kith evaluate` does."""
+"""The work of `kith evaluate`."""
 
 import argparse
 import json
@@ -25,7 +25,7 @@ DOUBTS = 10
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
-    """Evaluate, print the tables and write what the options ask for."""
+    """Evaluate, print the tables, and write the files that the options name."""
     write_report = _report_writer() if arguments.report else None
     task, needs = _task(arguments), Needs(calibration=not arguments.calibration, baseline=arguments.baseline)
     with _cache(arguments) as cache:
@@ -74,7 +74,7 @@ def _cache(arguments: argparse.Namespace) -> Iterator[Path]:
 
 
 def _report_writer() -> Callable[[Evaluation, Path], None]:
-    """Check before the work, not after it, whether charts can be drawn."""
+    """Return the function that writes the report; raises ValidationFailed before the work if charts cannot be drawn."""
     try:
         from server.evaluation.reports.page import write_report
     except ModuleNotFoundError as error:

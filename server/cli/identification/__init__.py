@@ -1,1 +1,1 @@
-"""`kith identify`, `watch`, `persons` and `groups`, of a data directory or a server."""
+"""`kith identify`, `watch`, `persons` and `groups`, on a data directory or a server."""

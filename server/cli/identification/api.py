@@ -1,4 +1,4 @@
-"""The API for commands: a server's, by its address, or a data directory's, in this process."""
+"""Access to the API for commands: a server's, over HTTP, or a data directory's, in this process."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ KEY = "KITH_API_KEY"
 _SECONDS = 120.0
 _LARGEST_PAGE = 1000
 _PICTURE = "application/octet-stream"
-"""The type of a body: commands send only pictures."""
+"""The content type of bodies: commands send only pictures."""
 _WARNINGS = "X-Kith-Warnings"
 _OF_THE_REQUEST = (400, 413, 415, 422)
 
@@ -30,12 +30,12 @@ Query = dict[str, Any]
 
 
 class Unanswered(KithError):
-    """A server could not be reached, or does not answer like Kith."""
+    """The server could not be reached, or its answer is not Kith's."""
 
 
 @frozen
 class Told:
-    """An answer's JSON, and what is odd about the picture that was sent, as {"reason", ...}."""
+    """An answer's JSON, and warnings about the picture sent, as {"reason", ...}."""
 
     content: Any
     warnings: list[dict[str, Any]]
@@ -49,7 +49,7 @@ class Api(Protocol):
 
 
 def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    """Add --data and --url; one of them says where to ask."""
+    """Add --data and --url, of which one is used."""
     add_data_option(parser, settings)
     parser.add_argument(
         "--url",
@@ -60,11 +60,11 @@ def add_place_options(parser: argparse.ArgumentParser, settings: Settings) -> No
 
 @contextmanager
 def asking(settings: Settings, arguments: argparse.Namespace, *, to_search: bool) -> Iterator[Api]:
-    """Yield the API that the options name; a data directory's index is loaded only for searches."""
+    """Yield the API that the options choose; a data directory's index is loaded only for searches."""
     if arguments.url is not None:
         yield _Remote(ServerUrl.of(arguments.url, "--url", "http://127.0.0.1:41101"), os.environ.get(KEY))
         return
-    from server.app import application  # heavy, and not needed if a server answers
+    from server.app import application  # slow to import, and not needed with --url
 
     kith = opened(settings, arguments) if to_search else put_together(settings, arguments)
     yield _Local(application(kith, guarded=False))
@@ -100,7 +100,7 @@ class _Remote:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
-            request = Request(url, body, headers, method=method)  # noqa: S310  # an ServerUrl is http
+            request = Request(url, body, headers, method=method)  # noqa: S310  # a ServerUrl is http or https
             with asked(request, _SECONDS) as answer:
                 return _told(answer.status, answer.headers.get(_WARNINGS), answer.read())
         except HTTPError as error:

@@ -1,4 +1,4 @@
-"""Results on their way to a webhook: in the background, so that one that is retried does not hold up the others."""
+"""Delivery of results to a webhook, in the background, so that retries of one do not hold up the others."""
 
 import json
 import sys
@@ -11,11 +11,11 @@ from server.cli.identification.webhook import Undelivered, Webhook
 
 _AT_ONCE = 8
 MOST_WAITING = 1000
-"""Results; beyond these, photos wait in their folder."""
+"""Results waiting to be posted; with more, photos stay in their folder until there is room."""
 
 
 class Delivery:
-    """Posts results, and prints those that the webhook does not accept. When it is left, it prints what still waits."""
+    """Posts results, and prints those that the webhook does not accept. On exit, it prints those still waiting."""
 
     def __init__(self, webhook: Webhook) -> None:
         self._webhook = webhook
@@ -34,7 +34,7 @@ class Delivery:
         self._threads.shutdown()
 
     def tell(self, told: Any) -> None:
-        """Post a result soon; waits while too many are on their way."""
+        """Queue a result to be posted; blocks while too many are waiting."""
         self._places.acquire()
         self._threads.submit(self._deliver, told)
 

@@ -1,4 +1,4 @@
-"""`kith identify`: who is in these photos, according to a data directory or a server."""
+"""`kith identify`: identify the people in photos, with a data directory or a server."""
 
 import argparse
 import json
@@ -37,7 +37,7 @@ def register(commands: Commands, settings: Settings) -> None:
 
 
 def add_search_options(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    """Add options for where to ask, which scope to search, and what counts as a match."""
+    """Add options for the data directory or server, the groups to search, and what counts as a match."""
     parser.add_argument(
         "--group",
         type=whole(1, 2**63 - 1),
@@ -69,7 +69,7 @@ _share.__name__ = "number"
 
 
 def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> Told:
-    """Return every face in a photo and who matches it, as in the API; raises Invalid for a bad photo."""
+    """Return every face in a photo and the persons that match it, as in the API; raises Invalid for a bad photo."""
     query: Query = {
         "detect_all": "true",
         "group_ids": arguments.group,

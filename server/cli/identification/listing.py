@@ -1,4 +1,4 @@
-"""`kith persons` and `kith groups`: list them, from a data directory or a server."""
+"""`kith persons` and `kith groups`: list the persons or groups of a data directory or a server."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from server.settings import Settings
 
 _PERSONS = """\
   kith persons
-  kith persons ada lovelace                      whose names contain both words
+  kith persons ada lovelace                      persons whose names contain both words
   kith persons --group 7 --json | jq .name       one person per line
 """
 _GROUPS = """\
@@ -39,7 +39,7 @@ def register(commands: Commands, settings: Settings) -> None:
 def _added(commands: Commands, settings: Settings, name: str, examples: str) -> argparse.ArgumentParser:
     parser = add_command(commands, name, f"list {name}", examples)
     parser.add_argument("words", nargs="*", metavar="WORD", help="only those whose names contain all these words")
-    parser.add_argument("--json", action="store_true", help="print a line of JSON for each")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON per item")
     add_place_options(parser, settings)
     return parser
 

@@ -30,11 +30,11 @@ Print a line of JSON for each photo that arrives in the folder or its subfolders
   kith watch /srv/camera --webhook https://desk.example/kith
 
 A webhook gets the same lines by POST. KITH_WEBHOOK_SECRET signs them: X-Kith-Signature is sha256= followed by the
-HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. What it has not accepted after half a minute of retries is printed
-instead. A result that is retried does not hold up the others, so they can arrive in another order.
+HMAC-SHA256 of X-Kith-Timestamp, a dot and the body. A result that it has not accepted after half a minute of retries is
+printed instead. Retries of one result do not hold up the others, so results can arrive out of order.
 """
 _POLL_SECONDS = 1.0
-"""Seconds between two looks; a photo with the same size and time twice has arrived."""
+"""Seconds between two scans; a photo that has the same size and time in both has arrived."""
 _STOPPED = 130
 
 Stamp = tuple[int, int]
@@ -87,7 +87,7 @@ def _seen(photo: Path, look: Callable[[Path], Told]) -> dict[str, Any]:
 
 @contextmanager
 def _telling(webhook: Webhook | None) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Yield what takes a result to the webhook, or prints it."""
+    """Yield the function that delivers a result to the webhook, or prints it."""
     if webhook is None:
         yield lambda told: print(json.dumps(told), flush=True)
         return
@@ -96,7 +96,7 @@ def _telling(webhook: Webhook | None) -> Iterator[Callable[[dict[str, Any]], Non
 
 
 class Arrivals:
-    """The photos that arrive in a folder, each once; one that is rewritten arrives again."""
+    """The photos that arrive in a folder, each once; a rewritten photo arrives again."""
 
     def __init__(self, folder: Path, *, existing: bool) -> None:
         self._folder = folder
@@ -104,13 +104,13 @@ class Arrivals:
         self._known: dict[Path, Stamp] = {} if existing else dict(self._stamps())
 
     def forever(self) -> Iterator[Path]:
-        """Yield them, waiting for each next one."""
+        """Yield photos as they arrive."""
         while True:
             yield from self.new()
             time.sleep(_POLL_SECONDS)
 
     def new(self) -> list[Path]:
-        """Return those that have not changed since the last look."""
+        """Return the new photos that have not changed since the last scan."""
         stamps = {photo: stamp for photo, stamp in self._stamps() if self._known.get(photo) != stamp}
         arrived = [photo for photo, stamp in stamps.items() if self._growing.get(photo) == stamp]
         self._growing = stamps

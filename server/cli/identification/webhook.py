@@ -1,4 +1,4 @@
-"""A webhook: results are posted to a URL, signed, with retries."""
+"""A webhook: posts results to a URL, signed, with retries."""
 
 import hashlib
 import hmac
@@ -19,27 +19,27 @@ TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
 
 PATIENCE_SECONDS = 30.0
-"""Seconds until a result is given up."""
+"""Seconds until retries of a result end."""
 _SECONDS = 10.0
 _FIRST_PAUSE_SECONDS = 0.5
 """Seconds; each further pause doubles."""
 
 
 class Undelivered(KithError):
-    """The URL did not accept it, despite retries, or no more of them are wanted."""
+    """The URL did not accept a result despite retries, or retries were stopped."""
 
 
 @frozen
 class Webhook:
-    """Posts JSON. With a secret, receivers can check that a message is Kith's, and how old it is."""
+    """Posts JSON. With a secret, receivers can check that Kith sent a message, and how old it is."""
 
     address: ServerUrl
     secret: str | None = field(default=None, repr=False)
 
     def post(self, told: Any, stopping: Event) -> None:
-        """Post it, and retry without an answer, or after a 429 or a 5xx, for half a minute or until it is to stop.
+        """Post a result. Raises Undelivered if it is not accepted.
 
-        Raises Undelivered in the end.
+        Without an answer, or after a 429 or a 5xx, retries for half a minute or until `stopping` is set.
         """
         body = json.dumps(told).encode()
         end, pause, why = monotonic() + PATIENCE_SECONDS, _FIRST_PAUSE_SECONDS, "kith was stopped"
@@ -52,12 +52,12 @@ class Webhook:
                 break
             stopping.wait(min(pause, left))
             pause *= 2
-        raise Undelivered(f"{self.address.url} did not accept it: {why}")
+        raise Undelivered(f"{self.address.url} did not accept the result: {why}")
 
     def _refusal(self, body: bytes) -> str | None:
-        """Return why to retry, or None if it was accepted. Raises Undelivered if retrying is pointless."""
+        """Return the reason to retry, or None if the result was accepted. Raises Undelivered if retrying is useless."""
         headers = {"Content-Type": "application/json", **self.address.headers, **self._signed(body)}
-        request = Request(self.address.url, body, headers)  # noqa: S310  # an ServerUrl is http
+        request = Request(self.address.url, body, headers)  # noqa: S310  # a ServerUrl is http or https
         try:
             with asked(request, _SECONDS):
                 return None
@@ -65,7 +65,7 @@ class Webhook:
             why = f"HTTP {error.code} {error.reason}"
             if error.code == 429 or error.code >= 500:
                 return why
-            raise Undelivered(f"{self.address.url} refused it: {why}") from None
+            raise Undelivered(f"{self.address.url} refused the result: {why}") from None
         except (OSError, HTTPException) as error:
             return str(error)
 

@@ -31,8 +31,8 @@ def register(commands: Commands, settings: Settings) -> None:
     """Add the command."""
     parser = add_command(commands, "migrate", "move all records to PostgreSQL, or back", _EXAMPLES)
     way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument("--to", type=_url, metavar="URL", help="move the records of the data directory to there")
-    way.add_argument("--from", dest="origin", type=_url, metavar="URL", help="move the records there to the directory")
+    way.add_argument("--to", type=_url, metavar="URL", help="move the data directory's records to this database")
+    way.add_argument("--from", dest="origin", type=_url, metavar="URL", help="move this database's records back")
     add_data_option(parser, settings)
     parser.set_defaults(run=_migrate)
 
@@ -57,7 +57,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
 
 def _moved(moving: Moving) -> int:
-    """Return how many rows were moved, not counting those of an earlier attempt; all are compared."""
+    """Move and compare all rows, and return how many were moved, without those of an earlier attempt."""
     left = moving.begin()
     moved = sum(1 for _ in with_progress(moving.rows(), left, "rows"))
     moving.finish()
@@ -66,7 +66,7 @@ def _moved(moving: Moving) -> int:
 
 @contextmanager
 def _alone(data: Path) -> Iterator[Path]:
-    """Yield the database file of a data directory that nobody else uses, there or not."""
+    """Yield the path of the database file of a data directory that no other process uses."""
     with closing(DataDirectory(data)) as directory:
         if not directory.alone():
             raise InUse(f"the data directory {data} is in use: stop its server first")

@@ -34,7 +34,7 @@ def _verify(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _findings(settings: Settings, arguments: argparse.Namespace) -> Iterator[Finding]:
-    """Return what is wrong; if the database itself is damaged, nothing else can be checked."""
+    """Yield what is wrong; if the database itself is damaged, nothing else can be checked."""
     directory = directory_of(evolve(settings, data_dir=arguments.data))
     damaged = damages(directory.database)
     directory.close()
@@ -44,13 +44,13 @@ def _findings(settings: Settings, arguments: argparse.Namespace) -> Iterator[Fin
     kith = put_together(settings, arguments)
     with kith.records.session():
         yield from kith.verification.of_records()
-        with suppress(DatabaseDamaged):  # by a template that was just reported
+        with suppress(DatabaseDamaged):  # a damaged template was just reported
             kith.gallery.load()
             yield from kith.verification.of_index()
 
 
 def _settled(finding: Finding, repair: bool) -> bool:
-    """Print the finding, repair it if wanted and possible, and return whether it was repaired."""
+    """Print the finding, repair it if requested and possible, and return whether it was repaired."""
     outcome = _mended(finding) if repair and finding.mend else ""
     print(f"{finding.fault}: {finding.what}{outcome}")
     return outcome == _MENDED

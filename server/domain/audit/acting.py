@@ -1,4 +1,4 @@
-"""Who acts: set once where a request or a command begins, and read wherever something is noted of it."""
+"""The current actor: set once when a request or a command begins, and read wherever an entry is made."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,20 +11,20 @@ from server.domain.access import Key
 
 
 class By(StrEnum):
-    """What kind of actor it is."""
+    """The kinds of actor."""
 
     KEY = "key"
     LOCAL = "local"
     """Somebody on this machine, at a server without keys."""
     ANYONE = "anyone"
-    """Somebody elsewhere, without a key that is known."""
+    """Somebody elsewhere, without a known key."""
     COMMAND = "command"
     SERVER = "server"
 
 
 @frozen
 class Actor:
-    """Who acts, and by what: an operation of the API, a command, or a task of the server's own."""
+    """Who acts, and through what: an operation of the API, a command, or a task of the server."""
 
     by: By
     via: str | None = None
@@ -37,13 +37,13 @@ _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 def actor() -> Actor:
-    """Return who acts now; the server itself unless said otherwise."""
+    """Return the current actor, by default the server itself."""
     return _actor.get() or _ITSELF
 
 
 @contextmanager
 def acting(now: Actor) -> Iterator[None]:
-    """Let somebody act until the block ends."""
+    """Set the current actor until the block ends."""
     before = _actor.get()
     _actor.set(now)
     try:

@@ -1,6 +1,6 @@
-"""The chain: each entry's hash covers the one before and all that it says itself.
+"""The chain of audit entries: each entry's hash covers its content and the previous entry's hash.
 
-An entry is canonical JSON: ASCII, names sorted, no spaces. Its `hash` is the SHA-256 of the former entry's hash,
+An entry is canonical JSON: ASCII, names sorted, no spaces. Its `hash` is the SHA-256 of the previous entry's hash,
 in hexadecimal digits, followed by the entry without `hash`. The first entry follows 64 zeros.
 """
 
@@ -16,12 +16,12 @@ from server.domain.audit.entries import Action, Content
 from server.domain.errors import ValidationFailed
 
 START = "0" * 64
-"""What the first entry follows."""
+"""The hash that the first entry follows."""
 
 
 @frozen
 class Anchor:
-    """An entry's number and hash: kept elsewhere, it shows later that the chain up to there is the same."""
+    """An entry's number and hash: stored elsewhere, it proves later that the chain up to there is unchanged."""
 
     id: int
     hash: str
@@ -34,26 +34,26 @@ class Anchor:
         """Read an anchor as `str` writes it. Raises ValidationFailed."""
         found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip())
         if not found:
-            raise ValidationFailed(f"{text!r} is no anchor, which is NUMBER:HASH as `kith audit --verify` prints it")
+            raise ValidationFailed(f"{text!r} is not an anchor: give NUMBER:HASH, as `kith audit --verify` prints it")
         return cls(int(found[1]), found[2])
 
 
 class ChainBroken(Exception):
-    """The chain is not what was written; says where and how."""
+    """The chain was changed; the message says where and how."""
 
 
 def canonical(told: Content) -> str:
-    """Return JSON in the one form that is hashed."""
+    """Return JSON in the form that is hashed."""
     return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
 
 def sealed(previous: str, told: Content) -> str:
-    """Return an entry that follows one of this hash, as it is kept."""
+    """Return an entry that follows one with this hash, as it is stored."""
     return canonical({**told, "hash": _hash(previous, told)})
 
 
 def hash_in(entry: str) -> str:
-    """Return the hash of an entry as it is kept; one that was tampered with has another, so that the break shows."""
+    """Return the hash of a stored entry, or another hash if the entry was changed, so that the break is detected."""
     try:
         return str(json.loads(entry)["hash"])
     except (ValueError, KeyError, TypeError):
@@ -62,13 +62,13 @@ def hash_in(entry: str) -> str:
 
 @define
 class _Chain:
-    """Entries that were read so far."""
+    """The entries read so far."""
 
     anchor: Anchor | None
     last: Anchor = Anchor(0, START)
     count: int = 0
     first: tuple[Anchor, Content] | None = None
-    """Where what was pruned would come before it: the entry that says so comes later."""
+    """The first entry, if entries before it may have been pruned: the entry that records it comes later."""
     pruned: Anchor = Anchor(0, START)
     level: str | None = None
 
@@ -83,20 +83,20 @@ class _Chain:
             self.pruned = Anchor(told["through_id"], told["through_hash"])
         self.level = told.get("level", self.level)
         if self.anchor and self.anchor.id == id and self.anchor != here:
-            raise ChainBroken(f"entry {id} is not the one of the anchor: the chain was written again")
+            raise ChainBroken(f"entry {id} differs from the anchor: the chain was rewritten")
         self.last, self.count = here, self.count + 1
 
     def _follow(self, here: Anchor, told: Content) -> None:
         if here.id != self.last.id + 1:
             raise ChainBroken(f"entry {self.last.id + 1} is missing; the next one is {here.id}")
         if here.hash != _hash(self.last.hash, told):
-            raise ChainBroken(f"entry {here.id} is not what was written, or does not follow the one before")
+            raise ChainBroken(f"entry {here.id} was changed, or does not follow the previous one")
 
     def end(self) -> None:
         if self.first:
             here, told = self.first
             if self.pruned.id + 1 != here.id or here.hash != _hash(self.pruned.hash, told):
-                raise ChainBroken(f"what came before entry {here.id} is missing, and no entry says that it was pruned")
+                raise ChainBroken(f"the entries before {here.id} are missing, and no entry says that they were pruned")
         if self.anchor:
             self._hold_against(self.anchor)
 
@@ -104,14 +104,14 @@ class _Chain:
         if anchor.id > self.last.id:
             raise ChainBroken(f"it ends at entry {self.last.id}, before the anchor's {anchor.id}: the end was cut off")
         if self.first and anchor.id < self.pruned.id:
-            raise ChainBroken(f"entry {anchor.id} of the anchor was pruned; take a newer anchor")
+            raise ChainBroken(f"entry {anchor.id} of the anchor was pruned; use a newer anchor")
         if self.first and anchor.id == self.pruned.id and anchor != self.pruned:
-            raise ChainBroken(f"entry {anchor.id}, since pruned, was not the one of the anchor")
+            raise ChainBroken(f"entry {anchor.id}, which was pruned, differed from the anchor")
 
 
 @frozen
 class Sound:
-    """A chain that is whole: how many entries it has, its head, and the level that it was last set to, if it says."""
+    """A whole chain: its number of entries, its head, and the level that it was last set to, if recorded."""
 
     count: int
     head: Anchor
@@ -119,7 +119,7 @@ class Sound:
 
 
 def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -> Sound:
-    """Return what a whole chain is like; entries come with their numbers, in order. Raises ChainBroken."""
+    """Verify the chain of these entries, which come with their numbers, in order. Raises ChainBroken."""
     chain = _Chain(anchor)
     for id, entry in entries:
         chain.add(id, entry)
@@ -134,12 +134,12 @@ def _read(id: int, entry: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         written = False
     if not written:
-        raise ChainBroken(f"entry {id} is not what was written")
+        raise ChainBroken(f"entry {id} was changed")
     return dict(told)
 
 
 def _tells(told: Content) -> bool:
-    """Return whether an entry that says what was pruned says through which."""
+    """Return whether an entry about pruning names the last entry pruned."""
     if told["action"] != Action.PRUNED:
         return True
     return isinstance(told["through_id"], int) and isinstance(told["through_hash"], str)

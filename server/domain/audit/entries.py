@@ -1,4 +1,4 @@
-"""What the audit says: ids, never names or pictures, so that nothing is left to erase with a person but an id."""
+"""Audit entries, with ids but never names or pictures, so that after an erasure only an id remains."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from server.domain.audit.acting import actor
 
 
 class Audited(StrEnum):
-    """How much is noted, from the least to the most."""
+    """The levels of the audit, from the least to the most."""
 
     OFF = "off"
     CHANGES = "changes"
@@ -20,12 +20,12 @@ class Audited(StrEnum):
 
 
 def most(levels: Iterable[Audited]) -> Audited:
-    """Return the level that notes the most."""
+    """Return the highest level."""
     return max(levels, key=list(Audited).index)
 
 
 class Action(StrEnum):
-    """What was done."""
+    """The audited actions."""
 
     PERSON_CREATED = "person_created"
     PERSON_CHANGED = "person_changed"
@@ -59,19 +59,19 @@ class Action(StrEnum):
     PRUNED = "pruned"
     AUDIT_CHANGED = "audit_changed"
     RESTORED = "restored"
-    """A backup took the place of what was there, this audit too."""
+    """A backup replaced all data, including the audit log."""
 
 
 SUBJECTS = ("person_ids", "image_ids", "group_ids", "storage_ids", "item_ids", "job_ids", "cluster_ids", "key_ids")
-"""What an entry may be about."""
+"""The kinds of record that an entry may be about."""
 
 Content = dict[str, Any]
-"""An entry without its number and its hash, as JSON; what is None or empty is left out."""
+"""An entry without its number and its hash, as JSON; None and empty values are left out."""
 Subjects = Mapping[str, Iterable[int]]
 
 
 def content(action: Action, subjects: Subjects, **details: str | int | None) -> Content:
-    """Return what is to be noted of something that happens now, done by who acts now."""
+    """Return the content of an entry for an action now, by the current actor."""
     who = actor()
     told: Content = {
         "at": datetime.now(UTC).isoformat(timespec="microseconds"),
@@ -89,7 +89,7 @@ def content(action: Action, subjects: Subjects, **details: str | int | None) -> 
 
 @frozen
 class AuditEntry:
-    """An entry of the audit."""
+    """An entry of the audit log."""
 
     id: int
     at: datetime
@@ -109,33 +109,33 @@ class AuditEntry:
     cluster_ids: tuple[int, ...] = ()
     key_ids: tuple[int, ...] = ()
     probe: str | None = None
-    """The SHA-256 of what was searched for or compared."""
+    """The SHA-256 of the pictures or encodings searched for or compared."""
     error: str | None = None
     """Why it was refused."""
     times: int | None = None
-    """How often this happened within a moment, if more than once."""
+    """How often this happened in quick succession, if more than once."""
     through_id: int | None = None
     """The last entry that was pruned."""
     through_hash: str | None = None
     level: str | None = None
-    """How much is noted from here on."""
+    """The level of the audit from here on."""
     backup: str | None = None
     """The name of the backup that was restored."""
 
 
 @frozen
 class AuditQuery:
-    """Which entries are wanted: those that meet every condition."""
+    """Conditions that entries must meet, all of them."""
 
     action: str | None = None
     key_id: int | None = None
-    """Of the key that acted."""
+    """The id of the key that acted."""
     person_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
 
 def to_entry(told: Content) -> AuditEntry:
-    """Return the entry that JSON tells."""
+    """Return an entry from its JSON."""
     lists = {name: tuple(told[name]) for name in SUBJECTS if name in told}
     return AuditEntry(**{**told, **lists, "at": datetime.fromisoformat(told["at"])})

@@ -1,1 +1,1 @@
-"""Faces in a pile of photos, sorted into one cluster per person."""
+"""Clusters of the faces in unsorted photos, one per person."""

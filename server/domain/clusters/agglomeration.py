@@ -1,9 +1,9 @@
-"""Which faces belong to one person, if nobody is known: again and again, the two most alike clusters become one.
+"""Agglomerative clustering of faces by person: the two most alike clusters are merged, again and again.
 
-Clusters are compared by what also ranks persons (`scoring.py`): the geometric mean of the mean cosine between their
-faces and of the cosine between their templates. The former alone, average linkage, splits people whose photos differ;
-the latter alone lets clusters grow by chance, since a template of many faces is like everybody's. Both follow from the
-sums of unit templates, so no matrix of all pairs is needed.
+Clusters are compared by the score that ranks persons (`scoring.py`): the geometric mean of the mean cosine between
+their faces and of the cosine between their templates. The former alone, average linkage, splits people whose photos
+differ; the latter alone lets clusters grow by chance, since a template of many faces is like everybody's. Both follow
+from the sums of unit templates, so no matrix of all pairs is needed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,14 +21,14 @@ Labels = npt.NDArray[np.int64]
 Pair = tuple[int, int]
 _NEVER = np.float32(-np.inf)
 _COMPARISONS = 2**24
-"""Comparisons that are made at once, of so many faces with all: 64 MB."""
+"""Comparisons made at once, of some faces with all: 64 MB."""
 
 
 def clustered(templates: Vectors, least: float, apart: Iterable[Pair] = ()) -> Labels:
     """Return the clusters of n faces by their unit templates (n, d).
 
-    In the end no two clusters are as alike as `least`, except those with two faces that are a pair of `apart`, such as
-    faces in one photo, which are never joined.
+    No two of them are as alike as `least`, except clusters that have two faces in a pair of `apart`, such as faces in
+    one photo, which are never joined.
     """
     if not len(templates):
         return np.empty(0, np.int64)
@@ -38,9 +38,9 @@ def clustered(templates: Vectors, least: float, apart: Iterable[Pair] = ()) -> L
 
 
 def apart_by(pair: tuple[Vector, Vector], templates: Vectors, least: float) -> Iterator[Pair]:
-    """Yield those of n templates (n, d) that must not be together, by the means (d,) of two people's faces.
+    """Yield the pairs of n templates (n, d) that must not be joined, by the means (d,) of two people's faces.
 
-    A template is one's of the two that it is more like on average, where it is at least so like.
+    A template counts as the person's that it is more like on average, if it is at least as like as `least`.
     """
     to_one, to_other = (templates @ mean for mean in pair)
     ones = np.flatnonzero((to_one >= least) & (to_one > to_other))
@@ -58,22 +58,22 @@ def _by_face(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
 
 @define(eq=False)
 class _Clusters:
-    """Clusters by the number of one of their faces, each with its nearest.
+    """Clusters by the number of one of their faces, each with its nearest cluster.
 
-    The nearest is searched again only if it may have changed and its likeness would be the greatest of all: until then,
-    the old likeness is never less than the current one.
+    The nearest is searched for again only if it may have changed and its likeness would be the greatest of all: until
+    then, the old likeness is never less than the current one.
     """
 
     _sums: Vectors
-    """(n, d) of the unit templates in each."""
+    """(n, d) sums of the unit templates in each."""
     _apart: list[set[int]]
-    """By cluster, the clusters that it must not join."""
+    """For each cluster, those that it must not be joined with."""
     _weights: Vector = field(init=False)
-    """(n,) the geometric mean of the number of faces and the length of the sum."""
+    """(n,) geometric means of the number of faces and the length of the sum."""
     _members: list[list[int]] = field(init=False)
     _nearest: Labels = field(init=False)
     _likeness: Vector = field(init=False)
-    """(n,) to the nearest; -inf for a cluster that was merged into another."""
+    """(n,) likenesses to the nearest; -inf for a cluster that was merged into another."""
     _outdated: npt.NDArray[np.bool_] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -86,7 +86,7 @@ class _Clusters:
             self._look(np.arange(start, min(start + rows, faces)))
 
     def merge_down_to(self, least: float) -> None:
-        """Merge the two most alike until none are alike enough."""
+        """Merge the two most alike clusters until no two are as alike as `least`."""
         while True:
             one = int(self._likeness.argmax())
             if self._likeness[one] < least:

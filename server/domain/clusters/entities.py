@@ -1,4 +1,4 @@
-"""Clusters: the faces of one person in a pile of photos, until somebody says who it is."""
+"""Clusters: the faces of one person in unsorted photos, until the cluster is named."""
 
 from attrs import field, frozen
 
@@ -7,11 +7,11 @@ from server.domain.faces import Portrait, Quality, Vector
 from server.domain.identification.search import Probe, SearchResult
 
 _LARGE_PIXELS = 200
-"""Pixels across a face beyond which more make it no clearer."""
+"""Pixels across a face beyond which more do not make it clearer."""
 
 
 def clarity(quality: Quality) -> float:
-    """Return how clear a face is compared with others of the person; any one fault can spoil it."""
+    """Return how clear a face is compared with the person's others; a single flaw can spoil it."""
     return quality.sharpness * quality.exposure * quality.frontality * min(quality.size, _LARGE_PIXELS)
 
 
@@ -22,7 +22,7 @@ class NewFace:
     photo: int
     """The index of its photo in the job."""
     place: str
-    """The photo's place, as in reports."""
+    """The photo's path, as in reports."""
     quality: Quality
     probe: Probe
     portrait: Portrait
@@ -30,7 +30,7 @@ class NewFace:
 
 @frozen(eq=False)
 class LooseFace:
-    """A stored face, as far as grouping needs it."""
+    """The parts of a stored face that grouping needs."""
 
     id: int
     photo: int
@@ -40,7 +40,7 @@ class LooseFace:
 
 @frozen
 class ClusterFace:
-    """A face of a cluster as shown to users."""
+    """A face of a cluster, as shown to users."""
 
     id: int
     photo: str
@@ -53,23 +53,23 @@ class Lookalike:
 
     cluster_id: int
     confidence: float
-    """As in a search for one among the others."""
+    """The confidence, as in a search for one among the others."""
 
 
 @frozen
 class Cluster:
-    """Faces that are probably one person's."""
+    """Faces that probably belong to one person."""
 
     id: int
     job_id: int
     face_ids: tuple[int, ...]
-    """The clearest first."""
+    """The ids of the faces, clearest first."""
     candidate: SearchResult | None
-    """Who in the gallery it is, without pictures; None if nobody surely is."""
+    """The person in the gallery, without pictures; None if nobody matches for certain."""
     apart_ids: tuple[int, ...]
-    """The clusters that were said to be somebody else."""
+    """The clusters that were recorded as somebody else."""
     similar: tuple[Lookalike, ...]
-    """Those that may still be the same person, most alike first."""
+    """The clusters that may be the same person, most alike first."""
 
 
 @frozen(eq=False)
@@ -77,9 +77,9 @@ class Centre:
     """A cluster's centre."""
 
     id: int
-    """0 once it was named or deleted."""
+    """The cluster's id; 0 once it was named or deleted."""
     mean: Vector = field(repr=False)
-    """(d,) of its faces' unit templates: shorter the more they differ."""
+    """(d,) the mean of its faces' unit templates: shorter the more they differ."""
 
     @property
     def is_there(self) -> bool:
@@ -89,7 +89,7 @@ class Centre:
 
 @frozen(eq=False)
 class Apart:
-    """Two people who were said to be different."""
+    """Two clusters that were recorded as different people."""
 
     one: Centre
     other: Centre
@@ -97,7 +97,7 @@ class Apart:
 
 @frozen
 class Unenrolled:
-    """A face that did not become a picture of its cluster's person."""
+    """A face that could not be enrolled as a picture of its cluster's person."""
 
     face_id: int
     type: str
@@ -106,7 +106,7 @@ class Unenrolled:
 
 @frozen
 class Named:
-    """The person that a cluster became, and with which pictures."""
+    """The person that a cluster was enrolled as, with the pictures."""
 
     person: Person
     image_ids: list[int]

@@ -1,1 +1,1 @@
-"""How many strangers searches match, estimated from their scores alone."""
+"""Estimation of the share of strangers that searches match, from their scores alone."""

@@ -1,4 +1,4 @@
-"""The scores of searches as stored: counts, by the share of strangers that should reach them."""
+"""Bins of the stored scores: counts by the share of strangers that should reach a score."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ PER_DECADE = 6
 DECADES = 4
 
 SHARES: Levels = np.array([1, 0.5, *(10 ** -(1 + place / PER_DECADE) for place in range(PER_DECADE * DECADES + 1))])
-"""The ends of the bins, falling. Calibrations know where half and a tenth of strangers are, and nothing in between."""
+"""The ends of the bins, falling. Calibrations have the scores of half and of a tenth of strangers, and none between."""
 
 BINS = len(SHARES)
-"""The last one has everything beyond the last end: hardly any strangers."""
+"""The number of bins; the last one has everything beyond the last end, which hardly any stranger reaches."""
 
 _CONFIDENCES: list[float] = (1 - SHARES[1:]).tolist()
 

@@ -1,8 +1,8 @@
 """The share of strangers that is matched, estimated from the scores of searches.
 
-The numbers in the bins are Poisson's. Their likelihood, and what is known beforehand, is the greatest by Fisher's
-scoring. The interval is that of the logarithm of the share by the delta method, widened by Pearson's dispersion [1]:
-where the model does not fit, or scores lie in heaps, as those of one person before a camera do.
+The counts in the bins are Poisson-distributed. Fisher scoring maximises their likelihood together with the prior. The
+interval of the share's logarithm is that of the delta method, widened by Pearson's dispersion [1] if the model does not
+fit, or if scores cluster, as those of one person in front of a camera do.
 
 `python -m benchmarks.accuracy.false_alarms` measures it; ARCHITECTURE.md has the figures.
 
@@ -20,25 +20,25 @@ from server.domain.false_alarms.report import Expected
 from server.domain.identification.calibration import Levels
 
 LEAST_SEARCHES = 100
-"""With fewer, nothing is reported."""
+"""Minimum number of searches for a report."""
 
 DOUBT = 0.05
-"""Error of the bend, however many searches there were: the model itself was off by as much."""
+"""Standard error of the bend, however many searches there were: the model itself was off by as much."""
 
 _ERRORS = 1.96
 """Standard errors to each end of a 95 % interval."""
 
 _WIDEST = 50.0
-"""Error of the logarithm of a share when nothing is known."""
+"""Standard error of the logarithm of a share if nothing is known."""
 
 _STEPS = 40
 _ENOUGH = 1e-4
-"""By how much the log-likelihood may still rise."""
+"""Rise of the log-likelihood below which the fit ends."""
 
 _MOST_DAMPING = 1e8
 _NUDGE = 1e-5
 _FEW = 1.0
-"""A bin with fewer expected says nothing about the dispersion."""
+"""Expected count below which a bin says nothing about the dispersion."""
 
 
 @frozen(eq=False)
@@ -48,7 +48,7 @@ class _Fit:
 
 
 def estimate(counts: Levels, limits: Sequence[float]) -> list[Expected]:
-    """Return what each limit lets through, by the counts (BINS,) of searches; empty if there are too few."""
+    """Return the share that each limit lets through, from counts (BINS,) of searches; empty if there are too few."""
     if counts.sum() < LEAST_SEARCHES:
         return []
     fit = _fitted(counts[:-1])
@@ -77,7 +77,7 @@ def _fitted(counts: Levels) -> _Fit:
 
 
 def _climbed(counts: Levels, parameters: Levels, damping: float) -> tuple[Levels, float, float]:
-    """Return the parameters after one step uphill, their likelihood, and the damping of the next step."""
+    """Return the parameters after one step, their likelihood, and the damping of the next step."""
     before = _likelihood(counts, parameters)
     expected, slopes = expected_counts(parameters), _slopes(expected_counts, parameters)
     gradient = slopes.T @ (counts / expected - 1) - PRECISION * (parameters - BEFOREHAND)
@@ -108,7 +108,7 @@ def _covariance(counts: Levels, parameters: Levels) -> Levels:
 
 def _dispersion(counts: Levels, expected: Levels) -> float:
     some = expected >= _FEW
-    freedom = max(int(some.sum()) - len(BEFOREHAND) + 1, 1)  # b and growth are half known
+    freedom = max(int(some.sum()) - len(BEFOREHAND) + 1, 1)  # the prior half determines b and the growth
     return max(float((((counts - expected) ** 2 / expected)[some]).sum()) / freedom, 1.0)
 
 
@@ -118,7 +118,7 @@ def _information(expected: Levels, slopes: Levels) -> Levels:
 
 
 def _slopes(function: Callable[[Levels], Levels], at: Levels) -> Levels:
-    """Return the slopes (n, 5) of a function of the parameters."""
+    """Return the derivatives (n, 5) of a function of the parameters."""
     nudges = np.eye(len(at)) * _NUDGE
     slopes: Levels = np.stack([(function(at + one) - function(at - one)) / (2 * _NUDGE) for one in nudges], axis=1)
     return slopes

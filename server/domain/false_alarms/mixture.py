@@ -1,14 +1,14 @@
-"""What scores searches have: those of strangers and those of enrolled people, mixed.
+"""The model of searches' scores: a mixture of strangers' and enrolled people's.
 
-Nobody tells a server which of the faces that were looked for are strangers. It knows what its calibration claims: a
-share p of strangers reaches a confidence of 1 - p. Among the scores, mostly below the limit, are those of strangers as
-they really are; those of enrolled people are mostly far beyond it.
+The server does not know which of the faces searched for are strangers. Its calibration claims that a share p of
+strangers reaches a confidence of 1 - p. Strangers' actual scores are mostly below the limit; those of enrolled people
+are mostly far above it.
 
-Strangers: a share 1 - (1 - p**b)**m reaches 1 - p, which is Kumaraswamy's distribution [1]. Where the calibration is
-right, m = b = 1. `m` is a crowd: the best score among n people is the greatest of n, so if strangers are matched m
-times as often as calibrated, it is as if m times as many people were in scope. `b` bends the tail.
+Strangers: a share 1 - (1 - p**b)**m reaches 1 - p, which is Kumaraswamy's distribution [1]. If the calibration is
+right, m = b = 1. `m` acts like a number of people: the best score among n people is the greatest of n, so if strangers
+are matched m times as often as calibrated, it is as if m times as many people were in scope. `b` bends the tail.
 
-Enrolled people: where strangers are as well, their number grows by a constant factor from bin to bin.
+Enrolled people: in the bins with strangers, their number grows by a constant factor from bin to bin.
 
 [1] P. Kumaraswamy: A generalized probability density function for double-bounded random processes. Journal of
     Hydrology 46 (1980), 79-88.
@@ -27,11 +27,11 @@ GROWTH, GROWTH_SPREAD = 0.115, 0.06
 """The logarithm of the factor per bin, and its standard deviation: 0.09 to 0.12 among 30 to 300 people of lfw_dev."""
 
 BEFOREHAND = np.array([0.0, 0.0, 0.0, 0.0, GROWTH])
-"""What is known of the parameters (5,) before any search: the logarithms of the number of strangers, of m, of b, of the
-number of enrolled people in the first bin from a tenth on, and of their growth from bin to bin."""
+"""Prior means of the parameters (5,): the logarithms of the number of strangers, of m, of b, of the number of enrolled
+people in the first bin from a tenth on, and of their growth from bin to bin."""
 
 PRECISION = np.array([1e-6, 1e-6, BEND**-2, 1e-4, GROWTH_SPREAD**-2])
-"""The precision: one over the variance of each."""
+"""Prior precisions: one over the variance of each parameter."""
 
 _ENDS: Levels = PER_DECADE * (-np.log10(SHARES) - 1)
 """Ends of the bins, counted in bins from a tenth down."""
@@ -52,7 +52,7 @@ def start(counts: Levels) -> Levels:
 def reached(shares: Levels, parameters: Levels) -> Levels:
     """Return the shares of strangers (n,) who actually reach the scores that these shares (n,) should."""
     crowd, bend = np.exp(np.clip(parameters[1:3], -_LARGEST, _LARGEST))
-    with np.errstate(divide="ignore"):  # all strangers reach nothing
+    with np.errstate(divide="ignore"):  # all strangers reach the lowest score
         share: Levels = -np.expm1(crowd * np.log1p(-(shares**bend)))
     return share
 

@@ -1,4 +1,4 @@
-"""What the meter reports."""
+"""Reports of the false-alarm meter."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from attrs import frozen
 
 @frozen
 class Expected:
-    """The share of strangers that match at one limit."""
+    """The share of strangers matched at one limit."""
 
     asked: float
     """The share that the limit should let through."""
@@ -16,11 +16,11 @@ class Expected:
     """The estimate."""
     least: float
     most: float
-    """The ends of its 95 % interval."""
+    """The ends of the share's 95 % interval, lower and upper."""
 
 
 class State(StrEnum):
-    """How the share of strangers that match compares with the default limit."""
+    """How the share of strangers matched compares with the default limit."""
 
     UNKNOWN = "unknown"
     """Too few searches to tell."""
@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @frozen
 class FalseAlarms:
-    """What the scores of the last days show."""
+    """The estimate from the scores of the last days."""
 
     searches: int
     """Number of faces searched."""
@@ -39,8 +39,8 @@ class FalseAlarms:
     """The first day; None if there are none."""
     state: State
     limits: tuple[Expected, ...]
-    """Falling; empty if the state is unknown."""
+    """Estimates for falling limits; empty if the state is unknown."""
 
     def at(self, asked: float) -> Expected | None:
-        """Return what is expected at one of the limits."""
+        """Return the estimate for one of the limits, or None."""
         return next((limit for limit in self.limits if limit.asked == asked), None)

@@ -1,17 +1,17 @@
-"""How the share of strangers that match compares with the limit."""
+"""Comparison of the share of strangers matched with the limit."""
 
 from server.domain.false_alarms.report import Expected, State
 
 FACTOR = 2.0
-"""Whatever is within this factor of what was asked, on either side, is as asked: between sizes of gallery, cameras and
-weeks no calibration is truer."""
+"""A share within this factor of the limit, on either side, counts as asked: no calibration is more accurate across
+sizes of gallery, cameras and weeks."""
 
 VAGUE = 10.0
-"""An interval whose ends differ by more than this factor says nothing."""
+"""Ratio of an interval's ends above which it is too vague."""
 
 
 def state_of(expected: Expected | None) -> State:
-    """Return the state by the whole interval."""
+    """Return the state, according to the whole interval."""
     if expected is None:
         return State.UNKNOWN
     if expected.least > FACTOR * expected.asked:

@@ -1,1 +1,1 @@
-"""Who a face is: what a search takes, how persons are ranked, and which matches are returned."""
+"""Identification: parameters of searches, ranking of persons, and decision about matches."""

@@ -1,4 +1,4 @@
-"""What one encoder's numbers mean: how cosines of its templates become similarity and confidence.
+"""Calibration: conversion of the cosines of an encoder's templates to similarity and confidence.
 
 `confidence` is 1 - FPIR: the share of strangers who would score lower in a scope of this size. So in every scope, one
 stranger in a hundred reaches a confidence of 0.99.
@@ -23,11 +23,11 @@ Levels = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]
 
 RAREST = 1e-9
-"""Rarer false alarms were not measured."""
+"""The rarest share of false alarms; rarer ones were not measured."""
 
 MOMENT = 0.27
-"""Share of the distance at which a pair is as likely one person as two: nearer pictures show one moment. On lfw_dev
-95 of 100 copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one person's photos."""
+"""Share of the distance at which a pair is as likely one person as two; nearer pictures show nearly the same moment. On
+lfw_dev 95 of 100 copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one person's photos."""
 
 PICTURES_COUNT = 0.3
 """A person with n pictures matches strangers as often as n**0.3 people with one each. Without this rule, where one
@@ -70,20 +70,20 @@ _SAME = cmp_using(eq=np.array_equal)
 
 @frozen(hash=False)
 class Calibration:
-    """What was measured with one encoder. Raises ValidationFailed for impossible numbers."""
+    """The calibration of one encoder. Raises ValidationFailed for impossible numbers."""
 
     encoder: str = field(validator=_text)
     """The encoder's identity."""
     halfway: float = field(converter=float, validator=_positive)
     """The cosine of two templates at which a pair is as likely one person as two."""
     steepness: float = field(converter=float, validator=_positive)
-    """By how much the log-odds for one person rise as the cosine rises by one."""
+    """The rise of the log-odds for one person as the cosine rises by one."""
     fpir: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
     """(m,) shares of strangers."""
     people: Sizes = field(converter=_counts, validator=_rising, eq=_SAME)
     """(k,) sizes of scopes."""
     thresholds: Levels = field(converter=_numbers, validator=_rising, eq=_SAME)
-    """(k, m) the likeness to the nearest person that each share of strangers reaches among that many people."""
+    """(k, m) likenesses to the nearest person that each share of strangers reaches among that many people."""
 
     def __attrs_post_init__(self) -> None:
         lists, shape = (self.fpir, self.people), (len(self.people), len(self.fpir))
@@ -96,14 +96,14 @@ class Calibration:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Calibration":
-        """Return what `to_json` wrote. Raises ValidationFailed for anything else."""
+        """Return a calibration written by `to_json`. Raises ValidationFailed for anything else."""
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError) as error:
             raise ValidationFailed(f"this is not a calibration: {error}") from None
 
     def to_json(self) -> str:
-        """Return it as a JSON object."""
+        """Return the calibration as a JSON object."""
         return json.dumps(asdict(self, value_serializer=lambda *value: _plain(value[2])), indent=1)
 
     @property
@@ -130,13 +130,13 @@ class Calibration:
 
     @cached_property
     def _scope(self) -> Callable[[float], list[float]]:
-        """Returns the thresholds of a scope, cached because persons with equally many pictures share one."""
+        """The function from a scope to its thresholds, cached: persons with equally many pictures share a scope."""
         return lru_cache(_SCOPES)(self._scope_of)
 
     def _scope_of(self, people: float) -> list[float]:
         """Return the thresholds of a scope, by the logarithm of its size.
 
-        Beyond the largest size measured, all follow the mean trend: if each followed its own, they would cross.
+        Beyond the largest size measured, all thresholds follow the mean trend: with their own trends, they would cross.
         """
         size = math.log(max(people, int(self.people[0])))
         upper, share = _place(size, self._sizes)
@@ -162,15 +162,15 @@ class Calibration:
 
 @frozen
 class Calibrations:
-    """What one encoder's numbers mean."""
+    """The calibrations of one encoder, for pictures and for bare encodings."""
 
     pictures: Calibration
     """Between pictures."""
     encodings: Calibration
-    """Between a bare encoding and pictures."""
+    """The calibration for a bare encoding compared with pictures."""
 
     def of(self, probe: Probe) -> Calibration:
-        """Return the one for a probe."""
+        """Return the calibration for a probe."""
         return self.encodings if probe.bare else self.pictures
 
 
@@ -236,7 +236,7 @@ PORTRAITS = Calibration(
         [0.9433, 0.9524, 0.9630, 0.9719],
     ],
 )
-"""dlib's encodings alone, on the same photos: what a bare encoding says about a picture."""
+"""dlib's encodings alone, on the same photos: for comparing a bare encoding with pictures."""
 
 
 def _rarity(share: float) -> float:
@@ -250,7 +250,7 @@ def _line(at: float, points: list[float], values: list[float]) -> float:
 
 
 def _place(at: float, points: list[float]) -> tuple[int, float]:
-    """Return the point that ends the segment, and the share of the segment before; it may lie outside 0 to 1."""
+    """Return the point that ends the segment, and the share of the segment before `at`, which may be outside 0 to 1."""
     upper = min(max(bisect_left(points, at), 1), len(points) - 1)
     return upper, (at - points[upper - 1]) / (points[upper] - points[upper - 1])
 

@@ -1,11 +1,11 @@
-"""How a confidence is shown to people; the console and the SDK's notebooks show it in the same way."""
+"""Display of confidences to people; the console and the SDK's notebooks do the same."""
 
 from math import floor
 
 from server.domain.entities import Person
 
 _SUREST = 0.999
-"""No likeness is shown as certainty."""
+"""The highest confidence shown, so that none looks like certainty."""
 
 
 def in_percent(confidence: float) -> str:
@@ -14,7 +14,7 @@ def in_percent(confidence: float) -> str:
 
 
 def looks_like(person: Person | None, confidence: float | None) -> str:
-    """Return why a face is refused that a person has already, None for one who is gone since."""
+    """Return why a face is refused that a person already has; None stands for a person who no longer exists."""
     sure = "" if confidence is None else f" (confidence {in_percent(confidence)})"
     if person is None:
         return f"it looked like a person who is no longer enrolled{sure}"

@@ -1,7 +1,7 @@
-"""Who a probe is: the person whose pictures' templates are most like its own.
+"""Ranking of persons by how like their pictures' templates are to a probe's.
 
-How far that can be trusted depends on how many people are in scope, which the calibration accounts for. Subtracting
-what other people score, in the gallery or not, measured no better with two networks, and far worse among few people.
+How far the best can be trusted depends on how many people are in scope, which the calibration accounts for. Subtracting
+other people's scores, in the gallery or not, was no better with two networks, and far worse among few people.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from server.domain.faces import Vector, Vectors
 from server.domain.identification.search import Probe
 
 CANDIDATES = 16
-"""Persons worth comparing exactly. The index selects them by cosine; the order among the best may still change."""
+"""Persons compared exactly. The index selects them by cosine; the order among the best may still change."""
 
 
 @frozen(eq=False)
@@ -24,7 +24,7 @@ class CandidatePictures:
     encodings: Vectors = field(repr=False)
     """(n, d)"""
     templates: Vectors = field(repr=False)
-    """(n, d) of unit length."""
+    """(n, d) templates of unit length."""
 
 
 @frozen(eq=False)
@@ -36,22 +36,22 @@ class Score:
     distances: Vector = field(repr=False)
     """(n,) L2 distances from the probe's encoding to each of the candidate's, in the candidate's own order."""
     cosines: Vector = field(repr=False)
-    """(n,) of the probe's template with each of the candidate's, in the same order."""
+    """(n,) cosines of the probe's template with each of the candidate's, in the same order."""
     likeness: float
-    """Of the probe to all of the candidate's pictures together; this ranks."""
+    """The likeness of the probe to all of the candidate's pictures together, by which candidates are ranked."""
     nearest: int
-    """Which picture is nearest."""
+    """The position of the nearest picture."""
 
     @property
     def distance(self) -> float:
-        """To the nearest picture."""
+        """The distance to the nearest picture."""
         return float(self.distances[self.nearest])
 
 
 def person_template(pictures: Vectors) -> Vector:
     """Return the unit mean (d,) of the unit templates (n, d) of a person's pictures, at least one.
 
-    Weighting by quality or agreement, or dropping the outlier, measured no better on LFW.
+    Weighting by quality or agreement, or dropping the outlier, was no better on LFW.
     """
     template: Vector = person_templates([pictures])[0]
     return template
@@ -68,8 +68,8 @@ def joined(probes: Sequence[Probe]) -> Probe:
     """Return several faces of one person, at least one, as one probe; its encoding is the first one's.
 
     The template is the mean of theirs, so the likeness to anybody is the mean of theirs too. At unit length it would be
-    more like everybody than any of the faces is, since what differs among them cancels out: of strangers' clusters of
-    six faces and more, one in five then matched somebody at the limit that one in a hundred faces reaches.
+    more like everybody than any of the faces is, since their differences cancel out: of strangers' clusters of six
+    faces and more, one in five then matched somebody at the limit that one in a hundred faces reaches.
     """
     mean: Vector = np.mean([probe.template for probe in probes], axis=0, dtype=np.float32)
     return Probe(probes[0].encoding, mean)
@@ -84,11 +84,11 @@ def _means(pictures: Vectors, counts: list[int]) -> Vectors:
 
 
 def _likenesses(probe: Vector, means: Vectors) -> Vector:
-    """Return how like a probe's template (d,) is to each of m persons, (m,), by the means (m, d) of their pictures'.
+    """Return the likeness (m,) of a probe's template (d,) to each of m persons, by the means (m, d) of their pictures'.
 
     For one picture it is the cosine; for several, the geometric mean of their mean cosine and of the cosine with the
-    person's template. The more pictures, the less often strangers reach the former and the more often the latter, and
-    the geometric mean about equally often: so persons with few and with many pictures can be compared.
+    person's template. The more pictures, the less often strangers reach the former and the more often the latter, while
+    they reach the geometric mean about equally often, so persons with few and with many pictures can be compared.
     """
     roots: Vector = np.sqrt(_lengths(means))
     likenesses: Vector = means @ probe / roots

@@ -1,4 +1,4 @@
-"""What a search takes, and what it returns."""
+"""Parameters and results of searches."""
 
 from typing import Generic, TypeVar
 
@@ -38,20 +38,20 @@ class Probe:
     """The face to identify."""
 
     encoding: Vector = field(repr=False)
-    """(d,) the encoder's own."""
+    """(d,) the encoder's own encoding."""
     template: Vector = field(repr=False)
-    """(d,) whose dot products with templates are cosines, or for several faces as one, the means of theirs."""
+    """(d,) a vector whose dot products with templates are cosines, or, for several faces joined, means of cosines."""
     bare: bool = False
-    """Whether it comes from an encoding alone, which has no part for some networks of the encoder."""
+    """Whether it comes from an encoding alone, which lacks the part of some of the encoder's networks."""
 
 
 @frozen
 class SearchScope:
-    """Who to search: everyone, unless groups or a metadata filter limit it."""
+    """The people to search: everyone, unless limited by groups or a metadata filter."""
 
     group_ids: tuple[int, ...] = ()
     filter: Filter | None = None
-    """What the persons' metadata must match."""
+    """Conditions on the persons' metadata."""
     without: int | None = None
     """A person to leave out."""
 
@@ -64,7 +64,7 @@ class FoundImage:
     similarity: float
     distance: float
     content: bytes | None = field(default=None, repr=False)
-    """The picture itself, if asked for."""
+    """The picture itself, if requested."""
 
 
 @frozen
@@ -72,9 +72,9 @@ class Match:
     """How a person compares with the probe."""
 
     distance: float
-    """To the nearest picture."""
+    """The distance to the nearest picture."""
     similarity: float
-    """Of the nearest picture."""
+    """The similarity of the nearest picture."""
     confidence: float
 
 
@@ -92,7 +92,7 @@ class SearchResult:
 
 @frozen
 class FaceResults:
-    """A face in a photo, and who it may be, best first."""
+    """A face in a photo, and the persons that match it, best first."""
 
     face: Face
     results: list[SearchResult]
@@ -100,9 +100,9 @@ class FaceResults:
 
 @frozen
 class Answer(Generic[Result]):
-    """The answer to a search, and what it took."""
+    """The answer to a search."""
 
     results: list[Result]
-    """Best first, or each face's."""
+    """Results, best first, or those of each face."""
     compared: int
-    """How many persons a face was compared with exactly, all faces together; a bound excluded the others in scope."""
+    """Persons compared exactly, for all faces together; a bound excluded the others in scope."""

@@ -1,4 +1,4 @@
-"""Whether a match is good enough to return."""
+"""Decision whether a match is good enough to return."""
 
 from server.domain.identification.search import Match, SearchParams, SearchResult
 
@@ -9,7 +9,7 @@ CAREFUL = SearchParams(max_false_alarms=USUAL_ALARMS)
 """The default if no limit of any kind is given."""
 
 SAME_PERSON = 0.5
-"""The similarity from which two faces are more likely one person's than not, given even odds beforehand."""
+"""The similarity from which two faces more likely than not belong to one person, given even odds beforehand."""
 
 
 def accepts(match: Match | SearchResult, params: SearchParams) -> bool:

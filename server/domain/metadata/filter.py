@@ -6,8 +6,8 @@ all; `{"age": {"gte": 18, "lt": 65}}` a range; `{"notes": {"contains": "badge"}}
 `{"email": {"exists": true}}` any value. `{"address.city": "Oslo"}` reaches into an object, and so does the JSON
 pointer `{"/address/city": "Oslo"}`. `{"and": [...]}`, `{"or": [...]}` and `{"not": {...}}` combine filters; keys of
 these names are `/and`, `/or` and `/not`. 18 equals the number 18.0 but not the text "18", and true equals neither 1
-nor "true". Texts and names match in either of Unicode's forms, and in this case only. Whole
-numbers beyond 2 to the 53rd are refused, since they would equal others.
+nor "true". Texts and names match in either Unicode form, and are case-sensitive. Whole numbers beyond 2 to the 53rd are
+refused, since they would equal others.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ Scalar = str | float | bool | None
 RANGES = ("gt", "gte", "lt", "lte")
 MOST_TESTS = 100
 MOST_EXACT = 2**53 - 1
-"""The largest whole number that no other number is taken for: numbers are compared as JSON's, in double precision."""
+"""The largest whole number that equals no other: numbers are compared as in JSON, in double precision."""
 _TAKES = {
     "in": "a list",
     "exists": "true or false",
@@ -41,7 +41,7 @@ class OneOf:
 
 @frozen
 class InRange:
-    """The value at a path is a number, or a text, on this side of a bound."""
+    """The value at a path is a number or a text within a bound."""
 
     path: MetadataPath
     side: str
@@ -89,7 +89,7 @@ Filter = Test | AllOf | AnyOf | NoneOf
 
 
 def parse_filter(written: Any) -> Filter:
-    """Return a caller's filter; raises ValidationFailed saying what is wrong."""
+    """Return a caller's filter; raises ValidationFailed."""
     if not isinstance(written, dict) or not written:
         raise _refused("it must be an object with at least one entry")
     parsed = AllOf(tuple(_entry(name, value) for name, value in written.items()))
@@ -130,7 +130,7 @@ def _test(name: str, operator: str, bound: Any) -> Filter:
         raise _refused(f"{name!r} is tested with {operator}, which takes {_TAKES[operator]}, not {bound!r:.80}")
     raise _refused(
         f"{name!r} takes a value, or an object of eq, ne, in, contains, exists, {', '.join(RANGES)}; "
-        f"to look into an object, name what is in it, as in '{path.below(operator)}'"
+        f"to match a value inside an object, name it by its path, as in '{path.below(operator)}'"
     )
 
 
@@ -144,8 +144,8 @@ def _scalar(path: str, value: Any) -> Scalar:
 def _refuse_inexact(path: str, value: Any) -> None:
     if isinstance(value, int) and abs(value) > MOST_EXACT:
         raise _refused(
-            f"{path!r} is compared with {value!r:.80}, and whole numbers are compared exactly only up to "
-            f"{MOST_EXACT:,}; store greater ones as text"
+            f"{path!r} is compared with {value!r:.80}, but whole numbers are compared exactly only up to "
+            f"{MOST_EXACT:,}; store larger ones as text"
         )
 
 

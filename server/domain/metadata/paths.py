@@ -1,4 +1,4 @@
-"""Where a value is in metadata."""
+"""Paths to values in metadata."""
 
 import re
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ _LONE_TILDE = re.compile(r"~(?![01])")
 class MetadataPath:
     """A path as callers write it: names joined by dots, or, if names have dots or slashes, a JSON pointer.
 
-    `address.city` is the city in the address, and so is `/address/city` (RFC 6901). A name with a dot in it matches
-    with dots as well as by its pointer, `/a.b`; only the pointer tells the two apart.
+    `address.city` is the city in the address, and so is `/address/city` (RFC 6901). A name that contains a dot matches
+    the dotted form as well as its pointer, `/a.b`; only the pointer is unambiguous.
     """
 
     dotted: str
@@ -24,7 +24,7 @@ class MetadataPath:
 
     @classmethod
     def written(cls, name: str) -> "MetadataPath":
-        """Return the path that a name in a filter means. Raises ValidationFailed for an invalid pointer."""
+        """Return the path for a name in a filter. Raises ValidationFailed for an invalid pointer."""
         name = composed(name)
         if name.startswith("/") and _LONE_TILDE.search(name):
             why = f"{name!r} is not a JSON pointer: a tilde in a name is written ~0, and a slash ~1"
@@ -32,7 +32,7 @@ class MetadataPath:
         return cls(dotted(_names(name)), name) if name.startswith("/") else cls(name)
 
     def below(self, name: str) -> str:
-        """Return how a caller would write a name below this path: as a pointer if this is one, or if it must be."""
+        """Return how a caller would write a name below this path: as a pointer if this is one, or if necessary."""
         if self.pointer is None:
             return f"{self.dotted}.{name}"
         return self.pointer + pointer([name])

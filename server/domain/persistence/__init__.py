@@ -1,1 +1,1 @@
-"""How what is stored is kept: databases, encryption, backups."""
+"""Concepts of storage: databases, encryption, backups."""

@@ -38,6 +38,6 @@ class Manifest:
     state: State
     database: Filed
     pictures: Mapping[str, Filed] = field(repr=False)
-    """By their keys in the storages."""
+    """The pictures by their keys in the storages."""
     recipients: tuple[str, ...] = ()
-    """The public keys it is encrypted to; none if it is not encrypted."""
+    """The public keys that the backup is encrypted to; none if it is not encrypted."""

@@ -1,4 +1,4 @@
-"""Where a PostgreSQL database is, with a password that nothing ever shows."""
+"""The URL of a PostgreSQL database, whose password is never displayed."""
 
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ class DatabaseUrl:
 
     @classmethod
     def parse(cls, text: str) -> "DatabaseUrl":
-        """Read a URL. Raises ValueError, which does not repeat the text, unless it is one of PostgreSQL's."""
+        """Read a URL. Raises ValueError, which does not quote the text, unless it is a PostgreSQL URL."""
         if not _is_readable(text.strip()):
             raise ValueError("not a URL such as postgresql://user:password@host/database")
         return cls(f"postgresql://{text.strip().partition('://')[2]}")

@@ -1,7 +1,7 @@
-"""Sealing: what is kept of a person is encrypted with a key of that person, so that it is erased with the key.
+"""Sealing: a person's data is encrypted with that person's own key, so that destroying the key erases the data.
 
-What is sealed says which key opens it: `KITH`, a 1, the key's number, then a nonce, the ciphertext and its tag, as
-AES-256-GCM makes them. Neither a photo nor a vector begins like that, and no sealed vector is as long as a clear one.
+Sealed content names its key: `KITH`, a 1, the key's number, then AES-256-GCM's nonce, ciphertext and tag. Neither
+photos nor vectors begin like that, and no sealed vector is as long as an unencrypted one.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ _NUMBER = 8
 HEAD = len(MARK) + _NUMBER
 NONCE, TAG = 12, 16
 OVERHEAD = HEAD + NONCE + TAG
-"""By how many bytes what is sealed is longer."""
+"""Bytes by which sealing lengthens content."""
 
 IN_THE_CLEAR = 0
-"""The number that stands for no key."""
+"""The number that means that content is not encrypted."""
 
 
 class PersonKeys(Protocol):
-    """The keys of persons. Safe to call from any number of threads; any number of processes share them."""
+    """Persons' keys. Safe to call from any number of threads; any number of processes may share them."""
 
     @property
     def on(self) -> bool:
@@ -29,34 +29,34 @@ class PersonKeys(Protocol):
 
     @property
     def identity(self) -> str:
-        """What tells these keys from all others."""
+        """A text that distinguishes these keys from all others."""
 
     def new(self) -> int:
-        """Make a key durably and return its number, which no other key had before. Raises StorageFull or ReadOnly."""
+        """Make a key durably and return its number, which no key ever had before. Raises StorageFull or ReadOnly."""
 
     def new_for(self, use: str) -> int:
-        """Make a key as `new` does, for something of which there is one at a time."""
+        """Make a key as `new` does, for a use that has one key at a time."""
 
     def destroy_others(self, use: str, key: int) -> None:
         """Destroy all keys for this use but one. Raises StorageFull or ReadOnly."""
 
     def holds(self, key: int) -> bool:
-        """Return whether the key is there; one that was destroyed is not."""
+        """Return whether the key exists and was not destroyed."""
 
     def knew(self, key: int) -> bool:
-        """Return whether the key is there or was destroyed; a copy that is too old never had it."""
+        """Return whether the key exists or was destroyed; a copy that is too old never had it."""
 
     def seal(self, key: int, content: bytes) -> bytes:
         """Return the content sealed with this key. Raises KeyDestroyed."""
 
     def open(self, content: bytes) -> bytes:
-        """Return what was sealed; what is in the clear is returned as it is.
+        """Return decrypted content, or unencrypted content unchanged.
 
-        Raises KeyDestroyed, KeysUnusable, or DatabaseDamaged for what is not what was sealed.
+        Raises KeyDestroyed, KeysUnusable, or DatabaseDamaged for altered content.
         """
 
     def destroy(self, keys: Sequence[int]) -> None:
-        """Destroy these keys durably; ignores those that are not there. Raises StorageFull or ReadOnly."""
+        """Destroy these keys durably, ignoring missing ones. Raises StorageFull or ReadOnly."""
 
     def forget(self) -> None:
         """Forget every key in memory that other processes may have destroyed."""
@@ -66,7 +66,7 @@ class PersonKeys(Protocol):
 
 
 class NoKeys:
-    """The `PersonKeys` without a master key: everything is in the clear."""
+    """The `PersonKeys` without a master key: nothing is encrypted."""
 
     on = False
     identity = ""
@@ -97,7 +97,7 @@ class NoKeys:
     def open(self, content: bytes) -> bytes:
         """Return the content. Raises KeysUnusable if it is sealed."""
         if key_of(content) != IN_THE_CLEAR:
-            raise KeysUnusable("this was encrypted with a master key: set KITH_MASTER_KEY")
+            raise KeysUnusable("this data was encrypted with a master key: set KITH_MASTER_KEY")
         return content
 
     def destroy(self, keys: Sequence[int]) -> None:
@@ -111,7 +111,7 @@ class NoKeys:
 
 
 def head_of(key: int) -> bytes:
-    """Return what something sealed with this key begins with."""
+    """Return the first bytes of content sealed with this key."""
     return MARK + key.to_bytes(_NUMBER, "big")
 
 

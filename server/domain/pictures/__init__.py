@@ -1,1 +1,1 @@
-"""Pictures: which are good enough, and what callers are warned of."""
+"""Pictures: minimum quality and warnings."""

@@ -1,4 +1,4 @@
-"""What is noticed about a request's pictures deep down, and reported at the edge with any answer."""
+"""Warnings about a request's pictures, collected in lower layers and sent by the API with any answer."""
 
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -9,17 +9,17 @@ _noticed: ContextVar[list[PictureWarning] | None] = ContextVar("noticed", defaul
 
 
 def collect() -> None:
-    """Start collecting what this thread notices, from nothing."""
+    """Start collecting this thread's warnings, discarding earlier ones."""
     _noticed.set([])
 
 
 def notice(warnings: Iterable[PictureWarning]) -> None:
-    """Note warnings, each once, if this thread collects them."""
+    """Collect warnings, each once, if this thread collects them."""
     kept = _noticed.get()
     if kept is not None:
         kept += [warning for warning in warnings if warning not in kept]
 
 
 def noticed() -> list[PictureWarning]:
-    """Return what this thread has noticed since it started collecting."""
+    """Return the warnings that this thread has collected."""
     return _noticed.get() or []

@@ -1,4 +1,4 @@
-"""Which faces are good enough: to be enrolled at all, and without a warning."""
+"""Quality that faces need to be enrolled at all, and without a warning."""
 
 from attrs import asdict, frozen
 
@@ -19,7 +19,7 @@ class QualityFloor:
     frontality: float
 
     def below(self, quality: Quality) -> dict[str, dict[str, float]]:
-        """Return what the face does not reach: by name, its value and the minimum."""
+        """Return the qualities below the minimum, by name, each with its value and the minimum."""
         reached, floors = asdict(quality), asdict(self)
         return {
             name: {"reached": reached[name], "floor": floor} for name, floor in floors.items() if reached[name] < floor
@@ -32,7 +32,7 @@ class QualityFloor:
     def check(self, face: Face) -> None:
         """Raise FaceQualityTooLow if a face may be the wrong way up or does not reach the minimums.
 
-        The payload is that of `below`.
+        The payload is the result of `below`.
         """
         if face.upright < UPRIGHT:
             raise FaceQualityTooLow(
@@ -45,4 +45,4 @@ class QualityFloor:
 
 
 USUAL = QualityFloor(size=40, sharpness=0.5, exposure=0.87, frontality=0.3)
-"""What 99 of 100 faces in Labeled Faces in the Wild reach; a smaller size is below the detector's minimum."""
+"""Qualities that 99 of 100 faces in Labeled Faces in the Wild reach; a smaller size is below the detector's minimum."""

@@ -1,4 +1,4 @@
-"""What is odd about an enrolled picture."""
+"""Warnings about pictures."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class PictureWarning:
     details: dict[str, Any] = field(factory=dict, hash=False)
 
     def of_image(self, image_id: int) -> "PictureWarning":
-        """Return it with the id of the picture, where it is one of several."""
+        """Return the warning with the id of its picture, for answers about several."""
         return evolve(self, details={"image_id": image_id, **self.details})
 
 
@@ -35,7 +35,7 @@ NO_PHOTO = PictureWarning("looks_like_no_photo")
 
 
 def warnings_for(quality: Quality | None, own: SearchResult | None, other: SearchResult | None) -> list[PictureWarning]:
-    """Return what is odd, from how the picture compares with the person's others and with the nearest other person.
+    """Return warnings, from how the picture compares with the person's others and with the nearest other person.
 
     The quality is None if there is no picture of the face.
     """

@@ -1,1 +1,1 @@
-"""What an encoder's cosines mean, measured on people with photos."""
+"""Calibration of an encoder's cosines on people with photos."""

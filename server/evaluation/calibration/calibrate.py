@@ -1,4 +1,4 @@
-"""Measuring a calibration on people with photos."""
+"""Measurement of a calibration on people with photos."""
 
 import numpy as np
 
@@ -12,19 +12,20 @@ from server.evaluation.dataset.people import People
 from server.evaluation.trials.splits import Rows
 
 FPIR = (0.5, 0.1, 0.01, 0.001)
-"""Between and beyond these, thresholds follow the logarithm."""
+"""Shares of strangers whose thresholds are measured; between and beyond them, thresholds follow the logarithm."""
 
 PEOPLE = (1, 3, 6, 10, 30, 100, 300, 1000, 10_000, 100_000)
 
 PEOPLE_NEEDED = 200
-"""With two hundred of LFW, 0.2 to 2.2 in a hundred other strangers reached the thresholds for one in a hundred."""
+"""Minimum people. With two hundred of LFW, 0.2 to 2.2 in a hundred other strangers reached the thresholds for one in a
+hundred."""
 
 SEVERAL_NEEDED = 50
-"""People with more photos than one."""
+"""Minimum people with more than one photo."""
 
 
 def refuse_too_few(owners: Rows) -> None:
-    """Raise ValidationFailed if there are too few people for a calibration; `owners` (n,) says whose each photo is."""
+    """Raise ValidationFailed if there are too few people for a calibration; `owners` (n,) are the photos' persons."""
     photos = np.bincount(owners)
     people, several = np.count_nonzero(photos), np.count_nonzero(photos > 1)
     if people < PEOPLE_NEEDED or several < SEVERAL_NEEDED:
@@ -37,9 +38,9 @@ def refuse_too_few(owners: Rows) -> None:
 def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Report) -> Calibration:
     """Measure what the encoder's cosines mean, in galleries of one photo per person.
 
-    A threshold is the score that a share of strangers reached. For galleries larger than there are people to fill, it
-    is that of the largest one they fill plus the rise from there among synthetic people. Reports progress. Raises
-    ValidationFailed if a face was found in the photos of too few people.
+    A threshold is the score that a share of strangers reached. For galleries that there are too few people to fill, it
+    is the threshold of the largest gallery they fill plus the rise from there among synthetic people. Reports progress.
+    Raises ValidationFailed if a face was found in the photos of too few people.
     """
     seen = photos.found
     faces = Faces(photos.encodings[seen], photos.templates[seen], photos.probes[seen], people.owners[seen])

@@ -1,4 +1,4 @@
-"""Pairs of photos, of one person or of two, and how their cosine tells them apart."""
+"""Pairs of photos, of one person or of two, and the curve that separates them by cosine."""
 
 from collections.abc import Callable
 
@@ -18,10 +18,10 @@ ROUNDS = 30
 
 
 def pair_curve(faces: Faces) -> tuple[float, float]:
-    """Return the cosine at which a pair is as likely one person as two, and by how much log-odds rise beyond it.
+    """Return the cosine at which a pair is as likely one person as two, and the rise of log-odds beyond it.
 
     Everybody has the same number of pairs. Targets are Platt's, not 0 and 1 ("Probabilistic Outputs for Support Vector
-    Machines", 1999), so that the curve stays finite if an encoder tells all pairs apart.
+    Machines", 1999), so that the curve stays finite if an encoder separates all pairs.
     """
     random = np.random.default_rng(PAIRS)
     same, different = (_many(draw, faces, random) for draw in (_same, _different))
@@ -31,7 +31,7 @@ def pair_curve(faces: Faces) -> tuple[float, float]:
 
 
 def _same(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
-    """Return two photos each of people who have them."""
+    """Return pairs of photos of one person each."""
     shuffled = random.permutation(len(faces.owners))
     rows = shuffled[np.argsort(faces.owners[shuffled], kind="stable")]
     _, first, counts = np.unique(faces.owners[rows], return_index=True, return_counts=True)
@@ -39,7 +39,7 @@ def _same(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
 
 
 def _different(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
-    """Return photos of one person and of somebody else."""
+    """Return pairs of photos of two persons each."""
     rows = faces.one_each(random)
     return rows, np.roll(rows, 1)
 

@@ -1,4 +1,4 @@
-"""What strangers score, in galleries of one photo per person, drawn again and again."""
+"""Scores of strangers, in galleries of one photo per person, drawn repeatedly."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from server.domain.identification.calibration import Levels
 from server.evaluation.trials.splits import Rows
 
 SEARCHES = 45_000
-"""Per number of people."""
+"""Searches per number of people."""
 
 STRANGERS = 100
-"""At most, per gallery: who is in it matters as much."""
+"""Maximum strangers per gallery: the choice of people in it matters as much."""
 
 AT_ONCE = 256
 """Probes whose cosines with a whole gallery are in memory at a time."""
@@ -30,10 +30,10 @@ class Faces:
     probes: Vectors = field(repr=False)
     """(n, d) of unit length."""
     owners: Rows = field(repr=False)
-    """(n,) whose each is."""
+    """(n,) the person in each photo."""
 
     def draws(self, people: int) -> Iterator[tuple[Rows, Rows]]:
-        """Yield one photo each of that many people, and one each of others, until there were SEARCHES of the latter."""
+        """Yield one photo each of that many people, and one each of others, until there were SEARCHES others."""
         random = np.random.default_rng(people)
         searches = 0
         while searches < SEARCHES:

@@ -1,4 +1,4 @@
-"""Synthetic people, for galleries larger than there are real people to fill."""
+"""Synthetic people, for galleries that there are too few real people to fill."""
 
 import numpy as np
 from attrs import field, frozen
@@ -8,21 +8,21 @@ from server.domain.identification.calibration import Levels
 from server.evaluation.calibration.strangers import best_scores
 
 SEARCHES = 20_000
-"""Per number of people."""
+"""Searches per number of people."""
 
 
 @frozen(eq=False)
 class Population:
-    """Templates from the normal distribution with the mean and covariance of real ones, at length 1."""
+    """Templates drawn from a normal distribution with the mean and covariance of real ones, normalised to length 1."""
 
     mean: Vectors = field(repr=False)
     """(d,)"""
     spread: Vectors = field(repr=False)
-    """(k, d), whose square is the covariance."""
+    """(k, d) a root of the covariance."""
 
     @classmethod
     def like(cls, templates: Vectors) -> "Population":
-        """Return the population that these templates (n, d), one per person, may be drawn from."""
+        """Return a population with the distribution of these templates (n, d), one per person."""
         mean = templates.mean(axis=0)
         _, lengths, axes = np.linalg.svd(templates - mean, full_matrices=False)
         return cls(mean, axes * lengths[:, None] / len(templates) ** 0.5)

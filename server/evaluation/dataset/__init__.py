@@ -1,1 +1,1 @@
-"""People in a folder, and the faces in their photos."""
+"""The people in a folder, and the faces in their photos."""

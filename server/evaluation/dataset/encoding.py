@@ -1,4 +1,4 @@
-"""The faces in the photos, as each of the two pipelines sees them."""
+"""Encoding of the faces in the photos, for each of the two pipelines."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,22 +13,22 @@ from server.domain.faces import EncodedFace, Vector, Vectors, Wanted
 from server.evaluation.dataset.face_cache import NO_FACE, CachedFace, FaceCache
 
 Report = Callable[[int, int], None]
-"""Called with how much is done, and the total."""
+"""Called with the number done, and the total."""
 
 Progress = Callable[[str, int, int], None]
-"""The same, with what is being done."""
+"""Called with what is being done, the number done, and the total."""
 
 
 class PhotoEncoder(Protocol):
-    """What an evaluation needs from a face engine."""
+    """The part of a face engine that an evaluation needs."""
 
     def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
-        """Return each face, or why none was found, in the order given."""
+        """Return each face, or the error if none was found, in the order given."""
 
 
 @frozen
 class Eye:
-    """A face engine, and what it has seen before."""
+    """A face engine with its cache."""
 
     encoder: PhotoEncoder
     cache: FaceCache
@@ -36,7 +36,7 @@ class Eye:
 
 @frozen(eq=False)
 class EncodedPhotos:
-    """The faces of n photos; rows of a photo without one hold zeros."""
+    """The faces of n photos; the rows of photos without a face are zeros."""
 
     encodings: Vectors = field(repr=False)
     """(n, d)"""

@@ -1,4 +1,4 @@
-"""Faces encoded before, by their picture's SHA-256."""
+"""A cache of encoded faces, by their picture's SHA-256."""
 
 import hashlib
 import tempfile
@@ -11,7 +11,7 @@ from attrs import field, frozen
 from server.domain.faces import Vector
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-"""What numpy raises for a file that it did not write, or that is incomplete."""
+"""Errors that numpy raises for a file that it did not write, or that is incomplete."""
 
 
 @frozen(eq=False)
@@ -32,14 +32,14 @@ NO_FACE = CachedFace(*[np.empty(0, np.float32)] * 3)
 
 
 class FaceCache:
-    """A folder of what one engine has seen, one file per picture. It may be deleted at any time."""
+    """A folder with one engine's results, one file per picture. It may be deleted at any time."""
 
     def __init__(self, folder: Path, engine: str) -> None:
         self._folder = folder / _digest(engine.encode())[:16]
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def read(self, photo: bytes) -> CachedFace | None:
-        """Return what was seen in a photo, or None if it is not cached."""
+        """Return the cached face of a photo, or None if it is not cached."""
         try:
             with self._file(photo).open("rb") as file, np.load(file) as kept:  # numpy leaves damaged files open
                 return CachedFace(kept["encoding"], kept["template"], kept["probe"])
@@ -47,7 +47,7 @@ class FaceCache:
             return None
 
     def write(self, photo: bytes, face: CachedFace) -> None:
-        """Cache what was seen. The file is written under another name and renamed, so that nobody reads half of it."""
+        """Cache a face. The file is written under another name and renamed, so that no process reads half of it."""
         file = self._file(photo)
         file.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:

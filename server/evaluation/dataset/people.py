@@ -13,22 +13,22 @@ from server.domain.pictures.photo_files import is_passed_over, is_photo
 
 @frozen(eq=False)
 class People:
-    """Photos, and whose they are."""
+    """Photos, and the persons in them."""
 
     names: list[str]
-    """Of the persons."""
+    """The names of the persons."""
     photos: list[Path] = field(repr=False)
     owners: npt.NDArray[np.int64] = field(repr=False)
-    """(n,) whose each photo is: indexes into `names`."""
+    """(n,) the person in each photo: indexes into `names`."""
 
     def label(self, row: int) -> str:
         """Return a photo's folder and name."""
         return f"{self.names[self.owners[row]]}/{self.photos[row].name}"
 
     def without(self, left_out: Collection[str]) -> "People":
-        """Return the others. What to leave out is names of persons, and labels or paths of photos.
+        """Return the people without these persons, by name, and photos, by label or path.
 
-        Raises ValidationFailed for one that is not here, or if nobody is left.
+        Raises ValidationFailed for one that does not exist, or if nobody is left.
         """
         keys = [{self.names[owner], self.label(row), str(self.photos[row])} for row, owner in enumerate(self.owners)]
         if unknown := sorted(set(left_out).difference(*keys)):

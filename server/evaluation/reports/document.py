@@ -8,7 +8,7 @@ from server.evaluation.evaluate import Evaluation, PipelineResult
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:
-    """Return it as JSON values; FPIR keys are "0.1", "0.01" and "0.001"."""
+    """Return the evaluation as JSON values; FPIR keys are "0.1", "0.01" and "0.001"."""
     return {
         "photos": evaluation.photos,
         "people": evaluation.people,

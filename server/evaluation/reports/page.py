@@ -1,4 +1,4 @@
-"""An evaluation as a self-contained page. Needs the extra `evaluate`, as its charts do."""
+"""An evaluation as a self-contained HTML page. Needs the extra `evaluate`, like its charts."""
 
 import base64
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ $suspects
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:
-    """Write `report.html`, its charts as PNG and `suspects.txt` into the folder, creating it if need be."""
+    """Write `report.html`, its charts as PNG and `suspects.txt` to the folder, creating it if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "suspects.txt").write_text(suspect_list(evaluation), encoding="utf-8")
     charts = _draw(evaluation, folder)

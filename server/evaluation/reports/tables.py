@@ -32,7 +32,7 @@ def advice_rows(evaluation: Evaluation) -> list[list[str]]:
 
 
 def suspect_rows(evaluation: Evaluation) -> list[list[str]]:
-    """Return the table of photos that may be under a wrong name, heading first."""
+    """Return the table of photos that may have the wrong name, heading first."""
     rows = [
         [one.photo, one.like, f"{one.cosine:.3f}", "" if one.own is None else f"{one.own:.3f}"]
         for one in evaluation.suspects

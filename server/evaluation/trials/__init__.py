@@ -1,1 +1,1 @@
-"""Galleries, probes and strangers drawn from the photos, and what each pipeline makes of them."""
+"""Trials: galleries, probes and strangers drawn from the photos, and the outcomes of each pipeline."""

@@ -22,7 +22,7 @@ class Accuracy:
     errors: dict[float, float | None]
     """By FPIR: the standard error of that share over the parts of the persons; None if all are in one part."""
     fpir: dict[float, float]
-    """By the target FPIR: the share of strangers who were above the threshold."""
+    """By target FPIR: the share of strangers who were above the threshold."""
 
 
 @frozen(eq=False)
@@ -34,7 +34,7 @@ class Tradeoff:
 
 
 def accuracy(outcomes: Outcomes) -> Accuracy:
-    """Measure with thresholds that are never set by the persons they are applied to.
+    """Measure with thresholds that are never set on the persons they are applied to.
 
     The threshold for each part of the persons comes from the strangers of the other parts.
     """

@@ -15,12 +15,12 @@ Scores = npt.NDArray[np.float64]
 
 @frozen(eq=False)
 class Outcomes:
-    """Of m mated probes and n strangers; the score is minus infinity if no face was found."""
+    """Scores of m mated probes and n strangers; minus infinity if no face was found."""
 
     mated: Scores = field(repr=False)
     """(m,) the scores of the best matches."""
     right: npt.NDArray[np.bool_] = field(repr=False)
-    """(m,) whether that was the person shown."""
+    """(m,) whether the best match was the person shown."""
     mated_parts: Rows = field(repr=False)
     """(m,) the part that the person shown belongs to."""
     strangers: Scores = field(repr=False)
@@ -35,13 +35,13 @@ class Outcomes:
 
     @classmethod
     def joined(cls, several: list["Outcomes"]) -> "Outcomes":
-        """Return them as one."""
+        """Return several outcomes as one."""
         columns = zip(*(astuple(one, recurse=False) for one in several), strict=True)
         return cls(*(np.concatenate(column) for column in columns))
 
 
 Pipeline = Callable[[EncodedPhotos, Rows], Search]
-"""From photos and the gallery's rows among them to a search."""
+"""Takes photos and the gallery's rows among them, and returns a search."""
 
 
 def outcomes_of(pipeline: Pipeline, photos: EncodedPhotos, drawn: Iterable[Trial], parts: Rows) -> Outcomes:

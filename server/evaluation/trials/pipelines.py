@@ -26,11 +26,11 @@ class Answer:
 NOBODY = Answer(-1, float("-inf"))
 
 Search = Callable[[int], Answer]
-"""From the index of a photo with a face to the answer."""
+"""Takes the index of a photo with a face, and returns the answer."""
 
 
 class KithSearch:
-    """What the server does. The score is the likeness."""
+    """The server's own search. The score is the likeness."""
 
     def __init__(self, photos: EncodedPhotos, gallery: Iterable[Rows]) -> None:
         found = [rows[photos.found[rows]] for rows in gallery]
@@ -72,7 +72,7 @@ class _PictureSearch:
         return Answer(int(self._persons[nearest]), float(scores[nearest]))
 
     def _scores(self, probe: int) -> Levels:
-        """Return how near each picture of the gallery is to a photo."""
+        """Return the nearness of each picture of the gallery to a photo."""
         raise NotImplementedError
 
 
@@ -88,7 +88,7 @@ class CosineSearch(_PictureSearch):
 
 
 class NearestSearch(_PictureSearch):
-    """Compares encodings the usual way. The score is minus the L2 distance."""
+    """Compares encodings by L2 distance, as is usual. The score is minus the distance."""
 
     def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
         super().__init__(photos, gallery, photos.encodings)

@@ -1,4 +1,4 @@
-"""Who is enrolled with which photos, who is searched for, and who is a stranger."""
+"""Random division of people into enrolled ones, with gallery and probe photos, and strangers."""
 
 from collections.abc import Iterator
 
@@ -17,19 +17,19 @@ ENROLLED = 200
 """In each fold, small galleries are drawn until this many persons were enrolled."""
 
 STRANGERS = 500
-"""At most, for each of these galleries."""
+"""Maximum strangers for each of these galleries."""
 
 
 @frozen
 class Plan:
-    """How to split."""
+    """The parameters of the division."""
 
     gallery_photos: int = 1
-    """Per enrolled person; people without more photos than this serve as strangers."""
+    """Photos per enrolled person; people without more photos than this serve as strangers."""
     folds: int = 5
     """Number of galleries drawn, and of parts that the persons are divided into."""
     people: int | None = None
-    """How many are enrolled; None means all who have enough photos."""
+    """Number of persons enrolled; None means all who have enough photos."""
 
 
 @frozen(eq=False)
@@ -39,23 +39,23 @@ class Trial:
     gallery: Rows = field(repr=False)
     """(p, gallery_photos) a row for each enrolled person."""
     mated: Rows = field(repr=False)
-    """(m,) other photos of theirs."""
+    """(m,) other photos of the enrolled persons."""
     shown: Rows = field(repr=False)
-    """(m,) who is shown in those: rows of the gallery."""
+    """(m,) the person in each of these: rows of the gallery."""
     strangers: Rows = field(repr=False)
     """(n,) photos of persons who are not enrolled."""
 
 
 def able_of(owners: Rows, plan: Plan) -> npt.NDArray[np.bool_]:
-    """Return who has enough photos to be enrolled and searched for; `owners` (n,) says whose each photo is."""
+    """Return which persons have enough photos to enrol and to search for; `owners` (n,) are the photos' persons."""
     able: npt.NDArray[np.bool_] = np.bincount(owners) > plan.gallery_photos
     return able
 
 
 def parts_of(owners: Rows, plan: Plan) -> Rows:
-    """Return each person's part, 0 to folds - 1; nobody is in two.
+    """Return each person's part, 0 to folds - 1.
 
-    Those who can be enrolled and those who cannot are divided separately, so that both are in every part.
+    Persons who can be enrolled and those who cannot are divided separately, so that every part has both.
     """
     able = able_of(owners, plan)
     parts = np.empty(len(able), dtype=np.int64)
@@ -69,7 +69,7 @@ def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
     """Yield a trial for each fold, with its gallery photos drawn at random.
 
     If everybody can be enrolled, the fold's own part of the persons are its strangers. Raises ValidationFailed if there
-    are fewer than two persons to enrol, fewer than the plan asks for, or a single stranger.
+    are fewer than two persons to enrol, fewer than the plan needs, or a single stranger.
     """
     if plan.people is not None:
         yield from _trials_of(plan.people, owners, plan)
@@ -85,7 +85,7 @@ def trials(owners: Rows, plan: Plan) -> Iterator[Trial]:
 
 
 def _trials_of(people: int, owners: Rows, plan: Plan) -> Iterator[Trial]:
-    """Yield trials with that many enrolled: first those who can be searched for, then others with enough photos."""
+    """Yield trials with this many people enrolled: those who can be searched for, then others with enough photos."""
     able, fit = able_of(owners, plan), np.bincount(owners) == plan.gallery_photos
     if not 1 <= people <= np.count_nonzero(able | fit):
         raise ValidationFailed(

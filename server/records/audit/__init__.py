@@ -1,1 +1,1 @@
-"""The audit: who did what to whom, and when."""
+"""The audit log."""

@@ -1,4 +1,4 @@
-"""How much is audited: kept in the database, so that whoever opens it goes on as was asked."""
+"""The level of the audit, stored in the database, so that every process that opens the database audits at it."""
 
 from server.domain.audit.entries import Action, Audited, content
 from server.domain.errors import DatabaseDamaged
@@ -10,9 +10,9 @@ _NAME = "audited"
 
 
 def settle(database: Database, tables: Tables, audit: AuditRecords, asked: Audited | None) -> Audited:
-    """Return how much is audited from now on: as asked, or else as it was last asked, at first nothing.
+    """Set and return the level from now on: the one requested, or else the last one set; at first it is off.
 
-    A change has its entry, also one to nothing, so that no part of the chain is silent without saying so.
+    Every change is an entry, including one to off, so that a gap in the log is always recorded.
     """
     with database.session():
         if asked in (None, _kept(tables)):
@@ -23,7 +23,7 @@ def settle(database: Database, tables: Tables, audit: AuditRecords, asked: Audit
 
 
 def level_in(database: Database) -> Audited:
-    """Return how much a database audits that may be of any version. Writes nothing."""
+    """Return the level of a database of any version. Writes nothing."""
     if "settings" not in database.get_tables():
         return Audited.OFF
     row = database.execute_sql(f"SELECT value FROM settings WHERE name = '{_NAME}'").fetchone()  # noqa: S608  # ours
@@ -39,7 +39,7 @@ def _level(kept: str | None) -> Audited:
     try:
         return Audited(kept or Audited.OFF)
     except ValueError:
-        raise DatabaseDamaged(f"the database says that {kept!r} is how much is audited, which is no level") from None
+        raise DatabaseDamaged(f"the database has the audit level {kept!r}, which does not exist") from None
 
 
 def _keep(tables: Tables, audit: AuditRecords, level: Audited) -> None:

@@ -1,4 +1,4 @@
-"""The audit as it is kept."""
+"""The stored entries of the audit log."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,14 +19,14 @@ _BATCH = 1000
 
 
 class AuditRecords:
-    """Queries over the audit, to which entries are added only; `watching` adds those of changes."""
+    """Queries over the audit log, which only grows; `watching` adds the entries of changes."""
 
     def __init__(self, database: Database, tables: Tables) -> None:
         self._database = database
         self._audit = tables.audit
 
     def append(self, contents: Iterable[Content]) -> None:
-        """Add entries. To be called inside a transaction."""
+        """Add entries. Call it inside a transaction."""
         head = self.head() or Anchor(0, START)
         previous, rows = head.hash, []
         for id, told in enumerate(contents, head.id + 1):
@@ -36,12 +36,12 @@ class AuditRecords:
         self._database.execute_many(self._database.written("INSERT INTO audit (id, entry) VALUES (?, ?)"), rows)
 
     def head(self) -> Anchor | None:
-        """Return the number and hash of the last entry, or None where there is none."""
+        """Return the number and hash of the last entry, or None if there is none."""
         rows = self._database.rows("SELECT id, entry FROM audit ORDER BY id DESC LIMIT 1")
         return Anchor(rows[0][0], hash_in(rows[0][1])) if rows else None
 
     def texts(self, query: AuditQuery | None = None) -> Iterator[tuple[int, str]]:
-        """Yield entries as they are kept, with their numbers, in order: all, or those wanted."""
+        """Yield entries as stored, with their numbers, in order: all, or those that meet the query."""
         last = 0
         conditions = self._conditions(query) if query else []
         while True:
@@ -53,15 +53,15 @@ class AuditRecords:
             last = batch[-1][0]
 
     def page(self, args: PageArgs, query: AuditQuery) -> Page[AuditEntry]:
-        """Return a page of the entries wanted, by id."""
+        """Return a page of the entries that meet the query, by id."""
         found = self._audit.select(self._audit.id, self._audit.entry)
         conditions = self._conditions(query)
         return page_of(found.where(*conditions) if conditions else found, self._audit.id, args, _to_entry)
 
     def prune(self, before: datetime) -> None:
-        """Remove the entries at the front that are older, and note which was the last, so that the chain still holds.
+        """Remove the oldest entries, made before this time, and record the last of them, so that the chain still holds.
 
-        Such notes alone stay: each that went would leave another, for ever. To be called inside a transaction.
+        If only such records are that old, they stay: removing one would add another. Call it inside a transaction.
         """
         kept = self._audit.select(fn.MIN(self._audit.id)).where(self._at() >= from_time(before)).scalar()
         last = self._last_before(kept)

@@ -1,7 +1,7 @@
-"""The audit's entries on PostgreSQL: its triggers note changes, and each transaction seals them before it commits.
+"""The audit on PostgreSQL: triggers record changes, and each transaction adds them to the chain before it commits.
 
-A database keeps its triggers, for all connections. They note nothing unless a connection asks for it, and then in a
-table of that connection's own.
+The triggers are part of the schema, for all connections. They record changes only on connections that request it, in a
+temporary table of the connection.
 """
 
 import json
@@ -22,7 +22,7 @@ _NOTED = "SELECT action, subjects FROM pg_temp.audit_noted ORDER BY place"
 
 
 def seal_changes(database: Database, append: Callable[[Iterable[Content]], None]) -> None:
-    """Let each change that this process makes have its entry, in the same transaction; `append` adds entries."""
+    """Record each change that this process makes in the same transaction; `append` adds entries."""
     assert isinstance(database, Postgres)
     with database.session(), database.atomic():
         for watched in WATCHED:
@@ -49,7 +49,7 @@ def _function(watched: Watched) -> str:
             END IF;
             RETURN NULL;
         END $$
-    """  # noqa: S608  # all of it stands in WATCHED
+    """  # noqa: S608  # all parts are in WATCHED
 
 
 def _trigger(watched: Watched) -> str:

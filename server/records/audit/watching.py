@@ -1,7 +1,7 @@
-"""Which changes of the records are noted in the audit, each by a trigger, so that none can be made without its entry.
+"""The changes of the records that are audited, each by a trigger, so that none can be made without its entry.
 
-SQLite's triggers are each connection's own: a database does not keep them, so that it can be read and mended by other
-programs, and a process that audits nothing pays nothing. PostgreSQL's are in `triggers`.
+SQLite's triggers are temporary, for each connection: the database does not contain them, so that other programs can
+read and repair it, and a process that audits nothing loses no time. PostgreSQL's are in `triggers`.
 """
 
 import json
@@ -20,7 +20,7 @@ _FUNCTION = "audit_entry"
 
 @frozen
 class Watched:
-    """A change of a table that is noted: which, and the ids that it is about, as SQL."""
+    """An audited change of a table: its action, its event, and the ids that it concerns, as SQL."""
 
     action: Action
     change: str
@@ -31,7 +31,7 @@ class Watched:
 _PERSON_STAYS = "EXISTS (SELECT 1 FROM persons WHERE id = OLD.person_id)"
 _GROUP_STAYS = "EXISTS (SELECT 1 FROM groups WHERE id = OLD.group_id)"
 _JOB_STAYS = "EXISTS (SELECT 1 FROM jobs WHERE id = OLD.job_id)"
-"""What goes with a person, a group or a job needs no entry of its own."""
+"""Conditions of an entry: rows deleted with their person, group or job have none of their own."""
 
 WATCHED = (
     Watched(Action.PERSON_CREATED, "INSERT ON persons", {"person_ids": "NEW.id", "storage_ids": "NEW.storage_id"}),
@@ -84,12 +84,12 @@ WATCHED = (
 
 
 def watched_tables() -> set[str]:
-    """Return the tables whose changes are noted."""
+    """Return the tables whose changes are audited."""
     return {watched.change.rpartition(" ON ")[2] for watched in WATCHED}
 
 
 def watch(database: Database, append: Callable[[Iterable[Content]], None]) -> None:
-    """Let each change that this process makes have its entry, in the same transaction; `append` adds entries."""
+    """Record each change that this process makes in the same transaction; `append` adds entries."""
     if isinstance(database, Sqlite):
         database.prepare(_watch)
     else:
@@ -99,7 +99,7 @@ def watch(database: Database, append: Callable[[Iterable[Content]], None]) -> No
 
 
 def _watch(connection: sqlite3.Connection) -> None:
-    """Let each change that this connection makes write its entry, in the same statement."""
+    """Record each change that this connection makes in the same statement."""
     connection.create_function(_FUNCTION, 4, _entry)
     for watched in WATCHED:
         connection.execute(_trigger(watched))
@@ -115,7 +115,7 @@ def _trigger(watched: Watched) -> str:
                 {_FUNCTION}(coalesce(head.id, 0) + 1, head.entry, '{watched.action}', json_object({subjects}))
             FROM (SELECT 1) LEFT JOIN (SELECT id, entry FROM audit ORDER BY id DESC LIMIT 1) AS head;
         END
-    """  # noqa: S608  # all of it stands above
+    """  # noqa: S608  # all parts are constants above
 
 
 def _entry(id: int, previous: str | None, action: str, subjects: str) -> str:

@@ -1,1 +1,1 @@
-"""Queries over clusters, their faces, and those that are kept apart."""
+"""Queries over clusters, their faces, and clusters that are kept apart."""

@@ -1,4 +1,4 @@
-"""Pairs of clusters that somebody said are different people."""
+"""Pairs of clusters that were recorded as different people."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from server.records.sql.tables import Tables
 
 
 class ApartRecords:
-    """Queries over clusters that are kept apart. A pair outlives its clusters, and is deleted with its job."""
+    """Queries over pairs of clusters that are kept apart. A pair outlives its clusters, and is deleted with its job."""
 
     def __init__(self, tables: Tables, seals: SealRecords, encoder: str) -> None:
         self._apart = tables.clusters_apart
@@ -36,12 +36,12 @@ class ApartRecords:
         return list(self._where(None))
 
     def of(self, cluster_id: int) -> list[Centre]:
-        """Return the other sides of the pairs that a cluster is in."""
+        """Return the centres of the clusters that a cluster is kept apart from."""
         condition = (self._apart.one_id == cluster_id) | (self._apart.other_id == cluster_id)
         return [pair.other if pair.one.id == cluster_id else pair.one for pair in self._where(condition)]
 
     def ids_of(self, cluster_ids: Sequence[int]) -> dict[int, set[int]]:
-        """Return the clusters that each of these is kept apart from."""
+        """Return, for each of these clusters, those that it is kept apart from."""
         condition = self._apart.one_id.in_(cluster_ids) | self._apart.other_id.in_(cluster_ids)
         ids: dict[int, set[int]] = defaultdict(set)
         query = self._apart.select(self._apart.one_id, self._apart.other_id).where(condition)
@@ -52,7 +52,7 @@ class ApartRecords:
         return ids
 
     def give(self, cluster_id: int, to: int) -> None:
-        """Replace this cluster by another in its pairs."""
+        """Replace this cluster with another in its pairs."""
         for side in ("one_id", "other_id"):
             column = getattr(self._apart, side)
             self._apart.update(**{side: to}).where(column == cluster_id).execute()

@@ -20,12 +20,12 @@ from server.records.sql.rows import Row
 from server.records.sql.tables import Tables
 
 _BATCH = 500
-"""Clusters of an INSERT."""
+"""Clusters inserted by one statement."""
 
 
 @frozen(eq=False)
 class ClusterContent:
-    """What follows from a cluster's faces."""
+    """The values derived from a cluster's faces."""
 
     size: int
     mean: Vector = field(repr=False)
@@ -56,7 +56,7 @@ class ClusterRecords:
         return id
 
     def add_several(self, job_id: int, found: Sequence[ClusterContent]) -> list[int]:
-        """Make the first clusters of a job and return their ids, in the order given."""
+        """Add a job's first clusters and return their ids, in the order given."""
         rows = ({"job_id": job_id, "encoder": self._encoder, **self._columns(one)} for one in found)
         for batch in batches(rows, _BATCH):
             self._clusters.insert(batch).execute()
@@ -64,7 +64,7 @@ class ClusterRecords:
         return [id for (id,) in of_job.order_by(self._clusters.id).tuples()]
 
     def change(self, id: int, found: ClusterContent) -> None:
-        """Record what follows from a cluster's faces now."""
+        """Replace the values derived from a cluster's faces."""
         mean = self._clusters.select(self._clusters.mean).where(self._clusters.id == id).scalar()
         self._clusters.update(**self._columns(found, key_of(mean))).where(self._clusters.id == id).execute()
 
@@ -80,7 +80,7 @@ class ClusterRecords:
         return self._to_cluster(row)
 
     def page(self, job_id: int, args: PageArgs) -> Page[KeptCluster]:
-        """Return a page of a job's clusters, the largest first."""
+        """Return a page of a job's clusters, largest first."""
         query = self._known().where(self._clusters.job_id == job_id)
         total_pages = max(1, -(-query.count() // args.size))
         rows = query.order_by(self._clusters.size.desc(), self._clusters.id).paginate(args.page, args.size).dicts()
@@ -91,7 +91,7 @@ class ClusterRecords:
         return int(self._known().where(self._clusters.job_id == job_id).count())
 
     def recognised(self, job_id: int) -> int:
-        """Return how many of a job's clusters somebody enrolled matches."""
+        """Return how many of a job's clusters match somebody enrolled."""
         condition = (self._clusters.job_id == job_id) & self._clusters.person_id.is_null(False)
         return int(self._known().where(condition).count())
 
@@ -106,13 +106,13 @@ class ClusterRecords:
         self._clusters.delete().where(self._clusters.id == id).execute()
 
     def remove_small(self, job_id: int, max_faces: int) -> int:
-        """Erase a job's clusters of at most so many faces that nobody enrolled matches, and return how many."""
+        """Erase a job's clusters of at most `max_faces` faces that match nobody enrolled, and return how many."""
         small = (self._clusters.size <= max_faces) & self._clusters.person_id.is_null()
         condition = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
         return int(self._clusters.delete().where(condition & small).execute())
 
     def give(self, person_id: int, to: int) -> None:
-        """Make another person the candidate wherever this one is."""
+        """Replace this person with another as the candidate."""
         self._clusters.update(person_id=to).where(self._clusters.person_id == person_id).execute()
 
     def _known(self) -> Select:

@@ -1,4 +1,4 @@
-"""Faces that jobs found."""
+"""Faces found by jobs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -17,19 +17,19 @@ from server.records.sql.rows import Row
 from server.records.sql.tables import Tables
 
 _CASES = 200
-"""Faces of an UPDATE that names each."""
+"""Faces updated by one statement that names each."""
 
 
 class ClusterFaceRecords:
-    """Queries over the faces of clusters, and those that are not grouped yet.
+    """Queries over the faces of clusters, and faces that are not grouped yet.
 
-    Each is sealed with a key of its own, which goes with it.
+    Each face is sealed with its own key, which is destroyed with it.
     """
 
     def __init__(self, tables: Tables, seals: SealRecords, encoder: str) -> None:
         self._seals = seals
         self._faces = tables.cluster_faces
-        self._portraits = tables.cluster_portraits  # apart, since moving a face writes its row again
+        self._portraits = tables.cluster_portraits  # a separate table, since moving a face rewrites its row
         self._encoder = encoder
 
     def add(self, job_id: int, faces: Iterable[NewFace]) -> None:
@@ -41,20 +41,20 @@ class ClusterFaceRecords:
             self._portraits.insert(face_id=id, portrait=portrait).execute()
 
     def remove_from(self, job_id: int, photo: int) -> None:
-        """Erase those that a job found in this photo and later ones."""
+        """Erase the faces that a job found in this photo and later ones."""
         self._faces.delete().where((self._faces.job_id == job_id) & (self._faces.photo >= photo)).execute()
 
     def any_of_another_encoder(self, job_id: int) -> bool:
-        """Return whether a job has faces that were found by another encoder."""
+        """Return whether a job has faces that another encoder encoded."""
         theirs = (self._faces.job_id == job_id) & (self._faces.encoder != self._encoder)
         return self._faces.select(self._faces.id).where(theirs).limit(1).dicts().first() is not None
 
     def of_job(self, job_id: int) -> list[LooseFace]:
-        """Return all that a job found, by photo."""
+        """Return all faces that a job found, by photo."""
         return self._loose(self._faces.job_id == job_id, self._faces.id)
 
     def of_cluster(self, cluster_id: int) -> list[LooseFace]:
-        """Return those of a cluster, the clearest first."""
+        """Return a cluster's faces, clearest first."""
         return self._loose(self._faces.cluster_id == cluster_id, self._faces.clarity.desc(), self._faces.id)
 
     def page(self, cluster_id: int, args: PageArgs) -> Page[ClusterFace]:
@@ -74,7 +74,7 @@ class ClusterFaceRecords:
         return Portrait(self._seals.open(row["portrait"]), to_box(row["face"]))
 
     def ids_of(self, cluster_ids: Sequence[int]) -> dict[int, list[int]]:
-        """Return the ids of the clusters' faces, the clearest first."""
+        """Return the ids of the clusters' faces, clearest first."""
         faces = self._faces
         query = faces.select(faces.cluster_id, faces.id).where(faces.cluster_id.in_(cluster_ids))
         ids: dict[int, list[int]] = {id: [] for id in cluster_ids}
@@ -83,7 +83,7 @@ class ClusterFaceRecords:
         return ids
 
     def photos_of(self, cluster_ids: Sequence[int]) -> dict[int, set[int]]:
-        """Return the indexes of the photos that the clusters are in."""
+        """Return the indexes of the photos that each cluster's faces come from."""
         query = self._faces.select(self._faces.cluster_id, self._faces.photo)
         photos: dict[int, set[int]] = {id: set() for id in cluster_ids}
         for cluster_id, photo in query.where(self._faces.cluster_id.in_(cluster_ids)).tuples():
@@ -91,7 +91,7 @@ class ClusterFaceRecords:
         return photos
 
     def with_large(self, cluster_ids: Sequence[int], least: float) -> set[int]:
-        """Return which of the clusters have a face of at least so many pixels."""
+        """Return which of the clusters have a face of at least `least` pixels."""
         query = self._faces.select(self._faces.cluster_id, self._faces.quality)
         rows = query.where(self._faces.cluster_id.in_(cluster_ids)).tuples()
         return {cluster_id for cluster_id, quality in rows if to_quality(quality).size >= least}
@@ -102,7 +102,7 @@ class ClusterFaceRecords:
             self._faces.update(cluster_id=cluster_id).where(self._faces.id.in_(batch)).execute()
 
     def group(self, clusters: Mapping[int, int]) -> None:
-        """Let each face be that of the cluster given for it, all at once."""
+        """Assign each face to its cluster, all at once."""
         for batch in batches(clusters.items(), _CASES):
             condition = self._faces.id.in_([id for id, _ in batch])
             self._faces.update(cluster_id=Case(self._faces.id, batch)).where(condition).execute()

@@ -1,1 +1,1 @@
-"""The databases that the records can be in, SQLite and PostgreSQL, and what differs between them."""
+"""The databases that can store the records, SQLite and PostgreSQL, and their differences."""

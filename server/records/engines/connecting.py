@@ -1,4 +1,4 @@
-"""How a connection to PostgreSQL is opened."""
+"""Opening of connections to PostgreSQL."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from server.records.sql.database import PATIENCE
 _SECONDS_TO_CONNECT = 5
 _SETTINGS = {
     "lock_timeout": f"{PATIENCE}s",
-    "idle_in_transaction_session_timeout": "120s",  # a server that is cut off must not keep the others from writing
+    "idle_in_transaction_session_timeout": "120s",  # a server that is cut off must not block other writers
     "tcp_keepalives_idle": "10s",
     "tcp_keepalives_interval": "5s",
     "tcp_keepalives_count": "3",
@@ -30,7 +30,7 @@ class _Text(StrDumperUnknown):
 
 
 class Connecting(peewee.Psycopg3Adapter):
-    """Opens connections that are all alike, whatever the database's own settings are."""
+    """Opens connections with the same settings, whatever the database's own are."""
 
     def __init__(self) -> None:
         super().__init__()

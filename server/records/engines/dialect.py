@@ -1,4 +1,4 @@
-"""What SQL calls differently in SQLite and in PostgreSQL."""
+"""SQL that differs between SQLite and PostgreSQL."""
 
 import re
 from collections.abc import Mapping
@@ -8,23 +8,23 @@ from attrs import frozen
 
 @frozen
 class Dialect:
-    """The words of one database."""
+    """The SQL of one database."""
 
     words: Mapping[str, str]
-    """What the schema's words are there, by their regular expressions."""
+    """Replacements for the schema's words, by their regular expressions."""
     position: str
-    """The function that finds a text in another, counted from 1, or 0."""
+    """The function that returns the position of a text in another, counted from 1, or 0."""
     composed: str
-    """The function that brings a text into Unicode's composed form."""
+    """The function that converts a text to Unicode's composed form."""
     days_later: str
-    """A moment, and a number of days later; NULL if either is."""
+    """The time a number of days after another; NULL if either is."""
     detail: str
-    """What an entry of the audit says under a name, as text."""
+    """The value of a name in an audit entry, as text."""
     about: str
-    """The ids of entries about a person, whose id is the parameter, as text."""
+    """The ids of audit entries about a person, whose id is the parameter, as text."""
 
     def schema(self, statement: str) -> str:
-        """Return a statement of a migration in this database's words."""
+        """Return a statement of a migration in this database's SQL."""
         for word, meaning in self.words.items():
             statement = re.sub(word, meaning, statement)
         return statement

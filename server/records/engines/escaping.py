@@ -1,8 +1,8 @@
-"""NUL, which PostgreSQL does not store."""
+"""Escaping of NUL, which PostgreSQL does not store."""
 
 NUL, ESCAPE = "\0", "\1"
 _ESCAPED = str.maketrans({NUL: ESCAPE + ESCAPE, ESCAPE: ESCAPE + "\2"})
-"""What is written instead sorts as it would, and stands for nothing else."""
+"""Replacements that sort like the originals and are unambiguous."""
 
 
 def escaped(text: str) -> str:
@@ -11,7 +11,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return what was escaped."""
+    """Return the original of an escaped text."""
     if ESCAPE not in text:
         return text
     return ESCAPE.join(part.replace(ESCAPE + ESCAPE, NUL) for part in text.split(ESCAPE + "\2"))

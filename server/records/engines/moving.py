@@ -1,4 +1,4 @@
-"""Moving all records from one database to another, of either kind, in batches, so that what was interrupted goes on."""
+"""Moving of all records between databases of either kind, in batches, so that an interrupted move can continue."""
 
 import hashlib
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from server.records.sql.database import Database
 from server.records.sql.tables import BoundTable, Tables
 
 ARRIVING = "arriving"
-"""The setting that stands in a database while records are being moved to it: whose they are."""
+"""The setting that a database has while records are being moved to it: the identity of their source."""
 _BATCH = 2000
 _NUMBERED = (
     *("storages", "groups", "persons", "pictures", "keys", "jobs", "refusals", "remarks", "clusters"),
@@ -30,20 +30,20 @@ _KEYED = {
     "scores": 3,
     "audit": 1,
 }
-"""How many of the first columns of the other tables tell a row from all others."""
+"""Number of leading columns that identify a row, for the other tables."""
 _ORDER = (
     *("storages", "groups", "persons", "facets", "memberships", "pictures", "encodings", "templates", "strays", "keys"),
     *("jobs", "refusals", "remarks", "clusters", "cluster_faces", "cluster_portraits", "clusters_apart", "inbox"),
     *("rejections", "scores", "audit", "changes"),
 )
-"""What is referred to comes first; settings come last of all."""
+"""The order of tables: those referred to come before those that refer to them; settings come last."""
 
 
 @frozen
 class Moving:
-    """From a database that nobody else writes to, to one that has nothing else.
+    """A move from a database that nobody else writes to, to one that has no other records.
 
-    Every method needs a session of both.
+    Every method needs a session on both.
     """
 
     source: Database
@@ -60,10 +60,10 @@ class Moving:
         return Tables(self.target)
 
     def begin(self) -> int:
-        """Say in the target whose records it gets and return how many rows are left to move.
+        """Record the source in the target, and return how many rows are left to move.
 
-        Raises NotEmpty for a target that has records, or others' records half-way, and DatabaseUnfit for a source that
-        is sealed by keys, which stay in their files.
+        Raises NotEmpty for a target that has records, or part of another source's, and DatabaseUnfit for a source that
+        is encrypted by keys, which stay in their files.
         """
         for database in (self.source, self.target):
             migrate(database)
@@ -76,14 +76,14 @@ class Moving:
         return sum(self._left(name) for name in _ORDER)
 
     def rows(self) -> Iterator[str]:
-        """Move what is left, and yield the table of each row that is moved."""
+        """Move the remaining rows, and yield the table of each row moved."""
         for name in _ORDER:
             while batch := self._read(self._of_source, name, self._count(self._of_target, name)):
                 self._write(name, batch)
                 yield from (name for _ in batch)
 
     def finish(self) -> None:
-        """Compare everything, and let servers use the target. Raises DatabaseDamaged where the two differ."""
+        """Compare everything, and release the target for servers. Raises DatabaseDamaged if the two differ."""
         for name in _ORDER:
             if self._digest(self._of_source, name) != self._digest(self._of_target, name):
                 raise DatabaseDamaged(f"the table {name} differs: was the source changed? Begin with an empty database")
@@ -120,7 +120,7 @@ class Moving:
             self.target.execute_many(self.target.written(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)  # noqa: S608  # names of ours
 
     def _digest(self, tables: Tables, name: str) -> tuple[int, int]:
-        """Return the number of rows and the sum of their hashes, in whatever order they are."""
+        """Return the number of rows and the sum of their hashes, which does not depend on their order."""
         count, total = 0, 0
         while batch := self._read(tables, name, count):
             count += len(batch)

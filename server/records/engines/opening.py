@@ -1,4 +1,4 @@
-"""Which database a location names."""
+"""Opening of databases."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ DatabaseLocation = Path | DatabaseUrl
 
 
 KEYS_NOT_SHARED = "KITH_MASTER_KEY cannot be used with PostgreSQL: per-person keys are files on one machine"
-"""What is said of keys for a database of PostgreSQL."""
+"""The error for a master key with a PostgreSQL database."""
 
 
 def database_at(location: DatabaseLocation) -> Database:
@@ -24,7 +24,7 @@ def database_at(location: DatabaseLocation) -> Database:
 
 @contextmanager
 def opened(location: DatabaseLocation) -> Iterator[Database]:
-    """Hold the database at a place until the block ends, connected; raises as `database_at` does."""
+    """Keep the database at a location connected until the block ends; raises as `database_at` does."""
     database = database_at(location)
     try:
         with database.session():

@@ -1,4 +1,4 @@
-"""PostgreSQL, which any number of servers share."""
+"""PostgreSQL, which any number of servers may share."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,17 +20,17 @@ from server.records.sql.database import PATIENCE, Database, Stands
 log = logging.getLogger(__name__)
 
 _OLDEST = 140_000
-"""The first version that is tested against what is asked of it here."""
+"""The oldest version that is tested."""
 _CONNECTIONS = 64
-"""The most that one process opens."""
+"""Maximum connections of one process."""
 _SECONDS_OPEN = 600
-"""How old a connection may become."""
+"""Maximum age of a connection."""
 _WRITING, _RUNNING_JOBS = 4_123_001, 4_123_002
 """The numbers of advisory locks."""
 
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_WRITING})"
-"""Writers take turns until they have committed: so what one has checked still holds when it writes, and the change log
-has no position that becomes visible after a later one."""
+"""Writers take turns until they have committed, so that what a writer has checked still holds when it writes, and no
+position of the change log becomes visible after a later one."""
 _FITNESS = "SELECT current_setting('server_version_num'), current_setting('server_encoding')"
 _KEEP_ABOVE = """
     SELECT setval(ids, greatest(?, coalesce(pg_sequence_last_value(ids::regclass), 1)))
@@ -40,7 +40,7 @@ _LAST = "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence(?, ?)::re
 _INCARNATION = """
     SELECT concat_ws('-', 'changes'::regclass::oid, left(pg_walfile_name(pg_current_wal_lsn()), 8))
 """
-"""A dump that is put back makes the tables again, and another server that takes over has another timeline."""
+"""Restoring a dump recreates the tables, and a server that takes over has another timeline."""
 
 
 class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Peewee's own classes disagree
@@ -62,7 +62,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         self._last_of_transaction: Callable[[], None] | None = None
 
     def audit(self, setting: str, last: Callable[[], None]) -> None:
-        """Run a statement on every connection from now on, and `last` at the end of every transaction."""
+        """From now on, run a statement on every connection, and `last` at the end of every transaction."""
         self.close_all()
         self._adapter.settings.append(setting)  # type: ignore[attr-defined]  # Peewee's stubs lack it
         self._last_of_transaction = last
@@ -78,25 +78,25 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
             raise meant(error) from None
 
     def faults(self, *, thorough: bool) -> list[str]:
-        """Return nothing: PostgreSQL checks its pages as it reads them. Raises DatabaseUnfit for one of no use."""
+        """Return nothing: PostgreSQL checks its pages as it reads them. Raises DatabaseUnfit for an unsuitable one."""
         ((version, encoding),) = self.rows(_FITNESS)
         if int(version) < _OLDEST:
-            raise DatabaseUnfit(f"the database is PostgreSQL {int(version) // 10_000}, and Kith needs 14 or later")
+            raise DatabaseUnfit(f"the database is PostgreSQL {int(version) // 10_000}, but Kith needs 14 or later")
         if encoding != "UTF8":
             raise DatabaseUnfit(f"the database has the encoding {encoding}: create one with `createdb --encoding UTF8`")
         return []
 
     def last_number(self, table: str, column: str = "id") -> int:
-        """Return the last number that a sequence gave."""
+        """Return the last number that a sequence returned."""
         return int(self.rows(self.written(_LAST), (table, column))[0][0])
 
     def keep_above(self, table: str, id: int, column: str = "id") -> None:
-        """Move the sequence of ids, unless it is further already."""
+        """Advance the sequence of ids past this one, unless it is already."""
         self.rows(self.written(_KEEP_ABOVE), (id, table, column))
 
     @contextmanager
     def job_turn(self) -> Iterator[Stands | None]:
-        """Hold the turn for as long as this session's connection lasts, unless another has it; then None."""
+        """Hold the turn to run jobs as long as this session's connection lasts; None if another process has it."""
         with self.session():
             ((mine,),) = self.rows(f"SELECT pg_try_advisory_lock({_RUNNING_JOBS})")
             try:
@@ -106,18 +106,18 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
                     self.rows(f"SELECT pg_advisory_unlock({_RUNNING_JOBS})")
 
     def incarnation(self) -> str:
-        """Return what changes when a dump is put back, or another server takes over."""
+        """Return a text that changes when a dump is restored, or another server takes over."""
         return str(self.rows(_INCARNATION)[0][0])
 
     def execute(self, query: Any, **options: Any) -> Any:
-        """Run a query; one that writes is a transaction of its own, unless it is inside one."""
+        """Run a query; outside a transaction, one that writes is its own."""
         if isinstance(query, peewee._WriteQuery) and not self._is_inside():
             with self.atomic():
                 return super().execute(query, **options)
         return super().execute(query, **options)
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run a statement once for each row of parameters, in a transaction of its own, unless it is inside one."""
+        """Run a statement once for each row of parameters, in its own transaction unless one is open."""
         if self._is_inside():
             super().execute_many(sql, rows)
             return
@@ -134,13 +134,13 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
             raise
 
     def commit(self) -> Any:
-        """Commit, after what comes last in a transaction."""
+        """Run the last statements of the transaction, then commit."""
         if self._last_of_transaction:
             self._last_of_transaction()
         return super().commit()
 
     def rollback(self) -> None:
-        """Roll back; a connection that is lost has already done so."""
+        """Roll back; a lost connection has already done so."""
         if self.connection().pgconn.transaction_status != pq.TransactionStatus.UNKNOWN:
             super().rollback()
 
@@ -149,7 +149,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         PooledPostgresqlDatabase.close_all(self)
 
     def _is_inside(self) -> bool:
-        """Return whether a transaction is open; Peewee counts one that is being committed as closed."""
+        """Return whether a transaction is open; Peewee treats one that is being committed as closed."""
         status: pq.TransactionStatus = self.connection().pgconn.transaction_status
         return status != pq.TransactionStatus.IDLE
 

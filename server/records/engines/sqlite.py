@@ -1,4 +1,4 @@
-"""SQLite, in a data directory, and what its failures mean."""
+"""SQLite, in a data directory, and the translation of its errors."""
 
 import os
 import sqlite3
@@ -19,8 +19,8 @@ from server.records.people.leaves import facets_as_json
 from server.records.sql.database import PATIENCE, Database, Stands
 
 READ_WHOLE = 128 * 2**20
-"""Up to this many bytes, a start reads the whole database. Of a larger one it reads the header and the schema, so that
-no start waits long for the disk; 110 MB took 0.4 s. Being thorough always reads everything."""
+"""Bytes up to which a start reads the whole database. For a larger one it reads the header and the schema, so that no
+start waits long for the disk; 110 MB took 0.4 s. A thorough check always reads everything."""
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -64,14 +64,14 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         self._preparations: list[Callable[[sqlite3.Connection], None]] = []
 
     def prepare(self, prepare: Callable[[sqlite3.Connection], None]) -> None:
-        """Prepare so every connection that is opened from now on; no other is open."""
+        """Prepare every connection opened from now on with this function; none is open yet."""
         self.close_all()
         self._preparations.append(prepare)
 
     def connect(self, reuse_if_open: bool = False) -> bool:
         """Open a connection for this thread and return whether it is a new one.
 
-        Starting a write-ahead log requires a file that nobody else has open, and SQLite does not wait for that by
+        Creating the write-ahead log requires that nobody else has the file open, which SQLite does not wait for by
         itself.
         """
         deadline = monotonic() + PATIENCE
@@ -93,7 +93,7 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         return meaning()
 
     def faults(self, *, thorough: bool) -> list[str]:
-        """Return what is wrong with the file and, being thorough, between its tables."""
+        """Return what is wrong with the file and, if thorough, with references between its tables."""
         if thorough:
             return [fault for check in ("integrity_check", "foreign_key_check") for fault in self._found(check)]
         small = Path(self.database).stat().st_size <= READ_WHOLE
@@ -103,11 +103,11 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         return _told(self.rows(f"PRAGMA {check}"))
 
     def last_number(self, table: str, column: str = "id") -> int:
-        """Return the last number of AUTOINCREMENT."""
+        """Return the last number that AUTOINCREMENT used."""
         return sum(number for (number,) in self.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)))
 
     def keep_above(self, table: str, id: int, column: str = "id") -> None:
-        """Note a number for which there is no row any more; of rows that there are, SQLite itself does."""
+        """Record a number whose row no longer exists; SQLite records those of existing rows itself."""
         self.execute_sql("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (id, table))
         self.execute_sql(
             "INSERT INTO sqlite_sequence (name, seq) SELECT ?, ? "
@@ -117,17 +117,17 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
 
     @contextmanager
     def job_turn(self) -> Iterator[Stands | None]:
-        """Hold the turn, which the data directory's lock already keeps from others."""
+        """Hold the turn to run jobs, which the data directory's lock already keeps from others."""
         yield lambda: True
 
     def incarnation(self) -> str:
-        """Return nothing: a restore puts back the whole data directory."""
+        """Return nothing: a restore replaces the whole data directory."""
         return ""
 
     def copy_to(self, path: str | os.PathLike[str]) -> None:
         """Write the database as it is now to a new file; writers do not wait."""
         with closing(sqlite3.connect(path)) as copy, meaning():
-            copy.execute("PRAGMA synchronous = off")  # of use to this process only
+            copy.execute("PRAGMA synchronous = off")  # only this process uses the copy
             self.connection().backup(copy)
 
     def rollback(self) -> None:
@@ -141,7 +141,7 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
 
 
 class _Meaning:
-    """A context of its own class: a generator as a context takes as long as a small query."""
+    """A context as a class, since a generator as a context takes as long as a small query."""
 
     def __enter__(self) -> None:
         pass

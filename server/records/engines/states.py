@@ -1,4 +1,4 @@
-"""What PostgreSQL's failures mean."""
+"""Translation of PostgreSQL's errors."""
 
 import logging
 import time
@@ -20,12 +20,12 @@ _MEANINGS: dict[str, type[KithError]] = {
     "08": DatabaseUnavailable,  # connection exceptions
     "28": DatabaseUnavailable,  # the password is wrong
     "3D": DatabaseUnavailable,  # no such database
-    "25P03": DatabaseUnavailable,  # it was cut off for being idle in a transaction
-    "57P": DatabaseUnavailable,  # it shuts down, or starts
-    "58": DatabaseUnavailable,  # its own disk fails
+    "25P03": DatabaseUnavailable,  # the connection was closed for being idle in a transaction
+    "57P": DatabaseUnavailable,  # the database is shutting down, or starting
+    "58": DatabaseUnavailable,  # the database's disk failed
     "53100": StorageFull,
-    "22000": DatabaseDamaged,  # pgvector was to compare vectors of different lengths
-    "2200H": StorageFull,  # the largest id is taken
+    "22000": DatabaseDamaged,  # pgvector compared vectors of different lengths
+    "2200H": StorageFull,  # the largest id is in use
     "53": Overloaded,
     "55P03": Overloaded,  # waited too long for the turn to write
     "57014": Overloaded,
@@ -34,9 +34,9 @@ _MEANINGS: dict[str, type[KithError]] = {
     "XX001": DatabaseDamaged,
     "XX002": DatabaseDamaged,
 }
-"""By the beginning of SQLSTATE; the first that fits counts."""
+"""Errors by the beginning of SQLSTATE; the first match counts."""
 _QUIET_SECONDS = 10
-"""How long the log is silent after it said why the database cannot be reached."""
+"""Minimum seconds between two log lines on why the database cannot be reached."""
 _SAYS = {
     DatabaseUnavailable: "the database cannot be reached; the server's log says why",
     DatabaseDamaged: "the database is damaged",
@@ -45,7 +45,7 @@ _told = [float("-inf")]
 
 
 def meant(error: Exception) -> Exception:
-    """Return the domain error that an error means, or the error itself. Details are for the log alone."""
+    """Return the domain error for an error, or the error itself. Details appear only in the log."""
     cause = _cause(error)
     kind = _kind(cause)
     if kind is None:

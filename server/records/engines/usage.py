@@ -1,6 +1,6 @@
-"""How many requests each key has made, across all servers on one PostgreSQL.
+"""Requests made with each key, across all servers on one PostgreSQL.
 
-The table is not logged: counting does not wait for the disk, and a crash of the database forgets the counts.
+The table is unlogged: counting does not wait for the disk, and a crash of the database loses the counts.
 """
 
 import time
@@ -43,7 +43,7 @@ class SharedUsage:
             database.execute_sql(_TABLE)
 
     def spend(self, key: Key) -> int:
-        """Count a request of this key and return 0; if it has none left, the seconds until it does."""
+        """Count a request of this key and return 0, or the seconds until the key has requests left."""
         now = int(self._clock())
         rate, quota = key.draft.allowance.rate or _UNLIMITED, key.draft.allowance.quota or _UNLIMITED
         with self._database.session():

@@ -1,4 +1,4 @@
-"""Numbered steps of the database's schema, each applied once and in order, in its own transaction."""
+"""Numbered migrations of the database's schema, each applied once, in order, in its own transaction."""
 
 import re
 from importlib import resources
@@ -8,9 +8,9 @@ from server.records.sql.database import Database
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"
 _FIRST_OF_POSTGRES = 14
-"""Earlier steps find a PostgreSQL database empty."""
+"""The first step that finds rows in a PostgreSQL database."""
 _REWRITES_ROWS = re.compile(r"\b(fold|composed|facets)\(")
-"""Calls functions of this process, to bring what an earlier version stored into another form; only SQLite can."""
+"""A step that calls this process's functions to convert rows of earlier versions, which only SQLite can."""
 
 
 def migrate(database: Database) -> None:
@@ -33,13 +33,13 @@ def refuse_newer_step(newest: int) -> None:
     """Raise DatabaseNewer for a step that this version does not know."""
     if newest > LATEST:
         raise DatabaseNewer(
-            f"the database has step {newest} of its shape, and this version of Kith knows {LATEST}: "
+            f"the database is at step {newest} of its schema, but this version of Kith knows only up to {LATEST}: "
             "install the version that wrote it, or a later one"
         )
 
 
 def newest_step(database: Database) -> int:
-    """Return the last step that the database has seen, 0 for none."""
+    """Return the last step applied to the database, 0 for none."""
     if "migrations" not in database.get_tables():
         return 0
     (newest,) = database.execute_sql("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
@@ -60,4 +60,4 @@ def _apply(database: Database, number: int, script: str) -> None:
 
 
 LATEST = steps()[-1][0]
-"""The last step that there is."""
+"""The last step."""

@@ -1,4 +1,4 @@
-"""The candidate for a stored face, as columns."""
+"""Columns that store the candidate for a face."""
 
 from server.domain.identification.search import SearchResult
 from server.records.people.persons import PersonRecords
@@ -18,7 +18,7 @@ def from_candidate(candidate: SearchResult | None) -> Row:
 
 
 def to_candidate(persons: PersonRecords, row: Row) -> SearchResult | None:
-    """Return a row's candidate, without pictures, unless there is none or the person is deleted or out of sight."""
+    """Return a row's candidate, without pictures; None without one, or if the person is deleted or not visible."""
     person = persons.living([row["person_id"]]).get(row["person_id"]) if row["person_id"] else None
     if person is None:
         return None

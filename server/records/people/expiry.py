@@ -1,4 +1,4 @@
-"""Who still exists: a person is gone from the moment they expire, whenever their rows are deleted."""
+"""Expiry of persons: a person no longer exists from the time they expire, whenever their rows are deleted."""
 
 from peewee import Expression
 

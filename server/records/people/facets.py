@@ -1,4 +1,4 @@
-"""Metadata stored in parts, so that a filter is a few index look-ups and reads no person."""
+"""Metadata stored in parts, so that a filter takes a few index look-ups without reading persons."""
 
 import operator
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _INSERT = "INSERT INTO facets (person_id, path, pointer, word, number) VALUES (?
 
 
 class FacetRecords:
-    """Queries over facets: one for each text, number, true, false and null in a person's metadata."""
+    """Queries over facets, of which there is one for each text, number, true, false and null in a person's metadata."""
 
     def __init__(self, database: Database, tables: Tables) -> None:
         self._database = database
@@ -86,7 +86,7 @@ class FacetRecords:
 
 
 def _begins(texts: Column, start: str) -> Expression:
-    """Return the condition that a text begins with this, as a range that an index can use."""
+    """Return the condition that a text begins with `start`, as a range that an index can use."""
     beginning: Expression = (texts >= start) & (texts < start[:-1] + chr(ord(start[-1]) + 1))
     return beginning
 

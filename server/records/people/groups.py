@@ -22,7 +22,7 @@ from server.records.sql.tables import Tables
 
 @frozen
 class GroupDetails:
-    """What a caller says of a group."""
+    """A group as the caller describes it."""
 
     name: str
     metadata: Metadata
@@ -30,11 +30,11 @@ class GroupDetails:
 
     @classmethod
     def of(cls, group: Group) -> "GroupDetails":
-        """Return what would make the group as it is."""
+        """Return the details of an existing group."""
         return cls(group.name, group.metadata, group.life_days)
 
     def describes(self, group: Group) -> bool:
-        """Return whether the group is as described."""
+        """Return whether a group has these details."""
         alike = (self.name, self.life_days) == (group.name, group.life_days)
         return alike and same_json(self.metadata, group.metadata)
 
@@ -74,13 +74,13 @@ class GroupRecords:
         return row and to_group(row)
 
     def missing(self, ids: Iterable[int]) -> list[int]:
-        """Return those of the ids that belong to no group, in their order."""
+        """Return the ids that belong to no group, in their order."""
         ids = list(ids)
         found = self._existing(ids)
         return [id for id in ids if id not in found]
 
     def there(self, ids: Iterable[int]) -> tuple[int, ...]:
-        """Return those of the ids that belong to a group, in their order."""
+        """Return the ids that belong to a group, in their order."""
         ids = list(ids)
         found = self._existing(ids)
         return tuple(id for id in ids if id in found)
@@ -91,7 +91,7 @@ class GroupRecords:
         return {id for query in queries for (id,) in query}
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
-        """Return a page of those whose names contain every keyword, by id."""
+        """Return a page of the groups whose names contain every keyword, by id."""
         visible = self._visibility.of_groups(self._groups.select(), self._groups.id)
         query = with_keywords(visible, self._groups.folded_name, keywords)
         return page_of(query, self._groups.id, args, to_group)
@@ -108,7 +108,7 @@ class GroupRecords:
             self._lifetimes.renew(self._member_ids(id))
 
     def remove(self, id: int) -> None:
-        """Remove the group; its persons stay."""
+        """Remove the group but not its persons."""
         members = self._member_ids(id) if self.get(id).life_days else []
         self._groups.delete().where(self._groups.id == id).execute()
         self._changes.group_dropped(id)
@@ -125,7 +125,7 @@ class GroupRecords:
         return page_of(query, self._persons.id, args, to_person)
 
     def join_those_of(self, person_id: int, newcomer: int) -> None:
-        """Add the newcomer to every group that the person is in."""
+        """Add `newcomer` to every group that the person is in."""
         theirs = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == person_id)
         rows = [{"group_id": group_id, "person_id": newcomer} for (group_id,) in theirs.tuples()]
         for batch in batches(rows):

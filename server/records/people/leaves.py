@@ -1,4 +1,4 @@
-"""The leaves of metadata: each text, number, true, false, null, and empty list or object."""
+"""The leaves of metadata: texts, numbers, true, false, null, and empty lists or objects."""
 
 import json
 import math
@@ -10,25 +10,25 @@ from server.domain.metadata.paths import dotted, pointer
 from server.domain.unicode import composed
 
 Facet = tuple[str, str, str | None, float | None]
-"""A path with dots and as a pointer, and the word or number there."""
+"""A path, with dots and as a JSON pointer, and the word or number there."""
 
 TEXT, CONSTANT = "=", "!"
 """Prefixes of a word: all texts sort after true, false, null and empty values."""
 
 
 def facets_of(metadata: Metadata) -> list[Facet]:
-    """Return the facets of this metadata. It takes a while: do not call it inside a transaction."""
+    """Return the facets of this metadata. This is slow: do not call it inside a transaction."""
     return [(dotted(names), pointer(names), *column(value)) for names, value in _leaves(metadata, ())]
 
 
 def facets_as_json(metadata: str) -> str:
-    """Return the facets of metadata given as JSON text, as JSON; a number is text, since it may be infinite."""
+    """Return the facets of metadata in JSON, as JSON; numbers are texts, since they may be infinite."""
     facets = facets_of(json.loads(metadata))
     return json.dumps([(*place, word, None if number is None else _text(number)) for *place, word, number in facets])
 
 
 def column(value: Any) -> tuple[str | None, float | None]:
-    """Return the word or the number that a value is stored as."""
+    """Return the word or number by which a value is stored."""
     if isinstance(value, str):
         return TEXT + composed(value), None
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -37,7 +37,7 @@ def column(value: Any) -> tuple[str | None, float | None]:
 
 
 def number_of(value: float) -> float:
-    """Return a number as the database stores it, infinite if it is too large."""
+    """Return a number as the database stores it: infinite if it is too large."""
     try:
         return float(value)
     except OverflowError:

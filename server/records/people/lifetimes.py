@@ -1,7 +1,7 @@
-"""Lives: when a person's time is over, where the groups and the storage say how long that is.
+"""When persons expire, by their own `expire_at` or the `life_days` of their groups and storage.
 
-A person's own `expire_at` counts alone. Without one, the shortest `life_days` of its storage and its groups counts from
-its last enrolment, or from when it was made. `life_ends` is what comes of it, and the one column that expiry looks at.
+If a person has an `expire_at`, only that counts. Otherwise the shortest `life_days` of the storage and groups counts
+from the last enrolment, or from the person's creation. `life_ends` is the result, and the only column that expiry uses.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _RENEW = "UPDATE persons SET life_ends = coalesce(expire_at, {then}) WHERE id = 
 
 
 class LifetimeRecords:
-    """Keeps `life_ends` true; tell it of every person whose groups, storage, pictures or own expiry changed."""
+    """Keeps `life_ends` current; call `renew` for persons whose groups, storage, pictures or own expiry changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,5 +29,5 @@ class LifetimeRecords:
         self._renew = database.written(_RENEW.format(then=then))
 
     def renew(self, ids: Iterable[int]) -> None:
-        """Work out again when these persons are forgotten."""
+        """Update the time at which each of these persons expires."""
         self._database.execute_many(self._renew, [(id,) for id in ids])

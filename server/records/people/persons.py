@@ -25,25 +25,25 @@ from server.records.sql.tables import Tables
 from server.records.sql.written_once import WrittenOnce
 
 _COLUMNS = ("id", "name", "metadata", "storage_id", "external_id", "expire_at", "life_ends", "created", "updated")
-"""What `to_person` reads."""
+"""The columns that `to_person` reads."""
 
 
 @frozen
 class KeptMetadata:
-    """Metadata as stored in the tables. It takes a while to make, so make it before a transaction begins."""
+    """Metadata as stored in the tables. It is slow to create, so create it before a transaction begins."""
 
     column: str
     facets: list[Facet]
 
     @classmethod
     def of(cls, metadata: Metadata) -> "KeptMetadata":
-        """Return the metadata in this form."""
+        """Return metadata in this form."""
         return cls(from_metadata(metadata), facets_of(metadata))
 
 
 @frozen
 class PersonDetails:
-    """A caller's details of a person."""
+    """A person as the caller describes them."""
 
     name: str
     metadata: Metadata
@@ -98,7 +98,7 @@ class PersonRecords:
         return row and to_person(row)
 
     def taken(self, id: int) -> bool:
-        """Return whether the id belongs to a person, in sight or not."""
+        """Return whether the id belongs to a person, visible or not."""
         return self._persons.select(self._persons.id).where(self._persons.id == id).first() is not None
 
     def get(self, id: int) -> Person:
@@ -109,7 +109,7 @@ class PersonRecords:
         return person
 
     def with_external_id(self, external_id: str) -> Person | None:
-        """Return the person with this external id, in sight or not, or None."""
+        """Return the person with this external id, visible or not, or None."""
         return _person(self._known_as.answer((), external_id))
 
     def expired(self) -> list[int]:
@@ -123,13 +123,13 @@ class PersonRecords:
         return [expired for (expired,) in query.tuples()]
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
-        """Return those of the persons that exist and have not expired, by id."""
+        """Return the persons that exist and have not expired, by id."""
         rows = [_named(row) for row in self._living.answer(list(ids), now())]
         hidden = set() if self._visibility.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
     def missing(self, ids: list[int]) -> list[int]:
-        """Return those of the ids that belong to no person, ascending."""
+        """Return the ids that belong to no person, ascending."""
         found: set[int] = set()
         for batch in batches(ids):
             query = self._visible(self._persons.select(self._persons.id))
@@ -138,7 +138,7 @@ class PersonRecords:
         return sorted(set(ids) - found)
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Person]:
-        """Return a page of those whose names contain every keyword, by id."""
+        """Return a page of the persons whose names contain every keyword, by id."""
         query = with_keywords(self._visible(self._persons.select()), self._persons.folded_name, keywords)
         return page_of(query, self._persons.id, args, to_person)
 
@@ -175,10 +175,10 @@ class PersonRecords:
         self._lifetimes.renew([id])
 
     def remove(self, id: int) -> None:
-        """Remove the person, and with it pictures, encodings, template, memberships, and faces that were taken for it.
+        """Remove the person with all pictures, encodings, templates and memberships, and faces that matched the person.
 
-        These wait in the inbox, or are clusters of jobs. Photos that jobs refused since the person has the face stay
-        refused, without saying whose they are or where they were.
+        Such faces are in the inbox or in clusters of jobs. Refusals of photos because of this person's face stay,
+        without the person and the photo's path.
         """
         self._inbox.delete().where((self._inbox.person_id == id) & (self._inbox.matched == 1)).execute()
         self._clusters.delete().where(self._clusters.person_id == id).execute()

@@ -1,4 +1,4 @@
-"""Pictures, what recognises the faces in them, and the templates of their persons."""
+"""Pictures, the encodings of their faces, and the templates of their persons."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -25,12 +25,12 @@ from server.records.sql.written_once import WrittenOnce
 
 _BATCH = 1000
 _BYTES = 4
-"""Per number in a vector."""
+"""Bytes per number in a vector."""
 
 
 @frozen(eq=False)
 class Encodings:
-    """The encodings of some persons' pictures, as arrays of one length n, each person's next to each other."""
+    """The encodings of some persons' n pictures, as arrays in which each person's are adjacent."""
 
     persons: Ids
     """(n,)"""
@@ -42,7 +42,7 @@ class Encodings:
     """(n, d) of unit length."""
 
     def rows(self) -> dict[int, slice]:
-        """Return where the pictures of each person are."""
+        """Return the rows of each person's pictures."""
         persons = self.persons.tolist()
         starts = [at for at, person in enumerate(persons) if not at or person != persons[at - 1]]
         return {persons[start]: slice(start, end) for start, end in pairwise([*starts, len(persons)])}
@@ -58,7 +58,7 @@ class Lengths:
 
 @frozen
 class StoredBlob:
-    """Where a picture's bytes are, and their hash before they were sealed."""
+    """The location of a picture's bytes, and their hash before sealing."""
 
     storage_id: int
     key: str
@@ -171,7 +171,7 @@ class PictureRecords:
         return None if column is None else to_vector(self._seals.open(column))
 
     def add(self, person_id: int, blob: StoredBlob, face: EncodedFace) -> int:
-        """Add a picture with its face's encoding, and return its id. Raises Overloaded if its key is destroyed."""
+        """Add a picture with its face's encoding, and return its id. Raises Overloaded if its key was destroyed."""
         self._seals.hold(person_id, blob.sealed_with)
         id: int = self._pictures.insert(
             person_id=person_id,
@@ -198,7 +198,7 @@ class PictureRecords:
         ).execute()
 
     def all_encoded(self) -> bool:
-        """Return whether this encoder has encoded every picture, all at one moment: others may be writing."""
+        """Return whether this encoder has encoded every picture, as of one moment: others may be writing."""
         ((encoded, there),) = self._encoded_of_all.answer((), self._encoder)
         return bool(encoded == there)
 
@@ -221,7 +221,7 @@ class PictureRecords:
     def move(self, picture: Picture, blob: StoredBlob) -> None:
         """Record that the picture's bytes have moved.
 
-        Raises ImageNotFound, or Overloaded if somebody else has moved them meanwhile or the key is destroyed.
+        Raises ImageNotFound, or Overloaded if another process has moved them in the meantime or the key was destroyed.
         """
         self._seals.hold(picture.person_id, blob.sealed_with)
         row = self._pictures
@@ -233,7 +233,7 @@ class PictureRecords:
         raise Overloaded(f"image {picture.id} moved while it was copied; try again")
 
     def missing(self, person_id: int, ids: Sequence[int]) -> list[int]:
-        """Return those of the ids that are no picture of this person's, ascending."""
+        """Return the ids that do not belong to a picture of this person, ascending."""
         found: set[int] = set()
         for batch in batches(ids):
             condition = self._pictures.id.in_(batch) & (self._pictures.person_id == person_id)
@@ -241,12 +241,12 @@ class PictureRecords:
         return sorted(set(ids) - found)
 
     def give(self, ids: Iterable[int], to: int) -> None:
-        """Make these pictures another person's."""
+        """Move these pictures to another person."""
         for batch in batches(ids):
             self._pictures.update(person_id=to).where(self._pictures.id.in_(batch)).execute()
 
     def give_all(self, person_id: int, to: int) -> None:
-        """Make all pictures of one person another's."""
+        """Move all pictures of one person to another."""
         self._pictures.update(person_id=to).where(self._pictures.person_id == person_id).execute()
 
     def remove(self, id: int) -> None:
@@ -274,7 +274,7 @@ class PictureRecords:
         )
 
     def set_template(self, person_id: int, template: Vector | None) -> None:
-        """Set or clear the person's template, and note the change."""
+        """Set or clear the person's template, and record it in the change log."""
         if template is None:
             condition = (self._templates.person_id == person_id) & (self._templates.encoder == self._encoder)
             self._templates.delete().where(condition).execute()

@@ -1,4 +1,4 @@
-"""Rejections: faces that somebody said are not a person's."""
+"""Rejections: faces recorded as not a person's."""
 
 from collections.abc import Sequence
 
@@ -27,14 +27,14 @@ class RejectionRecords:
         self._rejections.insert(person_id=person_id, encoder=self._encoder, template=sealed, created=now()).execute()
 
     def take_back(self, person_id: int, template: Vector) -> None:
-        """Forget that the face with exactly this template is not the person's."""
+        """Remove the rejection of the face with exactly this template."""
         query = self._rejections.select(self._rejections.id, self._rejections.template)
         for id, kept in query.where(self._rejections.person_id == person_id).tuples():
             if self._seals.open(kept) == from_vector(template):
                 self._rejections.delete().where(self._rejections.id == id).execute()
 
     def of(self, person_ids: Sequence[int]) -> dict[int, Vectors]:
-        """Return the templates (m, d) of rejected faces, for those of the persons who have any."""
+        """Return the templates (m, d) of rejected faces, for the persons who have any."""
         templates: dict[int, list[bytes]] = {}
         for person_id, template in self._of.answer(person_ids, self._encoder):
             templates.setdefault(person_id, []).append(template)

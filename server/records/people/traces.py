@@ -1,4 +1,4 @@
-"""What refers to a person in tables that are about something else."""
+"""Traces: rows of other tables that refer to a person."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from server.records.sql.rows import Row
 from server.records.sql.tables import BoundTable, Tables
 
 _NOT_TOLD = ("id", "person_id", "portrait", "template", "encoding", "mean")
-"""Or told otherwise. The vectors of rejections, clusters and the inbox may be those of other people."""
+"""Columns that are left out or exported elsewhere. Vectors in rejections, clusters and the inbox may be others'."""
 
 
 class TraceRecords:
-    """Queries over them."""
+    """Queries over traces."""
 
     def __init__(self, tables: Tables, seals: SealRecords) -> None:
         self._seals = seals
@@ -27,7 +27,7 @@ class TraceRecords:
         }
 
     def of(self, person_id: int) -> Iterator[Trace]:
-        """Yield all of a person, whichever encoder they are of."""
+        """Yield all traces of a person, for every encoder."""
         for kind, table in self._places.items():
             for row in table.select().where(table.person_id == person_id).dicts():
                 portrait = row.get("portrait")

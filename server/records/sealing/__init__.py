@@ -1,1 +1,1 @@
-"""Which keys seal what is kept of persons, and which of them are to be destroyed."""
+"""The keys that seal persons' data, and those that are to be destroyed."""

@@ -1,4 +1,4 @@
-"""Which key store a database belongs to."""
+"""The key store that a database is bound to."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,7 @@ from server.records.engines.opening import DatabaseLocation
 from server.records.engines.sqlite import meaning
 
 NAME = "key_store"
-"""The setting of the records that says it."""
+"""The name of the setting in the records."""
 
 
 def key_store_of(database: DatabaseLocation) -> str | None:

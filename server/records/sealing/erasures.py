@@ -1,4 +1,4 @@
-"""Erasures whose receipt is not written yet."""
+"""Erasures whose receipts are not written yet."""
 
 import json
 
@@ -9,31 +9,31 @@ from server.records.sql.tables import Tables
 
 @frozen
 class Taken:
-    """What an erasure took."""
+    """What an erasure removed."""
 
     pictures: int
     keys: list[int]
 
 
 class ErasureRecords:
-    """Notes of them, made in the transaction that deletes the person, so that no crash costs a receipt."""
+    """Queries over erasures, recorded in the transaction that deletes the person, so that no crash costs a receipt."""
 
     def __init__(self, tables: Tables) -> None:
         self._settings = tables.settings
 
     def note(self, person_id: int, taken: Taken) -> None:
-        """Note what is being erased. Call it inside the transaction that does it."""
+        """Record what is being erased. Call it inside the transaction that erases it."""
         self.forget(person_id)
         self._settings.insert(name=_name(person_id), value=json.dumps(asdict(taken))).execute()
 
     def find(self, person_id: int) -> Taken | None:
-        """Return what was noted of a person who is gone."""
+        """Return the record of an erased person, or None."""
         query = self._settings.select(self._settings.value).where(self._settings.name == _name(person_id))
         noted = query.scalar()
         return noted and Taken(**json.loads(noted))
 
     def forget(self, person_id: int) -> None:
-        """Remove the note: there is a receipt."""
+        """Remove the record, once there is a receipt."""
         self._settings.delete().where(self._settings.name == _name(person_id)).execute()
 
 

@@ -1,4 +1,4 @@
-"""What is sealed in the records, as a whole."""
+"""Sealed data in the records: whole persons, and rows with keys of their own."""
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
@@ -19,21 +19,21 @@ _COLUMNS = {
     "clusters": ("mean",),
     "clusters_apart": ("one", "other"),
 }
-"""What is sealed of rows that have a key of their own; of each face, its portrait too."""
+"""Sealed columns of rows that have their own key; a face's portrait is sealed too."""
 
 
 _UNIQUE = ("person_id", "picture_id", "face_id", "encoder")
 
 
 class PersonData:
-    """A person's encodings, templates and rejections by every encoder, and the faces that are nobody's yet."""
+    """Persons' encodings, templates and rejections by every encoder, and faces that belong to nobody yet."""
 
     def __init__(self, tables: Tables, seals: SealRecords) -> None:
         self._tables = tables
         self._seals = seals
 
     def reseal(self, person_id: int, key: int) -> None:
-        """Seal all of it with this key, whatever it was sealed with before. Call it inside a transaction."""
+        """Seal all of a person's data with this key, whatever sealed it before. Call it inside a transaction."""
         for table, columns, condition in self._places(person_id):
             self._reseal(table, columns, condition, key)
 
@@ -44,7 +44,7 @@ class PersonData:
             self._reseal(encodings, ("encoding", "template"), encodings.picture_id.in_(batch), key)
 
     def in_the_clear(self) -> list[int]:
-        """Return the persons of whom something is in the clear, ascending."""
+        """Return the ids of persons with any unencrypted data, ascending."""
         pictures, encodings, templates = self._tables.pictures, self._tables.encodings, self._tables.templates
         rejections = self._tables.rejections
         of_pictures = pictures.select(pictures.person_id).join(encodings, on=encodings.picture_id == pictures.id)
@@ -54,7 +54,7 @@ class PersonData:
         return sorted(id for (id,) in (owners | known | rejecting).tuples())
 
     def remove_sealed_with(self, person_id: int, keys: set[int]) -> None:
-        """Remove the templates and rejections of a person that these keys sealed. Call it inside a transaction."""
+        """Remove a person's templates and rejections that these keys seal. Call it inside a transaction."""
         tables = self._tables
         for table in (tables.templates, tables.rejections):
             for row in table.select().where(table.person_id == person_id).dicts():
@@ -62,7 +62,7 @@ class PersonData:
                     table.delete().where(_is_row(table, row)).execute()
 
     def remove_rows_without_key(self) -> None:
-        """Remove the faces, clusters and pairs whose key is destroyed. Call it inside a transaction."""
+        """Remove the faces, clusters and pairs whose key was destroyed. Call it inside a transaction."""
         for name, column in ROWS_WITH_KEYS:
             table: BoundTable = getattr(self._tables, name)
             sealed = table.select(table.id, getattr(table, column)).tuples()
@@ -71,7 +71,7 @@ class PersonData:
                 table.delete().where(table.id.in_(batch)).execute()
 
     def seal_rows(self) -> None:
-        """Seal the faces, clusters and pairs that are in the clear, each with a key of its own."""
+        """Seal the unencrypted faces, clusters and pairs, each with its own key."""
         with self._seals.transaction():
             for name, columns in _COLUMNS.items():
                 table: BoundTable = getattr(self._tables, name)
@@ -99,7 +99,7 @@ class PersonData:
 
 
 def _is_row(table: BoundTable, row: Row) -> Expression:
-    """Return whether it is this row, by its id or what else is unique."""
+    """Return the condition that a row is this one, by its id or another unique column."""
     names = ("id",) if "id" in row else tuple(name for name in _UNIQUE if name in row)
     same: Expression = reduce(and_, (getattr(table, name) == row[name] for name in names))
     return same

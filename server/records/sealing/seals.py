@@ -1,4 +1,4 @@
-"""Seals: which keys a person's data is sealed with."""
+"""Seals: the keys that persons' data is sealed with."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -16,10 +16,10 @@ _BATCH = 1000
 
 
 class SealRecords:
-    """Seals and opens what is stored, and knows whose keys are whose.
+    """Seals and opens stored content, and records which person has which keys.
 
-    A person may have several keys, having been merged. What is stored next is sealed with the newest that nobody else
-    has: earlier versions let several persons have one. Without a master key everything here leaves content as it is.
+    A merged person may have several keys. New content is sealed with the newest key that nobody else has: earlier
+    versions let several persons share one. Without a master key, content is left unencrypted.
     """
 
     def __init__(self, database: Database, tables: Tables, keys: PersonKeys) -> None:
@@ -38,7 +38,7 @@ class SealRecords:
         self._all_condemned = WrittenOnce(database, lambda _: self._condemned.select(self._condemned.key_id))
 
     def transaction(self) -> AbstractContextManager[object]:
-        """Make what follows one transaction."""
+        """Run the block as one transaction."""
         return self._database.atomic()
 
     def bind(self) -> None:
@@ -58,16 +58,16 @@ class SealRecords:
             )
 
     def provide(self) -> None:
-        """Give a key to everybody who has none, some in each transaction."""
+        """Give a key to everybody who has none, several in each transaction."""
         while self.keys.on and self._provide_some():
             continue
 
     def spare_key(self, person_id: int | None) -> int:
-        """Return the newest key of a person that is nobody else's, or a new one that is nobody's yet."""
+        """Return the newest key that only this person has, or a new key that nobody has yet."""
         return (self._newest_of(person_id) if person_id else None) or self.keys.new()
 
     def key_for(self, person_id: int) -> int:
-        """Return the newest key that only this person has, who gets one if there is none.
+        """Return the newest key that only this person has, giving them a new one if there is none.
 
         Call it inside a transaction.
         """
@@ -79,14 +79,14 @@ class SealRecords:
         return key
 
     def hold(self, person_id: int, key: int) -> None:
-        """Let a person have a key, with which something of theirs is sealed. Call it inside a transaction.
+        """Record that a person has a key, which seals some of their data. Call it inside a transaction.
 
-        Raises Overloaded if the key was destroyed meanwhile.
+        Raises Overloaded if the key has been destroyed in the meantime.
         """
         if key == IN_THE_CLEAR or self._holds(person_id, key):
             return
         if key in self.to_destroy() or not self.keys.holds(key):
-            raise Overloaded(f"person {person_id} was erased or given another key meanwhile; try again")
+            raise Overloaded(f"person {person_id} was erased or given another key in the meantime; try again")
         self._held.insert(person_id=person_id, key_id=key).execute()
 
     def seal(self, key: int, content: bytes) -> bytes:
@@ -94,11 +94,11 @@ class SealRecords:
         return self.keys.seal(key, content)
 
     def open(self, content: bytes) -> bytes:
-        """Return what was sealed, or what is in the clear as it is."""
+        """Return decrypted content, or unencrypted content unchanged."""
         return self.keys.open(content)
 
     def open_all(self, contents: Sequence[bytes]) -> Sequence[bytes]:
-        """Return each of these as `open` does."""
+        """Return each of these contents as `open` does."""
         return [self.keys.open(content) for content in contents] if self.keys.on else contents
 
     def keys_of(self, person_id: int) -> list[int]:
@@ -119,7 +119,7 @@ class SealRecords:
         return sorted(person for (person,) in query.tuples())
 
     def give(self, person_id: int, to: int) -> None:
-        """Make the keys of one person another's, who gets all that they sealed. Call it inside a transaction."""
+        """Move the keys of one person to another, who gets everything they seal. Call it inside a transaction."""
         shared = set(self.keys_of(person_id)) & set(self.keys_of(to))
         spared = shared - self.to_destroy()
         for key in shared:
@@ -128,20 +128,20 @@ class SealRecords:
         self._held.update(person_id=to).where(self._held.person_id == person_id).execute()
 
     def part_with(self, person_id: int, key: int) -> None:
-        """Take a key from a person who has nothing sealed with it any more."""
+        """Remove a key from a person who no longer has anything sealed with it."""
         self._held.delete().where((self._held.person_id == person_id) & (self._held.key_id == key)).execute()
 
     def to_destroy(self) -> set[int]:
-        """Return the keys that are to be destroyed."""
+        """Return the keys recorded to be destroyed."""
         return {key for (key,) in self._all_condemned.answer(())}
 
     def forget(self, keys: Iterable[int]) -> None:
-        """Remove the notes of keys that are destroyed."""
+        """Remove the records of keys that have been destroyed."""
         for key in keys:
             self._condemned.delete().where(self._condemned.key_id == key).execute()
 
     def _provide_some(self) -> int:
-        """Give a key to some who have none, and return how many that were."""
+        """Give keys to some persons who have none, and return how many."""
         persons, held = self._persons, self._held
         without = persons.select(persons.id).where(persons.id.not_in(held.select(held.person_id))).limit(_BATCH)
         with self.transaction():

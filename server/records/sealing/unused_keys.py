@@ -1,7 +1,7 @@
-"""Noting the keys whose persons or rows are deleted, in the very statement that deletes them.
+"""Recording of the keys whose persons or rows are deleted, in the same statement that deletes them.
 
-A key is noted here until it is destroyed in the key store, as orphaned blobs are until they are erased. So whenever a
-crash happens, every key has either something to seal or a note.
+A key stays recorded until it is destroyed in the key store, as orphaned blobs do until they are erased. So after a
+crash at any moment, every key either seals something or is recorded.
 """
 
 import sqlite3
@@ -10,11 +10,11 @@ from server.domain.persistence.sealing import IN_THE_CLEAR, key_of
 
 _FUNCTION = "sealing_key"
 ROWS_WITH_KEYS = (("inbox", "template"), ("cluster_faces", "template"), ("clusters", "mean"), ("clusters_apart", "one"))
-"""Tables whose rows each have a key of their own, and a column that is sealed with it."""
+"""Tables whose rows each have their own key, with a column that is sealed with it."""
 
 
 def note_unused(connection: sqlite3.Connection) -> None:
-    """Let each deletion that this connection makes note the keys that it leaves without anything to seal."""
+    """Make each deletion on this connection record the keys that it leaves unused."""
     connection.create_function(_FUNCTION, 1, _key_of, deterministic=True)
     _trigger(connection, "DELETE ON main.person_keys", "OLD.key_id")
     for table, column in ROWS_WITH_KEYS:
@@ -30,7 +30,7 @@ def _trigger(connection: sqlite3.Connection, event: str, key: str, when: str = "
         CREATE TEMP TRIGGER {name} AFTER {event} WHEN {key} <> {IN_THE_CLEAR} AND {when} BEGIN
             INSERT OR IGNORE INTO doomed_keys (key_id) VALUES ({key});
         END
-        """  # noqa: S608  # all of it stands above
+        """  # noqa: S608  # all parts are constants above
     )
 
 

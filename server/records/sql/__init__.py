@@ -1,1 +1,1 @@
-"""What every table needs of the database: columns, rows, pages, and whether it is sound."""
+"""Shared by all tables: the database, columns, rows, pages and checks of soundness."""

@@ -1,4 +1,4 @@
-"""How times, metadata and vectors are stored in columns."""
+"""Conversion of times, metadata and vectors to columns and back."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from server.domain.errors import DatabaseDamaged
 from server.domain.faces import Box, Quality, Vector, Vectors
 
 _METADATA = msgspec.json.Decoder(dict[str, Any])
-"""Reads metadata faster than the standard library does."""
+"""A decoder of metadata, faster than the standard library's."""
 
 
 def now() -> str:
@@ -23,17 +23,17 @@ def now() -> str:
 
 
 def from_time(moment: datetime) -> str:
-    """Return text that sorts like the moments: UTC, ISO 8601, always with microseconds."""
+    """Return a time as text that sorts like times: UTC, ISO 8601, always with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def to_time(column: str) -> datetime:
-    """Return the moment, aware, in UTC."""
+    """Return the aware time in UTC."""
     return datetime.fromisoformat(column)
 
 
 def from_metadata(metadata: Metadata) -> str:
-    """Return the metadata as JSON, its names in the caller's order."""
+    """Return the metadata as JSON, with names in the caller's order."""
     return json.dumps(metadata, ensure_ascii=False, allow_nan=False)
 
 
@@ -68,7 +68,7 @@ def from_vector(vector: Vector) -> bytes:
 
 
 def to_vector(column: bytes) -> Vector:
-    """Return the vector, shape (d,). Raises DatabaseDamaged if its length is not that of whole numbers."""
+    """Return the vector, shape (d,). Raises DatabaseDamaged if the column is not a whole number of float32."""
     if len(column) % 4:
         raise DatabaseDamaged(f"a vector is truncated to {len(column)} bytes; `kith verify --repair` rebuilds it")
     return np.frombuffer(column, dtype="<f4")

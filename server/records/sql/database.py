@@ -1,4 +1,4 @@
-"""What the records ask of a database, whichever it is."""
+"""The interface of databases that store records."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,22 +13,22 @@ PATIENCE = 30
 """Seconds that one transaction waits for another."""
 
 _SHARED = nullcontext()
-"""A session within another one."""
+"""The context of a nested session, which shares the connection."""
 
 Stands = Callable[[], bool]
-"""Says whether a turn is still one's own."""
+"""Returns whether this process still has the turn."""
 
 
 class Database(peewee.Database):
-    """A database whose writers take turns from the start of their transaction, and whose readers never wait.
+    """A database whose writers take turns from the start of their transactions, and whose readers never wait.
 
     Every method raises StorageFull, ReadOnly, Overloaded, DatabaseDamaged or DatabaseUnavailable if the database
-    reports it.
+    reports such an error.
     """
 
     dialect: ClassVar[Dialect]
     rewrites_rows: ClassVar[bool]
-    """Whether earlier versions may have stored something, and SQL may call this process to rewrite it."""
+    """Whether there may be rows from earlier versions, and SQL can call this process's functions to convert them."""
 
     @abstractmethod
     def meaning(self) -> AbstractContextManager[None]:
@@ -36,34 +36,34 @@ class Database(peewee.Database):
 
     @abstractmethod
     def faults(self, *, thorough: bool) -> list[str]:
-        """Return what is wrong with what is stored; not being thorough, it takes no longer than a start may."""
+        """Return what is wrong with the stored data; unless thorough, quickly enough for a start."""
 
     @abstractmethod
     def last_number(self, table: str, column: str = "id") -> int:
-        """Return the last number that a table counted to, 0 for none."""
+        """Return the last number that the database assigned in a table, 0 for none."""
 
     @abstractmethod
     def keep_above(self, table: str, id: int, column: str = "id") -> None:
-        """Make sure that ids that this table counts on are above this one, which a caller chose."""
+        """Make the ids that the database assigns in this table larger than this one, which a caller chose."""
 
     @abstractmethod
     def job_turn(self) -> AbstractContextManager[Stands | None]:
-        """Hold the turn to run jobs on this database, unless another machine has it; then None."""
+        """Hold the turn to run jobs on this database; None if another machine has it."""
 
     @abstractmethod
     def incarnation(self) -> str:
-        """Return what changes whenever the database may have been put back to an earlier state, or nothing."""
+        """Return a text that changes whenever an earlier state may have been restored, or an empty one."""
 
     @abstractmethod
     def close_all(self) -> None:
         """Close every connection."""
 
     def written(self, statement: str) -> str:
-        """Return a statement whose parameters are question marks, as the driver takes it."""
+        """Return a statement with question marks as parameters in the driver's own notation."""
         return statement.replace("?", self.param)
 
     def session(self) -> AbstractContextManager[None]:
-        """Hold a connection for this thread; a nested session shares it."""
+        """Hold a connection for this thread until the block ends; a nested session shares it."""
         return self._connected() if self.is_closed() else _SHARED
 
     @contextmanager
@@ -81,7 +81,7 @@ class Database(peewee.Database):
             return super().execute_sql(sql, params, *args)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return a query's rows, without what Peewee adds, which takes longer than a small query itself."""
+        """Return a query's rows, bypassing Peewee, which takes longer than a small query."""
         with self.meaning():
             return self.connection().execute(sql, parameters).fetchall()  # type: ignore[no-any-return]  # Peewee's stubs
 

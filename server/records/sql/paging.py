@@ -1,4 +1,4 @@
-"""One page of a query, and keywords to filter it by."""
+"""Paging of queries, and filtering by keywords."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from server.records.sql.rows import Row
 
 
 def page_of(query: Select, order: Column, args: PageArgs, entity: Callable[[Row], Item]) -> Page[Item]:
-    """Return the page of the query that `args` asks for, in the order of a column of ids."""
+    """Return the page of the query that `args` describes, in the order of a column of ids."""
     query = query.where(order > args.after) if args.after else query
     total_pages = max(1, -(-query.count() // args.size))
     rows = query.order_by(order).paginate(args.page, args.size).dicts()

@@ -1,4 +1,4 @@
-"""The entities stored in rows."""
+"""Conversion of rows to entities."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Row = dict[str, Any]
 
 
 def as_new(id: int | None, row: Row) -> Row:
-    """Return the row of a new entity, with the chosen id, if one was chosen."""
+    """Return the row of a new entity, with the chosen id, if any."""
     made = {**row, "created": row["updated"]}
     return made if id is None else {**made, "id": id}
 
@@ -28,7 +28,7 @@ def to_group(row: Row) -> Group:
 
 
 def to_person(row: Row, metadata: Metadata | None = None) -> Person:
-    """Return the person in a row; its metadata is read from there too, if it is not given."""
+    """Return the person in a row, with this metadata, or else the row's."""
     expiry, end = row["expire_at"], row.get("life_ends")
     return Person(
         id=row["id"],

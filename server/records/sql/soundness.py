@@ -1,4 +1,4 @@
-"""Whether a database is sound, checked before anything is served from it."""
+"""Checks that a database is sound, before anything is served from it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ def refuse_without_vectors(location: DatabaseLocation) -> None:
 
 
 def damages(location: DatabaseLocation) -> list[str]:
-    """Return everything wrong with the file and between its tables. Raises as `refuse_unsound` does otherwise."""
+    """Return everything wrong with the file and its tables. Otherwise raises as `refuse_unsound` does."""
     try:
         with _opened(location) as database:
             return [] if database is None else [*_gaps(database), *database.faults(thorough=True)]
@@ -49,13 +49,13 @@ def damages(location: DatabaseLocation) -> list[str]:
 
 
 def shape(location: DatabaseLocation) -> tuple[int, int]:
-    """Return the step of its shape that the database has, and the last that this version knows."""
+    """Return the database's schema step, and the last step that this version knows."""
     with _opened(location) as database:
         return (0 if database is None else newest_step(database)), LATEST
 
 
 def has_keys(location: DatabaseLocation) -> bool:
-    """Return whether a key was ever made, and not merely whether one is valid."""
+    """Return whether a key was ever made, even if it has been revoked."""
     with _opened(location) as database:
         if database is None or "keys" not in database.get_tables():
             return False
@@ -63,7 +63,7 @@ def has_keys(location: DatabaseLocation) -> bool:
 
 
 def audited_in(location: DatabaseLocation) -> Audited:
-    """Return how much a database audits; one that is not there, or too damaged to tell, nothing."""
+    """Return a database's audit level; off if the database does not exist or is too damaged to read."""
     try:
         with _opened(location) as database:
             return Audited.OFF if database is None else level_in(database)
@@ -72,7 +72,7 @@ def audited_in(location: DatabaseLocation) -> Audited:
 
 
 def _gaps(database: Database) -> list[str]:
-    """Return which tables are missing from a database of this version."""
+    """Return the tables missing from a database of this version."""
     if newest_step(database) != LATEST:
         return []
     known = {table.__name__ for table in vars(Tables(database)).values() if isinstance(table, BoundTable)}
@@ -88,7 +88,7 @@ def _refuse_unfinished(database: Database) -> None:
 
 @contextmanager
 def _opened(location: DatabaseLocation) -> Iterator[Database | None]:
-    """Hold the database open, or nothing if there is none. Any error names the location."""
+    """Yield the open database, or None if there is none. All errors name the location."""
     if isinstance(location, Path) and not location.exists():
         yield None
         return

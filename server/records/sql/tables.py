@@ -12,7 +12,7 @@ class BoundTable(Table):
     """A table whose columns are its attributes."""
 
     def add(self, row: dict[str, Any]) -> int:
-        """Insert a row and return its id; if that was chosen, ids that are counted on stay above it."""
+        """Insert a row and return its id; if it was chosen, ids assigned later are larger."""
         id: int = self.insert(**row).execute()
         if "id" in row:
             self._keep_above(self.__name__, id)

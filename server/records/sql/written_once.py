@@ -1,4 +1,4 @@
-"""Queries of a search, whose SQL is generated once: Peewee takes longer to generate it than SQLite to answer."""
+"""Queries whose SQL is generated once, for searches: Peewee takes longer to generate SQL than SQLite to run it."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -9,13 +9,13 @@ from peewee import Query
 from server.records.sql.database import Database
 
 _COUNTS = 128
-"""How many counts of ids have their SQL cached; searches use few different ones."""
+"""Numbers of ids whose SQL is cached; searches use few different ones."""
 
 
 class WrittenOnce:
     """A query over some ids.
 
-    `build` makes it from any ids; the ids must be its first parameters, and `answer` takes the others in order.
+    `build` makes the query from any ids; they must be its first parameters, and `answer` takes the others in order.
     """
 
     def __init__(self, database: Database, build: Callable[[list[int]], Query]) -> None:

@@ -1,1 +1,1 @@
-"""Rounded templates, which PostgreSQL itself compares with a probe, by its extension vector."""
+"""Rounded templates, which PostgreSQL itself compares with a probe, using its extension vector."""

@@ -1,4 +1,4 @@
-"""By how much a product of rounded vectors may be off."""
+"""The maximum error of a product of rounded vectors."""
 
 import math
 
@@ -9,16 +9,16 @@ from server.domain.faces import Vector
 from server.records.vectors.schema import LONGEST
 
 _RELATIVE, _ABSOLUTE = 2.0**-11, 2.0**-25
-"""What rounding to 16 bits changes a number by, at most: the one, or for tiny numbers the other."""
+"""The maximum error of rounding to 16 bits: relative, and absolute for tiny numbers."""
 _SINGLE = 2.0**-24
-"""The same of float32, relative."""
+"""The maximum relative error of rounding to float32."""
 
 
 def margin(probe: Vector, rounded: npt.NDArray[np.float16]) -> float:
-    """Return what a template's product with the probe, both rounded, may lack of its cosine, as both are computed.
+    """Return how much the product of a rounded template and the rounded probe may be below their cosine.
 
-    With t and p and what rounding leaves of them, |tp - t'p'| <= |t - t'||p| + |t'||p - p'| by Cauchy-Schwarz. Both
-    sums are of float32, whose terms are rounded up to once each and once for each addition.
+    With t and p, and t' and p' their rounded values, |tp - t'p'| <= |t - t'||p| + |t'||p - p'| by Cauchy-Schwarz. Both
+    products are sums in float32, whose terms are rounded up to once each and once for each addition.
     """
     dimension, exact = len(probe), probe.astype(np.float64)
     length, lost = float(np.linalg.norm(exact)), float(np.linalg.norm(exact - rounded))

@@ -1,4 +1,4 @@
-"""Who is near a probe, by their rounded templates."""
+"""Searches by rounded templates in PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -32,9 +32,10 @@ _NEAREST = """
     LEFT JOIN templates ON templates.person_id = nearest.person_id AND templates.encoder = ?
     ORDER BY nearest.product NULLS FIRST
 """
-"""One statement, so that all of it is of one moment; <#> is the negative product.
+"""One statement, so that it sees one moment; <#> is the negative product.
 
-Who is in a limited scope is found once and kept, which halves the time; everyone is counted by the index alone.
+The people in a limited scope are found once and materialised, which halves the time; everyone is counted by the index
+alone.
 """
 _MISSING = """
     SELECT person_id FROM templates WHERE encoder = ? AND NOT EXISTS (
@@ -62,15 +63,15 @@ _RIGHT = """
 
 @frozen(eq=False)
 class Nearest:
-    """Those in scope whose rounded templates are nearest to a probe."""
+    """The people in scope whose rounded templates are nearest to a probe."""
 
     persons: Ids
     """(n,)"""
     templates: Vectors = field(repr=False)
-    """(n, d), as enrolled."""
+    """(n, d), not rounded."""
     in_scope: int
     beyond: float
-    """Nobody else in scope has a greater cosine; minus infinity if there is nobody else."""
+    """An upper bound of everybody else's cosine in scope; minus infinity if there is nobody else."""
 
 
 class RoundedRecords:
@@ -88,25 +89,25 @@ class RoundedRecords:
         return int(count)
 
     def fill(self) -> Iterator[int]:
-        """Round the templates that were there before the table was, and yield how many at a time."""
+        """Round the templates that are older than the table, and yield how many at a time."""
         yield from self._round(self._rows(_MISSING, self._encoder, self._encoder))
 
     def fill_again(self) -> Iterator[int]:
-        """Round all templates again, and yield how many at a time; searches go on."""
+        """Round all templates again, and yield how many at a time; searches continue."""
         with self._database.session(), self._database.atomic():
             self._database.execute_sql(self._database.written(_DROP), (self._encoder, self._encoder))
         yield from self._round(self._rows(_ALL, self._encoder))
 
     def members(self) -> Iterator[Members]:
-        """Return all persons whose rounded template is that of their template, in batches by id."""
+        """Return all persons whose rounded template is correct, in batches by id."""
         for batch in self._changes.everyone():
             right = self._rows(_RIGHT, self._encoder, self._encoder, batch.persons.tolist())
             yield _only(batch, np.array([id for (id,) in right], dtype=np.int64))
 
     def nearest(self, probe: Vector, count: int, scope: Scope) -> Nearest:
-        """Return at least the `count` nearest in scope by their rounded templates, or all.
+        """Return at least the `count` nearest people in scope by their rounded templates, or all.
 
-        Raises DatabaseDamaged if a template is of another length than the probe.
+        Raises DatabaseDamaged if a template's length differs from the probe's.
         """
         rounded, (conditions, values) = probe.astype(np.float16), _conditions(scope)
         statement = _NEAREST.format(
@@ -135,7 +136,7 @@ class RoundedRecords:
 
 
 def _conditions(scope: Scope) -> tuple[list[str], list[Sequence[int]]]:
-    """Return what a person in scope meets besides the encoder, and the values that this names."""
+    """Return the conditions for a person in scope, besides the encoder, and their parameters."""
     groups = [(_OF_GROUPS, list(scope.groups))] if scope.groups else []
     persons = [] if scope.persons is None else [(_OF_PERSONS, scope.persons.tolist())]
     chosen = [*groups, *persons]
@@ -143,7 +144,7 @@ def _conditions(scope: Scope) -> tuple[list[str], list[Sequence[int]]]:
 
 
 def _beyond(last: float | None, margin: float) -> float:
-    """Return the bound of those after the last; None is one whose template is not rounded, after whom may be more."""
+    """Return the bound for people after the last one; `last` is None if that is not rounded: more may follow."""
     return float("inf") if last is None else margin - last
 
 

@@ -1,14 +1,14 @@
-"""The table of rounded templates, which the database keeps itself.
+"""The table of rounded templates, which the database maintains itself.
 
-A trigger rounds a template in the statement that writes it, whoever does: so neither can exist without the other, and
-nothing else that writes templates needs to know. The table is narrow, since a search reads all of it.
+A trigger rounds a template in the statement that writes it, so neither exists without the other, and code that writes
+templates need not know about it. The table is narrow, since a search reads all of it.
 """
 
 from server.domain.errors import DatabaseUnfit
 from server.records.sql.database import Database
 
 LONGEST = 1.001
-"""The length up to which a template is rounded; templates are of unit length, but for the rounding of float32."""
+"""Maximum length of a template that is rounded; templates have unit length, except for the rounding of float32."""
 
 _MISSING = (
     "KITH_INDEX=pgvector needs the extension vector, 0.7 or later, in the database: "
@@ -39,7 +39,7 @@ _ROUNDED = f"""
         ) AS numbers
     $$
 """  # noqa: S608  # a number of ours
-"""Bytes of little-endian float32 to halfvec; NULL for what is no unit vector, which is compared as it is."""
+"""Converts little-endian float32 to halfvec; NULL if it is not a unit vector, which is then compared unrounded."""
 _KEEP = """
     CREATE OR REPLACE FUNCTION kith_keep_rounded() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -68,7 +68,7 @@ def refuse_without_halfvec(database: Database) -> None:
 
 
 def prepare(database: Database) -> None:
-    """Make sure that every template that is written from now on is rounded. Raises DatabaseUnfit."""
+    """Make the database round every template written from now on. Raises DatabaseUnfit."""
     refuse_without_halfvec(database)
     if database.rows(_IS_KEPT):
         return

@@ -1,4 +1,4 @@
-"""The audit as an administrator reads it."""
+"""Reading and pruning of the audit log."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,22 +9,22 @@ from server.records.records import Records
 
 
 class Audit:
-    """Lists entries, and lets old ones go."""
+    """Lists entries, and removes old ones."""
 
     def __init__(self, records: Records, days: float) -> None:
         self._records = records
         self._days = days
 
     def page(self, args: PageArgs, query: AuditQuery) -> Page[AuditEntry]:
-        """Return a page of the entries wanted, by id."""
+        """Return a page of the entries that meet the query, by id."""
         return self._records.audit.page(args, query)
 
     def head(self) -> Anchor:
-        """Return the number and hash of the last entry; kept elsewhere, they show later that nothing before changed."""
+        """Return the number and hash of the last entry; stored elsewhere, they prove later that nothing changed."""
         return self._records.audit.head() or Anchor(0, START)
 
     def prune(self) -> None:
-        """Remove entries that are kept long enough."""
+        """Remove entries that have been kept long enough."""
         if self._days:
             with self._records.transaction():
                 self._records.audit.prune(datetime.now(UTC) - timedelta(days=self._days))

@@ -1,4 +1,4 @@
-"""Notes: what the audit says of searches, reads and refusals, which change nothing."""
+"""Audit entries for searches, reads and refusals, which change nothing."""
 
 import hashlib
 import threading
@@ -12,16 +12,16 @@ from server.domain.errors import Overloaded
 from server.records.records import Records
 
 MOST_WAITING = 1000
-"""The most entries waiting to be written; to add another, a request waits too, since none is answered unrecorded."""
+"""Maximum entries waiting to be written; with more, requests wait too, since none is answered unrecorded."""
 _PATIENCE_SECONDS = 5.0
 _GATHERING_SECONDS = 0.05
-"""Seconds in which entries come together before they are written: a power cut or kill -9 loses those."""
+"""Seconds for which entries are collected before they are written: a power cut or kill -9 loses those."""
 
 
 class Notes:
-    """Gathers entries and writes many in one transaction, so that no request waits for the disk.
+    """Collects entries and writes many in one transaction, so that no request waits for the disk.
 
-    Until `write_next` is called by a thread of its own, each is written at once. Safe to call from any thread.
+    Until a separate thread calls `write_next`, each entry is written at once. Safe to call from any thread.
     """
 
     def __init__(self, records: Records) -> None:
@@ -34,37 +34,37 @@ class Notes:
 
     @property
     def any(self) -> bool:
-        """Whether anything is noted at all."""
+        """Whether anything is audited."""
         return self._audited is not Audited.OFF
 
     @property
     def all(self) -> bool:
-        """Whether searches and reads are noted too."""
+        """Whether searches and reads are audited too."""
         return self._audited is Audited.ALL
 
     def found(self, action: Action, probes: Iterable[bytes], subjects: Subjects) -> None:
-        """Note a search or comparison by the SHA-256 of each probe's bytes, if such things are noted.
+        """Record a search or comparison, with the SHA-256 of each probe's bytes, if the level includes it.
 
-        Raises Overloaded, StorageFull or ReadOnly where it cannot be written.
+        Raises Overloaded, StorageFull or ReadOnly if it cannot be written.
         """
         if self.all:
             hashes = " ".join(hashlib.sha256(probe).hexdigest() for probe in probes)
             self._add(content(action, subjects, probe=hashes or None))
 
     def read(self, subjects: Subjects) -> None:
-        """Note that somebody was told of these, if such things are noted; raises as `found` does."""
+        """Record that somebody read these records, if the level includes it; raises as `found` does."""
         if self.all:
             self._add(content(Action.READ, subjects))
 
     def refused(self, error: str, subjects: Subjects) -> None:
-        """Note that somebody was refused, if anything is noted; raises as `found` does."""
+        """Record a refused request, if anything is audited; raises as `found` does."""
         if self.any:
             self._add(content(Action.REFUSED, subjects, error=error))
 
     def write_next(self, patience: float) -> None:
-        """Write what waits, once there is something, or return after so many seconds.
+        """Write the waiting entries once there are any, or return after `patience` seconds.
 
-        Raises StorageFull, ReadOnly or Overloaded; then it waits still.
+        Raises StorageFull, ReadOnly or Overloaded; then the entries keep waiting.
         """
         self._gathers = True
         with self._filled:
@@ -74,7 +74,7 @@ class Notes:
         self.flush()
 
     def flush(self) -> None:
-        """Write what waits; raises as `write_next` does."""
+        """Write the waiting entries; raises as `write_next` does."""
         with self._writing:
             batch = list(self._waiting)
             if batch:
@@ -88,7 +88,7 @@ class Notes:
     def _add(self, told: Content) -> None:
         with self._filled:
             if not self._filled.wait_for(lambda: len(self._waiting) < MOST_WAITING, _PATIENCE_SECONDS):
-                raise Overloaded("the audit cannot be written, and nothing is answered that it would not know of")
+                raise Overloaded("the audit cannot be written, and no request is answered unrecorded; try again later")
             self._waiting.append(told)
             self._filled.notify_all()
         if not self._gathers:
@@ -96,7 +96,7 @@ class Notes:
 
 
 def _joined(contents: Iterable[Content]) -> list[Content]:
-    """Return the entries, those that differ in their time alone as one: strangers may knock as often as they like."""
+    """Return the entries, with those that differ only in time joined, since refusals may be very frequent."""
     joined: dict[str, Content] = {}
     for told in contents:
         same = canonical({**told, "at": None})

@@ -1,4 +1,4 @@
-"""Auditing a restore, which replaces the audit too."""
+"""Auditing of a restore, which replaces the audit log too."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from server.records.sql.soundness import audited_in
 
 
 def note_restore(database: Path, backup: str, before: Audited) -> None:
-    """Note in the restored records that a backup was restored, where they or what was `before` audited anything.
+    """Record in the restored database that a backup was restored, if it or the level `before` audits anything.
 
-    From now on they audit as much as either did, so that no restore silences the audit.
+    The level afterwards is the higher of both, so that no restore silences the audit.
     """
     records = Records(database, "", most([audited_in(database), before]))
     try:

@@ -1,1 +1,1 @@
-"""Backing up, checking what was backed up, and restoring."""
+"""Making, checking and restoring of backups."""

@@ -1,4 +1,4 @@
-"""Where backups are and what a restore writes: Protocols that adapters implement."""
+"""Ports of backups and restores: Protocols that adapters implement."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -20,13 +20,13 @@ class Watch(Protocol):
 
 
 class CopySpace(Protocol):
-    """A place on the server's disk for a copy of the database, one at a time."""
+    """Space on the server's disk for a copy of the database, one at a time."""
 
     def held(self) -> AbstractContextManager[Path]:
         """Yield the path of a file that does not exist yet, and delete the file when the block ends."""
 
     def sweep(self) -> None:
-        """Delete what a crash left behind."""
+        """Delete copies left by a crash."""
 
 
 class BackupsToFill(Protocol):
@@ -36,7 +36,7 @@ class BackupsToFill(Protocol):
     """
 
     def moment(self) -> datetime:
-        """Return the current time, or a later one if the newest backup is not older than that."""
+        """Return the current time, or a later one if the newest backup is as new."""
 
     def filed(self, key: str) -> Filed | None:
         """Return the picture's entry if it has been copied already, else None."""
@@ -49,7 +49,7 @@ class BackupsToFill(Protocol):
 
 
 class BackupsToCheck(Protocol):
-    """Dated backups, whose files are compared as they are stored."""
+    """Dated backups whose stored files are compared with their manifests."""
 
     def names(self) -> list[str]:
         """Return the backups, oldest first."""
@@ -61,11 +61,11 @@ class BackupsToCheck(Protocol):
         """Return the files of a backup by their paths."""
 
     def read(self, path: str) -> Filed | None:
-        """Return a file's size and digest as they are now, or None if it cannot be read."""
+        """Return a file's current size and digest, or None if it cannot be read."""
 
 
 class BackupsToRead(Protocol):
-    """Dated backups, whose content is read. Every method raises BackupDamaged."""
+    """Dated backups whose content is read. Every method raises BackupDamaged."""
 
     def manifest(self, name: str) -> Manifest:
         """Return a backup's manifest."""

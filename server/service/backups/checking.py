@@ -1,4 +1,4 @@
-"""Reading backups back and comparing them with their manifests."""
+"""Checking of backups: their files are read back and compared with the manifests."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,9 +15,9 @@ class Checked:
 
     name: str
     files: Mapping[str, Filed] = field(repr=False)
-    """By their paths; empty if the manifest itself cannot be read."""
+    """The files by their paths; empty if the manifest itself cannot be read."""
     damages: tuple[str, ...]
-    """A line for each file that is missing or damaged."""
+    """A line for each missing or damaged file."""
 
 
 def check_all(backups: BackupsToCheck, watch: Watch) -> Iterator[Checked]:

@@ -1,4 +1,4 @@
-"""Making a backup while servers keep running."""
+"""Making of backups while servers keep running."""
 
 import hashlib
 from collections.abc import Iterator
@@ -30,9 +30,9 @@ class Made:
     name: str
     pictures: int
     copied: int
-    """How many of them no earlier backup had."""
+    """The number of pictures that no earlier backup had."""
     flaws: tuple[str, ...]
-    """A line for each picture that is missing from its storage, or new and not what was enrolled."""
+    """A line for each picture that is missing from its storage, or new and different from when it was enrolled."""
 
 
 @define
@@ -53,7 +53,7 @@ class _Outcome:
 class BackupMaking:
     """Copies the database first, then the pictures that this copy names.
 
-    If a picture is deleted in between, and no earlier backup has it, the copy is stale, and another one is taken that
+    If a picture is deleted in between, and no earlier backup has it, the copy is stale, and another copy is made that
     no longer names it. Few pictures are left to copy by then, so this converges.
     """
 
@@ -78,11 +78,11 @@ class BackupMaking:
         raise Overloaded(f"pictures were removed faster than they could be copied, {_MOST_ROUNDS} times over")
 
     def _taken(self, copy: Path, state: State) -> State:
-        """Copy the database and return its description. A damaged one must not replace any backup."""
+        """Copy the database and return its description. A damaged database is not backed up."""
         self._records.copy_to(copy)
         found = damages(copy)
         if found:
-            raise DatabaseDamaged(f"the database is damaged, and was not backed up: {found[0]}; see `kith verify`")
+            raise DatabaseDamaged(f"the database is damaged, and was not backed up: {found[0]}; run `kith verify`")
         with opened(copy) as records:
             return evolve(state, schema=records.step, encoders=records.pictures.encoders())
 
@@ -91,7 +91,7 @@ class BackupMaking:
             stores = {one.id: self._stores.open(one.location) for one in records.storages.everything()}
             pictures = watch(pictures_of(records), records.pictures.count())
             done = in_parallel(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
-            with closing(done):  # nothing is under way any more when another round begins
+            with closing(done):  # so that no task is still running when another round begins
                 for picture, outcome in done:
                     self._note(picture, outcome, tally)
 
@@ -104,7 +104,9 @@ class BackupMaking:
             as_enrolled = self._is_as_enrolled(picture, content)
         except (KeyError, KeyDestroyed):
             return _Outcome(None, flaw="is missing from its storage")
-        return _Outcome(backups.file(picture.key, content), True, "" if as_enrolled else "is not what was enrolled")
+        return _Outcome(
+            backups.file(picture.key, content), True, "" if as_enrolled else "differs from the enrolled picture"
+        )
 
     def _is_as_enrolled(self, picture: Picture, content: bytes) -> bool:
         try:
@@ -126,7 +128,7 @@ class BackupMaking:
 
 @contextmanager
 def opened(copy: Path) -> Iterator[Records]:
-    """Open a copy of the database until the block ends; then all of it is in a single file again."""
+    """Open a copy of the database until the block ends; afterwards it is a single file again."""
     records = Records(copy, encoder="")  # encodings are copied, not read
     try:
         with records.session():

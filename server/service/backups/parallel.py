@@ -1,4 +1,4 @@
-"""Running tasks in parallel that mostly wait for a disk."""
+"""Parallel execution of tasks that mostly wait for a disk."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AT_ONCE = 4
-"""Each keeps a picture in memory."""
+"""Concurrent tasks, each of which has a picture in memory."""
 _AHEAD = 4 * _AT_ONCE
 
 

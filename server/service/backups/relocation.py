@@ -1,4 +1,4 @@
-"""Storages outside the data directory that a backup is restored to."""
+"""Storages outside the data directory, in a restore."""
 
 from collections.abc import Mapping
 
@@ -13,10 +13,10 @@ from server.service.pictures.storages import refuse_taken
 
 @frozen
 class Relocation:
-    """What becomes of them, since the server that was backed up may still use them."""
+    """What to do with outside storages, since the server that was backed up may still use them."""
 
     taken_over: bool = False
-    """Whether that server is gone, so that its places are this one's."""
+    """Whether that server is gone, so that this one takes over its storages."""
     moved: Mapping[int, str] = field(factory=dict)
     """New uris, by the storages' ids."""
 
@@ -27,7 +27,7 @@ NO_RELOCATION = Relocation()
 def settle(records: Records, stores: BlobStores, relocation: Relocation) -> None:
     """Move the storages that are to be moved.
 
-    Raises ValidationFailed for one that is outside and neither moved nor taken over, or for a place that cannot be, and
+    Raises ValidationFailed for an outside storage that is neither moved nor taken over, or for an invalid location, and
     StorageTaken or StorageUnreachable.
     """
     storages = {storage.id: storage for storage in records.storages.everything()}
@@ -44,7 +44,7 @@ def settle(records: Records, stores: BlobStores, relocation: Relocation) -> None
 
 
 def condemn_others(records: Records, storage: Storage, store: BlobStore) -> None:
-    """Note what is there and not in the backup, so that the server erases it, as a restore does in a data directory."""
+    """Condemn the blobs that are not in the backup, so that the server erases them."""
     known = {picture.key for picture in records.pictures.in_storage(storage.id)} | records.orphaned_blobs.keys(
         storage.id
     )

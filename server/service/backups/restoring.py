@@ -1,4 +1,4 @@
-"""Restoring a backup next to what it will replace."""
+"""Restoring of a backup next to the data that it will replace."""
 
 from attrs import frozen
 
@@ -16,7 +16,7 @@ from server.service.backups.relocation import NO_RELOCATION, Relocation, condemn
 
 @frozen
 class Restored:
-    """What came back."""
+    """Numbers of restored records."""
 
     persons: int
     pictures: int
@@ -27,10 +27,10 @@ class Restored:
 def restore(
     backups: BackupsToRead, name: str, successor: Successor, watch: Watch, relocation: Relocation = NO_RELOCATION
 ) -> Manifest:
-    """Write a backup to an empty place, comparing all of it with the manifest, and return that.
+    """Write a backup to the successor, comparing all of it with the manifest, and return the manifest.
 
-    Raises BackupDamaged, DatabaseNewer, StorageFull, ReadOnly, StorageUnreachable, or ValidationFailed for a storage
-    elsewhere that is neither taken over nor moved.
+    Raises BackupDamaged, DatabaseNewer, StorageFull, ReadOnly, StorageUnreachable, or ValidationFailed for an outside
+    storage that is neither taken over nor moved.
     """
     manifest = backups.manifest(name)
     refuse_newer_step(manifest.state.schema)
@@ -57,7 +57,7 @@ def restore(
 
 
 def count(successor: Successor, manifest: Manifest) -> Restored:
-    """Return what is there, now that whoever was erased since the backup is left out."""
+    """Count the restored records, without people erased since the backup."""
     with opened(successor.database) as records:
         persons = records.persons.page(PageArgs(size=1), None).total_pages
         there = [picture.key in manifest.pictures for picture in pictures_of(records)]

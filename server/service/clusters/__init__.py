@@ -1,1 +1,1 @@
-"""Clusters: found by jobs, reviewed by people."""
+"""Clusters, which jobs find and people review."""

@@ -1,4 +1,4 @@
-"""Clustering: the faces in a pile of photos become people, some of whom the gallery may know."""
+"""Clustering: grouping of the faces in unsorted photos by person, and recognition of enrolled people."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,19 +20,19 @@ from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 
 SHARE_OF_STRANGERS_JOINED = 0.005
-"""The share of strangers who may be as like somebody as one person's faces must be. Half a search's default: a person
-split in two is easier to correct than two people joined."""
+"""The share of strangers as like somebody as faces must be to be joined. It is half a search's default: a person split
+in two is easier to correct than two people joined."""
 
 EVERYONE = SearchScope()
 _BEST = SearchParams(result_size=1)
 
 
 class Groupable(Protocol):
-    """A face, as far as it takes to group it with others."""
+    """The parts of a face that grouping needs."""
 
     @property
     def photo(self) -> int:
-        """The number of its photo."""
+        """The number of the photo."""
 
     @property
     def clarity(self) -> float:
@@ -67,7 +67,7 @@ class SeenFace:
 
 @frozen(eq=False)
 class Someone(Generic[AnyFace]):
-    """A person in the photos: their faces, the clearest first, and who it is if the gallery knows."""
+    """A person in the photos: the faces, clearest first, and the enrolled person, if recognised."""
 
     faces: list[AnyFace]
     known: SearchResult | None
@@ -82,14 +82,14 @@ class Clustering:
         self._calibration = calibration
 
     def faces(self, photos: Iterable[bytes], *, with_portraits: bool = False) -> Iterator[list[SeenFace] | KithError]:
-        """Yield the faces in each photo, largest first, or why it cannot be read, in the order given."""
+        """Yield the faces in each photo, largest first, or the error if it cannot be read, in the order given."""
         for photo, found in enumerate(self._engine.encode_every_face(photos, with_portraits=with_portraits)):
             yield found if isinstance(found, KithError) else [SeenFace(photo, face) for face in found]
 
     def people(
         self, faces: Sequence[AnyFace], scope: SearchScope | None = EVERYONE, apart: Iterable[Apart] = ()
     ) -> list[Someone[AnyFace]]:
-        """Return the people that the faces belong to, the most frequent first, and who they are in this scope."""
+        """Return the people that the faces belong to, most frequent first, recognised among this scope."""
         if not faces:
             return []
         templates = _templates(faces)
@@ -102,7 +102,7 @@ class Clustering:
         return sorted(found, key=lambda someone: len(someone.faces), reverse=True)
 
     def known(self, faces: Sequence[AnyFace], scope: SearchScope | None) -> SearchResult | None:
-        """Return who it is whose faces these are, the clearest first, if one of these persons, or None."""
+        """Return the person in scope that these faces, clearest first, belong to, or None."""
         if scope is None:
             return None
         probe = joined([face.probe for face in faces])

@@ -1,4 +1,4 @@
-"""Clusters as they are reviewed and corrected."""
+"""Review and correction of clusters."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
@@ -14,9 +14,9 @@ from server.service.clusters.suggestions import Suggestions
 
 
 class Clusters:
-    """What jobs found, for callers who see everyone: a key that is limited to groups is refused.
+    """Clusters that jobs found. Every method raises NotPermitted for a key that is limited to groups.
 
-    Then every method raises NotPermitted; each raises ClusterNotFound for an id that is not a cluster's.
+    Methods that take a cluster's id raise ClusterNotFound.
     """
 
     def __init__(self, records: Records, grouping: Grouping, suggestions: Suggestions) -> None:
@@ -25,17 +25,17 @@ class Clusters:
         self._suggestions = suggestions
 
     def page(self, job_id: int, args: PageArgs) -> Page[Cluster]:
-        """Return a page of what a job found, the largest first. Raises JobNotFound if it is no clustering."""
+        """Return a page of a job's clusters, largest first. Raises JobNotFound if the job is not a clustering."""
         self._require_clustering(job_id)
         page = self._records.clusters.page(job_id, args)
         return Page(self._shown(job_id, page.items), page.page, page.total_pages)
 
     def count(self, job_id: int) -> int:
-        """Return how many clusters a job has by now."""
+        """Return how many clusters a job has."""
         return self._records.clusters.count(job_id)
 
     def recognised(self, job_id: int) -> int:
-        """Return how many of them somebody enrolled matches."""
+        """Return how many of a job's clusters match somebody enrolled."""
         return self._records.clusters.recognised(job_id)
 
     def get(self, id: int) -> Cluster:
@@ -54,7 +54,7 @@ class Clusters:
         return self._records.cluster_faces.portrait(id, face_id).content
 
     def merge(self, id: int, others: Sequence[int]) -> Cluster:
-        """Merge other clusters of its job into a cluster, and return it.
+        """Merge other clusters of the same job into a cluster, and return it.
 
         Raises ValidationFailed if one of them is the cluster itself or another job's, or ClustersApart.
         """
@@ -70,7 +70,7 @@ class Clusters:
     def split(self, id: int, face_ids: Sequence[int]) -> Cluster:
         """Split some faces off into a new cluster, and return it.
 
-        Raises ClusterFaceNotFound, or ValidationFailed if they are all that it has.
+        Raises ClusterFaceNotFound, or ValidationFailed if they are all of its faces.
         """
         with self._records.transaction():
             kept = self._kept(id)
@@ -83,7 +83,7 @@ class Clusters:
         return self.get(newcomer)
 
     def keep_apart(self, id: int, others: Sequence[int]) -> Cluster:
-        """Record that others of its job are different people from this cluster, and return it.
+        """Record that other clusters of the same job are different people from this one, and return this one.
 
         Raises ValidationFailed if one of them is the cluster itself or another job's.
         """
@@ -96,7 +96,7 @@ class Clusters:
         return self.get(id)
 
     def reject(self, id: int, person_id: int) -> Cluster:
-        """Remember that the faces are not the person's, and return the cluster, with the next candidate.
+        """Record that the faces are not the person's, and return the cluster with the next candidate.
 
         Raises PersonNotFound.
         """
@@ -106,7 +106,7 @@ class Clusters:
             self._records.rejections.add(person_id, unit(kept.centre.mean))
             self._grouping.renew(id)
             candidate = self._kept(id).candidate
-            if candidate and candidate.person.id == person_id:  # who has one of these very pictures is found still
+            if candidate and candidate.person.id == person_id:  # a person who has one of these pictures is still found
                 self._records.clusters.set_candidate(id, None)
         return self.get(id)
 
@@ -117,9 +117,9 @@ class Clusters:
             self._records.clusters.remove(id)
 
     def dismiss_small(self, job_id: int, max_faces: int) -> int:
-        """Erase what a job found of people with at most so many faces, and return how many clusters that were.
+        """Erase a job's clusters with at most `max_faces` faces, and return how many there were.
 
-        Those that somebody enrolled matches stay. Raises JobNotFound if it is no clustering.
+        Clusters that match somebody enrolled stay. Raises JobNotFound if the job is not a clustering.
         """
         self._require_clustering(job_id)
         with self._records.transaction():
@@ -148,12 +148,17 @@ class Clusters:
         forbidden = [[one, other] for one, other in combinations(ids, 2) if other in apart[one]]
         if forbidden:
             said = ", ".join(f"{one} and {other}" for one, other in forbidden)
-            raise ClustersApart(f"these clusters were said to be different people: {said}", {"cluster_ids": forbidden})
+            raise ClustersApart(
+                f"these clusters are kept apart as different people: {said}", {"cluster_ids": forbidden}
+            )
         return found
 
     def _same_job(self, kept: KeptCluster, others: Sequence[int]) -> list[Centre]:
         if kept.centre.id in others:
-            raise ValidationFailed("a cluster cannot be its own other", {"cluster_ids": [kept.centre.id]})
+            raise ValidationFailed(
+                f"cluster {kept.centre.id} cannot be combined with itself; name other clusters",
+                {"cluster_ids": [kept.centre.id]},
+            )
         known = {centre.id: centre for centre in self._records.clusters.centres(kept.job_id)}
         missing = [id for id in others if id not in known]
         if missing:

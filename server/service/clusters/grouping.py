@@ -1,4 +1,4 @@
-"""Grouping the faces that a job found."""
+"""Grouping of the faces that a job found."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -18,7 +18,7 @@ from server.service.clusters.clustering import Clustering, Someone
 
 
 class Grouping:
-    """Groups faces into clusters, and recognises whose a cluster is."""
+    """Groups faces into clusters, and recognises enrolled people."""
 
     def __init__(self, records: Records, clustering: Clustering, calibration: Calibration) -> None:
         self._records = records
@@ -26,24 +26,24 @@ class Grouping:
         self._calibration = calibration
 
     def grouped(self, job: Job) -> Callable[[], None]:
-        """Group what a job found, and return what writes the clusters; call that inside a transaction."""
+        """Group the faces of a job, and return a function that writes the clusters; call it inside a transaction."""
         faces, apart = self._records.cluster_faces.of_job(job.id), self._records.apart.all()
         people = self._clustering.people(faces, self._scope_of(job), apart)
         found = [ClusterContent(len(someone.faces), _mean(someone.faces), someone.known) for someone in people]
         return lambda: self._write(job.id, list(zip(people, found, strict=True)), apart)
 
     def found(self, job: Job, faces: Sequence[LooseFace]) -> ClusterContent:
-        """Return what follows from a cluster's faces, the clearest first."""
+        """Return the values derived from a cluster's faces, which come clearest first."""
         return ClusterContent(len(faces), _mean(faces), self._clustering.known(faces, self._scope_of(job)))
 
     def renew(self, id: int) -> None:
-        """Record what follows from a cluster's faces now."""
+        """Update the values derived from a cluster's faces."""
         kept = self._records.clusters.get(id)
         faces = self._records.cluster_faces.of_cluster(id)
         self._records.clusters.change(id, self.found(self._records.jobs.get(kept.job_id), faces))
 
     def _scope_of(self, job: Job) -> SearchScope | None:
-        """Return who is recognised: nobody if all groups of the job are gone."""
+        """Return the people to recognise; None, which means nobody, if all groups of the job were deleted."""
         there = self._records.groups.there(job.draft.scope)
         return None if job.draft.scope and not there else SearchScope(there)
 
@@ -57,12 +57,12 @@ class Grouping:
             self._records.apart.add(job_id, pair)
 
     def _with_living(self, found: ClusterContent) -> ClusterContent:
-        """Leave out a candidate who was deleted meanwhile."""
+        """Leave out a candidate who has been deleted in the meantime."""
         there = found.candidate and self._records.persons.find(found.candidate.person.id)
         return found if there else evolve(found, candidate=None)
 
     def _still_apart(self, centres: list[Centre], apart: list[Apart]) -> Iterator[Apart]:
-        """Yield the pairs of clusters that were said to be different people, in this job or another."""
+        """Yield the pairs of clusters that were recorded as different people, in this job or another."""
         if not (centres and apart):
             return
         means = np.stack([centre.mean for centre in centres])
@@ -73,7 +73,7 @@ class Grouping:
 
 
 def unit(mean: Vector) -> Vector:
-    """Return a mean (d,) at unit length, as templates are."""
+    """Return a mean (d,) normalised to unit length, like templates."""
     template: Vector = mean / np.linalg.norm(mean)
     return template
 

@@ -1,4 +1,4 @@
-"""Saying whose faces a cluster is."""
+"""Naming of clusters: enrolment of their faces."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,9 +21,9 @@ from server.service.enrolment.enrol import Duplicates, Enrolment
 from server.service.people.persons import PersonDraft, Persons
 
 MOST_ENROLLED = 5
-"""Maximum pictures that a person gets from a cluster: the clearest, of different moments."""
+"""Maximum pictures that a person gets from a cluster: the clearest, from different moments."""
 _MOST_TRIED = 12
-"""Faces tried for them: each takes as long as enrolling a photo."""
+"""Maximum faces tried: each takes as long as enrolling a photo."""
 
 
 @frozen(eq=False)
@@ -43,7 +43,7 @@ class _Tally:
     refusals: list[tuple[int, KithError]] = field(factory=list)
     image_ids: list[int] = field(factory=list)
     warnings: list[PictureWarning] = field(factory=list)
-    """What is odd about these pictures, each with its id."""
+    """Warnings about these pictures, each with its id."""
     known: bool = False
     """Whether the person already has one of the faces."""
 
@@ -51,8 +51,8 @@ class _Tally:
 class ClusterNaming:
     """Assigns a cluster to somebody, with its clearest faces as pictures, and deletes it.
 
-    Raises NotPermitted for a key that is limited to groups, ClusterNotFound, and if no face can be enrolled, why the
-    last one cannot: FaceTaken, FaceNotFound or FaceQualityTooLow; StorageFull or ReadOnly. Then nothing has changed.
+    Raises NotPermitted for a key that is limited to groups, ClusterNotFound, StorageFull or ReadOnly, and if no face
+    can be enrolled, the error of the last one: FaceTaken, FaceNotFound or FaceQualityTooLow. Then nothing has changed.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class ClusterNaming:
         self._calibration = calibration
 
     def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None, duplicates: Duplicates) -> Named:
-        """Create a person in these groups, or else in the job's.
+        """Create a person in these groups, by default in the job's.
 
         Also raises GroupNotFound, StorageNotFound or ExternalIdTaken.
         """
@@ -160,7 +160,7 @@ class ClusterNaming:
                 self._enrolment.detach(person_id, image_id)
 
     def _settle(self, id: int, person_id: int) -> None:
-        """Erase the cluster, and recognise again those that resemble it or were said to be somebody else."""
+        """Erase the cluster, and try again to recognise those that resemble it or were kept apart from it."""
         with self._records.transaction():
             kept = self._records.clusters.get(id)
             self._records.rejections.take_back(person_id, unit(kept.centre.mean))

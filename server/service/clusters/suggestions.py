@@ -1,4 +1,4 @@
-"""Which clusters of a job may be the same person."""
+"""Suggestions of clusters of a job that may be the same person."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,11 +11,11 @@ from server.domain.pictures.quality import USUAL
 from server.records.records import Records
 
 _SHARE_OF_STRANGERS_SUGGESTED = 0.07
-"""The share of strangers who may be as like somebody as clusters are that are suggested. Of 20 people in lfw_dev with
-two to five photos each, 0.36 pairs a pile are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of
-0.2, and 0.22 and 0.02 with 0.02."""
+"""The share of strangers as like somebody as clusters must be to be suggested. Of 20 people in lfw_dev with two to five
+photos each, 0.36 pairs per job are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of 0.2, and 0.22
+and 0.02 with 0.02."""
 _SHARE_OF_STRANGERS_NEAR = 0.3
-"""The same for clusters that may be recognised once another is named: a search decides."""
+"""The same for clusters that may be recognised once another is named, which a search decides."""
 _MOST = 3
 """Maximum suggestions per cluster."""
 
@@ -23,7 +23,7 @@ _MOST = 3
 class Suggestions:
     """Finds clusters that are alike, but not enough to be grouped as one person.
 
-    Except those that are kept apart, or share a photo.
+    Clusters that are kept apart, or share a photo, are left out.
     """
 
     def __init__(self, records: Records, calibration: Calibration) -> None:
@@ -31,7 +31,7 @@ class Suggestions:
         self._calibration = calibration
 
     def of(self, job_id: int, centres: Sequence[Centre]) -> dict[int, tuple[Lookalike, ...]]:
-        """For each of these clusters of a job, return those that may be the same person, most alike first.
+        """Return, for each of these clusters of a job, those that may be the same person, most alike first.
 
         Small faces are left out: they resemble each other.
         """
@@ -56,7 +56,7 @@ class Suggestions:
         return self._without_others({centre.id: list(self._alike(centre, ids, row, least)) for centre, row in pairs})
 
     def _alike(self, centre: Centre, ids: Ids, likeness: Vector, least: float) -> Iterator[Lookalike]:
-        """Yield those that are alike enough, most alike first."""
+        """Yield the clusters that are alike enough, most alike first."""
         near = np.flatnonzero(likeness >= least)
         for place in near[np.argsort(-likeness[near])]:
             if ids[place] != centre.id:

@@ -1,4 +1,4 @@
-"""Clusterings as jobs."""
+"""The work of clustering jobs."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +28,7 @@ class ClusterWork(Work):
     def opened(self, job: Job) -> Iterator[Task]:
         """List the photos. Also raises ValidationFailed if another encoder processed some of them."""
         if self._records.cluster_faces.any_of_another_encoder(job.id):
-            raise ValidationFailed("the server's encoder was changed meanwhile; cluster these photos again")
+            raise ValidationFailed("the server's encoder was changed during the job; cluster these photos again")
         with self._archives.photos(job.draft.source) as photos:
             yield Task([photo.place for photo in photos], lambda done: self._outcomes(job.id, photos, done))
 
@@ -37,7 +37,7 @@ class ClusterWork(Work):
         self._records.cluster_faces.add(job_id, (face for outcome in outcomes for face in outcome.faces))
 
     def conclusion(self, job: Job) -> Callable[[], None]:
-        """Group the faces, and return what writes the clusters."""
+        """Group the faces, and return a function that writes the clusters."""
         return self._grouping.grouped(job)
 
     def discard(self, job_id: int) -> None:
@@ -54,7 +54,7 @@ class ClusterWork(Work):
 
 
 def _contents(photos: list[Photo], done: int, settled: dict[int, Outcome]) -> Iterator[bytes]:
-    """Yield the bytes of the photos after those done; for unreadable ones and copies none, and what becomes of them."""
+    """Yield the bytes of the photos after those done, or none for unreadable ones and copies, settling these."""
     read: set[bytes] = set()
     for number, photo in enumerate(photos):
         content = b""

@@ -1,1 +1,1 @@
-"""What makes a face known: a picture or a bare encoding, and the templates of its person."""
+"""Enrolment of faces, by pictures or bare encodings, and the templates of persons."""

@@ -1,4 +1,4 @@
-"""Encodings without a picture, and what is stored instead of one."""
+"""Encodings without a picture, and the content stored instead of one."""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from server.domain.faces import Box, EncodedFace, Face, Quality, Vector
 from server.domain.ports import FaceEngine
 
 CONTENT_TYPE = "application/json"
-"""Of what is stored instead of a picture."""
+"""The content type of the content stored instead of a picture."""
 
 _LONGEST = 10.0
-"""Far longer than any encoding, as its inverse is shorter: no encoder produces such lengths."""
+"""Maximum length of an encoding; the minimum is its inverse. No encoder produces such lengths."""
 
 _UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
 
@@ -29,19 +29,19 @@ class BareEncoding:
 
     @classmethod
     def kept_as(cls, content: bytes) -> "BareEncoding":
-        """Return what was stored instead of a picture."""
+        """Return the encoding from the content stored instead of a picture."""
         return cls(**json.loads(content))
 
     @property
     def content(self) -> bytes:
-        """What is stored instead of a picture."""
+        """The content to store instead of a picture."""
         return json.dumps({"encoder": self.encoder, "encoding": self.encoding, "template": self.template}).encode()
 
 
 def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
-    """Return the face, of which there is no picture.
+    """Return the face for an encoding without a picture.
 
-    Raises ValidationFailed if the encoding is not this encoder's, or incomplete for it.
+    Raises ValidationFailed if the encoding is from another encoder, or incomplete for this one.
     """
     if bare.encoder != engine.encoder:
         raise _invalid("encoder", f"is {bare.encoder!r}; this server's encoder is {engine.encoder!r}")
@@ -50,7 +50,7 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
     if bare.template is not None:
         given = _vector("template", bare.template, len(stand_in))
         template: Vector = (given / _length(given)).astype(np.float32)
-    elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # the encoding is only part of such a template
+    elif abs(float(np.linalg.norm(stand_in)) - 1.0) > 1e-3:  # the encoding is only part of this encoder's template
         raise _invalid("template", f"is missing: {engine.encoder!r} needs the template too")
     else:
         template = stand_in
@@ -60,7 +60,7 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
 def encoding_of(numbers: Sequence[float], length: int) -> Vector:
     """Return numbers as an encoding, (d,).
 
-    Raises ValidationFailed if they cannot be one: dlib's are about 1.4 long, those of other networks 1.
+    Raises ValidationFailed if they cannot be one: dlib's have a length of about 1.4, those of other networks of 1.
     """
     encoding = _vector("encoding", numbers, length)
     if not 1 / _LONGEST < _length(encoding) < _LONGEST:
@@ -70,7 +70,7 @@ def encoding_of(numbers: Sequence[float], length: int) -> Vector:
 
 def _vector(name: str, numbers: Sequence[float], length: int) -> Vector:
     """Return numbers as a vector of a given length, (d,). Raises ValidationFailed if they cannot be one."""
-    with np.errstate(over="ignore"):  # too large numbers become infinite
+    with np.errstate(over="ignore"):  # numbers that are too large become infinite
         made = np.array(numbers, dtype=np.float32)
         size = _length(made)
     if made.shape != (length,) or not 0 < size < np.inf:
@@ -79,7 +79,7 @@ def _vector(name: str, numbers: Sequence[float], length: int) -> Vector:
 
 
 def _length(numbers: Vector) -> float:
-    """Return the length of a vector, with enough bits that the squares of small numbers are not lost."""
+    """Return the length of a vector, precise enough that the squares of small numbers are not lost."""
     return float(np.linalg.norm(numbers.astype(np.float64)))
 
 

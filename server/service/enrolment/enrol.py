@@ -1,4 +1,4 @@
-"""Enrolment: adding a picture to a person, and removing it."""
+"""Enrolment: adding and removing a person's pictures."""
 
 from attrs import evolve, field, frozen
 
@@ -21,7 +21,7 @@ from server.service.pictures.blobs import PictureBlobs, address_of
 
 @frozen
 class Duplicates:
-    """Which faces count as already enrolled; `unchecked` attaches regardless."""
+    """The rule for faces that count as already enrolled; `unchecked` attaches regardless."""
 
     params: SearchParams = field(factory=SearchParams)
     unchecked: bool = False
@@ -29,7 +29,7 @@ class Duplicates:
 
 @frozen
 class Enrolled:
-    """An attached picture, and what is odd about it."""
+    """An attached picture, with warnings about it."""
 
     image_id: int
     warnings: list[PictureWarning]
@@ -68,11 +68,11 @@ class Enrolment:
         self._floor.check(face.face)
 
     def attach_face(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
-        """Add a picture whose face is encoded and whose quality is checked; raises as `attach` does."""
+        """Add a picture whose face has been encoded and checked for quality; raises as `attach` does."""
         return self._attach(self._records.persons.get(person_id), photo, face, duplicates)
 
     def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:
-        """Add an encoding without a picture to the person; it counts as one, and another encoder cannot use it.
+        """Add an encoding without a picture to the person; it counts as a picture, but other encoders cannot use it.
 
         Raises PersonNotFound, ValidationFailed, FaceTaken with the hits, StorageFull or ReadOnly; then nothing has
         changed.
@@ -81,7 +81,7 @@ class Enrolment:
         return self._attach(person, bare.content, face_of(bare, self._engine), duplicates)
 
     def check(self, bare: BareEncoding) -> None:
-        """Raise ValidationFailed if an encoding is not this encoder's."""
+        """Raise ValidationFailed if an encoding is from another encoder."""
         face_of(bare, self._engine)
 
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
@@ -106,14 +106,14 @@ class Enrolment:
         self._blobs.erase([address])
 
     def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, NearestPersons]:
-        """Return the position of the change log at which the face was free, and who is near; raises FaceTaken."""
+        """Return the position of the change log at which the face was free, and the persons near; raises FaceTaken."""
         head = self._records.changes.head()
         nearest = self._identification.nearest_persons(probe, person_id, duplicates.params.result_size)
         if not duplicates.unchecked:
             others = [other for other in nearest.others if accepts(other, duplicates.params)]
             hits = self._own(nearest.own) or others[: duplicates.params.result_size]
             if hits:
-                raise FaceTaken("this face looks like one that is enrolled already; force enrols it anyway", hits)
+                raise FaceTaken("this face looks like one that is already enrolled; use force to enrol it anyway", hits)
         return head, nearest
 
     def _own(self, own: SearchResult | None) -> list[SearchResult]:

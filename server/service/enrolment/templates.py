@@ -1,4 +1,4 @@
-"""Templates: how an index knows a person."""
+"""Templates, by which an index finds persons."""
 
 from server.domain.identification.scoring import person_template
 from server.records.records import Records

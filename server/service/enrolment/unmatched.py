@@ -1,4 +1,4 @@
-"""A face that nobody matched is enrolled as a new person."""
+"""Enrolment of unmatched faces as new persons."""
 
 from attrs import evolve, frozen
 
@@ -16,7 +16,7 @@ from server.service.pictures.blobs import PictureBlobs
 
 @frozen(eq=False)
 class Enrolee:
-    """A face, and who to enrol it as unless somebody matches."""
+    """A face, and the person to enrol with it unless somebody matches."""
 
     draft: PersonDraft
     photo: bytes
@@ -24,11 +24,11 @@ class Enrolee:
 
 
 class _MatchedMeanwhile(Exception):
-    """Another request has enrolled this face meanwhile."""
+    """Another request has enrolled this face in the meantime."""
 
 
 class UnmatchedEnrolment:
-    """Finds a face among the persons, or enrols it as a new one."""
+    """Finds the persons that match a face, or enrols it as a new person."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class UnmatchedEnrolment:
         self._floor = floor
 
     def find_or_enrol(self, enrolee: Enrolee, params: SearchParams, scope: SearchScope) -> SearchOutcome:
-        """Return the persons whose face it may be; if there are none, enrol it and return the new person.
+        """Return the persons that match; if there are none, enrol the face and return the new person.
 
         The new person joins the groups that were searched. Raises GroupNotFound, FaceQualityTooLow, StorageNotFound,
         ExternalIdTaken, StorageFull or ReadOnly; then nothing has changed.

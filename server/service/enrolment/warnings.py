@@ -1,4 +1,4 @@
-"""What is odd about a face that is enrolled."""
+"""Warnings about faces to enrol."""
 
 from server.domain.faces import EncodedFace
 from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE, NO_PHOTO, PictureWarning, warnings_for
@@ -7,7 +7,7 @@ from server.service.identification.identify import NearestPersons
 
 
 def warnings_about(face: EncodedFace, nearest: NearestPersons) -> list[PictureWarning]:
-    """Return what is odd about a face or its photo, and about who is near it."""
+    """Return warnings about a face, its photo, and the persons near it."""
     quality = None if face.content_type == CONTENT_TYPE else face.face.quality
     told = {BEGINS_LATE: face.begins_late, INCOMPLETE: not face.complete, NO_PHOTO: not face.lifelike}
     warnings = [warning for warning, is_so in told.items() if is_so]

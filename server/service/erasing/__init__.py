@@ -1,1 +1,1 @@
-"""Erasing persons so that backups lose them too, and what that needs."""
+"""Erasure of persons, from backups too, by destroying keys."""

@@ -1,13 +1,13 @@
-"""Destroying the keys of what is erased."""
+"""Destruction of the keys of erased data."""
 
 from server.records.records import Records
 from server.service.erasing.resealing import Resealing
 
 
 class KeyDestroying:
-    """Destroys condemned keys. What living persons have under such a key is sealed with another one first.
+    """Destroys condemned keys. Data of other persons that such a key seals is first sealed with another key.
 
-    A key's note goes once the key is gone, so that after a crash the next one goes on.
+    A key's record is removed after the key itself, so that after a crash the work is resumed.
     """
 
     def __init__(self, records: Records, resealing: Resealing) -> None:
@@ -15,7 +15,7 @@ class KeyDestroying:
         self._resealing = resealing
 
     def finish(self) -> None:
-        """Destroy all condemned keys. Raises Unavailable; then some are left."""
+        """Destroy all condemned keys. Raises Unavailable if some are left."""
         shared = self._destroy_free()
         for person_id in sorted({person for key in shared for person in self._records.seals.holders_of(key)}):
             self._resealing.reseal(person_id)
@@ -23,7 +23,7 @@ class KeyDestroying:
             self._destroy_free()
 
     def _destroy_free(self) -> list[int]:
-        """Destroy the condemned keys that nobody has, and return the others."""
+        """Destroy the condemned keys that no person has, and return the others."""
         seals = self._records.seals
         if not seals.to_destroy():
             return []

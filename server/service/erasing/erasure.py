@@ -1,4 +1,4 @@
-"""Erasing a person, with what a receipt says of it."""
+"""Erasure of a person, with the facts for a receipt."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from server.service.upkeep.maintenance import Maintenance
 
 @frozen
 class Erased:
-    """What was erased, without anything that tells who it was but the id."""
+    """The facts of an erasure, which identify the person only by id."""
 
     data_directory: str
     key_store: str | None
@@ -25,7 +25,7 @@ class Erased:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What a receipt says, as JSON."""
+        """The facts for a receipt, as JSON."""
         return {
             "kith_receipt": 1,
             "data_directory": self.data_directory,
@@ -38,7 +38,7 @@ class Erased:
 
 
 class Erasure:
-    """Erases persons as `DELETE` does, and then from the disk and the snapshot, at once."""
+    """Erases persons as `DELETE` does, and then at once from the disk and the snapshot."""
 
     def __init__(self, records: Records, persons: Persons, maintenance: Maintenance) -> None:
         self._records = records
@@ -46,7 +46,7 @@ class Erasure:
         self._maintenance = maintenance
 
     def erase(self, person_id: int) -> Erased:
-        """Erase a person, who may have expired, or finish what a crash interrupted, and return what that was.
+        """Erase a person, who may have expired, or finish an interrupted erasure, and return its facts.
 
         Raises PersonNotFound, StorageFull, ReadOnly or Overloaded.
         """
@@ -55,13 +55,13 @@ class Erasure:
         seals = self._records.seals
         if any(map(seals.keys.holds, taken.keys)) or self._records.orphaned_blobs.to_erase():
             raise Overloaded(
-                f"person {person_id} is deleted, but not everything is off the disk: run the command again"
+                f"person {person_id} is deleted, but not everything is removed from the disk: run the command again"
             )
         store = seals.keys.identity or None
         return Erased(self._records.identity, store, person_id, taken.pictures, taken.keys, datetime.now(UTC))
 
     def close(self, person_id: int) -> None:
-        """Forget the erasure: its receipt is written. Until then `erase` finishes it again."""
+        """Remove the record of an erasure, once its receipt is written. Until then `erase` repeats it."""
         self._records.erasures.forget(person_id)
 
     def _removed(self, person_id: int) -> Taken:

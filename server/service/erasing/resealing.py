@@ -1,4 +1,4 @@
-"""Resealing: giving a person another key."""
+"""Resealing: encrypting a person's data with another key."""
 
 from server.domain.errors import Overloaded
 from server.records.records import Records
@@ -8,18 +8,18 @@ _MOST_TRIES = 100
 
 
 class _ChangedMeanwhile(Exception):
-    """The person got or lost a picture while the others were copied."""
+    """The person got or lost a picture while the others were being copied."""
 
 
 class Resealing:
-    """Seals all that is kept of a person with a new key. After a crash either all of it is, or nothing."""
+    """Seals all of a person's data with a new key. After a crash either all of it is resealed, or nothing."""
 
     def __init__(self, records: Records, blobs: PictureBlobs) -> None:
         self._records = records
         self._blobs = blobs
 
     def reseal(self, person_id: int) -> None:
-        """Seal all that is kept of a person with a new key, and take condemned keys from them.
+        """Seal all of a person's data with a new key, and remove condemned keys from the person.
 
         Raises StorageFull, ReadOnly or Overloaded.
         """
@@ -32,7 +32,7 @@ class Resealing:
 
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)
-        # Of pictures that were lost before, `kith verify` tells.
+        # Pictures that were already lost are skipped; `kith verify` reports them.
         with self._blobs.copied(before, key, but_lost=True) as copies, self._records.transaction():
             if self._records.pictures.of_person(person_id) != before:
                 raise _ChangedMeanwhile

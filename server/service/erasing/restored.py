@@ -1,4 +1,4 @@
-"""Forgetting, in what was restored, whom somebody erased since the backup."""
+"""Removal of people from restored records who were erased since the backup."""
 
 from server.domain.entities import Picture
 from server.domain.errors import KeysUnusable
@@ -11,9 +11,9 @@ from server.service.pictures.blobs import PictureBlobs, address_of
 
 
 def forget_erased(successor: Successor, keys: PersonKeys) -> int:
-    """Remove everything whose key is destroyed and return how many persons that were.
+    """Remove everything whose key was destroyed, and return how many persons were removed.
 
-    Raises KeysUnusable if these are not the keys, or older than the backup.
+    Raises KeysUnusable if these keys belong to other records, or are older than the backup.
     """
     if not key_store_of(successor.database):
         return 0
@@ -32,7 +32,7 @@ def forget_erased(successor: Successor, keys: PersonKeys) -> int:
 
 
 class _Forgetting:
-    """Forgets those whose every key is destroyed, and of the others what destroyed keys sealed."""
+    """Removes persons all of whose keys were destroyed, and others' data that destroyed keys sealed."""
 
     def __init__(self, records: Records, blobs: PictureBlobs) -> None:
         self._records = records
@@ -62,7 +62,7 @@ class _Forgetting:
             raise KeysUnusable("the key store is older than the backup: restore with the current one")
 
     def _shorten(self, person: int, dead: set[int]) -> None:
-        """Take from a person what these keys sealed; erasing somebody else destroyed them."""
+        """Remove a person's data that these keys sealed; erasing another person destroyed the keys."""
         pictures = [one for one in self._records.pictures.of_person(person) if self._sealed_with(one) in dead]
         self._erase(pictures)
         for picture in pictures:

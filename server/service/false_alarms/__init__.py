@@ -1,1 +1,1 @@
-"""The false-alarm meter: collects the scores of searches, and reports what they show."""
+"""The false-alarm meter: collects the scores of searches, and estimates false alarms."""

@@ -1,4 +1,4 @@
-"""The meter: stores the scores of searches by day, and estimates from them how many strangers match."""
+"""The meter: stores the scores of searches by day, and estimates the share of strangers matched."""
 
 import hashlib
 import logging
@@ -17,25 +17,25 @@ from server.service.false_alarms.scores import Scores
 log = logging.getLogger(__name__)
 
 DAYS = 30
-"""Days of scores that count, so that a change shows."""
+"""Days of scores that count, few enough that a change becomes visible."""
 
 LIMITS = (0.1, 0.01, 0.001)
 """Shares of strangers to report on."""
 
 _WARNINGS = {
     State.MORE: (
-        "about %s of strangers are matched to somebody, most likely %s to %s, where searches allow %s: measure a "
-        "calibration on people like yours with `kith evaluate`, or ask for fewer with max_false_alarms"
+        "about %s of strangers are matched to somebody, most likely %s to %s, but searches allow %s: measure a "
+        "calibration on people like yours with `kith evaluate`, or search with a lower max_false_alarms"
     ),
     State.FEWER: (
-        "only about %s of strangers are matched to somebody, most likely %s to %s, where searches allow %s, so that "
-        "some people may go unrecognised: measure a calibration on people like yours with `kith evaluate`"
+        "only about %s of strangers are matched to somebody, most likely %s to %s, but searches allow %s, so some "
+        "people may go unrecognised: measure a calibration on people like yours with `kith evaluate`"
     ),
 }
 
 
 class FalseAlarmMeter:
-    """Counts start again with another encoder or calibration, whose confidences mean something else."""
+    """Counts scores. They start over with another encoder or calibration, whose confidences mean something else."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class FalseAlarmMeter:
             raise
 
     def report(self) -> FalseAlarms:
-        """Return what the stored scores show. Call it in a session."""
+        """Return the estimate from the stored scores. Call it in a session."""
         kept = self._records.scores.since(self._calibration, self._day(DAYS))
         counts = in_order(kept.counts)
         limits = tuple(estimate(counts, LIMITS))
@@ -75,7 +75,7 @@ class FalseAlarmMeter:
         return FalseAlarms(int(counts.sum()), since, state, () if state is State.UNKNOWN else limits)
 
     def watch(self) -> None:
-        """Warn if the report differs from the last one, whichever process made that."""
+        """Log a warning if the state differs from the last one reported by any process."""
         with self._records.session():
             report = self.report()
             if self._is_news(report.state):

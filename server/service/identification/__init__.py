@@ -1,1 +1,1 @@
-"""Who the face in a photo is: searches, comparisons, and faces that are somebody else's."""
+"""Identification of faces in photos: searches, comparisons and rejections."""

@@ -1,4 +1,4 @@
-"""Comparison: 1:1, without the gallery."""
+"""Comparison of faces, 1:1, without the gallery."""
 
 import numpy as np
 from attrs import field, frozen
@@ -18,7 +18,7 @@ from server.service.identification.probes import probe_of
 
 @frozen
 class FaceComparison:
-    """How alike two faces are: the L2 distance of their encodings, and the chance that they are one person's."""
+    """How alike two faces are: the L2 distance of their encodings, and the chance that they belong to one person."""
 
     distance: float
     similarity: float
@@ -27,7 +27,7 @@ class FaceComparison:
 
 @frozen
 class Detected:
-    """A detected face with what was asked for: its encoding, and its own JPEG."""
+    """A detected face, with its encoding and its JPEG if requested."""
 
     face: Face
     encoded: EncodedFace | None
@@ -49,7 +49,7 @@ class Comparison:
         return self._engine.encoder
 
     def detect(self, photo: bytes, *, encodings: bool = False, crops: bool = False) -> list[Detected]:
-        """Return every face, largest first, with encodings and crops if asked.
+        """Return every face, largest first, with encodings and crops if requested.
 
         Raises the engine's errors for the photo.
         """

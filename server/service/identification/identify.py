@@ -1,4 +1,4 @@
-"""Identification: who the face in a photo may be."""
+"""Identification of faces in the gallery."""
 
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -30,25 +30,25 @@ class _Compared:
 
 @frozen(eq=False)
 class SearchOutcome:
-    """What a search found."""
+    """The outcome of a search."""
 
     results: list[SearchResult]
     """The persons who match, best first."""
     confidence: float | None
-    """The greatest of anybody in scope, whatever the limits; None if nobody is."""
+    """The greatest confidence of anybody in scope, whatever the limits; None for an empty scope."""
     compared: int
-    """How many persons in scope were compared with the probe exactly; a bound excluded the others."""
+    """Persons in scope compared exactly with the probe; a bound excluded the others."""
     _nearest: Callable[[], SearchResult | None]
 
     @property
     def nearest(self) -> SearchResult | None:
-        """The person most like the probe, whether or not the limits let them pass; ask in the same session."""
+        """The person most like the probe, whatever the limits; read it in the same session."""
         return self.results[0] if self.results else self._nearest()
 
 
 @frozen
 class NearestPersons:
-    """Who is near a probe that one person is to get."""
+    """The persons near a probe that is to be enrolled for one person."""
 
     own: SearchResult | None
     """The person; None if they have no picture yet."""
@@ -74,7 +74,7 @@ class Identification:
         return self.find(probe, params, scope).results
 
     def find(self, probe: Probe, params: SearchParams, scope: SearchScope) -> SearchOutcome:
-        """Return the persons who match, and who is nearest. Raises GroupNotFound naming the ids."""
+        """Return the persons who match, and the nearest one. Raises GroupNotFound naming the ids."""
         within = self._resolved(scope)
         candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), within)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
@@ -87,7 +87,7 @@ class Identification:
         return next(iter(self._results(probe, self._without_rejected(probe, compared)[:1])), None)
 
     def _without_rejected(self, probe: Probe, compared: list[_Compared]) -> list[_Compared]:
-        """Leave out those for whom the face was rejected."""
+        """Leave out persons for whom the face was rejected."""
         rejected = self._records.rejections.of([one.person.id for one in compared]) if compared else {}
         return [one for one in compared if not self._is_rejected(probe, one, rejected.get(one.person.id))]
 
@@ -99,9 +99,9 @@ class Identification:
         return next(iter(self._results(probe, self._compared(probe, [person_id], 1))), None)
 
     def nearest_persons(self, probe: Probe, person_id: int | None, count: int) -> NearestPersons:
-        """Return how this person and at least that many others compare with the probe, without limits.
+        """Return how this person and at least `count` others compare with the probe, without limits.
 
-        Somebody who is yet to be created has no id.
+        The id is None for a person who does not exist yet.
         """
         own_id = [] if person_id is None else [person_id]
         within = self._resolved(SearchScope(without=person_id))
@@ -121,7 +121,7 @@ class Identification:
         )
 
     def _compared(self, probe: Probe, ids: list[int], in_scope: int) -> list[_Compared]:
-        """Compare the probe with those of the persons who exist and have pictures; best first."""
+        """Compare the probe with the persons who exist and have pictures; best first."""
         persons = self._records.persons.living(ids)
         pictures = self._records.pictures.encodings_of(ids)
         rows = {id: of_person for id, of_person in pictures.rows().items() if id in persons}

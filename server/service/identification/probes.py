@@ -1,4 +1,4 @@
-"""Probes: the face to identify, however the caller names it."""
+"""Probes from photos, stored images and encodings."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from server.service.enrolment.bare_encodings import encoding_of
 
 
 class Probes:
-    """Turns photos, stored images and bare encodings into probes."""
+    """Converts photos, stored images and bare encodings to probes."""
 
     def __init__(self, records: Records, engine: FaceEngine) -> None:
         self._records = records
@@ -21,18 +21,18 @@ class Probes:
         return probe_of(self._engine.encode(photo, choice, "quick"))
 
     def from_image(self, image_id: int) -> Probe:
-        """Return the face of a stored image, or raise ImageNotFound."""
+        """Return the face of a stored image; raises ImageNotFound."""
         return Probe(*self._records.pictures.encoding(image_id))
 
     def from_encoding(self, numbers: Sequence[float]) -> Probe:
         """Return the face with this encoding; the rest of its template is unknown.
 
-        Raises ValidationFailed if it cannot be one of this encoder's.
+        Raises ValidationFailed if the encoding cannot be from this encoder.
         """
         encoding = encoding_of(numbers, self._engine.dimension)
         return Probe(encoding, self._engine.template(encoding), bare=True)
 
 
 def probe_of(face: EncodedFace) -> Probe:
-    """Return what a search needs of a face."""
+    """Return the probe for a face."""
     return Probe(face.encoding, face.probe)

@@ -1,4 +1,4 @@
-"""Rejecting: saying that a face is not a person's."""
+"""Rejection of faces that are not a person's."""
 
 from server.domain.faces import FaceChoice
 from server.records.records import Records
@@ -6,7 +6,7 @@ from server.service.identification.probes import Probes
 
 
 class Rejecting:
-    """Remembers which faces are not a person's."""
+    """Records faces that are not a person's."""
 
     def __init__(self, records: Records, probes: Probes) -> None:
         self._records = records

@@ -1,4 +1,4 @@
-"""Search: one question, with all its options."""
+"""Searches, with all their options."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ from server.service.people.persons import PersonDraft, Persons
 
 @frozen
 class Question:
-    """Who to look for, scope whom, and what makes a result.
+    """The face to search for, the people to search, and the limits on results.
 
     Exactly one of a photo, a stored image and an encoding gives the face.
     """
@@ -38,23 +38,23 @@ class Question:
     image_id: int | None = None
     encoding: Sequence[float] | None = field(default=None, repr=False)
     face: FaceChoice = "largest"
-    """Which face of the photo."""
+    """The face of the photo to use."""
     params: SearchParams = field(factory=SearchParams)
     scope: SearchScope = field(factory=SearchScope)
     with_images: bool = False
     enrolee: PersonDraft | None = None
-    """Who to enrol with the face in the photo if nobody matches."""
+    """The person to enrol with the face in the photo if nobody matches."""
 
     @property
     def probes(self) -> list[bytes]:
-        """The bytes of what is asked about; of a stored image, none."""
+        """The bytes of the photo or encoding searched for; none for a stored image."""
         if self.encoding is not None:
             return [np.asarray(self.encoding, dtype="<f8").tobytes()]
         return [] if self.photo is None else [self.photo]
 
 
 class Search:
-    """Answers questions. Every method raises GroupNotFound, and the engine's errors for the photo."""
+    """Runs searches. Every method raises GroupNotFound, and the engine's errors for the photo."""
 
     def __init__(
         self,
@@ -79,15 +79,15 @@ class Search:
     def answer(self, question: Question) -> Answer[SearchResult]:
         """Return the persons who match, best first.
 
-        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an impossible encoding; with a enrolee also what
-        enrolling raises.
+        Raises FaceNotFound, ImageNotFound, or ValidationFailed for an impossible encoding; with an enrolee also the
+        errors of enrolment.
         """
         found = self._found(question)
         self._note(question, found.results)
         return Answer(self._shown(question, found), found.compared)
 
     def answer_for_every_face(self, question: Question) -> Answer[FaceResults]:
-        """Return every face in the photo, largest first, and who matches each, best first."""
+        """Return every face in the photo, largest first, with the persons that match it, best first."""
         photo = question.photo or b""
         faces = self._engine.encode_all(photo, "quick")
         found = [self._seen(question, photo, face) for face in faces]
@@ -104,7 +104,7 @@ class Search:
         self._notes.found(Action.SEARCHED, question.probes, told)
 
     def _found(self, question: Question) -> SearchOutcome:
-        if question.image_id is not None:  # of somebody enrolled, so that its score tells nothing of strangers
+        if question.image_id is not None:  # an enrolled person's, so its score says nothing about strangers
             probe = self._probes.from_image(question.image_id)
             return self._identification.find(probe, question.params, question.scope)
         if question.encoding is not None:

@@ -1,1 +1,1 @@
-"""Enrolling many at once: photos from an archive, encodings from another program."""
+"""Imports: photos from an archive, encodings from another program, and exports."""

@@ -1,4 +1,4 @@
-"""Importing encodings from elsewhere, by name."""
+"""Import of encodings by name, from another program."""
 
 from collections import Counter
 
@@ -16,13 +16,13 @@ class Importing:
         self._people = people
         self._enrolment = enrolment
         self.outcomes: Counter[str] = Counter()
-        """How many encodings were enrolled, and how many were already there."""
+        """Numbers of encodings enrolled, and of those already there."""
 
     def add(self, name: str, bare: BareEncoding) -> None:
         """Enrol an encoding.
 
-        Raises ValidationFailed if it is not this encoder's, or FaceTaken if another person has the face; then nobody is
-        created.
+        Raises ValidationFailed if it is from another encoder, or FaceTaken if another person has the face; then nobody
+        is created.
         """
         self._enrolment.check(bare)
         draft = PersonDraft(name, {}, external_id=name)

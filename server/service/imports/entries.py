@@ -1,4 +1,4 @@
-"""What an import takes in, and what became of each photo."""
+"""Entries of an import, and their outcomes."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,12 +17,12 @@ class Photo:
     """A photo that can be read."""
 
     place: str
-    """Where it is, as a report names it."""
+    """Its path, as reports show it."""
     read: Callable[[], bytes] = field(repr=False)
-    """Returns its bytes, or raises OSError, ValueError or a KithError that says why not."""
+    """Returns the photo's bytes; raises OSError, ValueError or a KithError."""
 
     def content(self) -> bytes:
-        """Return its bytes, or raise the KithError that says why it has none."""
+        """Return the photo's bytes; raises a KithError that says why they cannot be read."""
         try:
             return self.read()
         except (OSError, ValueError) as error:  # a name with NUL is a ValueError
@@ -31,25 +31,25 @@ class Photo:
 
 @frozen
 class Entry(Photo):
-    """A photo of a person, who is recognised by the external id."""
+    """A photo of a person, who is identified by the external id."""
 
     person: PersonDraft
     groups: tuple[str, ...] = ()
-    """Names of groups that the person joins; one that is not there is made."""
+    """Names of groups that the person joins; missing ones are created."""
     face: FaceChoice = "largest"
-    """Which face of the photo is the person's."""
+    """The person's face in the photo."""
 
 
 @frozen
 class Unusable:
-    """Something in an archive that is no entry, such as a row without a photo."""
+    """A part of an archive that is not a valid entry, such as a row without a photo."""
 
     place: str
     why: KithError
 
 
 class State(StrEnum):
-    """What became of a photo."""
+    """The outcomes of a photo."""
 
     ENROLLED = "enrolled"
     THERE_ALREADY = "there already"
@@ -58,12 +58,12 @@ class State(StrEnum):
 
 
 OF_IMPORTS = (State.ENROLLED, State.THERE_ALREADY, State.REFUSED)
-"""What can become of a photo that is imported."""
+"""The outcomes of an imported photo."""
 
 
 @frozen
 class Outcome:
-    """What became of a photo, why, if it was refused, and what is odd about it."""
+    """The outcome of a photo, with the reason if it was refused, and warnings."""
 
     place: str
     state: State
@@ -72,4 +72,4 @@ class Outcome:
     why: KithError | None = None
     warnings: tuple[PictureWarning, ...] = ()
     faces: tuple[NewFace, ...] = field(default=(), repr=False)
-    """Those of a photo that was seen."""
+    """The faces of a photo that was searched for faces."""

@@ -1,4 +1,4 @@
-"""People who come back from an export, including those without photos, and groups with their metadata."""
+"""Import of an export's people, including those without photos, and of groups with their metadata."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from server.service.people.persons import PersonDraft
 
 
 class ExportedPeople:
-    """Creates what is missing, so that repeating it changes nothing."""
+    """Creates missing people and groups, so that a repetition changes nothing."""
 
     def __init__(self, groups: Groups, people: People, enrolment: Enrolment) -> None:
         self._groups = groups
@@ -32,8 +32,8 @@ class ExportedPeople:
     def encoding(self, external_id: str, bare: BareEncoding) -> None:
         """Enrol an encoding without a photo, unless the person has it.
 
-        Raises ValidationFailed if it is not this encoder's, FaceTaken if another person has it, and what else enrolment
-        raises.
+        Raises ValidationFailed if it is from another encoder, FaceTaken if another person has it, and other errors of
+        enrolment.
         """
         draft = PersonDraft(external_id, {}, external_id=external_id)
         try:

@@ -1,4 +1,4 @@
-"""Who the people of an import are: existing ones are recognised by their external ids."""
+"""The people of an import; existing ones are found by their external ids."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -32,9 +32,9 @@ class People:
     def taken_in(self, draft: PersonDraft, groups: Iterable[str]) -> Iterator[int]:
         """Yield the id of the person with this external id, in these groups.
 
-        Somebody new is gone if the block fails, unless another import has enrolled them meanwhile.
+        If the block fails, a new person is deleted, unless another import has enrolled them in the meantime.
 
-        Raises StorageNotFound, and what else creating a person raises.
+        Raises StorageNotFound, and other errors of creating a person.
         """
         known = self._known(draft)
         person_id = known or self._persons.create(None, draft).id
@@ -69,7 +69,7 @@ class People:
 
 
 def holder(taken: FaceTaken, draft: PersonDraft) -> int:
-    """Return the id of the person of an import, who has the face already. Raises FaceTaken if it is another's."""
+    """Return the id of the import's person, if that person already has the face; raises FaceTaken if another has it."""
     person = taken.payload[0].person
     if person.external_id != composed(draft.external_id or ""):
         raise FaceTaken(looks_like(person, taken.payload[0].confidence), taken.payload)

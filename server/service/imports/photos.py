@@ -1,4 +1,4 @@
-"""Importing photos: encoded on all cores, enrolled one by one, safe to stop anywhere and to run again."""
+"""Import of photos: encoded on all cores, enrolled one by one, and safe to stop at any time and to repeat."""
 
 import hashlib
 from collections import deque
@@ -32,9 +32,10 @@ class PhotoImport:
         self._waiting: deque[_InHand | Outcome] = deque()
 
     def run(self, entries: Iterable[Entry | Unusable], duplicates: Duplicates) -> Iterator[Outcome]:
-        """Yield what becomes of each photo, in the order given.
+        """Yield the outcome of each photo, in the order given.
 
-        Raises StorageFull, ReadOnly or StorageUnreachable, since what follows would fail too; what was told is done.
+        Raises StorageFull, ReadOnly or StorageUnreachable, since later photos would fail too; outcomes already yielded
+        are durable.
         """
         for face in self._engine.encode_many(self._photos(entries)):
             yield from self._settled()
@@ -44,7 +45,7 @@ class PhotoImport:
         yield from self._settled()
 
     def _photos(self, entries: Iterable[Entry | Unusable]) -> Iterator[Wanted]:
-        """Yield the photos that are to be encoded; what becomes of the others is settled at once."""
+        """Yield the photos to encode; the outcomes of others are settled at once."""
         for entry in entries:
             taken = self._taken_in(entry)
             self._waiting.append(taken)
@@ -86,7 +87,7 @@ class PhotoImport:
 
 
 def _taken(entry: Entry, taken: FaceTaken) -> Outcome:
-    """Return the outcome of a face that is enrolled: by the same person, in nearly the same picture, or by another."""
+    """Return the outcome for a face that this person already has, in nearly this picture, or that another has."""
     try:
         return Outcome(entry.place, State.THERE_ALREADY, holder(taken, entry.person))
     except FaceTaken as anothers:

@@ -1,4 +1,4 @@
-"""Imports as jobs."""
+"""The work of import jobs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ class ImportWork(Work):
 
     @contextmanager
     def opened(self, job: Job) -> Iterator[Task]:
-        """List the photos and whose they are."""
+        """List the photos with their people."""
         duplicates = Duplicates(SearchParams(), job.draft.force)
         with self._archives.opened(job.draft) as entries:
             places = [entry.place for entry in entries]

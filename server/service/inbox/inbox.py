@@ -1,4 +1,4 @@
-"""The inbox as its users see it."""
+"""Review of the faces in the inbox."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from server.service.pictures.blobs import PictureBlobs
 
 @frozen
 class InboxState:
-    """For how many hours faces are kept, 0 if none are, and how many are waiting."""
+    """How many hours faces are kept, 0 if none are, and how many are waiting."""
 
     hours: float
     waiting: int
@@ -48,7 +48,7 @@ class Inbox:
         self._rules = rules
 
     def state(self) -> InboxState:
-        """Return for how long faces are kept, and how many are waiting."""
+        """Return how long faces are kept, and how many are waiting."""
         return InboxState(self._rules.hours, self._records.inbox.count(self._since))
 
     def page(self, args: PageArgs) -> Page[InboxItem]:
@@ -83,9 +83,9 @@ class Inbox:
         return self._persons.get(person_id)
 
     def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None) -> Person:
-        """Create a person from the face, in these groups or else in those that were searched; the item is deleted.
+        """Create a person from the face, in these groups, by default those that were searched; the item is deleted.
 
-        Raises GroupNotFound, StorageNotFound, ExternalIdTaken and, except for PersonNotFound, what `confirm` does.
+        Raises GroupNotFound, StorageNotFound, ExternalIdTaken and the errors of `confirm` except PersonNotFound.
         """
         content, face = self._enrollable(id)
         warnings = self._warnings_about(face, None)
@@ -100,7 +100,7 @@ class Inbox:
         return person
 
     def reject(self, id: int, person_id: int) -> InboxItem:
-        """Remember that the face is not the person's, and return the item, with the next candidate.
+        """Record that the face is not the person's, and return the item with the next candidate.
 
         Raises PersonNotFound.
         """

@@ -13,12 +13,12 @@ from server.service.inbox.sightings import Sightings
 
 
 def oldest(hours: float) -> datetime:
-    """Return the moment since which pictures are kept; with no hours, none are."""
+    """Return the time since which pictures are kept; with 0 hours, none are."""
     return datetime.now(UTC) - timedelta(hours=hours)
 
 
 class InboxKeeper:
-    """Adds sightings to the inbox, those of one face as one item."""
+    """Adds sightings to the inbox, those of the same face as one item."""
 
     def __init__(
         self, records: Records, engine: FaceEngine, sightings: Sightings, calibration: Calibration, hours: float
@@ -32,7 +32,7 @@ class InboxKeeper:
     def keep_next(self, patience: float) -> bool:
         """Add the next sighting, and return whether one came within this many seconds.
 
-        Raises the engine's errors for its photo, StorageFull, ReadOnly or Overloaded; then it is not kept.
+        Raises the engine's errors for its photo, StorageFull, ReadOnly or Overloaded; then the sighting is dropped.
         """
         sighting = self._sightings.next(patience)
         if sighting:
@@ -45,7 +45,7 @@ class InboxKeeper:
         fresher = known is None or _is_better(sighting, known, self._hours)
         portrait = self._engine.portrait(sighting.photo, sighting.face.face) if fresher else None
         with self._records.transaction():
-            known = self._known(sighting)  # another process may have seen it meanwhile
+            known = self._known(sighting)  # another process may have added it in the meantime
             if known:
                 self._records.inbox.see_again(known.id, sighting, portrait)
             elif portrait:
@@ -53,7 +53,7 @@ class InboxKeeper:
                 self._records.inbox.keep_newest(MOST_ITEMS)
 
     def _known(self, sighting: Sighting) -> SeenBefore | None:
-        """Return the item of the same face, judged like a search among that many people."""
+        """Return the item of the same face, if any, decided like a search among that many people."""
         before = self._records.inbox.seen_before(sighting.scope, oldest(self._hours))
         if not before:
             return None
@@ -64,5 +64,5 @@ class InboxKeeper:
 
 
 def _is_better(sighting: Sighting, known: SeenBefore, hours: float) -> bool:
-    """Return whether this sighting's picture should replace the other one, which may soon expire."""
+    """Return whether this sighting's picture should replace the item's, which may soon expire."""
     return known.taken < oldest(hours / 2) or worth(sighting.face.face.quality) > worth(known.quality)

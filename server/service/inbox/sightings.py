@@ -1,4 +1,4 @@
-"""Sightings: what searches hand over to the inbox without waiting for it."""
+"""Sightings: faces that searches pass to the inbox without waiting for it."""
 
 import logging
 import queue
@@ -14,7 +14,7 @@ from server.service.identification.identify import SearchOutcome
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 64
-"""Sightings that are not yet in the inbox."""
+"""Maximum sightings that are not yet in the inbox."""
 
 MOST_BYTES = 64 * 2**20
 """Maximum bytes of their photos."""
@@ -35,7 +35,7 @@ class Sightings:
         self._is_read = False
 
     def note(self, photo: bytes, face: EncodedFace, found: SearchOutcome, scope: SearchScope) -> None:
-        """Hand over a face that matched nobody, or somebody doubtfully, and that could be enrolled.
+        """Pass on a face that matched nobody, or nobody for certain, and that could be enrolled.
 
         Does nothing if there is no inbox, or if it cannot keep up. Call it in the search's own session.
         """
@@ -47,7 +47,7 @@ class Sightings:
             self._queue.put(sighting)
 
     def next(self, patience: float) -> Sighting | None:
-        """Return the next one, waiting up to this many seconds for it."""
+        """Return the next sighting, waiting up to this many seconds, or None."""
         self._is_read = True
         try:
             sighting = self._queue.get(timeout=patience)

@@ -1,1 +1,1 @@
-"""Long work on the server, photo by photo."""
+"""Jobs: long work on the server, photo by photo."""

@@ -1,4 +1,4 @@
-"""Where jobs get photos from: a Protocol that an adapter implements."""
+"""The sources of jobs' photos: a Protocol that an adapter implements."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,30 +8,30 @@ from server.domain.jobs import JobDraft, Source
 from server.service.imports.entries import Entry, Photo, Unusable
 
 ReadChunk = Callable[[int], bytes]
-"""Returns at most so many bytes of what comes next, and none at the end."""
+"""Returns at most this many of the next bytes, and none at the end."""
 
 
 class Archives(Protocol):
-    """Folders and tables below the import roots, and archives that were uploaded."""
+    """Folders and tables below the import roots, and uploaded archives."""
 
     @property
     def roots(self) -> list[str]:
         """The folders on the server's machine below which a job may read."""
 
     def locate(self, path: str) -> str:
-        """Return where a path leads. Raises ImportPathRefused, or ValidationFailed if nothing there can be read."""
+        """Return a path with its links followed. Raises ImportPathRefused, or ValidationFailed if it cannot be read."""
 
     def keep(self, read: ReadChunk) -> str:
-        """Keep an archive and return its name; it is on the disk then. Raises ArchiveInvalid or StorageFull."""
+        """Store an archive durably and return its name. Raises ArchiveInvalid or StorageFull."""
 
     def discard(self, archive: str) -> None:
-        """Erase an archive; do nothing if there is none."""
+        """Erase an archive, if it exists."""
 
     def names(self) -> set[str]:
-        """Return the names of the archives that are here."""
+        """Return the names of the stored archives."""
 
     def opened(self, draft: JobDraft) -> AbstractContextManager[list[Entry | Unusable]]:
-        """List the photos and whose they are; they can be read until the block ends.
+        """List the photos with their people; the photos can be read until the block ends.
 
         Raises ArchiveInvalid, ImportPathRefused or ValidationFailed.
         """

@@ -1,4 +1,4 @@
-"""Jobs that run on the server: queued, listed, cancelled, deleted."""
+"""Jobs on the server: queueing, listing, cancelling and deleting."""
 
 from collections.abc import Iterable, Mapping
 
@@ -18,9 +18,9 @@ def next_job(records: Records, archives: Archives) -> Job | None:
 
 
 class Jobs:
-    """The jobs, for callers who see everyone: a key that is limited to groups is refused.
+    """Manages jobs. Every method raises NotPermitted for a key that is limited to groups.
 
-    Then every method raises NotPermitted; each raises JobNotFound for an id that is not a job's.
+    Methods that take a job's id raise JobNotFound.
     """
 
     def __init__(self, records: Records, archives: Archives) -> None:
@@ -28,7 +28,7 @@ class Jobs:
         self._archives = archives
 
     def roots(self) -> list[str]:
-        """Return the folders on the server's machine that a job may read from."""
+        """Return the folders on the server's machine that jobs may read from."""
         self._records.visibility.refuse_limited()
         return self._archives.roots
 
@@ -55,7 +55,7 @@ class Jobs:
             raise
 
     def any_unfinished(self) -> bool:
-        """Return whether there is anything to do."""
+        """Return whether any job is unfinished."""
         with self._records.session():
             return next_job(self._records, self._archives) is not None
 
@@ -74,21 +74,21 @@ class Jobs:
         return self._records.jobs.get(id)
 
     def refusals(self, id: int, args: PageArgs) -> Page[Refusal]:
-        """Return a page of what a job refused. Who has a face is named as long as they are enrolled."""
+        """Return a page of the photos that a job refused. A person who has the face is named while enrolled."""
         self.get(id)
         page = self._records.jobs.refusals(id, args)
         living = self._records.persons.living([one.person_id for one in page.items if one.person_id])
         return evolve(page, items=[_told(one, living) for one in page.items])
 
     def warnings(self, id: int, args: PageArgs) -> Page[JobWarning]:
-        """Return a page of what a job enrolled with warnings."""
+        """Return a page of the photos that a job enrolled with warnings."""
         self.get(id)
         return self._records.jobs.warnings(id, args)
 
     def cancel(self, id: int) -> Job:
         """Cancel a job, and return it; a finished one is not changed.
 
-        What an import enrolled stays; what a clustering found is erased.
+        People that an import enrolled stay; faces that a clustering found are erased.
         """
         with self._records.transaction():
             state = self.get(id).state

@@ -1,4 +1,4 @@
-"""Running jobs: one after another, recorded as they go, so that a restart resumes where the last run ended."""
+"""Execution of jobs, one after another; progress is recorded, so that a restart resumes where the last run ended."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -17,15 +17,15 @@ from server.service.jobs.jobs import next_job
 from server.service.jobs.work import Task, Work
 
 MOST_ATTEMPTS = 4
-"""How often a job is started without finishing a photo: then it kills the server, or cannot be written."""
+"""How often a job is started without finishing a photo, since it kills the server, or cannot be written."""
 _NOTED_EVERY = 0.5
-"""Seconds: if the server is killed, what was done since is repeated, to no effect."""
+"""Seconds between records of progress; if the server is killed, photos done since are repeated, to no effect."""
 _FIELDS = {State.ENROLLED: "enrolled", State.THERE_ALREADY: "known", State.REFUSED: "refused", State.SEEN: "seen"}
 
 
 @define
 class _Tally:
-    """The outcomes so far, and those not yet recorded."""
+    """The outcomes so far, including those not yet recorded."""
 
     counts: Counts
     pace: Pace
@@ -35,18 +35,18 @@ class _Tally:
 
     @classmethod
     def behind(cls, counts: Counts) -> "_Tally":
-        """Return one that continues after these photos."""
+        """Return a tally that continues after these photos."""
         now = monotonic()
         return cls(counts, Pace(now, counts.done), now)
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to record what was done."""
+        """Whether it is time to record the progress."""
         return monotonic() - self.noted >= _NOTED_EVERY
 
     @property
     def refusals(self) -> list[Refusal]:
-        """What was refused and is not yet recorded."""
+        """Refusals not yet recorded."""
         refused = [(outcome, outcome.why) for outcome in self.outcomes if outcome.why]
         return [
             Refusal(outcome.place, outcome.person_id, why.type, why.message, _confidence(why))
@@ -55,7 +55,7 @@ class _Tally:
 
     @property
     def warnings(self) -> list[JobWarning]:
-        """What was enrolled with warnings and is not yet recorded."""
+        """Warnings not yet recorded."""
         return [
             JobWarning(outcome.place, outcome.person_id, outcome.image_id, warning.reason, warning.details)
             for outcome in self.outcomes
@@ -74,7 +74,7 @@ class _Tally:
 
 
 class JobRunner:
-    """Runs what is queued. Call it from one thread of one process per data directory."""
+    """Runs queued jobs. Call it from one thread of one process per data directory."""
 
     def __init__(self, records: Records, archives: Archives, works: Mapping[JobKind, Work]) -> None:
         self._records = records
@@ -110,9 +110,9 @@ class JobRunner:
             self._archives.discard(found.draft.source.archive)
 
     def _worked(self, found: Job, work: Work) -> tuple[JobState, Callable[[], None]]:
-        """Run a job, and return how it ended and what to do when recording that."""
+        """Run a job, and return its final state and what to do when recording it."""
         if found.attempts >= MOST_ATTEMPTS:
-            raise KithError(f"it was begun {found.attempts} times, and the server ended before any photo was done")
+            raise KithError(f"it was started {found.attempts} times, but the server ended before any photo was done")
         with work.opened(found) as task:
             is_whole = self._take_in(found, work, task)
         conclude = work.conclusion(found) if is_whole else None
@@ -121,7 +121,7 @@ class JobRunner:
         return JobState.DONE, conclude
 
     def _take_in(self, found: Job, work: Work, task: Task) -> bool:
-        """Process the photos, and return whether all of them were."""
+        """Process the photos, and return whether all were processed."""
         tally = self._begun(found, task.places)
         try:
             for outcome in task.outcomes(tally.counts.done):
@@ -137,7 +137,7 @@ class JobRunner:
         return self._records.jobs.is_to_stop(id)
 
     def _begun(self, found: Job, places: Sequence[str]) -> _Tally:
-        """Return the tally after what was already done, or a new one if the photos are no longer the same."""
+        """Return the tally of the photos already done, or a new one if the photos are no longer the same."""
         with self._records.transaction():
             self._records.jobs.listed(found.id, len(places))
             done = found.counts.done
@@ -148,7 +148,7 @@ class JobRunner:
 
     def _note(self, id: int, work: Work, tally: _Tally, rate: float) -> None:
         if not tally.last_place:
-            return  # nothing was done: to note that would make an attempt count for nothing
+            return  # recording that nothing was done would reset the number of attempts
         with self._records.transaction():
             work.keep(id, tally.outcomes)
             self._records.jobs.progress(id, tally.counts, tally.last_place, rate)
@@ -159,5 +159,5 @@ class JobRunner:
 
 
 def _confidence(why: KithError) -> float | None:
-    """Return how sure it is that somebody else has a refused face, if that is why."""
+    """Return the confidence that somebody else has a refused face, if that is the reason."""
     return why.payload[0].confidence if isinstance(why, FaceTaken) else None

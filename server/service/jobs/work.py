@@ -1,4 +1,4 @@
-"""What the runner needs from a kind of job."""
+"""The interface of a kind of job."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ class Task:
 
 
 class Work:
-    """A kind of job. One that stores nothing but what it enrols only needs `opened`."""
+    """A kind of job. A job that stores only the people it enrols needs only `opened`."""
 
     def opened(self, job: Job) -> AbstractContextManager[Task]:
         """List the photos, which can be read until the block ends. Raises a KithError if that fails."""
@@ -29,8 +29,8 @@ class Work:
         """Store the results for photos, in the transaction that records them as done."""
 
     def conclusion(self, job: Job) -> Callable[[], None]:
-        """Compute the result when all photos are done, and return what writes it as the job ends."""
+        """Compute the result when all photos are done, and return a function that writes it as the job ends."""
         return lambda: None
 
     def discard(self, job_id: int) -> None:
-        """Erase what was stored for a job that failed or was cancelled, as it ends."""
+        """Erase the results stored for a job that failed or was cancelled, as it ends."""

@@ -1,1 +1,1 @@
-"""Persons and groups: created, changed, merged, split, exported, deleted."""
+"""Persons and groups: creating, changing, merging, splitting, exporting and deleting."""

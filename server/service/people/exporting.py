@@ -1,4 +1,4 @@
-"""Exporting: everything stored about people, for other programs and for another server."""
+"""Export of everything stored about people, for other programs and other servers."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,7 +20,7 @@ Item = TypeVar("Item", Group, Person)
 
 @frozen
 class Encoded:
-    """What recognises a face: the encoder's identity, its encoding (d,) and the template (k,)."""
+    """The encoding (d,) of a face, its template (k,), and the encoder's identity."""
 
     encoder: str
     encoding: Vector = field(repr=False)
@@ -29,7 +29,7 @@ class Encoded:
 
 @frozen
 class Exported:
-    """A person with the names of their groups, and their pictures."""
+    """A person with the names of the groups, and the pictures."""
 
     person: Person
     groups: tuple[str, ...]
@@ -37,12 +37,12 @@ class Exported:
 
     @property
     def external_id(self) -> str:
-        """The person's external id, made from the id if the application gave none."""
+        """The person's external id, or one made from the id if the application gave none."""
         return self.person.external_id or f"kith:{self.person.id}"
 
 
 class Exporting:
-    """Reads everyone and everything. People deleted meanwhile are left out."""
+    """Reads all data of all people. People deleted during the export are left out."""
 
     def __init__(self, records: Records, blobs: PictureBlobs, notes: Notes, encoder: str) -> None:
         self._notes = notes
@@ -65,16 +65,16 @@ class Exporting:
         return map(self._exported, _all(self._read))
 
     def person(self, id: int) -> Exported:
-        """Return one person, or raise PersonNotFound."""
+        """Return one person; raises PersonNotFound."""
         self._notes.read({"person_ids": [id]})
         return self._exported(self._records.persons.get(id))
 
     def traces(self, exported: Exported) -> Iterator[Trace]:
-        """Yield what else is kept of the person."""
+        """Yield other data about the person."""
         return self._records.traces.of(exported.person.id)
 
     def content(self, picture: Picture) -> bytes:
-        """Return the picture's bytes, or raise ImageNotFound."""
+        """Return the picture's bytes; raises ImageNotFound."""
         return self._blobs.read(picture)
 
     def encoded(self, picture: Picture) -> Encoded | None:
@@ -85,7 +85,7 @@ class Exporting:
             return None
 
     def _read(self, args: PageArgs) -> Page[Person]:
-        """Return a page of persons, each of whom the audit names."""
+        """Return a page of persons, and record each in the audit."""
         page = self._records.persons.page(args, None)
         self._notes.read({"person_ids": [person.id for person in page.items]})
         return page

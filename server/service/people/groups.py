@@ -1,4 +1,4 @@
-"""Groups: sets of persons to search among."""
+"""Groups: sets of persons that a search can be limited to."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ class Groups:
     def create(self, id: int | None, details: GroupDetails) -> Group:
         """Create a group; with a chosen id and the same content as before, return the existing one.
 
-        Raises IdTaken, or NotPermitted if sight is limited.
+        Raises IdTaken, or NotPermitted if visibility is limited.
         """
         self._records.visibility.refuse_limited()
         with self._records.transaction():
@@ -34,13 +34,13 @@ class Groups:
     def get_or_create(self, id: int | None, details: GroupDetails) -> Group:
         """Return the first group with exactly this name, in any of Unicode's forms, or else create it as `create` does.
 
-        Whoever asks at the same time gets the same group.
+        Simultaneous requests get the same group.
         """
         with self._records.transaction():
             return self._records.groups.named(details.name) or self.create(id, details)
 
     def get(self, id: int) -> Group:
-        """Return the group, or raise GroupNotFound."""
+        """Return the group; raises GroupNotFound."""
         return self._records.groups.get(id)
 
     def page(self, args: PageArgs, keywords: str | None) -> Page[Group]:
@@ -61,7 +61,7 @@ class Groups:
             return self._records.groups.get(id)
 
     def delete(self, id: int) -> None:
-        """Delete the group; its persons stay. Raises GroupNotFound, or NotPermitted if sight is limited."""
+        """Delete the group; its persons stay. Raises GroupNotFound, or NotPermitted if visibility is limited."""
         self._records.visibility.refuse_limited()
         with self._records.transaction():
             self._records.groups.get(id)

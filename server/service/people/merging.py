@@ -1,4 +1,4 @@
-"""Merging: several entries that turn out to be one person."""
+"""Merging of several persons that turn out to be one."""
 
 from server.domain.entities import Person
 from server.domain.errors import PersonNotFound, ValidationFailed
@@ -7,7 +7,7 @@ from server.service.enrolment.templates import renew_template
 
 
 class Merging:
-    """Makes several persons one."""
+    """Merges several persons into one."""
 
     def __init__(self, records: Records) -> None:
         self._records = records

@@ -1,4 +1,4 @@
-"""Persons: creating, changing and deleting them, and reading their pictures."""
+"""Persons: creating, changing and deleting, and reading of pictures."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ MOST_FORGOTTEN = 100
 
 @frozen
 class PersonDraft:
-    """A caller's details of a person; if no storage is given, the server chooses."""
+    """A person as the caller describes them; if no storage is given, the server chooses it."""
 
     name: str
     metadata: Metadata
@@ -41,7 +41,7 @@ class PersonDraft:
 
     @classmethod
     def of(cls, person: Person) -> "PersonDraft":
-        """Return the draft that would make this person."""
+        """Return the draft of an existing person."""
         return cls(person.name, person.metadata, person.storage_id, person.external_id, person.expire_at)
 
     def describes(self, person: Person) -> bool:
@@ -52,7 +52,7 @@ class PersonDraft:
         return asked == theirs and same_json(self.metadata, person.metadata)
 
     def in_storage(self, storage_id: int) -> PersonDetails:
-        """Return the details, with this storage."""
+        """Return the details with this storage."""
         return PersonDetails(self.name, self.metadata, storage_id, self.external_id, self.expire_at, self._kept)
 
 
@@ -66,9 +66,9 @@ class Persons:
         self._destroying = destroying
 
     def create(self, id: int | None, draft: PersonDraft, key: int | None = None) -> Person:
-        """Create a person with this or a new key; with a chosen id and the same content as before, return that one.
+        """Create a person with this key or a new one; with a chosen id and the same content, return the existing one.
 
-        The key is there before any picture, so that a restore knows of everybody whether they were erased since.
+        The key exists before any picture, so that a restore can tell for every person whether they were erased since.
         Raises StorageNotFound, IdTaken or ExternalIdTaken.
         """
         with self._records.transaction():
@@ -87,7 +87,7 @@ class Persons:
             return known
 
     def storage_for(self, draft: PersonDraft) -> Storage:
-        """Return where such a person's pictures go. Raises StorageNotFound."""
+        """Return the storage for such a person's pictures. Raises StorageNotFound."""
         with self._records.transaction():
             return self._storages.for_person(draft.storage_id)
 
@@ -105,7 +105,7 @@ class Persons:
         return self._records.persons.groups_of(id, args)
 
     def update(self, id: int, draft: PersonDraft) -> None:
-        """Replace the person's details, except a storage left open; another storage takes the pictures along.
+        """Replace the person's details; an omitted storage stays the same, another one moves the pictures.
 
         Raises PersonNotFound, StorageNotFound or ExternalIdTaken.
         """
@@ -113,7 +113,7 @@ class Persons:
         self._change(id, storage_id, lambda _: draft)
 
     def patch(self, id: int, changes: Mapping[str, Any]) -> Person:
-        """Change the named details, each a field of PersonDraft, leave the others, and return the person.
+        """Change only the named details, each a field of PersonDraft, and return the person.
 
         Raises as `update` does.
         """
@@ -122,7 +122,7 @@ class Persons:
 
     def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
         before = self._records.persons.get(id)
-        draft = drafted(before)  # parses metadata, which others need not wait for
+        draft = drafted(before)  # parses metadata, before other writers have to wait
         storage = None if storage_id is None else self._records.storages.get(storage_id)
         pictures = self._records.pictures.of_person(id) if storage else []
         moving = [picture for picture in pictures if picture.storage_id != storage_id]
@@ -145,14 +145,14 @@ class Persons:
         self._destroy_keys()
 
     def delete_unless_enrolled(self, id: int) -> None:
-        """Delete the person if there is one, without a picture."""
+        """Delete the person, if they exist and have no pictures."""
         with self._records.transaction():
             if not self._records.pictures.of_person(id):
                 self._records.persons.remove(id)
         self._destroy_keys()
 
     def _destroy_keys(self) -> None:
-        """Destroy the keys of who is deleted; what cannot be done now is noted, and a checkpoint does it."""
+        """Destroy the keys of deleted persons; those that cannot be destroyed now are left to a checkpoint."""
         try:
             self._destroying.finish()
         except (Unavailable, OSError) as error:
@@ -162,7 +162,7 @@ class Persons:
         """Delete expired persons."""
         for id in self._records.persons.expired():
             with self._records.transaction():
-                still = self._records.persons.expired_with(id, None)  # the id may be another's by now
+                still = self._records.persons.expired_with(id, None)  # the id may belong to another person by now
                 addresses = [address for expired in still for address in self._expire(expired)]
             self._blobs.erase(addresses)
 
@@ -182,11 +182,11 @@ class Persons:
             self._expire(expired)
 
     def _expire(self, id: int) -> list[BlobAddress]:
-        with acting(Actor(By.SERVER, "expiry")):  # not the caller whose request comes upon it
+        with acting(Actor(By.SERVER, "expiry")):  # rather than the caller whose request triggers it
             return self.remove(id)
 
     def remove(self, id: int) -> list[BlobAddress]:
-        """Remove the person and return where the pictures were; these are noted, and a checkpoint erases them.
+        """Remove the person and return the addresses of the pictures, which are condemned; a checkpoint erases them.
 
         Call it inside a transaction.
         """
@@ -201,7 +201,7 @@ class Persons:
         return self._records.pictures.page(id, args)
 
     def image(self, id: int, image_id: int) -> tuple[Picture, bytes]:
-        """Return a picture and its bytes; raises PersonNotFound, or ImageNotFound, also if it is only an encoding."""
+        """Return a picture and its bytes; raises PersonNotFound, or ImageNotFound, which a bare encoding raises too."""
         self._records.persons.get(id)
         picture = self._records.pictures.get(id, image_id)
         if picture.content_type == CONTENT_TYPE:

@@ -1,4 +1,4 @@
-"""Splitting: a person whose pictures show more than one."""
+"""Splitting of persons whose pictures show several people."""
 
 from collections.abc import Callable
 
@@ -15,8 +15,8 @@ from server.service.pictures.blobs import PictureBlobs
 class Splitting:
     """Moves some of a person's pictures to another, in one step; their ids do not change.
 
-    With a master key they are sealed again, with a key of whoever gets them: no two persons share one, so that erasing
-    either leaves the other in every backup.
+    With a master key the pictures are sealed again, with a key of the person who gets them: no two persons share a key,
+    so erasing one leaves the other in every backup.
     """
 
     def __init__(self, records: Records, persons: Persons, blobs: PictureBlobs) -> None:
@@ -25,10 +25,10 @@ class Splitting:
         self._blobs = blobs
 
     def split(self, id: int, image_ids: list[int], name: str) -> Person:
-        """Create a person of this name with these pictures, and return them.
+        """Create a person of this name with these pictures, and return that person.
 
-        They get the storage, the expiry and the groups of the person whose pictures these were. Raises PersonNotFound,
-        ImageNotFound naming the ids, Overloaded, or what sealing raises: StorageFull, ReadOnly or StorageUnreachable.
+        The new person gets the storage, the expiry and the groups of the original person. Raises PersonNotFound,
+        ImageNotFound naming the ids, Overloaded, or the errors of sealing: StorageFull, ReadOnly or StorageUnreachable.
         """
         key = self._records.seals.spare_key(None)
 
@@ -44,10 +44,12 @@ class Splitting:
     def move(self, id: int, image_ids: list[int], to: int) -> Person:
         """Move these pictures to another person, and return that person.
 
-        Raises what `split` does, or ValidationFailed if it is the same person.
+        Raises as `split` does, or ValidationFailed if it is the same person.
         """
         if id == to:
-            raise ValidationFailed("these pictures are this person's already", {"person_id": [to]})
+            raise ValidationFailed(
+                f"these pictures already belong to person {to}; name another person", {"person_id": [to]}
+            )
         self._refuse_missing([id, to])
         key = self._records.seals.spare_key(to)
 
@@ -63,7 +65,7 @@ class Splitting:
         with self._blobs.copied(to_seal, key) as copies, self._records.transaction():
             to = receiver()
             if self._chosen(id, image_ids) != pictures:
-                raise Overloaded(f"pictures of person {id} changed while they were copied; try again")
+                raise Overloaded(f"pictures of person {id} changed while they were being copied; try again")
             self._records.pictures.give(image_ids, to)
             gone = self._blobs.exchange((evolve(picture, person_id=to), blob) for picture, blob in copies)
             self._records.person_data.reseal_pictures([picture.id for picture, _ in copies], key)

@@ -1,1 +1,1 @@
-"""Where pictures are stored, and how nothing of them is lost or left behind."""
+"""Storage of pictures, so that none is lost or left behind."""

@@ -1,4 +1,4 @@
-"""The bytes of pictures: written before their record, erased after it, whatever happens in between."""
+"""The bytes of pictures, written before their records and erased after them, whatever happens in between."""
 
 import hashlib
 import uuid
@@ -15,7 +15,7 @@ from server.records.records import Records
 from server.service.enrolment.templates import renew_template
 
 Copies = list[tuple[Picture, StoredBlob]]
-"""Pictures, and where else their bytes are."""
+"""Pictures, with the copies of their bytes."""
 
 
 class PictureBlobs:
@@ -26,11 +26,11 @@ class PictureBlobs:
         self._stores = stores
 
     def read(self, picture: Picture) -> bytes:
-        """Return the picture's own bytes; raises ImageNotFound if its storage has lost them."""
+        """Return the picture's bytes, decrypted; raises ImageNotFound if its storage has lost them."""
         return self._records.seals.open(self.stored(picture))
 
     def stored(self, picture: Picture) -> bytes:
-        """Return the picture's bytes as its storage has them; raises as `read` does."""
+        """Return the picture's bytes as stored; raises as `read` does."""
         try:
             return self._store(picture.storage_id).get(picture.key)
         except KeyError:
@@ -38,11 +38,11 @@ class PictureBlobs:
 
     @contextmanager
     def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[StoredBlob]:
-        """Write the photo, sealed with this key, and yield where it is; the block records it in one transaction.
+        """Write the photo, sealed with this key, and yield its address; the block records it in one transaction.
 
-        If the block fails, nothing of the photo is left, or only what the next checkpoint erases. Raises StorageFull,
-        ReadOnly or StorageUnreachable, or StorageNotFound if the storage was deleted meanwhile; once the note is made,
-        it cannot be.
+        If the block fails, the photo is erased at once or at the next checkpoint. Raises StorageFull, ReadOnly or
+        StorageUnreachable, or StorageNotFound if the storage has been deleted; once the blob is announced, the storage
+        cannot be deleted.
         """
         sealed = self._records.seals.seal(sealed_with, photo)
         key = uuid.uuid4().hex
@@ -64,10 +64,10 @@ class PictureBlobs:
     def copied(
         self, pictures: Iterable[Picture], sealed_with: int, to: Storage | None = None, *, but_lost: bool = False
     ) -> Iterator[Copies]:
-        """Copy pictures' bytes, to their own storages if no other is named, and yield each with its copy.
+        """Copy pictures' bytes, by default to their own storages, and yield each picture with its copy.
 
-        The block records them in one transaction, as with `written`, which tells what is raised; so does `read`, but
-        for those that are lost if these are to be left out.
+        The block records them in one transaction, as with `written`. Raises as `written` and `read` do, except that
+        lost pictures are left out with `but_lost`.
         """
         with ExitStack() as stack:
             copies = []
@@ -86,7 +86,10 @@ class PictureBlobs:
         return id
 
     def exchange(self, copies: Iterable[tuple[Picture, StoredBlob]]) -> list[BlobAddress]:
-        """Let pictures be their copies, and return where they were, for `erase`. Call it inside a transaction."""
+        """Replace pictures' bytes with their copies, and return the old addresses for `erase`.
+
+        Call it inside a transaction.
+        """
         before = []
         for picture, blob in copies:
             self._records.pictures.move(picture, blob)
@@ -96,8 +99,8 @@ class PictureBlobs:
         return before
 
     def erase(self, addresses: list[BlobAddress]) -> None:
-        """Erase blobs that no picture owns; if one cannot be erased now, its note stays."""
-        unreachable = set[int]()  # where another attempt would only wait for its timeouts again
+        """Erase blobs that no picture owns; if one cannot be erased now, its record stays."""
+        unreachable = set[int]()  # storages at which another attempt would only time out again
         for storage_id, key in addresses:
             if storage_id in unreachable:
                 continue
@@ -114,5 +117,5 @@ class PictureBlobs:
 
 
 def address_of(picture: Picture) -> BlobAddress:
-    """Return where the picture's bytes are."""
+    """Return the address of the picture's bytes."""
     return (picture.storage_id, picture.key)

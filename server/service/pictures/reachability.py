@@ -1,4 +1,4 @@
-"""Which storages can be reached."""
+"""Reachability of storages."""
 
 import logging
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class Reachability:
-    """Knows which storages could not be reached when it last looked."""
+    """Records which storages could not be reached at the last attempt."""
 
     def __init__(self, records: Records, stores: BlobStores) -> None:
         self._records = records
@@ -25,7 +25,7 @@ class Reachability:
         return sorted(self._unreachable)
 
     def look(self) -> None:
-        """Try to reach each storage, and log what has changed."""
+        """Try to reach each storage, and log changes."""
         with self._records.session():
             storages = self._records.storages.everything()
         tried = {storage.id: self._failure(storage) for storage in storages}

@@ -1,4 +1,4 @@
-"""Storages: where pictures are stored."""
+"""Storages of pictures."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
@@ -19,7 +19,7 @@ class Storages:
     def __init__(
         self, records: Records, stores: BlobStores, blobs: PictureBlobs, standard: str = MADE_ON_THE_SPOT
     ) -> None:
-        """`standard` is the uri of the default storage unless one is set. Raises ValidationFailed if it is no place."""
+        """`standard` is the uri of the default storage unless one is set. Raises ValidationFailed if it is invalid."""
         self._records = records
         self._stores = stores
         self._blobs = blobs
@@ -29,7 +29,7 @@ class Storages:
     def create(self, id: int | None, uri: str, life_days: int | None = None) -> Storage:
         """Create a storage; with a chosen id and the same content as before, return the existing one.
 
-        Raises ValidationFailed, IdTaken, StorageUnreachable, or StorageTaken for a place that overlaps another
+        Raises ValidationFailed, IdTaken, StorageUnreachable, or StorageTaken for a location that overlaps another
         storage's.
         """
         location = self._stores.locate(uri)
@@ -56,7 +56,7 @@ class Storages:
         return self._records.storages.page(args)
 
     def delete(self, id: int) -> None:
-        """Delete a storage. Raises StorageNotFound, or StorageInUse while something is in it."""
+        """Delete a storage. Raises StorageNotFound, or StorageInUse if it is not empty."""
         self._blobs.erase(self._records.orphaned_blobs.to_erase())
         with self._records.transaction():
             self._records.storages.get(id)
@@ -82,7 +82,7 @@ class Storages:
             self._records.storages.set_default(id)
 
     def for_person(self, id: int | None) -> Storage:
-        """Return the storage named, else the default, else create one.
+        """Return the named storage, or else the default one, or else create one.
 
         Call it inside a transaction. Raises StorageNotFound.
         """
@@ -101,18 +101,18 @@ class Storages:
         return storage
 
     def _claimed(self, uri: str, location: str) -> Storage:
-        self._stores.open(location).claim()  # others wait for it, once
+        self._stores.open(location).claim()  # other writers wait for this once
         return self._records.storages.add(None, uri, location)
 
     def _known(self, id: int | None, location: str, life_days: int | None) -> Storage | None:
-        """Return the storage if it exists just so, or None if it may be created."""
+        """Return the storage if it exists with the same content, or None if it may be created."""
         known = None if id is None else self._records.storages.find(id)
         if known is None:
             refuse_taken(location, self._records.storages.everything())
         elif known.life_days != life_days:
             raise IdTaken(f"storage {id} already exists with life_days {known.life_days}")
         elif known.location != location:
-            raise IdTaken(f"storage {id} already exists with another place")
+            raise IdTaken(f"storage {id} already exists with another location")
         return known
 
 
@@ -120,7 +120,7 @@ def refuse_taken(location: str, storages: Iterable[Storage]) -> None:
     """Raise StorageTaken for a location that overlaps that of one of the storages."""
     for other in storages:
         if _overlap(location, other.location):
-            raise StorageTaken(f"storage {other.id} at {other.uri!r} overlaps with this place", {"id": other.id})
+            raise StorageTaken(f"storage {other.id} at {other.uri!r} overlaps with this location", {"id": other.id})
 
 
 def _names_like(uri: str) -> Iterator[str]:

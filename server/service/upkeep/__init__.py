@@ -1,1 +1,1 @@
-"""What the server does for itself, and how its data is checked and encoded again."""
+"""Housekeeping, and checking and reindexing of the data."""

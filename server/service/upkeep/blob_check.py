@@ -1,4 +1,4 @@
-"""Checks a storage's blobs against the pictures that should be there."""
+"""Check of a storage's blobs against the pictures that should be there."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from server.service.upkeep.fault import Fault, Finding
 
 
 def check_storage(records: Records, storage: Storage, store: BlobStore) -> Iterator[Finding]:
-    """Return pictures whose bytes are missing or changed, and blobs that nothing owns.
+    """Return pictures whose bytes are missing or changed, and blobs that no picture owns.
 
-    The keys are read before the records, so a blob being written has its note in the records by then.
+    The keys are read before the records, so a blob being written is announced in the records by then.
     """
     keys = set(store.keys())
     for picture in records.pictures.in_storage(storage.id):
@@ -39,7 +39,7 @@ def _check_picture(records: Records, picture: Picture, store: BlobStore) -> Iter
             yield Finding(Fault.BLOB_DAMAGED, f"{name} cannot be opened: {error}")
         return
     if digest != picture.sha256:
-        yield Finding(Fault.BLOB_DAMAGED, f"{name} differs from what was enrolled")
+        yield Finding(Fault.BLOB_DAMAGED, f"{name} differs from the enrolled picture")
 
 
 def _there(store: BlobStore, key: str) -> bool:

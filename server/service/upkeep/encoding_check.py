@@ -1,4 +1,4 @@
-"""Checks pictures' encodings against the encoder's."""
+"""Check of pictures' encodings against the encoder's lengths."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""What can be wrong with stored data."""
+"""Faults of stored data."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Fault(StrEnum):
 
 @frozen
 class Finding:
-    """Something that is wrong, and how to repair it without losing a person's picture, if possible."""
+    """A fault, and how to repair it without losing a person's picture, if possible."""
 
     fault: Fault
     what: str

@@ -1,4 +1,4 @@
-"""The index held against the records."""
+"""Check of the index against the records."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from server.service.upkeep.fault import Fault, Finding
 
 
 def check_index(records: Records, gallery: Gallery) -> Iterator[Finding]:
-    """Return whether the index differs from the records, of which it is a copy."""
+    """Return a finding if the index differs from the records, of which it is a copy."""
     if not _same(records, gallery) and not _same(records, gallery):
         yield Finding(Fault.INDEX_WRONG, "the index is not a copy of the records", gallery.rebuild)
 
@@ -25,7 +25,7 @@ def _same(records: Records, gallery: Gallery) -> bool:
 
 
 def _joined(batches: Iterable[Members]) -> Members:
-    """Return one batch, in the order of ids."""
+    """Return the batches as one, in the order of ids."""
     parts = [batch for batch in batches if len(batch.persons)]
     if not parts:
         return Members(np.empty(0, np.int64), np.empty((0, 0), np.float32), np.empty((0, 2), np.int64))

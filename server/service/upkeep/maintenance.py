@@ -1,4 +1,4 @@
-"""Maintenance: what the server does for itself."""
+"""Maintenance: housekeeping and checkpoints."""
 
 from server.domain.audit.acting import Actor, By, acting
 from server.domain.ports import Gallery
@@ -12,7 +12,7 @@ from server.service.pictures.blobs import PictureBlobs
 
 
 class Maintenance:
-    """Says whether the server is ready, and writes checkpoints."""
+    """Reports whether the server is ready, and writes checkpoints."""
 
     def __init__(
         self,
@@ -45,15 +45,15 @@ class Maintenance:
         return len(self._gallery)
 
     def resume(self) -> None:
-        """Finish erasures that a crash interrupted, and give a key to whoever has none."""
+        """Finish erasures that a crash interrupted, and give keys to persons who have none."""
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._destroying.finish()
             self._records.seals.provide()
 
     def keep_house(self) -> None:
-        """Remove what the settings keep only for a time, then write a checkpoint.
+        """Remove data that the settings keep only for a time, then write a checkpoint.
 
-        A server's work alone: a command may have other settings, and would empty the server's inbox.
+        Only servers do this: a command may have other settings, and would empty the server's inbox.
         """
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._audit.prune()
@@ -61,7 +61,7 @@ class Maintenance:
         self.checkpoint()
 
     def checkpoint(self) -> None:
-        """Erase what is expired or deleted from the disk, write a snapshot, and empty the database's log."""
+        """Erase expired and deleted data from the disk, write a snapshot, and empty the database's log."""
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._persons.delete_expired()
             self._blobs.erase(self._records.orphaned_blobs.to_erase())

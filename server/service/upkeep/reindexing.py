@@ -1,4 +1,4 @@
-"""Reindexing: encoding the stored pictures again, for another encoder."""
+"""Reindexing: encoding of the stored pictures for another encoder."""
 
 from collections.abc import Iterator
 
@@ -18,16 +18,16 @@ from server.service.pictures.blobs import PictureBlobs
 
 @frozen
 class Reencoded:
-    """A picture, and why it could not be encoded, if so."""
+    """A picture, and the error if it could not be encoded."""
 
     picture: Picture
     error: KithError | None
 
 
 class Reindexing:
-    """Adds what is missing for an encoder and keeps what others need, so that they can still answer.
+    """Adds missing encodings for an encoder and keeps those of other encoders, so that servers can still use them.
 
-    Each picture is a separate transaction: stopped anywhere, it resumes there the next time.
+    Each picture is a separate transaction, so an interrupted run resumes where it stopped.
     """
 
     def __init__(self, records: Records, engine: FaceEngine, blobs: PictureBlobs) -> None:
@@ -41,7 +41,7 @@ class Reindexing:
             if not self._records.pictures.all_encoded():
                 raise EncoderMismatch(
                     f"pictures are not encoded by {self._engine.encoder}: run `kith reindex` first, "
-                    "or set KITH_ENCODER=dlib where dlib's network alone has encoded them"
+                    "or set KITH_ENCODER=dlib if dlib's network alone has encoded them"
                 )
 
     def missing(self) -> list[Picture]:
@@ -68,7 +68,7 @@ class Reindexing:
         return self._records.pictures.misencoded(self.lengths)
 
     def mend(self, picture: Picture) -> None:
-        """Encode the picture again to replace a damaged encoding; leaves its person's template unchanged.
+        """Encode the picture again to replace a damaged encoding; the person's template stays unchanged.
 
         Raises ImageNotFound if the picture's bytes are lost.
         """

@@ -1,4 +1,4 @@
-"""Checks persons' templates against their pictures."""
+"""Check of persons' templates against their pictures."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -13,7 +13,7 @@ from server.service.enrolment.templates import renew_template
 from server.service.upkeep.fault import Fault, Finding
 
 _TOLERANCE = 1e-5
-"""Of a mean of float32 vectors, whatever the order of summation."""
+"""Tolerance of a mean of float32 vectors, whatever the order of summation."""
 
 
 def check_templates(records: Records, dimension: int) -> Iterator[Finding]:

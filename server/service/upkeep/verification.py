@@ -1,4 +1,4 @@
-"""Verification: records, storages and index are checked against each other."""
+"""Verification of records, storages and index against each other."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from server.service.upkeep.template_check import check_templates
 
 
 class Verification:
-    """Checks everything that is stored. Concurrent changes are not reported: each suspicion is checked twice."""
+    """Checks everything that is stored. Each suspicion is checked twice, so concurrent changes are not reported."""
 
     def __init__(self, records: Records, reindexing: Reindexing, stores: BlobStores, gallery: Gallery) -> None:
         self._records = records

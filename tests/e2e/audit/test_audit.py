@@ -149,7 +149,7 @@ def test_old_entries_go_and_the_chain_says_so(tmp_path: Path) -> None:
         1,
         f"the chain is broken: it ends at entry {id}, before the anchor's {int(id) + 2}: the end was cut off\n",
     )
-    assert "take a newer anchor" in audit.asked("--verify", "--anchor", f"1:{hash}").out
+    assert "use a newer anchor" in audit.asked("--verify", "--anchor", f"1:{hash}").out
     wrong = audit.asked("--verify", "--anchor", "3")
     assert (wrong.code, wrong.error.startswith("kith: '3' is no anchor")) == (2, True)
     assert audit.asked("--anchor", f"{id}:{hash}").code == 2

@@ -87,12 +87,12 @@ def test_a_level_that_was_changed_past_kith_is_found(tmp_path: Path) -> None:
     audit.head()
     by_hand(audit.data, "UPDATE settings SET value = 'off' WHERE name = 'audited'")
     said = audit.asked("--verify")
-    assert (said.code, "the level is all, but the database has off" in said.out) == (1, True)
+    assert (said.code, "its level is all, but the level in the database is off" in said.out) == (1, True)
     by_hand(audit.data, "DELETE FROM settings WHERE name = 'audited'")
     assert audit.asked("--verify").code == 1
     by_hand(audit.data, "INSERT INTO settings (name, value) VALUES ('audited', 'loud')")
     said = audit.asked("--verify")
-    assert (said.code, said.error.count("\n"), "'loud' is how much is audited" in said.error) == (2, 1, True)
+    assert (said.code, said.error.count("\n"), "the audit level 'loud'" in said.error) == (2, 1, True)
 
 
 def test_an_audit_that_was_dropped_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_picture_that_its_storage_has_lost_is_told(kith: Kith, data: Path, kep
     code, told, complaints = kith("backup", kept, "--data", data)
     assert (code, f"{PEOPLE - 1} pictures" in told) == (1, True)
     assert complaints.count("is missing from its storage\n") == 1
-    assert complaints.count("is not what was enrolled\n") == 1
+    assert complaints.count("differs from the enrolled picture\n") == 1
     assert kith("restore", kept, "--data", tmp_path / "other")[1].endswith("; 1 were missing already\n")
     assert kept_in(tmp_path / "other") == kept_in(data)
 

@@ -113,9 +113,9 @@ def test_an_older_backup_beside_a_damaged_one_is_whole(kith: Kith, data: Path, b
     [
         ({"schema": 9000}, "step 9000 of its shape"),
         ({"format": 2, "kith": "9.0.0"}, "Kith 9.0.0 wrote the backup in another format"),
-        ({"created": "yesterday"}, "does not say what a manifest says"),
-        ({"surplus": 1}, "does not say what a manifest says"),
-        ({"recipients": ["age1other"]}, "does not say what a manifest says"),
+        ({"created": "yesterday"}, "is not a valid manifest"),
+        ({"surplus": 1}, "is not a valid manifest"),
+        ({"recipients": ["age1other"]}, "is not a valid manifest"),
     ],
 )
 def test_what_another_version_wrote_is_refused(
@@ -139,18 +139,18 @@ def test_a_manifest_leads_nowhere_else(kith: Kith, backed_up: Path, tmp_path: Pa
     lines = file.read_bytes().splitlines(keepends=True)[:-1]
     file.write_bytes(b"".join([*lines[:-1], b'{"file": "pictures/../../secret", "bytes": 1, "sha256": ""}\n']))
     rewrite_end(file)
-    refused(kith("restore", backed_up, "--data", tmp_path / "new"), "is no picture's place")
+    refused(kith("restore", backed_up, "--data", tmp_path / "new"), "is not the path of a picture")
 
 
 def test_where_and_when_there_is_no_backup_is_told(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
     """An unknown folder, an empty one, and a time before the first backup."""
     (tmp_path / "empty").mkdir()
     refused(kith("restore", tmp_path / "nowhere", "--data", tmp_path / "new"), "cannot be read: No such file")
-    refused(kith("restore", tmp_path / "empty", "--data", tmp_path / "new"), "holds no backup that is complete")
-    refused(kith("backup", tmp_path / "empty", "--verify"), "holds no backup that is complete")
+    refused(kith("restore", tmp_path / "empty", "--data", tmp_path / "new"), "contains no complete backup")
+    refused(kith("backup", tmp_path / "empty", "--verify"), "contains no complete backup")
     early = ("--at", "2020-01-01T00:00Z")
     first = backups_in(backed_up)[0].name
-    refused(kith("restore", backed_up, "--data", tmp_path / "new", *early), f"or earlier; its first is {first}")
+    refused(kith("restore", backed_up, "--data", tmp_path / "new", *early), f"or earlier; the oldest is {first}")
     assert not (tmp_path / "new").exists()
 
 

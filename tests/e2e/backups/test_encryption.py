@@ -78,7 +78,10 @@ def test_another_key_or_none_opens_nothing(kith: Kith, data: Path, kept: Path, k
     restoring = ("restore", kept, "--data", tmp_path / "other")
     refused(kith(*restoring), "give the file of the private key")
     refused(kith(*restoring, "--identity", tmp_path / "b.key"), f"{tmp_path / 'b.key'} is the key of age1")
-    refused(kith(*restoring, "--identity", public(key)), "holds no age key, a line that begins with AGE-SECRET-KEY-1")
+    refused(
+        kith(*restoring, "--identity", public(key)),
+        "contains no age key, which is a line that begins with AGE-SECRET-KEY-1",
+    )
     refused(kith(*restoring, "--identity", tmp_path / "none"), "cannot be read")
     assert not (tmp_path / "other").exists()
 
@@ -118,7 +121,7 @@ def test_a_backup_for_two_is_opened_by_either(kith: Kith, data: Path, kept: Path
 def test_a_file_that_holds_no_public_key_is_refused(kith: Kith, data: Path, kept: Path, key: Path) -> None:
     """A private one above all, which should not be on the server."""
     backing_up = ("backup", kept, "--data", data, "--recipient")
-    refused(kith(*backing_up, key), "holds a private key, which does not belong on a server")
+    refused(kith(*backing_up, key), "contains a private key, which does not belong on a server")
     for text in ("", "# nothing\n", "ssh-ed25519 AAAA", "age1spoilt"):
         key.write_text(text)
         refused(kith(*backing_up, key), "holds ")
@@ -129,6 +132,6 @@ def test_a_file_that_holds_no_public_key_is_refused(kith: Kith, data: Path, kept
 def test_a_key_is_never_replaced(kith: Kith, key: Path) -> None:
     """Or all backups for it would be lost; nobody else can read it."""
     before = key.read_bytes(), public(key).read_bytes()
-    refused(kith("backup-key", key), "exists already; keys are never replaced")
+    refused(kith("backup-key", key), "already exists, and keys are never replaced")
     assert (key.read_bytes(), public(key).read_bytes()) == before
     assert key.stat().st_mode & 0o077 == 0

@@ -87,7 +87,7 @@ def test_what_is_well_is_said_line_by_line(data: Path) -> None:
     lines = done.stdout.splitlines()
     assert [(text[:9].strip(), text[9:24].strip()) for text in lines[:-1]] == [("ok", check) for check in CHECKS]
     assert lines[-1] == "all is well"
-    assert f"{data} can be written to" in done.stdout
+    assert f"{data} is writable" in done.stdout
 
 
 def test_a_setting_that_cannot_be_is_named(data: Path, doctor: Ask) -> None:
@@ -173,7 +173,7 @@ def test_an_older_database_stays_as_it_is(data: Path, doctor: Ask) -> None:
     before = (data / "kith.db").read_bytes()
     code, found = doctor(data)
     assert code == 0
-    assert "a start brings its shape from step 7 to" in found["database"][1]
+    assert "the server migrates it from step 7 to" in found["database"][1]
     assert [health for health, _ in only(found, "storages", "encodings")] == ["warning", "warning"]
     assert (data / "kith.db").read_bytes() == before
 
@@ -206,7 +206,7 @@ def test_a_folder_of_pictures_that_is_gone_fails(data: Path, doctor: Ask) -> Non
     lost.unlink()
     code, found = doctor(data)
     ((health, message),) = only(found, "storages")
-    assert (code, health, "1 of 2 pictures looked for cannot be found" in message) == (1, "failed", True)
+    assert (code, health, "1 of 2 pictures checked cannot be found" in message) == (1, "failed", True)
     shutil.rmtree(data / "storages")
     code, found = doctor(data)
     ((health, message),) = only(found, "storages")
@@ -296,7 +296,7 @@ def test_a_disk_that_is_nearly_full_is_told_and_a_new_directory_is_not_made(
     assert done.returncode == (1 if health == "failed" else 0)
     ((found_health, message),) = only(found, "disk")
     assert (found_health, "make room" in message) == (health, True)
-    assert found["data directory"] == ("ok", f"{tmp_path / 'new'} is new: a start makes it")
+    assert found["data directory"] == ("ok", f"{tmp_path / 'new'} is new: the server creates it at startup")
 
 
 def test_a_directory_of_something_else_is_doubted_and_left_alone(tmp_path: Path, doctor: Ask) -> None:
@@ -306,6 +306,6 @@ def test_a_directory_of_something_else_is_doubted_and_left_alone(tmp_path: Path,
     code, found = doctor(tmp_path)
     assert code == 0
     ((health, message),) = only(found, "data directory")
-    assert (health, "check that it is the right one" in message) == ("warning", True)
+    assert (health, "check that it is the right directory" in message) == ("warning", True)
     assert [path.name for path in tmp_path.iterdir()] == ["letters"]
     assert (tmp_path / "letters").stat().st_mode & 0o777 == 0o755

@@ -25,7 +25,7 @@ def test_it_tells_clear_from_sealed_and_changes_neither(
     """From a directory in the clear to one whose master key is lost."""
     monkeypatch.setenv("KITH_PORT", "0")
     data = tmp_path / "data"
-    assert asked(kith, data) == ("ok", "a start encrypts pictures and templates from the beginning")
+    assert asked(kith, data) == ("ok", "the server encrypts pictures and templates from the beginning")
     with people_in(data) as people:
         people.enrol(3)
     health, told = asked(kith, data)
@@ -34,7 +34,7 @@ def test_it_tells_clear_from_sealed_and_changes_neither(
     with people_in(data, master=MASTER) as people:
         people.enrol(1)
     health, told = asked(kith, data)
-    assert (health, "3 persons still in the clear" in told) == ("warning", True)
+    assert (health, "3 persons still unencrypted" in told) == ("warning", True)
     assert kith("rekey", "--data", data)[0] == 0
     health, told = asked(kith, data)
     assert (health, f"the keys are in {data}/person-keys.db" in told) == ("ok", True)
@@ -56,7 +56,7 @@ def test_it_says_what_is_in_the_clear_without_a_master_key(
     with people_in(tmp_path / "data") as people:
         people.enrol(1)
     health, told = asked(kith, tmp_path / "data")
-    assert (health, "in the clear" in told) == ("ok", True)
+    assert (health, "unencrypted" in told) == ("ok", True)
 
 
 def put_back(store: Path) -> None:

@@ -134,7 +134,7 @@ def test_moved_pictures_are_sealed_with_a_key_of_whoever_gets_them(data: Path) -
 
 
 def test_a_picture_that_cannot_be_sealed_again_is_not_moved(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Since its storage does not answer, or it was sealed with another key meanwhile; then nothing has changed."""
+    """Its storage does not answer, or it was sealed with another key in the meantime; nothing has changed."""
     with people_in(data, master=MASTER) as people:
         picture = picture_ids(people, 3)
 

@@ -53,7 +53,7 @@ def test_a_receipt_is_checked_offline_with_the_key_store_and_the_backups(
         (tmp_path / "changed").write_text(json.dumps(changed))
         code, told = checked(tmp_path / "changed", "--key", public)
         assert (code, "is not what this key signed" in told) == (1, True)
-    assert checked(public, "--key", public) == (1, f"refused: {public} is no receipt\n")
+    assert checked(public, "--key", public) == (1, f"refused: {public} is not a receipt\n")
 
 
 def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
@@ -68,10 +68,10 @@ def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path,
     nowhere = tmp_path / "nowhere"
     for what, says in (
         ((receipt, "--backups", nowhere), f"{nowhere} is not a folder"),
-        ((receipt, "--key-store", nameless), f"{nameless} does not say which data directory's key store it is"),
+        ((receipt, "--key-store", nameless), f"{nameless} does not say which data directory it belongs to"),
         ((receipt, "--key-store", other), "file is not a database"),
         ((receipt, "--key-store", nowhere), "unable to open database file"),
-        ((twice,), f"{twice} is no receipt"),
+        ((twice,), f"{twice} is not a receipt"),
     ):
         code, told = checked(*what, "--key", public)
         assert (code, told.splitlines()[-1]) == (1, f"refused: {says}")

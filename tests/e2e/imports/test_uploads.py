@@ -122,7 +122,7 @@ def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path)
     (tmp_path / "Obama" / "1.jfif").write_bytes(OBAMA)
     odd = not_files(tmp_path / "Obama")
     for send in (sdk.import_folder, sdk.cluster_folder):
-        with pytest.warns(PictureWarning, match="is passed over") as caught:
+        with pytest.warns(PictureWarning, match="is skipped") as caught:
             done = send(tmp_path)
         assert [str(warning.message).partition(" is passed")[0] for warning in caught] == [str(path) for path in odd]
         assert {Path(warning.filename).name for warning in caught} == {Path(__file__).name}

@@ -29,7 +29,7 @@ def test_capitals_do_not_hide_what_was_meant() -> None:
 def test_a_name_like_no_other_is_told_all_that_are_known() -> None:
     """A far-fetched guess would mislead."""
     said = Named().validate({"keyword": "ada"})["keyword"]
-    assert said == ["unknown name 'keyword'; known are image, max_distance, group_ids"]
+    assert said == ["unknown name 'keyword'; known names are image, max_distance, group_ids"]
 
 
 def test_many_unknown_names_are_refused_in_a_time_that_a_request_may_take() -> None:

@@ -67,10 +67,10 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "bytes to import": (lambda sdk: sdk.imports.start_on_server(b"/a"), "path is b'/a' of type bytes; give a path"),  # type: ignore[arg-type]
     "truth to cluster": (lambda sdk: sdk.cluster_jobs.start_on_server(True), "path is True of type bool; give a path"),  # type: ignore[arg-type]
     "no text to import": (lambda sdk: sdk.imports.start_on_server("/\udc80"), "path is '/\\udc80' of type str, whose"),
-    "empty path": (lambda sdk: sdk.imports.start_on_server(""), "path is '', an empty path; give the path of"),
-    "empty folder's path": (lambda sdk: sdk.import_folder(""), "path is '', an empty path; give the path of"),
-    "empty path to cluster": (lambda sdk: sdk.cluster_folder(""), "path is '', an empty path; give the path of"),
-    "empty archive's path": (lambda sdk: sdk.imports.start(""), "archive is '', an empty path; give the path of"),
+    "empty path": (lambda sdk: sdk.imports.start_on_server(""), "path is '', an empty path; give a file or folder"),
+    "empty folder's path": (lambda sdk: sdk.import_folder(""), "path is '', an empty path; give a file or folder"),
+    "empty path to cluster": (lambda sdk: sdk.cluster_folder(""), "path is '', an empty path; give a file or folder"),
+    "empty archive's path": (lambda sdk: sdk.imports.start(""), "archive is '', an empty path; give a file or folder"),
     "progress of an import": (
         lambda sdk: sdk.import_folder(PHOTOS, progress=True),  # type: ignore[arg-type]
         "progress is True of type bool; give a function, or None",
@@ -82,11 +82,11 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
     "progress of a job": (lambda sdk: sdk.imports.wait(1, "bar"), "progress is 'bar' of type str; give a function"),  # type: ignore[arg-type]
     "nobody to recognise": (
         lambda sdk: sdk.cluster_folder(PHOTOS, group_ids=[]),
-        "group_ids is empty, which is nobody; give None for everyone, or a group without members",
+        "group_ids is empty, which means nobody; give None for everyone, or a group without members",
     ),
     "nobody to recognise there": (
         lambda sdk: sdk.cluster_jobs.start_on_server("/photos", []),
-        "group_ids is empty, which is nobody",
+        "group_ids is empty, which means nobody",
     ),
     "negative id": (lambda sdk: sdk.persons.get(-1), "person_id is -1 of type int; an id is a whole number from 1"),
     "huge id": (lambda sdk: sdk.persons.attach_image(Image(None, 2**64, b"x")), "person_id is 18446744073709551616"),

@@ -97,8 +97,8 @@ def test_drift_is_warned_of_once_by_whichever_process_sees_it(
         desk.searches(crowd=20)
         other.searches(crowd=20)
         assert [record.getMessage() for record in caplog.records] == [
-            "about 18 % of strangers are matched to somebody, most likely 11 % to 28 %, where searches allow 1 %: "
-            "measure a calibration on people like yours with `kith evaluate`, or ask for fewer with max_false_alarms"
+            "about 18 % of strangers are matched to somebody, most likely 11 % to 28 %, but searches allow 1 %: "
+            "measure a calibration on people like yours with `kith evaluate`, or search with a lower max_false_alarms"
         ]
         desk.today += timedelta(days=DAYS + 1)
         desk.searches(crowd=1, count=3000)

@@ -59,7 +59,7 @@ def test_an_empty_path_is_refused(line: list[str], capsys: pytest.CaptureFixture
     assert ended.value.code == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith(f"kith {line[0]}: error: argument ")
-    assert said.endswith(": is empty; give the path of a file or folder, . for this one")
+    assert said.endswith(": is empty; give a file or folder, or . for the current folder")
 
 
 @pytest.mark.parametrize(

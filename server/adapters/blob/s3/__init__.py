@@ -1,1 +1,1 @@
-"""Storages in S3, or in a service that speaks its protocol."""
+"""Storages in S3, or in a compatible service."""

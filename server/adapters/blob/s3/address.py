@@ -18,7 +18,7 @@ _LONGEST_PREFIX = 900
 
 @frozen
 class BucketAddress:
-    """Where the objects of a storage are.
+    """The bucket and prefix of a storage's objects.
 
     The profile, if any, names a section of the server's AWS configuration, which has endpoint, region and credentials.
     """
@@ -26,22 +26,22 @@ class BucketAddress:
     profile: str | None
     bucket: str
     prefix: str
-    """Without slashes around it; empty for the whole bucket."""
+    """The prefix without surrounding slashes; empty for the whole bucket."""
 
     @classmethod
     def read(cls, uri: str) -> "BucketAddress":
-        """Return the address that a uri names. Raises ValidationFailed, without the uri: it may hold a secret."""
+        """Return the address in a uri. Raises ValidationFailed without quoting the uri, which may contain a secret."""
         where, _, rest = uri[len(SCHEME) :].partition("/")
         profile, at, bucket = where.rpartition("@")
         if at and not _PROFILE.fullmatch(profile):
-            raise _refused("before @ stands a profile of the server's AWS configuration; a uri holds no credentials")
+            raise _refused("only a profile of the server's AWS configuration may precede @, never credentials")
         if not _BUCKET.fullmatch(bucket):
             raise _refused("a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens")
         return cls(profile or None, bucket, _prefix(rest))
 
     @property
     def location(self) -> str:
-        """The same for all uris of one place."""
+        """The canonical uri, the same for all uris of a location."""
         where = f"{self.profile}@{self.bucket}" if self.profile else self.bucket
         return f"{SCHEME}{where}/{self.prefix}" if self.prefix else f"{SCHEME}{where}"
 
@@ -57,10 +57,10 @@ def is_in_s3(uri: str) -> bool:
 
 def _prefix(text: str) -> str:
     if _NOT_IN_PREFIX.search(text):
-        raise _refused("a prefix has neither ? nor # nor control characters")
+        raise _refused("a prefix must not contain ?, # or control characters")
     path = PurePosixPath(text.strip("/"))
     if ".." in path.parts:
-        raise _refused("a prefix has no part that is ..")
+        raise _refused("a prefix must not contain .. as a part")
     prefix = "/".join(path.parts)
     if len(prefix.encode()) > _LONGEST_PREFIX:
         raise _refused(f"a prefix may have at most {_LONGEST_PREFIX} bytes")

@@ -1,4 +1,4 @@
-"""Failing at once while a service does not answer."""
+"""A circuit breaker: calls fail at once while a service does not answer."""
 
 from threading import Lock
 from time import monotonic
@@ -8,14 +8,14 @@ from attrs import define, field
 PAUSE_SECONDS = 1.0
 """Seconds between trials."""
 _TRIAL_SECONDS = 60.0
-"""Seconds that a trial may take, which is longer than all its time-outs."""
+"""Seconds that a trial may take, longer than all its time-outs together."""
 
 
 @define
 class Circuit:
-    """Open while a service does not answer: calls fail at once, but for one now and then that finds out if it does.
+    """Open while a service does not answer: calls fail at once, except one trial now and then.
 
-    Otherwise each call would hold a thread until its time-outs are over, and searches would wait for a thread.
+    Otherwise each call would block a thread until it times out, and searches would wait for threads.
     """
 
     _is_open: bool = False
@@ -23,7 +23,7 @@ class Circuit:
     _lock: Lock = field(factory=Lock, repr=False)
 
     def may_call(self) -> bool:
-        """Return whether to call the service; whoever does must `note` how it went."""
+        """Return whether to call the service; after a call, `note` the result."""
         with self._lock:
             if not self._is_open:
                 return True
@@ -33,7 +33,7 @@ class Circuit:
             return True
 
     def note(self, answered: bool) -> None:
-        """Note whether the service answered, whatever it said."""
+        """Record whether the service answered, whatever the answer."""
         with self._lock:
             self._is_open = not answered
             self._next_trial = monotonic() + PAUSE_SECONDS

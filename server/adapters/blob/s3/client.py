@@ -1,7 +1,7 @@
-"""Clients of S3 services, and what their failures mean.
+"""Clients of S3 services, and translation of their failures to Kith's errors.
 
-Endpoint, region and credentials come from boto3's usual places: variables AWS_*, its configuration files, the role of
-the machine. No message contains any of them.
+Endpoint, region and credentials come from boto3's usual places: AWS_* variables, its configuration files, the machine's
+role. No message contains any of them.
 """
 
 import os
@@ -52,7 +52,7 @@ def client_for(address: BucketAddress) -> Iterator[Any]:
     except ProfileNotFound:
         raise StorageUnreachable(f"the server's AWS configuration has no profile {address.profile!r}") from None
     except NoCredentialsError:
-        _client.cache_clear()  # they are only looked for when a client is made
+        _client.cache_clear()  # boto3 looks for credentials only when a client is created
         raise StorageUnreachable(
             "the server has no credentials for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
         ) from None
@@ -64,19 +64,19 @@ def client_for(address: BucketAddress) -> Iterator[Any]:
 
 
 def status_of(error: ClientError) -> int:
-    """Return the status of the answer that an error is made of."""
+    """Return the HTTP status of an error."""
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 @cache
 def _circuit(_profile: str | None) -> Circuit:
-    """Return the circuit of the service that a profile leads to."""
+    """Return the circuit for a profile's service."""
     return Circuit()
 
 
 @cache
 def _client(profile: str | None) -> Any:
-    """Return the client that all threads of a process share; what a profile says counts more than variables."""
+    """Return the client that all threads of a process share; a profile takes precedence over variables."""
     session = Session(profile=profile)
     own = session.get_scoped_config() if profile else {}
     places = {"endpoint_url": own.get("endpoint_url"), "region_name": own.get("region")}

@@ -1,4 +1,4 @@
-"""Blobs in a bucket of S3, or of a service that speaks its protocol."""
+"""Blobs in a bucket of S3, or of a compatible service."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -12,16 +12,16 @@ from server.adapters.blob.s3.client import client_for, status_of
 from server.domain.errors import ValidationFailed
 
 PART_BYTES = 8 * 2**20
-"""Bytes; a larger blob is sent in parts, each of them retried by itself."""
+"""Bytes; a larger blob is sent in parts, each retried separately."""
 _IN_PARTS = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False)
 _NOT_FOUND, _NEVER_HEARD_OF = 404, frozenset({405, 501})
-"""Statuses of what is not there, and of what a service does not do."""
+"""Statuses for missing objects, and for operations that a service does not support."""
 
 
 class S3Store:
-    """A BlobStore. S3 shows an object only once it has all of it.
+    """A BlobStore. S3 shows an object only once it is complete.
 
-    What a crash leaves of a large blob are parts of an upload; they are no object, and `delete` removes them.
+    A crash may leave parts of a large blob's upload; they are not an object, and `delete` removes them.
     """
 
     def __init__(self, address: BucketAddress) -> None:
@@ -29,12 +29,12 @@ class S3Store:
         self._bucket = address.bucket
 
     def put(self, key: str, blob: bytes) -> None:
-        """Write it; S3 answers once it is durable."""
+        """Write the blob; S3 answers once it is durable."""
         with client_for(self._address) as client:
             client.upload_fileobj(BytesIO(blob), self._bucket, self._address.key(key), Config=_IN_PARTS)
 
     def get(self, key: str) -> bytes:
-        """Return it, or raise KeyError."""
+        """Return the blob; raises KeyError."""
         with client_for(self._address) as client:
             try:
                 found = client.get_object(Bucket=self._bucket, Key=self._address.key(key))
@@ -44,7 +44,7 @@ class S3Store:
             return blob
 
     def delete(self, key: str) -> None:
-        """Remove it, and what a crash left of writing it."""
+        """Remove the blob, and what a crash left of its upload."""
         whole = self._address.key(key)
         with client_for(self._address) as client:
             client.delete_object(Bucket=self._bucket, Key=whole)
@@ -52,11 +52,11 @@ class S3Store:
                 client.abort_multipart_upload(Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"])
 
     def keys(self) -> Iterator[str]:
-        """Return every key; blobs still being written have none."""
+        """Return every key, without those of blobs still being written."""
         prefix = self._address.key("")
         for page in self._pages(prefix):
             for found in page.get("Contents", ()):
-                if not found["Key"].endswith("/"):  # a folder that another program shows
+                if not found["Key"].endswith("/"):  # other programs mark folders so
                     yield found["Key"].removeprefix(prefix)
 
     def _pages(self, prefix: str) -> Iterator[Any]:
@@ -73,7 +73,7 @@ class S3Store:
             client.head_bucket(Bucket=self._bucket)
 
     def claim(self) -> None:
-        """Raise ValidationFailed for objects that are there already, or a bucket that keeps what is deleted."""
+        """Raise ValidationFailed if there are objects already, or if the bucket keeps deleted ones."""
         with client_for(self._address) as client:
             if not _exists(client, self._bucket):
                 raise _refused(f"there is no bucket {self._bucket!r}: create it")

@@ -1,1 +1,1 @@
-"""Where the faces in a photo are, how they lie, and how good they are."""
+"""Detection of faces in a photo, with their poses and quality."""

@@ -1,4 +1,4 @@
-"""Which of several faces to use."""
+"""Choice among several faces."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -8,7 +8,7 @@ from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 
 TIE = 1.25
-"""Sides that differ by less count as equal: the detector knows them to a pyramid step, 1.2, and to whole pixels."""
+"""Sides that differ by less count as equal: the detector's precision is a pyramid step, 1.2, and whole pixels."""
 
 
 _D = TypeVar("_D", bound=Detection)
@@ -17,7 +17,7 @@ _D = TypeVar("_D", bound=Detection)
 def chosen(faces: Sequence[_D], choice: FaceChoice, width: int, height: int) -> _D:
     """Return the largest face, the one nearest to the centre, or the one that overlaps a box most.
 
-    For a face that the photo cuts off, only the part inside counts; among equally large ones, the most central is
+    For a face at the edge of the photo, only the part inside counts; of equally large faces, the most central is
     returned. Raises FaceNotFound if there is none.
     """
     if isinstance(choice, Box):

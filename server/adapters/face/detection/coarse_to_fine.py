@@ -1,4 +1,4 @@
-"""The detection policy: look at a small copy of the photo first, then closer at each face, upright."""
+"""The detection policy: search a small copy of the photo first, then look closer at each face, turned upright."""
 
 import math
 from collections.abc import Iterator
@@ -20,36 +20,36 @@ class Policy:
     coarsest: int = 256
     """Pixels on the longer side of the first copy of the photo."""
     step: float = 3.0
-    """Each copy is at most this much larger than the one before,"""
+    """Maximum ratio of a copy's size to that of the copy before."""
     finest: float = 0.8
-    """up to this share of the photo's own size,"""
+    """Maximum share of the photo's own size that a copy has."""
     most_pixels: int = 12_000_000
-    """or up to this many pixels."""
+    """Maximum pixels of a copy."""
     tile: int = 448
     """Side of a tile that the network sees at a time, in pixels: larger ones are slower per pixel."""
     both_see: int = 64
     """Pixels that neighbouring tiles share: larger faces are found in a smaller copy."""
     hint: float = 0.3
-    """Score that deserves a closer look."""
+    """Minimum score of a detection in a copy that is looked at more closely, a hint."""
     most_hints: int = 500
-    """Maximum number of such hints in one copy."""
+    """Maximum number of hints in one copy."""
     most_turned: int = 32
-    """How many of them to use for finding which way faces are up."""
+    """Maximum number of hints used to find which way up faces are."""
     closer: int = 160
     """Side of a closer look, in pixels."""
     surroundings: float = 186.0
-    """How many pixels of ArcFace's chip it shows: a face fills half of it."""
+    """Side of a closer look in pixels of ArcFace's chip: a face fills half of it."""
     face: float = 0.7
     """Minimum score of a face on a closer look."""
     sure: float = 0.91
-    """Minimum score,"""
+    """Minimum score to count as upright at once."""
     tilt: float = 10.0
-    """and maximum lean in degrees, to count as upright at once. Faces are also found the wrong way up, but score less;
-    and one that leans by 45 degrees seems to lean by 25."""
+    """Maximum lean in degrees to count as upright at once. Faces that are the wrong way up are found too, but
+    score less, and one that leans by 45 degrees seems to lean by 25."""
     directions: int = 8
-    """Number of directions to try if no face is certainly upright,"""
+    """Number of directions to try if no face is certainly upright."""
     turned: int = 1024
-    """on copies with up to this many pixels on the longer side."""
+    """Maximum longer side, in pixels, of the copies in which directions are tried."""
 
 
 POLICY = Policy()
@@ -74,7 +74,7 @@ class _Search:
     """The direction in which faces are upright, in radians clockwise, once it is known."""
 
     def copies(self) -> Iterator[list[FaceDetection]]:
-        """Yield the faces that each copy of the photo shows and none before it did."""
+        """Yield, for each copy of the photo, the faces not found in earlier copies."""
         known: list[FaceDetection] = []
         for side in self.sides():
             faces = self.faces_in(side, known)
@@ -90,7 +90,7 @@ class _Search:
         return [round(policy.coarsest * growth ** (number / max(steps, 1))) for number in range(steps + 1)]
 
     def faces_in(self, side: int, known: list[FaceDetection]) -> list[FaceDetection]:
-        """Return the new faces in a copy; searches in every direction if none is certainly upright yet."""
+        """Return the new faces in a copy; tries every direction if none is certainly upright yet."""
         faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
         if self.upright is not None or side > self.policy.turned:
             return faces
@@ -100,7 +100,7 @@ class _Search:
         return faces
 
     def turned(self, side: int) -> list[FaceDetection]:
-        """Turn to where the best face is upright, and return it and the others found there."""
+        """Adopt the direction in which the best face is upright, and return the faces found in it."""
         angles = np.linspace(0, 2 * math.pi, self.policy.directions, endpoint=False)
         hints = [hint for angle in angles for hint in self.hints(side, angle)]
         best = sorted(hints, key=lambda hint: -hint.score)[: self.policy.most_turned]
@@ -121,14 +121,14 @@ class _Search:
         return strongest(seen)[: self.policy.most_hints]
 
     def faces(self, hints: list[FaceDetection]) -> list[FaceDetection]:
-        """Return those hints that a closer look confirms, best first."""
+        """Return the faces that a closer look at the hints confirms, best first."""
         return strongest([face for face in self.closer_looks(hints) if face.score >= self.policy.face])
 
     def closer_looks(self, hints: list[FaceDetection]) -> list[FaceDetection]:
         return [face for hint in hints if (face := self.closer_look(hint.pose)) is not None]
 
     def closer_look(self, pose: Pose) -> FaceDetection | None:
-        """Return a face as seen upright and at a size that suits the network."""
+        """Return the face at a pose, detected upright and at a size that suits the network, or None."""
         view = View.around(pose, self.policy.surroundings)
         seen = self.look(view, self.policy.closer / view.width)
         return next((face for face in seen if _is_near(face, pose, view.width / 4)), None)

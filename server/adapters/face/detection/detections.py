@@ -1,4 +1,4 @@
-"""A detected face: its box as dlib draws it, and how it lies in the picture."""
+"""Detected faces: boxes as dlib draws them, and poses."""
 
 import cmath
 import math
@@ -13,8 +13,8 @@ from server.adapters.face.photo.chips import ARCFACE_POINTS
 from server.adapters.face.photo.pixels import Points
 
 _DLIBS_SIDE, _DLIBS_MIDDLE = 93.0, (-2.7, -5.4)
-"""In pixels of ArcFace's chip, the size and place of dlib's CNN detector's box, from the middle of the points: means
-over lfw_dev, from which single boxes differ by 6 pixels in size and by 5 in place; dlib's pyramid steps by 15."""
+"""Size and position of the box of dlib's CNN detector, in pixels of ArcFace's chip from the middle of the points: means
+over lfw_dev, from which single boxes differ by 6 pixels in size and 5 in position; dlib's pyramid steps by 15."""
 
 MOST_OVERLAP = 0.338
 """Maximum intersection over union of two boxes of different faces; that of dlib's CNN detector."""
@@ -45,12 +45,12 @@ class Detection:
 
     @property
     def side(self) -> int:
-        """Its width in pixels."""
+        """The width in pixels."""
         return max(self.right - self.left, self.bottom - self.top) + 1
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Its x and y."""
+        """The centre's x and y."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     def scaled(self, factor: float) -> Self:
@@ -64,7 +64,7 @@ class Detection:
         return evolve(self, left=self.left + x, top=self.top + y, right=self.right + x, bottom=self.bottom + y)
 
     def inside(self, width: int, height: int) -> "Detection":
-        """Return the part of it inside a picture of this size."""
+        """Return the part inside a picture of this size."""
         right, bottom = min(self.right, width - 1), min(self.bottom, height - 1)
         return Detection(max(self.left, 0), max(self.top, 0), right, bottom, self.score)
 
@@ -81,12 +81,12 @@ class FaceDetection(Detection):
 
     @property
     def pose(self) -> "Pose":
-        """How it lies in the picture."""
+        """The face's position, size and rotation in the picture."""
         return pose_of(self.points)
 
     @property
     def rotation(self) -> int:
-        """By how many whole degrees, 0 to 359, the face is rotated clockwise."""
+        """How many whole degrees, 0 to 359, the face is rotated clockwise."""
         return round(math.degrees(self.pose.angle)) % 360
 
     def scaled(self, factor: float) -> Self:
@@ -100,24 +100,24 @@ class FaceDetection(Detection):
 
 @frozen
 class Pose:
-    """How a face lies in a picture, by a least-squares fit of the points of ArcFace's chip to its own."""
+    """A face's position, size and rotation, by a least-squares fit of the points of ArcFace's chip to the face's."""
 
     x: float
-    """The middle of its points,"""
+    """The middle of its points."""
     y: float
     size: float
-    """pixels of the picture per pixel of the chip,"""
+    """Pixels of the picture per pixel of the chip."""
     angle: float
-    """and by how much it is rotated clockwise, in radians."""
+    """The clockwise rotation, in radians."""
 
     def place(self, right: float, down: float) -> tuple[float, float]:
-        """Return the place in the picture at this offset from the middle, in pixels of the upright chip."""
+        """Return the point in the picture at this offset from the middle, in pixels of the upright chip."""
         along, across = self.size * math.cos(self.angle), self.size * math.sin(self.angle)
         return self.x + right * along - down * across, self.y + right * across + down * along
 
 
 def pose_of(points: Points) -> Pose:
-    """Return how a face with these five points, (5, 2), lies."""
+    """Return the pose of a face with these five points, (5, 2)."""
     middle = points.mean(axis=0)
     seen, wanted = (_complex(some - some.mean(axis=0)) for some in (points, ARCFACE_POINTS))
     fit = complex((wanted.conj() @ seen) / (wanted.conj() @ wanted))
@@ -136,7 +136,7 @@ _D = TypeVar("_D", bound=Detection)
 
 
 def strongest(found: list[_D]) -> list[_D]:
-    """Return those that no better one overlaps, best first."""
+    """Return the detections that no better one overlaps, best first."""
     ordered = sorted(found, key=lambda one: -one.score)
     edges = _edges(ordered)
     kept: list[_D] = []
@@ -149,7 +149,7 @@ def strongest(found: list[_D]) -> list[_D]:
 
 
 def unlike(known: list[_D], found: list[_D]) -> list[_D]:
-    """Return those found that overlap none of the known ones."""
+    """Return the new detections that overlap no known one."""
     edges = _edges(known)
     return [one for one in found if (_overlaps(one.edges, edges) <= MOST_OVERLAP).all()]
 

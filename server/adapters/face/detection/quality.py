@@ -12,14 +12,14 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """ITU-R BT.601."""
 
 MIDDLE = slice(30, 120)
-"""Rows and columns of the chip that show the face, whatever is around it."""
+"""Rows and columns of the chip that show the face and nothing around it."""
 
 ROUNDING = 1.0
-"""Variance of a Laplacian from 8-bit rounding alone: what strongly blurred pictures keep."""
+"""Variance of a Laplacian from 8-bit rounding alone, which remains in strongly blurred pictures."""
 
 BLURRED, CRISP = -3.2, -1.1
-"""log10 of the Laplacian's variance over the picture's: the median after a Gaussian blur of 2 pixels, and the
-sharpest tenth of the pictures as they are, whose median is -1.4."""
+"""log10 of the Laplacian's variance over the picture's: the median after a Gaussian blur of 2 pixels, and the sharpest
+tenth of the original pictures, whose median is -1.4."""
 
 DARK, BRIGHT = 77.0, 174.0
 """Mean luma that 96 % of the pictures lie between."""
@@ -35,21 +35,21 @@ def quality(size: float, points: Points, chip: Pixels) -> Quality:
 
 
 def _sharpness(grey: Grey) -> float:
-    """Rate edges against contrast, so that a dark picture is not a blurred one."""
+    """Rate edges relative to contrast, so that a dark picture does not count as blurred."""
     laplacian = 4 * grey[1:-1, 1:-1] - grey[:-2, 1:-1] - grey[2:, 1:-1] - grey[1:-1, :-2] - grey[1:-1, 2:]
     detail = max(float(laplacian.var()) - ROUNDING, 0.0) / (float(grey.var()) + ROUNDING)
     return _share(float(np.log10(detail + 1e-9)), BLURRED, CRISP)
 
 
 def _exposure(grey: Grey) -> float:
-    """Rate the mean, and how many pixels are neither black nor white."""
+    """Rate the mean, and the share of pixels that are neither black nor white."""
     mean = float(grey.mean())
     shown = float(((grey >= BLACK) & (grey <= WHITE)).mean())
     return shown * min(_share(mean, 0, DARK), _share(mean, 255, BRIGHT))
 
 
 def _frontality(points: Points) -> float:
-    """Rate how far the base of the nose is from the middle between the eyes; below an eye is 0."""
+    """Rate how far the base of the nose is from the middle between the eyes; 0 means below an eye."""
     one_eye, other_eye = points[:2].mean(axis=0), points[2:4].mean(axis=0)
     across = other_eye - one_eye
     nose = points[4] - (one_eye + other_eye) / 2

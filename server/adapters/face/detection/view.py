@@ -1,4 +1,4 @@
-"""Views of a photo: rectangles of it, turned like a face, seen upright and at any size."""
+"""Views of a photo: rectangles, rotated like a face, rendered upright and at any size."""
 
 import math
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from server.domain.faces import Box
 
 @frozen
 class View:
-    """A rectangle in pixels of the photo: its middle, its sides, and by how many radians it is turned clockwise."""
+    """A rectangle in pixels of the photo: its middle, its sides, and its clockwise rotation in radians."""
 
     x: float
     y: float
@@ -37,7 +37,7 @@ class View:
         return cls(pose.x, pose.y, pose.size * side, pose.size * side, pose.angle)
 
     def tiles(self, most: float, common: float) -> Iterator["View"]:
-        """Yield views that cover it, each at most this wide and high, sharing this much with the next."""
+        """Yield views that cover this one, each at most this wide and high, overlapping the next by this much."""
         across, wide = _steps(self.width, most, common)
         down, high = _steps(self.height, most, common)
         for below in down:
@@ -46,7 +46,7 @@ class View:
                 yield View(float(x), float(y), wide, high, self.angle)
 
     def seen(self, photo: Photo, enlarged: float) -> Pixels:
-        """Return what it shows, upright and enlarged by this factor; black beyond the photo."""
+        """Return the view's pixels, upright and enlarged by this factor; black beyond the photo."""
         wanted = photo.longest * enlarged
         picture = photo.picture(math.ceil(wanted))
         divisor = halving(picture, wanted)
@@ -61,13 +61,13 @@ class View:
         return seen
 
     def in_photo(self, points: Points, enlarged: float) -> Points:
-        """Return points (n, 2) of the view in the photo."""
+        """Return points (n, 2) of the view in the photo's coordinates."""
         middle = (self.width / 2, self.height / 2)
         placed: Points = ((points + 0.5) / enlarged - middle) @ self._turn + (self.x, self.y) - 0.5
         return placed
 
     def in_view(self, points: Points, enlarged: float) -> Points:
-        """Return points (n, 2) of the photo in the view."""
+        """Return points (n, 2) of the photo in the view's coordinates."""
         middle = (self.width / 2, self.height / 2)
         placed: Points = ((points + 0.5 - (self.x, self.y)) @ self._turn.T + middle) * enlarged - 0.5
         return placed

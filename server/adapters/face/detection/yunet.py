@@ -1,4 +1,4 @@
-"""Detects faces and their five points with YuNet, as OpenCV's FaceDetectorYN does."""
+"""Detection of faces and their five points with YuNet, as in OpenCV's FaceDetectorYN."""
 
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ _COARSEST = STRIDES[-1]
 
 @frozen(eq=False)
 class _Grid:
-    """Where the cells of a picture of this size are: their strides (n,), and their corners (n, 2)."""
+    """The cells of a picture of this size: their strides (n,), and their corners (n, 2)."""
 
     strides: npt.NDArray[np.int64]
     corners: npt.NDArray[np.int64]
@@ -36,7 +36,7 @@ def look(network: Network, picture: Pixels, least: float) -> list[FaceDetection]
 
 
 def _filled(picture: Pixels) -> Pixels:
-    """Return it padded with black below and to the right, so that every cell is complete."""
+    """Return the picture padded with black below and to the right, so that every cell is complete."""
     rows, columns = (-(-side // _COARSEST) * _COARSEST for side in picture.shape[:2])
     if picture.shape[:2] == (rows, columns):
         return picture

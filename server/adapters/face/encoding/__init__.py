@@ -1,1 +1,1 @@
-"""From a face to its encoding and its template."""
+"""Encoding of faces: alignment, encodings and templates."""

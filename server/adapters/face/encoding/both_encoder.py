@@ -1,4 +1,4 @@
-"""dlib's encoder and OpenCV Zoo's SFace, side by side."""
+"""The default encoder: dlib's and OpenCV Zoo's SFace together."""
 
 from pathlib import Path
 
@@ -16,21 +16,21 @@ from server.domain.faces import Look, Vectors
 
 DLIB_WEIGHT = 0.6
 """dlib's share of the cosine of two templates; dlib's cosines have a third of the range of SFace's. Chosen on lfw_dev,
-where 0.5 and 0.7 do as well."""
+where 0.5 and 0.7 do equally well."""
 
 LIFELIKE = 9.4
-"""SFace's vectors of photos of people are at least this long, except for 2 of 513 of lfw_dev and 3 of 257 in grey.
-Those of 26 in 27 faces drawn by a program, 45 in 47 photos turned into cartoons and 43 in 50 posterised ones are
-shorter, but only those of 5 in 52 made to look like marble and of 8 in 51 like statues."""
+"""Minimum length of SFace's vectors for photos of people, except for 2 of 513 in lfw_dev and 3 of 257 in grey. The
+vectors of 26 of 27 faces drawn by a program, 45 of 47 photos turned into cartoons and 43 of 50 posterised ones are
+shorter, but only those of 5 of 52 made to look like marble and 8 of 51 made to look like statues."""
 
 
 @frozen(eq=False)
 class BothEncoder:
     """dlib's own encodings, and templates that combine both networks' directions.
 
-    dlib's network sees the portrait, SFace the chip of the ArcFace family and, for what a gallery keeps, its mirror
-    image; beside SFace, more of dlib's chips measured no better. The dot product of two templates is the mean of both
-    networks' cosines, dlib's weighted by DLIB_WEIGHT.
+    dlib's network encodes the portrait, SFace the chip of the ArcFace family and, for templates in a gallery, its
+    mirror image; with SFace, more of dlib's chips were no better. The dot product of two templates is the weighted mean
+    of both networks' cosines, dlib's with DLIB_WEIGHT.
     """
 
     _dlib: Network = field(repr=False)
@@ -38,7 +38,7 @@ class BothEncoder:
 
     @property
     def identity(self) -> str:
-        """Names both networks, how they are combined, and the detector, whose points align the chips."""
+        """The names of both networks, how they are combined, and the detector, whose points align the chips."""
         return f"dlib-sface-{DLIB_WEIGHT}:{weights.ENCODER.digest}:{weights.SFACE.digest}:{weights.YUNET.digest}"
 
     @property
@@ -61,7 +61,7 @@ class BothEncoder:
         return Encoded(encodings, templates, probes, np.linalg.norm(seen, axis=1) >= LIFELIKE)
 
     def templates(self, encodings: Vectors) -> Vectors:
-        """Return templates that compare by dlib alone, (n, 256): the dot product with a template is dlib's cosine."""
+        """Return templates that compare by dlib alone, (n, 256): their dot product with a template is dlib's cosine."""
         alone = unit(encodings) / DLIB_WEIGHT**0.5
         return np.concatenate([alone, np.zeros_like(alone)], axis=1)
 

@@ -1,4 +1,4 @@
-"""From a face's pixels to its encoding and its template."""
+"""Encoders of faces' pixels, and dlib's own."""
 
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Look, Vector, Vectors
 
 Chips = tuple[Pixels, ...]
-"""What an encoder takes: for each of its networks (k, side, side, 3)."""
+"""An encoder's input: an array (k, side, side, 3) for each of its networks."""
 
 
 @frozen(eq=False)
@@ -41,14 +41,14 @@ class FaceEncoder(Protocol):
 
     @property
     def identity(self) -> str:
-        """Changes whenever encodings or templates would."""
+        """A text that changes whenever encodings or templates would."""
 
     @property
     def dimension(self) -> int:
         """The length of an encoding."""
 
     def chips(self, patch: Patch, portrait: Pixels) -> Chips:
-        """Return the chips to encode; `portrait` is dlib's chip, which is already cut."""
+        """Return the chips to encode; `portrait` is dlib's chip, which has already been cut."""
 
     def encode(self, faces: list[Chips], look: Look) -> Encoded:
         """Encode n faces by their chips, n at least 1."""
@@ -61,8 +61,8 @@ class FaceEncoder(Protocol):
 class ResnetEncoder:
     """dlib's own encoder.
 
-    A face comes as three chips: the portrait, whose encoding is dlib's own, and a tighter and a looser one, which are
-    mirrored here. A template is the direction of the three encodings together; at an FPIR of 1 % it misses a tenth
+    A face has three chips: the portrait, whose encoding is dlib's own, and a tighter and a looser one, which are
+    mirrored here. A template is the direction of the sum of the three encodings; at an FPIR of 1 % it misses a tenth
     fewer people than the portrait and its mirror image alone.
     """
 
@@ -101,6 +101,6 @@ def load_resnet(cache: Path, threads: int) -> ResnetEncoder:
 
 
 def unit(vectors: Vectors) -> Vectors:
-    """Return the vectors, (n, d), at length 1."""
+    """Return the vectors, (n, d), normalised to length 1."""
     lengths: Vector = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / lengths

@@ -18,17 +18,17 @@ from server.adapters.face.photo.decoding import Photo
 from server.adapters.face.photo.pixels import Pixels, Points
 
 SURROUNDINGS = 0.9
-"""Share of the face's side on each side: how far landmarks and chip reach. 0.5 gave the whole picture's chips on
-208 faces, 0.25 different ones on 31."""
+"""Margin kept on each side of a face, as a share of its side: as far as landmarks and chip reach. 0.5 gave the same
+chips as the whole picture on 208 faces, 0.25 different ones on 31."""
 
 ENOUGH = 480
-"""Face size in pixels that is enough for landmarks and chips, which have at most 150,"""
+"""Face size in pixels that suffices for landmarks and chips, which have at most 150."""
 
 TURNED = 300
-"""and the maximum for a turned face once it is upright."""
+"""Maximum size in pixels of a rotated face once it is upright."""
 
 MOST_TILTED = 30
-"""Degrees up to which dlib finds the landmarks of a face as it lies."""
+"""Maximum lean in degrees at which dlib finds the landmarks of a face without rotating it."""
 
 
 @frozen(eq=False)
@@ -43,9 +43,10 @@ class Alignment:
 
 
 class Aligner:
-    """Finds landmarks. Safe to share: dlib's predictor is not, so one is loaded for each face in progress.
+    """Finds landmarks. Safe to share, although dlib's predictor is not: one is loaded for each face in progress.
 
-    Not one per thread: a server has more threads than faces in progress, and loading one takes longer than a face.
+    There is not one per thread: a server has more threads than faces in progress, and loading one takes longer than
+    processing a face.
     """
 
     def __init__(self, encoder: FaceEncoder) -> None:
@@ -114,5 +115,5 @@ def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int,
 
 
 def _spare(face: Detection) -> int:
-    """Return the largest power of two by which the picture may be divided."""
+    """Return the largest power of two by which the picture may be reduced."""
     return 1 << max((face.side // ENOUGH).bit_length() - 1, 0)

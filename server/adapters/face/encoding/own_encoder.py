@@ -17,7 +17,7 @@ from server.domain.faces import Look, Vectors
 
 @frozen
 class Normalisation:
-    """The pixels that the network expects: (value - mean) / scale, in this order of colours."""
+    """The input that the network expects: (value - mean) / scale for each pixel, in this order of colours."""
 
     mean: float = 127.5
     scale: float = 127.5
@@ -27,7 +27,7 @@ class Normalisation:
 
 @frozen
 class EncoderFile:
-    """Where the network is, and what it expects."""
+    """The path of the network, and the input that it expects."""
 
     path: Path
     normalisation: Normalisation = field(factory=Normalisation)
@@ -55,7 +55,7 @@ class OwnEncoder:
         return Encoded(encodings, unit(encodings + unit(self._run(upright[:, :, ::-1]))), encodings)
 
     def templates(self, encodings: Vectors) -> Vectors:
-        """Return the encodings at length 1, (n, d)."""
+        """Return the encodings normalised to length 1, (n, d)."""
         return unit(encodings)
 
     def _run(self, chips: Pixels) -> Vectors:

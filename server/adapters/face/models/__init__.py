@@ -1,1 +1,1 @@
-"""The networks: where their weights are, their graphs, and how these run."""
+"""The networks: their weights, their graphs, and their execution."""

@@ -1,4 +1,4 @@
-"""Reads the numbers out of dlib's serialised networks.
+"""Reader of the weights in dlib's serialised networks.
 
 A network is a list of layers in data-flow order. Each layer with weights starts with its tag, a string; a
 tensor is version 2, four dimensions and little-endian float32; an integer is a control byte (sign bit, byte
@@ -20,15 +20,15 @@ Tensor = npt.NDArray[np.float32]
 
 TENSOR_VERSION = 2
 MOST_VALUES = 1 << 28
-"""No tensor of these models comes near; a damaged length must not allocate all the memory."""
+"""Maximum values of a tensor, far more than these models have, so that a damaged length cannot use up the memory."""
 
 LARGEST = 1e9
-"""No weight comes near; infinities and NaN do not pass either."""
+"""Maximum of a weight, far more than any has; infinities and NaN are refused too."""
 
 
 @frozen(eq=False)
 class Convolution:
-    """A convolution; `kernel` is (filters, channels in * height * width), as the file names no channels."""
+    """A convolution; `kernel` is (filters, channels in * height * width), since the file does not name channels."""
 
     kernel: Tensor = field(repr=False)
     bias: Tensor = field(repr=False)
@@ -44,7 +44,7 @@ class Convolution:
 
 @frozen(eq=False)
 class Scale:
-    """x * gain + offset for each channel: an affine layer, or a batch normalisation in use."""
+    """x * gain + offset for each channel: an affine layer, or a batch normalisation at inference."""
 
     gain: Tensor = field(repr=False)
     offset: Tensor = field(repr=False)
@@ -61,7 +61,7 @@ Layer = Convolution | Scale | Matrix
 
 
 class DatReader:
-    """A cursor over a file's bytes. Every method raises WeightsInvalid if it finds something else."""
+    """A cursor over a file's bytes. Every method raises WeightsInvalid for unexpected content."""
 
     def __init__(self, blob: bytes) -> None:
         self.blob = blob
@@ -178,8 +178,8 @@ TAG = re.compile(b"|".join(struct.pack("BB", 1, len(tag)) + re.escape(tag) for t
 def read_layers(blob: bytes) -> list[Layer]:
     """Return the layers that have weights, in data-flow order.
 
-    Raises WeightsInvalid if the bytes are not a dlib network, or end inside a layer; the caller knows how many layers
-    there should be.
+    Raises WeightsInvalid if the bytes are not a dlib network, or end inside a layer; the caller checks the number of
+    layers.
     """
     reader = DatReader(blob)
     layers = []

@@ -26,7 +26,7 @@ def encoder_graph(blob: bytes) -> bytes:
 
 
 def _halved(side: int, window: int) -> int:
-    """The size after a window that moves in steps of two, without padding."""
+    """Return the size after a window that moves in steps of two, without padding."""
     return (side - window) // 2 + 1
 
 
@@ -49,11 +49,11 @@ class _ResNet(GraphWriter):
         return self.model(self.node("MatMul", end, self.constant(head.weights)), ("n", DIMENSION))
 
     def block(self, source: str, entry: Convolution, leave: Convolution) -> str:
-        """Add two convolutions beside the identity."""
+        """Add two convolutions parallel to the identity."""
         return self.node("Relu", self.node("Add", self.branch(source, entry, leave), source))
 
     def down_block(self, source: str, entry: Convolution, leave: Convolution, side: int) -> str:
-        """Add two convolutions that halve `side` beside 2x2 averages; zeros pad the smaller branch."""
+        """Add two convolutions that halve `side`, parallel to 2x2 averages; zeros pad the smaller branch."""
         averages = self.node("AveragePool", source, kernel_shape=[2, 2], strides=[2, 2])
         more_channels = leave.weights.shape[0] - entry.weights.shape[1]
         missing = side // 2 - _halved(side, entry.window[0])

@@ -1,4 +1,4 @@
-"""Folds the layers before and after a convolution into its weights."""
+"""Folding of the layers before and after a convolution into its weights."""
 
 import numpy as np
 from attrs import evolve
@@ -7,10 +7,10 @@ from server.adapters.face.models.dat_reader import Convolution, Layer, Scale
 from server.adapters.face.models.weights import WeightsInvalid
 
 MEAN = np.array([122.782, 117.001, 104.298])
-"""The mean red, green and blue that dlib's `input_rgb_image` subtracts,"""
+"""The mean red, green and blue that dlib's `input_rgb_image` subtracts."""
 
 RANGE = 256.0
-"""and what it divides by."""
+"""The number that dlib's `input_rgb_image` divides by."""
 
 
 def folded(layers: list[Layer]) -> list[Convolution]:

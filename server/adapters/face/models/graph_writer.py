@@ -1,4 +1,4 @@
-"""Writes ONNX graphs layer by layer."""
+"""Writing of ONNX graphs, layer by layer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from server.adapters.face.models.dat_reader import Convolution, Tensor
 
 OPSET = 17
 IR_VERSION = 8
-"""Old enough for every ONNX Runtime that server/pyproject.toml allows."""
+"""A version that every ONNX Runtime allowed by server/pyproject.toml supports."""
 
 
 class GraphWriter:

@@ -1,4 +1,4 @@
-"""Runs dlib's networks in ONNX Runtime."""
+"""Networks that run in ONNX Runtime."""
 
 import hashlib
 import logging
@@ -15,15 +15,15 @@ from server.adapters.face.models.weights import WeightFile
 from server.adapters.face.photo.pixels import Pixels
 
 BETWEEN_LAYERS = "50"
-"""Microseconds. Waking a thread for each layer takes a tenth of the time of a photo that comes alone; keeping threads
-awake for longer takes the cores from other photos."""
+"""Microseconds that threads stay awake between layers. Waking a thread for each layer takes a tenth of the time of a
+single photo; keeping threads awake longer takes the cores from other photos."""
 
 log = logging.getLogger(__name__)
 
 GraphBuilder = Callable[[bytes], bytes]
 
 GRAPHS = 3
-"""Increases when the graphs of the same weights change, so that a cached one is not taken for the new one."""
+"""The version of the graphs; it increases when they change for the same weights, so that cached ones are not reused."""
 
 
 @frozen
@@ -50,15 +50,15 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.spin_duration_us", BETWEEN_LAYERS)
-    # The arena keeps what the largest photo ever needed, and is at most a tenth faster.
+    # An arena keeps as much memory as the largest photo needed, and is at most a tenth faster.
     options.enable_cpu_mem_arena = False
-    # A memory plan is kept for every size ever seen: 60 MB after 80 photos of growing sizes, and no faster.
+    # Memory plans are kept for every size of photo: 60 MB after 80 photos of growing sizes, and are no faster.
     options.enable_mem_pattern = False
     return options
 
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
-    """Return the ONNX file of some weights, built unless the cache has it whole: its name ends with its digest."""
+    """Return the ONNX file of some weights, built unless the cache has an undamaged one: its name has its digest."""
     name = f"{Path(weights.name).stem}-{weights.digest}-{GRAPHS}"
     for graph in cache.glob(f"{name}-*.onnx"):
         if graph.stem == f"{name}-{_digest(graph.read_bytes())}":
@@ -69,7 +69,7 @@ def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
 
 
 def _written(cache: Path, name: str, content: bytes) -> Path:
-    """Write a graph to a temporary name, rename it, and return its file."""
+    """Write a graph to a temporary file, rename it, and return its path."""
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:
         beside.write(content)

@@ -1,4 +1,4 @@
-"""Reads ONNX files of OpenCV Zoo, which store most of their weights in blocks of eight bits each."""
+"""Reading of OpenCV Zoo's ONNX files, which store most weights quantised to eight bits, in blocks."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ Numbers = npt.NDArray[Any]
 
 
 def unpacked(graph: onnx.GraphProto) -> tuple[dict[str, Numbers], list[onnx.NodeProto]]:
-    """Return the graph's numbers by name, dequantised, and the nodes that are left to run."""
+    """Return the graph's numbers by name, dequantised, and the remaining nodes."""
     numbers = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     return numbers, [node for node in graph.node if not _unpack(node, numbers)]
 

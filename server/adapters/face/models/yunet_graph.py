@@ -1,6 +1,6 @@
 """OpenCV Zoo's YuNet as an ONNX graph for pictures of any size.
 
-Its heads, four small ones per stride, become one of sixteen channels, and its twelve outputs one.
+The four small heads of each stride are joined into one of sixteen channels, and the twelve outputs into one.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ STRIDES = (8, 16, 32)
 """Pixels from one cell of the output to the next."""
 
 HEADS = ("cls", "obj", "bbox", "kps")
-"""Their 1, 1, 4 and 10 numbers per cell: whether it is of a face, and of an object; its box and points."""
+"""The heads, with 1, 1, 4 and 10 numbers per cell: scores of a face and of an object, a box and five points."""
 
 CHANNELS = 16
 
@@ -48,7 +48,7 @@ class _YuNet(GraphWriter):
 
     def write(self) -> bytes:
         first = _plain(self._body[0].input[1])
-        self._numbers[first] = self._numbers[first][:, ::-1]  # it was trained on blue, green and red
+        self._numbers[first] = self._numbers[first][:, ::-1]  # the network was trained on blue, green and red
         for node in self._body:
             names = [self._name(name) for name in node.input]
             self._names[node.output[0]] = self.node(node.op_type, *names, **attributes(node))
@@ -68,7 +68,7 @@ class _YuNet(GraphWriter):
         return self.node("Reshape", rows, self.constant(np.array([0, -1, CHANNELS])))
 
     def _joined(self, source: str, level: int, layer: int, **given: Any) -> str:
-        """Add a layer of the four heads as one."""
+        """Add one layer that joins those of the four heads."""
         parts = ([self._numbers[_HEAD.format(head, level, layer, part)] for head in HEADS] for part in _PARTS)
         weights, biases = (self.constant(np.concatenate(part).astype(np.float32)) for part in parts)
         return self.node("Conv", source, weights, biases, **given)

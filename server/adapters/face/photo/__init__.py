@@ -1,1 +1,1 @@
-"""Photos: bytes become upright pixels, within a bound of memory, and chips are cut from them."""
+"""Photos: decoding into upright pixels, within limited memory, and cutting of chips and crops."""

@@ -1,12 +1,12 @@
-"""A photo's bytes as a file that stops readers from looping over millions of tiny parts."""
+"""A photo's bytes as a file that limits reads, so that readers do not loop over millions of tiny parts."""
 
 from io import BytesIO
 
 from server.domain.errors import ImageInvalid
 
 MOST_PARTS = 100_000
-"""Reads of a photo: Pillow reads several times for each segment, chunk or block, in Python and without giving other
-threads a turn. A picture of 32 MiB in chunks of 4 KiB takes some 30,000."""
+"""Maximum reads of a photo: Pillow reads several times for each segment, chunk or block, in Python and without letting
+other threads run. A picture of 32 MiB in chunks of 4 KiB takes some 30,000."""
 
 
 class BoundedFile(BytesIO):

@@ -1,4 +1,4 @@
-"""Chips: the upright squares around a face that encoders take, aligned by its landmarks."""
+"""Chips: upright squares around a face, aligned by its landmarks, which encoders take."""
 
 import dlib
 import numpy as np
@@ -10,7 +10,7 @@ CHIP = 150
 """The side of a chip of dlib's encoder in pixels."""
 
 PADDING = 0.25
-"""Share of the face's side around it in the chip, as dlib's encoder was trained."""
+"""Margin around the face in a chip, as a share of its side, as in the training of dlib's encoder."""
 
 TIGHTER, LOOSER = (1.5 / 1.1 - 1) / 2, (1.5 / 0.9 - 1) / 2
 """Paddings that show the face a tenth larger and a tenth smaller."""
@@ -36,7 +36,7 @@ class Patch:
 
     @property
     def agreement(self) -> float:
-        """Return 1 if both place the eyes alike, 0 if they differ by the distance between the eyes."""
+        """Return 1 if shape and points agree on the eyes, 0 if they differ by the distance between the eyes."""
         corners = points_of(self.shape)
         dlibs = np.array([corners[2:4].mean(axis=0), corners[:2].mean(axis=0)])
         off = np.linalg.norm(dlibs - self.points[:2], axis=1).max()

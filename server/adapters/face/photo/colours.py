@@ -1,4 +1,4 @@
-"""Any picture's pixels as 8-bit RGB."""
+"""Conversion of any picture's pixels to 8-bit RGB."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ PLAIN = frozenset({"RGB", "L", "1", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 DEEP = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
 
 _IN_USE = (0.1, 99.9)
-"""Percentiles of the pixels: a sensor has a few that are always dark or always bright."""
+"""Percentiles of the pixels that bound the range in use: a few of a sensor's are always dark or always bright."""
 _EMPTY = 4
-"""An offset is removed if it leaves two or more bits unused."""
+"""Ratio of full range to range in use from which an offset is removed: two or more bits are unused."""
 _LEFT_DARK = 16
-"""Of 256 levels: 12-bit colours in 16 bits use this many."""
+"""Levels, of 256, that 12-bit colours stored in 16 bits use."""
 _MOST_SAMPLED = 1000
 """Rows and columns sampled to find the range in use."""
 
 
 def is_deep_colour(unread: Image.Image) -> bool:
-    """Return whether an undecoded picture has 16 bits per colour; Pillow reads their upper eight."""
+    """Return whether an undecoded picture has 16 bits per colour, of which Pillow reads the upper eight."""
     tiles = unread.tile  # type: ignore[attr-defined]  # only an image from a file has them
     return any(";16" in str(tile.args) for tile in tiles) and unread.mode not in DEEP
 
 
 def refuse_unused_bits(image: Image.Image) -> None:
-    """Raise ImageInvalid if 16-bit colours leave the upper bits unused, so that nothing can be seen."""
+    """Raise ImageInvalid if 16-bit colours do not use the upper bits, so that the picture is black."""
     brightest = max(extrema[1] for extrema in image.convert("RGB").getextrema())  # type: ignore[index]  # a pair a band
     if brightest < _LEFT_DARK:
         raise ImageInvalid(
@@ -39,7 +39,7 @@ def refuse_unused_bits(image: Image.Image) -> None:
 
 
 def as_rgb(image: Image.Image) -> Image.Image:
-    """Return it as RGB: deep greys by the upper eight of the bits in use, transparency on white.
+    """Return a picture as RGB: deep greys by the upper eight of the bits in use, transparency on white.
 
     Raises ImageInvalid for pixels that are not colours, such as floating point.
     """
@@ -65,7 +65,7 @@ def _upper_bits(image: Image.Image) -> npt.NDArray[np.uint8]:
 def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
     """Return the least and greatest value of a picture, (rows, columns), ignoring defective pixels.
 
-    The least is 0 unless that leaves most of the range empty: a picture that is merely bright stays so.
+    The least is 0 unless that leaves most of the range unused, so that a bright picture stays bright.
     """
     sample = values[:: values.shape[0] // _MOST_SAMPLED + 1, :: values.shape[1] // _MOST_SAMPLED + 1]
     low, high = (int(value) for value in np.percentile(sample, _IN_USE, method="nearest"))
@@ -73,7 +73,7 @@ def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """Return it on white; writers that do not know alpha leave it 0 everywhere."""
+    """Return the picture on white; programs that do not know alpha write 0 everywhere."""
     alpha = image.getchannel("A")
     if alpha.getextrema() == (0, 0):
         return image.convert("RGB")

@@ -1,4 +1,4 @@
-"""Cuts faces out of a photo."""
+"""Cutting of faces from a photo."""
 
 import math
 from io import BytesIO
@@ -9,17 +9,17 @@ from server.adapters.face.photo.decoding import Photo, edges_in
 from server.domain.faces import Box, Portrait
 
 QUALITY = 95
-"""A crop may be processed again, so it loses little."""
+"""JPEG quality, high since a crop may be processed again."""
 
 MARGIN = 0.5
-"""Share of the face's sides kept around it in a portrait: the detector wants to see hair and chin again."""
+"""Margin around the face in a portrait, as a share of its sides: to detect it again takes hair and chin."""
 
 PORTRAIT = 512
 """Maximum longer side of a portrait, in pixels: the face fills half of it, which is more than networks need."""
 
 
 def cropped(photo: Photo, box: Box) -> bytes:
-    """Return the part of the photo inside the box, as JPEG; a box may extend over the edge, as a face may."""
+    """Return the part of the photo inside the box, as JPEG; like faces, boxes may extend beyond the edge."""
     picture = photo.picture(photo.longest)
     return _as_jpeg(picture.crop(edges_in(picture, photo, box)))
 

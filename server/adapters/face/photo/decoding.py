@@ -1,4 +1,4 @@
-"""Turns a photo's bytes into an upright RGB picture, a smaller one if fewer pixels will do."""
+"""Decoding of a photo's bytes into an upright RGB picture, reduced if fewer pixels suffice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,23 +19,23 @@ from server.domain.pictures.collected_warnings import notice
 from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE
 
 LONGEST_SIDE = 30_000
-"""Maximum longer side of a photo, in pixels. Decoders keep something for each row, so a strip of 50,000,000 x 1 pixels
-takes them gigabytes; no camera makes longer photos, panoramas included."""
+"""Maximum longer side of a photo, in pixels. Decoders use some memory for each row, so a strip of 50,000,000 x 1 pixels
+takes gigabytes; no camera makes longer photos, panoramas included."""
 
 FEWEST = 960
 """Longer side below which decoding again costs more than it saves."""
 
 
 _START = 3
-"""Bytes that a JPEG's start has."""
+"""Length of a JPEG's start, in bytes."""
 
 SCALES = (1, 2, 4, 8)
-"""A photo is kept at the first of these fractions of its size that fits into memory."""
+"""Divisors of a photo's size; the first that makes it fit into memory is used."""
 
 
 @frozen
 class PhotoLimits:
-    """Limits on a photo's size and on the memory of all photos in progress, and how many seconds to wait for it."""
+    """Limits on a photo's size and on the memory of all photos in progress, and the seconds to wait for memory."""
 
     bytes: int = 32 * 2**20
     pixels: int = 220_000_000
@@ -63,7 +63,7 @@ class Photo:
 
     @property
     def area(self) -> int:
-        """Pixels of the whole picture."""
+        """The number of pixels of the whole picture."""
         return self._stored[0] * self._stored[1]
 
     @property
@@ -73,24 +73,24 @@ class Photo:
 
     @property
     def finest(self) -> int:
-        """The longer side of the largest picture kept of it, in pixels: a huge photo is kept smaller."""
+        """The longer side of the largest picture kept in memory, in pixels: a huge photo is reduced."""
         return max(self.longest // self._scale, 1)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the upright picture, known only after decoding."""
+        """The width and height of the upright picture, known only after decoding."""
         self.picture(0)
         return self._stored[::-1] if self._turned else self._stored
 
     def picture(self, least: int) -> Image.Image:
-        """Return it upright and in RGB, with at least this many pixels on its longer side if it has them.
+        """Return the photo upright and in RGB, with at least this many pixels on its longer side if it has them.
 
-        A JPEG is decoded at 1/2, 1/4 or 1/8 of its size if that will do. What is already decoded is reused, as it is or
+        A JPEG is decoded at 1/2, 1/4 or 1/8 of its size if that suffices. A decoded picture is reused, unchanged or
         reduced by a power of two to just above FEWEST. Raises ImageInvalid if the photo is damaged or ends early.
         """
         wanted = min(max(least, FEWEST), self.finest)
         if self._decoded is None or max(self._decoded.size) < wanted:
-            self._decoded = self._small = None  # before the next one, so that two are never held
+            self._decoded = self._small = None  # released first, so that two are never in memory
             self._decoded = self._decode(wanted)
         if wanted <= max(self._decoded.size) // halving(self._decoded, FEWEST):
             return self._reduced(self._decoded)
@@ -108,7 +108,7 @@ class Photo:
             self._turned = turned.size != image.size
             picture = as_rgb(turned)
             kept = picture if self.format.decodes_smaller else reduced(picture, self._scale)
-            return kept._new(kept.im)  # the pixels without their decoder, which may hold as much again
+            return kept._new(kept.im)  # the pixels without their decoder, which may use as much memory again
 
     def _loaded(self, wanted: int) -> Image.Image:
         image = self.format.open(BoundedFile(self.blob))
@@ -140,7 +140,7 @@ class Photo:
 def edges_in(picture: Image.Image, photo: Photo, box: Box) -> tuple[int, int, int, int]:
     """Return left, top, right and bottom of a box of the photo in a picture of it, limited to the picture.
 
-    A pixel at the edge stands for a box beyond it.
+    For a box outside the picture, it is a pixel at the edge.
     """
     shrink = max(picture.size) / photo.longest
     left, right = _inside(box.left * shrink, box.right * shrink, picture.width)
@@ -154,7 +154,7 @@ def _inside(start: float, end: float, length: int) -> tuple[int, int]:
 
 
 def halving(picture: Image.Image, least: float) -> int:
-    """Return the largest power of two that divides the picture and leaves this many pixels on its longer side."""
+    """Return the largest power of two that leaves the reduced picture this many pixels on its longer side."""
     divisor = 1
     while max(picture.size) >= 2 * divisor * least:
         divisor *= 2
@@ -162,7 +162,7 @@ def halving(picture: Image.Image, least: float) -> int:
 
 
 def reduced(picture: Image.Image, divisor: int) -> Image.Image:
-    """Return the picture divided by a whole number, without a copy if that is 1."""
+    """Return the picture reduced by a whole number, without a copy if that is 1."""
     return picture if divisor == 1 else picture.reduce(divisor)
 
 
@@ -189,7 +189,7 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
 
 
 def _finest(header: Image.Image, known: Format, blob: bytes) -> tuple[int, int]:
-    """Return the finest scale that fits into memory, and the bytes that it needs."""
+    """Return the finest scale that fits into memory, and the bytes that it takes."""
     for scale in SCALES:
         taken = bytes_taken(header, known, blob, scale)
         if taken <= MOST:

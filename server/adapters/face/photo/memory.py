@@ -1,4 +1,4 @@
-"""The memory needed to process a photo: known from its header, and released afterwards."""
+"""The memory needed to process a photo: its estimate from the header, and its release."""
 
 import ctypes
 
@@ -11,13 +11,13 @@ from server.adapters.face.photo.files.tiff import bytes_at_once
 from server.adapters.face.photo.upright import is_turned
 
 MOST = 400_000_000
-"""Bytes that one photo may take on top of an idle server, including the file and its base64 text."""
+"""Bytes that one photo may take in addition to an idle server, including the file and its base64 text."""
 
 _LOOKING = 190_000_000
-"""Maximum bytes for copies, the networks' layers and hints, besides the decoded picture."""
+"""Maximum bytes for copies, the networks' layers and hints, in addition to the decoded picture."""
 
 _OF_THE_FILE = 4.0
-"""How many times its bytes are held: as base64 in a body, as text, as bytes, and without what no pixel depends on."""
+"""Copies of the file's bytes in memory: as base64 in a body, as text, as bytes, and without unneeded chunks."""
 
 _PILLOW_PIXEL = 4.0
 """Bytes that Pillow uses per RGB pixel."""
@@ -29,16 +29,16 @@ _TO_TURN = {"RGB": 4.0}
 _ALPHA = 9.0
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _COEFFICIENTS = 2.0
-"""Bytes per coefficient of a JPEG in several scans; its decoder holds them for the whole picture at any scale."""
+"""Bytes per coefficient of a JPEG in several scans; its decoder keeps all of the picture's at any scale."""
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGE = 8_000_000
 _KEPT = 16 * 2**20
-"""Free bytes that an arena keeps: what a photo of usual size needs, so that its pages need not be fetched again."""
+"""Free bytes that an arena keeps: enough for a photo of usual size, so that its pages need not be fetched again."""
 
 
 def bytes_taken(image: Image.Image, format: Format, blob: bytes, scale: int) -> float:
-    """Return about how many bytes it takes to process a photo kept at 1/scale of its size."""
+    """Return about how many bytes it takes to process a photo reduced to 1/scale of its size."""
     whole = _PILLOW_PIXEL * image.width * image.height
     decoding = max(bytes_to_decode(image, format, scale), _bytes_of_frames(format, blob))
     reducing = 0.0 if format.decodes_smaller or scale == 1 else whole + whole / scale**2
@@ -87,12 +87,12 @@ def _has_several_scans(image: JpegImageFile) -> bool:
 
 
 def settle_allocator(arenas: int) -> None:
-    """Make the C library release large blocks, and keep what each photo needs again, at most once per arena.
+    """Make the C library release large blocks, but keep the memory that every photo needs, at most once per arena.
 
-    glibc otherwise raises the threshold with each large block freed (mallopt(3), M_MMAP_THRESHOLD), and what one large
-    photo took stays with the process in pieces. Pillow's blocks have 16 MB; what a network needs for a face is smaller,
-    and is faster to get from what the process has: fetching it again took 400 to 3,000 page faults. With one arena per
-    thread that ever processed a photo, it would be kept for each. Other C libraries are left alone.
+    glibc otherwise raises the threshold with each large block freed (mallopt(3), M_MMAP_THRESHOLD), and the memory of a
+    large photo stays with the process, fragmented. Pillow's blocks have 16 MB. A network needs smaller ones for a face,
+    which are faster to take from the process's own memory: fetching them again took 400 to 3,000 page faults. With one
+    arena per thread that ever processed a photo, that memory would be kept for each. Other C libraries are not changed.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -1,4 +1,4 @@
-"""Types for pictures and places in them."""
+"""Types for pictures and points in them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,4 +7,4 @@ Pixels = npt.NDArray[np.uint8]
 """RGB, shape (rows, columns, 3)."""
 
 Points = npt.NDArray[np.float64]
-"""x, y of some landmarks, shape (n, 2)."""
+"""x and y of n points, shape (n, 2)."""

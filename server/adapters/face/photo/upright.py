@@ -1,4 +1,4 @@
-"""Which way up a picture is, by its camera's note."""
+"""Rotation of pictures by their Exif orientation."""
 
 from PIL import ExifTags, Image
 
@@ -11,7 +11,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each orientation of Exif 2.32, section 4.6.4."""
+"""The transposition that undoes each orientation of Exif 2.32, section 4.6.4."""
 
 
 def upright(image: Image.Image) -> Image.Image:
@@ -26,7 +26,7 @@ def is_turned(image: Image.Image) -> bool:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return it as a number; some cameras write it as text, or as one byte."""
+    """Return the orientation as a number; some cameras write it as text, or as one byte."""
     try:  # a PNG's own `getexif` would decode the picture to look behind it
         noted = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
         return noted[0] if isinstance(noted, bytes) and len(noted) == 1 else int(noted)

@@ -11,7 +11,7 @@ class Refusal extends Error {
   }
 }
 
-// What this page refuses itself.
+// An error that this page raises itself.
 export const refused = (type) => new Refusal({ type, msg: "" });
 
 export async function ask(method, path, { query, json, form } = {}) {
@@ -45,7 +45,7 @@ export function formOf(fields) {
   return form;
 }
 
-// Sends a large body: `told` is called with the share sent, and `stop.current` aborts it.
+// Sends a large body: calls `told` with the share sent; `stop.current` aborts it.
 export function upload(path, query, body, { told, stop }) {
   const request = new XMLHttpRequest();
   request.open("POST", address(path, query));

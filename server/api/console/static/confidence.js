@@ -17,10 +17,10 @@ export function meaning(confidence) {
   return { name, tone };
 }
 
-// Whether a search without limits would name the person; below that, it is only a hint.
+// Whether a search without limits would name the person; a lower confidence is only a hint.
 export const isKnown = (result) => result?.confidence >= KNOWN;
 
-// As it is shown: there is no certainty.
+// The confidence as text, which is never 100 %.
 export const shown = (confidence) => Math.min(confidence, 0.999);
 
 export const inPercent = (confidence) => percent(shown(confidence));

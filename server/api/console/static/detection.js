@@ -1,4 +1,4 @@
-// The faces in photos, found one photo at a time: a page of them must not keep the server from other users.
+// Finds the faces in photos, one photo at a time: a page of photos must not hold up the server's other users.
 
 import { ask, formOf } from "./api.js";
 import { enlarged, smaller } from "./smaller.js";

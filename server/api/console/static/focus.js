@@ -1,17 +1,17 @@
-// Where the focus goes when what had it leaves the page: to the next item, else the one before, else the nearest heading.
+// When the focused element leaves the page, moves the focus to the next item, else the previous, else the nearest heading.
 
 const HEADING = "h1, h2";
 let path = []; // the element with the focus, and those around it
 
 export function keepFocus() {
   document.addEventListener("focusin", (event) => (path = event.composedPath()));
-  document.addEventListener("pointerdown", () => (path = [])); // whoever clicks beside everything wants no focus
+  document.addEventListener("pointerdown", () => (path = [])); // a click outside all controls clears the focus on purpose
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 }
 
 function mend(changes) {
   if (!path.length || document.activeElement !== document.body) return;
-  if (path[0].isConnected) return path[0].focus(); // a button that could not be pressed while it worked
+  if (path[0].isConnected) return path[0].focus(); // a button that was disabled while it worked
   const lost = changes.find(({ target, removedNodes }) => target.isConnected && [...removedNodes].some((node) => path.includes(node)));
   const heading = lost && headingNear(lost);
   if (!heading) return;

@@ -19,7 +19,7 @@ async function catalogue(language) {
   return (await fetch(new URL(`languages/${language}.json`, import.meta.url))).json();
 }
 
-// Text with its {placeholders} filled; if it has plural forms, `count` chooses; `zero` is said of none in any language.
+// A text with its {placeholders} filled; `count` chooses among plural forms; every language uses `zero` for 0.
 export function t(name, values = {}) {
   const entry = texts[name];
   const text = typeof entry === "string" ? entry : ((values.count ? null : entry.zero) ?? entry[plural.select(values.count)] ?? entry.other);

@@ -1,8 +1,8 @@
-// What a page waits for, and what the user starts.
+// Loading data for a page, and running actions that the user starts.
 
 import { useEffect, useState } from "./preact.js";
 
-// The value that `load` promises, loaded again when an input changes or `again` is called; the old one stays meanwhile.
+// The value that `load` promises, reloaded when an input changes or `again` is called; until then the old value stays.
 export function useLoaded(load, inputs) {
   const [state, setState] = useState({});
   const [turn, setTurn] = useState(0);
@@ -17,7 +17,7 @@ export function useLoaded(load, inputs) {
   return { ...state, again: () => setTurn((before) => before + 1) };
 }
 
-// An action that runs once at a time: whether it is running, with what, and how it failed.
+// An action that runs once at a time: whether it is running, with which argument, and how it failed.
 export function useAction(act) {
   const [state, setState] = useState({ busy: false });
   const run = async (...given) => {
@@ -32,7 +32,7 @@ export function useAction(act) {
   return { ...state, run, clear: () => setState({ busy: false }) };
 }
 
-// A URL for a file in the browser, as long as it is shown.
+// A URL for a file in the browser, valid while the file is shown.
 export function useAddress(blob) {
   const [address, setAddress] = useState();
   useEffect(() => {

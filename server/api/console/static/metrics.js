@@ -1,4 +1,4 @@
-// Prometheus's text: how many persons can be identified, and how long requests took, by route.
+// Reads Prometheus's text: how many persons can be identified, and how long requests took, by route.
 
 const LINE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;

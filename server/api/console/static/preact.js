@@ -1,3 +1,3 @@
-// What components are written with.
+// The functions that components use.
 
 export * from "./vendor/htm-preact.js";

@@ -1,4 +1,4 @@
-// Where the user is: the part of the address after #, as in #/people/12?page=2.
+// The current route: the part of the address after #, as in #/people/12?page=2.
 
 import { useEffect, useState } from "./preact.js";
 

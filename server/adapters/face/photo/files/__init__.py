@@ -1,1 +1,1 @@
-"""What files of each format say of themselves before a pixel is decoded."""
+"""Checks of picture files of each format before any pixel is decoded."""

@@ -1,4 +1,4 @@
-"""AVIF pictures: how much their frames take to decode, which may be more than the file declares.
+"""AVIF pictures: the pixels that decoding their frames takes, which may be more than the file declares.
 
 The boxes are those of ISO/IEC 14496-12 (meta, iinf, iloc), the frames' headers those of AV1's specification, 5.5.1.
 """
@@ -20,11 +20,11 @@ _FRAME = b"av01"
 _ALL = 1 << 62
 
 _MOST_PARTS = 10_000
-"""Boxes, places or units to go through; a picture from a camera has at most a few hundred, in tiles."""
+"""Maximum boxes, extents or units to read; a picture from a camera has at most a few hundred, as tiles."""
 
 
 def open_avif(file: BinaryIO) -> AvifImageFile:
-    """Open an AVIF; of an animation, its still picture."""
+    """Open an AVIF; for an animation, its still picture."""
     content = file.read()
     if content[8:12] == _SEQUENCE:
         content = content[:8] + _STILL + content[12:]
@@ -97,7 +97,7 @@ def _items(iinf: memoryview) -> Iterator[int]:
 
 
 def _places(iloc: memoryview) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """Yield each item's id, where it is, and the start and length of its parts; length 0 means all of it."""
+    """Yield each item's id, its kind of location, and the start and length of its extents; length 0 means all of it."""
     version, bits = iloc[0], _Bits(iloc, 32)
     offset, length, base, index = (8 * bits.read(4) for _ in range(4))
     wide = 32 if version == 2 else 16
@@ -133,7 +133,7 @@ def _sequence_headers(frame: bytes) -> Iterator[bytes]:
 
 
 def _leb128(content: bytes, at: int) -> tuple[int, int]:
-    """Return a number in groups of seven bits, and where it ends (AV1, 4.10.5)."""
+    """Return a number in groups of seven bits, and the position after it (AV1, 4.10.5)."""
     number = 0
     for place in range(8):
         number |= (content[at + place] & 0x7F) << 7 * place
@@ -143,7 +143,7 @@ def _leb128(content: bytes, at: int) -> tuple[int, int]:
 
 
 def _size_allowed(header: bytes) -> int:
-    """Return the pixels of the largest frame: exactly the header's for a still picture, which cannot differ."""
+    """Return the pixels of the largest frame allowed; for a still picture, exactly the header's."""
     bits = _Bits(memoryview(header))
     bits.read(4)
     reduced = bits.read(1)
@@ -170,7 +170,7 @@ def _skip_operating_points(bits: _Bits, reduced: int) -> None:
 
 
 def _skip_timing(bits: _Bits) -> int:
-    """Return how many bits a decoder model's delays have, or 0 without one."""
+    """Return the number of bits of a decoder model's delays, or 0 without one."""
     bits.read(64)
     if bits.read(1):
         zeros = 0

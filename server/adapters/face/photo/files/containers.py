@@ -1,13 +1,13 @@
-"""Files that contain a JPEG besides their own content: cameras' RAW files, documents, archives, films and sounds.
+"""Files that contain a JPEG besides their own content: cameras' RAW files, documents, archives, video and audio.
 
-The JPEG is a preview, a cover or one picture of many, so it is not taken for the photo.
+The JPEG is a preview, a cover or one picture of many, so it is not used as the photo.
 """
 
 import re
 
 _MATROSKA, _ZIP, _GZIP, _OLE = rb"\x1aE\xdf\xa3", rb"PK[\3\5\7]", rb"\x1f\x8b", rb"\xd0\xcf\x11\xe0"
 _ISO_MEDIA = rb".{4}ftyp"
-"""MP4, QuickTime and Canon's CR3; HEIC and AVIF begin the same way, and are recognised before."""
+"""MP4, QuickTime and Canon's CR3; HEIC and AVIF begin the same way, and are recognised first."""
 
 _RAW = (rb"FUJIFILM", rb"IIRO", rb"IIRS", rb"MMOR", rb"IIU\0", rb"II\x1a\0", rb"FOVb", rb"\0MRM", rb"ARRI", _ISO_MEDIA)
 _DOCUMENTS = (rb"%PDF", rb"%!PS", rb"\xc5\xd0\xd3\xc6", rb"8BPS", rb"gimp xcf", rb"\{\\rtf", _OLE)
@@ -19,5 +19,5 @@ _BEGINNINGS = re.compile(b"|".join((*_RAW, *_DOCUMENTS, *_ARCHIVES, *_FILMS_AND_
 
 
 def is_container(blob: bytes) -> bool:
-    """Return whether the first bytes are those of such a file."""
+    """Return whether a file begins like a container."""
     return _BEGINNINGS.match(blob) is not None

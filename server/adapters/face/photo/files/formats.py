@@ -24,17 +24,17 @@ HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"
 
 @frozen
 class Format:
-    """A picture format; its class is called directly, so no other format and no warning gets in."""
+    """A picture format; its Pillow class is called directly, so that no other format is tried and no warning issued."""
 
     content_type: str
     starts: Callable[[bytes], bool]
     open: Callable[[BinaryIO], Image.Image]
     decodes_smaller: bool = False
-    """Whether it can be decoded at 1/2, 1/4 or 1/8 of its size, in less memory."""
+    """Whether it can be decoded at 1/2, 1/4 or 1/8 of the size, in less memory."""
     size: Callable[[bytes], tuple[int, int]] | None = None
-    """Reads width and height if opening the file already takes the memory of the whole picture."""
+    """Reads width and height, if opening the file would already take the memory of the whole picture."""
     frame_pixels: Callable[[bytes], int] | None = None
-    """Reads how many pixels are decoded if the header may understate it."""
+    """Reads how many pixels are decoded, if the header may understate it."""
 
 
 def _begins(*signatures: bytes) -> Callable[[bytes], bool]:

@@ -1,4 +1,4 @@
-"""Files that do not quite follow their format, but can be read."""
+"""Repair of files that do not quite follow their format, but can be read."""
 
 import zlib
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from server.domain.pictures.photo_files import FURTHEST_START
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
 _JPEG_SEGMENTS = (b"\xff\xc4", b"\xff\xda")
-"""Tables and beginnings of scans, which come between a progressive JPEG's scans."""
+"""Markers of tables and scans, which occur between a progressive JPEG's scans."""
 
 _EXIF, _MOST_EXIF = b"Exif\0\0", 100
-"""Pillow joins all Exif segments of a JPEG, and copies what it has for each."""
+"""Pillow joins all Exif segments of a JPEG, copying everything so far for each."""
 
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"IEND\xaeB`\x82"
@@ -28,9 +28,9 @@ _PNG_PIXELS_ON = (b"IDAT", b"IEND")
 _PNG_EXIF = b"eXIf"
 _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _PNG_NOTES = (b"Raw profile type exif", b"XML:com.adobe.xmp")
-"""Texts in which ImageMagick and editors note which way up a picture is."""
+"""Texts in which ImageMagick and editors store which way up a picture is."""
 _MOST_TEXT = 2**20
-"""Bytes of a text, also unpacked: Pillow refuses a file with a longer one."""
+"""Bytes of a text, packed or unpacked: Pillow refuses a file with a longer one."""
 
 _GIF_START, _GIF_END = b"GIF8", b";"
 _BMP_START = b"BM"
@@ -38,20 +38,20 @@ _MOST_PADDING = 512
 """Zeros that block-based writers leave after a GIF."""
 
 _MOST_CHUNKS = 50_000
-"""Each takes a hundred bytes and some microseconds; writers put 4 KiB or more into one."""
+"""Maximum chunks of a PNG: each takes a hundred bytes and some microseconds; writers put 4 KiB or more into one."""
 
 _MOST_MISSING = 0.05
-"""Share of the rows: what a camera that sent too early leaves out."""
+"""Share of the rows that may be missing, as from a camera that sent the file too early."""
 _BLOCK = 16
-"""Rows of a JPEG's blocks."""
+"""Height of a JPEG's blocks, in rows."""
 _UNWRITTEN = (1, 254, 3, 252)
-"""A colour that hardly any pixel has, and no row."""
+"""A colour that hardly any pixel has, and no whole row."""
 
 
 def tidied(blob: bytes) -> bytes:
-    """Return a JPEG from its start on, or a PNG without chunks that no pixel depends on; others as they are.
+    """Return a JPEG from its start on, or a PNG without chunks that no pixel depends on; other files unchanged.
 
-    Raises ImageInvalid if reading its metadata alone would take for ever, or if the JPEG is only a preview.
+    Raises ImageInvalid if reading the metadata alone would take too long, or if the JPEG is only a preview.
     """
     if blob.startswith(_PNG_START):
         return _PNG_START + b"".join(_needed_chunks(blob))
@@ -73,9 +73,10 @@ def _from_jpeg_on(blob: bytes) -> bytes:
 
 
 def with_end(jpeg: bytes) -> bytes:
-    """Return a JPEG with an end, up to which its decoder repeats the last colour that it read.
+    """Return a JPEG with an end added; the decoder repeats the last colour that it read up to there.
 
-    The end would be taken for part of a segment that is cut, such as the beginning of a progressive one's last scan.
+    In a segment that is cut off, such as the head of a progressive JPEG's last scan, the end would be read as part of
+    the segment.
     """
     starts = (jpeg.rfind(marker) for marker in _JPEG_SEGMENTS)
     cut = [
@@ -85,7 +86,7 @@ def with_end(jpeg: bytes) -> bytes:
 
 
 def lacks_end(blob: bytes) -> bool:
-    """Return whether a PNG's last chunk, a GIF's last byte, or bytes counted in a BMP's header are missing."""
+    """Return whether a PNG lacks its last chunk, a GIF its last byte, or a BMP bytes that its header counts."""
     if blob.startswith(_PNG_START):
         return _PNG_END not in blob
     if blob.startswith(_GIF_START):
@@ -94,8 +95,8 @@ def lacks_end(blob: bytes) -> bool:
 
 
 def is_nearly_whole(cut: JpegImageFile, mended: Image.Image) -> bool:
-    """Return whether a JPEG has data for most rows, given it undecoded and decoded with an end added."""
-    if cut.info.get("progressive"):  # its rows arrive with the last byte only; without data, each has a single colour
+    """Return whether a JPEG has data for most rows; `cut` is undecoded, `mended` decoded with an end added."""
+    if cut.info.get("progressive"):  # rows are complete only with the last byte; without data, each has a single colour
         row = np.asarray(mended.crop((0, _most(mended.height) - 1, mended.width, _most(mended.height))))
         return bool((row != row[:, :1]).any())
     rows = cut.height
@@ -107,7 +108,7 @@ def _most(rows: int) -> int:
 
 
 def _share_with_data(cut: JpegImageFile) -> float:
-    """Return the share of the rows with data: those that the decoder writes before it runs out."""
+    """Return the share of rows with data: those that the decoder writes before it runs out of bytes."""
     unwritten = _UNWRITTEN[: len(cut.getbands())]
     cut.draft(None, (1, 1))
     cut.load_prepare()
@@ -119,7 +120,7 @@ def _share_with_data(cut: JpegImageFile) -> float:
 
 
 def _needed_chunks(png: bytes) -> list[bytes]:
-    """Return the chunks needed, with those about the pixels first: the header must say what decoding will take."""
+    """Return the chunks needed, those about the pixels first, so that the header shows what decoding will take."""
     chunks = list(_chunks(png))
     notes = [chunk for chunk in chunks if chunk[4:8] == _PNG_EXIF and _is_sound(chunk)][:1] + _noting_texts(chunks)
     needed = [chunk for chunk in chunks if chunk[4:8] in _PNG_NEEDED]
@@ -128,7 +129,7 @@ def _needed_chunks(png: bytes) -> list[bytes]:
 
 
 def _noting_texts(chunks: list[bytes]) -> list[bytes]:
-    """Return the texts that may say which way up the picture is, of several the last, as Pillow does."""
+    """Return the texts that may state which way up the picture is; of several alike the last, as Pillow reads."""
     texts = {_keyword(chunk): chunk for chunk in chunks if chunk[4:8] in _PNG_TEXTS and _is_readable(chunk)}
     return [texts[keyword] for keyword in _PNG_NOTES if keyword in texts]
 
@@ -147,7 +148,7 @@ def _is_readable(text: bytes) -> bool:
 
 
 def _packed(text: bytes) -> bytes:
-    """Return the part of a text that is compressed, behind its keyword, method, language and translated keyword."""
+    """Return the compressed part of a text, after its keyword, method, language and translated keyword."""
     kind, content = text[4:8], text[8:-4].partition(b"\0")[2]
     if kind == b"zTXt":
         return content[1:]

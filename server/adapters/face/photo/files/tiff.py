@@ -1,4 +1,4 @@
-"""TIFF pictures, and cameras' RAW files, which look like TIFF and begin with a thumbnail."""
+"""TIFF pictures, and cameras' RAW files, which are like TIFF but begin with a thumbnail."""
 
 import struct
 from contextlib import suppress
@@ -10,18 +10,18 @@ from PIL.TiffImagePlugin import TiffImageFile
 from server.domain.errors import ImageInvalid
 
 _NEW_SUBFILE_TYPE, _REDUCED = 254, 1
-"""TIFF 6.0, section 8: bit 0 says that this is a smaller version of another picture in the file."""
+"""TIFF 6.0, section 8: bit 0 marks a reduced version of another picture in the file."""
 _OLD_SUBFILE_TYPE, _OLD_REDUCED = 255, 2
 
 _WIDTH, _HEIGHT, _PHOTOMETRIC, _SUB_DIRECTORIES = 256, 257, 262, 330
 _OF_SENSORS = frozenset({32803, 34892})
 """Colour filter array and linear raw, of TIFF/EP and DNG."""
 _LARGER = 2
-"""How many times the pixels: pages of one document differ by less, and thumbnails by more."""
+"""Ratio of pixels: pages of one document differ by less, photo and thumbnail by more."""
 _MOST_PICTURES = 32
-"""Directories to look at."""
+"""Maximum directories to read."""
 _MOST_FIELDS = 2000
-"""Fields in one directory; writers use dozens."""
+"""Maximum fields in one directory; writers use dozens."""
 _SHORT = 3
 
 _TILE_WIDTH, _TILE_LENGTH, _ROWS_PER_STRIP, _BITS, _SAMPLES = 322, 323, 278, 258, 277
@@ -31,7 +31,7 @@ _BYTES, _ASCII, _UNDEFINED = 1, 2, 7
 _KEPT_WHOLE = frozenset({_BYTES, _ASCII, _UNDEFINED})
 """Types whose values Pillow keeps as one string."""
 _MOST_VALUES = 50_000
-"""Numbers in one field. Pillow needs hundreds of bytes and 15 microseconds for each strip's place."""
+"""Maximum numbers in one field. Pillow needs hundreds of bytes and 15 microseconds for each strip's offset."""
 _CANON = b"CR"
 _CANON_AT = 8
 
@@ -50,7 +50,7 @@ def open_tiff(file: BinaryIO) -> TiffImageFile:
 
 
 def bytes_at_once(image: TiffImageFile) -> int:
-    """Return how many bytes are decoded before the first reaches the picture: a strip's or a tile's."""
+    """Return how many bytes are decoded before the first reaches the picture: those of a strip or a tile."""
     tags = image.tag_v2
     columns = int(tags.get(_TILE_WIDTH, image.width))
     rows = int(tags.get(_TILE_LENGTH, min(tags.get(_ROWS_PER_STRIP, image.height), image.height)))
@@ -60,13 +60,13 @@ def bytes_at_once(image: TiffImageFile) -> int:
 
 @frozen
 class _Picture:
-    """What one TIFF directory says about its picture: the values of the fields that matter here."""
+    """The values of the relevant fields in one TIFF directory."""
 
     fields: dict[int, int]
 
     @property
     def is_reduced(self) -> bool:
-        """Whether it is marked as a smaller version of another picture."""
+        """Whether the picture is marked as a reduced version of another."""
         of_old = self.fields.get(_OLD_SUBFILE_TYPE) == _OLD_REDUCED
         return of_old or bool(self.fields.get(_NEW_SUBFILE_TYPE, 0) & _REDUCED)
 
@@ -76,20 +76,20 @@ class _Picture:
         return self.fields.get(_WIDTH, 0) * self.fields.get(_HEIGHT, 0)
 
     def outdoes(self, first: "_Picture") -> bool:
-        """Return whether it is a sensor's, or so much larger that the first is its thumbnail and not another page."""
+        """Return whether it is a sensor's picture, or so much larger that the first is its thumbnail."""
         is_sensor = self.fields.get(_PHOTOMETRIC) in _OF_SENSORS or _DNG_VERSION in self.fields
         return is_sensor or self.area > _LARGER * first.area
 
 
 def _pictures(file: BinaryIO) -> list[_Picture]:
-    """Return what the file's directories say, the first picture's first."""
+    """Return the pictures in the file's directories, in order."""
     head = file.read(8)
     order = "<" if head.startswith(b"II") else ">"
     (place,) = struct.unpack(f"{order}I", head[4:])
     picture, places = _directory(file, order, place)
     pictures = [picture]
     while places and len(pictures) < _MOST_PICTURES:
-        with suppress(struct.error):  # where the next one should be, the file may end or hold something else
+        with suppress(struct.error):  # the file may end before the next directory, or have something else there
             picture, further = _directory(file, order, places.pop(0))
             pictures.append(picture)
             places += further
@@ -97,7 +97,7 @@ def _pictures(file: BinaryIO) -> list[_Picture]:
 
 
 def _directory(file: BinaryIO, order: str, place: int) -> tuple[_Picture, list[int]]:
-    """Return one picture, and where the next directories are: the following one, and those within it."""
+    """Return one picture, and the offsets of the next directories: the following one, and nested ones."""
     file.seek(place)
     (entries,) = struct.unpack(f"{order}H", file.read(2))
     if entries > _MOST_FIELDS:
@@ -115,7 +115,7 @@ def _directory(file: BinaryIO, order: str, place: int) -> tuple[_Picture, list[i
 
 
 def _numbers(file: BinaryIO, order: str, values: int, value: bytes) -> list[int]:
-    """Return a field's four-byte numbers, which are elsewhere if there are several."""
+    """Return a field's four-byte numbers, which are stored elsewhere if there are several."""
     if values > 1:
         file.seek(*struct.unpack(f"{order}I", value))
         value = file.read(4 * min(values, _MOST_PICTURES))

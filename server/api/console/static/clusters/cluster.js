@@ -1,4 +1,4 @@
-// Faces that are taken for one person's: who it may be, and what the reader says of them.
+// Faces that probably show one person: who that may be, and the user's decision.
 
 import { html, useState } from "../preact.js";
 import { ask } from "../api.js";

@@ -1,4 +1,4 @@
-// The faces of a cluster, each to be chosen.
+// The faces of a cluster, each of which can be chosen.
 
 import { html, useState } from "../preact.js";
 import { t } from "../language.js";

@@ -1,4 +1,4 @@
-// What the reader says of faces that wait: whose they are, or nobody's.
+// The user's decision on a face in the inbox: whose it is, or nobody's.
 
 import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
@@ -10,7 +10,7 @@ import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
 import { ConfirmAs, NameFace } from "./dialogs.js";
 
-// `path` is their address, `about` what they are called, and `person` whom they may show.
+// `path` is the item's address, `about` its name, and `person` the person it may show.
 export function Decision({ path, about, person, candidate, becomes, dismissal, changed, children }) {
   const [dialog, setDialog] = useState();
   const { button, error } = useButtons(about);

@@ -5,7 +5,7 @@ import { useAction } from "../loading.js";
 import { DialogForm, NameField } from "../parts/dialog.js";
 import { PersonPicker } from "../parts/person_picker.js";
 
-// Makes a person of a face that waits.
+// Creates a person from a face in the inbox.
 export function NameFace({ post, candidate, text, close, done }) {
   const action = useAction(async (fields) => {
     const name = fields.get("name");
@@ -21,7 +21,7 @@ export function NameFace({ post, candidate, text, close, done }) {
   `;
 }
 
-// Gives a face that waits to somebody who is there.
+// Adds a face in the inbox to an enrolled person.
 export function ConfirmAs({ post, candidate, close, done }) {
   const action = useAction(async (fields) => {
     const answer = await (await post("confirm", { person_id: Number(fields.get("person")) })).json();
@@ -35,5 +35,5 @@ export function ConfirmAs({ post, candidate, close, done }) {
   `;
 }
 
-// Whoever gives another name than Kith would is told.
+// A warning that Kith recognises the face as an enrolled person.
 const Held = ({ candidate }) => isKnown(candidate) && html`<p class="notice warning">${t("inbox.held", candidate.person)}</p>`;

@@ -1,4 +1,4 @@
-// A face that waits, and who it may be.
+// A face in the inbox, and who it may be.
 
 import { html } from "../preact.js";
 import { photo } from "../api.js";
@@ -9,7 +9,7 @@ import { Guess } from "../parts/guess.js";
 import { Portrait } from "../parts/portrait.js";
 import { Decision } from "./decision.js";
 
-// Somebody who is merely the nearest is no hint.
+// A candidate who is merely the nearest is not a hint.
 const isLikely = ({ kind, candidate }) => kind === "doubted" || candidate?.confidence >= LEAST;
 
 export function InboxItem({ item, number, changed }) {

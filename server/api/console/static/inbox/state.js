@@ -1,4 +1,4 @@
-// How many faces wait, and for how long; loaded again on each page, and after one is dealt with.
+// How many faces wait, and for how long; reloaded on each page and after each decision.
 
 import { useEffect } from "../preact.js";
 import { get } from "../api.js";
@@ -6,7 +6,7 @@ import { useLoaded } from "../loading.js";
 
 export const inboxChanged = () => window.dispatchEvent(new CustomEvent("inbox-changed"));
 
-// Nothing where the key may not read, or has to be asked for first.
+// Undefined if the key may not read the inbox, or if the user has to enter a key first.
 export function useInboxState(page, signedOut) {
   const { value, again } = useLoaded(() => (signedOut ? Promise.resolve() : get("inbox/state")), [page, signedOut]);
   useEffect(() => {

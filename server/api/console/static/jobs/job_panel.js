@@ -1,4 +1,4 @@
-// A job: how far it is, what can be done with it, and what it refused.
+// A job: its progress, its actions and what it refused.
 
 import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
@@ -45,7 +45,7 @@ const lists = ({ kind, refused, enrolled }) => [refused && "report", kind === "i
 
 const COUNTS = { import: ["total", "enrolled", "known", "refused"], cluster: ["total", "refused", "faces", "clusters"] };
 
-// Nobody is a person yet while faces are still sought.
+// There are no people yet while the job is still looking for faces.
 const Counts = ({ found }) => {
   const names = COUNTS[found.kind].filter((name) => name !== "clusters" || found.state === "done");
   return html`<${Facts} rows=${names.map((name) => [t(`job.count_${name}`), count(found, name)])} />`;

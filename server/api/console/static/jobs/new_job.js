@@ -1,4 +1,4 @@
-// Where a job begins: an archive or photos that are dropped or chosen, a folder, or a path on the server.
+// Starts a job: from an archive, photos or a folder, dropped or chosen, or from a path on the server.
 
 import { html, useRef, useState } from "../preact.js";
 import { ask, get, refused, upload } from "../api.js";

@@ -3,13 +3,13 @@
 import { refused } from "../api.js";
 import { folderOf } from "./chosen.js";
 
-const AROUND = "photos/"; // around the only folder there is, so that the server does not take it for one around all
+const AROUND = "photos/"; // wraps a single folder, so that the server does not take it for a folder around all the others
 const MOST_BYTES = 2 ** 32 - 1;
 const MOST_FILES = 2 ** 16 - 1;
 const UTF8 = 0x800;
 const VERSION = 20;
 
-// The archive of files with their paths; `told` is called with the share that has been read.
+// Packs files with their paths; calls `told` with the share that has been read.
 export async function packed(files, told) {
   if (!files.length) throw refused("folder_empty");
   const members = listed(files);

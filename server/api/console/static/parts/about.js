@@ -1,4 +1,4 @@
 import { html } from "../preact.js";
 
-// Tells screen readers whom a button concerns, of several that say the same.
+// Adds to a button, for screen readers, whom or what it is about, where several buttons have the same text.
 export const About = ({ children }) => html`<span class="hidden"> (${children})</span>`;

@@ -1,4 +1,4 @@
-// Photos that are added one by one, and what the server says about each.
+// Adds photos one by one and shows the server's answer for each.
 
 import { html, useState } from "../preact.js";
 import { ask, formOf } from "../api.js";

@@ -3,7 +3,7 @@ import { t } from "../language.js";
 import { useAction } from "../loading.js";
 import { About } from "./about.js";
 
-// Buttons of one item, which is called `about`: while one of them works, it says so, and no other can be pressed.
+// Buttons of one item, named by `about`: while one is working, it shows that, and the others cannot be pressed.
 export function useButtons(about) {
   const action = useAction((_, act) => act());
   const button = (text, act, { doing = "saving", kind = "" } = {}) => html`

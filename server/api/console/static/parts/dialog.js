@@ -22,14 +22,14 @@ export function Dialog({ title, close, children }) {
   `;
 }
 
-// Moves the focus on from the title, as soon as there is a field or the main button can be pressed.
+// Moves the focus from the title to the first field, or to the main button, as soon as it can be used.
 function begin(dialog) {
   if (document.activeElement.id !== "dialog-title") return;
   const first = dialog.querySelector("input, textarea") ?? dialog.querySelector(".primary:enabled, .danger:enabled");
   first?.focus();
 }
 
-// A form in a dialog; `action` comes from useAction. Its button says what it is doing meanwhile.
+// A form in a dialog; `action` comes from useAction. While it runs, its button shows what it is doing.
 export function DialogForm({ title, button, doing = "saving", danger, action, close, children }) {
   const submit = (event) => {
     event.preventDefault();

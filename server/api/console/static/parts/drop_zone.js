@@ -1,6 +1,6 @@
 import { html, useState } from "../preact.js";
 
-// Where files may be dropped, which `take` gets as a DataTransfer.
+// An area where files can be dropped; `take` gets them as a DataTransfer.
 export function DropZone({ hint, take, children }) {
   const [over, setOver] = useState(false);
   const handle = (isOver, act) => (event) => {

@@ -1,4 +1,4 @@
-// Who a face may be, in the same words and with the same bar wherever Kith says so.
+// Who a face may be, in the same words and with the same bar on every page.
 
 import { html } from "../preact.js";
 import { isKnown, meaning, shown } from "../confidence.js";

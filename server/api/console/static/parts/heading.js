@@ -2,7 +2,7 @@ import { html, useEffect, useRef } from "../preact.js";
 
 let arrived = false;
 
-// A page's heading: it names the tab, and takes the focus when the user comes from another page.
+// A page's heading: it sets the tab's title, and takes the focus when the user comes from another page.
 export function Heading({ title }) {
   const heading = useRef();
   useEffect(() => void (document.title = `${title} – Kith`), [title]);

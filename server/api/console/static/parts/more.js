@@ -1,7 +1,7 @@
 import { html } from "../preact.js";
 import { t } from "../language.js";
 
-// What is seldom needed, behind a button that shows it.
+// Rarely needed content, behind a button that shows it.
 export const More = ({ children }) => html`
   <details class="more">
     <summary class="button quiet">${t("more")}</summary>

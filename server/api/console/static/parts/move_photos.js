@@ -5,7 +5,7 @@ import { useAction } from "../loading.js";
 import { DialogForm, NameField } from "./dialog.js";
 import { PersonPicker } from "./person_picker.js";
 
-// Says whose photos of a person really are: somebody's who is enrolled, or somebody's who becomes a person by them.
+// Moves photos of a person to the person they really show, who is already enrolled or becomes a new person.
 export function MovePhotos({ person, images, close, done }) {
   const [to, setTo] = useState("known");
   const count = images.length;

@@ -5,7 +5,7 @@ import { useAction } from "../loading.js";
 import { go } from "../route.js";
 import { DialogForm, NameField } from "./dialog.js";
 
-// Creates one of the `people` or `groups`, which are `path` in the API, and goes there.
+// Creates one of the `people` or `groups` (`path` in the API) and opens its page.
 export function New({ page, path = page, close, children }) {
   const action = useAction(async (fields) => {
     const made = await ask("POST", path, { json: { name: fields.get("name"), metadata: {} } });

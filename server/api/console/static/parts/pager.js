@@ -1,7 +1,7 @@
 import { html } from "../preact.js";
 import { t } from "../language.js";
 
-// Steps to the pages before and after: `address` returns that of a page by its number, or `turn` goes there.
+// Links to the previous and next page: `address` returns a page's address by its number, or `turn` opens the page.
 export function Pager({ page, pages, address, turn }) {
   if (pages <= 1) return null;
   const step = (to, name) => {

@@ -32,7 +32,7 @@ export function PersonPhotos({ person, page }) {
   `;
 }
 
-// Photos are chosen, over several pages if need be, that show somebody else.
+// Photos that show somebody else can be chosen on several pages.
 function Choosing({ person, chosen, setChosen, changed }) {
   const [open, setOpen] = useState(false);
   const done = (text) => {

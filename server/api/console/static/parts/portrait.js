@@ -8,7 +8,7 @@ export function Portrait({ person, imageId }) {
   return html`<${Lazy} load=${load} inputs=${[person.id, imageId]} alt="">${initials(person.name)}<//>`;
 }
 
-// A picture that is fetched once it comes into view; until then there is what stands in for it.
+// A picture that is fetched once it comes into view; until then a placeholder is shown.
 export function Lazy({ load, inputs, alt, children }) {
   const frame = useRef();
   const [blob, setBlob] = useState();

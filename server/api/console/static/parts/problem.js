@@ -9,7 +9,7 @@ export function Problem({ error, children }) {
   return error && html`<div class="notice problem" role="alert"><p>${reason(error)}<${Owners} error=${error} /></p>${children}</div>`;
 }
 
-// Who probably has a face that is taken.
+// The person who probably has a face that is already enrolled.
 export const Owners = ({ error: { type, payload } }) =>
   type === "face_taken" && payload.map(({ person, confidence }) => html` <a href=${link(`people/${person.id}`)}>${person.name}</a> (${inPercent(confidence)})`);
 

@@ -6,7 +6,7 @@ import { Meter } from "./meter.js";
 const LEAST_SIZE = 40;
 const USUAL = { sharpness: 0.5, exposure: 0.87, frontality: 0.3 };
 
-// How well a face can be recognised, and what it lacks.
+// How well a face can be recognised, and which measures are low.
 export function QualityOf({ size, ...shares }) {
   return html`
     <details class="quality">

@@ -1,4 +1,4 @@
-// What was done, announced on screen and to screen readers.
+// Announces what was done, on screen and to screen readers.
 
 import { html, useEffect, useState } from "../preact.js";
 

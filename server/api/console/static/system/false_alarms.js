@@ -1,4 +1,4 @@
-// How many strangers are matched, as the server reckons from the scores of searches.
+// How many strangers are matched, as the server estimates from the scores of searches.
 
 import { html } from "../preact.js";
 import { day, number, t } from "../language.js";
