@@ -146,7 +146,7 @@ def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Galler
     if settings.index != "pgvector":
         return Replica(records.changes, INDEXES[settings.index], snapshot)
     snapshot.discard()
-    return DatabaseGallery(records.rounded())
+    return DatabaseGallery(records.half_precision_templates())
 
 
 def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> DlibFaceEngine:

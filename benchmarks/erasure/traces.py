@@ -88,7 +88,7 @@ def _code(kith: Kith, person: int) -> bytes:
     assert isinstance(kith.gallery, Gallery)
     arrays = {
         name: np.concatenate(list(section.pieces))
-        for name, section in kith.gallery._now.index.sections().items()
+        for name, section in kith.gallery._follower.index.sections().items()
         if name in ("persons", "codes")
     }
     (row,) = np.flatnonzero(arrays["persons"] == person)

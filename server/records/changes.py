@@ -12,9 +12,9 @@ from server.domain.ports import Changes, Members
 from server.records.people.lifetimes import LifetimeRecords
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import to_vectors
+from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables
-from server.records.sql.written_once import WrittenOnce
 
 _BATCH = 20_000
 
@@ -38,11 +38,11 @@ class ChangeRecords:
         self._templates = tables.templates
         self._memberships = tables.memberships
         self._encoder = encoder
-        self._head = WrittenOnce(database, lambda _: self._changes.select(fn.MAX(self._changes.position)))
-        self._touched = WrittenOnce(database, lambda _: self._persons_between(0, 0))
-        self._dropped = WrittenOnce(database, lambda _: self._groups_between(0, 0))
-        self._templates_between = WrittenOnce(database, lambda _: self._templates_of(self._persons_between(0, 0)))
-        self._memberships_between = WrittenOnce(database, lambda _: self._memberships_of(self._persons_between(0, 0)))
+        self._head = CompiledQuery(database, lambda _: self._changes.select(fn.MAX(self._changes.position)))
+        self._touched = CompiledQuery(database, lambda _: self._persons_between(0, 0))
+        self._dropped = CompiledQuery(database, lambda _: self._groups_between(0, 0))
+        self._templates_between = CompiledQuery(database, lambda _: self._templates_of(self._persons_between(0, 0)))
+        self._memberships_between = CompiledQuery(database, lambda _: self._memberships_of(self._persons_between(0, 0)))
 
     def persons_changed(self, ids: Sequence[int]) -> None:
         """Record that these persons' templates or groups have changed."""
@@ -57,7 +57,7 @@ class ChangeRecords:
     def head(self) -> int:
         """Return the position after the newest change."""
         with self._database.session():
-            ((head,),) = self._head.answer(())
+            ((head,),) = self._head.rows(())
         return head or 0
 
     def after(self, position: int) -> Changes:
@@ -67,12 +67,12 @@ class ChangeRecords:
             news = (position, head)
             return Changes(
                 position=head,
-                touched=_ids(self._touched.answer((), *news)),
+                touched=_ids(self._touched.rows((), *news)),
                 now=self._members(
-                    self._templates_between.answer((), *news, self._encoder),
-                    self._memberships_between.answer((), *news),
+                    self._templates_between.rows((), *news, self._encoder),
+                    self._memberships_between.rows((), *news),
                 ),
-                dropped_groups=tuple(id for (id,) in self._dropped.answer((), *news)),
+                dropped_groups=tuple(id for (id,) in self._dropped.rows((), *news)),
             )
 
     def everyone(self) -> Iterator[Members]:

@@ -39,7 +39,7 @@ from server.records.sql.database import Stands
 from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
 from server.records.usage import Usage
-from server.records.vectors.rounded import RoundedRecords
+from server.records.vectors.half_precision import HalfPrecisionTemplates
 
 _KEYS_LOOKED_AT = 100
 """Number of newest keys to check: one may belong to a person just erased, but an older store has none of them."""
@@ -149,9 +149,9 @@ class Records:
 
         return SharedUsage(self.database)
 
-    def rounded(self) -> RoundedRecords:
+    def half_precision_templates(self) -> HalfPrecisionTemplates:
         """Return the rounded templates, with PostgreSQL only. Raises DatabaseUnfit if it lacks the extension."""
-        return RoundedRecords(self.database, self.changes, self._encoder)
+        return HalfPrecisionTemplates(self.database, self.changes, self._encoder)
 
     def job_turn(self) -> AbstractContextManager[Stands | None]:
         """Hold the turn to run jobs; None if another machine has it."""

@@ -6,11 +6,11 @@ from server.domain.entities import Page, PageArgs, Storage
 from server.domain.errors import StorageNotFound
 from server.records.people.lifetimes import LifetimeRecords
 from server.records.sql.columns import now
+from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.paging import page_of
 from server.records.sql.rows import as_new, to_storage
 from server.records.sql.tables import Tables
-from server.records.sql.written_once import WrittenOnce
 
 _DEFAULT = "default_storage"
 _COLUMNS = ("id", "uri", "location", "life_days", "created", "updated")
@@ -25,11 +25,13 @@ class StorageRecords:
         self._storages = tables.storages
         self._lifetimes = lifetimes
         columns = [getattr(self._storages, name) for name in _COLUMNS]
-        self._of = WrittenOnce(database, lambda ids: self._storages.select(*columns).where(self._storages.id.in_(ids)))
+        self._of = CompiledQuery(
+            database, lambda ids: self._storages.select(*columns).where(self._storages.id.in_(ids))
+        )
 
     def find(self, id: int) -> Storage | None:
         """Return the storage, or None."""
-        rows = self._of.answer([id])
+        rows = self._of.rows([id])
         return to_storage(dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
 
     def get(self, id: int) -> Storage:

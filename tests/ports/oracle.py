@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from server.adapters.index.roster import Roster
+from server.adapters.index.entries import Entries
 from server.domain.faces import Ids, Vector
 from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
 
@@ -62,12 +62,12 @@ class Oracle:
 
     def sections(self) -> Mapping[str, Section]:
         """Return what `restore` of any index takes."""
-        roster = Roster.of(self.members())
-        return roster.sections(roster.everyone())
+        entries = Entries.of(self.members())
+        return entries.sections(entries.everyone())
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
         """Hold exactly what another's `sections` were; nobody is searching yet."""
-        self.fill(Roster.restored(arrays).members())
+        self.fill(Entries.restored(arrays).members())
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, or fewer if there are no more; ties by id."""

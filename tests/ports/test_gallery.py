@@ -99,7 +99,7 @@ def replica() -> Gallery:
 
 def in_database() -> Gallery:
     """Return the gallery that the database searches."""
-    return DatabaseGallery(city().records.rounded())
+    return DatabaseGallery(city().records.half_precision_templates())
 
 
 GALLERIES: list[Callable[[], Gallery]] = [replica, in_database]

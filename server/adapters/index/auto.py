@@ -6,23 +6,23 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.entries import Entries, Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
-from server.adapters.index.roster import Departure, Entry, Roster
-from server.adapters.index.sieve import Sieve
+from server.adapters.index.quantised_rows import QuantisedRows
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Array, Candidates, Scope, Section
 
-_FEW, _FEW_PER_RESULT = 1000, 16
-"""This many or fewer in scope are compared exactly, without codes."""
+_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT = 1000, 16
+"""Entries in scope: this many or fewer are compared exactly, without codes."""
 
-_GROWN, _SETTLED = 8, 16_000
-"""The axes are chosen again when there are eight times as many, until there were this many."""
+_GROWTH_UNTIL_REFIT, _LARGEST_REFIT = 8, 16_000
+"""The quantiser is fitted again when there are eight times as many entries, until it was fitted to this many."""
 
 _ATTEMPTS = 4
 """How often a search asks who is in scope while its rows are being written; then writers wait for it."""
 
-_NOBODY = np.empty(0, dtype=np.intp)
+_NO_ROWS = np.empty(0, dtype=np.intp)
 _BLAS = ThreadpoolController()
 
 
@@ -37,7 +37,7 @@ class AutoIndex(ExactIndex):
         super().__init__()
         # One search is too small to share out, and OpenBLAS's threads wait for each other on a busy machine.
         _BLAS.limit(limits=1, user_api="blas")
-        self._sieve: Sieve | None = None
+        self._quantised: QuantisedRows | None = None
         self._fitted = 0
         self._journal = Journal()
 
@@ -45,7 +45,7 @@ class AutoIndex(ExactIndex):
         """Remove all memberships of these groups."""
         with self._writing, self._lock.alone():
             self._journal.forget()
-            self._roster.drop_groups(groups)
+            self._entries.drop_groups(groups)
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, or fewer if there are no more; ties by id.
@@ -55,84 +55,88 @@ class AutoIndex(ExactIndex):
         those that set the threshold were written, or it is unknown which were, writers wait for a search. So they do
         while there are too few persons for codes.
         """
-        if self._sieve is None:
+        if self._quantised is None:
             return super().search(probe, count, scope)
         with self._lock.shared():
-            sieve, (rows, _), mark = self._sieve, self._inside(scope), self._journal.mark()
-        near, leaders = self._near(sieve, probe, count + 1, rows)
+            quantised, (rows, _), mark = self._quantised, self._inside(scope), self._journal.mark()
+        shortlist, threshold_rows = self._bounded(quantised, probe, count + 1, rows)
         for _ in range(_ATTEMPTS):
             with self._lock.shared():
                 (rows, in_scope), now = self._inside(scope), self._journal.mark()
             written = self._journal.since(mark)
-            if written is None or np.isin(leaders, written).any():
+            if written is None or np.isin(threshold_rows, written).any():
                 break
-            named = np.union1d(near, written)
-            among = self._among(named, rows)
-            best = self._roster.best(among, probe, count, scope.without)
+            relevant = np.union1d(shortlist, written)
+            compared = self._still_in_scope(relevant, rows)
+            best = self._entries.best(compared, probe, count, scope.without)
             later = self._journal.since(now)
-            if later is not None and not np.isin(later, named).any():
-                return Candidates(*best, in_scope, compared=len(among))
+            if later is not None and not np.isin(later, relevant).any():
+                return Candidates(*best, in_scope, compared=len(compared))
         return super().search(probe, count, scope)
 
-    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        sieve = self._sieve
-        return self._among(self._near(sieve, probe, count, rows)[0], rows) if sieve else self._everyone(rows)
+    def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+        quantised = self._quantised
+        if not quantised:
+            return self._everyone(rows)
+        return self._still_in_scope(self._bounded(quantised, probe, count, rows)[0], rows)
 
-    def _near(self, sieve: Sieve, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
-        """Return who may be among the best, and the rows that set the threshold."""
-        if (len(self) if rows is None else len(rows)) <= max(_FEW, _FEW_PER_RESULT * (count + 1)):
-            return self._everyone(rows), _NOBODY
-        most = sieve.most(probe, rows)
-        leaders = self._among(sieve.leaders(most, count, rows), rows)
-        products = self._roster.products(leaders, probe)
-        floor = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
-        return sieve.near(most, floor, rows), leaders
+    def _bounded(self, quantised: QuantisedRows, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
+        """Return the shortlist of who may be among the best, and the rows that set its threshold."""
+        if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * (count + 1)):
+            return self._everyone(rows), _NO_ROWS
+        bounds = quantised.upper_bounds(probe, rows)
+        threshold_rows = self._still_in_scope(quantised.threshold_rows(bounds, count, rows), rows)
+        products = self._entries.products(threshold_rows, probe)
+        threshold = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
+        return quantised.shortlist(bounds, threshold, rows), threshold_rows
 
-    def _among(self, some: Rows, inside: Rows | None) -> Rows:
+    def _still_in_scope(self, some: Rows, inside: Rows | None) -> Rows:
         if inside is None:
-            return self._roster.living(some)
-        among: Rows = some[inside.take(np.searchsorted(inside, some), mode="clip") == some] if len(inside) else inside
-        return among
+            return self._entries.occupied(some)
+        if not len(inside):
+            return inside
+        still: Rows = some[inside.take(np.searchsorted(inside, some), mode="clip") == some]
+        return still
 
-    def _entering(self, entry: Entry) -> Callable[[], None]:
-        sieve = self._sieve
-        coded = sieve and sieve.encode(entry.templates, entry.rows)
+    def _upserting(self, upsert: Upsert) -> Callable[[], None]:
+        quantised = self._quantised
+        codes = quantised and quantised.quantise(upsert.templates, upsert.rows)
 
-        def enter() -> None:
-            self._journal.note(entry.rows)
-            self._roster.enter(entry)
-            if sieve and coded:
-                sieve.put(entry.rows, *coded)
+        def apply() -> None:
+            self._journal.note(upsert.rows)
+            self._entries.upsert(upsert)
+            if quantised and codes:
+                quantised.put(upsert.rows, *codes)
 
-        return enter
+        return apply
 
-    def _leave(self, departure: Departure) -> None:
-        self._journal.note(departure.rows)
-        super()._leave(departure)
-        if self._sieve:
-            self._sieve.remove(departure.rows)
+    def _remove(self, removal: Removal) -> None:
+        self._journal.note(removal.rows)
+        super()._remove(removal)
+        if self._quantised:
+            self._quantised.remove(removal.rows)
 
     def _after_writing(self) -> None:
-        """Choose the axes again, beside those in use, once there are many more persons."""
-        if self._fitted >= _SETTLED or len(self) <= max(_FEW, _GROWN * self._fitted):
+        """Fit the quantiser again, beside the one in use, once there are many more persons."""
+        if self._fitted >= _LARGEST_REFIT or len(self) <= max(_WITHOUT_CODES, _GROWTH_UNTIL_REFIT * self._fitted):
             return
-        sieve = _sieve(self._roster)
+        quantised = _quantised_rows(self._entries)
         with self._lock.alone():
             self._journal.forget()
-            self._sieve, self._fitted = sieve, len(self)
+            self._quantised, self._fitted = quantised, len(self)
 
     def _sections(self, rows: Rows) -> dict[str, Section]:
         kept = super()._sections(rows)
-        if self._sieve:
-            kept |= self._sieve.sections(rows) | {"fitted": Section.of(np.array(self._fitted))}
+        if self._quantised:
+            kept |= self._quantised.sections(rows) | {"fitted": Section.of(np.array(self._fitted))}
         return kept
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
         if "codes" in arrays:
-            self._sieve, self._fitted = Sieve.restored(arrays), int(arrays["fitted"])
+            self._quantised, self._fitted = QuantisedRows.restored(arrays), int(arrays["fitted"])
         else:
-            self._sieve, self._fitted = _sieve(self._roster), len(self._roster)
+            self._quantised, self._fitted = _quantised_rows(self._entries), len(self._entries)
 
 
-def _sieve(roster: Roster) -> Sieve | None:
-    return Sieve.of(roster.everyone(), roster.templates) if len(roster) > _FEW else None
+def _quantised_rows(entries: Entries) -> QuantisedRows | None:
+    return QuantisedRows.of(entries.everyone(), entries.templates) if len(entries) > _WITHOUT_CODES else None

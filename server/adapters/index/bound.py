@@ -14,10 +14,10 @@ from server.domain.faces import Vector
 Codes = npt.NDArray[np.int8]
 """(n, k + 1): k coordinates along the axes, and in the last place the length of what the axes leave out, rounded up."""
 
-_MOST_PLACES = 1040
-"""Up to this many, float32 represents every product exactly: 1,040 times 127 squared is below 2 to the 24th."""
+_LONGEST_CODE = 1040
+"""With up to this many coordinates, float32 holds every product: 1,040 times 127 squared is below 2 to the 24th."""
 
-_AT_ONCE = 1 << 14
+_ROWS_AT_ONCE = 1 << 14
 """Rows that numpy converts at once."""
 
 
@@ -30,39 +30,39 @@ class Bound:
     step: float
     base: float
 
-    def most(self, codes: Codes, rows: Rows | None = None) -> Vector:
+    def upper_bounds(self, codes: Codes, rows: Rows | None = None) -> Vector:
         """Return the bounds (n,) of codes, or of those on these rows. Raises ValueError if anything does not fit."""
         self._check(codes, rows)
         count = len(codes) if rows is None else len(rows)
         if COMPILED is None:
             return self._by_numpy(codes, rows, count)
-        return self._by(COMPILED, codes, rows, count)
+        return self._by_compiled(COMPILED, codes, rows, count)
 
-    def _by(self, compiled: Callable[..., None], codes: Codes, rows: Rows | None, count: int) -> Vector:
-        most = np.empty(count, dtype=np.float32)
-        places = None if rows is None else np.ascontiguousarray(rows, dtype=np.int64)
+    def _by_compiled(self, compiled: Callable[..., None], codes: Codes, rows: Rows | None, count: int) -> Vector:
+        bounds = np.empty(count, dtype=np.float32)
+        row_numbers = None if rows is None else np.ascontiguousarray(rows, dtype=np.int64)
         weights = self.weights.astype(np.int16)
-        where = None if places is None else places.ctypes.data
-        width, numbers = codes.shape[1], (self.step, self.base)
-        compiled(codes.ctypes.data, where, count, width, weights.ctypes.data, *numbers, most.ctypes.data)
-        return most
+        where = None if row_numbers is None else row_numbers.ctypes.data
+        width, scale = codes.shape[1], (self.step, self.base)
+        compiled(codes.ctypes.data, where, count, width, weights.ctypes.data, *scale, bounds.ctypes.data)
+        return bounds
 
     def _by_numpy(self, codes: Codes, rows: Rows | None, count: int) -> Vector:
-        most = np.empty(count, dtype=np.float32)
-        for start in range(0, count, _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
+        bounds = np.empty(count, dtype=np.float32)
+        for start in range(0, count, _ROWS_AT_ONCE):
+            part = slice(start, start + _ROWS_AT_ONCE)
             some = codes[part] if rows is None else codes.take(rows[part], axis=0)
-            most[part] = some.astype(np.float32) @ self.weights.astype(np.float32)
-        most *= np.float32(self.step)
-        most += np.float32(self.base)
-        return most
+            bounds[part] = some.astype(np.float32) @ self.weights.astype(np.float32)
+        bounds *= np.float32(self.step)
+        bounds += np.float32(self.base)
+        return bounds
 
     def _check(self, codes: Codes, rows: Rows | None) -> None:
         weights = self.weights
         for array, dimensions in ((codes, 2), (weights, 1)):
             if array.dtype != np.int8 or array.ndim != dimensions or not array.flags.c_contiguous:
                 raise ValueError(f"not int8, row after row: {array.dtype} of shape {array.shape}")
-        if codes.shape[1:] != weights.shape or len(weights) > _MOST_PLACES:
+        if codes.shape[1:] != weights.shape or len(weights) > _LONGEST_CODE:
             raise ValueError(f"weights of shape {weights.shape} do not fit codes of shape {codes.shape}")
         if rows is not None and len(rows) and not 0 <= rows.min() <= rows.max() < len(codes):
             raise ValueError(f"rows from {rows.min()} to {rows.max()} of {len(codes)}")

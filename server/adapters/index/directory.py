@@ -11,7 +11,7 @@ Rows = npt.NDArray[np.signedinteger[Any]]
 """Numbers of rows, shape (n,)."""
 
 NOWHERE = -1
-_NEAR = 8
+_TABLE_ENTRIES_PER_PERSON = 8
 
 
 class Directory:
@@ -21,8 +21,8 @@ class Directory:
     """
 
     def __init__(self) -> None:
-        self._near = np.full(1024, NOWHERE, dtype=np.int32)
-        self._far: dict[int, int] = {}
+        self._table = np.full(1024, NOWHERE, dtype=np.int32)
+        self._others: dict[int, int] = {}
         self._known = 0
 
     def __len__(self) -> int:
@@ -31,33 +31,33 @@ class Directory:
     def rows(self, persons: Ids) -> Rows:
         """Return the row of each, NOWHERE for unknown ones."""
         rows = np.full(len(persons), NOWHERE, dtype=np.intp)
-        near = persons < len(self._near)
-        rows[near] = self._near[persons[near]]
-        if self._far and not near.all():
-            rows[~near] = [self._far.get(person, NOWHERE) for person in persons[~near].tolist()]
+        in_table = persons < len(self._table)
+        rows[in_table] = self._table[persons[in_table]]
+        if self._others and not in_table.all():
+            rows[~in_table] = [self._others.get(person, NOWHERE) for person in persons[~in_table].tolist()]
         return rows
 
     def enter(self, persons: Ids, rows: Rows) -> None:
         """Record the rows of persons who are not known yet."""
         self._known += len(persons)
         self._make_room(int(persons.max(initial=0)))
-        near = persons < len(self._near)
-        self._near[persons[near]] = rows[near]
-        self._far.update(zip(persons[~near].tolist(), rows[~near].tolist(), strict=True))
+        in_table = persons < len(self._table)
+        self._table[persons[in_table]] = rows[in_table]
+        self._others.update(zip(persons[~in_table].tolist(), rows[~in_table].tolist(), strict=True))
 
-    def leave(self, persons: Ids) -> None:
+    def remove(self, persons: Ids) -> None:
         """Remove persons who are known."""
         self._known -= len(persons)
-        near = persons < len(self._near)
-        self._near[persons[near]] = NOWHERE
-        for person in persons[~near].tolist():
-            del self._far[person]
+        in_table = persons < len(self._table)
+        self._table[persons[in_table]] = NOWHERE
+        for person in persons[~in_table].tolist():
+            del self._others[person]
 
     def _make_room(self, person: int) -> None:
-        if not len(self._near) <= person < _NEAR * self._known:
+        if not len(self._table) <= person < _TABLE_ENTRIES_PER_PERSON * self._known:
             return
-        wider = np.full(min(2 * person, _NEAR * self._known), NOWHERE, dtype=np.int32)
-        wider[: len(self._near)] = self._near
-        moved = [person for person in self._far if person < len(wider)]
-        wider[moved] = [self._far.pop(person) for person in moved]
-        self._near = wider
+        wider = np.full(min(2 * person, _TABLE_ENTRIES_PER_PERSON * self._known), NOWHERE, dtype=np.int32)
+        wider[: len(self._table)] = self._table
+        moved = [person for person in self._others if person < len(wider)]
+        wider[moved] = [self._others.pop(person) for person in moved]
+        self._table = wider

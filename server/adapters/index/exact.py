@@ -6,8 +6,8 @@ from functools import partial
 from typing import ClassVar
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.entries import Entries, Removal, Upsert, groups_of
 from server.adapters.index.lock import SharedLock
-from server.adapters.index.roster import Departure, Entry, Roster, groups_of
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
 
@@ -24,25 +24,25 @@ class ExactIndex:
     def __init__(self) -> None:
         self._lock = SharedLock()
         self._writing = threading.Lock()
-        self._roster = Roster()
+        self._entries = Entries()
 
     def __len__(self) -> int:
-        return len(self._roster)
+        return len(self._entries)
 
     def fill(self, batches: Iterable[Members]) -> None:
         """Hold exactly these from now on; nobody is searching yet."""
-        self._roster = Roster.of(batches)
+        self._entries = Entries.of(batches)
         self._begin({})
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
         """Hold exactly what another's `sections` were, on these very arrays; nobody is searching yet."""
-        self._roster = Roster.restored(arrays)
+        self._entries = Entries.restored(arrays)
         self._begin(arrays)
 
     def sections(self) -> Mapping[str, Section]:
         """Return what `restore` takes; persons who change before it is read may be in any state."""
         with self._writing:
-            return self._sections(self._roster.everyone())
+            return self._sections(self._entries.everyone())
 
     def upsert(self, members: Members) -> None:
         """Add these, or replace their templates and groups."""
@@ -56,20 +56,20 @@ class ExactIndex:
     def remove(self, persons: Ids) -> None:
         """Remove these; ignores those that are not there."""
         with self._writing:
-            rows = self._roster.rows(persons)
+            rows = self._entries.rows(persons)
             for start in range(0, len(rows), self.at_once):
-                departure = self._roster.departure(rows[start : start + self.at_once])
+                removal = self._entries.prepare_removal(rows[start : start + self.at_once])
                 with self._lock.alone():
-                    self._leave(departure)
+                    self._remove(removal)
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Remove all memberships of these groups."""
         with self._writing, self._lock.alone():
-            self._roster.drop_groups(groups)
+            self._entries.drop_groups(groups)
 
     def members(self) -> Iterator[Members]:
         """Return everyone in batches; may or may not include concurrent changes."""
-        batches = self._roster.members()
+        batches = self._entries.members()
         while True:
             with self._lock.shared():
                 batch = next(batches, None)
@@ -81,40 +81,41 @@ class ExactIndex:
         """Return the best `count` persons in scope, or fewer if there are no more; ties by id."""
         with self._lock.shared():
             rows, in_scope = self._inside(scope)
-            near = self._look(probe, count + 1, rows, in_scope)
-            return Candidates(*self._roster.best(near, probe, count, scope.without), in_scope, compared=len(near))
+            shortlist = self._shortlist(probe, count + 1, rows, in_scope)
+            best = self._entries.best(shortlist, probe, count, scope.without)
+            return Candidates(*best, in_scope, compared=len(shortlist))
 
     def _inside(self, scope: Scope) -> tuple[Rows | None, int]:
         """Return the rows in scope, None for all, and how many they are."""
-        rows = self._roster.inside(scope)
+        rows = self._entries.inside(scope)
         return rows, len(self) if rows is None else len(rows)
 
     def _everyone(self, rows: Rows | None) -> Rows:
-        return self._roster.everyone() if rows is None else rows
+        return self._entries.everyone() if rows is None else rows
 
     def _sections(self, rows: Rows) -> dict[str, Section]:
-        return self._roster.sections(rows)
+        return self._entries.sections(rows)
 
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
-        entry = self._roster.entry(persons, templates, groups)
-        enter = self._entering(entry)
+        upsert = self._entries.prepare_upsert(persons, templates, groups)
+        apply = self._upserting(upsert)
         with self._lock.alone():
-            enter()
+            apply()
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
         """Build what the first pass needs, from everyone and what `_sections` saved."""
 
-    def _entering(self, entry: Entry) -> Callable[[], None]:
+    def _upserting(self, upsert: Upsert) -> Callable[[], None]:
         """Return what enters these persons while no search asks; what can be computed before, is."""
-        return partial(self._roster.enter, entry)
+        return partial(self._entries.upsert, upsert)
 
-    def _leave(self, departure: Departure) -> None:
+    def _remove(self, removal: Removal) -> None:
         """Remove these persons; no search asks meanwhile."""
-        self._roster.leave(departure)
+        self._entries.remove(removal)
 
     def _after_writing(self) -> None:
         """Renew what the first pass needs if that is due; other writers wait."""
 
-    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        """Return the rows worth comparing, among those in scope; None means all."""
+    def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+        """Return the rows worth comparing exactly, among those in scope; None means all."""
         return self._everyone(rows)

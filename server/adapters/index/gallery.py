@@ -32,15 +32,15 @@ class Gallery(Readiness):
         self._log = log
         self._make = make
         self._snapshot = snapshot
-        self._progress = progress or _say
+        self._progress = progress or _log_progress
         self._applying = threading.Lock()
-        self._now = Follower(make(), 0)
+        self._follower = Follower(make(), 0)
         self._saved_at = 0
 
     def __len__(self) -> int:
         if self.ready:
             self.refresh()
-        return len(self._now.index)
+        return len(self._follower.index)
 
     def load(self) -> None:
         """Fill it from the snapshot, or from the records if that cannot be used; then it is ready."""
@@ -53,33 +53,33 @@ class Gallery(Readiness):
         """Apply what changed since the last time. Raises NotReady."""
         if not self.ready:
             raise NotReady("the index is still being loaded")
-        if self._log.head() != self._now.position:
+        if self._log.head() != self._follower.position:
             with self._applying:
                 self._follow()
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope as the records are now. Raises NotReady."""
         self.refresh()
-        return self._now.index.search(probe, count, scope)
+        return self._follower.index.search(probe, count, scope)
 
     def save(self) -> None:
         """Make sure that the snapshot on disk is current, without anything erased. Raises NotReady, OSError."""
         with self._snapshot.turn():
             self.refresh()
-            if not self._snapshot.stands_at(self._now.position):
+            if not self._snapshot.stands_at(self._follower.position):
                 self._write()
-            elif self._now.position != self._saved_at:
+            elif self._follower.position != self._saved_at:
                 self._share()
 
     def members(self) -> Iterator[Members]:
         """Return its content, up to date with the records, in batches. Raises NotReady."""
         self.refresh()
-        return self._now.index.members()
+        return self._follower.index.members()
 
     def rebuild(self) -> None:
         """Discard its content and the snapshot, and read the records again."""
         with self._applying:
-            self._now = self._rebuilt()
+            self._follower = self._rebuilt()
         with self._snapshot.turn():
             self._write()
 
@@ -90,9 +90,9 @@ class Gallery(Readiness):
             self._write()
 
     def _write(self) -> None:
-        now = self._now
-        position = now.position  # before the sections, which may be newer
-        self._move_to(self._snapshot.write(position, now.index.sections()))
+        follower = self._follower
+        position = follower.position  # before the sections, which may be newer
+        self._move_to(self._snapshot.write(position, follower.index.sections()))
 
     def _move_to(self, saved: Saved) -> None:
         """Move to a new snapshot, so that pages this process has written become shared again."""
@@ -101,18 +101,18 @@ class Gallery(Readiness):
         moved.follow(self._log)
         with self._applying:
             moved.follow(self._log)
-            self._now = moved
+            self._follower = moved
 
     def _fill(self) -> None:
         if not self._log.head():
             return  # a new data directory: nobody to read, and no snapshot expected
         try:
-            self._now = self._restored(self._read())
-            self._saved_at = self._now.position
+            self._follower = self._restored(self._read())
+            self._saved_at = self._follower.position
         except SnapshotUnusable as reason:
             if not isinstance(reason, SnapshotMissing):
                 _logger.warning("rebuilding the index: its snapshot cannot be used: %s", reason)
-            self._now = self._rebuilt()
+            self._follower = self._rebuilt()
 
     def _read(self) -> Saved:
         saved, head = self._snapshot.read(), self._log.head()
@@ -138,11 +138,11 @@ class Gallery(Readiness):
             self._progress(done)
 
     def _follow(self) -> None:
-        if self._log.head() < self._now.position:
+        if self._log.head() < self._follower.position:
             _logger.warning("rebuilding the index: the records were restored to an earlier state")
-            self._now = self._rebuilt()
-        self._now.follow(self._log)
+            self._follower = self._rebuilt()
+        self._follower.follow(self._log)
 
 
-def _say(done: int) -> None:
+def _log_progress(done: int) -> None:
     _logger.info("rebuilding the index: %d persons so far", done)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from server.adapters.index.directory import Rows
+from server.adapters.index.entries import Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.graph import Graph
-from server.adapters.index.roster import Departure, Entry
 from server.domain.faces import Vector
 from server.domain.ports import Array, Section
 
-_SPARE = 2.0
-"""How many times more to ask of the graph if not everyone is in scope."""
+_ASKED_OF_GRAPH = 2.0
+"""How many times more entries than are wanted in scope to ask of the graph, if not everyone is."""
 
 
 class HnswIndex(ExactIndex):
@@ -27,47 +27,47 @@ class HnswIndex(ExactIndex):
         self._graph: Graph | None = None
 
     def sections(self) -> Mapping[str, Section]:
-        """Return what `restore` takes; instead of a worn graph, a new one, built while others write."""
+        """Return what `restore` takes; a graph that needs rebuilding is replaced first, while others write."""
         with self._writing:
-            rows, graph = self._roster.everyone(), self._graph
+            rows, graph = self._entries.everyone(), self._graph
             kept = self._sections(rows)
-            usable = graph is not None and not graph.worn
+            usable = graph is not None and not graph.needs_rebuilding
             arrays = graph.arrays(rows) if graph and usable else {}
         if not usable and (graph := self._graph_of(rows)):
             arrays = graph.arrays(rows)
         return kept | {name: Section.of(array) for name, array in arrays.items()}
 
-    def _look(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+    def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._graph is None or in_scope <= self._exact_below or in_scope < self._wide * len(self):
             return self._everyone(rows)
         if rows is None:
             return self._graph.nearest(probe, count)
-        asked = int(_SPARE * count * len(self) / in_scope) + 1
+        asked = int(_ASKED_OF_GRAPH * count * len(self) / in_scope) + 1
         found = np.intersect1d(self._graph.nearest(probe, asked), rows)
         return found if len(found) >= min(count, in_scope) else rows
 
-    def _entering(self, entry: Entry) -> Callable[[], None]:
-        def enter() -> None:
-            self._roster.enter(entry)
+    def _upserting(self, upsert: Upsert) -> Callable[[], None]:
+        def apply() -> None:
+            self._entries.upsert(upsert)
             if self._graph:
-                self._graph.put(entry.rows, entry.templates)
+                self._graph.put(upsert.rows, upsert.templates)
 
-        return enter
+        return apply
 
-    def _leave(self, departure: Departure) -> None:
+    def _remove(self, removal: Removal) -> None:
         if self._graph:
-            self._graph.remove(departure.rows)
-        super()._leave(departure)
+            self._graph.remove(removal.rows)
+        super()._remove(removal)
 
     def _after_writing(self) -> None:
         """Build the graph beside the searches once there are many persons."""
         if self._graph is None:
-            graph = self._graph_of(self._roster.everyone())
+            graph = self._graph_of(self._entries.everyone())
             with self._lock.alone():
                 self._graph = graph
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
-        self._graph = Graph.restored(arrays) or self._graph_of(self._roster.everyone())
+        self._graph = Graph.restored(arrays) or self._graph_of(self._entries.everyone())
 
     def _graph_of(self, rows: Rows) -> Graph | None:
-        return Graph.of(rows, self._roster.templates) if len(rows) > self._exact_below else None
+        return Graph.of(rows, self._entries.templates) if len(rows) > self._exact_below else None

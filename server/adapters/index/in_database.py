@@ -8,13 +8,15 @@ from server.adapters.index.readiness import Readiness
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, Members, Scope
-from server.records.vectors.rounded import Nearest, RoundedRecords
+from server.records.vectors.half_precision import HalfPrecisionTemplates, Nearest
 
 _logger = logging.getLogger(__name__)
 
-_SPARE = 32
+_SHORTLIST_BESIDES = 32
 """How many more than twice those wanted are compared exactly at first: seldom is that too few."""
-_MORE = 4
+
+_SHORTLIST_GROWTH = 4
+"""How many times more are compared if it was."""
 
 
 class DatabaseGallery(Readiness):
@@ -24,26 +26,26 @@ class DatabaseGallery(Readiness):
     could be as near, more of them are. So answers are those of an exact index, and nothing is kept in this process.
     """
 
-    def __init__(self, rounded: RoundedRecords) -> None:
+    def __init__(self, templates: HalfPrecisionTemplates) -> None:
         super().__init__()
-        self._rounded = rounded
+        self._templates = templates
 
     def __len__(self) -> int:
-        return len(self._rounded)
+        return len(self._templates)
 
     def load(self) -> None:
         """Let the database round what it has not yet, which is nothing after the first time; then it is ready."""
-        _say_all(self._rounded.fill())
+        _log_progress(self._templates.fill())
         self._become_ready()
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope as the records are now. Raises NotReady."""
         if not self.ready:
             raise NotReady("the templates are still being rounded")
-        reach, found = 2 * count + _SPARE, None
+        length, found = 2 * count + _SHORTLIST_BESIDES, None
         while found is None:
-            found = _decided(self._rounded.nearest(probe, reach, scope), probe, count)
-            reach *= _MORE
+            found = _decided(self._templates.nearest(probe, length, scope), probe, count)
+            length *= _SHORTLIST_GROWTH
         return found
 
     def save(self) -> None:
@@ -51,22 +53,22 @@ class DatabaseGallery(Readiness):
 
     def members(self) -> Iterator[Members]:
         """Return its content in batches, without those whose rounded template is wrong."""
-        return self._rounded.members()
+        return self._templates.members()
 
     def rebuild(self) -> None:
         """Let the database round everything again."""
-        _say_all(self._rounded.fill_again())
+        _log_progress(self._templates.fill_again())
 
 
-def _decided(near: Nearest, probe: Vector, count: int) -> Candidates | None:
-    """Return the best of those near, or None if somebody else could be among them."""
-    persons, best = best_of(near.persons, cosines_of(near.templates, probe), count)
-    if near.beyond > float("-inf") and not (len(best) == count and best[-1] > near.beyond):
+def _decided(nearest: Nearest, probe: Vector, count: int) -> Candidates | None:
+    """Return the best of those nearest, or None if somebody else could be among them."""
+    persons, best = best_of(nearest.persons, cosines_of(nearest.templates, probe), count)
+    if nearest.bound_of_others > float("-inf") and not (len(best) == count and best[-1] > nearest.bound_of_others):
         return None
-    return Candidates(persons, best, near.in_scope, compared=len(near.persons))
+    return Candidates(persons, best, nearest.in_scope, compared=len(nearest.persons))
 
 
-def _say_all(counts: Iterable[int]) -> None:
+def _log_progress(counts: Iterable[int]) -> None:
     done = 0
     for count in counts:
         done += count

@@ -6,7 +6,7 @@ import numpy as np
 
 from server.adapters.index.directory import Rows
 
-_KEPT = 1024
+_WRITES_REMEMBERED = 1024
 
 
 class Journal:
@@ -17,7 +17,7 @@ class Journal:
     """
 
     def __init__(self) -> None:
-        self._writes: deque[Rows] = deque(maxlen=_KEPT)
+        self._writes: deque[Rows] = deque(maxlen=_WRITES_REMEMBERED)
         self._count = 0
 
     def mark(self) -> int:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from attrs import frozen
 
 from server.adapters.index.directory import Rows
-from server.adapters.index.table import Table
+from server.adapters.index.row_store import RowStore
 from server.domain.ports import Array
 
 _Rows = npt.NDArray[np.int32]
@@ -43,7 +43,7 @@ class Memberships:
 
     def __init__(self, sets: _Rows = _NONE) -> None:
         self._groups: dict[int, Group] = {}
-        self._of = Table(sets)
+        self._of = RowStore(sets)
         self._sets: list[tuple[Group, ...]] = [()]
         self._numbers: dict[tuple[int, ...], int] = {(): 0}
 
@@ -88,7 +88,7 @@ class Memberships:
 
     def move(self, rows: Rows, groups: Sequence[Iterable[int]]) -> Move:
         """Return the change that puts each row in exactly these groups; searches may continue meanwhile."""
-        self._of.reach(int(rows.max(initial=-1)) + 1)
+        self._of.grow(int(rows.max(initial=-1)) + 1)
         before, after = self._of.take(rows).tolist(), [self._number(tuple(ids)) for ids in groups]
         moved: dict[tuple[int, int], list[int]] = defaultdict(list)
         for row, *pair in zip(rows.tolist(), before, after, strict=True):

@@ -18,11 +18,11 @@ from server.records.people.leaves import Facet, facets_of
 from server.records.people.lifetimes import LifetimeRecords
 from server.records.people.visibility import Visibility
 from server.records.sql.columns import from_metadata, from_time, now
+from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.paging import page_of, with_keywords
 from server.records.sql.rows import Row, as_new, to_group, to_person
 from server.records.sql.tables import Tables
-from server.records.sql.written_once import WrittenOnce
 
 _COLUMNS = ("id", "name", "metadata", "storage_id", "external_id", "expire_at", "life_ends", "created", "updated")
 """The columns that `to_person` reads."""
@@ -80,19 +80,19 @@ class PersonRecords:
         is_past = self._persons.life_ends <= now()
         columns = [getattr(self._persons, name) for name in _COLUMNS]
         everyone = self._persons.select(*columns)
-        self._of = WrittenOnce(database, lambda ids: everyone.where(self._persons.id.in_(ids)))
+        self._of = CompiledQuery(database, lambda ids: everyone.where(self._persons.id.in_(ids)))
         ends = self._persons.select(self._persons.life_ends)
-        self._life_of = WrittenOnce(database, lambda ids: ends.where(self._persons.id.in_(ids)))
-        self._known_as = WrittenOnce(database, lambda _: everyone.where(self._persons.external_id == ""))
-        self._living = WrittenOnce(
+        self._life_of = CompiledQuery(database, lambda ids: ends.where(self._persons.id.in_(ids)))
+        self._known_as = CompiledQuery(database, lambda _: everyone.where(self._persons.external_id == ""))
+        self._living = CompiledQuery(
             database, lambda ids: everyone.where(self._persons.id.in_(ids) & unexpired(self._persons))
         )
-        self._expired = WrittenOnce(database, lambda _: self._persons.select(self._persons.id).where(is_past))
+        self._expired = CompiledQuery(database, lambda _: self._persons.select(self._persons.id).where(is_past))
 
     def find(self, id: int) -> Person | None:
         """Return the person, or None."""
         if self._visibility.groups is None:
-            return _person(self._of.answer([id]))
+            return _person(self._of.rows([id]))
         query = self._visible(self._persons.select())
         row = query.where(self._persons.id == id).dicts().first()
         return row and to_person(row)
@@ -110,11 +110,11 @@ class PersonRecords:
 
     def with_external_id(self, external_id: str) -> Person | None:
         """Return the person with this external id, visible or not, or None."""
-        return _person(self._known_as.answer((), external_id))
+        return _person(self._known_as.rows((), external_id))
 
     def expired(self) -> list[int]:
         """Return the ids of expired persons."""
-        return [id for (id,) in self._expired.answer([], now())]
+        return [id for (id,) in self._expired.rows([], now())]
 
     def expired_with(self, id: int | None, external_id: str | None) -> list[int]:
         """Return the ids of expired persons with this id or external id."""
@@ -124,7 +124,7 @@ class PersonRecords:
 
     def living(self, ids: Collection[int]) -> dict[int, Person]:
         """Return the persons that exist and have not expired, by id."""
-        rows = [_named(row) for row in self._living.answer(list(ids), now())]
+        rows = [_named(row) for row in self._living.rows(list(ids), now())]
         hidden = set() if self._visibility.groups is None else set(self.missing(list(ids)))
         return {row["id"]: to_person(row) for row in rows if row["id"] not in hidden}
 
@@ -155,7 +155,7 @@ class PersonRecords:
         self._join_those_in_sight(new)
         self._facets.renew(new, details.kept.facets)
         self._lifetimes.renew([new])
-        (((ends),),) = self._life_of.answer([new])
+        (((ends),),) = self._life_of.rows([new])
         return to_person({**row, "id": new, "life_ends": ends}, details.metadata)
 
     def _join_those_in_sight(self, id: int) -> None:

@@ -17,11 +17,11 @@ from server.records.orphaned_blobs import BlobAddress
 from server.records.people.visibility import Visibility
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_box, from_vector, now, to_vector, to_vectors
+from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.paging import page_of
 from server.records.sql.rows import to_picture
 from server.records.sql.tables import Tables
-from server.records.sql.written_once import WrittenOnce
 
 _BATCH = 1000
 _BYTES = 4
@@ -91,12 +91,12 @@ class PictureRecords:
         self._visibility = visibility
         self._seals = seals
         self._encoder = encoder
-        self._encoded = WrittenOnce(database, self._with_encodings)
+        self._encoded = CompiledQuery(database, self._with_encodings)
         encoded = self._encodings.select(fn.COUNT(self._encodings.picture_id)).where(self._encodings.encoder == "")
         counts = [encoded, self._pictures.select(fn.COUNT(self._pictures.id))]
-        self._encoded_of_all = WrittenOnce(database, lambda _: Select(columns=counts).bind(database))
+        self._encoded_of_all = CompiledQuery(database, lambda _: Select(columns=counts).bind(database))
         same = (self._pictures.person_id == 0) & (self._pictures.sha256 == "")
-        self._same = WrittenOnce(database, lambda _: self._pictures.select(self._pictures.id).where(same))
+        self._same = CompiledQuery(database, lambda _: self._pictures.select(self._pictures.id).where(same))
 
     def get(self, person_id: int, id: int) -> Picture:
         """Return this person's picture; raises ImageNotFound."""
@@ -149,7 +149,7 @@ class PictureRecords:
 
     def has(self, person_id: int, sha256: str) -> bool:
         """Return whether this person has a picture with exactly these bytes."""
-        return bool(self._same.answer((), person_id, sha256))
+        return bool(self._same.rows((), person_id, sha256))
 
     def exists(self, picture: Picture) -> bool:
         """Return whether the picture still exists, with its bytes in the same place."""
@@ -199,7 +199,7 @@ class PictureRecords:
 
     def all_encoded(self) -> bool:
         """Return whether this encoder has encoded every picture, as of one moment: others may be writing."""
-        ((encoded, there),) = self._encoded_of_all.answer((), self._encoder)
+        ((encoded, there),) = self._encoded_of_all.rows((), self._encoder)
         return bool(encoded == there)
 
     def unencoded(self) -> list[Picture]:
@@ -255,7 +255,7 @@ class PictureRecords:
 
     def encodings_of(self, person_ids: Sequence[int]) -> Encodings:
         """Return the encodings of these persons' pictures, by person and picture id."""
-        rows = self._encoded.answer(person_ids, self._encoder)
+        rows = self._encoded.rows(person_ids, self._encoder)
         persons, pictures, encodings, templates = zip(*rows, strict=True) if rows else ((),) * 4
         return Encodings(
             persons=np.array(persons, dtype=np.int64),

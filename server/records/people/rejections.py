@@ -7,9 +7,9 @@ from peewee import Select
 from server.domain.faces import Vector, Vectors
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_vector, now, to_vectors
+from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables
-from server.records.sql.written_once import WrittenOnce
 
 
 class RejectionRecords:
@@ -19,7 +19,7 @@ class RejectionRecords:
         self._rejections = tables.rejections
         self._seals = seals
         self._encoder = encoder
-        self._of = WrittenOnce(database, self._select)
+        self._of = CompiledQuery(database, self._select)
 
     def add(self, person_id: int, template: Vector) -> None:
         """Record that the face with this template is not the person's."""
@@ -36,7 +36,7 @@ class RejectionRecords:
     def of(self, person_ids: Sequence[int]) -> dict[int, Vectors]:
         """Return the templates (m, d) of rejected faces, for the persons who have any."""
         templates: dict[int, list[bytes]] = {}
-        for person_id, template in self._of.answer(person_ids, self._encoder):
+        for person_id, template in self._of.rows(person_ids, self._encoder):
             templates.setdefault(person_id, []).append(template)
         return {id: to_vectors(self._seals.open_all(each)) for id, each in templates.items()}
 

@@ -8,9 +8,9 @@ from peewee import Function, fn
 from server.domain.errors import KeysUnusable, Overloaded
 from server.domain.persistence.sealing import IN_THE_CLEAR, PersonKeys
 from server.records.sealing.binding import NAME
+from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.tables import BoundTable, Tables
-from server.records.sql.written_once import WrittenOnce
 
 _BATCH = 1000
 
@@ -32,10 +32,10 @@ class SealRecords:
         held = self._held
         there = held.key_id.not_in(self._condemned.select(self._condemned.key_id))
         newest = held.select(fn.MAX(held.key_id)).where((held.person_id == 0) & there & ~_has_another_holder(held))
-        self._newest = WrittenOnce(database, lambda _: newest)
+        self._newest = CompiledQuery(database, lambda _: newest)
         of_person = held.select(held.key_id).where((held.person_id == 0) & (held.key_id == 0))
-        self._held_by = WrittenOnce(database, lambda _: of_person)
-        self._all_condemned = WrittenOnce(database, lambda _: self._condemned.select(self._condemned.key_id))
+        self._held_by = CompiledQuery(database, lambda _: of_person)
+        self._all_condemned = CompiledQuery(database, lambda _: self._condemned.select(self._condemned.key_id))
 
     def transaction(self) -> AbstractContextManager[object]:
         """Run the block as one transaction."""
@@ -133,7 +133,7 @@ class SealRecords:
 
     def to_destroy(self) -> set[int]:
         """Return the keys recorded to be destroyed."""
-        return {key for (key,) in self._all_condemned.answer(())}
+        return {key for (key,) in self._all_condemned.rows(())}
 
     def forget(self, keys: Iterable[int]) -> None:
         """Remove the records of keys that have been destroyed."""
@@ -150,11 +150,11 @@ class SealRecords:
     def _newest_of(self, person_id: int) -> int | None:
         if not self.keys.on:
             return None
-        ((key,),) = self._newest.answer((), person_id)
+        ((key,),) = self._newest.rows((), person_id)
         return key and int(key)
 
     def _holds(self, person_id: int, key: int) -> bool:
-        return bool(self._held_by.answer((), person_id, key))
+        return bool(self._held_by.rows((), person_id, key))
 
 
 def _has_another_holder(held: BoundTable) -> Function:

@@ -11,11 +11,11 @@ import pytest
 
 from server.adapters.index import bound
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.codes import Frame
-from server.adapters.index.roster import Roster
-from server.adapters.index.sieve import Sieve
+from server.adapters.index.entries import Entries
+from server.adapters.index.quantised_rows import QuantisedRows
+from server.adapters.index.quantiser import Quantiser
+from server.adapters.index.row_store import RowStore
 from server.adapters.index.snapshot import Snapshot
-from server.adapters.index.table import Table
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
 from tests.ports.oracle import Oracle
@@ -115,20 +115,20 @@ def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> Non
     for start in range(0, PEOPLE, 500):
         ids = everyone.persons[start : start + 500]
         pairs = everyone.memberships[np.isin(everyone.memberships[:, 0], ids)]
-        for one in (index, oracle):
-            one.upsert(Members(ids, rows[start : start + 500], pairs))
-            one.remove(ids[::7])
+        for either in (index, oracle):
+            either.upsert(Members(ids, rows[start : start + 500], pairs))
+            either.remove(ids[::7])
         check(index, oracle, probes)
-    for one in (index, oracle):
-        one.upsert(Members(np.arange(1, 41), rows[::-1][:40], np.empty((0, 2), dtype=np.int64)))
+    for either in (index, oracle):
+        either.upsert(Members(np.arange(1, 41), rows[::-1][:40], np.empty((0, 2), dtype=np.int64)))
     check(index, oracle, probes)
-    for one in (index, oracle):
-        one.remove(everyone.persons)
+    for either in (index, oracle):
+        either.remove(everyone.persons)
     check(index, oracle, probes)
 
 
 def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
-    """In mapped rows, through one snapshot after another; codes are not computed again."""
+    """In mapped rows, through either snapshot after another; codes are not computed again."""
     rows = with_strange_ones(128)
     index, oracle = both(rows)
     probes = np.concatenate([rows[:2], templates(2, seed=17), 0 * rows[:1]])
@@ -136,16 +136,16 @@ def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(
     for turn in range(3):
         saved, index = snapshot.write(turn, index.sections()), AutoIndex()
         with pytest.MonkeyPatch.context() as patch:
-            patch.delattr(Frame, "encode")
+            patch.delattr(Quantiser, "quantise")
             index.restore(saved.arrays)
             check(index, oracle, probes[:2])
         gone = np.arange(turn + 1, PEOPLE, 11)
         changed = np.arange(turn + 2, PEOPLE, 17)
         new = np.arange(1, 201) + PEOPLE * (turn + 1)
-        for one in (index, oracle):
-            one.remove(gone)
-            one.upsert(Members(changed, rows[changed - 1 - turn], np.column_stack([changed, 0 * changed + 3])))
-            one.upsert(Members(new, rows[-200:], np.column_stack([new, 0 * new + 2])))
+        for either in (index, oracle):
+            either.remove(gone)
+            either.upsert(Members(changed, rows[changed - 1 - turn], np.column_stack([changed, 0 * changed + 3])))
+            either.upsert(Members(new, rows[-200:], np.column_stack([new, 0 * new + 2])))
         check(index, oracle, probes)
     index.remove(np.arange(PEOPLE * 4))
     assert len(index) == 0
@@ -154,12 +154,14 @@ def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(
 def test_vacant_rows_take_nobodys_place() -> None:
     """If most have left and nobody is like the probe, those who stay are found."""
     index, oracle = both(templates(PEOPLE, seed=9))
-    for one in (index, oracle):
-        one.remove(np.arange(1, PEOPLE - 1_200))
+    for either in (index, oracle):
+        either.remove(np.arange(1, PEOPLE - 1_200))
     check(index, oracle, -templates(4, seed=9))
 
 
-@pytest.mark.parametrize(("what", "step"), [(Sieve, "most"), (Sieve, "near"), (Roster, "best")])
+@pytest.mark.parametrize(
+    ("what", "step"), [(QuantisedRows, "upper_bounds"), (QuantisedRows, "shortlist"), (Entries, "best")]
+)
 def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everyone who joins, is deleted, changes or leaves a group after being read is up to date in the end."""
     rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
@@ -176,10 +178,10 @@ def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monk
         best = oracle.search(probe, 12, scope).persons
         joined = np.column_stack([best[:3], np.full(len(best[:3]), 3)])
         changed = Members(best[:6], -rows[: len(best[:6])], joined)
-        for one in (index, oracle):
-            one.remove(best[6:])
-            one.upsert(changed)
-            one.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
+        for either in (index, oracle):
+            either.remove(best[6:])
+            either.upsert(changed)
+            either.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
 
     for probe, scope in zip(probes, SCOPES, strict=True):
         monkeypatch.setattr(what, step, and_write)
@@ -195,19 +197,19 @@ def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pyt
     """Then it is unknown what was written."""
     rows = templates(PEOPLE, seed=15)
     index, oracle = both(rows)
-    read = Sieve.most
+    read = QuantisedRows.upper_bounds
 
-    def most(sieve: Sieve, *rest: Any) -> Vectors:
-        found: Vectors = read(sieve, *rest)
-        monkeypatch.setattr(Sieve, "most", read)
-        for one in (index, oracle):
-            one.drop_groups([3])
+    def upper_bounds(quantised: QuantisedRows, *rest: Any) -> Vectors:
+        found: Vectors = read(quantised, *rest)
+        monkeypatch.setattr(QuantisedRows, "upper_bounds", read)
+        for either in (index, oracle):
+            either.drop_groups([3])
         return found
 
     for scope in (Scope(groups=(2, 3)), EVERYONE):
-        for one in (index, oracle):
-            one.fill([members(rows)])
-        monkeypatch.setattr(Sieve, "most", most)
+        for either in (index, oracle):
+            either.fill([members(rows)])
+        monkeypatch.setattr(QuantisedRows, "upper_bounds", upper_bounds)
         found, expected = index.search(rows[0], 16, scope), oracle.search(rows[0], 16, scope)
         assert found.persons.tolist() == expected.persons.tolist()
 
@@ -217,14 +219,14 @@ def test_a_search_while_room_is_made_finds_all_who_are_there(monkeypatch: pytest
     rows = templates(12, seed=18)
     index = AutoIndex()
     index.restore(arrays_of(both(rows[:10])[0]))
-    reach, found = Table.reach, []
+    grow, found = RowStore.grow, []
 
-    def and_search(table: Table, count: int) -> None:
+    def and_search(store: RowStore, count: int) -> None:
         found.append(index.search(rows[3], 16).persons)
-        reach(table, count)
+        grow(store, count)
         found.append(index.search(rows[3], 16).persons)
 
-    monkeypatch.setattr(Table, "reach", and_search)
+    monkeypatch.setattr(RowStore, "grow", and_search)
     index.upsert(Members(np.array([77]), rows[11:], np.empty((0, 2), dtype=np.int64)))
     assert len(found) > 4
     assert all(sorted(persons) == list(range(1, 11)) for persons in found)

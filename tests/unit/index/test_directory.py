@@ -21,7 +21,7 @@ def test_it_knows_who_is_there(steps: list[set[int]]) -> None:
         leaving = [id for id in step if id in known]
         rows = np.arange(len(entering)) + 1000 * len(known)
         directory.enter(np.array(entering, dtype=np.int64), rows)
-        directory.leave(np.array(leaving, dtype=np.int64))
+        directory.remove(np.array(leaving, dtype=np.int64))
         known |= dict(zip(entering, rows.tolist(), strict=True))
         for id in leaving:
             del known[id]

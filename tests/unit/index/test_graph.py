@@ -99,7 +99,7 @@ def test_everyone_may_be_removed(log: MemoryLog, path: Path) -> None:
     assert restored.search(FACES[5], 5).persons.tolist() == [5]
 
 
-def test_a_worn_graph_is_saved_as_a_new_one(log: MemoryLog, path: Path) -> None:
+def test_a_graph_with_many_deleted_entries_is_saved_as_a_new_one(log: MemoryLog, path: Path) -> None:
     """If a third of its entries are dead, the snapshot has another, and the process changes to it."""
     made = Made(make)
     gallery = gallery_of(log, path, made)

@@ -66,7 +66,7 @@ def rounded(ask: Any, template: Vector | bytes) -> list[np.float16] | None:
 
 def test_it_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
     """Also what is too small for 16 bits, or for them to be exact."""
-    records.rounded()
+    records.half_precision_templates()
     odd = np.array([0.0, -0.0, 1e-8, -3e-8, 6e-8, 1.5 * 2**-24, 2**-14, 1e-5, 1e-40, -0.5, 0.33325195, 0.1], np.float32)
     for template in (*FACES, odd, np.eye(1, 512, 7, dtype=np.float32)[0]):
         assert rounded(ask, template) == list(template.astype(np.float16))
@@ -86,7 +86,7 @@ def test_it_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
 )
 def test_what_is_no_unit_vector_is_not_rounded(records: Records, ask: Any, odd: Vector | bytes) -> None:
     """Since no bound holds for it."""
-    records.rounded()
+    records.half_precision_templates()
     assert rounded(ask, odd) is None
 
 
@@ -109,13 +109,13 @@ def test_no_cosine_is_further_off_than_the_margin(seed: int, dimension: int, one
 def test_templates_that_were_there_are_rounded_once(records: Records, ask: Any) -> None:
     """What was interrupted goes on; what is written meanwhile needs no second look."""
     people = enrol(records, 25)
-    made = records.rounded()
+    made = records.half_precision_templates()
     assert len(made) == 0
     assert list(islice(small(made), 2)) == [10, 10]
     records.pictures.set_template(people[24].id, FACES[0])
     assert len(made) == 21
-    assert list(records.rounded().fill()) == [4]
-    assert list(records.rounded().fill()) == []
+    assert list(records.half_precision_templates().fill()) == [4]
+    assert list(records.half_precision_templates().fill()) == []
     check = (
         "SELECT count(*) FROM templates JOIN rounded_templates USING (person_id) WHERE rounded = kith_rounded(template)"
     )
@@ -125,7 +125,7 @@ def test_templates_that_were_there_are_rounded_once(records: Records, ask: Any) 
 def small(made: Any) -> Iterator[int]:
     """Fill in small steps."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.records.vectors.rounded._AT_ONCE", 10)
+        patch.setattr("server.records.vectors.half_precision._TEMPLATES_AT_ONCE", 10)
         yield from made.fill()
 
 
@@ -141,7 +141,7 @@ def enrol(records: Records, count: int) -> list[Person]:
 
 def test_any_writer_keeps_it_true(records: Records, url: DatabaseUrl, ask: Any) -> None:
     """Also one that does not know of it, of another encoder, or that deletes a person."""
-    records.rounded()
+    records.half_precision_templates()
     people = enrol(records, 5)
     other = Records(url, "another encoder")
     with other.session():
@@ -150,7 +150,7 @@ def test_any_writer_keeps_it_true(records: Records, url: DatabaseUrl, ask: Any) 
     other.close()
     records.pictures.set_template(people[2].id, None)
     ask("UPDATE templates SET template = %b WHERE person_id = %s", FACES[7].tobytes(), people[3].id)
-    gallery = DatabaseGallery(records.rounded())
+    gallery = DatabaseGallery(records.half_precision_templates())
     gallery.load()
     assert ask("SELECT count(*) FROM rounded_templates") == [(4,)]
     assert sorted(gallery.search(FACES[7], 9).persons.tolist()) == [people[0].id, people[3].id, people[4].id]
@@ -160,7 +160,7 @@ def test_any_writer_keeps_it_true(records: Records, url: DatabaseUrl, ask: Any) 
 def test_a_wrong_one_is_found_and_mended(records: Records, ask: Any) -> None:
     """As `kith verify --repair` does, also where one is left of nobody."""
     enrol(records, 5)
-    gallery = DatabaseGallery(records.rounded())
+    gallery = DatabaseGallery(records.half_precision_templates())
     gallery.load()
     assert not list(check_index(records, gallery))
     ask("UPDATE rounded_templates SET rounded = kith_rounded(%b) WHERE person_id = 2", FACES[9].tobytes())
@@ -181,7 +181,7 @@ def test_the_table_may_be_made_before_in_partitions(records: Records, ask: Any) 
         values = f"FOR VALUES WITH (MODULUS 2, REMAINDER {part})"
         ask(f"CREATE TABLE rounded_{part} PARTITION OF rounded_templates {values}")
     people = enrol(records, 20)
-    gallery = DatabaseGallery(records.rounded())
+    gallery = DatabaseGallery(records.half_precision_templates())
     gallery.load()
     records.pictures.set_template(people[5].id, FACES[25])
     records.persons.remove(people[1].id)
@@ -194,9 +194,9 @@ def test_many_may_start_at_once(url: DatabaseUrl) -> None:
     """One of them makes the table, the others wait; a later start does not even wait for who is writing."""
     made = [Records(url, ENCODER) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(Records.rounded, made))
+        list(threads.map(Records.half_precision_templates, made))
     with made[0].session(), made[0].transaction(), ThreadPoolExecutor(1) as thread:
-        assert len(thread.submit(made[1].rounded).result(10)) == 0
+        assert len(thread.submit(made[1].half_precision_templates).result(10)) == 0
     for records in made:
         records.close()
 
@@ -204,7 +204,7 @@ def test_many_may_start_at_once(url: DatabaseUrl) -> None:
 def test_a_template_of_another_length_is_damage(records: Records) -> None:
     """As for every other index; it is not compared with half of the probe."""
     people = enrol(records, 3)
-    gallery = DatabaseGallery(records.rounded())
+    gallery = DatabaseGallery(records.half_precision_templates())
     gallery.load()
     records.pictures.set_template(people[1].id, np.array([0.6, 0.8], np.float32))
     with pytest.raises(DatabaseDamaged):
@@ -220,5 +220,5 @@ def test_a_database_without_the_extension_is_refused_with_what_to_do() -> None:
         refuse_without_vectors(url)
     records = Records(url, ENCODER)
     with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
-        records.rounded()
+        records.half_precision_templates()
     records.close()

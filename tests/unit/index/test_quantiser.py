@@ -10,8 +10,8 @@ from threadpoolctl import threadpool_limits
 
 from server.adapters.index import bound
 from server.adapters.index.bound import Bound, Codes
-from server.adapters.index.codes import Frame
 from server.adapters.index.directory import Rows
+from server.adapters.index.quantiser import Quantiser
 from server.domain.faces import Vectors
 from tests.ports.templates import templates
 
@@ -32,7 +32,7 @@ def unit(rows: npt.NDArray[Any]) -> Vectors:
 
 
 def hostile(dimension: int) -> Vectors:
-    """Return templates unlike those that a frame is fitted to: along one axis, all alike, zero, tiny, huge."""
+    """Return templates unlike those that a quantiser is fitted to: along one axis, all alike, zero, tiny, huge."""
     random = np.random.default_rng(11)
     ones = np.ones((1, dimension), dtype=np.float32)
     rows = [np.eye(dimension, dtype=np.float32)[:40], unit(ones), -unit(ones), 0 * ones, 1e-30 * ones, 1e6 * ones]
@@ -41,38 +41,38 @@ def hostile(dimension: int) -> Vectors:
 
 @pytest.mark.parametrize("dimension", SIZES)
 def test_no_product_is_above_its_bound(dimension: int) -> None:
-    """For templates and probes like those of the fit and unlike them; those that do not fit are called odd."""
+    """For templates and probes like those of the fit and unlike them; those that do not fit are called unbounded."""
     usual = templates(1_500, seed=1, dimension=dimension)
     rows = np.concatenate([usual, hostile(dimension)])
-    frame = Frame.fit(usual)
-    codes, odd = frame.encode(rows)
-    assert not odd[: len(usual)].any()
+    quantiser = Quantiser.fit(usual)
+    codes, unbounded = quantiser.quantise(rows)
+    assert not unbounded[: len(usual)].any()
     for probe in np.concatenate([usual[:5], templates(5, seed=2, dimension=dimension), hostile(dimension)[::9]]):
         products = rows.astype(np.float64) @ probe.astype(np.float64)
-        assert (frame.bound(probe).most(codes)[~odd] >= products[~odd]).all()
+        assert (quantiser.bound(probe).upper_bounds(codes)[~unbounded] >= products[~unbounded]).all()
 
 
 @pytest.mark.parametrize("spread", [0.0, 1e-7, 1e-3, 1.0])
 def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
-    """A frame fitted to a single template, or nearly, does not divide by zero and excludes nobody wrongly."""
+    """A quantiser fitted to a single template, or nearly, does not divide by zero and excludes nobody wrongly."""
     random = np.random.default_rng(3)
     rows = unit(templates(1, seed=3) + spread * random.standard_normal((600, 128)))
-    frame = Frame.fit(rows)
-    codes, odd = frame.encode(rows)
+    quantiser = Quantiser.fit(rows)
+    codes, unbounded = quantiser.quantise(rows)
     for probe in (rows[0], -rows[1], templates(1, seed=4)[0]):
         products = rows.astype(np.float64) @ probe.astype(np.float64)
-        assert (frame.bound(probe).most(codes)[~odd] >= products[~odd]).all()
+        assert (quantiser.bound(probe).upper_bounds(codes)[~unbounded] >= products[~unbounded]).all()
 
 
 def test_the_bound_is_close_enough_to_exclude() -> None:
     """Among face-like people, nearly all stay below the best of them."""
     rows = templates(6_000, seed=5)
-    frame = Frame.fit(rows)
-    codes, _ = frame.encode(rows)
+    quantiser = Quantiser.fit(rows)
+    codes, _ = quantiser.quantise(rows)
     for probe in templates(20, seed=6):
-        most, products = frame.bound(probe).most(codes), rows @ probe
-        assert (most >= np.partition(products, -17)[-17]).mean() < 0.1
-        assert (most - products).max() < 0.1
+        bounds, products = quantiser.bound(probe).upper_bounds(codes), rows @ probe
+        assert (bounds >= np.partition(products, -17)[-17]).mean() < 0.1
+        assert (bounds - products).max() < 0.1
 
 
 @pytest.mark.parametrize("compiled", [True, False])
@@ -88,10 +88,10 @@ def test_products_are_exact(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> 
         codes[0], codes[1] = 127, -127
         weights = np.full(places, -127, dtype=np.int8)
         expected = codes.astype(np.int64) @ weights.astype(np.int64)
-        most = Bound(weights, step=1.0, base=0.0)
-        assert np.array_equal(most.most(codes), expected)
-        assert np.array_equal(most.most(codes, some), expected[some])
-        assert not len(most.most(codes, some[:0]))
+        prepared = Bound(weights, step=1.0, base=0.0)
+        assert np.array_equal(prepared.upper_bounds(codes), expected)
+        assert np.array_equal(prepared.upper_bounds(codes, some), expected[some])
+        assert not len(prepared.upper_bounds(codes, some[:0]))
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_products_are_exact(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_would_be_misread_is_refused(weights: Codes, codes: Codes, rows: Rows | None) -> None:
     """Wrong types, shapes, layouts and rows do not reach the compiled code."""
     with pytest.raises(ValueError, match=r"not int8|do not fit|rows from"):
-        Bound(weights, 1.0, 0.0).most(codes, rows)
+        Bound(weights, 1.0, 0.0).upper_bounds(codes, rows)

@@ -1,4 +1,4 @@
-"""Short codes of templates, which bound a template's product with a probe from above."""
+"""Quantises templates to short codes, which bound a template's product with a probe from above."""
 
 from collections.abc import Mapping
 
@@ -12,28 +12,32 @@ from server.domain.ports import Array
 
 _Doubles = npt.NDArray[np.float64]
 
-_MOST = 127
-_SAMPLE = 4096
-_STEP = 32
-"""Codes have this many places, or a multiple: their bounds take no longer than those of fewer."""
+_LARGEST_COORDINATE = 127
+"""What an int8 holds on both sides of zero."""
 
-_LEFT_OUT = 0.75
+_TEMPLATES_FITTED_TO = 4096
+"""The most templates that a quantiser is fitted to."""
+
+_CODE_LENGTH_MULTIPLE = 32
+"""Codes have this many coordinates, or a multiple: their bounds take no longer than those of fewer."""
+
+_LEFT_OUT_DEVIATIONS = 0.75
 """Standard deviations of strangers' products that the axes leave out of a template's product with itself."""
 
-_SPARE = 1.25
-"""By how much a template may exceed those that the frame was fitted to."""
+_HEADROOM = 1.25
+"""The factor by which a template may exceed those that the quantiser was fitted to."""
 
-_ROUNDING = 2.0**-20
+_FLOAT32_ERROR = 2.0**-20
 """Per dimension: sixteen times float32's error in each; this computation and an exact comparison lose seven."""
 
 
 @frozen(eq=False)
-class Frame:
+class Quantiser:
     """Axes along which templates vary most, rotated at random so that all coordinates have similar size.
 
     With m the mean, A the axes, c a code and s the scale, a template is x = m + sAc + Ae + t: e is no longer than
     `error`, and t, at right angles to the axes, no longer than the code's last place times `unit`. So, with a = A'q,
-    x.q <= m.q + sc.a + error |a| + |t| |q - Aa|, by Cauchy-Schwarz. What does not fit is odd.
+    x.q <= m.q + sc.a + error |a| + |t| |q - Aa|, by Cauchy-Schwarz. What does not fit is unbounded.
     """
 
     _mean: _Doubles = field(repr=False)
@@ -48,22 +52,22 @@ class Frame:
     """Maximum length of templates."""
 
     @classmethod
-    def fit(cls, templates: Vectors) -> "Frame":
-        """Return a frame for templates (n, d) like these, at least two; the same input gives the same frame."""
-        sample = templates[:: -(-len(templates) // _SAMPLE)].astype(np.float64)
+    def fit(cls, templates: Vectors) -> "Quantiser":
+        """Return a quantiser for templates (n, d) like these, at least two; the same input gives the same quantiser."""
+        sample = templates[:: -(-len(templates) // _TEMPLATES_FITTED_TO)].astype(np.float64)
         mean, axes = sample.mean(axis=0), _axes(sample)
         along = (sample - mean) @ axes
         tails = np.linalg.norm(sample - mean - along @ axes.T, axis=1)
-        norm = _SPARE * np.linalg.norm(sample, axis=1).max() + 1e-6
-        scale = _SPARE * max(np.abs(along).max(), norm * _ROUNDING) / _MOST
+        norm = _HEADROOM * np.linalg.norm(sample, axis=1).max() + 1e-6
+        scale = _HEADROOM * max(np.abs(along).max(), norm * _FLOAT32_ERROR) / _LARGEST_COORDINATE
         errors = np.linalg.norm(along - scale * np.rint(along / scale), axis=1)
         return cls(
             mean,
             axes,
             scale,
-            unit=_SPARE * (tails.max() + norm * (_ROUNDING * len(axes)) ** 0.5) / _MOST,
-            error=_SPARE * max(errors.max(), norm * _ROUNDING),
-            length=_SPARE * np.linalg.norm(along, axis=1).max() + scale * len(axes) ** 0.5,
+            unit=_HEADROOM * (tails.max() + norm * (_FLOAT32_ERROR * len(axes)) ** 0.5) / _LARGEST_COORDINATE,
+            error=_HEADROOM * max(errors.max(), norm * _FLOAT32_ERROR),
+            length=_HEADROOM * np.linalg.norm(along, axis=1).max() + scale * len(axes) ** 0.5,
             norm=norm,
         )
 
@@ -73,30 +77,30 @@ class Frame:
         return {"frame_mean": self._mean, "frame_axes": self._axes, "frame_limits": np.array(limits)}
 
     @classmethod
-    def restored(cls, arrays: Mapping[str, Array]) -> "Frame":
-        """Return the frame from its `arrays`."""
+    def restored(cls, arrays: Mapping[str, Array]) -> "Quantiser":
+        """Return the quantiser from its `arrays`."""
         return cls(arrays["frame_mean"], arrays["frame_axes"], *arrays["frame_limits"].tolist())
 
     @property
-    def places(self) -> int:
+    def code_length(self) -> int:
         """The length of a code."""
         return int(self._axes.shape[1]) + 1
 
-    def encode(self, templates: Vectors) -> tuple[Codes, npt.NDArray[np.bool_]]:
-        """Return the codes of templates (n, d), and which of them are odd: no bound holds for those."""
+    def quantise(self, templates: Vectors) -> tuple[Codes, npt.NDArray[np.bool_]]:
+        """Return the codes of templates (n, d), and which of them are unbounded: no bound holds for those."""
         axes = self._axes.astype(np.float32)
         centred = templates - self._mean.astype(np.float32)
         along = centred @ axes
-        coordinates = np.clip(np.rint(along / np.float32(self._scale)), -_MOST, _MOST)
+        coordinates = np.clip(np.rint(along / np.float32(self._scale)), -_LARGEST_COORDINATE, _LARGEST_COORDINATE)
         tails = np.ceil(_tails(centred, along) / self._unit)
         kept = coordinates * np.float32(self._scale)
         fits = (
-            (tails <= _MOST)
+            (tails <= _LARGEST_COORDINATE)
             & (np.linalg.norm(along - kept, axis=1) <= self._error)
             & (np.linalg.norm(kept, axis=1) <= self._length)
             & (np.linalg.norm(templates, axis=1) <= self._norm)
         )
-        codes = np.column_stack([coordinates, np.minimum(tails, _MOST)]).astype(np.int8)
+        codes = np.column_stack([coordinates, np.minimum(tails, _LARGEST_COORDINATE)]).astype(np.int8)
         return np.ascontiguousarray(codes), ~fits
 
     def bound(self, probe: Vector) -> Bound:
@@ -104,12 +108,12 @@ class Frame:
         q = probe.astype(np.float64)
         along = q @ self._axes
         tail = self._unit * float(np.linalg.norm(q - self._axes @ along)) / self._scale
-        step = max(float(np.abs(along).max()), tail, 1e-12) / _MOST * (1 + 1e-9)
+        step = max(float(np.abs(along).max()), tail, 1e-12) / _LARGEST_COORDINATE * (1 + 1e-9)
         weights = np.rint(along / step)
         slack = (
             self._error * float(np.linalg.norm(along))
             + self._length * float(np.linalg.norm(along - step * weights))
-            + _ROUNDING * len(q) * self._norm * float(np.linalg.norm(q))
+            + _FLOAT32_ERROR * len(q) * self._norm * float(np.linalg.norm(q))
         )
         whole = np.append(weights, np.ceil(tail / step)).astype(np.int8)
         return Bound(whole, step * self._scale, float(self._mean @ q) + slack)
@@ -119,7 +123,7 @@ def _tails(centred: Vectors, along: Vectors) -> Vector:
     """Return upper bounds of the lengths (n,) of what is at right angles to the axes."""
     whole = np.einsum("ij,ij->i", centred, centred)
     rest = whole - np.einsum("ij,ij->i", along, along)
-    tails: Vector = np.sqrt(np.maximum(rest, 0) + np.float32(_ROUNDING * centred.shape[1]) * whole)
+    tails: Vector = np.sqrt(np.maximum(rest, 0) + np.float32(_FLOAT32_ERROR * centred.shape[1]) * whole)
     return tails
 
 
@@ -130,9 +134,9 @@ def _axes(sample: _Doubles) -> _Doubles:
     leading = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]
     energies = ((sample - sample.mean(axis=0)) @ leading).var(axis=0)
     left = energies.sum() - np.cumsum(energies)
-    enough = int(np.argmax(left <= _LEFT_OUT * spread + 1e-12)) + 1
-    count = min(dimension, -(-(enough + 1) // _STEP) * _STEP - 1)
-    turn = np.linalg.qr(np.random.default_rng(0).standard_normal((count, count)))[0]
+    enough = int(np.argmax(left <= _LEFT_OUT_DEVIATIONS * spread + 1e-12)) + 1
+    count = min(dimension, -(-(enough + 1) // _CODE_LENGTH_MULTIPLE) * _CODE_LENGTH_MULTIPLE - 1)
+    rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((count, count)))[0]
     # Rounded to float32 once, so that templates and probes use exactly the same axes.
-    axes: _Doubles = (leading[:, :count] @ turn).astype(np.float32).astype(np.float64)
+    axes: _Doubles = (leading[:, :count] @ rotation).astype(np.float32).astype(np.float64)
     return axes

@@ -12,16 +12,16 @@ _COUNTS = 128
 """Numbers of ids whose SQL is cached; searches use few different ones."""
 
 
-class WrittenOnce:
+class CompiledQuery:
     """A query over some ids.
 
-    `build` makes the query from any ids; they must be its first parameters, and `answer` takes the others in order.
+    `build` makes the query from any ids; they must be its first parameters, and `rows` takes the others in order.
     """
 
     def __init__(self, database: Database, build: Callable[[list[int]], Query]) -> None:
         self._database = database
         self._sql = lru_cache(_COUNTS)(lambda count: build([0] * count).sql()[0])
 
-    def answer(self, ids: Sequence[int], *others: Any) -> list[tuple[Any, ...]]:
+    def rows(self, ids: Sequence[int], *others: Any) -> list[tuple[Any, ...]]:
         """Return the rows, each with the columns in the query's order."""
         return self._database.rows(self._sql(len(ids)), (*ids, *others))

@@ -9,17 +9,17 @@ from attrs import frozen
 from server.adapters.index.comparing import best_of, cosines_of
 from server.adapters.index.directory import NOWHERE, Directory, Rows
 from server.adapters.index.memberships import Memberships, Move
-from server.adapters.index.table import Table
+from server.adapters.index.row_store import RowStore
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import Array, Members, Scope, Section
 
 NOBODY = 0
-_BATCH = 4096
+_ROWS_AT_ONCE = 4096
 
 
 @frozen(eq=False)
-class Entry:
-    """Persons with their rows, before they are entered."""
+class Upsert:
+    """Persons to add or replace, with the rows that they have or will get."""
 
     rows: Rows
     persons: Ids
@@ -30,46 +30,46 @@ class Entry:
 
 
 @frozen(eq=False)
-class Departure:
-    """Persons who leave, still on their rows."""
+class Removal:
+    """Persons to remove, still on their rows."""
 
     rows: Rows
     persons: Ids
     move: Move
 
 
-class Roster:
+class Entries:
     """Rows are dense, except those whose person has left; the next person gets such a row.
 
-    `entry` and `departure` may be prepared beside readers; `enter` and `leave` change what they see.
+    Changes may be prepared beside readers; `upsert` and `remove` change what they see.
     """
 
     def __init__(self) -> None:
-        self._persons = Table(np.zeros(0, dtype=np.int64))
-        self._templates = Table(np.zeros((0, 0), dtype=np.float32))
+        self._persons = RowStore(np.zeros(0, dtype=np.int64))
+        self._templates = RowStore(np.zeros((0, 0), dtype=np.float32))
         self._directory = Directory()
         self._memberships = Memberships()
         self._free: list[int] = []
         self._used = 0
 
     @classmethod
-    def restored(cls, arrays: Mapping[str, Array]) -> "Roster":
-        """Return the roster from its `sections`, on these very arrays."""
-        roster = cls()
+    def restored(cls, arrays: Mapping[str, Array]) -> "Entries":
+        """Return them from their `sections`, on these very arrays."""
+        entries = cls()
         persons = arrays["persons"]
-        roster._persons, roster._templates = Table(persons), Table(arrays["templates"])
-        roster._memberships = Memberships.restored(arrays)
-        roster._used = len(persons)
-        roster._directory.enter(persons, np.arange(len(persons)))
-        return roster
+        entries._persons, entries._templates = RowStore(persons), RowStore(arrays["templates"])
+        entries._memberships = Memberships.restored(arrays)
+        entries._used = len(persons)
+        entries._directory.enter(persons, np.arange(len(persons)))
+        return entries
 
     @classmethod
-    def of(cls, batches: Iterable[Members]) -> "Roster":
-        """Return a roster of these."""
-        roster = cls()
+    def of(cls, batches: Iterable[Members]) -> "Entries":
+        """Return these as entries."""
+        entries = cls()
         for batch in batches:
-            roster.enter(roster.entry(batch.persons, batch.templates, groups_of(batch)))
-        return roster
+            entries.upsert(entries.prepare_upsert(batch.persons, batch.templates, groups_of(batch)))
+        return entries
 
     def __len__(self) -> int:
         return len(self._directory)
@@ -87,7 +87,7 @@ class Roster:
 
     def everyone(self) -> Rows:
         """Return all rows that have a person."""
-        return self.living(np.arange(self._used))
+        return self.occupied(np.arange(self._used))
 
     def inside(self, scope: Scope) -> Rows | None:
         """Return the rows in scope, ascending, except `without`; None means all."""
@@ -105,16 +105,16 @@ class Roster:
         """Return a copy of these rows' templates."""
         return self._templates.take(rows)
 
-    def living(self, rows: Rows) -> Rows:
+    def occupied(self, rows: Rows) -> Rows:
         """Return those of these rows that have a person."""
-        living: Rows = rows[self._persons.take(rows) != NOBODY]
-        return living
+        occupied: Rows = rows[self._persons.take(rows) != NOBODY]
+        return occupied
 
     def products(self, rows: Rows, probe: Vector) -> Vector:
         """Return the cosine of each of these rows' templates with the probe, independent of the other rows."""
         products = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), _BATCH):
-            part = slice(start, start + _BATCH)
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            part = slice(start, start + _ROWS_AT_ONCE)
             products[part] = cosines_of(self.templates(rows[part]), probe)
         return products
 
@@ -122,33 +122,33 @@ class Roster:
         """Return the persons in these rows nearest to the probe, and their cosines, each from its row alone."""
         return best_of(self._persons.take(rows), self.products(rows, probe), count, without)
 
-    def entry(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Entry:
-        """Return these persons with the rows they have or will get."""
+    def prepare_upsert(self, persons: Ids, templates: Vectors, groups: Sequence[Iterable[int]]) -> Upsert:
+        """Return the change that adds these persons, or replaces their templates and groups."""
         rows = self._directory.rows(persons)
         new = np.flatnonzero(rows == NOWHERE)
         if not len(self._templates):
-            self._templates = Table(np.zeros((0, templates.shape[1]), dtype=np.float32))
-        rows[new] = self._fresh(len(new))
-        return Entry(rows, persons, templates, new, self._memberships.move(rows, groups))
+            self._templates = RowStore(np.zeros((0, templates.shape[1]), dtype=np.float32))
+        rows[new] = self._free_rows(len(new))
+        return Upsert(rows, persons, templates, new, self._memberships.move(rows, groups))
 
-    def enter(self, entry: Entry) -> None:
+    def upsert(self, upsert: Upsert) -> None:
         """Add these persons, or replace their templates and groups."""
-        self._directory.enter(entry.persons[entry.new], entry.rows[entry.new])
-        self._persons.put(entry.rows, entry.persons)
-        self._templates.put(entry.rows, entry.templates)
-        self._memberships.put(entry.rows, entry.move)
+        self._directory.enter(upsert.persons[upsert.new], upsert.rows[upsert.new])
+        self._persons.put(upsert.rows, upsert.persons)
+        self._templates.put(upsert.rows, upsert.templates)
+        self._memberships.put(upsert.rows, upsert.move)
 
-    def departure(self, rows: Rows) -> Departure:
+    def prepare_removal(self, rows: Rows) -> Removal:
         """Return the change that removes those on these rows."""
-        return Departure(rows, self._persons.take(rows), self._memberships.move(rows, [()] * len(rows)))
+        return Removal(rows, self._persons.take(rows), self._memberships.move(rows, [()] * len(rows)))
 
-    def leave(self, departure: Departure) -> None:
+    def remove(self, removal: Removal) -> None:
         """Remove these persons, and blank their templates."""
-        self._memberships.put(departure.rows, departure.move)
-        self._directory.leave(departure.persons)
-        self._persons.blank(departure.rows)
-        self._templates.blank(departure.rows)
-        self._free.extend(departure.rows.tolist())
+        self._memberships.put(removal.rows, removal.move)
+        self._directory.remove(removal.persons)
+        self._persons.blank(removal.rows)
+        self._templates.blank(removal.rows)
+        self._free.extend(removal.rows.tolist())
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Remove all memberships of these groups."""
@@ -156,8 +156,8 @@ class Roster:
 
     def members(self) -> Iterator[Members]:
         """Yield everyone in batches, each as of when it is requested."""
-        for start in range(0, self._used, _BATCH):
-            yield self._members(self.living(np.arange(start, min(start + _BATCH, self._used))))
+        for start in range(0, self._used, _ROWS_AT_ONCE):
+            yield self._members(self.occupied(np.arange(start, min(start + _ROWS_AT_ONCE, self._used))))
 
     def _members(self, rows: Rows) -> Members:
         persons = self._persons.take(rows)
@@ -165,11 +165,11 @@ class Roster:
         pairs = [(person, group) for person, ids in groups for group in ids]
         return Members(persons, self.templates(rows), np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
-    def _fresh(self, count: int) -> Rows:
+    def _free_rows(self, count: int) -> Rows:
         free = [self._free.pop() for _ in range(min(count, len(self._free)))]
         start, end = self._used, self._used + count - len(free)
-        self._persons.reach(end)
-        self._templates.reach(end)
+        self._persons.grow(end)
+        self._templates.grow(end)
         self._used = end  # not earlier: concurrent readers rely on it
         return np.array([*free, *range(start, end)], dtype=np.intp)
 
