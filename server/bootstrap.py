@@ -49,7 +49,7 @@ from server.service.identification.identify import Identification
 from server.service.identification.probes import Probes
 from server.service.identification.rejecting import Rejecting
 from server.service.identification.search import Search
-from server.service.imports.people import People
+from server.service.imports.imported_people import ImportedPeople
 from server.service.imports.photos import PhotoImport
 from server.service.imports.work import ImportWork
 from server.service.inbox.inbox import Inbox
@@ -98,9 +98,9 @@ class Kith:
         """Return an importer of an archive's photos."""
         return PhotoImport(self.engine, self.services.enrolment, self.people())
 
-    def people(self) -> People:
+    def people(self) -> ImportedPeople:
         """Return the people of one import, who are found or created as needed."""
-        return People(self.records, self.services.persons, self.services.groups)
+        return ImportedPeople(self.records, self.services.persons, self.services.groups)
 
     def job_runner(self) -> JobRunner:
         """Return the runner of queued jobs."""

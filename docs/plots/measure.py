@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.lfw import TWICE
 from server.evaluation.engines import Needs, evaluation_engines
-from server.evaluation.evaluate import Evaluation, PipelineResult, Task, evaluate
+from server.evaluation.evaluate import Evaluation, EvaluationRequest, PipelineResult, evaluate
 from server.evaluation.reports.document import document
 from server.evaluation.trials.measures import tradeoff
 from server.evaluation.trials.splits import Plan
@@ -24,7 +24,7 @@ def measure(folder: Path, cache: Path) -> dict[str, Any]:
     """Return the figures of galleries of several sizes, and the curves of one with a hundred people."""
     plans = [Plan(1, people=people) for people in SIZES]
     engines = evaluation_engines(Settings(), cache, Needs(calibration=True, baseline=True))
-    evaluations = evaluate(Task(folder, TWICE, plans), engines, _progress)
+    evaluations = evaluate(EvaluationRequest(folder, TWICE, plans), engines, _progress)
     hundred = evaluations[SIZES.index(100)]
     assert hundred.baseline
     return {

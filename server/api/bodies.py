@@ -12,7 +12,7 @@ from server.api.current import current_request
 from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
 from server.api.multipart import is_form
-from server.api.names import Body, merged, unknown_names
+from server.api.names import BodySchema, merged, unknown_names
 from server.api.pictures import looks_like_picture
 from server.api.strict_json import parse_json
 from server.api.texts import read_by_type
@@ -47,7 +47,7 @@ class BodyParser(FlaskParser):
         """Return the JSON body."""
         return read_json(request)
 
-    def load_picture(self, request: Request, schema: Body) -> Any:
+    def load_picture(self, request: Request, schema: BodySchema) -> Any:
         """Return the fields of a JSON body, a form or a raw picture, and those of the query."""
         body = self._picture_body(request, schema)
         if not isinstance(body, dict) or not request.query_string:
@@ -56,7 +56,7 @@ class BodyParser(FlaskParser):
         named = schema.by_known_names(body)
         return {**merged([query, named]), **schema.wrong_nulls(named)}
 
-    def _picture_body(self, request: Request, schema: Body) -> Any:
+    def _picture_body(self, request: Request, schema: BodySchema) -> Any:
         body = _whole(request)
         if request.mimetype == "multipart/form-data" or is_form(body):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
@@ -66,7 +66,7 @@ class BodyParser(FlaskParser):
 
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed if a name occurs twice."""
-        assert isinstance(schema, Body)
+        assert isinstance(schema, BodySchema)
         if not request.query_string:
             return {}
         return schema.by_known_names(read_by_type(schema, dict(request.args.lists())))

@@ -6,13 +6,13 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.multipart import Part, parts_of
-from server.api.names import Body, merged
-from server.api.pictures import Photo, looks_like_picture
+from server.api.names import BodySchema, merged
+from server.api.pictures import PhotoField, looks_like_picture
 from server.api.texts import parse_field, read_by_type
 from server.domain.errors import ValidationFailed
 
 
-def read_form(body: bytes, boundary: str | None, schema: Body) -> dict[str, Any]:
+def read_form(body: bytes, boundary: str | None, schema: BodySchema) -> dict[str, Any]:
     """Return the fields of a multipart body.
 
     Raises BadRequest if the body is malformed, and ValidationFailed if a file has an unknown name, or is not text but
@@ -36,7 +36,7 @@ def _is_null(part: Part) -> bool:
     return part.is_json and part.content.removeprefix(BOM_UTF8).strip() == b"null"
 
 
-def _refuse_unknown_file(part: Part, schema: Body) -> None:
+def _refuse_unknown_file(part: Part, schema: BodySchema) -> None:
     if schema.field_called(part.name) or not part.is_file:
         return
     called = " or ".join(known for known in schema.known_names if _takes_picture(schema, known))
@@ -46,9 +46,9 @@ def _refuse_unknown_file(part: Part, schema: Body) -> None:
     )
 
 
-def _takes_picture(schema: Body, name: str) -> bool:
+def _takes_picture(schema: BodySchema, name: str) -> bool:
     field = schema.field_called(name)
-    return isinstance(field.inner if isinstance(field, ma.fields.List) else field, Photo)
+    return isinstance(field.inner if isinstance(field, ma.fields.List) else field, PhotoField)
 
 
 def _picture(part: Part) -> Any:

@@ -27,7 +27,7 @@ class Variant:
     lacks: tuple[str, ...]
 
 
-class Body(ma.Schema):
+class BodySchema(ma.Schema):
     """A request body. Unknown names are refused: a misspelt limit must never mean no limit."""
 
     class Meta:

@@ -5,15 +5,15 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
-from server.api.answers import Answer
 from server.api.fields import LARGEST_ID, WholeNumber, no_nul
-from server.api.names import Body
+from server.api.names import BodySchema
+from server.api.response_schema import ResponseSchema
 from server.domain.entities import PageArgs
 
 MOST = 1000
 
 
-class NumberedPageSchema(Body):
+class NumberedPageSchema(BodySchema):
     """The page, and the number of items per page."""
 
     page = WholeNumber(load_default=1, validate=ma.validate.Range(1, 2**31))
@@ -65,4 +65,4 @@ def page_schema(item: type[ma.Schema]) -> type[ma.Schema]:
         "page": ma.fields.Integer(required=True),
         "total_pages": ma.fields.Integer(required=True),
     }
-    return Answer.from_dict(fields, name=item.__name__.replace("Schema", "Page"))
+    return ResponseSchema.from_dict(fields, name=item.__name__.replace("Schema", "Page"))

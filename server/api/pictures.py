@@ -8,17 +8,17 @@ from typing import Any, ParamSpec, TypeVar
 import marshmallow as ma
 import pybase64
 
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from server.domain.pictures.photo_files import FURTHEST_START
 
 Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
+Returned = TypeVar("Returned")
 
 _OF_A_PICTURE = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels)
 
 
-class PictureBody(Body):
+class PictureBody(BodySchema):
     """A picture as an object; fields that the server returns for a picture may be present."""
 
     passed_over = frozenset({"id", "person_id", "content_type", "created"})
@@ -40,7 +40,7 @@ _SHORTEST_LINE = 60
 """Characters in a line of base64; programs that break lines do so after 60, 64, 72 or 76."""
 
 
-class Photo(ma.fields.Field[bytes]):
+class PhotoField(ma.fields.Field[bytes]):
     """A picture as base64 text, bare or as `{"content": ...}`, or the bytes of a form or raw body.
 
     Anything wrong with a picture raises ImageInvalid, including text that is not base64.
@@ -53,11 +53,11 @@ class Photo(ma.fields.Field[bytes]):
             raise ImageInvalid(error.message, {attr: [error.message]}) from None
 
 
-class Photos(ma.fields.List[bytes]):
+class PhotosField(ma.fields.List[bytes]):
     """Several pictures; an error names the index of the wrong one."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Photo(), **options)
+        super().__init__(PhotoField(), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[bytes | None]:
         if not isinstance(value, list):
@@ -72,11 +72,11 @@ class Photos(ma.fields.List[bytes]):
         return photo
 
 
-def naming_picture(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
+def naming_picture(view: Callable[Given, Returned]) -> Callable[Given, Returned]:
     """Make errors about the picture in `image` name this field in their payload, as errors about other fields do."""
 
     @wraps(view)
-    def named(*args: Given.args, **options: Given.kwargs) -> Answer:
+    def named(*args: Given.args, **options: Given.kwargs) -> Returned:
         try:
             return view(*args, **options)
         except _OF_A_PICTURE as error:

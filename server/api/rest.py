@@ -14,7 +14,7 @@ from server.api.current import services
 from server.api.document.failures import FailurePlugin, register_failures
 from server.api.document.schemas import BodyPlugin, form_of, suffices
 from server.api.error_types import ErrorSchema
-from server.api.names import Body
+from server.api.names import BodySchema
 
 
 class RestApi(Api):
@@ -65,7 +65,7 @@ class Resource(Blueprint):
 
         return documented
 
-    def arguments(self, schema: type[Body], **options: Any) -> Any:
+    def arguments(self, schema: type[BodySchema], **options: Any) -> Any:
         """Read arguments by the schema, which is created once; webargs would create it for each request."""
         read = super().arguments(schema(), **options)
         if options.get("location") != "picture":

@@ -7,8 +7,8 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.errors import MalformedJson
-from server.api.names import Body, merged, refuse_repeated
-from server.api.pictures import Photo, Photos
+from server.api.names import BodySchema, merged, refuse_repeated
+from server.api.pictures import PhotoField, PhotosField
 from server.api.strict_json import parse_json
 from server.domain.errors import ValidationFailed
 
@@ -20,7 +20,7 @@ _EMPTY_IDS = "give ids, or leave it out"
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}
 
 
-def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+def read_by_type(schema: BodySchema, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """Return the fields of a query or a form, converted to their types; some clients write a list as `name[]`.
 
     Raises ValidationFailed if a field that is not a list is repeated, MalformedJson for an invalid object.
@@ -40,7 +40,7 @@ def read_by_type(schema: Body, given: Mapping[str, Sequence[Any]]) -> dict[str, 
 def _read_field(name: str, field: AnyField, texts: Sequence[Any]) -> Any:
     if _is_ids(field) and not any(texts):
         raise ValidationFailed(f"{name} is empty: {_EMPTY_IDS}", {name: [f"empty; {_EMPTY_IDS}"]})
-    if isinstance(field, Photos):
+    if isinstance(field, PhotosField):
         return list(texts) if len(texts) > 1 else _one_or_several(name, texts[0])
     if not isinstance(texts[0], str):
         return list(texts) if isinstance(field, ma.fields.List) else texts[0]
@@ -70,7 +70,7 @@ def _says_nothing(field: AnyField, texts: Sequence[str]) -> bool:
 
     A list of ids is different: an empty list of groups must not become everyone.
     """
-    may_be_empty = field is None or _is_ids(field) or isinstance(field, ma.fields.String | Photo)
+    may_be_empty = field is None or _is_ids(field) or isinstance(field, ma.fields.String | PhotoField)
     return not may_be_empty and not any(texts)
 
 

@@ -92,7 +92,7 @@ class Engines:
 
 
 @frozen(eq=False)
-class Encoded:
+class EncodedDataset:
     """The people of a folder, encoded for each pipeline."""
 
     people: People
@@ -103,7 +103,7 @@ class Encoded:
 
 
 @frozen
-class Task:
+class EvaluationRequest:
     """What to measure."""
 
     folder: Path
@@ -112,13 +112,13 @@ class Task:
     plans: Sequence[Plan]
 
 
-def evaluate(task: Task, engines: Engines, progress: Progress) -> list[Evaluation]:
+def evaluate(request: EvaluationRequest, engines: Engines, progress: Progress) -> list[Evaluation]:
     """Measure the pipelines on a folder's photos, encoded once, with each of the plans.
 
     Raises ValidationFailed if the folder has no people, too few with enough photos, or too few to measure a
     calibration; if something to leave out is not in it; or for a plan with one fold.
     """
-    people, plans = read_people(task.folder).without(task.left_out), task.plans
+    people, plans = read_people(request.folder).without(request.left_out), request.plans
     for plan in plans:
         if plan.folds < 2 or plan.gallery_photos < 1:
             raise ValidationFailed("an evaluation takes at least two folds and one gallery photo")
@@ -129,16 +129,16 @@ def evaluate(task: Task, engines: Engines, progress: Progress) -> list[Evaluatio
     return [_evaluate(encoded, plan) for plan in plans]
 
 
-def _encode(people: People, engines: Engines, progress: Progress) -> Encoded:
+def _encode(people: People, engines: Engines, progress: Progress) -> EncodedDataset:
     photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
     plain, watch = engines.baseline, partial(progress, "baseline")
     customary = encode_photos(plain, people.photos, watch) if plain else None
     told = partial(progress, "calibration")
     calibration = engines.calibration or calibrate(people, photos, engines.encoder, told)
-    return Encoded(people, photos, customary, calibration, suspects(people, photos, calibration))
+    return EncodedDataset(people, photos, customary, calibration, suspects(people, photos, calibration))
 
 
-def _evaluate(encoded: Encoded, plan: Plan) -> Evaluation:
+def _evaluate(encoded: EncodedDataset, plan: Plan) -> Evaluation:
     people, drawn = encoded.people, list(trials(encoded.people.owners, plan))
     return Evaluation(
         plan=plan,

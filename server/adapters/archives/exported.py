@@ -27,7 +27,7 @@ from server.adapters.archives.manifest import COLUMNS, joined_names
 from server.domain.entities import Group, Picture
 from server.domain.errors import StorageFull, ValidationFailed
 from server.domain.traces import Trace
-from server.service.people.exporting import Encoded, Exported, is_bare
+from server.service.people.exporting import Exported, ExportedEncoding, is_bare
 
 PEOPLE, GROUPS, PHOTOS, ENCODINGS = "people.jsonl", "groups.jsonl", "photos.csv", "encodings.jsonl"
 _TRACES = "traces.jsonl"
@@ -96,7 +96,7 @@ class ExportFolder:
         known = asdict(exported.person, filter=lambda field, _: field.name != "storage_id")
         _write(self._people, {**known, "external_id": exported.external_id, "groups": exported.groups})
 
-    def picture(self, exported: Exported, picture: Picture, content: bytes, encoded: Encoded | None) -> None:
+    def picture(self, exported: Exported, picture: Picture, content: bytes, encoded: ExportedEncoding | None) -> None:
         """Write a picture. Raises StorageFull if the disk is full."""
         place = None if is_bare(picture) else self._photo(picture, content)
         if place:
@@ -136,7 +136,7 @@ def _row(exported: Exported, picture: Picture, place: str) -> dict[str, str]:
     }
 
 
-def _plain(encoded: Encoded) -> dict[str, Any]:
+def _plain(encoded: ExportedEncoding) -> dict[str, Any]:
     return asdict(evolve(encoded, encoding=encoded.encoding.tolist(), template=encoded.template.tolist()))
 
 

@@ -10,7 +10,7 @@ from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.pictures.photo_files import is_passed_over, is_photo
 from server.domain.unicode import composed
-from server.service.imports.entries import Entry, Photo, Unusable
+from server.service.imports.entries import Entry, SourcePhoto, Unusable
 from server.service.people.persons import PersonDraft
 
 
@@ -43,10 +43,10 @@ def _photos_of(path: Path) -> Iterator[Path]:
         yield path
 
 
-def photos_in(folder: Path, files: Files = ANY_FILES) -> Iterator[Photo]:
+def photos_in(folder: Path, files: Files = ANY_FILES) -> Iterator[SourcePhoto]:
     """Yield the photos in a folder and its subfolders, by name, without people."""
     for photo in photos_below(folder):
-        yield Photo(place_of(photo.relative_to(folder)), partial(files.read, photo))
+        yield SourcePhoto(place_of(photo.relative_to(folder)), partial(files.read, photo))
 
 
 def photos_below(folder: Path) -> Iterator[Path]:

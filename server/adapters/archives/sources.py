@@ -16,7 +16,7 @@ from server.adapters.archives.zip_archive import ZipArchive
 from server.adapters.folders import sync_folder
 from server.domain.errors import ImportPathRefused, ReadOnly, StorageFull, ValidationFailed
 from server.domain.jobs import JobDraft, Source
-from server.service.imports.entries import Entry, Photo, Unusable
+from server.service.imports.entries import Entry, SourcePhoto, Unusable
 from server.service.jobs.archives import ReadChunk
 
 _CHUNK = 2**20
@@ -101,7 +101,7 @@ class ServerArchives:
             yield entries
 
     @contextmanager
-    def photos(self, source: Source) -> Iterator[list[Photo]]:
+    def photos(self, source: Source) -> Iterator[list[SourcePhoto]]:
         """List the photos, without people, which can be read until the block ends; raises as `opened` does."""
         path = self._path(source)
         if path.is_dir():

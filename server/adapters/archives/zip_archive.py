@@ -13,7 +13,7 @@ from server.adapters.archives.manifest import Table, read_table
 from server.domain.errors import ArchiveInvalid, ImageInvalid, ImageTooLarge
 from server.domain.pictures.photo_files import is_passed_over, is_photo
 from server.domain.unicode import composed
-from server.service.imports.entries import Entry, Photo, Unusable
+from server.service.imports.entries import Entry, SourcePhoto, Unusable
 
 MANIFEST = "manifest.csv"
 _MANIFEST = PurePosixPath(MANIFEST)
@@ -69,10 +69,10 @@ class ZipArchive:
         for path, read in self._photos():
             yield entry_of(path, read, groups)
 
-    def photos(self) -> Iterator[Photo]:
+    def photos(self) -> Iterator[SourcePhoto]:
         """Yield the photos, without people, in the order of their names."""
         for path, read in self._photos():
-            yield Photo(place_of(path), read)
+            yield SourcePhoto(place_of(path), read)
 
     def close(self) -> None:
         """Close the file."""

@@ -30,7 +30,7 @@ from server.adapters.backups.reading import filed, filed_at
 from server.adapters.blob.folder import FolderStore
 from server.adapters.folders import sync_folder
 from server.domain.errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
-from server.domain.persistence.backups import Filed, Manifest, State
+from server.domain.persistence.backups import BackupOrigin, Filed, Manifest
 
 
 @define
@@ -69,16 +69,16 @@ class FilledBackups:
             FolderStore(self._folder / pictures_for(recipients)).put(f"{key}{ending_for(recipients)}", kept)
         return filed(kept)
 
-    def add(self, database: Path, state: State, pictures: Mapping[str, Filed]) -> str:
+    def add(self, database: Path, origin: BackupOrigin, pictures: Mapping[str, Filed]) -> str:
         """Complete a backup with this database and these pictures, durably, and return its name."""
-        name, recipients = name_of(state.created), self._sealing.recipients
+        name, recipients = name_of(origin.created), self._sealing.recipients
         part = self._folder / f"{name}{UNFINISHED}"
         with writing(part):
             part.mkdir()
             copy = part / f"{DATABASE}{ending_for(recipients)}"
             self._sealing.seal_file(database, copy)
             _sync(copy)
-            manifest = Manifest(state, filed_at(copy), pictures, recipients)
+            manifest = Manifest(origin, filed_at(copy), pictures, recipients)
             (part / MANIFEST).write_bytes(manifest_file.written(name, manifest))
             _sync(part / MANIFEST)
             sync_folder(part)
@@ -158,7 +158,7 @@ def _known(folder: Path, recipients: Sequence[str], source: str) -> Mapping[str,
             manifest = manifest_file.read(folder, name)
         except BackupDamaged:
             continue
-        if manifest.state.source != source:
+        if manifest.origin.source != source:
             raise BackupsOfAnother(f"{folder} holds the backups of another data directory: name another folder")
         if manifest.recipients == recipients:
             return manifest.pictures

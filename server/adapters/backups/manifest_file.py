@@ -14,14 +14,14 @@ from attrs import asdict
 
 from server.adapters.backups.layout import MANIFEST, files_of, key_of
 from server.domain.errors import BackupDamaged, BackupUnusable
-from server.domain.persistence.backups import Filed, Manifest, State
+from server.domain.persistence.backups import BackupOrigin, Filed, Manifest
 
 FORMAT = 1
 
 
 def written(name: str, manifest: Manifest) -> bytes:
     """Return the content of the file."""
-    head = {"format": FORMAT, **asdict(manifest.state), "recipients": manifest.recipients}
+    head = {"format": FORMAT, **asdict(manifest.origin), "recipients": manifest.recipients}
     files = [{"file": path, **asdict(filed)} for path, filed in files_of(name, manifest).items()]
     body = b"".join(map(_line, [head, *files]))
     return body + _end(body)
@@ -47,9 +47,9 @@ def _manifest(head: dict[str, Any], database: dict[str, Any], *pictures: dict[st
         raise BackupUnusable(f"Kith {head['kith']} wrote the backup in another format: restore it by that version")
     recipients = tuple(head.pop("recipients"))
     lists = {"encoders": tuple(head.pop("encoders")), "missing": tuple(head.pop("missing"))}
-    state = State(**{**head, **lists, "created": datetime.fromisoformat(head["created"])})
+    origin = BackupOrigin(**{**head, **lists, "created": datetime.fromisoformat(head["created"])})
     filed = {key_of(picture["file"], recipients): _filed(picture) for picture in pictures}
-    return Manifest(state, _filed(database), filed, recipients)
+    return Manifest(origin, _filed(database), filed, recipients)
 
 
 def _filed(line: dict[str, Any]) -> Filed:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from server.adapters.index.comparing import best_of, cosines_of
 from server.adapters.index.directory import NOWHERE, Directory, Rows
-from server.adapters.index.memberships import Memberships, Move
+from server.adapters.index.memberships import GroupChanges, Memberships
 from server.adapters.index.row_store import RowStore
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import Array, Members, Scope, Section
@@ -26,7 +26,7 @@ class Upsert:
     templates: Vectors
     new: Rows
     """Indexes of those who are not known yet."""
-    move: Move
+    group_changes: GroupChanges
 
 
 @frozen(eq=False)
@@ -35,7 +35,7 @@ class Removal:
 
     rows: Rows
     persons: Ids
-    move: Move
+    group_changes: GroupChanges
 
 
 class Entries:
@@ -129,22 +129,22 @@ class Entries:
         if not len(self._templates):
             self._templates = RowStore(np.zeros((0, templates.shape[1]), dtype=np.float32))
         rows[new] = self._free_rows(len(new))
-        return Upsert(rows, persons, templates, new, self._memberships.move(rows, groups))
+        return Upsert(rows, persons, templates, new, self._memberships.changes(rows, groups))
 
     def upsert(self, upsert: Upsert) -> None:
         """Add these persons, or replace their templates and groups."""
         self._directory.enter(upsert.persons[upsert.new], upsert.rows[upsert.new])
         self._persons.put(upsert.rows, upsert.persons)
         self._templates.put(upsert.rows, upsert.templates)
-        self._memberships.put(upsert.rows, upsert.move)
+        self._memberships.put(upsert.rows, upsert.group_changes)
 
     def prepare_removal(self, rows: Rows) -> Removal:
         """Return the change that removes those on these rows."""
-        return Removal(rows, self._persons.take(rows), self._memberships.move(rows, [()] * len(rows)))
+        return Removal(rows, self._persons.take(rows), self._memberships.changes(rows, [()] * len(rows)))
 
     def remove(self, removal: Removal) -> None:
         """Remove these persons, and blank their templates."""
-        self._memberships.put(removal.rows, removal.move)
+        self._memberships.put(removal.rows, removal.group_changes)
         self._directory.remove(removal.persons)
         self._persons.blank(removal.rows)
         self._templates.blank(removal.rows)

@@ -15,7 +15,7 @@ _Rows = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
 
 
-class Group:
+class GroupRows:
     """A group while it exists; one deleted and created again under the same id is another."""
 
     def __init__(self, id: int) -> None:
@@ -31,20 +31,20 @@ class Group:
 
 
 @frozen(eq=False)
-class Move:
+class GroupChanges:
     """The change that moves some rows to other groups."""
 
     sets: _Rows
-    groups: list[tuple[Group, _Rows]]
+    groups: list[tuple[GroupRows, _Rows]]
 
 
 class Memberships:
     """Each group's rows, and for each row the number of its set of groups, which rows share."""
 
     def __init__(self, sets: _Rows = _NONE) -> None:
-        self._groups: dict[int, Group] = {}
+        self._groups: dict[int, GroupRows] = {}
         self._of = RowStore(sets)
-        self._sets: list[tuple[Group, ...]] = [()]
+        self._sets: list[tuple[GroupRows, ...]] = [()]
         self._numbers: dict[tuple[int, ...], int] = {(): 0}
 
     @classmethod
@@ -54,14 +54,14 @@ class Memberships:
         restored = cls(sets)
         for start, end in zip([0, *ends], ends, strict=False):
             restored._sets.append(restored._set(tuple(ids[start:end])))
-        restored._gather(sets)
+        restored._fill_groups(sets)
         return restored
 
     def arrays(self, rows: Rows) -> dict[str, Array]:
         """Return what these rows are in, as arrays; the numbers of sets start at 1."""
         sets = self._of.take(rows)
         used = np.flatnonzero(np.bincount(sets, minlength=len(self._sets)))
-        groups = [[group.id for group in self._living(number)] for number in used.tolist()]
+        groups = [[group.id for group in self._still_there(number)] for number in used.tolist()]
         numbers = np.zeros(len(self._sets), dtype=np.int32)
         numbers[used] = np.arange(1, len(used) + 1)
         return {
@@ -72,7 +72,7 @@ class Memberships:
 
     def of(self, rows: Rows) -> Iterator[list[int]]:
         """Return the ids of each row's groups."""
-        return ([group.id for group in self._living(number)] for number in self._of.take(rows).tolist())
+        return ([group.id for group in self._still_there(number)] for number in self._of.take(rows).tolist())
 
     def inside(self, groups: Iterable[int]) -> Rows:
         """Return the rows of all who are in any of the groups, each once, ascending."""
@@ -86,19 +86,19 @@ class Memberships:
             flags[rows] = True
         return np.flatnonzero(flags)
 
-    def move(self, rows: Rows, groups: Sequence[Iterable[int]]) -> Move:
+    def changes(self, rows: Rows, groups: Sequence[Iterable[int]]) -> GroupChanges:
         """Return the change that puts each row in exactly these groups; searches may continue meanwhile."""
         self._of.grow(int(rows.max(initial=-1)) + 1)
         before, after = self._of.take(rows).tolist(), [self._number(tuple(ids)) for ids in groups]
         moved: dict[tuple[int, int], list[int]] = defaultdict(list)
         for row, *pair in zip(rows.tolist(), before, after, strict=True):
             moved[pair[0], pair[1]].append(row)
-        return Move(np.array(after, dtype=np.int32), self._changed(moved))
+        return GroupChanges(np.array(after, dtype=np.int32), self._changed(moved))
 
-    def put(self, rows: Rows, move: Move) -> None:
+    def put(self, rows: Rows, changes: GroupChanges) -> None:
         """Apply the change."""
-        self._of.put(rows, move.sets)
-        for group, members in move.groups:
+        self._of.put(rows, changes.sets)
+        for group, members in changes.groups:
             group.rows = members
 
     def drop(self, groups: Iterable[int]) -> None:
@@ -107,11 +107,11 @@ class Memberships:
             group.rows = _NONE
         self._numbers = {(): 0}
 
-    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[Group, _Rows]]:
-        left: dict[Group, list[int]] = defaultdict(list)
-        joined: dict[Group, list[int]] = defaultdict(list)
+    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[GroupRows, _Rows]]:
+        left: dict[GroupRows, list[int]] = defaultdict(list)
+        joined: dict[GroupRows, list[int]] = defaultdict(list)
         for (before, after), rows in moved.items():
-            was, will = set(self._living(before)), set(self._living(after))
+            was, will = set(self._still_there(before)), set(self._still_there(after))
             for group in was - will:
                 left[group] += rows
             for group in will - was:
@@ -125,17 +125,17 @@ class Memberships:
             self._sets.append(self._set(ids))
         return number
 
-    def _set(self, ids: tuple[int, ...]) -> tuple[Group, ...]:
-        return tuple(self._groups.setdefault(id, Group(id)) for id in ids)
+    def _set(self, ids: tuple[int, ...]) -> tuple[GroupRows, ...]:
+        return tuple(self._groups.setdefault(id, GroupRows(id)) for id in ids)
 
-    def _living(self, number: int) -> list[Group]:
+    def _still_there(self, number: int) -> list[GroupRows]:
         return [group for group in self._sets[number] if self._groups.get(group.id) is group]
 
-    def _gather(self, sets: _Rows) -> None:
+    def _fill_groups(self, sets: _Rows) -> None:
         """Give each group its rows, from the set of each row."""
         order = np.argsort(sets, kind="stable").astype(np.int32)
         ends = np.cumsum(np.bincount(sets, minlength=len(self._sets))).tolist()
-        parts: dict[Group, list[_Rows]] = defaultdict(list)
+        parts: dict[GroupRows, list[_Rows]] = defaultdict(list)
         for groups, start, end in zip(self._sets, [0, *ends], ends, strict=False):
             for group in groups:
                 parts[group].append(order[start:end])

@@ -5,9 +5,9 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
-from server.api.answers import Answer
 from server.api.fields import Moment, id_field
 from server.api.pages import PageArgsSchema, page_schema
+from server.api.response_schema import ResponseSchema
 from server.domain.audit.entries import SUBJECTS, Action, Audited, AuditQuery
 from server.domain.entities import PageArgs
 
@@ -39,7 +39,7 @@ class AuditArgsSchema(PageArgsSchema):
         return AuditArgs(page, AuditQuery(**data))
 
 
-class _Told(Answer):
+class _Told(ResponseSchema):
     id = ma.fields.Integer(required=True)
     at = ma.fields.AwareDateTime(required=True)
     action = ma.fields.String(required=True, validate=ma.validate.OneOf(list(Action)))
@@ -82,7 +82,7 @@ AuditEntrySchema = _Told.from_dict(dict(_IDS), name="AuditEntrySchema")
 AuditPage = page_schema(AuditEntrySchema)
 
 
-class AuditHeadSchema(Answer):
+class AuditHeadSchema(ResponseSchema):
     """The number of the last entry, 0 if there is none, and its hash."""
 
     id = ma.fields.Integer(required=True)

@@ -2,19 +2,19 @@
 
 import marshmallow as ma
 
-from server.api.answers import Answer
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import WholeNumber, ids_field
 from server.api.inbox.schemas import CandidateSchema
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
+from server.api.response_schema import ResponseSchema
 
 _MOST = 1000
 """Clusters or faces that a request may name."""
 
 
-class LookalikeSchema(Answer):
+class LookalikeSchema(ResponseSchema):
     """A cluster that may be the same person as another."""
 
     cluster_id = ma.fields.Integer(required=True)
@@ -23,7 +23,7 @@ class LookalikeSchema(Answer):
     )
 
 
-class ClusterSchema(Answer):
+class ClusterSchema(ResponseSchema):
     """Faces that probably belong to one person."""
 
     id = ma.fields.Integer(required=True)
@@ -47,7 +47,7 @@ class ClusterSchema(Answer):
     )
 
 
-class ClusterFaceSchema(Answer):
+class ClusterFaceSchema(ResponseSchema):
     """A face of a cluster."""
 
     id = ma.fields.Integer(required=True)
@@ -55,13 +55,13 @@ class ClusterFaceSchema(Answer):
     quality = ma.fields.Nested(QualitySchema, required=True)
 
 
-class ClustersBody(Body):
+class ClustersBody(BodySchema):
     """Other clusters of the same job."""
 
     cluster_ids = ids_field(required=True, validate=ma.validate.Length(1, _MOST))
 
 
-class SmallArgs(Body):
+class SmallArgs(BodySchema):
     """The clusters to erase, by their number of faces."""
 
     max_faces = WholeNumber(
@@ -77,13 +77,13 @@ class DismissedSchema(ma.Schema):
     dismissed = ma.fields.Integer(required=True)
 
 
-class FacesBody(Body):
+class FacesBody(BodySchema):
     """Faces of the cluster."""
 
     face_ids = ids_field(required=True, validate=ma.validate.Length(1, _MOST))
 
 
-class UnenrolledSchema(Answer):
+class UnenrolledSchema(ResponseSchema):
     """A face that could not be enrolled, and why."""
 
     face_id = ma.fields.Integer(required=True)
@@ -91,7 +91,7 @@ class UnenrolledSchema(Answer):
     message = ma.fields.String(required=True)
 
 
-class NamedSchema(Answer):
+class NamedSchema(ResponseSchema):
     """The person that a cluster was enrolled as."""
 
     person = ma.fields.Nested(PersonSchema, required=True)

@@ -7,8 +7,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
 from server.api.fields import Flag
-from server.api.names import Body, Variant
-from server.api.pictures import Photo, PictureBody
+from server.api.names import BodySchema, Variant
+from server.api.pictures import PhotoField, PictureBody
 
 Json = dict[str, Any]
 
@@ -19,16 +19,16 @@ _FLAGS_IN_FORMS = [0, 1, "0", "1", "yes", "no", "on", "off"]
 _NULL_OR_FALSE = {"nullable": True, "enum": [None, False]}
 
 
-class FormBody(Body):
+class FormBody(BodySchema):
     """A body as a form: its pictures are files, its objects JSON."""
 
 
-def form_of(body: type[Body]) -> type[Body]:
+def form_of(body: type[BodySchema]) -> type[BodySchema]:
     """Return the schema that documents a body as a form."""
     return type(body.__name__.replace("Body", "Form"), (body, FormBody), {"__doc__": body.__doc__})
 
 
-def suffices(body: type[Body], field: str) -> bool:
+def suffices(body: type[BodySchema], field: str) -> bool:
     """Return whether a body may consist of this field alone."""
     return not body.variants or any(variant.needs == (field,) for variant in body.variants)
 
@@ -38,9 +38,9 @@ class BodyConverter(OpenAPIConverter):
 
     def field2property(self, field: ma.fields.Field[Any]) -> Json:
         """Return the schema of a field's values."""
-        return _nullable(self._picture(field) if isinstance(field, Photo) else dict(super().field2property(field)))
+        return _nullable(self._picture(field) if isinstance(field, PhotoField) else dict(super().field2property(field)))
 
-    def _picture(self, field: Photo) -> Json:
+    def _picture(self, field: PhotoField) -> Json:
         if isinstance(field.root, FormBody):
             return dict(_BYTES)
         return {"oneOf": [dict(_BASE64), self.resolve_nested_schema(PictureBody)], "nullable": field.allow_none}
@@ -48,14 +48,14 @@ class BodyConverter(OpenAPIConverter):
     def schema2jsonschema(self, schema: ma.Schema) -> Json:
         """Return the schema of a body."""
         plain: Json = super().schema2jsonschema(schema)
-        if not isinstance(schema, Body):
+        if not isinstance(schema, BodySchema):
             return plain
         return _in_shapes(schema, _with_older_names(schema, plain))
 
     def schema2parameters(self, schema: ma.Schema, **options: Any) -> list[Json]:
         """Return a schema's parameters, including older names."""
         parameters = [_as_text(parameter) for parameter in super().schema2parameters(schema, **options)]
-        aliases = schema.aliases if isinstance(schema, Body) else {}
+        aliases = schema.aliases if isinstance(schema, BodySchema) else {}
         return parameters + [
             {**parameter, "name": alias, **_older(name)}
             for alias, name in aliases.items()
@@ -91,7 +91,7 @@ def _older(name: str) -> Json:
     return {"deprecated": True, "description": f"Same as {name}; give only one of the two"}
 
 
-def _with_older_names(schema: Body, document: Json) -> Json:
+def _with_older_names(schema: BodySchema, document: Json) -> Json:
     properties = document["properties"]
     for alias, name in schema.aliases.items():
         properties[alias] = {"allOf": [properties[name]], **_older(name)}
@@ -103,7 +103,7 @@ def _with_older_names(schema: Body, document: Json) -> Json:
     return document
 
 
-def _in_shapes(schema: Body, document: Json) -> Json:
+def _in_shapes(schema: BodySchema, document: Json) -> Json:
     """Return each shape that a body can have, in full, for readers and code generators."""
     if isinstance(schema, FormBody):
         document = {**document, "properties": {name: _in_form(kind) for name, kind in document["properties"].items()}}
@@ -120,7 +120,7 @@ def _in_form(kind: Json) -> Json:
     return {**said, "anyOf": [{"type": "boolean"}, {"enum": _FLAGS_IN_FORMS}]}
 
 
-def _shape(schema: Body, document: Json, variant: Variant) -> Json:
+def _shape(schema: BodySchema, document: Json, variant: Variant) -> Json:
     older = {alias for alias, name in schema.aliases.items() if name in variant.lacks}
     lacks = {name: _lacking(schema, name) for name in {*variant.lacks, *older}}
     needs = {name: _needed(schema, document, name) for name in variant.needs}
@@ -130,11 +130,11 @@ def _shape(schema: Body, document: Json, variant: Variant) -> Json:
     return {**document, "title": variant.title, "required": list(variant.needs), "properties": properties}
 
 
-def _lacking(schema: Body, name: str) -> Json:
+def _lacking(schema: BodySchema, name: str) -> Json:
     return _NULL_OR_FALSE if _is_flag(schema, schema.aliases.get(name, name)) else _NULL
 
 
-def _needed(schema: Body, document: Json, name: str) -> Json:
+def _needed(schema: BodySchema, document: Json, name: str) -> Json:
     if _is_flag(schema, name):
         return {"type": "boolean", "enum": [True]}
     return _never_null(document["properties"][name])
@@ -150,5 +150,5 @@ def _never_null(kind: Json) -> Json:
     return {name: value for name, value in kind.items() if name != "nullable" and (name, value) != ("default", None)}
 
 
-def _is_flag(schema: Body, name: str) -> bool:
+def _is_flag(schema: BodySchema, name: str) -> bool:
     return isinstance(schema.fields.get(name), Flag)

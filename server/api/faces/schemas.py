@@ -5,8 +5,8 @@ from typing import Any, cast
 import marshmallow as ma
 
 from server.api.fields import Flag, WholeNumber, id_field
-from server.api.names import Body, Variant
-from server.api.pictures import Photo, Photos
+from server.api.names import BodySchema, Variant
+from server.api.pictures import PhotoField, PhotosField
 from server.domain.faces import Box, FaceChoice
 
 
@@ -14,7 +14,7 @@ def _side() -> WholeNumber:
     return WholeNumber(required=True, validate=ma.validate.Range(-(2**31), 2**31 - 1))
 
 
-class BoxSchema(Body):
+class BoxSchema(BodySchema):
     """A rectangle in pixels of the upright, full-size photo; right and bottom are exclusive."""
 
     left = _side()
@@ -59,15 +59,15 @@ class FaceSchema(ma.Schema):
     )
 
 
-class DetectBody(Body):
+class DetectBody(BodySchema):
     """The picture to find faces in, and what to return for each face."""
 
-    image = Photo(required=True)
+    image = PhotoField(required=True)
     with_encodings = Flag(load_default=False)
     with_crops = Flag(load_default=False)
 
 
-class MatchBody(Body):
+class MatchBody(BodySchema):
     """Two pictures, or a picture and a person."""
 
     variants = (
@@ -75,8 +75,8 @@ class MatchBody(Body):
         Variant("A picture and a person", needs=("image", "person_id"), lacks=("images",)),
     )
 
-    images = Photos(allow_none=True, validate=ma.validate.Length(equal=2))
-    image = Photo(allow_none=True)
+    images = PhotosField(allow_none=True, validate=ma.validate.Length(equal=2))
+    image = PhotoField(allow_none=True)
     person_id = id_field(allow_none=True)
 
     @ma.validates_schema

@@ -4,15 +4,15 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.answers import Answer
 from server.api.described import Described
 from server.api.fields import Flag, Metadata, chosen_id_field, id_field, ids_field, life_field, name_field
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.pages import page_schema
+from server.api.response_schema import ResponseSchema
 from server.records.people.groups import GroupDetails
 
 
-class GroupBody(Body):
+class GroupBody(BodySchema):
     """A group as the caller describes it."""
 
     passed_over = frozenset({"created", "updated"})
@@ -27,7 +27,7 @@ class GroupBody(Body):
         return Described(data.pop("id"), GroupDetails(**data))
 
 
-class NewGroupArgs(Body):
+class NewGroupArgs(BodySchema):
     """Whether to create a group even if its name exists."""
 
     by_name = Flag(
@@ -39,7 +39,7 @@ class NewGroupArgs(Body):
     )
 
 
-class GroupPatch(Body):
+class GroupPatch(BodySchema):
     """The details of a group to change; omitted ones stay the same."""
 
     passed_over = frozenset({"created", "updated"})
@@ -50,7 +50,7 @@ class GroupPatch(Body):
     life_days = life_field()
 
 
-class GroupSchema(Answer):
+class GroupSchema(ResponseSchema):
     """A group as stored."""
 
     id = ma.fields.Integer(required=True)
@@ -61,7 +61,7 @@ class GroupSchema(Answer):
     updated = ma.fields.AwareDateTime(required=True)
 
 
-class MembersBody(Body):
+class MembersBody(BodySchema):
     """The persons to add to a group, and those to remove."""
 
     add = ids_field(data_key="addItems", load_default=list)

@@ -8,7 +8,7 @@ from server.api.current import services
 from server.api.described import NewMember
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import Metadata, Moment, external_id_field, id_field, ids_field, name_field
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
 from server.domain.inbox import InboxItem
@@ -75,13 +75,13 @@ class InboxStateSchema(ma.Schema):
     waiting = ma.fields.Integer(required=True)
 
 
-class PersonChoice(Body):
+class PersonChoice(BodySchema):
     """The person to choose."""
 
     person_id = id_field(required=True)
 
 
-class NameBody(Body):
+class NameBody(BodySchema):
     """A new person to enrol with the face."""
 
     passed_over = frozenset({"id", "created", "updated"})

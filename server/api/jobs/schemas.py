@@ -7,7 +7,7 @@ from attrs import frozen
 
 from server.api.current import services
 from server.api.fields import Flag, id_field, ids_field, name_field, no_nul
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.pages import PageArgsSchema, page_schema
 from server.domain.entities import PageArgs
 from server.domain.jobs import Job, JobKind, JobState
@@ -38,7 +38,7 @@ class JobListArgsSchema(PageArgsSchema):
         return JobListArgs(PageArgs(**data), kind and JobKind(kind))
 
 
-class ArchiveOptions(Body):
+class ArchiveOptions(BodySchema):
     """Options of a job with an archive; they are in the query, since the body is the archive."""
 
     name = ma.fields.String(
@@ -76,7 +76,7 @@ class ClusterOptions(ArchiveOptions):
     )
 
 
-class PathBody(Body):
+class PathBody(BodySchema):
     """A folder, a table or an archive on the server's machine."""
 
     path = ma.fields.String(

@@ -4,7 +4,6 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.answers import Answer
 from server.api.described import Described
 from server.api.faces.schemas import FaceField
 from server.api.fields import (
@@ -19,14 +18,15 @@ from server.api.fields import (
     name_field,
     no_nul,
 )
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.pages import page_schema
-from server.api.pictures import Photo
+from server.api.pictures import PhotoField
+from server.api.response_schema import ResponseSchema
 from server.api.search.limits import SearchLimits
 from server.service.people.persons import PersonDraft
 
 
-class PersonBody(Body):
+class PersonBody(BodySchema):
     """A person as the caller describes them."""
 
     passed_over = frozenset({"created", "updated", "life_ends"})
@@ -43,7 +43,7 @@ class PersonBody(Body):
         return Described(data.pop("id"), PersonDraft(**data))
 
 
-class PersonPatch(Body):
+class PersonPatch(BodySchema):
     """The details of a person to change; omitted ones stay the same, and null clears optional ones."""
 
     passed_over = frozenset({"created", "updated", "life_ends"})
@@ -56,7 +56,7 @@ class PersonPatch(Body):
     expire_at = Moment(allow_none=True)
 
 
-class PersonSchema(Answer):
+class PersonSchema(ResponseSchema):
     """A person as stored."""
 
     id = ma.fields.Integer(required=True)
@@ -74,7 +74,7 @@ class PersonSchema(Answer):
     updated = ma.fields.AwareDateTime(required=True)
 
 
-class ImageSchema(Answer):
+class ImageSchema(ResponseSchema):
     """A picture without its bytes, which have their own address."""
 
     id = ma.fields.Integer(required=True)
@@ -84,7 +84,7 @@ class ImageSchema(Answer):
     created = ma.fields.AwareDateTime(required=True)
 
 
-class ForceArgs(Body):
+class ForceArgs(BodySchema):
     """Whether to skip the check for faces that are already enrolled."""
 
     force = Flag(load_default=False)
@@ -96,18 +96,18 @@ class ImageBody(ForceArgs):
     passed_over = frozenset({"id"})
 
     person_id = id_field(load_default=None, allow_none=True)
-    image = Photo(required=True)
+    image = PhotoField(required=True)
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 
 
-class RejectionBody(Body):
+class RejectionBody(BodySchema):
     """A picture of somebody else, and the face in it."""
 
-    image = Photo(required=True)
+    image = PhotoField(required=True)
     face = FaceField(load_default="largest", allow_none=True)
 
 
-class EncodingBody(Body):
+class EncodingBody(BodySchema):
     """An encoding to attach without a picture, as `/detect` returns it with `with_encodings`."""
 
     encoder = ma.fields.String(
@@ -123,20 +123,20 @@ class EncodingBody(Body):
     search_params = ma.fields.Nested(SearchLimits, data_key="searchParams", load_default=dict, allow_none=True)
 
 
-class MergeBody(Body):
+class MergeBody(BodySchema):
     """Persons whose pictures and groups to move to this one."""
 
     person_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
 
 
-class SplitBody(Body):
+class SplitBody(BodySchema):
     """The pictures that show somebody else, and that person's name."""
 
     image_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))
     name = name_field()
 
 
-class MoveBody(Body):
+class MoveBody(BodySchema):
     """The pictures to move, and the person to move them to."""
 
     image_ids = ids_field(required=True, validate=ma.validate.Length(1, 1000))

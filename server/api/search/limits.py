@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import marshmallow as ma
 
 from server.api.fields import Number, WholeNumber
-from server.api.names import Body, merged
+from server.api.names import BodySchema, merged
 from server.domain.identification.search import SearchParams
 
 _share = ma.validate.Range(0, 1)
@@ -29,7 +29,7 @@ def _meaning(name: str, **more: Any) -> dict[str, Any]:
     return {"allow_none": True, "metadata": {"description": _MEANINGS[name], **more}}
 
 
-class SearchLimits(Body):
+class SearchLimits(BodySchema):
     """Limits that a result must meet; a limit that is null or missing does not apply."""
 
     aliases: ClassVar[dict[str, str]] = {"threshold": "max_distance", "limit": "result_size"}

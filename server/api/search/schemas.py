@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 import marshmallow as ma
 import pybase64
 
-from server.api.answers import Answer
 from server.api.faces.schemas import FaceField, FaceSchema
 from server.api.fields import Flag, Number, id_field, ids_field
 from server.api.names import Variant
 from server.api.persons.schemas import PersonBody, PersonSchema
-from server.api.pictures import Photo
+from server.api.pictures import PhotoField
+from server.api.response_schema import ResponseSchema
 from server.api.search.filters import FilterField
 from server.api.search.limits import SearchLimits
 
@@ -39,7 +39,7 @@ class SearchBody(SearchLimits):
         Variant("An encoding", needs=("encoding",), lacks=("image", "image_id", *_OF_PICTURE)),
     )
 
-    image = Photo(allow_none=True)
+    image = PhotoField(allow_none=True)
     image_id = id_field(allow_none=True, metadata={"description": "A stored image instead of a picture"})
     encoding = ma.fields.List(Number(), allow_none=True, metadata={"description": "An encoding instead of a picture"})
     face = FaceField(allow_none=True)
@@ -73,7 +73,7 @@ class Base64(ma.fields.Field[bytes]):
         return None if value is None else pybase64.b64encode_as_string(value)
 
 
-class FoundImageSchema(Answer):
+class FoundImageSchema(ResponseSchema):
     """A picture of a matching person, compared with the probe."""
 
     left_out = frozenset({"content"})
@@ -84,7 +84,7 @@ class FoundImageSchema(Answer):
     content = Base64(allow_none=True, metadata={"description": "With with_images: the picture as base64"})
 
 
-class SearchResultSchema(Answer):
+class SearchResultSchema(ResponseSchema):
     """A matching person."""
 
     person = ma.fields.Nested(PersonSchema, required=True)
@@ -94,7 +94,7 @@ class SearchResultSchema(Answer):
     confidence = ma.fields.Float(required=True)
 
 
-class FaceResultsSchema(Answer):
+class FaceResultsSchema(ResponseSchema):
     """A face in a picture, and the persons that match it; the answer with `detect_all` is an array of these."""
 
     face = ma.fields.Nested(FaceSchema, required=True)

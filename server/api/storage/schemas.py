@@ -4,13 +4,13 @@ from typing import ClassVar
 
 import marshmallow as ma
 
-from server.api.answers import Answer
 from server.api.fields import chosen_id_field, id_field, life_field
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.pages import page_schema
+from server.api.response_schema import ResponseSchema
 
 
-class StorageBody(Body):
+class StorageBody(BodySchema):
     """A storage as the caller describes it; `name` is an older name for `uri`."""
 
     passed_over = frozenset({"created", "updated"})
@@ -33,7 +33,7 @@ class StorageBody(Body):
     life_days = life_field(load_default=None)
 
 
-class StoragePatch(Body):
+class StoragePatch(BodySchema):
     """The details of a storage to change."""
 
     passed_over = frozenset({"created", "updated"})
@@ -42,7 +42,7 @@ class StoragePatch(Body):
     life_days = life_field()
 
 
-class StorageSchema(Answer):
+class StorageSchema(ResponseSchema):
     """A storage as stored."""
 
     id = ma.fields.Integer(required=True)

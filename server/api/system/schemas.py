@@ -2,8 +2,8 @@
 
 import marshmallow as ma
 
-from server.api.answers import Answer
-from server.domain.false_alarms.report import State
+from server.api.response_schema import ResponseSchema
+from server.domain.false_alarms.report import FalseAlarmState
 
 
 class PingSchema(ma.Schema):
@@ -20,7 +20,7 @@ class StateSchema(ma.Schema):
     status = ma.fields.String(required=True)
 
 
-class ExpectedSchema(Answer):
+class ExpectedSchema(ResponseSchema):
     """The share of strangers that is matched at one limit, with a 95 % interval."""
 
     asked = ma.fields.Float(
@@ -42,7 +42,7 @@ class ReadinessSchema(StateSchema):
     )
 
 
-class FalseAlarmsSchema(Answer):
+class FalseAlarmsSchema(ResponseSchema):
     """The share of strangers that is matched, estimated from the scores of the last 30 days' searches."""
 
     searches = ma.fields.Integer(required=True, metadata={"description": "Number of faces searched for"})
@@ -51,7 +51,7 @@ class FalseAlarmsSchema(Answer):
     )
     state = ma.fields.String(
         required=True,
-        validate=ma.validate.OneOf(list(State)),
+        validate=ma.validate.OneOf(list(FalseAlarmState)),
         metadata={
             "description": (
                 "Whether searches without limits match one stranger in a hundred, as_asked, or more or fewer; unknown "

@@ -12,7 +12,7 @@ from server.cli.words import counted
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.imports.exported_people import ExportedPeople
-from server.service.imports.people import People
+from server.service.imports.imported_people import ImportedPeople
 from server.service.people.persons import PersonDraft
 from server.settings import Settings
 
@@ -21,7 +21,7 @@ def import_all_but_photos(settings: Settings, arguments: argparse.Namespace) -> 
     """Return how many encodings were refused. Raises ValidationFailed if the folder is not an export."""
     kith, folder = put_together(settings, arguments), arguments.source
     services = kith.services
-    people = People(kith.records, services.persons, services.groups)
+    people = ImportedPeople(kith.records, services.persons, services.groups)
     exported = ExportedPeople(services.groups, people, services.enrolment)
     with kith.records.session():
         for group in lines(folder / GROUPS):

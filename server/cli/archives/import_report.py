@@ -12,7 +12,7 @@ from jinja2 import Environment
 from server.cli.files import write_file
 from server.cli.words import said
 from server.domain.errors import FaceTaken, ValidationFailed
-from server.service.imports.entries import OF_IMPORTS, Outcome, State
+from server.service.imports.entries import OF_IMPORTS, Outcome, OutcomeState
 
 _PAGE = """\
 <!doctype html>
@@ -39,7 +39,7 @@ class Report:
 
     source: str
     began: datetime = field(factory=lambda: datetime.now(UTC))
-    counts: Counter[State] = field(factory=Counter, init=False)
+    counts: Counter[OutcomeState] = field(factory=Counter, init=False)
     refused: list[dict[str, Any]] = field(factory=list, init=False)
     warnings: list[dict[str, Any]] = field(factory=list, init=False)
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from attrs import asdict, evolve
 
-from server.cli.doctor.findings import Finding, Health
+from server.cli.doctor.findings import CheckResult, Health
 from server.cli.options import Commands, add_command, add_data_option
 from server.settings import Settings
 
@@ -46,11 +46,11 @@ def _examine(settings: Settings, as_json: bool) -> int:
     return 1 if any(finding.health is Health.FAILED for finding in findings) else 0
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: CheckResult) -> str:
     return f"{finding.health:<8} {finding.check:<15} {finding.message}"
 
 
-def _summary(findings: list[Finding]) -> str:
+def _summary(findings: list[CheckResult]) -> str:
     counts = Counter(finding.health for finding in findings)
     wrong = [f"{counts[health]} {health}" for health in (Health.FAILED, Health.WARNING) if counts[health]]
     return ", ".join(wrong) if wrong else "all is well"

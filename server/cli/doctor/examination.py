@@ -6,7 +6,7 @@ from functools import partial
 from attrs import frozen
 
 from server.cli.doctor import data_checks, machine_checks
-from server.cli.doctor.findings import Finding, Health, found_by
+from server.cli.doctor.findings import CheckResult, Health, found_by
 from server.cli.doctor.installation import Installation
 
 
@@ -38,7 +38,7 @@ CHECKS = (
 )
 
 
-def examine(installation: Installation) -> Iterator[Finding]:
+def examine(installation: Installation) -> Iterator[CheckResult]:
     """Yield the finding of each check, skipping checks that need one that failed."""
     well: set[str] = set()
     for check in CHECKS:

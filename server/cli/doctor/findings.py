@@ -22,7 +22,7 @@ class Health(StrEnum):
 
 
 @frozen
-class Finding:
+class CheckResult:
     """The result of a check, and a message with the reason and what to do."""
 
     check: str
@@ -34,16 +34,16 @@ class Doubtful(Exception):
     """A part works, but not well; the message says why, and what to do."""
 
 
-def found_by(name: str, check: Callable[[], str]) -> Finding:
+def found_by(name: str, check: Callable[[], str]) -> CheckResult:
     """Run a check, which returns its message or raises Doubtful or an error; warnings that it logs are doubts too."""
     with _warnings() as logged:
         try:
             message = check()
         except Doubtful as doubt:
-            return Finding(name, Health.WARNING, str(doubt))
+            return CheckResult(name, Health.WARNING, str(doubt))
         except (KithError, SettingInvalid, OSError) as error:
-            return Finding(name, Health.FAILED, str(error))
-    return Finding(name, Health.WARNING, "; ".join(logged)) if logged else Finding(name, Health.OK, message)
+            return CheckResult(name, Health.FAILED, str(error))
+    return CheckResult(name, Health.WARNING, "; ".join(logged)) if logged else CheckResult(name, Health.OK, message)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server.domain.errors import ValidationFailed
 from server.evaluation.engines import Needs, evaluation_engines
-from server.evaluation.evaluate import Evaluation, Task, evaluate
+from server.evaluation.evaluate import Evaluation, EvaluationRequest, evaluate
 from server.evaluation.reports.document import document
 from server.evaluation.reports.tables import accuracy_rows, advice_rows, summary, suspect_rows
 from server.evaluation.trials.splits import Plan
@@ -27,7 +27,7 @@ DOUBTS = 10
 def run(settings: Settings, arguments: argparse.Namespace) -> None:
     """Evaluate, print the tables, and write the files that the options name."""
     write_report = _report_writer() if arguments.report else None
-    task, needs = _task(arguments), Needs(calibration=not arguments.calibration, baseline=arguments.baseline)
+    task, needs = _request(arguments), Needs(calibration=not arguments.calibration, baseline=arguments.baseline)
     with _cache(arguments) as cache:
         evaluations = evaluate(task, evaluation_engines(settings, cache, needs), _progress)
     _print(evaluations)
@@ -40,10 +40,10 @@ def run(settings: Settings, arguments: argparse.Namespace) -> None:
         write_report(evaluations[0], arguments.report)
 
 
-def _task(arguments: argparse.Namespace) -> Task:
+def _request(arguments: argparse.Namespace) -> EvaluationRequest:
     sizes = product(arguments.gallery_photos, arguments.people or [None])
     plans = [Plan(photos, arguments.folds, people) for photos, people in sizes]
-    return Task(arguments.folder, _listed(arguments.leave_out) if arguments.leave_out else [], plans)
+    return EvaluationRequest(arguments.folder, _listed(arguments.leave_out) if arguments.leave_out else [], plans)
 
 
 def _listed(file: Path) -> list[str]:

@@ -19,7 +19,7 @@ class Expected:
     """The ends of the share's 95 % interval, lower and upper."""
 
 
-class State(StrEnum):
+class FalseAlarmState(StrEnum):
     """How the share of strangers matched compares with the default limit."""
 
     UNKNOWN = "unknown"
@@ -37,7 +37,7 @@ class FalseAlarms:
     """Number of faces searched."""
     since: datetime | None
     """The first day; None if there are none."""
-    state: State
+    state: FalseAlarmState
     limits: tuple[Expected, ...]
     """Estimates for falling limits; empty if the state is unknown."""
 

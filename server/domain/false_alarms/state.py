@@ -1,6 +1,6 @@
 """Comparison of the share of strangers matched with the limit."""
 
-from server.domain.false_alarms.report import Expected, State
+from server.domain.false_alarms.report import Expected, FalseAlarmState
 
 FACTOR = 2.0
 """A share within this factor of the limit, on either side, counts as asked: no calibration is more accurate across
@@ -10,12 +10,12 @@ VAGUE = 10.0
 """Ratio of an interval's ends above which it is too vague."""
 
 
-def state_of(expected: Expected | None) -> State:
+def state_of(expected: Expected | None) -> FalseAlarmState:
     """Return the state, according to the whole interval."""
     if expected is None:
-        return State.UNKNOWN
+        return FalseAlarmState.UNKNOWN
     if expected.least > FACTOR * expected.asked:
-        return State.MORE
+        return FalseAlarmState.MORE
     if expected.most < expected.asked / FACTOR:
-        return State.FEWER
-    return State.AS_ASKED if expected.most <= VAGUE * expected.least else State.UNKNOWN
+        return FalseAlarmState.FEWER
+    return FalseAlarmState.AS_ASKED if expected.most <= VAGUE * expected.least else FalseAlarmState.UNKNOWN

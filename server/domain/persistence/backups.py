@@ -15,7 +15,7 @@ class Filed:
 
 
 @frozen
-class State:
+class BackupOrigin:
     """What was backed up."""
 
     source: str
@@ -35,7 +35,7 @@ class State:
 class Manifest:
     """A backup's files."""
 
-    state: State
+    origin: BackupOrigin
     database: Filed
     pictures: Mapping[str, Filed] = field(repr=False)
     """The pictures by their keys in the storages."""

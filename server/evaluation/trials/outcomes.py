@@ -7,7 +7,7 @@ import numpy.typing as npt
 from attrs import astuple, field, frozen
 
 from server.evaluation.dataset.encoding import EncodedPhotos
-from server.evaluation.trials.pipelines import NOBODY, Search
+from server.evaluation.trials.pipelines import NOBODY, ProbeSearch
 from server.evaluation.trials.splits import Rows, Trial
 
 Scores = npt.NDArray[np.float64]
@@ -40,7 +40,7 @@ class Outcomes:
         return cls(*(np.concatenate(column) for column in columns))
 
 
-Pipeline = Callable[[EncodedPhotos, Rows], Search]
+Pipeline = Callable[[EncodedPhotos, Rows], ProbeSearch]
 """Takes photos and the gallery's rows among them, and returns a search."""
 
 
@@ -49,7 +49,7 @@ def outcomes_of(pipeline: Pipeline, photos: EncodedPhotos, drawn: Iterable[Trial
     return Outcomes.joined([_outcomes(pipeline(photos, trial.gallery), photos, trial, parts) for trial in drawn])
 
 
-def _outcomes(search: Search, photos: EncodedPhotos, trial: Trial, parts: Rows) -> Outcomes:
+def _outcomes(search: ProbeSearch, photos: EncodedPhotos, trial: Trial, parts: Rows) -> Outcomes:
     mated_persons, mated_scores = _answers(search, photos, trial.mated)
     _, stranger_scores = _answers(search, photos, trial.strangers)
     return Outcomes(
@@ -61,7 +61,7 @@ def _outcomes(search: Search, photos: EncodedPhotos, trial: Trial, parts: Rows) 
     )
 
 
-def _answers(search: Search, photos: EncodedPhotos, probes: Rows) -> tuple[Rows, Scores]:
+def _answers(search: ProbeSearch, photos: EncodedPhotos, probes: Rows) -> tuple[Rows, Scores]:
     answers = [search(int(probe)) if photos.found[probe] else NOBODY for probe in probes]
     persons = np.array([answer.person for answer in answers], dtype=np.int64)
     return persons, np.array([answer.score for answer in answers], dtype=np.float64)

@@ -14,7 +14,7 @@ from server.evaluation.trials.splits import Rows
 
 
 @frozen
-class Answer:
+class BestMatch:
     """The best match for a probe, with its score."""
 
     person: int
@@ -23,9 +23,9 @@ class Answer:
     """Larger is more certain."""
 
 
-NOBODY = Answer(-1, float("-inf"))
+NOBODY = BestMatch(-1, float("-inf"))
 
-Search = Callable[[int], Answer]
+ProbeSearch = Callable[[int], BestMatch]
 """Takes the index of a photo with a face, and returns the answer."""
 
 
@@ -41,17 +41,17 @@ class KithSearch:
         ]
         self._templates = _stacked([person_template(enrolled.templates) for enrolled in self._enrolled])
 
-    def __call__(self, probe: int) -> Answer:
+    def __call__(self, probe: int) -> BestMatch:
         """Return the best match."""
         return self.best(Probe(self._photos.encodings[probe], self._photos.probes[probe]))
 
-    def best(self, probe: Probe) -> Answer:
+    def best(self, probe: Probe) -> BestMatch:
         """Return the best match for any probe."""
         if not self._persons:
             return NOBODY
         nearest = np.argsort(-(self._templates @ probe.template), kind="stable")[:CANDIDATES]
         best = rank(probe.encoding, probe.template, [self._enrolled[at] for at in nearest])[0]
-        return Answer(self._persons[nearest[best.candidate]], best.likeness)
+        return BestMatch(self._persons[nearest[best.candidate]], best.likeness)
 
 
 class _PictureSearch:
@@ -63,13 +63,13 @@ class _PictureSearch:
         self._persons = persons[photos.found[rows]]
         self._pictures = compared[rows[photos.found[rows]]]
 
-    def __call__(self, probe: int) -> Answer:
+    def __call__(self, probe: int) -> BestMatch:
         """Return the best match."""
         if not len(self._persons):
             return NOBODY
         scores = self._scores(probe)
         nearest = int(scores.argmax())
-        return Answer(int(self._persons[nearest]), float(scores[nearest]))
+        return BestMatch(int(self._persons[nearest]), float(scores[nearest]))
 
     def _scores(self, probe: int) -> Levels:
         """Return the nearness of each picture of the gallery to a photo."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from server.domain.persistence.backups import Filed, Manifest, State
+from server.domain.persistence.backups import BackupOrigin, Filed, Manifest
 from server.domain.ports import BlobStores
 
 Item = TypeVar("Item")
@@ -44,7 +44,7 @@ class BackupsToFill(Protocol):
     def file(self, key: str, content: bytes) -> Filed:
         """Store a picture durably."""
 
-    def add(self, database: Path, state: State, pictures: Mapping[str, Filed]) -> str:
+    def add(self, database: Path, origin: BackupOrigin, pictures: Mapping[str, Filed]) -> str:
         """Complete a backup with this database and these pictures, durably, and return its name."""
 
 

@@ -9,7 +9,7 @@ from attrs import define, evolve, field, frozen
 
 from server.domain.entities import Picture
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
-from server.domain.persistence.backups import Filed, State
+from server.domain.persistence.backups import BackupOrigin, Filed
 from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.records.sql.soundness import damages
@@ -36,7 +36,7 @@ class Made:
 
 
 @define
-class _Tally:
+class _FiledPictures:
     pictures: dict[str, Filed] = field(factory=dict)
     copied: int = 0
     missing: list[str] = field(factory=list)
@@ -64,36 +64,36 @@ class BackupMaking:
 
     def make(self, backups: BackupsToFill, version: str, watch: Watch) -> Made:
         """Make a backup; `version` is Kith's. Raises StorageFull, ReadOnly, DatabaseDamaged or Overloaded."""
-        tally = _Tally()
+        filed = _FiledPictures()
         for _ in range(_MOST_ROUNDS):
             with self._copy_space.held() as copy:
-                tally = _Tally(copied=tally.copied)
-                state = self._taken(copy, State(self._records.identity, backups.moment(), version))
+                filed = _FiledPictures(copied=filed.copied)
+                origin = self._taken(copy, BackupOrigin(self._records.identity, backups.moment(), version))
                 try:
-                    self._file_all(copy, backups, tally, watch)
+                    self._file_all(copy, backups, filed, watch)
                 except _Stale:
                     continue
-                name = backups.add(copy, evolve(state, missing=tuple(tally.missing)), tally.pictures)
-                return Made(name, len(tally.pictures), tally.copied, tuple(tally.flaws))
+                name = backups.add(copy, evolve(origin, missing=tuple(filed.missing)), filed.pictures)
+                return Made(name, len(filed.pictures), filed.copied, tuple(filed.flaws))
         raise Overloaded(f"pictures were removed faster than they could be copied, {_MOST_ROUNDS} times over")
 
-    def _taken(self, copy: Path, state: State) -> State:
+    def _taken(self, copy: Path, origin: BackupOrigin) -> BackupOrigin:
         """Copy the database and return its description. A damaged database is not backed up."""
         self._records.copy_to(copy)
         found = damages(copy)
         if found:
             raise DatabaseDamaged(f"the database is damaged, and was not backed up: {found[0]}; run `kith verify`")
         with opened(copy) as records:
-            return evolve(state, schema=records.step, encoders=records.pictures.encoders())
+            return evolve(origin, schema=records.step, encoders=records.pictures.encoders())
 
-    def _file_all(self, copy: Path, backups: BackupsToFill, tally: _Tally, watch: Watch) -> None:
+    def _file_all(self, copy: Path, backups: BackupsToFill, filed: _FiledPictures, watch: Watch) -> None:
         with opened(copy) as records:
             stores = {one.id: self._stores.open(one.location) for one in records.storages.everything()}
             pictures = watch(pictures_of(records), records.pictures.count())
             done = in_parallel(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
             with closing(done):  # so that no task is still running when another round begins
                 for picture, outcome in done:
-                    self._note(picture, outcome, tally)
+                    self._note(picture, outcome, filed)
 
     def _filed(self, picture: Picture, store: BlobStore, backups: BackupsToFill) -> _Outcome:
         there = backups.filed(picture.key)
@@ -114,16 +114,16 @@ class BackupMaking:
         except DatabaseDamaged:
             return False
 
-    def _note(self, picture: Picture, outcome: _Outcome, tally: _Tally) -> None:
+    def _note(self, picture: Picture, outcome: _Outcome, filed: _FiledPictures) -> None:
         if outcome.filed:
-            tally.pictures[picture.key] = outcome.filed
-            tally.copied += outcome.copied
+            filed.pictures[picture.key] = outcome.filed
+            filed.copied += outcome.copied
         elif self._records.pictures.exists(picture):
-            tally.missing.append(picture.key)
+            filed.missing.append(picture.key)
         else:
             raise _Stale
         if outcome.flaw:
-            tally.flaws.append(f"image {picture.id} of person {picture.person_id} {outcome.flaw}")
+            filed.flaws.append(f"image {picture.id} of person {picture.person_id} {outcome.flaw}")
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def restore(
     storage that is neither taken over nor moved.
     """
     manifest = backups.manifest(name)
-    refuse_newer_step(manifest.state.schema)
+    refuse_newer_step(manifest.origin.schema)
     backups.take_database(name, manifest, successor.database)
     found = damages(successor.database)
     if found:
@@ -65,7 +65,7 @@ def count(successor: Successor, manifest: Manifest) -> Restored:
 
 
 def _refuse_incomplete(records: Records, name: str, manifest: Manifest) -> None:
-    known = {*manifest.pictures, *manifest.state.missing}
+    known = {*manifest.pictures, *manifest.origin.missing}
     unknown = [picture for picture in pictures_of(records) if picture.key not in known]
     if unknown:
         raise BackupDamaged(f"the manifest of {name} lacks {len(unknown)} pictures, such as image {unknown[0].id}")

@@ -36,7 +36,7 @@ class _Shot:
 
 
 @define(eq=False)
-class _Tally:
+class _ShotOutcomes:
     """The outcomes of the clearest faces."""
 
     shots: list[_Shot] = field(factory=list)
@@ -78,9 +78,9 @@ class ClusterNaming:
 
         Also raises GroupNotFound, StorageNotFound or ExternalIdTaken.
         """
-        job, tally = self._job(id), self._best(id)
+        job, outcomes = self._job(id), self._best(id)
         with self._made(_in_storage(draft, job), self._groups(job, group_ids)) as person:
-            return self._enrolled(id, person, tally, duplicates)
+            return self._enrolled(id, person, outcomes, duplicates)
 
     def confirm(self, id: int, person_id: int, duplicates: Duplicates) -> Named:
         """Add the faces to an existing person. Also raises PersonNotFound."""
@@ -103,59 +103,59 @@ class ClusterNaming:
             self._persons.delete(person.id)
             raise
 
-    def _best(self, id: int) -> _Tally:
+    def _best(self, id: int) -> _ShotOutcomes:
         """Return the clearest faces to enrol, one per moment, and those that cannot be enrolled."""
-        tally = _Tally()
+        outcomes = _ShotOutcomes()
         for face_id in self._records.cluster_faces.ids_of([id])[id][:_MOST_TRIED]:
-            self._try(id, face_id, tally)
-            if len(tally.shots) == MOST_ENROLLED:
+            self._try(id, face_id, outcomes)
+            if len(outcomes.shots) == MOST_ENROLLED:
                 break
-        if not tally.shots:
-            raise tally.refusals[0][1] if tally.refusals else ClusterNotFound.of(id)
-        return tally
+        if not outcomes.shots:
+            raise outcomes.refusals[0][1] if outcomes.refusals else ClusterNotFound.of(id)
+        return outcomes
 
-    def _try(self, id: int, face_id: int, tally: _Tally) -> None:
+    def _try(self, id: int, face_id: int, outcomes: _ShotOutcomes) -> None:
         portrait = self._records.cluster_faces.portrait(id, face_id)
         try:
             face = self._engine.encode(portrait.content, portrait.face)
             self._enrolment.check_quality(face)
         except Invalid as error:
-            tally.refusals.append((face_id, error))
+            outcomes.refusals.append((face_id, error))
         else:
-            if not any(self._is_of_one_moment(face, shot.face) for shot in tally.shots):
-                tally.shots.append(_Shot(face_id, portrait.content, face))
+            if not any(self._is_of_one_moment(face, shot.face) for shot in outcomes.shots):
+                outcomes.shots.append(_Shot(face_id, portrait.content, face))
 
     def _is_of_one_moment(self, one: EncodedFace, other: EncodedFace) -> bool:
         cosine = float(one.probe @ other.template)
         return self._calibration.similarity(cosine) >= self._calibration.one_moment
 
-    def _enrolled(self, id: int, person: Person, tally: _Tally, duplicates: Duplicates) -> Named:
+    def _enrolled(self, id: int, person: Person, outcomes: _ShotOutcomes, duplicates: Duplicates) -> Named:
         try:
-            for shot in tally.shots:
-                self._enrol(person.id, shot, tally, duplicates)
-            if not (tally.image_ids or tally.known):
-                raise tally.refusals[-1][1]
+            for shot in outcomes.shots:
+                self._enrol(person.id, shot, outcomes, duplicates)
+            if not (outcomes.image_ids or outcomes.known):
+                raise outcomes.refusals[-1][1]
             self._settle(id, person.id)
-            notice(tally.warnings)
+            notice(outcomes.warnings)
         except BaseException:
-            self._undo(person.id, tally)
+            self._undo(person.id, outcomes)
             raise
-        told = [Unenrolled(face_id, error.type, error.message) for face_id, error in tally.refusals]
-        return Named(self._persons.get(person.id), tally.image_ids, told)
+        told = [Unenrolled(face_id, error.type, error.message) for face_id, error in outcomes.refusals]
+        return Named(self._persons.get(person.id), outcomes.image_ids, told)
 
-    def _enrol(self, person_id: int, shot: _Shot, tally: _Tally, duplicates: Duplicates) -> None:
+    def _enrol(self, person_id: int, shot: _Shot, outcomes: _ShotOutcomes, duplicates: Duplicates) -> None:
         try:
             enrolled = self._enrolment.attach_face(person_id, shot.photo, shot.face, duplicates)
-            tally.image_ids.append(enrolled.image_id)
-            tally.warnings += [warning.of_image(enrolled.image_id) for warning in enrolled.warnings]
+            outcomes.image_ids.append(enrolled.image_id)
+            outcomes.warnings += [warning.of_image(enrolled.image_id) for warning in enrolled.warnings]
         except FaceTaken as taken:
             if taken.payload[0].person.id == person_id:
-                tally.known = True
+                outcomes.known = True
             else:
-                tally.refusals.append((shot.face_id, taken))
+                outcomes.refusals.append((shot.face_id, taken))
 
-    def _undo(self, person_id: int, tally: _Tally) -> None:
-        for image_id in tally.image_ids:
+    def _undo(self, person_id: int, outcomes: _ShotOutcomes) -> None:
+        for image_id in outcomes.image_ids:
             with suppress(KithError):
                 self._enrolment.detach(person_id, image_id)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from server.domain.false_alarms.bins import in_order
 from server.domain.false_alarms.estimate import estimate
-from server.domain.false_alarms.report import FalseAlarms, State
+from server.domain.false_alarms.report import FalseAlarms, FalseAlarmState
 from server.domain.false_alarms.state import state_of
 from server.domain.identification.calibration import Calibrations
 from server.domain.identification.verdict import USUAL_ALARMS
@@ -23,11 +23,11 @@ LIMITS = (0.1, 0.01, 0.001)
 """Shares of strangers to report on."""
 
 _WARNINGS = {
-    State.MORE: (
+    FalseAlarmState.MORE: (
         "about %s of strangers are matched to somebody, most likely %s to %s, but searches allow %s: measure a "
         "calibration on people like yours with `kith evaluate`, or search with a lower max_false_alarms"
     ),
-    State.FEWER: (
+    FalseAlarmState.FEWER: (
         "only about %s of strangers are matched to somebody, most likely %s to %s, but searches allow %s, so some "
         "people may go unrecognised: measure a calibration on people like yours with `kith evaluate`"
     ),
@@ -72,7 +72,7 @@ class FalseAlarmMeter:
         limits = tuple(estimate(counts, LIMITS))
         state = state_of(next((limit for limit in limits if limit.asked == USUAL_ALARMS), None))
         since = None if kept.since is None else datetime.fromisoformat(kept.since).replace(tzinfo=UTC)
-        return FalseAlarms(int(counts.sum()), since, state, () if state is State.UNKNOWN else limits)
+        return FalseAlarms(int(counts.sum()), since, state, () if state is FalseAlarmState.UNKNOWN else limits)
 
     def watch(self) -> None:
         """Log a warning if the state differs from the last one reported by any process."""
@@ -81,7 +81,7 @@ class FalseAlarmMeter:
             if self._is_news(report.state):
                 _warn(report)
 
-    def _is_news(self, state: State) -> bool:
+    def _is_news(self, state: FalseAlarmState) -> bool:
         if self._records.scores.told() == state:
             return False
         with self._records.transaction():

@@ -5,14 +5,14 @@ from collections import Counter
 from server.domain.errors import FaceTaken
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.enrolment.enrol import Duplicates, Enrolment
-from server.service.imports.people import People, holder
+from server.service.imports.imported_people import ImportedPeople, holder
 from server.service.people.persons import PersonDraft
 
 
 class Importing:
     """Enrols encodings; people are identified by their name, so importing again creates nobody twice."""
 
-    def __init__(self, people: People, enrolment: Enrolment) -> None:
+    def __init__(self, people: ImportedPeople, enrolment: Enrolment) -> None:
         self._people = people
         self._enrolment = enrolment
         self.outcomes: Counter[str] = Counter()

@@ -13,7 +13,7 @@ from server.service.people.persons import PersonDraft
 
 
 @frozen
-class Photo:
+class SourcePhoto:
     """A photo that can be read."""
 
     place: str
@@ -30,7 +30,7 @@ class Photo:
 
 
 @frozen
-class Entry(Photo):
+class Entry(SourcePhoto):
     """A photo of a person, who is identified by the external id."""
 
     person: PersonDraft
@@ -48,7 +48,7 @@ class Unusable:
     why: KithError
 
 
-class State(StrEnum):
+class OutcomeState(StrEnum):
     """The outcomes of a photo."""
 
     ENROLLED = "enrolled"
@@ -57,7 +57,7 @@ class State(StrEnum):
     SEEN = "seen"
 
 
-OF_IMPORTS = (State.ENROLLED, State.THERE_ALREADY, State.REFUSED)
+OF_IMPORTS = (OutcomeState.ENROLLED, OutcomeState.THERE_ALREADY, OutcomeState.REFUSED)
 """The outcomes of an imported photo."""
 
 
@@ -66,7 +66,7 @@ class Outcome:
     """The outcome of a photo, with the reason if it was refused, and warnings."""
 
     place: str
-    state: State
+    state: OutcomeState
     person_id: int | None = None
     image_id: int | None = None
     why: KithError | None = None

@@ -7,7 +7,7 @@ from server.domain.errors import FaceTaken
 from server.records.people.groups import GroupDetails
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.enrolment.enrol import Duplicates, Enrolment
-from server.service.imports.people import People, holder
+from server.service.imports.imported_people import ImportedPeople, holder
 from server.service.people.groups import Groups
 from server.service.people.persons import PersonDraft
 
@@ -15,7 +15,7 @@ from server.service.people.persons import PersonDraft
 class ExportedPeople:
     """Creates missing people and groups, so that a repetition changes nothing."""
 
-    def __init__(self, groups: Groups, people: People, enrolment: Enrolment) -> None:
+    def __init__(self, groups: Groups, people: ImportedPeople, enrolment: Enrolment) -> None:
         self._groups = groups
         self._people = people
         self._enrolment = enrolment

@@ -10,8 +10,8 @@ from server.domain.errors import FaceTaken, KithError, ReadOnly, StorageFull, St
 from server.domain.faces import EncodedFace, Wanted
 from server.domain.ports import FaceEngine
 from server.service.enrolment.enrol import Duplicates, Enrolment
-from server.service.imports.entries import Entry, Outcome, State, Unusable
-from server.service.imports.people import People, holder
+from server.service.imports.entries import Entry, Outcome, OutcomeState, Unusable
+from server.service.imports.imported_people import ImportedPeople, holder
 
 
 @frozen(eq=False)
@@ -25,7 +25,7 @@ class _InHand:
 class PhotoImport:
     """Enrols the photos of an archive. A photo that its person already has, byte for byte, is skipped."""
 
-    def __init__(self, engine: FaceEngine, enrolment: Enrolment, people: People) -> None:
+    def __init__(self, engine: FaceEngine, enrolment: Enrolment, people: ImportedPeople) -> None:
         self._engine = engine
         self._enrolment = enrolment
         self._people = people
@@ -58,16 +58,16 @@ class PhotoImport:
 
     def _taken_in(self, entry: Entry | Unusable) -> _InHand | Outcome:
         if isinstance(entry, Unusable):
-            return Outcome(entry.place, State.REFUSED, why=entry.why)
+            return Outcome(entry.place, OutcomeState.REFUSED, why=entry.why)
         try:
             photo = entry.content()
         except KithError as error:
-            return Outcome(entry.place, State.REFUSED, why=error)
+            return Outcome(entry.place, OutcomeState.REFUSED, why=error)
         owner = self._people.has_photo(entry.person, hashlib.sha256(photo).hexdigest())
         if owner is None:
             return _InHand(entry, photo)
         self._people.join(owner, entry.groups)
-        return Outcome(entry.place, State.THERE_ALREADY, owner)
+        return Outcome(entry.place, OutcomeState.THERE_ALREADY, owner)
 
     def _enrolled(self, in_hand: _InHand, face: EncodedFace | KithError, duplicates: Duplicates) -> Outcome:
         entry = in_hand.entry
@@ -82,13 +82,15 @@ class PhotoImport:
         except FaceTaken as taken:
             return _taken(entry, taken)
         except KithError as error:
-            return Outcome(entry.place, State.REFUSED, why=error)
-        return Outcome(entry.place, State.ENROLLED, person_id, enrolled.image_id, warnings=tuple(enrolled.warnings))
+            return Outcome(entry.place, OutcomeState.REFUSED, why=error)
+        return Outcome(
+            entry.place, OutcomeState.ENROLLED, person_id, enrolled.image_id, warnings=tuple(enrolled.warnings)
+        )
 
 
 def _taken(entry: Entry, taken: FaceTaken) -> Outcome:
     """Return the outcome for a face that this person already has, in nearly this picture, or that another has."""
     try:
-        return Outcome(entry.place, State.THERE_ALREADY, holder(taken, entry.person))
+        return Outcome(entry.place, OutcomeState.THERE_ALREADY, holder(taken, entry.person))
     except FaceTaken as anothers:
-        return Outcome(entry.place, State.REFUSED, taken.payload[0].person.id, why=anothers)
+        return Outcome(entry.place, OutcomeState.REFUSED, taken.payload[0].person.id, why=anothers)

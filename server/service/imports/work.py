@@ -8,7 +8,7 @@ from server.domain.jobs import Job
 from server.service.enrolment.enrol import Duplicates
 from server.service.imports.photos import PhotoImport
 from server.service.jobs.archives import Archives
-from server.service.jobs.work import Task, Work
+from server.service.jobs.work import JobPhotos, Work
 
 
 class ImportWork(Work):
@@ -19,9 +19,9 @@ class ImportWork(Work):
         self._photos = photos
 
     @contextmanager
-    def opened(self, job: Job) -> Iterator[Task]:
+    def opened(self, job: Job) -> Iterator[JobPhotos]:
         """List the photos with their people."""
         duplicates = Duplicates(SearchParams(), job.draft.force)
         with self._archives.opened(job.draft) as entries:
             places = [entry.place for entry in entries]
-            yield Task(places, lambda done: self._photos().run(entries[done:], duplicates))
+            yield JobPhotos(places, lambda done: self._photos().run(entries[done:], duplicates))

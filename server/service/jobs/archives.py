@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from server.domain.jobs import JobDraft, Source
-from server.service.imports.entries import Entry, Photo, Unusable
+from server.service.imports.entries import Entry, SourcePhoto, Unusable
 
 ReadChunk = Callable[[int], bytes]
 """Returns at most this many of the next bytes, and none at the end."""
@@ -36,5 +36,5 @@ class Archives(Protocol):
         Raises ArchiveInvalid, ImportPathRefused or ValidationFailed.
         """
 
-    def photos(self, source: Source) -> AbstractContextManager[list[Photo]]:
+    def photos(self, source: Source) -> AbstractContextManager[list[SourcePhoto]]:
         """List the photos, without people, which can be read until the block ends; raises as `opened` does."""

@@ -11,20 +11,25 @@ from server.domain.errors import FaceTaken, KithError
 from server.domain.jobs import Counts, Job, JobKind, JobState, JobWarning, Refusal
 from server.domain.pace import Pace
 from server.records.records import Records
-from server.service.imports.entries import Outcome, State
+from server.service.imports.entries import Outcome, OutcomeState
 from server.service.jobs.archives import Archives
 from server.service.jobs.jobs import next_job
-from server.service.jobs.work import Task, Work
+from server.service.jobs.work import JobPhotos, Work
 
 MOST_ATTEMPTS = 4
 """How often a job is started without finishing a photo, since it kills the server, or cannot be written."""
-_NOTED_EVERY = 0.5
+_SECONDS_BETWEEN_NOTES = 0.5
 """Seconds between records of progress; if the server is killed, photos done since are repeated, to no effect."""
-_FIELDS = {State.ENROLLED: "enrolled", State.THERE_ALREADY: "known", State.REFUSED: "refused", State.SEEN: "seen"}
+_COUNTED_AS = {
+    OutcomeState.ENROLLED: "enrolled",
+    OutcomeState.THERE_ALREADY: "known",
+    OutcomeState.REFUSED: "refused",
+    OutcomeState.SEEN: "seen",
+}
 
 
 @define
-class _Tally:
+class _Progress:
     """The outcomes so far, including those not yet recorded."""
 
     counts: Counts
@@ -34,7 +39,7 @@ class _Tally:
     outcomes: list[Outcome] = field(factory=list)
 
     @classmethod
-    def behind(cls, counts: Counts) -> "_Tally":
+    def behind(cls, counts: Counts) -> "_Progress":
         """Return a tally that continues after these photos."""
         now = monotonic()
         return cls(counts, Pace(now, counts.done), now)
@@ -42,7 +47,7 @@ class _Tally:
     @property
     def is_due(self) -> bool:
         """Whether it is time to record the progress."""
-        return monotonic() - self.noted >= _NOTED_EVERY
+        return monotonic() - self.noted >= _SECONDS_BETWEEN_NOTES
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -65,7 +70,7 @@ class _Tally:
 
     def add(self, outcome: Outcome) -> None:
         """Add a photo's outcome."""
-        name = _FIELDS[outcome.state]
+        name = _COUNTED_AS[outcome.state]
         counted = {name: getattr(self.counts, name) + 1, "faces": self.counts.faces + len(outcome.faces)}
         self.counts = evolve(self.counts, **counted)
         self.last_place = outcome.place
@@ -113,49 +118,49 @@ class JobRunner:
         """Run a job, and return its final state and what to do when recording it."""
         if found.attempts >= MOST_ATTEMPTS:
             raise KithError(f"it was started {found.attempts} times, but the server ended before any photo was done")
-        with work.opened(found) as task:
-            is_whole = self._take_in(found, work, task)
+        with work.opened(found) as photos:
+            is_whole = self._take_in(found, work, photos)
         conclude = work.conclusion(found) if is_whole else None
         if conclude is None or self._records.jobs.is_to_stop(found.id):
             return JobState.CANCELLED, partial(work.discard, found.id)
         return JobState.DONE, conclude
 
-    def _take_in(self, found: Job, work: Work, task: Task) -> bool:
+    def _take_in(self, found: Job, work: Work, photos: JobPhotos) -> bool:
         """Process the photos, and return whether all were processed."""
-        tally = self._begun(found, task.places)
+        progress = self._begun(found, photos.places)
         try:
-            for outcome in task.outcomes(tally.counts.done):
-                tally.add(outcome)
-                if tally.is_due and self._is_to_stop(found.id, work, tally):
+            for outcome in photos.outcomes(progress.counts.done):
+                progress.add(outcome)
+                if progress.is_due and self._is_to_stop(found.id, work, progress):
                     return False
             return True
         finally:
-            self._note(found.id, work, tally, tally.pace.overall)
+            self._note(found.id, work, progress, progress.pace.overall)
 
-    def _is_to_stop(self, id: int, work: Work, tally: _Tally) -> bool:
-        self._note(id, work, tally, tally.pace.lately)
+    def _is_to_stop(self, id: int, work: Work, progress: _Progress) -> bool:
+        self._note(id, work, progress, progress.pace.lately)
         return self._records.jobs.is_to_stop(id)
 
-    def _begun(self, found: Job, places: Sequence[str]) -> _Tally:
-        """Return the tally of the photos already done, or a new one if the photos are no longer the same."""
+    def _begun(self, found: Job, places: Sequence[str]) -> _Progress:
+        """Return the progress of the photos already done, or a new one if the photos are no longer the same."""
         with self._records.transaction():
             self._records.jobs.listed(found.id, len(places))
             done = found.counts.done
             if done and (done > len(places) or places[done - 1] != found.last_place):
                 self._records.jobs.restart(found.id)
-                return _Tally.behind(Counts())
-        return _Tally.behind(found.counts)
+                return _Progress.behind(Counts())
+        return _Progress.behind(found.counts)
 
-    def _note(self, id: int, work: Work, tally: _Tally, rate: float) -> None:
-        if not tally.last_place:
+    def _note(self, id: int, work: Work, progress: _Progress, rate: float) -> None:
+        if not progress.last_place:
             return  # recording that nothing was done would reset the number of attempts
         with self._records.transaction():
-            work.keep(id, tally.outcomes)
-            self._records.jobs.progress(id, tally.counts, tally.last_place, rate)
-            self._records.jobs.add_refusals(id, tally.refusals)
-            self._records.jobs.add_warnings(id, tally.warnings)
-        tally.outcomes.clear()
-        tally.noted = monotonic()
+            work.keep(id, progress.outcomes)
+            self._records.jobs.progress(id, progress.counts, progress.last_place, rate)
+            self._records.jobs.add_refusals(id, progress.refusals)
+            self._records.jobs.add_warnings(id, progress.warnings)
+        progress.outcomes.clear()
+        progress.noted = monotonic()
 
 
 def _confidence(why: KithError) -> float | None:

@@ -10,7 +10,7 @@ from server.service.imports.entries import Outcome
 
 
 @frozen
-class Task:
+class JobPhotos:
     """The photos of a job."""
 
     places: list[str] = field(repr=False)
@@ -21,7 +21,7 @@ class Task:
 class Work:
     """A kind of job. A job that stores only the people it enrols needs only `opened`."""
 
-    def opened(self, job: Job) -> AbstractContextManager[Task]:
+    def opened(self, job: Job) -> AbstractContextManager[JobPhotos]:
         """List the photos, which can be read until the block ends. Raises a KithError if that fails."""
         raise NotImplementedError
 

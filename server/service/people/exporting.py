@@ -19,7 +19,7 @@ Item = TypeVar("Item", Group, Person)
 
 
 @frozen
-class Encoded:
+class ExportedEncoding:
     """The encoding (d,) of a face, its template (k,), and the encoder's identity."""
 
     encoder: str
@@ -77,10 +77,10 @@ class Exporting:
         """Return the picture's bytes; raises ImageNotFound."""
         return self._blobs.read(picture)
 
-    def encoded(self, picture: Picture) -> Encoded | None:
+    def encoded(self, picture: Picture) -> ExportedEncoding | None:
         """Return the picture's encoding, or None if this encoder has not encoded it yet."""
         try:
-            return Encoded(self._encoder, *self._records.pictures.encoding(picture.id))
+            return ExportedEncoding(self._encoder, *self._records.pictures.encoding(picture.id))
         except NotFound:
             return None
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from server.api.pictures import Photo
+from server.api.pictures import PhotoField
 
 CONTENT = bytes(range(256)) * 1000
 TEXT = b64encode(CONTENT).decode()
@@ -16,7 +16,7 @@ TEXT = b64encode(CONTENT).decode()
 def test_lines_are_joined(between: str) -> None:
     """Of 76 characters each, whatever became of the line breaks."""
     broken = between.join(TEXT[at : at + 76] for at in range(0, len(TEXT), 76))
-    assert Photo().deserialize(broken) == CONTENT
+    assert PhotoField().deserialize(broken) == CONTENT
 
 
 @pytest.mark.parametrize("width", [64, 76])
@@ -25,13 +25,13 @@ def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
     for content in (b"\xfb\xef\xbe" * 19 + CONTENT, *(Random(seed).randbytes(2000) for seed in range(50))):
         text = b64encode(content).decode().replace("+", " ")
         broken = "\r\n".join(text[at : at + width] for at in range(0, len(text), width))
-        assert Photo().deserialize(broken) == content
+        assert PhotoField().deserialize(broken) == content
 
 
 def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:
     """Few or many."""
-    assert Photo().deserialize(TEXT.replace("+", " ")) == CONTENT
-    assert Photo().deserialize(" ".join(["aaa"] * 1000 + ["aaaa"])) == Photo().deserialize(
+    assert PhotoField().deserialize(TEXT.replace("+", " ")) == CONTENT
+    assert PhotoField().deserialize(" ".join(["aaa"] * 1000 + ["aaaa"])) == PhotoField().deserialize(
         "+".join(["aaa"] * 1000 + ["aaaa"])
     )
 
@@ -41,7 +41,7 @@ def test_tiny_lines_take_no_more_memory_than_others(between: str) -> None:
     """A few times the text, not the 25 times that a list of its pieces took."""
     text = between.join(["aaa"] * 250_000)
     tracemalloc.start()
-    Photo().deserialize(text)
+    PhotoField().deserialize(text)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 8 * len(text)

@@ -4,10 +4,10 @@ from time import monotonic
 
 import marshmallow as ma
 
-from server.api.names import MOST_NEAREST, Body
+from server.api.names import MOST_NEAREST, BodySchema
 
 
-class Named(Body):
+class Named(BodySchema):
     """A body with some names."""
 
     image = ma.fields.String()

@@ -5,11 +5,11 @@ from time import monotonic
 import marshmallow as ma
 import pytest
 
-from server.api.names import Body
+from server.api.names import BodySchema
 from server.api.texts import read_by_type
 
 
-class Limited(Body):
+class Limited(BodySchema):
     """A body with a number."""
 
     limit = ma.fields.Float()

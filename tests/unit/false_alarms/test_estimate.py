@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.domain.false_alarms.bins import BINS, SHARES, bin_of
 from server.domain.false_alarms.estimate import LEAST_SEARCHES, estimate
-from server.domain.false_alarms.report import Expected, State
+from server.domain.false_alarms.report import Expected, FalseAlarmState
 from server.domain.false_alarms.state import state_of
 from server.domain.identification.calibration import Levels
 from tests.unit.false_alarms.populations import enrolled, strangers
@@ -30,7 +30,7 @@ def test_where_the_calibration_is_right_every_limit_lets_through_what_is_asked(k
     for limit in told:
         assert limit.share == pytest.approx(limit.asked, rel=0.25)
         assert limit.least < limit.asked < limit.most
-    assert state_of(told[1]) is State.AS_ASKED
+    assert state_of(told[1]) is FalseAlarmState.AS_ASKED
 
 
 @pytest.mark.parametrize("known", [0, 1000])
@@ -45,17 +45,17 @@ def test_strangers_who_find_people_more_or_less_often_are_told(crowd: float, kno
 
 def test_drift_is_what_the_whole_interval_says() -> None:
     """Beyond a factor of two, to either side."""
-    assert state_of(at_one_in_a_hundred(strangers(2000, 10) + enrolled(1000))) is State.MORE
-    assert state_of(at_one_in_a_hundred(strangers(2000, 0.05))) is State.FEWER
-    assert state_of(Expected(0.01, 0.03, 0.019, 0.05)) is State.AS_ASKED
-    assert state_of(Expected(0.01, 0.01, 0.002, 0.03)) is State.UNKNOWN
+    assert state_of(at_one_in_a_hundred(strangers(2000, 10) + enrolled(1000))) is FalseAlarmState.MORE
+    assert state_of(at_one_in_a_hundred(strangers(2000, 0.05))) is FalseAlarmState.FEWER
+    assert state_of(Expected(0.01, 0.03, 0.019, 0.05)) is FalseAlarmState.AS_ASKED
+    assert state_of(Expected(0.01, 0.01, 0.002, 0.03)) is FalseAlarmState.UNKNOWN
 
 
 def test_few_searches_and_those_for_enrolled_people_tell_nothing() -> None:
     """Whatever they scored."""
     assert estimate(strangers(LEAST_SEARCHES - 1, 50), LIMITS) == []
-    assert state_of(None) is State.UNKNOWN
-    assert state_of(at_one_in_a_hundred(enrolled(3000))) is State.UNKNOWN
+    assert state_of(None) is FalseAlarmState.UNKNOWN
+    assert state_of(at_one_in_a_hundred(enrolled(3000))) is FalseAlarmState.UNKNOWN
 
 
 def test_more_searches_narrow_the_interval_and_heaps_widen_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from server.domain.errors import StorageFull
-from server.domain.false_alarms.report import State
+from server.domain.false_alarms.report import FalseAlarmState
 from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 from server.records.records import Records
 from server.service.false_alarms.meter import DAYS, FalseAlarmMeter
@@ -45,7 +45,7 @@ class Desk:
         self.meter.keep()
         self.meter.watch()
 
-    def told(self) -> tuple[int, State]:
+    def told(self) -> tuple[int, FalseAlarmState]:
         """Return over how many searches what is told."""
         with self.records.session():
             report = self.meter.report()
@@ -60,7 +60,7 @@ def test_what_several_processes_kept_is_told_together_also_after_a_restart(recor
         desk.scores.note(None)
         desk.meter.keep()
     one.meter.keep()
-    assert Desk(records).told() == (4, State.UNKNOWN)
+    assert Desk(records).told() == (4, FalseAlarmState.UNKNOWN)
     with records.session():
         report = one.meter.report()
     assert report.since == datetime(2026, 11, 28, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_drift_is_warned_of_once_by_whichever_process_sees_it(
         ]
         desk.today += timedelta(days=DAYS + 1)
         desk.searches(crowd=1, count=3000)
-        assert desk.told()[1] is State.AS_ASKED
+        assert desk.told()[1] is FalseAlarmState.AS_ASKED
         assert len(caplog.records) == 1
         desk.today += timedelta(days=DAYS + 1)
         other.today = desk.today

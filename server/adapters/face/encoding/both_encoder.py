@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from attrs import field, frozen
 
-from server.adapters.face.encoding.encoder import Chips, Encoded, unit
+from server.adapters.face.encoding.encoder import Chips, EncodedBatch, unit
 from server.adapters.face.models import weights
 from server.adapters.face.models.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.models.networks import Network, cached_graph, open_network
@@ -50,7 +50,7 @@ class BothEncoder:
         """Return the portrait, (1, 150, 150, 3), and the chip of the ArcFace family, (1, 112, 112, 3)."""
         return portrait[np.newaxis], arcface_chip(patch)[np.newaxis]
 
-    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Return encodings (n, 128), templates and probes (n, 256) of n faces."""
         encodings = self._dlib(np.concatenate([portrait for portrait, _ in faces]))
         upright = np.concatenate([chip for _, chip in faces])
@@ -58,7 +58,7 @@ class BothEncoder:
         seen, *mirrored = np.split(self._sface(chips), len(chips) // len(upright))
         probes = _joined(unit(encodings), unit(seen))
         templates = _joined(unit(encodings), unit(unit(seen) + unit(mirrored[0]))) if mirrored else probes
-        return Encoded(encodings, templates, probes, np.linalg.norm(seen, axis=1) >= LIFELIKE)
+        return EncodedBatch(encodings, templates, probes, np.linalg.norm(seen, axis=1) >= LIFELIKE)
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return templates that compare by dlib alone, (n, 256): their dot product with a template is dlib's cosine."""

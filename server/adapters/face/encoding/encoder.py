@@ -19,7 +19,7 @@ Chips = tuple[Pixels, ...]
 
 
 @frozen(eq=False)
-class Encoded:
+class EncodedBatch:
     """The encodings of n faces."""
 
     encodings: Vectors
@@ -50,7 +50,7 @@ class FaceEncoder(Protocol):
     def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the chips to encode; `portrait` is dlib's chip, which has already been cut."""
 
-    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Encode n faces by their chips, n at least 1."""
 
     def templates(self, encodings: Vectors) -> Vectors:
@@ -80,13 +80,13 @@ class ResnetEncoder:
             np.stack([portrait, chip(patch.pixels, patch.shape, TIGHTER), chip(patch.pixels, patch.shape, LOOSER)]),
         )
 
-    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Return encodings, templates and probes, all (n, 128), of n faces in one batch; every look is thorough."""
         upright, tighter, looser = np.stack([chips for (chips,) in faces], axis=1)
         mirrored = np.concatenate([tighter, looser])[:, :, ::-1]
         encodings = np.split(self._network(np.concatenate([upright, mirrored])), 3)
         templates = unit(np.sum([unit(three) for three in encodings], axis=0))
-        return Encoded(encodings[0], templates, templates)
+        return EncodedBatch(encodings[0], templates, templates)
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return the directions of the portraits alone, (n, 128)."""

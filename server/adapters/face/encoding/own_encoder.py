@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from attrs import astuple, field, frozen
 
-from server.adapters.face.encoding.encoder import Chips, Encoded, unit
+from server.adapters.face.encoding.encoder import Chips, EncodedBatch, unit
 from server.adapters.face.models.networks import session_options
 from server.adapters.face.models.weights import YUNET, WeightsInvalid
 from server.adapters.face.photo.chips import ARCFACE_CHIP, Patch, arcface_chip
@@ -46,13 +46,13 @@ class OwnEncoder:
         """Return the aligned chip, (1, 112, 112, 3)."""
         return (arcface_chip(patch)[np.newaxis],)
 
-    def encode(self, faces: list[Chips], look: Look) -> Encoded:
+    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Return encodings, templates and probes, all (n, d), of n faces; a thorough look includes mirror images."""
         upright = np.concatenate([chips for (chips,) in faces])
         encodings = unit(self._run(upright))
         if look == "quick":
-            return Encoded(encodings, encodings, encodings)
-        return Encoded(encodings, unit(encodings + unit(self._run(upright[:, :, ::-1]))), encodings)
+            return EncodedBatch(encodings, encodings, encodings)
+        return EncodedBatch(encodings, unit(encodings + unit(self._run(upright[:, :, ::-1]))), encodings)
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return the encodings normalised to length 1, (n, d)."""

@@ -12,7 +12,7 @@ from server.service.people.groups import Groups
 from server.service.people.persons import PersonDraft, Persons
 
 
-class People:
+class ImportedPeople:
     """Finds persons and groups, and creates missing ones. Existing persons keep their names and metadata."""
 
     def __init__(self, records: Records, persons: Persons, groups: Groups) -> None:

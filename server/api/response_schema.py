@@ -11,7 +11,7 @@ from attrs import frozen
 
 Write = Callable[[Any], Any]
 
-_PLAIN: dict[type[ma.fields.Field[Any]], Write] = {
+_PLAIN_WRITERS: dict[type[ma.fields.Field[Any]], Write] = {
     ma.fields.Integer: int,
     ma.fields.Float: float,
     ma.fields.String: str,
@@ -22,13 +22,13 @@ _PLAIN: dict[type[ma.fields.Field[Any]], Write] = {
 
 
 @frozen
-class _Member:
+class _FieldWriter:
     name: str
     read: Callable[[Any], Any]
     write: Write
 
 
-class Answer(ma.Schema):
+class ResponseSchema(ma.Schema):
     """A domain object as JSON: each field is the attribute of the same name, and None is null.
 
     Hooks are not called: marshmallow's own `dump`, which calls them, takes five times as long.
@@ -53,9 +53,9 @@ class Answer(ma.Schema):
         return written
 
     @cached_property
-    def _members(self) -> list[_Member]:
+    def _members(self) -> list[_FieldWriter]:
         return [
-            _Member(field.data_key or name, _reader(name, field), _writer(field))
+            _FieldWriter(field.data_key or name, _reader(name, field), _writer(field))
             for name, field in self.dump_fields.items()
         ]
 
@@ -72,4 +72,4 @@ def _writer(field: ma.fields.Field[Any]) -> Write:
     if isinstance(field, ma.fields.List):
         inner = _writer(field.inner)
         return lambda values: [inner(value) for value in values]
-    return _PLAIN.get(type(field)) or (lambda value: field._serialize(value, None, None))
+    return _PLAIN_WRITERS.get(type(field)) or (lambda value: field._serialize(value, None, None))
