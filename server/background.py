@@ -20,7 +20,7 @@ from server.records.sql.database import Stands
 
 log = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 """Seconds between checks for work, which any process of the directory may have queued."""
 _SCORES_SECONDS = 2.0
 """Seconds between writes of searches' scores; a process that ends loses those since the last one."""
@@ -28,7 +28,7 @@ _WATCH_SECONDS = 60.0
 """Seconds between estimates from the scores."""
 _STORAGE_SECONDS = 5.0
 """Seconds between attempts to reach the storages."""
-_TURN_SECONDS = 2.0
+_TURN_CHECK_SECONDS = 2.0
 """Seconds between checks that it is still this server's turn to run jobs."""
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -55,7 +55,7 @@ def _fill(kith: Kith) -> None:
         try:
             kith.gallery.load()
         except DatabaseUnavailable:
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_POLL_SECONDS)
         except DatabaseDamaged as error:
             log.critical("searches are not answered: the index cannot be built: %s", error)
             return
@@ -75,7 +75,7 @@ def _run_jobs(kith: Kith) -> None:
     """Keep a process running while there are jobs, unless another server of the directory does."""
     turn = kith.directory.job_turn()
     while True:
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
         with _told("jobs cannot run and will be retried"):
             if kith.services.jobs.any_unfinished():
                 with kith.records.job_turn() as stands:
@@ -119,7 +119,7 @@ def _told(failure: str) -> Iterator[None]:
 
 def _ended(process: "subprocess.Popen[bytes]") -> int | None:
     try:
-        return process.wait(_TURN_SECONDS)
+        return process.wait(_TURN_CHECK_SECONDS)
     except subprocess.TimeoutExpired:
         return None
 
@@ -166,15 +166,15 @@ def _keep_notes(kith: Kith) -> None:
     writing = _Repeated(logging.ERROR, failure)
 
     def write() -> bool:
-        kith.services.notes.write_next(_LOOK_SECONDS)
+        kith.services.notes.write_next(_POLL_SECONDS)
         return True
 
     while True:
         if not writing.succeeds(write):
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
 
 def _keep_inbox(kith: Kith) -> None:
     keeping = _Repeated(logging.WARNING, "faces from searches cannot be stored in the inbox")
     while True:
-        keeping.succeeds(lambda: kith.services.inbox_keeper.keep_next(_LOOK_SECONDS))
+        keeping.succeeds(lambda: kith.services.inbox_keeper.keep_next(_POLL_SECONDS))

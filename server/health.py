@@ -9,7 +9,7 @@ from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 from server.settings import SettingInvalid, Settings
 
-_SECONDS = 5.0
+_TIMEOUT_SECONDS = 5.0
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not listened on
 
 
@@ -27,7 +27,7 @@ def ready(settings: Settings) -> bool:
     context.verify_mode = ssl.CERT_NONE  # the certificate is for another name than this local address
     asking = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
     try:
-        with asking.open(address(settings), timeout=_SECONDS):
+        with asking.open(address(settings), timeout=_TIMEOUT_SECONDS):
             return True
     except OSError:
         return False

@@ -16,9 +16,9 @@ from server.bootstrap import build
 from server.logs import configure
 from server.settings import Settings
 
-LINGERING = 20.0
+LINGERING_SECONDS = 20.0
 """Seconds without work after which the process ends: loading the engine again takes a few."""
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 _NICENESS = 10
 """The niceness of the process, so that the system prefers the server's own."""
 
@@ -31,11 +31,11 @@ def run(settings: Settings) -> None:
     kith.gallery.load()
     runner = kith.job_runner()
     worked = monotonic()
-    while monotonic() - worked < LINGERING:
+    while monotonic() - worked < LINGERING_SECONDS:
         if runner.run_next():
             worked = monotonic()
         else:
-            sleep(_LOOK_SECONDS)
+            sleep(_POLL_SECONDS)
 
 
 def _end_with(server: int) -> None:

@@ -14,7 +14,7 @@ from server.domain.errors import ValidationFailed
 MOST_NEAREST = 20
 """Unknown names in a request for which the nearest known one is looked up."""
 
-_LIKENESS = 0.6
+_LEAST_SIMILARITY = 0.6
 """How similar names must be, from 0 to 1 by difflib, to suggest one for the other: difflib's own limit."""
 
 
@@ -127,7 +127,7 @@ def unknown_names(names: Iterable[str], known: Sequence[str]) -> dict[str, list[
 def unknown(name: str, known: Iterable[str]) -> str:
     """Return the error for an unknown name, with the nearest known one."""
     known = list(known)
-    nearest = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LIKENESS)
+    nearest = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LEAST_SIMILARITY)
     if nearest:
         return f"unknown name {name!r}; did you mean {nearest[0]!r}?"
     return f"unknown name {name!r}" + (f"; known names are {', '.join(known)}" if known else "")

@@ -10,14 +10,14 @@ from server.api.names import BodySchema
 from server.api.response_schema import ResponseSchema
 from server.domain.entities import PageArgs
 
-MOST = 1000
+MOST_PER_PAGE = 1000
 
 
 class NumberedPageSchema(BodySchema):
     """The page, and the number of items per page."""
 
     page = WholeNumber(load_default=1, validate=ma.validate.Range(1, 2**31))
-    size = WholeNumber(load_default=MOST, validate=ma.validate.Range(1, MOST))
+    size = WholeNumber(load_default=MOST_PER_PAGE, validate=ma.validate.Range(1, MOST_PER_PAGE))
 
     @ma.post_load
     def _make(self, data: dict[str, Any], **_: Any) -> PageArgs:

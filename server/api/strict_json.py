@@ -11,16 +11,16 @@ import numpy as np
 from server.api.errors import MalformedJson
 from server.api.names import refuse_repeated
 
-DEEPEST = 100
+DEEPEST_NESTING = 100
 """Levels of nesting that a body may have, so that code that reads it later does not run out of stack."""
 
 MOST_VALUES = 200_000
 """Commas, lists and objects allowed in a body: an empty list, two characters, takes 56 bytes of memory."""
 
-_LONG = 1000
+_LONG_TEXT_CHARACTERS = 1000
 """Characters; a longer text is a picture rather than a name."""
 
-_APART = 16 * 2**10
+_BYTES_BETWEEN_PROBES = 16 * 2**10
 """Bytes between two attempts to find a long text."""
 
 _NAME_ENDS = re.compile(rb'"\s*:')
@@ -39,7 +39,7 @@ def parse_json(body: bytes | str) -> Any:
         outline = _outline(body)
         _check_values(outline)
         value = _JSON.decode(body)
-        _check_depth(value, DEEPEST)
+        _check_depth(value, DEEPEST_NESTING)
         _NAMES.decode(outline.decode())
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedJson(f"the body is not JSON: {error}") from None
@@ -64,13 +64,13 @@ def _without_mark(body: bytes) -> bytes:
 
 def _outline(body: bytes) -> bytes:
     """Return the body without the content of its long texts, which are pictures and contain no values or names."""
-    kept, at, sample = [], 0, _APART
+    kept, at, sample = [], 0, _BYTES_BETWEEN_PROBES
     while (end := body.find(b'"', sample)) >= 0:
         begin = body.rfind(b'"', at, sample) + 1
-        if begin and end - begin > _LONG and _is_within_text(body, begin, end):
+        if begin and end - begin > _LONG_TEXT_CHARACTERS and _is_within_text(body, begin, end):
             kept.append(body[at:begin])
             at = end
-        sample = end + _APART
+        sample = end + _BYTES_BETWEEN_PROBES
     return b"".join(kept) + body[at:]
 
 
@@ -84,7 +84,7 @@ def _check_depth(value: Any, left: int) -> None:
     if not isinstance(value, dict | list):
         return
     if left == 0:
-        raise ValueError(f"it is nested more than {DEEPEST} levels deep")
+        raise ValueError(f"it is nested more than {DEEPEST_NESTING} levels deep")
     for inner in value.values() if isinstance(value, dict) else value:
         _check_depth(inner, left - 1)
 

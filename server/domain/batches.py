@@ -5,11 +5,11 @@ from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
-_MOST = 5000
+_MOST_PARAMETERS = 5000
 """Maximum items in one SQL statement."""
 
 
-def batches(items: Iterable[Item], size: int = _MOST) -> Iterator[list[Item]]:
+def batches(items: Iterable[Item], size: int = _MOST_PARAMETERS) -> Iterator[list[Item]]:
     """Yield the items in order, at most `size` at a time."""
     rest = iter(items)
     while batch := list(islice(rest, size)):

@@ -9,7 +9,7 @@ from server.domain.faces import EncodedFace, Portrait, Quality, Vector
 from server.domain.identification.search import Probe, SearchResult
 from server.domain.pictures.quality import QualityFloor
 
-DOUBTED = 0.999
+DOUBTED_CONFIDENCE = 0.999
 """The confidence below which a match is doubted. A search without limits matches one stranger in a hundred; if every
 match below this is reviewed, one in a thousand slips through. Of 400 people on lfw_dev, 96.7 % are found by the
 search's own limit and 93.4 % by this one, so one in thirty is doubted."""

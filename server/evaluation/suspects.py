@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from server.domain.identification.calibration import Calibration, Levels
-from server.evaluation.calibration.strangers import AT_ONCE
+from server.evaluation.calibration.strangers import PROBES_AT_ONCE
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.dataset.people import People
 from server.evaluation.trials.splits import Rows
@@ -56,7 +56,7 @@ def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Levels, Levels]
 
 
 def _blocks(photos: EncodedPhotos, owners: Rows) -> Iterator[tuple[Rows, Levels, Levels]]:
-    for rows in np.array_split(np.arange(len(owners)), -(-len(owners) // AT_ONCE)):
+    for rows in np.array_split(np.arange(len(owners)), -(-len(owners) // PROBES_AT_ONCE)):
         cosines = (photos.probes[rows] @ photos.templates.T).astype(np.float64)
         cosines[:, ~photos.found] = cosines[~photos.found[rows]] = -np.inf
         same = owners[rows][:, None] == owners

@@ -8,20 +8,20 @@ from tempfile import TemporaryFile
 
 from attrs import frozen
 
-MEMORY = 64 * 2**20
+MEMORY_BYTES = 64 * 2**20
 """Bytes that all bodies of a process may keep in memory."""
 
-DISK = 2 * 2**30
+DISK_BYTES = 2 * 2**30
 """Bytes that they may also keep in files."""
 
-_LEAST_PART = 4096
+_LEAST_PART_BYTES = 4096
 """Minimum bytes per part: stored as a part of its own, one byte would take forty."""
 
 
 class Room:
     """The memory and disk that all bodies of a process may use together. Safe to share between threads."""
 
-    def __init__(self, folder: Path, memory: int = MEMORY, disk: int = DISK) -> None:
+    def __init__(self, folder: Path, memory: int = MEMORY_BYTES, disk: int = DISK_BYTES) -> None:
         self.folder = folder
         self._memory = memory
         self._disk = disk
@@ -84,7 +84,7 @@ class Body:
         self._write_to_disk(part)
 
     def _append(self, part: bytes) -> None:
-        if self._parts and len(self._parts[-1]) < _LEAST_PART:
+        if self._parts and len(self._parts[-1]) < _LEAST_PART_BYTES:
             self._parts[-1] += part
         else:
             self._parts.append(part)

@@ -13,7 +13,7 @@ import httptools
 from server.front.bodies import Body, Bounds
 from server.front.calling import Request
 from server.front.counts import CUT
-from server.front.heads import LONGEST_HEAD, LONGEST_TARGET, head_problem
+from server.front.heads import LONGEST_HEAD_BYTES, LONGEST_TARGET_BYTES, head_problem
 from server.front.replies import NO_ROOM, Reply, refusal
 from server.front.sending import Sending
 
@@ -22,19 +22,19 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
 
-LEAST_RATE = 16 * 2**10
+LEAST_BYTES_PER_SECOND = 16 * 2**10
 """Bytes per second that a client must send or receive after its first seconds."""
 
 _IPV4_IN_IPV6 = "::ffff:"
 """Prefix of an IPv4 client's address if the server listens on `::`."""
 
-MOST_AROUND = 8
+MOST_FRAMING_PER_BYTE = 8
 """Bytes allowed per byte of a chunked body, including sizes and trailers: chunks of one byte need six."""
-LONGEST_READ = 256 * 2**10
+LONGEST_READ_BYTES = 256 * 2**10
 """Bytes read at a time."""
 
-MOST_PIPELINED = 100
-MOST_DISCARDED = 256 * 2**20
+MOST_PIPELINED_REQUESTS = 100
+MOST_DISCARDED_BYTES = 256 * 2**20
 """Bytes of a refused body that are read, so that the client sees the answer."""
 
 
@@ -154,7 +154,7 @@ class Connection(asyncio.Protocol):
     def on_body(self, part: bytes) -> None:
         """A part of the body arrived."""
         if self._refused:
-            if self._received > MOST_DISCARDED:
+            if self._received > MOST_DISCARDED_BYTES:
                 self.cut("too long")
         elif len(self._request.body) + len(part) > self._bounds.most_bytes:
             self._refuse_body()
@@ -177,7 +177,7 @@ class Connection(asyncio.Protocol):
         if self._refused:
             return
         self._waiting.append(request)
-        if len(self._waiting) > MOST_PIPELINED:
+        if len(self._waiting) > MOST_PIPELINED_REQUESTS:
             self.cut("pipelined")
         self._next()
 
@@ -213,11 +213,11 @@ class Connection(asyncio.Protocol):
     def _check_sending(self, now: float, sending: Sending) -> None:
         if sending.is_over:
             self._sending = None
-        elif now - sending.began > self._front.client_seconds + sending.taken / LEAST_RATE:
+        elif now - sending.began > self._front.client_seconds + sending.taken / LEAST_BYTES_PER_SECOND:
             self.cut("slow reader")
 
     def _check_arriving(self, taken: float) -> None:
-        if taken <= self._front.client_seconds + (self._received / LEAST_RATE if self._in_body else 0):
+        if taken <= self._front.client_seconds + (self._received / LEAST_BYTES_PER_SECOND if self._in_body else 0):
             return
         if self._refused:
             self.cut("slow writer")
@@ -232,22 +232,22 @@ class Connection(asyncio.Protocol):
     def _check_head(self, whole: bool = False) -> None:
         if self._in_body or self._refused or self._ended or (self._began is None and not whole):
             return
-        if len(self._request.target) > LONGEST_TARGET:
-            text = f"the address is longer than {LONGEST_TARGET} bytes"
+        if len(self._request.target) > LONGEST_TARGET_BYTES:
+            text = f"the address is longer than {LONGEST_TARGET_BYTES} bytes"
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, text, last=True)
-        elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD or (
-            not whole and not self._busy and self._received > LONGEST_HEAD + LONGEST_TARGET
+        elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD_BYTES or (
+            not whole and not self._busy and self._received > LONGEST_HEAD_BYTES + LONGEST_TARGET_BYTES
         ):
-            text = f"the headers are longer than {LONGEST_HEAD} bytes"
+            text = f"the headers are longer than {LONGEST_HEAD_BYTES} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
 
     def _check_around_body(self) -> None:
         if not self._in_body or self._ended:
             return
         if self._refused:
-            if self._received > MOST_DISCARDED:
+            if self._received > MOST_DISCARDED_BYTES:
                 self.cut("too long")
-        elif self._received > MOST_AROUND * len(self._request.body) + LONGEST_HEAD + LONGEST_READ:
+        elif self._received > MOST_FRAMING_PER_BYTE * len(self._request.body) + LONGEST_HEAD_BYTES + LONGEST_READ_BYTES:
             self._refuse(HTTPStatus.BAD_REQUEST, "the framing around the body is far longer than the body", last=True)
 
     def _refuse_body(self) -> None:

@@ -2,8 +2,8 @@
 
 from server.front.calling import Request
 
-LONGEST_TARGET = 8190
-LONGEST_HEAD = 32 * 2**10
+LONGEST_TARGET_BYTES = 8190
+LONGEST_HEAD_BYTES = 32 * 2**10
 
 
 def head_problem(request: Request) -> str | None:

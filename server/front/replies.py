@@ -26,8 +26,8 @@ TYPES = {
 
 NO_ROOM = "there is no room for more request bodies; try again soon"
 
-_FEW = 4096
-"""Bytes that a connection may keep without taking room."""
+_UNCOUNTED_BODY_BYTES = 4096
+"""The length up to which a body stays with its connection and takes no part taking room."""
 
 
 @frozen
@@ -55,7 +55,7 @@ class Reply:
 
     def kept(self, room: Room) -> "Reply":
         """Return the reply with its body moved to where it can wait for a slow client."""
-        if isinstance(self.body, Body) or len(self.body) <= _FEW:
+        if isinstance(self.body, Body) or len(self.body) <= _UNCOUNTED_BODY_BYTES:
             return self
         try:
             return evolve(self, body=Body.of(self.body, room))

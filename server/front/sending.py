@@ -5,7 +5,7 @@ from time import monotonic
 
 from server.front.replies import Reply
 
-_PART = 64 * 2**10
+_PART_BYTES = 64 * 2**10
 
 
 class Sending:
@@ -26,7 +26,7 @@ class Sending:
             return False
         most = self._transport.get_write_buffer_limits()[1]
         while self._transport.get_write_buffer_size() <= most:
-            part = self._head + self._file.read(_PART)
+            part = self._head + self._file.read(_PART_BYTES)
             self._head = b""
             if not part:
                 self.close()

@@ -15,13 +15,13 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[], Reply]
 
-PLACES_FOR_A_THREAD = 4
+WAITING_PER_THREAD = 4
 """Requests that may wait per thread: under sustained overload, an answer then takes as long as five."""
 
-LEAST_PLACES = 32
+LEAST_WAITING = 32
 """Requests that may wait, however few threads there are."""
 
-_MEMORY = 0.1
+_WEIGHT_OF_LATEST = 0.1
 """The weight of the latest duration in their running mean."""
 
 
@@ -40,7 +40,7 @@ class WorkQueue:
 
     def __init__(self, threads: int, patience: float) -> None:
         self._threads = threads
-        self._places = max(LEAST_PLACES, PLACES_FOR_A_THREAD * threads)
+        self._places = max(LEAST_WAITING, WAITING_PER_THREAD * threads)
         self._patience = patience
         self._free = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="kith")
@@ -105,7 +105,7 @@ class WorkQueue:
 
         def done(reply: Reply) -> None:
             self._free += 1
-            self._seconds += _MEMORY * (monotonic() - began - self._seconds)
+            self._seconds += _WEIGHT_OF_LATEST * (monotonic() - began - self._seconds)
             waiting.answer(reply)
             self._start()
 

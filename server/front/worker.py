@@ -31,12 +31,12 @@ ARCHIVES_AT_ONCE = 2
 """Archives of the largest size for which there is room at once."""
 
 _TICK_SECONDS = 0.1
-_MOST_FILES = 8192
-_SPARE_FILES = 256
-_CUT_SHARE = 64
+_MOST_OPEN_FILES = 8192
+_FILES_BESIDES_CONNECTIONS = 256
+_CONNECTIONS_PER_CUT = 64
 """One connection in this many is closed if there is no room, so that connections are rarely searched."""
 
-_SEND_BUFFER = 128 * 2**10
+_SEND_BUFFER_BYTES = 128 * 2**10
 """Bytes of answers that the system buffers per client; by default, it buffers megabytes."""
 
 _ORPHAN_SECONDS = 5.0
@@ -69,7 +69,7 @@ class FrontWorker(Worker):
         archives = Bounds(most, Room(settings.data_dir, memory=0, disk=ARCHIVES_AT_ONCE * most))
         self._bounds = (bodies, archives)
         self._handshakes: dict[asyncio.Task[None], None] = {}
-        self._most = (_open_files() - _SPARE_FILES) // 2  # each may have a body in a file
+        self._most = (_open_files() - _FILES_BESIDES_CONNECTIONS) // 2  # each may have a body in a file
         self._work_queues = (WorkQueue(settings.threads, settings.queue_seconds), WorkQueue(2, settings.queue_seconds))
         self._clients = Clients(settings.trusted_proxies or ())
         self._tls = tls_context(settings.tls_cert, settings.tls_key)
@@ -127,7 +127,7 @@ class FrontWorker(Worker):
             self._make_place()
         accepted.setblocking(False)
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         task = asyncio.get_running_loop().create_task(self._connect(accepted))
         self._handshakes[task] = None
         task.add_done_callback(self._connected)
@@ -149,7 +149,7 @@ class FrontWorker(Worker):
 
     def _cut_longest_awaited(self, connections: Iterable[Connection]) -> None:
         awaited = [(since, id(one), one) for one in connections if (since := one.waits_since) is not None]
-        for _, _, connection in nsmallest(-(-len(awaited) // _CUT_SHARE), awaited):
+        for _, _, connection in nsmallest(-(-len(awaited) // _CONNECTIONS_PER_CUT), awaited):
             connection.cut("no room")
 
     def bounds(self, request: Request | None) -> Bounds:
@@ -179,7 +179,7 @@ class FrontWorker(Worker):
 
 def _open_files() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    wanted = _MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_OPEN_FILES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return max(soft, wanted)

@@ -16,7 +16,7 @@ from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables
 
-_BATCH = 20_000
+_PERSONS_PER_BATCH = 20_000
 
 Rows = list[tuple[Any, ...]]
 
@@ -90,7 +90,7 @@ class ChangeRecords:
     def _next_persons(self, last: int) -> Select:
         condition = (self._templates.person_id > last) & (self._templates.encoder == self._encoder)
         ids = self._templates.select(self._templates.person_id).where(condition)
-        return ids.order_by(self._templates.person_id).limit(_BATCH)
+        return ids.order_by(self._templates.person_id).limit(_PERSONS_PER_BATCH)
 
     def _persons_between(self, position: int, head: int) -> Select:
         changes = self._changes

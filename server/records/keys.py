@@ -9,7 +9,7 @@ from server.records.sql.database import Database
 from server.records.sql.rows import Row
 from server.records.sql.tables import Tables
 
-HINT = 12
+HINT_CHARACTERS = 12
 """Characters of a secret that may be shown, and by which a key is found."""
 _BY_HINT = 'SELECT * FROM "keys" WHERE hint = ?'
 _ANY = 'SELECT 1 FROM "keys" LIMIT 1'
@@ -28,7 +28,7 @@ class KeyRecords:
 
     def with_secret(self, secret: str, sha256: str) -> Key | None:
         """Return the key with this secret, compared by its hash in constant time, or None."""
-        cursor = self._database.execute_sql(self._database.written(_BY_HINT), (secret[:HINT],))
+        cursor = self._database.execute_sql(self._database.written(_BY_HINT), (secret[:HINT_CHARACTERS],))
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, values, strict=True)) for values in cursor]
         return next((_to_key(row) for row in rows if hmac.compare_digest(row["sha256"], sha256)), None)
@@ -39,7 +39,9 @@ class KeyRecords:
 
     def add(self, draft: KeyDraft, secret: str, sha256: str) -> int:
         """Add a key and return its id."""
-        id: int = self._keys.insert(**_columns(draft), hint=secret[:HINT], sha256=sha256, created=now()).execute()
+        id: int = self._keys.insert(
+            **_columns(draft), hint=secret[:HINT_CHARACTERS], sha256=sha256, created=now()
+        ).execute()
         return id
 
     def revoke(self, id: int) -> bool:

@@ -11,7 +11,7 @@ from server.domain.ports import Spending
 from server.records.records import Records
 
 PREFIX = "kith_"
-_BYTES = 32
+_SECRET_BYTES = 32
 
 
 @frozen
@@ -33,7 +33,7 @@ class Access:
         """Make a key. Raises GroupNotFound naming the ids, or ValidationFailed for an admin key limited to groups."""
         if draft.groups and Right.ADMIN in draft.rights:
             raise ValidationFailed("a key with the scope admin cannot be limited to groups")
-        secret = PREFIX + secrets.token_urlsafe(_BYTES)
+        secret = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
         with self._records.transaction():
             missing = self._records.groups.missing(draft.groups or ())
             if missing:

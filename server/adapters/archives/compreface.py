@@ -22,9 +22,9 @@ from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 
 _FACES = "/api/v1/recognition/faces"
-_PAGE = 500
-_SECONDS = 60.0
-_SHOWN = 200
+_FACES_PER_PAGE = 500
+_TIMEOUT_SECONDS = 60.0
+_QUOTED_CHARACTERS = 200
 """Characters that an error quotes of an answer that is not CompreFace's."""
 
 
@@ -51,7 +51,7 @@ class CompreFace:
         """
         number, pages = 0, 1
         while number < pages:
-            page = self._json(f"{_FACES}?page={number}&size={_PAGE}")
+            page = self._json(f"{_FACES}?page={number}&size={_FACES_PER_PAGE}")
             try:
                 pages = int(page["total_pages"])
                 faces = [(str(face["subject"]), str(face["image_id"])) for face in page["faces"]]
@@ -83,7 +83,7 @@ class CompreFace:
     def _asked(self, path: str) -> bytes:
         url, headers = self.address.url.rstrip("/") + path, {**self.address.headers, "x-api-key": self.key}
         request = Request(url, headers=headers)  # noqa: S310  # a ServerUrl is http or https
-        with asked(request, _SECONDS) as answer:
+        with asked(request, _TIMEOUT_SECONDS) as answer:
             return answer.read()
 
 
@@ -93,4 +93,4 @@ def _said(error: HTTPError) -> str:
     try:
         return str(json.loads(text)["message"])
     except (ValueError, KeyError, TypeError):
-        return " ".join(text.split())[:_SHOWN]
+        return " ".join(text.split())[:_QUOTED_CHARACTERS]

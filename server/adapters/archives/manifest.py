@@ -27,7 +27,8 @@ SUGGESTION = "suggestion"
 METADATA = "metadata."
 """Prefix of a column for one key of the metadata, whose values are text."""
 _DELIMITERS = ",;\t|"
-_SAMPLE = 65_536
+_SAMPLE_CHARACTERS = 65_536
+"""The beginning of a file, from which its delimiter is guessed."""
 
 
 @frozen
@@ -77,7 +78,7 @@ def read_table(table: Table, groups: tuple[str, ...] = ()) -> Iterator[Entry | U
 
 def _rows(table: Table, groups: tuple[str, ...]) -> Iterator[Entry | Unusable]:
     text = table.content.decode("utf-8-sig")
-    delimiter = max(_DELIMITERS, key=text[:_SAMPLE].partition("\n")[0].count)
+    delimiter = max(_DELIMITERS, key=text[:_SAMPLE_CHARACTERS].partition("\n")[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     _check_columns(table.name, reader.fieldnames or ())
     for row in reader:

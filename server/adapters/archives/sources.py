@@ -19,7 +19,7 @@ from server.domain.jobs import JobDraft, Source
 from server.service.imports.entries import Entry, SourcePhoto, Unusable
 from server.service.jobs.archives import ReadChunk
 
-_CHUNK = 2**20
+_CHUNK_BYTES = 2**20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Entries = list[Entry | Unusable]
@@ -121,7 +121,7 @@ class ServerArchives:
 
 def _write(path: Path, read: ReadChunk) -> None:
     with path.open("xb") as file:
-        while chunk := read(_CHUNK):
+        while chunk := read(_CHUNK_BYTES):
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())

@@ -29,7 +29,7 @@ from server.domain.faces import EncodedFace, Face, FaceChoice, Look, Portrait, V
 EncoderChoice = Literal["both", "dlib"] | EncoderFile
 """One of the two built-in encoders, or the user's own."""
 
-AT_ONCE = 4
+FACES_AT_ONCE = 4
 """Faces of one photo encoded at a time: each takes 13 MB in the networks' layers, and more at a time are no faster."""
 
 
@@ -111,7 +111,7 @@ class DlibFaceEngine:
             return error
 
     def _all(self, opened: Photo, look: Look) -> list[EncodedFace]:
-        found = batches(self._finder.all(opened), AT_ONCE)
+        found = batches(self._finder.all(opened), FACES_AT_ONCE)
         return [face for batch in found for face in self._encoded(opened, batch, look)]
 
     def _encode(self, photo: bytes, choice: FaceChoice, look: Look, patience: float | None) -> EncodedFace:

@@ -16,7 +16,7 @@ from server.domain.persistence.sealing import OVERHEAD, PersonKeys
 KEY = "sealed_with"
 """The name in the header that tells a sealed snapshot from one in the clear."""
 USE = "snapshot"
-_BLOCK = 1 << 20
+_BLOCK_BYTES = 1 << 20
 
 
 def memory() -> AbstractContextManager[IO[bytes]]:
@@ -32,10 +32,10 @@ def write(clear: IO[bytes], file: IO[bytes], keys: PersonKeys, header: Mapping[s
     start = file.tell()
 
     def seal(block: int) -> None:
-        content = keys.seal(key, os.pread(clear.fileno(), _BLOCK, block * _BLOCK))
-        os.pwrite(file.fileno(), content, start + block * (_BLOCK + OVERHEAD))
+        content = keys.seal(key, os.pread(clear.fileno(), _BLOCK_BYTES, block * _BLOCK_BYTES))
+        os.pwrite(file.fileno(), content, start + block * (_BLOCK_BYTES + OVERHEAD))
 
-    _each(seal, range(-(-os.fstat(clear.fileno()).st_size // _BLOCK)))
+    _each(seal, range(-(-os.fstat(clear.fileno()).st_size // _BLOCK_BYTES)))
     return key
 
 
@@ -44,10 +44,10 @@ def read(file: IO[bytes], clear: IO[bytes], keys: PersonKeys) -> None:
 
     Raises KeysUnusable if its key is destroyed, or DatabaseDamaged.
     """
-    start, size = file.tell(), _BLOCK + OVERHEAD
+    start, size = file.tell(), _BLOCK_BYTES + OVERHEAD
 
     def open_block(block: int) -> None:
-        os.pwrite(clear.fileno(), keys.open(os.pread(file.fileno(), size, start + block * size)), block * _BLOCK)
+        os.pwrite(clear.fileno(), keys.open(os.pread(file.fileno(), size, start + block * size)), block * _BLOCK_BYTES)
 
     _each(open_block, range(-(-(os.fstat(file.fileno()).st_size - start) // size)))
 

@@ -21,9 +21,9 @@ from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Array, Section
 
 FORMAT = 2
-_LONGEST_HEADER = 1 << 16
-_PAGE = mmap.ALLOCATIONGRANULARITY
-_BLOCK = 1 << 20
+_LONGEST_HEADER_BYTES = 1 << 16
+_PAGE_BYTES = mmap.ALLOCATIONGRANULARITY
+_BLOCK_BYTES = 1 << 20
 
 
 class SnapshotUnusable(Exception):
@@ -103,7 +103,7 @@ class Snapshot:
             with self._path.open("rb") as file, self._in_the_clear(file) as clear:
                 self._open(file, clear)
                 end = os.fstat(clear.fileno()).st_size - hashlib.sha256().digest_size
-                if end < 0 or os.pread(clear.fileno(), _BLOCK, end) != _digest(clear, end):
+                if end < 0 or os.pread(clear.fileno(), _BLOCK_BYTES, end) != _digest(clear, end):
                     raise SnapshotUnusable("it is damaged")
                 return self._mapped(clear)
         except (DatabaseDamaged, KeysUnusable) as error:
@@ -129,7 +129,7 @@ class Snapshot:
         header = {**self._described(position), "arrays": arrays}
         file.write(json.dumps(header).encode() + b"\n")
         for section in sections.values():
-            file.write(bytes(-file.tell() % _PAGE))
+            file.write(bytes(-file.tell() % _PAGE_BYTES))
             for piece in section.pieces:
                 file.write(np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data)
         file.flush()
@@ -140,7 +140,7 @@ class Snapshot:
         pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         arrays, end = {}, file.tell()
         for name, (kind, shape) in header["arrays"].items():
-            start = end + -end % _PAGE
+            start = end + -end % _PAGE_BYTES
             arrays[name] = np.ndarray(shape, dtype=kind, buffer=pages, offset=start)
             end = start + arrays[name].nbytes
         return Saved(header["position"], arrays)
@@ -149,7 +149,7 @@ class Snapshot:
         """Return the first line, leaving the file positioned after it."""
         file.seek(0)
         try:
-            header: dict[str, Any] = dict(json.loads(file.readline(_LONGEST_HEADER)))
+            header: dict[str, Any] = dict(json.loads(file.readline(_LONGEST_HEADER_BYTES)))
         except (ValueError, TypeError):
             raise SnapshotUnusable("it is damaged") from None
         for key, expected in (("format", FORMAT), ("encoder", self._encoder)):
@@ -162,7 +162,7 @@ def _digest(file: IO[bytes], end: int) -> bytes:
     """Return the SHA-256 of the SHA-256s of each block up to `end`, computed by as many threads as there are cores."""
 
     def of_block(start: int) -> bytes:
-        return hashlib.sha256(os.pread(file.fileno(), min(_BLOCK, end - start), start)).digest()
+        return hashlib.sha256(os.pread(file.fileno(), min(_BLOCK_BYTES, end - start), start)).digest()
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
-        return hashlib.sha256(b"".join(threads.map(of_block, range(0, end, _BLOCK)))).digest()
+        return hashlib.sha256(b"".join(threads.map(of_block, range(0, end, _BLOCK_BYTES)))).digest()

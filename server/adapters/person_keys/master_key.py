@@ -15,7 +15,7 @@ from server.domain.persistence.sealing import NONCE
 
 _DIGITS = re.compile(r"[0-9a-fA-F]{64}")
 _FILE, _COMMAND = "file:", "command:"
-_SECONDS = 60
+_TIMEOUT_SECONDS = 60
 
 
 @frozen
@@ -71,7 +71,8 @@ def _read(path: Path) -> str:
 
 def _run(line: str) -> str:
     try:
-        done = subprocess.run(shlex.split(line), capture_output=True, check=True, timeout=_SECONDS, text=True)  # noqa: S603  # the operator's own
+        arguments = shlex.split(line)
+        done = subprocess.run(arguments, capture_output=True, check=True, timeout=_TIMEOUT_SECONDS, text=True)  # noqa: S603  # the operator's own
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
         raise KeysUnusable(f"the master key's command failed: {error}") from None
     return done.stdout

@@ -21,7 +21,7 @@ IDENTITY, CHECK = "identity", "check"
 _KEY_BYTES = 32
 _MOST_AHEAD = 256
 """Maximum keys made in one transaction."""
-_REMEMBERED = 100_000
+_KEYS_IN_MEMORY = 100_000
 """Ciphers kept in memory."""
 
 
@@ -40,7 +40,7 @@ class KeyStore:
         self._files = [KeyFile(path) for path in paths]
         self._ahead: list[int] = []
         self._next_many = 1
-        self._cipher = lru_cache(_REMEMBERED)(self._unwrapped)
+        self._cipher = lru_cache(_KEYS_IN_MEMORY)(self._unwrapped)
         with self._writing():
             self.identity = self._identified()
             equal(self._files)

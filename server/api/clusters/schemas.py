@@ -10,7 +10,7 @@ from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
 from server.api.response_schema import ResponseSchema
 
-_MOST = 1000
+_MOST_IDS = 1000
 """Clusters or faces that a request may name."""
 
 
@@ -58,7 +58,7 @@ class ClusterFaceSchema(ResponseSchema):
 class ClustersBody(BodySchema):
     """Other clusters of the same job."""
 
-    cluster_ids = ids_field(required=True, validate=ma.validate.Length(1, _MOST))
+    cluster_ids = ids_field(required=True, validate=ma.validate.Length(1, _MOST_IDS))
 
 
 class SmallArgs(BodySchema):
@@ -66,7 +66,7 @@ class SmallArgs(BodySchema):
 
     max_faces = WholeNumber(
         required=True,
-        validate=ma.validate.Range(1, _MOST),
+        validate=ma.validate.Range(1, _MOST_IDS),
         metadata={"description": "Erase clusters with at most this many faces"},
     )
 
@@ -80,7 +80,7 @@ class DismissedSchema(ma.Schema):
 class FacesBody(BodySchema):
     """Faces of the cluster."""
 
-    face_ids = ids_field(required=True, validate=ma.validate.Length(1, _MOST))
+    face_ids = ids_field(required=True, validate=ma.validate.Length(1, _MOST_IDS))
 
 
 class UnenrolledSchema(ResponseSchema):

@@ -23,7 +23,7 @@ PERSONS = Gauge("kith_persons", "Persons who can be identified.", multiprocess_m
 JOBS = Gauge("kith_jobs", "Jobs, by kind and state.", ["kind", "state"], multiprocess_mode="mostrecent")
 INBOX = Gauge("kith_inbox_faces", "Faces waiting in the inbox.", multiprocess_mode="mostrecent")
 UNREACHABLE = Gauge("kith_unreachable_storages", "Storages that cannot be reached.", multiprocess_mode="mostrecent")
-_SERIES = 1024
+_CACHED_SERIES = 1024
 """Cached label combinations: looking one up takes longer than adding to it."""
 KEYS = Counter("kith_key_requests", "Requests, by the id of their key.", ["key"])
 
@@ -63,6 +63,6 @@ def _observe(response: Response) -> Response:
     return response
 
 
-@lru_cache(_SERIES)
+@lru_cache(_CACHED_SERIES)
 def _series(method: str, route: str, status: int) -> Histogram:
     return REQUESTS.labels(method, route, status)

@@ -20,9 +20,9 @@ from server.domain.ports import FaceEngine
 from server.service.clusters.clustering import SeenFace, Someone
 
 _COLUMNS = ("name", "external_id", "photo", "face", SUGGESTION)
-_SHOWN = 6
+_FACES_SHOWN = 6
 """Faces shown per person on the page."""
-_SIDE = 112
+_FACE_PIXELS = 112
 """The size of a face on the page, in pixels."""
 _PAGE = """\
 <!doctype html>
@@ -61,7 +61,7 @@ def write_page(file: Path, photos: Sequence[Path], people: Sequence[Someone[Seen
             "name": _name(number, someone),
             "photos": counted(len({face.photo for face in someone.faces}), "photo"),
             "confidence": _confidence(someone),
-            "faces": [_thumbnail(engine, face, photos[face.photo]) for face in someone.faces[:_SHOWN]],
+            "faces": [_thumbnail(engine, face, photos[face.photo]) for face in someone.faces[:_FACES_SHOWN]],
         }
         for number, someone in enumerate(people, 1)
     ]
@@ -96,6 +96,6 @@ def _thumbnail(engine: FaceEngine, face: SeenFace, photo: Path) -> dict[str, str
     (crop,) = engine.crops(read_regular(photo), [face.encoded.face])
     content = BytesIO()
     with Image.open(BytesIO(crop)) as image:
-        image.thumbnail((_SIDE, _SIDE))
+        image.thumbnail((_FACE_PIXELS, _FACE_PIXELS))
         image.save(content, "JPEG", quality=80)
     return {"photo": photo.name, "content": b64encode(content.getvalue()).decode()}

@@ -24,7 +24,7 @@ from server.records.sql.soundness import damages, refuse_unsound, refuse_without
 _NOTHING = "nothing yet"
 _READABLE = 0o044
 """Permissions that let others than the owner read."""
-_SAMPLE = 100
+_PICTURES_SAMPLED = 100
 """Pictures that are looked for in each folder; `kith verify` looks for all."""
 _CLEAR = "none, since KITH_MASTER_KEY is not set: pictures and templates are unencrypted, and stay in older backups"
 
@@ -100,7 +100,7 @@ def storages(installation: Installation) -> str:
 def _refuse_gaps(installation: Installation, records: Records, storage: Storage) -> None:
     """Raise KithError if a sample of a folder's pictures is incomplete."""
     folder = installation.directory.storages / storage.location
-    looked = list(islice(records.pictures.in_storage(storage.id), _SAMPLE))
+    looked = list(islice(records.pictures.in_storage(storage.id), _PICTURES_SAMPLED))
     missing = [one for one in looked if not (folder / one.key).is_file() and records.pictures.exists(one)]
     if missing:
         what = f"{len(missing)} of {counted(len(looked), 'picture')} checked" if folder.is_dir() else "the folder"

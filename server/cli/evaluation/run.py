@@ -17,10 +17,10 @@ from server.evaluation.reports.tables import accuracy_rows, advice_rows, summary
 from server.evaluation.trials.splits import Plan
 from server.settings import Settings
 
-BAR = 30
+BAR_CHARACTERS = 30
 """Width of the progress bar in characters."""
 
-DOUBTS = 10
+SUSPECTS_PRINTED = 10
 """Number of suspects printed; the report and the JSON have all."""
 
 
@@ -89,8 +89,10 @@ def _write(file: Path, text: str) -> None:
 def _progress(what: str, done: int, of: int) -> None:
     if not sys.stderr.isatty():
         return
-    bar = "#" * (BAR * done // of)
-    print(f"\r{what:11} [{bar:{BAR}}] {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+    bar = "#" * (BAR_CHARACTERS * done // of)
+    print(
+        f"\r{what:11} [{bar:{BAR_CHARACTERS}}] {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True
+    )
 
 
 def _print(evaluations: list[Evaluation]) -> None:
@@ -102,7 +104,7 @@ def _print(evaluations: list[Evaluation]) -> None:
 def _print_suspects(evaluation: Evaluation) -> None:
     if not evaluation.suspects:
         return
-    _table(suspect_rows(evaluation)[: 1 + DOUBTS])
+    _table(suspect_rows(evaluation)[: 1 + SUSPECTS_PRINTED])
     print(
         f"\n{len(evaluation.suspects)} photos look more like somebody else than chance explains. Fix the names or leave"
     )

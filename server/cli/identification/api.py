@@ -19,7 +19,7 @@ from server.outgoing import ServerUrl, asked
 from server.settings import Settings
 
 KEY = "KITH_API_KEY"
-_SECONDS = 120.0
+_TIMEOUT_SECONDS = 120.0
 _LARGEST_PAGE = 1000
 _PICTURE = "application/octet-stream"
 """The content type of bodies: commands send only pictures."""
@@ -101,7 +101,7 @@ class _Remote:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
             request = Request(url, body, headers, method=method)  # noqa: S310  # a ServerUrl is http or https
-            with asked(request, _SECONDS) as answer:
+            with asked(request, _TIMEOUT_SECONDS) as answer:
                 return _told(answer.status, answer.headers.get(_WARNINGS), answer.read())
         except HTTPError as error:
             return _told(error.code, None, error.read())

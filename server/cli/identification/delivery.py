@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from server.cli.identification.webhook import Undelivered, Webhook
 
-_AT_ONCE = 8
+_DELIVERIES_AT_ONCE = 8
 MOST_WAITING = 1000
 """Results waiting to be posted; with more, photos stay in their folder until there is room."""
 
@@ -19,7 +19,7 @@ class Delivery:
 
     def __init__(self, webhook: Webhook) -> None:
         self._webhook = webhook
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "webhook")
+        self._threads = ThreadPoolExecutor(_DELIVERIES_AT_ONCE, "webhook")
         self._places = BoundedSemaphore(MOST_WAITING)
         self._stopping = Event()
         self._printing = Lock()

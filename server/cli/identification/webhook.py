@@ -20,7 +20,7 @@ TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 
 PATIENCE_SECONDS = 30.0
 """Seconds until retries of a result end."""
-_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0
 _FIRST_PAUSE_SECONDS = 0.5
 """Seconds; each further pause doubles."""
 
@@ -59,7 +59,7 @@ class Webhook:
         headers = {"Content-Type": "application/json", **self.address.headers, **self._signed(body)}
         request = Request(self.address.url, body, headers)  # noqa: S310  # a ServerUrl is http or https
         try:
-            with asked(request, _SECONDS):
+            with asked(request, _TIMEOUT_SECONDS):
                 return None
         except HTTPError as error:
             why = f"HTTP {error.code} {error.reason}"

@@ -20,7 +20,7 @@ Labels = npt.NDArray[np.int64]
 
 Pair = tuple[int, int]
 _NEVER = np.float32(-np.inf)
-_COMPARISONS = 2**24
+_COMPARISONS_AT_ONCE = 2**24
 """Comparisons made at once, of some faces with all: 64 MB."""
 
 
@@ -81,7 +81,7 @@ class _Clusters:
         self._weights, self._members = np.ones(faces, np.float32), [[face] for face in range(faces)]
         self._nearest, self._likeness = np.zeros(faces, np.int64), np.zeros(faces, np.float32)
         self._outdated = np.zeros(faces, bool)
-        rows = max(1, _COMPARISONS // faces)
+        rows = max(1, _COMPARISONS_AT_ONCE // faces)
         for start in range(0, faces, rows):
             self._look(np.arange(start, min(start + rows, faces)))
 

@@ -15,29 +15,32 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from attrs import frozen
 
-from server.domain.false_alarms.mixture import BEFOREHAND, PRECISION, expected_counts, reached, start
+from server.domain.false_alarms.mixture import PRIOR_MEAN, PRIOR_PRECISION, expected_counts, reached, start
 from server.domain.false_alarms.report import Expected
 from server.domain.identification.calibration import Levels
 
 LEAST_SEARCHES = 100
 """Minimum number of searches for a report."""
 
-DOUBT = 0.05
+BEND_ERROR = 0.05
 """Standard error of the bend, however many searches there were: the model itself was off by as much."""
 
-_ERRORS = 1.96
+_ERRORS_OF_INTERVAL = 1.96
 """Standard errors to each end of a 95 % interval."""
 
-_WIDEST = 50.0
+_LARGEST_LOG_ERROR = 50.0
 """Standard error of the logarithm of a share if nothing is known."""
 
-_STEPS = 40
-_ENOUGH = 1e-4
+_MOST_STEPS = 40
+"""Steps uphill; a fit that needs more is left where it is."""
+_CONVERGED_RISE = 1e-4
 """Rise of the log-likelihood below which the fit ends."""
 
 _MOST_DAMPING = 1e8
-_NUDGE = 1e-5
-_FEW = 1.0
+"""Damping from which on a step would move nothing."""
+_DIFFERENCE_STEP = 1e-5
+"""Change of a parameter on each side, of which slopes are the difference."""
+_LEAST_EXPECTED = 1.0
 """Expected count below which a bin says nothing about the dispersion."""
 
 
@@ -57,21 +60,21 @@ def estimate(counts: Levels, limits: Sequence[float]) -> list[Expected]:
 
 def _expected(fit: _Fit, asked: float) -> Expected:
     def logarithm(parameters: Levels) -> Levels:
-        return np.log(np.maximum(reached(np.array([asked]), parameters), np.exp(-_WIDEST)))
+        return np.log(np.maximum(reached(np.array([asked]), parameters), np.exp(-_LARGEST_LOG_ERROR)))
 
     (share,), (slope,) = logarithm(fit.parameters), _slopes(logarithm, fit.parameters)
-    variance = slope @ fit.covariance @ slope + (DOUBT * math.log(asked)) ** 2
-    margin = min(_ERRORS * math.sqrt(variance), _WIDEST)
+    variance = slope @ fit.covariance @ slope + (BEND_ERROR * math.log(asked)) ** 2
+    margin = min(_ERRORS_OF_INTERVAL * math.sqrt(variance), _LARGEST_LOG_ERROR)
     return Expected(asked, math.exp(share), math.exp(share - margin), math.exp(min(share + margin, 0.0)))
 
 
 def _fitted(counts: Levels) -> _Fit:
     parameters = start(counts)
     likelihood, damping = _likelihood(counts, parameters), 0.01
-    for _ in range(_STEPS):
+    for _ in range(_MOST_STEPS):
         before = likelihood
         parameters, likelihood, damping = _climbed(counts, parameters, damping)
-        if likelihood - before < _ENOUGH:
+        if likelihood - before < _CONVERGED_RISE:
             break
     return _Fit(parameters, _covariance(counts, parameters))
 
@@ -80,7 +83,7 @@ def _climbed(counts: Levels, parameters: Levels, damping: float) -> tuple[Levels
     """Return the parameters after one step, their likelihood, and the damping of the next step."""
     before = _likelihood(counts, parameters)
     expected, slopes = expected_counts(parameters), _slopes(expected_counts, parameters)
-    gradient = slopes.T @ (counts / expected - 1) - PRECISION * (parameters - BEFOREHAND)
+    gradient = slopes.T @ (counts / expected - 1) - PRIOR_PRECISION * (parameters - PRIOR_MEAN)
     information = _information(expected, slopes)
     while damping < _MOST_DAMPING:
         damped = information + damping * np.diag(np.diag(information))
@@ -95,7 +98,7 @@ def _climbed(counts: Levels, parameters: Levels, damping: float) -> tuple[Levels
 def _likelihood(counts: Levels, parameters: Levels) -> float:
     """Return the log-likelihood up to a constant, including the prior."""
     expected = expected_counts(parameters)
-    known = PRECISION @ (parameters - BEFOREHAND) ** 2 / 2
+    known = PRIOR_PRECISION @ (parameters - PRIOR_MEAN) ** 2 / 2
     return float(counts @ np.log(expected) - expected.sum() - known)
 
 
@@ -107,18 +110,20 @@ def _covariance(counts: Levels, parameters: Levels) -> Levels:
 
 
 def _dispersion(counts: Levels, expected: Levels) -> float:
-    some = expected >= _FEW
-    freedom = max(int(some.sum()) - len(BEFOREHAND) + 1, 1)  # the prior half determines b and the growth
+    some = expected >= _LEAST_EXPECTED
+    freedom = max(int(some.sum()) - len(PRIOR_MEAN) + 1, 1)  # the prior half determines b and the growth
     return max(float((((counts - expected) ** 2 / expected)[some]).sum()) / freedom, 1.0)
 
 
 def _information(expected: Levels, slopes: Levels) -> Levels:
-    information: Levels = slopes.T @ (slopes / expected[:, np.newaxis]) + np.diag(PRECISION)
+    information: Levels = slopes.T @ (slopes / expected[:, np.newaxis]) + np.diag(PRIOR_PRECISION)
     return information
 
 
 def _slopes(function: Callable[[Levels], Levels], at: Levels) -> Levels:
     """Return the derivatives (n, 5) of a function of the parameters."""
-    nudges = np.eye(len(at)) * _NUDGE
-    slopes: Levels = np.stack([(function(at + one) - function(at - one)) / (2 * _NUDGE) for one in nudges], axis=1)
+    nudges = np.eye(len(at)) * _DIFFERENCE_STEP
+    slopes: Levels = np.stack(
+        [(function(at + one) - function(at - one)) / (2 * _DIFFERENCE_STEP) for one in nudges], axis=1
+    )
     return slopes

@@ -19,39 +19,39 @@ import numpy as np
 from server.domain.false_alarms.bins import PER_DECADE, SHARES
 from server.domain.identification.calibration import Levels
 
-BEND = 0.1
+BEND_DEVIATION = 0.1
 """The standard deviation of the logarithm of b. Scopes assumed three and ten times too large or too small, on lfw_dev,
 bend the tail by less; without a bound, a few searches would bend it anywhere."""
 
-GROWTH, GROWTH_SPREAD = 0.115, 0.06
+GROWTH, GROWTH_DEVIATION = 0.115, 0.06
 """The logarithm of the factor per bin, and its standard deviation: 0.09 to 0.12 among 30 to 300 people of lfw_dev."""
 
-BEFOREHAND = np.array([0.0, 0.0, 0.0, 0.0, GROWTH])
+PRIOR_MEAN = np.array([0.0, 0.0, 0.0, 0.0, GROWTH])
 """Prior means of the parameters (5,): the logarithms of the number of strangers, of m, of b, of the number of enrolled
 people in the first bin from a tenth on, and of their growth from bin to bin."""
 
-PRECISION = np.array([1e-6, 1e-6, BEND**-2, 1e-4, GROWTH_SPREAD**-2])
+PRIOR_PRECISION = np.array([1e-6, 1e-6, BEND_DEVIATION**-2, 1e-4, GROWTH_DEVIATION**-2])
 """Prior precisions: one over the variance of each parameter."""
 
-_ENDS: Levels = PER_DECADE * (-np.log10(SHARES) - 1)
+_BIN_ENDS: Levels = PER_DECADE * (-np.log10(SHARES) - 1)
 """Ends of the bins, counted in bins from a tenth down."""
 
-_LARGEST = 40.0
+_LARGEST_EXPONENT = 40.0
 """Maximum exponent, so that no step of a fit overflows."""
 
-_SLOWEST = 0.01
+_SLOWEST_GROWTH = 0.01
 """Minimum growth."""
 
 
 def start(counts: Levels) -> Levels:
     """Return initial parameters for the counts in all bins but the last."""
-    enrolled = np.log(max(counts[-4:].mean(), 0.2)) - GROWTH * _ENDS[-3]
+    enrolled = np.log(max(counts[-4:].mean(), 0.2)) - GROWTH * _BIN_ENDS[-3]
     return np.array([np.log(counts.sum() + 1), 0.0, 0.0, enrolled, GROWTH])
 
 
 def reached(shares: Levels, parameters: Levels) -> Levels:
     """Return the shares of strangers (n,) who actually reach the scores that these shares (n,) should."""
-    crowd, bend = np.exp(np.clip(parameters[1:3], -_LARGEST, _LARGEST))
+    crowd, bend = np.exp(np.clip(parameters[1:3], -_LARGEST_EXPONENT, _LARGEST_EXPONENT))
     with np.errstate(divide="ignore"):  # all strangers reach the lowest score
         share: Levels = -np.expm1(crowd * np.log1p(-(shares**bend)))
     return share
@@ -59,8 +59,8 @@ def reached(shares: Levels, parameters: Levels) -> Levels:
 
 def expected_counts(parameters: Levels) -> Levels:
     """Return how many searches are expected in each bin but the last."""
-    strangers = np.exp(min(parameters[0], _LARGEST)) * -np.diff(reached(SHARES, parameters))
-    growth = max(parameters[4], _SLOWEST)
-    enrolled = np.diff(np.exp(np.minimum(parameters[3] + growth * _ENDS, _LARGEST))) / np.expm1(growth)
+    strangers = np.exp(min(parameters[0], _LARGEST_EXPONENT)) * -np.diff(reached(SHARES, parameters))
+    growth = max(parameters[4], _SLOWEST_GROWTH)
+    enrolled = np.diff(np.exp(np.minimum(parameters[3] + growth * _BIN_ENDS, _LARGEST_EXPONENT))) / np.expm1(growth)
     expected: Levels = np.maximum(strangers + enrolled, np.finfo(np.float64).tiny)
     return expected

@@ -22,18 +22,18 @@ from server.domain.identification.search import Probe
 Levels = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]
 
-RAREST = 1e-9
+RAREST_MEASURED_SHARE = 1e-9
 """The rarest share of false alarms; rarer ones were not measured."""
 
-MOMENT = 0.27
+ONE_MOMENT_DISTANCE_SHARE = 0.27
 """Share of the distance at which a pair is as likely one person as two; nearer pictures show nearly the same moment. On
 lfw_dev 95 of 100 copies in a slightly smaller JPEG are nearer, and two of 10,000 pairs of one person's photos."""
 
-PICTURES_COUNT = 0.3
+PICTURES_EXPONENT = 0.3
 """A person with n pictures matches strangers as often as n**0.3 people with one each. Without this rule, where one
 stranger in a hundred matches with one picture each, 0.4 to 2.3 in a hundred do with 2 to 7, on lfw_dev."""
 
-_SCOPES = 64
+_CACHED_SCOPES = 64
 """Scopes whose thresholds are cached."""
 
 
@@ -109,7 +109,7 @@ class Calibration:
     @property
     def one_moment(self) -> float:
         """The similarity from which two pictures show nearly the same moment."""
-        return self.similarity(1 - MOMENT**2 * (1 - self.halfway))
+        return self.similarity(1 - ONE_MOMENT_DISTANCE_SHARE**2 * (1 - self.halfway))
 
     def similarity(self, cosine: float) -> float:
         """Return 0 to 1, rising with the cosine of two pictures' templates.
@@ -120,18 +120,18 @@ class Calibration:
 
     def confidence(self, likeness: float, people: int, pictures: int = 1) -> float:
         """Return 0 to 1 for the likeness to a person with that many pictures, among that many people in scope."""
-        rarity = _line(likeness, self._scope(people * pictures**PICTURES_COUNT), self._rarities)
+        rarity = _line(likeness, self._scope(people * pictures**PICTURES_EXPONENT), self._rarities)
         return 1 - math.exp(-max(rarity, 0.0))
 
     def threshold_for(self, max_false_alarms: float, people: int, pictures: int = 1) -> float:
         """Return the likeness that this share of strangers reaches; people and pictures as in `confidence`."""
-        scope = self._scope(people * pictures**PICTURES_COUNT)
+        scope = self._scope(people * pictures**PICTURES_EXPONENT)
         return _line(_rarity(max_false_alarms), self._rarities, scope)
 
     @cached_property
     def _scope(self) -> Callable[[float], list[float]]:
         """The function from a scope to its thresholds, cached: persons with equally many pictures share a scope."""
-        return lru_cache(_SCOPES)(self._scope_of)
+        return lru_cache(_CACHED_SCOPES)(self._scope_of)
 
     def _scope_of(self, people: float) -> list[float]:
         """Return the thresholds of a scope, by the logarithm of its size.
@@ -240,7 +240,7 @@ PORTRAITS = Calibration(
 
 
 def _rarity(share: float) -> float:
-    return -math.log(max(share, RAREST))
+    return -math.log(max(share, RAREST_MEASURED_SHARE))
 
 
 def _line(at: float, points: list[float], values: list[float]) -> float:

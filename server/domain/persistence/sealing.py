@@ -10,8 +10,8 @@ from typing import Protocol
 from server.domain.errors import KeysUnusable
 
 MARK = b"KITH\x01"
-_NUMBER = 8
-HEAD = len(MARK) + _NUMBER
+_KEY_NUMBER_BYTES = 8
+HEAD = len(MARK) + _KEY_NUMBER_BYTES
 NONCE, TAG = 12, 16
 OVERHEAD = HEAD + NONCE + TAG
 """Bytes by which sealing lengthens content."""
@@ -112,7 +112,7 @@ class NoKeys:
 
 def head_of(key: int) -> bytes:
     """Return the first bytes of content sealed with this key."""
-    return MARK + key.to_bytes(_NUMBER, "big")
+    return MARK + key.to_bytes(_KEY_NUMBER_BYTES, "big")
 
 
 def key_of(content: bytes) -> int:

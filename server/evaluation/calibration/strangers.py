@@ -15,7 +15,7 @@ SEARCHES = 45_000
 STRANGERS = 100
 """Maximum strangers per gallery: the choice of people in it matters as much."""
 
-AT_ONCE = 256
+PROBES_AT_ONCE = 256
 """Probes whose cosines with a whole gallery are in memory at a time."""
 
 
@@ -57,5 +57,5 @@ def stranger_scores(faces: Faces, people: int) -> Levels:
 
 def best_scores(gallery: Vectors, probes: Vectors) -> Levels:
     """Return the cosine (n,) of each probe (n, d) with its best match in a gallery (m, d)."""
-    blocks = np.array_split(probes, -(-len(probes) // AT_ONCE))
+    blocks = np.array_split(probes, -(-len(probes) // PROBES_AT_ONCE))
     return np.concatenate([(block @ gallery.T).max(axis=1).astype(np.float64) for block in blocks])

@@ -15,7 +15,7 @@ from server.records.sql.database import Database
 from server.records.sql.paging import page_of
 from server.records.sql.tables import Tables
 
-_BATCH = 1000
+_ENTRIES_PER_BATCH = 1000
 
 
 class AuditRecords:
@@ -46,9 +46,9 @@ class AuditRecords:
         conditions = self._conditions(query) if query else []
         while True:
             found = self._audit.select(self._audit.id, self._audit.entry).where(self._audit.id > last, *conditions)
-            batch: Sequence[tuple[int, str]] = list(found.order_by(self._audit.id).limit(_BATCH).tuples())
+            batch: Sequence[tuple[int, str]] = list(found.order_by(self._audit.id).limit(_ENTRIES_PER_BATCH).tuples())
             yield from batch
-            if len(batch) < _BATCH:
+            if len(batch) < _ENTRIES_PER_BATCH:
                 return
             last = batch[-1][0]
 

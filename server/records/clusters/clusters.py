@@ -19,7 +19,7 @@ from server.records.sql.columns import from_vector, to_vector
 from server.records.sql.rows import Row
 from server.records.sql.tables import Tables
 
-_BATCH = 500
+_CLUSTERS_PER_INSERT = 500
 """Clusters inserted by one statement."""
 
 
@@ -58,7 +58,7 @@ class ClusterRecords:
     def add_several(self, job_id: int, found: Sequence[ClusterContent]) -> list[int]:
         """Add a job's first clusters and return their ids, in the order given."""
         rows = ({"job_id": job_id, "encoder": self._encoder, **self._columns(one)} for one in found)
-        for batch in batches(rows, _BATCH):
+        for batch in batches(rows, _CLUSTERS_PER_INSERT):
             self._clusters.insert(batch).execute()
         of_job = self._clusters.select(self._clusters.id).where(self._clusters.job_id == job_id)
         return [id for (id,) in of_job.order_by(self._clusters.id).tuples()]

@@ -16,7 +16,7 @@ from server.records.sql.paging import page_of
 from server.records.sql.rows import Row
 from server.records.sql.tables import Tables
 
-_CASES = 200
+_FACES_PER_UPDATE = 200
 """Faces updated by one statement that names each."""
 
 
@@ -103,7 +103,7 @@ class ClusterFaceRecords:
 
     def group(self, clusters: Mapping[int, int]) -> None:
         """Assign each face to its cluster, all at once."""
-        for batch in batches(clusters.items(), _CASES):
+        for batch in batches(clusters.items(), _FACES_PER_UPDATE):
             condition = self._faces.id.in_([id for id, _ in batch])
             self._faces.update(cluster_id=Case(self._faces.id, batch)).where(condition).execute()
 

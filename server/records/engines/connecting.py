@@ -8,11 +8,11 @@ from psycopg.types.string import StrDumperUnknown
 
 from server.domain.errors import DatabaseUnfit
 from server.records.engines.escaping import escaped
-from server.records.sql.database import PATIENCE
+from server.records.sql.database import PATIENCE_SECONDS
 
 _SECONDS_TO_CONNECT = 5
 _SETTINGS = {
-    "lock_timeout": f"{PATIENCE}s",
+    "lock_timeout": f"{PATIENCE_SECONDS}s",
     "idle_in_transaction_session_timeout": "120s",  # a server that is cut off must not block other writers
     "tcp_keepalives_idle": "10s",
     "tcp_keepalives_interval": "5s",

@@ -15,7 +15,7 @@ from server.records.sql.tables import BoundTable, Tables
 
 ARRIVING = "arriving"
 """The setting that a database has while records are being moved to it: the identity of their source."""
-_BATCH = 2000
+_ROWS_PER_BATCH = 2000
 _NUMBERED = (
     *("storages", "groups", "persons", "pictures", "keys", "jobs", "refusals", "remarks", "clusters"),
     *("cluster_faces", "clusters_apart", "inbox", "rejections", "changes"),
@@ -110,7 +110,7 @@ class Moving:
     def _read(self, tables: Tables, name: str, after: int) -> list[tuple[Any, ...]]:
         table = _table(tables, name)
         columns = [getattr(table, column) for column in table._columns]
-        query = table.select(*columns).order_by(*columns[: _KEYED.get(name, 1)]).limit(_BATCH).offset(after)
+        query = table.select(*columns).order_by(*columns[: _KEYED.get(name, 1)]).limit(_ROWS_PER_BATCH).offset(after)
         return [tuple(map(_plain, row)) for row in query.tuples()]
 
     def _write(self, name: str, rows: list[tuple[Any, ...]]) -> None:

@@ -15,13 +15,13 @@ from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.connecting import Connecting
 from server.records.engines.dialect import POSTGRES
 from server.records.engines.states import meant
-from server.records.sql.database import PATIENCE, Database, Stands
+from server.records.sql.database import PATIENCE_SECONDS, Database, Stands
 
 log = logging.getLogger(__name__)
 
-_OLDEST = 140_000
+_OLDEST_VERSION = 140_000
 """The oldest version that is tested."""
-_CONNECTIONS = 64
+_MOST_CONNECTIONS = 64
 """Maximum connections of one process."""
 _SECONDS_OPEN = 600
 """Maximum age of a connection."""
@@ -55,9 +55,9 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
             url.secret,
             prefer_psycopg3=True,
             autoconnect=False,
-            max_connections=_CONNECTIONS,
+            max_connections=_MOST_CONNECTIONS,
             stale_timeout=_SECONDS_OPEN,
-            timeout=PATIENCE,
+            timeout=PATIENCE_SECONDS,
         )
         self._last_of_transaction: Callable[[], None] | None = None
 
@@ -80,7 +80,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
     def faults(self, *, thorough: bool) -> list[str]:
         """Return nothing: PostgreSQL checks its pages as it reads them. Raises DatabaseUnfit for an unsuitable one."""
         ((version, encoding),) = self.rows(_FITNESS)
-        if int(version) < _OLDEST:
+        if int(version) < _OLDEST_VERSION:
             raise DatabaseUnfit(f"the database is PostgreSQL {int(version) // 10_000}, but Kith needs 14 or later")
         if encoding != "UTF8":
             raise DatabaseUnfit(f"the database has the encoding {encoding}: create one with `createdb --encoding UTF8`")

@@ -16,7 +16,7 @@ from server.domain.unicode import composed
 from server.records.engines.dialect import SQLITE
 from server.records.people.folding import fold
 from server.records.people.leaves import facets_as_json
-from server.records.sql.database import PATIENCE, Database, Stands
+from server.records.sql.database import PATIENCE_SECONDS, Database, Stands
 
 READ_WHOLE = 128 * 2**20
 """Bytes up to which a start reads the whole database. For a larger one it reads the header and the schema, so that no
@@ -27,7 +27,7 @@ _PRAGMAS = {
     "synchronous": "full",  # an acknowledged write survives a power cut
     "foreign_keys": 1,
     "secure_delete": 1,  # deleted rows are overwritten, not just unlinked
-    "busy_timeout": 1000 * PATIENCE,
+    "busy_timeout": 1000 * PATIENCE_SECONDS,
     "cache_size": -65_536,
 }
 _SCHEMA = "SELECT 'ok' FROM (SELECT count(*) FROM sqlite_master)"
@@ -55,7 +55,7 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
             lock_type="IMMEDIATE",
             autoconnect=False,
             max_connections=256,
-            timeout=PATIENCE,
+            timeout=PATIENCE_SECONDS,
             check_same_thread=False,
         )
         self.register_function(fold, "fold", 1)
@@ -74,7 +74,7 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         Creating the write-ahead log requires that nobody else has the file open, which SQLite does not wait for by
         itself.
         """
-        deadline = monotonic() + PATIENCE
+        deadline = monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 return bool(super().connect(reuse_if_open))

@@ -23,8 +23,8 @@ from server.records.sql.paging import page_of
 from server.records.sql.rows import to_picture
 from server.records.sql.tables import Tables
 
-_BATCH = 1000
-_BYTES = 4
+_PICTURES_PER_BATCH = 1000
+_BYTES_PER_NUMBER = 4
 """Bytes per number in a vector."""
 
 
@@ -131,7 +131,9 @@ class PictureRecords:
         last = 0
         while True:
             condition = (self._pictures.storage_id == storage_id) & (self._pictures.id > last)
-            batch = self._pictures.select().where(condition).order_by(self._pictures.id).limit(_BATCH).dicts()
+            batch = (
+                self._pictures.select().where(condition).order_by(self._pictures.id).limit(_PICTURES_PER_BATCH).dicts()
+            )
             pictures = [to_picture(row) for row in batch]
             if not pictures:
                 return
@@ -211,7 +213,10 @@ class PictureRecords:
     def misencoded(self, lengths: Lengths) -> list[Picture]:
         """Return the pictures whose vectors by this encoder have the wrong length, by id."""
         encodings = self._encodings
-        right = [(_BYTES * length, _BYTES * length + OVERHEAD) for length in (lengths.encoding, lengths.template)]
+        right = [
+            (_BYTES_PER_NUMBER * length, _BYTES_PER_NUMBER * length + OVERHEAD)
+            for length in (lengths.encoding, lengths.template)
+        ]
         columns = (fn.LENGTH(encodings.encoding), fn.LENGTH(encodings.template))
         wrong = columns[0].not_in(right[0]) | columns[1].not_in(right[1])
         ids = encodings.select(encodings.picture_id).where((encodings.encoder == self._encoder) & wrong)

@@ -12,7 +12,7 @@ from server.records.sql.compiled_query import CompiledQuery
 from server.records.sql.database import Database
 from server.records.sql.tables import BoundTable, Tables
 
-_BATCH = 1000
+_KEYS_PER_BATCH = 1000
 
 
 class SealRecords:
@@ -143,7 +143,9 @@ class SealRecords:
     def _provide_some(self) -> int:
         """Give keys to some persons who have none, and return how many."""
         persons, held = self._persons, self._held
-        without = persons.select(persons.id).where(persons.id.not_in(held.select(held.person_id))).limit(_BATCH)
+        without = (
+            persons.select(persons.id).where(persons.id.not_in(held.select(held.person_id))).limit(_KEYS_PER_BATCH)
+        )
         with self.transaction():
             return len([self.key_for(id) for (id,) in list(without.tuples())])
 

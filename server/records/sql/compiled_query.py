@@ -8,7 +8,7 @@ from peewee import Query
 
 from server.records.sql.database import Database
 
-_COUNTS = 128
+_CACHED_COUNTS = 128
 """Numbers of ids whose SQL is cached; searches use few different ones."""
 
 
@@ -20,7 +20,7 @@ class CompiledQuery:
 
     def __init__(self, database: Database, build: Callable[[list[int]], Query]) -> None:
         self._database = database
-        self._sql = lru_cache(_COUNTS)(lambda count: build([0] * count).sql()[0])
+        self._sql = lru_cache(_CACHED_COUNTS)(lambda count: build([0] * count).sql()[0])
 
     def rows(self, ids: Sequence[int], *others: Any) -> list[tuple[Any, ...]]:
         """Return the rows, each with the columns in the query's order."""

@@ -9,7 +9,7 @@ import peewee
 
 from server.records.engines.dialect import Dialect
 
-PATIENCE = 30
+PATIENCE_SECONDS = 30
 """Seconds that one transaction waits for another."""
 
 _SHARED = nullcontext()

@@ -10,7 +10,7 @@ from server.records.vectors.schema import LONGEST
 
 _RELATIVE, _ABSOLUTE = 2.0**-11, 2.0**-25
 """The maximum error of rounding to 16 bits: relative, and absolute for tiny numbers."""
-_SINGLE = 2.0**-24
+_FLOAT32_ERROR = 2.0**-24
 """The maximum relative error of rounding to float32."""
 
 
@@ -23,5 +23,5 @@ def margin(probe: Vector, rounded: npt.NDArray[np.float16]) -> float:
     dimension, exact = len(probe), probe.astype(np.float64)
     length, lost = float(np.linalg.norm(exact)), float(np.linalg.norm(exact - rounded))
     template_lost = _RELATIVE * LONGEST + _ABSOLUTE * math.sqrt(dimension)
-    sums = 2 * 1.01 * (dimension + 1) * _SINGLE * (LONGEST + template_lost) * (length + lost)
+    sums = 2 * 1.01 * (dimension + 1) * _FLOAT32_ERROR * (LONGEST + template_lost) * (length + lost)
     return template_lost * length + (LONGEST + template_lost) * lost + sums

@@ -8,9 +8,9 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_AT_ONCE = 4
+_PICTURES_AT_ONCE = 4
 """Concurrent tasks, each of which has a picture in memory."""
-_AHEAD = 4 * _AT_ONCE
+_PICTURES_AHEAD = 4 * _PICTURES_AT_ONCE
 
 
 def in_parallel(items: Iterable[Item], do: Callable[[Item], Result]) -> Generator[tuple[Item, Result]]:
@@ -19,10 +19,10 @@ def in_parallel(items: Iterable[Item], do: Callable[[Item], Result]) -> Generato
     Once it is closed, no task is running.
     """
     under_way: deque[tuple[Item, Future[Result]]] = deque()
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    with ThreadPoolExecutor(_PICTURES_AT_ONCE) as threads:
         for item in items:
             under_way.append((item, threads.submit(do, item)))
-            if len(under_way) > _AHEAD:
+            if len(under_way) > _PICTURES_AHEAD:
                 yield _first(under_way)
         while under_way:
             yield _first(under_way)

@@ -16,7 +16,7 @@ photos each, 0.36 pairs per job are then suggested rightly and 0.22 wrongly; 0.4
 and 0.02 with 0.02."""
 _SHARE_OF_STRANGERS_NEAR = 0.3
 """The same for clusters that may be recognised once another is named, which a search decides."""
-_MOST = 3
+_MOST_SUGGESTIONS = 3
 """Maximum suggestions per cluster."""
 
 
@@ -38,7 +38,8 @@ class Suggestions:
         near = self._near(job_id, centres, _SHARE_OF_STRANGERS_SUGGESTED)
         large = self._records.cluster_faces.with_large(_named(near), USUAL.size)
         return {
-            id: tuple(one for one in others if {id, one.cluster_id} <= large)[:_MOST] for id, others in near.items()
+            id: tuple(one for one in others if {id, one.cluster_id} <= large)[:_MOST_SUGGESTIONS]
+            for id, others in near.items()
         }
 
     def near(self, job_id: int, centre: Centre) -> list[int]:

@@ -13,7 +13,7 @@ from server.domain.ports import FaceEngine
 CONTENT_TYPE = "application/json"
 """The content type of the content stored instead of a picture."""
 
-_LONGEST = 10.0
+_LONGEST_ENCODING = 10.0
 """Maximum length of an encoding; the minimum is its inverse. No encoder produces such lengths."""
 
 _UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
@@ -63,7 +63,7 @@ def encoding_of(numbers: Sequence[float], length: int) -> Vector:
     Raises ValidationFailed if they cannot be one: dlib's have a length of about 1.4, those of other networks of 1.
     """
     encoding = _vector("encoding", numbers, length)
-    if not 1 / _LONGEST < _length(encoding) < _LONGEST:
+    if not 1 / _LONGEST_ENCODING < _length(encoding) < _LONGEST_ENCODING:
         raise _invalid("encoding", f"is a vector of length {_length(encoding):.3g}; it must be between 0.1 and 10")
     return encoding
 

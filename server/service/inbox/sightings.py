@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from server.domain.faces import EncodedFace
 from server.domain.identification.search import SearchScope
-from server.domain.inbox import DOUBTED, InboxRules, Sighting
+from server.domain.inbox import DOUBTED_CONFIDENCE, InboxRules, Sighting
 from server.records.people.visibility import Visibility
 from server.service.identification.identify import SearchOutcome
 
@@ -74,4 +74,4 @@ class Sightings:
 
 
 def _is_worth_a_look(found: SearchOutcome) -> bool:
-    return not found.results or found.results[0].confidence < DOUBTED
+    return not found.results or found.results[0].confidence < DOUBTED_CONFIDENCE

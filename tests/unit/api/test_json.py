@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.api.errors import MalformedJson
-from server.api.strict_json import DEEPEST, MOST_VALUES, parse_json
+from server.api.strict_json import DEEPEST_NESTING, MOST_VALUES, parse_json
 from server.domain.errors import ValidationFailed
 
 values = st.recursive(
@@ -52,9 +52,9 @@ def test_numbers_beyond_it_are_refused(number: str) -> None:
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
 def test_nesting_has_an_end(opening: str, closing: str) -> None:
     """The deepest is read, one more is not."""
-    assert parse_json(opening * DEEPEST + "1" * (opening != "[") + closing * DEEPEST)
+    assert parse_json(opening * DEEPEST_NESTING + "1" * (opening != "[") + closing * DEEPEST_NESTING)
     with pytest.raises(MalformedJson):
-        parse_json(opening * (DEEPEST + 1) + "1" * (opening != "[") + closing * (DEEPEST + 1))
+        parse_json(opening * (DEEPEST_NESTING + 1) + "1" * (opening != "[") + closing * (DEEPEST_NESTING + 1))
 
 
 @pytest.mark.parametrize("value", ["1", "[]", "{}", '"a"'])

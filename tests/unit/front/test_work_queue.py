@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from server.front.replies import Reply
-from server.front.work_queue import LEAST_PLACES, PLACES_FOR_A_THREAD, WorkQueue
+from server.front.work_queue import LEAST_WAITING, WAITING_PER_THREAD, WorkQueue
 
 PATIENCE = 60.0
 
@@ -50,7 +50,7 @@ def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused
     async def burst() -> Work:
         work = Work(WorkQueue(threads=2, patience=PATIENCE))
         work.submit("first")
-        for number in range(1 + LEAST_PLACES):
+        for number in range(1 + LEAST_WAITING):
             work.submit(f"client {number}")
         assert work.refused == []
         work.submit("late")
@@ -59,7 +59,7 @@ def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused
         await work.finish()
         return work
 
-    assert len(asyncio.run(burst()).served) == 2 + LEAST_PLACES
+    assert len(asyncio.run(burst()).served) == 2 + LEAST_WAITING
 
 
 @pytest.mark.parametrize("threads", [8, 16])
@@ -74,7 +74,7 @@ def test_places_grow_with_threads(threads: int) -> None:
         await work.finish()
         return work
 
-    assert len(asyncio.run(burst()).served) == threads * (1 + PLACES_FOR_A_THREAD)
+    assert len(asyncio.run(burst()).served) == threads * (1 + WAITING_PER_THREAD)
 
 
 def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
@@ -83,7 +83,7 @@ def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
     async def crowd() -> Work:
         work = Work(WorkQueue(threads=1, patience=PATIENCE))
         work.submit("first")
-        for _ in range(LEAST_PLACES):
+        for _ in range(LEAST_WAITING):
             work.submit("greedy")
         work.submit("modest")
         assert work.refused == ["greedy"]

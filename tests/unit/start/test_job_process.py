@@ -8,7 +8,7 @@ from pathlib import Path
 from server.settings import Settings
 from tests.photographs import ROOT
 
-BRIEF = "from server import job_process; job_process.LINGERING = 0.0; job_process.main()"
+BRIEF = "from server import job_process; job_process.LINGERING_SECONDS = 0.0; job_process.main()"
 
 
 def test_it_ends_by_itself_while_its_server_goes_on(tmp_path: Path) -> None:

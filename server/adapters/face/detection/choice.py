@@ -7,7 +7,7 @@ from server.adapters.face.detection.detections import Detection
 from server.domain.errors import FaceNotFound
 from server.domain.faces import Box, FaceChoice
 
-TIE = 1.25
+EQUAL_SIDES_RATIO = 1.25
 """Sides that differ by less count as equal: the detector's precision is a pyramid step, 1.2, and whole pixels."""
 
 
@@ -30,7 +30,7 @@ def chosen(faces: Sequence[_D], choice: FaceChoice, width: int, height: int) -> 
 
 
 def _largest(faces: Sequence[_D], width: int, height: int) -> Sequence[_D]:
-    least = max(face.inside(width, height).area for face in faces) / TIE**2
+    least = max(face.inside(width, height).area for face in faces) / EQUAL_SIDES_RATIO**2
     return [face for face in faces if face.inside(width, height).area >= least]
 
 

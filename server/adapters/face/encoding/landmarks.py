@@ -17,14 +17,14 @@ from server.adapters.face.photo.chips import side as chip_side
 from server.adapters.face.photo.decoding import Photo
 from server.adapters.face.photo.pixels import Pixels, Points
 
-SURROUNDINGS = 0.9
+MARGIN_SHARE = 0.9
 """Margin kept on each side of a face, as a share of its side: as far as landmarks and chip reach. 0.5 gave the same
 chips as the whole picture on 208 faces, 0.25 different ones on 31."""
 
-ENOUGH = 480
-"""Face size in pixels that suffices for landmarks and chips, which have at most 150."""
+ENOUGH_FACE_PIXELS = 480
+"""Size of a face that suffices for landmarks and chips, which have at most 150."""
 
-TURNED = 300
+MOST_TURNED_FACE_PIXELS = 300
 """Maximum size in pixels of a rotated face once it is upright."""
 
 MOST_TILTED = 30
@@ -73,10 +73,10 @@ class Aligner:
         return Alignment((points_of(patch.shape) * divisor + (left, top)) / shrink, *self._chips(patch))
 
     def _turned(self, photo: Photo, face: FaceDetection) -> Alignment:
-        enlarged = min(TURNED / face.side, 1.0)
-        (x, y), side = face.middle, face.side * (1 + 2 * SURROUNDINGS)
+        enlarged = min(MOST_TURNED_FACE_PIXELS / face.side, 1.0)
+        (x, y), side = face.middle, face.side * (1 + 2 * MARGIN_SHARE)
         view = View(x, y, side, side, face.pose.angle)
-        margin = round(SURROUNDINGS * face.side * enlarged)
+        margin = round(MARGIN_SHARE * face.side * enlarged)
         end = margin + round(face.side * enlarged) - 1
         box = Detection(margin, margin, end, end, face.score)
         patch = self._patch(view.seen(photo, enlarged), box, view.in_view(face.points, enlarged))
@@ -108,7 +108,7 @@ def _is_upright(face: FaceDetection) -> bool:
 
 
 def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int, int]:
-    margin = round(face.side * SURROUNDINGS)
+    margin = round(face.side * MARGIN_SHARE)
     left, top = max(face.left - margin, 0), max(face.top - margin, 0)
     right, bottom = min(face.right + 1 + margin, picture.width), min(face.bottom + 1 + margin, picture.height)
     return left, top, right, bottom
@@ -116,4 +116,4 @@ def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int,
 
 def _spare(face: Detection) -> int:
     """Return the largest power of two by which the picture may be reduced."""
-    return 1 << max((face.side // ENOUGH).bit_length() - 1, 0)
+    return 1 << max((face.side // ENOUGH_FACE_PIXELS).bit_length() - 1, 0)

@@ -22,7 +22,7 @@ TENSOR_VERSION = 2
 MOST_VALUES = 1 << 28
 """Maximum values of a tensor, far more than these models have, so that a damaged length cannot use up the memory."""
 
-LARGEST = 1e9
+LARGEST_WEIGHT = 1e9
 """Maximum of a weight, far more than any has; infinities and NaN are refused too."""
 
 
@@ -108,7 +108,7 @@ class DatReader:
         if size > MOST_VALUES:
             raise WeightsInvalid(f"a tensor of {size} values before byte {self.position}")
         values = np.frombuffer(self.take(4 * size), dtype="<f4").astype(np.float32)
-        if not (np.abs(values) < LARGEST).all():
+        if not (np.abs(values) < LARGEST_WEIGHT).all():
             raise WeightsInvalid(f"a tensor before byte {self.position} holds a value that is not a weight")
         return values
 

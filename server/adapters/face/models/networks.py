@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 GraphBuilder = Callable[[bytes], bytes]
 
-GRAPHS = 3
+GRAPH_VERSION = 3
 """The version of the graphs; it increases when they change for the same weights, so that cached ones are not reused."""
 
 
@@ -59,7 +59,7 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
     """Return the ONNX file of some weights, built unless the cache has an undamaged one: its name has its digest."""
-    name = f"{Path(weights.name).stem}-{weights.digest}-{GRAPHS}"
+    name = f"{Path(weights.name).stem}-{weights.digest}-{GRAPH_VERSION}"
     for graph in cache.glob(f"{name}-*.onnx"):
         if graph.stem == f"{name}-{_digest(graph.read_bytes())}":
             return graph

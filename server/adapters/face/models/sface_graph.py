@@ -15,7 +15,7 @@ from server.adapters.face.photo.chips import ARCFACE_CHIP
 
 DIMENSION = 128
 
-_KEPT = {"BatchNormalization", "Conv", "Flatten", "Gemm", "Mul", "Sub"}
+_KEPT_OPERATORS = {"BatchNormalization", "Conv", "Flatten", "Gemm", "Mul", "Sub"}
 
 
 def sface_graph(blob: bytes) -> bytes:
@@ -47,7 +47,7 @@ class _SFace(GraphWriter):
             return self._name(node.input[0])
         if node.op_type == "PRelu":
             return self._prelu(self._name(node.input[0]), self._numbers[node.input[1]])
-        if node.op_type in _KEPT:
+        if node.op_type in _KEPT_OPERATORS:
             return self.node(node.op_type, *map(self._name, node.input), **attributes(node))
         raise ValueError(f"it has an unknown layer {node.op_type}")
 

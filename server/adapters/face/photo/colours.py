@@ -12,9 +12,9 @@ WHITE = (255, 255, 255)
 PLAIN = frozenset({"RGB", "L", "1", "CMYK", "YCbCr", "LAB", "HSV", "RGBX"})
 DEEP = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
 
-_IN_USE = (0.1, 99.9)
+_PERCENTILES_IN_USE = (0.1, 99.9)
 """Percentiles of the pixels that bound the range in use: a few of a sensor's are always dark or always bright."""
-_EMPTY = 4
+_RANGE_RATIO_OF_OFFSETS = 4
 """Ratio of full range to range in use from which an offset is removed: two or more bits are unused."""
 _LEFT_DARK = 16
 """Levels, of 256, that 12-bit colours stored in 16 bits use."""
@@ -68,8 +68,8 @@ def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
     The least is 0 unless that leaves most of the range unused, so that a bright picture stays bright.
     """
     sample = values[:: values.shape[0] // _MOST_SAMPLED + 1, :: values.shape[1] // _MOST_SAMPLED + 1]
-    low, high = (int(value) for value in np.percentile(sample, _IN_USE, method="nearest"))
-    return (low, high) if (high - low) * _EMPTY < high else (0, high)
+    low, high = (int(value) for value in np.percentile(sample, _PERCENTILES_IN_USE, method="nearest"))
+    return (low, high) if (high - low) * _RANGE_RATIO_OF_OFFSETS < high else (0, high)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

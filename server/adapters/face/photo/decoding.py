@@ -11,7 +11,7 @@ from server.adapters.face.photo.bounded import BoundedFile
 from server.adapters.face.photo.colours import as_rgb, is_deep_colour, refuse_unused_bits
 from server.adapters.face.photo.files.formats import Format, format_of
 from server.adapters.face.photo.files.mending import is_nearly_whole, lacks_end, tidied, with_end
-from server.adapters.face.photo.memory import MOST, bytes_taken
+from server.adapters.face.photo.memory import MOST_BYTES_PER_PHOTO, bytes_taken
 from server.adapters.face.photo.upright import upright
 from server.domain.errors import ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box
@@ -22,11 +22,11 @@ LONGEST_SIDE = 30_000
 """Maximum longer side of a photo, in pixels. Decoders use some memory for each row, so a strip of 50,000,000 x 1 pixels
 takes gigabytes; no camera makes longer photos, panoramas included."""
 
-FEWEST = 960
+LEAST_SIDE_PIXELS = 960
 """Longer side below which decoding again costs more than it saves."""
 
 
-_START = 3
+_JPEG_START_BYTES = 3
 """Length of a JPEG's start, in bytes."""
 
 SCALES = (1, 2, 4, 8)
@@ -86,19 +86,19 @@ class Photo:
         """Return the photo upright and in RGB, with at least this many pixels on its longer side if it has them.
 
         A JPEG is decoded at 1/2, 1/4 or 1/8 of its size if that suffices. A decoded picture is reused, unchanged or
-        reduced by a power of two to just above FEWEST. Raises ImageInvalid if the photo is damaged or ends early.
+        reduced by a power of two to just above LEAST_SIDE_PIXELS. Raises ImageInvalid if it is damaged or ends early.
         """
-        wanted = min(max(least, FEWEST), self.finest)
+        wanted = min(max(least, LEAST_SIDE_PIXELS), self.finest)
         if self._decoded is None or max(self._decoded.size) < wanted:
             self._decoded = self._small = None  # released first, so that two are never in memory
             self._decoded = self._decode(wanted)
-        if wanted <= max(self._decoded.size) // halving(self._decoded, FEWEST):
+        if wanted <= max(self._decoded.size) // halving(self._decoded, LEAST_SIDE_PIXELS):
             return self._reduced(self._decoded)
         return self._decoded
 
     def _reduced(self, decoded: Image.Image) -> Image.Image:
         if self._small is None:
-            self._small = reduced(decoded, halving(decoded, FEWEST))
+            self._small = reduced(decoded, halving(decoded, LEAST_SIDE_PIXELS))
         return self._small
 
     def _decode(self, wanted: int) -> Image.Image:
@@ -172,7 +172,7 @@ def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:
         raise ImageTooLarge(f"the photo has {len(blob)} bytes; the limit is {limits.bytes}")
     incomplete = lacks_end(blob)
     whole, blob = blob, tidied(blob)
-    begins_late = not whole.startswith(blob[:_START])
+    begins_late = not whole.startswith(blob[:_JPEG_START_BYTES])
     known = format_of(blob)
     with _decoder_errors():
         if known.size:
@@ -192,11 +192,12 @@ def _finest(header: Image.Image, known: Format, blob: bytes) -> tuple[int, int]:
     """Return the finest scale that fits into memory, and the bytes that it takes."""
     for scale in SCALES:
         taken = bytes_taken(header, known, blob, scale)
-        if taken <= MOST:
+        if taken <= MOST_BYTES_PER_PHOTO:
             return scale, round(taken)
+    limit = MOST_BYTES_PER_PHOTO / 1e6
     raise ImageTooManyPixels(
         f"the photo has {header.width} x {header.height} pixels, which take {taken / 1e6:.0f} MB of memory as "
-        f"{known.content_type}; the limit is {MOST / 1e6:.0f} MB. Send a smaller picture, or a baseline JPEG"
+        f"{known.content_type}; the limit is {limit:.0f} MB. Send a smaller picture, or a baseline JPEG"
     )
 
 

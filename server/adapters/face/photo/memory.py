@@ -10,43 +10,55 @@ from server.adapters.face.photo.files.formats import Format
 from server.adapters.face.photo.files.tiff import bytes_at_once
 from server.adapters.face.photo.upright import is_turned
 
-MOST = 400_000_000
+MOST_BYTES_PER_PHOTO = 400_000_000
 """Bytes that one photo may take in addition to an idle server, including the file and its base64 text."""
 
-_LOOKING = 190_000_000
+_DETECTION_BYTES = 190_000_000
 """Maximum bytes for copies, the networks' layers and hints, in addition to the decoded picture."""
 
-_OF_THE_FILE = 4.0
+_COPIES_OF_FILE = 4.0
 """Copies of the file's bytes in memory: as base64 in a body, as text, as bytes, and without unneeded chunks."""
 
-_PILLOW_PIXEL = 4.0
+_PILLOW_PIXEL_BYTES = 4.0
 """Bytes that Pillow uses per RGB pixel."""
 
-_TO_DECODE = {"image/webp": 16.0, "image/heic": 7.45, "image/avif": 14.0, "image/jp2": 19.5}
-_WITH_ALPHA = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 17.0, "image/jp2": 24.5}
-_TO_CONVERT = {"RGB": 0.0, "L": 1.0, "1": 1.0, "P": 1.0, "I;16": 3.0, "I;16B": 3.0, "I": 12.0, "CMYK": 4.0}
-_TO_TURN = {"RGB": 4.0}
-_ALPHA = 9.0
+_DECODED_PIXEL_BYTES = {"image/webp": 16.0, "image/heic": 7.45, "image/avif": 14.0, "image/jp2": 19.5}
+_DECODED_ALPHA_PIXEL_BYTES = {"image/webp": 21.0, "image/heic": 14.0, "image/avif": 17.0, "image/jp2": 24.5}
+_CONVERTED_PIXEL_BYTES = {
+    "RGB": 0.0,
+    "L": 1.0,
+    "1": 1.0,
+    "P": 1.0,
+    "I;16": 3.0,
+    "I;16B": 3.0,
+    "I": 12.0,
+    "CMYK": 4.0,
+}
+_TURNED_PIXEL_BYTES = {"RGB": 4.0}
+_CONVERTED_ALPHA_PIXEL_BYTES = 9.0
+"""By content type and by mode: peaks that were measured with photos of 12 megapixels, as `bytes_to_decode` has them."""
+
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
-_COEFFICIENTS = 2.0
+_BYTES_PER_COEFFICIENT = 2.0
 """Bytes per coefficient of a JPEG in several scans; its decoder keeps all of the picture's at any scale."""
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
-_LARGE = 8_000_000
-_KEPT = 16 * 2**20
+_MAPPED_BLOCK_BYTES = 8_000_000
+"""Blocks of this size and more are given back to the system as soon as they are free."""
+_KEPT_FREE_BYTES = 16 * 2**20
 """Free bytes that an arena keeps: enough for a photo of usual size, so that its pages need not be fetched again."""
 
 
 def bytes_taken(image: Image.Image, format: Format, blob: bytes, scale: int) -> float:
     """Return about how many bytes it takes to process a photo reduced to 1/scale of its size."""
-    whole = _PILLOW_PIXEL * image.width * image.height
+    whole = _PILLOW_PIXEL_BYTES * image.width * image.height
     decoding = max(bytes_to_decode(image, format, scale), _bytes_of_frames(format, blob))
     reducing = 0.0 if format.decodes_smaller or scale == 1 else whole + whole / scale**2
-    return _OF_THE_FILE * len(blob) + max(decoding, reducing, whole / scale**2 + _LOOKING)
+    return _COPIES_OF_FILE * len(blob) + max(decoding, reducing, whole / scale**2 + _DETECTION_BYTES)
 
 
 def _bytes_of_frames(format: Format, blob: bytes) -> float:
-    return _TO_DECODE[format.content_type] * format.frame_pixels(blob) if format.frame_pixels else 0.0
+    return _DECODED_PIXEL_BYTES[format.content_type] * format.frame_pixels(blob) if format.frame_pixels else 0.0
 
 
 def bytes_to_decode(image: Image.Image, format: Format, scale: int = 1) -> float:
@@ -58,12 +70,16 @@ def bytes_to_decode(image: Image.Image, format: Format, scale: int = 1) -> float
     """
     pixels = image.width * image.height / (scale**2 if format.decodes_smaller else 1)
     transparent = image.mode in _TRANSPARENT_MODES or "transparency" in image.info
-    if format.content_type in _TO_DECODE:
-        return pixels * (_WITH_ALPHA if transparent else _TO_DECODE)[format.content_type]
-    conversion = _ALPHA if transparent else _TO_CONVERT.get(image.mode, _ALPHA)
-    turning = _TO_TURN.get(image.mode, 0.0) if is_turned(image) else 0.0
+    if format.content_type in _DECODED_PIXEL_BYTES:
+        return pixels * (_DECODED_ALPHA_PIXEL_BYTES if transparent else _DECODED_PIXEL_BYTES)[format.content_type]
+    conversion = (
+        _CONVERTED_ALPHA_PIXEL_BYTES
+        if transparent
+        else _CONVERTED_PIXEL_BYTES.get(image.mode, _CONVERTED_ALPHA_PIXEL_BYTES)
+    )
+    turning = _TURNED_PIXEL_BYTES.get(image.mode, 0.0) if is_turned(image) else 0.0
     at_once = bytes_at_once(image) if isinstance(image, TiffImageFile) else 0
-    return pixels * (_PILLOW_PIXEL + conversion + turning) + _held_coefficients(image) + at_once
+    return pixels * (_PILLOW_PIXEL_BYTES + conversion + turning) + _held_coefficients(image) + at_once
 
 
 def _held_coefficients(image: Image.Image) -> float:
@@ -72,7 +88,7 @@ def _held_coefficients(image: Image.Image) -> float:
     layers = image.layer
     most = max(across * down for _, across, down, _ in layers)
     samples = sum(across * down / most for _, across, down, _ in layers)
-    return float(_COEFFICIENTS * image.width * image.height * samples)
+    return float(_BYTES_PER_COEFFICIENT * image.width * image.height * samples)
 
 
 def _has_several_scans(image: JpegImageFile) -> bool:
@@ -96,6 +112,6 @@ def settle_allocator(arenas: int) -> None:
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, _LARGE)
-        mallopt(_M_TRIM_THRESHOLD, _KEPT)
+        mallopt(_M_MMAP_THRESHOLD, _MAPPED_BLOCK_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE_BYTES)
         mallopt(_M_ARENA_MAX, arenas)

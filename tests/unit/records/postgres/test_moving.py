@@ -48,7 +48,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of two rows."""
-    monkeypatch.setattr(module, "_BATCH", 2)
+    monkeypatch.setattr(module, "_ROWS_PER_BATCH", 2)
 
 
 @pytest.fixture

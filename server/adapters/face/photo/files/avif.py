@@ -17,7 +17,7 @@ _STILL, _SEQUENCE = b"avif", b"avis"
 _IN_FILE, _IN_META = 0, 1
 _SEQUENCE_HEADER = 1
 _FRAME = b"av01"
-_ALL = 1 << 62
+_UNLIMITED_PIXELS = 1 << 62
 
 _MOST_PARTS = 10_000
 """Maximum boxes, extents or units to read; a picture from a camera has at most a few hundred, as tiles."""
@@ -110,7 +110,7 @@ def _places(iloc: memoryview) -> Iterator[tuple[int, int, list[tuple[int, int]]]
         extents = []
         for _, _ in zip(range(bits.read(16)), parts, strict=False):
             bits.read(index if version else 0)
-            extents.append((start + bits.read(offset), bits.read(length) or _ALL))
+            extents.append((start + bits.read(offset), bits.read(length) or _UNLIMITED_PIXELS))
         yield item, source, extents
 
 

@@ -42,7 +42,7 @@ _MOST_CHUNKS = 50_000
 
 _MOST_MISSING = 0.05
 """Share of the rows that may be missing, as from a camera that sent the file too early."""
-_BLOCK = 16
+_ROWS_PER_BLOCK = 16
 """Height of a JPEG's blocks, in rows."""
 _UNWRITTEN = (1, 254, 3, 252)
 """A colour that hardly any pixel has, and no whole row."""
@@ -104,7 +104,7 @@ def is_nearly_whole(cut: JpegImageFile, mended: Image.Image) -> bool:
 
 
 def _most(rows: int) -> int:
-    return max(rows - max(round(rows * _MOST_MISSING), 2 * _BLOCK), 1)
+    return max(rows - max(round(rows * _MOST_MISSING), 2 * _ROWS_PER_BLOCK), 1)
 
 
 def _share_with_data(cut: JpegImageFile) -> float:

@@ -16,13 +16,13 @@ _OLD_SUBFILE_TYPE, _OLD_REDUCED = 255, 2
 _WIDTH, _HEIGHT, _PHOTOMETRIC, _SUB_DIRECTORIES = 256, 257, 262, 330
 _OF_SENSORS = frozenset({32803, 34892})
 """Colour filter array and linear raw, of TIFF/EP and DNG."""
-_LARGER = 2
+_PIXEL_RATIO_OF_THUMBNAILS = 2
 """Ratio of pixels: pages of one document differ by less, photo and thumbnail by more."""
 _MOST_PICTURES = 32
 """Maximum directories to read."""
 _MOST_FIELDS = 2000
 """Maximum fields in one directory; writers use dozens."""
-_SHORT = 3
+_SHORT_TYPE = 3
 
 _TILE_WIDTH, _TILE_LENGTH, _ROWS_PER_STRIP, _BITS, _SAMPLES = 322, 323, 278, 258, 277
 _DNG_VERSION = 50706
@@ -78,7 +78,7 @@ class _Picture:
     def outdoes(self, first: "_Picture") -> bool:
         """Return whether it is a sensor's picture, or so much larger that the first is its thumbnail."""
         is_sensor = self.fields.get(_PHOTOMETRIC) in _OF_SENSORS or _DNG_VERSION in self.fields
-        return is_sensor or self.area > _LARGER * first.area
+        return is_sensor or self.area > _PIXEL_RATIO_OF_THUMBNAILS * first.area
 
 
 def _pictures(file: BinaryIO) -> list[_Picture]:
@@ -108,7 +108,7 @@ def _directory(file: BinaryIO, order: str, place: int) -> tuple[_Picture, list[i
     for entry in struct.iter_unpack(f"{order}HHI4s", content):
         tag, kind, values, value = entry
         _refuse_many_values(tag, kind, values)
-        fields[tag] = struct.unpack(order + ("H2x" if kind == _SHORT else "I"), value)[0]
+        fields[tag] = struct.unpack(order + ("H2x" if kind == _SHORT_TYPE else "I"), value)[0]
         if tag == _SUB_DIRECTORIES:
             within = _numbers(file, order, values, value)
     return _Picture(fields), [place for place in (*within, following) if place]
