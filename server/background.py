@@ -65,7 +65,7 @@ def _keep_house(kith: Kith) -> None:
     kith.gallery.wait()
     due = kith.services.maintenance.resume
     while True:
-        with _told("the checkpoint failed and will be retried"):
+        with _logging("the checkpoint failed and will be retried"):
             due()
         due = kith.services.maintenance.keep_house
         time.sleep(kith.settings.checkpoint_seconds)
@@ -76,7 +76,7 @@ def _run_jobs(kith: Kith) -> None:
     turn = kith.directory.job_turn()
     while True:
         time.sleep(_POLL_SECONDS)
-        with _told("jobs cannot run and will be retried"):
+        with _logging("jobs cannot run and will be retried"):
             if kith.services.jobs.any_unfinished():
                 with kith.records.job_turn() as stands:
                     if stands:
@@ -101,13 +101,13 @@ def _run_process(kith: Kith, turn: int, stands: Stands) -> None:
 
 def _look_for_storages(kith: Kith) -> None:
     while True:
-        with _told("storages could not be checked and will be checked again"):
-            kith.services.reachability.look()
+        with _logging("storages could not be checked and will be checked again"):
+            kith.services.reachability.check()
         time.sleep(_STORAGE_SECONDS)
 
 
 @contextmanager
-def _told(failure: str) -> Iterator[None]:
+def _logging(failure: str) -> Iterator[None]:
     """Log the failure if the block fails, unless the database is unavailable, which is logged elsewhere."""
     try:
         yield

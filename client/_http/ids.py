@@ -26,7 +26,7 @@ def plain_id(id: Any, name: str) -> int:
 def names_or_ids(given: Iterable[Any], name: str) -> list[str | int]:
     """Return names unchanged and ids as plain numbers; raises InvalidArgument for anything else."""
     every = enumerate(several(given, name))
-    return [each if isinstance(each, str) else plain_id(each, f"{name}[{place}]") for place, each in every]
+    return [value if isinstance(value, str) else plain_id(value, f"{name}[{place}]") for place, value in every]
 
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:

@@ -17,8 +17,8 @@ def in_order(call: Callable[[Asked], Answer], asked: Iterable[Asked], at_once: i
     waiting: deque[Future[Answer]] = deque()
     with ThreadPoolExecutor(at_once) as pool:
         try:
-            for one in asked:
-                waiting.append(pool.submit(call, one))
+            for item in asked:
+                waiting.append(pool.submit(call, item))
                 if len(waiting) == AHEAD * at_once:
                     yield waiting.popleft().result()
             while waiting:

@@ -69,7 +69,7 @@ def seconds(value: Any, name: str) -> Any:
     """Return seconds, or a pair of them to connect and to wait; raises InvalidArgument for any out of range."""
     pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
     pair = tuple(map(plain, pair))
-    if all(isinstance(one, int | float) and 0 < one <= LONGEST_WAIT_SECONDS for one in pair):
+    if all(isinstance(wait, int | float) and 0 < wait <= LONGEST_WAIT_SECONDS for wait in pair):
         return pair if isinstance(value, tuple) else pair[0]
     raise InvalidArgument(
         f"{name} is {value!r:.80}; give the seconds to connect and to wait, "
@@ -80,7 +80,7 @@ def seconds(value: Any, name: str) -> Any:
 def certificate(value: Any, name: str) -> Any:
     """Return None, a file, or a file and its key; raises InvalidArgument for anything else."""
     pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
-    if value is None or all(isinstance(one, str) and one for one in pair):
+    if value is None or all(isinstance(text, str) and text for text in pair):
         return value
     raise InvalidArgument(f"{name} is {value!r:.80}; give the path of a file, or of a file and its key, as text")
 

@@ -138,9 +138,9 @@ class Sdk:
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
-        each = several(photos, "photos")
+        listed = several(photos, "photos")
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
-        return in_order(lambda photo: self._identified(photo, params, groups), each, at_once)
+        return in_order(lambda photo: self._identified(photo, params, groups), listed, at_once)
 
     def _identified(
         self, photo: ImageSource, params: SearchParams | None, group_ids: Sequence[Id] | None

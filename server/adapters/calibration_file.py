@@ -5,7 +5,9 @@ from pathlib import Path
 from server.domain.errors import EncoderMismatch, ValidationFailed
 from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibration, Calibrations
 
-BUILT_IN = {one.pictures.encoder: one for one in (Calibrations(BOTH, PORTRAITS), Calibrations(DLIB, DLIB))}
+BUILT_IN = {
+    built_in.pictures.encoder: built_in for built_in in (Calibrations(BOTH, PORTRAITS), Calibrations(DLIB, DLIB))
+}
 
 
 def calibrations_for(encoder: str, file: Path | None) -> Calibrations:

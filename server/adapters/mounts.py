@@ -25,7 +25,9 @@ class Mount:
 def mount_of(folder: Path, mountinfo: str) -> Mount | None:
     """Return the mount of an absolute folder according to the text of /proc/self/mountinfo, or None."""
     around = [mount for mount in map(_mount, mountinfo.splitlines()) if mount and folder.is_relative_to(mount.point)]
-    return max(enumerate(around), key=lambda each: (len(each[1].point.parts), each[0]))[1] if around else None
+    return (
+        max(enumerate(around), key=lambda numbered: (len(numbered[1].point.parts), numbered[0]))[1] if around else None
+    )
 
 
 def _mount(line: str) -> Mount | None:

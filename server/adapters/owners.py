@@ -19,7 +19,7 @@ def refuse_foreign(path: Path) -> None:
 def denied(error: PermissionError, path: Path) -> str:
     """Return the error's text, with both owners if the path, or the nearest folder, belongs to another user."""
     asked = Path(error.filename or path)
-    there = next(each for each in (asked, *asked.parents) if os.path.lexists(each))
+    there = next(path for path in (asked, *asked.parents) if os.path.lexists(path))
     return str(error.strerror) if is_own(there) else f"{error.strerror}. {whose(there)}"
 
 

@@ -74,7 +74,7 @@ def register(app: Flask, neighbours: Neighbours) -> None:
         return Response(status=204, headers=_PREFLIGHT) if asks and _invited(neighbours, request) else None
 
     @app.after_request
-    def tell(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         if neighbours.origins:
             response.vary.add("Origin")
             request = current_request()

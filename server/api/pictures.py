@@ -62,9 +62,9 @@ class PhotosField(ma.fields.List[bytes]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[bytes | None]:
         if not isinstance(value, list):
             raise self.make_error("invalid")
-        return [self._one(attr, place, each) for place, each in enumerate(value)]
+        return [self._photo(attr, place, item) for place, item in enumerate(value)]
 
-    def _one(self, name: str | None, place: int, value: Any) -> bytes:
+    def _photo(self, name: str | None, place: int, value: Any) -> bytes:
         try:
             photo: bytes = self.inner.deserialize(value, str(place))
         except ImageInvalid as error:

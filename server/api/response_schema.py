@@ -40,7 +40,7 @@ class ResponseSchema(ma.Schema):
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """Return the object as JSON types."""
         several = self.many if many is None else many
-        return [self._written(one) for one in obj] if several else self._written(obj)
+        return [self._written(item) for item in obj] if several else self._written(obj)
 
     def _written(self, obj: Any) -> dict[str, Any]:
         written = {}

@@ -12,10 +12,10 @@ HEADER = "X-Kith-Warnings"
 def register(app: Flask) -> None:
     """Send the warnings of each request as a JSON array of {"reason", ...}."""
     app.before_request(collect)
-    app.after_request(_tell)
+    app.after_request(_add_header)
 
 
-def _tell(response: Response) -> Response:
+def _add_header(response: Response) -> Response:
     warnings = [{"reason": warning.reason, **warning.details} for warning in noticed()]
     if warnings:
         response.headers[HEADER] = json.dumps(warnings)

@@ -6,7 +6,7 @@ from attrs import define, field
 
 from server.domain.errors import KithError
 
-_MOST_TOLD = 20
+_MOST_REPORTED = 20
 
 
 @define
@@ -17,10 +17,10 @@ class Refusals:
     """The line that follows the last one reported, saying where all of them are."""
     count: int = field(default=0, init=False)
 
-    def tell(self, place: object, why: KithError) -> None:
+    def report(self, place: object, why: KithError) -> None:
         """Count one."""
         self.count += 1
-        if self.count <= _MOST_TOLD:
+        if self.count <= _MOST_REPORTED:
             print(f"{place}: {why.message}", file=sys.stderr)
-        if self.count == _MOST_TOLD:
+        if self.count == _MOST_REPORTED:
             print(self.where_all_are, file=sys.stderr)

@@ -102,7 +102,7 @@ class WebServer(BaseApplication):
             "worker_class": "server.front.worker.FrontWorker",
             "timeout": 0,  # a worker that is loading a large gallery is not stuck
             "graceful_timeout": _GRACE_SECONDS,
-            "when_ready": lambda arbiter: _say_where(arbiter, "https" if settings.tls_cert else "http"),
+            "when_ready": lambda arbiter: _print_address(arbiter, "https" if settings.tls_cert else "http"),
             "child_exit": _forget_metrics,
             "on_exit": _clear_metrics,
             "loglevel": "warning",
@@ -112,7 +112,7 @@ class WebServer(BaseApplication):
         }
 
 
-def _say_where(arbiter: Arbiter, scheme: str) -> None:
+def _print_address(arbiter: Arbiter, scheme: str) -> None:
     host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
     print(f"Kith listens on {scheme}://{netloc(host, port)}/api", flush=True)
 

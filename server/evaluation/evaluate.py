@@ -125,17 +125,17 @@ def evaluate(request: EvaluationRequest, engines: Engines, progress: Progress) -
         next(trials(people.owners, plan))
     if engines.calibration is None:
         refuse_too_few(people.owners)
-    encoded = _encode(people, engines, progress)
+    encoded = _encode_dataset(people, engines, progress)
     return [_evaluate(encoded, plan) for plan in plans]
 
 
-def _encode(people: People, engines: Engines, progress: Progress) -> EncodedDataset:
+def _encode_dataset(people: People, engines: Engines, progress: Progress) -> EncodedDataset:
     photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
-    plain, watch = engines.baseline, partial(progress, "baseline")
-    customary = encode_photos(plain, people.photos, watch) if plain else None
-    told = partial(progress, "calibration")
-    calibration = engines.calibration or calibrate(people, photos, engines.encoder, told)
-    return EncodedDataset(people, photos, customary, calibration, suspects(people, photos, calibration))
+    eye, watch = engines.baseline, partial(progress, "baseline")
+    baseline = encode_photos(eye, people.photos, watch) if eye else None
+    watch_calibration = partial(progress, "calibration")
+    calibration = engines.calibration or calibrate(people, photos, engines.encoder, watch_calibration)
+    return EncodedDataset(people, photos, baseline, calibration, suspects(people, photos, calibration))
 
 
 def _evaluate(encoded: EncodedDataset, plan: Plan) -> Evaluation:

@@ -27,7 +27,7 @@ TYPES = {
 NO_ROOM = "there is no room for more request bodies; try again soon"
 
 _UNCOUNTED_BODY_BYTES = 4096
-"""The length up to which a body stays with its connection and takes no part taking room."""
+"""The length up to which a body stays with its connection without taking room."""
 
 
 @frozen

@@ -100,11 +100,11 @@ class FrontWorker(Worker):
             connection.close_if_late(now)
             if self.stopping:
                 connection.stop()
-        self._tell_load()
+        self._update_metrics()
         if self._is_orphan():
             self._stop()
 
-    def _tell_load(self) -> None:
+    def _update_metrics(self) -> None:
         # Here rather than with each request: updating a number that workers share takes as long as a query.
         CONNECTIONS.set(len(self.connections))
         WAITING.set(sum(queue.waiting for queue in self._work_queues))
@@ -148,7 +148,11 @@ class FrontWorker(Worker):
         self._cut_longest_awaited(connection for connection in self.connections if connection.holds_bytes)
 
     def _cut_longest_awaited(self, connections: Iterable[Connection]) -> None:
-        awaited = [(since, id(one), one) for one in connections if (since := one.waits_since) is not None]
+        awaited = [
+            (since, id(connection), connection)
+            for connection in connections
+            if (since := connection.waits_since) is not None
+        ]
         for _, _, connection in nsmallest(-(-len(awaited) // _CONNECTIONS_PER_CUT), awaited):
             connection.cut("no room")
 

@@ -92,12 +92,12 @@ class JobRecords:
 
     def add_warnings(self, id: int, warnings: Sequence[JobWarning]) -> None:
         """Record the photos that a job enrolled with warnings, except those of persons deleted since."""
-        ids = {one.person_id for one in warnings}
+        ids = {warning.person_id for warning in warnings}
         there = {id for (id,) in self._persons.select(self._persons.id).where(self._persons.id.in_(ids)).tuples()}
         rows = [
-            {"job_id": id, **asdict(one, filter=_is_kept), "details": json.dumps(one.details)}
-            for one in warnings
-            if one.person_id in there
+            {"job_id": id, **asdict(warning, filter=_is_kept), "details": json.dumps(warning.details)}
+            for warning in warnings
+            if warning.person_id in there
         ]
         for batch in batches(rows):
             self._remarks.insert(batch).execute()

@@ -7,7 +7,7 @@ from peewee import EXCLUDED, fn
 
 from server.records.sql.tables import Tables
 
-_TOLD = "false_alarms_told"
+_REPORTED = "false_alarms_told"
 
 
 @frozen
@@ -46,14 +46,14 @@ class ScoreRecords:
         """Delete counts before this day, under any calibration."""
         self._scores.delete().where(self._scores.day < day).execute()
 
-    def told(self) -> str | None:
+    def reported_state(self) -> str | None:
         """Return the state that was last reported."""
-        row = self._settings.select(self._settings.value).where(self._settings.name == _TOLD).dicts().first()
+        row = self._settings.select(self._settings.value).where(self._settings.name == _REPORTED).dicts().first()
         return row["value"] if row else None
 
-    def tell(self, what: str) -> None:
+    def record_report(self, what: str) -> None:
         """Record the state that is reported now."""
-        told = {self._settings.value: what}
-        self._settings.insert(name=_TOLD, value=what).on_conflict(
-            conflict_target=(self._settings.name,), update=told
+        update = {self._settings.value: what}
+        self._settings.insert(name=_REPORTED, value=what).on_conflict(
+            conflict_target=(self._settings.name,), update=update
         ).execute()

@@ -59,7 +59,7 @@ def test_what_leaves_the_root_or_names_no_folder_is_refused(unchanged: Populatio
 
 @pytest.mark.parametrize("climb", ["..", "%2e%2e", "%2E.", "x/../.."])
 def test_a_file_uri_cannot_climb_out_of_the_root(unchanged: Population, climb: str) -> None:
-    """ExportedEncoding or not."""
+    """Encoded or not."""
     root = (unchanged.data / "storages").as_uri()
     refused(unchanged.http.post("/storage", json={"uri": f"{root}/{climb}/outside"}), 422, "validation_failed")
     refused(unchanged.http.post("/storage", json={"uri": root}), 422, "validation_failed")

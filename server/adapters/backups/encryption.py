@@ -117,13 +117,13 @@ class _Attentive(BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read."""
-        return self._heard(lambda: self._file.read(size)) or b""
+        return self._remembering_error(lambda: self._file.read(size)) or b""
 
     def write(self, content: Buffer, /) -> int:
         """Write."""
-        return self._heard(lambda: self._file.write(content)) or 0
+        return self._remembering_error(lambda: self._file.write(content)) or 0
 
-    def _heard(self, act: Callable[[], Result]) -> Result:
+    def _remembering_error(self, act: Callable[[], Result]) -> Result:
         try:
             return act()
         except OSError as error:

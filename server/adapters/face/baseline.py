@@ -34,9 +34,9 @@ class PlainDlib:
 
     def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
         """Return each face, or the error if none was found, in the order given."""
-        for one in wanted:
+        for wanted_face in wanted:
             try:
-                yield self._encode(open_photo(one.photo, self._limits), one.choice)
+                yield self._encode(open_photo(wanted_face.photo, self._limits), wanted_face.choice)
             except KithError as error:
                 yield error
 

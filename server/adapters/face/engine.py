@@ -61,7 +61,7 @@ class DlibFaceEngine:
         """Return every face, largest first; empty if there is none."""
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, self._limits.patience):
-            return [found.face for found in self._finder.all(opened)]
+            return [found.face for found in self._finder.find_all(opened)]
 
     def crops(self, photo: bytes, faces: Sequence[Face]) -> list[bytes]:
         """Return the content of the faces' boxes, upright and as large as memory allows, as JPEG."""
@@ -77,50 +77,50 @@ class DlibFaceEngine:
 
     def encode(self, photo: bytes, choice: FaceChoice = "largest", look: Look = "thorough") -> EncodedFace:
         """Return the chosen face; raises FaceNotFound."""
-        return self._encode(photo, choice, look, self._limits.patience)
+        return self._encode_chosen(photo, choice, look, self._limits.patience)
 
     def encode_all(self, photo: bytes, look: Look = "thorough") -> list[EncodedFace]:
         """Return every face, largest first; empty if there is none."""
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, self._limits.patience):
-            return self._all(opened, look)
+            return self._encode_all(opened, look)
 
     def encode_many(self, wanted: Iterable[Wanted]) -> Iterator[EncodedFace | KithError]:
         """Return each face, or the error that `encode` raises, in the order given."""
-        return in_order(self._encoded_or_error, wanted, self._admission.photos)
+        return in_order(self._encode_or_error, wanted, self._admission.photos)
 
     def encode_every_face(
         self, photos: Iterable[bytes], *, with_portraits: bool = False
     ) -> Iterator[list[EncodedFace] | KithError]:
         """Return what `encode_all` returns for a quick look at each photo, or the error that it raises, in order."""
-        return in_order(partial(self._all_or_error, with_portraits), photos, self._admission.photos)
+        return in_order(partial(self._encode_all_or_error, with_portraits), photos, self._admission.photos)
 
-    def _encoded_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
+    def _encode_or_error(self, wanted: Wanted) -> EncodedFace | KithError:
         try:
-            return self._encode(wanted.photo, wanted.choice, "thorough", patience=None)
+            return self._encode_chosen(wanted.photo, wanted.choice, "thorough", patience=None)
         except KithError as error:
             return error
 
-    def _all_or_error(self, with_portraits: bool, photo: bytes) -> list[EncodedFace] | KithError:
+    def _encode_all_or_error(self, with_portraits: bool, photo: bytes) -> list[EncodedFace] | KithError:
         try:
             opened = open_photo(photo, self._limits)
             with self._admission.admit(opened.memory, patience=None):
-                faces = self._all(opened, "quick")
+                faces = self._encode_all(opened, "quick")
                 return [_with_portrait(opened, face) for face in faces] if with_portraits else faces
         except KithError as error:
             return error
 
-    def _all(self, opened: Photo, look: Look) -> list[EncodedFace]:
-        found = batches(self._finder.all(opened), FACES_AT_ONCE)
-        return [face for batch in found for face in self._encoded(opened, batch, look)]
+    def _encode_all(self, opened: Photo, look: Look) -> list[EncodedFace]:
+        found = batches(self._finder.find_all(opened), FACES_AT_ONCE)
+        return [face for batch in found for face in self._encode_faces(opened, batch, look)]
 
-    def _encode(self, photo: bytes, choice: FaceChoice, look: Look, patience: float | None) -> EncodedFace:
+    def _encode_chosen(self, photo: bytes, choice: FaceChoice, look: Look, patience: float | None) -> EncodedFace:
         opened = open_photo(photo, self._limits)
         with self._admission.admit(opened.memory, patience):
-            return self._encoded(opened, [self._finder.one(opened, choice)], look)[0]
+            return self._encode_faces(opened, [self._finder.find_chosen(opened, choice)], look)[0]
 
-    def _encoded(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
-        encoded = self._encoder.encode([found.chips for found in faces], look)
+    def _encode_faces(self, photo: Photo, faces: list[FoundFace], look: Look) -> list[EncodedFace]:
+        encoded = self._encoder.encode_chips([found.chips for found in faces], look)
         return [
             EncodedFace(
                 face=found.face,

@@ -30,13 +30,13 @@ class Finder:
     _detector: Network
     _aligner: Aligner
 
-    def one(self, photo: Photo, choice: FaceChoice) -> FoundFace:
+    def find_chosen(self, photo: Photo, choice: FaceChoice) -> FoundFace:
         """Return the chosen face. Raises FaceNotFound."""
         find = find_largest if choice == "largest" else find_all
         face = chosen(find(self._detector, photo), choice, *photo.size)
         return self._found(photo, face)
 
-    def all(self, photo: Photo) -> Iterator[FoundFace]:
+    def find_all(self, photo: Photo) -> Iterator[FoundFace]:
         """Yield every face, largest first."""
         for face in sorted(find_all(self._detector, photo), key=lambda face: -face.area):
             yield self._found(photo, face)

@@ -12,10 +12,10 @@ _KINDS: dict[type, str] = {Person: "person_ids", Picture: "image_ids", Group: "g
 def subjects_of(told: Any, path: Mapping[str, Any]) -> dict[str, list[int]]:
     """Return the ids of the records that an answer is about: those in its path, and those on its page."""
     subjects = subjects_in(path)
-    for one in told.items if isinstance(told, Page) else [told]:
-        kind = _KINDS.get(type(one))
+    for entity in told.items if isinstance(told, Page) else [told]:
+        kind = _KINDS.get(type(entity))
         if kind:
-            subjects.setdefault(kind, []).append(one.id)
+            subjects.setdefault(kind, []).append(entity.id)
     return subjects
 
 

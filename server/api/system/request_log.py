@@ -14,13 +14,13 @@ _LINE = "%(method)s %(route)s %(status)d in %(milliseconds).1f ms, key %(key)s, 
 def register(app: Flask) -> None:
     """Log every request, if the settings say so."""
     if REQUESTS.isEnabledFor(logging.INFO):
-        app.after_request(_tell)
+        app.after_request(_log_request)
 
 
-def _tell(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     exchange = current()
     request, key = exchange.request, exchange.key
-    told = {
+    fields = {
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else "unknown",
         "status": response.status_code,
@@ -28,5 +28,5 @@ def _tell(response: Response) -> Response:
         "key": key.id if key else None,
         "request_id": exchange.id,
     }
-    REQUESTS.info(_LINE, told, extra=told)
+    REQUESTS.info(_LINE, fields, extra=fields)
     return response

@@ -69,7 +69,7 @@ def _write(folder: ExportFolder, exporting: Exporting, exported: Exported, missi
             folder.picture(exported, picture, exporting.content(picture), exporting.encoded(picture))
             written += 1
         except ImageNotFound as error:
-            missing.tell(f"person {exported.person.id}", error)
+            missing.report(f"person {exported.person.id}", error)
     for trace in exporting.traces(exported):
         folder.trace(exported, trace)
     return written

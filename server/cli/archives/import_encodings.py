@@ -21,8 +21,8 @@ def import_encodings(settings: Settings, arguments: argparse.Namespace) -> int:
     importing = Importing(kith.people(), kith.services.enrolment)
     refused = 0
     with kith.records.session():
-        for one in found:
-            refused += not _add(importing, one, encoder)
+        for named in found:
+            refused += not _add(importing, named, encoder)
     print(
         ", ".join(f"{count} {outcome}" for outcome, count in sorted(importing.outcomes.items())) or "nothing imported"
     )
@@ -40,10 +40,10 @@ def _encoder(named: str, settings: Settings, present: str) -> str:
     return present
 
 
-def _add(importing: Importing, one: NamedEncoding, encoder: str) -> bool:
+def _add(importing: Importing, named: NamedEncoding, encoder: str) -> bool:
     try:
-        importing.add(one.name, BareEncoding(encoder, one.encoding))
+        importing.add(named.name, BareEncoding(encoder, named.encoding))
     except (ValidationFailed, FaceTaken) as error:
-        print(f"{one.name}: {error}")
+        print(f"{named.name}: {error}")
         return False
     return True

@@ -47,7 +47,7 @@ def _bare_encodings(exported: ExportedPeople, folder: Path) -> int:
             try:
                 exported.encoding(person, BareEncoding(encoded["encoder"], encoded["encoding"], encoded["template"]))
             except (ValidationFailed, FaceTaken) as error:
-                refusals.tell(f"an encoding of {person}", error)
+                refusals.report(f"an encoding of {person}", error)
     if bare:
         print(f"{counted(bare - refusals.count, 'encoding')} without a photo enrolled")
     return refusals.count

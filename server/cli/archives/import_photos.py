@@ -53,7 +53,7 @@ def _taken_in(outcomes: Iterator[Outcome], total: int, report: Report) -> bool:
         for outcome in with_progress(outcomes, total, "photos"):
             report.add(outcome)
             if outcome.why:
-                refusals.tell(outcome.place, outcome.why)
+                refusals.report(outcome.place, outcome.why)
     except KeyboardInterrupt:
         return True
     return False

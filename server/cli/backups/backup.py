@@ -68,7 +68,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
         print(f"{arguments.folder / made.name}: {counted(made.pictures, 'picture')}, {made.copied:,} of them new")
         if keys.on:
             print("it can only be restored with the master key and the key store, which it does not contain")
-        sound = _tell(made) & _clear_up(backups, arguments.keep)
+        sound = _report_flaws(made) & _clear_up(backups, arguments.keep)
     records.close()
     keys.close()
     directory.close()
@@ -87,7 +87,7 @@ def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
     return directory
 
 
-def _tell(made: Made) -> bool:
+def _report_flaws(made: Made) -> bool:
     """Print missing and damaged pictures, and return whether there are none."""
     for flaw in made.flaws:
         print(flaw, file=sys.stderr)
@@ -109,14 +109,14 @@ def _clear_up(backups: FilledBackups, keep: int | None) -> bool:
 def _verify(folder: Path) -> int:
     """Return 0 if all backups are complete, else 1."""
     checked = list(check_all(CheckedBackups(folder), watched))
-    for one in checked:
-        _tell_of(one)
-    return 1 if any(one.damages for one in checked) else 0
+    for backup in checked:
+        _print_check(backup)
+    return 1 if any(backup.damages for backup in checked) else 0
 
 
-def _tell_of(one: Checked) -> None:
-    size = sum(filed.bytes for filed in one.files.values())
-    state = f"{counted(len(one.damages), 'damage')}" if one.damages else "complete"
-    print(f"{one.name}: {counted(len(one.files), 'file')}, {size:,} bytes, {state}")
-    for damage in one.damages:
+def _print_check(backup: Checked) -> None:
+    size = sum(filed.bytes for filed in backup.files.values())
+    state = f"{counted(len(backup.damages), 'damage')}" if backup.damages else "complete"
+    print(f"{backup.name}: {counted(len(backup.files), 'file')}, {size:,} bytes, {state}")
+    for damage in backup.damages:
         print(f"  {damage}")

@@ -92,12 +92,12 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
         with closing(person_keys(settings.master_key, stores, target.database)) as keys:
             erased = forget_erased(target, keys)
         restored = count(target, manifest)
-    print(f"{name} is in {arguments.data}: {_told(restored)}")
+    print(f"{name} is in {arguments.data}: {_summary(restored)}")
     if erased:
         print(f"{counted(erased, 'person')} erased since the backup and not restored")
     return 0
 
 
-def _told(restored: Restored) -> str:
-    told = f"{counted(restored.persons, 'person')}, {counted(restored.pictures, 'picture')}"
-    return f"{told}; {restored.missing:,} were missing already" if restored.missing else told
+def _summary(restored: Restored) -> str:
+    text = f"{counted(restored.persons, 'person')}, {counted(restored.pictures, 'picture')}"
+    return f"{text}; {restored.missing:,} were missing already" if restored.missing else text

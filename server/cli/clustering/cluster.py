@@ -47,7 +47,7 @@ _NOT_UTF8 = ValidationFailed("its name is not UTF-8; rename it")
 
 
 @frozen
-class _Seen:
+class _FoundFaces:
     faces: "list[SeenFace]"
     refused: int
     copies: int
@@ -58,16 +58,16 @@ def _cluster(settings: Settings, arguments: argparse.Namespace) -> int:
     photos = _photos(arguments.folder)
     kith = opened(settings, arguments, bulk=True)
     with kith.records.session(), threadpool_limits(1, "blas"):  # BLAS threads would compete with the engine's for cores
-        seen = _look(kith, photos)
-        people = kith.services.clustering.people(seen.faces)
+        found = _find_faces(kith, photos)
+        people = kith.services.clustering.people(found.faces)
         _write(kith, arguments, photos, people)
-    print(_summary(len(photos), seen, people))
-    return 1 if seen.refused else 0
+    print(_summary(len(photos), found, people))
+    return 1 if found.refused else 0
 
 
-def _summary(photos: int, seen: _Seen, people: "Sequence[Someone[SeenFace]]") -> str:
-    copies = f" ({counted(seen.copies, 'copy', 'copies')} left out)" if seen.copies else ""
-    faces, persons = counted(len(seen.faces), "face"), counted(len(people), "person", "people")
+def _summary(photos: int, found: _FoundFaces, people: "Sequence[Someone[SeenFace]]") -> str:
+    copies = f" ({counted(found.copies, 'copy', 'copies')} left out)" if found.copies else ""
+    faces, persons = counted(len(found.faces), "face"), counted(len(people), "person", "people")
     known = f". {how_many_known(_known(people), len(people))}" if people else ""
     return f"{counted(photos, 'photo')}{copies}, {faces}, {persons}{known}"
 
@@ -78,19 +78,19 @@ def _photos(folder: Path) -> list[Path]:
     return list(photos_below(folder))
 
 
-def _look(kith: "Kith", photos: list[Path]) -> _Seen:
+def _find_faces(kith: "Kith", photos: list[Path]) -> _FoundFaces:
     copies: set[Path] = set()
-    looks = kith.services.clustering.faces(_contents(photos, copies))
+    results = kith.services.clustering.faces(_contents(photos, copies))
     faces: list[SeenFace] = []
     refusals = Refusals("more photos could not be read; they are not listed")
-    for photo, found in zip(photos, with_progress(looks, len(photos), "photos"), strict=True):
+    for photo, found in zip(photos, with_progress(results, len(photos), "photos"), strict=True):
         if photo in copies:
             continue
         if isinstance(found, KithError):
-            refusals.tell(photo, found if _is_text(photo) else _NOT_UTF8)
+            refusals.report(photo, found if _is_text(photo) else _NOT_UTF8)
         else:
             faces += found
-    return _Seen(faces, refusals.count, len(copies))
+    return _FoundFaces(faces, refusals.count, len(copies))
 
 
 def _contents(photos: list[Path], copies: set[Path]) -> Iterator[bytes]:

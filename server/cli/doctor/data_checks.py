@@ -101,7 +101,9 @@ def _refuse_gaps(installation: Installation, records: Records, storage: Storage)
     """Raise KithError if a sample of a folder's pictures is incomplete."""
     folder = installation.directory.storages / storage.location
     looked = list(islice(records.pictures.in_storage(storage.id), _PICTURES_SAMPLED))
-    missing = [one for one in looked if not (folder / one.key).is_file() and records.pictures.exists(one)]
+    missing = [
+        picture for picture in looked if not (folder / picture.key).is_file() and records.pictures.exists(picture)
+    ]
     if missing:
         what = f"{len(missing)} of {counted(len(looked), 'picture')} checked" if folder.is_dir() else "the folder"
         raise KithError(

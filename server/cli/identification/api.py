@@ -34,7 +34,7 @@ class Unanswered(KithError):
 
 
 @frozen
-class Told:
+class ApiResult:
     """An answer's JSON, and warnings about the picture sent, as {"reason", ...}."""
 
     content: Any
@@ -44,7 +44,7 @@ class Told:
 class Api(Protocol):
     """Answers requests with JSON."""
 
-    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> ApiResult:
         """Return the answer. Raises Invalid for errors in the request, and other KithErrors."""
 
 
@@ -83,10 +83,10 @@ def every(api: Api, path: str, query: Query) -> Iterator[Any]:
 class _Local:
     _app: Any
 
-    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> ApiResult:
         options = {"method": method, "query_string": _given(query), "data": body, "content_type": _PICTURE}
         answer = self._app.test_client().open(f"/api{path}", **options)
-        return _told(answer.status_code, answer.headers.get(_WARNINGS), answer.get_data())
+        return _content_of(answer.status_code, answer.headers.get(_WARNINGS), answer.get_data())
 
 
 @frozen
@@ -94,7 +94,7 @@ class _Remote:
     _address: ServerUrl
     _key: str | None = field(repr=False)
 
-    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> Told:
+    def ask(self, method: str, path: str, query: Query, body: bytes | None = None) -> ApiResult:
         url = f"{self._root}{path}?{urlencode(_given(query), doseq=True)}"
         headers = {**self._address.headers, **({"Content-Type": _PICTURE} if body is not None else {})}
         if self._key:
@@ -102,9 +102,9 @@ class _Remote:
         try:
             request = Request(url, body, headers, method=method)  # noqa: S310  # a ServerUrl is http or https
             with asked(request, _TIMEOUT_SECONDS) as answer:
-                return _told(answer.status, answer.headers.get(_WARNINGS), answer.read())
+                return _content_of(answer.status, answer.headers.get(_WARNINGS), answer.read())
         except HTTPError as error:
-            return _told(error.code, None, error.read())
+            return _content_of(error.code, None, error.read())
         except (OSError, HTTPException) as error:
             raise Unanswered(f"{self._root} cannot be reached: {error}") from None
 
@@ -117,12 +117,12 @@ def _given(query: Query) -> Query:
     return {name: value for name, value in query.items() if value is not None and value != []}
 
 
-def _told(status: int, warnings: str | None, answer: bytes) -> Told:
+def _content_of(status: int, warnings: str | None, answer: bytes) -> ApiResult:
     try:
-        told: Any = json.loads(answer) if answer else None
+        content: Any = json.loads(answer) if answer else None
         if status < 400:
-            return Told(told, json.loads(warnings or "[]"))
-        message = f"{told['msg']}"
+            return ApiResult(content, json.loads(warnings or "[]"))
+        message = f"{content['msg']}"
     except (ValueError, TypeError, KeyError):
         raise Unanswered(f"HTTP {status} is not an answer from Kith") from None
     raise Invalid(message) if status in _OF_THE_REQUEST else Unanswered(message)

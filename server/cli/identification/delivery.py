@@ -20,7 +20,7 @@ class Delivery:
     def __init__(self, webhook: Webhook) -> None:
         self._webhook = webhook
         self._threads = ThreadPoolExecutor(_DELIVERIES_AT_ONCE, "webhook")
-        self._places = BoundedSemaphore(MOST_WAITING)
+        self._free_places = BoundedSemaphore(MOST_WAITING)
         self._stopping = Event()
         self._printing = Lock()
 
@@ -33,17 +33,17 @@ class Delivery:
         self._stopping.set()
         self._threads.shutdown()
 
-    def tell(self, told: Any) -> None:
+    def post(self, result: Any) -> None:
         """Queue a result to be posted; blocks while too many are waiting."""
-        self._places.acquire()
-        self._threads.submit(self._deliver, told)
+        self._free_places.acquire()
+        self._threads.submit(self._deliver, result)
 
-    def _deliver(self, told: Any) -> None:
+    def _deliver(self, result: Any) -> None:
         try:
-            self._webhook.post(told, self._stopping)
+            self._webhook.post(result, self._stopping)
         except Undelivered as error:
             with self._printing:
                 print(f"kith: {error.message}", file=sys.stderr)
-                print(json.dumps(told), flush=True)
+                print(json.dumps(result), flush=True)
         finally:
-            self._places.release()
+            self._free_places.release()

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from server.adapters.archives.files import read_regular
-from server.cli.identification.api import Api, Query, Told, add_place_options, asking
+from server.cli.identification.api import Api, ApiResult, Query, add_place_options, asking
 from server.cli.options import Commands, add_command, path, whole
 from server.cli.words import said
 from server.domain.errors import ImageInvalid, Invalid
@@ -68,7 +68,7 @@ def _share(text: str) -> float:
 _share.__name__ = "number"
 
 
-def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> Told:
+def faces_in(api: Api, photo: Path, arguments: argparse.Namespace) -> ApiResult:
     """Return every face in a photo and the persons that match it, as in the API; raises Invalid for a bad photo."""
     query: Query = {
         "detect_all": "true",
@@ -97,14 +97,14 @@ def _identify(settings: Settings, arguments: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _as_json(photo: Path, told: Told) -> None:
-    print(json.dumps({"photo": str(photo), "faces": told.content, "warnings": told.warnings}))
+def _as_json(photo: Path, result: ApiResult) -> None:
+    print(json.dumps({"photo": str(photo), "faces": result.content, "warnings": result.warnings}))
 
 
-def _as_table(photo: Path, told: Told) -> None:
-    for warning in told.warnings:
+def _as_table(photo: Path, result: ApiResult) -> None:
+    for warning in result.warnings:
         print(f"{photo}: {said(**warning)}", file=sys.stderr)
-    faces = told.content
+    faces = result.content
     title = escape(os.fsencode(photo).decode(errors="replace"))
     table = Table("face", "person", "name", "confidence", title=title, title_justify="left")
     for number, face in enumerate(faces, 1):
@@ -115,6 +115,7 @@ def _as_table(photo: Path, told: Told) -> None:
 
 def _rows(results: list[Any]) -> list[tuple[str, str, str]]:
     known = [
-        (str(one["person"]["id"]), escape(one["person"]["name"]), in_percent(one["confidence"])) for one in results
+        (str(result["person"]["id"]), escape(result["person"]["name"]), in_percent(result["confidence"]))
+        for result in results
     ]
     return known or [("", "nobody known", "")]

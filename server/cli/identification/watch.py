@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from server.adapters.archives.folder import photos_below
-from server.cli.identification.api import Told, asking
+from server.cli.identification.api import ApiResult, asking
 from server.cli.identification.delivery import Delivery
 from server.cli.identification.identify import add_search_options, faces_in
 from server.cli.identification.webhook import Webhook
@@ -61,10 +61,10 @@ def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
     webhook = _webhook(arguments.webhook)
     arrivals = Arrivals(arguments.folder, existing=arguments.existing)
     try:
-        with asking(settings, arguments, to_search=True) as api, _telling(webhook) as tell:
+        with asking(settings, arguments, to_search=True) as api, _reporting(webhook) as report:
             print(f"watching {arguments.folder}; press Ctrl-C to stop", file=sys.stderr, flush=True)
             for photo in arrivals.forever():
-                tell(_seen(photo, lambda photo: faces_in(api, photo, arguments)))
+                report(_search_result(photo, lambda photo: faces_in(api, photo, arguments)))
     except KeyboardInterrupt:
         pass
     return _STOPPED
@@ -76,23 +76,23 @@ def _webhook(url: str | None) -> Webhook | None:
     return Webhook(ServerUrl.of(url, "the webhook", "https://desk.example/kith"), os.environ.get(SECRET))
 
 
-def _seen(photo: Path, look: Callable[[Path], Told]) -> dict[str, Any]:
-    told: dict[str, Any] = {"photo": os.fsencode(photo).decode(errors="replace"), "at": datetime.now(UTC).isoformat()}
+def _search_result(photo: Path, search: Callable[[Path], ApiResult]) -> dict[str, Any]:
+    result: dict[str, Any] = {"photo": os.fsencode(photo).decode(errors="replace"), "at": datetime.now(UTC).isoformat()}
     try:
-        seen = look(photo)
+        found = search(photo)
     except Invalid as error:
-        return {**told, "faces": [], "warnings": [], "error": error.message}
-    return {**told, "faces": seen.content, "warnings": seen.warnings}
+        return {**result, "faces": [], "warnings": [], "error": error.message}
+    return {**result, "faces": found.content, "warnings": found.warnings}
 
 
 @contextmanager
-def _telling(webhook: Webhook | None) -> Iterator[Callable[[dict[str, Any]], None]]:
+def _reporting(webhook: Webhook | None) -> Iterator[Callable[[dict[str, Any]], None]]:
     """Yield the function that delivers a result to the webhook, or prints it."""
     if webhook is None:
-        yield lambda told: print(json.dumps(told), flush=True)
+        yield lambda result: print(json.dumps(result), flush=True)
         return
     with Delivery(webhook) as delivery:
-        yield delivery.tell
+        yield delivery.post
 
 
 class Arrivals:

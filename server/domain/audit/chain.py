@@ -42,14 +42,14 @@ class ChainBroken(Exception):
     """The chain was changed; the message says where and how."""
 
 
-def canonical(told: Content) -> str:
+def canonical(content: Content) -> str:
     """Return JSON in the form that is hashed."""
-    return json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
-def sealed(previous: str, told: Content) -> str:
+def sealed(previous: str, content: Content) -> str:
     """Return an entry that follows one with this hash, as it is stored."""
-    return canonical({**told, "hash": _hash(previous, told)})
+    return canonical({**content, "hash": _hash(previous, content)})
 
 
 def hash_in(entry: str) -> str:
@@ -73,29 +73,29 @@ class _Chain:
     level: str | None = None
 
     def add(self, id: int, entry: str) -> None:
-        told = _read(id, entry)
-        here = Anchor(id, told.pop("hash"))
+        content = _read(id, entry)
+        here = Anchor(id, content.pop("hash"))
         if self.count == 0 and id > 1:
-            self.first = (here, told)
+            self.first = (here, content)
         else:
-            self._follow(here, told)
-        if told["action"] == Action.PRUNED:
-            self.pruned = Anchor(told["through_id"], told["through_hash"])
-        self.level = told.get("level", self.level)
+            self._follow(here, content)
+        if content["action"] == Action.PRUNED:
+            self.pruned = Anchor(content["through_id"], content["through_hash"])
+        self.level = content.get("level", self.level)
         if self.anchor and self.anchor.id == id and self.anchor != here:
             raise ChainBroken(f"entry {id} differs from the anchor: the chain was rewritten")
         self.last, self.count = here, self.count + 1
 
-    def _follow(self, here: Anchor, told: Content) -> None:
+    def _follow(self, here: Anchor, content: Content) -> None:
         if here.id != self.last.id + 1:
             raise ChainBroken(f"entry {self.last.id + 1} is missing; the next one is {here.id}")
-        if here.hash != _hash(self.last.hash, told):
+        if here.hash != _hash(self.last.hash, content):
             raise ChainBroken(f"entry {here.id} was changed, or does not follow the previous one")
 
     def end(self) -> None:
         if self.first:
-            here, told = self.first
-            if self.pruned.id + 1 != here.id or here.hash != _hash(self.pruned.hash, told):
+            here, content = self.first
+            if self.pruned.id + 1 != here.id or here.hash != _hash(self.pruned.hash, content):
                 raise ChainBroken(f"the entries before {here.id} are missing, and no entry says that they were pruned")
         if self.anchor:
             self._hold_against(self.anchor)
@@ -129,21 +129,26 @@ def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -
 
 def _read(id: int, entry: str) -> dict[str, Any]:
     try:
-        told = json.loads(entry)
-        written = canonical(told) == entry and told["id"] == id and {"hash", "action"} <= told.keys() and _tells(told)
+        content = json.loads(entry)
+        written = (
+            canonical(content) == entry
+            and content["id"] == id
+            and {"hash", "action"} <= content.keys()
+            and _names_pruned(content)
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         written = False
     if not written:
         raise ChainBroken(f"entry {id} was changed")
-    return dict(told)
+    return dict(content)
 
 
-def _tells(told: Content) -> bool:
+def _names_pruned(content: Content) -> bool:
     """Return whether an entry about pruning names the last entry pruned."""
-    if told["action"] != Action.PRUNED:
+    if content["action"] != Action.PRUNED:
         return True
-    return isinstance(told["through_id"], int) and isinstance(told["through_hash"], str)
+    return isinstance(content["through_id"], int) and isinstance(content["through_hash"], str)
 
 
-def _hash(previous: str, told: Content) -> str:
-    return hashlib.sha256(f"{previous}{canonical(told)}".encode()).hexdigest()
+def _hash(previous: str, content: Content) -> str:
+    return hashlib.sha256(f"{previous}{canonical(content)}".encode()).hexdigest()

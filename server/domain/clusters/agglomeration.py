@@ -50,9 +50,9 @@ def apart_by(pair: tuple[Vector, Vector], templates: Vectors, least: float) -> I
 
 def _by_face(faces: int, pairs: Iterable[Pair]) -> list[set[int]]:
     apart: list[set[int]] = [set() for _ in range(faces)]
-    for one, other in pairs:
-        apart[one].add(other)
-        apart[other].add(one)
+    for first, second in pairs:
+        apart[first].add(second)
+        apart[second].add(first)
     return apart
 
 
@@ -83,18 +83,18 @@ class _Clusters:
         self._outdated = np.zeros(faces, bool)
         rows = max(1, _COMPARISONS_AT_ONCE // faces)
         for start in range(0, faces, rows):
-            self._look(np.arange(start, min(start + rows, faces)))
+            self._find_nearest(np.arange(start, min(start + rows, faces)))
 
     def merge_down_to(self, least: float) -> None:
         """Merge the two most alike clusters until no two are as alike as `least`."""
         while True:
-            one = int(self._likeness.argmax())
-            if self._likeness[one] < least:
+            closest = int(self._likeness.argmax())
+            if self._likeness[closest] < least:
                 return
-            if self._outdated[one]:
-                self._look(np.array([one]))
+            if self._outdated[closest]:
+                self._find_nearest(np.array([closest]))
             else:
-                self._merge(one, int(self._nearest[one]))
+                self._merge(closest, int(self._nearest[closest]))
 
     def labels(self) -> Labels:
         """Return the number of each face's cluster."""
@@ -103,15 +103,15 @@ class _Clusters:
             labels[members] = number
         return labels
 
-    def _look(self, ones: Labels) -> Vectors:
+    def _find_nearest(self, clusters: Labels) -> Vectors:
         """Find the nearest of some clusters, and return their likenesses to all."""
-        likenesses = self._sums[ones] @ self._sums.T / (self._weights[ones, np.newaxis] * self._weights)
+        likenesses = self._sums[clusters] @ self._sums.T / (self._weights[clusters, np.newaxis] * self._weights)
         likenesses[:, self._likeness == _NEVER] = _NEVER
-        for row, one in enumerate(ones.tolist()):
-            likenesses[row, [one, *self._apart[one]]] = _NEVER
-        self._nearest[ones] = likenesses.argmax(axis=1)
-        self._likeness[ones] = likenesses.max(axis=1)
-        self._outdated[ones] = False
+        for row, cluster in enumerate(clusters.tolist()):
+            likenesses[row, [cluster, *self._apart[cluster]]] = _NEVER
+        self._nearest[clusters] = likenesses.argmax(axis=1)
+        self._likeness[clusters] = likenesses.max(axis=1)
+        self._outdated[clusters] = False
         return likenesses
 
     def _merge(self, kept: int, gone: int) -> None:
@@ -122,7 +122,7 @@ class _Clusters:
         self._likeness[gone] = _NEVER
         self._keep_apart(kept, gone)
         self._outdated |= (self._nearest == kept) | (self._nearest == gone)
-        likenesses = self._look(np.array([kept]))[0]
+        likenesses = self._find_nearest(np.array([kept]))[0]
         nearer = likenesses > self._likeness
         self._nearest[nearer], self._likeness[nearer], self._outdated[nearer] = kept, likenesses[nearer], False
 

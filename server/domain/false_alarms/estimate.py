@@ -124,6 +124,6 @@ def _slopes(function: Callable[[Levels], Levels], at: Levels) -> Levels:
     """Return the derivatives (n, 5) of a function of the parameters."""
     nudges = np.eye(len(at)) * _DIFFERENCE_STEP
     slopes: Levels = np.stack(
-        [(function(at + one) - function(at - one)) / (2 * _DIFFERENCE_STEP) for one in nudges], axis=1
+        [(function(at + nudge) - function(at - nudge)) / (2 * _DIFFERENCE_STEP) for nudge in nudges], axis=1
     )
     return slopes

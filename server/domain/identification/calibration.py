@@ -87,7 +87,7 @@ class Calibration:
 
     def __attrs_post_init__(self) -> None:
         lists, shape = (self.fpir, self.people), (len(self.people), len(self.fpir))
-        if any(one.ndim != 1 for one in lists) or self.thresholds.shape != shape or self.people[0] < 1:
+        if any(numbers.ndim != 1 for numbers in lists) or self.thresholds.shape != shape or self.people[0] < 1:
             raise ValidationFailed(
                 "thresholds need a row for each number of people, at least 1, a column for each FPIR"
             )

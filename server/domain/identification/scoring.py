@@ -59,7 +59,7 @@ def person_template(pictures: Vectors) -> Vector:
 
 def person_templates(pictures: Sequence[Vectors]) -> Vectors:
     """Return the templates (m, d) of m persons, at least one, each with the templates (n, d) of their pictures."""
-    means = _means(_all(pictures), [len(each) for each in pictures])
+    means = _means(_all(pictures), [len(templates) for templates in pictures])
     templates: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
     return templates
 
@@ -104,7 +104,8 @@ def rank(encoding: Vector, template: Vector, candidates: Sequence[CandidatePictu
     if not candidates:
         return []
     counts = [len(candidate.encodings) for candidate in candidates]
-    encodings, templates = _all([one.encodings for one in candidates]), _all([one.templates for one in candidates])
+    encodings = _all([candidate.encodings for candidate in candidates])
+    templates = _all([candidate.templates for candidate in candidates])
     distances, cosines = _lengths(encodings - encoding), templates @ template
     likenesses = _likenesses(template, _means(templates, counts))
     slices = [slice(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)]

@@ -53,29 +53,29 @@ def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos
 
     A photo without a face, or a file that is not a photo, counts as not found.
     """
-    known = {path: seen for path in photos if (seen := eye.cache.read(path.read_bytes()))}
+    known = {path: face for path in photos if (face := eye.cache.read(path.read_bytes()))}
     report(len(known), len(photos))
-    for path, seen in _look(eye, [path for path in photos if path not in known]):
-        known[path] = seen
+    for path, face in _encode_new(eye, [path for path in photos if path not in known]):
+        known[path] = face
         report(len(known), len(photos))
-    sights = [known[path] for path in photos]
+    faces = [known[path] for path in photos]
     return EncodedPhotos(
-        _rows([seen.encoding for seen in sights]),
-        _rows([seen.template for seen in sights]),
-        _rows([seen.probe for seen in sights]),
-        np.array([seen.found for seen in sights]),
+        _rows([face.encoding for face in faces]),
+        _rows([face.template for face in faces]),
+        _rows([face.probe for face in faces]),
+        np.array([face.found for face in faces]),
     )
 
 
-def _look(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, CachedFace]]:
+def _encode_new(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, CachedFace]]:
     faces = eye.encoder.encode_many(Wanted(path.read_bytes()) for path in photos)
     for path, face in zip(photos, faces, strict=True):
-        seen = CachedFace(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
+        cached = CachedFace(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
         if isinstance(face, EncodedFace | FaceNotFound):
-            eye.cache.write(path.read_bytes(), seen)
-        yield path, seen
+            eye.cache.write(path.read_bytes(), cached)
+        yield path, cached
 
 
 def _rows(vectors: list[Vector]) -> Vectors:
     nothing = np.zeros(max(map(len, vectors)), np.float32)
-    return np.array([one if len(one) else nothing for one in vectors])
+    return np.array([vector if len(vector) else nothing for vector in vectors])

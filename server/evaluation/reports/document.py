@@ -21,7 +21,7 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
         "baseline": evaluation.baseline and _pipeline(evaluation.baseline),
         "remaining_misses": _by_fpir(evaluation.remaining),
         "recommended": {str(fpir): asdict(advice) for fpir, advice in evaluation.advice.items()},
-        "suspects": [asdict(one) for one in evaluation.suspects],
+        "suspects": [asdict(suspect) for suspect in evaluation.suspects],
     }
 
 

@@ -34,15 +34,17 @@ def advice_rows(evaluation: Evaluation) -> list[list[str]]:
 def suspect_rows(evaluation: Evaluation) -> list[list[str]]:
     """Return the table of photos that may have the wrong name, heading first."""
     rows = [
-        [one.photo, one.like, f"{one.cosine:.3f}", "" if one.own is None else f"{one.own:.3f}"]
-        for one in evaluation.suspects
+        [suspect.photo, suspect.like, f"{suspect.cosine:.3f}", "" if suspect.own is None else f"{suspect.own:.3f}"]
+        for suspect in evaluation.suspects
     ]
     return [["suspect", "shows the face of", "cosine", "best in its own folder"], *rows]
 
 
 def suspect_list(evaluation: Evaluation) -> str:
     """Return the suspects as a file for `--leave-out`: one photo per line, each below a comment that says why."""
-    return "".join(f"# like {one.like}, cosine {one.cosine:.3f}\n{one.photo}\n" for one in evaluation.suspects)
+    return "".join(
+        f"# like {suspect.like}, cosine {suspect.cosine:.3f}\n{suspect.photo}\n" for suspect in evaluation.suspects
+    )
 
 
 def _heading() -> list[str]:

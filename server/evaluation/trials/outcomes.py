@@ -36,7 +36,7 @@ class Outcomes:
     @classmethod
     def joined(cls, several: list["Outcomes"]) -> "Outcomes":
         """Return several outcomes as one."""
-        columns = zip(*(astuple(one, recurse=False) for one in several), strict=True)
+        columns = zip(*(astuple(outcomes, recurse=False) for outcomes in several), strict=True)
         return cls(*(np.concatenate(column) for column in columns))
 
 

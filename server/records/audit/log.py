@@ -29,8 +29,8 @@ class AuditRecords:
         """Add entries. Call it inside a transaction."""
         head = self.head() or Anchor(0, START)
         previous, rows = head.hash, []
-        for id, told in enumerate(contents, head.id + 1):
-            entry = sealed(previous, {"id": id, **told})
+        for id, written in enumerate(contents, head.id + 1):
+            entry = sealed(previous, {"id": id, **written})
             previous = hash_in(entry)
             rows.append((id, entry))
         self._database.execute_many(self._database.written("INSERT INTO audit (id, entry) VALUES (?, ?)"), rows)
@@ -68,8 +68,8 @@ class AuditRecords:
         if last is None or not self._told_of_more_than_pruning(last[0]):
             return
         through = Anchor(last[0], hash_in(last[1]))
-        told = content(Action.PRUNED, {}, through_id=through.id, through_hash=through.hash)
-        self.append([told])
+        pruned = content(Action.PRUNED, {}, through_id=through.id, through_hash=through.hash)
+        self.append([pruned])
         self._audit.delete().where(self._audit.id <= through.id).execute()
 
     def _last_before(self, kept: int | None) -> tuple[int, str] | None:
@@ -79,20 +79,20 @@ class AuditRecords:
         return row
 
     def _told_of_more_than_pruning(self, last: int) -> bool:
-        query = self._audit.select(self._audit.id).where(self._audit.id <= last, self._told("action") != Action.PRUNED)
+        query = self._audit.select(self._audit.id).where(self._audit.id <= last, self._field("action") != Action.PRUNED)
         return query.first() is not None
 
     def _at(self) -> Any:
-        return self._told("at")
+        return self._field("at")
 
-    def _told(self, name: str) -> Any:
+    def _field(self, name: str) -> Any:
         return SQL(self._database.dialect.detail.format(name=name))
 
     def _conditions(self, query: AuditQuery) -> list[Expression]:
         return [
             *([self._is_about(query.person_id)] if query.person_id else []),
-            *([self._told("by_key_id") == str(query.key_id)] if query.key_id else []),
-            *([self._told("action") == query.action] if query.action else []),
+            *([self._field("by_key_id") == str(query.key_id)] if query.key_id else []),
+            *([self._field("action") == query.action] if query.action else []),
             *([self._at() >= from_time(query.since)] if query.since else []),
             *([self._at() < from_time(query.until)] if query.until else []),
         ]

@@ -57,7 +57,7 @@ class ClusterRecords:
 
     def add_several(self, job_id: int, found: Sequence[ClusterContent]) -> list[int]:
         """Add a job's first clusters and return their ids, in the order given."""
-        rows = ({"job_id": job_id, "encoder": self._encoder, **self._columns(one)} for one in found)
+        rows = ({"job_id": job_id, "encoder": self._encoder, **self._columns(content)} for content in found)
         for batch in batches(rows, _CLUSTERS_PER_INSERT):
             self._clusters.insert(batch).execute()
         of_job = self._clusters.select(self._clusters.id).where(self._clusters.job_id == job_id)

@@ -97,10 +97,10 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         if thorough:
             return [fault for check in ("integrity_check", "foreign_key_check") for fault in self._found(check)]
         small = Path(self.database).stat().st_size <= READ_WHOLE
-        return self._found("quick_check(1)") if small else _told(self.rows(_SCHEMA))
+        return self._found("quick_check(1)") if small else _lines(self.rows(_SCHEMA))
 
     def _found(self, check: str) -> list[str]:
-        return _told(self.rows(f"PRAGMA {check}"))
+        return _lines(self.rows(f"PRAGMA {check}"))
 
     def last_number(self, table: str, column: str = "id") -> int:
         """Return the last number that AUTOINCREMENT used."""
@@ -167,5 +167,5 @@ def _meant(error: Exception) -> Exception:
     return error
 
 
-def _told(rows: list[tuple[object, ...]]) -> list[str]:
+def _lines(rows: list[tuple[object, ...]]) -> list[str]:
     return [" ".join(map(str, row)).replace("\n", " ") for row in rows if row != ("ok",)]

@@ -41,7 +41,7 @@ _SAYS = {
     DatabaseUnavailable: "the database cannot be reached; the server's log says why",
     DatabaseDamaged: "the database is damaged",
 }
-_told = [float("-inf")]
+_warned_at = [float("-inf")]
 
 
 def meant(error: Exception) -> Exception:
@@ -51,7 +51,7 @@ def meant(error: Exception) -> Exception:
     if kind is None:
         return error
     if kind is DatabaseUnavailable:
-        _tell(cause)
+        _warn(cause)
     primary = cause.diag.message_primary
     return kind(_SAYS.get(kind, f"the database cannot be used now: {primary}"))
 
@@ -68,7 +68,7 @@ def _kind(error: psycopg.Error) -> type[KithError] | None:
     return DatabaseUnavailable if isinstance(error, psycopg.OperationalError) else None
 
 
-def _tell(error: psycopg.Error) -> None:
-    if time.monotonic() - _told[0] > _QUIET_SECONDS:
-        _told[0] = time.monotonic()
+def _warn(error: psycopg.Error) -> None:
+    if time.monotonic() - _warned_at[0] > _QUIET_SECONDS:
+        _warned_at[0] = time.monotonic()
         log.warning("the database cannot be reached: %s", " ".join(str(error).split()))

@@ -184,15 +184,15 @@ class PictureRecords:
             face=from_box(face.face.box),
             created=now(),
         ).execute()
-        self._encode(id, face, self._seals.key_for(person_id))
+        self._insert_encoding(id, face, self._seals.key_for(person_id))
         return id
 
     def set_encoding(self, id: int, face: EncodedFace) -> None:
         """Replace an existing picture's encoding."""
         owner = self._pictures.select(self._pictures.person_id).where(self._pictures.id == id).scalar()
-        self._encode(id, face, self._seals.key_for(owner))
+        self._insert_encoding(id, face, self._seals.key_for(owner))
 
-    def _encode(self, id: int, face: EncodedFace, key: int) -> None:
+    def _insert_encoding(self, id: int, face: EncodedFace, key: int) -> None:
         encoding, template = (self._seals.seal(key, from_vector(vector)) for vector in (face.encoding, face.template))
         vectors = {"encoding": encoding, "template": template}
         self._encodings.insert(picture_id=id, encoder=self._encoder, **vectors).on_conflict(

@@ -38,7 +38,7 @@ class RejectionRecords:
         templates: dict[int, list[bytes]] = {}
         for person_id, template in self._of.rows(person_ids, self._encoder):
             templates.setdefault(person_id, []).append(template)
-        return {id: to_vectors(self._seals.open_all(each)) for id, each in templates.items()}
+        return {id: to_vectors(self._seals.open_all(sealed)) for id, sealed in templates.items()}
 
     def give(self, person_id: int, to: int) -> None:
         """Move all rejections of one person to another."""

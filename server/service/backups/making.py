@@ -88,9 +88,9 @@ class BackupMaking:
 
     def _file_all(self, copy: Path, backups: BackupsToFill, filed: _FiledPictures, watch: Watch) -> None:
         with opened(copy) as records:
-            stores = {one.id: self._stores.open(one.location) for one in records.storages.everything()}
+            stores = {storage.id: self._stores.open(storage.location) for storage in records.storages.everything()}
             pictures = watch(pictures_of(records), records.pictures.count())
-            done = in_parallel(pictures, lambda one: self._filed(one, stores[one.storage_id], backups))
+            done = in_parallel(pictures, lambda picture: self._filed(picture, stores[picture.storage_id], backups))
             with closing(done):  # so that no task is still running when another round begins
                 for picture, outcome in done:
                     self._note(picture, outcome, filed)

@@ -42,7 +42,7 @@ def restore(
         _refuse_incomplete(records, name, manifest)
         settle(records, successor.stores, relocation)
         storages = records.storages.everything()
-        stores = {one.id: successor.stores.open(one.location) for one in storages}
+        stores = {storage.id: successor.stores.open(storage.location) for storage in storages}
 
         def put(picture: Picture) -> None:
             if picture.key in manifest.pictures:
@@ -50,9 +50,9 @@ def restore(
 
         for _ in in_parallel(watch(pictures_of(records), records.pictures.count()), put):
             pass
-        for one in storages:
-            if successor.stores.is_elsewhere(one.location):
-                condemn_others(records, one, stores[one.id])
+        for storage in storages:
+            if successor.stores.is_elsewhere(storage.location):
+                condemn_others(records, storage, stores[storage.id])
     return manifest
 
 

@@ -106,7 +106,7 @@ class Clustering:
         if scope is None:
             return None
         probe = joined([face.probe for face in faces])
-        return next(iter(self._identification.search(probe, _BEST, scope)), None)
+        return next(iter(self._identification.matches(probe, _BEST, scope)), None)
 
     def _someone(self, faces: list[AnyFace], scope: SearchScope | None) -> Someone[AnyFace]:
         clearest_first = sorted(faces, key=lambda face: face.clarity, reverse=True)

@@ -28,7 +28,7 @@ class Clusters:
         """Return a page of a job's clusters, largest first. Raises JobNotFound if the job is not a clustering."""
         self._require_clustering(job_id)
         page = self._records.clusters.page(job_id, args)
-        return Page(self._shown(job_id, page.items), page.page, page.total_pages)
+        return Page(self._clusters_of(job_id, page.items), page.page, page.total_pages)
 
     def count(self, job_id: int) -> int:
         """Return how many clusters a job has."""
@@ -41,7 +41,7 @@ class Clusters:
     def get(self, id: int) -> Cluster:
         """Return a cluster."""
         kept = self._kept(id)
-        return self._shown(kept.job_id, [kept])[0]
+        return self._clusters_of(kept.job_id, [kept])[0]
 
     def faces(self, id: int, args: PageArgs) -> Page[ClusterFace]:
         """Return a page of a cluster's faces, by id."""
@@ -74,13 +74,13 @@ class Clusters:
         """
         with self._records.transaction():
             kept = self._kept(id)
-            newcomer = self._records.clusters.add(kept.job_id, self._taken(kept, set(face_ids)))
-            self._records.cluster_faces.move(face_ids, newcomer)
+            split_id = self._records.clusters.add(kept.job_id, self._taken(kept, set(face_ids)))
+            self._records.cluster_faces.move(face_ids, split_id)
             self._grouping.renew(id)
-            new = self._kept(newcomer).centre
+            new = self._kept(split_id).centre
             for other in self._records.apart.of(id):
                 self._records.apart.add(kept.job_id, Apart(new, other))
-        return self.get(newcomer)
+        return self.get(split_id)
 
     def keep_apart(self, id: int, others: Sequence[int]) -> Cluster:
         """Record that other clusters of the same job are different people from this one, and return this one.
@@ -130,7 +130,7 @@ class Clusters:
         if self._job(job_id).draft.kind is not JobKind.CLUSTER:
             raise JobNotFound(f"job {job_id} is an import, which finds no clusters", {"ids": [job_id]})
 
-    def _shown(self, job_id: int, kept: Sequence[KeptCluster]) -> list[Cluster]:
+    def _clusters_of(self, job_id: int, kept: Sequence[KeptCluster]) -> list[Cluster]:
         centres = [cluster.centre for cluster in kept]
         ids = [centre.id for centre in centres]
         faces, apart = self._records.cluster_faces.ids_of(ids), self._records.apart.ids_of(ids)
@@ -147,9 +147,9 @@ class Clusters:
         apart = self._records.apart.ids_of(ids)
         forbidden = [[one, other] for one, other in combinations(ids, 2) if other in apart[one]]
         if forbidden:
-            said = ", ".join(f"{one} and {other}" for one, other in forbidden)
+            pairs = ", ".join(f"{one} and {other}" for one, other in forbidden)
             raise ClustersApart(
-                f"these clusters are kept apart as different people: {said}", {"cluster_ids": forbidden}
+                f"these clusters are kept apart as different people: {pairs}", {"cluster_ids": forbidden}
             )
         return found
 

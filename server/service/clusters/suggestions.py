@@ -38,19 +38,22 @@ class Suggestions:
         near = self._near(job_id, centres, _SHARE_OF_STRANGERS_SUGGESTED)
         large = self._records.cluster_faces.with_large(_named(near), USUAL.size)
         return {
-            id: tuple(one for one in others if {id, one.cluster_id} <= large)[:_MOST_SUGGESTIONS]
+            id: tuple(lookalike for lookalike in others if {id, lookalike.cluster_id} <= large)[:_MOST_SUGGESTIONS]
             for id, others in near.items()
         }
 
     def near(self, job_id: int, centre: Centre) -> list[int]:
         """Return the ids of clusters that may be recognised once this one is named."""
-        return [one.cluster_id for one in self._near(job_id, [centre], _SHARE_OF_STRANGERS_NEAR)[centre.id]]
+        return [lookalike.cluster_id for lookalike in self._near(job_id, [centre], _SHARE_OF_STRANGERS_NEAR)[centre.id]]
 
     def _near(self, job_id: int, centres: Sequence[Centre], strangers: float) -> dict[int, list[Lookalike]]:
         everyone = self._records.clusters.centres(job_id)
         if not centres or len(everyone) < 2:
             return {centre.id: [] for centre in centres}
-        ids, means = np.array([one.id for one in everyone]), np.stack([one.mean for one in everyone])
+        ids, means = (
+            np.array([centroid.id for centroid in everyone]),
+            np.stack([centroid.mean for centroid in everyone]),
+        )
         least = self._calibration.threshold_for(strangers, len(everyone))
         likeness = np.stack([centre.mean for centre in centres]) @ means.T  # the mean cosine of their faces
         pairs = zip(centres, likeness, strict=True)
@@ -67,10 +70,14 @@ class Suggestions:
         named = _named(near)
         apart, photos = self._records.apart.ids_of(named), self._records.cluster_faces.photos_of(named)
         return {
-            id: [one for one in others if one.cluster_id not in apart[id] and not photos[id] & photos[one.cluster_id]]
+            id: [
+                lookalike
+                for lookalike in others
+                if lookalike.cluster_id not in apart[id] and not photos[id] & photos[lookalike.cluster_id]
+            ]
             for id, others in near.items()
         }
 
 
 def _named(near: dict[int, list[Lookalike]]) -> list[int]:
-    return list({*near, *(one.cluster_id for others in near.values() for one in others)})
+    return list({*near, *(lookalike.cluster_id for others in near.values() for lookalike in others)})

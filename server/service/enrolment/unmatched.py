@@ -52,14 +52,14 @@ class UnmatchedEnrolment:
         """
         head = self._records.changes.head()
         probe = probe_of(enrolee.face)
-        found = self._identification.find(probe, params, scope)
+        found = self._identification.identify(probe, params, scope)
         if found.results:
             return found
         self._floor.check(enrolee.face.face)
         try:
             admitted = self._admit(enrolee, params, scope, head)
         except _MatchedMeanwhile:
-            return self._identification.find(probe, params, scope)
+            return self._identification.identify(probe, params, scope)
         return evolve(found, results=[admitted] if admitted else [])
 
     def _admit(self, enrolee: Enrolee, params: SearchParams, scope: SearchScope, head: int) -> SearchResult | None:
@@ -68,7 +68,7 @@ class UnmatchedEnrolment:
         storage = self._persons.storage_for(enrolee.draft)
         key = self._records.seals.spare_key(None)
         with self._blobs.written(enrolee.photo, storage, key) as blob, self._records.transaction():
-            if self._records.changes.head() != head and self._identification.search(probe, params, scope):
+            if self._records.changes.head() != head and self._identification.matches(probe, params, scope):
                 raise _MatchedMeanwhile
             person = self._persons.create(None, enrolee.draft, key)
             self._records.groups.join(person.id, scope.group_ids)

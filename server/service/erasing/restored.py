@@ -63,7 +63,9 @@ class _Forgetting:
 
     def _shorten(self, person: int, dead: set[int]) -> None:
         """Remove a person's data that these keys sealed; erasing another person destroyed the keys."""
-        pictures = [one for one in self._records.pictures.of_person(person) if self._sealed_with(one) in dead]
+        pictures = [
+            picture for picture in self._records.pictures.of_person(person) if self._sealed_with(picture) in dead
+        ]
         self._erase(pictures)
         for picture in pictures:
             self._records.pictures.remove(picture.id)

@@ -82,11 +82,11 @@ class FalseAlarmMeter:
                 _warn(report)
 
     def _is_news(self, state: FalseAlarmState) -> bool:
-        if self._records.scores.told() == state:
+        if self._records.scores.reported_state() == state:
             return False
         with self._records.transaction():
-            is_first = self._records.scores.told() != state
-            self._records.scores.tell(state)
+            is_first = self._records.scores.reported_state() != state
+            self._records.scores.record_report(state)
         return is_first
 
     def _day(self, ago: int) -> str:
@@ -94,9 +94,9 @@ class FalseAlarmMeter:
 
 
 def _warn(report: FalseAlarms) -> None:
-    told = report.at(USUAL_ALARMS)
-    if told and report.state in _WARNINGS:
-        shares = (told.share, told.least, told.most, told.asked)
+    expected = report.at(USUAL_ALARMS)
+    if expected and report.state in _WARNINGS:
+        shares = (expected.share, expected.least, expected.most, expected.asked)
         log.warning(_WARNINGS[report.state], *(f"{100 * share:.2g} %" for share in shares))
 
 

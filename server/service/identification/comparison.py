@@ -54,7 +54,7 @@ class Comparison:
         Raises the engine's errors for the photo.
         """
         found = self._engine.encode_all(photo) if encodings else []
-        faces = [each.face for each in found] if encodings else self._engine.detect(photo)
+        faces = [face.face for face in found] if encodings else self._engine.detect(photo)
         self._notes.found(Action.DETECTED, [photo], {})
         portraits = self._engine.crops(photo, faces) if crops and faces else []
         nothing = [None] * len(faces)

@@ -69,18 +69,20 @@ class Identification:
         """The similarity from which two pictures show nearly the same moment."""
         return self._calibrations.pictures.one_moment
 
-    def search(self, probe: Probe, params: SearchParams, scope: SearchScope) -> list[SearchResult]:
+    def matches(self, probe: Probe, params: SearchParams, scope: SearchScope) -> list[SearchResult]:
         """Return the persons who match, best first. Raises GroupNotFound naming the ids."""
-        return self.find(probe, params, scope).results
+        return self.identify(probe, params, scope).results
 
-    def find(self, probe: Probe, params: SearchParams, scope: SearchScope) -> SearchOutcome:
+    def identify(self, probe: Probe, params: SearchParams, scope: SearchScope) -> SearchOutcome:
         """Return the persons who match, and the nearest one. Raises GroupNotFound naming the ids."""
         within = self._resolved(scope)
         candidates = self._gallery.search(probe.template, max(CANDIDATES, params.result_size), within)
         compared = self._compared(probe, candidates.persons.tolist(), candidates.in_scope)
-        accepted = self._without_rejected(probe, [one for one in compared if accepts(one.match, params)])
+        accepted = self._without_rejected(
+            probe, [candidate for candidate in compared if accepts(candidate.match, params)]
+        )
         results = self._results(probe, islice(accepted, params.result_size))
-        greatest = max((one.match.confidence for one in compared), default=None)
+        greatest = max((candidate.match.confidence for candidate in compared), default=None)
         return SearchOutcome(results, greatest, candidates.compared, lambda: self._nearest(probe, compared))
 
     def _nearest(self, probe: Probe, compared: list[_Compared]) -> SearchResult | None:
@@ -88,11 +90,15 @@ class Identification:
 
     def _without_rejected(self, probe: Probe, compared: list[_Compared]) -> list[_Compared]:
         """Leave out persons for whom the face was rejected."""
-        rejected = self._records.rejections.of([one.person.id for one in compared]) if compared else {}
-        return [one for one in compared if not self._is_rejected(probe, one, rejected.get(one.person.id))]
+        rejected = self._records.rejections.of([candidate.person.id for candidate in compared]) if compared else {}
+        return [
+            candidate
+            for candidate in compared
+            if not self._is_rejected(probe, candidate, rejected.get(candidate.person.id))
+        ]
 
-    def _is_rejected(self, probe: Probe, one: _Compared, rejected: Vectors | None) -> bool:
-        return rejected is not None and is_rejected(probe, rejected, one.templates, self._calibrations)
+    def _is_rejected(self, probe: Probe, candidate: _Compared, rejected: Vectors | None) -> bool:
+        return rejected is not None and is_rejected(probe, rejected, candidate.templates, self._calibrations)
 
     def compare(self, probe: Probe, person_id: int) -> SearchResult | None:
         """Return how this person compares with the probe, or None if they have no picture."""
@@ -107,8 +113,10 @@ class Identification:
         within = self._resolved(SearchScope(without=person_id))
         candidates = self._gallery.search(probe.template, max(CANDIDATES, count), within)
         compared = self._compared(probe, [*own_id, *candidates.persons.tolist()], candidates.in_scope)
-        own = [one for one in compared if one.person.id == person_id]
-        others = self._without_rejected(probe, [one for one in compared if one.person.id != person_id])
+        own = [candidate for candidate in compared if candidate.person.id == person_id]
+        others = self._without_rejected(
+            probe, [candidate for candidate in compared if candidate.person.id != person_id]
+        )
         return NearestPersons(next(iter(self._results(probe, own)), None), self._results(probe, others))
 
     def _resolved(self, scope: SearchScope) -> Scope:
@@ -138,7 +146,7 @@ class Identification:
 
     def _results(self, probe: Probe, compared: Iterable[_Compared]) -> list[SearchResult]:
         calibration = self._calibrations.of(probe)
-        return [_result(one, calibration) for one in compared]
+        return [_result(candidate, calibration) for candidate in compared]
 
 
 def _result(compared: _Compared, calibration: Calibration) -> SearchResult:

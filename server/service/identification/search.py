@@ -61,7 +61,7 @@ class Search:
         engine: FaceEngine,
         probes: Probes,
         identification: Identification,
-        admission: UnmatchedEnrolment,
+        unmatched: UnmatchedEnrolment,
         persons: Persons,
         sightings: Sightings,
         scores: Scores,
@@ -73,7 +73,7 @@ class Search:
         self._scores = scores
         self._probes = probes
         self._identification = identification
-        self._admission = admission
+        self._unmatched = unmatched
         self._persons = persons
 
     def answer(self, question: Question) -> Answer[SearchResult]:
@@ -84,54 +84,56 @@ class Search:
         """
         found = self._found(question)
         self._note(question, found.results)
-        return Answer(self._shown(question, found), found.compared)
+        return Answer(self._results(question, found), found.compared)
 
     def answer_for_every_face(self, question: Question) -> Answer[FaceResults]:
         """Return every face in the photo, largest first, with the persons that match it, best first."""
         photo = question.photo or b""
         faces = self._engine.encode_all(photo, "quick")
-        found = [self._seen(question, photo, face) for face in faces]
-        self._note(question, [result for one in found for result in one.results])
-        results = [FaceResults(face.face, self._shown(question, one)) for face, one in zip(faces, found, strict=True)]
-        return Answer(results, sum(one.compared for one in found))
+        found = [self._matches_of_face(question, photo, face) for face in faces]
+        self._note(question, [result for outcome in found for result in outcome.results])
+        results = [
+            FaceResults(face.face, self._results(question, outcome)) for face, outcome in zip(faces, found, strict=True)
+        ]
+        return Answer(results, sum(outcome.compared for outcome in found))
 
     def _note(self, question: Question, results: list[SearchResult]) -> None:
-        told = {
+        subjects = {
             "person_ids": [result.person.id for result in results],
             "image_ids": [] if question.image_id is None else [question.image_id],
             "group_ids": question.scope.group_ids,
         }
-        self._notes.found(Action.SEARCHED, question.probes, told)
+        self._notes.found(Action.SEARCHED, question.probes, subjects)
 
     def _found(self, question: Question) -> SearchOutcome:
         if question.image_id is not None:  # an enrolled person's, so its score says nothing about strangers
             probe = self._probes.from_image(question.image_id)
-            return self._identification.find(probe, question.params, question.scope)
+            return self._identification.identify(probe, question.params, question.scope)
         if question.encoding is not None:
             return self._scored(question, self._probes.from_encoding(question.encoding))
         return self._found_in_photo(question, question.photo or b"")
 
     def _found_in_photo(self, question: Question, photo: bytes) -> SearchOutcome:
         if question.enrolee is None:
-            return self._seen(question, photo, self._engine.encode(photo, question.face, "quick"))
+            return self._matches_of_face(question, photo, self._engine.encode(photo, question.face, "quick"))
         face = self._engine.encode(photo, question.face)
         enrolee = Enrolee(question.enrolee, photo, face)
-        found = self._admission.find_or_enrol(enrolee, question.params, question.scope)
+        found = self._unmatched.find_or_enrol(enrolee, question.params, question.scope)
         self._scores.note(found.confidence)
         self._sightings.note(photo, face, found, question.scope)
         return found
 
-    def _seen(self, question: Question, photo: bytes, face: EncodedFace) -> SearchOutcome:
+    def _matches_of_face(self, question: Question, photo: bytes, face: EncodedFace) -> SearchOutcome:
         found = self._scored(question, probe_of(face))
         self._sightings.note(photo, face, found, question.scope)
         return found
 
     def _scored(self, question: Question, probe: Probe) -> SearchOutcome:
-        found = self._identification.find(probe, question.params, question.scope)
+        found = self._identification.identify(probe, question.params, question.scope)
         self._scores.note(found.confidence)
         return found
 
-    def _shown(self, question: Question, found: SearchOutcome) -> list[SearchResult]:
+    def _results(self, question: Question, found: SearchOutcome) -> list[SearchResult]:
         if not question.with_images:
             return found.results
         return [

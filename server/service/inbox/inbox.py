@@ -122,7 +122,7 @@ class Inbox:
         if item.scope and not there:
             return None, False
         probe = self._records.inbox.face(item.id).probe
-        found = self._identification.find(probe, SearchParams(), SearchScope(there))
+        found = self._identification.identify(probe, SearchParams(), SearchScope(there))
         return found.nearest, bool(found.results)
 
     def _enrollable(self, id: int) -> tuple[bytes, EncodedFace]:

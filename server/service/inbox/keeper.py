@@ -57,7 +57,7 @@ class InboxKeeper:
         before = self._records.inbox.seen_before(sighting.scope, oldest(self._hours))
         if not before:
             return None
-        cosines = [float(one.template @ sighting.face.probe) for one in before]
+        cosines = [float(item.template @ sighting.face.probe) for item in before]
         best = max(range(len(before)), key=cosines.__getitem__)
         careful = self._calibration.threshold_for(ITEM_ALARMS, len(before))
         return before[best] if cosines[best] >= max(careful, self._calibration.halfway) else None

@@ -77,8 +77,8 @@ class Jobs:
         """Return a page of the photos that a job refused. A person who has the face is named while enrolled."""
         self.get(id)
         page = self._records.jobs.refusals(id, args)
-        living = self._records.persons.living([one.person_id for one in page.items if one.person_id])
-        return evolve(page, items=[_told(one, living) for one in page.items])
+        living = self._records.persons.living([refusal.person_id for refusal in page.items if refusal.person_id])
+        return evolve(page, items=[_with_name(refusal, living) for refusal in page.items])
 
     def warnings(self, id: int, args: PageArgs) -> Page[JobWarning]:
         """Return a page of the photos that a job enrolled with warnings."""
@@ -127,7 +127,7 @@ class Jobs:
             return self._records.jobs.get(self._records.jobs.add(draft))
 
 
-def _told(refusal: Refusal, living: Mapping[int, Person]) -> Refusal:
+def _with_name(refusal: Refusal, living: Mapping[int, Person]) -> Refusal:
     if refusal.type != FaceTaken.type:
         return refusal
     return evolve(refusal, message=looks_like(living.get(refusal.person_id or 0), refusal.confidence))

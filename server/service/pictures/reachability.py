@@ -24,7 +24,7 @@ class Reachability:
         """The ids of the storages that could not be reached."""
         return sorted(self._unreachable)
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Try to reach each storage, and log changes."""
         with self._records.session():
             storages = self._records.storages.everything()

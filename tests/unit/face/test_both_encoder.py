@@ -50,14 +50,14 @@ def test_other_bytes_are_no_network(blob: bytes) -> None:
 def test_encodings_are_dlibs_own(both: BothEncoder, encoder: ResnetEncoder) -> None:
     """The second network does not change them."""
     faces = noise(2)
-    encodings = both.encode(faces, "thorough").encodings
-    alone = encoder.encode([(np.repeat(portrait, 3, axis=0),) for portrait, _ in faces], "thorough").encodings
+    encodings = both.encode_chips(faces, "thorough").encodings
+    alone = encoder.encode_chips([(np.repeat(portrait, 3, axis=0),) for portrait, _ in faces], "thorough").encodings
     np.testing.assert_allclose(encodings, alone, atol=1e-5)
 
 
 def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: BothEncoder) -> None:
     """Templates have unit length, and both networks contribute to their products."""
-    encoded = both.encode(noise(2), "thorough")
+    encoded = both.encode_chips(noise(2), "thorough")
     encodings, templates = encoded.encodings, encoded.templates
     dlibs, sfaces = unit(templates[:, :DIMENSION]), unit(templates[:, DIMENSION:])
     np.testing.assert_allclose(np.linalg.norm(templates, axis=1), 1, atol=1e-6)
@@ -68,7 +68,7 @@ def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: Both
 
 def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
     """Its product with a template is the cosine of the two encodings."""
-    encoded = both.encode(noise(2), "thorough")
+    encoded = both.encode_chips(noise(2), "thorough")
     encodings, templates = encoded.encodings, encoded.templates
     bare = both.templates(encodings)
     one, other = unit(encodings)
@@ -78,7 +78,7 @@ def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
 def test_a_quick_look_gives_the_probe_of_a_thorough_one(both: BothEncoder) -> None:
     """A search encodes the chip alone; what a gallery keeps has nearly the same direction."""
     faces = noise(2)
-    encoded, quick = both.encode(faces, "thorough"), both.encode(faces, "quick")
+    encoded, quick = both.encode_chips(faces, "thorough"), both.encode_chips(faces, "quick")
     templates, probes = encoded.templates, encoded.probes
     for vectors in (quick.templates, quick.probes):
         np.testing.assert_allclose(vectors, probes, atol=1e-5)

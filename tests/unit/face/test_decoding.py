@@ -316,4 +316,4 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
 def test_a_part_at_the_edge_is_within_the_picture_at_any_scale(form: str) -> None:
     """4001 columns become 1001 and 4000 rows 1000, so that a row's place times 1001/4001 may lie beyond the last."""
     photo = open_photo(saved(Image.new("L", (4001, 4000)), form), LIMITS)
-    assert View(3000, 3000, 2000, 2000, 0).seen(photo, 0.11).shape == (220, 220, 3)
+    assert View(3000, 3000, 2000, 2000, 0).pixels(photo, 0.11).shape == (220, 220, 3)

@@ -29,7 +29,7 @@ def chips_of(photos: list[Path]) -> list[Pixels]:
 
 def encode(encoder: ResnetEncoder, chips: list[Pixels]) -> Vectors:
     """Encode faces by the same chips for all views."""
-    return encoder.encode([(np.stack([chip] * 3),) for chip in chips], "thorough").encodings
+    return encoder.encode_chips([(np.stack([chip] * 3),) for chip in chips], "thorough").encodings
 
 
 def greatest_difference(encoder: ResnetEncoder, oracle: dlib.face_recognition_model_v1, chips: list[Pixels]) -> float:
@@ -72,7 +72,7 @@ def test_a_batch_equals_its_members(encoder: ResnetEncoder, examples: list[Path]
 def test_a_template_is_the_direction_of_three_views(encoder: ResnetEncoder, examples: list[Path]) -> None:
     """It has unit length and the direction of the portrait's unit encoding and those of the mirrored other chips."""
     portrait, tighter, looser = chips_of(examples)[:3]
-    templates = encoder.encode([(np.stack([portrait, tighter, looser]),)], "thorough").templates
+    templates = encoder.encode_chips([(np.stack([portrait, tighter, looser]),)], "thorough").templates
     views = encode(encoder, [portrait, tighter[:, ::-1], looser[:, ::-1]])
     expected: Vector = unit(views).sum(axis=0, keepdims=True)
     np.testing.assert_allclose(templates, unit(expected), atol=1e-5)

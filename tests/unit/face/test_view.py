@@ -26,7 +26,7 @@ def test_what_is_seen_has_its_place_in_the_photo(angle: float, enlarged: float) 
     """A spot in a view is at its place in the photo, and vice versa."""
     photo = open_photo(spotted(200, 60), PhotoLimits())
     view = View.whole(photo, angle)
-    red = view.seen(photo, enlarged)[..., 0].astype(int) - view.seen(photo, enlarged)[..., 1]
+    red = view.pixels(photo, enlarged)[..., 0].astype(int) - view.pixels(photo, enlarged)[..., 1]
     rows, columns = np.nonzero(red > 100)
     middle = np.array([(columns.mean(), rows.mean())])
     np.testing.assert_allclose(view.in_photo(middle, enlarged), [(200, 60)], atol=1.5)
@@ -49,4 +49,4 @@ def test_tiles_cover_a_view_and_overlap(angle: float) -> None:
 def test_a_view_beyond_the_photo_is_black() -> None:
     """But for the pixels at the edge."""
     photo = open_photo(spotted(200, 60), PhotoLimits())
-    assert not View(-500, -500, 40, 40, 0.0).seen(photo, 1.0).any()
+    assert not View(-500, -500, 40, 40, 0.0).pixels(photo, 1.0).any()

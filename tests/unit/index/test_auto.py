@@ -128,7 +128,7 @@ def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> Non
 
 
 def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
-    """In mapped rows, through either snapshot after another; codes are not computed again."""
+    """In mapped rows, through one snapshot after another; codes are not computed again."""
     rows = with_strange_ones(128)
     index, oracle = both(rows)
     probes = np.concatenate([rows[:2], templates(2, seed=17), 0 * rows[:1]])

@@ -8,7 +8,7 @@ from attrs import define, frozen
 
 from server.adapters.face.detection.detections import FaceDetection, Pose, face_detection, strongest, unlike
 from server.adapters.face.detection.view import View
-from server.adapters.face.detection.yunet import look
+from server.adapters.face.detection.yunet import detect
 from server.adapters.face.models.networks import Network
 from server.adapters.face.photo.decoding import Photo
 
@@ -57,16 +57,16 @@ POLICY = Policy()
 
 def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> list[FaceDetection]:
     """Return the faces in the first copy of the photo that shows any, best first; others are smaller."""
-    return next(filter(None, _Search(network, photo, policy).copies()), [])
+    return next(filter(None, _CoarseToFine(network, photo, policy).copies()), [])
 
 
 def find_all(network: Network, photo: Photo, policy: Policy = POLICY) -> list[FaceDetection]:
     """Return every face, best first."""
-    return strongest([face for faces in _Search(network, photo, policy).copies() for face in faces])
+    return strongest([face for faces in _CoarseToFine(network, photo, policy).copies() for face in faces])
 
 
 @define
-class _Search:
+class _CoarseToFine:
     network: Network
     photo: Photo
     policy: Policy
@@ -117,8 +117,8 @@ class _Search:
         """Return possible faces in a copy turned by this angle, best first."""
         enlarged = side / self.photo.longest
         tiles = View.whole(self.photo, angle).tiles(self.policy.tile / enlarged, self.policy.both_see / enlarged)
-        seen = [hint for tile in tiles for hint in self.look(tile, enlarged)]
-        return strongest(seen)[: self.policy.most_hints]
+        found = [hint for tile in tiles for hint in self.detect(tile, enlarged)]
+        return strongest(found)[: self.policy.most_hints]
 
     def faces(self, hints: list[FaceDetection]) -> list[FaceDetection]:
         """Return the faces that a closer look at the hints confirms, best first."""
@@ -130,13 +130,13 @@ class _Search:
     def closer_look(self, pose: Pose) -> FaceDetection | None:
         """Return the face at a pose, detected upright and at a size that suits the network, or None."""
         view = View.around(pose, self.policy.surroundings)
-        seen = self.look(view, self.policy.closer / view.width)
-        return next((face for face in seen if _is_near(face, pose, view.width / 4)), None)
+        found = self.detect(view, self.policy.closer / view.width)
+        return next((face for face in found if _is_near(face, pose, view.width / 4)), None)
 
-    def look(self, view: View, enlarged: float) -> list[FaceDetection]:
+    def detect(self, view: View, enlarged: float) -> list[FaceDetection]:
         """Return possible faces in a view, in the photo's coordinates, best first."""
-        seen = look(self.network, view.seen(self.photo, enlarged), self.policy.hint)
-        return [face_detection(view.in_photo(face.points, enlarged), face.score) for face in seen]
+        found = detect(self.network, view.pixels(self.photo, enlarged), self.policy.hint)
+        return [face_detection(view.in_photo(face.points, enlarged), face.score) for face in found]
 
 
 def _is_near(face: FaceDetection, pose: Pose, reach: float) -> bool:

@@ -137,7 +137,7 @@ _D = TypeVar("_D", bound=Detection)
 
 def strongest(found: list[_D]) -> list[_D]:
     """Return the detections that no better one overlaps, best first."""
-    ordered = sorted(found, key=lambda one: -one.score)
+    ordered = sorted(found, key=lambda face: -face.score)
     edges = _edges(ordered)
     kept: list[_D] = []
     rest = np.arange(len(ordered))
@@ -151,18 +151,18 @@ def strongest(found: list[_D]) -> list[_D]:
 def unlike(known: list[_D], found: list[_D]) -> list[_D]:
     """Return the new detections that overlap no known one."""
     edges = _edges(known)
-    return [one for one in found if (_overlaps(one.edges, edges) <= MOST_OVERLAP).all()]
+    return [face for face in found if (_overlaps(face.edges, edges) <= MOST_OVERLAP).all()]
 
 
 def _edges(found: Sequence[Detection]) -> Edges:
-    return np.array([one.edges for one in found], np.int64).reshape(-1, 4)
+    return np.array([face.edges for face in found], np.int64).reshape(-1, 4)
 
 
-def _overlaps(one: Edges, others: Edges) -> npt.NDArray[np.float64]:
+def _overlaps(edges: Edges, others: Edges) -> npt.NDArray[np.float64]:
     """Return the intersection over union of one box, (4,), with each of the others, (n, 4)."""
-    starts, ends = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
+    starts, ends = np.maximum(edges[:2], others[:, :2]), np.minimum(edges[2:], others[:, 2:])
     common = _area(starts, ends)
-    union = _area(one[:2], one[2:]) + _area(others[:, :2], others[:, 2:]) - common
+    union = _area(edges[:2], edges[2:]) + _area(others[:, :2], others[:, 2:]) - common
     overlaps: npt.NDArray[np.float64] = common / union
     return overlaps
 

@@ -45,7 +45,7 @@ class View:
                 x, y = (right, below) @ self._turn + (self.x, self.y)
                 yield View(float(x), float(y), wide, high, self.angle)
 
-    def seen(self, photo: Photo, enlarged: float) -> Pixels:
+    def pixels(self, photo: Photo, enlarged: float) -> Pixels:
         """Return the view's pixels, upright and enlarged by this factor; black beyond the photo."""
         wanted = photo.longest * enlarged
         picture = photo.picture(math.ceil(wanted))
@@ -57,8 +57,8 @@ class View:
         x, y, across, down = self.x * shrink - left, self.y * shrink - top, self.width * shrink, self.height * shrink
         place = dlib.drectangle(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
         size = dlib.chip_dims(max(round(self.height * enlarged), 1), max(round(self.width * enlarged), 1))
-        seen: Pixels = dlib.extract_image_chip(inside, dlib.chip_details(place, size, self.angle))
-        return seen
+        pixels: Pixels = dlib.extract_image_chip(inside, dlib.chip_details(place, size, self.angle))
+        return pixels
 
     def in_photo(self, points: Points, enlarged: float) -> Points:
         """Return points (n, 2) of the view in the photo's coordinates."""

@@ -24,14 +24,14 @@ class _Grid:
     corners: npt.NDArray[np.int64]
 
 
-def look(network: Network, picture: Pixels, least: float) -> list[FaceDetection]:
+def detect(network: Network, picture: Pixels, least: float) -> list[FaceDetection]:
     """Return the faces in a picture that score at least this much, from 0 to 1, best first."""
     filled = _filled(picture)
     cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
     scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
-    seen = np.flatnonzero(scores >= least)
-    points: Points = cells[seen, 6:].reshape(-1, 5, 2) * grid.strides[seen, None, None] + grid.corners[seen, None]
-    faces = [face_detection(five, float(score)) for five, score in zip(points, scores[seen], strict=True)]
+    likely = np.flatnonzero(scores >= least)
+    points: Points = cells[likely, 6:].reshape(-1, 5, 2) * grid.strides[likely, None, None] + grid.corners[likely, None]
+    faces = [face_detection(five, float(score)) for five, score in zip(points, scores[likely], strict=True)]
     return strongest(faces)
 
 

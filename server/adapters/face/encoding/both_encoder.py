@@ -50,15 +50,15 @@ class BothEncoder:
         """Return the portrait, (1, 150, 150, 3), and the chip of the ArcFace family, (1, 112, 112, 3)."""
         return portrait[np.newaxis], arcface_chip(patch)[np.newaxis]
 
-    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
+    def encode_chips(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Return encodings (n, 128), templates and probes (n, 256) of n faces."""
         encodings = self._dlib(np.concatenate([portrait for portrait, _ in faces]))
         upright = np.concatenate([chip for _, chip in faces])
         chips = upright if look == "quick" else np.concatenate([upright, upright[:, :, ::-1]])
-        seen, *mirrored = np.split(self._sface(chips), len(chips) // len(upright))
-        probes = _joined(unit(encodings), unit(seen))
-        templates = _joined(unit(encodings), unit(unit(seen) + unit(mirrored[0]))) if mirrored else probes
-        return EncodedBatch(encodings, templates, probes, np.linalg.norm(seen, axis=1) >= LIFELIKE)
+        sface_encodings, *mirrored = np.split(self._sface(chips), len(chips) // len(upright))
+        probes = _joined(unit(encodings), unit(sface_encodings))
+        templates = _joined(unit(encodings), unit(unit(sface_encodings) + unit(mirrored[0]))) if mirrored else probes
+        return EncodedBatch(encodings, templates, probes, np.linalg.norm(sface_encodings, axis=1) >= LIFELIKE)
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return templates that compare by dlib alone, (n, 256): their dot product with a template is dlib's cosine."""

@@ -50,7 +50,7 @@ class FaceEncoder(Protocol):
     def chips(self, patch: Patch, portrait: Pixels) -> Chips:
         """Return the chips to encode; `portrait` is dlib's chip, which has already been cut."""
 
-    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
+    def encode_chips(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Encode n faces by their chips, n at least 1."""
 
     def templates(self, encodings: Vectors) -> Vectors:
@@ -80,7 +80,7 @@ class ResnetEncoder:
             np.stack([portrait, chip(patch.pixels, patch.shape, TIGHTER), chip(patch.pixels, patch.shape, LOOSER)]),
         )
 
-    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
+    def encode_chips(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Return encodings, templates and probes, all (n, 128), of n faces in one batch; every look is thorough."""
         upright, tighter, looser = np.stack([chips for (chips,) in faces], axis=1)
         mirrored = np.concatenate([tighter, looser])[:, :, ::-1]

@@ -65,8 +65,8 @@ class Aligner:
         left, top, right, bottom = _surroundings(picture, here)
         divisor = _spare(here)
         crop = np.asarray(picture.reduce(divisor, (left, top, right, bottom)))
-        seen = here.moved(-left, -top).scaled(1 / divisor)
-        patch = self._patch(crop, seen, seen.points)
+        in_crop = here.moved(-left, -top).scaled(1 / divisor)
+        patch = self._patch(crop, in_crop, in_crop.points)
         pixels = chip_side(patch.shape) * divisor
         if pixels < CHIP and max(picture.size) < photo.finest:
             return self._as_it_lies(photo, face, math.ceil(max(picture.size) * CHIP / pixels))
@@ -79,7 +79,7 @@ class Aligner:
         margin = round(MARGIN_SHARE * face.side * enlarged)
         end = margin + round(face.side * enlarged) - 1
         box = Detection(margin, margin, end, end, face.score)
-        patch = self._patch(view.seen(photo, enlarged), box, view.in_view(face.points, enlarged))
+        patch = self._patch(view.pixels(photo, enlarged), box, view.in_view(face.points, enlarged))
         return Alignment(view.in_photo(points_of(patch.shape), enlarged), *self._chips(patch), patch.agreement)
 
     def _chips(self, patch: Patch) -> tuple[Pixels, Chips]:

@@ -46,7 +46,7 @@ class OwnEncoder:
         """Return the aligned chip, (1, 112, 112, 3)."""
         return (arcface_chip(patch)[np.newaxis],)
 
-    def encode(self, faces: list[Chips], look: Look) -> EncodedBatch:
+    def encode_chips(self, faces: list[Chips], look: Look) -> EncodedBatch:
         """Return encodings, templates and probes, all (n, d), of n faces; a thorough look includes mirror images."""
         upright = np.concatenate([chips for (chips,) in faces])
         encodings = unit(self._run(upright))
@@ -64,7 +64,7 @@ class OwnEncoder:
         values = (ordered.astype(np.float32) - self._normalisation.mean) / self._normalisation.scale
         name = self._session.get_inputs()[0].name
         planes = np.ascontiguousarray(values.transpose(0, 3, 1, 2))
-        rows = [self._session.run(None, {name: one[np.newaxis]})[0].reshape(-1) for one in planes]
+        rows = [self._session.run(None, {name: plane[np.newaxis]})[0].reshape(-1) for plane in planes]
         encodings: Vectors = np.stack(rows).astype(np.float32)
         return encodings
 

@@ -12,13 +12,13 @@ Numbers = npt.NDArray[Any]
 
 def unpacked(graph: onnx.GraphProto) -> tuple[dict[str, Numbers], list[onnx.NodeProto]]:
     """Return the graph's numbers by name, dequantised, and the remaining nodes."""
-    numbers = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    numbers = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     return numbers, [node for node in graph.node if not _unpack(node, numbers)]
 
 
 def attributes(node: onnx.NodeProto) -> dict[str, Any]:
     """Return a node's attributes by name."""
-    return {one.name: helper.get_attribute_value(one) for one in node.attribute}
+    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
 def _unpack(node: onnx.NodeProto, numbers: dict[str, Numbers]) -> bool:
@@ -43,6 +43,6 @@ def _multiplied_out(
     """Return (values - zeros) * scales, with a scale and a zero per block along an axis, or for all."""
     if block_size:
         length = values.shape[axis]
-        scales, zeros = (np.repeat(one, block_size, axis).take(range(length), axis) for one in (scales, zeros))
+        scales, zeros = (np.repeat(values, block_size, axis).take(range(length), axis) for values in (scales, zeros))
     real: npt.NDArray[np.float32] = (values.astype(np.float32) - zeros.astype(np.float32)) * scales
     return real
