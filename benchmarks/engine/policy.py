@@ -134,7 +134,7 @@ def _misses_largest(network: Counting, known: Known, policy: Policy) -> bool:
 def _known(path: Path) -> Known:
     blob = path.read_bytes()
     photo = open_photo(blob, PhotoLimits())
-    boxes = dlib.get_frontal_face_detector()(np.asarray(photo.picture(photo.longest)), 1)
+    boxes = dlib.get_frontal_face_detector()(np.asarray(photo.image(photo.longest)), 1)
     return Known(blob, [Detection(box.left(), box.top(), box.right(), box.bottom(), 0) for box in boxes])
 
 

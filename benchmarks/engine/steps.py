@@ -99,5 +99,5 @@ def measure_full_load(engine: DlibFaceEngine, photos: Sequence[Path], rounds: in
 
 def _decoded(blob: bytes) -> Photo:
     photo = open_photo(blob, PhotoLimits())
-    photo.picture(0)
+    photo.image(0)
     return photo

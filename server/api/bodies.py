@@ -13,7 +13,7 @@ from server.api.errors import UnsupportedMediaType, invalid
 from server.api.forms import read_form
 from server.api.multipart import is_form
 from server.api.names import BodySchema, merged, unknown_names
-from server.api.pictures import looks_like_picture
+from server.api.photos import looks_like_photo
 from server.api.strict_json import parse_json
 from server.api.texts import read_by_type
 from server.domain.errors import ValidationFailed
@@ -37,7 +37,7 @@ class BodyParser(FlaskParser):
         "query": ma.RAISE,
         "picture": ma.RAISE,
     }
-    __location_map__ = {**FlaskParser.__location_map__, "picture": "load_picture"}
+    __location_map__ = {**FlaskParser.__location_map__, "picture": "load_photo"}
 
     def get_default_request(self) -> Request:
         """Return the current request."""
@@ -47,16 +47,16 @@ class BodyParser(FlaskParser):
         """Return the JSON body."""
         return read_json(request)
 
-    def load_picture(self, request: Request, schema: BodySchema) -> Any:
+    def load_photo(self, request: Request, schema: BodySchema) -> Any:
         """Return the fields of a JSON body, a form or a raw picture, and those of the query."""
-        body = self._picture_body(request, schema)
+        body = self._photo_body(request, schema)
         if not isinstance(body, dict) or not request.query_string:
             return body
         query = self.load_querystring(request, schema)
         named = schema.by_known_names(body)
         return {**merged([query, named]), **schema.wrong_nulls(named)}
 
-    def _picture_body(self, request: Request, schema: BodySchema) -> Any:
+    def _photo_body(self, request: Request, schema: BodySchema) -> Any:
         body = _whole(request)
         if request.mimetype == "multipart/form-data" or is_form(body):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
@@ -124,7 +124,7 @@ def _json(request: Request, body: bytes) -> Any:
 def _is_picture(request: Request, body: bytes) -> bool:
     """Return whether the body is a picture: by its type, or by its beginning if it is not declared as JSON."""
     said = request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream"
-    return said or (not request.is_json and looks_like_picture(body))
+    return said or (not request.is_json and looks_like_photo(body))
 
 
 def _whole(request: Request) -> bytes:

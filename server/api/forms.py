@@ -7,7 +7,7 @@ import marshmallow as ma
 
 from server.api.multipart import Part, parts_of
 from server.api.names import BodySchema, merged
-from server.api.pictures import PhotoField, looks_like_picture
+from server.api.photos import PhotoField, looks_like_photo
 from server.api.texts import parse_field, read_by_type
 from server.domain.errors import ValidationFailed
 
@@ -25,7 +25,7 @@ def read_form(body: bytes, boundary: str | None, schema: BodySchema) -> dict[str
         _refuse_unknown_file(part, schema)
         if _is_null(part):
             nulls[part.name.removesuffix("[]")] = None
-        elif not _takes_picture(schema, part.name):
+        elif not _takes_photo(schema, part.name):
             texts.setdefault(part.name, []).append(_text(part))
         elif not part.is_left_empty:
             pictures.setdefault(part.name, []).append(_picture(part))
@@ -39,21 +39,21 @@ def _is_null(part: Part) -> bool:
 def _refuse_unknown_file(part: Part, schema: BodySchema) -> None:
     if schema.field_called(part.name) or not part.is_file:
         return
-    called = " or ".join(known for known in schema.known_names if _takes_picture(schema, known))
+    called = " or ".join(known for known in schema.known_names if _takes_photo(schema, known))
     what = f"a file called {part.name!r}" if part.name else "a file without a name"
     raise ValidationFailed(
         f"the form has {what}; name it {called}", {part.name: [f"the name of a picture is {called}"]}
     )
 
 
-def _takes_picture(schema: BodySchema, name: str) -> bool:
+def _takes_photo(schema: BodySchema, name: str) -> bool:
     field = schema.field_called(name)
     return isinstance(field.inner if isinstance(field, ma.fields.List) else field, PhotoField)
 
 
 def _picture(part: Part) -> Any:
     """Return the bytes of a picture, text to decode as base64, or the value of a JSON part."""
-    if looks_like_picture(part.content):
+    if looks_like_photo(part.content):
         return part.content
     if part.is_json:
         return parse_field(part.name, part.content)

@@ -4,7 +4,7 @@ from attrs import frozen
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_options_header
 
-from server.api.pictures import looks_like_picture
+from server.api.photos import looks_like_photo
 
 MOST_PARTS = 1000
 _LONGEST_HEAD = 4096
@@ -62,7 +62,7 @@ def _part(piece: bytes) -> Part:
     type = headers.get("content-type", "").lower()
     is_file = "filename" in options or type.startswith("image/")
     is_left_empty = not content and not options.get("filename")
-    return Part(options.get("name", ""), content, is_file or looks_like_picture(content), is_left_empty, "json" in type)
+    return Part(options.get("name", ""), content, is_file or looks_like_photo(content), is_left_empty, "json" in type)
 
 
 def _header(line: bytes) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from server.api.errors import MalformedJson
 from server.api.names import BodySchema, merged, refuse_repeated
-from server.api.pictures import PhotoField, PhotosField
+from server.api.photos import PhotoField, PhotosField
 from server.api.strict_json import parse_json
 from server.domain.errors import ValidationFailed
 

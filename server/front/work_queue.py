@@ -70,9 +70,9 @@ class WorkQueue:
         if self._queues:
             asyncio.get_running_loop().call_later(self._patience, self._refuse_late)
 
-    def _turn_away(self, newcomer: object, wait: float) -> None:
+    def _turn_away(self, latest: object, wait: float) -> None:
         """Refuse the latest work of the client with the most waiting; on a tie, the newcomer's."""
-        greediest = max(self._queues, key=lambda client: (len(self._queues[client]), client == newcomer))
+        greediest = max(self._queues, key=lambda client: (len(self._queues[client]), client == latest))
         self._queues[greediest].pop().answer(overloaded(wait))
         if not self._queues[greediest]:
             del self._queues[greediest]

@@ -70,7 +70,7 @@ WITHIN_JPEG = {
 
 def as_the_server_sees(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Return the pixels that the engine gets."""
-    return np.asarray(open_photo(file, PhotoLimits()).picture(0)).astype(np.int16)
+    return np.asarray(open_photo(file, PhotoLimits()).image(0)).astype(np.int16)
 
 
 def through_the_sdk(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:

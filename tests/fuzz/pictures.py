@@ -17,7 +17,7 @@ def attack(data: bytes) -> None:
     try:
         photo = open_photo(data, _LIMITS)
         for least in (0, photo.longest):
-            picture = photo.picture(least)
+            picture = photo.image(least)
             assert picture.mode == "RGB"
             assert max(picture.size) <= photo.longest
         assert photo.size[0] * photo.size[1] == photo.area

@@ -41,7 +41,7 @@ class PlainDlib:
                 yield error
 
     def _encode(self, photo: Photo, choice: FaceChoice) -> EncodedFace:
-        pixels = np.asarray(photo.picture(photo.longest))
+        pixels = np.asarray(photo.image(photo.longest))
         found = chosen(self._detect(pixels), choice, *photo.size)
         shape = self._predictor(pixels, dlib.rectangle(found.left, found.top, found.right, found.bottom))
         portrait = chip(pixels, shape)

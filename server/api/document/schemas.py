@@ -8,7 +8,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
 from server.api.fields import Flag
 from server.api.names import BodySchema, Variant
-from server.api.pictures import PhotoField, PictureBody
+from server.api.photos import PhotoField, PictureBody
 
 Json = dict[str, Any]
 
@@ -107,8 +107,8 @@ def _in_shapes(schema: BodySchema, document: Json) -> Json:
     """Return each shape that a body can have, in full, for readers and code generators."""
     if isinstance(schema, FormBody):
         document = {**document, "properties": {name: _in_form(kind) for name, kind in document["properties"].items()}}
-    brings_picture = {"image", "images"}
-    shapes = [shape for shape in schema.variants if brings_picture & {*shape.needs} or not isinstance(schema, FormBody)]
+    brings_photo = {"image", "images"}
+    shapes = [shape for shape in schema.variants if brings_photo & {*shape.needs} or not isinstance(schema, FormBody)]
     return {"anyOf": [_shape(schema, document, shape) for shape in shapes]} if shapes else document
 
 

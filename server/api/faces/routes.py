@@ -5,7 +5,7 @@ from typing import Any
 from server.api.current import services
 from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
-from server.api.pictures import naming_picture
+from server.api.photos import naming_photo
 from server.api.rest import Resource
 from server.service.identification.comparison import Detected, FaceComparison
 
@@ -15,7 +15,7 @@ faces = Resource("faces", __name__, url_prefix="", description="Detection and co
 @faces.post("/detect")
 @faces.arguments(DetectBody, location="picture")
 @faces.response(200, DetectedFaceSchema(many=True))
-@naming_picture
+@naming_photo
 def detect_faces(body: dict[str, Any]) -> list[Detected]:
     """Find every face in a picture, largest first, with encodings and crops if requested."""
     asked = {"encodings": body["with_encodings"], "crops": body["with_crops"]}
@@ -25,7 +25,7 @@ def detect_faces(body: dict[str, Any]) -> list[Detected]:
 @faces.post("/match")
 @faces.arguments(MatchBody, location="picture")
 @faces.response(200, MatchSchema)
-@naming_picture
+@naming_photo
 def match_faces(body: dict[str, Any]) -> FaceComparison:
     """Compare the largest faces of two pictures, or of a picture and a person's nearest picture."""
     if body.get("images"):

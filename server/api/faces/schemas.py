@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from server.api.fields import Flag, WholeNumber, id_field
 from server.api.names import BodySchema, Variant
-from server.api.pictures import PhotoField, PhotosField
+from server.api.photos import PhotoField, PhotosField
 from server.domain.faces import Box, FaceChoice
 
 

@@ -23,8 +23,8 @@ from server.api.persons.schemas import (
     RejectionBody,
     SplitBody,
 )
+from server.api.photos import naming_photo
 from server.api.picture_answers import answering_picture, picture_answer
-from server.api.pictures import naming_picture
 from server.api.rest import Resource
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture
@@ -112,7 +112,7 @@ def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
 @persons.doc(parameters=[{"in": "query", "schema": ForceArgs}])
 @persons.arguments(ImageBody, location="picture")
 @persons.response(200, {"type": "integer"}, description="The id of the picture")
-@naming_picture
+@naming_photo
 def attach_image(body: dict[str, Any], person_id: int) -> Response:
     """Attach a picture; without force, a face that is already enrolled is refused with a 409."""
     refuse_other_id(body["person_id"], person_id, "person_id")
@@ -171,7 +171,7 @@ def move_images(body: dict[str, Any], person_id: int) -> Person:
 @persons.post("/<id:person_id>/rejections")
 @persons.arguments(RejectionBody, location="picture")
 @persons.response(204)
-@naming_picture
+@naming_photo
 def reject_face(body: dict[str, Any], person_id: int) -> None:
     """Record that a face is not this person's, so that searches with it no longer find them.
 

@@ -20,7 +20,7 @@ from server.api.fields import (
 )
 from server.api.names import BodySchema
 from server.api.pages import page_schema
-from server.api.pictures import PhotoField
+from server.api.photos import PhotoField
 from server.api.response_schema import ResponseSchema
 from server.api.search.limits import SearchLimits
 from server.service.people.persons import PersonDraft

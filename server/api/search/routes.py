@@ -7,7 +7,7 @@ from flask import Response, jsonify
 
 from server.api.access import require
 from server.api.current import services
-from server.api.pictures import naming_picture
+from server.api.photos import naming_photo
 from server.api.rest import Resource
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
@@ -36,7 +36,7 @@ _EITHER = {"anyOf": [{"type": "array", "items": kind} for kind in (SearchResultS
 @search.doc(parameters=[{"in": "query", "schema": SearchLimits}])
 @search.arguments(SearchBody, location="picture")
 @search.response(200, _EITHER, headers=_HEADERS, description="Best first; with detect_all, an array of FaceResults")
-@naming_picture
+@naming_photo
 def search_photo(body: dict[str, Any]) -> Response:
     """Identify a face: find the persons it may belong to."""
     question = _question(body)

@@ -9,12 +9,12 @@ from server.api.faces.schemas import FaceField, FaceSchema
 from server.api.fields import Flag, Number, id_field, ids_field
 from server.api.names import Variant
 from server.api.persons.schemas import PersonBody, PersonSchema
-from server.api.pictures import PhotoField
+from server.api.photos import PhotoField
 from server.api.response_schema import ResponseSchema
 from server.api.search.filters import FilterField
 from server.api.search.limits import SearchLimits
 
-_OF_PICTURE = ("face", "detect_all", "create_person")
+_OF_A_PHOTO = ("face", "detect_all", "create_person")
 
 
 class SearchBody(SearchLimits):
@@ -35,8 +35,8 @@ class SearchBody(SearchLimits):
             needs=("image", "detect_all"),
             lacks=("image_id", "encoding", "face", "create_person"),
         ),
-        Variant("The face of a stored image", needs=("image_id",), lacks=("image", "encoding", *_OF_PICTURE)),
-        Variant("An encoding", needs=("encoding",), lacks=("image", "image_id", *_OF_PICTURE)),
+        Variant("The face of a stored image", needs=("image_id",), lacks=("image", "encoding", *_OF_A_PHOTO)),
+        Variant("An encoding", needs=("encoding",), lacks=("image", "image_id", *_OF_A_PHOTO)),
     )
 
     image = PhotoField(allow_none=True)
@@ -57,7 +57,7 @@ class SearchBody(SearchLimits):
         probes = [name for name in ("image", "image_id", "encoding") if data.get(name) is not None]
         if len(probes) != 1:
             raise ma.ValidationError("give one of image, image_id and encoding", "image")
-        of_photo = [name for name in _OF_PICTURE if data.get(name)]
+        of_photo = [name for name in _OF_A_PHOTO if data.get(name)]
         if probes != ["image"] and of_photo:
             raise ma.ValidationError("works only with image", of_photo[0])
         if data.get("detect_all") and len(of_photo) > 1:

@@ -73,8 +73,8 @@ class Cluster:
 
 
 @frozen(eq=False)
-class Centre:
-    """A cluster's centre."""
+class Centroid:
+    """A cluster's centroid."""
 
     id: int
     """The cluster's id; 0 once it was named or deleted."""
@@ -91,8 +91,8 @@ class Centre:
 class Apart:
     """Two clusters that were recorded as different people."""
 
-    one: Centre
-    other: Centre
+    one: Centroid
+    other: Centroid
 
 
 @frozen

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from peewee import Expression
 
-from server.domain.clusters.entities import Apart, Centre
+from server.domain.clusters.entities import Apart, Centroid
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_vector, to_vector
 from server.records.sql.rows import Row
@@ -35,8 +35,8 @@ class ApartRecords:
         """Return the pairs of every job."""
         return list(self._where(None))
 
-    def of(self, cluster_id: int) -> list[Centre]:
-        """Return the centres of the clusters that a cluster is kept apart from."""
+    def of(self, cluster_id: int) -> list[Centroid]:
+        """Return the centroids of the clusters that a cluster is kept apart from."""
         condition = (self._apart.one_id == cluster_id) | (self._apart.other_id == cluster_id)
         return [pair.other if pair.one.id == cluster_id else pair.one for pair in self._where(condition)]
 
@@ -63,4 +63,4 @@ class ApartRecords:
         query = apart.select(apart.one_id, apart.one, apart.other_id, apart.other)
         for one_id, one, other_id, other in query.where(known if condition is None else known & condition).tuples():
             means = [to_vector(self._seals.open(mean)) for mean in (one, other)]
-            yield Apart(Centre(one_id or 0, means[0]), Centre(other_id or 0, means[1]))
+            yield Apart(Centroid(one_id or 0, means[0]), Centroid(other_id or 0, means[1]))

@@ -6,7 +6,7 @@ from attrs import field, frozen
 from peewee import Select
 
 from server.domain.batches import batches
-from server.domain.clusters.entities import Centre
+from server.domain.clusters.entities import Centroid
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterNotFound
 from server.domain.faces import Vector
@@ -36,7 +36,7 @@ class ClusterContent:
 class KeptCluster:
     """A cluster as stored, without its faces."""
 
-    centre: Centre
+    centroid: Centroid
     job_id: int
     candidate: SearchResult | None
 
@@ -95,11 +95,11 @@ class ClusterRecords:
         condition = (self._clusters.job_id == job_id) & self._clusters.person_id.is_null(False)
         return int(self._known().where(condition).count())
 
-    def centres(self, job_id: int) -> list[Centre]:
-        """Return the centres of a job's clusters."""
+    def centroids(self, job_id: int) -> list[Centroid]:
+        """Return the centroids of a job's clusters."""
         query = self._clusters.select(self._clusters.id, self._clusters.mean)
         condition = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
-        return [Centre(id, to_vector(self._seals.open(mean))) for id, mean in query.where(condition).tuples()]
+        return [Centroid(id, to_vector(self._seals.open(mean))) for id, mean in query.where(condition).tuples()]
 
     def remove(self, id: int) -> None:
         """Erase a cluster and its faces."""
@@ -119,8 +119,8 @@ class ClusterRecords:
         return self._clusters.select().where(self._clusters.encoder == self._encoder)
 
     def _to_cluster(self, row: Row) -> KeptCluster:
-        centre = Centre(row["id"], to_vector(self._seals.open(row["mean"])))
-        return KeptCluster(centre, row["job_id"], to_candidate(self._persons, row))
+        centroid = Centroid(row["id"], to_vector(self._seals.open(row["mean"])))
+        return KeptCluster(centroid, row["job_id"], to_candidate(self._persons, row))
 
     def _columns(self, found: ClusterContent, key: int = IN_THE_CLEAR) -> Row:
         mean = self._seals.seal(key or self._seals.keys.new(), from_vector(found.mean))

@@ -124,10 +124,10 @@ class GroupRecords:
         query = self._persons.select().where(self._persons.id.in_(members) & unexpired(self._persons))
         return page_of(query, self._persons.id, args, to_person)
 
-    def join_those_of(self, person_id: int, newcomer: int) -> None:
-        """Add `newcomer` to every group that the person is in."""
+    def join_those_of(self, person_id: int, other_id: int) -> None:
+        """Add `other_id` to every group that the person is in."""
         theirs = self._memberships.select(self._memberships.group_id).where(self._memberships.person_id == person_id)
-        rows = [{"group_id": group_id, "person_id": newcomer} for (group_id,) in theirs.tuples()]
+        rows = [{"group_id": group_id, "person_id": other_id} for (group_id,) in theirs.tuples()]
         for batch in batches(rows):
             self._memberships.insert(batch).on_conflict_ignore().execute()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from server.domain.clusters.entities import Apart, Centre, Cluster, ClusterFace
+from server.domain.clusters.entities import Apart, Centroid, Cluster, ClusterFace
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterFaceNotFound, ClusterNotFound, ClustersApart, JobNotFound, ValidationFailed
 from server.domain.jobs import Job, JobKind
@@ -77,7 +77,7 @@ class Clusters:
             split_id = self._records.clusters.add(kept.job_id, self._taken(kept, set(face_ids)))
             self._records.cluster_faces.move(face_ids, split_id)
             self._grouping.renew(id)
-            new = self._kept(split_id).centre
+            new = self._kept(split_id).centroid
             for other in self._records.apart.of(id):
                 self._records.apart.add(kept.job_id, Apart(new, other))
         return self.get(split_id)
@@ -92,7 +92,7 @@ class Clusters:
             known = self._records.apart.ids_of([id])[id]
             for other in self._same_job(kept, others):
                 if other.id not in known:
-                    self._records.apart.add(kept.job_id, Apart(kept.centre, other))
+                    self._records.apart.add(kept.job_id, Apart(kept.centroid, other))
         return self.get(id)
 
     def reject(self, id: int, person_id: int) -> Cluster:
@@ -103,7 +103,7 @@ class Clusters:
         with self._records.transaction():
             kept = self._kept(id)
             self._records.persons.get(person_id)
-            self._records.rejections.add(person_id, unit(kept.centre.mean))
+            self._records.rejections.add(person_id, unit(kept.centroid.mean))
             self._grouping.renew(id)
             candidate = self._kept(id).candidate
             if candidate and candidate.person.id == person_id:  # a person who has one of these pictures is still found
@@ -131,19 +131,19 @@ class Clusters:
             raise JobNotFound(f"job {job_id} is an import, which finds no clusters", {"ids": [job_id]})
 
     def _clusters_of(self, job_id: int, kept: Sequence[KeptCluster]) -> list[Cluster]:
-        centres = [cluster.centre for cluster in kept]
-        ids = [centre.id for centre in centres]
+        centroids = [cluster.centroid for cluster in kept]
+        ids = [centroid.id for centroid in centroids]
         faces, apart = self._records.cluster_faces.ids_of(ids), self._records.apart.ids_of(ids)
-        similar = self._suggestions.of(job_id, centres)
+        similar = self._suggestions.of(job_id, centroids)
         return [
             Cluster(id, job_id, tuple(faces[id]), cluster.candidate, tuple(sorted(apart[id])), similar[id])
             for id, cluster in zip(ids, kept, strict=True)
         ]
 
-    def _others(self, kept: KeptCluster, others: Sequence[int]) -> list[Centre]:
+    def _others(self, kept: KeptCluster, others: Sequence[int]) -> list[Centroid]:
         """Return the clusters to merge with this one; raises the reason if they cannot be merged."""
         found = self._same_job(kept, others)
-        ids = [kept.centre.id, *(other.id for other in found)]
+        ids = [kept.centroid.id, *(other.id for other in found)]
         apart = self._records.apart.ids_of(ids)
         forbidden = [[one, other] for one, other in combinations(ids, 2) if other in apart[one]]
         if forbidden:
@@ -153,20 +153,20 @@ class Clusters:
             )
         return found
 
-    def _same_job(self, kept: KeptCluster, others: Sequence[int]) -> list[Centre]:
-        if kept.centre.id in others:
+    def _same_job(self, kept: KeptCluster, others: Sequence[int]) -> list[Centroid]:
+        if kept.centroid.id in others:
             raise ValidationFailed(
-                f"cluster {kept.centre.id} cannot be combined with itself; name other clusters",
-                {"cluster_ids": [kept.centre.id]},
+                f"cluster {kept.centroid.id} cannot be combined with itself; name other clusters",
+                {"cluster_ids": [kept.centroid.id]},
             )
-        known = {centre.id: centre for centre in self._records.clusters.centres(kept.job_id)}
+        known = {centroid.id: centroid for centroid in self._records.clusters.centroids(kept.job_id)}
         missing = [id for id in others if id not in known]
         if missing:
             raise ClusterNotFound(f"job {kept.job_id} has no cluster with id {_listed(missing)}", {"ids": missing})
         return [known[id] for id in dict.fromkeys(others)]
 
     def _taken(self, kept: KeptCluster, face_ids: set[int]) -> ClusterContent:
-        faces = self._records.cluster_faces.of_cluster(kept.centre.id)
+        faces = self._records.cluster_faces.of_cluster(kept.centroid.id)
         missing = face_ids - {face.id for face in faces}
         if missing:
             raise ClusterFaceNotFound.of(*sorted(missing))

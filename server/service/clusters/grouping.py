@@ -6,7 +6,7 @@ import numpy as np
 from attrs import evolve
 
 from server.domain.clusters.agglomeration import apart_by
-from server.domain.clusters.entities import Apart, Centre, LooseFace
+from server.domain.clusters.entities import Apart, Centroid, LooseFace
 from server.domain.faces import Vector
 from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import joined
@@ -52,8 +52,8 @@ class Grouping:
         self._records.cluster_faces.group(
             {face.id: id for id, (someone, _) in zip(ids, grouped, strict=True) for face in someone.faces}
         )
-        centres = [Centre(id, found.mean) for id, (_, found) in zip(ids, grouped, strict=True)]
-        for pair in self._still_apart(centres, apart):
+        centroids = [Centroid(id, found.mean) for id, (_, found) in zip(ids, grouped, strict=True)]
+        for pair in self._still_apart(centroids, apart):
             self._records.apart.add(job_id, pair)
 
     def _with_living(self, found: ClusterContent) -> ClusterContent:
@@ -61,15 +61,15 @@ class Grouping:
         there = found.candidate and self._records.persons.find(found.candidate.person.id)
         return found if there else evolve(found, candidate=None)
 
-    def _still_apart(self, centres: list[Centre], apart: list[Apart]) -> Iterator[Apart]:
+    def _still_apart(self, centroids: list[Centroid], apart: list[Apart]) -> Iterator[Apart]:
         """Yield the pairs of clusters that were recorded as different people, in this job or another."""
-        if not (centres and apart):
+        if not (centroids and apart):
             return
-        means = np.stack([centre.mean for centre in centres])
+        means = np.stack([centroid.mean for centroid in centroids])
         sides = [(pair.one.mean, pair.other.mean) for pair in apart]
-        places = {frozenset(two) for pair in sides for two in apart_by(pair, means, self._calibration.halfway)}
-        for one, other in map(sorted, places):
-            yield Apart(centres[one], centres[other])
+        kept_apart = {frozenset(two) for pair in sides for two in apart_by(pair, means, self._calibration.halfway)}
+        for one, other in map(sorted, kept_apart):
+            yield Apart(centroids[one], centroids[other])
 
 
 def unit(mean: Vector) -> Vector:

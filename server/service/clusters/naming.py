@@ -163,11 +163,11 @@ class ClusterNaming:
         """Erase the cluster, and try again to recognise those that resemble it or were kept apart from it."""
         with self._records.transaction():
             kept = self._records.clusters.get(id)
-            self._records.rejections.take_back(person_id, unit(kept.centre.mean))
+            self._records.rejections.take_back(person_id, unit(kept.centroid.mean))
             others = self._records.apart.of(id)
             for other in others:
                 self._records.rejections.add(person_id, unit(other.mean))
-            near = self._suggestions.near(kept.job_id, kept.centre)
+            near = self._suggestions.near(kept.job_id, kept.centroid)
             self._records.clusters.remove(id)
             for other_id in {*near, *(other.id for other in others if other.is_there)}:
                 self._grouping.renew(other_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from server.domain.clusters.entities import Centre, Lookalike
+from server.domain.clusters.entities import Centroid, Lookalike
 from server.domain.faces import Ids, Vector
 from server.domain.identification.calibration import Calibration
 from server.domain.pictures.quality import USUAL
@@ -30,40 +30,40 @@ class Suggestions:
         self._records = records
         self._calibration = calibration
 
-    def of(self, job_id: int, centres: Sequence[Centre]) -> dict[int, tuple[Lookalike, ...]]:
+    def of(self, job_id: int, centroids: Sequence[Centroid]) -> dict[int, tuple[Lookalike, ...]]:
         """Return, for each of these clusters of a job, those that may be the same person, most alike first.
 
         Small faces are left out: they resemble each other.
         """
-        near = self._near(job_id, centres, _SHARE_OF_STRANGERS_SUGGESTED)
+        near = self._near(job_id, centroids, _SHARE_OF_STRANGERS_SUGGESTED)
         large = self._records.cluster_faces.with_large(_named(near), USUAL.size)
         return {
             id: tuple(lookalike for lookalike in others if {id, lookalike.cluster_id} <= large)[:_MOST_SUGGESTIONS]
             for id, others in near.items()
         }
 
-    def near(self, job_id: int, centre: Centre) -> list[int]:
+    def near(self, job_id: int, centroid: Centroid) -> list[int]:
         """Return the ids of clusters that may be recognised once this one is named."""
-        return [lookalike.cluster_id for lookalike in self._near(job_id, [centre], _SHARE_OF_STRANGERS_NEAR)[centre.id]]
+        near = self._near(job_id, [centroid], _SHARE_OF_STRANGERS_NEAR)
+        return [lookalike.cluster_id for lookalike in near[centroid.id]]
 
-    def _near(self, job_id: int, centres: Sequence[Centre], strangers: float) -> dict[int, list[Lookalike]]:
-        everyone = self._records.clusters.centres(job_id)
-        if not centres or len(everyone) < 2:
-            return {centre.id: [] for centre in centres}
-        ids, means = (
-            np.array([centroid.id for centroid in everyone]),
-            np.stack([centroid.mean for centroid in everyone]),
-        )
+    def _near(self, job_id: int, centroids: Sequence[Centroid], strangers: float) -> dict[int, list[Lookalike]]:
+        everyone = self._records.clusters.centroids(job_id)
+        if not centroids or len(everyone) < 2:
+            return {centroid.id: [] for centroid in centroids}
+        ids = np.array([centroid.id for centroid in everyone])
+        means = np.stack([centroid.mean for centroid in everyone])
         least = self._calibration.threshold_for(strangers, len(everyone))
-        likeness = np.stack([centre.mean for centre in centres]) @ means.T  # the mean cosine of their faces
-        pairs = zip(centres, likeness, strict=True)
-        return self._without_others({centre.id: list(self._alike(centre, ids, row, least)) for centre, row in pairs})
+        likeness = np.stack([centroid.mean for centroid in centroids]) @ means.T  # the mean cosine of their faces
+        pairs = zip(centroids, likeness, strict=True)
+        near = {centroid.id: list(self._alike(centroid, ids, row, least)) for centroid, row in pairs}
+        return self._without_others(near)
 
-    def _alike(self, centre: Centre, ids: Ids, likeness: Vector, least: float) -> Iterator[Lookalike]:
+    def _alike(self, centroid: Centroid, ids: Ids, likeness: Vector, least: float) -> Iterator[Lookalike]:
         """Yield the clusters that are alike enough, most alike first."""
         near = np.flatnonzero(likeness >= least)
         for place in near[np.argsort(-likeness[near])]:
-            if ids[place] != centre.id:
+            if ids[place] != centroid.id:
                 yield Lookalike(int(ids[place]), self._calibration.confidence(float(likeness[place]), len(ids)))
 
     def _without_others(self, near: dict[int, list[Lookalike]]) -> dict[int, list[Lookalike]]:

@@ -32,14 +32,14 @@ class Splitting:
         """
         key = self._records.seals.spare_key(None)
 
-        def newcomer() -> int:
+        def create_person() -> int:
             person = self._records.persons.get(id)
             draft = PersonDraft(name, {}, person.storage_id, expire_at=person.expire_at)
             created = self._persons.create(None, draft, key).id
             self._records.groups.join_those_of(id, created)
             return created
 
-        return self._give(id, image_ids, key, newcomer)
+        return self._give(id, image_ids, key, create_person)
 
     def move(self, id: int, image_ids: list[int], to: int) -> Person:
         """Move these pictures to another person, and return that person.

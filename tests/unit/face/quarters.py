@@ -32,7 +32,7 @@ def saved(image: Image.Image, form: str, **options: Any) -> bytes:
 
 def colours(photo: Photo) -> list[tuple[int, ...]]:
     """The colours in the middles of the four quarters."""
-    pixels = np.asarray(photo.picture(10_000))
+    pixels = np.asarray(photo.image(10_000))
     rows, columns = pixels.shape[:2]
     places = [(1, 1), (1, 3), (3, 1), (3, 3)]
     return [tuple(int(c) for c in pixels[y * rows // 4, x * columns // 4]) for y, x in places]

@@ -54,7 +54,7 @@ def test_of_an_animation_the_still_picture_is_read() -> None:
     frames = [Image.new("RGB", (300, 200), colour) for colour in ("navy", "red", "lime")]
     frames[0].save(held, "AVIF", save_all=True, append_images=frames[1:])
     assert held.getvalue()[8:12] == b"avis"
-    assert opened(held.getvalue()).picture(0).getpixel((150, 100))[2] > 100  # type: ignore[index]
+    assert opened(held.getvalue()).image(0).getpixel((150, 100))[2] > 100  # type: ignore[index]
 
 
 @pytest.mark.parametrize("box", [b"meta", b"iloc", b"iinf"])
@@ -78,4 +78,4 @@ def test_an_honest_file_cut_anywhere_ends_in_an_error_of_the_fixed_type() -> Non
     whole = avif(64, 64)
     for end in range(12, len(whole) - 40, 7):
         with pytest.raises(ImageInvalid):
-            opened(whole[:end]).picture(0)
+            opened(whole[:end]).image(0)

@@ -24,7 +24,7 @@ def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (384, 96, 3), np.uint8)
     whole = saved(Image.fromarray(noise), form)
     with pytest.raises(ImageInvalid):
-        open_photo(whole[: int(len(whole) * kept)], LIMITS).picture(100)
+        open_photo(whole[: int(len(whole) * kept)], LIMITS).image(100)
 
 
 @pytest.mark.parametrize("lost", [1, 2, 10, 50])
@@ -32,9 +32,9 @@ def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
 def test_a_jpeg_without_its_last_bytes_is_read(lost: int, progressive: bool) -> None:
     """Network cameras leave them out; the photo is marked as incomplete."""
     whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", progressive=progressive)
-    expected = np.asarray(open_photo(whole, LIMITS).picture(10_000), np.int16)
+    expected = np.asarray(open_photo(whole, LIMITS).image(10_000), np.int16)
     photo = open_photo(whole[:-lost], LIMITS)
-    found = np.asarray(photo.picture(10_000), np.int16)
+    found = np.asarray(photo.image(10_000), np.int16)
     rows = len(found) - 48
     assert photo.incomplete
     assert np.array_equal(found[:rows], expected[:rows])
@@ -48,7 +48,7 @@ def test_a_jpeg_of_any_kind_may_lack_any_of_its_last_bytes(mode: str, progressiv
         Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((160, 200)).convert(mode), "JPEG", progressive=progressive
     )
     for lost in range(1, 60):
-        assert open_photo(whole[:-lost], LIMITS).picture(10_000).size == (160, 200), lost
+        assert open_photo(whole[:-lost], LIMITS).image(10_000).size == (160, 200), lost
 
 
 @pytest.mark.parametrize(("lost", "incomplete"), [(0, False), (1, True), (4, True), (12, True)])
@@ -64,7 +64,7 @@ def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
     """It is decoded again, larger, to look at a small face."""
     noise = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
     photo = open_photo(saved(Image.fromarray(noise).resize((2400, 1800)), "JPEG")[:-10], LIMITS)
-    assert [photo.picture(least).width for least in (960, 2400)] == [1200, 2400]
+    assert [photo.image(least).width for least in (960, 2400)] == [1200, 2400]
     assert photo.incomplete
 
 
@@ -73,9 +73,9 @@ def test_a_jpeg_of_one_colour_below_may_lack_its_last_bytes() -> None:
     ground = Image.new("RGB", (800, 1200), (128, 128, 128))
     ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
     whole = saved(ground, "JPEG")
-    assert open_photo(whole[:-10], LIMITS).picture(10_000).size == ground.size
+    assert open_photo(whole[:-10], LIMITS).image(10_000).size == ground.size
     with pytest.raises(ImageInvalid, match="ends early"):
-        open_photo(whole[: len(whole) // 2], LIMITS).picture(10_000)
+        open_photo(whole[: len(whole) // 2], LIMITS).image(10_000)
 
 
 def test_a_jpeg_may_have_bytes_before_it() -> None:
@@ -100,7 +100,7 @@ def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> N
 def test_foreign_files_are_refused(foreign: bytes) -> None:
     """Anything but a picture in a known format is refused."""
     with pytest.raises(ImageInvalid):
-        open_photo(foreign, LIMITS).picture(100)
+        open_photo(foreign, LIMITS).image(100)
 
 
 @settings(max_examples=150)
@@ -112,7 +112,7 @@ def test_damaged_pictures_are_refused_or_read_but_never_crash(form: str, data: s
     damage = data.draw(st.binary(min_size=1, max_size=8))
     damaged = whole[:at] + damage + whole[at + len(damage) :]
     try:
-        found = open_photo(damaged, PhotoLimits(pixels=1_000_000)).picture(100)
+        found = open_photo(damaged, PhotoLimits(pixels=1_000_000)).image(100)
     except (ImageInvalid, ImageTooManyPixels):
         return
     assert found.mode == "RGB"
@@ -137,7 +137,7 @@ def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
     with pytest.raises(ImageTooManyPixels):
         open_photo(in_three_scans(saved(grey.resize((10_000, 10_000)), "JPEG")), LIMITS)
     small = in_three_scans(saved(grey.resize((80, 80)), "JPEG"))
-    assert open_photo(small, LIMITS).picture(80).size == (80, 80)
+    assert open_photo(small, LIMITS).image(80).size == (80, 80)
 
 
 def test_transparency_noted_behind_the_pixels_counts_too() -> None:
@@ -147,7 +147,7 @@ def test_transparency_noted_behind_the_pixels_counts_too() -> None:
     late = png.replace(note, b"").replace(png[-12:], note + png[-12:])
     assert late != png
     assert open_photo(late, LIMITS).memory == open_photo(png, LIMITS).memory
-    assert (np.asarray(open_photo(late, LIMITS).picture(64)) == np.asarray(open_photo(png, LIMITS).picture(64))).all()
+    assert (np.asarray(open_photo(late, LIMITS).image(64)) == np.asarray(open_photo(png, LIMITS).image(64))).all()
 
 
 def tiff(**tags: tuple[int, int, int, int]) -> bytes:
@@ -176,4 +176,4 @@ def test_a_jpeg_of_endless_exif_is_refused() -> None:
     segment = b"\xff\xe1" + struct.pack(">H", 9) + b"Exif\0\0y"
     with pytest.raises(ImageInvalid, match="Exif"):
         open_photo(jpeg[:2] + 101 * segment + jpeg[2:], LIMITS)
-    assert open_photo(jpeg[:2] + 3 * segment + jpeg[2:], LIMITS).picture(96).size == (96, 64)
+    assert open_photo(jpeg[:2] + 3 * segment + jpeg[2:], LIMITS).image(96).size == (96, 64)

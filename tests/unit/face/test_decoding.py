@@ -50,7 +50,7 @@ def test_a_picture_is_as_large_as_its_header_says_or_invalid(form: str, mark: by
     assert said in whole
     with suppress(ImageInvalid):
         photo = open_photo(whole.replace(said, told), LIMITS)
-        assert photo.picture(0).size == photo.size == (24, 24)
+        assert photo.image(0).size == photo.size == (24, 24)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "HEIC"])
@@ -124,7 +124,7 @@ def test_defective_pixels_do_not_decide_what_range_is_in_use() -> None:
     """A few are always bright, or always dark."""
     values = infrared()
     values[3, 3:6] = 65_535
-    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
+    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
     assert (seen.min(), seen.max(), round(seen.mean())) == (0, 255, 127)
 
 
@@ -132,7 +132,7 @@ def test_an_offset_does_not_count_as_range_in_use() -> None:
     """Some cameras add one to what they measured."""
     values = infrared(60_000)
     values[9, 9] = 0
-    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
+    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
     assert (seen.min(), seen.max(), round(seen.mean())) == (0, 255, 127)
 
 
@@ -142,13 +142,13 @@ def test_colours_that_use_the_lower_of_16_bits_alone_are_refused(bands: int) -> 
     for top, said in ((4095, "scale it to the full range"), (65_535, None)):
         blob = png_of_16_bits(np.linspace(0, top, 64)[:, None, None].repeat(64, 1).repeat(bands, 2))
         with pytest.raises(ImageInvalid, match=said) if said else nullcontext():
-            open_photo(blob, LIMITS).picture(0)
+            open_photo(blob, LIMITS).image(0)
 
 
 def test_what_is_merely_bright_stays_so() -> None:
     """Of a photo in 16 bits, its upper eight."""
     values = np.linspace(30_000, 65_535, 64 * 96).reshape(64, 96).astype(np.uint16)
-    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).picture(0))
+    seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
     assert (seen[..., 0] == values >> 8).all()
 
 
@@ -179,10 +179,10 @@ def test_only_the_first_frame_counts() -> None:
 def test_a_large_jpeg_comes_smaller_when_fewer_pixels_do() -> None:
     """A JPEG is decoded at reduced scale, no smaller than asked, and in full on request."""
     photo = open_photo(saved(picture(size=(4000, 3000)), "JPEG"), LIMITS)
-    assert photo.picture(900).size == (1000, 750)
-    assert photo.picture(500).size == (1000, 750), "what is decoded already is large enough"
-    assert photo.picture(1001).size == (2000, 1500)
-    assert photo.picture(4000).size == (4000, 3000)
+    assert photo.image(900).size == (1000, 750)
+    assert photo.image(500).size == (1000, 750), "what is decoded already is large enough"
+    assert photo.image(1001).size == (2000, 1500)
+    assert photo.image(4000).size == (4000, 3000)
 
 
 @pytest.mark.parametrize("mark", [{254: 1}, {50706: b"\1\4\0\0"}])
@@ -285,7 +285,7 @@ def test_a_bmp_that_lacks_bytes_its_header_counts_is_told_of() -> None:
     whole = saved(picture(size=(97, 64)), "BMP")
     collected_warnings.collect()
     with suppress(ImageInvalid):
-        open_photo(whole[:-1], LIMITS).picture(0)
+        open_photo(whole[:-1], LIMITS).image(0)
     assert collected_warnings.noticed() == [INCOMPLETE]
 
 

@@ -188,7 +188,7 @@ def test_what_phones_make_is_read(size: tuple[int, int]) -> None:
     Image.new("L", size).save(phone, "JPEG")
     photo = open_photo(phone.getvalue(), PhotoLimits())
     assert photo.longest == size[0]
-    assert photo.picture(size[0]).width == photo.finest
+    assert photo.image(size[0]).width == photo.finest
 
 
 def test_a_photo_beyond_memory_is_kept_smaller() -> None:
@@ -196,4 +196,4 @@ def test_a_photo_beyond_memory_is_kept_smaller() -> None:
     large = io.BytesIO()
     Image.new("L", (8000, 8000)).save(large, "PNG")
     photo = open_photo(large.getvalue(), PhotoLimits())
-    assert (photo.size, photo.picture(8000).size, photo.finest) == ((8000, 8000), (4000, 4000), 4000)
+    assert (photo.size, photo.image(8000).size, photo.finest) == ((8000, 8000), (4000, 4000), 4000)

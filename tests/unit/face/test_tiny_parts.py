@@ -77,7 +77,7 @@ PICTURES = {
 def test_tiny_parts_are_not_gone_through_for_ever(picture: str) -> None:
     """The error says that they are too many, before they hold up other threads."""
     with pytest.raises(ImageInvalid, match=r"more than \d+ (tiny parts|chunks)|at most \d+ are read"):
-        open_photo(PICTURES[picture], PhotoLimits()).picture(0)
+        open_photo(PICTURES[picture], PhotoLimits()).image(0)
 
 
 @pytest.mark.parametrize("block", [512, 4096, 65_536])
@@ -94,4 +94,4 @@ def test_a_large_photo_in_usual_parts_is_read(block: int) -> None:
         pixels += whole[at + 8 : at + 8 + length]
         at += 12 + length
     chunks = b"".join(png_chunk(b"IDAT", pixels[part : part + block]) for part in range(0, len(pixels), block))
-    assert open_photo(whole[:start] + chunks + whole[at:], PhotoLimits()).picture(3000).size == (3000, 3000)
+    assert open_photo(whole[:start] + chunks + whole[at:], PhotoLimits()).image(3000).size == (3000, 3000)

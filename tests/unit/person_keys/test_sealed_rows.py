@@ -86,7 +86,7 @@ def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, j
     assert keys_in(tmp_path, "cluster_portraits", "portrait") == faces
     assert records.cluster_faces.portrait(cluster, 1) == PORTRAIT
     records.clusters.change(cluster, ClusterContent(1, 2 * NUMBERS, None))
-    assert records.clusters.get(cluster).centre.mean.tolist() == (2 * NUMBERS).tolist()
+    assert records.clusters.get(cluster).centroid.mean.tolist() == (2 * NUMBERS).tolist()
     assert records.seals.to_destroy() == set()
     records.jobs.remove(job)
     assert records.seals.to_destroy() == {*faces, *means}

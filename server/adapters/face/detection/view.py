@@ -48,11 +48,11 @@ class View:
     def pixels(self, photo: Photo, enlarged: float) -> Pixels:
         """Return the view's pixels, upright and enlarged by this factor; black beyond the photo."""
         wanted = photo.longest * enlarged
-        picture = photo.picture(math.ceil(wanted))
-        divisor = halving(picture, wanted)
-        edges = self._edges(picture, photo)
-        inside = np.asarray(picture.reduce(divisor, edges))
-        shrink = max(picture.size) / photo.longest / divisor
+        image = photo.image(math.ceil(wanted))
+        divisor = halving(image, wanted)
+        edges = self._edges(image, photo)
+        inside = np.asarray(image.reduce(divisor, edges))
+        shrink = max(image.size) / photo.longest / divisor
         left, top = (edge / divisor for edge in edges[:2])
         x, y, across, down = self.x * shrink - left, self.y * shrink - top, self.width * shrink, self.height * shrink
         place = dlib.drectangle(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
@@ -77,12 +77,12 @@ class View:
         sine, cosine = math.sin(self.angle), math.cos(self.angle)
         return np.array([(cosine, sine), (-sine, cosine)])
 
-    def _edges(self, picture: Image.Image, photo: Photo) -> tuple[int, int, int, int]:
+    def _edges(self, image: Image.Image, photo: Photo) -> tuple[int, int, int, int]:
         sine, cosine = abs(math.sin(self.angle)), abs(math.cos(self.angle))
         right = (self.width * cosine + self.height * sine) / 2 + 2
         down = (self.width * sine + self.height * cosine) / 2 + 2
         around = Box(*(round(edge) for edge in (self.x - right, self.y - down, self.x + right, self.y + down)))
-        return edges_in(picture, photo, around)
+        return edges_in(image, photo, around)
 
 
 def _steps(length: float, most: float, common: float) -> tuple[list[float], float]:

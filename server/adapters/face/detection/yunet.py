@@ -24,9 +24,9 @@ class _Grid:
     corners: npt.NDArray[np.int64]
 
 
-def detect(network: Network, picture: Pixels, least: float) -> list[FaceDetection]:
+def detect(network: Network, pixels: Pixels, least: float) -> list[FaceDetection]:
     """Return the faces in a picture that score at least this much, from 0 to 1, best first."""
-    filled = _filled(picture)
+    filled = _filled(pixels)
     cells, grid = network(filled[np.newaxis])[0], _grid(*filled.shape[:2])
     scores = np.sqrt(_sigmoid(cells[:, 0]) * _sigmoid(cells[:, 1]))
     likely = np.flatnonzero(scores >= least)
@@ -35,13 +35,13 @@ def detect(network: Network, picture: Pixels, least: float) -> list[FaceDetectio
     return strongest(faces)
 
 
-def _filled(picture: Pixels) -> Pixels:
+def _filled(pixels: Pixels) -> Pixels:
     """Return the picture padded with black below and to the right, so that every cell is complete."""
-    rows, columns = (-(-side // _COARSEST) * _COARSEST for side in picture.shape[:2])
-    if picture.shape[:2] == (rows, columns):
-        return picture
+    rows, columns = (-(-side // _COARSEST) * _COARSEST for side in pixels.shape[:2])
+    if pixels.shape[:2] == (rows, columns):
+        return pixels
     filled = np.zeros((rows, columns, 3), np.uint8)
-    filled[: picture.shape[0], : picture.shape[1]] = picture
+    filled[: pixels.shape[0], : pixels.shape[1]] = pixels
     return filled
 
 

@@ -59,17 +59,17 @@ class Aligner:
         return self._as_it_lies(photo, face) if _is_upright(face) else self._turned(photo, face)
 
     def _as_it_lies(self, photo: Photo, face: FaceDetection, least: int = 0) -> Alignment:
-        picture = photo.picture(least)
-        shrink = max(picture.size) / photo.longest
+        image = photo.image(least)
+        shrink = max(image.size) / photo.longest
         here = face.scaled(shrink)
-        left, top, right, bottom = _surroundings(picture, here)
+        left, top, right, bottom = _surroundings(image, here)
         divisor = _spare(here)
-        crop = np.asarray(picture.reduce(divisor, (left, top, right, bottom)))
+        crop = np.asarray(image.reduce(divisor, (left, top, right, bottom)))
         in_crop = here.moved(-left, -top).scaled(1 / divisor)
         patch = self._patch(crop, in_crop, in_crop.points)
         pixels = chip_side(patch.shape) * divisor
-        if pixels < CHIP and max(picture.size) < photo.finest:
-            return self._as_it_lies(photo, face, math.ceil(max(picture.size) * CHIP / pixels))
+        if pixels < CHIP and max(image.size) < photo.finest:
+            return self._as_it_lies(photo, face, math.ceil(max(image.size) * CHIP / pixels))
         return Alignment((points_of(patch.shape) * divisor + (left, top)) / shrink, *self._chips(patch))
 
     def _turned(self, photo: Photo, face: FaceDetection) -> Alignment:
@@ -107,10 +107,10 @@ def _is_upright(face: FaceDetection) -> bool:
     return not MOST_TILTED < face.rotation < 360 - MOST_TILTED
 
 
-def _surroundings(picture: Image.Image, face: Detection) -> tuple[int, int, int, int]:
+def _surroundings(image: Image.Image, face: Detection) -> tuple[int, int, int, int]:
     margin = round(face.side * MARGIN_SHARE)
     left, top = max(face.left - margin, 0), max(face.top - margin, 0)
-    right, bottom = min(face.right + 1 + margin, picture.width), min(face.bottom + 1 + margin, picture.height)
+    right, bottom = min(face.right + 1 + margin, image.width), min(face.bottom + 1 + margin, image.height)
     return left, top, right, bottom
 
 

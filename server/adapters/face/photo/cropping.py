@@ -20,19 +20,19 @@ PORTRAIT = 512
 
 def cropped(photo: Photo, box: Box) -> bytes:
     """Return the part of the photo inside the box, as JPEG; like faces, boxes may extend beyond the edge."""
-    picture = photo.picture(photo.longest)
-    return _as_jpeg(picture.crop(edges_in(picture, photo, box)))
+    image = photo.image(photo.longest)
+    return _as_jpeg(image.crop(edges_in(image, photo, box)))
 
 
 def portrait_of(photo: Photo, box: Box) -> Portrait:
     """Return the face in the box and its surroundings, reduced to PORTRAIT."""
     around = _widened(box)
     longest = max(around.right - around.left, around.bottom - around.top)
-    picture = photo.picture(math.ceil(photo.longest * min(1.0, PORTRAIT / longest)))
-    left, top, right, bottom = edges_in(picture, photo, around)
-    inside = picture.crop((left, top, right, bottom))
+    image = photo.image(math.ceil(photo.longest * min(1.0, PORTRAIT / longest)))
+    left, top, right, bottom = edges_in(image, photo, around)
+    inside = image.crop((left, top, right, bottom))
     inside.thumbnail((PORTRAIT, PORTRAIT))
-    shrink, again = max(picture.size) / photo.longest, inside.width / (right - left)
+    shrink, again = max(image.size) / photo.longest, inside.width / (right - left)
     across = (round((edge * shrink - left) * again) for edge in (box.left, box.right))
     down = (round((edge * shrink - top) * again) for edge in (box.top, box.bottom))
     (face_left, face_right), (face_top, face_bottom) = across, down
@@ -44,7 +44,7 @@ def _widened(box: Box) -> Box:
     return Box(box.left - right, box.top - down, box.right + right, box.bottom + down)
 
 
-def _as_jpeg(picture: Image.Image) -> bytes:
+def _as_jpeg(image: Image.Image) -> bytes:
     content = BytesIO()
-    picture.save(content, "JPEG", quality=QUALITY)
+    image.save(content, "JPEG", quality=QUALITY)
     return content.getvalue()

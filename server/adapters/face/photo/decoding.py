@@ -79,10 +79,10 @@ class Photo:
     @property
     def size(self) -> tuple[int, int]:
         """The width and height of the upright picture, known only after decoding."""
-        self.picture(0)
+        self.image(0)
         return self._stored[::-1] if self._turned else self._stored
 
-    def picture(self, least: int) -> Image.Image:
+    def image(self, least: int) -> Image.Image:
         """Return the photo upright and in RGB, with at least this many pixels on its longer side if it has them.
 
         A JPEG is decoded at 1/2, 1/4 or 1/8 of its size if that suffices. A decoded picture is reused, unchanged or
@@ -106,8 +106,8 @@ class Photo:
             image = self._loaded(wanted)
             turned = upright(image)
             self._turned = turned.size != image.size
-            picture = as_rgb(turned)
-            kept = picture if self.format.decodes_smaller else reduced(picture, self._scale)
+            rgb = as_rgb(turned)
+            kept = rgb if self.format.decodes_smaller else reduced(rgb, self._scale)
             return kept._new(kept.im)  # the pixels without their decoder, which may use as much memory again
 
     def _loaded(self, wanted: int) -> Image.Image:
@@ -137,14 +137,14 @@ class Photo:
         return image
 
 
-def edges_in(picture: Image.Image, photo: Photo, box: Box) -> tuple[int, int, int, int]:
+def edges_in(image: Image.Image, photo: Photo, box: Box) -> tuple[int, int, int, int]:
     """Return left, top, right and bottom of a box of the photo in a picture of it, limited to the picture.
 
     For a box outside the picture, it is a pixel at the edge.
     """
-    shrink = max(picture.size) / photo.longest
-    left, right = _inside(box.left * shrink, box.right * shrink, picture.width)
-    top, bottom = _inside(box.top * shrink, box.bottom * shrink, picture.height)
+    shrink = max(image.size) / photo.longest
+    left, right = _inside(box.left * shrink, box.right * shrink, image.width)
+    top, bottom = _inside(box.top * shrink, box.bottom * shrink, image.height)
     return left, top, right, bottom
 
 
@@ -153,17 +153,17 @@ def _inside(start: float, end: float, length: int) -> tuple[int, int]:
     return first, min(max(round(end), first + 1), length)
 
 
-def halving(picture: Image.Image, least: float) -> int:
+def halving(image: Image.Image, least: float) -> int:
     """Return the largest power of two that leaves the reduced picture this many pixels on its longer side."""
     divisor = 1
-    while max(picture.size) >= 2 * divisor * least:
+    while max(image.size) >= 2 * divisor * least:
         divisor *= 2
     return divisor
 
 
-def reduced(picture: Image.Image, divisor: int) -> Image.Image:
+def reduced(image: Image.Image, divisor: int) -> Image.Image:
     """Return the picture reduced by a whole number, without a copy if that is 1."""
-    return picture if divisor == 1 else picture.reduce(divisor)
+    return image if divisor == 1 else image.reduce(divisor)
 
 
 def open_photo(blob: bytes, limits: PhotoLimits) -> Photo:

@@ -15,7 +15,7 @@ from server.domain.pictures.photo_files import FURTHEST_START
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-_OF_A_PICTURE = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels)
+_OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels)
 
 
 class PictureBody(BodySchema):
@@ -72,21 +72,21 @@ class PhotosField(ma.fields.List[bytes]):
         return photo
 
 
-def naming_picture(view: Callable[Given, Returned]) -> Callable[Given, Returned]:
+def naming_photo(view: Callable[Given, Returned]) -> Callable[Given, Returned]:
     """Make errors about the picture in `image` name this field in their payload, as errors about other fields do."""
 
     @wraps(view)
     def named(*args: Given.args, **options: Given.kwargs) -> Returned:
         try:
             return view(*args, **options)
-        except _OF_A_PICTURE as error:
+        except _OF_A_PHOTO as error:
             error.payload = error.payload or {"image": [error.message]}
             raise
 
     return named
 
 
-def looks_like_picture(content: bytes) -> bool:
+def looks_like_photo(content: bytes) -> bool:
     """Return whether bytes begin like a picture; other data from a camera may precede a JPEG."""
     is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
     return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
