@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from server.adapters.face.engine import EncoderChoice, load_engine
-from server.evaluation.dataset.encoding import EncodedPhotos, Eye, encode_photos
+from server.evaluation.dataset.encoding import CachedEncoder, EncodedPhotos, encode_photos
 from server.evaluation.dataset.face_cache import FaceCache
 from server.evaluation.dataset.people import People, read_people
 
@@ -18,8 +18,8 @@ def encoded(folder: Path, encoder: EncoderChoice = "both") -> tuple[People, Enco
     people = everybody.without([name for name in TWICE if name in everybody.names])
     with tempfile.TemporaryDirectory() as cache:
         engine = load_engine(Path(cache), encoder=encoder, bulk=True)
-        eye = Eye(engine, FaceCache(Path(cache), engine.encoder))
-        return people, encode_photos(eye, people.photos, quietly), engine.encoder
+        cached_encoder = CachedEncoder(engine, FaceCache(Path(cache), engine.encoder))
+        return people, encode_photos(cached_encoder, people.photos, quietly), engine.encoder
 
 
 def quietly(done: int, of: int) -> None:

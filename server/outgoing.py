@@ -35,7 +35,7 @@ class ServerUrl:
         return cls(url, {} if parts.username is None else _basic(parts.username, parts.password or ""))
 
 
-def asked(request: Request, seconds: float) -> HTTPResponse:
+def send(request: Request, seconds: float) -> HTTPResponse:
     """Send a request and return the response, which the caller closes; raises as `urlopen` does.
 
     The environment's proxies are not used for this machine itself.

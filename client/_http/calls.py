@@ -79,7 +79,7 @@ class Calls:
 
     def _answer(self, request: Request, reader: Callable[[Any], Value]) -> Value:
         reply = self.reply(request)
-        answer, odd = parsed(reply, lambda told: (reader(told), warnings_in(reply)))
+        answer, odd = parsed(reply, lambda body: (reader(body), warnings_in(reply)))
         warn(odd)
         return answer
 

@@ -23,10 +23,10 @@ def passes(status: int, asked: str | None) -> bool:
 def changed_nothing(body: bytes) -> bool:
     """Return whether the server itself states that nothing was changed; a proxy's page does not count."""
     try:
-        told = json.loads(body)
+        refusal = json.loads(body)
     except ValueError:
         return False
-    return isinstance(told, dict) and str(told.get("type")) in REFUSALS
+    return isinstance(refusal, dict) and str(refusal.get("type")) in REFUSALS
 
 
 def pause(attempt: int, asked: str | None = None) -> float:

@@ -43,8 +43,8 @@ def parsed(reply: Reply, reader: Callable[[Any], Value]) -> Value:
 
 def failure(reply: Reply) -> errors.ApiError:
     """Return the error that a reply represents: by its type, or else by its status."""
-    told = _told(reply)
-    return _error(BY_TYPE.get(str(told.get("type"))) or _by_status(reply.status), reply, told)
+    details = _details(reply)
+    return _error(BY_TYPE.get(str(details.get("type"))) or _by_status(reply.status), reply, details)
 
 
 def error_of(type: str, message: str) -> errors.ApiError:
@@ -54,24 +54,24 @@ def error_of(type: str, message: str) -> errors.ApiError:
     return error
 
 
-def _told(reply: Reply) -> dict[str, Any]:
+def _details(reply: Reply) -> dict[str, Any]:
     try:
-        told = json.loads(reply.body)
+        details = json.loads(reply.body)
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return details if isinstance(details, dict) else {}
 
 
 def _by_status(status: int) -> type[errors.ApiError]:
     return BY_STATUS.get(status) or (errors.ApiError if 400 <= status < 500 else errors.ServerFault)
 
 
-def _error(kind: type[errors.ApiError], reply: Reply, told: dict[str, Any]) -> errors.ApiError:
-    error = kind(str(told.get("msg") or _quoted(reply)))
-    error.type = str(told.get("type") or kind.type)
+def _error(kind: type[errors.ApiError], reply: Reply, details: dict[str, Any]) -> errors.ApiError:
+    error = kind(str(details.get("msg") or _quoted(reply)))
+    error.type = str(details.get("type") or kind.type)
     error.status = reply.status
-    error.payload = told.get("payload")
-    error.request_id = told.get("request_id") or reply.headers.get("X-Request-Id")
+    error.payload = details.get("payload")
+    error.request_id = details.get("request_id") or reply.headers.get("X-Request-Id")
     return error
 
 

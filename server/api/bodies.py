@@ -84,8 +84,10 @@ def refuse_query(request: Request, elsewhere: list[str]) -> None:
     `elsewhere` are names used in the rest of such a request, to suggest for misplaced or misspelt ones.
     """
     if request.args:
-        told = {name: ["this is read from the body"] for name in request.args if name in elsewhere}
-        raise ValidationFailed("this request takes no query parameters", unknown_names(request.args, elsewhere) | told)
+        misplaced = {name: ["this is read from the body"] for name in request.args if name in elsewhere}
+        raise ValidationFailed(
+            "this request takes no query parameters", unknown_names(request.args, elsewhere) | misplaced
+        )
 
 
 def read_json(request: Request) -> Any:

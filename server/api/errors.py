@@ -73,15 +73,15 @@ def register(app: Flask) -> None:
 
 def invalid(fields: Mapping[str, Any]) -> errors.ValidationFailed:
     """Return the error for wrong fields; `fields` has marshmallow's messages, which become the payload."""
-    said = list(_said(fields, ""))
+    said = list(_messages(fields, ""))
     more = f"; and {len(said) - _MOST_SAID} more" if len(said) > _MOST_SAID else ""
     return errors.ValidationFailed("; ".join(said[:_MOST_SAID]) + more, fields)
 
 
-def _said(messages: Any, field: str) -> Iterator[str]:
+def _messages(messages: Any, field: str) -> Iterator[str]:
     if isinstance(messages, Mapping):
         for name, within in messages.items():
-            yield from _said(within, _within(field, name))
+            yield from _messages(within, _within(field, name))
     elif isinstance(messages, list):
         yield f"{field}: {' '.join(map(str, messages))}".rstrip(".")
     else:

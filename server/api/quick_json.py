@@ -31,9 +31,9 @@ class QuickJson(DefaultJSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """Return a response with this value."""
-        told = self._prepare_response_obj(args, kwargs)
+        content = self._prepare_response_obj(args, kwargs)
         try:
-            body = msgspec.json.encode(told)
+            body = msgspec.json.encode(content)
         except UnicodeEncodeError:  # a message quotes a lone surrogate; escaped, it is valid JSON
-            body = self.dumps(told).encode()
+            body = self.dumps(content).encode()
         return JsonResponse(body + b"\n", mimetype=self.mimetype)

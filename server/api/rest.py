@@ -55,12 +55,12 @@ class Resource(Blueprint):
     }
 
     @staticmethod
-    def doc(**told: Any) -> Any:
+    def doc(**documentation: Any) -> Any:
         """Document a view directly; flask-smorest would wrap it once for each call of `doc`."""
 
         def documented(view: Any) -> Any:
             known = deepcopy(getattr(view, "_apidoc", {}))
-            view._apidoc = {**known, "manual_doc": deepupdate(known.get("manual_doc", {}), told)}
+            view._apidoc = {**known, "manual_doc": deepupdate(known.get("manual_doc", {}), documentation)}
             return view
 
         return documented
@@ -93,10 +93,10 @@ def noting_reads(view: Any) -> Any:
 
     @wraps(view)
     def noted(*args: Any, **kwargs: Any) -> Any:
-        told = view(*args, **kwargs)
+        returned = view(*args, **kwargs)
         if services().notes.all and request.method in ("GET", "HEAD"):
-            services().notes.read(subjects_of(told, request.view_args or {}))
-        return told
+            services().notes.read(subjects_of(returned, request.view_args or {}))
+        return returned
 
     return noted
 

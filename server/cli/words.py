@@ -17,7 +17,7 @@ def how_many_known(known: int, people: int) -> str:
     return f"{known:,} of them are known."
 
 
-def said(reason: str, **details: Any) -> str:
+def in_words(reason: str, **details: Any) -> str:
     """Return a warning in words."""
     facts = [
         f"{name} {value:.2f}" if isinstance(value, float) else f"{name} {value}" for name, value in details.items()

@@ -9,7 +9,7 @@ from server.adapters.engine_identity import engine_identity
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.engine import load_engine
 from server.bootstrap import encoder_of, limits_of
-from server.evaluation.dataset.encoding import Eye
+from server.evaluation.dataset.encoding import CachedEncoder
 from server.evaluation.dataset.face_cache import FaceCache
 from server.evaluation.evaluate import Engines
 from server.settings import Settings
@@ -30,6 +30,10 @@ def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines
     limits, faces = limits_of(settings), cache / "faces"
     engine = load_engine(cache, limits, encoder=encoder_of(settings), bulk=True)
     calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
-    kith = Eye(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
-    plain = Eye(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits))) if needs.baseline else None
+    kith = CachedEncoder(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
+    plain = (
+        CachedEncoder(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits)))
+        if needs.baseline
+        else None
+    )
     return Engines(kith, engine.encoder, plain, calibration)

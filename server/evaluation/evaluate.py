@@ -10,7 +10,7 @@ from attrs import field, frozen
 from server.domain.errors import ValidationFailed
 from server.domain.identification.calibration import Calibration
 from server.evaluation.calibration.calibrate import calibrate, refuse_too_few
-from server.evaluation.dataset.encoding import EncodedPhotos, Eye, Progress, encode_photos
+from server.evaluation.dataset.encoding import CachedEncoder, EncodedPhotos, Progress, encode_photos
 from server.evaluation.dataset.people import People, read_people
 from server.evaluation.suspects import Suspect, suspects
 from server.evaluation.trials.measures import FPIRS, Accuracy, accuracy, threshold
@@ -83,10 +83,10 @@ class Evaluation:
 class Engines:
     """The pipelines' engines, and Kith's calibration."""
 
-    kith: Eye
+    kith: CachedEncoder
     encoder: str
     """The identity of Kith's encoder."""
-    baseline: Eye | None
+    baseline: CachedEncoder | None
     calibration: Calibration | None
     """The calibration; None means that one is measured."""
 
@@ -131,8 +131,8 @@ def evaluate(request: EvaluationRequest, engines: Engines, progress: Progress) -
 
 def _encode_dataset(people: People, engines: Engines, progress: Progress) -> EncodedDataset:
     photos = encode_photos(engines.kith, people.photos, partial(progress, "kith"))
-    eye, watch = engines.baseline, partial(progress, "baseline")
-    baseline = encode_photos(eye, people.photos, watch) if eye else None
+    cached_encoder, watch = engines.baseline, partial(progress, "baseline")
+    baseline = encode_photos(cached_encoder, people.photos, watch) if cached_encoder else None
     watch_calibration = partial(progress, "calibration")
     calibration = engines.calibration or calibrate(people, photos, engines.encoder, watch_calibration)
     return EncodedDataset(people, photos, baseline, calibration, suspects(people, photos, calibration))

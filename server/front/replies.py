@@ -82,7 +82,7 @@ def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
     """Return an error in the usual shape, and count it; `seconds` is for Retry-After."""
     REFUSED.labels(TYPES[status]).inc()
     request_id = uuid.uuid4().hex
-    told = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
+    error = {"status_code": int(status), "type": TYPES[status], "msg": message, "payload": None}
     headers = [
         ("Content-Type", "application/json"),
         ("X-Request-Id", request_id),
@@ -90,7 +90,7 @@ def refusal(status: HTTPStatus, message: str, seconds: float = 1.0) -> Reply:
     ]
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", str(max(1, round(seconds)))))
-    body = json.dumps({**told, "request_id": request_id}).encode()
+    body = json.dumps({**error, "request_id": request_id}).encode()
     return Reply(f"{int(status)} {status.phrase}", headers, body)
 
 

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
 from server.domain.unicode import composed
-from server.outgoing import ServerUrl, asked
+from server.outgoing import ServerUrl, send
 from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 
@@ -65,7 +65,7 @@ class CompreFace:
 
     def _photo(self, image: str) -> bytes:
         try:
-            content = self._asked(f"{_FACES}/{quote(image, safe='')}/img")
+            content = self._fetch(f"{_FACES}/{quote(image, safe='')}/img")
         except (HTTPException, ValueError) as error:
             raise OSError(str(error)) from error
         if not content:
@@ -74,20 +74,22 @@ class CompreFace:
 
     def _json(self, path: str) -> Any:
         try:
-            return json.loads(self._asked(path))
+            return json.loads(self._fetch(path))
         except HTTPError as error:
-            raise ValidationFailed(f"{self.address.url} answers {error.code} {error.reason}: {_said(error)}") from None
+            raise ValidationFailed(
+                f"{self.address.url} answers {error.code} {error.reason}: {_error_message(error)}"
+            ) from None
         except (OSError, HTTPException, ValueError) as error:
             raise ValidationFailed(f"{self.address.url} cannot be read: {error}") from None
 
-    def _asked(self, path: str) -> bytes:
+    def _fetch(self, path: str) -> bytes:
         url, headers = self.address.url.rstrip("/") + path, {**self.address.headers, "x-api-key": self.key}
         request = Request(url, headers=headers)  # noqa: S310  # a ServerUrl is http or https
-        with asked(request, _TIMEOUT_SECONDS) as answer:
+        with send(request, _TIMEOUT_SECONDS) as answer:
             return answer.read()
 
 
-def _said(error: HTTPError) -> str:
+def _error_message(error: HTTPError) -> str:
     """Return the message of CompreFace's own errors, `{"message": ..., "code": ...}`, or else the answer."""
     text = error.read(1000).decode(errors="replace")
     try:

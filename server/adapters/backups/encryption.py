@@ -77,7 +77,7 @@ class ForRecipients:
 
     def seal_file(self, source: Path, target: Path) -> None:
         """Encrypt a file, piece by piece."""
-        with _attentive(source, target) as (content, kept):
+        with _recorded_files(source, target) as (content, kept):
             pyrage.encrypt_io(content, kept, self._keys())
 
     def _keys(self) -> list[Recipient]:
@@ -100,7 +100,7 @@ class ByIdentity:
     def open_file(self, source: Path, target: Path) -> None:
         """Decrypt a file, piece by piece."""
         try:
-            with _attentive(source, target) as (kept, content):
+            with _recorded_files(source, target) as (kept, content):
                 pyrage.decrypt_io(kept, content, self._identities)
         except (pyrage.DecryptError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:  # age's own errors have none
@@ -108,7 +108,7 @@ class ByIdentity:
             raise BackupDamaged(f"{source} cannot be decrypted: {error}") from None
 
 
-class _Attentive(BufferedIOBase):
+class _ErrorRecorder(BufferedIOBase):
     """A file that records the system's error, which age reports in words that depend on when it occurs."""
 
     def __init__(self, file: FileIO) -> None:
@@ -117,13 +117,13 @@ class _Attentive(BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read."""
-        return self._remembering_error(lambda: self._file.read(size)) or b""
+        return self._recorded(lambda: self._file.read(size)) or b""
 
     def write(self, content: Buffer, /) -> int:
         """Write."""
-        return self._remembering_error(lambda: self._file.write(content)) or 0
+        return self._recorded(lambda: self._file.write(content)) or 0
 
-    def _remembering_error(self, act: Callable[[], Result]) -> Result:
+    def _recorded(self, act: Callable[[], Result]) -> Result:
         try:
             return act()
         except OSError as error:
@@ -132,10 +132,10 @@ class _Attentive(BufferedIOBase):
 
 
 @contextmanager
-def _attentive(source: Path, target: Path) -> Iterator[tuple[_Attentive, _Attentive]]:
+def _recorded_files(source: Path, target: Path) -> Iterator[tuple[_ErrorRecorder, _ErrorRecorder]]:
     """Open a file to read and one to write. Raises their OSError, or else age's error."""
     with source.open("rb", buffering=0) as opened, target.open("wb", buffering=0) as written:
-        files = _Attentive(opened), _Attentive(written)
+        files = _ErrorRecorder(opened), _ErrorRecorder(written)
         try:
             yield files
         except (pyrage.EncryptError, pyrage.DecryptError, OSError) as error:

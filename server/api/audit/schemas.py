@@ -39,7 +39,7 @@ class AuditArgsSchema(PageArgsSchema):
         return AuditArgs(page, AuditQuery(**data))
 
 
-class _Told(ResponseSchema):
+class _EntryFields(ResponseSchema):
     id = ma.fields.Integer(required=True)
     at = ma.fields.AwareDateTime(required=True)
     action = ma.fields.String(required=True, validate=ma.validate.OneOf(list(Action)))
@@ -78,7 +78,7 @@ class _Told(ResponseSchema):
     hash = ma.fields.String(required=True)
 
 
-AuditEntrySchema = _Told.from_dict(dict(_IDS), name="AuditEntrySchema")
+AuditEntrySchema = _EntryFields.from_dict(dict(_IDS), name="AuditEntrySchema")
 AuditPage = page_schema(AuditEntrySchema)
 
 

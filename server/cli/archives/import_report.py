@@ -10,7 +10,7 @@ from attrs import define, field
 from jinja2 import Environment
 
 from server.cli.files import write_file
-from server.cli.words import said
+from server.cli.words import in_words
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.imports.entries import OF_IMPORTS, Outcome, OutcomeState
 
@@ -50,8 +50,8 @@ class Report:
         if outcome.why:
             self.refused.append({**seen, "type": outcome.why.type, "message": outcome.why.message})
         for warning in outcome.warnings:
-            told = {**seen, "image_id": outcome.image_id, "reason": warning.reason, "details": warning.details}
-            self.warnings.append({**told, "message": said(warning.reason, **warning.details)})
+            fields = {**seen, "image_id": outcome.image_id, "reason": warning.reason, "details": warning.details}
+            self.warnings.append({**fields, "message": in_words(warning.reason, **warning.details)})
 
     @property
     def summary(self) -> str:
@@ -69,8 +69,8 @@ class Report:
 
     def _as_json(self) -> str:
         counts = {str(state).replace(" ", "_"): self.counts[state] for state in OF_IMPORTS}
-        told = {"refused_photos": self.refused, "warnings": self.warnings}
-        return json.dumps({"source": self.source, **self._times(), **counts, **told}, indent=2, ensure_ascii=False)
+        fields = {"refused_photos": self.refused, "warnings": self.warnings}
+        return json.dumps({"source": self.source, **self._times(), **counts, **fields}, indent=2, ensure_ascii=False)
 
     def _as_html(self) -> str:
         page = Environment(autoescape=True, trim_blocks=True).from_string(_PAGE)

@@ -23,20 +23,25 @@ def as_lines(entries: Iterable[str]) -> None:
 def as_table(entries: Iterable[str]) -> None:
     """Print entries as a table."""
     table = Table("id", "time (UTC)", "who", "via", "action", "about")
-    for entry in entries:
-        told = json.loads(entry)
-        cells = (str(told["id"]), told["at"][:19].replace("T", " "), _who(told), told.get("via", ""), told["action"])
-        table.add_row(*map(escape, (*cells, _about(told))))
+    for entry in map(json.loads, entries):
+        cells = (
+            str(entry["id"]),
+            entry["at"][:19].replace("T", " "),
+            _who(entry),
+            entry.get("via", ""),
+            entry["action"],
+        )
+        table.add_row(*map(escape, (*cells, _about(entry))))
     Console().print(table if table.row_count else "none")
 
 
-def _who(told: dict[str, Any]) -> str:
-    return f"key {told['by_key_id']} {told['by_key_name']}" if "by_key_id" in told else str(told["by"])
+def _who(entry: dict[str, Any]) -> str:
+    return f"key {entry['by_key_id']} {entry['by_key_name']}" if "by_key_id" in entry else str(entry["by"])
 
 
-def _about(told: dict[str, Any]) -> str:
-    named = [f"{name.removesuffix('_ids')} {_some(told[name])}" for name in SUBJECTS if name in told]
-    more = [f"{name} {told[name]}" for name in ("error", "times", "through_id", "level", "backup") if name in told]
+def _about(entry: dict[str, Any]) -> str:
+    named = [f"{name.removesuffix('_ids')} {_some(entry[name])}" for name in SUBJECTS if name in entry]
+    more = [f"{name} {entry[name]}" for name in ("error", "times", "through_id", "level", "backup") if name in entry]
     return ", ".join(named + more)
 
 

@@ -42,13 +42,13 @@ def machine(installation: Installation) -> str:
     """
     settings, memory = installation.settings, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     cores = len(os.sched_getaffinity(0))
-    told = f"{platform.system()} on {platform.machine()}, {cores} cores, {memory / 2**30:.1f} GB of memory"
+    summary = f"{platform.system()} on {platform.machine()}, {cores} cores, {memory / 2**30:.1f} GB of memory"
     photos = settings.workers * settings.max_photo_memory
     if photos > memory / 2:
         raise Doubtful(
-            f"{told}, of which photos may take {photos / 2**30:.1f} GB: lower KITH_MAX_PHOTO_MEMORY or KITH_WORKERS"
+            f"{summary}, of which photos may take {photos / 2**30:.1f} GB: lower KITH_MAX_PHOTO_MEMORY or KITH_WORKERS"
         )
-    return told
+    return summary
 
 
 def clock(installation: Installation) -> str:
@@ -68,12 +68,12 @@ def disk(installation: Installation) -> str:
     path = installation.path.absolute()
     there = next(folder for folder in (path, *path.parents) if folder.exists())
     free = shutil.disk_usage(there).free
-    told = f"{free / 2**30:,.1f} GB free at {there}"
+    summary = f"{free / 2**30:,.1f} GB free at {there}"
     if free < LEAST_FREE:
-        raise KithError(f"{told}: free some space now, or enrolments will fail")
+        raise KithError(f"{summary}: free some space now, or enrolments will fail")
     if free < ENOUGH_FREE:
-        raise Doubtful(f"{told}: free some space soon")
-    return told
+        raise Doubtful(f"{summary}: free some space soon")
+    return summary
 
 
 def port(installation: Installation) -> str:

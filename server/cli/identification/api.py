@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from server.cli.options import add_data_option, opened, put_together
 from server.domain.errors import Invalid, KithError
-from server.outgoing import ServerUrl, asked
+from server.outgoing import ServerUrl, send
 from server.settings import Settings
 
 KEY = "KITH_API_KEY"
@@ -101,7 +101,7 @@ class _Remote:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
             request = Request(url, body, headers, method=method)  # noqa: S310  # a ServerUrl is http or https
-            with asked(request, _TIMEOUT_SECONDS) as answer:
+            with send(request, _TIMEOUT_SECONDS) as answer:
                 return _content_of(answer.status, answer.headers.get(_WARNINGS), answer.read())
         except HTTPError as error:
             return _content_of(error.code, None, error.read())

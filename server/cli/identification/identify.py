@@ -14,7 +14,7 @@ from rich.table import Table
 from server.adapters.archives.files import read_regular
 from server.cli.identification.api import Api, ApiResult, Query, add_place_options, asking
 from server.cli.options import Commands, add_command, path, whole
-from server.cli.words import said
+from server.cli.words import in_words
 from server.domain.errors import ImageInvalid, Invalid
 from server.domain.identification.display import in_percent
 from server.settings import Settings
@@ -103,7 +103,7 @@ def _as_json(photo: Path, result: ApiResult) -> None:
 
 def _as_table(photo: Path, result: ApiResult) -> None:
     for warning in result.warnings:
-        print(f"{photo}: {said(**warning)}", file=sys.stderr)
+        print(f"{photo}: {in_words(**warning)}", file=sys.stderr)
     faces = result.content
     title = escape(os.fsencode(photo).decode(errors="replace"))
     table = Table("face", "person", "name", "confidence", title=title, title_justify="left")

@@ -13,7 +13,7 @@ from urllib.request import Request
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.outgoing import ServerUrl, asked
+from server.outgoing import ServerUrl, send
 
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""
@@ -36,12 +36,12 @@ class Webhook:
     address: ServerUrl
     secret: str | None = field(default=None, repr=False)
 
-    def post(self, told: Any, stopping: Event) -> None:
+    def post(self, result: Any, stopping: Event) -> None:
         """Post a result. Raises Undelivered if it is not accepted.
 
         Without an answer, or after a 429 or a 5xx, retries for half a minute or until `stopping` is set.
         """
-        body = json.dumps(told).encode()
+        body = json.dumps(result).encode()
         end, pause, why = monotonic() + PATIENCE_SECONDS, _FIRST_PAUSE_SECONDS, "kith was stopped"
         while not stopping.is_set():
             refusal = self._refusal(body)
@@ -59,7 +59,7 @@ class Webhook:
         headers = {"Content-Type": "application/json", **self.address.headers, **self._signed(body)}
         request = Request(self.address.url, body, headers)  # noqa: S310  # a ServerUrl is http or https
         try:
-            with asked(request, _TIMEOUT_SECONDS):
+            with send(request, _TIMEOUT_SECONDS):
                 return None
         except HTTPError as error:
             why = f"HTTP {error.code} {error.reason}"

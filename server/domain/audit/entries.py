@@ -73,7 +73,7 @@ Subjects = Mapping[str, Iterable[int]]
 def content(action: Action, subjects: Subjects, **details: str | int | None) -> Content:
     """Return the content of an entry for an action now, by the current actor."""
     who = actor()
-    told: Content = {
+    entry: Content = {
         "at": datetime.now(UTC).isoformat(timespec="microseconds"),
         "action": str(action),
         "by": str(who.by),
@@ -84,7 +84,7 @@ def content(action: Action, subjects: Subjects, **details: str | int | None) -> 
         **{name: sorted(set(ids)) for name, ids in subjects.items()},
         **details,
     }
-    return {name: value for name, value in told.items() if value not in (None, [])}
+    return {name: value for name, value in entry.items() if value not in (None, [])}
 
 
 @frozen
@@ -135,7 +135,7 @@ class AuditQuery:
     until: datetime | None = None
 
 
-def to_entry(told: Content) -> AuditEntry:
+def to_entry(content: Content) -> AuditEntry:
     """Return an entry from its JSON."""
-    lists = {name: tuple(told[name]) for name in SUBJECTS if name in told}
-    return AuditEntry(**{**told, **lists, "at": datetime.fromisoformat(told["at"])})
+    lists = {name: tuple(content[name]) for name in SUBJECTS if name in content}
+    return AuditEntry(**{**content, **lists, "at": datetime.fromisoformat(content["at"])})

@@ -27,7 +27,7 @@ class PhotoEncoder(Protocol):
 
 
 @frozen
-class Eye:
+class CachedEncoder:
     """A face engine with its cache."""
 
     encoder: PhotoEncoder
@@ -48,14 +48,14 @@ class EncodedPhotos:
     """(n,)"""
 
 
-def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos:
+def encode_photos(cached_encoder: CachedEncoder, photos: list[Path], report: Report) -> EncodedPhotos:
     """Encode the photos that are not cached.
 
     A photo without a face, or a file that is not a photo, counts as not found.
     """
-    known = {path: face for path in photos if (face := eye.cache.read(path.read_bytes()))}
+    known = {path: face for path in photos if (face := cached_encoder.cache.read(path.read_bytes()))}
     report(len(known), len(photos))
-    for path, face in _encode_new(eye, [path for path in photos if path not in known]):
+    for path, face in _encode_new(cached_encoder, [path for path in photos if path not in known]):
         known[path] = face
         report(len(known), len(photos))
     faces = [known[path] for path in photos]
@@ -67,12 +67,12 @@ def encode_photos(eye: Eye, photos: list[Path], report: Report) -> EncodedPhotos
     )
 
 
-def _encode_new(eye: Eye, photos: list[Path]) -> Iterator[tuple[Path, CachedFace]]:
-    faces = eye.encoder.encode_many(Wanted(path.read_bytes()) for path in photos)
+def _encode_new(cached_encoder: CachedEncoder, photos: list[Path]) -> Iterator[tuple[Path, CachedFace]]:
+    faces = cached_encoder.encoder.encode_many(Wanted(path.read_bytes()) for path in photos)
     for path, face in zip(photos, faces, strict=True):
         cached = CachedFace(face.encoding, face.template, face.probe) if isinstance(face, EncodedFace) else NO_FACE
         if isinstance(face, EncodedFace | FaceNotFound):
-            eye.cache.write(path.read_bytes(), cached)
+            cached_encoder.cache.write(path.read_bytes(), cached)
         yield path, cached
 
 

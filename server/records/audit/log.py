@@ -65,7 +65,7 @@ class AuditRecords:
         """
         kept = self._audit.select(fn.MIN(self._audit.id)).where(self._at() >= from_time(before)).scalar()
         last = self._last_before(kept)
-        if last is None or not self._told_of_more_than_pruning(last[0]):
+        if last is None or not self._has_more_than_pruning(last[0]):
             return
         through = Anchor(last[0], hash_in(last[1]))
         pruned = content(Action.PRUNED, {}, through_id=through.id, through_hash=through.hash)
@@ -78,7 +78,7 @@ class AuditRecords:
         row: tuple[int, str] | None = older.order_by(self._audit.id.desc()).tuples().first()
         return row
 
-    def _told_of_more_than_pruning(self, last: int) -> bool:
+    def _has_more_than_pruning(self, last: int) -> bool:
         query = self._audit.select(self._audit.id).where(self._audit.id <= last, self._field("action") != Action.PRUNED)
         return query.first() is not None
 

@@ -119,5 +119,5 @@ def _trigger(watched: Watched) -> str:
 
 
 def _entry(id: int, previous: str | None, action: str, subjects: str) -> str:
-    told = content(Action(action), json.loads(subjects))
-    return sealed(hash_in(previous) if previous else START, {"id": id, **told})
+    entry = content(Action(action), json.loads(subjects))
+    return sealed(hash_in(previous) if previous else START, {"id": id, **entry})

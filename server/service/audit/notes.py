@@ -85,11 +85,11 @@ class Notes:
                     self._waiting.popleft()
                 self._filled.notify_all()
 
-    def _add(self, told: Content) -> None:
+    def _add(self, entry: Content) -> None:
         with self._filled:
             if not self._filled.wait_for(lambda: len(self._waiting) < MOST_WAITING, _PATIENCE_SECONDS):
                 raise Overloaded("the audit cannot be written, and no request is answered unrecorded; try again later")
-            self._waiting.append(told)
+            self._waiting.append(entry)
             self._filled.notify_all()
         if not self._gathers:
             self.flush()
@@ -98,10 +98,10 @@ class Notes:
 def _joined(contents: Iterable[Content]) -> list[Content]:
     """Return the entries, with those that differ only in time joined, since refusals may be very frequent."""
     joined: dict[str, Content] = {}
-    for told in contents:
-        same = canonical({**told, "at": None})
+    for entry in contents:
+        same = canonical({**entry, "at": None})
         if same in joined:
             joined[same]["times"] = joined[same].get("times", 1) + 1
         else:
-            joined[same] = dict(told)
+            joined[same] = dict(entry)
     return list(joined.values())

@@ -94,7 +94,7 @@ class Clustering:
             return []
         templates = _templates(faces)
         least = self._calibration.threshold_for(SHARE_OF_STRANGERS_JOINED, len(faces))
-        pairs = chain(_in_one_photo(faces), self._said_apart(templates, apart))
+        pairs = chain(_in_one_photo(faces), self._kept_apart(templates, apart))
         by_person: dict[int, list[AnyFace]] = defaultdict(list)
         for face, person in zip(faces, clustered(templates, least, pairs).tolist(), strict=True):
             by_person[person].append(face)
@@ -112,7 +112,7 @@ class Clustering:
         clearest_first = sorted(faces, key=lambda face: face.clarity, reverse=True)
         return Someone(clearest_first, self.known(clearest_first, scope))
 
-    def _said_apart(self, templates: Vectors, apart: Iterable[Apart]) -> Iterator[tuple[int, int]]:
+    def _kept_apart(self, templates: Vectors, apart: Iterable[Apart]) -> Iterator[tuple[int, int]]:
         for pair in apart:
             yield from apart_by((pair.one.mean, pair.other.mean), templates, self._calibration.halfway)
 

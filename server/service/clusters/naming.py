@@ -140,8 +140,8 @@ class ClusterNaming:
         except BaseException:
             self._undo(person.id, outcomes)
             raise
-        told = [Unenrolled(face_id, error.type, error.message) for face_id, error in outcomes.refusals]
-        return Named(self._persons.get(person.id), outcomes.image_ids, told)
+        unenrolled = [Unenrolled(face_id, error.type, error.message) for face_id, error in outcomes.refusals]
+        return Named(self._persons.get(person.id), outcomes.image_ids, unenrolled)
 
     def _enrol(self, person_id: int, shot: _Shot, outcomes: _ShotOutcomes, duplicates: Duplicates) -> None:
         try:

@@ -9,6 +9,6 @@ from server.service.identification.identify import NearestPersons
 def warnings_about(face: EncodedFace, nearest: NearestPersons) -> list[PictureWarning]:
     """Return warnings about a face, its photo, and the persons near it."""
     quality = None if face.content_type == CONTENT_TYPE else face.face.quality
-    told = {BEGINS_LATE: face.begins_late, INCOMPLETE: not face.complete, NO_PHOTO: not face.lifelike}
-    warnings = [warning for warning, is_so in told.items() if is_so]
+    noticed = {BEGINS_LATE: face.begins_late, INCOMPLETE: not face.complete, NO_PHOTO: not face.lifelike}
+    warnings = [warning for warning, is_so in noticed.items() if is_so]
     return warnings + warnings_for(quality, nearest.own, next(iter(nearest.others), None))

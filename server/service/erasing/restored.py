@@ -21,17 +21,17 @@ def forget_erased(successor: Successor, keys: PersonKeys) -> int:
     try:
         with records.session():
             records.seals.bind()
-            forgetting = _Forgetting(records, PictureBlobs(records, successor.stores))
+            removal = _KeylessRemoval(records, PictureBlobs(records, successor.stores))
             with records.transaction():
-                forgotten = forgetting.persons()
+                forgotten = removal.persons()
             encoders = records.pictures.encoders()
     finally:
         records.close()
-    _renew(successor, keys, forgetting.shortened, encoders)
+    _renew(successor, keys, removal.shortened, encoders)
     return forgotten
 
 
-class _Forgetting:
+class _KeylessRemoval:
     """Removes persons all of whose keys were destroyed, and others' data that destroyed keys sealed."""
 
     def __init__(self, records: Records, blobs: PictureBlobs) -> None:

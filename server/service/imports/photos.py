@@ -15,7 +15,7 @@ from server.service.imports.imported_people import ImportedPeople, holder
 
 
 @frozen(eq=False)
-class _InHand:
+class _ReadPhoto:
     """An entry whose photo is being encoded."""
 
     entry: Entry
@@ -29,7 +29,7 @@ class PhotoImport:
         self._engine = engine
         self._enrolment = enrolment
         self._people = people
-        self._waiting: deque[_InHand | Outcome] = deque()
+        self._waiting: deque[_ReadPhoto | Outcome] = deque()
 
     def run(self, entries: Iterable[Entry | Unusable], duplicates: Duplicates) -> Iterator[Outcome]:
         """Yield the outcome of each photo, in the order given.
@@ -39,24 +39,24 @@ class PhotoImport:
         """
         for face in self._engine.encode_many(self._photos(entries)):
             yield from self._settled()
-            in_hand = self._waiting.popleft()
-            assert isinstance(in_hand, _InHand)
-            yield self._enrolled(in_hand, face, duplicates)
+            read = self._waiting.popleft()
+            assert isinstance(read, _ReadPhoto)
+            yield self._enrolled(read, face, duplicates)
         yield from self._settled()
 
     def _photos(self, entries: Iterable[Entry | Unusable]) -> Iterator[Wanted]:
         """Yield the photos to encode; the outcomes of others are settled at once."""
         for entry in entries:
-            taken = self._taken_in(entry)
-            self._waiting.append(taken)
-            if isinstance(taken, _InHand):
-                yield Wanted(taken.photo, taken.entry.face)
+            read = self._read(entry)
+            self._waiting.append(read)
+            if isinstance(read, _ReadPhoto):
+                yield Wanted(read.photo, read.entry.face)
 
     def _settled(self) -> Iterator[Outcome]:
         while self._waiting and isinstance(self._waiting[0], Outcome):
             yield self._waiting.popleft()  # type: ignore[misc]  # it is the outcome that was seen
 
-    def _taken_in(self, entry: Entry | Unusable) -> _InHand | Outcome:
+    def _read(self, entry: Entry | Unusable) -> _ReadPhoto | Outcome:
         if isinstance(entry, Unusable):
             return Outcome(entry.place, OutcomeState.REFUSED, why=entry.why)
         try:
@@ -65,18 +65,18 @@ class PhotoImport:
             return Outcome(entry.place, OutcomeState.REFUSED, why=error)
         owner = self._people.has_photo(entry.person, hashlib.sha256(photo).hexdigest())
         if owner is None:
-            return _InHand(entry, photo)
+            return _ReadPhoto(entry, photo)
         self._people.join(owner, entry.groups)
         return Outcome(entry.place, OutcomeState.THERE_ALREADY, owner)
 
-    def _enrolled(self, in_hand: _InHand, face: EncodedFace | KithError, duplicates: Duplicates) -> Outcome:
-        entry = in_hand.entry
+    def _enrolled(self, read: _ReadPhoto, face: EncodedFace | KithError, duplicates: Duplicates) -> Outcome:
+        entry = read.entry
         try:
             if isinstance(face, KithError):
                 raise face
             self._enrolment.check_quality(face)
             with self._people.taken_in(entry.person, entry.groups) as person_id:
-                enrolled = self._enrolment.attach_face(person_id, in_hand.photo, face, duplicates)
+                enrolled = self._enrolment.attach_face(person_id, read.photo, face, duplicates)
         except (StorageFull, ReadOnly, StorageUnreachable):
             raise
         except FaceTaken as taken:

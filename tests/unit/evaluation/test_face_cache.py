@@ -10,7 +10,7 @@ from server.adapters.engine_identity import engine_identity
 from server.adapters.face.photo.decoding import PhotoLimits
 from server.domain.errors import FaceNotFound, Invalid, KithError
 from server.domain.faces import Box, EncodedFace, Face, Quality, Wanted
-from server.evaluation.dataset.encoding import Eye, encode_photos
+from server.evaluation.dataset.encoding import CachedEncoder, encode_photos
 from server.evaluation.dataset.face_cache import NO_FACE, CachedFace, FaceCache
 
 VECTOR = np.array([0.6, 0.8], np.float32)
@@ -93,8 +93,8 @@ def test_faces_are_nobody_elses_business(tmp_path: Path) -> None:
 def test_photos_are_encoded_once(tmp_path: Path, photos: list[Path]) -> None:
     """A second run only looks at what could not be read, and has the same results."""
     encoder, again = Diligent(), Diligent()
-    first = encode_photos(Eye(encoder, FaceCache(tmp_path / "cache", "engine")), photos, quietly)
-    second = encode_photos(Eye(again, FaceCache(tmp_path / "cache", "engine")), photos[::-1], quietly)
+    first = encode_photos(CachedEncoder(encoder, FaceCache(tmp_path / "cache", "engine")), photos, quietly)
+    second = encode_photos(CachedEncoder(again, FaceCache(tmp_path / "cache", "engine")), photos[::-1], quietly)
     assert encoder.looked_at == [b"face", b"no face", b"no picture"]
     assert again.looked_at == [b"no picture"]
     assert first.found.tolist() == second.found.tolist()[::-1] == [True, False, False]

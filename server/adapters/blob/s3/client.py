@@ -90,5 +90,5 @@ def _meant(error: ClientError, bucket: str) -> KithError:
     code = str(error.response.get("Error", {}).get("Code", "unknown"))
     if code in _FULL:
         return StorageFull(f"bucket {bucket!r} is full ({code})")
-    told = f"the S3 service refuses {error.operation_name} in bucket {bucket!r} ({code})"
-    return StorageUnreachable(told + _ADVICE.get(code, ""))
+    message = f"the S3 service refuses {error.operation_name} in bucket {bucket!r} ({code})"
+    return StorageUnreachable(message + _ADVICE.get(code, ""))

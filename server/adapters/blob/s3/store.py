@@ -97,12 +97,12 @@ def _exists(client: Any, bucket: str) -> bool:
 
 def _is_versioned(client: Any, bucket: str) -> bool:
     try:
-        told = client.get_bucket_versioning(Bucket=bucket)
+        versioning = client.get_bucket_versioning(Bucket=bucket)
     except ClientError as error:
         if status_of(error) not in _NEVER_HEARD_OF:
             raise
         return False
-    return bool(told.get("Status") == "Enabled")
+    return bool(versioning.get("Status") == "Enabled")
 
 
 def _refused(why: str) -> ValidationFailed:

@@ -97,9 +97,9 @@ def _has_several_scans(image: JpegImageFile) -> bool:
     length = 6 + 2 * len(image.layer)
     end = image.fp.tell()
     image.fp.seek(end - length)
-    told = image.fp.read(3)
+    found = image.fp.read(3)
     image.fp.seek(end)
-    return bool(told != length.to_bytes(2) + bytes([len(image.layer)]))
+    return bool(found != length.to_bytes(2) + bytes([len(image.layer)]))
 
 
 def settle_allocator(arenas: int) -> None:
