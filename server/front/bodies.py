@@ -18,7 +18,7 @@ _LEAST_PART_BYTES = 4096
 """Minimum bytes per part: stored as a part of its own, one byte would take forty."""
 
 
-class Room:
+class BodyBudget:
     """The memory and disk that all bodies of a process may use together. Safe to share between threads."""
 
     def __init__(self, folder: Path, memory: int = MEMORY_BYTES, disk: int = DISK_BYTES) -> None:
@@ -43,18 +43,18 @@ class Room:
 
 
 @frozen
-class Bounds:
+class BodyLimits:
     """How much a body may use."""
 
     most_bytes: int
-    room: Room
+    budget: BodyBudget
 
 
 class Body:
     """The body of a request or an answer. Use it from one thread at a time; closing it twice does no harm."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, budget: BodyBudget) -> None:
+        self._budget = budget
         self._length = 0
         self._parts: list[bytes] = []
         self._file: FileIO | None = None
@@ -63,9 +63,9 @@ class Body:
         return self._length
 
     @classmethod
-    def of(cls, content: bytes, room: Room) -> "Body":
+    def of(cls, content: bytes, budget: BodyBudget) -> "Body":
         """Return a body with this content. Raises OSError as `write` does."""
-        body = cls(room)
+        body = cls(budget)
         try:
             body.write(content)
         except OSError:
@@ -75,7 +75,7 @@ class Body:
 
     def write(self, part: bytes) -> None:
         """Add a part. Raises OSError if neither memory nor disk has room for it."""
-        if self._file is None and self._room.take_memory(len(part)):
+        if self._file is None and self._budget.take_memory(len(part)):
             self._append(part)
             self._length += len(part)
             return
@@ -100,24 +100,24 @@ class Body:
     def close(self) -> None:
         """Return its memory and disk."""
         if self._file is not None:
-            self._room.take_disk(-self._length)
+            self._budget.take_disk(-self._length)
             self._file.close()
         else:
-            self._room.take_memory(-self._length)
+            self._budget.take_memory(-self._length)
         self._length = 0
         self._parts, self._file = [], None
 
     def _move_to_disk(self) -> None:
-        self._file = TemporaryFile(dir=self._room.folder, buffering=0)  # noqa: SIM115  # `close` closes it
+        self._file = TemporaryFile(dir=self._budget.folder, buffering=0)  # noqa: SIM115  # `close` closes it
         parts, self._parts = self._parts, []
-        self._room.take_memory(-self._length)
+        self._budget.take_memory(-self._length)
         self._length = 0
         for part in parts:
             self._write_to_disk(part)
 
     def _write_to_disk(self, part: bytes) -> None:
         assert self._file is not None
-        self._room.take_disk(len(part))
+        self._budget.take_disk(len(part))
         self._length += len(part)
         if self._file.write(part) < len(part):
             raise OSError(errno.ENOSPC, "the disk is full")

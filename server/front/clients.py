@@ -36,7 +36,7 @@ class Clients:
         address = self._address(request, caller.peer[0])
         return caller if is_local(address) else address
 
-    def learn(self, request: Request, environ: dict[str, Any]) -> None:
+    def remember_key(self, request: Request, environ: dict[str, Any]) -> None:
         """Remember the key if the application accepted it."""
         if environ.get(ACCEPTED_KEY) is None:
             return

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import httptools
 
-from server.front.bodies import Body, Bounds
+from server.front.bodies import Body, BodyLimits
 from server.front.calling import Request
 from server.front.counts import CUT
 from server.front.heads import LONGEST_HEAD_BYTES, LONGEST_TARGET_BYTES, head_problem
@@ -45,8 +45,8 @@ class Front(Protocol):
     stopping: bool
     connections: "set[Connection]"
 
-    def bounds(self, request: Request | None) -> Bounds:
-        """Return the bounds of a request's body, given its head; None stands for any request."""
+    def limits(self, request: Request | None) -> BodyLimits:
+        """Return the limits of a request's body, given its head; None stands for any request."""
 
     def make_room(self) -> None:
         """Close connections to make room for other bodies."""
@@ -61,7 +61,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, front: Front) -> None:
         self._front = front
         self._parser = httptools.HttpRequestParser(self)
-        self._bounds = front.bounds(None)
+        self._limits = front.limits(None)
         self._request = self._empty_request()
         self._waiting: deque[Request] = deque()
         self._began: float | None = None
@@ -144,9 +144,9 @@ class Connection(asyncio.Protocol):
         if problem := head_problem(request):
             self._refuse(HTTPStatus.BAD_REQUEST, problem, last=True)
             return
-        self._bounds = self._front.bounds(request)
-        request.body = Body(self._bounds.room)
-        if int((request.values("content-length") or ["0"])[0]) > self._bounds.most_bytes:
+        self._limits = self._front.limits(request)
+        request.body = Body(self._limits.budget)
+        if int((request.values("content-length") or ["0"])[0]) > self._limits.most_bytes:
             self._refuse_body()
         elif "100-continue" in (value.lower() for value in request.values("expect")) and request.version == "1.1":
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -156,7 +156,7 @@ class Connection(asyncio.Protocol):
         if self._refused:
             if self._received > MOST_DISCARDED_BYTES:
                 self.cut("too long")
-        elif len(self._request.body) + len(part) > self._bounds.most_bytes:
+        elif len(self._request.body) + len(part) > self._limits.most_bytes:
             self._refuse_body()
         else:
             self._keep(part)
@@ -251,7 +251,7 @@ class Connection(asyncio.Protocol):
             self._refuse(HTTPStatus.BAD_REQUEST, "the framing around the body is far longer than the body", last=True)
 
     def _refuse_body(self) -> None:
-        text = f"the body is longer than {self._bounds.most_bytes} bytes"
+        text = f"the body is longer than {self._limits.most_bytes} bytes"
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
     def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
@@ -310,7 +310,7 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_soon(self._next)
 
     def _empty_request(self) -> Request:
-        return Request(Body(self._bounds.room))
+        return Request(Body(self._limits.budget))
 
     def _let_go(self) -> None:
         """Release what it holds; a request being answered belongs to the work queue until then."""

@@ -10,7 +10,7 @@ from time import time
 
 from attrs import evolve, frozen
 
-from server.front.bodies import Body, Room
+from server.front.bodies import Body, BodyBudget
 from server.front.counts import REFUSED
 
 TYPES = {
@@ -53,12 +53,12 @@ class Reply:
         lines = [f"HTTP/1.1 {self.status}", *[f"{name}: {value}" for name, value in headers], "", ""]
         return "\r\n".join(lines).encode("latin-1")
 
-    def kept(self, room: Room) -> "Reply":
+    def buffered(self, budget: BodyBudget) -> "Reply":
         """Return the reply with its body moved to where it can wait for a slow client."""
         if isinstance(self.body, Body) or len(self.body) <= _UNCOUNTED_BODY_BYTES:
             return self
         try:
-            return evolve(self, body=Body.of(self.body, room))
+            return evolve(self, body=Body.of(self.body, budget))
         except OSError:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, NO_ROOM)
 

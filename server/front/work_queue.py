@@ -40,7 +40,7 @@ class WorkQueue:
 
     def __init__(self, threads: int, patience: float) -> None:
         self._threads = threads
-        self._places = max(LEAST_WAITING, WAITING_PER_THREAD * threads)
+        self._most_waiting = max(LEAST_WAITING, WAITING_PER_THREAD * threads)
         self._patience = patience
         self._free = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="kith")
@@ -65,12 +65,12 @@ class WorkQueue:
             return
         self._queues.setdefault(client, deque()).append(_Waiting(work, answer))
         self._start()
-        if self.waiting > self._places:
-            self._turn_away(client, wait)
+        if self.waiting > self._most_waiting:
+            self._refuse_latest(client, wait)
         if self._queues:
             asyncio.get_running_loop().call_later(self._patience, self._refuse_late)
 
-    def _turn_away(self, latest: object, wait: float) -> None:
+    def _refuse_latest(self, latest: object, wait: float) -> None:
         """Refuse the latest work of the client with the most waiting; on a tie, the newcomer's."""
         greediest = max(self._queues, key=lambda client: (len(self._queues[client]), client == latest))
         self._queues[greediest].pop().answer(overloaded(wait))

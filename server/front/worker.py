@@ -12,7 +12,7 @@ from time import monotonic
 
 from gunicorn.workers.base import Worker
 
-from server.front.bodies import Bounds, Room
+from server.front.bodies import BodyBudget, BodyLimits
 from server.front.calling import Request, call, environ
 from server.front.clients import Clients
 from server.front.connection import Connection
@@ -64,10 +64,10 @@ class FrontWorker(Worker):
         settings = self.app.settings
         self.client_seconds = settings.client_seconds
         self.connections: set[Connection] = set()
-        bodies = Bounds(self.wsgi.config["MAX_CONTENT_LENGTH"], Room(settings.data_dir))
+        bodies = BodyLimits(self.wsgi.config["MAX_CONTENT_LENGTH"], BodyBudget(settings.data_dir))
         most = settings.max_import_bytes
-        archives = Bounds(most, Room(settings.data_dir, memory=0, disk=ARCHIVES_AT_ONCE * most))
-        self._bounds = (bodies, archives)
+        archives = BodyLimits(most, BodyBudget(settings.data_dir, memory=0, disk=ARCHIVES_AT_ONCE * most))
+        self._limits = (bodies, archives)
         self._handshakes: dict[asyncio.Task[None], None] = {}
         self._most = (_open_files() - _FILES_BESIDES_CONNECTIONS) // 2  # each may have a body in a file
         self._work_queues = (WorkQueue(settings.threads, settings.queue_seconds), WorkQueue(2, settings.queue_seconds))
@@ -156,10 +156,10 @@ class FrontWorker(Worker):
         for _, _, connection in nsmallest(-(-len(awaited) // _CONNECTIONS_PER_CUT), awaited):
             connection.cut("no room")
 
-    def bounds(self, request: Request | None) -> Bounds:
-        """Return the bounds of a request's body: archives have their own room, on disk."""
+    def limits(self, request: Request | None) -> BodyLimits:
+        """Return the limits of a request's body: archives have their own room, on disk."""
         is_archive = request and request.method == "POST" and request.path.rstrip("/") in FOR_ARCHIVES
-        return self._bounds[bool(is_archive)]
+        return self._limits[bool(is_archive)]
 
     async def _connect(self, accepted: socket.socket) -> None:
         patience = {"ssl_handshake_timeout": self.client_seconds, "ssl_shutdown_timeout": _FAREWELL_SECONDS}
@@ -174,8 +174,8 @@ class FrontWorker(Worker):
 
         def work() -> Reply:
             called = environ(request, connection.scheme, connection.local, connection.peer)
-            reply = call(self.wsgi, called).kept(self._bounds[0].room)
-            self._clients.learn(request, called)
+            reply = call(self.wsgi, called).buffered(self._limits[0].budget)
+            self._clients.remember_key(request, called)
             return reply
 
         queue.submit(self._clients.client(request, connection), work, answer)

@@ -11,7 +11,7 @@ _REPORTED = "false_alarms_told"
 
 
 @frozen
-class Kept:
+class StoredScores:
     """The stored scores under one calibration."""
 
     counts: Mapping[int, int]
@@ -34,13 +34,13 @@ class ScoreRecords:
         more = {self._scores.count: self._scores.count + EXCLUDED.count}
         self._scores.insert(rows).on_conflict(conflict_target=key, update=more).execute()
 
-    def since(self, calibration: str, day: str) -> Kept:
+    def since(self, calibration: str, day: str) -> StoredScores:
         """Return the counts from this day on."""
         condition = (self._scores.calibration == calibration) & (self._scores.day >= day)
         by_bin = self._scores.select(self._scores.bin, fn.SUM(self._scores.count)).where(condition)
         first = self._scores.select(fn.MIN(self._scores.day)).where(condition).scalar()
         counts = by_bin.group_by(self._scores.bin).tuples()
-        return Kept({bin: int(count) for bin, count in counts}, first)
+        return StoredScores({bin: int(count) for bin, count in counts}, first)
 
     def forget_before(self, day: str) -> None:
         """Delete counts before this day, under any calibration."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
-from server.front.bodies import Bounds, Room
+from server.front.bodies import BodyBudget, BodyLimits
 from server.front.calling import Request, environ
 from server.front.connection import Connection
 from server.front.replies import Reply
@@ -25,11 +25,11 @@ class _Front:
     max_body: int = 200
     stopping: bool = False
     connections: set[Connection] = field(factory=set)
-    room: Room = field(factory=lambda: Room(Path("/nowhere"), disk=0))
+    budget: BodyBudget = field(factory=lambda: BodyBudget(Path("/nowhere"), disk=0))
     requests: list[dict[str, Any]] = field(factory=list)
 
-    def bounds(self, request: Request | None) -> Bounds:
-        return Bounds(self.max_body, self.room)
+    def limits(self, request: Request | None) -> BodyLimits:
+        return BodyLimits(self.max_body, self.budget)
 
     def make_room(self) -> None:
         raise AssertionError("so few bytes fit")

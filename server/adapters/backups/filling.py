@@ -30,7 +30,7 @@ from server.adapters.backups.reading import filed, filed_at
 from server.adapters.blob.folder import FolderStore
 from server.adapters.folders import sync_folder
 from server.domain.errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
-from server.domain.persistence.backups import BackupOrigin, Filed, Manifest
+from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
 
 @define
@@ -39,7 +39,7 @@ class FilledBackups:
 
     _folder: Path
     _sealing: Sealing = field(repr=False)
-    _known: Mapping[str, Filed] = field(repr=False)
+    _known: Mapping[str, StoredFile] = field(repr=False)
     """The pictures of the newest backup for the same recipients."""
 
     def moment(self) -> datetime:
@@ -48,7 +48,7 @@ class FilledBackups:
         newest = [moment_of(name) for name in names_in(self._folder)[-1:]]
         return max([present, *(moment + timedelta(seconds=1) for moment in newest)])
 
-    def filed(self, key: str) -> Filed | None:
+    def filed(self, key: str) -> StoredFile | None:
         """Return the picture's entry if it has been copied already and is undamaged, else None.
 
         The copy is read back, since a damaged one would be in every later backup too. A copy left by an interrupted
@@ -61,7 +61,7 @@ class FilledBackups:
             there = filed_at(file)
         return there if self._known.get(key, there) == there else None
 
-    def file(self, key: str, content: bytes) -> Filed:
+    def file(self, key: str, content: bytes) -> StoredFile:
         """Store a picture durably."""
         kept = self._sealing.seal(content)
         recipients = self._sealing.recipients
@@ -69,7 +69,7 @@ class FilledBackups:
             FolderStore(self._folder / pictures_for(recipients)).put(f"{key}{ending_for(recipients)}", kept)
         return filed(kept)
 
-    def add(self, database: Path, origin: BackupOrigin, pictures: Mapping[str, Filed]) -> str:
+    def add(self, database: Path, origin: BackupOrigin, pictures: Mapping[str, StoredFile]) -> str:
         """Complete a backup with this database and these pictures, durably, and return its name."""
         name, recipients = name_of(origin.created), self._sealing.recipients
         part = self._folder / f"{name}{UNFINISHED}"
@@ -151,7 +151,7 @@ def _locked(folder: Path) -> int:
     return lock
 
 
-def _known(folder: Path, recipients: Sequence[str], source: str) -> Mapping[str, Filed]:
+def _known(folder: Path, recipients: Sequence[str], source: str) -> Mapping[str, StoredFile]:
     """Return the pictures of the newest backup for these recipients with a readable manifest."""
     for name in reversed(names_in(folder)):
         try:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from server.domain.persistence.backups import Filed, Manifest
+from server.domain.persistence.backups import Manifest, StoredFile
 
 MANIFEST, DATABASE, PICTURES, LOCK = "manifest.jsonl", "kith.db", "pictures", "kith-backups.lock"
 UNFINISHED = ".part"
@@ -62,9 +62,11 @@ def picture_of(key: str, recipients: Sequence[str]) -> str:
     return f"{pictures_for(recipients)}/{key}{ending_for(recipients)}"
 
 
-def files_of(name: str, manifest: Manifest) -> dict[str, Filed]:
+def files_of(name: str, manifest: Manifest) -> dict[str, StoredFile]:
     """Return a backup's files by their paths."""
-    pictures: Mapping[str, Filed] = {picture_of(key, manifest.recipients): it for key, it in manifest.pictures.items()}
+    pictures: Mapping[str, StoredFile] = {
+        picture_of(key, manifest.recipients): it for key, it in manifest.pictures.items()
+    }
     return {database_of(name, manifest.recipients): manifest.database, **pictures}
 
 

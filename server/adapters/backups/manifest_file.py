@@ -14,7 +14,7 @@ from attrs import asdict
 
 from server.adapters.backups.layout import MANIFEST, files_of, key_of
 from server.domain.errors import BackupDamaged, BackupUnusable
-from server.domain.persistence.backups import BackupOrigin, Filed, Manifest
+from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
 FORMAT = 1
 
@@ -52,8 +52,8 @@ def _manifest(head: dict[str, Any], database: dict[str, Any], *pictures: dict[st
     return Manifest(origin, _filed(database), filed, recipients)
 
 
-def _filed(line: dict[str, Any]) -> Filed:
-    return Filed(int(line["bytes"]), str(line["sha256"]))
+def _filed(line: dict[str, Any]) -> StoredFile:
+    return StoredFile(int(line["bytes"]), str(line["sha256"]))
 
 
 def _line(held: dict[str, Any]) -> bytes:

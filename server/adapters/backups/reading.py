@@ -10,7 +10,7 @@ from server.adapters.backups import manifest_file
 from server.adapters.backups.encryption import Opening
 from server.adapters.backups.layout import database_of, files_of, moment_of, names_in, picture_of
 from server.domain.errors import BackupDamaged, BackupMissing
-from server.domain.persistence.backups import Filed, Manifest
+from server.domain.persistence.backups import Manifest, StoredFile
 
 
 def name_at(folder: Path, moment: datetime | None) -> str:
@@ -48,11 +48,11 @@ class CheckedBackups:
         """Return a backup's manifest. Raises BackupDamaged."""
         return manifest_file.read(self._folder, name)
 
-    def files(self, name: str, manifest: Manifest) -> dict[str, Filed]:
+    def files(self, name: str, manifest: Manifest) -> dict[str, StoredFile]:
         """Return the files of a backup by their paths."""
         return files_of(name, manifest)
 
-    def read(self, path: str) -> Filed | None:
+    def read(self, path: str) -> StoredFile | None:
         """Return a file's current size and digest, or None if it cannot be read."""
         try:
             return filed_at(self._folder / path)
@@ -92,24 +92,24 @@ class OpenedBackup:
         return self._opening.open(kept)
 
 
-def filed(content: bytes) -> Filed:
+def filed(content: bytes) -> StoredFile:
     """Return the manifest's entry for a file with this content."""
-    return Filed(len(content), hashlib.sha256(content).hexdigest())
+    return StoredFile(len(content), hashlib.sha256(content).hexdigest())
 
 
-def filed_at(file: Path) -> Filed:
+def filed_at(file: Path) -> StoredFile:
     """Return the manifest's entry for a file. Raises OSError."""
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256")
-        return Filed(opened.tell(), digest.hexdigest())
+        return StoredFile(opened.tell(), digest.hexdigest())
 
 
-def _compare(file: Path, there: Filed, wanted: Filed) -> None:
+def _compare(file: Path, there: StoredFile, wanted: StoredFile) -> None:
     if there != wanted:
         raise BackupDamaged(f"{file} is damaged: {_difference(there, wanted)}")
 
 
-def _difference(there: Filed, wanted: Filed) -> str:
+def _difference(there: StoredFile, wanted: StoredFile) -> str:
     if there.bytes != wanted.bytes:
         return f"it has {there.bytes:,} bytes instead of {wanted.bytes:,}"
     return "its SHA-256 differs from the manifest's"

@@ -19,7 +19,7 @@ from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
 from server.records.records import Records
 from server.service.audit.notes import Notes
 from server.service.backups.checking import Checked, check_all
-from server.service.backups.making import BackupMaking, Made
+from server.service.backups.making import BackupMaking, MadeBackup
 from server.settings import Settings
 
 _EXAMPLES = """\
@@ -87,7 +87,7 @@ def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
     return directory
 
 
-def _report_flaws(made: Made) -> bool:
+def _report_flaws(made: MadeBackup) -> bool:
     """Print missing and damaged pictures, and return whether there are none."""
     for flaw in made.flaws:
         print(flaw, file=sys.stderr)

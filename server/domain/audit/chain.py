@@ -110,7 +110,7 @@ class _Chain:
 
 
 @frozen
-class Sound:
+class VerifiedChain:
     """A whole chain: its number of entries, its head, and the level that it was last set to, if recorded."""
 
     count: int
@@ -118,13 +118,13 @@ class Sound:
     level: str | None = None
 
 
-def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -> Sound:
+def verified(entries: Iterable[tuple[int, str]], anchor: Anchor | None = None) -> VerifiedChain:
     """Verify the chain of these entries, which come with their numbers, in order. Raises ChainBroken."""
     chain = _Chain(anchor)
     for id, entry in entries:
         chain.add(id, entry)
     chain.end()
-    return Sound(chain.count, chain.last, chain.level)
+    return VerifiedChain(chain.count, chain.last, chain.level)
 
 
 def _read(id: int, entry: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 
 @frozen
-class Filed:
+class StoredFile:
     """A file as it is stored in a backup, encrypted or not."""
 
     bytes: int
@@ -36,8 +36,8 @@ class Manifest:
     """A backup's files."""
 
     origin: BackupOrigin
-    database: Filed
-    pictures: Mapping[str, Filed] = field(repr=False)
+    database: StoredFile
+    pictures: Mapping[str, StoredFile] = field(repr=False)
     """The pictures by their keys in the storages."""
     recipients: tuple[str, ...] = ()
     """The public keys that the backup is encrypted to; none if it is not encrypted."""

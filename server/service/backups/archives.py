@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from server.domain.persistence.backups import BackupOrigin, Filed, Manifest
+from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 from server.domain.ports import BlobStores
 
 Item = TypeVar("Item")
@@ -38,13 +38,13 @@ class BackupsToFill(Protocol):
     def moment(self) -> datetime:
         """Return the current time, or a later one if the newest backup is as new."""
 
-    def filed(self, key: str) -> Filed | None:
+    def filed(self, key: str) -> StoredFile | None:
         """Return the picture's entry if it has been copied already, else None."""
 
-    def file(self, key: str, content: bytes) -> Filed:
+    def file(self, key: str, content: bytes) -> StoredFile:
         """Store a picture durably."""
 
-    def add(self, database: Path, origin: BackupOrigin, pictures: Mapping[str, Filed]) -> str:
+    def add(self, database: Path, origin: BackupOrigin, pictures: Mapping[str, StoredFile]) -> str:
         """Complete a backup with this database and these pictures, durably, and return its name."""
 
 
@@ -57,10 +57,10 @@ class BackupsToCheck(Protocol):
     def manifest(self, name: str) -> Manifest:
         """Return a backup's manifest. Raises BackupDamaged."""
 
-    def files(self, name: str, manifest: Manifest) -> Mapping[str, Filed]:
+    def files(self, name: str, manifest: Manifest) -> Mapping[str, StoredFile]:
         """Return the files of a backup by their paths."""
 
-    def read(self, path: str) -> Filed | None:
+    def read(self, path: str) -> StoredFile | None:
         """Return a file's current size and digest, or None if it cannot be read."""
 
 

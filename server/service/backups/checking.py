@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from server.domain.errors import BackupDamaged
-from server.domain.persistence.backups import Filed, Manifest
+from server.domain.persistence.backups import Manifest, StoredFile
 from server.service.backups.archives import BackupsToCheck, Watch
 
 
@@ -14,7 +14,7 @@ class Checked:
     """A backup that was read back."""
 
     name: str
-    files: Mapping[str, Filed] = field(repr=False)
+    files: Mapping[str, StoredFile] = field(repr=False)
     """The files by their paths; empty if the manifest itself cannot be read."""
     damages: tuple[str, ...]
     """A line for each missing or damaged file."""
@@ -40,7 +40,7 @@ def _manifest(backups: BackupsToCheck, name: str) -> Manifest | BackupDamaged:
         return error
 
 
-def _damages(files: Mapping[str, Filed], there: Mapping[str, Filed | None]) -> list[str]:
+def _damages(files: Mapping[str, StoredFile], there: Mapping[str, StoredFile | None]) -> list[str]:
     missing = [f"{path} is missing" for path in files if there[path] is None]
     damaged = [f"{path} is damaged" for path, filed in files.items() if there[path] not in (None, filed)]
     return missing + damaged

@@ -9,7 +9,7 @@ from attrs import define, evolve, field, frozen
 
 from server.domain.entities import Picture
 from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
-from server.domain.persistence.backups import BackupOrigin, Filed
+from server.domain.persistence.backups import BackupOrigin, StoredFile
 from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.records.sql.soundness import damages
@@ -24,7 +24,7 @@ class _Stale(Exception):
 
 
 @frozen
-class Made:
+class MadeBackup:
     """A complete backup."""
 
     name: str
@@ -37,7 +37,7 @@ class Made:
 
 @define
 class _FiledPictures:
-    pictures: dict[str, Filed] = field(factory=dict)
+    pictures: dict[str, StoredFile] = field(factory=dict)
     copied: int = 0
     missing: list[str] = field(factory=list)
     flaws: list[str] = field(factory=list)
@@ -45,7 +45,7 @@ class _FiledPictures:
 
 @frozen
 class _Outcome:
-    filed: Filed | None
+    filed: StoredFile | None
     copied: bool = False
     flaw: str = ""
 
@@ -62,7 +62,7 @@ class BackupMaking:
         self._stores = stores
         self._copy_space = copy_space
 
-    def make(self, backups: BackupsToFill, version: str, watch: Watch) -> Made:
+    def make(self, backups: BackupsToFill, version: str, watch: Watch) -> MadeBackup:
         """Make a backup; `version` is Kith's. Raises StorageFull, ReadOnly, DatabaseDamaged or Overloaded."""
         filed = _FiledPictures()
         for _ in range(_MOST_ROUNDS):
@@ -74,7 +74,7 @@ class BackupMaking:
                 except _Stale:
                     continue
                 name = backups.add(copy, evolve(origin, missing=tuple(filed.missing)), filed.pictures)
-                return Made(name, len(filed.pictures), filed.copied, tuple(filed.flaws))
+                return MadeBackup(name, len(filed.pictures), filed.copied, tuple(filed.flaws))
         raise Overloaded(f"pictures were removed faster than they could be copied, {_MOST_ROUNDS} times over")
 
     def _taken(self, copy: Path, origin: BackupOrigin) -> BackupOrigin:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from server.front.bodies import Body, Room
+from server.front.bodies import Body, BodyBudget
 
 
-def written(room: Room, *parts: bytes) -> Body:
+def written(budget: BodyBudget, *parts: bytes) -> Body:
     """Return a body of these parts."""
-    body = Body(room)
+    body = Body(budget)
     for part in parts:
         body.write(part)
     return body
@@ -18,7 +18,7 @@ def written(room: Room, *parts: bytes) -> Body:
 @pytest.mark.parametrize("memory", [0, 3, 5, 6, 100])
 def test_a_body_is_what_was_written_wherever_it_is(tmp_path: Path, memory: int) -> None:
     """And its file has no name."""
-    body = written(Room(tmp_path, memory, disk=100), b"abc", b"", b"def")
+    body = written(BodyBudget(tmp_path, memory, disk=100), b"abc", b"", b"def")
     assert (len(body), body.opened().read(), body.opened().read(4)) == (6, b"abcdef", b"abcd")
     assert list(tmp_path.iterdir()) == []
     body.close()
@@ -26,10 +26,10 @@ def test_a_body_is_what_was_written_wherever_it_is(tmp_path: Path, memory: int) 
 
 def test_what_one_gives_back_another_has(tmp_path: Path) -> None:
     """Memory first, then disk; closing twice gives nothing twice."""
-    room = Room(tmp_path, memory=4, disk=4)
+    budget = BodyBudget(tmp_path, memory=4, disk=4)
     for _ in range(3):
-        first, second = written(room, b"aaaa"), written(room, b"bbbb")
-        third = Body(room)
+        first, second = written(budget, b"aaaa"), written(budget, b"bbbb")
+        third = Body(budget)
         with pytest.raises(OSError, match="too many bodies"):
             third.write(b"c")
         for body in (first, second, third, first, second):
@@ -38,9 +38,9 @@ def test_what_one_gives_back_another_has(tmp_path: Path) -> None:
 
 def test_a_body_that_moves_to_the_disk_leaves_the_memory(tmp_path: Path) -> None:
     """To the others."""
-    room = Room(tmp_path, memory=4, disk=100)
-    moved = written(room, b"aaa", b"aaa")
-    assert room.take_memory(4)
-    assert not room.take_memory(1)
+    budget = BodyBudget(tmp_path, memory=4, disk=100)
+    moved = written(budget, b"aaa", b"aaa")
+    assert budget.take_memory(4)
+    assert not budget.take_memory(1)
     assert moved.opened().read() == b"aaaaaa"
     moved.close()

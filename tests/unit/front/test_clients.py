@@ -5,7 +5,7 @@ from pathlib import Path
 from attrs import frozen
 
 from server.api.access import ACCEPTED_KEY as KEY
-from server.front.bodies import Body, Room
+from server.front.bodies import Body, BodyBudget
 from server.front.calling import Request
 from server.front.clients import Clients
 
@@ -26,7 +26,9 @@ class At:
 
 def asked(**headers: str) -> Request:
     """Return a request with these headers."""
-    return Request(Body(Room(Path())), headers=[(name.replace("_", "-"), value) for name, value in headers.items()])
+    return Request(
+        Body(BodyBudget(Path())), headers=[(name.replace("_", "-"), value) for name, value in headers.items()]
+    )
 
 
 def test_addresses_are_clients_and_on_this_machine_connections_are() -> None:
@@ -48,9 +50,9 @@ def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
     """From the request after the first."""
     clients = Clients(())
     request = asked(authorization="Bearer right")
-    clients.learn(request, {})
+    clients.remember_key(request, {})
     assert clients.client(request, At("10.0.0.7")) == "10.0.0.7"
-    clients.learn(request, {KEY: 4})
+    clients.remember_key(request, {KEY: 4})
     assert clients.client(request, At("10.0.0.7")) == clients.client(request, At("127.0.0.1")) == (KEY, 4)
 
 
@@ -66,6 +68,6 @@ def test_keys_are_forgotten_before_they_fill_memory() -> None:
     """The oldest first."""
     clients = Clients(())
     for number in range(1001):
-        clients.learn(asked(authorization=f"Bearer {number}"), {KEY: number})
+        clients.remember_key(asked(authorization=f"Bearer {number}"), {KEY: number})
     assert clients.client(asked(authorization="Bearer 0"), At("10.0.0.7")) == "10.0.0.7"
     assert clients.client(asked(authorization="Bearer 1000"), At("10.0.0.7")) == (KEY, 1000)

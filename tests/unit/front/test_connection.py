@@ -9,7 +9,7 @@ import pytest
 from attrs import define, field
 
 from server.front import connection
-from server.front.bodies import Bounds, Room
+from server.front.bodies import BodyBudget, BodyLimits
 from server.front.calling import Request
 from server.front.connection import Connection
 from server.front.replies import Reply
@@ -23,7 +23,7 @@ LARGE = 2**23
 class Front:
     """What a connection needs."""
 
-    room: Room
+    budget: BodyBudget
     answer: bytes | None = None
     client_seconds: float = 10.0
     max_body: int = 10**6
@@ -32,15 +32,15 @@ class Front:
     handled: int = 0
     sought_room: int = 0
 
-    def bounds(self, request: Request | None) -> Bounds:
+    def limits(self, request: Request | None) -> BodyLimits:
         """Return the same for all."""
-        return Bounds(self.max_body, self.room)
+        return BodyLimits(self.max_body, self.budget)
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
         """Answer what is set, or what came."""
         self.handled += 1
         content = request.body.opened().read() if self.answer is None else self.answer
-        answer(Reply("200 OK", [], content).kept(self.room))
+        answer(Reply("200 OK", [], content).buffered(self.budget))
 
     def make_room(self) -> None:
         """Record that it was called."""
@@ -79,12 +79,12 @@ def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memor
     """And leaves all its room to the next."""
 
     async def twice() -> None:
-        front = Front(Room(tmp_path, memory, disk=len(CONTENT)))
+        front = Front(BodyBudget(tmp_path, memory, disk=len(CONTENT)))
         async with connected(front) as (reader, writer):
             for _ in range(2):
                 writer.write(post(CONTENT))
                 assert (await answer(reader))[1] == CONTENT
-        assert front.room.take_memory(memory)
+        assert front.budget.take_memory(memory)
 
     asyncio.run(twice())
 
@@ -93,13 +93,13 @@ def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_pat
     """It may be sent again soon."""
 
     async def once() -> None:
-        front = Front(Room(tmp_path, memory=0, disk=len(CONTENT) - 1))
+        front = Front(BodyBudget(tmp_path, memory=0, disk=len(CONTENT) - 1))
         async with connected(front) as (reader, writer):
             writer.write(post(CONTENT))
             head, _ = await answer(reader)
         assert (head.split()[1], front.sought_room, front.handled) == (b"503", 1, 0)
         assert b"Retry-After: 1" in head
-        front.room.take_disk(len(CONTENT) - 1)
+        front.budget.take_disk(len(CONTENT) - 1)
 
     asyncio.run(once())
 
@@ -108,7 +108,7 @@ def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> No
     """Until it has taken what is there, all of which arrives."""
 
     async def slowly() -> None:
-        front = Front(Room(tmp_path), answer=bytes(LARGE))
+        front = Front(BodyBudget(tmp_path), answer=bytes(LARGE))
         async with connected(front) as (reader, writer):
             writer.transport.pause_reading()  # type: ignore[attr-defined]  # else the stream reads ahead
             writer.write(3 * post(b""))
@@ -125,7 +125,7 @@ def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
     """In the middle of a body."""
 
     async def cut() -> None:
-        front = Front(Room(tmp_path, memory=len(CONTENT), disk=0))
+        front = Front(BodyBudget(tmp_path, memory=len(CONTENT), disk=0))
         async with connected(front) as (reader, writer):
             writer.write(post(CONTENT)[:-1])
             while not any(connection.holds_bytes for connection in front.connections):
@@ -134,7 +134,7 @@ def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
             assert connection.waits_since is not None
             connection.cut("no room")
             assert await reader.read() == b""
-        assert front.room.take_memory(len(CONTENT))
+        assert front.budget.take_memory(len(CONTENT))
 
     asyncio.run(cut())
 
@@ -144,8 +144,8 @@ def test_what_follows_a_body_without_end_ends_the_connection(
     tmp_path: Path, refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Trailers are not read, and the body's limit does not apply to them."""
-    monkeypatch.setattr(connection, "MOST_DISCARDED", 10**6)
-    front = Front(Room(tmp_path), max_body=0 if refused else 10**6)
+    monkeypatch.setattr(connection, "MOST_DISCARDED_BYTES", 10**6)
+    front = Front(BodyBudget(tmp_path), max_body=0 if refused else 10**6)
 
     async def run() -> None:
         async with connected(front) as (reader, writer):
@@ -170,7 +170,7 @@ def test_an_answer_that_cannot_be_sent_ends_the_connection(tmp_path: Path) -> No
             answer(Reply("200 OK", [("X-Name", "\u0160")], b""))
 
     async def once() -> bytes:
-        async with connected(Unsendable(Room(tmp_path))) as (reader, writer):
+        async with connected(Unsendable(BodyBudget(tmp_path))) as (reader, writer):
             writer.write(post(CONTENT))
             with suppress(ConnectionError):
                 return await reader.read()
