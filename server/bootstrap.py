@@ -17,7 +17,7 @@ from server.adapters.face.photo.decoding import PhotoLimits
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import Gallery as Replica
+from server.adapters.index.gallery import ReplicaGallery
 from server.adapters.index.hnsw import HnswIndex
 from server.adapters.index.in_database import DatabaseGallery
 from server.adapters.index.snapshot import Snapshot
@@ -144,7 +144,7 @@ def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None =
 
 def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Gallery:
     if settings.index != "pgvector":
-        return Replica(records.changes, INDEXES[settings.index], snapshot)
+        return ReplicaGallery(records.changes, INDEXES[settings.index], snapshot)
     snapshot.discard()
     return DatabaseGallery(records.half_precision_templates())
 

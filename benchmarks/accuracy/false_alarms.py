@@ -20,7 +20,7 @@ from server.domain.false_alarms.bins import BINS, bin_of
 from server.domain.false_alarms.estimate import estimate
 from server.domain.false_alarms.report import Expected
 from server.domain.false_alarms.state import state_of
-from server.domain.identification.calibration import BOTH, Levels
+from server.domain.identification.calibration import BOTH, Floats
 from server.evaluation.calibration.strangers import best_scores
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.splits import Rows
@@ -37,8 +37,8 @@ ASKED = 0.01
 class Likenesses:
     """Likenesses of probes to the person most like them."""
 
-    strangers: Levels
-    enrolled: Levels
+    strangers: Floats
+    enrolled: Floats
 
 
 def likenesses(photos: EncodedPhotos, owners: Rows) -> Likenesses:
@@ -50,7 +50,7 @@ def likenesses(photos: EncodedPhotos, owners: Rows) -> Likenesses:
     return Likenesses(*(np.concatenate(some) for some in zip(*scores, strict=True)))
 
 
-def _scores(templates: Vectors, probes: Vectors, persons: Rows, seed: int) -> tuple[Levels, Levels]:
+def _scores(templates: Vectors, probes: Vectors, persons: Rows, seed: int) -> tuple[Floats, Floats]:
     random = np.random.default_rng(seed)
     several = np.flatnonzero(np.bincount(persons) > 1)
     chosen = random.permutation(several)[:PEOPLE]

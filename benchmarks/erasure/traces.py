@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.index.gallery import Gallery
+from server.adapters.index.gallery import ReplicaGallery
 from server.bootstrap import Kith
 
 _PIECE = 16
@@ -85,7 +85,7 @@ def _pieces(content: bytes, step: int) -> Iterator[bytes]:
 
 def _code(kith: Kith, person: int) -> bytes:
     """Return the person's code in the index."""
-    assert isinstance(kith.gallery, Gallery)
+    assert isinstance(kith.gallery, ReplicaGallery)
     arrays = {
         name: np.concatenate(list(section.pieces))
         for name, section in kith.gallery._follower.index.sections().items()

@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.index.memory import alone_bytes, own_bytes
 from benchmarks.index.population import Encodings
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.gallery import Gallery
+from server.adapters.index.gallery import ReplicaGallery
 from server.adapters.index.lock import SharedLock
 from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vectors
@@ -72,9 +72,9 @@ def _further(path: Path, probes: Vectors) -> float:
     return (alone_bytes() - before) / len(index)
 
 
-def _loaded(path: Path) -> tuple[Gallery, AutoIndex, float]:
+def _loaded(path: Path) -> tuple[ReplicaGallery, AutoIndex, float]:
     index = AutoIndex()
-    gallery = Gallery(QuietLog(), lambda: index, Snapshot(path, _ENCODER))
+    gallery = ReplicaGallery(QuietLog(), lambda: index, Snapshot(path, _ENCODER))
     start = time.perf_counter()
     gallery.load()
     return gallery, index, time.perf_counter() - start

@@ -62,13 +62,13 @@ class PhotosField(ma.fields.List[bytes]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[bytes | None]:
         if not isinstance(value, list):
             raise self.make_error("invalid")
-        return [self._photo(attr, place, item) for place, item in enumerate(value)]
+        return [self._photo(attr, index, item) for index, item in enumerate(value)]
 
-    def _photo(self, name: str | None, place: int, value: Any) -> bytes:
+    def _photo(self, name: str | None, index: int, value: Any) -> bytes:
         try:
-            photo: bytes = self.inner.deserialize(value, str(place))
+            photo: bytes = self.inner.deserialize(value, str(index))
         except ImageInvalid as error:
-            raise ImageInvalid(f"{name}[{place}]: {error.message}", {name: error.payload}) from None
+            raise ImageInvalid(f"{name}[{index}]: {error.message}", {name: error.payload}) from None
         return photo
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import frozen
 
-from server.domain.identification.calibration import Calibration, Levels
+from server.domain.identification.calibration import Calibration, Floats
 from server.evaluation.calibration.strangers import PROBES_AT_ONCE
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.dataset.people import People
@@ -46,7 +46,7 @@ def suspects(people: People, photos: EncodedPhotos, calibration: Calibration) ->
     return list(taken.values())
 
 
-def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Levels, Levels]:
+def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Floats, Floats]:
     """Return, for each photo (n,), the most similar photo of others, its cosine, and the best cosine in its own folder.
 
     A cosine is minus infinity if there is no such photo.
@@ -55,7 +55,7 @@ def _nearest(photos: EncodedPhotos, owners: Rows) -> tuple[Rows, Levels, Levels]
     return np.concatenate(nearest), np.concatenate(others), np.concatenate(own)
 
 
-def _blocks(photos: EncodedPhotos, owners: Rows) -> Iterator[tuple[Rows, Levels, Levels]]:
+def _blocks(photos: EncodedPhotos, owners: Rows) -> Iterator[tuple[Rows, Floats, Floats]]:
     for rows in np.array_split(np.arange(len(owners)), -(-len(owners) // PROBES_AT_ONCE)):
         cosines = (photos.probes[rows] @ photos.templates.T).astype(np.float64)
         cosines[:, ~photos.found] = cosines[~photos.found[rows]] = -np.inf

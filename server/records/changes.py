@@ -18,7 +18,7 @@ from server.records.sql.tables import Tables
 
 _PERSONS_PER_BATCH = 20_000
 
-Rows = list[tuple[Any, ...]]
+SqlRows = list[tuple[Any, ...]]
 
 
 class ChangeRecords:
@@ -113,7 +113,7 @@ class ChangeRecords:
         query = memberships.select(memberships.person_id, memberships.group_id)
         return query.where(memberships.person_id.in_(persons)).tuples()
 
-    def _members(self, templates: Rows, memberships: Rows) -> Members:
+    def _members(self, templates: SqlRows, memberships: SqlRows) -> Members:
         return Members(
             persons=_ids(templates),
             templates=to_vectors(self._seals.open_all([template for _, template in templates])),
@@ -121,5 +121,5 @@ class ChangeRecords:
         )
 
 
-def _ids(rows: Rows) -> Ids:
+def _ids(rows: SqlRows) -> Ids:
     return np.array([row[0] for row in rows], dtype=np.int64)

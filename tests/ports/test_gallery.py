@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.gallery import Gallery as Replica
+from server.adapters.index.gallery import ReplicaGallery
 from server.adapters.index.in_database import DatabaseGallery
 from server.adapters.index.snapshot import Snapshot
 from server.domain.errors import NotReady
@@ -94,7 +94,7 @@ def city() -> City:
 def replica() -> Gallery:
     """Return a copy of the index, as each server has by default."""
     folder = Path(mkdtemp(prefix="kith-replica-"))
-    return Replica(city().records.changes, AutoIndex, Snapshot(folder / "gallery", ENCODER))
+    return ReplicaGallery(city().records.changes, AutoIndex, Snapshot(folder / "gallery", ENCODER))
 
 
 def in_database() -> Gallery:

@@ -11,13 +11,13 @@ from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, ChangeLog, Members, PersonIndex, Scope
 
-Progress = Callable[[int], None]
+OnPersonsRead = Callable[[int], None]
 """Called with the number of persons read so far."""
 
 _logger = logging.getLogger(__name__)
 
 
-class Gallery(Readiness):
+class ReplicaGallery(Readiness):
     """Everyone who can be identified. Safe to call from any number of threads.
 
     The records are the truth and the index a cache of them: before each search it applies what is new in the log, so
@@ -26,7 +26,7 @@ class Gallery(Readiness):
     """
 
     def __init__(
-        self, log: ChangeLog, make: Callable[[], PersonIndex], snapshot: Snapshot, progress: Progress | None = None
+        self, log: ChangeLog, make: Callable[[], PersonIndex], snapshot: Snapshot, progress: OnPersonsRead | None = None
     ) -> None:
         super().__init__()
         self._log = log

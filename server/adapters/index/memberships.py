@@ -11,7 +11,7 @@ from server.adapters.index.directory import Rows
 from server.adapters.index.row_store import RowStore
 from server.domain.ports import Array
 
-_Rows = npt.NDArray[np.int32]
+_Rows32 = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
 
 
@@ -20,10 +20,10 @@ class GroupRows:
 
     def __init__(self, id: int) -> None:
         self.id = id
-        self.rows: _Rows = _NONE
+        self.rows: _Rows32 = _NONE
         """(n,) ascending; replaced, never written to."""
 
-    def after(self, left: list[int], joined: list[int]) -> _Rows:
+    def after(self, left: list[int], joined: list[int]) -> _Rows32:
         """Return the rows without those who left (who must be in it), and with those who joined (who must not)."""
         stay = np.delete(self.rows, np.searchsorted(self.rows, left)) if left else self.rows
         new = np.sort(np.array(joined, dtype=np.int32))
@@ -34,14 +34,14 @@ class GroupRows:
 class GroupChanges:
     """The change that moves some rows to other groups."""
 
-    sets: _Rows
-    groups: list[tuple[GroupRows, _Rows]]
+    sets: _Rows32
+    groups: list[tuple[GroupRows, _Rows32]]
 
 
 class Memberships:
     """Each group's rows, and for each row the number of its set of groups, which rows share."""
 
-    def __init__(self, sets: _Rows = _NONE) -> None:
+    def __init__(self, sets: _Rows32 = _NONE) -> None:
         self._groups: dict[int, GroupRows] = {}
         self._of = RowStore(sets)
         self._sets: list[tuple[GroupRows, ...]] = [()]
@@ -107,7 +107,7 @@ class Memberships:
             group.rows = _NONE
         self._numbers = {(): 0}
 
-    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[GroupRows, _Rows]]:
+    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[GroupRows, _Rows32]]:
         left: dict[GroupRows, list[int]] = defaultdict(list)
         joined: dict[GroupRows, list[int]] = defaultdict(list)
         for (before, after), rows in moved.items():
@@ -131,11 +131,11 @@ class Memberships:
     def _still_there(self, number: int) -> list[GroupRows]:
         return [group for group in self._sets[number] if self._groups.get(group.id) is group]
 
-    def _fill_groups(self, sets: _Rows) -> None:
+    def _fill_groups(self, sets: _Rows32) -> None:
         """Give each group its rows, from the set of each row."""
         order = np.argsort(sets, kind="stable").astype(np.int32)
         ends = np.cumsum(np.bincount(sets, minlength=len(self._sets))).tolist()
-        parts: dict[GroupRows, list[_Rows]] = defaultdict(list)
+        parts: dict[GroupRows, list[_Rows32]] = defaultdict(list)
         for groups, start, end in zip(self._sets, [0, *ends], ends, strict=False):
             for group in groups:
                 parts[group].append(order[start:end])

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 
 PER_DECADE = 6
 """Bins per tenfold decrease of the share of strangers, from a tenth down."""
 
 DECADES = 4
 
-SHARES: Levels = np.array([1, 0.5, *(10 ** -(1 + place / PER_DECADE) for place in range(PER_DECADE * DECADES + 1))])
+SHARES: Floats = np.array([1, 0.5, *(10 ** -(1 + place / PER_DECADE) for place in range(PER_DECADE * DECADES + 1))])
 """The ends of the bins, falling. Calibrations have the scores of half and of a tenth of strangers, and none between."""
 
 BINS = len(SHARES)
@@ -26,6 +26,6 @@ def bin_of(confidence: float) -> int:
     return bisect_right(_CONFIDENCES, confidence)
 
 
-def in_order(counts: Mapping[int, int]) -> Levels:
+def in_order(counts: Mapping[int, int]) -> Floats:
     """Return counts by bin as an array (BINS,)."""
     return np.array([counts.get(bin, 0) for bin in range(BINS)], dtype=np.float64)

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from server.domain.false_alarms.mixture import PRIOR_MEAN, PRIOR_PRECISION, expected_counts, reached, start
 from server.domain.false_alarms.report import Expected
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 
 LEAST_SEARCHES = 100
 """Minimum number of searches for a report."""
@@ -46,11 +46,11 @@ _LEAST_EXPECTED = 1.0
 
 @frozen(eq=False)
 class _Fit:
-    parameters: Levels
-    covariance: Levels
+    parameters: Floats
+    covariance: Floats
 
 
-def estimate(counts: Levels, limits: Sequence[float]) -> list[Expected]:
+def estimate(counts: Floats, limits: Sequence[float]) -> list[Expected]:
     """Return the share that each limit lets through, from counts (BINS,) of searches; empty if there are too few."""
     if counts.sum() < LEAST_SEARCHES:
         return []
@@ -59,7 +59,7 @@ def estimate(counts: Levels, limits: Sequence[float]) -> list[Expected]:
 
 
 def _expected(fit: _Fit, asked: float) -> Expected:
-    def logarithm(parameters: Levels) -> Levels:
+    def logarithm(parameters: Floats) -> Floats:
         return np.log(np.maximum(reached(np.array([asked]), parameters), np.exp(-_LARGEST_LOG_ERROR)))
 
     (share,), (slope,) = logarithm(fit.parameters), _slopes(logarithm, fit.parameters)
@@ -68,7 +68,7 @@ def _expected(fit: _Fit, asked: float) -> Expected:
     return Expected(asked, math.exp(share), math.exp(share - margin), math.exp(min(share + margin, 0.0)))
 
 
-def _fitted(counts: Levels) -> _Fit:
+def _fitted(counts: Floats) -> _Fit:
     parameters = start(counts)
     likelihood, damping = _likelihood(counts, parameters), 0.01
     for _ in range(_MOST_STEPS):
@@ -79,7 +79,7 @@ def _fitted(counts: Levels) -> _Fit:
     return _Fit(parameters, _covariance(counts, parameters))
 
 
-def _climbed(counts: Levels, parameters: Levels, damping: float) -> tuple[Levels, float, float]:
+def _climbed(counts: Floats, parameters: Floats, damping: float) -> tuple[Floats, float, float]:
     """Return the parameters after one step, their likelihood, and the damping of the next step."""
     before = _likelihood(counts, parameters)
     expected, slopes = expected_counts(parameters), _slopes(expected_counts, parameters)
@@ -95,35 +95,35 @@ def _climbed(counts: Levels, parameters: Levels, damping: float) -> tuple[Levels
     return parameters, before, damping
 
 
-def _likelihood(counts: Levels, parameters: Levels) -> float:
+def _likelihood(counts: Floats, parameters: Floats) -> float:
     """Return the log-likelihood up to a constant, including the prior."""
     expected = expected_counts(parameters)
     known = PRIOR_PRECISION @ (parameters - PRIOR_MEAN) ** 2 / 2
     return float(counts @ np.log(expected) - expected.sum() - known)
 
 
-def _covariance(counts: Levels, parameters: Levels) -> Levels:
+def _covariance(counts: Floats, parameters: Floats) -> Floats:
     expected = expected_counts(parameters)
     information = _information(expected, _slopes(expected_counts, parameters))
-    covariance: Levels = np.asarray(np.linalg.inv(information), np.float64)
+    covariance: Floats = np.asarray(np.linalg.inv(information), np.float64)
     return covariance * _dispersion(counts, expected)
 
 
-def _dispersion(counts: Levels, expected: Levels) -> float:
+def _dispersion(counts: Floats, expected: Floats) -> float:
     some = expected >= _LEAST_EXPECTED
     freedom = max(int(some.sum()) - len(PRIOR_MEAN) + 1, 1)  # the prior half determines b and the growth
     return max(float((((counts - expected) ** 2 / expected)[some]).sum()) / freedom, 1.0)
 
 
-def _information(expected: Levels, slopes: Levels) -> Levels:
-    information: Levels = slopes.T @ (slopes / expected[:, np.newaxis]) + np.diag(PRIOR_PRECISION)
+def _information(expected: Floats, slopes: Floats) -> Floats:
+    information: Floats = slopes.T @ (slopes / expected[:, np.newaxis]) + np.diag(PRIOR_PRECISION)
     return information
 
 
-def _slopes(function: Callable[[Levels], Levels], at: Levels) -> Levels:
+def _slopes(function: Callable[[Floats], Floats], at: Floats) -> Floats:
     """Return the derivatives (n, 5) of a function of the parameters."""
     nudges = np.eye(len(at)) * _DIFFERENCE_STEP
-    slopes: Levels = np.stack(
+    slopes: Floats = np.stack(
         [(function(at + nudge) - function(at - nudge)) / (2 * _DIFFERENCE_STEP) for nudge in nudges], axis=1
     )
     return slopes

@@ -17,7 +17,7 @@ Enrolled people: in the bins with strangers, their number grows by a constant fa
 import numpy as np
 
 from server.domain.false_alarms.bins import PER_DECADE, SHARES
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 
 BEND_DEVIATION = 0.1
 """The standard deviation of the logarithm of b. Scopes assumed three and ten times too large or too small, on lfw_dev,
@@ -33,7 +33,7 @@ people in the first bin from a tenth on, and of their growth from bin to bin."""
 PRIOR_PRECISION = np.array([1e-6, 1e-6, BEND_DEVIATION**-2, 1e-4, GROWTH_DEVIATION**-2])
 """Prior precisions: one over the variance of each parameter."""
 
-_BIN_ENDS: Levels = PER_DECADE * (-np.log10(SHARES) - 1)
+_BIN_ENDS: Floats = PER_DECADE * (-np.log10(SHARES) - 1)
 """Ends of the bins, counted in bins from a tenth down."""
 
 _LARGEST_EXPONENT = 40.0
@@ -43,24 +43,24 @@ _SLOWEST_GROWTH = 0.01
 """Minimum growth."""
 
 
-def start(counts: Levels) -> Levels:
+def start(counts: Floats) -> Floats:
     """Return initial parameters for the counts in all bins but the last."""
     enrolled = np.log(max(counts[-4:].mean(), 0.2)) - GROWTH * _BIN_ENDS[-3]
     return np.array([np.log(counts.sum() + 1), 0.0, 0.0, enrolled, GROWTH])
 
 
-def reached(shares: Levels, parameters: Levels) -> Levels:
+def reached(shares: Floats, parameters: Floats) -> Floats:
     """Return the shares of strangers (n,) who actually reach the scores that these shares (n,) should."""
     crowd, bend = np.exp(np.clip(parameters[1:3], -_LARGEST_EXPONENT, _LARGEST_EXPONENT))
     with np.errstate(divide="ignore"):  # all strangers reach the lowest score
-        share: Levels = -np.expm1(crowd * np.log1p(-(shares**bend)))
+        share: Floats = -np.expm1(crowd * np.log1p(-(shares**bend)))
     return share
 
 
-def expected_counts(parameters: Levels) -> Levels:
+def expected_counts(parameters: Floats) -> Floats:
     """Return how many searches are expected in each bin but the last."""
     strangers = np.exp(min(parameters[0], _LARGEST_EXPONENT)) * -np.diff(reached(SHARES, parameters))
     growth = max(parameters[4], _SLOWEST_GROWTH)
     enrolled = np.diff(np.exp(np.minimum(parameters[3] + growth * _BIN_ENDS, _LARGEST_EXPONENT))) / np.expm1(growth)
-    expected: Levels = np.maximum(strangers + enrolled, np.finfo(np.float64).tiny)
+    expected: Floats = np.maximum(strangers + enrolled, np.finfo(np.float64).tiny)
     return expected

@@ -19,7 +19,7 @@ from attrs import Attribute, asdict, cmp_using, field, frozen
 from server.domain.errors import ValidationFailed
 from server.domain.identification.search import Probe
 
-Levels = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]
 
 RAREST_MEASURED_SHARE = 1e-9
@@ -37,7 +37,7 @@ _CACHED_SCOPES = 64
 """Scopes whose thresholds are cached."""
 
 
-def _numbers(values: Any) -> Levels:
+def _numbers(values: Any) -> Floats:
     return np.array(values, dtype=np.float64)
 
 
@@ -45,12 +45,12 @@ def _counts(values: Any) -> Sizes:
     return np.array(values, dtype=np.int64)
 
 
-def _rising(_: Any, attribute: "Attribute[Levels]", values: Levels) -> None:
+def _rising(_: Any, attribute: "Attribute[Floats]", values: Floats) -> None:
     if not (values.size and np.isfinite(values).all() and (np.diff(values) > 0).all()):
         raise ValidationFailed(f"{attribute.name} must be rising numbers")
 
 
-def _falling(_: Any, attribute: "Attribute[Levels]", values: Levels) -> None:
+def _falling(_: Any, attribute: "Attribute[Floats]", values: Floats) -> None:
     if not (values.size > 1 and (values > 0).all() and np.isfinite(values).all() and (np.diff(values) < 0).all()):
         raise ValidationFailed(f"{attribute.name} must be falling positive numbers")
 
@@ -78,11 +78,11 @@ class Calibration:
     """The cosine of two templates at which a pair is as likely one person as two."""
     steepness: float = field(converter=float, validator=_positive)
     """The rise of the log-odds for one person as the cosine rises by one."""
-    fpir: Levels = field(converter=_numbers, validator=_falling, eq=_SAME)
+    fpir: Floats = field(converter=_numbers, validator=_falling, eq=_SAME)
     """(m,) shares of strangers."""
     people: Sizes = field(converter=_counts, validator=_rising, eq=_SAME)
     """(k,) sizes of scopes."""
-    thresholds: Levels = field(converter=_numbers, validator=_rising, eq=_SAME)
+    thresholds: Floats = field(converter=_numbers, validator=_rising, eq=_SAME)
     """(k, m) likenesses to the nearest person that each share of strangers reaches among that many people."""
 
     def __attrs_post_init__(self) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from server.domain.errors import ValidationFailed
-from server.domain.identification.calibration import Calibration, Levels
+from server.domain.identification.calibration import Calibration, Floats
 from server.evaluation.calibration.pairs import pair_curve
 from server.evaluation.calibration.strangers import STRANGERS, Faces, stranger_scores
 from server.evaluation.calibration.synthetic import Population
@@ -58,8 +58,8 @@ def calibrate(people: People, photos: EncodedPhotos, encoder: str, report: Repor
     )
 
 
-def _thresholds(faces: Faces, count: int, fpir: Levels, report: Report) -> list[Levels]:
-    rows: list[Levels] = []
+def _thresholds(faces: Faces, count: int, fpir: Floats, report: Report) -> list[Floats]:
+    rows: list[Floats] = []
     real = [people for people in PEOPLE if people + STRANGERS <= count]
     for people in real:
         rows.append(_reached(stranger_scores(faces, people), fpir))
@@ -72,7 +72,7 @@ def _thresholds(faces: Faces, count: int, fpir: Levels, report: Report) -> list[
     return rows
 
 
-def _reached(scores: Levels, fpir: Levels) -> Levels:
+def _reached(scores: Floats, fpir: Floats) -> Floats:
     """Return the score that each share of strangers reaches."""
-    reached: Levels = np.quantile(scores, 1 - fpir)
+    reached: Floats = np.quantile(scores, 1 - fpir)
     return reached

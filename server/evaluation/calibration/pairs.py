@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 from server.evaluation.calibration.strangers import Faces
 from server.evaluation.trials.splits import Rows
 
@@ -44,7 +44,7 @@ def _different(faces: Faces, random: np.random.Generator) -> tuple[Rows, Rows]:
     return rows, np.roll(rows, 1)
 
 
-def _many(draw: Draw, faces: Faces, random: np.random.Generator) -> Levels:
+def _many(draw: Draw, faces: Faces, random: np.random.Generator) -> Floats:
     """Return the cosines of PAIRS pairs."""
     cosines = np.empty(0)
     while len(cosines) < PAIRS:
@@ -53,7 +53,7 @@ def _many(draw: Draw, faces: Faces, random: np.random.Generator) -> Levels:
     return cosines[:PAIRS]
 
 
-def _logistic(values: Levels, targets: Levels) -> tuple[float, float]:
+def _logistic(values: Floats, targets: Floats) -> tuple[float, float]:
     """Return the slope and intercept of the log-odds that fit the targets best."""
     centre, width = values.mean(), values.std()
     features = np.stack([(values - centre) / width, np.ones_like(values)], axis=1)

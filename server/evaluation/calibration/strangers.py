@@ -6,7 +6,7 @@ import numpy as np
 from attrs import field, frozen
 
 from server.domain.faces import Vectors
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 from server.evaluation.trials.splits import Rows
 
 SEARCHES = 45_000
@@ -49,13 +49,13 @@ class Faces:
         return random.permutation(shuffled[first])
 
 
-def stranger_scores(faces: Faces, people: int) -> Levels:
+def stranger_scores(faces: Faces, people: int) -> Floats:
     """Return the cosines of strangers with the best match among that many people."""
     draws = faces.draws(people)
     return np.concatenate([best_scores(faces.templates[known], faces.probes[others]) for known, others in draws])
 
 
-def best_scores(gallery: Vectors, probes: Vectors) -> Levels:
+def best_scores(gallery: Vectors, probes: Vectors) -> Floats:
     """Return the cosine (n,) of each probe (n, d) with its best match in a gallery (m, d)."""
     blocks = np.array_split(probes, -(-len(probes) // PROBES_AT_ONCE))
     return np.concatenate([(block @ gallery.T).max(axis=1).astype(np.float64) for block in blocks])

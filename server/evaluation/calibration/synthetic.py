@@ -4,7 +4,7 @@ import numpy as np
 from attrs import field, frozen
 
 from server.domain.faces import Vectors
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 from server.evaluation.calibration.strangers import best_scores
 
 SEARCHES = 20_000
@@ -33,7 +33,7 @@ class Population:
         unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
 
-    def stranger_scores(self, people: int) -> Levels:
+    def stranger_scores(self, people: int) -> Floats:
         """Return the cosines of strangers with the best match among that many people."""
         random = np.random.default_rng(people)
         galleries = max(SEARCHES // people, 1)

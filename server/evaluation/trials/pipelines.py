@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from server.domain.faces import Vectors
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 from server.domain.identification.scoring import CANDIDATES, CandidatePictures, person_template, rank
 from server.domain.identification.search import Probe
 from server.evaluation.dataset.encoding import EncodedPhotos
@@ -71,7 +71,7 @@ class _PictureSearch:
         nearest = int(scores.argmax())
         return BestMatch(int(self._persons[nearest]), float(scores[nearest]))
 
-    def _scores(self, probe: int) -> Levels:
+    def _scores(self, probe: int) -> Floats:
         """Return the nearness of each picture of the gallery to a photo."""
         raise NotImplementedError
 
@@ -82,8 +82,8 @@ class CosineSearch(_PictureSearch):
     def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
         super().__init__(photos, gallery, photos.templates)
 
-    def _scores(self, probe: int) -> Levels:
-        cosines: Levels = self._pictures @ self._photos.probes[probe]
+    def _scores(self, probe: int) -> Floats:
+        cosines: Floats = self._pictures @ self._photos.probes[probe]
         return cosines
 
 
@@ -93,8 +93,8 @@ class NearestSearch(_PictureSearch):
     def __init__(self, photos: EncodedPhotos, gallery: Rows) -> None:
         super().__init__(photos, gallery, photos.encodings)
 
-    def _scores(self, probe: int) -> Levels:
-        distances: Levels = np.linalg.norm(self._pictures - self._photos.encodings[probe], axis=1)
+    def _scores(self, probe: int) -> Floats:
+        distances: Floats = np.linalg.norm(self._pictures - self._photos.encodings[probe], axis=1)
         return -distances
 
 

@@ -123,7 +123,7 @@ def _templates(faces: Sequence[Groupable]) -> Vectors:
 
 def _in_one_photo(faces: Sequence[Groupable]) -> Iterator[tuple[int, int]]:
     by_photo: dict[int, list[int]] = defaultdict(list)
-    for place, face in enumerate(faces):
-        by_photo[face.photo].append(place)
+    for index, face in enumerate(faces):
+        by_photo[face.photo].append(index)
     for together in by_photo.values():
         yield from combinations(together, 2)

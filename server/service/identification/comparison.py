@@ -62,7 +62,7 @@ class Comparison:
 
     def match(self, one: bytes, other: bytes) -> FaceComparison:
         """Compare the largest faces of two photos. Raises FaceNotFound and the engine's errors, naming the photo."""
-        first, second = (self._one_of_several(place, photo) for place, photo in enumerate((one, other)))
+        first, second = (self._one_of_several(index, photo) for index, photo in enumerate((one, other)))
         self._notes.found(Action.COMPARED, [one, other], {})
         known = CandidatePictures(second.encoding[np.newaxis], second.template[np.newaxis])
         return self._match(first, known)
@@ -80,12 +80,12 @@ class Comparison:
         self._notes.found(Action.COMPARED, [photo], {"person_ids": [person_id]})
         return self._match(probe, CandidatePictures(known.encodings, known.templates))
 
-    def _one_of_several(self, place: int, photo: bytes) -> Probe:
+    def _one_of_several(self, index: int, photo: bytes) -> Probe:
         try:
             return self._probe(photo)
         except Invalid as error:
-            where = error.payload or {"images": {place: [error.message]}}
-            raise type(error)(f"images[{place}]: {error.message}", where) from None
+            where = error.payload or {"images": {index: [error.message]}}
+            raise type(error)(f"images[{index}]: {error.message}", where) from None
 
     def _probe(self, photo: bytes) -> Probe:
         return probe_of(self._engine.encode(photo, look="quick"))

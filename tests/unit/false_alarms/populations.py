@@ -3,16 +3,16 @@
 import numpy as np
 
 from server.domain.false_alarms.bins import BINS, PER_DECADE, SHARES
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 
 
-def strangers(count: float, crowd: float = 1.0) -> Levels:
+def strangers(count: float, crowd: float = 1.0) -> Floats:
     """Return searches for so many strangers, who find people as if there were a crowd of them for each."""
     reached = 1 - (1 - SHARES) ** crowd
     return count * -np.diff(np.append(reached, 0.0))
 
 
-def enrolled(count: float) -> Levels:
+def enrolled(count: float) -> Floats:
     """Return searches for so many enrolled people: 1.5 % are missed at one false alarm in a hundred."""
     missed = np.zeros(BINS)
     missed[2 : 2 + PER_DECADE] = 0.0025

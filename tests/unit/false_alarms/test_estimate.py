@@ -11,13 +11,13 @@ from server.domain.false_alarms.bins import BINS, SHARES, bin_of
 from server.domain.false_alarms.estimate import LEAST_SEARCHES, estimate
 from server.domain.false_alarms.report import Expected, FalseAlarmState
 from server.domain.false_alarms.state import state_of
-from server.domain.identification.calibration import Levels
+from server.domain.identification.calibration import Floats
 from tests.unit.false_alarms.populations import enrolled, strangers
 
 LIMITS = (0.1, 0.01, 0.001)
 
 
-def at_one_in_a_hundred(counts: Levels) -> Expected:
+def at_one_in_a_hundred(counts: Floats) -> Expected:
     """Return the estimate at the usual limit."""
     return estimate(counts, (0.01,))[0]
 
@@ -61,7 +61,7 @@ def test_few_searches_and_those_for_enrolled_people_tell_nothing() -> None:
 def test_more_searches_narrow_the_interval_and_heaps_widen_it() -> None:
     """As those of one person before a camera, whose scores are all alike."""
 
-    def width(counts: Levels) -> float:
+    def width(counts: Floats) -> float:
         told = at_one_in_a_hundred(counts)
         return told.most / told.least
 

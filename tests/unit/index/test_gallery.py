@@ -8,7 +8,7 @@ import pytest
 
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import Gallery
+from server.adapters.index.gallery import ReplicaGallery
 from server.adapters.index.journal import Journal
 from server.adapters.index.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
@@ -35,14 +35,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "gallery"
 
 
-def best(gallery: Gallery, person: int, scope: Scope | None = None) -> int:
+def best(gallery: ReplicaGallery, person: int, scope: Scope | None = None) -> int:
     """Return who is nearest to this face."""
     return int(gallery.search(FACES[person], 1, scope or Scope()).persons[0])
 
 
 def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
     """A gallery that is not loaded says so instead of answering partially."""
-    gallery = Gallery(log, ExactIndex, Snapshot(path, "dlib"))
+    gallery = ReplicaGallery(log, ExactIndex, Snapshot(path, "dlib"))
     assert not gallery.ready
     assert not gallery.wait(0)
     with pytest.raises(NotReady):
@@ -163,7 +163,7 @@ def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog:
     """Without a snapshot, only the progress is logged: there may never have been one."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
-        Gallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
+        ReplicaGallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
     assert not caplog.records
     assert seen == [3, 6, 9, 10]
 

@@ -8,7 +8,7 @@ import pytest
 
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import Gallery
+from server.adapters.index.gallery import ReplicaGallery
 from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vector
 from server.domain.ports import Scope
@@ -69,14 +69,14 @@ def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]
 def test_every_process_answers_as_the_records_are(records: Records, tmp_path: Path) -> None:
     """After each write, an existing gallery, one restored from a snapshot, and an exact one agree."""
     office = Office(records)
-    running = Gallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
+    running = ReplicaGallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
     running.load()
     for turn in range(120):
         office.work()
         if turn % 10 == 0:
             running.save()
         if turn % 7 == 0:
-            restored = Gallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
+            restored = ReplicaGallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))
             restored.load()
         exact = ExactIndex()
         exact.fill(records.changes.everyone())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from server.adapters.index import graph
-from server.adapters.index.gallery import Gallery
+from server.adapters.index.gallery import ReplicaGallery
 from server.adapters.index.graph import Graph
 from server.adapters.index.hnsw import HnswIndex
 from tests.ports.oracle import Oracle
@@ -36,7 +36,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "gallery"
 
 
-def recall(gallery: Gallery, log: MemoryLog) -> float:
+def recall(gallery: ReplicaGallery, log: MemoryLog) -> float:
     """Return the share of the ten best that is found for strangers."""
     oracle = Oracle()
     oracle.fill(log.everyone())
