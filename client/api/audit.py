@@ -20,17 +20,28 @@ class Audit:
         self._calls = calls
 
     def get_all(self, page_args: PageArgs | None = None, query: AuditQuery | None = None) -> Page[AuditEntry]:
-        """Return a page of the entries that meet the query, oldest first; raises ValidationFailed."""
+        """Return a page of the entries that meet the query, oldest first; raises ValidationFailed.
+
+        >>> sdk.audit.get_all(query=AuditQuery(person_id=biden.id)).items[0].action
+        'person_created'
+        """
         wanted = write(given(query or AuditQuery(), AuditQuery, "query"))
         return self._calls.page(AuditEntry, self.ALL, page_args, query=wanted)
 
     def iterate(self, query: AuditQuery | None = None, size: int = 1000) -> Iterator[AuditEntry]:
-        """Yield all entries that meet the query, fetching `size` at a time."""
+        """Yield all entries that meet the query, fetching `size` at a time.
+
+        >>> 'person_created' in {entry.action for entry in sdk.audit.iterate()}
+        True
+        """
         return every(lambda page_args: self.get_all(page_args, query), size)
 
     def head(self) -> AuditHead:
         """Return the number and hash of the last entry.
 
         Store them elsewhere to prove later that no entry up to this one was changed or removed.
+
+        >>> sdk.audit.head().id > 0
+        True
         """
         return self._calls.one(AuditHead, Request("GET", self.HEAD))

@@ -27,17 +27,30 @@ class Faces:
         self._calls = calls
 
     def detect(self, image: ImageSource, with_encodings: bool = False, with_crops: bool = False) -> list[Face]:
-        """Return every face, largest first, with encodings and crops if requested; [] if there is none."""
+        """Return every face, largest first, with encodings and crops if requested; [] if there is none.
+
+        >>> (face,) = sdk.faces.detect(photos / "enrol/Barack Obama/obama.jpg")
+        >>> 0.9 < face.quality.sharpness <= 1
+        True
+        """
         asked = {"with_encodings": with_encodings, "with_crops": with_crops}
         body = {"image": as_base64(image), **{name: True for name, wanted in asked.items() if flag(wanted, name)}}
         return Results(self._calls.many(Face, Request("POST", self.DETECT, body=body, repeatable=True)), image)
 
     def match(self, one: ImageSource, other: ImageSource) -> Match:
-        """Compare the largest faces of two pictures; raises FaceNotFound."""
+        """Compare the largest faces of two pictures; raises FaceNotFound.
+
+        >>> sdk.faces.match(photos / "enrol/Barack Obama/obama.jpg", photos / "enrol/Joe Biden/biden.jpg").verdict
+        False
+        """
         return self._match({"images": [as_base64(one, "one"), as_base64(other, "other")]})
 
     def match_person(self, image: ImageSource, person_id: Id) -> Match:
-        """Compare the largest face of a picture with a person; raises FaceNotFound or PersonNotFound."""
+        """Compare the largest face of a picture with a person; raises FaceNotFound or PersonNotFound.
+
+        >>> sdk.faces.match_person(photos / "probes/Barack Obama/obama2.jpg", obama.id).verdict
+        True
+        """
         return self._match({"image": as_base64(image), "person_id": plain_id(person_id, "person_id")})
 
     def _match(self, body: dict[str, Any]) -> Match:

@@ -35,15 +35,27 @@ class Inbox:
         self._calls = calls
 
     def state(self) -> InboxState:
-        """Return for how many hours faces are kept, and how many are waiting."""
+        """Return for how many hours faces are kept, and how many are waiting.
+
+        >>> sdk.inbox.state().hours
+        24.0
+        """
         return self._calls.one(InboxState, Request("GET", self.STATE))
 
     def get_all(self, page_args: PageArgs | None = None) -> Page[InboxItem]:
-        """Return a page of the waiting faces, oldest first; raises ValidationFailed."""
+        """Return a page of the waiting faces, oldest first; raises ValidationFailed.
+
+        >>> sdk.inbox.get_all().items
+        []
+        """
         return self._calls.page(InboxItem, self.ALL, page_args)
 
     def iterate(self, size: int = 1000) -> Iterator[InboxItem]:
-        """Yield all waiting faces, fetching `size` at a time."""
+        """Yield all waiting faces, fetching `size` at a time.
+
+        >>> list(sdk.inbox.iterate())
+        []
+        """
         return every(self.get_all, size)
 
     def get_image(self, item_id: Id) -> Picture:

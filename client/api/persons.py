@@ -43,13 +43,21 @@ class Persons:
         self._calls = calls
 
     def create(self, person: Person) -> Person:
-        """Create a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed."""
+        """Create a person and return it with its id; raises StorageNotFound, a Conflict or ValidationFailed.
+
+        >>> sdk.persons.create(Person(None, "Eileen Collins", {"office": "pilot"})).name
+        'Eileen Collins'
+        """
         return self._create(person, repeatable=given(person, Person, "person").id is not None)
 
     def get_or_create(self, person: Person) -> Person:
         """Return the person with this `external_id`, or else create this one; raises as `create` does.
 
         A program that is run again creates nobody twice. Without an `external_id` this is the same as `create`.
+
+        >>> first = sdk.persons.get_or_create(Person(None, "Eileen Collins", {}, external_id="e-1"))
+        >>> sdk.persons.get_or_create(Person(None, "Eileen Collins", {}, external_id="e-1")).id == first.id
+        True
         """
         return self._met(given(person, Person, "person"))[0]
 
@@ -67,6 +75,10 @@ class Persons:
         person. `groups` are ids, or names, which are created if missing. A refused photo does not stop the others; if
         all photos of a new person are refused, the person is removed and the first refusal raised. Raises
         InvalidArgument without a photo, and otherwise as `create`, `attach_image` and `sdk.groups.update_persons` do.
+
+        >>> photo = photos / "probes/Eileen Collins/astronaut.png"
+        >>> sdk.persons.enrol("Eileen Collins", photo, groups=["crew"]).person.name
+        'Eileen Collins'
         """
         if not photos:
             raise InvalidArgument(f"cannot enrol {name!r} without a photo; give at least one")
@@ -98,18 +110,29 @@ class Persons:
         return self._calls.one(Person, Request("POST", self.ALL, body=write(person), repeatable=repeatable))
 
     def get(self, person_id: Id) -> Person:
-        """Return a person; raises PersonNotFound."""
+        """Return a person; raises PersonNotFound.
+
+        >>> sdk.persons.get(obama.id).name
+        'Barack Obama'
+        """
         return self._calls.one(Person, Request("GET", fill(self.ONE, person_id)))
 
     def get_all(self, page_args: PageArgs | None = None, name: str | None = None) -> Page[Person]:
         """Return a page of persons, optionally those whose names contain all words of `name`.
 
         Raises ValidationFailed.
+
+        >>> [person.name for person in sdk.persons.get_all(name="joe").items]
+        ['Joe Biden']
         """
         return self._calls.page(Person, self.ALL, page_args, name)
 
     def iterate(self, name: str | None = None, size: int = 1000) -> Iterator[Person]:
-        """Yield all persons that `get_all` lists, fetching `size` at a time."""
+        """Yield all persons that `get_all` lists, fetching `size` at a time.
+
+        >>> [person.name for person in sdk.persons.iterate()]
+        ['Barack Obama', 'Joe Biden']
+        """
         return every(lambda page_args: self.get_all(page_args, name), size)
 
     def update(self, person: Person) -> None:
@@ -117,6 +140,10 @@ class Persons:
 
         None clears `external_id` and `expire_at`, and `metadata` is replaced; a `storage_id` of None keeps the storage.
         Use `patch` to change only some details.
+
+        >>> sdk.persons.update(Person(biden.id, "Joseph Biden", {}))
+        >>> sdk.persons.get(biden.id).name
+        'Joseph Biden'
         """
         self._calls.reply(Request("PUT", fill(self.ONE, given(person, Person, "person").id), body=write(person)))
 
@@ -124,17 +151,30 @@ class Persons:
         """Change only the named details, as in `patch(7, name="Ada")`, and return the person.
 
         None clears `external_id` and `expire_at`; `metadata` is replaced as a whole. Raises as `update` does.
+
+        >>> sdk.persons.patch(biden.id, metadata={"office": "president"}).metadata
+        {'office': 'president'}
         """
         return self._calls.one(Person, Request("PATCH", fill(self.ONE, person_id), body=write_changes(changes)))
 
     def delete(self, person_id: Id) -> None:
-        """Delete a person with all pictures; raises PersonNotFound."""
+        """Delete a person with all pictures; raises PersonNotFound.
+
+        >>> sdk.persons.delete(biden.id)
+        >>> [person.name for person in sdk.persons.iterate()]
+        ['Barack Obama']
+        """
         self._calls.reply(Request("DELETE", fill(self.ONE, person_id)))
 
     def merge(self, person_id: Id, *other_ids: Id) -> Person:
         """Move the pictures and groups of other persons to this one and remove the others; raises PersonNotFound.
 
         The person's own details stay as they are: an `expire_at` of another person is lost.
+
+        >>> sdk.persons.merge(obama.id, biden.id).name
+        'Barack Obama'
+        >>> len(sdk.persons.get_all_images(None, obama.id).items)
+        2
         """
         body = {"person_ids": plain_ids(other_ids, "other_ids")}
         return self._calls.one(Person, Request("POST", fill(self.MERGE, person_id), body=body))
@@ -144,6 +184,10 @@ class Persons:
 
         The new person joins this person's groups and has the same storage and expiry; the images keep their ids. Raises
         PersonNotFound, ImageNotFound naming the ids, or ValidationFailed.
+
+        >>> (image,) = sdk.persons.iterate_images(obama.id)
+        >>> sdk.persons.split(obama.id, [image.id], "Somebody else").name
+        'Somebody else'
         """
         body = {"image_ids": plain_ids(image_ids, "image_ids"), "name": given(name, str, "name")}
         return self._calls.one(Person, Request("POST", fill(self.SPLIT, person_id), body=body))
@@ -152,6 +196,10 @@ class Persons:
         """Move some of this person's images to another person, in one step, and return that person.
 
         The images keep their ids. Raises PersonNotFound or ImageNotFound naming the ids, or ValidationFailed.
+
+        >>> (image,) = sdk.persons.iterate_images(obama.id)
+        >>> sdk.persons.move_images(obama.id, [image.id], biden.id).name
+        'Joe Biden'
         """
         body = {"image_ids": plain_ids(image_ids, "image_ids"), "person_id": plain_id(other_id, "other_id")}
         return self._calls.one(Person, Request("POST", fill(self.MOVE, person_id), body=body))
@@ -165,24 +213,44 @@ class Persons:
         out of a search whose face resembles the rejected one as closely as two photos of one person do, and more
         closely than it resembles the person's own photos. Attach the picture to the person to undo this. Raises
         PersonNotFound, FaceNotFound and the errors that `attach_image` lists for the picture.
+
+        >>> sdk.persons.reject_face(obama.id, photos / "probes/Barack Obama/obama2.jpg")
+        >>> sdk.identify(photos / "probes/Barack Obama/obama2.jpg") is None
+        True
         """
         body = {"image": as_base64(photo), **write_changes({"face": face})}
         self._calls.reply(Request("POST", fill(self.REJECTIONS, person_id), body=body))
 
     def get_all_groups(self, page_args: PageArgs | None, person_id: Id) -> Page[Group]:
-        """Return a page of a person's groups; raises PersonNotFound or ValidationFailed."""
+        """Return a page of a person's groups; raises PersonNotFound or ValidationFailed.
+
+        >>> [group.name for group in sdk.persons.get_all_groups(None, obama.id).items]
+        ['staff']
+        """
         return self._calls.page(Group, fill(self.GROUPS, person_id), page_args)
 
     def iterate_groups(self, person_id: Id, size: int = 1000) -> Iterator[Group]:
-        """Yield all groups of a person, fetching `size` at a time; raises PersonNotFound."""
+        """Yield all groups of a person, fetching `size` at a time; raises PersonNotFound.
+
+        >>> [group.name for group in sdk.persons.iterate_groups(obama.id)]
+        ['staff']
+        """
         return every(partial(self.get_all_groups, person_id=person_id), size)
 
     def get_all_images(self, page_args: PageArgs | None, person_id: Id) -> Page[Image]:
-        """Return a page of a person's images, without content; raises PersonNotFound or ValidationFailed."""
+        """Return a page of a person's images, without content; raises PersonNotFound or ValidationFailed.
+
+        >>> len(sdk.persons.get_all_images(None, obama.id).items)
+        1
+        """
         return self._calls.page(Image, fill(self.IMAGES, person_id), page_args)
 
     def iterate_images(self, person_id: Id, size: int = 1000) -> Iterator[Image]:
-        """Yield all images of a person, without content, fetching `size` at a time; raises PersonNotFound."""
+        """Yield all images of a person, without content, fetching `size` at a time; raises PersonNotFound.
+
+        >>> [image.person_id == obama.id for image in sdk.persons.iterate_images(obama.id)]
+        [True]
+        """
         return every(partial(self.get_all_images, person_id=person_id), size)
 
     def attach_image(self, image: Image, force: bool = False, search_params: SearchParams | None = None) -> ImageId:
@@ -191,6 +259,11 @@ class Persons:
         Without `force`, the face is first searched for among the other persons, with `search_params`. Raises FaceTaken
         for a hit or a picture that the person already has, FaceNotFound, FaceQualityTooLow, PersonNotFound,
         ImageInvalid, ImageTooLarge, ImageTooManyPixels or ValidationFailed, and the errors that `ImageSource` lists.
+
+        >>> photo = (photos / "probes/Barack Obama/obama2.jpg").read_bytes()
+        >>> image = sdk.persons.attach_image(Image(None, obama.id, photo))
+        >>> len(sdk.persons.get_all_images(None, obama.id).items)
+        2
         """
         given(image, Image, "image")
         body = {
@@ -218,6 +291,10 @@ class Persons:
         converted for another encoder later.
 
         Raises ValidationFailed if encoder, encoding or template do not fit, FaceTaken or PersonNotFound.
+
+        >>> (face,) = sdk.faces.detect(photos / "probes/Eileen Collins/astronaut.png", with_encodings=True)
+        >>> encoded, collins = face.encoded, sdk.persons.create(Person(None, "Eileen Collins", {}))
+        >>> image = sdk.persons.attach_encoding(collins.id, encoded.encoding, encoded.encoder, encoded.template)
         """
         body = write_changes({"encoder": encoder, "encoding": encoding, "template": template})
         query = {"force": "true" if flag(force, "force") else "false"}
@@ -227,12 +304,23 @@ class Persons:
         )
 
     def get_image(self, person_id: Id, image_id: Id) -> Picture:
-        """Return a picture's original bytes, with their content type; raises PersonNotFound or ImageNotFound."""
+        """Return a picture's original bytes, with their content type; raises PersonNotFound or ImageNotFound.
+
+        >>> (image,) = sdk.persons.iterate_images(obama.id)
+        >>> sdk.persons.get_image(obama.id, image.id).content_type
+        'image/jpeg'
+        """
         reply = self._calls.reply(Request("GET", fill(self.IMAGE, person_id, image_id)))
         return Picture(reply.body, reply.headers.get("Content-Type", ""))
 
     def detach_image(self, person_id: Id, image_id: Id) -> None:
-        """Delete a picture and everything learned from it; raises PersonNotFound or ImageNotFound."""
+        """Delete a picture and everything learned from it; raises PersonNotFound or ImageNotFound.
+
+        >>> (image,) = sdk.persons.iterate_images(obama.id)
+        >>> sdk.persons.detach_image(obama.id, image.id)
+        >>> list(sdk.persons.iterate_images(obama.id))
+        []
+        """
         self._calls.reply(Request("DELETE", fill(self.IMAGE, person_id, image_id)))
 
 

@@ -121,6 +121,12 @@ class Sdk:
         """Return the best match for the largest face in a photo, or None for a stranger.
 
         This is `sdk.search` with these limits and groups, and raises the same errors.
+
+        >>> match = sdk.identify(photos / "probes/Barack Obama/obama2.jpg")
+        >>> match.person.name, match.confidence > 0.99
+        ('Barack Obama', True)
+        >>> sdk.identify(photos / "probes/Eileen Collins/astronaut.png") is None
+        True
         """
         limits = evolve(given(params or SearchParams(), SearchParams, "params"), result_size=1)
         return next(iter(self.search(limits, SearchSource(photo, group_ids))), None)
@@ -135,6 +141,10 @@ class Sdk:
         """Yield the best match for each photo, in the order given, with up to `at_once` requests at a time.
 
         A photo that cannot be read, or has no face, is returned with its error; any other failure is raised.
+
+        >>> probes = sorted(photos.glob("probes/Barack Obama/*.jpg"))
+        >>> [one.match.person.name for one in sdk.identify_many(probes)]
+        ['Barack Obama', 'Barack Obama']
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
@@ -162,6 +172,9 @@ class Sdk:
         The folder is sent as one archive, so the server processes photos as fast as it can, and the import continues
         even if this program ends. `progress` is called with the import every second; `sdk.imports.iterate_refusals`
         lists the photos that were refused, and why. Raises as `sdk.imports.start` and `sdk.imports.wait` do.
+
+        >>> sdk.import_folder(photos / "probes").state
+        'done'
         """
         check_callback(progress, "progress")
         return self.imports.wait(self.imports.start(path_text(path, "path"), groups, force).id, progress)
@@ -180,21 +193,37 @@ class Sdk:
         is called with the job every second. If `group_ids` is None, everyone is recognised; an empty list is refused.
 
         Raises as `sdk.cluster_jobs.start` and `sdk.cluster_jobs.wait` do.
+
+        >>> job = sdk.cluster_folder(photos / "probes")
+        >>> len(list(sdk.clusters.iterate(job.id)))
+        2
         """
         check_callback(progress, "progress")
         started = self.cluster_jobs.start(path_text(path, "path"), group_ids, storage_id)
         return self.cluster_jobs.wait(started.id, progress)
 
     def ping(self) -> ServerInfo:
-        """Return the server's name, version and contract, whatever contract it speaks."""
+        """Return the server's name, version and contract, whatever contract it speaks.
+
+        >>> sdk.ping().name
+        'kith'
+        """
         return self._calls.info()
 
     def key(self) -> KeyInfo:
-        """Return the scopes and groups of the key; raises KeyMissing or KeyUnknown."""
+        """Return the scopes and groups of the key; raises KeyMissing or KeyUnknown.
+
+        >>> sdk.key().groups is None
+        True
+        """
         return self._calls.one(KeyInfo, Request("GET", "/key"))
 
     def false_alarms(self) -> FalseAlarms:
-        """Return the share of strangers that is matched, estimated from the scores of searches."""
+        """Return the share of strangers that is matched, estimated from the scores of searches.
+
+        >>> sdk.false_alarms().state
+        'unknown'
+        """
         return self._calls.one(FalseAlarms, Request("GET", "/false-alarms"))
 
     def close(self) -> None:

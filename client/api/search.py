@@ -29,6 +29,10 @@ class Search:
 
         Raises FaceNotFound, GroupNotFound, ImageNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels,
         ValidationFailed or InvalidArgument, and the errors that `ImageSource` lists.
+
+        >>> photo = photos / "probes/Barack Obama/obama2.jpg"
+        >>> [result.person.name for result in sdk.search.search(None, SearchSource(photo))]
+        ['Barack Obama']
         """
         request = _request(self.SEARCH, params, source)
         return Results(self._calls.many(SearchResult, request) if request else [], source.image)
@@ -39,6 +43,10 @@ class Search:
         """Return every face, largest first, with the persons that match it; raises as `search` does.
 
         With an empty `group_ids` the answer is [] here too, without a request; use `sdk.faces.detect` to find faces.
+
+        >>> (one,) = sdk.search.every_face(None, SearchSource(photos / "probes/Barack Obama/obama2.jpg"))
+        >>> [result.person.name for result in one.results]
+        ['Barack Obama']
         """
         request = _request(self.SEARCH, params, source, detect_all=True)
         return Results(self._calls.many(FaceResults, request) if request else [], source.image)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from server.adapters.folders import sync_folder
+from server.adapters.durable import sync, sync_folder
 from server.domain.errors import KeysUnusable
 
 SIGNATURE = "signature"
@@ -63,8 +63,7 @@ def _write(path: Path, key: Ed25519PrivateKey) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        file.flush()
-        os.fsync(file.fileno())
+        sync(file)
     with suppress(FileExistsError):
         os.link(part, path)
     part.unlink()

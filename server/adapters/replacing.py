@@ -4,11 +4,10 @@ The new content is written to the folder `restoring`. Renaming that to `restored
 it, the folder is deleted; after a crash after it, the next process moves the content into place. Lock and cache stay.
 """
 
-import os
 import shutil
 from pathlib import Path
 
-from server.adapters.folders import sync_folder
+from server.adapters.durable import sync_file, sync_folder
 
 _UNFINISHED, _DECIDED = "restoring", "restored"
 _DATABASE, _STORAGES = "kith.db", "storages"
@@ -45,8 +44,7 @@ class NewContent:
 
     def take_over(self) -> None:
         """Replace the old content. The new pictures must be on the disk."""
-        with self.database.open("rb") as file:
-            os.fsync(file.fileno())
+        sync_file(self.database)
         sync_folder(self._folder)
         self._folder.rename(self._directory / _DECIDED)
         sync_folder(self._directory)

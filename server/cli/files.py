@@ -1,12 +1,11 @@
 """Files that a command writes."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
-from server.adapters.folders import sync_folder
+from server.adapters.durable import replaced
 from server.domain.errors import ValidationFailed
 
 
@@ -19,24 +18,18 @@ def write_file(file: Path, text: str) -> None:
 
 
 @contextmanager
-def new_file(file: Path) -> Iterator[TextIO]:
-    """Yield a text file that appears, complete and durable, only once the block ends without an error.
+def new_file(file: Path) -> Iterator[IO[str]]:
+    """Yield a text file that is there, whole and durable, once the block has ended without an error.
 
     Raises ValidationFailed, before the block if possible, if the file cannot be written.
     """
     part = file.with_name(f".{file.name}.part")
     try:
-        written = part.open("w", encoding="utf-8")
+        part.touch()
     except OSError as error:
         raise _unwritable(file, error) from None
-    try:
-        with written:
-            yield written
-            os.fsync(written.fileno())
-        part.rename(file)
-        sync_folder(file.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(file, part, "w") as written:
+        yield written
 
 
 def _unwritable(file: Path, error: OSError) -> ValidationFailed:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.photographs import ROOT
@@ -11,10 +12,16 @@ FOREIGN = {"_columns", "_exit", "_labelnames", "_name", "_repr_html_"}
 """Of other programs, or Jupyter's own protocol."""
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Return the tests' code, by file."""
+    return {path: ast.parse(path.read_text()) for path in sorted(TESTS.rglob("*.py"))}
+
+
 def nodes() -> Iterator[tuple[str, ast.AST]]:
     """Yield every node of the tests' code, with where it is."""
-    for path in sorted(TESTS.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
             yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
 
 
@@ -52,11 +59,10 @@ def test_no_test_imports_another_or_a_benchmark() -> None:
 def test_every_file_of_tests_is_run() -> None:
     """Its name begins with what pytest looks for."""
 
-    def has_tests(path: Path) -> bool:
-        return any(
-            isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-            for node in ast.parse(path.read_text()).body
-        )
-
-    missed = [path.name for path in TESTS.rglob("*.py") if has_tests(path) and not path.name.startswith("test_")]
+    with_tests = {
+        path.name
+        for path, tree in trees().items()
+        if any(isinstance(node, ast.FunctionDef) and node.name.startswith("test_") for node in tree.body)
+    }
+    missed = sorted(name for name in with_tests if not name.startswith("test_"))
     assert missed == []

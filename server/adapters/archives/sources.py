@@ -13,7 +13,7 @@ from server.adapters.archives.files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.folder import photos_in, read_folder
 from server.adapters.archives.manifest import read_manifest
 from server.adapters.archives.zip_archive import ZipArchive
-from server.adapters.folders import sync_folder
+from server.adapters.durable import sync, sync_folder
 from server.domain.errors import ImportPathRefused, ReadOnly, StorageFull, ValidationFailed
 from server.domain.jobs import JobDraft, Source
 from server.service.imports.entries import Entry, SourcePhoto, Unusable
@@ -123,8 +123,7 @@ def _write(path: Path, read: ReadChunk) -> None:
     with path.open("xb") as file:
         while chunk := read(_CHUNK_BYTES):
             file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+        sync(file)
     sync_folder(path.parent)
 
 

@@ -28,7 +28,7 @@ from server.adapters.backups.layout import (
 )
 from server.adapters.backups.reading import filed, filed_at
 from server.adapters.blob.folder import FolderStore
-from server.adapters.folders import sync_folder
+from server.adapters.durable import sync_file, sync_folder
 from server.domain.errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
 from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
@@ -77,10 +77,10 @@ class FilledBackups:
             part.mkdir()
             copy = part / f"{DATABASE}{ending_for(recipients)}"
             self._sealing.seal_file(database, copy)
-            _sync(copy)
+            sync_file(copy)
             manifest = Manifest(origin, filed_at(copy), pictures, recipients)
             (part / MANIFEST).write_bytes(manifest_file.written(name, manifest))
-            _sync(part / MANIFEST)
+            sync_file(part / MANIFEST)
             sync_folder(part)
             part.rename(self._folder / name)
             sync_folder(self._folder)
@@ -163,8 +163,3 @@ def _known(folder: Path, recipients: Sequence[str], source: str) -> Mapping[str,
         if manifest.recipients == recipients:
             return manifest.pictures
     return {}
-
-
-def _sync(file: Path) -> None:
-    with file.open("rb") as opened:
-        os.fsync(opened.fileno())

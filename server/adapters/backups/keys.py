@@ -10,7 +10,7 @@ from pyrage.x25519 import Identity, Recipient
 
 from server.adapters.backups.disk import writing
 from server.adapters.backups.encryption import ByIdentity, Clear, ForRecipients, Opening, Sealing
-from server.adapters.folders import sync_folder
+from server.adapters.durable import sync, sync_folder
 from server.domain.errors import BackupEncrypted, BackupKeyInvalid, NotEmpty
 
 _PUBLIC, _PRIVATE = "age1", "AGE-SECRET-KEY-1"
@@ -78,5 +78,4 @@ def _keys_in(file: Path, begin: str, read: Callable[[str], Key]) -> list[Key]:
 def _write(file: Path, text: str) -> None:
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
+        sync(opened)

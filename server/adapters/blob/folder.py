@@ -1,12 +1,11 @@
 """Blobs in a folder on the local disk."""
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.adapters.folders import sync_folder
+from server.adapters.durable import replaced, sync_folder
 from server.domain.errors import ReadOnly, StorageFull
 
 _PART = ".part"
@@ -26,13 +25,8 @@ class FolderStore:
         target = self._folder / key
         with _meaning():
             _make_folders(target.parent)
-            part = _part(target)
-            try:
-                _write(part, blob)
-                part.replace(target)
-                sync_folder(target.parent)
-            finally:
-                part.unlink(missing_ok=True)
+            with replaced(target, _part(target)) as file:
+                file.write(blob)
 
     def get(self, key: str) -> bytes:
         """Return the blob; raises KeyError."""
@@ -65,13 +59,6 @@ class FolderStore:
 
 def _part(target: Path) -> Path:
     return target.with_name(target.name + _PART)
-
-
-def _write(path: Path, blob: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(blob)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _make_folders(folder: Path) -> None:

@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 from attrs import field, frozen
 
-from server.adapters.folders import sync_folder
+from server.adapters.durable import replaced
 from server.adapters.index import sealed
 from server.domain.errors import DatabaseDamaged, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
@@ -77,18 +77,13 @@ class Snapshot:
 
     def write(self, position: int, sections: Mapping[str, Section]) -> Saved:
         """Replace the snapshot durably and return it; call it inside `turn`. If it raises, the old one stays."""
-        try:
-            with self._part.open("w+b") as file, self._in_the_clear(file) as clear:
-                self._write(clear, position, sections)
-                clear.flush()
-                key = sealed.write(clear, file, self._keys, self._described(position)) if clear is not file else 0
-                os.fsync(file.fileno())
-                self._part.replace(self._path)
-                sync_folder(self._path.parent)
-                self._keys.destroy_others(sealed.USE, key)
-                return self._mapped(clear)
-        finally:
-            self._part.unlink(missing_ok=True)
+        with replaced(self._path, self._part, "w+b") as file, self._in_the_clear(file) as clear:
+            self._write(clear, position, sections)
+            clear.flush()
+            key = sealed.write(clear, file, self._keys, self._described(position)) if clear is not file else 0
+            saved = self._mapped(clear)
+        self._keys.destroy_others(sealed.USE, key)
+        return saved
 
     def discard(self) -> None:
         """Remove it, if there is one: nobody will renew it, and it must not outlive whom it holds."""

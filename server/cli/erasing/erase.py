@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from server.adapters.receipts import ReceiptKey
 from server.cli.files import new_file
@@ -59,7 +59,7 @@ def _erase(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _receipt(file: Path | None) -> AbstractContextManager[TextIO]:
+def _receipt(file: Path | None) -> AbstractContextManager[IO[str]]:
     if file is None:
         return nullcontext(sys.stdout)
     if os.path.lexists(file):

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-import tempfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import onnxruntime
 from attrs import field, frozen
 
+from server.adapters.durable import replaced
 from server.adapters.face.models.weights import WeightFile
 from server.adapters.face.photo.pixels import Pixels
 
@@ -69,11 +70,12 @@ def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:
 
 
 def _written(cache: Path, name: str, content: bytes) -> Path:
-    """Write a graph to a temporary file, rename it, and return its path."""
+    """Write a graph, which others may write at the same time, and return its file."""
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=cache, delete=False) as beside:
-        beside.write(content)
-    return Path(beside.name).replace(cache / f"{name}-{_digest(content)}.onnx")
+    graph = cache / f"{name}-{_digest(content)}.onnx"
+    with replaced(graph, graph.with_suffix(f".{uuid.uuid4().hex}")) as file:
+        file.write(content)
+    return graph
 
 
 def _digest(content: bytes) -> str:
