@@ -44,7 +44,7 @@ pip() { # on a terminal pip shows what it is doing
     quiet=--quiet
     [ ! -t 2 ] || quiet=
     # shellcheck disable=SC2086 # an empty $quiet must not become an argument
-    "$root/.venv/bin/python" -m pip install --no-compile $quiet "$@" >&2 # Python compiles what is used
+    "$root/.venv/bin/python" -m pip install --no-compile $quiet "$@" >&2 # Python compiles modules when they are imported
 }
 
 install() { # python

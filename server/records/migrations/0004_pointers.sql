@@ -1,4 +1,4 @@
--- A place in metadata is told by its JSON pointer too, and what is empty is there.
+-- Facets also get the JSON pointer of their place in the metadata, and empty values get facets.
 ALTER TABLE facets ADD COLUMN pointer TEXT NOT NULL DEFAULT '';
 DELETE FROM facets;
 INSERT INTO facets (person_id, path, pointer, word, number)

@@ -1,5 +1,5 @@
--- Folding left letters with a stroke through them, and external ids came in any of Unicode's forms.
+-- Until now, folding left letters with a stroke, and external ids were stored in any Unicode form.
 UPDATE persons SET folded_name = fold(name);
 UPDATE groups SET folded_name = fold(name);
--- Where two persons have one id in two forms already, the second keeps its own.
+-- Where two persons already have one id in two forms, the second keeps its form.
 UPDATE OR IGNORE persons SET external_id = composed(external_id);

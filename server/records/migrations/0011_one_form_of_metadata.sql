@@ -1,4 +1,4 @@
--- Metadata was compared in whichever of Unicode's forms it came, and folding left typographic apostrophes.
+-- Until now, metadata was compared in any Unicode form, and folding left typographic apostrophes.
 UPDATE persons SET folded_name = fold(name);
 UPDATE groups SET folded_name = fold(name);
 DELETE FROM facets;

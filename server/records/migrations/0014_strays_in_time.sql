@@ -1,2 +1,2 @@
--- Where several machines share a database, what nobody is writing any more is told by its age.
+-- Where several machines share a database, blobs whose writing was interrupted are recognised by their age.
 ALTER TABLE strays ADD COLUMN noted TEXT;

@@ -1,2 +1,2 @@
--- How sure it was that a refused face is somebody else's.
+-- The confidence that a refused face is another person's.
 ALTER TABLE refusals ADD COLUMN confidence REAL;

@@ -1,4 +1,4 @@
--- The message named the person who has the face, and outlived them: it is composed when it is shown.
+-- The stored message named the person who has the face, even after their erasure. Now it is composed when it is shown.
 UPDATE refusals SET message = '' WHERE type = 'face_taken';
 UPDATE refusals SET place = '', person_id = NULL
 WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM persons);

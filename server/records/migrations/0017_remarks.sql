@@ -1,4 +1,4 @@
--- What was odd about photos that a job enrolled: a person's go with the person.
+-- Warnings about photos that a job enrolled, which are deleted with the person.
 CREATE TABLE remarks (
     id {id},
     job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
