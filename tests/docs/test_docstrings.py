@@ -17,7 +17,7 @@ from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 RESOURCES = ("audit", "faces", "groups", "inbox", "persons", "sdk", "search", "storage")
-"""The modules whose docstrings have examples. Methods that follow a job have theirs in docs/how-to/unsorted-photos.md."""
+"""The modules whose docstrings have examples; those of jobs are in docs/how-to/unsorted-photos.md."""
 
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
