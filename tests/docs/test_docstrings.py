@@ -17,7 +17,7 @@ from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 RESOURCES = ("audit", "faces", "groups", "inbox", "persons", "sdk", "search", "storage")
-"""The modules whose docstrings have examples; those of jobs are in docs/how-to/unsorted-photos.md."""
+"""Modules whose docstrings have examples. Methods that follow a job have theirs in docs/how-to/unsorted-photos.md."""
 
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
@@ -63,7 +63,7 @@ def test_an_example_prints_what_it_says(test: doctest.DocTest, names: dict[str, 
 def test_every_public_method_has_an_example(name: str) -> None:
     """What is written for users is shown to them."""
     module = importlib.import_module(f"client.api.{name}")
-    (resource,) = (kind for kind in vars(module).values() if getattr(kind, "__module__", "") == module.__name__)
-    methods = {name: method for name, method in vars(resource).items() if inspect.isfunction(method)}
-    public = {name: method.__doc__ or "" for name, method in methods.items() if not name.startswith("_")}
+    kinds = (kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__)
+    methods = (method for kind in kinds for _, method in inspect.getmembers(kind, inspect.isfunction))
+    public = {method.__name__: method.__doc__ or "" for method in methods if not method.__name__.startswith("_")}
     assert [name for name, doc in public.items() if ">>>" not in doc and name != "close"] == []
