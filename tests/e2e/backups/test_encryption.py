@@ -124,7 +124,7 @@ def test_a_file_that_holds_no_public_key_is_refused(kith: Kith, data: Path, kept
     refused(kith(*backing_up, key), "contains a private key, which does not belong on a server")
     for text in ("", "# nothing\n", "ssh-ed25519 AAAA", "age1spoilt"):
         key.write_text(text)
-        refused(kith(*backing_up, key), "holds ")
+        refused(kith(*backing_up, key), "contains ")
     refused(kith(*backing_up, key.with_name("none")), "cannot be read")
     assert not kept.exists()
 
