@@ -16,7 +16,7 @@ from attrs import define
 
 from server.bootstrap import Kith
 from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, KithError
-from server.records.sql.database import Stands
+from server.records.turns import Turn
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ _WATCH_SECONDS = 60.0
 """Seconds between estimates from the scores."""
 _STORAGE_SECONDS = 5.0
 """Seconds between attempts to reach the storages."""
-_TURN_CHECK_SECONDS = 2.0
-"""Seconds between checks that it is still this server's turn to run jobs."""
+_TURN_RENEWAL_SECONDS = 1.0
+"""Seconds between renewals of this server's turn to run jobs."""
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -73,30 +73,37 @@ def _keep_house(kith: Kith) -> None:
 
 def _run_jobs(kith: Kith) -> None:
     """Keep a process running while there are jobs, unless another server of the directory does."""
-    turn = kith.directory.job_turn()
+    lock = kith.directory.job_lock()
     while True:
         time.sleep(_POLL_SECONDS)
         with _logging("jobs cannot run and will be retried"):
             if kith.services.jobs.any_unfinished():
-                with kith.records.job_turn() as stands:
-                    if stands:
-                        _run_process(kith, turn, stands)
+                with kith.turns.taken() as turn:
+                    if turn:
+                        _run_process(kith, lock, turn)
 
 
-def _run_process(kith: Kith, turn: int, stands: Stands) -> None:
-    """Run the process until it ends or its turn does. It inherits the directory's turn, which ends with it."""
+def _run_process(kith: Kith, lock: int, turn: Turn) -> None:
+    """Run the process until it ends or its turn does. It inherits the directory's lock, which ends with it."""
     line = [sys.executable, "-P", "-m", "server.job_process"]
     environment = {name: value for name, value in os.environ.items() if name != _METRICS}
-    options: dict[str, Any] = {"env": environment, "pass_fds": (turn,), "process_group": 0}
+    options: dict[str, Any] = {"env": environment, "pass_fds": (lock,), "process_group": 0}
     with subprocess.Popen(line, stdin=subprocess.PIPE, **options) as process:  # noqa: S603  # nobody else's words
         assert process.stdin
-        process.stdin.write(pickle.dumps(kith.settings))
+        process.stdin.write(pickle.dumps((kith.settings, turn.number)))
         process.stdin.flush()
         while (code := _ended(process)) is None:
-            if not stands():
+            if _is_over(turn):
                 process.kill()
     if code:
         log.error("the job process ended with %s; its job will be restarted", code)
+
+
+def _is_over(turn: Turn) -> bool:
+    try:
+        return not turn.renew()
+    except KithError:
+        return False  # if another has taken it all the same, the process finds out when it writes
 
 
 def _look_for_storages(kith: Kith) -> None:
@@ -119,7 +126,7 @@ def _logging(failure: str) -> Iterator[None]:
 
 def _ended(process: "subprocess.Popen[bytes]") -> int | None:
     try:
-        return process.wait(_TURN_CHECK_SECONDS)
+        return process.wait(_TURN_RENEWAL_SECONDS)
     except subprocess.TimeoutExpired:
         return None
 

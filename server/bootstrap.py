@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from server.adapters.archives.archive_stores import DatabaseArchiveStore, FolderArchiveStore
 from server.adapters.archives.sources import ServerArchives
 from server.adapters.backups.copy_folder import CopyFolder
 from server.adapters.blob.stores import StoresByUri
@@ -28,6 +29,7 @@ from server.domain.jobs import JobKind
 from server.domain.persistence.sealing import PersonKeys
 from server.domain.ports import FaceEngine, Gallery, PersonIndex
 from server.records.records import Records
+from server.records.turns import JobTurns
 from server.service.access import Access
 from server.service.audit.audit import Audit
 from server.service.audit.notes import Notes
@@ -93,6 +95,7 @@ class Kith:
     reindexing: Reindexing
     exporting: Exporting
     erasure: Erasure
+    turns: JobTurns
 
     def photo_import(self) -> PhotoImport:
         """Return an importer of an archive's photos."""
@@ -104,7 +107,7 @@ class Kith:
 
     def job_runner(self) -> JobRunner:
         """Return the runner of queued jobs."""
-        archives, services = _archives(self.settings, self.directory), self.services
+        archives, services = _archives(self.settings, self.directory, self.records), self.services
         works = {
             JobKind.IMPORT: ImportWork(archives, self.photo_import),
             JobKind.CLUSTER: ClusterWork(self.records, archives, services.clustering, services.grouping),
@@ -139,6 +142,7 @@ def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None =
         reindexing=reindexing,
         exporting=Exporting(records, PictureBlobs(records, stores), services.notes, engine.encoder),
         erasure=Erasure(records, services.persons, services.maintenance),
+        turns=records.job_turns(),
     )
 
 
@@ -195,7 +199,7 @@ def _services(
         notes=notes,
         persons=persons,
         groups=Groups(records),
-        jobs=Jobs(records, _archives(settings, directory)),
+        jobs=Jobs(records, _archives(settings, directory, records)),
         storages=storages,
         enrolment=enrolment,
         search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
@@ -217,8 +221,10 @@ def _services(
     )
 
 
-def _archives(settings: Settings, directory: DataDirectory) -> ServerArchives:
-    return ServerArchives(directory.imports, settings.import_roots or (), settings.max_image_bytes)
+def _archives(settings: Settings, directory: DataDirectory, records: Records) -> ServerArchives:
+    folder, shared = directory.imports, records.archives
+    store = DatabaseArchiveStore(folder, shared) if shared else FolderArchiveStore(folder)
+    return ServerArchives(store, settings.import_roots or (), settings.max_image_bytes, bool(shared))
 
 
 def limits_of(settings: Settings) -> PhotoLimits:
@@ -241,12 +247,11 @@ def enter(settings: Settings) -> DataDirectory:
     directory = directory_of(settings)
     if directory.alone():
         records = Records(directory.database, "", settings.audit)  # cleaning up needs no encodings
-        archives = _archives(settings, directory)
         with records.session():
             if settings.database is None:
                 records.orphaned_blobs.abandon_all()
             PictureBlobs(records, StoresByUri(directory.storages)).erase(records.orphaned_blobs.to_erase())
-            Jobs(records, archives).discard_unneeded(archives.names())
+            Jobs(records, _archives(settings, directory, records)).settle_archives()
         records.close()
         sweep(directory.path)
     directory.share()

@@ -4,6 +4,7 @@ The server starts it, as `python -m server.job_process`, and sends it the settin
 or when the server ends.
 """
 
+import logging
 import os
 import pickle
 import sys
@@ -13,8 +14,12 @@ from time import monotonic, sleep
 from attrs import evolve
 
 from server.bootstrap import build
+from server.domain.errors import DatabaseUnavailable
 from server.logs import configure
+from server.records.turns import TurnLost
 from server.settings import Settings
+
+log = logging.getLogger(__name__)
 
 LINGERING_SECONDS = 20.0
 """Seconds without work after which the process ends: loading the engine again takes a few."""
@@ -23,11 +28,12 @@ _NICENESS = 10
 """The niceness of the process, so that the system prefers the server's own."""
 
 
-def run(settings: Settings) -> None:
-    """Run queued jobs, on all cores, until there have been none for a while."""
+def run(settings: Settings, turn: int) -> None:
+    """Run queued jobs, on all cores, until there have been none for a while. Raises TurnLost or DatabaseUnavailable."""
     os.nice(_NICENESS)
     configure(settings)
     kith = build(evolve(settings, workers=1), bulk=True)
+    kith.turns.work_in(turn)
     kith.gallery.load()
     runner = kith.job_runner()
     worked = monotonic()
@@ -49,10 +55,13 @@ def _end_with(server: int) -> None:
 
 
 def main() -> None:
-    """Run with the settings that the server sends."""
-    given: Settings = pickle.load(sys.stdin.buffer)  # noqa: S301  # from the server that started this process
+    """Run with the settings that the server sends, in its turn."""
+    settings, turn = pickle.load(sys.stdin.buffer)  # noqa: S301  # from the server that started this process
     threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
-    run(given)
+    try:
+        run(settings, turn)
+    except (TurnLost, DatabaseUnavailable) as error:
+        log.warning("jobs are interrupted: %s", error)
 
 
 if __name__ == "__main__":

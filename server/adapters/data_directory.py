@@ -88,7 +88,7 @@ class DataDirectory:
 
     @property
     def imports(self) -> Path:
-        """Uploaded archives that are still needed."""
+        """Uploaded archives that are still needed; with PostgreSQL, only while they are read or written."""
         return self.path / "imports"
 
     @property
@@ -96,14 +96,14 @@ class DataDirectory:
         """Copies of the database while they are being backed up."""
         return self.path / "backup"
 
-    def job_turn(self) -> int:
+    def job_lock(self) -> int:
         """Wait until no other process runs the directory's jobs, and return an open file that keeps others from it.
 
         A process that inherits the file may run jobs too.
         """
-        turn = os.open(self.path / JOBS_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        return turn
+        lock = os.open(self.path / JOBS_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return lock
 
     def alone(self) -> bool:
         """Return whether no other process uses the directory; while this object lives, no later one can be alone."""

@@ -1,7 +1,7 @@
 """Jobs, with their refusals and warnings."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -51,16 +51,10 @@ class JobRecords:
         counted = {(JobKind(kind), JobState(state)): count for kind, state, count in rows}
         return dict.fromkeys(product(JobKind, JobState), 0) | counted
 
-    def next(self, archives: Collection[str] | None = None) -> Job | None:
-        """Return the next job to run: an interrupted one, or else the first in the queue.
-
-        If archives are given, jobs with other archives are left to the servers that have them.
-        """
-        within = self._jobs.archive.is_null() | self._jobs.archive.in_(archives or ())
+    def next(self) -> Job | None:
+        """Return the next job to run: an interrupted one, or else the first in the queue."""
         for state in UNFINISHED:
-            query = self._jobs.select().where(self._jobs.state == state)
-            query = query if archives is None else query.where(within)
-            row = query.order_by(self._jobs.id).dicts().first()
+            row = self._jobs.select().where(self._jobs.state == state).order_by(self._jobs.id).dicts().first()
             if row:
                 return _to_job(row)
         return None

@@ -7,6 +7,7 @@ from server.domain.audit.entries import Audited
 from server.domain.errors import DatabaseUnfit, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Spending
+from server.records.archives import ArchiveRecords
 from server.records.audit.level import settle
 from server.records.audit.log import AuditRecords
 from server.records.audit.watching import watch
@@ -35,9 +36,9 @@ from server.records.sealing.erasures import ErasureRecords
 from server.records.sealing.person_data import PersonData
 from server.records.sealing.seals import SealRecords
 from server.records.sealing.unused_keys import note_unused
-from server.records.sql.database import Stands
 from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
+from server.records.turns import JobTurns, OwnTurns
 from server.records.usage import Usage
 from server.records.vectors.half_precision import HalfPrecisionTemplates
 
@@ -76,6 +77,7 @@ class Records:
         self.orphaned_blobs = OrphanedBlobRecords(tables)
         self.erasures = ErasureRecords(tables)
         self.jobs = JobRecords(tables)
+        self.archives = ArchiveRecords(self.database) if self.are_shared else None  # beside SQLite they are files
         self.clusters = ClusterRecords(tables, self.persons, seals, encoder)
         self.cluster_faces = ClusterFaceRecords(tables, seals, encoder)
         self.apart = ApartRecords(tables, seals, encoder)
@@ -153,9 +155,13 @@ class Records:
         """Return the rounded templates, with PostgreSQL only. Raises DatabaseUnfit if it lacks the extension."""
         return HalfPrecisionTemplates(self.database, self.changes, self._encoder)
 
-    def job_turn(self) -> AbstractContextManager[Stands | None]:
-        """Hold the turn to run jobs; None if another machine has it."""
-        return self.database.job_turn()
+    def job_turns(self) -> JobTurns:
+        """Return what decides which server runs the jobs."""
+        if isinstance(self.database, Sqlite):
+            return OwnTurns()
+        from server.records.engines.turns import SharedTurns
+
+        return SharedTurns(self.database)
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of everything to a new file; writers do not wait.

@@ -100,7 +100,7 @@ def test_an_import_that_ends_the_server_each_time_fails(kith: Kith, own: Sdk, pe
         for _ in range(MOST_ATTEMPTS):
             kith.records.jobs.begin(waiting.id)
     assert kith.job_runner().run_next()
-    with pytest.raises(ServerFault, match=f"begun {MOST_ATTEMPTS} times"):
+    with pytest.raises(ServerFault, match=f"started {MOST_ATTEMPTS} times"):
         own.imports.wait(waiting.id)
 
 

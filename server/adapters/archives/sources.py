@@ -1,26 +1,28 @@
 """Sources of photos: folders, tables and ZIP archives, including those that the server itself may read."""
 
-import errno
 import os
-import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from attrs import frozen
 
+from server.adapters.archives.archive_stores import PART, ArchiveStore
 from server.adapters.archives.files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.folder import photos_in, read_folder
 from server.adapters.archives.manifest import read_manifest
 from server.adapters.archives.zip_archive import ZipArchive
-from server.adapters.durable import sync, sync_folder
-from server.domain.errors import ImportPathRefused, ReadOnly, StorageFull, ValidationFailed
+from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.jobs import JobDraft, Source
 from server.service.imports.entries import Entry, SourcePhoto, Unusable
 from server.service.jobs.archives import ReadChunk
 
-_CHUNK_BYTES = 2**20
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_EVERYWHERE = (
+    ". Any server may run a job, or go on with it when another dies: let all of them reach the folder under this path, "
+    "and have it in KITH_IMPORT_ROOTS, or upload an archive, which they share"
+)
 
 Entries = list[Entry | Unusable]
 
@@ -32,8 +34,8 @@ def opened(path: Path, groups: tuple[str, ...], most_photo_bytes: int, files: Fi
     Raises ArchiveInvalid or ValidationFailed.
     """
     if path.suffix.lower() == ".zip" and path.is_file():
-        with closing(ZipArchive(path, most_photo_bytes)) as archive:
-            yield list(archive.entries(groups))
+        with path.open("rb") as file:
+            yield list(ZipArchive(file, most_photo_bytes).entries(groups))
     else:
         read = read_folder if path.is_dir() else read_manifest
         yield list(read(path, groups, files))
@@ -41,11 +43,13 @@ def opened(path: Path, groups: tuple[str, ...], most_photo_bytes: int, files: Fi
 
 @frozen
 class ServerArchives:
-    """The `Archives` of a server: folders and tables below its roots, and archives in its own folder."""
+    """The `Archives` of a server: folders and tables below its roots, and archives in its store."""
 
-    _folder: Path
+    _store: ArchiveStore
     _roots: tuple[Path, ...]
     _most_photo_bytes: int
+    _are_several: bool = False
+    """Whether other servers may have queued a job, and may run it."""
 
     @property
     def roots(self) -> list[str]:
@@ -68,27 +72,15 @@ class ServerArchives:
 
     def keep(self, read: ReadChunk) -> str:
         """Store an archive durably and return its name. Raises ArchiveInvalid or StorageFull."""
-        name = f"{uuid.uuid4().hex}.zip"
-        path = self._folder / name
-        try:
-            _write(path, read)
-            ZipArchive(path, self._most_photo_bytes).close()
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            raise _meaning(error) from None
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return name
+        return self._store.keep(iter(partial(read, PART), b""), self._unpacked)
 
     def discard(self, archive: str) -> None:
         """Erase an archive, if it exists."""
-        with suppress(OSError):
-            (self._folder / archive).unlink()
+        self._store.discard(archive)
 
-    def names(self) -> set[str]:
-        """Return the names of the stored archives."""
-        return {path.name for path in self._folder.iterdir()}
+    def settle(self, needed: Set[str]) -> None:
+        """Erase what the data directory has of archives that are not needed, while no other process uses it."""
+        self._store.settle(needed)
 
     @contextmanager
     def opened(self, draft: JobDraft) -> Iterator[Entries]:
@@ -96,38 +88,35 @@ class ServerArchives:
 
         Raises ArchiveInvalid, ImportPathRefused or ValidationFailed.
         """
-        path = self._path(draft.source)
-        with opened(path, draft.groups, self._most_photo_bytes, self._files()) as entries:
-            yield entries
+        if draft.source.archive:
+            with self._store.opened(draft.source.archive) as file:
+                yield list(self._unpacked(file).entries(draft.groups))
+        else:
+            path = self._located(draft.source)
+            with opened(path, draft.groups, self._most_photo_bytes, self._files()) as entries:
+                yield entries
 
     @contextmanager
     def photos(self, source: Source) -> Iterator[list[SourcePhoto]]:
         """List the photos, without people, which can be read until the block ends; raises as `opened` does."""
-        path = self._path(source)
-        if path.is_dir():
+        path = None if source.archive else self._located(source)
+        if path and path.is_dir():
             yield list(photos_in(path, self._files()))
-        elif path.suffix.lower() == ".zip":
-            with closing(ZipArchive(path, self._most_photo_bytes)) as archive:
-                yield list(archive.photos())
-        else:
+        elif path and path.suffix.lower() != ".zip":
             raise ValidationFailed(f"{path} is neither a folder nor a ZIP archive; name the folder that has the photos")
+        else:
+            with path.open("rb") if path else self._store.opened(source.archive or "") as file:
+                yield list(self._unpacked(file).photos())
 
-    def _path(self, source: Source) -> Path:
-        return self._folder / source.archive if source.archive else Path(self.locate(source.path or ""))
+    def _located(self, source: Source) -> Path:
+        """Return where the photos of a job are, which another server has queued if several share the records."""
+        try:
+            return Path(self.locate(source.path or ""))
+        except (ImportPathRefused, ValidationFailed) as error:
+            raise type(error)(f"{error.message}{_EVERYWHERE if self._are_several else ''}") from None
+
+    def _unpacked(self, file: BinaryIO) -> ZipArchive:
+        return ZipArchive(file, self._most_photo_bytes)
 
     def _files(self) -> FilesBelow:
         return FilesBelow(tuple(root.resolve() for root in self._roots), self._most_photo_bytes)
-
-
-def _write(path: Path, read: ReadChunk) -> None:
-    with path.open("xb") as file:
-        while chunk := read(_CHUNK_BYTES):
-            file.write(chunk)
-        sync(file)
-    sync_folder(path.parent)
-
-
-def _meaning(error: OSError) -> StorageFull | ReadOnly:
-    if error.errno in _FULL:
-        return StorageFull("the disk is too full for this archive")
-    return ReadOnly(f"the archive cannot be written: {error.strerror}")

@@ -1,12 +1,13 @@
 """A ZIP archive of photos: a folder for each person, or a table called manifest.csv."""
 
+import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, Any, cast
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import IO, Any, BinaryIO, cast
 
 from server.adapters.archives.folder import entry_of, place_of
 from server.adapters.archives.manifest import Table, read_table
@@ -39,23 +40,20 @@ Members = dict[PurePosixPath, zipfile.ZipInfo]
 
 
 class ZipArchive:
-    """An archive whose list of members was read and checked. Close it, or use `closing`.
+    """An archive whose list of members was read and checked; its file stays open as long as photos are read.
 
     Raises ArchiveInvalid if it is not a ZIP, is encrypted, has no photos, is too large, or names files outside itself.
     """
 
-    def __init__(self, path: Path, most_photo_bytes: int) -> None:
+    def __init__(self, file: BinaryIO, most_photo_bytes: int) -> None:
         self._most_photo_bytes = most_photo_bytes
-        self._file = _BoundedFile(path)
+        bounded = _BoundedFile(file)
         try:
-            self._zip = zipfile.ZipFile(cast(IO[bytes], self._file))
-            self._members = _members(self._zip.infolist(), path.stat().st_size)
-        except BaseException as error:
-            self._file.close()
-            if isinstance(error, _UNREADABLE):
-                raise ArchiveInvalid(f"it is not a complete ZIP archive: {error}") from None
-            raise
-        self._file.is_bounded = False
+            self._zip = zipfile.ZipFile(cast(IO[bytes], bounded))
+            self._members = _members(self._zip.infolist(), file.seek(0, os.SEEK_END))
+        except _UNREADABLE as error:
+            raise ArchiveInvalid(f"it is not a complete ZIP archive: {error}") from None
+        bounded.is_bounded = False
 
     def entries(self, groups: tuple[str, ...] = ()) -> Iterator[Entry | Unusable]:
         """Yield the photos: by the table if there is one, or else by folders, sorted by name.
@@ -73,11 +71,6 @@ class ZipArchive:
         """Yield the photos, without people, in the order of their names."""
         for path, read in self._photos():
             yield SourcePhoto(place_of(path), read)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._zip.close()
-        self._file.close()
 
     def _photos(self) -> Iterator[tuple[PurePosixPath, Callable[[], bytes]]]:
         for path, member in sorted(self._members.items()):
@@ -110,8 +103,8 @@ class ZipArchive:
 class _BoundedFile:
     """A file that lets zipfile read a list of members only if the list is short."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self.is_bounded = True
 
     def read(self, size: int = -1) -> bytes:

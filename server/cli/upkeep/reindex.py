@@ -19,11 +19,11 @@ def _reindex(settings: Settings, arguments: argparse.Namespace) -> int:
     kith = opened(settings, arguments, bulk=True)
     failed = 0
     with kith.records.session():
-        pictures = kith.reindexing.missing()
-        for done, result in enumerate(kith.reindexing.reencode(pictures), 1):
-            print(f"\r{done} of {len(pictures)} pictures", end="", flush=True)
+        done, missing = 0, len(kith.reindexing.missing())
+        for done, result in enumerate(kith.reindexing.reencode(), 1):
+            print(f"\r{done} of {max(done, missing)} pictures", end="", flush=True)
             if result.error:
                 failed += 1
                 print(f": image {result.picture.id} of person {result.picture.person_id}: {result.error}")
-    print(f"\n{counted(len(pictures) - failed, 'picture')} encoded by {kith.engine.encoder}, {failed} failed")
+    print(f"\n{counted(done - failed, 'picture')} encoded by {kith.engine.encoder}, {failed} failed")
     return 1 if failed else 0

@@ -13,7 +13,7 @@ from server.records.sql.database import PATIENCE_SECONDS
 _SECONDS_TO_CONNECT = 5
 _SETTINGS = {
     "lock_timeout": f"{PATIENCE_SECONDS}s",
-    "idle_in_transaction_session_timeout": "120s",  # a server that is cut off must not block other writers
+    "idle_in_transaction_session_timeout": "10s",  # a server that is cut off or paused must not block other writers
     "tcp_keepalives_idle": "10s",
     "tcp_keepalives_interval": "5s",
     "tcp_keepalives_count": "3",

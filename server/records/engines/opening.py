@@ -13,7 +13,11 @@ DatabaseLocation = Path | DatabaseUrl
 """A file of SQLite, or a database of PostgreSQL."""
 
 
-KEYS_NOT_SHARED = "KITH_MASTER_KEY cannot be used with PostgreSQL: per-person keys are files on one machine"
+KEYS_NOT_SHARED = (
+    "KITH_MASTER_KEY cannot be used with PostgreSQL: a person's key must be where all servers reach it and no backup "
+    "does, but a file is on one machine, and the database is in its dumps and its log. Unset it and encrypt the disks "
+    "of the database and the pictures, or keep the records in SQLite"
+)
 """The error for a master key with a PostgreSQL database."""
 
 

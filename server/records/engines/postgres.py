@@ -10,12 +10,12 @@ import psycopg
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg import pq
 
-from server.domain.errors import DatabaseUnfit, KithError, Overloaded
+from server.domain.errors import DatabaseUnfit, Overloaded
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.connecting import Connecting
 from server.records.engines.dialect import POSTGRES
 from server.records.engines.states import meant
-from server.records.sql.database import PATIENCE_SECONDS, Database, Stands
+from server.records.sql.database import PATIENCE_SECONDS, Database
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,8 @@ _MOST_CONNECTIONS = 64
 """Maximum connections of one process."""
 _SECONDS_OPEN = 600
 """Maximum age of a connection."""
-_WRITING, _RUNNING_JOBS = 4_123_001, 4_123_002
-"""The numbers of advisory locks."""
+_WRITING = 4_123_001
+"""The number of an advisory lock."""
 
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_WRITING})"
 """Writers take turns until they have committed, so that what a writer has checked still holds when it writes, and no
@@ -59,6 +59,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
             stale_timeout=_SECONDS_OPEN,
             timeout=PATIENCE_SECONDS,
         )
+        self._first_of_transaction: Callable[[], None] | None = None
         self._last_of_transaction: Callable[[], None] | None = None
 
     def audit(self, setting: str, last: Callable[[], None]) -> None:
@@ -66,6 +67,10 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         self.close_all()
         self._adapter.settings.append(setting)  # type: ignore[attr-defined]  # Peewee's stubs lack it
         self._last_of_transaction = last
+
+    def guard(self, first: Callable[[], None]) -> None:
+        """Run `first` at the start of every transaction from now on."""
+        self._first_of_transaction = first
 
     @contextmanager
     def meaning(self) -> Iterator[None]:
@@ -94,17 +99,6 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         """Advance the sequence of ids past this one, unless it is already."""
         self.rows(self.written(_KEEP_ABOVE), (id, table, column))
 
-    @contextmanager
-    def job_turn(self) -> Iterator[Stands | None]:
-        """Hold the turn to run jobs as long as this session's connection lasts; None if another process has it."""
-        with self.session():
-            ((mine,),) = self.rows(f"SELECT pg_try_advisory_lock({_RUNNING_JOBS})")
-            try:
-                yield self._stands if mine else None
-            finally:
-                if mine and self._stands():
-                    self.rows(f"SELECT pg_advisory_unlock({_RUNNING_JOBS})")
-
     def incarnation(self) -> str:
         """Return a text that changes when a dump is restored, or another server takes over."""
         return str(self.rows(_INCARNATION)[0][0])
@@ -129,6 +123,8 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         try:
             with self.meaning():
                 self.connection().execute(_BEGIN, prepare=False)
+            if self._first_of_transaction:
+                self._first_of_transaction()
         except Exception:
             self.rollback()
             raise
@@ -152,10 +148,3 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         """Return whether a transaction is open; Peewee treats one that is being committed as closed."""
         status: pq.TransactionStatus = self.connection().pgconn.transaction_status
         return status != pq.TransactionStatus.IDLE
-
-    def _stands(self) -> bool:
-        try:
-            self.rows("SELECT 1")
-        except KithError:
-            return False
-        return True

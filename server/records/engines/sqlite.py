@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
@@ -16,7 +16,7 @@ from server.domain.unicode import composed
 from server.records.engines.dialect import SQLITE
 from server.records.people.folding import fold
 from server.records.people.leaves import facets_as_json
-from server.records.sql.database import PATIENCE_SECONDS, Database, Stands
+from server.records.sql.database import PATIENCE_SECONDS, Database
 
 READ_WHOLE = 128 * 2**20
 """Bytes up to which a start reads the whole database. For a larger one it reads the header and the schema, so that no
@@ -114,11 +114,6 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
             "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
             (table, id, table),
         )
-
-    @contextmanager
-    def job_turn(self) -> Iterator[Stands | None]:
-        """Hold the turn to run jobs, which the data directory's lock already keeps from others."""
-        yield lambda: True
 
     def incarnation(self) -> str:
         """Return nothing: a restore replaces the whole data directory."""

@@ -204,6 +204,11 @@ class PictureRecords:
         ((encoded, there),) = self._encoded_of_all.rows((), self._encoder)
         return bool(encoded == there)
 
+    def is_encoded(self, id: int) -> bool:
+        """Return whether this encoder has encoded a picture."""
+        mine = (self._encodings.picture_id == id) & (self._encodings.encoder == self._encoder)
+        return self._encodings.select(self._encodings.picture_id).where(mine).first() is not None
+
     def unencoded(self) -> list[Picture]:
         """Return the pictures that have no encoding by this encoder, by id."""
         encoded = self._encodings.select(self._encodings.picture_id).where(self._encodings.encoder == self._encoder)

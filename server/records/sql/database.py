@@ -1,7 +1,7 @@
 """The interface of databases that store records."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, ClassVar
 
@@ -14,9 +14,6 @@ PATIENCE_SECONDS = 30
 
 _SHARED = nullcontext()
 """The context of a nested session, which shares the connection."""
-
-Stands = Callable[[], bool]
-"""Returns whether this process still has the turn."""
 
 
 class Database(peewee.Database):
@@ -45,10 +42,6 @@ class Database(peewee.Database):
     @abstractmethod
     def keep_above(self, table: str, id: int, column: str = "id") -> None:
         """Make the ids that the database assigns in this table larger than this one, which a caller chose."""
-
-    @abstractmethod
-    def job_turn(self) -> AbstractContextManager[Stands | None]:
-        """Hold the turn to run jobs on this database; None if another machine has it."""
 
     @abstractmethod
     def incarnation(self) -> str:

@@ -1,6 +1,6 @@
 """Grouping of the faces that a job found."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from attrs import evolve
@@ -16,6 +16,9 @@ from server.records.clusters.clusters import ClusterContent
 from server.records.records import Records
 from server.service.clusters.clustering import Clustering, Someone
 
+Pairs = set[tuple[int, int]]
+"""Of clusters, by their places among those that were found."""
+
 
 class Grouping:
     """Groups faces into clusters, and recognises enrolled people."""
@@ -30,7 +33,8 @@ class Grouping:
         faces, apart = self._records.cluster_faces.of_job(job.id), self._records.apart.all()
         people = self._clustering.people(faces, self._scope_of(job), apart)
         found = [ClusterContent(len(someone.faces), _mean(someone.faces), someone.known) for someone in people]
-        return lambda: self._write(job.id, list(zip(people, found, strict=True)), apart)
+        pairs = self._still_apart([one.mean for one in found], apart)
+        return lambda: self._write(job.id, list(zip(people, found, strict=True)), pairs)
 
     def found(self, job: Job, faces: Sequence[LooseFace]) -> ClusterContent:
         """Return the values derived from a cluster's faces, which come clearest first."""
@@ -47,29 +51,27 @@ class Grouping:
         there = self._records.groups.there(job.draft.scope)
         return None if job.draft.scope and not there else SearchScope(there)
 
-    def _write(self, job_id: int, grouped: list[tuple[Someone[LooseFace], ClusterContent]], apart: list[Apart]) -> None:
+    def _write(self, job_id: int, grouped: list[tuple[Someone[LooseFace], ClusterContent]], pairs: Pairs) -> None:
         ids = self._records.clusters.add_several(job_id, [self._with_living(found) for _, found in grouped])
         self._records.cluster_faces.group(
             {face.id: id for id, (someone, _) in zip(ids, grouped, strict=True) for face in someone.faces}
         )
         centroids = [Centroid(id, found.mean) for id, (_, found) in zip(ids, grouped, strict=True)]
-        for pair in self._still_apart(centroids, apart):
-            self._records.apart.add(job_id, pair)
+        for one, other in pairs:
+            self._records.apart.add(job_id, Apart(centroids[one], centroids[other]))
 
     def _with_living(self, found: ClusterContent) -> ClusterContent:
         """Leave out a candidate who has been deleted in the meantime."""
         there = found.candidate and self._records.persons.find(found.candidate.person.id)
         return found if there else evolve(found, candidate=None)
 
-    def _still_apart(self, centroids: list[Centroid], apart: list[Apart]) -> Iterator[Apart]:
-        """Yield the pairs of clusters that were recorded as different people, in this job or another."""
-        if not (centroids and apart):
-            return
-        means = np.stack([centroid.mean for centroid in centroids])
-        sides = [(pair.one.mean, pair.other.mean) for pair in apart]
-        kept_apart = {frozenset(two) for pair in sides for two in apart_by(pair, means, self._calibration.halfway)}
-        for one, other in map(sorted, kept_apart):
-            yield Apart(centroids[one], centroids[other])
+    def _still_apart(self, means: list[Vector], apart: list[Apart]) -> Pairs:
+        """Return the pairs of these clusters that were recorded as different people, in this job or another."""
+        if not (means and apart):
+            return set()
+        sides, all_means = [(pair.one.mean, pair.other.mean) for pair in apart], np.stack(means)
+        halfway = self._calibration.halfway
+        return {(min(two), max(two)) for pair in sides for two in apart_by(pair, all_means, halfway)}
 
 
 def unit(mean: Vector) -> Vector:

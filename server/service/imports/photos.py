@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
-from server.domain.errors import FaceTaken, KithError, ReadOnly, StorageFull, StorageUnreachable
+from server.domain.errors import DatabaseUnavailable, FaceTaken, KithError, ReadOnly, StorageFull, StorageUnreachable
 from server.domain.faces import EncodedFace, Wanted
 from server.domain.ports import FaceEngine
 from server.service.enrolment.enrol import Duplicates, Enrolment
@@ -34,8 +34,8 @@ class PhotoImport:
     def run(self, entries: Iterable[Entry | Unusable], duplicates: Duplicates) -> Iterator[Outcome]:
         """Yield the outcome of each photo, in the order given.
 
-        Raises StorageFull, ReadOnly or StorageUnreachable, since later photos would fail too; outcomes already yielded
-        are durable.
+        Raises StorageFull, ReadOnly, StorageUnreachable or DatabaseUnavailable, since later photos would fail too;
+        outcomes already yielded are durable.
         """
         for face in self._engine.encode_many(self._photos(entries)):
             yield from self._settled()
@@ -77,7 +77,7 @@ class PhotoImport:
             self._enrolment.check_quality(face)
             with self._people.taken_in(entry.person, entry.groups) as person_id:
                 enrolled = self._enrolment.attach_face(person_id, read.photo, face, duplicates)
-        except (StorageFull, ReadOnly, StorageUnreachable):
+        except (StorageFull, ReadOnly, StorageUnreachable, DatabaseUnavailable):
             raise
         except FaceTaken as taken:
             return _taken(entry, taken)

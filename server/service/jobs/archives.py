@@ -1,6 +1,6 @@
 """The sources of jobs' photos: a Protocol that an adapter implements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -27,8 +27,8 @@ class Archives(Protocol):
     def discard(self, archive: str) -> None:
         """Erase an archive, if it exists."""
 
-    def names(self) -> set[str]:
-        """Return the names of the stored archives."""
+    def settle(self, needed: Set[str]) -> None:
+        """Erase from the data directory the archives that are not needed, while no other process uses it."""
 
     def opened(self, draft: JobDraft) -> AbstractContextManager[list[Entry | Unusable]]:
         """List the photos with their people; the photos can be read until the block ends.

@@ -1,6 +1,6 @@
 """Jobs on the server: queueing, listing, cancelling and deleting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from attrs import evolve
 
@@ -10,11 +10,6 @@ from server.domain.identification.display import looks_like
 from server.domain.jobs import UNFINISHED, Job, JobDraft, JobKind, JobState, JobWarning, Refusal
 from server.records.records import Records
 from server.service.jobs.archives import Archives, ReadChunk
-
-
-def next_job(records: Records, archives: Archives) -> Job | None:
-    """Return the next job that this server can run."""
-    return records.jobs.next(archives.names() if records.are_shared else None)
 
 
 class Jobs:
@@ -57,7 +52,7 @@ class Jobs:
     def any_unfinished(self) -> bool:
         """Return whether any job is unfinished."""
         with self._records.session():
-            return next_job(self._records, self._archives) is not None
+            return self._records.jobs.next() is not None
 
     def page(self, args: PageArgs, kind: JobKind | None) -> Page[Job]:
         """Return a page of the jobs of a kind, or of all, by id."""
@@ -109,10 +104,9 @@ class Jobs:
                 raise JobUnfinished(f"job {id} is {found.state}; cancel it first")
             self._records.jobs.remove(id)
 
-    def discard_unneeded(self, archives: Iterable[str]) -> None:
-        """Erase archives that no job needs; call it only if no other process stores new ones."""
-        for archive in set(archives) - self._records.jobs.archives():
-            self._archives.discard(archive)
+    def settle_archives(self) -> None:
+        """Erase what the data directory has of archives that no job needs, while no other process uses it."""
+        self._archives.settle(self._records.jobs.archives())
 
     def _check(self, draft: JobDraft) -> None:
         self._records.visibility.refuse_limited()

@@ -7,13 +7,12 @@ from time import monotonic
 from attrs import define, evolve, field
 
 from server.domain.audit.acting import Actor, By, acting
-from server.domain.errors import FaceTaken, KithError
+from server.domain.errors import DatabaseUnavailable, FaceTaken, KithError
 from server.domain.jobs import Counts, Job, JobKind, JobState, JobWarning, Refusal
 from server.domain.pace import Pace
 from server.records.records import Records
 from server.service.imports.entries import Outcome, OutcomeState
 from server.service.jobs.archives import Archives
-from server.service.jobs.jobs import next_job
 from server.service.jobs.work import JobPhotos, Work
 
 MOST_ATTEMPTS = 4
@@ -79,7 +78,7 @@ class _Progress:
 
 
 class JobRunner:
-    """Runs queued jobs. Call it from one thread of one process per data directory."""
+    """Runs queued jobs. Call it from one thread of the one process whose turn it is."""
 
     def __init__(self, records: Records, archives: Archives, works: Mapping[JobKind, Work]) -> None:
         self._records = records
@@ -87,7 +86,10 @@ class JobRunner:
         self._works = works
 
     def run_next(self) -> bool:
-        """Run the next job, and return whether there was one."""
+        """Run the next job, and return whether there was one.
+
+        Raises TurnLost or DatabaseUnavailable, by which no job ends: whoever runs jobs next goes on with it.
+        """
         with self._records.session():
             found = self._taken_up()
             if found:
@@ -97,7 +99,7 @@ class JobRunner:
 
     def _taken_up(self) -> Job | None:
         with self._records.transaction():
-            found = next_job(self._records, self._archives)
+            found = self._records.jobs.next()
             if found:
                 self._records.jobs.begin(found.id)
             return found
@@ -106,6 +108,8 @@ class JobRunner:
         error = None
         try:
             state, last = self._worked(found, work)
+        except DatabaseUnavailable:
+            raise
         except KithError as failure:
             state, last, error = JobState.FAILED, partial(work.discard, found.id), failure
         with self._records.transaction():

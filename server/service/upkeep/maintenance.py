@@ -65,6 +65,8 @@ class Maintenance:
         with self._records.session(), acting(Actor(By.SERVER, "housekeeping")):
             self._persons.delete_expired()
             self._blobs.erase(self._records.orphaned_blobs.to_erase())
+            if self._records.archives:
+                self._records.archives.remove_abandoned()
             self._destroying.finish()
             self._records.seals.keys.forget()
             self._copy_space.sweep()

@@ -1,5 +1,6 @@
 """Reindexing: encoding of the stored pictures for another encoder."""
 
+import random
 from collections.abc import Iterator
 
 import numpy as np
@@ -48,14 +49,19 @@ class Reindexing:
         """Return the pictures that this encoder has not encoded, by id."""
         return self._records.pictures.unencoded()
 
-    def reencode(self, pictures: list[Picture]) -> Iterator[Reencoded]:
-        """Encode the face that each picture was enrolled for."""
-        for picture in pictures:
-            try:
-                self._reencode(picture)
-                yield Reencoded(picture, None)
-            except KithError as error:
-                yield Reencoded(picture, error)
+    def reencode(self) -> Iterator[Reencoded]:
+        """Encode the faces that pictures were enrolled for, until none is missing but those that cannot be encoded.
+
+        Any number of processes share the work: each takes what is left, in an order of its own. What one that dies had
+        in hand is still missing, so another takes it.
+        """
+        failed: set[int] = set()
+        while left := [picture for picture in self.missing() if picture.id not in failed]:
+            for picture in random.sample(left, len(left)):
+                if not self._records.pictures.is_encoded(picture.id):
+                    done = self._tried(picture)
+                    failed |= {picture.id} if done.error else set()
+                    yield done
 
     @property
     def lengths(self) -> Lengths:
@@ -75,6 +81,13 @@ class Reindexing:
         face = self._face(picture, self._blobs.read(picture))
         with self._records.transaction():
             self._records.pictures.set_encoding(self._records.pictures.get(picture.person_id, picture.id).id, face)
+
+    def _tried(self, picture: Picture) -> Reencoded:
+        try:
+            self._reencode(picture)
+        except KithError as error:
+            return Reencoded(picture, error)
+        return Reencoded(picture, None)
 
     def _reencode(self, picture: Picture) -> None:
         face = self._face(picture, self._blobs.read(picture))

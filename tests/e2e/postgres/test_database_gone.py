@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import requests
 
+from client import Sdk
+from tests.archives import people
 from tests.databases import Cluster
-from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, attach, found, items, new_person, refused
-from tests.serving import PATIENCE, Server, serving, wait_until_ready
+from tests.serving import PATIENCE, Server, serving, wait_until, wait_until_ready
 
 SECRET = "correct-horse"
+PHOTOS = 40
 
 
 @pytest.fixture
@@ -55,3 +58,17 @@ def test_it_is_told_and_nothing_is_lost(own: Cluster, server: Server) -> None:
         attach(http, bob, BIDEN)
         assert found(http, BIDEN) == [bob]
     assert "the database cannot be reached" in server.log.read_text()
+
+
+def test_a_job_goes_on_when_it_is_back(own: Cluster, server: Server) -> None:
+    """It does not fail, and refuses no photo for that reason."""
+    with Sdk(server.url) as sdk:
+        started = sdk.imports.start(people(PHOTOS, COLLINS), force=True)
+        wait_until(lambda: sdk.imports.get(started.id).done > 0)
+        own.crash()
+        time.sleep(2)
+        own.start_again()
+        wait_until_ready(server)
+        ended = sdk.imports.wait(started.id, interval=0.1)
+        assert (ended.state, ended.done, ended.refused) == ("done", PHOTOS, 0)
+        assert len(list(sdk.persons.iterate())) == PHOTOS

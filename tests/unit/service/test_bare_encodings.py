@@ -25,7 +25,7 @@ def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> N
     assert list(kith.verification.of_records()) == []
     other = build(kith.settings, engine=FakeEngine(DLIB.encoder))
     with other.records.session():
-        (result,) = other.reindexing.reencode(other.reindexing.missing())
+        (result,) = other.reindexing.reencode()
     other.records.close()
     assert result.picture.id == enrolled.image_id
     assert isinstance(result.error, ValidationFailed)

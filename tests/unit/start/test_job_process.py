@@ -17,7 +17,7 @@ def test_it_ends_by_itself_while_its_server_goes_on(tmp_path: Path) -> None:
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stderr
-        process.stdin.write(pickle.dumps(Settings(data_dir=tmp_path / "data")))
+        process.stdin.write(pickle.dumps((Settings(data_dir=tmp_path / "data"), 0)))
         process.stdin.flush()
         assert process.wait(60) == 0
         assert b"rror" not in process.stderr.read()

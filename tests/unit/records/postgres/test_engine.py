@@ -12,7 +12,6 @@ from server.domain.metadata.filter import parse_filter
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records import orphaned_blobs
 from server.records.engines import states
-from server.records.engines.postgres import Postgres
 from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
@@ -135,21 +134,3 @@ def test_a_backup_is_refused(records: Records) -> None:
     """With what to do instead."""
     with pytest.raises(KithError, match="pg_dump"):
         records.copy_to(None)  # type: ignore[arg-type]  # it is not looked at
-
-
-def test_two_who_run_jobs_take_turns(records: Records, url: DatabaseUrl) -> None:
-    """The second gets none; a lost connection ends the first's."""
-    other = Postgres(url)
-    with other.job_turn() as mine:
-        assert mine
-        assert mine()
-        with records.job_turn() as theirs:
-            assert theirs is None
-        records.database.execute_sql(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
-            "WHERE locktype = 'advisory' AND granted AND datname = current_database()"
-        )
-        assert not mine()
-        with records.job_turn() as theirs:
-            assert theirs
-    other.close_all()
