@@ -8,7 +8,7 @@ from typing import TypeVar
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
-AHEAD = 2
+CALLS_PER_THREAD = 2
 """Finished or running calls per concurrent call allowed, so that a slow one does not hold up the others."""
 
 
@@ -19,7 +19,7 @@ def in_order(call: Callable[[Asked], Answer], asked: Iterable[Asked], at_once: i
         try:
             for item in asked:
                 waiting.append(pool.submit(call, item))
-                if len(waiting) == AHEAD * at_once:
+                if len(waiting) == CALLS_PER_THREAD * at_once:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

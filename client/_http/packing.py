@@ -21,7 +21,7 @@ SUFFIXES = frozenset(
 MANIFEST = "manifest.csv"
 WRAPPING = "photos"
 """A folder put around a single person's folder, so that the server does not mistake that one for a wrapper."""
-_PIECE = 256 * 2**10
+_PIECE_BYTES = 256 * 2**10
 _UTF8 = 0x800
 """The flag of a ZIP member whose name is UTF-8."""
 
@@ -105,7 +105,7 @@ def _pieces_of(path: Path) -> Iterator[bytes]:
 def _rest_of(file: BinaryIO) -> Iterator[bytes]:
     if file.seekable():
         file.seek(0)
-    while piece := file.read(_PIECE):
+    while piece := file.read(_PIECE_BYTES):
         yield piece
 
 

@@ -14,7 +14,7 @@ from client.model.image import ImageSource, PillowImage, PixelArray
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]*(={1,2}\s*)?")
 NEARLY_BASE64 = re.compile(r"[A-Za-z0-9+/=_\s-]*")
 """Also without padding, with URL-safe letters, or with spaces in place of plus signs, as forms leave them."""
-LONGEST_PATH = 4096
+LONGEST_PATH_CHARACTERS = 4096
 """Characters, Linux's PATH_MAX: longer text is never a path."""
 
 
@@ -48,7 +48,7 @@ def _names_a_file(text: str, name: str) -> bool:
 
 def _is_there(text: str, kind: Callable[[Path], bool]) -> bool:
     try:
-        return 0 < len(text) <= LONGEST_PATH and kind(Path(text))
+        return 0 < len(text) <= LONGEST_PATH_CHARACTERS and kind(Path(text))
     except (OSError, ValueError):  # too long for a file name, or contains NUL
         return False
 

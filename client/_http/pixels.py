@@ -21,7 +21,7 @@ IN_TIFF = frozenset({"I"})
 NOT_READ = frozenset({"F"})
 HALVED = frozenset({"PNG", "TIFF"})
 """Formats whose 16-bit colours Pillow reduces to their upper eight bits, leaving no trace in the image."""
-LEFT_DARK = 16
+LEVELS_IN_12_BITS = 16
 """Levels, of 256, that 12-bit colours stored in 16 bits use; the server refuses such a file."""
 THUMBNAIL = {254: 1, 255: 2}
 """TIFF's fields, new and old, that mark a picture as a reduced version of another in the file, and their values."""
@@ -93,7 +93,7 @@ def _is_left_dark(image: "PIL.Image.Image") -> bool:
     """Return whether colours, with or without transparency, use the darkest levels only."""
     if image.mode not in ("RGB", "RGBA", "LA"):
         return False
-    return max(brightest for _, brightest in image.convert("RGB").getextrema()) < LEFT_DARK  # type: ignore[misc]
+    return max(brightest for _, brightest in image.convert("RGB").getextrema()) < LEVELS_IN_12_BITS  # type: ignore[misc]
 
 
 def _described(array: PixelArray, name: str) -> tuple[tuple[int, ...], str]:

@@ -22,7 +22,7 @@ BY_STATUS: dict[int, type[errors.ApiError]] = {
     **dict.fromkeys((400, 405, 408, 413, 414, 415, 422, 431), errors.Invalid),
     **dict.fromkeys((429, 502, 503, 504), errors.Unavailable),
 }
-SHOWN = 200
+QUOTED_CHARACTERS = 200
 """Characters that an error quotes of a reply that is not Kith's."""
 
 
@@ -77,5 +77,5 @@ def _error(kind: type[errors.ApiError], reply: Reply, details: dict[str, Any]) -
 
 def _quoted(reply: Reply) -> str:
     moved = reply.headers.get("Location")
-    text = f"redirected to {moved}" if moved else reply.body[:SHOWN].decode(errors="replace")
+    text = f"redirected to {moved}" if moved else reply.body[:QUOTED_CHARACTERS].decode(errors="replace")
     return f"HTTP {reply.status}{reply.via}: {text}"

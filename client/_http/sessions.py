@@ -12,7 +12,7 @@ Adapter = BaseAdapter
 """The transport adapter that requests go through."""
 Timeouts = float | tuple[float, float]
 """Seconds to connect and between two reads, or one number for both."""
-CONNECTIONS = 64
+POOLED_CONNECTIONS = 64
 """Connections kept open between calls, so that this many threads can share an Sdk without reconnecting."""
 
 
@@ -37,7 +37,7 @@ def open_session(headers: Mapping[str, str], security: Security, adapter: Adapte
     session.verify = _believed() if security.verify is True else security.verify
     session.cert = security.cert
     for scheme in ("http://", "https://"):
-        session.mount(scheme, adapter or HTTPAdapter(pool_maxsize=CONNECTIONS))
+        session.mount(scheme, adapter or HTTPAdapter(pool_maxsize=POOLED_CONNECTIONS))
     return session
 
 

@@ -10,7 +10,7 @@ from client.errors import KithError
 from client.model.image import ImageSource
 from client.model.recognition import Box
 
-SIDE = 640
+SIDE_PIXELS = 640
 """The longer side of the drawing, in pixels."""
 
 
@@ -22,7 +22,7 @@ def with_boxes(photo: ImageSource | None, boxes: Sequence[Box]) -> str:
         with Image.open(BytesIO(b64decode(as_base64(photo)))) as stored:  # type: ignore[arg-type]  # None raises InvalidArgument
             image = upright(stored)
             longest = max(image.size)
-            image.thumbnail((SIDE, SIDE))
+            image.thumbnail((SIDE_PIXELS, SIDE_PIXELS))
             content = BytesIO()
             image.convert("RGB").save(content, "JPEG")
     except (ImportError, OSError, ValueError, SyntaxError, KithError):

@@ -9,7 +9,7 @@ import attrs
 
 from client.model.recognition import Face, FaceResults, SearchResult
 
-_SUREST = 0.999
+_HIGHEST_CONFIDENCE = 0.999
 """The highest confidence shown, so that none looks like certainty."""
 _NOT_SHOWN = frozenset({"content"})
 
@@ -58,7 +58,7 @@ def _of_result(result: SearchResult) -> Mapping[str, Any]:
         "person": result.person.id,
         "similarity": _bar(result.similarity),
         "distance": result.distance,
-        "confidence": _bar(min(result.confidence, _SUREST), in_percent(result.confidence)),
+        "confidence": _bar(min(result.confidence, _HIGHEST_CONFIDENCE), in_percent(result.confidence)),
     }
 
 
@@ -84,4 +84,4 @@ def _bar(share: float, text: str | None = None) -> Html:
 
 def in_percent(confidence: float) -> str:
     """Return a confidence as the server shows it: rounded down to a tenth of a percent, and never as certainty."""
-    return f"{floor(min(confidence, _SUREST) * 1000) / 10:g}%"
+    return f"{floor(min(confidence, _HIGHEST_CONFIDENCE) * 1000) / 10:g}%"

@@ -16,7 +16,7 @@ LARGEST_CHOICE = 2**53 - 1
 LARGEST_ID = 2**63 - 1
 """The largest id that the server can count to by itself, and that a database column can store."""
 
-LONGEST_LIFE = 36_500
+LONGEST_LIFE_DAYS = 36_500
 """Days, a century."""
 
 MOST_OF_PLACES = 4
@@ -92,7 +92,7 @@ def life_field(**options: Any) -> WholeNumber:
     """Return a field for how many days persons are kept."""
     text = "Days after the last enrolment until persons without an expiry of their own are forgotten; null means never"
     return WholeNumber(
-        validate=ma.validate.Range(1, LONGEST_LIFE), allow_none=True, metadata={"description": text}, **options
+        validate=ma.validate.Range(1, LONGEST_LIFE_DAYS), allow_none=True, metadata={"description": text}, **options
     )
 
 

@@ -10,7 +10,7 @@ import pybase64
 
 from server.api.names import BodySchema
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels
-from server.domain.pictures.photo_files import FURTHEST_START
+from server.domain.pictures.photo_files import FURTHEST_START_BYTES
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
@@ -88,7 +88,7 @@ def naming_photo(view: Callable[Given, Returned]) -> Callable[Given, Returned]:
 
 def looks_like_photo(content: bytes) -> bool:
     """Return whether bytes begin like a picture; other data from a camera may precede a JPEG."""
-    is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START) >= 0
+    is_jpeg = content.find(_BEGINNINGS[0], 0, FURTHEST_START_BYTES) >= 0
     return is_jpeg or content.startswith(_BEGINNINGS) or content[8:12] == b"WEBP" or content[4:8] == b"ftyp"
 
 

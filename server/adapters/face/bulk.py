@@ -9,7 +9,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-AHEAD = 2
+ITEMS_PER_THREAD = 2
 """Items per thread: one in progress and one done, so that no thread waits for the reader of the results."""
 
 
@@ -17,7 +17,9 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int
     """Yield work(item) for each item, in the order given; items are read only as fast as results are."""
     source = iter(items)
     with ThreadPoolExecutor(threads, thread_name_prefix="bulk") as pool:
-        pending: deque[Future[Result]] = deque(pool.submit(work, item) for item in islice(source, AHEAD * threads))
+        pending: deque[Future[Result]] = deque(
+            pool.submit(work, item) for item in islice(source, ITEMS_PER_THREAD * threads)
+        )
         try:
             while pending:
                 result = pending.popleft().result()

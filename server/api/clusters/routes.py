@@ -48,7 +48,7 @@ def list_cluster_faces(args: PageArgs, cluster_id: int) -> Page[ClusterFace]:
 @answering_picture(clusters, "image/jpeg")
 def get_cluster_face(cluster_id: int, face_id: int) -> Response:
     """Return a face of a cluster and its surroundings, as JPEG, unless If-None-Match has its ETag."""
-    return picture_answer(services().clusters.image(cluster_id, face_id), "image/jpeg")
+    return picture_answer(services().clusters.portrait(cluster_id, face_id), "image/jpeg")
 
 
 @clusters.post("/<id:cluster_id>/name")

@@ -43,7 +43,7 @@ def get_inbox_state() -> InboxState:
 @answering_picture(inbox, "image/jpeg")
 def get_inbox_image(item_id: int) -> Response:
     """Return a waiting face and its surroundings, as JPEG, unless If-None-Match has its ETag."""
-    return picture_answer(services().inbox.image(item_id), "image/jpeg")
+    return picture_answer(services().inbox.portrait(item_id), "image/jpeg")
 
 
 @inbox.post("/<id:item_id>/confirm")

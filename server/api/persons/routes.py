@@ -105,7 +105,7 @@ def list_person_groups(args: PageArgs, person_id: int) -> Page[Group]:
 @persons.response(200, ImagePage)
 def list_images(args: PageArgs, person_id: int) -> Page[Picture]:
     """List a person's pictures, by id."""
-    return services().persons.images(person_id, args)
+    return services().persons.pictures(person_id, args)
 
 
 @persons.post("/<id:person_id>/images")
@@ -186,7 +186,7 @@ def reject_face(body: dict[str, Any], person_id: int) -> None:
 @answering_picture(persons, "image/*")
 def get_image(person_id: int, image_id: int) -> Response:
     """Return a picture's original bytes, unless If-None-Match has its ETag."""
-    picture, photo = services().persons.image(person_id, image_id)
+    picture, photo = services().persons.picture(person_id, image_id)
     return picture_answer(photo, picture.content_type)
 
 

@@ -16,10 +16,10 @@ from server.health import ready
 from server.hosts import netloc
 from server.settings import PREFIX, Settings
 
-LEAST_FREE = 100 * 2**20
+LEAST_FREE_BYTES = 100 * 2**20
 """Free bytes on the disk; with less, waiting photos, a snapshot or the database's log may not fit."""
 
-ENOUGH_FREE = 2**30
+ENOUGH_FREE_BYTES = 2**30
 
 _RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock before this time is wrong."""
@@ -69,9 +69,9 @@ def disk(installation: Installation) -> str:
     there = next(folder for folder in (path, *path.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     summary = f"{free / 2**30:,.1f} GB free at {there}"
-    if free < LEAST_FREE:
+    if free < LEAST_FREE_BYTES:
         raise KithError(f"{summary}: free some space now, or enrolments will fail")
-    if free < ENOUGH_FREE:
+    if free < ENOUGH_FREE_BYTES:
         raise Doubtful(f"{summary}: free some space soon")
     return summary
 

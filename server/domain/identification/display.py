@@ -4,13 +4,13 @@ from math import floor
 
 from server.domain.entities import Person
 
-_SUREST = 0.999
+_HIGHEST_CONFIDENCE = 0.999
 """The highest confidence shown, so that none looks like certainty."""
 
 
 def in_percent(confidence: float) -> str:
     """Return a confidence in percent, rounded down to a tenth."""
-    return f"{floor(min(confidence, _SUREST) * 1000) / 10:g}%"
+    return f"{floor(min(confidence, _HIGHEST_CONFIDENCE) * 1000) / 10:g}%"
 
 
 def looks_like(person: Person | None, confidence: float | None) -> str:

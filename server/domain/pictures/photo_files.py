@@ -11,7 +11,7 @@ _NO_PHOTOS = frozenset(
 )
 """Folders that NAS systems, Windows or archivers put among photos."""
 
-FURTHEST_START = 4096
+FURTHEST_START_BYTES = 4096
 """Bytes that may precede a JPEG's start: cameras and uploads leave a few lines of text there."""
 
 

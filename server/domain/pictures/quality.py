@@ -5,7 +5,7 @@ from attrs import asdict, frozen
 from server.domain.errors import FaceQualityTooLow
 from server.domain.faces import Face, Quality
 
-UPRIGHT = 0.65
+UPRIGHT_FRONTALITY = 0.65
 """Reached by 99 of 100 faces in Labeled Faces in the Wild that are the right way up."""
 
 
@@ -27,17 +27,17 @@ class QualityFloor:
 
     def admits(self, face: Face) -> bool:
         """Return whether a face is certainly the right way up and reaches the minimums."""
-        return face.upright >= UPRIGHT and not self.below(face.quality)
+        return face.upright >= UPRIGHT_FRONTALITY and not self.below(face.quality)
 
     def check(self, face: Face) -> None:
         """Raise FaceQualityTooLow if a face may be the wrong way up or does not reach the minimums.
 
         The payload is the result of `below`.
         """
-        if face.upright < UPRIGHT:
+        if face.upright < UPRIGHT_FRONTALITY:
             raise FaceQualityTooLow(
                 "it is unclear which way up the face is, so it was not enrolled; turn the photo upright",
-                {"upright": {"reached": face.upright, "floor": UPRIGHT}},
+                {"upright": {"reached": face.upright, "floor": UPRIGHT_FRONTALITY}},
             )
         too_low = self.below(face.quality)
         if too_low:

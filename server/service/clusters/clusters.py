@@ -48,7 +48,7 @@ class Clusters:
         self._kept(id)
         return self._records.cluster_faces.page(id, args)
 
-    def image(self, id: int, face_id: int) -> bytes:
+    def portrait(self, id: int, face_id: int) -> bytes:
         """Return a face and its surroundings, as JPEG. Raises ClusterFaceNotFound."""
         self._kept(id)
         return self._records.cluster_faces.portrait(id, face_id).content

@@ -16,7 +16,7 @@ from server.service.false_alarms.scores import Scores
 
 log = logging.getLogger(__name__)
 
-DAYS = 30
+DAYS_COUNTED = 30
 """Days of scores that count, few enough that a change becomes visible."""
 
 LIMITS = (0.1, 0.01, 0.001)
@@ -60,14 +60,14 @@ class FalseAlarmMeter:
         try:
             with self._records.session(), self._records.transaction():
                 self._records.scores.add(self._calibration, self._day(0), counts)
-                self._records.scores.forget_before(self._day(DAYS))
+                self._records.scores.forget_before(self._day(DAYS_COUNTED))
         except BaseException:
             self._scores.put_back(counts)
             raise
 
     def report(self) -> FalseAlarms:
         """Return the estimate from the stored scores. Call it in a session."""
-        kept = self._records.scores.since(self._calibration, self._day(DAYS))
+        kept = self._records.scores.since(self._calibration, self._day(DAYS_COUNTED))
         counts = in_order(kept.counts)
         limits = tuple(estimate(counts, LIMITS))
         state = state_of(next((limit for limit in limits if limit.asked == USUAL_ALARMS), None))

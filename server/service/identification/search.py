@@ -143,6 +143,6 @@ class Search:
 
     def _with_content(self, person_id: int, image: FoundImage) -> FoundImage:
         try:
-            return evolve(image, content=self._persons.image(person_id, image.id)[1])
+            return evolve(image, content=self._persons.picture(person_id, image.id)[1])
         except ImageNotFound:
             return image

@@ -59,7 +59,7 @@ class Inbox:
         """Return when an item expires."""
         return item.times.taken + timedelta(hours=self._rules.hours)
 
-    def image(self, id: int) -> bytes:
+    def portrait(self, id: int) -> bytes:
         """Return the face and its surroundings, as JPEG."""
         self._get(id)
         return self._records.inbox.face(id).portrait.content

@@ -195,12 +195,12 @@ class Persons:
         self._records.orphaned_blobs.condemn(addresses)
         return addresses
 
-    def images(self, id: int, args: PageArgs) -> Page[Picture]:
+    def pictures(self, id: int, args: PageArgs) -> Page[Picture]:
         """Return a page of the person's pictures, by id; raises PersonNotFound."""
         self._records.persons.get(id)
         return self._records.pictures.page(id, args)
 
-    def image(self, id: int, image_id: int) -> tuple[Picture, bytes]:
+    def picture(self, id: int, image_id: int) -> tuple[Picture, bytes]:
         """Return a picture and its bytes; raises PersonNotFound, or ImageNotFound, which a bare encoding raises too."""
         self._records.persons.get(id)
         picture = self._records.pictures.get(id, image_id)

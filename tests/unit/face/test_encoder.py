@@ -7,7 +7,7 @@ import numpy as np
 
 from server.adapters.face.encoding.encoder import ResnetEncoder, unit
 from server.adapters.face.models.weights import LANDMARKS
-from server.adapters.face.photo.chips import CHIP
+from server.adapters.face.photo.chips import CHIP_PIXELS
 from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Vector, Vectors
 from tests.unit.face.conftest import pixels
@@ -23,7 +23,7 @@ def chips_of(photos: list[Path]) -> list[Pixels]:
     for photo in photos:
         picture = pixels(photo, 480)
         for box in find(picture)[:1]:
-            chips.append(dlib.get_face_chip(picture, landmarks(picture, box), CHIP, 0.25))
+            chips.append(dlib.get_face_chip(picture, landmarks(picture, box), CHIP_PIXELS, 0.25))
     return chips
 
 
@@ -57,7 +57,7 @@ def test_encodings_are_dlibs_on_press_photographs(
 
 def test_encodings_are_dlibs_on_noise(encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1) -> None:
     """Even pixels that are not a face agree: the graph is the same function."""
-    chips = list(np.random.default_rng(0).integers(0, 256, (4, CHIP, CHIP, 3), np.uint8))
+    chips = list(np.random.default_rng(0).integers(0, 256, (4, CHIP_PIXELS, CHIP_PIXELS, 3), np.uint8))
     assert greatest_difference(encoder, dlib_encoder, chips) < AGREEMENT
 
 

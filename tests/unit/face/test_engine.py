@@ -13,7 +13,7 @@ from PIL import Image
 
 from server.adapters.face.engine import DlibFaceEngine, load_engine
 from server.adapters.face.models import weights
-from server.adapters.face.photo.cropping import PORTRAIT
+from server.adapters.face.photo.cropping import PORTRAIT_PIXELS
 from server.adapters.face.photo.decoding import PhotoLimits
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, KithError
 from server.domain.faces import Box, EncodedFace, Wanted
@@ -196,6 +196,6 @@ def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: DlibFaceEngi
         seen = engine.encode(path.read_bytes(), look="quick")
         portrait = engine.portrait(path.read_bytes(), seen.face)
         with Image.open(BytesIO(portrait.content)) as picture:
-            assert max(picture.size) <= PORTRAIT
+            assert max(picture.size) <= PORTRAIT_PIXELS
         again = engine.encode(portrait.content, portrait.face)
         assert BOTH.similarity(float(again.template @ seen.probe)) >= BOTH.one_moment

@@ -18,7 +18,7 @@ from server.adapters.face.models.networks import Network
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace
-from server.domain.pictures.quality import UPRIGHT
+from server.domain.pictures.quality import UPRIGHT_FRONTALITY
 from tests.unit.face.quarters import saved
 
 FULL = bool(os.environ.get("TURNS_FULL"))
@@ -97,6 +97,6 @@ def test_a_wrong_turn_is_noticed(detector: Network, aligner: Aligner, examples: 
     for path in examples:
         photo = open_photo(turned(Image.open(path).convert("RGB"), 90), PhotoLimits())
         face = find_largest(detector, photo)[0]
-        assert aligner.align(photo, face).upright > UPRIGHT
+        assert aligner.align(photo, face).upright > UPRIGHT_FRONTALITY
         for degrees in (45, 135, 315):
-            assert aligner.align(photo, turned_points(face, degrees)).upright < UPRIGHT
+            assert aligner.align(photo, turned_points(face, degrees)).upright < UPRIGHT_FRONTALITY

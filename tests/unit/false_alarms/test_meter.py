@@ -12,7 +12,7 @@ from server.domain.errors import StorageFull
 from server.domain.false_alarms.report import FalseAlarmState
 from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibrations
 from server.records.records import Records
-from server.service.false_alarms.meter import DAYS, FalseAlarmMeter
+from server.service.false_alarms.meter import DAYS_COUNTED, FalseAlarmMeter
 from server.service.false_alarms.scores import Scores
 from tests.databases import ENGINES, place_of
 from tests.unit.false_alarms.populations import strangers
@@ -78,14 +78,14 @@ def test_another_calibration_begins_at_nothing(records: Records) -> None:
 def test_days_are_forgotten_after_a_while_and_rows_are_bounded(records: Records) -> None:
     """So that a change shows."""
     desk = Desk(records)
-    for _ in range(2 * DAYS):
+    for _ in range(2 * DAYS_COUNTED):
         desk.searches(crowd=1, count=100)
         desk.today += timedelta(days=1)
     desk.today -= timedelta(days=1)
-    assert 100 * DAYS * 0.9 < desk.told()[0] < 100 * (DAYS + 1) * 1.1
+    assert 100 * DAYS_COUNTED * 0.9 < desk.told()[0] < 100 * (DAYS_COUNTED + 1) * 1.1
     with records.session():
         (rows,) = records.database.execute_sql("SELECT count(DISTINCT day) FROM scores").fetchone()
-    assert rows == DAYS + 1
+    assert rows == DAYS_COUNTED + 1
 
 
 def test_drift_is_warned_of_once_by_whichever_process_sees_it(
@@ -100,11 +100,11 @@ def test_drift_is_warned_of_once_by_whichever_process_sees_it(
             "about 18 % of strangers are matched to somebody, most likely 11 % to 28 %, but searches allow 1 %: "
             "measure a calibration on people like yours with `kith evaluate`, or search with a lower max_false_alarms"
         ]
-        desk.today += timedelta(days=DAYS + 1)
+        desk.today += timedelta(days=DAYS_COUNTED + 1)
         desk.searches(crowd=1, count=3000)
         assert desk.told()[1] is FalseAlarmState.AS_ASKED
         assert len(caplog.records) == 1
-        desk.today += timedelta(days=DAYS + 1)
+        desk.today += timedelta(days=DAYS_COUNTED + 1)
         other.today = desk.today
         other.searches(crowd=0.03, count=9000)
     assert "only about 0.027 %" in caplog.records[-1].getMessage()

@@ -59,7 +59,7 @@ def names(kith: Kith) -> list[str]:
 
 def images(kith: Kith, person: int) -> list[int]:
     """Return the ids of a person's pictures."""
-    return [picture.id for picture in kith.services.persons.images(person, PageArgs()).items]
+    return [picture.id for picture in kith.services.persons.pictures(person, PageArgs()).items]
 
 
 def files(kith: Kith) -> set[Path]:

@@ -30,7 +30,7 @@ def test_a_picture_is_kept_as_it_is(kith: Kith) -> None:
     ada = created(kith, "Ada")
     assert enrol(kith, ada, photo_of("Ada")) == []
     (image,) = images(kith, ada)
-    assert kith.services.persons.image(ada, image)[1] == photo_of("Ada")
+    assert kith.services.persons.picture(ada, image)[1] == photo_of("Ada")
     assert found(kith, photo_of("Ada", pose=1)) == ["Ada"]
 
 

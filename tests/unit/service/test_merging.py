@@ -16,7 +16,7 @@ def test_the_person_gets_the_others_pictures(kith: Kith) -> None:
     theirs = attach(kith, other, photo_of("Ada", pose=1))
     assert kith.services.merging.merge(ada, [other]).name == "Ada"
     assert (names(kith), len(images(kith, ada)), len(files(kith))) == (["Ada"], 2, 2)
-    assert kith.services.persons.image(ada, theirs)[1] == photo_of("Ada", pose=1)
+    assert kith.services.persons.picture(ada, theirs)[1] == photo_of("Ada", pose=1)
     assert found(kith, photo_of("Ada", pose=2)) == ["Ada"]
 
 

@@ -79,7 +79,7 @@ def test_another_storage_takes_the_pictures_along(kith: Kith) -> None:
     assert images(kith, ada) == before
     (file,) = files(kith)
     assert file.is_relative_to(kith.directory.storages / "elsewhere")
-    assert kith.services.persons.image(ada, before[0])[1] == photo_of("Ada")
+    assert kith.services.persons.picture(ada, before[0])[1] == photo_of("Ada")
 
 
 def test_deleting_takes_pictures_and_memberships(kith: Kith) -> None:
@@ -111,8 +111,8 @@ def test_an_unknown_person_has_nothing(kith: Kith) -> None:
         lambda: persons.get(7),
         lambda: persons.delete(7),
         lambda: persons.patch(7, {"name": "Ada"}),
-        lambda: persons.images(7, PageArgs()),
-        lambda: persons.image(7, 1),
+        lambda: persons.pictures(7, PageArgs()),
+        lambda: persons.picture(7, 1),
         lambda: persons.groups(7, PageArgs()),
     ):
         with pytest.raises(PersonNotFound, match="no person with id 7"):
@@ -124,7 +124,7 @@ def test_a_picture_is_read_through_its_own_person_only(kith: Kith) -> None:
     ada, bea = enrolled(kith, "Ada"), enrolled(kith, "Bea")
     (theirs,) = images(kith, bea)
     with pytest.raises(ImageNotFound):
-        kith.services.persons.image(ada, theirs)
+        kith.services.persons.picture(ada, theirs)
 
 
 def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:

@@ -110,7 +110,7 @@ def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, 
     with pytest.raises(Overloaded, match="moved while"):
         move_slowly()
     assert [picture.storage_id for picture in kith.records.pictures.of_person(person)] == [quick.id]
-    assert kith.services.persons.image(person, image)[1] == ADA
+    assert kith.services.persons.picture(person, image)[1] == ADA
     assert (len(files(kith)), kith.records.orphaned_blobs.everything()) == (1, [])
 
 
@@ -134,6 +134,6 @@ def test_bytes_that_the_storage_has_lost_are_told_as_such(kith: Kith, person: in
     for file in files(kith):
         file.unlink()
     with pytest.raises(ImageNotFound, match="missing from its storage"):
-        kith.services.persons.image(person, image)
+        kith.services.persons.picture(person, image)
     kith.services.enrolment.detach(person, image)
     assert images(kith, person) == []

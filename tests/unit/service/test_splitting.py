@@ -34,7 +34,7 @@ def test_chosen_pictures_go_to_somebody_who_exists(kith: Kith, mixed: tuple[int,
     ada, image = mixed
     bea = created(kith, "Bea")
     assert kith.services.splitting.move(ada, [image], bea).id == bea
-    assert kith.services.persons.image(bea, image)[1] == photo_of("Bea")
+    assert kith.services.persons.picture(bea, image)[1] == photo_of("Bea")
     assert found(kith, photo_of("Bea", pose=1)) == ["Bea"]
 
 

@@ -26,7 +26,7 @@ def test_a_stranger_becomes_a_person(kith: Kith) -> None:
     (first,) = ask(kith, photo_of("Eve"))
     assert (first.person.name, first.person.metadata) == (GUEST.name, GUEST.metadata)
     (image,) = images(kith, first.person.id)
-    assert kith.services.persons.image(first.person.id, image)[1] == photo_of("Eve")
+    assert kith.services.persons.picture(first.person.id, image)[1] == photo_of("Eve")
     (again,) = ask(kith, photo_of("Eve", pose=1))
     assert again.person == kith.services.persons.get(first.person.id)
 

@@ -14,7 +14,7 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 MIDDLE = slice(30, 120)
 """Rows and columns of the chip that show the face and nothing around it."""
 
-ROUNDING = 1.0
+ROUNDING_VARIANCE = 1.0
 """Variance of a Laplacian from 8-bit rounding alone, which remains in strongly blurred pictures."""
 
 BLURRED, CRISP = -3.2, -1.1
@@ -37,7 +37,7 @@ def quality(size: float, points: Points, chip: Pixels) -> Quality:
 def _sharpness(grey: Grey) -> float:
     """Rate edges relative to contrast, so that a dark picture does not count as blurred."""
     laplacian = 4 * grey[1:-1, 1:-1] - grey[:-2, 1:-1] - grey[2:, 1:-1] - grey[1:-1, :-2] - grey[1:-1, 2:]
-    detail = max(float(laplacian.var()) - ROUNDING, 0.0) / (float(grey.var()) + ROUNDING)
+    detail = max(float(laplacian.var()) - ROUNDING_VARIANCE, 0.0) / (float(grey.var()) + ROUNDING_VARIANCE)
     return _share(float(np.log10(detail + 1e-9)), BLURRED, CRISP)
 
 

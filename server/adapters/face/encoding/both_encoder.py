@@ -18,7 +18,7 @@ DLIB_WEIGHT = 0.6
 """dlib's share of the cosine of two templates; dlib's cosines have a third of the range of SFace's. Chosen on lfw_dev,
 where 0.5 and 0.7 do equally well."""
 
-LIFELIKE = 9.4
+LEAST_LIFELIKE_LENGTH = 9.4
 """Minimum length of SFace's vectors for photos of people, except for 2 of 513 in lfw_dev and 3 of 257 in grey. The
 vectors of 26 of 27 faces drawn by a program, 45 of 47 photos turned into cartoons and 43 of 50 posterised ones are
 shorter, but only those of 5 of 52 made to look like marble and 8 of 51 made to look like statues."""
@@ -58,7 +58,9 @@ class BothEncoder:
         sface_encodings, *mirrored = np.split(self._sface(chips), len(chips) // len(upright))
         probes = _joined(unit(encodings), unit(sface_encodings))
         templates = _joined(unit(encodings), unit(unit(sface_encodings) + unit(mirrored[0]))) if mirrored else probes
-        return EncodedBatch(encodings, templates, probes, np.linalg.norm(sface_encodings, axis=1) >= LIFELIKE)
+        return EncodedBatch(
+            encodings, templates, probes, np.linalg.norm(sface_encodings, axis=1) >= LEAST_LIFELIKE_LENGTH
+        )
 
     def templates(self, encodings: Vectors) -> Vectors:
         """Return templates that compare by dlib alone, (n, 256): their dot product with a template is dlib's cosine."""

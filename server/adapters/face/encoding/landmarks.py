@@ -12,7 +12,7 @@ from server.adapters.face.detection.detections import Detection, FaceDetection
 from server.adapters.face.detection.view import View
 from server.adapters.face.encoding.encoder import Chips, FaceEncoder
 from server.adapters.face.models.weights import LANDMARKS
-from server.adapters.face.photo.chips import CHIP, Patch, chip, points_of
+from server.adapters.face.photo.chips import CHIP_PIXELS, Patch, chip, points_of
 from server.adapters.face.photo.chips import side as chip_side
 from server.adapters.face.photo.decoding import Photo
 from server.adapters.face.photo.pixels import Pixels, Points
@@ -27,7 +27,7 @@ ENOUGH_FACE_PIXELS = 480
 MOST_TURNED_FACE_PIXELS = 300
 """Maximum size in pixels of a rotated face once it is upright."""
 
-MOST_TILTED = 30
+MOST_TILTED_DEGREES = 30
 """Maximum lean in degrees at which dlib finds the landmarks of a face without rotating it."""
 
 
@@ -68,8 +68,8 @@ class Aligner:
         in_crop = here.moved(-left, -top).scaled(1 / divisor)
         patch = self._patch(crop, in_crop, in_crop.points)
         pixels = chip_side(patch.shape) * divisor
-        if pixels < CHIP and max(image.size) < photo.finest:
-            return self._as_it_lies(photo, face, math.ceil(max(image.size) * CHIP / pixels))
+        if pixels < CHIP_PIXELS and max(image.size) < photo.finest:
+            return self._as_it_lies(photo, face, math.ceil(max(image.size) * CHIP_PIXELS / pixels))
         return Alignment((points_of(patch.shape) * divisor + (left, top)) / shrink, *self._chips(patch))
 
     def _turned(self, photo: Photo, face: FaceDetection) -> Alignment:
@@ -104,7 +104,7 @@ def _load() -> dlib.shape_predictor:
 
 
 def _is_upright(face: FaceDetection) -> bool:
-    return not MOST_TILTED < face.rotation < 360 - MOST_TILTED
+    return not MOST_TILTED_DEGREES < face.rotation < 360 - MOST_TILTED_DEGREES
 
 
 def _surroundings(image: Image.Image, face: Detection) -> tuple[int, int, int, int]:

@@ -10,7 +10,7 @@ from attrs import astuple, field, frozen
 from server.adapters.face.encoding.encoder import Chips, EncodedBatch, unit
 from server.adapters.face.models.networks import session_options
 from server.adapters.face.models.weights import YUNET, WeightsInvalid
-from server.adapters.face.photo.chips import ARCFACE_CHIP, Patch, arcface_chip
+from server.adapters.face.photo.chips import ARCFACE_CHIP_PIXELS, Patch, arcface_chip
 from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Look, Vectors
 
@@ -74,7 +74,7 @@ def load_own(file: EncoderFile, threads: int) -> OwnEncoder:
     try:
         content = file.path.read_bytes()
         session = onnxruntime.InferenceSession(content, session_options(threads), providers=["CPUExecutionProvider"])
-        blank = np.zeros((1, ARCFACE_CHIP, ARCFACE_CHIP, 3), np.uint8)
+        blank = np.zeros((1, ARCFACE_CHIP_PIXELS, ARCFACE_CHIP_PIXELS, 3), np.uint8)
         dimension = OwnEncoder("", 0, session, file.normalisation)._run(blank).shape[1]
     except Exception as error:  # noqa: BLE001 - ONNX Runtime has no tree of errors for what a file can do to it
         raise WeightsInvalid(f"{file.path} is not an encoder for 112 x 112 pixels: {error}") from None

@@ -7,7 +7,7 @@ from server.adapters.face.models.dat_reader import Convolution, Matrix, read_lay
 from server.adapters.face.models.folding import folded
 from server.adapters.face.models.graph_writer import GraphWriter
 from server.adapters.face.models.weights import WeightsInvalid
-from server.adapters.face.photo.chips import CHIP
+from server.adapters.face.photo.chips import CHIP_PIXELS
 
 DIMENSION = 128
 CONVOLUTIONS = 29
@@ -32,13 +32,13 @@ def _halved(side: int, window: int) -> int:
 
 class _ResNet(GraphWriter):
     def __init__(self) -> None:
-        super().__init__(CHIP, CHIP)
+        super().__init__(CHIP_PIXELS, CHIP_PIXELS)
 
     def write(self, convolutions: list[Convolution], head: Matrix) -> bytes:
         first, *rest = convolutions
         end = self.node("Relu", self.convolution(self.pixels(), first))
         end = self.node("MaxPool", end, kernel_shape=[3, 3], strides=[2, 2])
-        side = _halved(_halved(CHIP, first.window[0]), 3)
+        side = _halved(_halved(CHIP_PIXELS, first.window[0]), 3)
         for entry, leave in zip(rest[::2], rest[1::2], strict=True):
             if entry.stride == (1, 1):
                 end = self.block(end, entry, leave)

@@ -11,7 +11,7 @@ import onnx
 from server.adapters.face.models.graph_writer import GraphWriter
 from server.adapters.face.models.packed_weights import attributes, unpacked
 from server.adapters.face.models.weights import WeightsInvalid
-from server.adapters.face.photo.chips import ARCFACE_CHIP
+from server.adapters.face.photo.chips import ARCFACE_CHIP_PIXELS
 
 DIMENSION = 128
 
@@ -31,7 +31,7 @@ def sface_graph(blob: bytes) -> bytes:
 
 class _SFace(GraphWriter):
     def __init__(self, graph: onnx.GraphProto) -> None:
-        super().__init__(ARCFACE_CHIP, ARCFACE_CHIP)
+        super().__init__(ARCFACE_CHIP_PIXELS, ARCFACE_CHIP_PIXELS)
         self._graph = graph
         self._numbers, self._nodes = unpacked(graph)
         self._names: dict[str, str] = {}

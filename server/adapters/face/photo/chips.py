@@ -6,16 +6,16 @@ from attrs import field, frozen
 
 from server.adapters.face.photo.pixels import Pixels, Points
 
-CHIP = 150
+CHIP_PIXELS = 150
 """The side of a chip of dlib's encoder in pixels."""
 
-PADDING = 0.25
+PADDING_SHARE = 0.25
 """Margin around the face in a chip, as a share of its side, as in the training of dlib's encoder."""
 
 TIGHTER, LOOSER = (1.5 / 1.1 - 1) / 2, (1.5 / 0.9 - 1) / 2
 """Paddings that show the face a tenth larger and a tenth smaller."""
 
-ARCFACE_CHIP = 112
+ARCFACE_CHIP_PIXELS = 112
 """The side of a chip of SFace and others of ArcFace's family."""
 
 ARCFACE_POINTS = np.array(
@@ -43,9 +43,9 @@ class Patch:
         return max(1 - float(off / np.linalg.norm(self.points[1] - self.points[0])), 0.0)
 
 
-def chip(pixels: Pixels, shape: dlib.full_object_detection, padding: float = PADDING) -> Pixels:
+def chip(pixels: Pixels, shape: dlib.full_object_detection, padding: float = PADDING_SHARE) -> Pixels:
     """Return dlib's chip, (150, 150, 3)."""
-    return _cut(pixels, dlib.get_face_chip_details(shape, CHIP, padding))
+    return _cut(pixels, dlib.get_face_chip_details(shape, CHIP_PIXELS, padding))
 
 
 def points_of(shape: dlib.full_object_detection) -> Points:
@@ -55,13 +55,13 @@ def points_of(shape: dlib.full_object_detection) -> Points:
 
 def side(shape: dlib.full_object_detection) -> float:
     """Return the side of dlib's chip in pixels of the picture."""
-    width: float = dlib.get_face_chip_details(shape, CHIP, PADDING).rect.width()
+    width: float = dlib.get_face_chip_details(shape, CHIP_PIXELS, PADDING_SHARE).rect.width()
     return width
 
 
 def arcface_chip(patch: Patch) -> Pixels:
     """Return the chip that encoders of the ArcFace family are trained on, (112, 112, 3)."""
-    size = dlib.chip_dims(ARCFACE_CHIP, ARCFACE_CHIP)
+    size = dlib.chip_dims(ARCFACE_CHIP_PIXELS, ARCFACE_CHIP_PIXELS)
     return _cut(patch.pixels, dlib.chip_details(_dlibs(ARCFACE_POINTS), _dlibs(patch.points), size))
 
 

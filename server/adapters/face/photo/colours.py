@@ -16,9 +16,9 @@ _PERCENTILES_IN_USE = (0.1, 99.9)
 """Percentiles of the pixels that bound the range in use: a few of a sensor's are always dark or always bright."""
 _RANGE_RATIO_OF_OFFSETS = 4
 """Ratio of full range to range in use from which an offset is removed: two or more bits are unused."""
-_LEFT_DARK = 16
+_LEVELS_IN_12_BITS = 16
 """Levels, of 256, that 12-bit colours stored in 16 bits use."""
-_MOST_SAMPLED = 1000
+_SAMPLES_PER_SIDE = 1000
 """Rows and columns sampled to find the range in use."""
 
 
@@ -31,7 +31,7 @@ def is_deep_colour(unread: Image.Image) -> bool:
 def refuse_unused_bits(image: Image.Image) -> None:
     """Raise ImageInvalid if 16-bit colours do not use the upper bits, so that the picture is black."""
     brightest = max(extrema[1] for extrema in image.convert("RGB").getextrema())  # type: ignore[index]  # a pair a band
-    if brightest < _LEFT_DARK:
+    if brightest < _LEVELS_IN_12_BITS:
         raise ImageInvalid(
             "the photo has 16 bits per colour but does not use the upper ones; scale it to the full range, or save "
             "it with 8"
@@ -67,7 +67,7 @@ def _range_in_use(values: npt.NDArray[Any]) -> tuple[int, int]:
 
     The least is 0 unless that leaves most of the range unused, so that a bright picture stays bright.
     """
-    sample = values[:: values.shape[0] // _MOST_SAMPLED + 1, :: values.shape[1] // _MOST_SAMPLED + 1]
+    sample = values[:: values.shape[0] // _SAMPLES_PER_SIDE + 1, :: values.shape[1] // _SAMPLES_PER_SIDE + 1]
     low, high = (int(value) for value in np.percentile(sample, _PERCENTILES_IN_USE, method="nearest"))
     return (low, high) if (high - low) * _RANGE_RATIO_OF_OFFSETS < high else (0, high)
 

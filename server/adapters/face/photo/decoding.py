@@ -18,7 +18,7 @@ from server.domain.faces import Box
 from server.domain.pictures.collected_warnings import notice
 from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE
 
-LONGEST_SIDE = 30_000
+LONGEST_SIDE_PIXELS = 30_000
 """Maximum longer side of a photo, in pixels. Decoders use some memory for each row, so a strip of 50,000,000 x 1 pixels
 takes gigabytes; no camera makes longer photos, panoramas included."""
 
@@ -204,9 +204,9 @@ def _finest(header: Image.Image, known: Format, blob: bytes) -> tuple[int, int]:
 def _check_size(width: int, height: int, limits: PhotoLimits) -> None:
     if width * height > limits.pixels:
         raise ImageTooManyPixels(f"the photo has {width} x {height} pixels; the limit is {limits.pixels}")
-    if max(width, height) > LONGEST_SIDE:
+    if max(width, height) > LONGEST_SIDE_PIXELS:
         raise ImageTooManyPixels(
-            f"the photo has {width} x {height} pixels; neither side may be longer than {LONGEST_SIDE}"
+            f"the photo has {width} x {height} pixels; neither side may be longer than {LONGEST_SIDE_PIXELS}"
         )
 
 

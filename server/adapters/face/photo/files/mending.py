@@ -11,7 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from server.adapters.face.photo.files.containers import is_container
 from server.adapters.face.photo.files.formats import is_known
 from server.domain.errors import ImageInvalid
-from server.domain.pictures.photo_files import FURTHEST_START
+from server.domain.pictures.photo_files import FURTHEST_START_BYTES
 
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 
@@ -61,7 +61,7 @@ def tidied(blob: bytes) -> bytes:
 
 
 def _from_jpeg_on(blob: bytes) -> bytes:
-    start = blob.find(_JPEG_START, 0, FURTHEST_START)
+    start = blob.find(_JPEG_START, 0, FURTHEST_START_BYTES)
     if start <= 0:
         return blob
     if is_container(blob):
