@@ -94,7 +94,7 @@ def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUr
 
 def test_no_password_is_told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by an error, nor by the log, nor by what represents the place."""
-    monkeypatch.setattr(states, "_told", [float("-inf")])
+    monkeypatch.setattr(states, "_warned_at", [float("-inf")])
     url = DatabaseUrl.parse(f"postgres://kith:{SECRET}@127.0.0.1:1/kith?application_name={SECRET}")
     with caplog.at_level(logging.DEBUG), pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1/kith: ") as raised:
         refuse_unsound(url)
