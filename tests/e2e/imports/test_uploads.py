@@ -151,7 +151,7 @@ def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
 
 
 def test_a_report_forgets_who_had_a_face_with_the_person(sdk: Sdk, server: Server) -> None:
-    """Neither name nor place stays in the database, of somebody erased or expired; a merged one is named anew."""
+    """The database keeps neither name nor path of an erased or expired person; a merged person has the new name."""
     finished(sdk, sdk.imports.start(archive({"Obama/1.jpg": OBAMA})))
     (obama,) = sdk.persons.iterate()
     done = finished(sdk, sdk.imports.start(archive({"Impostor/1.jpg": OBAMA})))
