@@ -124,7 +124,7 @@ def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path)
     for send in (sdk.import_folder, sdk.cluster_folder):
         with pytest.warns(PictureWarning, match="is skipped") as caught:
             done = send(tmp_path)
-        assert [str(warning.message).partition(" is passed")[0] for warning in caught] == [str(path) for path in odd]
+        assert [str(warning.message).partition(" is skipped")[0] for warning in caught] == [str(path) for path in odd]
         assert {Path(warning.filename).name for warning in caught} == {Path(__file__).name}
         assert (done.total, done.refused) == (1, 0)
     with pytest.raises(InvalidArgument, match=r"archive is .*pipe\.jpg, which cannot be read"):
