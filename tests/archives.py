@@ -24,7 +24,7 @@ def people(count: int, photo: bytes) -> BytesIO:
 
 
 def not_files(folder: Path) -> list[Path]:
-    """Put what has a photo's name and is no file into a folder, and return the paths."""
+    """Put entries that have a photo's name but are not files into a folder, and return the paths."""
     (folder / "gone.jpg").symlink_to("nowhere.jpg")
     (folder / "loop.jpg").symlink_to("loop.jpg")
     os.mkfifo(folder / "pipe.jpg")

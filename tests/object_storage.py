@@ -27,7 +27,7 @@ BUCKET = "pictures"
 _REGION = "eu-central-1"
 _PATIENCE = 30.0
 _SHORT_PAGES = {"MOTO_S3_DEFAULT_MAX_KEYS": "10"}
-"""So that whoever lists keys has to ask for more of them."""
+"""So few that listing keys takes several requests."""
 _GREETING = "Running on http://127.0.0.1:"
 
 

@@ -27,7 +27,7 @@ class Database:
         return self._server.get_uri()
 
     def stop(self) -> None:
-        """Stop it: whoever is connected is disconnected."""
+        """Stop the database; open connections are closed."""
         self._server.stop()
 
     def kill(self) -> None:

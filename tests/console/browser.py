@@ -149,6 +149,6 @@ class Reader:
         return [entry["message"] for entry in entries if entry["level"] in ("SEVERE", "WARNING")]
 
     def until(self, met: Callable[[], Any], told: str = "") -> Any:
-        """Wait until this holds; elements that are redrawn meanwhile are looked up again."""
+        """Wait until this holds; elements that are redrawn while waiting are looked up again."""
         waiting = WebDriverWait(self.driver, PATIENCE, _LOOK_SECONDS, ignored_exceptions=_NOT_YET)
         return waiting.until(lambda _: met(), told)

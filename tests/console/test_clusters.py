@@ -76,7 +76,7 @@ def test_photos_become_people_who_are_named(reader: Reader, sdk: Sdk, tmp_path: 
 
 
 def test_who_is_known_is_confirmed_or_rejected(people: Reader, sdk: Sdk) -> None:
-    """The match is told as on the page Identify, and whoever gives another name is warned; single faces go together."""
+    """The match is shown as on the page Identify; another name causes a warning; single faces are deleted together."""
     for scheme in ("light", "dark"):
         people.look(scheme)
         assert people.findings() == []

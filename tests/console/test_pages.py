@@ -197,7 +197,7 @@ def test_a_photo_moves_to_another_person_and_two_are_merged(
 
 
 def test_photos_of_someone_else_are_split_off(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
-    """Those that are ticked, to a person who is made of them, in one step; axe finds nothing meanwhile."""
+    """The ticked photos move to a new person in one step; axe finds no faults."""
     one = enrolled["Barack Obama"]
     reader.visit(f"people/{one}")
     reader.give(OBAMA, BIDEN)

@@ -161,7 +161,7 @@ def test_a_form_with_a_picture_is_attached(http: Plain) -> None:
 
 
 def test_a_form_with_a_picture_is_searched(http: Plain) -> None:
-    """Groups and limits stand in fields, each of them JSON."""
+    """Groups and limits are fields of the form, each with JSON."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     attach(http, bob, OBAMA)

@@ -130,7 +130,7 @@ def names(sdk: Sdk, photo: bytes, params: SearchParams | None = None) -> list[st
 
 
 def test_every_face_of_every_photo_is_somebodys(own: Sdk, found: Found) -> None:
-    """Those seen most often come first; who is known is recognised, and what is no photo is told."""
+    """The people with most faces come first; enrolled people are recognised; a file that is not a photo is reported."""
     own.persons.enrol("Eileen Collins", COLLINS)
     job, clusters = found({**PILE, "broken.jpg": b"no photo"})
     assert (job.state, job.total, job.done, job.refused, job.faces, job.clusters) == ("done", 6, 6, 1, 5, 3)
@@ -169,7 +169,7 @@ def test_a_name_makes_a_person_of_the_clearest_faces(own: Sdk, found: Found) -> 
 def test_clusters_are_iterated_completely_while_others_dismiss_some(
     own: Sdk, found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each that is there all the time once, in their order; what remains moves to other pages meanwhile."""
+    """Each cluster that exists throughout is listed once, in order, although the others move to other pages."""
     photos = {"a.jpg": OBAMA, "b.jpg": OBAMA_LATER, "c.jpg": BIDEN, "d.jpg": COLLINS, "e.jpg": OBAMA_BESIDE_BIDEN}
     job, clusters = found(photos)
     assert len(clusters) == 3

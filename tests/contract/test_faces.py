@@ -63,7 +63,7 @@ def test_a_picture_is_compared_with_a_persons_nearest_one(http: Plain) -> None:
 
 
 def test_a_person_without_pictures_cannot_be_compared_with(http: Plain) -> None:
-    """There is no image; an unknown person is a different error."""
+    """The person has no image; an unknown person is a different error."""
     body = {"image": base64(OBAMA), "person_id": new_person(http)}
     refused(http.post("/match", json=body), 404, "image_not_found")
     refused(http.post("/match", json={**body, "person_id": 4711}), 404, "person_not_found")

@@ -37,7 +37,7 @@ def test_a_group_is_made_read_changed_and_removed(http: Plain) -> None:
     ],
 )
 def test_an_unknown_group_is_a_404_that_names_it(http: Plain, method: str, path: str, body: Any) -> None:
-    """Wherever a group is named, its id stands in the payload."""
+    """Every endpoint that takes a group returns its id in the payload."""
     payload = refused(http.request(method, path, json=body), 404, "group_not_found")
     assert payload == {"ids": [UNKNOWN]}
 

@@ -125,7 +125,7 @@ def test_a_patch_document_is_refused(http: Plain, kind: str) -> None:
     [("PUT", "/persons"), ("PATCH", "/persons"), ("PUT", "/groups"), ("PATCH", "/groups"), ("PATCH", "/storage")],
 )
 def test_another_id_than_that_of_the_path_is_refused(http: Plain, method: str, path: str) -> None:
-    """Nothing is changed; the same id, or none, may stand there."""
+    """Nothing is changed; the body may have the same id, or none."""
     made = http.post(path, json={"id": 41, "name": "before"}).json()
     to, text = f"{path}/{made['id']}", {"life_days": 5} if path == "/storage" else {"name": "after"}
     told = refused(http.request(method, to, json={**text, "id": 42}), 422, "validation_failed")

@@ -40,7 +40,7 @@ def test_a_person_is_made_read_changed_and_removed(http: Plain) -> None:
     ],
 )
 def test_an_unknown_person_is_a_404_that_names_it(http: Plain, method: str, path: str, body: Any) -> None:
-    """Wherever a person is named, its id stands in the payload."""
+    """Every endpoint that takes a person returns its id in the payload."""
     payload = refused(http.request(method, path, json=body), 404, "person_not_found")
     assert payload == {"ids": [4711]}
 

@@ -40,7 +40,7 @@ def test_a_storage_is_made_read_listed_and_removed(http: Plain, place: str) -> N
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_an_unknown_storage_is_a_404(http: Plain, method: str) -> None:
-    """Its id stands in the payload."""
+    """The payload has its id."""
     assert refused(http.request(method, "/storage/4711"), 404, "storage_not_found") == {"ids": [4711]}
 
 

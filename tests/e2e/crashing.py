@@ -52,7 +52,7 @@ VICTIMS = (kill_worker, kill_parent, kill_all)
 def work_until_killed(
     server: Server, kill: Callable[[Server, random.Random], None], chance: random.Random
 ) -> list[Account]:
-    """Let some clients work for a moment, kill the server meanwhile, and return what they know."""
+    """Let some clients work for a moment, kill the server while they do, and return what they know."""
     clients = [Client(server.url, chance.randrange(10**9)) for _ in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as threads:
         at_work = [threads.submit(client.work) for client in clients]

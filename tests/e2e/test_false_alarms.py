@@ -27,7 +27,7 @@ def counted(sdk: Sdk, searches: int) -> FalseAlarms:
 
 
 def test_searches_of_all_workers_are_counted_and_kept(tmp_path: Path) -> None:
-    """Each face once; those for stored images are not strangers', and where nobody is in scope there is no score."""
+    """Each face counts once; searches by stored images do not count, and an empty scope has no score."""
     data = tmp_path / "data"
     with serving(data, "--workers", "2") as server, Sdk(server.url) as sdk, Plain(server.url) as http:
         sdk.search(None, SearchSource(OBAMA))

@@ -1,4 +1,4 @@
-"""What users have at hand, given to the SDK: numpy's arrays and numbers, Pillow images, open files."""
+"""The kinds of values that users pass to the SDK: numpy's arrays and numbers, Pillow images, open files."""
 
 from io import BytesIO
 from typing import Any

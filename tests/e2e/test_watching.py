@@ -184,7 +184,7 @@ def arrived(name: str) -> None:
 def test_a_result_that_is_retried_holds_up_no_other_and_is_printed_after_half_a_minute(
     own_server: Server, tmp_path: Path, picky: str
 ) -> None:
-    """Later photos are identified and posted meanwhile."""
+    """Later photos are identified and posted in the meantime."""
     (tmp_path / "a.jpg").write_bytes(OBAMA)
     process = watching(tmp_path, "--url", own_server.url, "--existing", "--webhook", picky)
     arrived("a.jpg")

@@ -158,7 +158,7 @@ class Model(RuleBasedStateMachine):
 
     @rule()
     def rebuild(self) -> None:
-        """Let it begin anew."""
+        """Let it start again."""
         self.gallery.rebuild()
 
     @rule(face=faces, count=st.integers(1, 40), scope=scopes(groups))

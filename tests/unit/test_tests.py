@@ -33,7 +33,7 @@ def imported(node: ast.AST) -> list[str]:
 
 
 def reaches_inside(node: ast.AST) -> bool:
-    """Return whether an expression names a private attribute of anything but the object at hand."""
+    """Return whether an expression names a private attribute of anything but `self`."""
     if not isinstance(node, ast.Attribute) or not node.attr.startswith("_") or node.attr.startswith("__"):
         return False
     own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")

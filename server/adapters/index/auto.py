@@ -20,16 +20,16 @@ _GROWTH_UNTIL_REFIT, _LARGEST_REFIT = 8, 16_000
 """The quantiser is fitted again when there are eight times as many entries, until it was fitted to this many."""
 
 _ATTEMPTS = 4
-"""How often a search asks who is in scope while its rows are being written; then writers wait for it."""
+"""How often a search reads who is in scope while its rows are being written; after that, writers wait for it."""
 
 _NO_ROWS = np.empty(0, dtype=np.intp)
 _BLAS = ThreadpoolController()
 
 
 class AutoIndex(ExactIndex):
-    """Everyone's codes, a fraction of a template's size, exclude who cannot be among the best; the others are compared.
+    """Codes, a fraction of a template's size, exclude persons who cannot be among the best; the others are compared.
 
-    Writers take turns, and hold searches up only while rows are written; searches hold writers up only while they ask
+    Writers take turns, and hold searches up only while rows are written; searches hold writers up only while they read
     who is in scope.
     """
 
@@ -50,10 +50,10 @@ class AutoIndex(ExactIndex):
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, or fewer if there are no more; ties by id.
 
-        Writers get in while rows are read. The answer is valid as of the last time the search asked who is in scope:
-        rows written before that are compared as well, and if rows being compared were written since, it asks again. If
-        those that set the threshold were written, or it is unknown which were, writers wait for a search. So they do
-        while there are too few persons for codes.
+        Rows may be written while others are read. The answer is valid as of the last time the search read who is in
+        scope: rows written before that are compared as well, and if rows being compared were written since, it reads
+        the scope again. Writers wait for a search if rows that set the threshold were written, if it is unknown which
+        rows were, and while there are too few persons for codes.
         """
         if self._quantised is None:
             return super().search(probe, count, scope)
@@ -81,7 +81,7 @@ class AutoIndex(ExactIndex):
         return self._still_in_scope(self._bounded(quantised, probe, count, rows)[0], rows)
 
     def _bounded(self, quantised: QuantisedRows, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
-        """Return the shortlist of who may be among the best, and the rows that set its threshold."""
+        """Return the shortlist of rows that may be among the best, and the rows that set its threshold."""
         if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * (count + 1)):
             return self._everyone(rows), _NO_ROWS
         bounds = quantised.upper_bounds(probe, rows)

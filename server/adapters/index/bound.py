@@ -31,7 +31,7 @@ class Bound:
     base: float
 
     def upper_bounds(self, codes: Codes, rows: Rows | None = None) -> Vector:
-        """Return the bounds (n,) of codes, or of those on these rows. Raises ValueError if anything does not fit."""
+        """Return the bounds (n,) of all codes, or of these rows' codes. Raises ValueError if an array does not fit."""
         self._check(codes, rows)
         count = len(codes) if rows is None else len(rows)
         if COMPILED is None:
@@ -69,7 +69,7 @@ class Bound:
 
 
 def _load() -> Callable[..., None] | None:
-    """Return what bounds.c contains; it runs without Python's lock."""
+    """Return the function in bounds.c, None if it is not compiled; it runs without Python's lock."""
     found = find_spec("server.adapters.index._bounds")
     if found is None or found.origin is None:
         return None

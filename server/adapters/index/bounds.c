@@ -6,13 +6,13 @@
 #define AHEAD 16
 
 #if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)
-/* One for each kind of processor; which, is decided when the library is loaded. */
+/* One version for each kind of processor, chosen when the library is loaded. */
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
 #define FOR_EACH_PROCESSOR
 #endif
 
-/* Bounds `count` codes of `width` places: those at `rows`, or the first ones if it is NULL. */
+/* Bounds `count` codes of `width` places: those at `rows`, or the first ones if `rows` is NULL. */
 FOR_EACH_PROCESSOR
 void kith_bounds(const int8_t *codes, const int64_t *rows, ptrdiff_t count, ptrdiff_t width,
                  const int16_t *weights, float step, float base, float *bounds)

@@ -1,4 +1,4 @@
-"""Where each person is: ids to rows."""
+"""The row of each person, by id."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class Directory:
         return self._known
 
     def rows(self, persons: Ids) -> Rows:
-        """Return the row of each, NOWHERE for unknown ones."""
+        """Return the row of each person, NOWHERE for unknown persons."""
         rows = np.full(len(persons), NOWHERE, dtype=np.intp)
         in_table = persons < len(self._table)
         rows[in_table] = self._table[persons[in_table]]

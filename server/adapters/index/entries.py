@@ -25,13 +25,13 @@ class Upsert:
     persons: Ids
     templates: Vectors
     new: Rows
-    """Indexes of those who are not known yet."""
+    """Indexes of the persons who are not known yet."""
     group_changes: GroupChanges
 
 
 @frozen(eq=False)
 class Removal:
-    """Persons to remove, still on their rows."""
+    """Persons to remove, who still have their rows."""
 
     rows: Rows
     persons: Ids
@@ -39,7 +39,7 @@ class Removal:
 
 
 class Entries:
-    """Rows are dense, except those whose person has left; the next person gets such a row.
+    """Rows are dense, except those whose person was removed, which the next persons get.
 
     Changes may be prepared beside readers; `upsert` and `remove` change what they see.
     """
@@ -54,7 +54,7 @@ class Entries:
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "Entries":
-        """Return them from their `sections`, on these very arrays."""
+        """Return the entries from their `sections`, using these arrays themselves."""
         entries = cls()
         persons = arrays["persons"]
         entries._persons, entries._templates = RowStore(persons), RowStore(arrays["templates"])
@@ -65,7 +65,7 @@ class Entries:
 
     @classmethod
     def of(cls, batches: Iterable[Members]) -> "Entries":
-        """Return these as entries."""
+        """Return the entries of these persons."""
         entries = cls()
         for batch in batches:
             entries.upsert(entries.prepare_upsert(batch.persons, batch.templates, groups_of(batch)))
@@ -75,12 +75,12 @@ class Entries:
         return len(self._directory)
 
     def sections(self, rows: Rows) -> dict[str, Section]:
-        """Return what is on these rows, each a person's: as of now, except templates, which are read later."""
+        """Return the content of these rows, each of which has a person: as of now, but templates as of when read."""
         now = {"persons": self._persons.take(rows), **self._memberships.arrays(rows)}
         return {name: Section.of(array) for name, array in now.items()} | {"templates": self._templates.section(rows)}
 
     def rows(self, persons: Ids) -> Rows:
-        """Return the rows of those of these persons who are in it."""
+        """Return the rows of these persons, without those who have none."""
         rows = self._directory.rows(persons)
         known: Rows = rows[rows != NOWHERE]
         return known
@@ -90,7 +90,7 @@ class Entries:
         return self.occupied(np.arange(self._used))
 
     def inside(self, scope: Scope) -> Rows | None:
-        """Return the rows in scope, ascending, except `without`; None means all."""
+        """Return the rows in scope, ascending, without the person `without`; None means all."""
         groups = self._memberships.inside(scope.groups) if scope.groups else None
         if scope.persons is None:
             return groups
@@ -106,7 +106,7 @@ class Entries:
         return self._templates.take(rows)
 
     def occupied(self, rows: Rows) -> Rows:
-        """Return those of these rows that have a person."""
+        """Return the rows among these that have a person."""
         occupied: Rows = rows[self._persons.take(rows) != NOBODY]
         return occupied
 
@@ -139,7 +139,7 @@ class Entries:
         self._memberships.put(upsert.rows, upsert.group_changes)
 
     def prepare_removal(self, rows: Rows) -> Removal:
-        """Return the change that removes those on these rows."""
+        """Return the change that removes the persons on these rows."""
         return Removal(rows, self._persons.take(rows), self._memberships.changes(rows, [()] * len(rows)))
 
     def remove(self, removal: Removal) -> None:

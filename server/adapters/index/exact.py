@@ -13,7 +13,7 @@ from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Sec
 
 
 class ExactIndex:
-    """Compares a probe with the rows that a first pass selects: all that are in scope, or in a subclass fewer.
+    """Compares a probe with the rows that a first pass selects: all rows in scope, or fewer in a subclass.
 
     Writers take turns; searches run together.
     """
@@ -30,22 +30,22 @@ class ExactIndex:
         return len(self._entries)
 
     def fill(self, batches: Iterable[Members]) -> None:
-        """Hold exactly these from now on; nobody is searching yet."""
+        """Replace the content with these persons; nobody is searching yet."""
         self._entries = Entries.of(batches)
         self._begin({})
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
-        """Hold exactly what another's `sections` were, on these very arrays; nobody is searching yet."""
+        """Replace the content with an index's `sections`, using these arrays themselves; nobody is searching yet."""
         self._entries = Entries.restored(arrays)
         self._begin(arrays)
 
     def sections(self) -> Mapping[str, Section]:
-        """Return what `restore` takes; persons who change before it is read may be in any state."""
+        """Return the sections for `restore`; persons who change before they are read may be in any state."""
         with self._writing:
             return self._sections(self._entries.everyone())
 
     def upsert(self, members: Members) -> None:
-        """Add these, or replace their templates and groups."""
+        """Add these persons, or replace their templates and groups."""
         groups = groups_of(members)
         with self._writing:
             for start in range(0, len(groups), self.at_once):
@@ -54,7 +54,7 @@ class ExactIndex:
             self._after_writing()
 
     def remove(self, persons: Ids) -> None:
-        """Remove these; ignores those that are not there."""
+        """Remove these persons; ignores unknown ones."""
         with self._writing:
             rows = self._entries.rows(persons)
             for start in range(0, len(rows), self.at_once):
@@ -86,7 +86,7 @@ class ExactIndex:
             return Candidates(*best, in_scope, compared=len(shortlist))
 
     def _inside(self, scope: Scope) -> tuple[Rows | None, int]:
-        """Return the rows in scope, None for all, and how many they are."""
+        """Return the rows in scope, None for all, and their number."""
         rows = self._entries.inside(scope)
         return rows, len(self) if rows is None else len(rows)
 
@@ -106,15 +106,15 @@ class ExactIndex:
         """Build what the first pass needs, from everyone and what `_sections` saved."""
 
     def _upserting(self, upsert: Upsert) -> Callable[[], None]:
-        """Return what enters these persons while no search asks; what can be computed before, is."""
+        """Return a function that enters these persons while no search reads the scope; computes everything else now."""
         return partial(self._entries.upsert, upsert)
 
     def _remove(self, removal: Removal) -> None:
-        """Remove these persons; no search asks meanwhile."""
+        """Remove these persons, while no search reads the scope."""
         self._entries.remove(removal)
 
     def _after_writing(self) -> None:
-        """Renew what the first pass needs if that is due; other writers wait."""
+        """Renew the data of the first pass if that is due; other writers wait."""
 
     def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         """Return the rows worth comparing exactly, among those in scope; None means all."""

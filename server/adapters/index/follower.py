@@ -8,19 +8,19 @@ from server.domain.ports import ChangeLog, Changes, PersonIndex
 
 @define(eq=False)
 class Follower:
-    """Applying a change twice is the same as once, so a position older than the content is always safe."""
+    """Applying a change twice has the same effect as once, so a position older than the content is always safe."""
 
     index: PersonIndex
     position: int
-    """Every change of the log up to here is in it."""
+    """The index includes every change of the log up to here."""
 
     def follow(self, log: ChangeLog) -> None:
-        """Apply what is new in the log."""
+        """Apply the new changes in the log."""
         while log.head() > self.position:
             self._apply(log.after(self.position))
 
     def _apply(self, changes: Changes) -> None:
-        if changes.dropped_groups:  # searches that are running have to start again then
+        if changes.dropped_groups:  # running searches then start again
             self.index.drop_groups(changes.dropped_groups)
         self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
         self.index.upsert(changes.now)

@@ -20,9 +20,9 @@ _logger = logging.getLogger(__name__)
 class ReplicaGallery(Readiness):
     """Everyone who can be identified. Safe to call from any number of threads.
 
-    The records are the truth and the index a cache of them: before each search it applies what is new in the log, so
-    that any number of processes give the same answers. An index on a newer snapshot, or one read again, replaces it
-    once it has caught up with the log.
+    The records are the truth and the index is a cache of them: before each search it applies new changes in the log, so
+    that any number of processes give the same answers. An index from a newer snapshot, or one rebuilt from the records,
+    replaces it once it has caught up with the log.
     """
 
     def __init__(
@@ -43,14 +43,14 @@ class ReplicaGallery(Readiness):
         return len(self._follower.index)
 
     def load(self) -> None:
-        """Fill it from the snapshot, or from the records if that cannot be used; then it is ready."""
+        """Load the index from the snapshot, or from the records if the snapshot cannot be used; then it is ready."""
         with self._applying:
             self._fill()
             self._follow()
             self._become_ready()
 
     def refresh(self) -> None:
-        """Apply what changed since the last time. Raises NotReady."""
+        """Apply the changes since the last time. Raises NotReady."""
         if not self.ready:
             raise NotReady("the index is still being loaded")
         if self._log.head() != self._follower.position:
@@ -72,12 +72,12 @@ class ReplicaGallery(Readiness):
                 self._share()
 
     def members(self) -> Iterator[Members]:
-        """Return its content, up to date with the records, in batches. Raises NotReady."""
+        """Return everyone, up to date with the records, in batches. Raises NotReady."""
         self.refresh()
         return self._follower.index.members()
 
     def rebuild(self) -> None:
-        """Discard its content and the snapshot, and read the records again."""
+        """Discard the index and the snapshot, and read the records again."""
         with self._applying:
             self._follower = self._rebuilt()
         with self._snapshot.turn():

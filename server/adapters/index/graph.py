@@ -64,7 +64,7 @@ class Graph:
         return cls(index, arrays["graph_rows"].copy())
 
     def arrays(self, rows: Rows) -> dict[str, Array]:
-        """Return all of it, for when these rows, all that it has, are numbered from 0; nothing of those removed."""
+        """Return the graph as arrays, with these rows, which must be all, numbered from 0; nothing of removed rows."""
         state = dict(self._index.__getstate__()[0])
         labels = self._rows[: self._count]
         living = self._labels[labels] == np.arange(self._count)
@@ -78,7 +78,7 @@ class Graph:
 
     @property
     def needs_rebuilding(self) -> bool:
-        """Whether so many entries are deleted that another should be built."""
+        """Whether so many entries are deleted that a new graph should be built."""
         return self._count - self._living > _REBUILT_FROM_DELETED_SHARE * self._count
 
     def put(self, rows: Rows, templates: Vectors) -> None:
@@ -97,7 +97,7 @@ class Graph:
         self._living += len(rows)
 
     def remove(self, rows: Rows) -> None:
-        """Remove these rows; ignores those that are not there."""
+        """Remove these rows; ignores unknown ones."""
         known = rows[rows < len(self._labels)]
         there = known[self._labels[known] != NOWHERE]
         for label in self._labels[there].tolist():

@@ -12,7 +12,7 @@ from server.domain.faces import Vector
 from server.domain.ports import Array, Section
 
 _ASKED_OF_GRAPH = 2.0
-"""How many times more entries than are wanted in scope to ask of the graph, if not everyone is."""
+"""If not everyone is in scope, the graph is asked for this many times more entries than are wanted."""
 
 
 class HnswIndex(ExactIndex):
@@ -27,7 +27,7 @@ class HnswIndex(ExactIndex):
         self._graph: Graph | None = None
 
     def sections(self) -> Mapping[str, Section]:
-        """Return what `restore` takes; a graph that needs rebuilding is replaced first, while others write."""
+        """Return the sections for `restore`; a graph that needs rebuilding is replaced first, while others write."""
         with self._writing:
             rows, graph = self._entries.everyone(), self._graph
             kept = self._sections(rows)

@@ -13,10 +13,10 @@ from server.records.vectors.half_precision import HalfPrecisionTemplates, Neares
 _logger = logging.getLogger(__name__)
 
 _SHORTLIST_BESIDES = 32
-"""How many more than twice those wanted are compared exactly at first: seldom is that too few."""
+"""Besides twice the wanted number, this many are compared exactly at first: rarely too few."""
 
 _SHORTLIST_GROWTH = 4
-"""How many times more are compared if it was."""
+"""How many times more are compared if it was too few."""
 
 
 class DatabaseGallery(Readiness):
@@ -34,7 +34,7 @@ class DatabaseGallery(Readiness):
         return len(self._templates)
 
     def load(self) -> None:
-        """Let the database round what it has not yet, which is nothing after the first time; then it is ready."""
+        """Let the database round the templates that are not yet rounded, usually none; then it is ready."""
         _log_progress(self._templates.fill())
         self._become_ready()
 
@@ -49,19 +49,19 @@ class DatabaseGallery(Readiness):
         return found
 
     def save(self) -> None:
-        """Do nothing: the database keeps it."""
+        """Do nothing: the database stores everything."""
 
     def members(self) -> Iterator[Members]:
-        """Return its content in batches, without those whose rounded template is wrong."""
+        """Return everyone in batches, without persons whose rounded template is wrong."""
         return self._templates.members()
 
     def rebuild(self) -> None:
-        """Let the database round everything again."""
+        """Let the database round all templates again."""
         _log_progress(self._templates.fill_again())
 
 
 def _decided(nearest: Nearest, probe: Vector, count: int) -> Candidates | None:
-    """Return the best of those nearest, or None if somebody else could be among them."""
+    """Return the best of the nearest, or None if somebody else could be among them."""
     persons, best = best_of(nearest.persons, cosines_of(nearest.templates, probe), count)
     if nearest.bound_of_others > float("-inf") and not (len(best) == count and best[-1] > nearest.bound_of_others):
         return None

@@ -12,8 +12,8 @@ _WRITES_REMEMBERED = 1024
 class Journal:
     """Remembers the last writes, so that concurrent readers know what to read again.
 
-    A write is noted before it begins, by one thread at a time. So a write that is not among those `since` a mark had
-    not begun when it was asked. The count is raised before the list, so that it never claims to know more than it does.
+    A write is noted before it begins, by one thread at a time. So a write that `since` does not return had not begun
+    when it was called. The count is raised before the list grows, so that a missing note is never taken for no write.
     """
 
     def __init__(self) -> None:

@@ -9,8 +9,8 @@ from types import TracebackType
 class SharedLock:
     """Admits any number of readers or one writer, and neither starves the other.
 
-    A waiting writer holds up readers that come after it; when it is done, those who had to wait for it go before the
-    next writer. So a reader waits for one write at most, however many are queued.
+    A waiting writer holds up readers that come after it; when it is done, the readers that waited for it go before the
+    next writer. So a reader waits for at most one write, however many are queued.
     """
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class SharedLock:
         self._shared = _Shared(self)
 
     def shared(self) -> AbstractContextManager[None]:
-        """Read, together with others."""
+        """Read, together with other readers."""
         return self._shared
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Who is in which group, by row."""
+"""The members of each group, by row."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ class GroupRows:
         """(n,) ascending; replaced, never written to."""
 
     def after(self, left: list[int], joined: list[int]) -> _Rows32:
-        """Return the rows without those who left (who must be in it), and with those who joined (who must not)."""
+        """Return the rows without `left` (which must be among them) and with `joined` (which must not)."""
         stay = np.delete(self.rows, np.searchsorted(self.rows, left)) if left else self.rows
         new = np.sort(np.array(joined, dtype=np.int32))
         return np.insert(stay, np.searchsorted(stay, new), new)
@@ -58,7 +58,7 @@ class Memberships:
         return restored
 
     def arrays(self, rows: Rows) -> dict[str, Array]:
-        """Return what these rows are in, as arrays; the numbers of sets start at 1."""
+        """Return these rows' groups as arrays; the numbers of sets start at 1."""
         sets = self._of.take(rows)
         used = np.flatnonzero(np.bincount(sets, minlength=len(self._sets)))
         groups = [[group.id for group in self._still_there(number)] for number in used.tolist()]
@@ -75,7 +75,7 @@ class Memberships:
         return ([group.id for group in self._still_there(number)] for number in self._of.take(rows).tolist())
 
     def inside(self, groups: Iterable[int]) -> Rows:
-        """Return the rows of all who are in any of the groups, each once, ascending."""
+        """Return the rows of the members of any of the groups, each once, ascending."""
         found = [self._groups[id].rows for id in groups if id in self._groups]
         if len(found) == 1:
             return found[0]
@@ -87,7 +87,7 @@ class Memberships:
         return np.flatnonzero(flags)
 
     def changes(self, rows: Rows, groups: Sequence[Iterable[int]]) -> GroupChanges:
-        """Return the change that puts each row in exactly these groups; searches may continue meanwhile."""
+        """Return the change that puts each row in exactly these groups; searches may run at the same time."""
         self._of.grow(int(rows.max(initial=-1)) + 1)
         before, after = self._of.take(rows).tolist(), [self._number(tuple(ids)) for ids in groups]
         moved: dict[tuple[int, int], list[int]] = defaultdict(list)

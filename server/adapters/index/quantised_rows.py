@@ -49,17 +49,17 @@ class QuantisedRows:
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "QuantisedRows":
-        """Return them from its `sections`, on these very arrays."""
+        """Return the rows from their `sections`, using these arrays themselves."""
         return cls(Quantiser.restored(arrays), RowStore(arrays["codes"]), arrays["odd"])
 
     def sections(self, rows: Rows) -> dict[str, Section]:
-        """Return what is known about these rows, ascending; codes as of when they are read."""
+        """Return the content of these ascending rows; codes as of when they are read."""
         unbounded = np.flatnonzero(np.isin(rows, self._unbounded_rows(None))) if self._unbounded else rows[:0]
         arrays = {"odd": unbounded, **self._quantiser.arrays()}
         return {name: Section.of(array) for name, array in arrays.items()} | {"codes": self._codes.section(rows)}
 
     def quantise(self, templates: Vectors, rows: Rows) -> tuple[Codes, npt.NDArray[np.bool_]]:
-        """Make room for these rows, and return what to `put` there for these templates."""
+        """Make room for these rows, and return the arguments of `put` for these templates."""
         self._codes.grow(int(rows.max(initial=-1)) + 1)
         return self._quantiser.quantise(templates)
 
@@ -85,7 +85,7 @@ class QuantisedRows:
         return found if rows is None else rows.take(found)
 
     def shortlist(self, bounds: Vector, threshold: float, rows: Rows | None) -> Rows:
-        """Return those whose bound reaches the threshold: no others can be among the best."""
+        """Return the rows whose bound reaches the threshold: no others can be among the best."""
         reaching = np.flatnonzero(bounds >= threshold)
         found = reaching if rows is None else rows.take(reaching)
         return np.union1d(found, self._unbounded_rows(rows)) if self._unbounded else found
@@ -103,7 +103,7 @@ class QuantisedRows:
 
 
 def _between(rows: Rows, start: int, stop: int) -> Rows:
-    """Return those of these ascending rows that are in a range."""
+    """Return the rows, of these ascending ones, that are in a range."""
     low, high = np.searchsorted(rows, np.array([start, stop], dtype=rows.dtype))
     return rows[low:high]
 

@@ -13,7 +13,7 @@ from server.domain.ports import Array
 _Doubles = npt.NDArray[np.float64]
 
 _LARGEST_COORDINATE = 127
-"""What an int8 holds on both sides of zero."""
+"""The largest number that an int8 holds with either sign."""
 
 _TEMPLATES_FITTED_TO = 4096
 """The most templates that a quantiser is fitted to."""
@@ -72,7 +72,7 @@ class Quantiser:
         )
 
     def arrays(self) -> dict[str, npt.NDArray[np.float64]]:
-        """Return all of it."""
+        """Return the quantiser as arrays."""
         limits = (self._scale, self._unit, self._error, self._length, self._norm)
         return {"frame_mean": self._mean, "frame_axes": self._axes, "frame_limits": np.array(limits)}
 
@@ -104,7 +104,7 @@ class Quantiser:
         return np.ascontiguousarray(codes), ~fits
 
     def bound(self, probe: Vector) -> Bound:
-        """Return what to compare codes with, for a probe (d,)."""
+        """Return the bound that compares codes with a probe (d,)."""
         q = probe.astype(np.float64)
         along = q @ self._axes
         tail = self._unit * float(np.linalg.norm(q - self._axes @ along)) / self._scale
@@ -120,7 +120,7 @@ class Quantiser:
 
 
 def _tails(centred: Vectors, along: Vectors) -> Vector:
-    """Return upper bounds of the lengths (n,) of what is at right angles to the axes."""
+    """Return upper bounds of the lengths (n,) of the parts at right angles to the axes."""
     whole = np.einsum("ij,ij->i", centred, centred)
     rest = whole - np.einsum("ij,ij->i", along, along)
     tails: Vector = np.sqrt(np.maximum(rest, 0) + np.float32(_FLOAT32_ERROR * centred.shape[1]) * whole)
@@ -128,7 +128,7 @@ def _tails(centred: Vectors, along: Vectors) -> Vector:
 
 
 def _axes(sample: _Doubles) -> _Doubles:
-    """Return (d, k) axes of a sample, as many as it takes."""
+    """Return (d, k) axes of a sample, as many as are needed."""
     dimension = sample.shape[1]
     spread = np.linalg.norm(np.cov(sample, rowvar=False))
     leading = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]

@@ -11,11 +11,11 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be searched."""
+        """Whether the gallery can be searched."""
         return self._loaded.is_set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is ready, for at most this long if given; return whether it is."""
+        """Wait until the gallery is ready, for at most this long if given; return whether it is."""
         return self._loaded.wait(seconds)
 
     def _become_ready(self) -> None:

@@ -6,18 +6,18 @@ from server.adapters.index.directory import Rows
 from server.domain.ports import Array, Section
 
 _ROWS_AT_ONCE = 4096
-"""The fewest rows by which it grows, and those that a section copies at once."""
+"""The minimum number of rows by which it grows, and the number that a section copies at once."""
 
 _WRITTEN_ONE_BY_ONE = 32
 """Up to this many rows are written one by one: for larger copies numpy releases Python's lock, and a thread that gets
-it back only when another waits or is paused would hold up searches meanwhile."""
+it back only when another waits or is paused would hold up searches until then."""
 
 
 class RowStore:
-    """Rows of one shape: those of a mapped snapshot, then new ones, which are zero at first.
+    """Rows of one shape: first those of a mapped snapshot, then new ones, which begin as zeros.
 
     The system copies a page of the snapshot when it is written to; all processes share the others. One thread writes at
-    a time. Others may read meanwhile: a row may be old, new or a mix of both, but it is there.
+    a time. Others may read at the same time: a row may then be old, new or a mix of both, but it exists.
     """
 
     def __init__(self, saved: Array) -> None:

@@ -1,4 +1,4 @@
-"""A snapshot as it is on disk when persons have keys: a line of JSON, then the snapshot in sealed blocks.
+"""The snapshot's file when persons have keys: a line of JSON, then the snapshot in sealed blocks.
 
 It has a key of its own, which is destroyed as soon as the next one is written: it holds everyone of its time, so a copy
 of it must not outlive an erasure.
@@ -14,18 +14,18 @@ from typing import IO, Any
 from server.domain.persistence.sealing import OVERHEAD, PersonKeys
 
 KEY = "sealed_with"
-"""The name in the header that tells a sealed snapshot from one in the clear."""
+"""The name in the header that only a sealed snapshot has."""
 USE = "snapshot"
 _BLOCK_BYTES = 1 << 20
 
 
 def memory() -> AbstractContextManager[IO[bytes]]:
-    """Return an empty file that is in memory only."""
+    """Return an empty file that exists only in memory."""
     return os.fdopen(os.memfd_create("kith-gallery"), "w+b")
 
 
 def write(clear: IO[bytes], file: IO[bytes], keys: PersonKeys, header: Mapping[str, Any]) -> int:
-    """Write what is in memory to an empty file, with a new key, and return that key."""
+    """Seal the snapshot in memory with a new key, write it to an empty file, and return the key."""
     key = keys.new_for(USE)
     file.write(json.dumps({**header, KEY: key}).encode() + b"\n")
     file.flush()
@@ -40,7 +40,7 @@ def write(clear: IO[bytes], file: IO[bytes], keys: PersonKeys, header: Mapping[s
 
 
 def read(file: IO[bytes], clear: IO[bytes], keys: PersonKeys) -> None:
-    """Write what a file holds after its first line to memory.
+    """Unseal the part of a file after its first line, into memory.
 
     Raises KeysUnusable if its key is destroyed, or DatabaseDamaged.
     """

@@ -31,7 +31,7 @@ class SnapshotUnusable(Exception):
 
 
 class SnapshotMissing(SnapshotUnusable):
-    """There is none, as before the first checkpoint."""
+    """There is no snapshot, as before the first checkpoint."""
 
 
 @frozen(eq=False)
@@ -39,17 +39,17 @@ class Saved:
     """The content of a snapshot."""
 
     position: int
-    """Every change of the log up to here is in it."""
+    """The snapshot includes every change of the log up to here."""
     arrays: Mapping[str, Array] = field(repr=False)
     """Mapped: pages are read when needed and shared by all processes, except those written to, which are copied first.
     The file itself never changes, and stays for those who have mapped it when another takes its name."""
 
 
 class Snapshot:
-    """A line of JSON, the arrays that it lists, each at the beginning of a page, and a digest of everything before.
+    """A line of JSON, the arrays that it lists, each at the beginning of a page, and a digest of everything before it.
 
-    It is written to a `.part` file and renamed, so that the name always stands for a complete file, which nobody writes
-    to any more. Processes that share it write in turn. With keys, all this is in memory, and on disk it is sealed.
+    It is written to a `.part` file and renamed, so that the file of this name is always complete and never changes.
+    Processes that share it take turns to write. With keys, this layout is in memory, and on disk it is sealed.
     """
 
     def __init__(self, path: Path, encoder: str, keys: PersonKeys | None = None) -> None:
@@ -61,13 +61,13 @@ class Snapshot:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Keep everyone else from writing until the block ends."""
+        """Keep other processes from writing until the block ends."""
         with self._turn.open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def stands_at(self, position: int) -> bool:
-        """Return whether there is one of exactly this position, so that another would be the same."""
+        """Return whether there is a snapshot of exactly this position, so that another would be the same."""
         try:
             with self._path.open("rb") as file:
                 header = self._header(file)
@@ -86,7 +86,7 @@ class Snapshot:
         return saved
 
     def discard(self) -> None:
-        """Remove it, if there is one: nobody will renew it, and it must not outlive whom it holds."""
+        """Remove the snapshot, if there is one: nobody will renew it, and it must not outlive the persons in it."""
         self._path.unlink(missing_ok=True)
 
     def _in_the_clear(self, file: IO[bytes]) -> AbstractContextManager[IO[bytes]]:

@@ -151,5 +151,5 @@ def test_old_entries_go_and_the_chain_says_so(tmp_path: Path) -> None:
     )
     assert "use a newer anchor" in audit.asked("--verify", "--anchor", f"1:{hash}").out
     wrong = audit.asked("--verify", "--anchor", "3")
-    assert (wrong.code, wrong.error.startswith("kith: '3' is no anchor")) == (2, True)
+    assert (wrong.code, wrong.error.startswith("kith: '3' is not an anchor")) == (2, True)
     assert audit.asked("--anchor", f"{id}:{hash}").code == 2

@@ -111,7 +111,7 @@ def test_an_older_backup_beside_a_damaged_one_is_whole(kith: Kith, data: Path, b
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"schema": 9000}, "step 9000 of its shape"),
+        ({"schema": 9000}, "step 9000 of its schema"),
         ({"format": 2, "kith": "9.0.0"}, "Kith 9.0.0 wrote the backup in another format"),
         ({"created": "yesterday"}, "is not a valid manifest"),
         ({"surplus": 1}, "is not a valid manifest"),

@@ -295,7 +295,7 @@ def test_a_disk_that_is_nearly_full_is_told_and_a_new_directory_is_not_made(
     found = by_check(done.stdout)
     assert done.returncode == (1 if health == "failed" else 0)
     ((found_health, message),) = only(found, "disk")
-    assert (found_health, "make room" in message) == (health, True)
+    assert (found_health, "free some space" in message) == (health, True)
     assert found["data directory"] == ("ok", f"{tmp_path / 'new'} is new: the server creates it at startup")
 
 

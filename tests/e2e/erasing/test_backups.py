@@ -139,7 +139,7 @@ def test_whoever_gave_or_lent_pictures_survives_the_receiver_in_older_backups(
 
 
 def test_who_had_no_picture_yet_is_erased_from_older_backups_too(kith: Kith, data: Path, kept: Path) -> None:
-    """Everybody has a key from the start; whoever is from an earlier version gets one at the next start or rekeying."""
+    """Everybody has a key from the start; people from an earlier version get one at the next start or rekeying."""
     with people_in(data, master=MASTER) as people:
         others = people.ids()
         bare, *earlier = [people.persons.create(None, PersonDraft(f"Bare {number}", {})).id for number in range(3)]

@@ -1,4 +1,4 @@
-"""Erasing, encrypting and rewrapping killed at random moments: nobody who stays is lost, and whoever goes is gone."""
+"""Erasing, encrypting and rewrapping killed at random moments: nobody else is lost, and the erased stay erased."""
 
 import os
 import random

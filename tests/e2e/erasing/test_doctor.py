@@ -50,7 +50,7 @@ def test_it_tells_clear_from_sealed_and_changes_neither(
 def test_it_says_what_is_in_the_clear_without_a_master_key(
     kith: Kith, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Which is no fault."""
+    """This is not a fault."""
     monkeypatch.delenv("KITH_MASTER_KEY")
     monkeypatch.setenv("KITH_PORT", "0")
     with people_in(tmp_path / "data") as people:

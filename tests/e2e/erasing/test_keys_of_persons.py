@@ -159,7 +159,7 @@ def test_a_picture_that_cannot_be_sealed_again_is_not_moved(data: Path, monkeypa
 
 
 def test_whoever_shares_a_key_is_sealed_anew_before_it_is_destroyed(data: Path) -> None:
-    """Earlier versions let whoever got a picture have the giver's keys."""
+    """Earlier versions gave a picture's new person the keys of the old one."""
     with people_in(data, master=MASTER) as people:
         (key,), moved = people.records.seals.keys_of(3), picture_ids(people, 3)
         people.records.pictures.give(moved, 4)

@@ -57,7 +57,7 @@ def test_a_receipt_is_checked_offline_with_the_key_store_and_the_backups(
 
 
 def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
-    """Backups that are not there, what is no key store, and a receipt that says something twice."""
+    """Missing backups, a file that is not a key store, and a receipt with a duplicate name."""
     receipt, nameless, other, twice = (tmp_path / name for name in ("receipt", "nameless", "other", "twice"))
     kith("erase", 7, "--data", data, "--receipt", receipt)
     shutil.copy(data / "person-keys.db", nameless)
@@ -147,7 +147,7 @@ def test_an_erasure_that_was_interrupted_gives_its_receipt_when_run_again(
 
 
 def interrupted(*_: object) -> None:
-    """Stand in for what is killed."""
+    """Stand in for a killed process."""
     raise KeyboardInterrupt
 
 

@@ -105,7 +105,7 @@ def test_without_a_master_key_it_says_what_to_set(kith: Kith, clear: Path, monke
 def test_an_interrupted_rewrapping_of_two_stores_goes_on(
     kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first is wrapped anew, the second is not."""
+    """The first is wrapped again, the second is not."""
     stores = [data / "person-keys.db", tmp_path / "copy.db"]
     monkeypatch.setenv("KITH_KEY_STORES", ":".join(map(str, stores)))
     assert kith("rekey", "--data", data)[0] == 0

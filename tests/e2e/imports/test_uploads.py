@@ -124,7 +124,7 @@ def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path)
     for send in (sdk.import_folder, sdk.cluster_folder):
         with pytest.warns(PictureWarning, match="is skipped") as caught:
             done = send(tmp_path)
-        assert [str(warning.message).partition(" is passed")[0] for warning in caught] == [str(path) for path in odd]
+        assert [str(warning.message).partition(" is skipped")[0] for warning in caught] == [str(path) for path in odd]
         assert {Path(warning.filename).name for warning in caught} == {Path(__file__).name}
         assert (done.total, done.refused) == (1, 0)
     with pytest.raises(InvalidArgument, match=r"archive is .*pipe\.jpg, which cannot be read"):
@@ -151,7 +151,7 @@ def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
 
 
 def test_a_report_forgets_who_had_a_face_with_the_person(sdk: Sdk, server: Server) -> None:
-    """Neither name nor place stays in the database, of somebody erased or expired; a merged one is named anew."""
+    """The database keeps neither name nor path of an erased or expired person; a merged person has the new name."""
     finished(sdk, sdk.imports.start(archive({"Obama/1.jpg": OBAMA})))
     (obama,) = sdk.persons.iterate()
     done = finished(sdk, sdk.imports.start(archive({"Impostor/1.jpg": OBAMA})))

@@ -95,13 +95,13 @@ def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
             for photo in (COLLINS, BIDEN, OBAMA):
                 assert sdk.identify(photo) is None
             deadline = time.monotonic() + PATIENCE
-            while "not kept in the inbox" not in server.log.read_text():
+            while "cannot be stored in the inbox" not in server.log.read_text():
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
             time.sleep(0.5)
             assert sdk.inbox.state().waiting == 0
         assert waiting(sdk, COLLINS).count == 1
-        assert server.log.read_text().count("not kept in the inbox") == 1
+        assert server.log.read_text().count("cannot be stored in the inbox") == 1
 
 
 def test_a_command_without_the_servers_settings_leaves_its_inbox(server: Server, sdk: Sdk, stranger: InboxItem) -> None:

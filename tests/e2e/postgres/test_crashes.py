@@ -61,7 +61,7 @@ def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
 
 
 def _work(victim: Server, other: Server, chance: random.Random) -> list[Account]:
-    """Let clients of both work, kill one server meanwhile, then stop the clients of the other, which answers all."""
+    """Let clients of both work, kill one server, then stop the clients of the other, which answers all requests."""
     clients = [Client(server.url, chance.randrange(10**9)) for server in (victim, other) for _ in range(CLIENTS)]
     with ThreadPoolExecutor(len(clients)) as threads:
         at_work = [threads.submit(client.work) for client in clients]

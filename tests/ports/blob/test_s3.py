@@ -81,7 +81,7 @@ def test_a_service_that_is_cut_off_is_told_as_such_and_found_again(s3: ObjectSto
         ):
             with pytest.raises(StorageUnreachable, match="'pictures' cannot be reached"):
                 use()
-    assert {key: store.get(key) for key in store.keys()} == {"a/old": b"old"}  # noqa: SIM118  # it is no dict
+    assert {key: store.get(key) for key in store.keys()} == {"a/old": b"old"}  # noqa: SIM118  # not a dict
 
 
 def test_calls_fail_at_once_while_a_service_does_not_answer() -> None:

@@ -94,7 +94,7 @@ def test_every_failure_has_one_shape(
 def test_a_failure_before_the_request_is_read_has_it_too(
     kith: Kith, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For example if there is no connection to the database."""
+    """For example without a connection to the database."""
 
     def fail(*_: object) -> None:
         raise RuntimeError

@@ -192,7 +192,7 @@ def test_a_list_comes_a_page_at_a_time(
 def test_iterating_goes_on_after_the_last_one(
     server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any
 ) -> None:
-    """What follows the last id seen is requested once that is reached, until there is no further page."""
+    """The page after the last id seen is requested once that id is reached, until there are no more pages."""
     server.answer(*[Answer({"items": [item] * 2, "page": 1, "total_pages": left}) for left in (3, 2, 1)])
     items = iterate(sdk)
     assert server.heard == []

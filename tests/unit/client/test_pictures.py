@@ -50,7 +50,7 @@ def test_bytes_are_encoded(content: bytes) -> None:
 
 
 def test_a_path_is_read(tmp_path: Path) -> None:
-    """A path stands for the file's bytes, as an object and as a string that cannot be base64."""
+    """A path means the file's bytes, as an object or as a string that cannot be base64."""
     path = tmp_path / "ada.jpg"
     path.write_bytes(b"jpeg")
     assert b64decode(as_base64(path)) == b"jpeg"

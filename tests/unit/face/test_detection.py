@@ -12,7 +12,7 @@ APART = Detection(300, 0, 399, 99, 0.1)
 
 
 def test_of_overlapping_faces_the_best_stays() -> None:
-    """Non-maximum suppression keeps the best of those that overlap, and all that stand apart."""
+    """Non-maximum suppression keeps the best of overlapping boxes, and all that do not overlap."""
     assert strongest([APART, BESIDE, BEST]) == [BEST, APART]
 
 

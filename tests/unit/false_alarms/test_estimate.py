@@ -73,7 +73,7 @@ def test_more_searches_narrow_the_interval_and_heaps_widen_it() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 10**6), min_size=BINS, max_size=BINS))
 def test_any_counts_give_shares_in_order(counts: list[int]) -> None:
-    """None below 0 or above 1, and none that is no number."""
+    """None is below 0, above 1 or NaN."""
     for limit in estimate(np.array(counts, dtype=np.float64), LIMITS):
         assert 0 <= limit.least <= limit.share <= limit.most <= 1
         assert math.isfinite(limit.share)

@@ -112,7 +112,7 @@ def test_drift_is_warned_of_once_by_whichever_process_sees_it(
 
 
 def test_what_cannot_be_written_is_kept_for_the_next_time(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Together with what comes meanwhile."""
+    """Together with the scores that arrive in between."""
 
     def full(*_: object) -> None:
         raise StorageFull("the database cannot do this now: disk is full")

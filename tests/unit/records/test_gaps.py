@@ -21,7 +21,7 @@ def face() -> EncodedFace:
 
 
 def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: DatabaseLocation, person: Person) -> None:
-    """For an encoder that has not encoded it; there is none where there is no picture."""
+    """An encoding is missing for an encoder that has not encoded the picture; without a picture, none is missing."""
     other = Records(place, "another")
     with other.session():
         assert other.pictures.all_encoded()

@@ -30,7 +30,7 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    """It stands at the beginning of a day."""
+    """A clock at the beginning of a day."""
     return Clock()
 
 

@@ -5,7 +5,7 @@ from server.bootstrap import Kith
 
 
 def test_a_copy_of_the_database_goes_at_the_next_checkpoint(kith: Kith) -> None:
-    """Unless a backup is being made of it: those who were deleted since stand in it."""
+    """Unless it is being backed up: the copy contains people deleted since."""
     copies = kith.directory.copies
     with CopyFolder(copies).held() as copy:
         copy.write_bytes(b"needed")

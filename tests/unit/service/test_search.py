@@ -65,7 +65,7 @@ def test_each_limit_alone_can_keep_a_match_out(kith: Kith, limit: SearchParams) 
 
 
 def test_the_nearest_picture_comes_first_and_gives_the_numbers(kith: Kith) -> None:
-    """Of somebody with several; the picture itself is no distance away."""
+    """Of a person with several; the picture itself has distance 0."""
     person = enrolled(kith, "Ada")
     other = attach(kith, person, photo_of("Ada", pose=1))
     (result,) = kith.services.search.answer(Question(photo_of("Ada", pose=1))).results

@@ -39,7 +39,7 @@ def test_chosen_pictures_go_to_somebody_who_exists(kith: Kith, mixed: tuple[int,
 
 
 def test_all_pictures_may_go(kith: Kith, mixed: tuple[int, int]) -> None:
-    """The person stays, and is no longer found."""
+    """The person remains but is no longer found."""
     ada, _ = mixed
     kith.services.splitting.split(ada, images(kith, ada), "Both")
     assert (names(kith), images(kith, ada)) == (["Ada", "Both"], [])

@@ -74,6 +74,6 @@ def test_an_empty_path_is_refused(line: list[str], capsys: pytest.CaptureFixture
     ],
 )
 def test_an_empty_url_is_refused(line: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """It is no option that was left out."""
+    """The message does not report it as a missing option."""
     assert main(line) == 2
     assert capsys.readouterr().err.startswith(said)

@@ -74,7 +74,7 @@ def test_what_a_state_means(records: Records, state: str, kind: type[Exception])
 
 
 def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUrl) -> None:
-    """The work at hand fails as a whole, and the next session has another connection."""
+    """The current work fails as a whole, and the next session has another connection."""
     other = Records(url, ENCODER)
 
     def lose() -> None:

@@ -107,7 +107,7 @@ def test_no_cosine_is_further_off_than_the_margin(seed: int, dimension: int, one
 
 
 def test_templates_that_were_there_are_rounded_once(records: Records, ask: Any) -> None:
-    """What was interrupted goes on; what is written meanwhile needs no second look."""
+    """Interrupted rounding resumes; templates written in between are not rounded twice."""
     people = enrol(records, 25)
     made = records.half_precision_templates()
     assert len(made) == 0
@@ -174,7 +174,7 @@ def test_a_wrong_one_is_found_and_mended(records: Records, ask: Any) -> None:
 
 
 def test_the_table_may_be_made_before_in_partitions(records: Records, ask: Any) -> None:
-    """By whoever wants several cores to read it, as the documentation says."""
+    """As the documentation says, to let several cores read it."""
     columns = "person_id BIGINT, encoder UUID, rounded halfvec, PRIMARY KEY (encoder, person_id)"
     ask(f"CREATE TABLE rounded_templates ({columns}) PARTITION BY HASH (person_id)")
     for part in range(2):
@@ -212,7 +212,7 @@ def test_a_template_of_another_length_is_damage(records: Records) -> None:
 
 
 def test_a_database_without_the_extension_is_refused_with_what_to_do() -> None:
-    """By whoever starts, and by whoever asks before."""
+    """By the check at a start, and by the records themselves."""
     name = f"bare_{uuid.uuid4().hex}"
     cluster().run(f"CREATE DATABASE {name}")
     url = DatabaseUrl.parse(cluster().url(name))
