@@ -44,13 +44,18 @@ class Archive:
 def archive_of(source: ArchiveSource) -> Archive:
     """Return the archive to send. Raises InvalidArgument for anything but an archive or a folder with photos."""
     if hasattr(source, "read"):
-        return Archive(Path(str(getattr(source, "name", "archive.zip"))).name or "archive.zip", source)
+        return Archive(_as_text(Path(str(getattr(source, "name", "archive.zip"))).name) or "archive.zip", source)
     path = Path(path_text(source, "archive"))
     if path.is_dir():
         _check_folder(path)
     elif not _is_readable(path):
         raise InvalidArgument(f"archive is {path}, which cannot be read; give a ZIP file or a folder")
-    return Archive(path.resolve().name or str(path), source)
+    return Archive(_as_text(path.resolve().name or str(path)), source)
+
+
+def _as_text(name: str) -> str:
+    """Return a file's name as lists show it, though it is not UTF-8."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def _check_folder(folder: Path) -> None:

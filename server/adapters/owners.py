@@ -23,6 +23,11 @@ def denied(error: PermissionError, path: Path) -> str:
     return str(error.strerror) if is_own(there) else f"{error.strerror}. {whose(there)}"
 
 
+def unusable(error: PermissionError) -> str:
+    """Return a sentence for a file or folder that this process may not use, with both owners if it is another's."""
+    return f"{error.filename} cannot be used: {denied(error, Path())}" if error.filename else str(error.strerror)
+
+
 def is_own(path: Path) -> bool:
     """Return whether a path belongs to the user of this process."""
     return path.lstat().st_uid == os.geteuid()

@@ -35,9 +35,10 @@ class BodyParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {
         "json": ma.RAISE,
         "query": ma.RAISE,
+        "both": ma.RAISE,
         "picture": ma.RAISE,
     }
-    __location_map__ = {**FlaskParser.__location_map__, "picture": "load_photo"}
+    __location_map__ = {**FlaskParser.__location_map__, "both": "load_both", "picture": "load_photo"}
 
     def get_default_request(self) -> Request:
         """Return the current request."""
@@ -49,7 +50,13 @@ class BodyParser(FlaskParser):
 
     def load_photo(self, request: Request, schema: BodySchema) -> Any:
         """Return the fields of a JSON body, a form or a raw picture, and those of the query."""
-        body = self._photo_body(request, schema)
+        return self._with_query(request, schema, self._photo_body(request, schema))
+
+    def load_both(self, request: Request, schema: BodySchema) -> Any:
+        """Return the fields of a JSON body and those of the query."""
+        return self._with_query(request, schema, read_json(request))
+
+    def _with_query(self, request: Request, schema: BodySchema, body: Any) -> Any:
         if not isinstance(body, dict) or not request.query_string:
             return body
         query = self.load_querystring(request, schema)

@@ -51,6 +51,7 @@ class Resource(Blueprint):
     """Whether reads are recorded in the audit."""
     DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
+        "both": "application/json",
         "picture": "application/json",
     }
 
@@ -104,7 +105,7 @@ def noting_reads(view: Any) -> Any:
 def _without_query(view: Any) -> Any:
     """Return the view, with queries refused unless it reads them."""
     read = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
-    if any(source["in"] in ("query", "picture") for source in read):
+    if any(source["in"] in ("query", "both", "picture") for source in read):
         return view
     elsewhere = [name for source in read for name in source["schema"].known_names]
 

@@ -55,8 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code: int = parsed.run(parsed)
         return code
     except (KithError, SettingInvalid) as error:
-        print(f"kith: {error}", file=sys.stderr)
-        return 2
+        return _refused(str(error))
+    except PermissionError as error:  # in whatever a command looked at first, such as a data directory of somebody else
+        from server.adapters.owners import unusable
+
+        return _refused(unusable(error))
+
+
+def _refused(why: str) -> int:
+    print(f"kith: {why}", file=sys.stderr)
+    return 2
 
 
 def _settings() -> tuple[Settings, SettingInvalid | None]:

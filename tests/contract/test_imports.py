@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from client._http.transport import Request
 from client.api.sdk import Sdk
 from client.errors import JobNotFound, ServerFault, ValidationFailed
 from server.app import application
@@ -146,6 +147,16 @@ def test_what_cannot_be_meant_is_refused(own: Sdk, path: str, groups: list[str])
     with pytest.raises(ValidationFailed):
         own.imports.start_on_server(path, groups)
     assert not list(own.imports.iterate())
+
+
+def test_groups_and_force_in_the_body_are_the_imports(own: Sdk, people: Path) -> None:
+    """As they are in the query."""
+    reply = own._calls.reply(
+        Request("POST", "/jobs/import", body={"path": str(people), "groups": ["staff"], "force": True})
+    )
+    assert reply.status == 202
+    (started,) = own.imports.iterate()
+    assert (list(started.groups), started.force) == (["staff"], True)
 
 
 def test_who_is_new_to_an_import_that_fails_goes_unless_another_has_enrolled_them(kith: Kith, own: Sdk) -> None:

@@ -1,5 +1,6 @@
 """Users of face_recognition bring pickles of encodings, and continue with them."""
 
+import json
 import os
 import pickle
 import subprocess
@@ -64,11 +65,22 @@ def test_pickled_encodings_are_enrolled_and_searched(tmp_path: Path, kept: dict[
             assert [result.person.name for result in sdk.search(None, source)] == ["Barack Obama"]
 
 
-def run_import(data: Path, file: Path, **settings: object) -> tuple[int, str]:
+def run_import(data: Path, file: Path, *options: str, **settings: object) -> tuple[int, str]:
     """Run `kith import` and return its exit code and all that it prints."""
-    line = command("import", "--encodings", str(file), "--data", str(data))
+    line = command("import", "--encodings", str(file), "--data", str(data), *options)
     done = subprocess.run(line, env=environment(**settings), capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout or done.stderr
+
+
+def test_an_import_of_encodings_writes_its_report(tmp_path: Path, kept: dict[str, list[Any]]) -> None:
+    """As that of photos does, with what was refused and why."""
+    file, report = tmp_path / "encodings.pickle", tmp_path / "report.json"
+    file.write_bytes(pickle.dumps({"Joe": kept["Joe Biden"], "Zoe": kept["Joe Biden"]}))
+    code, said = run_import(tmp_path / "data", file, "--report", str(report), encoder="dlib")
+    told = json.loads(report.read_text())
+    assert (code, told["enrolled"], told["refused"]) == (1, 1, 1), said
+    (refused,) = told["refused_photos"]
+    assert (refused["place"], refused["type"]) == ("Zoe", "face_taken")
 
 
 def test_a_pickle_is_imported_beside_a_running_server_once(

@@ -1,9 +1,13 @@
 """People found in unsorted photos, waiting to be named."""
 
+from typing import Any
+
 from flask import Response
 
 from server.api.clusters.schemas import (
     ClusterFacePage,
+    ClusterName,
+    ClusterPerson,
     ClustersBody,
     ClusterSchema,
     FacesBody,
@@ -11,7 +15,7 @@ from server.api.clusters.schemas import (
 )
 from server.api.current import services
 from server.api.described import NewMember
-from server.api.inbox.schemas import NameBody, PersonChoice
+from server.api.inbox.schemas import PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import ForceArgs
 from server.api.picture_answers import answering_picture, picture_answer
@@ -52,28 +56,29 @@ def get_cluster_face(cluster_id: int, face_id: int) -> Response:
 
 
 @clusters.post("/<id:cluster_id>/name")
-@clusters.arguments(ForceArgs, location="query")
-@clusters.arguments(NameBody)
+@clusters.doc(parameters=[{"in": "query", "schema": ForceArgs}])
+@clusters.arguments(ClusterName, location="both")
 @clusters.response(201, NamedSchema)
-def name_cluster(args: dict[str, bool], body: NewMember, cluster_id: int) -> Named:
+def name_cluster(asked: tuple[NewMember, bool], cluster_id: int) -> Named:
     """Create a person from a cluster, with its clearest faces as pictures, and delete the cluster and its faces.
 
     Without force, faces that are already enrolled are left out; if all of them are, the answer is 409. The person joins
     the job's groups, unless the request names others.
     """
-    return services().cluster_naming.name(cluster_id, body.draft, body.group_ids, Duplicates(unchecked=args["force"]))
+    body, force = asked
+    return services().cluster_naming.name(cluster_id, body.draft, body.group_ids, Duplicates(unchecked=force))
 
 
 @clusters.post("/<id:cluster_id>/confirm")
-@clusters.arguments(ForceArgs, location="query")
-@clusters.arguments(PersonChoice)
+@clusters.doc(parameters=[{"in": "query", "schema": ForceArgs}])
+@clusters.arguments(ClusterPerson, location="both")
 @clusters.response(200, NamedSchema)
-def confirm_cluster(args: dict[str, bool], body: dict[str, int], cluster_id: int) -> Named:
+def confirm_cluster(body: dict[str, Any], cluster_id: int) -> Named:
     """Add a cluster's clearest faces to this person as pictures, and delete the cluster and its faces.
 
     Without force, faces that are already enrolled are left out; if all belong to another person, the answer is 409.
     """
-    return services().cluster_naming.confirm(cluster_id, body["person_id"], Duplicates(unchecked=args["force"]))
+    return services().cluster_naming.confirm(cluster_id, body["person_id"], Duplicates(unchecked=body["force"]))
 
 
 @clusters.post("/<id:cluster_id>/reject")

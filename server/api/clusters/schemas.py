@@ -1,13 +1,16 @@
 """Schemas of clusters."""
 
+from typing import Any
+
 import marshmallow as ma
 
+from server.api.described import NewMember
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import WholeNumber, ids_field
-from server.api.inbox.schemas import CandidateSchema
+from server.api.inbox.schemas import CandidateSchema, NameBody, PersonChoice
 from server.api.names import BodySchema
 from server.api.pages import page_schema
-from server.api.persons.schemas import PersonSchema
+from server.api.persons.schemas import ForceArgs, PersonSchema
 from server.api.response_schema import ResponseSchema
 
 _MOST_IDS = 1000
@@ -89,6 +92,19 @@ class UnenrolledSchema(ResponseSchema):
     face_id = ma.fields.Integer(required=True)
     type = ma.fields.String(required=True)
     message = ma.fields.String(required=True)
+
+
+class ClusterName(NameBody, ForceArgs):
+    """The new person that a cluster is, and whether to enrol faces that are already enrolled."""
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> tuple[NewMember, bool]:
+        force: bool = data.pop("force")
+        return super()._make(data), force
+
+
+class ClusterPerson(PersonChoice, ForceArgs):
+    """The person that a cluster is, and whether to enrol faces that are already enrolled."""
 
 
 class NamedSchema(ResponseSchema):

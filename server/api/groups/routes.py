@@ -5,7 +5,15 @@ from typing import Any
 from server.api.current import services
 from server.api.described import Described
 from server.api.fields import refuse_other_id
-from server.api.groups.schemas import GroupBody, GroupPage, GroupPatch, GroupSchema, MembersBody, NewGroupArgs
+from server.api.groups.schemas import (
+    GroupBody,
+    GroupPage,
+    GroupPatch,
+    GroupSchema,
+    MembersBody,
+    NewGroupArgs,
+    NewGroupBody,
+)
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import PersonPage
 from server.api.rest import Resource
@@ -24,12 +32,13 @@ def list_groups(args: ListArgs) -> Page[Group]:
 
 
 @groups.post("")
-@groups.arguments(NewGroupArgs, location="query")
-@groups.arguments(GroupBody)
+@groups.doc(parameters=[{"in": "query", "schema": NewGroupArgs}])
+@groups.arguments(NewGroupBody, location="both")
 @groups.response(201, GroupSchema)
-def create_group(args: dict[str, bool], body: Described[GroupDetails]) -> Group:
+def create_group(asked: tuple[Described[GroupDetails], bool]) -> Group:
     """Create a group, or with `by_name` return an existing one of this name."""
-    create = services().groups.get_or_create if args["by_name"] else services().groups.create
+    body, by_name = asked
+    create = services().groups.get_or_create if by_name else services().groups.create
     return create(body.id, body.details)
 
 

@@ -39,6 +39,15 @@ class NewGroupArgs(BodySchema):
     )
 
 
+class NewGroupBody(GroupBody, NewGroupArgs):
+    """A group to create, and whether to create it even if its name exists."""
+
+    @ma.post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> tuple[Described[GroupDetails], bool]:
+        by_name: bool = data.pop("by_name")
+        return super()._make(data), by_name
+
+
 class GroupPatch(BodySchema):
     """The details of a group to change; omitted ones stay the same."""
 

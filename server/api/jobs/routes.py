@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import request
 
-from server.api.bodies import archive_in, read_json
+from server.api.bodies import archive_in
 from server.api.clusters.schemas import ClusterPage, DismissedSchema, SmallArgs
 from server.api.current import services
 from server.api.jobs.schemas import (
+    ClusterBody,
     ClusterOptions,
+    ImportBody,
     ImportOptions,
     JobListArgs,
     JobListArgsSchema,
@@ -29,14 +31,15 @@ jobs = Resource(
     "jobs", __name__, url_prefix="/jobs", description="Jobs that process archives of photos in the background."
 )
 
-_BODY = {
-    "required": True,
-    "content": {
-        "application/json": {"schema": PathBody},
-        "application/zip": {"schema": {"type": "string", "format": "binary"}},
-    },
-}
-_PATH_BODY = PathBody()
+_IMPORT, _CLUSTER = ImportBody(), ClusterBody()
+
+
+def _body(schema: type[PathBody]) -> dict[str, Any]:
+    archive = {"type": "string", "format": "binary"}
+    return {
+        "required": True,
+        "content": {"application/json": {"schema": schema}, "application/zip": {"schema": archive}},
+    }
 
 
 @jobs.get("")
@@ -48,7 +51,7 @@ def list_jobs(args: JobListArgs) -> Page[Job]:
 
 
 @jobs.post("/import")
-@jobs.doc(requestBody=_BODY)
+@jobs.doc(requestBody=_body(ImportBody))
 @jobs.arguments(ImportOptions, location="query")
 @jobs.response(202, JobSchema)
 def start_import(options: dict[str, Any]) -> Job:
@@ -57,11 +60,12 @@ def start_import(options: dict[str, Any]) -> Job:
     An archive or folder has a subfolder for each person, named after them; or an archive has a manifest.csv. Jobs run
     one after another. If an import is cancelled, the people it enrolled stay, and the next import recognises them.
     """
-    return _started(options["name"], groups=tuple(options["groups"]), force=options["force"])
+    asked = _asked(_IMPORT, options)
+    return _started(asked, groups=tuple(asked["groups"]), force=asked["force"])
 
 
 @jobs.post("/cluster")
-@jobs.doc(requestBody=_BODY)
+@jobs.doc(requestBody=_body(ClusterBody))
 @jobs.arguments(ClusterOptions, location="query")
 @jobs.response(202, JobSchema)
 def start_clustering(options: dict[str, Any]) -> Job:
@@ -71,16 +75,25 @@ def start_clustering(options: dict[str, Any]) -> Job:
     are stored until their cluster is named or deleted, or the job is deleted. Jobs run one after another. If a
     clustering is cancelled, the faces it found are erased.
     """
-    scope = tuple(sorted(set(options["group_ids"])))
-    return _started(options["name"], kind=JobKind.CLUSTER, scope=scope, storage_id=options["storage_id"])
+    asked = _asked(_CLUSTER, options)
+    scope = tuple(sorted(set(asked["group_ids"])))
+    return _started(asked, kind=JobKind.CLUSTER, scope=scope, storage_id=asked["storage_id"])
 
 
-def _started(name: str, **options: Any) -> Job:
-    """Queue a job for the archive in the body, which has this name, or for the path in the body."""
+def _asked(schema: PathBody, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options in the query, or, if the body is JSON, those in both."""
+    if not request.is_json:
+        return options
+    asked: dict[str, Any] = Resource.ARGUMENTS_PARSER.parse(schema, location="both")
+    return asked
+
+
+def _started(asked: dict[str, Any], **options: Any) -> Job:
+    """Queue a job for the archive in the body, or for the path in the body."""
     archive = archive_in(request)
     if archive:
-        return services().jobs.start_archive(JobDraft(Source(name), **options), archive)
-    path = _PATH_BODY.load(read_json(request))["path"]
+        return services().jobs.start_archive(JobDraft(Source(asked["name"]), **options), archive)
+    path = asked["path"]
     return services().jobs.start(JobDraft(Source(path, path), **options))
 
 

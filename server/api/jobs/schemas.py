@@ -86,6 +86,14 @@ class PathBody(BodySchema):
     )
 
 
+class ImportBody(PathBody, ImportOptions):
+    """What to import on the server's machine, and options of the import."""
+
+
+class ClusterBody(PathBody, ClusterOptions):
+    """Where on the server's machine the photos are, and options of the clustering."""
+
+
 class JobErrorSchema(ma.Schema):
     """Why a job failed."""
 

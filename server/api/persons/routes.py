@@ -123,16 +123,16 @@ def attach_image(body: dict[str, Any], person_id: int) -> Response:
 
 
 @persons.post("/<id:person_id>/encodings")
-@persons.arguments(ForceArgs, location="query")
-@persons.arguments(EncodingBody)
+@persons.doc(parameters=[{"in": "query", "schema": ForceArgs}])
+@persons.arguments(EncodingBody, location="both")
 @persons.response(200, {"type": "integer"}, description="The id of the image, which has no picture")
-def attach_encoding(args: dict[str, bool], body: dict[str, Any], person_id: int) -> Response:
+def attach_encoding(body: dict[str, Any], person_id: int) -> Response:
     """Attach an encoding without a picture; without force, a face that is already enrolled is refused with a 409.
 
     It counts as an image without a picture. It cannot be converted for another encoder: `kith reindex` lists it, and
     you have to detach it.
     """
-    duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=args["force"])
+    duplicates = Duplicates(search_params(body.pop("search_params")), unchecked=body.pop("force"))
     enrolled = services().enrolment.attach_encoding(person_id, BareEncoding(**body), duplicates)
     notice(enrolled.warnings)
     return jsonify(enrolled.image_id)

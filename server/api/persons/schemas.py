@@ -107,7 +107,7 @@ class RejectionBody(BodySchema):
     face = FaceField(load_default="largest", allow_none=True)
 
 
-class EncodingBody(BodySchema):
+class EncodingBody(ForceArgs):
     """An encoding to attach without a picture, as `/detect` returns it with `with_encodings`."""
 
     encoder = ma.fields.String(

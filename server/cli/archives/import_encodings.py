@@ -3,10 +3,12 @@
 import argparse
 
 from server.adapters.pickled_encodings import NamedEncoding, read_pickle
+from server.cli.archives.import_report import Report, check_report_name
 from server.cli.options import opened
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.imports.encodings import Importing
+from server.service.imports.entries import Outcome, OutcomeState
 from server.settings import Settings
 
 FACE_RECOGNITION = "face_recognition"
@@ -15,18 +17,27 @@ FACE_RECOGNITION = "face_recognition"
 
 def import_encodings(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0 if every encoding is now enrolled, else 1."""
-    found = read_pickle(arguments.encodings)
+    _refuse_photo_options(arguments)
+    check_report_name(arguments.report)
+    found, report = read_pickle(arguments.encodings), Report(str(arguments.encodings))
     kith = opened(settings, arguments)
-    encoder = _encoder(arguments.encoder, settings, kith.engine.encoder)
+    encoder = _encoder(arguments.encoder or FACE_RECOGNITION, settings, kith.engine.encoder)
     importing = Importing(kith.people(), kith.services.enrolment)
-    refused = 0
     with kith.records.session():
         for named in found:
-            refused += not _add(importing, named, encoder)
-    print(
-        ", ".join(f"{count} {outcome}" for outcome, count in sorted(importing.outcomes.items())) or "nothing imported"
-    )
-    return 1 if refused else 0
+            report.add(_added(importing, named, encoder))
+    told = sorted((str(state), count) for state, count in report.counts.items() if state is not OutcomeState.REFUSED)
+    print(", ".join(f"{count} {state}" for state, count in told) or "nothing imported")
+    if arguments.report:
+        report.write(arguments.report)
+    return 1 if report.refused else 0
+
+
+def _refuse_photo_options(arguments: argparse.Namespace) -> None:
+    """Raise ValidationFailed for options that only photos have."""
+    given = [option for option, value in (("--group", arguments.group), ("--force", arguments.force)) if value]
+    if given:
+        raise ValidationFailed(f"--encodings cannot be combined with {' and '.join(given)}; these are for photos")
 
 
 def _encoder(named: str, settings: Settings, present: str) -> str:
@@ -40,10 +51,9 @@ def _encoder(named: str, settings: Settings, present: str) -> str:
     return present
 
 
-def _add(importing: Importing, named: NamedEncoding, encoder: str) -> bool:
+def _added(importing: Importing, named: NamedEncoding, encoder: str) -> Outcome:
     try:
-        importing.add(named.name, BareEncoding(encoder, named.encoding))
+        return importing.add(named.name, BareEncoding(encoder, named.encoding))
     except (ValidationFailed, FaceTaken) as error:
         print(f"{named.name}: {error}")
-        return False
-    return True
+        return Outcome(named.name, OutcomeState.REFUSED, why=error)

@@ -41,9 +41,8 @@ def register(commands: Commands, settings: Settings) -> None:
     _add_photo_options(parser)
     parser.add_argument(
         "--encoder",
-        default=FACE_RECOGNITION,
         metavar="IDENTITY",
-        help="the identity of the encoder that made the encodings (default: %(default)s)",
+        help=f"with --encodings: the identity of the encoder that made them (default: {FACE_RECOGNITION})",
     )
     add_data_option(parser, settings)
     parser.set_defaults(run=lambda arguments: _import(settings, arguments))
@@ -57,11 +56,13 @@ def _add_photo_options(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="also enrol faces that are already enrolled, even as other persons"
     )
     parser.add_argument(
-        "--report", type=path, metavar="FILE", help="write the outcome of each photo, as .json or .html"
+        "--report", type=path, metavar="FILE", help="write the outcome of each photo or encoding, as .json or .html"
     )
 
 
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.encoder and not arguments.encodings:
+        raise ValidationFailed("--encoder works only with --encodings; photos are encoded by this server's encoder")
     if arguments.source == COMPREFACE:
         return import_compreface(settings, arguments)
     if arguments.where:

@@ -23,6 +23,7 @@ _EXAMPLES = """\
 
 KITH_AUDIT sets what is recorded, KITH_AUDIT_DAYS how long entries are kept. Times are UTC.
 """
+_CHOOSING = ("person", "key", "action", "since", "until", "json")
 _ID = whole(1, 2**63 - 1)
 
 
@@ -45,6 +46,9 @@ def _audit(settings: Settings, arguments: argparse.Namespace) -> int:
     act = _verify if arguments.verify else _show
     if arguments.anchor and not arguments.verify:
         raise ValidationFailed("--anchor works only with --verify")
+    chosen = [f"--{name}" for name in _CHOOSING if getattr(arguments, name)]
+    if arguments.verify and chosen:
+        raise ValidationFailed(f"--verify checks the whole chain; leave out {' and '.join(chosen)}")
     return _with_records(settings, arguments, act)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from server.adapters.owners import unusable
 from server.domain.errors import KithError
 from server.settings import SettingInvalid
 
@@ -41,6 +42,8 @@ def found_by(name: str, check: Callable[[], str]) -> CheckResult:
             message = check()
         except Doubtful as doubt:
             return CheckResult(name, Health.WARNING, str(doubt))
+        except PermissionError as error:
+            return CheckResult(name, Health.FAILED, unusable(error))
         except (KithError, SettingInvalid, OSError) as error:
             return CheckResult(name, Health.FAILED, str(error))
     return CheckResult(name, Health.WARNING, "; ".join(logged)) if logged else CheckResult(name, Health.OK, message)

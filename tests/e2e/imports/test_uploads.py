@@ -116,6 +116,17 @@ def test_names_that_are_not_utf8_stop_no_folder(sdk: Sdk, tmp_path: Path) -> Non
     assert "not UTF-8" in next(sdk.imports.iterate_refusals(done.id)).message
 
 
+def test_a_folder_whose_own_name_is_not_utf8_is_sent(sdk: Sdk, tmp_path: Path) -> None:
+    """Lists show it with a replacement, as `kith` does."""
+    folder = tmp_path / os.fsdecode(b"P\xe9ople")
+    (folder / "Ann").mkdir(parents=True)
+    (folder / "Ann" / "a.jpg").write_bytes(OBAMA)
+    done = sdk.import_folder(folder)
+    assert (done.source, counts(done)) == ("P\ufffdople", (1, 1, 0, 0))
+    clustered = sdk.cluster_folder(folder)
+    assert (clustered.source, clustered.total) == ("P\ufffdople", 1)
+
+
 def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path) -> None:
     """A link to nowhere or to itself, a pipe or a socket, each by its path; the others are sent."""
     (tmp_path / "Obama").mkdir()

@@ -51,6 +51,78 @@ def test_a_jpeg_of_any_kind_may_lack_any_of_its_last_bytes(mode: str, progressiv
         assert open_photo(whole[:-lost], LIMITS).image(10_000).size == (160, 200), lost
 
 
+KINDS: dict[str, dict[str, int]] = {
+    "baseline": {},
+    "progressive": {"progressive": 1},
+    "restarts": {"restart_marker_rows": 1},
+    "progressive with restarts": {"progressive": 1, "restart_marker_rows": 1},
+    "low quality": {"quality": 5},
+}
+
+
+def is_said_to_be_incomplete(jpeg: bytes) -> bool:
+    """Return whether it is refused, or read with a warning."""
+    photo = open_photo(jpeg, LIMITS)
+    try:
+        photo.image(10_000)
+    except ImageInvalid as error:
+        return "ends early" in error.message
+    return photo.incomplete
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kept", [0.5, 0.9])
+def test_an_end_marker_makes_no_truncated_jpeg_whole(mode: str, kind: str, kept: float) -> None:
+    """Its decoder would fill the rest with grey, in silence; it is judged as one that lacks the marker too."""
+    whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))).convert(mode), "JPEG", **KINDS[kind])
+    assert is_said_to_be_incomplete(whole[: int(len(whole) * kept)] + b"\xff\xd9")
+
+
+@pytest.mark.parametrize("kind", ["baseline", "progressive"])
+def test_half_a_jpeg_is_refused_with_and_without_an_end_marker(kind: str) -> None:
+    """A progressive one shows the whole picture, coarsely, so it is read with a warning."""
+    whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", **KINDS[kind])
+    for half in (whole[: len(whole) // 2], whole[: len(whole) // 2] + b"\xff\xd9"):
+        if kind == "baseline":
+            with pytest.raises(ImageInvalid, match="ends early"):
+                open_photo(half, LIMITS).image(10_000)
+        else:
+            assert is_said_to_be_incomplete(half)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "progressive"])
+def test_a_jpeg_that_lacks_bytes_in_the_middle_says_so(kind: str) -> None:
+    """Also one with restart markers, behind which its decoder goes on."""
+    whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", **KINDS[kind])
+    middle, lost = len(whole) // 2, min(4000, len(whole) // 4)
+    assert is_said_to_be_incomplete(whole[: middle - lost // 2] + whole[middle + lost // 2 :])
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sound_jpeg_is_whole_and_its_pixels_are_pillows(mode: str, kind: str) -> None:
+    """With a plain background, at every scale, and with bytes behind its end."""
+    ground = Image.new("RGB", (2000, 1500), (128, 128, 128))
+    ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
+    whole = saved(ground.convert(mode), "JPEG", **KINDS[kind])
+    for jpeg in (whole, whole + bytes(100), whole + whole):
+        photo = open_photo(jpeg, LIMITS)
+        assert photo.image(960).width == 1000
+        found = np.asarray(photo.image(2000))
+        assert not photo.incomplete
+        assert np.array_equal(found, np.asarray(Image.open(BytesIO(whole)).convert("RGB")))
+
+
+def test_a_jpeg_of_endless_markers_is_refused() -> None:
+    """Each is looked at."""
+    whole = saved(picture(), "JPEG")
+    with pytest.raises(ImageInvalid, match="more than 2000 segments"):
+        open_photo(whole[:-2] + 3000 * b"\xff\xdd\0\4\0\0" + whole[-2:], LIMITS).image(100)
+    with pytest.raises(ImageInvalid, match="more than 1000000 markers"):
+        open_photo(whole[:-2] + 1_000_001 * b"\xff\xd0" + whole[-2:], LIMITS).image(100)
+
+
 @pytest.mark.parametrize(("lost", "incomplete"), [(0, False), (1, True), (4, True), (12, True)])
 def test_a_png_without_its_end_says_so(lost: int, incomplete: bool) -> None:
     """It is still read."""

@@ -21,3 +21,18 @@ def test_a_whole_number_that_would_equal_another_is_refused(sign: int) -> None:
         parse_filter({"badge": test(sign * MOST_EXACT)})
         with pytest.raises(ValidationFailed, match="store larger ones as text"):
             parse_filter({"badge": test(sign * (MOST_EXACT + 1))})
+
+
+@pytest.mark.parametrize(("pointer", "instead"), [("/tags/0", "'/tags'"), ("/rows/12/name", "'/rows'")])
+def test_a_pointer_to_an_item_by_its_index_is_refused(pointer: str, instead: str) -> None:
+    """It would match nobody, and within `not` everybody; the error says what does."""
+    for written in ({pointer: "red"}, {"not": {pointer: {"exists": True}}}):
+        with pytest.raises(ValidationFailed, match="by its index") as refused:
+            parse_filter(written)
+        assert instead in refused.value.message
+
+
+def test_keys_that_are_numbers_can_be_reached() -> None:
+    """At the top, where there is no list, by a pointer; anywhere with dots, and where they are no index."""
+    for path in ("/0", "floors.0", "/floors/007", "/floors/1st"):
+        parse_filter({path: "x"})

@@ -77,3 +77,19 @@ def test_an_empty_url_is_refused(line: list[str], said: str, capsys: pytest.Capt
     """The message does not report it as a missing option."""
     assert main(line) == 2
     assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["import", ".", "--encoder", "dlib"], "--encoder works only with --encodings"),
+        (["import", "compreface", "dump.sql", "--encoder", "dlib"], "--encoder works only with --encodings"),
+        (["import", "--encodings", "a.pkl", "--group", "staff", "--force"], "with --group and --force"),
+        (["import", "--encodings", "a.pkl", "--report", "report.txt"], "must end in .json or .html"),
+        (["audit", "--verify", "--person", "7", "--json"], "leave out --person and --json"),
+    ],
+)
+def test_no_option_is_ignored_in_silence(line: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A form of a command that cannot honour one says so before it begins."""
+    assert main(line) == 2
+    assert said in capsys.readouterr().err

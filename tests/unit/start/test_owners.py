@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+from errno import EACCES
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,21 +12,23 @@ import pytest
 
 from server.adapters import data_directory
 from server.adapters.data_directory import DataDirectory
+from server.cli.doctor.findings import Health, found_by
 from server.domain.errors import ReadOnly
 
 AS_NOBODY = """
 import os, sys
-from server.cli import keys  # before nobody may read them
-from server.cli.main import main
+from server.cli.main import COMMANDS, import_module, main
+import hmac, server.app, server.bootstrap  # before nobody may read them, as is what follows
+import_module(f"server.cli.{COMMANDS[sys.argv[1]]}")
 os.setgid(65534); os.setuid(65534)
-sys.exit(main(["keys", "list", "--data", sys.argv[1]]))
+sys.exit(main(sys.argv[1:]))
 """
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
-def as_nobody(data: str) -> subprocess.CompletedProcess[str]:
+def as_nobody(data: str, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a command on a data directory as a user who has nothing."""
-    line = [sys.executable, "-c", AS_NOBODY, data]
+    line = [sys.executable, "-c", AS_NOBODY, *(command or ("keys", "list")), "--data", data]
     unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # nobody cannot write
     return subprocess.run(line, env=unmeasured, capture_output=True, text=True, timeout=60, check=False)
 
@@ -38,6 +41,40 @@ def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: 
     assert done.returncode == 2
     assert "belongs to root (0), and this process runs as nobody (65534)" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+HERE = str(Path(__file__).parent)
+COMMANDS = (
+    ["audit"],
+    ["backup", "/tmp/backup"],
+    ["export", "/tmp/export"],
+    ["keys", "list"],
+    ["persons"],
+    ["watch", HERE],
+)
+
+
+@as_root
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_commands_name_both_owners(tmp_path: Path, command: list[str]) -> None:
+    """Whatever it looks at first, and no traceback."""
+    done = as_nobody(str(tmp_path), *command)
+    assert done.returncode in (1, 2)
+    assert "belongs to root (0), and this process runs as nobody (65534)" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@as_root
+def test_doctor_names_both_owners_of_what_a_check_may_not_use(tmp_path: Path) -> None:
+    """As the other commands do."""
+    os.chown(tmp_path, 65533, -1)
+
+    def check() -> str:
+        raise PermissionError(EACCES, "Permission denied", str(tmp_path / "kith.db"))
+
+    finding = found_by("data directory", check)
+    assert finding.health is Health.FAILED
+    assert f"{tmp_path} belongs to user 65533, and this process runs as root (0)" in finding.message
 
 
 FILES = ("lock", "imports.lock", "kith.db", "kith.db-wal", "usage.db", "person-keys.db", "receipt-key.pem")

@@ -10,6 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from server.adapters.face.photo.bounded import BoundedFile
 from server.adapters.face.photo.colours import as_rgb, is_deep_colour, refuse_unused_bits
 from server.adapters.face.photo.files.formats import Format, format_of
+from server.adapters.face.photo.files.jpeg_data import loaded_whole, without_end
 from server.adapters.face.photo.files.mending import is_nearly_whole, lacks_end, tidied, with_end
 from server.adapters.face.photo.memory import MOST_BYTES_PER_PHOTO, bytes_taken
 from server.adapters.face.photo.upright import upright
@@ -115,11 +116,9 @@ class Photo:
         width, height = (max(side * wanted // self.longest, 1) for side in image.size)
         image.draft(None, (width, height))
         is_deep = is_deep_colour(image)
-        try:
+        if self.incomplete or not isinstance(image, JpegImageFile):
             image.load()
-        except OSError:
-            if self.incomplete or self.format.content_type != "image/jpeg":
-                raise
+        elif not loaded_whole(image, self.blob):
             return self._with_new_end(wanted)
         if not self.format.decodes_smaller and image.size != self._stored:
             raise ImageInvalid("the photo cannot be read: its size differs from the one in its header")
@@ -128,7 +127,7 @@ class Photo:
         return image
 
     def _with_new_end(self, wanted: int) -> Image.Image:
-        cut, self.incomplete = self.blob, True
+        cut, self.incomplete = without_end(self.blob), True
         self.blob = with_end(cut)
         image = self._loaded(wanted)
         if not is_nearly_whole(JpegImageFile(BoundedFile(cut)), image):
