@@ -65,10 +65,11 @@ def _markers(jpeg: bytes, start: int) -> Iterator[Numbers]:
     """Yield where the markers from here to the end are, piece by piece."""
     number = 0
     for at in range(start, len(jpeg), _PIECE):
-        piece = np.frombuffer(jpeg[at : at + _PIECE + 1], np.uint8)
-        follows = piece[1:]
-        places = np.flatnonzero((piece[:-1] == _ESCAPE) & (follows != 0) & (follows != _ESCAPE))
-        ends = np.flatnonzero(follows[places] == _END)
+        piece = np.frombuffer(jpeg, np.uint8, min(_PIECE + 1, len(jpeg) - at), at)
+        places = np.flatnonzero(piece[:-1] == _ESCAPE)
+        follows = piece[places + 1]
+        places = places[(follows != 0) & (follows != _ESCAPE)]
+        ends = np.flatnonzero(piece[places + 1] == _END)
         number += len(places)
         if number > _MOST_MARKERS:
             raise ImageInvalid(f"the photo cannot be read: the JPEG has more than {_MOST_MARKERS} markers")
