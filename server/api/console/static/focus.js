@@ -1,4 +1,4 @@
-// When the focused element leaves the page, moves the focus to the next item, else the previous, else the nearest heading.
+// When the focused element leaves the page, moves the focus to the next item, the previous, or a heading.
 
 const HEADING = "h1, h2";
 let path = []; // the element with the focus, and those around it

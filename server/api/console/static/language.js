@@ -1,4 +1,4 @@
-// Texts in the user's language: one catalogue per language, in languages/. Each has every text, so only one is loaded.
+// Texts in the user's language, from one catalogue in languages/, which has them all.
 
 let texts = {};
 let plural = new Intl.PluralRules("en");

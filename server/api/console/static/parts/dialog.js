@@ -2,7 +2,7 @@ import { html, useEffect, useRef } from "../preact.js";
 import { t } from "../language.js";
 import { Problem } from "./problem.js";
 
-// The browser's own dialog: it keeps the focus, gives it back, closes on Escape, and hides the page from screen readers.
+// The browser's own dialog: it keeps the focus, gives it back, and closes on Escape.
 export function Dialog({ title, close, children }) {
   const dialog = useRef();
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { html } from "../preact.js";
 import { t } from "../language.js";
 
-// Links to the previous and next page: `address` returns a page's address by its number, or `turn` opens the page.
+// Links to the previous and next page: `address` returns a page's address, or `turn` opens it.
 export function Pager({ page, pages, address, turn }) {
   if (pages <= 1) return null;
   const step = (to, name) => {

@@ -1,4 +1,4 @@
-// What went wrong, in the user's language if the catalogue has this type of error, else in the server's words.
+// What went wrong: the catalogue's text for this type of error, or else the server's.
 
 import { html } from "../preact.js";
 import { inPercent } from "../confidence.js";
