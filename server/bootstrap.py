@@ -13,7 +13,7 @@ from server.adapters.blob.stores import StoresByUri
 from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
-from server.adapters.face.engine import DlibFaceEngine, EncoderChoice, load_engine
+from server.adapters.face.engine import EncoderChoice, OnnxFaceEngine, load_engine
 from server.adapters.face.photo.decoding import PhotoLimits
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
@@ -153,7 +153,7 @@ def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Galler
     return DatabaseGallery(records.half_precision_templates())
 
 
-def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> DlibFaceEngine:
+def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> OnnxFaceEngine:
     """Return the engine for a process of the server, with its graphs cached in `cache`. Raises WeightsInvalid."""
     threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
     return load_engine(cache, limits_of(settings), threads, encoder_of(settings), bulk=bulk)

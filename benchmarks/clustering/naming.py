@@ -15,7 +15,7 @@ from server.domain.clusters.agglomeration import Labels, clustered
 from server.domain.identification.calibration import BOTH
 from server.domain.identification.scoring import joined
 from server.domain.identification.search import Probe
-from server.domain.identification.verdict import USUAL_ALARMS
+from server.domain.identification.verdict import DEFAULT_MAX_FALSE_ALARMS
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.pipelines import KithSearch
 from server.evaluation.trials.splits import Rows
@@ -116,7 +116,7 @@ def _names(photos: EncodedPhotos, draw: Draw, several: Iterable[Rows]) -> Iterat
     for rows in several:
         best = search.best(joined([Probe(photos.encodings[row], photos.probes[row]) for row in rows]))
         confidence = BOTH.confidence(best.score, len(draw.gallery), len(draw.gallery[best.person]))
-        yield rows, int(draw.enrolled[best.person]) if confidence >= 1 - USUAL_ALARMS else NOBODY
+        yield rows, int(draw.enrolled[best.person]) if confidence >= 1 - DEFAULT_MAX_FALSE_ALARMS else NOBODY
 
 
 def _kind(faces: int) -> str:

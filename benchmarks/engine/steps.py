@@ -14,7 +14,7 @@ from benchmarks.engine.clock import Work, medians, milliseconds
 from server.adapters.face.detection.coarse_to_fine import find_largest
 from server.adapters.face.encoding.encoder import load_resnet
 from server.adapters.face.encoding.landmarks import Aligner
-from server.adapters.face.engine import DlibFaceEngine
+from server.adapters.face.engine import OnnxFaceEngine
 from server.adapters.face.models import weights
 from server.adapters.face.models.encoder_graph import encoder_graph
 from server.adapters.face.models.networks import cached_graph, open_network
@@ -47,7 +47,7 @@ class Row:
 class Steps:
     """Each step of the engine alone, given the previous step's output."""
 
-    def __init__(self, engine: DlibFaceEngine, graphs: Path, cores: int) -> None:
+    def __init__(self, engine: OnnxFaceEngine, graphs: Path, cores: int) -> None:
         self._engine = engine
         self._detector = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), cores)
         self._encoder = open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), cores)
@@ -87,7 +87,7 @@ class Steps:
         }
 
 
-def measure_full_load(engine: DlibFaceEngine, photos: Sequence[Path], rounds: int, cores: int) -> Row:
+def measure_full_load(engine: OnnxFaceEngine, photos: Sequence[Path], rounds: int, cores: int) -> Row:
     """Measure both with every core busy: face_recognition in processes, Kith in threads of one."""
     many = list(photos) * rounds
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:

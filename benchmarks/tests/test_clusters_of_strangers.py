@@ -14,7 +14,7 @@ from server.domain.clusters.entities import Cluster, NewFace
 from server.domain.entities import PageArgs
 from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality, Vector
 from server.domain.identification.search import Probe
-from server.domain.identification.verdict import USUAL_ALARMS
+from server.domain.identification.verdict import DEFAULT_MAX_FALSE_ALARMS
 from server.domain.jobs import JobDraft, JobKind, Source
 from server.service.enrolment.enrol import Duplicates
 from server.service.people.persons import PersonDraft
@@ -77,7 +77,7 @@ def test_strangers_are_named_no_more_often_than_was_asked(clusters: dict[str, Cl
     """Of strangers' clusters at most one in a hundred, as of single faces."""
     named = [name for name, one in clusters.items() if int(name) >= ENROLLED and one.candidate]
     assert len(clusters) == ENROLLED + STRANGERS
-    assert len(named) <= USUAL_ALARMS * STRANGERS
+    assert len(named) <= DEFAULT_MAX_FALSE_ALARMS * STRANGERS
 
 
 def test_enrolled_people_are_named(clusters: dict[str, Cluster]) -> None:

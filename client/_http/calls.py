@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from client._http.kinds import given
+from client._http.kinds import require_type
 from client._http.replies import Value, answered, parsed
 from client._http.transport import Reply, Request, Transport
 from client._http.warned import warn, warnings_in
@@ -60,8 +60,8 @@ class Calls:
         query: Mapping[str, Any] | None = None,
     ) -> Page[Model]:
         """Return a page of a list ordered by id, filtered by a name or the query."""
-        args = given(page_args or PageArgs(), PageArgs, "page_args")
-        words = None if name is None else encodable(given(name, str, "name"), "name")
+        args = require_type(page_args or PageArgs(), PageArgs, "page_args")
+        words = None if name is None else encodable(require_type(name, str, "name"), "name")
         pages = {"name": words, "page": args.page, "size": args.size, "after": args.after}
         return self.listed(kind, path, {**pages, **(query or {})})
 

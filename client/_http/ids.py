@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import index
 from typing import Any
 
-from client._http.kinds import several
+from client._http.kinds import require_iterable
 from client.errors import InvalidArgument
 
 _LARGEST = 2**63 - 1
@@ -25,13 +25,13 @@ def plain_id(id: Any, name: str) -> int:
 
 def names_or_ids(given: Iterable[Any], name: str) -> list[str | int]:
     """Return names unchanged and ids as plain numbers; raises InvalidArgument for anything else."""
-    every = enumerate(several(given, name))
+    every = enumerate(require_iterable(given, name))
     return [value if isinstance(value, str) else plain_id(value, f"{name}[{place}]") for place, value in every]
 
 
 def plain_ids(ids: Iterable[Any], name: str) -> list[int]:
     """Return ids as plain numbers; raises InvalidArgument for anything else."""
-    return [plain_id(id, f"{name}[{place}]") for place, id in enumerate(several(ids, name))]
+    return [plain_id(id, f"{name}[{place}]") for place, id in enumerate(require_iterable(ids, name))]
 
 
 def some_ids(ids: Iterable[Any] | None, name: str) -> list[int]:

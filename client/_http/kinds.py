@@ -12,14 +12,14 @@ LONGEST_WAIT_SECONDS = 86_400
 """Seconds, a day."""
 
 
-def given(value: Any, kind: type[Kind], name: str) -> Kind:
+def require_type(value: Any, kind: type[Kind], name: str) -> Kind:
     """Return the value if it has this type; raises InvalidArgument otherwise."""
     if isinstance(value, kind):
         return value
     raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a {kind.__name__}")
 
 
-def several(values: Any, name: str) -> Iterable[Any]:
+def require_iterable(values: Any, name: str) -> Iterable[Any]:
     """Return the values if they can be iterated; raises InvalidArgument otherwise, and for text or bytes."""
     if not isinstance(values, str | bytes) and isinstance(values, Iterable) and _has_items(values):
         return values
@@ -41,7 +41,7 @@ def path_text(value: Any, name: str) -> str:
     """Return a path as text; raises InvalidArgument for anything else, and for an empty one."""
     if not isinstance(value, str | os.PathLike):
         raise InvalidArgument(f"{name} is {value!r:.80} of type {type(value).__qualname__}; give a path")
-    text = given(os.fspath(value), str, name)
+    text = require_type(os.fspath(value), str, name)
     if not text:
         raise InvalidArgument(f"{name} is '', an empty path; give a file or folder, or '.' for the current folder")
     return text
@@ -54,7 +54,7 @@ def plain(value: Any) -> Any:
 
 def whole(value: Any, name: str) -> int:
     """Return a whole number from 0 up; raises InvalidArgument for anything else."""
-    number = given(plain(value), int, name)
+    number = require_type(plain(value), int, name)
     if number < 0 or isinstance(number, bool):
         raise InvalidArgument(f"{name} is {value!r}; give a whole number from 0")
     return number
@@ -62,7 +62,7 @@ def whole(value: Any, name: str) -> int:
 
 def flag(value: Any, name: str) -> bool:
     """Return True or False; raises InvalidArgument for anything else."""
-    return given(plain(value), bool, name)
+    return require_type(plain(value), bool, name)
 
 
 def seconds(value: Any, name: str) -> Any:

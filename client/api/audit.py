@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from client._http.calls import Calls, every
-from client._http.kinds import given
+from client._http.kinds import require_type
 from client._http.transport import Request
 from client._http.writing import write
 from client.model.audit import AuditEntry, AuditHead, AuditQuery
@@ -25,7 +25,7 @@ class Audit:
         >>> sdk.audit.get_all(query=AuditQuery(person_id=biden.id)).items[0].action
         'person_created'
         """
-        wanted = write(given(query or AuditQuery(), AuditQuery, "query"))
+        wanted = write(require_type(query or AuditQuery(), AuditQuery, "query"))
         return self._calls.page(AuditEntry, self.ALL, page_args, query=wanted)
 
     def iterate(self, query: AuditQuery | None = None, size: int = 1000) -> Iterator[AuditEntry]:

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from client._http.calls import Calls
 from client._http.ids import plain_id, plain_ids
-from client._http.kinds import flag, given, whole
+from client._http.kinds import flag, require_type, whole
 from client._http.transport import Request
 from client._http.urls import fill
 from client._http.writing import write
@@ -48,7 +48,7 @@ class Clusters:
 
         Raises JobNotFound or ValidationFailed.
         """
-        args = given(page_args or PageArgs(), PageArgs, "page_args")
+        args = require_type(page_args or PageArgs(), PageArgs, "page_args")
         return self._calls.listed(Cluster, fill(self.ALL, job_id), {"page": args.page, "size": args.size})
 
     def iterate(self, job_id: Id, size: int = 1000) -> Iterator[Cluster]:
@@ -85,7 +85,7 @@ class Clusters:
         ExternalIdTaken, ValidationFailed, or, if no face can be enrolled, FaceTaken, FaceNotFound or FaceQualityTooLow.
         """
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
-        body = {**write(given(person, Person, "person")), "group_ids": groups}
+        body = {**write(require_type(person, Person, "person")), "group_ids": groups}
         return self._calls.one(Named, Request("POST", fill(self.NAME, cluster_id), _forced(force), body))
 
     def confirm(self, cluster_id: Id, person_id: Id, force: bool = False) -> Named:

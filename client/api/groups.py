@@ -6,7 +6,7 @@ from typing import Unpack
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_ids
-from client._http.kinds import given
+from client._http.kinds import require_type
 from client._http.transport import Request
 from client._http.urls import fill
 from client._http.writing import write, write_changes
@@ -32,7 +32,7 @@ class Groups:
         >>> sdk.groups.create(Group(None, "guests", {"floor": 3})).name
         'guests'
         """
-        chosen = given(group, Group, "group").id is not None
+        chosen = require_type(group, Group, "group").id is not None
         return self._calls.one(Group, Request("POST", self.ALL, body=write(group), repeatable=chosen))
 
     def get_or_create(self, group: Group) -> Group:
@@ -44,7 +44,7 @@ class Groups:
         >>> sdk.groups.get_or_create(Group(None, "staff", {})).id == staff.id
         True
         """
-        body = write(given(group, Group, "group"))
+        body = write(require_type(group, Group, "group"))
         return self._calls.one(Group, Request("POST", self.ALL, {"by_name": "true"}, body, repeatable=True))
 
     def get(self, group_id: Id) -> Group:
@@ -82,7 +82,7 @@ class Groups:
         >>> sdk.groups.get(staff.id).name
         'team'
         """
-        self._calls.reply(Request("PUT", fill(self.ONE, given(group, Group, "group").id), body=write(group)))
+        self._calls.reply(Request("PUT", fill(self.ONE, require_type(group, Group, "group").id), body=write(group)))
 
     def patch(self, group_id: Id, **changes: Unpack[GroupChanges]) -> Group:
         """Change only the named details of a group, and return the group.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import Any
 
-from client._http.kinds import flag, given, several
+from client._http.kinds import flag, require_iterable, require_type
 from client._http.writing import encodable
 from client.api.jobs import Jobs
 from client.model.imports import Import
@@ -41,5 +41,5 @@ class Imports(Jobs[Import]):
 
 
 def _options(groups: Iterable[str], force: bool) -> dict[str, Any]:
-    names = [encodable(given(name, str, "groups"), "groups") for name in several(groups, "groups")]
+    names = [encodable(require_type(name, str, "groups"), "groups") for name in require_iterable(groups, "groups")]
     return {"groups": names, "force": "true" if flag(force, "force") else "false"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_id, plain_ids
-from client._http.kinds import given
+from client._http.kinds import require_type
 from client._http.transport import Request
 from client._http.urls import fill
 from client._http.writing import write
@@ -79,7 +79,7 @@ class Inbox:
         ValidationFailed.
         """
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
-        body = {**write(given(person, Person, "person")), "group_ids": groups}
+        body = {**write(require_type(person, Person, "person")), "group_ids": groups}
         return self._calls.one(Person, Request("POST", fill(self.NAME, item_id), body=body))
 
     def reject(self, item_id: Id, person_id: Id) -> InboxItem:

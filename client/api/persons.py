@@ -6,7 +6,7 @@ from typing import Any, Literal, Unpack
 
 from client._http.calls import Calls, every
 from client._http.ids import names_or_ids, plain_id, plain_ids
-from client._http.kinds import flag, given
+from client._http.kinds import flag, require_type
 from client._http.pictures import as_base64
 from client._http.replies import parsed
 from client._http.transport import Reply, Request
@@ -48,7 +48,7 @@ class Persons:
         >>> sdk.persons.create(Person(None, "Eileen Collins", {"office": "pilot"})).name
         'Eileen Collins'
         """
-        return self._create(person, repeatable=given(person, Person, "person").id is not None)
+        return self._create(person, repeatable=require_type(person, Person, "person").id is not None)
 
     def get_or_create(self, person: Person) -> Person:
         """Return the person with this `external_id`, or else create this one; raises as `create` does.
@@ -59,7 +59,7 @@ class Persons:
         >>> sdk.persons.get_or_create(Person(None, "Eileen Collins", {}, external_id="e-1")).id == first.id
         True
         """
-        return self._met(given(person, Person, "person"))[0]
+        return self._get_or_create(require_type(person, Person, "person"))[0]
 
     def enrol(
         self,
@@ -83,7 +83,7 @@ class Persons:
         if not photos:
             raise InvalidArgument(f"cannot enrol {name!r} without a photo; give at least one")
         joined = names_or_ids(groups, "groups")
-        person, is_new = self._met(Person(None, name, metadata or {}, external_id=external_id or name))
+        person, is_new = self._get_or_create(Person(None, name, metadata or {}, external_id=external_id or name))
         enrolled = enrol_photos(self.attach_image, person, photos)
         if is_new and not enrolled.images:
             self.delete(person.id or 0)
@@ -91,7 +91,7 @@ class Persons:
         self._join(person, joined)
         return enrolled
 
-    def _met(self, person: Person) -> tuple[Person, bool]:
+    def _get_or_create(self, person: Person) -> tuple[Person, bool]:
         """Return the person with this external id, and whether it was just created."""
         try:
             return self._create(person, repeatable=(person.id or person.external_id) is not None), True
@@ -145,7 +145,7 @@ class Persons:
         >>> sdk.persons.get(biden.id).name
         'Joseph Biden'
         """
-        self._calls.reply(Request("PUT", fill(self.ONE, given(person, Person, "person").id), body=write(person)))
+        self._calls.reply(Request("PUT", fill(self.ONE, require_type(person, Person, "person").id), body=write(person)))
 
     def patch(self, person_id: Id, **changes: Unpack[PersonChanges]) -> Person:
         """Change only the named details, as in `patch(7, name="Ada")`, and return the person.
@@ -189,7 +189,7 @@ class Persons:
         >>> sdk.persons.split(obama.id, [image.id], "Somebody else").name
         'Somebody else'
         """
-        body = {"image_ids": plain_ids(image_ids, "image_ids"), "name": given(name, str, "name")}
+        body = {"image_ids": plain_ids(image_ids, "image_ids"), "name": require_type(name, str, "name")}
         return self._calls.one(Person, Request("POST", fill(self.SPLIT, person_id), body=body))
 
     def move_images(self, person_id: Id, image_ids: Iterable[Id], other_id: Id) -> Person:
@@ -265,7 +265,7 @@ class Persons:
         >>> len(sdk.persons.get_all_images(None, obama.id).items)
         2
         """
-        given(image, Image, "image")
+        require_type(image, Image, "image")
         body = {
             "searchParams": _limits(search_params),
             "image": {"content": None if image.content is None else as_base64(image.content, "content")},
@@ -325,7 +325,7 @@ class Persons:
 
 
 def _limits(params: SearchParams | None) -> dict[str, Any] | None:
-    return None if params is None else write(given(params, SearchParams, "search_params"))
+    return None if params is None else write(require_type(params, SearchParams, "search_params"))
 
 
 def _image_id(reply: Reply) -> ImageId:

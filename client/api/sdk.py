@@ -11,7 +11,16 @@ from client._http.calls import Calls
 from client._http.certificates import check_authorities, check_own
 from client._http.ids import plain_ids
 from client._http.in_order import in_order
-from client._http.kinds import certificate, check_callback, given, path_text, seconds, several, texts_by_name, whole
+from client._http.kinds import (
+    certificate,
+    check_callback,
+    path_text,
+    require_iterable,
+    require_type,
+    seconds,
+    texts_by_name,
+    whole,
+)
 from client._http.sessions import Adapter, Security, Timeouts
 from client._http.transport import Request, Settings, Transport
 from client.api.audit import Audit
@@ -88,14 +97,14 @@ class Sdk:
     ) -> None:
         proxies = None if proxies is None else texts_by_name(proxies, "proxies")
         headers = texts_by_name(headers or {}, "headers")
-        given(api_key or "", str, "api_key")
-        given(verify, bool if isinstance(verify, int) else str, "verify")
+        require_type(api_key or "", str, "api_key")
+        require_type(verify, bool if isinstance(verify, int) else str, "verify")
         security = Security(verify, certificate(cert, "cert"))
         check_authorities(security.verify)
         check_own(security.cert)
         patience = seconds(timeout, "timeout"), whole(retries, "retries")
         if adapter is not None:
-            given(adapter, Adapter, "adapter")
+            require_type(adapter, Adapter, "adapter")
         self._connect(Settings(url, api_key, *patience, headers, security, proxies, adapter))
 
     def _connect(self, settings: Settings) -> None:
@@ -128,7 +137,7 @@ class Sdk:
         >>> sdk.identify(photos / "probes/Eileen Collins/astronaut.png") is None
         True
         """
-        limits = evolve(given(params or SearchParams(), SearchParams, "params"), result_size=1)
+        limits = evolve(require_type(params or SearchParams(), SearchParams, "params"), result_size=1)
         return next(iter(self.search(limits, SearchSource(photo, group_ids))), None)
 
     def identify_many(
@@ -148,7 +157,7 @@ class Sdk:
         """
         if whole(at_once, "at_once") == 0:
             raise InvalidArgument("at_once is 0; give a whole number from 1")
-        listed = several(photos, "photos")
+        listed = require_iterable(photos, "photos")
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
         return in_order(lambda photo: self._identified(photo, params, groups), listed, at_once)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from client._http.calls import Calls
 from client._http.ids import plain_ids
-from client._http.kinds import given
+from client._http.kinds import require_type
 from client._http.pictures import as_base64
 from client._http.transport import Request
 from client._http.writing import write
@@ -53,7 +53,7 @@ class Search:
 
 
 def _request(path: str, params: SearchParams | None, source: SearchSource, **more: Any) -> Request | None:
-    given(source, SearchSource, "source")
+    require_type(source, SearchSource, "source")
     group_ids = None if source.group_ids is None else plain_ids(source.group_ids, "group_ids")
     if group_ids == []:
         _refuse_newcomer(source)
@@ -61,7 +61,7 @@ def _request(path: str, params: SearchParams | None, source: SearchSource, **mor
     image = None if source.image is None else as_base64(source.image)
     body = {**write(source, image=image, group_ids=group_ids), **more}
     if params is not None:
-        body["searchParams"] = write(given(params, SearchParams, "params"))
+        body["searchParams"] = write(require_type(params, SearchParams, "params"))
     return Request("POST", path, body=body, repeatable=source.create_person is None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from client._http.calls import Calls, every
 from client._http.ids import plain_id
-from client._http.kinds import given
+from client._http.kinds import require_type
 from client._http.transport import Request
 from client._http.urls import fill
 from client._http.writing import write, write_changes
@@ -29,7 +29,7 @@ class Storages:
         >>> sdk.storage.create(Storage(None, "archive")).uri
         'archive'
         """
-        chosen = given(storage, Storage, "storage").id is not None
+        chosen = require_type(storage, Storage, "storage").id is not None
         return self._calls.one(Storage, Request("POST", self.ALL, body=write(storage), repeatable=chosen))
 
     def get(self, storage_id: Id) -> Storage:

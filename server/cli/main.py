@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parsed = parser(settings, given[:1]).parse_args(given)
             if wrong and not parsed.whatever_settings:
                 raise wrong
-            from server.records.engines.sqlite import meaning
+            from server.records.engines.sqlite import translated_errors
         with (
-            meaning(),
+            translated_errors(),
             acting(Actor(By.COMMAND, f"kith {given[0]}")),
         ):  # damage found only by a later row of a query
             code: int = parsed.run(parsed)

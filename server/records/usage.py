@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from server.domain.access import Key
-from server.records.engines.sqlite import meaning
+from server.records.engines.sqlite import translated_errors
 
 MINUTE, DAY = 60, 86_400
 _TABLE = """
@@ -42,7 +42,7 @@ class Usage:
         Raises StorageFull, ReadOnly or Overloaded if the file cannot be written.
         """
         now = int(self._clock())
-        with self._lock, meaning(), self._connection() as connection:
+        with self._lock, translated_errors(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             return _spend(connection, key, now)
 

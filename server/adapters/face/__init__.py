@@ -1,1 +1,1 @@
-"""The face engine: dlib's own networks in ONNX Runtime."""
+"""The face engine: YuNet finds faces, dlib's network and SFace encode them, all in ONNX Runtime."""

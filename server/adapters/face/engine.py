@@ -34,7 +34,7 @@ FACES_AT_ONCE = 4
 
 
 @frozen(eq=False)
-class DlibFaceEngine:
+class OnnxFaceEngine:
     """A `FaceEngine` with dlib's numbers. Safe to call from any number of threads."""
 
     _limits: PhotoLimits
@@ -147,7 +147,7 @@ def load_engine(
     encoder: EncoderChoice = "both",
     *,
     bulk: bool = False,
-) -> DlibFaceEngine:
+) -> OnnxFaceEngine:
     """Return the engine with the chosen encoder, its graphs cached in `cache`.
 
     It keeps `threads` cores busy, by default all that the process may use. In bulk, each core processes its own photo,
@@ -160,7 +160,7 @@ def load_engine(
     per_photo = 1 if bulk else threads
     detector = open_network(cached_graph(weights.YUNET, yunet_graph, cache), per_photo)
     loaded = _load_encoder(encoder, cache, per_photo)
-    return DlibFaceEngine(
+    return OnnxFaceEngine(
         limits=limits,
         admission=Admission(threads, limits.memory),
         finder=Finder(detector, Aligner(loaded)),

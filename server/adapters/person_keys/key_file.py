@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from server.domain.errors import DatabaseDamaged, KeysUnusable, Unavailable
-from server.records.engines.sqlite import meaning
+from server.records.engines.sqlite import translated_errors
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -103,7 +103,7 @@ class KeyFile:
 def _named(path: Path) -> Iterator[None]:
     """Add the file's name to errors."""
     try:
-        with meaning():
+        with translated_errors():
             yield
     except DatabaseDamaged as error:
         raise KeysUnusable(f"the key store {path} cannot be used: {error}") from None

@@ -1,12 +1,12 @@
-"""Decision whether a match is good enough to return."""
+"""Decision whether a match is good enough to return; a face for which nobody is good enough is a stranger's."""
 
 from server.domain.identification.search import Match, SearchParams, SearchResult
 
-USUAL_ALARMS = 0.01
+DEFAULT_MAX_FALSE_ALARMS = 0.01
 """The share of strangers that a search without limits matches to somebody."""
 
-CAREFUL = SearchParams(max_false_alarms=USUAL_ALARMS)
-"""The default if no limit of any kind is given."""
+DEFAULT_LIMITS = SearchParams(max_false_alarms=DEFAULT_MAX_FALSE_ALARMS)
+"""The limits of a search that gives none."""
 
 SAME_PERSON = 0.5
 """The similarity from which two faces more likely than not belong to one person, given even odds beforehand."""
@@ -14,7 +14,7 @@ SAME_PERSON = 0.5
 
 def accepts(match: Match | SearchResult, params: SearchParams) -> bool:
     """Return whether the match meets every limit."""
-    limits = CAREFUL if params.unlimited else params
+    limits = DEFAULT_LIMITS if params.unlimited else params
     return (
         (limits.max_distance is None or match.distance <= limits.max_distance)
         and (limits.min_score is None or match.similarity >= limits.min_score)

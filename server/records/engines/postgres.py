@@ -73,7 +73,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
         self._first_of_transaction = first
 
     @contextmanager
-    def meaning(self) -> Iterator[None]:
+    def translated_errors(self) -> Iterator[None]:
         """Turn the driver's own errors into domain errors."""
         try:
             yield
@@ -121,7 +121,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
     def begin(self, lock_type: str | None = None) -> None:
         """Begin a transaction, and wait for its turn to write."""
         try:
-            with self.meaning():
+            with self.translated_errors():
                 self.connection().execute(_BEGIN, prepare=False)
             if self._first_of_transaction:
                 self._first_of_transaction()

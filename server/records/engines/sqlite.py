@@ -88,9 +88,9 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
         for prepare in self._preparations:
             prepare(conn)
 
-    def meaning(self) -> AbstractContextManager[None]:
+    def translated_errors(self) -> AbstractContextManager[None]:
         """Turn SQLite's own errors into domain errors."""
-        return meaning()
+        return translated_errors()
 
     def faults(self, *, thorough: bool) -> list[str]:
         """Return what is wrong with the file and, if thorough, with references between its tables."""
@@ -121,7 +121,7 @@ class Sqlite(Database, PooledSqliteDatabase):  # type: ignore[misc]  # Peewee's 
 
     def copy_to(self, path: str | os.PathLike[str]) -> None:
         """Write the database as it is now to a new file; writers do not wait."""
-        with closing(sqlite3.connect(path)) as copy, meaning():
+        with closing(sqlite3.connect(path)) as copy, translated_errors():
             copy.execute("PRAGMA synchronous = off")  # only this process uses the copy
             self.connection().backup(copy)
 
@@ -149,7 +149,7 @@ class _Meaning:
 _MEANING = _Meaning()
 
 
-def meaning() -> AbstractContextManager[None]:
+def translated_errors() -> AbstractContextManager[None]:
     """Turn SQLite's own errors into domain errors."""
     return _MEANING
 

@@ -1,4 +1,7 @@
-"""Numbered migrations of the database's schema, each applied once, in order, in its own transaction."""
+"""Numbered migrations of the database's schema, each applied once and in order.
+
+All that a database lacks are applied in one transaction. No version had a number 13.
+"""
 
 import re
 from importlib import resources

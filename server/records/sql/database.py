@@ -28,7 +28,7 @@ class Database(peewee.Database):
     """Whether there may be rows from earlier versions, and SQL can call this process's functions to convert them."""
 
     @abstractmethod
-    def meaning(self) -> AbstractContextManager[None]:
+    def translated_errors(self) -> AbstractContextManager[None]:
         """Turn the driver's own errors into domain errors."""
 
     @abstractmethod
@@ -61,7 +61,7 @@ class Database(peewee.Database):
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
-        with self.meaning():
+        with self.translated_errors():
             self.connect()
         try:
             yield
@@ -70,25 +70,25 @@ class Database(peewee.Database):
 
     def execute_sql(self, sql: str, params: Any = None, *args: Any) -> Any:
         """Run a statement."""
-        with self.meaning():
+        with self.translated_errors():
             return super().execute_sql(sql, params, *args)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return a query's rows, bypassing Peewee, which takes longer than a small query."""
-        with self.meaning():
+        with self.translated_errors():
             return self.connection().execute(sql, parameters).fetchall()  # type: ignore[no-any-return]  # Peewee's stubs
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each row of parameters."""
-        with self.meaning():
+        with self.translated_errors():
             self.connection().cursor().executemany(sql, rows)
 
     def begin(self, lock_type: str | None = None) -> Any:
         """Begin a transaction."""
-        with self.meaning():
+        with self.translated_errors():
             return super().begin(*filter(None, [lock_type]))
 
     def commit(self) -> Any:
         """Commit."""
-        with self.meaning():
+        with self.translated_errors():
             return super().commit()

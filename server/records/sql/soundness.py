@@ -96,7 +96,7 @@ def _opened(location: DatabaseLocation) -> Iterator[Database | None]:
         raise DatabaseDamaged(f"{location} should be the database, but is not a file")
     database = database_at(location)
     try:
-        with database.session(), database.meaning():
+        with database.session(), database.translated_errors():
             yield database
     except KithError as error:
         raise type(error)(f"{location}: {error}") from None

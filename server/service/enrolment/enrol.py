@@ -86,13 +86,13 @@ class Enrolment:
 
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         person_id = person.id
-        checked, nearest = self._free(person_id, probe_of(face), duplicates)
+        checked, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
         storage = self._records.storages.get(person.storage_id)
         key = self._records.seals.spare_key(person_id)
         with self._blobs.written(photo, storage, key) as blob, self._records.transaction():
             self._records.persons.get(person_id)
             if self._records.changes.head() != checked:
-                _, nearest = self._free(person_id, probe_of(face), duplicates)
+                _, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
             return Enrolled(self._blobs.keep(person_id, face, blob), warnings_about(face, nearest))
 
     def detach(self, person_id: int, image_id: int) -> None:
@@ -105,7 +105,7 @@ class Enrolment:
             renew_template(self._records, person_id)
         self._blobs.erase([address])
 
-    def _free(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, NearestPersons]:
+    def _check_not_enrolled(self, person_id: int, probe: Probe, duplicates: Duplicates) -> tuple[int, NearestPersons]:
         """Return the position of the change log at which the face was free, and the persons near; raises FaceTaken."""
         head = self._records.changes.head()
         nearest = self._identification.nearest_persons(probe, person_id, duplicates.params.result_size)

@@ -10,7 +10,7 @@ from server.domain.false_alarms.estimate import estimate
 from server.domain.false_alarms.report import FalseAlarms, FalseAlarmState
 from server.domain.false_alarms.state import state_of
 from server.domain.identification.calibration import Calibrations
-from server.domain.identification.verdict import USUAL_ALARMS
+from server.domain.identification.verdict import DEFAULT_MAX_FALSE_ALARMS
 from server.records.records import Records
 from server.service.false_alarms.scores import Scores
 
@@ -70,7 +70,7 @@ class FalseAlarmMeter:
         kept = self._records.scores.since(self._calibration, self._day(DAYS_COUNTED))
         counts = in_order(kept.counts)
         limits = tuple(estimate(counts, LIMITS))
-        state = state_of(next((limit for limit in limits if limit.asked == USUAL_ALARMS), None))
+        state = state_of(next((limit for limit in limits if limit.asked == DEFAULT_MAX_FALSE_ALARMS), None))
         since = None if kept.since is None else datetime.fromisoformat(kept.since).replace(tzinfo=UTC)
         return FalseAlarms(int(counts.sum()), since, state, () if state is FalseAlarmState.UNKNOWN else limits)
 
@@ -94,7 +94,7 @@ class FalseAlarmMeter:
 
 
 def _warn(report: FalseAlarms) -> None:
-    expected = report.at(USUAL_ALARMS)
+    expected = report.at(DEFAULT_MAX_FALSE_ALARMS)
     if expected and report.state in _WARNINGS:
         shares = (expected.share, expected.least, expected.most, expected.asked)
         log.warning(_WARNINGS[report.state], *(f"{100 * share:.2g} %" for share in shares))

@@ -72,7 +72,7 @@ class Persons:
         Raises StorageNotFound, IdTaken or ExternalIdTaken.
         """
         with self._records.transaction():
-            self._free(id, draft.external_id)
+            self._delete_expired_holders(id, draft.external_id)
             known = None if id is None else self._records.persons.find(id)
             if known is None:
                 if id is not None and self._records.persons.taken(id):
@@ -130,7 +130,7 @@ class Persons:
         with self._blobs.copied(moving, key, storage) as copies, self._records.transaction():
             person = self._records.persons.get(id)
             draft = draft if person == before else drafted(person)
-            self._free(None, draft.external_id)
+            self._delete_expired_holders(None, draft.external_id)
             self._refuse_taken(draft.external_id, id)
             self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
             gone = self._blobs.exchange(copies)
@@ -177,7 +177,7 @@ class Persons:
             for id in self._records.persons.expired()[:MOST_FORGOTTEN]:
                 self._expire(id)
 
-    def _free(self, id: int | None, external_id: str | None) -> None:
+    def _delete_expired_holders(self, id: int | None, external_id: str | None) -> None:
         for expired in self._records.persons.expired_with(id, external_id):
             self._expire(expired)
 

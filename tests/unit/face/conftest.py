@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from server.adapters.face.encoding.encoder import ResnetEncoder, load_resnet
-from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.adapters.face.engine import OnnxFaceEngine, load_engine
 from server.adapters.face.models import weights
 from server.adapters.face.models.networks import Network, cached_graph, open_network
 from server.adapters.face.models.yunet_graph import yunet_graph
@@ -27,7 +27,7 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(graphs: Path) -> DlibFaceEngine:
+def engine(graphs: Path) -> OnnxFaceEngine:
     """The engine as a server has it."""
     return load_engine(graphs)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from server.adapters.face.detection.detections import Detection, face_detection, strongest, unlike
+from server.adapters.face.detection.detections import Detection, face_detection, suppress_overlapping, without_overlaps
 from server.adapters.face.photo.chips import ARCFACE_POINTS
 
 BEST = Detection(0, 0, 99, 99, 1.0)
@@ -13,13 +13,13 @@ APART = Detection(300, 0, 399, 99, 0.1)
 
 def test_of_overlapping_faces_the_best_stays() -> None:
     """Non-maximum suppression keeps the best of overlapping boxes, and all that do not overlap."""
-    assert strongest([APART, BESIDE, BEST]) == [BEST, APART]
+    assert suppress_overlapping([APART, BESIDE, BEST]) == [BEST, APART]
 
 
 def test_what_is_known_is_not_found_again() -> None:
     """What overlaps a known face is left out; if none is known, nothing is."""
-    assert unlike([BEST], [BESIDE, APART]) == [APART]
-    assert unlike([], [BESIDE, APART]) == [BESIDE, APART]
+    assert without_overlaps([BEST], [BESIDE, APART]) == [APART]
+    assert without_overlaps([], [BESIDE, APART]) == [BESIDE, APART]
 
 
 @pytest.mark.parametrize("degrees", [0, 45, 200, 359])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.adapters.face.engine import OnnxFaceEngine, load_engine
 from server.adapters.face.models import weights
 from server.adapters.face.photo.cropping import PORTRAIT_PIXELS
 from server.adapters.face.photo.decoding import PhotoLimits
@@ -178,7 +178,7 @@ def assert_same(a: EncodedFace, b: EncodedFace) -> None:
     np.testing.assert_allclose(a.template, b.template, atol=1e-6)
 
 
-def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Image.Image) -> None:
+def test_32_threads_get_the_serial_answers(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
     """From 32 threads at once, each answer is the same as alone."""
     photos = [
         saved(portrait.crop((left, 0, left + 600, 700)).resize((300, 350)), "JPEG") for left in range(80, 304, 28)
@@ -190,7 +190,7 @@ def test_32_threads_get_the_serial_answers(engine: DlibFaceEngine, portrait: Ima
         assert_same(found, serial[number % len(photos)])
 
 
-def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: DlibFaceEngine, examples: list[Path]) -> None:
+def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: OnnxFaceEngine, examples: list[Path]) -> None:
     """With the face where it says, near an edge too; so the photo finds what is enrolled from it."""
     for path in examples:
         seen = engine.encode(path.read_bytes(), look="quick")

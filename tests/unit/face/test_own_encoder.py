@@ -7,7 +7,7 @@ import onnx
 import pytest
 
 from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
-from server.adapters.face.engine import DlibFaceEngine, load_engine
+from server.adapters.face.engine import OnnxFaceEngine, load_engine
 from server.adapters.face.models.weights import WeightsInvalid
 from tests.networks import DIMENSION, small_network
 
@@ -19,12 +19,12 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def own(graphs: Path, file: Path) -> DlibFaceEngine:
+def own(graphs: Path, file: Path) -> OnnxFaceEngine:
     """The engine with it."""
     return load_engine(graphs, encoder=EncoderFile(file))
 
 
-def test_any_dimension_is_taken_from_the_file(own: DlibFaceEngine, examples: list[Path]) -> None:
+def test_any_dimension_is_taken_from_the_file(own: OnnxFaceEngine, examples: list[Path]) -> None:
     """Encodings and templates have the network's length, and the templates length 1."""
     face = own.encode(examples[0].read_bytes())
     assert own.dimension == DIMENSION
@@ -34,14 +34,14 @@ def test_any_dimension_is_taken_from_the_file(own: DlibFaceEngine, examples: lis
 
 
 def test_a_face_is_found_as_with_dlibs_encoder(
-    own: DlibFaceEngine, engine: DlibFaceEngine, examples: list[Path]
+    own: OnnxFaceEngine, engine: OnnxFaceEngine, examples: list[Path]
 ) -> None:
     """Detection, landmarks and quality do not depend on the encoder."""
     for photo in examples:
         assert own.encode(photo.read_bytes()).face == engine.encode(photo.read_bytes()).face
 
 
-def test_the_identity_tells_files_and_normalisations_apart(graphs: Path, file: Path, engine: DlibFaceEngine) -> None:
+def test_the_identity_tells_files_and_normalisations_apart(graphs: Path, file: Path, engine: OnnxFaceEngine) -> None:
     """Anything that changes encodings changes the name, so that they are never compared."""
     files = [
         EncoderFile(file),
@@ -52,7 +52,7 @@ def test_the_identity_tells_files_and_normalisations_apart(graphs: Path, file: P
     assert len(names | {engine.encoder}) == 4
 
 
-def test_the_normalisation_is_applied(graphs: Path, file: Path, own: DlibFaceEngine, examples: list[Path]) -> None:
+def test_the_normalisation_is_applied(graphs: Path, file: Path, own: OnnxFaceEngine, examples: list[Path]) -> None:
     """Another order of colours gives other encodings."""
     other = load_engine(graphs, encoder=EncoderFile(file, Normalisation(colours="bgr")))
     photo = examples[0].read_bytes()

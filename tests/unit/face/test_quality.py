@@ -7,13 +7,13 @@ import pytest
 from PIL import Image, ImageFilter
 
 from server.adapters.face.detection.quality import quality
-from server.adapters.face.engine import DlibFaceEngine
+from server.adapters.face.engine import OnnxFaceEngine
 from server.adapters.face.photo.pixels import Points
 from server.domain.faces import Quality
 from tests.unit.face.quarters import saved
 
 
-def rated(engine: DlibFaceEngine, image: Image.Image) -> Quality:
+def rated(engine: OnnxFaceEngine, image: Image.Image) -> Quality:
     """The quality of the one face in a picture."""
     return engine.encode(saved(image, "PNG")).face.quality
 
@@ -23,7 +23,7 @@ def small(portrait: Image.Image) -> Image.Image:
     return portrait.resize((455, 568))
 
 
-def test_a_good_portrait_rates_high(engine: DlibFaceEngine, portrait: Image.Image) -> None:
+def test_a_good_portrait_rates_high(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
     """A sharp, well-lit face that looks at the camera is good in every way."""
     found = rated(engine, portrait)
     assert 150 < found.size < 350
@@ -32,7 +32,7 @@ def test_a_good_portrait_rates_high(engine: DlibFaceEngine, portrait: Image.Imag
     assert found.frontality > 0.7
 
 
-def test_sharpness_falls_with_every_blur(engine: DlibFaceEngine, portrait: Image.Image) -> None:
+def test_sharpness_falls_with_every_blur(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
     """The more a picture is blurred, the less sharp it is, down to zero."""
     blurred = (small(portrait).filter(ImageFilter.GaussianBlur(radius)) for radius in (0, 1, 2, 4))
     sharpness = [rated(engine, image).sharpness for image in blurred]
@@ -43,7 +43,7 @@ def test_sharpness_falls_with_every_blur(engine: DlibFaceEngine, portrait: Image
 
 @pytest.mark.parametrize("factors", [(1, 0.4, 0.2), (1, 1.6, 2.2)])
 def test_exposure_falls_in_the_dark_and_in_the_glare(
-    engine: DlibFaceEngine, portrait: Image.Image, factors: tuple[float, ...]
+    engine: OnnxFaceEngine, portrait: Image.Image, factors: tuple[float, ...]
 ) -> None:
     """A picture that is darkened or burnt out is less evenly lit."""
     exposure = [
@@ -54,13 +54,13 @@ def test_exposure_falls_in_the_dark_and_in_the_glare(
     assert exposure[0] - exposure[2] > 0.3
 
 
-def test_darkness_is_not_blur(engine: DlibFaceEngine, portrait: Image.Image) -> None:
+def test_darkness_is_not_blur(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
     """Sharpness depends on the edges, whatever the light."""
     dark = small(portrait).point(lambda value: value * 0.5)
     assert rated(engine, dark).sharpness == pytest.approx(rated(engine, small(portrait)).sharpness, abs=0.1)
 
 
-def test_a_larger_picture_of_a_face_is_larger(engine: DlibFaceEngine, portrait: Image.Image) -> None:
+def test_a_larger_picture_of_a_face_is_larger(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
     """Size counts pixels of the photo as it was given."""
     assert rated(engine, portrait).size == pytest.approx(2 * rated(engine, small(portrait)).size, rel=0.2)
 
@@ -85,7 +85,7 @@ def test_a_flat_chip_is_neither_sharp_nor_a_fault(level: int) -> None:
     assert flat.exposure == (1 if level == 127 else 0)
 
 
-def test_blurred_and_dark_press_photographs_rank_lower(engine: DlibFaceEngine, press_photos: list[Path]) -> None:
+def test_blurred_and_dark_press_photographs_rank_lower(engine: OnnxFaceEngine, press_photos: list[Path]) -> None:
     """Of strangers' pictures nearly every one outranks its blurred and its darkened copy."""
     worse = 0
     for path in press_photos:

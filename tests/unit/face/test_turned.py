@@ -13,7 +13,7 @@ from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
 from server.adapters.face.detection.detections import FaceDetection
 from server.adapters.face.encoding.landmarks import Aligner
 from server.adapters.face.encoding.own_encoder import OwnEncoder
-from server.adapters.face.engine import DlibFaceEngine
+from server.adapters.face.engine import OnnxFaceEngine
 from server.adapters.face.models.networks import Network
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import KithError
@@ -32,7 +32,7 @@ def turned(image: Image.Image, degrees: int) -> bytes:
     return saved(image.rotate(-degrees, Image.Resampling.BICUBIC, expand=True), "JPEG", quality=95)
 
 
-def seen(engine: DlibFaceEngine, photo: bytes) -> EncodedFace | None:
+def seen(engine: OnnxFaceEngine, photo: bytes) -> EncodedFace | None:
     """Return the largest face, or None."""
     try:
         return engine.encode(photo, look="quick")
@@ -45,7 +45,7 @@ def is_alike(one: EncodedFace | None, other: EncodedFace) -> bool:
     return one is not None and bool(np.linalg.norm(one.encoding - other.encoding) < ALIKE)
 
 
-def test_a_turned_face_is_encoded_as_it_is_upright(engine: DlibFaceEngine, data: Path) -> None:
+def test_a_turned_face_is_encoded_as_it_is_upright(engine: OnnxFaceEngine, data: Path) -> None:
     """In 99 of 100 photos, turned by all multiples of 45 degrees; short, twenty photos and two of the angles each."""
     paths = sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[3 :: 1 if FULL else 150]
     alike = []
@@ -57,7 +57,7 @@ def test_a_turned_face_is_encoded_as_it_is_upright(engine: DlibFaceEngine, data:
 
 
 @pytest.mark.parametrize("degrees", ANGLES)
-def test_the_turn_is_told(engine: DlibFaceEngine, portrait: Image.Image, degrees: int) -> None:
+def test_the_turn_is_told(engine: OnnxFaceEngine, portrait: Image.Image, degrees: int) -> None:
     """In whole degrees clockwise, on top of the lean of the person's head; searches for one and for all agree."""
     photo = turned(portrait.resize((455, 568)), degrees)
     (face,) = engine.detect(photo)

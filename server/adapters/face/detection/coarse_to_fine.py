@@ -6,7 +6,13 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import define, frozen
 
-from server.adapters.face.detection.detections import FaceDetection, Pose, face_detection, strongest, unlike
+from server.adapters.face.detection.detections import (
+    FaceDetection,
+    Pose,
+    face_detection,
+    suppress_overlapping,
+    without_overlaps,
+)
 from server.adapters.face.detection.view import View
 from server.adapters.face.detection.yunet import detect
 from server.adapters.face.models.networks import Network
@@ -62,7 +68,7 @@ def find_largest(network: Network, photo: Photo, policy: Policy = POLICY) -> lis
 
 def find_all(network: Network, photo: Photo, policy: Policy = POLICY) -> list[FaceDetection]:
     """Return every face, best first."""
-    return strongest([face for faces in _CoarseToFine(network, photo, policy).copies() for face in faces])
+    return suppress_overlapping([face for faces in _CoarseToFine(network, photo, policy).copies() for face in faces])
 
 
 @define
@@ -91,7 +97,7 @@ class _CoarseToFine:
 
     def faces_in(self, side: int, known: list[FaceDetection]) -> list[FaceDetection]:
         """Return the new faces in a copy; tries every direction if none is certainly upright yet."""
-        faces = self.faces(unlike(known, self.hints(side, self.upright or 0.0)))
+        faces = self.faces(without_overlaps(known, self.hints(side, self.upright or 0.0)))
         if self.upright is not None or side > self.policy.turned:
             return faces
         if not any(self.is_sure(face) for face in faces):
@@ -108,7 +114,7 @@ class _CoarseToFine:
         if not found:
             return []
         self.upright = found[0].pose.angle
-        return strongest([found[0], *self.faces(self.hints(side, self.upright))])
+        return suppress_overlapping([found[0], *self.faces(self.hints(side, self.upright))])
 
     def is_sure(self, face: FaceDetection) -> bool:
         return face.score >= self.policy.sure and abs(math.degrees(face.pose.angle)) <= self.policy.tilt
@@ -118,11 +124,11 @@ class _CoarseToFine:
         enlarged = side / self.photo.longest
         tiles = View.whole(self.photo, angle).tiles(self.policy.tile / enlarged, self.policy.both_see / enlarged)
         found = [hint for tile in tiles for hint in self.detect(tile, enlarged)]
-        return strongest(found)[: self.policy.most_hints]
+        return suppress_overlapping(found)[: self.policy.most_hints]
 
     def faces(self, hints: list[FaceDetection]) -> list[FaceDetection]:
         """Return the faces that a closer look at the hints confirms, best first."""
-        return strongest([face for face in self.closer_looks(hints) if face.score >= self.policy.face])
+        return suppress_overlapping([face for face in self.closer_looks(hints) if face.score >= self.policy.face])
 
     def closer_looks(self, hints: list[FaceDetection]) -> list[FaceDetection]:
         return [face for hint in hints if (face := self.closer_look(hint.pose)) is not None]

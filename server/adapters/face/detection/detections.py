@@ -135,8 +135,8 @@ def face_detection(points: Points, score: float) -> FaceDetection:
 _D = TypeVar("_D", bound=Detection)
 
 
-def strongest(found: list[_D]) -> list[_D]:
-    """Return the detections that no better one overlaps, best first."""
+def suppress_overlapping(found: list[_D]) -> list[_D]:
+    """Return the detections that no better one overlaps, best first (non-maximum suppression)."""
     ordered = sorted(found, key=lambda face: -face.score)
     edges = _edges(ordered)
     kept: list[_D] = []
@@ -148,7 +148,7 @@ def strongest(found: list[_D]) -> list[_D]:
     return kept
 
 
-def unlike(known: list[_D], found: list[_D]) -> list[_D]:
+def without_overlaps(known: list[_D], found: list[_D]) -> list[_D]:
     """Return the new detections that overlap no known one."""
     edges = _edges(known)
     return [face for face in found if (_overlaps(face.edges, edges) <= MOST_OVERLAP).all()]

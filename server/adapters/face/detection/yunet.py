@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.face.detection.detections import FaceDetection, face_detection, strongest
+from server.adapters.face.detection.detections import FaceDetection, face_detection, suppress_overlapping
 from server.adapters.face.models.networks import Network
 from server.adapters.face.models.yunet_graph import STRIDES
 from server.adapters.face.photo.pixels import Pixels, Points
@@ -32,7 +32,7 @@ def detect(network: Network, pixels: Pixels, least: float) -> list[FaceDetection
     likely = np.flatnonzero(scores >= least)
     points: Points = cells[likely, 6:].reshape(-1, 5, 2) * grid.strides[likely, None, None] + grid.corners[likely, None]
     faces = [face_detection(five, float(score)) for five, score in zip(points, scores[likely], strict=True)]
-    return strongest(faces)
+    return suppress_overlapping(faces)
 
 
 def _filled(pixels: Pixels) -> Pixels:
