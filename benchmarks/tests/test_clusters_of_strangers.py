@@ -81,7 +81,6 @@ def test_strangers_are_named_no_more_often_than_was_asked(clusters: dict[str, Cl
 
 
 def test_enrolled_people_are_named(clusters: dict[str, Cluster]) -> None:
-    """Each as themselves."""
     for number in range(ENROLLED):
         candidate = clusters[str(number)].candidate
         assert candidate

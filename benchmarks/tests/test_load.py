@@ -51,6 +51,5 @@ def test_the_ledger_names_each_write_that_is_lost() -> None:
 
 
 def test_growth_is_measured_after_the_warm_up() -> None:
-    """From a mean to a mean, or not at all."""
     assert growth([1.0] * 20 + [100.0] * 10 + [110.0] * 60 + [103.0] * 10) == 3
     assert growth([1.0, 2.0]) is None

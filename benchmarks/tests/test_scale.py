@@ -38,7 +38,6 @@ ANSWER: Answer = [
 
 
 def test_ties_may_come_in_either_order() -> None:
-    """And scores may be off by rounding."""
     other = deepcopy(ANSWER)
     other[1]["person"], other[2]["person"] = other[2]["person"], other[1]["person"]
     other[0]["distance"] += 5e-6

@@ -143,7 +143,6 @@ def test_a_person_is_split_merged_and_kept_apart_by_the_keyboard(people: Reader,
 
 @pytest.mark.usefixtures("sdk")
 def test_a_german_reader_finds_people_in_german(reader: Reader) -> None:
-    """From the language of the browser."""
     with reader.reading("de"):
         reader.visit("clusters")
         reader.see("h1", "Personen in unsortierten Fotos finden")

@@ -22,7 +22,6 @@ WAYS_OUT: dict[str, Leave] = {
 
 
 def test_the_keyboard_reaches_the_content(reader: Reader) -> None:
-    """With the skip link."""
     reader.visit("people")
     reader.focused().send_keys(Keys.TAB)
     assert reader.focused().text == "Skip to content"
@@ -61,7 +60,6 @@ def test_a_dialog_gives_the_focus_back(reader: Reader, way: str) -> None:
 
 
 def test_whoever_deletes_a_photo_is_at_the_photos(reader: Reader, enrolled: dict[str, int]) -> None:
-    """The button is gone with its photo."""
     reader.visit(f"people/{enrolled['Barack Obama']}")
     reader.give(OBAMA, OBAMA_TOO)
     reader.until(lambda: len(reader.all(".photo")) == 3)
@@ -72,7 +70,6 @@ def test_whoever_deletes_a_photo_is_at_the_photos(reader: Reader, enrolled: dict
 
 
 def test_whoever_removes_a_member_is_at_the_group(reader: Reader, enrolled: dict[str, int]) -> None:
-    """The button is gone with the member."""
     reader.visit(f"groups/{enrolled['Presidents']}")
     reader.press("Remove", within=".card")
     reader.see("main", "No members yet.")

@@ -122,7 +122,6 @@ def test_doubtful_photos_of_an_import_are_listed(reader: Reader, tmp_path: Path)
 
 @pytest.mark.usefixtures("sdk")
 def test_an_import_without_doubts_says_so(reader: Reader, tmp_path: Path) -> None:
-    """Where the doubts would be."""
     (tmp_path / "staff.zip").write_bytes(archive({"Biden/1.jpg": BIDEN}).getvalue())
     reader.visit("imports")
     reader.give(tmp_path / "staff.zip")
@@ -202,7 +201,6 @@ def test_an_import_is_dropped_watched_and_cancelled(reader: Reader, sdk: Sdk) ->
 
 @pytest.mark.usefixtures("sdk")
 def test_a_german_reader_imports_in_german(reader: Reader) -> None:
-    """From the language of the browser."""
     with reader.reading("de"):
         reader.visit("imports")
         reader.see("h1", "Viele Personen importieren")

@@ -95,7 +95,6 @@ def test_who_waits_is_named_given_to_another_or_dismissed(there: Reader, sdk: Sd
 
 
 def test_a_face_that_is_gone_meanwhile_is_told(there: Reader, sdk: Sdk) -> None:
-    """In plain words."""
     item = waiting(sdk, COLLINS)
     there.visit("inbox")
     there.see(".result")
@@ -116,7 +115,6 @@ def test_a_search_in_the_console_says_that_faces_are_kept(there: Reader, sdk: Sd
 
 
 def test_where_nothing_is_kept_the_page_says_how_to_begin(reader: Reader) -> None:
-    """In German too."""
     reader.visit("inbox")
     reader.see(".notice", "KITH_INBOX_HOURS=48")
     with reader.reading("de"):

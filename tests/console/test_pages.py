@@ -78,7 +78,6 @@ def test_the_box_says_that_photos_can_be_dropped_there(reader: Reader) -> None:
 
 
 def test_of_several_strangers_none_is_known(reader: Reader, tmp_path: Path) -> None:
-    """In words, not as a count of 0."""
     strangers = tmp_path / "strangers.jpg"
     strangers.write_bytes(as_jpeg(beside(portrait(*BIDEN_FACE), portrait(*OBAMA_FACE), width=520, height=240)))
     reader.visit("identify")
@@ -102,7 +101,6 @@ def test_a_box_is_where_the_face_of_a_large_photo_is(reader: Reader) -> None:
 def test_a_stranger_becomes_a_person_by_giving_a_name(
     reader: Reader, server: Server, enrolled: dict[str, int], collins: Path
 ) -> None:
-    """And is known at once."""
     reader.visit("identify")
     reader.give(collins)
     reader.press("Add as a person")
@@ -114,7 +112,6 @@ def test_a_stranger_becomes_a_person_by_giving_a_name(
 
 
 def test_what_is_no_photo_is_refused_in_plain_words(reader: Reader, tmp_path: Path) -> None:
-    """Not in the server's own terms."""
     note = tmp_path / "note.jpg"
     note.write_text("no photo")
     reader.visit("identify")
@@ -156,7 +153,6 @@ def test_a_person_is_made_given_photos_and_deleted(reader: Reader, server: Serve
 
 
 def test_details_of_a_person_are_edited(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
-    """Invalid metadata changes nothing."""
     id = enrolled["Joe Biden"]
     reader.visit(f"people/{id}")
     reader.press("Edit")
@@ -175,7 +171,6 @@ def test_details_of_a_person_are_edited(reader: Reader, server: Server, enrolled
 def test_a_photo_moves_to_another_person_and_two_are_merged(
     reader: Reader, server: Server, enrolled: dict[str, int]
 ) -> None:
-    """Nothing is lost on the way."""
     one, other = enrolled["Barack Obama"], enrolled["Joe Biden"]
     reader.visit(f"people/{one}")
     reader.see(".photo .quality")
@@ -224,7 +219,6 @@ def test_photos_of_someone_else_are_split_off(reader: Reader, server: Server, en
 
 
 def test_groups_are_made_filled_renamed_and_deleted(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
-    """Their members stay."""
     reader.visit("groups")
     reader.see(".rows a", "Presidents")
     reader.press("Add a group")
@@ -263,7 +257,6 @@ def test_two_photos_are_compared(reader: Reader, collins: Path) -> None:
 
 @pytest.mark.usefixtures("enrolled")
 def test_the_system_page_tells_health_gallery_storages_and_times(reader: Reader) -> None:
-    """All of it from the server itself."""
     reader.visit("system")
     reader.see(".panel", "Ready")
     reader.see(".panel", "2 people can be identified")
@@ -273,7 +266,6 @@ def test_the_system_page_tells_health_gallery_storages_and_times(reader: Reader)
 
 
 def test_the_camera_takes_a_photo(reader: Reader) -> None:
-    """This browser's camera shows no face."""
     reader.visit("identify")
     reader.press("Use the camera")
     reader.until(lambda: reader.see("dialog .primary").is_enabled())

@@ -192,20 +192,17 @@ def test_a_bare_picture_is_read(http: Plain, kind: str) -> None:
 
 @pytest.mark.parametrize("ids", ["one", "", "1.0", "-1", "9" * 19, "9" * 5000])
 def test_the_groups_of_a_bare_picture_are_checked(http: Plain, ids: str) -> None:
-    """They must be ids."""
     answer = http.post("/search", params={"group_ids": ids}, data=OBAMA, headers={"Content-Type": "image/jpeg"})
     refused(answer, 422, "validation_failed")
 
 
 def test_a_form_field_that_is_no_json_is_refused(http: Plain) -> None:
-    """As a body would be."""
     refused(multipart(http, "/search", OBAMA, group_ids="[1"), 422, "malformed_json")
     refused(multipart(http, "/search", OBAMA, max_distance="NaN"), 422, "validation_failed")
 
 
 @pytest.mark.parametrize("disposition", ["form-data", 'form-data; filename="me.jpg"'])
 def test_a_part_without_a_name_is_refused(http: Plain, disposition: str) -> None:
-    """Nobody can tell what it is."""
     body = f"--b\r\nContent-Disposition: {disposition}\r\n\r\nx\r\n--b--\r\n"
     answer = http.post("/search", data=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert "name" in refused(answer, 422, "validation_failed")[""][0]

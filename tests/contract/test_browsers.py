@@ -77,7 +77,6 @@ def test_what_another_web_site_sends_is_refused(client: FlaskClient, method: str
     [{}, {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}],
 )
 def test_its_own_pages_and_programs_are_answered(client: FlaskClient, headers: dict[str, str]) -> None:
-    """And no other site may read the answer."""
     answer = client.get("/api/groups", headers=headers)
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers
@@ -85,7 +84,6 @@ def test_its_own_pages_and_programs_are_answered(client: FlaskClient, headers: d
 
 @pytest.mark.parametrize("path", ["/api/groups", "/api/docs/", "/api/openapi.json", "/api/nothing"])
 def test_every_answer_says_what_browsers_may_do_with_it(client: FlaskClient, path: str) -> None:
-    """Errors too."""
     headers = client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"

@@ -35,7 +35,6 @@ def test_the_same_id_with_the_same_content_is_what_is_there(http: Plain, path: s
 
 @pytest.mark.parametrize(("path", "difference"), [(path, other) for path in OTHER for other in OTHER[path]])
 def test_the_same_id_with_other_content_is_a_409(http: Plain, path: str, difference: Json) -> None:
-    """The existing one does not change."""
     first = http.post(path, json=ONE[path]).json()
     refused(http.post(path, json={**ONE[path], **difference}), 409, "id_taken")
     assert items(http, path) == [first]
@@ -49,14 +48,12 @@ def test_a_person_elsewhere_is_other_content(http: Plain) -> None:
 
 
 def test_another_way_to_write_a_uri_is_no_other_content(http: Plain) -> None:
-    """It is the place that counts."""
     first = http.post("/storage", json=ONE["/storage"]).json()
     assert http.post("/storage", json={"id": 77, "uri": "./there/"}).json() == first
 
 
 @pytest.mark.parametrize("path", ONE)
 def test_the_server_counts_on_and_uses_no_id_twice(http: Plain, path: str) -> None:
-    """Not even that of something deleted."""
     highest = 10**6
     assert http.post(path, json={**ONE[path], "id": highest}).status_code == 201
     assert http.delete(f"{path}/{highest}").status_code == 204

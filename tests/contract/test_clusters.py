@@ -187,7 +187,6 @@ def test_clusters_are_iterated_completely_while_others_dismiss_some(
 
 
 def test_a_face_is_not_sent_again_to_whoever_has_it(wire: WsgiAdapter, found: Found) -> None:
-    """By its ETag."""
     _, (obama,) = found({"1.jpg": OBAMA})
     url = f"{URL}/api/clusters/{obama.id}/faces/{obama.face_ids[0]}"
     with requests.Session() as session:
@@ -268,7 +267,6 @@ def test_a_cluster_is_split_and_merged(own: Sdk, found: Found) -> None:
 
 
 def test_what_cannot_be_meant_is_refused(own: Sdk, found: Found, pile: Pile) -> None:
-    """And leaves all clusters as they were."""
     path = pile(PILE)
     job, clusters = found(PILE)
     other_job, (elsewhere,) = found({"1.jpg": BIDEN})
@@ -373,7 +371,6 @@ def test_those_with_few_faces_are_dismissed_together(own: Sdk, found: Found) -> 
 
 
 def test_only_members_of_the_groups_are_recognised(own: Sdk, found: Found) -> None:
-    """And where they are all gone, nobody is."""
     staff = own.groups.create(Group(None, "staff", {}))
     own.persons.enrol("Joe", BIDEN)
     own.persons.enrol("Eileen", COLLINS, groups=["staff"])
@@ -399,7 +396,6 @@ def test_an_archive_or_a_folder_is_clustered(kith: Kith, own: Sdk, root: Path, k
 
 
 def test_jobs_are_listed_by_their_kind(kith: Kith, own: Sdk, pile: Pile) -> None:
-    """An import finds no clusters."""
     path = pile({"1.jpg": OBAMA})
     cluster, imported = own.cluster_jobs.start_on_server(path), own.imports.start_on_server(path)
     assert [job.id for job in own.cluster_jobs.iterate()] == [cluster.id]

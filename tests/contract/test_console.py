@@ -39,7 +39,6 @@ def loaded(client: FlaskClient) -> list[str]:
 
 
 def test_a_browser_gets_the_console_and_may_load_nothing_from_elsewhere(client: FlaskClient) -> None:
-    """Nor run inline scripts."""
     answer = client.get("/", base_url=URL, headers=BROWSER)
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
     assert answer.headers["Content-Security-Policy"] == POLICY
@@ -76,7 +75,6 @@ def test_files_are_kept_for_good_under_an_address_of_their_version(client: Flask
 
 @pytest.mark.parametrize("name", ["../routes.py", "%2e%2e/routes.py", "index.html", "nothing.js"])
 def test_nothing_else_on_the_disk_is_sent(client: FlaskClient, name: str) -> None:
-    """Nor the page template itself."""
     folder = loaded(client)[0].rpartition("/")[0]
     assert client.get(f"/{folder}/{name}", base_url=URL).status_code == 404
 
@@ -114,7 +112,6 @@ def test_what_others_made_is_as_the_notice_says() -> None:
 
 
 def test_the_setting_switches_it_off(tmp_path: Path) -> None:
-    """Nothing of it is then served."""
     client = application(build(Settings(data_dir=tmp_path, console=False))).test_client()
     assert client.get("/", headers=BROWSER).status_code == 404
 

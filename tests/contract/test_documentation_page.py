@@ -59,13 +59,11 @@ def test_the_page_names_no_other_host(http: Plain) -> None:
 
 @pytest.mark.parametrize("path", ["/docs/", "/docs/swagger-ui-bundle.js"])
 def test_the_browser_is_told_to_load_nothing_from_elsewhere(http: Plain, path: str) -> None:
-    """By a policy that names no other source."""
     assert http.get(path).headers["Content-Security-Policy"] == (
         "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
     )
 
 
 def test_the_page_leads_nowhere_else_on_the_disk(http: Plain) -> None:
-    """Climbing out of its folder gives a 404."""
     for path in ("/docs/../../../etc/passwd", "/docs/%2e%2e/%2e%2e/setup.cfg", "/docs/nothing.js"):
         assert http.get(path).status_code == 404

@@ -18,12 +18,10 @@ TABLE: dict[str, dict[str, Any]] = json.loads((ROOT / "shared" / "errors.json").
 
 
 def test_the_table_lists_the_servers_types_with_their_statuses() -> None:
-    """All of them and no others."""
     assert {type: entry["status"] for type, entry in TABLE.items()} == ERROR_TYPES
 
 
 def test_the_document_lists_them_too(document: Document) -> None:
-    """As the values that `type` can have."""
     assert set(document.content["components"]["schemas"]["Error"]["properties"]["type"]["enum"]) == set(TABLE)
 
 

@@ -37,7 +37,6 @@ def test_a_turned_face_is_told_as_it_lies(http: Plain, turned: int) -> None:
 
 
 def test_a_picture_without_faces_is_no_error(http: Plain) -> None:
-    """The list is empty."""
     answer = http.post("/detect", json={"image": base64(NOBODY)})
     assert (answer.status_code, answer.json()) == (200, [])
 
@@ -51,7 +50,6 @@ def test_two_pictures_are_compared(http: Plain, other: bytes, same: bool) -> Non
 
 
 def test_a_picture_is_compared_with_a_persons_nearest_one(http: Plain) -> None:
-    """The same as between the two pictures."""
     person = new_person(http)
     for photo in (BIDEN, OBAMA_LATER):
         attach(http, person, photo)
@@ -84,5 +82,4 @@ def test_a_person_without_pictures_cannot_be_compared_with(http: Plain) -> None:
     ],
 )
 def test_what_cannot_be_compared_is_refused(http: Plain, body: Json, kind: str) -> None:
-    """Each with its fixed type."""
     refused(http.post("/match", json=body), 422, kind)

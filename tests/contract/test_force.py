@@ -91,7 +91,6 @@ def test_force_attaches_what_is_there_already(http: Plain, force: str) -> None:
 
 
 def test_not_to_force_is_the_default(http: Plain) -> None:
-    """Not saying so means false."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     body = {"image": {"content": base64(OBAMA)}}

@@ -65,7 +65,6 @@ def test_an_unknown_person_changes_nothing_at_all(http: Plain) -> None:
 
 
 def test_a_person_cannot_be_added_and_removed_at_once(http: Plain) -> None:
-    """It would be ambiguous."""
     ada = new_person(http)
     group = new_group(http)
     body = {"addItems": [ada], "removeItems": [ada]}
@@ -74,7 +73,6 @@ def test_a_person_cannot_be_added_and_removed_at_once(http: Plain) -> None:
 
 
 def test_either_list_of_persons_may_be_left_out(http: Plain) -> None:
-    """An omitted list means nobody."""
     ada = new_person(http)
     group = new_group(http)
     assert http.put(f"/groups/{group}/persons", json={"addItems": [ada]}).status_code == 204

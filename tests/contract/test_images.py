@@ -55,7 +55,6 @@ def test_a_picture_is_its_own_persons_only(http: Plain, method: str) -> None:
     ids=["no face", "empty", "text", "truncated", "too large"],
 )
 def test_a_picture_that_cannot_be_used_is_refused(http: Plain, content: bytes, status: int, kind: str) -> None:
-    """Nothing is attached, forced or not."""
     person = new_person(http)
     for force in (False, True):
         body = {"image": base64(content)}

@@ -86,7 +86,6 @@ def test_an_interrupted_import_goes_on_behind_the_last_photo(kith: Kith, own: Sd
 
 
 def test_where_the_photos_are_others_by_now_it_begins_anew(kith: Kith, own: Sdk, people: Path) -> None:
-    """So that none is left out."""
     waiting = own.imports.start_on_server(str(people))
     interrupted(kith, waiting.id, 2, "B/1.jpg")
     assert kith.job_runner().run_next()
@@ -95,7 +94,6 @@ def test_where_the_photos_are_others_by_now_it_begins_anew(kith: Kith, own: Sdk,
 
 
 def test_an_import_that_ends_the_server_each_time_fails(kith: Kith, own: Sdk, people: Path) -> None:
-    """It is not restarted for ever."""
     waiting = own.imports.start_on_server(str(people))
     with kith.records.session(), kith.records.transaction():
         for _ in range(MOST_ATTEMPTS):
@@ -143,14 +141,12 @@ def test_photos_that_are_enrolled_with_warnings_are_listed(kith: Kith, own: Sdk,
     ("path", "groups"), [("x" * 4097, []), ("/\0", []), ("/", ["x" * 501]), ("/", ["staff", "a\0b"])]
 )
 def test_what_cannot_be_meant_is_refused(own: Sdk, path: str, groups: list[str]) -> None:
-    """Before anything starts."""
     with pytest.raises(ValidationFailed):
         own.imports.start_on_server(path, groups)
     assert not list(own.imports.iterate())
 
 
 def test_groups_and_force_in_the_body_are_the_imports(own: Sdk, people: Path) -> None:
-    """As they are in the query."""
     reply = own._calls.reply(
         Request("POST", "/jobs/import", body={"path": str(people), "groups": ["staff"], "force": True})
     )

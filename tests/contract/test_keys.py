@@ -124,7 +124,6 @@ def test_every_operation_asks_for_a_key_and_its_scope(app: Flask, secret: Callab
 
 
 def test_a_key_tells_what_it_may_do(limited: Sdk, admin: Sdk, two: Two) -> None:
-    """Whatever its scopes are."""
     assert limited.key() == KeyInfo("test", ["read", "search", "write"], [two.mine])
     assert admin.key() == KeyInfo("test", ["admin"], None)
 
@@ -143,7 +142,6 @@ def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
 
 
 def test_a_key_with_a_line_break_is_refused_without_being_quoted() -> None:
-    """No header can contain it."""
     with pytest.raises(errors.InvalidArgument, match="characters") as caught:
         Sdk(URL, api_key="kith_a\nb")
     assert "kith_a" not in str(caught.value)
@@ -152,13 +150,11 @@ def test_a_key_with_a_line_break_is_refused_without_being_quoted() -> None:
 def test_the_key_of_the_environment_is_sent(
     app: Flask, secret: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If none is given."""
     monkeypatch.setenv("KITH_API_KEY", secret(Right.READ))
     assert sdk_of(app, None).persons.get_all().page == 1
 
 
 def test_an_enrolling_search_takes_write_too(app: Flask, secret: Callable[..., str]) -> None:
-    """And enrols nobody without it."""
     sdk = sdk_of(app, secret(Right.SEARCH, Right.READ))
     with pytest.raises(errors.NotPermitted) as caught:
         sdk.search(None, SearchSource(OBAMA, create_person=Person(None, "New", {})))
@@ -208,7 +204,6 @@ def test_enrolment_tells_a_limited_key_of_nobody_else(limited: Sdk, admin: Sdk, 
 
 
 def test_ids_of_persons_out_of_sight_cannot_be_taken(limited: Sdk, two: Two) -> None:
-    """The error does not say whose they are."""
     with pytest.raises(errors.IdTaken):
         limited.persons.create(Person(two.their_person, "Eve", {}))
     with pytest.raises(errors.ExternalIdTaken) as caught:
@@ -218,7 +213,6 @@ def test_ids_of_persons_out_of_sight_cannot_be_taken(limited: Sdk, two: Two) -> 
 
 
 def test_a_limited_key_makes_and_removes_no_groups(limited: Sdk, two: Two) -> None:
-    """It may rename its own."""
     with pytest.raises(errors.NotPermitted):
         limited.groups.create(Group(None, "new", {}))
     with pytest.raises(errors.NotPermitted):
@@ -237,14 +231,12 @@ def test_numbers_about_everybody_are_not_for_a_limited_key(app: Flask, secret: C
 
 
 def test_a_key_whose_group_is_gone_sees_nobody(limited: Sdk, admin: Sdk, two: Two) -> None:
-    """And not everybody."""
     admin.groups.delete(two.mine)
     assert limited.persons.get_all().items == []
     assert limited.search(ANYBODY, SearchSource(OBAMA)) == []
 
 
 def test_a_rate_that_is_used_up_says_when_to_come_again(app: Flask, secret: Callable[..., str]) -> None:
-    """A 429 with the seconds in Retry-After."""
     key = secret(Right.READ, quota=2)
     sdk = sdk_of(app, key)
     sdk.groups.get_all()

@@ -74,14 +74,12 @@ def test_accents_and_ways_to_write_them_do_not_matter(http: Plain, path: str, ke
 
 
 def test_pages_count_only_what_the_keywords_leave(http: Plain, path: str) -> None:
-    """Two of the names make two pages of one."""
     page = http.get(f"{path}?name=ada&page=2&size=1").json()
     assert [item["name"] for item in page["items"]] == ["ada byron"]
     assert (page["page"], page["total_pages"]) == (2, 2)
 
 
 def test_a_changed_name_is_found_by_its_new_words_only(http: Plain, path: str) -> None:
-    """The list follows the name."""
     id = http.get(path, params={"name": "byron"}).json()["items"][0]["id"]
     http.put(f"{path}/{id}", json={"name": "Countess"})
     assert http.get(path, params={"name": "byron"}).json()["items"] == []

@@ -21,7 +21,6 @@ def test_metadata_has_a_size(http: Plain, path: str, metadata: Json) -> None:
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
 def test_a_moment_that_utc_cannot_say_is_refused(http: Plain, moment: str) -> None:
-    """It names the field."""
     assert "expire_at" in refused(
         http.post("/persons", json={"name": "A", "expire_at": moment}), 422, "validation_failed"
     )
@@ -35,13 +34,11 @@ def test_a_storage_inside_the_default_one_does_not_keep_persons_out(http: Plain)
 
 
 def test_a_compressed_body_is_told_to_come_plain(http: Plain) -> None:
-    """It is a 415, not malformed JSON."""
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     body = gzip.compress(json.dumps({"name": "Ada"}).encode())
     refused(http.post("/persons", data=body, headers=headers), 415, "unsupported_media_type")
 
 
 def test_a_slash_at_the_end_changes_nothing(http: Plain) -> None:
-    """`/persons/` is `/persons`."""
     new_person(http)
     assert http.get("/persons/").json() == http.get("/persons").json()

@@ -28,7 +28,6 @@ def test_the_others_pictures_and_groups_become_the_persons(http: Plain, data: Pa
 
 
 def test_an_unknown_person_among_the_others_changes_nothing(http: Plain, data: Path) -> None:
-    """The payload names the ids."""
     ada, twin = new_person(http), new_person(http)
     attach(http, twin, OBAMA)
     before = everything(http, data)
@@ -40,12 +39,10 @@ def test_an_unknown_person_among_the_others_changes_nothing(http: Plain, data: P
 
 @pytest.mark.parametrize("ids", [[], None, 1, ["1"], [0], [True], [1] * 1001], ids=lambda ids: str(ids)[:20])
 def test_a_merge_needs_others(http: Plain, ids: Json) -> None:
-    """A list of at least one id."""
     refused(http.post(f"/persons/{new_person(http)}/merge", json={"person_ids": ids}), 422, "validation_failed")
 
 
 def test_a_person_cannot_be_merged_into_itself(http: Plain) -> None:
-    """It would delete itself."""
     ada = new_person(http)
     attach(http, ada, OBAMA)
     refused(http.post(f"/persons/{ada}/merge", json={"person_ids": [ada]}), 422, "validation_failed")

@@ -19,18 +19,15 @@ def test_the_committed_document_is_the_one_that_the_code_gives(document: Documen
 
 
 def test_the_command_prints_the_committed_document() -> None:
-    """Exactly."""
     printed = subprocess.run(command("openapi"), cwd=ROOT, env=environment(), capture_output=True, check=True)
     assert printed.stdout.decode() == COMMITTED.read_text(encoding="utf-8")
 
 
 def test_the_document_is_valid_openapi(document: Document) -> None:
-    """By the specification's own schema."""
     validate(document.content)
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: Document) -> None:
-    """Generated clients are built on them."""
     names = [operation.spec["operationId"] for operation in document.operations]
     assert len(set(names)) == len(names)
     assert all(operation.spec["summary"].endswith(".") for operation in document.operations)
@@ -40,12 +37,10 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: D
     ("method", "path"), [("POST", "/api/search"), ("POST", "/api/persons/{person_id}/images"), ("POST", "/api/detect")]
 )
 def test_all_ways_in_which_a_picture_comes_are_documented(document: Document, method: str, path: str) -> None:
-    """JSON, a form, or the raw bytes."""
     (operation,) = (known for known in document.operations if (known.method, known.path) == (method, path))
     assert set(operation.spec["requestBody"]["content"]) == {"application/json", "multipart/form-data", "image/*"}
 
 
 def test_a_picture_in_json_is_text_or_an_object(document: Document) -> None:
-    """The document has both forms."""
     kinds = document.content["components"]["schemas"]["ImageBody"]["properties"]["image"]["oneOf"]
     assert [kind.get("type", kind.get("$ref")) for kind in kinds] == ["string", "#/components/schemas/PictureBody"]

@@ -22,14 +22,12 @@ def test_force_is_read_from_query_and_body(http: Plain, path: str, body: Json, k
 
 @pytest.mark.parametrize(("path", "body"), [(path, body) for path, body, _ in FORCED], ids=["name", "confirm"])
 def test_an_option_that_is_given_twice_with_two_values_is_refused(http: Plain, path: str, body: Json) -> None:
-    """As everywhere."""
     answer = http.post(path, json={**body, "force": False}, params={"force": "true"})
     assert "force" in refused(answer, 422, "validation_failed")
     assert "given twice" in answer.json()["msg"]
 
 
 def test_an_encoding_is_forced_by_its_body(http: Plain) -> None:
-    """Though the face is another person's."""
     attach(http, new_person(http), OBAMA)
     (face,) = http.post("/detect", json={"image": base64(OBAMA), "with_encodings": True}).json()
     path = f"/persons/{new_person(http)}/encodings"
@@ -38,7 +36,6 @@ def test_an_encoding_is_forced_by_its_body(http: Plain) -> None:
 
 
 def test_a_group_is_got_by_name_as_its_body_asks(http: Plain) -> None:
-    """And so is one that the query asks for."""
     known = new_group(http)
     name = http.get(f"/groups/{known}").json()["name"]
     for body, query in (({"by_name": True}, {}), ({}, {"by_name": "true"})):

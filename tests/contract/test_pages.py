@@ -81,13 +81,11 @@ def test_a_list_goes_on_after_an_id(http: Plain, a_list: Callable[[Plain], Liste
 
 @pytest.mark.parametrize("path", ["/persons", "/groups", "/storage"])
 def test_an_empty_list_is_one_empty_page(http: Plain, path: str) -> None:
-    """There is always a first page."""
     assert http.get(path).json() == {"items": [], "page": 1, "total_pages": 1}
 
 
 @every_list
 def test_a_page_that_cannot_be_is_refused(http: Plain, a_list: Callable[[Plain], Listed]) -> None:
-    """The payload names the fields."""
     payload = refused(
         http.get(a_list(http)[0], params={"page": 0, "size": 1001, "after": -1}), 422, "validation_failed"
     )

@@ -76,7 +76,6 @@ def test_pictures_follow_to_another_storage(http: Plain) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(http: Plain, changes: dict[str, Any], field: str) -> None:
-    """The payload names the field."""
     before = ada(http)
     payload = refused(http.patch(f"/persons/{before['id']}", json={"name": "Bob", **changes}), 422, "validation_failed")
     assert set(payload) == {field}
@@ -94,7 +93,6 @@ def test_what_is_there_or_not_there_is_heeded(http: Plain) -> None:
 
 @pytest.mark.parametrize("changes", [{}, {"name": "guests"}, {"metadata": {"floor": 4}}])
 def test_a_group_keeps_what_is_left_out(http: Plain, changes: dict[str, Any]) -> None:
-    """Its members too."""
     person = new_person(http)
     group = new_group(http, person)
     before = http.get(f"/groups/{group}").json()
@@ -106,7 +104,6 @@ def test_a_group_keeps_what_is_left_out(http: Plain, changes: dict[str, Any]) ->
 
 @pytest.mark.parametrize(("changes", "field"), [({"name": None}, "name"), ({"external_id": "a"}, "external_id")])
 def test_a_group_refuses_what_it_cannot_be(http: Plain, changes: dict[str, Any], field: str) -> None:
-    """The payload names the field."""
     payload = refused(http.patch(f"/groups/{new_group(http)}", json=changes), 422, "validation_failed")
     assert set(payload) == {field}
 
@@ -137,7 +134,6 @@ def test_another_id_than_that_of_the_path_is_refused(http: Plain, method: str, p
 
 
 def test_a_picture_of_another_person_than_that_of_the_path_is_refused(http: Plain) -> None:
-    """As in details."""
     person = new_person(http)
     for id, status in ((person + 1, 422), (person, 200), (None, 409)):
         body = {"id": None, "person_id": id, "image": base64(OBAMA)}

@@ -64,12 +64,10 @@ def test_names_and_metadata_come_back_as_they_were_sent(http: Plain) -> None:
 
 
 def test_metadata_may_be_left_out(http: Plain) -> None:
-    """Then it is an empty object."""
     assert http.post("/persons", json={"name": "Ada"}).json()["metadata"] == {}
 
 
 def test_two_persons_may_have_one_name(http: Plain) -> None:
-    """A name is not a key."""
     assert new_person(http, "Ada") != new_person(http, "Ada")
 
 

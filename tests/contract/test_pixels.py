@@ -81,13 +81,11 @@ def through_the_sdk(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
 
 @pytest.mark.parametrize("kind", WHOLE)
 def test_what_the_server_interprets_travels_whole(kind: str) -> None:
-    """To the last bit."""
     assert np.array_equal(through_the_sdk(WHOLE[kind]), as_the_server_sees(WHOLE[kind]))
 
 
 @pytest.mark.parametrize("kind", WITHIN_JPEG)
 def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
-    """By a few of 255 levels."""
     through, direct = through_the_sdk(WITHIN_JPEG[kind]), as_the_server_sees(WITHIN_JPEG[kind])
     assert through.shape == direct.shape
     assert np.abs(through - direct).max() <= 8
@@ -144,7 +142,6 @@ def test_a_png_whose_texts_say_how_it_lies_is_upright(noted: str) -> None:
 
 
 def test_a_text_too_long_for_pillow_keeps_no_png_from_being_read() -> None:
-    """It may be a bomb; it is left out."""
     file, text = saved(sloped("RGB"), "PNG"), RAW.encode() + b"\0\0" + zlib.compress(bytes(2**21))
     bomb = file[:BEFORE_OTHER_CHUNKS] + png_chunk(b"zTXt", text) + file[BEFORE_OTHER_CHUNKS:]
     assert np.array_equal(as_the_server_sees(bomb), as_the_server_sees(file))
@@ -185,6 +182,5 @@ def test_colours_that_use_the_lower_of_16_bits_alone_are_refused_as_their_file_i
 
 @pytest.mark.parametrize("bands", [2, 3, 4])
 def test_colours_of_16_bits_that_use_them_read_as_their_file_does(bands: int) -> None:
-    """By their upper eight."""
     file = png_of_16_bits((GREY.astype(np.uint16)[..., None] * 257).repeat(bands, 2))
     assert np.abs(through_the_sdk(file) - as_the_server_sees(file)).max() <= 8

@@ -47,20 +47,17 @@ def test_the_caller_says_which_face_is_meant(http: Plain, people: tuple[int, int
     "face", ["smallest", 1, True, [], {}, {"left": 0}, {"left": 0, "top": 0, "right": "x", "bottom": 9}]
 )
 def test_a_face_that_is_none_of_these_is_refused(http: Plain, face: Json) -> None:
-    """The payload names the field."""
     body = {"image": base64(BOTH), "face": face}
     assert set(refused(http.post("/search", json=body), 422, "validation_failed")) == {"face"}
 
 
 @pytest.mark.parametrize("box", [(600, 200, 690, 270), (140, 140, 20, 20), (-9, -9, -1, -1), (0, 0, 0, 0)])
 def test_a_box_without_a_face_is_told_so(http: Plain, box: tuple[int, int, int, int]) -> None:
-    """Also one that holds nothing at all."""
     face = dict(zip(("left", "top", "right", "bottom"), box, strict=True))
     refused(http.post("/search", json={"image": base64(BOTH), "face": face}), 422, "face_not_found")
 
 
 def test_a_stored_image_can_be_asked_about(http: Plain, people: tuple[int, int]) -> None:
-    """Its own person is the nearest."""
     image = attach(http, people[0], OBAMA_LATER)
     results = http.post("/search", json={"image_id": image, **NEAR}).json()
     assert [(result["person"]["id"], result["distance"]) for result in results] == [(people[0], 0)]
@@ -129,7 +126,6 @@ def test_every_face_is_answered_for(http: Plain, people: tuple[int, int]) -> Non
 
 @pytest.mark.parametrize("detect_all", [False, True])
 def test_pictures_come_along_when_they_are_asked_for(http: Plain, people: tuple[int, int], detect_all: bool) -> None:
-    """As base64, and otherwise not at all."""
     body = {"image": base64(OBAMA_LATER), **NEAR, "detect_all": detect_all}
     for with_images in (True, False):
         answer = http.post("/search", json={**body, "with_images": with_images}).json()
@@ -139,7 +135,6 @@ def test_pictures_come_along_when_they_are_asked_for(http: Plain, people: tuple[
 
 
 def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
-    """Only those who match it are returned."""
     oslo = new_person(http, metadata={"city": "Oslo", "age": 40, "tags": ["a", "b"], "home": {"zip": "0150"}})
     rome = new_person(http, metadata={"city": "Rome", "age": 50, "tags": ["b"]})
     for person, photo in ((oslo, OBAMA), (rome, BIDEN)):
@@ -208,6 +203,5 @@ def test_every_key_and_every_value_can_be_asked_for(http: Plain) -> None:
     ids=str,
 )
 def test_a_filter_that_cannot_be_is_refused(http: Plain, filter: Json) -> None:
-    """The payload names the field."""
     body = {"image": base64(OBAMA), "filter": filter}
     assert set(refused(http.post("/search", json=body), 422, "validation_failed")) == {"filter"}

@@ -24,7 +24,6 @@ def reasons(sdk: Sdk, person: int, photo: bytes) -> set[str]:
 
 
 def test_a_good_picture_of_a_known_person_needs_no_remark(http: Plain, sdk: Sdk) -> None:
-    """Neither the first nor the second."""
     person = new_person(http)
     assert reasons(sdk, person, OBAMA) == set()
     assert reasons(sdk, person, OBAMA_LATER) == set()
@@ -56,7 +55,6 @@ def dark(photo: bytes) -> bytes:
 
 @pytest.mark.parametrize("poor", ["blurred", "dark"])
 def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> None:
-    """With the quality that is low."""
     expected = "low_sharpness" if poor == "blurred" else "low_exposure"
     assert expected in reasons(sdk, new_person(http), blurred(OBAMA) if poor == "blurred" else dark(OBAMA))
 
@@ -79,7 +77,6 @@ def drawn(photo: bytes) -> bytes:
 
 @pytest.mark.parametrize("photo", [BIDEN, COLLINS])
 def test_a_drawing_is_remarked_upon(http: Plain, sdk: Sdk, photo: bytes) -> None:
-    """And the original photo is not."""
     person = new_person(http)
     assert "looks_like_no_photo" in reasons(sdk, person, drawn(photo))
     assert "looks_like_no_photo" not in reasons(sdk, person, photo)

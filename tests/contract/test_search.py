@@ -61,7 +61,6 @@ def test_an_answer_says_how_many_were_compared(http: Plain, biden: int) -> None:
 
 
 def test_the_very_picture_is_no_distance_away(http: Plain, obama: int) -> None:
-    """Distance 0, and maximum similarity."""
     (result,) = search(http, OBAMA)
     assert (result["person"]["id"], result["distance"]) == (obama, 0.0)
     assert result["similarity"] > 0.999
@@ -99,7 +98,6 @@ def test_a_result_keeps_both_limits(http: Plain, obama: int, biden: int) -> None
 
 
 def test_at_most_as_many_persons_come_as_were_asked_for(http: Plain, obama: int, biden: int) -> None:
-    """The best of them."""
     assert found(http, BIDEN, **OPEN, result_size=1) == [biden]
     assert found(http, BIDEN, **OPEN, result_size=1000) == [biden, obama]
 
@@ -126,7 +124,6 @@ def test_a_search_follows_who_is_in_a_group_at_once(http: Plain, obama: int) -> 
 
 
 def test_an_unknown_group_is_a_404_that_names_it(http: Plain, obama: int) -> None:
-    """Also beside a known one."""
     group = new_group(http, obama)
     answer = http.post("/search", json={"image": base64(OBAMA), "group_ids": [group, 4711, 4712]})
     assert refused(answer, 404, "group_not_found") == {"ids": [4711, 4712]}
@@ -156,7 +153,6 @@ def test_there_is_a_confidence_among_one_person_and_among_many(http: Plain, obam
 
 @pytest.mark.parametrize("largest", ["obama", "biden"])
 def test_of_several_faces_the_largest_counts(http: Plain, obama: int, biden: int, largest: str) -> None:
-    """Wherever it is in the picture."""
     sides = (240, 160) if largest == "obama" else (160, 240)
     assert found(http, obama_and_biden(*sides, 400), max_distance=0.6) == [obama if largest == "obama" else biden]
 
@@ -193,7 +189,6 @@ def test_of_several_faces_the_largest_counts(http: Plain, obama: int, biden: int
     ],
 )
 def test_what_cannot_be_searched_for_is_refused(http: Plain, body: Json, status: int, kind: str) -> None:
-    """Each with its fixed type."""
     refused(http.post("/search", json=body), status, kind)
 
 
@@ -206,7 +201,6 @@ def test_a_limit_in_the_query_is_as_strict(http: Plain, text: str) -> None:
 
 @pytest.mark.parametrize(("name", "hint"), [("o", "'o.x'"), ("/o", "'/o/x'"), ("/a.b/c", "'/a.b/c/x'")])
 def test_what_looks_into_an_object_is_told_how(http: Plain, name: str, hint: str) -> None:
-    """In the caller's own notation."""
     answer = http.post("/search", json={"image": "AAAA", "filter": {name: {"x": 1}}})
     assert hint in str(refused(answer, 422, "validation_failed")["filter"])
 

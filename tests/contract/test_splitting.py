@@ -81,7 +81,6 @@ def test_a_picture_that_is_not_the_persons_changes_nothing(
 
 @pytest.mark.parametrize("ids", [[], None, 1, ["1"], [0], [True], [1] * 1001], ids=lambda ids: str(ids)[:20])
 def test_a_split_needs_pictures(http: Plain, ids: Json) -> None:
-    """A list of at least one id."""
     ada = new_person(http)
     refused(http.post(f"/persons/{ada}/split", json={"image_ids": ids, "name": "Joe"}), 422, "validation_failed")
     body = {"image_ids": ids, "person_id": 1}
@@ -89,7 +88,6 @@ def test_a_split_needs_pictures(http: Plain, ids: Json) -> None:
 
 
 def test_the_sdk_splits_and_moves(sdk: Sdk) -> None:
-    """And raises what is answered."""
     ada = sdk.persons.create(Person(None, "Ada", {}))
     group = sdk.groups.create(Group(None, "staff", {}))
     sdk.groups.update_persons(group.id, add=[ada.id])

@@ -27,7 +27,6 @@ def place(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_storage_is_made_read_listed_and_removed(http: Plain, place: str) -> None:
-    """Every answer has the contract's status."""
     storage = http.post("/storage", json={"id": None, "uri": f"{place}a/b"}).json()
     assert set(storage) == {"id", "uri", "life_days", "created", "updated"}
     assert storage["uri"] == f"{place}a/b"
@@ -40,12 +39,10 @@ def test_a_storage_is_made_read_listed_and_removed(http: Plain, place: str) -> N
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_an_unknown_storage_is_a_404(http: Plain, method: str) -> None:
-    """The payload has its id."""
     assert refused(http.request(method, "/storage/4711"), 404, "storage_not_found") == {"ids": [4711]}
 
 
 def test_without_a_default_there_is_none(http: Plain) -> None:
-    """Nothing is set by default."""
     new_storage(http, "a")
     refused(http.get("/storage/default"), 404, "storage_not_found")
 
@@ -68,7 +65,6 @@ def test_the_default_must_be_there(http: Plain) -> None:
 
 
 def test_a_default_that_goes_leaves_none(http: Plain) -> None:
-    """No other storage takes its place."""
     storage = new_storage(http, "a")
     http.put("/storage/default", json=storage)
     http.delete(f"/storage/{storage}")
@@ -105,13 +101,11 @@ def test_a_place_belongs_to_one_storage(http: Plain, place: str, other: str) -> 
 
 
 def test_a_folder_is_the_same_by_way_of_another(http: Plain) -> None:
-    """StoresByUri are compared, not words."""
     storage = new_storage(http, "a")
     assert refused(http.post("/storage", json={"uri": "b/../a"}), 409, "storage_taken") == {"id": storage}
 
 
 def test_a_place_around_another_is_taken(http: Plain, place: str) -> None:
-    """It would contain the other's pictures."""
     storage = new_storage(http, f"{place}a/b")
     assert refused(http.post("/storage", json={"uri": f"{place}a"}), 409, "storage_taken") == {"id": storage}
     new_storage(http, f"{place}ab")

@@ -13,13 +13,11 @@ def test_ping_says_who_answers(http: Plain) -> None:
 
 
 def test_the_server_is_alive_and_ready(http: Plain) -> None:
-    """For orchestrators and monitoring."""
     assert http.get("/healthz").json() == {"status": "alive"}
     assert http.get("/readyz").json() == {"status": "ready", "unreachable_storages": []}
 
 
 def test_requests_and_persons_are_counted_for_prometheus(http: Plain) -> None:
-    """By route and status, never by id."""
     person = new_person(http)
     attach(http, person, OBAMA)
     search(http, OBAMA)

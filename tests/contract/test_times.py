@@ -17,7 +17,6 @@ def moment(item: Json, field: str) -> datetime:
 
 @pytest.mark.parametrize("path", BODIES)
 def test_both_times_start_with_the_making(http: Plain, path: str) -> None:
-    """They are equal, in UTC, and now."""
     item = http.post(path, json=BODIES[path]).json()
     assert item["created"] == item["updated"]
     assert moment(item, "created").utcoffset() == timedelta(0)
@@ -26,7 +25,6 @@ def test_both_times_start_with_the_making(http: Plain, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/persons", "/groups"])
 def test_a_change_moves_only_the_second(http: Plain, path: str) -> None:
-    """`created` stays and `updated` advances."""
     item = http.post(path, json=BODIES[path]).json()
     http.put(f"{path}/{item['id']}", json={"name": "b"})
     now = http.get(f"{path}/{item['id']}").json()

@@ -34,7 +34,6 @@ OF_SCRAPING = {"job", "instance", "le"}
 
 
 def test_the_compose_file_follows_the_specification() -> None:
-    """As Docker reads it."""
     told = ComposeSpecification.model_validate(yaml.safe_load((ROOT / "docker-compose.yml").read_text()))
     assert told.services
 
@@ -90,7 +89,6 @@ def test_the_balancer_is_told_what_its_configuration_asks_for() -> None:
 
 @pytest.mark.skipif(not PROGRAM, reason=MISSING)
 def test_haproxy_understands_its_configuration() -> None:
-    """Without a warning."""
     environment = variables("127.0.0.1:41101", ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"])
     done = subprocess.run(line("-c"), env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
@@ -112,7 +110,6 @@ def test_kubernetes_knows_every_field(version: str, file: str, kinds: set[str]) 
 
 @pytest.mark.parametrize("file", MANIFESTS)
 def test_a_pod_has_settings_that_the_server_knows(file: str) -> None:
-    """An unknown name would stop it."""
     told = [
         one.get("data") or one.get("stringData") for one in manifests(file) if one["kind"] in {"ConfigMap", "Secret"}
     ]
@@ -146,7 +143,6 @@ def test_the_dashboard_is_what_its_program_makes() -> None:
 
 
 def test_alerts_and_charts_ask_for_numbers_that_there_are() -> None:
-    """With labels that they have."""
     known = {**ASKED_BY_PROMETHEUS, **dict(labels_by_name())}
     asked = [selector for query in (*alerts(), *charts()) for selector in selectors(promql_parser.parse(query))]
     assert len(asked) > 15
@@ -165,7 +161,6 @@ def labels_by_name() -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_unit_of_backups_calls_kith_as_it_is() -> None:
-    """With options that the command has."""
     (line,) = re.findall(
         r"^ExecStart=/opt/kith/bin/kith (.+)$", (DEPLOY / "systemd/kith-backup.service").read_text(), re.M
     )

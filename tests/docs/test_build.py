@@ -57,7 +57,6 @@ def test_every_screenshot_and_plot_is_shown() -> None:
 
 
 def test_the_plots_are_drawn_from_what_was_measured(tmp_path: Path) -> None:
-    """The script beside them draws them all."""
     draw(tmp_path)
     kept = {plot.name for plot in (ROOT / "docs" / "plots").glob("*.svg")}
     assert {plot.name for plot in tmp_path.iterdir()} == kept

@@ -52,7 +52,6 @@ def names(audited: Server) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("test", examples(), ids=lambda test: test.name)
 def test_an_example_prints_what_it_says(test: doctest.DocTest, names: dict[str, Any]) -> None:
-    """In a session of its own."""
     said: list[str] = []
     test.globs = names
     result = doctest.DocTestRunner(optionflags=OPTIONS).run(test, out=said.append)

@@ -78,7 +78,6 @@ def test_the_sensors_have_values(desk: Desk) -> None:
 
 
 def test_a_guest_is_forgotten_at_night(desk: Desk, known: Person) -> None:
-    """The command sets the moment."""
     command = configured("command.yaml", desk)["rest_command"]["kith_expire"]
     until = "2099-12-31T23:59:00+00:00"
     answer = requests.request(

@@ -38,14 +38,12 @@ def test_a_field_of_the_wrong_kind_is_refused(unchanged: Population, where: tupl
 @pytest.mark.parametrize("field", ["addItems", "removeItems"])
 @pytest.mark.parametrize("value", [None, 1, "1", True, {}, [None], [[1]], *[[id] for id in IDS]], ids=str)
 def test_members_are_a_list_of_ids(unchanged: Population, field: str, value: Json) -> None:
-    """The group's members stay."""
     answer = unchanged.http.put(unchanged.path("/groups/{group}/persons"), json={field: value})
     assert set(refused(answer, 422, "validation_failed")) == {field}
 
 
 @pytest.mark.parametrize("value", IDS, ids=str)
 def test_the_default_storage_is_a_bare_id(unchanged: Population, value: Json) -> None:
-    """The default stays what it was."""
     refused(unchanged.http.put("/storage/default", json=value), 422, "validation_failed")
 
 
@@ -61,7 +59,6 @@ def test_force_is_yes_or_no(unchanged: Population, force: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("id", ["-1", "1.0", "true", "one", "%31%00", str(2**63), "9" * 3000, "%F0%9F%98%80"])
 def test_a_path_takes_ids_only(unchanged: Population, method: str, id: str) -> None:
-    """Anything else leads nowhere."""
     for kind in ("persons", "groups"):
         answer = unchanged.http.request(method, f"/{kind}/{id}", json={"name": "Ada"})
         refused(answer, 404, "not_found")
@@ -69,7 +66,6 @@ def test_a_path_takes_ids_only(unchanged: Population, method: str, id: str) -> N
 
 @pytest.mark.parametrize("id", [0, 2**53, 2**63 - 1])
 def test_an_id_that_nobody_has_is_unknown(unchanged: Population, id: int) -> None:
-    """However large or small it is."""
     refused(unchanged.http.get(f"/persons/{id}"), 404, "person_not_found")
     refused(unchanged.http.get(f"/groups/{id}"), 404, "group_not_found")
     refused(unchanged.http.get(f"/storage/{id}"), 404, "storage_not_found")

@@ -53,7 +53,6 @@ MALFORMED = {
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
 def test_what_is_no_json_is_refused_everywhere(unchanged: Population, body: bytes) -> None:
-    """Always a 422 of the same type."""
     for method, path in OPERATIONS:
         answer = unchanged.http.request(method, unchanged.path(path), data=body, headers=JSON)
         refused(answer, 422, "malformed_json")
@@ -72,7 +71,6 @@ def test_json_of_the_wrong_shape_is_refused_everywhere(unchanged: Population, bo
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "", "json"])
 def test_a_body_must_say_that_it_is_json(unchanged: Population, kind: str) -> None:
-    """JSON under another name is a 415."""
     for method, path in OPERATIONS:
         headers = {"Content-Type": kind} if kind else {}
         answer = unchanged.http.request(method, unchanged.path(path), data=b'{"name": "Ada"}', headers=headers)
@@ -81,6 +79,5 @@ def test_a_body_must_say_that_it_is_json(unchanged: Population, kind: str) -> No
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.api+json"])
 def test_json_has_more_than_one_name(unchanged: Population, kind: str) -> None:
-    """Only the content of this body is wrong."""
     answer = unchanged.http.post("/groups", data=b"{}", headers={"Content-Type": kind})
     refused(answer, 422, "validation_failed")

@@ -103,12 +103,10 @@ def test_what_is_no_base64_is_refused(unchanged: Population, text: str) -> None:
 
 @pytest.mark.parametrize("image", [None, 1, True, [], ["AAAA"], {}, {"content": None}, {"content": {"content": "A"}}])
 def test_a_picture_of_the_wrong_kind_is_refused(unchanged: Population, image: object) -> None:
-    """The payload names the field."""
     for path in (unchanged.path("/persons/{person}/images"), "/search", "/detect"):
         payload = refused(unchanged.http.post(path, json={"image": image}), 422, "validation_failed")
         assert set(payload) == {"image"}
 
 
 def test_an_unknown_person_is_told_before_the_picture_is_looked_at(unchanged: Population) -> None:
-    """A wrong address is reported first."""
     refused(as_body(unchanged.http, "/persons/4711/images", b"a text"), 404, "person_not_found")

@@ -52,14 +52,12 @@ OUTSIDE: list[object] = [
 
 @pytest.mark.parametrize("uri", OUTSIDE, ids=repr)
 def test_what_leaves_the_root_or_names_no_folder_is_refused(unchanged: Population, uri: object) -> None:
-    """Under either name of the field."""
     for field in ("uri", "name"):
         refused(unchanged.http.post("/storage", json={field: uri}), 422, "validation_failed")
 
 
 @pytest.mark.parametrize("climb", ["..", "%2e%2e", "%2E.", "x/../.."])
 def test_a_file_uri_cannot_climb_out_of_the_root(unchanged: Population, climb: str) -> None:
-    """Encoded or not."""
     root = (unchanged.data / "storages").as_uri()
     refused(unchanged.http.post("/storage", json={"uri": f"{root}/{climb}/outside"}), 422, "validation_failed")
     refused(unchanged.http.post("/storage", json={"uri": root}), 422, "validation_failed")
@@ -97,7 +95,6 @@ def test_a_folder_that_has_become_a_link_is_not_followed(unchanged: Population, 
 
 @pytest.mark.parametrize("uri", ["%2e%2e%2foutside", "..%2foutside", "...", "~", "$HOME", "a b", "-rf", "ümlaut/😀"])
 def test_an_odd_name_is_a_folder_inside_the_root_like_any_other(unchanged: Population, uri: str) -> None:
-    """Nothing in it is decoded or expanded."""
     http = unchanged.http
     storage = http.post("/storage", json={"uri": uri}).json()["id"]
     person = new_person(http, storage_id=storage)

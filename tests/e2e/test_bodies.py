@@ -23,13 +23,11 @@ BASE64 = {
 
 @pytest.mark.parametrize("kind", [None, "", "application/x-www-form-urlencoded", "text/plain", "binary/octet-stream"])
 def test_a_picture_without_a_type_is_read_by_its_first_bytes(http: Plain, kind: str | None) -> None:
-    """As `curl --data-binary` sends it."""
     answer = http.post("/detect", data=OBAMA, headers={"Content-Type": kind})
     assert len(answer.json()) == 1
 
 
 def test_what_is_neither_picture_nor_json_is_told_so(http: Plain) -> None:
-    """By its type."""
     refused(
         http.post("/detect", data=b"image=1", headers={"Content-Type": "text/plain"}), 415, "unsupported_media_type"
     )
@@ -47,7 +45,6 @@ def test_json_with_a_byte_order_mark_is_read(http: Plain) -> None:
 
 @pytest.mark.parametrize("text", BASE64.values(), ids=BASE64)
 def test_base64_is_read_as_it_comes(http: Plain, text: str) -> None:
-    """Exactly: the same bytes come back."""
     ada = new_person(http)
     answer = http.post(f"/persons/{ada}/images", json={"image": text})
     assert answer.status_code == 200, answer.text
@@ -56,7 +53,6 @@ def test_base64_is_read_as_it_comes(http: Plain, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["A", "AAAAA", "*", "A=A=", "ä", base64(OBAMA)[:-3] + "%3D"])
 def test_what_is_no_base64_is_refused(http: Plain, text: str) -> None:
-    """Nothing is dropped to make it valid."""
     refused(http.post("/detect", json={"image": text}), 422, "image_invalid")
 
 
@@ -75,7 +71,6 @@ def test_a_picture_that_the_caller_has_is_not_sent_again(http: Plain) -> None:
 
 @pytest.mark.parametrize("path", ["/persons", "/groups", "/storage", "/ping", "/storage/default"])
 def test_a_slash_at_the_end_changes_nothing(http: Plain, path: str) -> None:
-    """Many people write one."""
     new_person(http)
     with_slash, without = http.get(f"{path}/"), http.get(path)
     assert (with_slash.status_code, with_slash.json()) == (200, without.json())

@@ -78,7 +78,6 @@ def test_a_group_is_got_as_it_is_and_created_as_asked(sdk: Sdk) -> None:
 
 
 def test_a_person_who_is_there_gets_the_photos_that_are_new(sdk: Sdk, obama: Person) -> None:
-    """As when a notebook's cell is run again."""
     again = sdk.persons.enrol("Barack Obama", OBAMA, OBAMA_LATER, groups=["presidents"])
     assert again.person.id == obama.id
     assert len(again.images) == 1
@@ -143,7 +142,6 @@ def test_what_is_wrong_with_all_photos_is_raised(sdk: Sdk) -> None:
 
 @pytest.mark.usefixtures("obama")
 def test_coroutines_share_an_sdk(sdk: Sdk) -> None:
-    """One thread per call."""
 
     async def all_of_them() -> list[object]:
         return await asyncio.gather(*(asyncio.to_thread(sdk.identify, photo) for photo in [LATER, STRANGER, LATER]))
@@ -173,7 +171,6 @@ def test_answers_draw_themselves_in_notebooks(sdk: Sdk, obama: Person) -> None:
 
 @pytest.mark.usefixtures("obama")
 def test_answers_travel_without_their_photo(sdk: Sdk) -> None:
-    """An open file cannot be pickled."""
     with LATER.open("rb") as photo:
         results = sdk.search(None, SearchSource(photo))
         assert pickle.loads(pickle.dumps(results)) == results

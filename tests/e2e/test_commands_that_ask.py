@@ -56,7 +56,6 @@ def test_persons_are_listed(place: list[str]) -> None:
 
 
 def test_groups_are_listed(place: list[str]) -> None:
-    """With their metadata."""
     assert [(group["name"], group["metadata"]) for group in lines("groups", *place)] == [
         ("presidents", {}),
         ("staff", {"floor": 3}),
@@ -64,7 +63,6 @@ def test_groups_are_listed(place: list[str]) -> None:
 
 
 def test_a_photo_is_identified(place: list[str]) -> None:
-    """With the same answer."""
     (told,) = lines("identify", str(LATER), *place)
     assert told["faces"][0]["results"][0]["person"]["name"] == "Barack [Obama]"  # type: ignore[index]
 

@@ -128,7 +128,6 @@ def test_what_is_removed_under_the_hands_of_others_is_gone_whole(http: Plain, se
 
 
 def test_members_that_come_and_go_at_once_are_all_counted(http: Plain) -> None:
-    """No change is lost."""
     persons = [new_person(http) for _ in range(24)]
     group = new_group(http, *persons[:12])
 

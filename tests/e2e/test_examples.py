@@ -85,7 +85,6 @@ def test_a_search_for_a_stranger_names_nobody(server: Server) -> None:
 
 
 def test_a_search_can_be_narrowed_to_a_group(server: Server, sdk: Sdk, enrolled: dict[str, int]) -> None:
-    """Only members of the group are found."""
     sdk.groups.create(Group(7, "vice presidents", {}))
     sdk.groups.update_persons(7, [enrolled["Joe Biden"]])
     assert run(server, "search", "--group", 7, PROBES / "Barack Obama/obama3.jpg") == "nobody known\n"

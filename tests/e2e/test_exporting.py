@@ -108,7 +108,6 @@ def test_an_export_is_read_by_any_program(exported: tuple[Path, list[object]]) -
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
-    """In one line."""
     (tmp_path / "there").write_text("mine")
     done = run("export", tmp_path, "--data", tmp_path / "data")
     assert done.returncode == 2

@@ -124,7 +124,6 @@ class Evil:
     ids=["code", "code in a name", "too deep", "no name", "too few names", "a number"],
 )
 def test_a_pickle_of_anything_else_is_refused_and_runs_nothing(tmp_path: Path, held: object, reason: str) -> None:
-    """In one line."""
     file = tmp_path / "held.pickle"
     file.write_bytes(pickle.dumps(held))
     code, said = run_import(tmp_path / "data", file, encoder="dlib")

@@ -48,7 +48,6 @@ def test_searches_of_all_workers_are_counted_and_kept(tmp_path: Path) -> None:
 
 
 def test_drift_shows_in_metrics_and_log(tmp_path: Path) -> None:
-    """With the interval, once it can be told."""
     data = tmp_path / "data"
     with serving(data) as server, Sdk(server.url) as sdk:
         assert "kith_false_alarms{" not in requests.get(f"{server.url}/metrics", timeout=60).text

@@ -37,27 +37,23 @@ def obama(http: Plain) -> int:
 
 @pytest.mark.parametrize("name", ["images", "images[]"])
 def test_two_files_are_matched(http: Plain, name: str) -> None:
-    """As two files with the same name."""
     same = http.post("/match", files=[(name, ("a.jpg", OBAMA)), (name, ("b.jpg", OBAMA_LATER))])
     other = http.post("/match", files=[(name, ("a.jpg", OBAMA)), (name, ("b.jpg", BIDEN))])
     assert (same.json()["verdict"], other.json()["verdict"]) == (True, False)
 
 
 def test_one_or_three_files_are_not_matched(http: Plain) -> None:
-    """The error names the field."""
     for count in (1, 3):
         answer = http.post("/match", files=[("images", ("a.jpg", OBAMA))] * count)
         assert set(refused(answer, 422, "validation_failed")) == {"images"}
 
 
 def test_a_file_is_matched_with_a_person(http: Plain, obama: int) -> None:
-    """The other field is text."""
     answer = http.post("/match", files={"image": OBAMA_LATER}, data={"person_id": obama})
     assert answer.json()["verdict"] is True
 
 
 def test_groups_come_repeated_or_separated(http: Plain, obama: int) -> None:
-    """Also with brackets, and as JSON."""
     mine, none = new_group(http, obama), new_group(http)
     parts: list[Json] = [
         [("group_ids", str(mine)), ("group_ids", str(none))],
@@ -85,7 +81,6 @@ def test_json_comes_as_a_field_or_as_a_file(http: Plain, obama: int) -> None:
 
 
 def test_flags_and_words_are_read_by_their_field(http: Plain, obama: int) -> None:
-    """However a language writes true."""
     for text in ("True", "true", "1", "on"):
         answer = http.post("/search", files={"image": OBAMA_LATER}, data={"detect_all": text})
         assert [face["results"][0]["person"]["id"] for face in answer.json()] == [obama]
@@ -97,13 +92,11 @@ def test_flags_and_words_are_read_by_their_field(http: Plain, obama: int) -> Non
     [("detect_all", "maybe"), ("face", "smallest"), ("result_size", "1.5"), ("min_score", "much"), ("group_ids", "x")],
 )
 def test_what_cannot_be_read_names_its_field(http: Plain, field: str, text: str) -> None:
-    """As in JSON."""
     answer = http.post("/search", files={"image": OBAMA}, data={field: text})
     assert set(refused(answer, 422, "validation_failed")) == {field}
 
 
 def test_broken_json_names_its_field(http: Plain) -> None:
-    """There may be several."""
     answer = http.post("/search", files={"image": OBAMA}, data={"filter": "{", "searchParams": "{}"})
     assert set(refused(answer, 422, "malformed_json")) == {"filter"}
 
@@ -124,7 +117,6 @@ def test_a_picture_without_a_file_name_is_read(http: Plain, obama: int, head: st
 
 
 def test_a_picture_as_base64_in_a_field_is_read(http: Plain, obama: int) -> None:
-    """As in JSON."""
     assert hits(http.post("/search", files={"image": (None, base64(OBAMA_LATER))})) == [obama]
 
 
@@ -157,7 +149,6 @@ def test_a_json_part_that_is_null_is_absent(http: Plain, obama: int) -> None:
 
 
 def test_a_json_part_that_is_broken_names_its_field(http: Plain) -> None:
-    """A picture's too."""
     for name, text in (("image", '{"content"'), ("image", '"abc'), ("face", '"largest'), ("image", "\xe9")):
         parts: Parts = [("image", ("a.jpg", OBAMA)), (name, (None, text.encode(), "application/json"))]
         answer = http.post("/search", files=parts[-1:] if name == "image" else parts)
@@ -189,7 +180,6 @@ def test_what_is_wrong_with_one_of_two_pictures_names_it(http: Plain) -> None:
 
 @pytest.mark.parametrize("name", ["file", "photo", ""])
 def test_a_file_of_another_name_is_told_its_name(http: Plain, name: str) -> None:
-    """Or that it has none."""
     named = f'; name="{name}"' if name else ""
     form = by_hand((f'Content-Disposition: form-data{named}; filename="a.jpg"', OBAMA))
     headers = {"Content-Type": "multipart/form-data; boundary=edge"}
@@ -216,14 +206,12 @@ def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama:
     ],
 )
 def test_a_broken_form_is_told_what_to_do(http: Plain, kind: str, form: bytes) -> None:
-    """To let the library write it."""
     answer = http.post("/detect", data=form, headers={"Content-Type": kind})
     refused(answer, 400, "bad_request")
     assert "library" in answer.json()["msg"]
 
 
 def test_a_field_that_is_no_text_is_named(http: Plain) -> None:
-    """It is not read as something else."""
     form = by_hand(
         ('Content-Disposition: form-data; name="image"; filename="a.jpg"', OBAMA),
         ('Content-Disposition: form-data; name="face"', b"\xff\xfe"),
@@ -262,13 +250,11 @@ def test_a_form_is_read_as_one_whatever_type_it_is_said_to_have(http: Plain, oba
 
 @pytest.mark.parametrize("text", [' {"city": "Chicago"}\n', '\ufeff{"city": "Chicago"}'])
 def test_blanks_and_a_byte_order_mark_around_json_are_passed_over(http: Plain, obama: int, text: str) -> None:
-    """Editors leave them."""
     answer = http.post("/search", files=[("image", ("a.jpg", OBAMA_LATER)), ("filter", ("filter.json", text.encode()))])
     assert [hit["person"]["id"] for hit in answer.json()] == [obama]
 
 
 def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
-    """By its index."""
     for place, pictures in enumerate([(b"\xff\xd8\xff", OBAMA), (OBAMA, b"\xff\xd8\xff")]):
         answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
         refused(answer, 422, "image_invalid")

@@ -52,7 +52,6 @@ def connect(server: Server, begun: bytes) -> socket.socket:
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_slow_clients_are_cut_off_in_time(server: Server, kind: str) -> None:
-    """Even if they keep sending a little."""
     with connect(server, BEGINNINGS[kind]) as slow:
         assert ends(slow, drip=kind != "silent")
 
@@ -131,7 +130,6 @@ def test_what_comes_behind_another_request_is_refused_all_the_same(
 
 
 def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:
-    """`Expect: 100-continue`."""
     with connect(
         server, HEAD + b"Content-Type: application/json\r\nContent-Length: 15\r\nExpect: 100-continue\r\n\r\n"
     ) as c:
@@ -169,7 +167,6 @@ def test_the_engine_lets_nobody_wait_longer_than_a_thread_does(tmp_path: Path) -
 
 
 def test_newcomers_take_the_places_of_those_that_never_finish(tmp_path: Path) -> None:
-    """However many there are."""
     few_files = ["sh", "-c", f'ulimit -n {FILES} && exec "$@"', "sh"]
     with serving(tmp_path / "data", within=few_files) as server, ExitStack() as opened:
         for number in range(FILES // 2):

@@ -104,5 +104,4 @@ def test_a_storage_that_cannot_be_written_is_a_503_that_changes_nothing(
 
 
 def test_a_server_that_never_failed_says_nothing_of_failures(server: Server) -> None:
-    """A full disk is not a program failure."""
     assert "Traceback" not in server.log.read_text()

@@ -37,7 +37,6 @@ def test_the_check_follows_the_port(tmp_path: Path) -> None:
     ],
 )
 def test_the_check_asks_where_the_server_listens(host: str, url: str) -> None:
-    """With HTTPS if it has a certificate."""
     assert address(Settings(host=host)) == url
     assert address(Settings(host=host, tls_cert="cert.pem")) == url.replace("http:", "https:")
 

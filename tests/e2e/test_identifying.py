@@ -59,7 +59,6 @@ def test_people_are_named_in_a_table(data: Path, photos: list[Path]) -> None:
 
 
 def test_programs_get_a_line_of_json_for_each_photo(data: Path, photos: list[Path]) -> None:
-    """In the words of the API."""
     done = run(data, "identify", "--json", *photos[:3])
     assert done.returncode == 0
     told = [json.loads(line) for line in done.stdout.splitlines()]
@@ -95,7 +94,6 @@ def test_what_is_no_file_is_named_without_waiting_for_it(data: Path, tmp_path: P
     [(("--group", "7"), "no group with id 7"), (("--max-false-alarms", "2"), "must be above 0 and at most 1, not 2")],
 )
 def test_what_cannot_be_asked_is_one_line(data: Path, photos: list[Path], option: tuple[str, str], said: str) -> None:
-    """With the value."""
     done = run(data, "identify", photos[0], *option)
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]

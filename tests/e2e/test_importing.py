@@ -138,7 +138,6 @@ def test_an_import_that_is_stopped_goes_on_where_it_was(server: Server, sdk: Sdk
     ],
 )
 def test_what_cannot_be_imported_is_one_line(server: Server, arguments: list[str], said: str) -> None:
-    """Before anything is enrolled."""
     done = run(server, *arguments)
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]

@@ -79,7 +79,6 @@ def people(sdk: Sdk) -> dict[str, int]:
 
 
 def test_subjects_come_from_a_running_compreface_once(server: Server, sdk: Sdk, recognition: str) -> None:
-    """Page by page; a lost image is reported."""
     for counts in ("3 enrolled, 0 there already, 1 refused", "0 enrolled, 3 there already, 1 refused"):
         done = run(server, recognition, "--group", "from CompreFace")
         assert done.stdout.startswith(counts)
@@ -149,7 +148,6 @@ def test_subjects_come_from_a_dump(server: Server, sdk: Sdk, dump: Path) -> None
 def test_a_file_that_is_no_such_dump_is_one_line(
     server: Server, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
-    """Which says what to do."""
     file = tmp_path / "dump.sql"
     if content is not None:
         file.write_bytes(content)

@@ -38,7 +38,6 @@ def test_keys_are_heeded_at_once_by_every_worker(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "kith.example"])
 def test_without_a_key_no_other_address_is_listened_on(tmp_path: Path, host: str) -> None:
-    """One line says what to do."""
     said = refusal(command("serve", "--data", str(tmp_path), "--port", "0", "--host", host))
     assert said.count("\n") == 1
     assert "kith keys make" in said

@@ -41,7 +41,6 @@ def test_each_request_is_a_line_of_json_without_names(tmp_path: Path) -> None:
 
 
 def test_text_says_as_much(tmp_path: Path) -> None:
-    """For people who read it as it comes."""
     with serving(tmp_path / "data", log_requests="true") as server:
         answer = ask(server)
     lines = server.log.read_text().splitlines()

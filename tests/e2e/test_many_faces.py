@@ -50,7 +50,6 @@ def test_one_person_in_two_places_is_named_twice(known: Sdk) -> None:
 
 
 def test_sixty_faces_are_each_found_and_named(server: Server, known: Sdk) -> None:
-    """In the memory that a few of them take."""
     photo = crowd()
     server.reset_peak()
     before = server.megabytes("VmRSS")
@@ -63,7 +62,6 @@ def test_sixty_faces_are_each_found_and_named(server: Server, known: Sdk) -> Non
 
 
 def test_of_several_faces_the_largest_is_enrolled(sdk: Sdk) -> None:
-    """The others are not."""
     both = beside(portrait(*BIDEN_FACE, 160), portrait(*OBAMA_FACE), width=480, height=280)
     person = sdk.persons.create(Person(None, "Obama", {}))
     sdk.persons.attach_image(Image(None, person.id, as_jpeg(both)))

@@ -40,7 +40,6 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("look", ["search", "detect"])
 def test_memory_is_flat_over_photos_of_many_sizes(own_server: Server, look: str) -> None:
-    """Neither current nor peak memory grows."""
     had = []
     with Sdk(own_server.url) as sdk:
         for photo in photos():

@@ -18,7 +18,6 @@ PINGS = 20
 
 
 def test_requests_to_all_workers_are_counted_together(tmp_path: Path) -> None:
-    """Whichever of them answers."""
     with serving(tmp_path / "data", "--workers", "2") as server:
         for _ in range(PINGS):
             requests.get(f"{server.url}/ping")

@@ -75,7 +75,6 @@ MADE: dict[str, Callable[[Pillow.Image], bytes]] = {
 
 
 def test_a_cameras_raw_file_enrols_nobody(sdk: Sdk) -> None:
-    """Its first picture is a thumbnail."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     content = BytesIO()
     with Pillow.open(BytesIO(OBAMA)) as thumbnail:
@@ -87,7 +86,6 @@ def test_a_cameras_raw_file_enrols_nobody(sdk: Sdk) -> None:
 
 @pytest.mark.parametrize("made", MADE)
 def test_an_odd_picture_shows_the_same_face(sdk: Sdk, made: str) -> None:
-    """Through the SDK, by a real server."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     sdk.persons.attach_image(Image(None, person.id, OBAMA))
     with Pillow.open(BytesIO(OBAMA_LATER)) as picture:

@@ -35,7 +35,6 @@ def array() -> np.ndarray[Any, Any]:
 
 @pytest.mark.parametrize("picture", [deep, cut_out, array, lambda: BytesIO(FILE.read_bytes()), lambda: FILE.open("rb")])
 def test_every_form_of_a_picture_shows_the_same_face(sdk: Sdk, picture: Any) -> None:
-    """As the file by its path does."""
     held = picture()
     match = sdk.faces.match(held, FILE)
     if hasattr(held, "close"):

@@ -137,7 +137,6 @@ def drip(slow: list[socket.socket], then: bytes, over: threading.Event) -> None:
 def test_others_are_served_as_if_slow_clients_were_not_there(
     server: Server, usual: float, picture: str, kind: str
 ) -> None:
-    """And memory stays within bounds."""
     first, then = KINDS[kind]
     if kind == "hardly reads its pictures":
         first = 8 * (f"GET {picture} HTTP/1.1\r\n".encode() + HOST + b"\r\n")

@@ -61,7 +61,6 @@ def test_a_slow_client_that_goes_on_is_served(server: Server) -> None:
 
 
 def test_a_large_answer_reaches_a_client_that_takes_its_time(server: Server) -> None:
-    """To the last byte."""
     content = photo("obama3.jpg") + bytes(6 * 2**20)
     with Plain(server.url) as http:
         person = new_person(http)

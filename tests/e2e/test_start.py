@@ -17,7 +17,6 @@ from tests.serving import command, environment
 
 @pytest.mark.parametrize("name", ["serve", "checkpoint", "verify"])
 def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path, name: str) -> None:
-    """Itself, or something above it."""
     (tmp_path / "file").write_text("mine")
     for data in (tmp_path / "file", tmp_path / "file" / "data"):
         said = refusal(command(name, "--data", str(data)))
@@ -43,7 +42,6 @@ def test_a_data_directory_that_has_lost_its_database_is_refused(tmp_path: Path, 
 
 
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
-    """In one line that names it, at once."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         said = refusal(command("serve", "--port", str(port), "--data", str(tmp_path / "data")))
@@ -139,7 +137,6 @@ def test_an_unsound_database_is_refused(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.skipif(os.getuid() == 0 and not possible(), reason="root may open every file")
 def test_a_database_without_permission_is_refused(tmp_path: Path) -> None:
-    """If another user's file is in the way."""
     no_database(tmp_path / "kith.db")
     (tmp_path / "kith.db").chmod(0)
     within = [] if os.getuid() else [*NAMESPACE, "setpriv", "--bounding-set=-all", "--inh-caps=-all"]

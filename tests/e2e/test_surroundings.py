@@ -17,7 +17,6 @@ def test_what_a_cluster_says_of_a_service_called_kith_is_no_setting(tmp_path: Pa
 
 
 def test_an_invited_site_may_read_and_no_other(tmp_path: Path) -> None:
-    """Neither may by default."""
     with serving(tmp_path / "data", cors_origins=DESK) as server:
         invited = requests.get(f"{server.url}/persons", headers={"Origin": DESK}, timeout=10)
         other = requests.get(f"{server.url}/persons", headers={"Origin": "https://other.example"}, timeout=10)

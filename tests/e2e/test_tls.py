@@ -46,7 +46,6 @@ def refusal(url: str) -> str:
 
 
 def test_files_without_what_the_sdk_needs_are_named_at_once(tmp_path: Path) -> None:
-    """With what belongs into them."""
     cert, _ = certificate(tmp_path)
     (tmp_path / "empty").touch()
     for file in (tmp_path / "nowhere", tmp_path / "empty"):

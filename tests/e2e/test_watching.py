@@ -142,7 +142,6 @@ class Guarded(Desk):
 
 
 def test_a_password_in_the_webhooks_url_is_sent_and_never_shown(own_server: Server, folder: Path) -> None:
-    """As Basic authentication."""
     with standing_in(Guarded) as url:
         webhook = url.replace("//", "//bob:s3cret%21@")
         process = watching(folder, "--url", own_server.url, "--existing", "--webhook", webhook)
@@ -209,7 +208,6 @@ def test_what_waits_for_a_webhook_is_printed_when_it_is_stopped(own_server: Serv
 
 
 def test_a_photo_has_arrived_when_it_no_longer_grows(tmp_path: Path) -> None:
-    """A rewritten one arrives again."""
     arrivals, photo = Arrivals(tmp_path, existing=False), tmp_path / "a.jpg"
     for size in (1, 2):
         photo.write_bytes(bytes(size))

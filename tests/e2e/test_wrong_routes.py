@@ -9,13 +9,11 @@ from tests.plain import refused
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/", "/people", "/persons/x/", "/persons/1/images/x/", "/api"])
 def test_an_unknown_route_is_a_404(unchanged: Population, method: str, path: str) -> None:
-    """In the usual error shape."""
     refused(unchanged.http.request(method, path, json={}), 404, "not_found")
 
 
 @pytest.mark.parametrize("path", ["/persons/-1", "/persons/x", "/persons/1.5/images", "/groups/-1"])
 def test_an_id_that_none_can_be_is_told_with_its_address(unchanged: Population, path: str) -> None:
-    """In our own words."""
     answer = unchanged.http.get(path)
     refused(answer, 404, "not_found")
     assert answer.json()["msg"] == f"there is nothing at /api{path}"
@@ -38,13 +36,11 @@ def test_an_id_that_none_can_be_is_told_with_its_address(unchanged: Population, 
 def test_a_wrong_method_is_a_405_that_says_which_are_right(
     unchanged: Population, method: str, path: str, allowed: set[str]
 ) -> None:
-    """`Allow` names them."""
     answer = unchanged.http.request(method, unchanged.path(path), json={})
     refused(answer, 405, "method_not_allowed")
     assert {word.strip() for word in answer.headers["Allow"].split(",")} >= allowed
 
 
 def test_each_answer_has_a_request_id_of_its_own(unchanged: Population) -> None:
-    """Successes have one too."""
     ids = {unchanged.http.get(path).headers["X-Request-Id"] for path in ("/ping", "/persons", "/nowhere", "/ping")}
     assert len(ids) == 4

@@ -23,7 +23,6 @@ MEGABYTES = 700
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_seed_is_read_or_refused(target: str) -> None:
-    """The inputs that the fuzzer begins with."""
     attacked = importlib.import_module(f"tests.fuzz.{target}")
     for seed in attacked.seeds():
         attacked.attack(seed)

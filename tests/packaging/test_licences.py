@@ -83,12 +83,10 @@ def test_everything_installed_may_be_used() -> None:
     "expression", ["GPL-3.0-only", "MIT AND AGPL-3.0-only", "", "Proprietary", "GPL-2.0 OR AGPL-3.0"]
 )
 def test_other_licences_are_not(expression: str) -> None:
-    """Nor none."""
     assert not is_allowed(expression)
 
 
 def test_one_of_several_licences_is_enough_where_one_may_choose() -> None:
-    """And all are needed where one may not."""
     assert is_allowed("GPL-3.0-only OR MIT")
     assert is_allowed("MPL-2.0 AND MIT")
 
@@ -103,7 +101,6 @@ def test_the_notice_names_every_file_of_weights_that_is_read() -> None:
 
 
 def test_the_image_has_no_weights_but_those_that_are_read() -> None:
-    """The package brings two more."""
     dockerfile = (ROOT / "server" / "Dockerfile").read_text()
     there = {path.name for path in weights.ENCODER.path.parent.iterdir()}
     assert {name for name in there if name in dockerfile} == there - {file.name for file in WEIGHTS}
@@ -111,7 +108,6 @@ def test_the_image_has_no_weights_but_those_that_are_read() -> None:
 
 @pytest.mark.parametrize("name", ["client", "server"])
 def test_every_dependency_says_why(name: str) -> None:
-    """In the line that names it."""
     told = (ROOT / name / "pyproject.toml").read_text().partition("dependencies = [")[2]
     lines = re.split(r"\[project\.scripts\]|\[tool\.", told)[0].splitlines()
     named = [line for line in lines if line.lstrip().startswith('"') or re.match(r'\w+ = \[".*\]', line)]
@@ -130,7 +126,6 @@ def test_a_lock_has_hashes_for_everything_and_says_of_no_place(lock: str) -> Non
 
 
 def test_locks_agree_and_have_what_the_server_needs() -> None:
-    """Whatever is served is what was tested."""
     served, tested = (pinned(lock) for lock in ("server/requirements.lock", ".ci/requirements.lock"))
     assert served.items() <= tested.items()
     lines = (ROOT / "server" / "pyproject.toml").read_text().partition("dependencies = [")[2].partition("]\n")[0]

@@ -48,7 +48,6 @@ def test_a_missing_python_is_named(checkout: Path) -> None:
 
 
 def test_a_python_that_is_too_old_does_not_count(checkout: Path) -> None:
-    """A Python that is too old is skipped."""
     assert "Python 3.11 or newer is needed" in refusal(checkout, python3="/bin/false")
 
 

@@ -186,7 +186,6 @@ TestModel.settings = TestReplicaModel.settings = settings(max_examples=15, state
 
 @pytest.mark.parametrize("make", GALLERIES)
 def test_nothing_is_answered_before_it_is_loaded(make: Callable[[], Gallery]) -> None:
-    """Instead of answering partially."""
     gallery = make()
     assert not gallery.ready
     assert not gallery.wait(0)
@@ -196,7 +195,6 @@ def test_nothing_is_answered_before_it_is_loaded(make: Callable[[], Gallery]) ->
 
 @pytest.mark.usefixtures("people")
 def test_an_empty_gallery_answers_nothing(gallery: Gallery) -> None:
-    """With nobody in scope."""
     found = gallery.search(FACES[0], 5)
     assert (len(found.persons), found.in_scope, found.compared) == (0, 0, 0)
     assert not [person for batch in gallery.members() for person in batch.persons]
@@ -228,7 +226,6 @@ def test_templates_that_are_no_unit_vectors_are_compared_as_they_are(people: Cit
 
 
 def test_members_are_those_of_the_records(people: City, gallery: Gallery) -> None:
-    """With their templates and groups."""
     for person in range(1, 20):
         people.enrol(person, FACES[person], {person % 2 + 1, 3})
     people.remove({4, 5})

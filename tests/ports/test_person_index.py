@@ -116,7 +116,6 @@ def test_equal_templates_come_in_the_order_of_ids(index: PersonIndex) -> None:
 
 
 def test_a_scope_of_unknown_persons_or_groups_is_empty(index: PersonIndex) -> None:
-    """Unknown ids match nobody."""
     index.upsert(members_of({1: (FACES[0], {1})}))
     assert not len(index.search(FACES[0], 5, Scope(groups=(2,))).persons)
     assert not len(index.search(FACES[0], 5, Scope(persons=array({2, 2**60}))).persons)
@@ -132,7 +131,6 @@ def test_a_group_dropped_and_made_again_has_only_its_new_members(index: PersonIn
 
 @pytest.mark.parametrize("make", INDEXES)
 def test_what_one_kind_of_index_saves_every_other_restores(index: PersonIndex, make: Callable[[], PersonIndex]) -> None:
-    """So that a server can switch to another."""
     index.upsert(members_of({person: (FACES[person], {person % 3, 9}) for person in range(1, 50)}))
     index.remove(array({4, 5}))
     other = make()

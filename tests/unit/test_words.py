@@ -20,12 +20,10 @@ from server.domain.identification import display
     ],
 )
 def test_a_confidence_is_rounded_down_and_is_never_certainty(confidence: float, text: str) -> None:
-    """In commands and in notebooks."""
     assert display.in_percent(confidence) == _table.in_percent(confidence) == text
 
 
 def test_a_number_agrees_with_its_noun() -> None:
-    """Regular or not."""
     assert [counted(number, "photo") for number in (0, 1, 2000)] == ["0 photos", "1 photo", "2,000 photos"]
     assert [counted(number, "person", "people") for number in (1, 2)] == ["1 person", "2 people"]
 
@@ -41,5 +39,4 @@ def test_a_number_agrees_with_its_noun() -> None:
     ],
 )
 def test_how_many_are_known_is_told_in_a_sentence(known: int, people: int, told: str) -> None:
-    """Also if it is nobody."""
     assert how_many_known(known, people) == told

@@ -81,7 +81,6 @@ def by_hand(data: Path, statement: str) -> None:
 
 
 def test_a_level_that_was_changed_past_kith_is_found(tmp_path: Path) -> None:
-    """Whole as the chain is."""
     audit = Audit(tmp_path / "data")
     run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
     audit.head()
@@ -96,7 +95,6 @@ def test_a_level_that_was_changed_past_kith_is_found(tmp_path: Path) -> None:
 
 
 def test_an_audit_that_was_dropped_is_told_in_a_sentence(tmp_path: Path) -> None:
-    """As any table is."""
     audit = Audit(tmp_path / "data")
     run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
     by_hand(audit.data, "DROP TABLE audit")
@@ -105,7 +103,6 @@ def test_an_audit_that_was_dropped_is_told_in_a_sentence(tmp_path: Path) -> None
 
 
 def test_commands_that_tell_much_leave_an_entry(tmp_path: Path) -> None:
-    """An export names everybody."""
     audit = Audit(tmp_path / "data")
     with people_in(audit.data) as people:
         first, second = people.enrol(2)

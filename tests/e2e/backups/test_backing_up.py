@@ -15,7 +15,6 @@ from tests.e2e.backups.people import kept_in, people_in
 
 
 def test_a_backup_comes_back_whole(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
-    """Every row and every picture."""
     before = kept_in(data)
     code, told, _ = kith("backup", kept, "--data", data)
     (name,) = (backup.name for backup in backups_in(kept))
@@ -27,7 +26,6 @@ def test_a_backup_comes_back_whole(kith: Kith, data: Path, kept: Path, tmp_path:
 
 
 def test_a_further_backup_copies_new_pictures_only(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
-    """And each can be restored, by its time."""
     kith("backup", kept, "--data", data)
     first, files = kept_in(data), {path: path.stat().st_mtime_ns for path in kept.rglob("*") if path.is_file()}
     with people_in(data) as people:
@@ -92,7 +90,6 @@ def test_a_picture_removed_meanwhile_is_left_out(
 
 
 def test_a_picture_that_its_storage_has_lost_is_told(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
-    """The rest is backed up, and restored."""
     lost, changed = sorted(path for path in (data / "storages").rglob("*") if path.is_file())[:2]
     lost.unlink()
     changed.write_bytes(b"not what was enrolled")

@@ -121,14 +121,12 @@ def test_an_older_backup_beside_a_damaged_one_is_whole(kith: Kith, data: Path, b
 def test_what_another_version_wrote_is_refused(
     kith: Kith, backed_up: Path, tmp_path: Path, changes: dict[str, object], said: str
 ) -> None:
-    """In one line."""
     rewrite(backed_up, **changes)
     refused(kith("restore", backed_up, "--data", tmp_path / "new"), said)
     assert not (tmp_path / "new").exists()
 
 
 def test_a_manifest_that_lacks_a_picture_is_refused(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
-    """Though its sum is right."""
     drop_a_line(backed_up)
     refused(kith("restore", backed_up, "--data", tmp_path / "new"), "lacks 1 picture")
 
@@ -184,7 +182,6 @@ def test_a_data_directory_that_lost_its_database_is_replaced_on_request_alone(
 
 
 def test_a_data_directory_in_use_is_not_replaced(kith: Kith, data: Path, backed_up: Path) -> None:
-    """By whatever holds it."""
     directory = DataDirectory(data)
     directory.share()
     before = everything_below(data)
@@ -227,7 +224,6 @@ def test_backups_of_two_servers_are_not_mixed(kith: Kith, backed_up: Path, tmp_p
 
 
 def test_two_backups_at_once_do_not_meet(kith: Kith, data: Path, backed_up: Path) -> None:
-    """The second is refused."""
     with (backed_up / "kith-backups.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         refused(kith("backup", backed_up, "--data", data), "another backup is being written")
@@ -263,7 +259,6 @@ def full_after(monkeypatch: pytest.MonkeyPatch, files: int) -> Iterator[None]:
 def test_a_full_disk_ends_a_restore_without_a_trace(
     kith: Kith, data: Path, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was there is there."""
     before = everything_below(data)
     with full_after(monkeypatch, 5):
         refused(kith("restore", backed_up, "--data", data, "--replace"), f"{data}: the disk is full")
@@ -276,7 +271,6 @@ def test_a_full_disk_ends_a_restore_without_a_trace(
 def test_a_full_disk_ends_a_backup_and_the_next_goes_on(
     kith: Kith, data: Path, backed_up: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The earlier ones stay whole."""
     with people_in(data) as people:
         people.enrol(5)
     with full_after(monkeypatch, 3):

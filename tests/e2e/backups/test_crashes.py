@@ -111,7 +111,6 @@ def test_a_killed_backup_leaves_the_others_whole(
 def test_a_killed_restore_leaves_the_old_or_the_new(
     kith: Kith, data: Path, kept: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Whole, whatever the moment."""
     kith("backup", kept, "--data", data)
     new, chance, outcomes = kept_in(data), random.Random(3), []
     restoring = ("restore", kept, "--data", data, "--replace")

@@ -63,7 +63,6 @@ def test_nothing_of_a_face_can_be_read_without_the_key(kith: Kith, data: Path, k
 
 
 def test_the_files_are_those_of_age(kith: Kith, data: Path, kept: Path, key: Path) -> None:
-    """Any tool for age opens them."""
     kith("backup", kept, "--data", data, "--recipient", public(key))
     identity = Identity.from_str(key.read_text().splitlines()[-1])
     opened = {pyrage.decrypt(content, [identity]) for content in pictures_in(kept).values()}
@@ -72,7 +71,6 @@ def test_the_files_are_those_of_age(kith: Kith, data: Path, kept: Path, key: Pat
 
 
 def test_another_key_or_none_opens_nothing(kith: Kith, data: Path, kept: Path, key: Path, tmp_path: Path) -> None:
-    """Before anything is made."""
     kith("backup", kept, "--data", data, "--recipient", public(key))
     kith("backup-key", tmp_path / "b.key")
     restoring = ("restore", kept, "--data", tmp_path / "other")
@@ -87,7 +85,6 @@ def test_another_key_or_none_opens_nothing(kith: Kith, data: Path, kept: Path, k
 
 
 def test_a_flipped_bit_is_found(kith: Kith, data: Path, kept: Path, key: Path, tmp_path: Path) -> None:
-    """With the key and without."""
     kith("backup", kept, "--data", data, "--recipient", public(key))
     flip(kept / min(pictures_in(kept)), -1)
     assert kith("backup", kept, "--verify")[0] == 1

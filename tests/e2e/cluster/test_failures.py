@@ -137,7 +137,6 @@ def wait_for(more: int, clients: list[Client], at_work: list[Future[None]]) -> N
 
 
 def test_all_say_when_s3_is_cut_off_and_recover(running: Topology, sdk: Sdk) -> None:
-    """Searches go on."""
     person = sdk.persons.enrol("Cut off", BIDEN).person
     with running.storage.cut_off():
         for _ in running.replicas:

@@ -81,7 +81,6 @@ def only(found: Found, *checks: str) -> list[tuple[str, str]]:
 
 
 def test_what_is_well_is_said_line_by_line(data: Path) -> None:
-    """With the exit code 0."""
     line = command("doctor", "--data", str(data))
     done = subprocess.run(line, cwd=ROOT, env=environment(port=0), capture_output=True, text=True, check=True)
     lines = done.stdout.splitlines()
@@ -123,7 +122,6 @@ def replaced(data: Path) -> None:
 def test_a_database_that_cannot_be_served_from_fails(
     data: Path, spoil: Callable[[Path], None], words: str, doctor: Ask
 ) -> None:
-    """What rests on it is not asked."""
     spoil(data)
     code, found = doctor(data)
     assert code == 1
@@ -163,7 +161,6 @@ def test_a_database_that_a_backup_would_bring_back_is_brought_back_as_the_doctor
 
 
 def test_an_older_database_stays_as_it_is(data: Path, doctor: Ask) -> None:
-    """A start brings it to the present shape."""
     with sqlite3.connect(data / "kith.db") as records:
         records.execute("DELETE FROM migrations WHERE number >= 8")
         records.execute("DROP TABLE scores")
@@ -179,14 +176,12 @@ def test_an_older_database_stays_as_it_is(data: Path, doctor: Ask) -> None:
 
 
 def test_pictures_of_another_encoder_fail(data: Path, doctor: Ask) -> None:
-    """With what to do."""
     code, found = doctor(data, encoder="dlib")
     assert code == 1
     assert (found["encodings"][0], "kith reindex" in found["encodings"][1]) == ("failed", True)
 
 
 def test_a_storage_that_cannot_be_reached_fails(data: Path, s3: ObjectStorage, doctor: Ask) -> None:
-    """With why; one that can is counted."""
     with sqlite3.connect(data / "kith.db") as records:
         uri = s3.new_uri()
         columns = "INSERT INTO storages (uri, location, created, updated) SELECT ?, ?, created, updated FROM storages"
@@ -201,7 +196,6 @@ def test_a_storage_that_cannot_be_reached_fails(data: Path, s3: ObjectStorage, d
 
 
 def test_a_folder_of_pictures_that_is_gone_fails(data: Path, doctor: Ask) -> None:
-    """And so does one that lacks a picture."""
     (lost, *_) = (path for path in (data / "storages").rglob("*") if path.is_file())
     lost.unlink()
     code, found = doctor(data)
@@ -214,7 +208,6 @@ def test_a_folder_of_pictures_that_is_gone_fails(data: Path, doctor: Ask) -> Non
 
 
 def test_a_damaged_model_is_built_again(data: Path, doctor: Ask) -> None:
-    """With a warning, and once."""
     for graph in (data / "cache").glob("*.onnx"):
         content = bytearray(graph.read_bytes())
         content[len(content) // 2] ^= 1
@@ -226,7 +219,6 @@ def test_a_damaged_model_is_built_again(data: Path, doctor: Ask) -> None:
 
 
 def test_models_that_are_no_networks_fail(data: Path, tmp_path: Path, doctor: Ask) -> None:
-    """Such as an encoder file that is text."""
     (tmp_path / "encoder.onnx").write_text("no network")
     code, found = doctor(data, encoder_file=tmp_path / "encoder.onnx")
     assert code == 1
@@ -244,7 +236,6 @@ def taken() -> Iterator[int]:
 
 
 def test_a_port_that_is_taken_fails_unless_by_kith(data: Path, taken: int, doctor: Ask) -> None:
-    """By the server itself it may be."""
     code, found = doctor(data, port=taken)
     assert code == 1
     ((health, message),) = only(found, "port")
@@ -288,7 +279,6 @@ def test_what_is_kept_is_looked_at_part_by_part(data: Path, doctor: Ask) -> None
 def test_a_disk_that_is_nearly_full_is_told_and_a_new_directory_is_not_made(
     tmp_path: Path, mebibytes: int, health: str
 ) -> None:
-    """Nothing else is wrong with it."""
     mount = f'mount -t tmpfs -o size={mebibytes}m tmpfs "$0" && exec "$@"'
     line = [*NAMESPACE, "sh", "-c", mount, str(tmp_path), *command("doctor", "--json", "--data", str(tmp_path / "new"))]
     done = subprocess.run(line, cwd=ROOT, env=environment(port=0), capture_output=True, text=True)
@@ -300,7 +290,6 @@ def test_a_disk_that_is_nearly_full_is_told_and_a_new_directory_is_not_made(
 
 
 def test_a_directory_of_something_else_is_doubted_and_left_alone(tmp_path: Path, doctor: Ask) -> None:
-    """It may be a slip of the pen."""
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters").chmod(0o755)
     code, found = doctor(tmp_path)

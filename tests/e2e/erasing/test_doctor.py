@@ -50,7 +50,6 @@ def test_it_tells_clear_from_sealed_and_changes_neither(
 def test_it_says_what_is_in_the_clear_without_a_master_key(
     kith: Kith, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """This is not a fault."""
     monkeypatch.delenv("KITH_MASTER_KEY")
     monkeypatch.setenv("KITH_PORT", "0")
     with people_in(tmp_path / "data") as people:
@@ -74,7 +73,6 @@ def emptied(store: Path) -> None:
 def test_a_key_store_without_the_records_last_keys_fails(
     kith: Kith, data: Path, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And nothing starts on it."""
     monkeypatch.setenv("KITH_PORT", "0")
     store = data / "person-keys.db"
     shutil.copy(store, store.with_name("earlier.db"))

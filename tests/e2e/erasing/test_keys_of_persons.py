@@ -57,7 +57,6 @@ def lost(people: People, sealed: list[bytes]) -> bool:
 
 
 def test_nothing_of_anybody_is_on_the_disk_in_the_clear(data: Path) -> None:
-    """But all of it can be read."""
     for person in (1, 7, PEOPLE):
         assert holding(data, traces_of(data, person)) == []
     assert flaws_of(data, MASTER) == []

@@ -80,7 +80,6 @@ def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path,
 def test_an_erasure_that_leaves_its_keys_gives_no_receipt(
     kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It says what to do."""
     monkeypatch.setattr("server.adapters.person_keys.store.KeyStore.destroy", lambda *_: None)
     code, told, wrong = kith("erase", 7, "--data", data, "--receipt", tmp_path / "receipt")
     assert (code, told) == (2, "")

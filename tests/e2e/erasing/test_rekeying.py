@@ -36,7 +36,6 @@ def everything_of(data: Path, master: str | None) -> list[object]:
 
 
 def test_what_was_in_the_clear_is_sealed(kith: Kith, clear: Path) -> None:
-    """All of it, once; nothing of it changes."""
     before = everything_of(clear, None)
     traces = [trace for person in (1, 2, PEOPLE) for trace in traces_of(clear, person, None)]
     assert holding(clear, traces)
@@ -49,7 +48,6 @@ def test_what_was_in_the_clear_is_sealed(kith: Kith, clear: Path) -> None:
 
 
 def test_a_directory_under_a_master_key_reads_what_is_still_in_the_clear(clear: Path) -> None:
-    """And seals what comes new."""
     before = everything_of(clear, None)
     with people_in(clear, master=MASTER) as people:
         (newcomer,) = people.enrol(1)
@@ -78,7 +76,6 @@ def test_keys_are_wrapped_by_another_master_key(
 
 
 def test_neither_key_fits(kith: Kith, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then nothing is changed."""
     before = (data / "person-keys.db").read_bytes()
     monkeypatch.setenv("KITH_MASTER_KEY", NEW)
     code, _, told = kith("rekey", "--from", "d4" * 32, "--data", data)
@@ -95,7 +92,6 @@ def test_a_directory_in_use_is_not_rekeyed(kith: Kith, data: Path, clear: Path) 
 
 
 def test_without_a_master_key_it_says_what_to_set(kith: Kith, clear: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is changed."""
     monkeypatch.delenv("KITH_MASTER_KEY")
     code, _, told = kith("rekey", "--data", clear)
     assert (code, "KITH_MASTER_KEY is not set" in told) == (2, True)

@@ -10,7 +10,6 @@ from tests.serving import environment
 
 
 def test_it_tells_what_share_of_the_engines_throughput_an_import_has(tmp_path: Path) -> None:
-    """Every photo is encoded, and enrolled."""
     report = tmp_path / "report.json"
     line = [sys.executable, "-m", "benchmarks.importing", "examples/photos/enrol", "--json", str(report)]
     subprocess.run(line, cwd=ROOT, env=environment(), check=True, timeout=300)

@@ -93,7 +93,6 @@ def test_an_archive_that_means_harm_is_refused(sdk: Sdk, make: Callable[[], byte
 
 @pytest.mark.parametrize("said", [True, False])
 def test_an_archive_that_is_too_long_is_refused(sdk: Sdk, importer: Server, said: bool) -> None:
-    """Whether or not its length is declared."""
     content = archive({"Ada/1.jpg": bytes(MOST_BYTES)}).getvalue()
     headers = {"Content-Type": "application/zip"}
     body = content if said else iter([content[: 2**20], content[2**20 :]])
@@ -142,7 +141,6 @@ def not_utf8() -> bytes:
     ],
 )
 def test_a_photo_that_cannot_be_had_is_refused_alone(sdk: Sdk, make: Callable[[], bytes], type: str, said: str) -> None:
-    """The others are imported."""
     done = finished(sdk, sdk.imports.start(BytesIO(make())))
     assert (done.state, done.enrolled, done.refused) == ("done", 1, 1)
     (refused,) = sdk.imports.iterate_refusals(done.id)

@@ -51,7 +51,6 @@ def test_a_folder_below_a_root_is_imported_without_what_links_lead_to(sdk: Sdk, 
 
 
 def test_a_table_reads_no_photo_elsewhere(sdk: Sdk, inside: Path, outside: Path) -> None:
-    """Whatever path it gives."""
     elsewhere = outside / "Biden" / "1.jpg"
     lines = ["photo,name", "Obama/1.jpg,Obama", f"{elsewhere},Biden", f"{os.path.relpath(elsewhere, inside)},Biden"]
     (inside / "people.csv").write_text("\n".join(lines))
@@ -61,7 +60,6 @@ def test_a_table_reads_no_photo_elsewhere(sdk: Sdk, inside: Path, outside: Path)
 
 
 def test_an_archive_below_a_root_is_imported_and_stays(sdk: Sdk, inside: Path) -> None:
-    """As an uploaded one is."""
     file = inside / "people.zip"
     file.write_bytes(archive({"Biden/1.jpg": BIDEN}).getvalue())
     assert finished(sdk, sdk.imports.start_on_server(str(file))).enrolled == 1
@@ -89,7 +87,6 @@ def test_a_path_that_leads_out_is_refused(sdk: Sdk, root: Path, inside: Path, ou
 
 
 def test_what_is_no_archive_fails_with_its_reason(sdk: Sdk, inside: Path) -> None:
-    """As the import's own error."""
     (inside / "people.csv").write_text("picture,name\n")
     started = sdk.imports.start_on_server(str(inside / "people.csv"))
     with pytest.raises(ValidationFailed, match="has no column called photo"):

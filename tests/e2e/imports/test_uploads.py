@@ -52,7 +52,6 @@ def test_an_archive_is_imported_once(sdk: Sdk) -> None:
 @pytest.mark.parametrize("path", ["/jobs/import", "/jobs/cluster"])
 @pytest.mark.parametrize("kind", ["application/octet-stream", "multipart/form-data; boundary=x", "text/plain", None])
 def test_an_archive_of_another_type_is_told_which_to_send(http: Plain, path: str, kind: str | None) -> None:
-    """In whatever the archive came instead."""
     answer = http.post(path, data=archive(FILES).read(), headers={"Content-Type": kind} if kind else {})
     refused(answer, 415, "unsupported_media_type")
     said = f"a body of type {kind.partition(';')[0] if kind else 'none'} is not accepted; send a ZIP archive as"
@@ -150,7 +149,6 @@ def test_what_is_no_archive_is_not_sent(sdk: Sdk, source: Path) -> None:
 
 
 def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
-    """The report names the person who has it."""
     finished(sdk, sdk.imports.start(archive({"Obama/1.jpg": OBAMA})))
     (obama,) = sdk.persons.iterate()
     impostor = archive({"Impostor/1.jpg": OBAMA})
@@ -220,7 +218,6 @@ def test_an_import_that_is_not_there(sdk: Sdk) -> None:
 
 
 def test_an_archive_may_come_in_a_file(sdk: Sdk, tmp_path: Path) -> None:
-    """By its path, called as it is called."""
     file = tmp_path / "some people.zip"
     file.write_bytes(archive({"Obama/1.jpg": OBAMA}).getvalue())
     assert finished(sdk, sdk.imports.start(file)).enrolled == 1

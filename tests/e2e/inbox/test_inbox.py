@@ -84,7 +84,6 @@ def test_who_enrols_a_doubtful_face_is_warned(sdk: Sdk, known: bool) -> None:
 
 
 def test_a_face_is_not_sent_again_to_whoever_has_it(sdk: Sdk, http: Plain) -> None:
-    """By its ETag."""
     path = f"/inbox/{waiting(sdk, COLLINS).id}/image"
     first = http.get(path)
     again = http.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -92,7 +91,6 @@ def test_a_face_is_not_sent_again_to_whoever_has_it(sdk: Sdk, http: Plain) -> No
 
 
 def test_every_face_of_a_photo_waits(sdk: Sdk) -> None:
-    """Each separately, with its own portrait."""
     both = beside(portrait(*BIDEN_FACE), portrait("astronaut.png", (107, 7, 324, 227)), width=520, height=240)
     sdk.search.every_face(None, SearchSource(as_jpeg(both)))
     deadline = time.monotonic() + 20
@@ -167,7 +165,6 @@ def test_a_rejected_candidate_gives_way_to_the_next(sdk: Sdk) -> None:
 
 
 def test_a_dismissed_face_is_gone(sdk: Sdk, stranger: InboxItem) -> None:
-    """And comes back when it is seen again."""
     sdk.inbox.dismiss(stranger.id)
     assert sdk.inbox.state().waiting == 0
     assert waiting(sdk, COLLINS).count == 1

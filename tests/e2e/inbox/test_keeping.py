@@ -29,7 +29,6 @@ def holds(data: Path, picture: bytes) -> bool:
 
 
 def test_nothing_is_kept_unless_a_setting_says_so(tmp_path: Path) -> None:
-    """The inbox is there, and empty."""
     with serving(tmp_path / "data") as server, Sdk(server.url) as sdk:
         assert sdk.identify(COLLINS) is None
         time.sleep(0.5)

@@ -42,7 +42,6 @@ def test_to_attach_the_very_face_takes_it_back(sdk: Sdk) -> None:
 
 
 def test_a_rejected_person_does_not_keep_a_face_from_being_enrolled(sdk: Sdk) -> None:
-    """As somebody else, without force."""
     ada = enrolled(sdk, "Ada", OBAMA)
     sdk.persons.reject_face(ada, OBAMA_LATER)
     double = enrolled(sdk, "Double", BIDEN)

@@ -81,13 +81,11 @@ def test_a_data_directory_moves_to_postgresql(tmp_path: Path) -> None:
 def test_what_is_for_files_is_refused_with_what_to_do(
     url: str, tmp_path: Path, line: tuple[str, ...], instead: str
 ) -> None:
-    """PostgreSQL has its own means."""
     done = run(tmp_path / "data", url, *line)
     assert (done.returncode, instead in done.stderr) == (2, True)
 
 
 def test_a_start_without_its_database_says_so_in_a_line(tmp_path: Path) -> None:
-    """And not with which password it tried."""
     done = run(tmp_path / "data", "postgresql://kith:correct-horse@127.0.0.1:1/kith", "serve", "--port", "0")
     assert done.returncode == 2
     assert "cannot be reached" in done.stderr

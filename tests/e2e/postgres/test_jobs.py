@@ -202,7 +202,6 @@ def test_a_job_goes_on_wherever_it_was_interrupted(pair: Pair, start: Start, kil
 
 
 def test_a_job_is_cancelled_by_any_server(pair: Pair) -> None:
-    """Also when who ran it is gone."""
     with client(pair.start()) as sdk:
         pair.start()
         started = sdk.imports.start(people(60, COLLINS), force=True)
@@ -224,7 +223,6 @@ def test_a_job_is_cancelled_by_any_server(pair: Pair) -> None:
 
 
 def test_a_folder_that_only_a_dead_server_had_fails_its_job_and_says_what_to_do(pair: Pair, tmp_path: Path) -> None:
-    """What was imported stays."""
     folder = tmp_path / "root" / "people"
     for number in range(60):
         (folder / f"person {number}").mkdir(parents=True)

@@ -67,7 +67,6 @@ def test_both_kinds_of_servers_answer_alike(tmp_path: Path) -> None:
 def test_settings_that_do_not_go_with_it_are_refused_in_a_line(
     tmp_path: Path, settings: dict[str, str], words: str
 ) -> None:
-    """Before anything is opened."""
     done = run(tmp_path / "data", "serve", **settings)
     assert (done.returncode, done.stderr.count("\n"), words in done.stderr) == (2, 1, True), done.stderr
     assert not (tmp_path / "data").exists()

@@ -42,7 +42,6 @@ def kept(here: Installation, kith: Kith, tmp_path: Path) -> Path:
 
 
 def test_a_backup_has_the_pictures(s3: ObjectStorage, here: Installation, kept: Path) -> None:
-    """Every one, byte for byte."""
     assert sorted(pictures_in(kept).values()) == sorted(s3.objects(here.uri).values())
     assert len(pictures_in(kept)) == PEOPLE
 
@@ -121,7 +120,6 @@ def test_a_restore_takes_over_the_place_of_a_server_that_is_gone(
 def test_a_restore_to_a_place_that_cannot_be_changes_nothing(
     kith: Kith, here: Installation, kept: Path, tmp_path: Path, place: str, told: str
 ) -> None:
-    """It says why."""
     options = ["--place", place.format(id=here.storage_id)]
     code, _, complaint = kith("restore", kept, "--data", tmp_path / "other", *options, "--take-over")
     assert (code, told in complaint) == (2, True), complaint
@@ -129,7 +127,6 @@ def test_a_restore_to_a_place_that_cannot_be_changes_nothing(
 
 
 def test_a_restore_needs_an_id_and_a_uri(kith: Kith, tmp_path: Path) -> None:
-    """Else it says what they look like."""
     with pytest.raises(SystemExit):
         kith("restore", tmp_path, "--place", "s3://bucket/a")
 

@@ -65,6 +65,5 @@ def test_keys_are_neither_kept_nor_told(http: Plain, server: Server, s3: ObjectS
 
 @pytest.mark.parametrize("uri", ["s3://nowhere/a", "s3://Pictures/a", "s3://pictures/../a"])
 def test_a_place_in_s3_that_cannot_be_is_a_422(http: Plain, kept: Kept, uri: str) -> None:
-    """The storages stay as they were."""
     assert refused(http.post("/storage", json={"uri": uri}), 422, "validation_failed").keys() == {"uri"}
     assert [storage["id"] for storage in items(http, "/storage")] == [kept.storage_id]

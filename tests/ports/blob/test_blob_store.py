@@ -23,7 +23,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
 
 @pytest.mark.parametrize("blob", [b"", b"a", bytes(PART_BYTES) + b"a"], ids=["empty", "small", "large"])
 def test_a_blob_comes_back_as_it_was_put(store: BlobStore, blob: bytes) -> None:
-    """Byte for byte."""
     store.put("a/b/c", blob)
     assert store.get("a/b/c") == blob
 
@@ -37,14 +36,12 @@ def test_a_key_that_is_not_there_is_a_key_error(store: BlobStore) -> None:
 
 
 def test_a_key_stands_for_what_was_put_last(store: BlobStore) -> None:
-    """It is replaced, not added to."""
     store.put("key", b"a long blob")
     store.put("key", b"short")
     assert store.get("key") == b"short"
 
 
 def test_a_deleted_key_is_gone(store: BlobStore) -> None:
-    """Others stay."""
     store.put("a/1", b"1")
     store.put("a/2", b"2")
     store.delete("a/1")
@@ -54,7 +51,6 @@ def test_a_deleted_key_is_gone(store: BlobStore) -> None:
 
 
 def test_to_delete_what_is_not_there_is_no_error(store: BlobStore) -> None:
-    """It may have been deleted before."""
     store.delete("never/there")
     store.put("a", b"a")
     store.delete("a")
@@ -63,7 +59,6 @@ def test_to_delete_what_is_not_there_is_no_error(store: BlobStore) -> None:
 
 
 def test_keys_are_all_that_is_there(store: BlobStore) -> None:
-    """In no order, each once."""
     assert list(store.keys()) == []
     keys = {"a", "b/c", "b/d/e", "ü/😀", "with space", ".hidden"}
     for key in keys:
@@ -72,7 +67,6 @@ def test_keys_are_all_that_is_there(store: BlobStore) -> None:
 
 
 def test_an_empty_store_can_be_reached_and_claimed(store: BlobStore) -> None:
-    """For a storage that is new."""
     store.reach()
     store.claim()
 

@@ -55,7 +55,6 @@ def test_a_blob_that_cannot_be_written_is_not_there(
 
 
 def test_a_blob_that_cannot_be_replaced_stays(store: FolderStore, failing: type[KithError], tmp_path: Path) -> None:
-    """The previous content is still complete."""
     with pytest.raises(failing):
         store.put("a/old", b"new")
     assert store.get("a/old") == b"old"

@@ -47,7 +47,6 @@ def test_a_folder_that_another_program_shows_is_no_blob(s3: ObjectStorage, uri: 
 
 
 def test_a_large_blob_goes_in_parts(s3: ObjectStorage, uri: str, store: S3Store) -> None:
-    """S3 counts them in the object's tag."""
     store.put("large", bytes(2 * PART_BYTES + 1))
     _, _, key = uri.removeprefix("s3://").partition("/")
     assert s3.client.head_object(Bucket=BUCKET, Key=f"{key}/large")["ETag"].endswith('-3"')
@@ -147,7 +146,6 @@ def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 def test_a_profile_has_its_own_service(
     s3: ObjectStorage, uri: str, profile: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the variables say of another."""
     profile(s3.environment["AWS_ENDPOINT_URL_S3"])
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
     store = S3Store(BucketAddress.read(uri.replace("s3://", "s3://other@")))
@@ -158,7 +156,6 @@ def test_a_profile_has_its_own_service(
 
 @pytest.mark.usefixtures("s3")
 def test_a_profile_that_is_not_configured_is_told_as_such() -> None:
-    """By its name."""
     with pytest.raises(StorageUnreachable, match="has no profile 'nobody'"):
         S3Store(BucketAddress.read("s3://nobody@pictures")).reach()
 
@@ -205,7 +202,6 @@ class Simple(BaseHTTPRequestHandler):
 
 
 def test_a_service_without_versions_keeps_none(profile: Callable[[str], None]) -> None:
-    """Some answer that they do not do that."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Simple) as service:
         Thread(target=service.serve_forever, daemon=True).start()
         profile(f"http://127.0.0.1:{service.server_port}")
@@ -215,13 +211,11 @@ def test_a_service_without_versions_keeps_none(profile: Callable[[str], None]) -
 
 @pytest.mark.usefixtures("s3")
 def test_a_storage_needs_a_bucket_that_is_there() -> None:
-    """Kith makes none."""
     with pytest.raises(ValidationFailed, match="there is no bucket 'nowhere'"):
         S3Store(BucketAddress.read("s3://nowhere/a")).claim()
 
 
 def test_without_boto3_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is an extra."""
     monkeypatch.setitem(sys.modules, "server.adapters.blob.s3.store", None)
     with pytest.raises(StorageUnreachable, match=r"pip install 'kith-server\[s3\]'"):
         StoresByUri(os.devnull).open("s3://pictures")  # type: ignore[arg-type]  # no folder is asked for

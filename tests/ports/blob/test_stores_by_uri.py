@@ -36,7 +36,6 @@ def stores(tmp_path: Path) -> StoresByUri:
     ],
 )
 def test_uris_of_one_place_have_one_location(stores: StoresByUri, tmp_path: Path, uri: str, location: str) -> None:
-    """Under which it can be opened."""
     root = (tmp_path / "root").as_posix().lstrip("/")
     assert stores.locate(uri.format(root=root)) == location
     stores.open(location).put("key", b"blob")
@@ -115,7 +114,6 @@ def test_no_uri_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, uri: s
 
 
 def test_a_place_that_has_become_a_link_is_not_opened(stores: StoresByUri, tmp_path: Path) -> None:
-    """Not even when it leads back inside."""
     location = stores.locate("a")
     stores.open(location).put("key", b"blob")
     assert (tmp_path / "root" / "a" / "key").read_bytes() == b"blob"

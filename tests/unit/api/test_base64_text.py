@@ -21,7 +21,6 @@ def test_lines_are_joined(between: str) -> None:
 
 @pytest.mark.parametrize("width", [64, 76])
 def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
-    """Even if a line begins or ends with one."""
     for content in (b"\xfb\xef\xbe" * 19 + CONTENT, *(Random(seed).randbytes(2000) for seed in range(50))):
         text = b64encode(content).decode().replace("+", " ")
         broken = "\r\n".join(text[at : at + width] for at in range(0, len(text), width))
@@ -29,7 +28,6 @@ def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
 
 
 def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:
-    """Few or many."""
     assert PhotoField().deserialize(TEXT.replace("+", " ")) == CONTENT
     assert PhotoField().deserialize(" ".join(["aaa"] * 1000 + ["aaaa"])) == PhotoField().deserialize(
         "+".join(["aaa"] * 1000 + ["aaaa"])

@@ -21,7 +21,6 @@ values = st.recursive(
 
 @given(values, st.booleans())
 def test_what_json_can_say_is_read(value: Any, escaped: bool) -> None:
-    """Escaped or not, as text or as bytes."""
     text = json.dumps(value, ensure_ascii=escaped)
     assert parse_json(text) == parse_json(text.encode()) == value
 
@@ -38,20 +37,17 @@ def test_any_bytes_are_json_or_refused(body: bytes) -> None:
 
 @pytest.mark.parametrize("number", ["1e308", "-1e308", "1e-999", "0e999", "1" + "0" * 4000])
 def test_numbers_within_their_range_are_read(number: str) -> None:
-    """Large, tiny and long ones."""
     assert parse_json(number) == json.loads(number)
 
 
 @pytest.mark.parametrize("number", ["1e309", "-1e309", "1.0e400", "NaN", "Infinity", "-Infinity", "1" * 4301])
 def test_numbers_beyond_it_are_refused(number: str) -> None:
-    """They would come back as something else."""
     with pytest.raises(MalformedJson):
         parse_json(number)
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
 def test_nesting_has_an_end(opening: str, closing: str) -> None:
-    """The deepest is read, one more is not."""
     assert parse_json(opening * DEEPEST_NESTING + "1" * (opening != "[") + closing * DEEPEST_NESTING)
     with pytest.raises(MalformedJson):
         parse_json(opening * (DEEPEST_NESTING + 1) + "1" * (opening != "[") + closing * (DEEPEST_NESTING + 1))
@@ -78,7 +74,6 @@ def test_a_text_may_quote_the_body_that_it_stands_in() -> None:
 
 
 def test_a_name_given_twice_is_found_among_pictures() -> None:
-    """Whether or not the pictures differ."""
     first = "A" * 2000
     for second in (first, "B" * 2000):
         with pytest.raises(ValidationFailed):
@@ -95,14 +90,12 @@ def test_a_long_name_is_a_name(written: str) -> None:
 
 
 def test_a_long_text_may_end_in_a_quote_or_a_backslash() -> None:
-    """Neither ends the text there."""
     for end in ('"', "\\", '\\"', '"\\', '", "b": 1'):
         body = {"a": "A" * 20_000 + end, "b": "B" * 20_000, "c": [end]}
         assert parse_json(json.dumps(body)) == body
 
 
 def test_what_stands_after_a_broken_text_counts() -> None:
-    """No quote hides lists from the count."""
     for beginning in ('["', '["a"', '{"a"', '["a", "', '"a"', '{"a": "b" '):
         with pytest.raises(MalformedJson):
             parse_json(beginning + "[" * (MOST_VALUES + 1) + '"')

@@ -38,7 +38,6 @@ def test_long_names_above_many_values_are_refused(limited: Flask, metadata: Any)
 
 
 def test_metadata_of_many_values_in_objects_is_read(limited: Flask) -> None:
-    """As people have it."""
     metadata = {"address": nested("inner", 10, {f"field{number}": number for number in range(900)})}
     with limited.app_context():
         assert Metadata().deserialize(metadata) == metadata

@@ -16,7 +16,6 @@ class Named(BodySchema):
 
 
 def test_a_name_that_is_nearly_known_is_told_which() -> None:
-    """As for a misspelt limit."""
     said = Named().validate({"max_distnce": 1})
     assert said == {"max_distnce": ["unknown name 'max_distnce'; did you mean 'max_distance'?"]}
 
@@ -27,7 +26,6 @@ def test_capitals_do_not_hide_what_was_meant() -> None:
 
 
 def test_a_name_like_no_other_is_told_all_that_are_known() -> None:
-    """A far-fetched guess would mislead."""
     said = Named().validate({"keyword": "ada"})["keyword"]
     assert said == ["unknown name 'keyword'; known names are image, max_distance, group_ids"]
 

@@ -17,7 +17,6 @@ class Limited(BodySchema):
 
 @pytest.mark.parametrize("text", ["1", "-1", "1.", "1.5", ".5", "1e3", "1.5E-3", "-.5e+1", " 0.6 "])
 def test_numbers_are_read(text: str) -> None:
-    """However they are written."""
     assert read_by_type(Limited(), {"limit": [text]}) == {"limit": float(text)}
 
 

@@ -54,14 +54,12 @@ def test_a_folder_is_a_person_with_all_that_is_below(tmp_path: Path) -> None:
     ],
 )
 def test_what_systems_leave_among_photos_is_passed_over(tmp_path: Path, name: str) -> None:
-    """By name."""
     filled(tmp_path, "Ada/1.jpg", name)
     assert list(read(tmp_path)) == ["Ada/1.jpg"]
 
 
 @pytest.mark.parametrize("name", ["1.jfif", "1.JIF", "1.jpe"])
 def test_a_jpeg_has_many_endings(tmp_path: Path, name: str) -> None:
-    """Browsers on Windows save .jfif."""
     assert read(filled(tmp_path, f"Ada/{name}")) == {f"Ada/{name}": "Ada"}
 
 
@@ -90,7 +88,6 @@ def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> No
 
 
 def test_a_name_is_one_in_either_form_of_unicode(tmp_path: Path) -> None:
-    """As a Mac and as Linux write it."""
     filled(tmp_path, "Jose\u0301/1.jpg", "José/2.jpg")
     (one, other) = read_folder(tmp_path)
     assert isinstance(one, Entry)
@@ -100,7 +97,6 @@ def test_a_name_is_one_in_either_form_of_unicode(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_not_utf8_is_told(tmp_path: Path) -> None:
-    """And the others are read."""
     filled(tmp_path, "Ada/1.jpg")
     filled(tmp_path, os.fsdecode(b"Jos\xe9/1.jpg"))
     unusable = [entry for entry in read_folder(tmp_path) if isinstance(entry, Unusable)]
@@ -111,6 +107,5 @@ def test_a_name_that_is_not_utf8_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """In one line."""
     with pytest.raises(ValidationFailed, match="nowhere cannot be read: No such file or directory"):
         list(read_folder(tmp_path / "nowhere"))

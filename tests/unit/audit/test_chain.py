@@ -136,7 +136,6 @@ def test_notes_of_pruning_alone_are_not_pruned(records: Records, anchor: Anchor)
 
 
 def test_an_anchor_is_read_as_it_is_printed(anchor: Anchor) -> None:
-    """And nothing else is taken for one."""
     assert Anchor.parse(f" {anchor}\n") == anchor
     for text in ("", "7", "7:abc", f"x:{anchor.hash}", f"{anchor}0"):
         with pytest.raises(ValidationFailed):
@@ -144,7 +143,6 @@ def test_an_anchor_is_read_as_it_is_printed(anchor: Anchor) -> None:
 
 
 def test_anybody_can_check_it_with_what_python_has(records: Records, anchor: Anchor) -> None:
-    """As the documentation says."""
     previous = "0" * 64
     for _, line in records.audit.texts():
         entry = json.loads(line)
@@ -159,13 +157,11 @@ def test_anybody_can_check_it_with_what_python_has(records: Records, anchor: Anc
     "odd", [{}, {"through_id": "7", "through_hash": "0" * 64}, {"through_id": 7, "through_hash": None}]
 )
 def test_a_first_entry_that_does_not_say_what_was_pruned_is_a_break(odd: dict[str, object]) -> None:
-    """And no fault of this program."""
     entry = sealed("0" * 64, {"id": 7, "action": Action.PRUNED, **odd})
     with pytest.raises(ChainBroken, match="entry 7 was changed"):
         verified([(7, entry)])
 
 
 def test_an_entry_that_no_parser_reads_is_a_break() -> None:
-    """However deep it goes."""
     with pytest.raises(ChainBroken, match="entry 1 was changed"):
         verified([(1, "[" * 100_000)])

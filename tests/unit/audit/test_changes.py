@@ -56,7 +56,6 @@ def ada(storage_id: int, metadata: Metadata | None = None) -> PersonDetails:
 
 
 def test_every_table_is_noted_or_known_not_to_be(records: Records) -> None:
-    """A new table must be thought of."""
     tables = set(records.database.get_tables())
     assert actions(records) == []
     assert tables - NOT_NOTED == watched_tables()
@@ -118,7 +117,6 @@ def test_nothing_but_ids_is_left_of_a_person(records: Records) -> None:
 
 
 def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
-    """And another program may write."""
     records = Records(place, ENCODER)
     with records.session():
         storage = records.storages.add(None, "a", "a").id

@@ -53,7 +53,6 @@ def test_turning_it_down_is_an_entry_of_the_chain(place: DatabaseLocation, lower
 
 
 def test_processes_that_start_at_once_change_it_once(place: DatabaseLocation) -> None:
-    """As the workers of one server do."""
     worked(place, None)
 
     def open_and_close(_: int) -> None:

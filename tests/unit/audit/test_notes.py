@@ -86,7 +86,6 @@ def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: 
 
 
 def test_changes_alone_leave_out_searches_and_reads_but_no_refusal(place: DatabaseLocation) -> None:
-    """And off leaves out everything."""
     for audited, expected in ((Audited.OFF, 0), (Audited.CHANGES, 1)):
         records = Records(place, ENCODER, audited)
         notes = Notes(records)

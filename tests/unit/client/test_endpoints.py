@@ -205,7 +205,6 @@ def test_iterating_goes_on_after_the_last_one(
 
 
 def test_an_empty_list_is_walked_in_one_request(server: Loopback, sdk: Sdk) -> None:
-    """An empty list has one empty page."""
     server.answer(Answer({"items": [], "page": 1, "total_pages": 1}))
     assert list(sdk.persons.iterate(size=10)) == []
     assert server.heard[0].query == {"page": ["1"], "size": ["10"]}
@@ -251,7 +250,6 @@ def test_a_picture_comes_as_it_was_sent(server: Loopback, sdk: Sdk) -> None:
 
 
 def test_a_listed_image_knows_its_type_and_time(server: Loopback, sdk: Sdk) -> None:
-    """They are there, outside of `vars`."""
     server.answer(listing(IMAGE))
     (image,) = sdk.persons.get_all_images(None, 5).items
     assert vars(image) == {"id": 3, "person_id": 5, "content": None}

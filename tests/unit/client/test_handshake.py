@@ -18,14 +18,12 @@ def test_ping_tells_who_answers(sdk: Sdk) -> None:
 
 
 def test_a_key_tells_what_it_may_do(server: Loopback, sdk: Sdk) -> None:
-    """Its name, scopes and groups, as sent."""
     server.answer(Answer({"name": "desk", "scopes": ["read"], "groups": [7]}))
     assert sdk.key() == KeyInfo("desk", ["read"], [7])
     assert server.heard[0].path == "/api/key"
 
 
 def test_the_false_alarms_are_told(server: Loopback, sdk: Sdk) -> None:
-    """As they were sent, the day as a moment."""
     limit = {"asked": 0.01, "share": 0.012, "least": 0.006, "most": 0.024}
     told = {"searches": 900, "since": "2026-11-01T00:00:00+00:00", "state": "as_asked", "limits": [limit]}
     server.answer(Answer(told))

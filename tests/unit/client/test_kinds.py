@@ -113,7 +113,6 @@ WRONG_SETTINGS: list[tuple[str, object]] = [
 
 @pytest.mark.parametrize(("name", "value"), WRONG_SETTINGS)
 def test_a_setting_of_the_wrong_kind_is_named(name: str, value: object) -> None:
-    """At once."""
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} is "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
 
@@ -121,13 +120,11 @@ def test_a_setting_of_the_wrong_kind_is_named(name: str, value: object) -> None:
 @pytest.mark.parametrize("name", ["headers", "proxies"])
 @pytest.mark.parametrize("value", ["x", 5, {1: "a"}, {"a": 1}])
 def test_settings_are_texts_by_name(name: str, value: object) -> None:
-    """As for requests."""
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
 
 
 def test_numbers_of_numpy_are_settings_too() -> None:
-    """As they are arguments."""
     with Sdk(NOWHERE, retries=np.int64(0), timeout=(np.float32(0.5), 1)) as sdk:  # type: ignore[arg-type]
         assert list(sdk.identify_many([], at_once=np.int64(2))) == []  # type: ignore[arg-type]
         with pytest.raises(ServerUnreachable):

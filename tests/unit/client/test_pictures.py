@@ -37,7 +37,6 @@ def decoded(text: str) -> Image.Image:
 
 @given(st.binary())
 def test_base64_text_passes_through(content: bytes) -> None:
-    """Base64 of any bytes is sent unchanged."""
     text = b64encode(content).decode()
     assert as_base64(text) == text
 
@@ -121,14 +120,12 @@ class OnlyRead:
 
 @pytest.mark.parametrize("module", [gzip, bz2, lzma])
 def test_a_file_that_ends_while_it_is_unpacked_is_an_error(module: Any) -> None:
-    """Whatever its module raises."""
     cut = BytesIO(module.compress(os.urandom(500))[:-20])
     with pytest.raises(PictureUnreadable, match="image cannot be read"):
         as_base64(module.open(cut))
 
 
 def test_a_file_open_as_text_or_closed_is_an_error() -> None:
-    """The error says how to open it."""
     with pytest.raises(InvalidArgument, match="reads as str; open it in binary mode"):
         as_base64(cast("BinaryIO", StringIO("jpeg")))
     closed = BytesIO(b"jpeg")
@@ -149,7 +146,6 @@ def test_a_pillow_image_of_eight_bits_is_sent_as_jpeg(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["1", "P", "PA", "LA", "La", "RGBa", "I;16", "I;16B"])
 def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
-    """Its pixels arrive unchanged."""
     image = halves({"La": "LA", "RGBa": "RGBA", "PA": "P"}.get(mode, "L")).convert(mode)
     sent = decoded(as_base64(image))
     assert (sent.format, sent.size) == ("PNG", (32, 16))
@@ -159,7 +155,6 @@ def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
 
 
 def test_pixels_that_are_no_colours_are_refused() -> None:
-    """Floating point has no white."""
     with pytest.raises(InvalidArgument, match="image is an image of mode F"):
         as_base64(Image.new("F", (2, 2)))
 
@@ -237,7 +232,6 @@ def test_a_pillow_image_is_sent_upright(noted: object) -> None:
 
 @pytest.mark.parametrize("noted", ["up", b"", b"\6\6", 99, None])
 def test_an_orientation_that_is_none_turns_nothing(noted: object) -> None:
-    """The picture is sent unchanged."""
     image = halves("L")
     image.getexif()[274] = noted
     assert decoded(as_base64(image)).size == (32, 16)

@@ -111,7 +111,6 @@ def test_another_machine_is_asked_through_the_proxy(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without its password."""
     monkeypatch.setenv("http_proxy", "http://ada:secret@127.0.0.1:1")
     with Sdk(FAR, retries=0) as sdk, pytest.raises(errors.ServerUnreachable) as caught:
         sdk.groups.get(1)

@@ -93,7 +93,6 @@ def test_what_only_the_server_knows_is_not_sent() -> None:
 
 
 def test_times_travel_in_utc() -> None:
-    """A time in any zone is written in UTC."""
     there = datetime(2024, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
     assert write(Person(1, "Ada", {}, expire_at=there))["expire_at"] == "2024-01-01T00:00:00+00:00"
 
@@ -115,7 +114,6 @@ def test_keys_of_a_later_server_are_ignored() -> None:
 
 
 def test_a_whole_number_is_read_as_a_float() -> None:
-    """Some languages write 0.0 as 0."""
     match = read(Match, {"distance": 0, "similarity": 1, "verdict": True})
     assert isinstance(match.distance, float)
 
@@ -187,14 +185,12 @@ def test_numpys_numbers_and_arrays_are_plain() -> None:
     ],
 )
 def test_what_json_cannot_hold_is_named(value: Any, said: str) -> None:
-    """With the path to it, and its type."""
     with pytest.raises(InvalidArgument) as caught:
         write(Group(None, "a", {"a": value}))
     assert said in caught.value.message
 
 
 def test_any_mapping_is_an_object_and_one_that_holds_itself_is_refused() -> None:
-    """A cycle has no end in JSON."""
     assert write(Group(None, "a", UserDict(b=(1, None))))["metadata"] == {"b": [1, None]}  # type: ignore[arg-type]
     circle: dict[str, Any] = {}
     circle["again"] = circle
@@ -203,7 +199,6 @@ def test_any_mapping_is_an_object_and_one_that_holds_itself_is_refused() -> None
 
 
 def test_a_time_that_utc_cannot_say_is_refused() -> None:
-    """As the server would."""
     with pytest.raises(InvalidArgument, match=r"expire_at is 9999-12-31 .* outside the years 1 to 9999"):
         write(Person(None, "Ada", {}, expire_at=datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))))
 
@@ -227,6 +222,5 @@ def test_in_changes_none_is_null() -> None:
     ],
 )
 def test_what_is_no_id_is_named(ids: Any, said: str) -> None:
-    """With its index in the list."""
     with pytest.raises(InvalidArgument, match=said):
         plain_ids(ids, "add")

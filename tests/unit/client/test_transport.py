@@ -107,7 +107,6 @@ def test_the_last_refusal_is_raised(server: Loopback) -> None:
 
 @pytest.mark.parametrize("status", [400, 404, 409, 422, 429, 500])
 def test_an_error_that_does_not_pass_is_raised_at_once(server: Loopback, sdk: Sdk, status: int) -> None:
-    """Only what passes by itself is retried."""
     server.answer(Answer({}, status), Answer(GROUP))
     with pytest.raises(errors.ApiError):
         sdk.groups.get(1)

@@ -36,7 +36,6 @@ def test_what_is_no_http_url_is_refused(url: str) -> None:
 
 
 def test_user_and_password_of_a_url_are_taken_out() -> None:
-    """They are sent, and shown nowhere."""
     assert credentials("https://ada:s%40cret@faces.example") == ("ada", "s@cret")
     assert credentials("https://faces.example") is None
 
@@ -53,7 +52,6 @@ def test_a_url_that_is_shown_has_no_password(url: str) -> None:
 
 
 def test_ids_stand_in_their_places() -> None:
-    """In the order of the path."""
     assert fill("/persons/{person_id}/images/{image_id}", 1, 2) == "/persons/1/images/2"
 
 

@@ -69,7 +69,6 @@ def test_as_many_fresh_strangers_match_as_the_calibration_says(
 
 
 def test_a_calibration_names_its_encoder_and_can_be_kept(calibration: Calibration) -> None:
-    """It survives being written and read."""
     assert calibration.encoder == "made up"
     assert Calibration.from_json(calibration.to_json()) == calibration
 

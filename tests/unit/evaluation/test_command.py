@@ -81,7 +81,6 @@ def test_suspects_can_be_left_out(evaluated: Path) -> None:
 
 
 def test_a_list_that_cannot_be_read_is_one_line(evaluated: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The line names the file."""
     missing = str(evaluated / "missing.txt")
     assert main(["evaluate", str(evaluated / "people"), "--no-cache", "--leave-out", missing]) == 2
     assert missing in capsys.readouterr().err

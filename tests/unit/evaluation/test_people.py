@@ -22,7 +22,6 @@ def test_persons_and_photos_are_left_out(left_out: list[str]) -> None:
 
 
 def test_nobody_is_left_out_by_an_empty_list() -> None:
-    """Everything stays."""
     assert PEOPLE.without([]).owners.tolist() == PEOPLE.owners.tolist()
 
 
@@ -33,6 +32,5 @@ def test_who_is_not_there_cannot_be_left_out() -> None:
 
 
 def test_somebody_must_be_left() -> None:
-    """There must be somebody to evaluate."""
     with pytest.raises(ValidationFailed, match="nobody is left"):
         PEOPLE.without(["Ann", "Bob", "Cid"])

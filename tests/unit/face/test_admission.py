@@ -20,7 +20,6 @@ def test_whoever_finds_no_room_is_turned_away(photos: int, memory: int) -> None:
 
 
 def test_a_place_is_given_back_after_a_failure() -> None:
-    """An error inside frees the place."""
     admission = Admission(photos=1, memory=100)
     with pytest.raises(RuntimeError), admission.admit(10):
         raise RuntimeError

@@ -49,7 +49,6 @@ def test_memory_is_that_of_the_frames() -> None:
 
 
 def test_of_an_animation_the_still_picture_is_read() -> None:
-    """Its first frame."""
     held = BytesIO()
     frames = [Image.new("RGB", (300, 200), colour) for colour in ("navy", "red", "lime")]
     frames[0].save(held, "AVIF", save_all=True, append_images=frames[1:])
@@ -65,7 +64,6 @@ def test_a_file_without_one_of_its_boxes_is_invalid(box: bytes) -> None:
 
 
 def test_millions_of_parts_are_not_gone_through() -> None:
-    """Empty boxes are counted, not listed."""
     with pytest.raises(ImageInvalid, match="more than 10000 parts"):
         frame_pixels(struct.pack(">I4s", 8, b"free") * 1_000_000)
     meta = struct.pack(">I4s", 8, b"free") * 20_000
@@ -74,7 +72,6 @@ def test_millions_of_parts_are_not_gone_through() -> None:
 
 
 def test_an_honest_file_cut_anywhere_ends_in_an_error_of_the_fixed_type() -> None:
-    """Wherever a header ends early."""
     whole = avif(64, 64)
     for end in range(12, len(whole) - 40, 7):
         with pytest.raises(ImageInvalid):

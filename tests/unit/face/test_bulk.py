@@ -10,7 +10,6 @@ from server.adapters.face.bulk import in_order
 
 
 def test_results_come_in_the_order_given() -> None:
-    """However long each takes."""
 
     def work(number: int) -> int:
         time.sleep(0.02 if number % 3 == 0 else 0)
@@ -20,7 +19,6 @@ def test_results_come_in_the_order_given() -> None:
 
 
 def test_work_runs_on_so_many_threads() -> None:
-    """Two threads meet at a barrier for two."""
     barrier = threading.Barrier(2, timeout=5)
     assert len(list(in_order(lambda _: barrier.wait(), range(4), threads=2))) == 4
 
@@ -51,5 +49,4 @@ def test_an_error_in_the_work_is_raised_in_its_place() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    """No items, no results."""
     assert list(in_order(str, [], threads=2)) == []

@@ -36,24 +36,20 @@ def test_a_face_that_the_photo_cuts_off_counts_by_what_is_inside() -> None:
 
 
 def test_the_most_central_can_be_asked_for() -> None:
-    """However small it is."""
     assert chosen([face(490, 390, 40), face(0, 0, 300)], "central", *SIZE) == face(490, 390, 40)
 
 
 def test_a_box_chooses_the_face_that_overlaps_it_most() -> None:
-    """A caller may point at a face roughly."""
     faces = [face(0, 0, 100), face(90, 0, 100)]
     assert chosen(faces, Box(80, 10, 200, 120), *SIZE) == faces[1]
 
 
 @pytest.mark.parametrize("choice", ["largest", "central", Box(0, 0, 10, 10)])
 def test_no_face_is_an_error(choice: FaceChoice) -> None:
-    """Without a face nothing is chosen."""
     with pytest.raises(FaceNotFound):
         chosen([], choice, *SIZE)
 
 
 def test_a_box_beside_every_face_is_an_error() -> None:
-    """A box without a face finds nothing."""
     with pytest.raises(FaceNotFound, match="in the box"):
         chosen([face(0, 0, 100)], Box(500, 500, 600, 600), *SIZE)

@@ -20,7 +20,6 @@ from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, p
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF"])
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
 def test_truncated_pictures_are_refused(form: str, kept: float) -> None:
-    """A truncated picture is not a picture."""
     noise = np.random.default_rng(0).integers(0, 256, (384, 96, 3), np.uint8)
     whole = saved(Image.fromarray(noise), form)
     with pytest.raises(ImageInvalid):
@@ -115,7 +114,6 @@ def test_a_sound_jpeg_is_whole_and_its_pixels_are_pillows(mode: str, kind: str) 
 
 
 def test_a_jpeg_of_endless_markers_is_refused() -> None:
-    """Each is looked at."""
     whole = saved(picture(), "JPEG")
     with pytest.raises(ImageInvalid, match="more than 2000 segments"):
         open_photo(whole[:-2] + 3000 * b"\xff\xdd\0\4\0\0" + whole[-2:], LIMITS).image(100)
@@ -125,7 +123,6 @@ def test_a_jpeg_of_endless_markers_is_refused() -> None:
 
 @pytest.mark.parametrize(("lost", "incomplete"), [(0, False), (1, True), (4, True), (12, True)])
 def test_a_png_without_its_end_says_so(lost: int, incomplete: bool) -> None:
-    """It is still read."""
     whole = saved(picture(), "PNG")
     photo = open_photo(whole[: len(whole) - lost], LIMITS)
     assert_colours(colours(photo), CORNERS)

@@ -107,7 +107,6 @@ def test_a_length_beyond_reason_asks_for_no_memory() -> None:
 
 
 def test_a_tensor_must_hold_numbers() -> None:
-    """NaN among the weights is damage."""
     tensor = integer(2) + integer(1) * 4 + np.float32("nan").tobytes()
     with pytest.raises(WeightsInvalid, match="not a weight"):
         DatReader(tensor).tensor()

@@ -85,7 +85,6 @@ def test_reads_palettes_alpha_and_cmyk(form: str, mode: str) -> None:
 
 @pytest.mark.parametrize(("form", "mode"), [("PNG", "L"), ("JPEG", "L"), ("TIFF", "L"), ("PNG", "LA"), ("PNG", "1")])
 def test_reads_greys(form: str, mode: str) -> None:
-    """A grey picture has three equal colours."""
     for red, green, blue in colours(open_photo(saved(picture(mode), form), LIMITS)):
         assert red == green == blue
 
@@ -138,7 +137,6 @@ def test_an_offset_does_not_count_as_range_in_use() -> None:
 
 @pytest.mark.parametrize("bands", [2, 3, 4])
 def test_colours_that_use_the_lower_of_16_bits_alone_are_refused(bands: int) -> None:
-    """Their upper eight show nothing."""
     for top, said in ((4095, "scale it to the full range"), (65_535, None)):
         blob = png_of_16_bits(np.linspace(0, top, 64)[:, None, None].repeat(64, 1).repeat(bands, 2))
         with pytest.raises(ImageInvalid, match=said) if said else nullcontext():
@@ -146,7 +144,6 @@ def test_colours_that_use_the_lower_of_16_bits_alone_are_refused(bands: int) -> 
 
 
 def test_what_is_merely_bright_stays_so() -> None:
-    """Of a photo in 16 bits, its upper eight."""
     values = np.linspace(30_000, 65_535, 64 * 96).reshape(64, 96).astype(np.uint16)
     seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
     assert (seen[..., 0] == values >> 8).all()
@@ -201,7 +198,6 @@ THUMBNAIL_FIRST: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("what", THUMBNAIL_FIRST)
 def test_a_tiff_that_begins_with_a_thumbnail_does_not_pass_for_it(what: str) -> None:
-    """Whether or not it marks the thumbnail."""
     with pytest.raises(ImageInvalid, match="thumbnail"):
         open_photo(saved(picture(), "TIFF", save_all=True, **THUMBNAIL_FIRST[what]), LIMITS)
 
@@ -257,14 +253,12 @@ CONTAINERS = {
 
 @pytest.mark.parametrize("what", CONTAINERS)
 def test_a_file_that_holds_a_jpeg_does_not_pass_for_it(what: str) -> None:
-    """A preview or a cover is not the photo."""
     with pytest.raises(ImageInvalid, match="send the photo as a separate file"):
         open_photo(CONTAINERS[what] + bytes(40) + saved(picture(), "JPEG"), LIMITS)
 
 
 @pytest.mark.parametrize("before", [b"--frame\r\nContent-Type: image/jpeg\r\n\r\n", b"\0\0", bytes(range(16))])
 def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
-    """Cameras and uploads leave a few."""
     collected_warnings.collect()
     assert_colours(colours(open_photo(before + saved(picture(), "JPEG"), LIMITS)), CORNERS)
     assert collected_warnings.noticed() == [BEGINS_LATE]
@@ -272,7 +266,6 @@ def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
 
 @pytest.mark.parametrize("form", ["GIF", "PNG"])
 def test_a_picture_that_lacks_its_last_byte_is_told_of(form: str) -> None:
-    """Its pixels are complete."""
     whole = saved(picture(), form)
     for blob, told in ((whole, []), (whole + bytes(100), []), (whole[:-1], [INCOMPLETE])):
         collected_warnings.collect()

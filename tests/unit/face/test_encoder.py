@@ -51,7 +51,6 @@ def test_encodings_are_dlibs_on_the_examples(
 def test_encodings_are_dlibs_on_press_photographs(
     encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1, press_photos: list[Path]
 ) -> None:
-    """The same on strangers."""
     assert greatest_difference(encoder, dlib_encoder, chips_of(press_photos)) < AGREEMENT
 
 

@@ -73,7 +73,6 @@ def test_tells_people_apart(encoded: dict[str, EncodedFace]) -> None:
 
 
 def test_tells_the_kind_of_picture(encoded: dict[str, EncodedFace]) -> None:
-    """The content type is the photo's own."""
     assert encoded["obama"].content_type == "image/jpeg"
     assert encoded["astronaut"].content_type == "image/png"
 
@@ -135,7 +134,6 @@ def test_a_photo_without_a_face_has_none(engine: FaceEngine) -> None:
 
 
 def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Image.Image) -> None:
-    """Limits and format are always checked."""
     engine = load_engine(graphs, PhotoLimits(bytes=200_000, pixels=100_000))
     too_large, too_many = saved(portrait, "BMP"), saved(Image.new("1", (400, 400)), "PNG")
     for ask in (engine.detect, engine.encode, engine.encode_all):

@@ -47,6 +47,5 @@ def test_tiles_cover_a_view_and_overlap(angle: float) -> None:
 
 
 def test_a_view_beyond_the_photo_is_black() -> None:
-    """But for the pixels at the edge."""
     photo = open_photo(spotted(200, 60), PhotoLimits())
     assert not View(-500, -500, 40, 40, 0.0).pixels(photo, 1.0).any()

@@ -48,7 +48,6 @@ def test_a_graph_is_built_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"grapx"])
 def test_a_damaged_graph_is_built_again(tmp_path: Path, damage: bytes) -> None:
-    """As is one that was cut off."""
     graph = cached_graph(weights.YUNET, lambda _: b"graph", tmp_path)
     graph.write_bytes(damage)
     assert cached_graph(weights.YUNET, lambda _: b"graph", tmp_path).read_bytes() == b"graph"

@@ -36,7 +36,6 @@ def test_where_the_calibration_is_right_every_limit_lets_through_what_is_asked(k
 @pytest.mark.parametrize("known", [0, 1000])
 @pytest.mark.parametrize("crowd", [0.1, 0.3, 3.0, 10.0, 50.0])
 def test_strangers_who_find_people_more_or_less_often_are_told(crowd: float, known: int) -> None:
-    """By as much as they do."""
     truth = 1 - 0.99**crowd
     told = at_one_in_a_hundred(strangers(2000, crowd) + enrolled(known))
     assert told.share == pytest.approx(truth, rel=0.4)
@@ -44,7 +43,6 @@ def test_strangers_who_find_people_more_or_less_often_are_told(crowd: float, kno
 
 
 def test_drift_is_what_the_whole_interval_says() -> None:
-    """Beyond a factor of two, to either side."""
     assert state_of(at_one_in_a_hundred(strangers(2000, 10) + enrolled(1000))) is FalseAlarmState.MORE
     assert state_of(at_one_in_a_hundred(strangers(2000, 0.05))) is FalseAlarmState.FEWER
     assert state_of(Expected(0.01, 0.03, 0.019, 0.05)) is FalseAlarmState.AS_ASKED
@@ -52,7 +50,6 @@ def test_drift_is_what_the_whole_interval_says() -> None:
 
 
 def test_few_searches_and_those_for_enrolled_people_tell_nothing() -> None:
-    """Whatever they scored."""
     assert estimate(strangers(LEAST_SEARCHES - 1, 50), LIMITS) == []
     assert state_of(None) is FalseAlarmState.UNKNOWN
     assert state_of(at_one_in_a_hundred(enrolled(3000))) is FalseAlarmState.UNKNOWN
@@ -73,14 +70,12 @@ def test_more_searches_narrow_the_interval_and_heaps_widen_it() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 10**6), min_size=BINS, max_size=BINS))
 def test_any_counts_give_shares_in_order(counts: list[int]) -> None:
-    """None is below 0, above 1 or NaN."""
     for limit in estimate(np.array(counts, dtype=np.float64), LIMITS):
         assert 0 <= limit.least <= limit.share <= limit.most <= 1
         assert math.isfinite(limit.share)
 
 
 def test_a_confidence_falls_into_the_bin_between_the_shares_of_strangers() -> None:
-    """From that of none to that of all."""
     assert [bin_of(confidence) for confidence in (0.0, 0.4999, 0.5, 0.8999, 0.9, 0.99, 0.99999, 1.0)] == [
         *(0, 0, 1, 1, 2, 8),
         *(BINS - 1, BINS - 1),

@@ -53,7 +53,6 @@ class Desk:
 
 
 def test_what_several_processes_kept_is_told_together_also_after_a_restart(records: Records) -> None:
-    """With the day from which it is."""
     for desk in (one := Desk(records), Desk(records)):
         desk.scores.note(0.3)
         desk.scores.note(0.999)
@@ -68,7 +67,6 @@ def test_what_several_processes_kept_is_told_together_also_after_a_restart(recor
 
 
 def test_another_calibration_begins_at_nothing(records: Records) -> None:
-    """And the first goes on where it was."""
     Desk(records).searches(crowd=1)
     other = Calibrations(evolve(BOTH, halfway=0.7), PORTRAITS)
     assert Desk(records, other).told()[0] == Desk(records, Calibrations(DLIB, DLIB)).told()[0] == 0
@@ -76,7 +74,6 @@ def test_another_calibration_begins_at_nothing(records: Records) -> None:
 
 
 def test_days_are_forgotten_after_a_while_and_rows_are_bounded(records: Records) -> None:
-    """So that a change shows."""
     desk = Desk(records)
     for _ in range(2 * DAYS_COUNTED):
         desk.searches(crowd=1, count=100)
@@ -91,7 +88,6 @@ def test_days_are_forgotten_after_a_while_and_rows_are_bounded(records: Records)
 def test_drift_is_warned_of_once_by_whichever_process_sees_it(
     records: Records, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """And again after it was gone."""
     desk, other = Desk(records), Desk(records)
     with caplog.at_level(logging.WARNING):
         desk.searches(crowd=20)

@@ -17,7 +17,6 @@ def written(budget: BodyBudget, *parts: bytes) -> Body:
 
 @pytest.mark.parametrize("memory", [0, 3, 5, 6, 100])
 def test_a_body_is_what_was_written_wherever_it_is(tmp_path: Path, memory: int) -> None:
-    """And its file has no name."""
     body = written(BodyBudget(tmp_path, memory, disk=100), b"abc", b"", b"def")
     assert (len(body), body.opened().read(), body.opened().read(4)) == (6, b"abcdef", b"abcd")
     assert list(tmp_path.iterdir()) == []
@@ -37,7 +36,6 @@ def test_what_one_gives_back_another_has(tmp_path: Path) -> None:
 
 
 def test_a_body_that_moves_to_the_disk_leaves_the_memory(tmp_path: Path) -> None:
-    """To the others."""
     budget = BodyBudget(tmp_path, memory=4, disk=100)
     moved = written(budget, b"aaa", b"aaa")
     assert budget.take_memory(4)

@@ -39,7 +39,6 @@ def test_addresses_are_clients_and_on_this_machine_connections_are() -> None:
 
 
 def test_invented_keys_earn_no_turns() -> None:
-    """However many an address sends."""
     clients = Clients(())
     assert {clients.client(asked(authorization=f"Bearer {number}"), At("10.0.0.7")) for number in range(9)} == {
         "10.0.0.7"
@@ -47,7 +46,6 @@ def test_invented_keys_earn_no_turns() -> None:
 
 
 def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
-    """From the request after the first."""
     clients = Clients(())
     request = asked(authorization="Bearer right")
     clients.remember_key(request, {})
@@ -57,7 +55,6 @@ def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
 
 
 def test_only_a_trusted_proxy_is_believed_for_whom_it_asks() -> None:
-    """By the last address in the header."""
     clients = Clients((PROXY,))
     request = asked(x_forwarded_for="6.6.6.6, 10.0.0.7")
     assert clients.client(request, At(PROXY)) == "10.0.0.7"
@@ -65,7 +62,6 @@ def test_only_a_trusted_proxy_is_believed_for_whom_it_asks() -> None:
 
 
 def test_keys_are_forgotten_before_they_fill_memory() -> None:
-    """The oldest first."""
     clients = Clients(())
     for number in range(1001):
         clients.remember_key(asked(authorization=f"Bearer {number}"), {KEY: number})

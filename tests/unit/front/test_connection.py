@@ -76,7 +76,6 @@ async def answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 @pytest.mark.parametrize("memory", [0, 99, 100, 10**6])
 def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memory: int) -> None:
-    """And leaves all its room to the next."""
 
     async def twice() -> None:
         front = Front(BodyBudget(tmp_path, memory, disk=len(CONTENT)))
@@ -90,7 +89,6 @@ def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memor
 
 
 def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_path: Path) -> None:
-    """It may be sent again soon."""
 
     async def once() -> None:
         front = Front(BodyBudget(tmp_path, memory=0, disk=len(CONTENT) - 1))
@@ -122,7 +120,6 @@ def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> No
 
 
 def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
-    """In the middle of a body."""
 
     async def cut() -> None:
         front = Front(BodyBudget(tmp_path, memory=len(CONTENT), disk=0))

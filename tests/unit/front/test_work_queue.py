@@ -45,7 +45,6 @@ class Work:
 
 
 def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused_at_once() -> None:
-    """One more than the places and threads."""
 
     async def burst() -> Work:
         work = Work(WorkQueue(threads=2, patience=PATIENCE))
@@ -118,7 +117,6 @@ def test_who_cannot_start_in_time_is_refused() -> None:
 
 
 def test_work_that_fails_is_answered_500_and_frees_its_thread() -> None:
-    """As often as it fails."""
 
     async def fail() -> list[str]:
         queue = WorkQueue(threads=1, patience=PATIENCE)

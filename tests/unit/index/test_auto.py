@@ -194,7 +194,6 @@ def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monk
 
 
 def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then it is unknown what was written."""
     rows = templates(PEOPLE, seed=15)
     index, oracle = both(rows)
     read = QuantisedRows.upper_bounds
@@ -240,7 +239,6 @@ def test_few_are_compared() -> None:
 
 
 def test_if_nothing_was_compiled_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """numpy replaces it."""
     monkeypatch.setattr(bound, "COMPILED", None)
     rows = templates(PEOPLE, seed=12)
     index, oracle = both(rows)

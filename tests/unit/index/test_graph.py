@@ -88,7 +88,6 @@ def test_a_snapshot_contains_nothing_of_those_who_were_removed(log: MemoryLog, p
 
 
 def test_everyone_may_be_removed(log: MemoryLog, path: Path) -> None:
-    """And somebody enrolled again."""
     gallery = gallery_of(log, path, make)
     for person in range(1, PEOPLE + 1):
         log.delete(person)

@@ -61,7 +61,6 @@ def test_what_one_process_writes_to_its_arrays_no_other_sees(snapshot: Snapshot,
 
 
 def test_a_missing_file_is_said(snapshot: Snapshot) -> None:
-    """Without a file, the reason says so."""
     with pytest.raises(SnapshotUnusable, match="there is none"):
         snapshot.read()
 

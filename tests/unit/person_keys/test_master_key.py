@@ -12,7 +12,6 @@ from tests.unit.person_keys.conftest import MASTER
 
 @pytest.mark.parametrize("source", ["{digits}", "file:{file}", "command:{python} -c 'print(\"{digits}\")'"])
 def test_it_comes_from_a_setting_a_file_or_a_command(tmp_path: Path, source: str) -> None:
-    """All mean the same key."""
     (tmp_path / "master").write_text(f"{MASTER}\n")
     named = source.format(digits=MASTER, file=tmp_path / "master", python=sys.executable)
     wrapped = MasterKey.named(MASTER).wrap(b"secret", b"test")

@@ -41,7 +41,6 @@ def test_an_older_one_opens_no_more_once_another_is_written(tmp_path: Path, open
 
 @pytest.mark.parametrize("at", [200, 100_000, -1])
 def test_a_changed_byte_is_found(tmp_path: Path, opened: Opened, at: int) -> None:
-    """Wherever it is."""
     path = tmp_path / "gallery"
     snapshot = Snapshot(path, "dlib", opened(tmp_path / "keys"))
     snapshot.write(41, sections())

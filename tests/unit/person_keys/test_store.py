@@ -46,7 +46,6 @@ def test_a_destroyed_key_opens_nothing_in_any_process(opened: Opened, tmp_path: 
 
 
 def test_no_two_processes_have_the_same_keys(opened: Opened, tmp_path: Path) -> None:
-    """Though each makes them ahead."""
     stores = [opened(tmp_path / "keys") for _ in range(3)]
     made = [store.new() for _ in range(100) for store in stores]
     assert len(set(made)) == 300
@@ -55,7 +54,6 @@ def test_no_two_processes_have_the_same_keys(opened: Opened, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("at", [0, 6, 20, 40, 200])
 def test_a_changed_byte_is_found(opened: Opened, tmp_path: Path, at: int) -> None:
-    """Wherever it is."""
     store = opened(tmp_path / "keys")
     sealed = bytearray(store.seal(store.new(), CONTENT))
     sealed[at] ^= 1
@@ -67,7 +65,6 @@ def test_a_changed_byte_is_found(opened: Opened, tmp_path: Path, at: int) -> Non
 
 
 def test_another_master_key_is_refused(opened: Opened, tmp_path: Path) -> None:
-    """And a file that holds no keys."""
     opened(tmp_path / "keys").new()
     with pytest.raises(KeysUnusable, match="is not the master key of"):
         opened(tmp_path / "keys", master="ab" * 32)
@@ -77,7 +74,6 @@ def test_another_master_key_is_refused(opened: Opened, tmp_path: Path) -> None:
 
 
 def test_sealed_content_without_a_master_key_is_no_content(opened: Opened, tmp_path: Path) -> None:
-    """It says what to set."""
     store = opened(tmp_path / "keys")
     with pytest.raises(KeysUnusable, match="KITH_MASTER_KEY"):
         NoKeys().open(store.seal(store.new(), CONTENT))
@@ -105,7 +101,6 @@ def test_copies_become_equal_again(opened: Opened, tmp_path: Path) -> None:
 
 
 def test_stores_of_different_directories_are_no_copies(opened: Opened, tmp_path: Path) -> None:
-    """Nothing of either changes."""
     keys = [opened(tmp_path / name).new() for name in ("one", "two")]
     with pytest.raises(KeysUnusable, match="different"):
         opened(tmp_path / "one", tmp_path / "two")

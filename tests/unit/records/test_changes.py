@@ -41,7 +41,6 @@ def test_nothing_has_changed_in_the_beginning(records: Records) -> None:
 
 
 def test_a_person_with_a_template_is_told_with_its_groups(records: Records, person: Person) -> None:
-    """As it is now, however often it changed."""
     group = records.groups.add(None, GroupDetails("g", {})).id
     for seed in (1, 2):
         records.pictures.set_template(person.id, vector(seed))
@@ -55,7 +54,6 @@ def test_a_person_with_a_template_is_told_with_its_groups(records: Records, pers
 
 
 def test_only_what_is_new_is_told(records: Records, person: Person) -> None:
-    """After the head there is nothing."""
     records.pictures.set_template(person.id, vector(1))
     head = records.changes.head()
     assert len(records.changes.after(head).touched) == 0
@@ -65,7 +63,6 @@ def test_only_what_is_new_is_told(records: Records, person: Person) -> None:
 
 @pytest.mark.parametrize("gone", ["person", "template"])
 def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records, person: Person, gone: str) -> None:
-    """The index has to remove them."""
     records.pictures.set_template(person.id, vector(1))
     head = records.changes.head()
     if gone == "person":
@@ -78,7 +75,6 @@ def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records,
 
 
 def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) -> None:
-    """Not person by person."""
     group = records.groups.add(None, GroupDetails("g", {})).id
     records.pictures.set_template(person.id, vector(1))
     records.groups.change_members(group, [person.id], [])
@@ -89,7 +85,6 @@ def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) ->
 
 
 def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Person) -> None:
-    """Its position may be reused."""
     head = records.changes.head()
 
     def half() -> None:
@@ -116,7 +111,6 @@ def test_another_encoders_templates_are_not_told(records: Records, person: Perso
 
 
 def test_a_picture_is_kept_with_both_vectors(records: Records, person: Person) -> None:
-    """To the last bit."""
     records.pictures.add(person.id, StoredBlob(person.storage_id, "k", "0" * 64), face(5))
     known = records.pictures.encodings_of([person.id])
     assert known.persons.tolist() == [person.id]

@@ -38,7 +38,6 @@ def test_metadata_comes_back_as_it_was(metadata: dict[str, object]) -> None:
 
 
 def test_a_vector_is_little_endian_float32() -> None:
-    """On every machine, whatever type it had."""
     column = from_vector(np.array([1.5, -2.0], dtype=">f8"))
     assert column == b"\x00\x00\xc0\x3f\x00\x00\x00\xc0"
     assert to_vector(column).tolist() == [1.5, -2.0]

@@ -49,7 +49,6 @@ def test_a_full_disk_is_told_as_such(database: Sqlite) -> None:
 
 
 def test_a_database_that_cannot_be_written_is_told_as_such(database: Sqlite) -> None:
-    """Reading continues."""
     database.execute_sql("PRAGMA query_only = 1")
     with pytest.raises(ReadOnly):
         database.execute_sql("INSERT INTO things VALUES ('a')")
@@ -57,7 +56,6 @@ def test_a_database_that_cannot_be_written_is_told_as_such(database: Sqlite) -> 
 
 
 def test_a_database_that_cannot_be_opened_is_told_as_such(tmp_path: Path) -> None:
-    """Its folder is gone, or never existed."""
     with pytest.raises(ReadOnly), Sqlite(tmp_path / "nowhere" / "kith.db").session():
         pass
 
@@ -74,13 +72,11 @@ def test_a_writer_who_waits_too_long_is_turned_away(database: Sqlite, path: Path
 
 
 def test_a_mistake_stays_a_mistake(database: Sqlite) -> None:
-    """Nothing is hidden behind another error."""
     with pytest.raises(peewee.OperationalError, match="no such table"):
         database.execute_sql("SELECT * FROM elsewhere")
 
 
 def test_a_session_within_a_session_shares_its_connection(database: Sqlite) -> None:
-    """And leaves it open."""
     with database.session():
         database.execute_sql("INSERT INTO things VALUES ('a')")
     assert names(database) == ["a"]
@@ -104,7 +100,6 @@ def test_each_thread_has_a_connection_of_its_own(database: Sqlite) -> None:
 
 
 def test_a_transaction_is_all_or_nothing(records: Records, person: Person) -> None:
-    """Even if it fails in the middle."""
 
     def half() -> None:
         with records.transaction():

@@ -14,7 +14,6 @@ def ids(records: Records, since: int = -1) -> list[int]:
 
 
 def test_those_seen_longest_ago_leave_for_others(records: Records) -> None:
-    """Seen again, a face stays."""
     for minute in range(4):
         records.inbox.add(sighting(minute), PORTRAIT)
     records.inbox.see_again(1, sighting(9), None)

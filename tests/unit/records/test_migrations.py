@@ -29,7 +29,6 @@ def shape(path: Path) -> list[tuple[str, ...]]:
 
 
 def test_a_second_opening_changes_nothing(path: Path) -> None:
-    """Every step is applied once."""
     Records(path, ENCODER).close()
     first = shape(path)
     Records(path, ENCODER).close()

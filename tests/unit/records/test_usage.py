@@ -76,7 +76,6 @@ def test_a_rate_holds_for_a_minute(usage: Spending, clock: Clock) -> None:
 
 
 def test_a_quota_holds_for_a_day_and_a_restart(usage: Spending, clock: Clock, another: Counter) -> None:
-    """The next process knows what was used."""
     assert usage.spend(key(quota=1)) == 0
     clock.now += 2 * MINUTE
     other = another()

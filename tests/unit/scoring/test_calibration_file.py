@@ -19,7 +19,6 @@ def test_the_built_in_encoders_need_no_file() -> None:
 
 
 def test_an_own_encoder_has_the_calibration_that_the_settings_name(tmp_path: Path) -> None:
-    """The file is what `kith evaluate` wrote."""
     file = tmp_path / "calibration.json"
     file.write_text(OWN.to_json())
     assert calibrations_for(OWN.encoder, file) == Calibrations(OWN, OWN)
@@ -44,7 +43,6 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path, encoder: st
 
 
 def test_a_file_that_is_not_there_or_has_none_is_named(tmp_path: Path) -> None:
-    """The error says which file it was."""
     (tmp_path / "empty.json").touch()
     for name in ("missing.json", "empty.json"):
         with pytest.raises(ValidationFailed, match=name):

@@ -74,6 +74,5 @@ def test_whoever_has_more_faces_is_not_more_like_a_face_for_that() -> None:
 
 
 def test_no_faces_are_no_clusters() -> None:
-    """And one is one."""
     assert clustered(np.empty((0, 4), np.float32), 0.5).tolist() == []
     assert clustered(around(people=1, faces=1, spread=0), 0.5).tolist() == [0]

@@ -49,7 +49,6 @@ def test_distances_are_between_encodings_in_the_order_of_the_pictures() -> None:
 
 
 def test_nobody_is_ranked_among_no_candidates() -> None:
-    """If nobody is in scope nobody is found."""
     assert rank(FACES[0], FACES[0], []) == []
 
 

@@ -12,7 +12,6 @@ from tests.fake_engine import FakeEngine, photo_of
 
 
 def test_what_is_kept_says_all_of_it() -> None:
-    """It reads the same again."""
     bare = BareEncoding("dlib", [0.5, -1.0], None)
     assert BareEncoding.kept_as(bare.content) == bare
 

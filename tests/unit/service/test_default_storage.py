@@ -33,7 +33,6 @@ def test_it_can_be_in_s3(storages: Made, s3: ObjectStorage) -> None:
 
 
 def test_it_is_not_made_among_objects_of_somebody_else(storages: Made, s3: ObjectStorage) -> None:
-    """As if it had been asked for."""
     uri = s3.new_uri()
     s3.put(f"{uri}/a", b"a")
     with pytest.raises(ValidationFailed, match="has objects already"):
@@ -41,7 +40,6 @@ def test_it_is_not_made_among_objects_of_somebody_else(storages: Made, s3: Objec
 
 
 def test_it_is_not_made_where_nothing_can_be_reached(storages: Made, s3: ObjectStorage) -> None:
-    """It is made as soon as it can be."""
     made = storages(s3.new_uri())
     with s3.cut_off(), pytest.raises(StorageUnreachable):
         made.for_person(None)
@@ -57,6 +55,5 @@ def test_it_makes_way_for_what_is_there(storages: Made) -> None:
 
 @pytest.mark.parametrize("uri", ["../outside", "s3://Bucket"])
 def test_a_setting_that_is_no_place_stops_the_start(storages: Made, uri: str) -> None:
-    """Rather than the first enrolment."""
     with pytest.raises(ValidationFailed, match="cannot be a storage"):
         storages(uri)

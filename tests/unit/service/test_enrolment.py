@@ -53,7 +53,6 @@ def test_a_refused_photo_leaves_nothing(kith: Kith, photo: bytes, error: type[Ex
 
 
 def test_nobody_gets_a_picture_under_an_id_that_is_none(kith: Kith) -> None:
-    """The error names it."""
     with pytest.raises(PersonNotFound, match="no person with id 7"):
         enrol(kith, 7, photo_of("Ada"))
     assert files(kith) == set()
@@ -90,7 +89,6 @@ def test_the_callers_own_limits_say_what_counts_as_somebody_elses(kith: Kith) ->
 
 
 def test_a_face_that_is_more_like_the_person_than_like_others_is_not_warned_of(kith: Kith) -> None:
-    """Twins get further pictures in peace."""
     enrolled(kith, "Ada")
     twin = created(kith, "Twin")
     attach(kith, twin, photo_of(Shown("Twin", like="Ada")))
@@ -98,13 +96,11 @@ def test_a_face_that_is_more_like_the_person_than_like_others_is_not_warned_of(k
 
 
 def test_a_picture_unlike_the_persons_others_is_warned_of(kith: Kith) -> None:
-    """Somebody may have taken the wrong file."""
     ada = enrolled(kith, "Ada")
     assert reasons(enrol(kith, ada, photo_of("Eve"))) == ["unlike_own_pictures"]
 
 
 def test_a_small_face_is_warned_of(kith: Kith) -> None:
-    """With its size and what is usual."""
     (warning,) = enrol(kith, created(kith, "Ada"), photo_of(Shown("Ada", size=30)))
     assert (warning.reason, warning.details) == ("low_size", {"reached": 30, "floor": 40})
 
@@ -119,7 +115,6 @@ def test_who_was_enrolled_while_the_picture_was_written_is_seen(kith: Kith, monk
 
 
 def test_who_was_deleted_while_the_picture_was_written_gets_none(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And its bytes go again."""
     ada = created(kith, "Ada")
     after_writing(monkeypatch, lambda: kith.services.persons.delete(ada))
     with pytest.raises(PersonNotFound):
@@ -139,7 +134,6 @@ def test_a_detached_picture_no_longer_finds_its_person(kith: Kith) -> None:
 
 
 def test_nobody_loses_a_picture_that_is_not_theirs(kith: Kith) -> None:
-    """The error names it."""
     ada, bea = enrolled(kith, "Ada"), enrolled(kith, "Bea")
     (theirs,) = images(kith, bea)
     with pytest.raises(ImageNotFound, match=str(theirs)):

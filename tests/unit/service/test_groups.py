@@ -37,7 +37,6 @@ def test_a_name_can_be_looked_up_or_created_in_one_step(kith: Kith) -> None:
 
 
 def test_an_update_replaces_every_detail_and_a_patch_only_some(kith: Kith) -> None:
-    """A patch returns the group."""
     staff = kith.services.groups.create(None, STAFF).id
     assert GroupDetails.of(kith.services.groups.patch(staff, {"life_days": 9})) == GroupDetails(
         "staff", {"floor": 3}, 9
@@ -69,7 +68,6 @@ def test_a_change_of_members_is_all_or_nothing(kith: Kith) -> None:
 
 
 def test_deleting_a_group_leaves_its_people(kith: Kith) -> None:
-    """Only the memberships go."""
     staff = group(kith, "staff")
     ada = created(kith, "Ada", groups=[staff])
     kith.services.groups.delete(staff)
@@ -78,7 +76,6 @@ def test_deleting_a_group_leaves_its_people(kith: Kith) -> None:
 
 
 def test_an_unknown_group_has_nothing(kith: Kith) -> None:
-    """Whatever is asked for."""
     groups = kith.services.groups
     for ask in (
         lambda: groups.get(7),
@@ -93,7 +90,6 @@ def test_an_unknown_group_has_nothing(kith: Kith) -> None:
 
 
 def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:
-    """Every keyword must be in the name."""
     for name in ("night shift", "day shift", "guests"):
         group(kith, name)
     page = kith.services.groups.page(PageArgs(1, 1), "shift")
@@ -101,7 +97,6 @@ def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:
 
 
 def test_who_sees_only_some_groups_neither_makes_nor_deletes_any(kith: Kith) -> None:
-    """And sees no other."""
     staff, guests = group(kith, "staff"), group(kith, "guests")
     with kith.records.visibility.limited((staff,)):
         assert [one.id for one in kith.services.groups.page(PageArgs(), None).items] == [staff]

@@ -21,7 +21,6 @@ def test_the_person_gets_the_others_pictures(kith: Kith) -> None:
 
 
 def test_the_person_joins_the_others_groups(kith: Kith) -> None:
-    """Besides their own, each once."""
     staff, guests, both = (group(kith, name) for name in ("staff", "guests", "both"))
     ada = created(kith, "Ada", groups=[staff, both])
     kith.services.merging.merge(ada, [created(kith, "Ada L.", groups=[guests, both])])
@@ -29,7 +28,6 @@ def test_the_person_joins_the_others_groups(kith: Kith) -> None:
 
 
 def test_an_unknown_person_among_the_others_changes_nothing(kith: Kith) -> None:
-    """All who are missing are named."""
     ada, other = enrolled(kith, "Ada"), enrolled(kith, "Bea")
     with pytest.raises(PersonNotFound) as refused:
         kith.services.merging.merge(ada, [other, 98, 99])
@@ -38,7 +36,6 @@ def test_an_unknown_person_among_the_others_changes_nothing(kith: Kith) -> None:
 
 
 def test_a_person_cannot_be_merged_into_itself(kith: Kith) -> None:
-    """They would be deleted."""
     ada = enrolled(kith, "Ada")
     with pytest.raises(ValidationFailed, match="into itself"):
         kith.services.merging.merge(ada, [ada])

@@ -63,7 +63,6 @@ def test_metadata_is_taken_apart_outside_of_transactions(kith: Kith, turn: Turn)
 
 
 def test_other_metadata_would_be_seen_inside_of_one(kith: Kith, turn: Turn) -> None:
-    """So that the test above can fail."""
     late = Watched(turn)
     with kith.records.transaction():
         PersonDraft("Ada", late)

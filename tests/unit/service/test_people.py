@@ -39,7 +39,6 @@ def test_an_external_id_is_one_persons(kith: Kith) -> None:
 
 
 def test_nobody_is_created_in_a_storage_that_does_not_exist(kith: Kith) -> None:
-    """Nor moved to one."""
     with pytest.raises(StorageNotFound, match="99"):
         kith.services.persons.create(None, PersonDraft("Ada", {}, 99))
     ada = created(kith, "Ada")
@@ -49,7 +48,6 @@ def test_nobody_is_created_in_a_storage_that_does_not_exist(kith: Kith) -> None:
 
 
 def test_an_update_replaces_every_detail_but_the_storage(kith: Kith) -> None:
-    """Which stays unless another is named."""
     ada = kith.services.persons.create(None, ADA)
     kith.services.persons.update(ada.id, PersonDraft("Ada King", {}))
     after = kith.services.persons.get(ada.id)
@@ -62,7 +60,6 @@ def test_an_update_replaces_every_detail_but_the_storage(kith: Kith) -> None:
     [{"name": "Ada King"}, {"metadata": {}}, {"external_id": None}, {"expire_at": datetime(2999, 1, 1, tzinfo=UTC)}],
 )
 def test_a_patch_changes_only_what_it_names(kith: Kith, changes: dict[str, Any]) -> None:
-    """And returns the person."""
     ada = kith.services.persons.create(None, ADA)
     after = kith.services.persons.patch(ada.id, changes)
     assert after == kith.services.persons.get(ada.id)
@@ -83,7 +80,6 @@ def test_another_storage_takes_the_pictures_along(kith: Kith) -> None:
 
 
 def test_deleting_takes_pictures_and_memberships(kith: Kith) -> None:
-    """And nobody else's."""
     staff = group(kith, "staff")
     ada, bea = (enrolled(kith, name, groups=[staff]) for name in ("Ada", "Bea"))
     kith.services.persons.delete(ada)
@@ -95,7 +91,6 @@ def test_deleting_takes_pictures_and_memberships(kith: Kith) -> None:
 
 
 def test_a_person_goes_though_the_files_cannot(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A checkpoint erases them later."""
     ada = enrolled(kith, "Ada")
     with broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")):
         kith.services.persons.delete(ada)
@@ -105,7 +100,6 @@ def test_a_person_goes_though_the_files_cannot(kith: Kith, monkeypatch: pytest.M
 
 
 def test_an_unknown_person_has_nothing(kith: Kith) -> None:
-    """Whatever is asked for."""
     persons = kith.services.persons
     for ask in (
         lambda: persons.get(7),
@@ -128,7 +122,6 @@ def test_a_picture_is_read_through_its_own_person_only(kith: Kith) -> None:
 
 
 def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:
-    """Every keyword must be in the name."""
     for name in ("Ada Lovelace", "Ada Yonath", "Grace Hopper"):
         created(kith, name)
     page = kith.services.persons.page(PageArgs(1, 1), "ada")
@@ -147,7 +140,6 @@ def test_who_has_expired_is_hidden_at_once_and_deleted_soon(kith: Kith) -> None:
 
 
 def test_the_groups_of_a_person_go_by_id(kith: Kith) -> None:
-    """Those that they are in, and no others."""
     staff, guests, _ = (group(kith, name) for name in ("staff", "guests", "others"))
     ada = created(kith, "Ada", groups=[guests, staff])
     attach(kith, ada, photo_of("Ada"))

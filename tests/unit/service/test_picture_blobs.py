@@ -68,7 +68,6 @@ def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
 def test_a_storage_goes_when_its_last_bytes_can_be_erased(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until then it is in use."""
     kith.services.enrolment.attach(person, ADA, FORCED)
     storage = kith.services.persons.get(person).storage_id
     with broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")):
@@ -116,7 +115,6 @@ def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, 
 
 @pytest.mark.usefixtures("person")
 def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
-    """Otherwise its bytes would have no note."""
     storage = kith.services.storages.create(None, "busy")
     blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
     with blobs.written(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
@@ -129,7 +127,6 @@ def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) 
 
 
 def test_bytes_that_the_storage_has_lost_are_told_as_such(kith: Kith, person: int) -> None:
-    """The picture can still be detached."""
     image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
     for file in files(kith):
         file.unlink()

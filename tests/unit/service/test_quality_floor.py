@@ -24,7 +24,6 @@ def test_a_face_that_may_be_the_wrong_way_up_is_refused() -> None:
 
 
 def test_what_is_too_low_is_named() -> None:
-    """With the value reached."""
     with pytest.raises(FaceQualityTooLow, match="exposure") as refused:
         FLOOR.check(evolve(FACE, quality=Quality(80, 0.5, 0.0, 0.5)))
     assert refused.value.payload == {"exposure": {"reached": 0.0, "floor": 0.1}}

@@ -24,7 +24,6 @@ def ada(kith: Kith) -> int:
 
 
 def test_a_rejected_face_no_longer_finds_the_person(kith: Kith, ada: int) -> None:
-    """Nor does another picture of it."""
     assert kith.services.persons.get(ada).name == "Ada"
     assert found(kith, twin(0)) == found(kith, twin(1)) == []
 
@@ -37,7 +36,6 @@ def test_the_person_is_still_found_by_pictures_of_themselves(kith: Kith) -> None
 
 @pytest.mark.usefixtures("ada")
 def test_a_rejected_face_can_be_enrolled_as_somebody_else(kith: Kith) -> None:
-    """Without force, and is then found."""
     person = created(kith, "Twin")
     kith.services.enrolment.attach(person, twin(2), Duplicates())
     assert found(kith, twin(1)) == ["Twin"]

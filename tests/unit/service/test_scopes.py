@@ -20,7 +20,6 @@ def filtered(filter: dict[str, Any], *groups: int) -> SearchScope:
 
 
 def test_a_group_narrows_a_search_to_its_members(kith: Kith) -> None:
-    """Several to the members of any."""
     staff, guests, empty = (group(kith, name) for name in ("staff", "guests", "empty"))
     enrolled(kith, "Ada", groups=[staff])
     enrolled(kith, "Bea", groups=[guests])
@@ -32,7 +31,6 @@ def test_a_group_narrows_a_search_to_its_members(kith: Kith) -> None:
 
 
 def test_unknown_groups_are_named(kith: Kith) -> None:
-    """All of them, in the payload too."""
     staff = group(kith, "staff")
     with pytest.raises(GroupNotFound, match="no group with id 98, 99") as refused:
         found(kith, ADA, scope=SearchScope((staff, 98, 99)))
@@ -40,7 +38,6 @@ def test_unknown_groups_are_named(kith: Kith) -> None:
 
 
 def test_who_joins_or_leaves_is_seen_at_once(kith: Kith) -> None:
-    """By the next search."""
     staff = group(kith, "staff")
     ada = enrolled(kith, "Ada")
     for add, remove, expected in (([ada], [], ["Ada"]), ([], [ada], [])):
@@ -49,7 +46,6 @@ def test_who_joins_or_leaves_is_seen_at_once(kith: Kith) -> None:
 
 
 def test_a_deleted_person_is_not_found_at_once(kith: Kith) -> None:
-    """By the next search."""
     ada = enrolled(kith, "Ada")
     assert found(kith, ADA) == ["Ada"]
     kith.services.persons.delete(ada)
@@ -57,7 +53,6 @@ def test_a_deleted_person_is_not_found_at_once(kith: Kith) -> None:
 
 
 def test_a_filter_narrows_a_search_by_metadata(kith: Kith) -> None:
-    """And again within a group."""
     staff = group(kith, "staff")
     enrolled(kith, "Ada", {"city": "Oslo"}, [staff])
     enrolled(kith, "Bea", {"city": "Oslo"})
@@ -69,7 +64,6 @@ def test_a_filter_narrows_a_search_by_metadata(kith: Kith) -> None:
 
 
 def test_a_filter_follows_changed_metadata(kith: Kith) -> None:
-    """By the next search."""
     ada = enrolled(kith, "Ada", {"city": "Oslo"})
     kith.services.persons.patch(ada, {"metadata": {"city": "Bergen"}})
     assert found(kith, ADA, scope=filtered({"city": "Oslo"})) == []
@@ -77,7 +71,6 @@ def test_a_filter_follows_changed_metadata(kith: Kith) -> None:
 
 
 def test_one_person_can_be_left_out(kith: Kith) -> None:
-    """Then the next best is found."""
     ada = enrolled(kith, "Ada")
     enrolled(kith, "Bea")
     assert found(kith, ADA, OPEN, SearchScope(without=ada)) == ["Bea"]

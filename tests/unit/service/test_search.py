@@ -11,14 +11,12 @@ from tests.unit.service.people import OPEN, attach, created, enrolled, files, fo
 
 
 def test_a_person_is_found_by_another_picture(kith: Kith) -> None:
-    """And nobody else."""
     enrolled(kith, "Ada")
     enrolled(kith, "Bea")
     assert found(kith, photo_of("Ada", pose=1)) == ["Ada"]
 
 
 def test_a_stranger_is_not_matched(kith: Kith) -> None:
-    """Unless the limits are open."""
     enrolled(kith, "Ada")
     assert found(kith, photo_of("Eve")) == []
     assert found(kith, photo_of("Eve"), OPEN) == ["Ada"]
@@ -39,7 +37,6 @@ def test_the_most_alike_come_first(kith: Kith) -> None:
 
 
 def test_no_more_come_than_were_asked_for(kith: Kith) -> None:
-    """The best ones do."""
     for name in ("Ada", "Bea", "Eve"):
         enrolled(kith, name)
     two = SearchParams(min_score=0.0, result_size=2)
@@ -88,7 +85,6 @@ def test_confidence_falls_as_more_people_are_in_scope(kith: Kith) -> None:
 
 
 def test_every_face_of_a_photo_is_answered_largest_first(kith: Kith) -> None:
-    """Strangers with nobody."""
     enrolled(kith, "Ada")
     photo = photo_of(Shown("Eve", left=500, size=90), Shown("Ada", pose=1, size=60))
     answer = kith.services.search.answer_for_every_face(Question(photo))
@@ -97,7 +93,6 @@ def test_every_face_of_a_photo_is_answered_largest_first(kith: Kith) -> None:
 
 
 def test_a_face_can_be_chosen_by_its_box(kith: Kith) -> None:
-    """Otherwise the largest is looked for."""
     for name in ("Ada", "Bea"):
         enrolled(kith, name)
     small = Shown("Bea", pose=1, left=500, size=90)
@@ -120,7 +115,6 @@ def test_an_answer_has_the_pictures_if_they_are_wanted(kith: Kith) -> None:
 
 
 def test_a_stored_picture_can_be_the_probe(kith: Kith) -> None:
-    """An id that is none is refused."""
     person = enrolled(kith, "Ada")
     (image,) = images(kith, person)
     (result,) = kith.services.search.answer(Question(image_id=image)).results
@@ -130,7 +124,6 @@ def test_a_stored_picture_can_be_the_probe(kith: Kith) -> None:
 
 
 def test_a_bare_encoding_can_be_the_probe(kith: Kith) -> None:
-    """One of another length is refused."""
     enrolled(kith, "Ada")
     numbers = FakeEngine().encode(photo_of("Ada", pose=1)).encoding.tolist()
     (result,) = kith.services.search.answer(Question(encoding=numbers, params=OPEN)).results
@@ -147,7 +140,6 @@ def test_a_photo_without_a_face_is_refused(kith: Kith, photo: bytes, error: type
 
 
 def test_an_answer_says_how_many_people_were_compared(kith: Kith) -> None:
-    """For all faces together."""
     for name in ("Ada", "Bea", "Eve"):
         enrolled(kith, name)
     question = Question(photo_of("Ada", Shown("Bea", left=500)))

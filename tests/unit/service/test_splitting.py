@@ -30,7 +30,6 @@ def test_chosen_pictures_become_a_person_of_their_own(kith: Kith, mixed: tuple[i
 
 
 def test_chosen_pictures_go_to_somebody_who_exists(kith: Kith, mixed: tuple[int, int]) -> None:
-    """And keep their bytes."""
     ada, image = mixed
     bea = created(kith, "Bea")
     assert kith.services.splitting.move(ada, [image], bea).id == bea

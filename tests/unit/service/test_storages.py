@@ -29,7 +29,6 @@ def test_two_storages_never_share_a_place(kith: Kith, uri: str) -> None:
 
 @pytest.mark.parametrize("uri", ["../outside", "", "http://example.org/archive"])
 def test_a_place_that_is_none_is_refused(kith: Kith, uri: str) -> None:
-    """Before anything is made."""
     with pytest.raises(ValidationFailed):
         kith.services.storages.create(None, uri)
 
@@ -46,7 +45,6 @@ def test_the_default_storage_gets_who_names_none(kith: Kith) -> None:
 
 
 def test_only_a_storage_that_exists_becomes_the_default(kith: Kith) -> None:
-    """The error names the id."""
     with pytest.raises(StorageNotFound, match="99"):
         kith.services.storages.set_default(99)
 
@@ -75,7 +73,6 @@ def test_a_storages_life_can_be_changed(kith: Kith) -> None:
 
 
 def test_a_storages_life_says_when_its_people_are_forgotten(kith: Kith) -> None:
-    """So many days after their last picture."""
     storage = kith.services.storages.create(None, "archive", 30)
     ada = kith.services.persons.create(None, PersonDraft("Ada", {}, storage.id)).id
     attach(kith, ada, photo_of("Ada"))

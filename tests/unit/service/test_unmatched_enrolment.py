@@ -32,7 +32,6 @@ def test_a_stranger_becomes_a_person(kith: Kith) -> None:
 
 
 def test_who_is_known_is_found_and_nobody_enrolled(kith: Kith) -> None:
-    """Nor is anything kept of the photo."""
     ada = enrolled(kith, "Ada")
     (result,) = ask(kith, photo_of("Ada", pose=1))
     assert (result.person.id, names(kith), len(files(kith))) == (ada, ["Ada"], 1)
@@ -52,14 +51,12 @@ def test_an_enrolee_joins_the_groups_that_were_searched(kith: Kith) -> None:
 
 @pytest.mark.parametrize("face", [Shown("Eve", size=10), Shown("Eve", upright=0.3)], ids=["tiny", "any way up"])
 def test_a_face_that_cannot_be_enrolled_makes_no_person(kith: Kith, face: Shown) -> None:
-    """The search fails, as enrolling does."""
     with pytest.raises(FaceQualityTooLow):
         ask(kith, photo_of(face))
     assert (names(kith), files(kith)) == ([], set())
 
 
 def test_a_place_that_is_none_makes_no_person(kith: Kith) -> None:
-    """Neither a group nor a storage."""
     with pytest.raises(GroupNotFound):
         ask(kith, photo_of("Eve"), 99)
     with pytest.raises(StorageNotFound):
@@ -68,7 +65,6 @@ def test_a_place_that_is_none_makes_no_person(kith: Kith) -> None:
 
 
 def test_a_full_disk_makes_no_person(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the photo is left."""
     with broken(monkeypatch, FolderStore, "put", StorageFull("full")), pytest.raises(StorageFull):
         ask(kith, photo_of("Eve"))
     assert (names(kith), files(kith), kith.records.orphaned_blobs.everything()) == ([], set(), [])

@@ -12,20 +12,17 @@ from server.settings import Settings
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_stands_in_the_module_that_is_named_for_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Otherwise it could not be called."""
     with pytest.raises(SystemExit):
         parser(Settings(), [name]).parse_args([name, "--help"])
     assert capsys.readouterr().out.startswith(f"usage: kith {name}")
 
 
 def test_every_command_is_told_of_where_none_is_asked_for() -> None:
-    """Help is for all."""
     told = parser(Settings()).format_help()
     assert all(f"\n    {name}" in told for name in COMMANDS)
 
 
 def test_a_command_imports_nothing_that_others_need() -> None:
-    """Each import delays every call."""
     line = "import sys; from server.cli.main import parser; from server.settings import Settings; "
     asked = "parser(Settings(), ['keys']); print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", line + asked], capture_output=True, text=True, check=True)
@@ -33,7 +30,6 @@ def test_a_command_imports_nothing_that_others_need() -> None:
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
-    """As the server tells it too."""
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out == f"kith {version('kith-server')}\n"

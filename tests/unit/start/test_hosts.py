@@ -22,13 +22,11 @@ from server.settings import SettingInvalid, Settings
     ],
 )
 def test_an_address_or_a_name_is_listened_on(written: str, meant: str) -> None:
-    """Blanks and brackets are not part of it."""
     assert Settings.from_environment({"KITH_HOST": written}).host == meant
 
 
 @pytest.mark.parametrize("written", ["http://127.0.0.1", "[::1]:80", "127.0.0.1:80", "a b", "a/b", "[", ".", "a..b"])
 def test_what_is_no_address_is_refused(written: str) -> None:
-    """The message has it, and what to write."""
     with pytest.raises(SettingInvalid) as refused:
         Settings.from_environment({"KITH_HOST": written})
     wanted = "KITH_HOST must be a host name or an address, without scheme and port"
@@ -68,13 +66,11 @@ def test_an_empty_path_is_refused(name: str) -> None:
     ],
 )
 def test_a_list_that_has_something_else_is_refused(name: str, text: str, said: str) -> None:
-    """It would never match anything."""
     with pytest.raises(SettingInvalid, match=re.escape(said)):
         Settings.from_environment({f"KITH_{name}": text})
 
 
 def test_a_web_site_may_be_written_as_browsers_show_it() -> None:
-    """With a trailing slash, and in capitals."""
     assert Settings.from_environment(
         {"KITH_CORS_ORIGINS": "HTTPS://Desk.example:443/, http://a:8080"}
     ).cors_origins == (
@@ -85,11 +81,9 @@ def test_a_web_site_may_be_written_as_browsers_show_it() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", "localhost", "LOCALHOST"])
 def test_this_machine_alone_is_known_by_all_its_names(host: str) -> None:
-    """It needs no key."""
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.168.0.1", "::ffff:192.168.0.1", "faces.example.org"])
 def test_whatever_others_reach_is_not_this_machine_alone(host: str) -> None:
-    """It needs a key."""
     assert not is_loopback(host)

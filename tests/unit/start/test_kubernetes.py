@@ -38,12 +38,10 @@ def test_the_operators_own_settings_are_read_beside_it() -> None:
     ("name", "text"), [("KITH_PORT", "tcp"), ("KITH_SERVICE", "a"), ("KITH_HTTP_PORT", "1"), ("KITH_WORKERS", "tcp://")]
 )
 def test_nothing_else_is_passed_over(name: str, text: str) -> None:
-    """A mistake stays a mistake."""
     with pytest.raises(SettingInvalid):
         Settings.from_environment({name: text})
 
 
 def test_without_a_service_nothing_is_said(caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is logged needlessly."""
     Settings.from_environment({"KITH_PORT": "8080"})
     assert not caplog.records

@@ -20,7 +20,6 @@ def test_a_machine_that_can_serve_is_let_be(machine: str, cpuinfo: str) -> None:
 
 
 def test_a_processor_without_avx_is_named() -> None:
-    """Instead of being killed by SIGILL."""
     assert "no AVX" in str(unfit("linux", "x86_64", OLD))
 
 

@@ -39,7 +39,6 @@ def test_the_innermost_and_latest_mount_counts(folder: str, kind: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "nonsense", "1 2 3", "1 2 3:4 / /elsewhere rw - nfs a b"])
 def test_a_text_that_says_nothing_is_no_answer(text: str) -> None:
-    """Then nobody is refused."""
     assert mount_of(Path("/data"), text) is None
 
 

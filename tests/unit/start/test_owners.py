@@ -66,7 +66,6 @@ def test_commands_name_both_owners(tmp_path: Path, command: list[str]) -> None:
 
 @as_root
 def test_doctor_names_both_owners_of_what_a_check_may_not_use(tmp_path: Path) -> None:
-    """As the other commands do."""
     os.chown(tmp_path, 65533, -1)
 
     def check() -> str:

@@ -42,7 +42,6 @@ def test_a_number_out_of_range_is_refused_with_the_range(attribute: "Attribute[A
 
 @pytest.mark.parametrize("attribute", NUMERIC, ids=lambda attribute: str(attribute.name))
 def test_both_ends_of_a_range_are_in_it(attribute: "Attribute[Any]") -> None:
-    """So is the default."""
     allowed = attribute.validator
     assert isinstance(allowed, Range)
     assert math.isfinite(allowed.most - allowed.least)

@@ -52,7 +52,6 @@ def test_all_servers_have_what_one_received(
 
 
 def test_what_is_no_archive_is_not_kept(store: DatabaseArchiveStore, records: Records) -> None:
-    """Nor is what the database cannot take."""
 
     def refuse(_: BinaryIO) -> None:
         raise ArchiveInvalid("no")

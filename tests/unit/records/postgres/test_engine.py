@@ -67,7 +67,6 @@ def test_what_was_not_written_within_an_hour_is_erased(records: Records, monkeyp
     ],
 )
 def test_what_a_state_means(records: Records, state: str, kind: type[Exception]) -> None:
-    """A mistake stays a mistake."""
     raising = f"DO $$ BEGIN RAISE EXCEPTION 'because' USING ERRCODE = '{state}'; END $$"
     with pytest.raises(kind):
         records.database.execute_sql(raising)
@@ -105,14 +104,12 @@ def test_no_password_is_told(caplog: pytest.LogCaptureFixture, monkeypatch: pyte
 
 @pytest.mark.parametrize("text", ["mysql://x", "kith", "postgresql://u:pw@host:port/kith", "postgresql://[/kith"])
 def test_what_is_no_url_is_refused_without_repeating_it(text: str) -> None:
-    """It may be a password."""
     with pytest.raises(ValueError, match="not a URL such as") as raised:
         DatabaseUrl.parse(text)
     assert text not in str(raised.value)
 
 
 def test_options_that_are_not_known_are_refused_without_repeating_them() -> None:
-    """They may be a password too."""
     with pytest.raises(DatabaseUnfit) as raised:
         refuse_unsound(DatabaseUrl.parse(f"postgresql://kith@/kith?pasword={SECRET}"))
     assert SECRET not in str(raised.value)
@@ -131,6 +128,5 @@ def test_records_that_were_put_back_are_another_incarnation(records: Records, ur
 
 
 def test_a_backup_is_refused(records: Records) -> None:
-    """With what to do instead."""
     with pytest.raises(KithError, match="pg_dump"):
         records.copy_to(None)  # type: ignore[arg-type]  # it is not looked at

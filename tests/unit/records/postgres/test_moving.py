@@ -104,7 +104,6 @@ def test_everything_is_there_and_back_again(path: Path, url: DatabaseUrl, tmp_pa
 
 
 def test_what_was_interrupted_goes_on_where_it_was(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
-    """And no server may begin before the end."""
     moving = Moving(held(opened, path), held(opened, url))
     all_rows = moving.begin()
     list(islice(moving.rows(), 20))
@@ -125,7 +124,6 @@ def test_a_database_that_has_records_is_refused(path: Path, url: DatabaseUrl, op
 
 
 def test_a_source_that_has_changed_meanwhile_is_noticed(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
-    """Servers are not let in."""
     source = held(opened, path)
     moving = Moving(source, held(opened, url))
     moving.begin()

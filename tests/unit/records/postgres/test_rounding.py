@@ -85,7 +85,6 @@ def test_it_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
     ids=["long", "nan", "infinite", "huge", "truncated", "empty"],
 )
 def test_what_is_no_unit_vector_is_not_rounded(records: Records, ask: Any, odd: Vector | bytes) -> None:
-    """Since no bound holds for it."""
     records.half_precision_templates()
     assert rounded(ask, odd) is None
 

@@ -77,7 +77,6 @@ def test_a_step_that_fails_leaves_nothing(bare: DatabaseUrl) -> None:
 
 
 def test_a_newer_database_is_refused(url: DatabaseUrl) -> None:
-    """Before anything is read from it."""
     database = Postgres(url)
     with database.session():
         database.execute_sql("INSERT INTO migrations VALUES (9000)")
@@ -87,7 +86,6 @@ def test_a_newer_database_is_refused(url: DatabaseUrl) -> None:
 
 
 def test_a_database_of_another_encoding_is_refused() -> None:
-    """It could not hold every name."""
     name = f"latin_{uuid.uuid4().hex}"
     cluster().run(f"CREATE DATABASE {name} ENCODING latin1 LOCALE 'C' TEMPLATE template0")
     with pytest.raises(DatabaseUnfit, match="LATIN1"):

@@ -65,7 +65,6 @@ def test_of_two_who_run_jobs_one_has_the_turn(opened: Opened) -> None:
 
 
 def test_of_many_who_ask_at_once_one_gets_the_turn(opened: Opened) -> None:
-    """Each time."""
     asking = [opened().job_turns() for _ in range(6)]
 
     def takes(turns: JobTurns) -> bool:
@@ -98,7 +97,6 @@ def test_who_was_not_heard_of_writes_no_more(opened: Opened) -> None:
 
 
 def test_a_turn_is_taken_after_what_its_holder_is_writing(opened: Opened) -> None:
-    """So whoever takes it sees all of that."""
     late, next = opened(), opened()
     with late.job_turns().taken() as lost, ThreadPoolExecutor(1) as threads:
         assert lost
