@@ -60,7 +60,7 @@ def filled(folder: Path) -> Path:
     return folder
 
 
-def test_an_archive_is_imported_and_what_it_refused_is_told(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
+def test_an_archive_is_imported_and_what_it_refused_is_reported(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
     """In plain words, with the counts, and into the named group; axe finds nothing in light and dark mode."""
     reader.visit("imports")
     reader.fill("group", "staff")

@@ -94,7 +94,7 @@ def test_who_waits_is_named_given_to_another_or_dismissed(there: Reader, sdk: Sd
     assert there.focused().text == "Inbox"
 
 
-def test_a_face_that_is_gone_meanwhile_is_told(there: Reader, sdk: Sdk) -> None:
+def test_a_face_that_is_gone_meanwhile_is_reported(there: Reader, sdk: Sdk) -> None:
     item = waiting(sdk, COLLINS)
     there.visit("inbox")
     there.see(".result")

@@ -27,7 +27,7 @@ def test_every_face_is_found_largest_first(http: Plain) -> None:
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
-def test_a_turned_face_is_told_as_it_lies(http: Plain, turned: int) -> None:
+def test_a_turned_face_is_reported_as_it_lies(http: Plain, turned: int) -> None:
     """Its rotation clockwise, and box and landmarks in the photo as it is."""
     photo = portrait(*OBAMA_FACE).rotate(-turned, expand=True)
     (face,) = http.post("/detect", json={"image": base64(as_jpeg(photo))}).json()

@@ -108,5 +108,5 @@ def test_a_picture_of_the_wrong_kind_is_refused(unchanged: Population, image: ob
         assert set(payload) == {"image"}
 
 
-def test_an_unknown_person_is_told_before_the_picture_is_looked_at(unchanged: Population) -> None:
+def test_an_unknown_person_is_reported_before_the_picture_is_looked_at(unchanged: Population) -> None:
     refused(as_body(unchanged.http, "/persons/4711/images", b"a text"), 404, "person_not_found")

@@ -179,7 +179,7 @@ def test_what_is_wrong_with_one_of_two_pictures_names_it(http: Plain) -> None:
 
 
 @pytest.mark.parametrize("name", ["file", "photo", ""])
-def test_a_file_of_another_name_is_told_its_name(http: Plain, name: str) -> None:
+def test_a_file_of_another_name_is_reported_with_its_name(http: Plain, name: str) -> None:
     named = f'; name="{name}"' if name else ""
     form = by_hand((f'Content-Disposition: form-data{named}; filename="a.jpg"', OBAMA))
     headers = {"Content-Type": "multipart/form-data; boundary=edge"}
@@ -254,7 +254,7 @@ def test_blanks_and_a_byte_order_mark_around_json_are_passed_over(http: Plain, o
     assert [hit["person"]["id"] for hit in answer.json()] == [obama]
 
 
-def test_which_of_two_pictures_is_wrong_is_told(http: Plain) -> None:
+def test_which_of_two_pictures_is_wrong_is_reported(http: Plain) -> None:
     for place, pictures in enumerate([(b"\xff\xd8\xff", OBAMA), (OBAMA, b"\xff\xd8\xff")]):
         answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
         refused(answer, 422, "image_invalid")

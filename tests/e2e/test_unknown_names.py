@@ -38,7 +38,7 @@ def test_a_query_is_refused_where_none_is_read(unchanged: Population, method: st
         ("GET", "/persons", "sise", "size"),
     ],
 )
-def test_the_nearest_known_name_is_told(
+def test_the_nearest_known_name_is_reported(
     unchanged: Population, method: str, path: str, misspelt: str, nearest: str
 ) -> None:
     """A name in the body, if nothing is read from the query."""

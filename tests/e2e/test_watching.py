@@ -67,7 +67,7 @@ def names(told: Any) -> list[str]:
     return [face["results"][0]["person"]["name"] for face in told["faces"] if face["results"]]
 
 
-def test_photos_are_told_as_they_arrive(own_server: Server, folder: Path) -> None:
+def test_photos_are_reported_as_they_arrive(own_server: Server, folder: Path) -> None:
     """One JSON line each; files that are not photos are reported too, and existing ones are not."""
     process = watching(folder, "--url", own_server.url)
     (folder / "door").mkdir()

@@ -13,7 +13,7 @@ def test_an_unknown_route_is_a_404(unchanged: Population, method: str, path: str
 
 
 @pytest.mark.parametrize("path", ["/persons/-1", "/persons/x", "/persons/1.5/images", "/groups/-1"])
-def test_an_id_that_none_can_be_is_told_with_its_address(unchanged: Population, path: str) -> None:
+def test_an_id_that_none_can_be_is_reported_with_its_address(unchanged: Population, path: str) -> None:
     answer = unchanged.http.get(path)
     refused(answer, 404, "not_found")
     assert answer.json()["msg"] == f"there is nothing at /api{path}"

@@ -86,7 +86,7 @@ def test_other_licences_are_not(expression: str) -> None:
     assert not is_allowed(expression)
 
 
-def test_one_of_several_licences_is_enough_where_one_may_choose() -> None:
+def test_one_allowed_licence_of_a_choice_is_enough() -> None:
     assert is_allowed("GPL-3.0-only OR MIT")
     assert is_allowed("MPL-2.0 AND MIT")
 
@@ -116,7 +116,7 @@ def test_every_dependency_says_why(name: str) -> None:
 
 
 @pytest.mark.parametrize("lock", ["server/requirements.lock", ".ci/requirements.lock"])
-def test_a_lock_has_hashes_for_everything_and_says_of_no_place(lock: str) -> None:
+def test_a_lock_file_has_hashes_for_everything_and_names_no_index(lock: str) -> None:
     """So that nothing else can be installed, from wherever."""
     text = (ROOT / lock).read_text()
     packages = [block for block in re.split(r"\n(?=\S)", text) if not block.startswith("#")]

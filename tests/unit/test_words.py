@@ -38,5 +38,5 @@ def test_a_number_agrees_with_its_noun() -> None:
         (2, 3, "2 of them are known."),
     ],
 )
-def test_how_many_are_known_is_told_in_a_sentence(known: int, people: int, told: str) -> None:
+def test_how_many_are_known_is_reported_in_a_sentence(known: int, people: int, told: str) -> None:
     assert how_many_known(known, people) == told

@@ -94,7 +94,7 @@ def test_a_level_that_was_changed_past_kith_is_found(tmp_path: Path) -> None:
     assert (said.code, said.error.count("\n"), "the audit level 'loud'" in said.error) == (2, 1, True)
 
 
-def test_an_audit_that_was_dropped_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_an_audit_that_was_dropped_is_reported_in_a_sentence(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "data")
     run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
     by_hand(audit.data, "DROP TABLE audit")

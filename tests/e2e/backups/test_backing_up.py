@@ -89,7 +89,7 @@ def test_a_picture_removed_meanwhile_is_left_out(
     assert kept_in(tmp_path / "other") == kept_in(data)
 
 
-def test_a_picture_that_its_storage_has_lost_is_told(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+def test_a_picture_that_its_storage_has_lost_is_reported(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
     lost, changed = sorted(path for path in (data / "storages").rglob("*") if path.is_file())[:2]
     lost.unlink()
     changed.write_bytes(b"not what was enrolled")

@@ -140,7 +140,7 @@ def test_a_manifest_leads_nowhere_else(kith: Kith, backed_up: Path, tmp_path: Pa
     refused(kith("restore", backed_up, "--data", tmp_path / "new"), "is not the path of a picture")
 
 
-def test_where_and_when_there_is_no_backup_is_told(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
+def test_where_and_when_there_is_no_backup_is_reported(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
     """An unknown folder, an empty one, and a time before the first backup."""
     (tmp_path / "empty").mkdir()
     refused(kith("restore", tmp_path / "nowhere", "--data", tmp_path / "new"), "cannot be read: No such file")
@@ -284,7 +284,9 @@ def test_a_full_disk_ends_a_backup_and_the_next_goes_on(
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
 @pytest.mark.parametrize("encrypted", [False, True])
-def test_a_small_disk_is_told_in_a_line(kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool) -> None:
+def test_a_small_disk_is_reported_in_a_line(
+    kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool
+) -> None:
     """Whether a picture or the database finds no room."""
     kith("backup-key", tmp_path / "a.key")
     options = ["--recipient", str(tmp_path / "a.key.pub")] if encrypted else []

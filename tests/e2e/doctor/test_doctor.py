@@ -276,7 +276,7 @@ def test_what_is_kept_is_looked_at_part_by_part(data: Path, doctor: Ask) -> None
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
 @pytest.mark.parametrize(("mebibytes", "health"), [(50, "failed"), (500, "warning")])
-def test_a_disk_that_is_nearly_full_is_told_and_a_new_directory_is_not_made(
+def test_a_disk_that_is_nearly_full_is_reported_and_a_new_directory_is_not_made(
     tmp_path: Path, mebibytes: int, health: str
 ) -> None:
     mount = f'mount -t tmpfs -o size={mebibytes}m tmpfs "$0" && exec "$@"'

@@ -36,7 +36,7 @@ def server(own: Cluster, tmp_path: Path) -> Iterator[Server]:
     assert SECRET not in server.log.read_text()
 
 
-def test_it_is_told_and_nothing_is_lost(own: Cluster, server: Server) -> None:
+def test_it_is_reported_and_nothing_is_lost(own: Cluster, server: Server) -> None:
     """Every request is refused with one type until it is back; the server itself stays alive."""
     with Plain(server.url) as http:
         ada, bob = new_person(http), new_person(http)

@@ -44,7 +44,7 @@ def test_while_it_is_cut_off_pictures_are_refused_and_nothing_is_lost(
     assert f"storage {kept.storage_id} can be reached again" in log
 
 
-def test_keys_are_neither_kept_nor_told(http: Plain, server: Server, s3: ObjectStorage, kept: Kept) -> None:
+def test_keys_are_neither_kept_nor_reported(http: Plain, server: Server, s3: ObjectStorage, kept: Kept) -> None:
     """Not in the database, nor in answers, nor in the log, even where the service refuses them or a uri has them."""
     person = new_person(http)
     with s3.checking_keys():

@@ -67,7 +67,7 @@ def test_what_a_crash_left_of_an_upload_is_no_blob_and_goes_with_its_key(
     assert [upload["Key"] for upload in left] == [f"{prefix}/other"]
 
 
-def test_a_service_that_is_cut_off_is_told_as_such_and_found_again(s3: ObjectStorage, store: S3Store) -> None:
+def test_a_service_that_is_cut_off_is_reported_as_such_and_found_again(s3: ObjectStorage, store: S3Store) -> None:
     """Each method says so, without anybody's keys, and nothing is lost."""
     with s3.cut_off():
         for use in (
@@ -110,7 +110,7 @@ def test_only_the_first_call_waits_for_a_service_that_is_cut_off(s3: ObjectStora
     assert store.get("a/old") == b"old"
 
 
-def test_a_service_that_refuses_is_told_as_such(s3: ObjectStorage, store: S3Store) -> None:
+def test_a_service_that_refuses_is_reported_as_such(s3: ObjectStorage, store: S3Store) -> None:
     """With its own word for it and what to do, and without the keys."""
     with s3.checking_keys(), pytest.raises(StorageUnreachable) as refusal:
         store.get("a/old")
@@ -155,7 +155,7 @@ def test_a_profile_has_its_own_service(
 
 
 @pytest.mark.usefixtures("s3")
-def test_a_profile_that_is_not_configured_is_told_as_such() -> None:
+def test_a_profile_that_is_not_configured_is_reported_as_such() -> None:
     with pytest.raises(StorageUnreachable, match="has no profile 'nobody'"):
         S3Store(BucketAddress.read("s3://nobody@pictures")).reach()
 

@@ -96,7 +96,7 @@ def test_a_name_is_one_in_either_form_of_unicode(tmp_path: Path) -> None:
     assert one.person.external_id == "José"
 
 
-def test_a_name_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
     filled(tmp_path, "Ada/1.jpg")
     filled(tmp_path, os.fsdecode(b"Jos\xe9/1.jpg"))
     unusable = [entry for entry in read_folder(tmp_path) if isinstance(entry, Unusable)]

@@ -77,7 +77,7 @@ def test_tables_of_every_office_are_read(tmp_path: Path, delimiter: str, encodin
         (f"a.jpg,{'a' * 501},,,,,", "line 2: name is longer than 500 characters"),
     ],
 )
-def test_a_row_that_is_wrong_is_told_and_the_next_is_read(tmp_path: Path, row: str, said: str) -> None:
+def test_a_row_that_is_wrong_is_reported_and_the_next_is_read(tmp_path: Path, row: str, said: str) -> None:
     wrong, right = read_manifest(table(tmp_path, COLUMNS, row, "b.jpg,Bob,,,,,"))
     assert isinstance(wrong, Unusable)
     assert said in wrong.why.message

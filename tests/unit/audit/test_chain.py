@@ -96,7 +96,7 @@ def test_an_end_that_was_cut_off_is_found_by_an_anchor_alone(records: Records, a
         verified(records.audit.texts(), anchor)
 
 
-def test_what_is_pruned_is_told_and_the_chain_holds(records: Records, anchor: Anchor) -> None:
+def test_what_is_pruned_is_reported_and_the_chain_holds(records: Records, anchor: Anchor) -> None:
     """Again and again, down to the entry that says so; an anchor of the last one that went still counts."""
     fourth = json.loads(dict(records.audit.texts())[4])
     with records.transaction():

@@ -23,7 +23,7 @@ def test_a_key_tells_what_it_may_do(server: Loopback, sdk: Sdk) -> None:
     assert server.heard[0].path == "/api/key"
 
 
-def test_the_false_alarms_are_told(server: Loopback, sdk: Sdk) -> None:
+def test_the_false_alarms_are_reported(server: Loopback, sdk: Sdk) -> None:
     limit = {"asked": 0.01, "share": 0.012, "least": 0.006, "most": 0.024}
     told = {"searches": 900, "since": "2026-11-01T00:00:00+00:00", "state": "as_asked", "limits": [limit]}
     server.answer(Answer(told))

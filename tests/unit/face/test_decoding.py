@@ -265,7 +265,7 @@ def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
 
 
 @pytest.mark.parametrize("form", ["GIF", "PNG"])
-def test_a_picture_that_lacks_its_last_byte_is_told_of(form: str) -> None:
+def test_a_picture_that_lacks_its_last_byte_is_reported(form: str) -> None:
     whole = saved(picture(), form)
     for blob, told in ((whole, []), (whole + bytes(100), []), (whole[:-1], [INCOMPLETE])):
         collected_warnings.collect()
@@ -273,7 +273,7 @@ def test_a_picture_that_lacks_its_last_byte_is_told_of(form: str) -> None:
         assert collected_warnings.noticed() == told
 
 
-def test_a_bmp_that_lacks_bytes_its_header_counts_is_told_of() -> None:
+def test_a_bmp_that_lacks_bytes_its_header_counts_is_reported() -> None:
     """Those that are missing here pad the last row."""
     whole = saved(picture(size=(97, 64)), "BMP")
     collected_warnings.collect()

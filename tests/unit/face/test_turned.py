@@ -57,7 +57,7 @@ def test_a_turned_face_is_encoded_as_it_is_upright(engine: OnnxFaceEngine, data:
 
 
 @pytest.mark.parametrize("degrees", ANGLES)
-def test_the_turn_is_told(engine: OnnxFaceEngine, portrait: Image.Image, degrees: int) -> None:
+def test_the_turn_is_reported(engine: OnnxFaceEngine, portrait: Image.Image, degrees: int) -> None:
     """In whole degrees clockwise, on top of the lean of the person's head; searches for one and for all agree."""
     photo = turned(portrait.resize((455, 568)), degrees)
     (face,) = engine.detect(photo)

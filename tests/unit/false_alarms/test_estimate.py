@@ -35,7 +35,7 @@ def test_where_the_calibration_is_right_every_limit_lets_through_what_is_asked(k
 
 @pytest.mark.parametrize("known", [0, 1000])
 @pytest.mark.parametrize("crowd", [0.1, 0.3, 3.0, 10.0, 50.0])
-def test_strangers_who_find_people_more_or_less_often_are_told(crowd: float, known: int) -> None:
+def test_strangers_who_find_people_more_or_less_often_are_reported(crowd: float, known: int) -> None:
     truth = 1 - 0.99**crowd
     told = at_one_in_a_hundred(strangers(2000, crowd) + enrolled(known))
     assert told.share == pytest.approx(truth, rel=0.4)

@@ -52,7 +52,7 @@ class Desk:
         return report.searches, report.state
 
 
-def test_what_several_processes_kept_is_told_together_also_after_a_restart(records: Records) -> None:
+def test_what_several_processes_kept_is_reported_together_also_after_a_restart(records: Records) -> None:
     for desk in (one := Desk(records), Desk(records)):
         desk.scores.note(0.3)
         desk.scores.note(0.999)

@@ -40,7 +40,7 @@ def test_nothing_has_changed_in_the_beginning(records: Records) -> None:
     assert list(records.changes.everyone()) == []
 
 
-def test_a_person_with_a_template_is_told_with_its_groups(records: Records, person: Person) -> None:
+def test_a_person_with_a_template_is_reported_with_its_groups(records: Records, person: Person) -> None:
     group = records.groups.add(None, GroupDetails("g", {})).id
     for seed in (1, 2):
         records.pictures.set_template(person.id, vector(seed))
@@ -53,7 +53,7 @@ def test_a_person_with_a_template_is_told_with_its_groups(records: Records, pers
     assert [held(batch) for batch in records.changes.everyone()] == [held(changes.now)]
 
 
-def test_only_what_is_new_is_told(records: Records, person: Person) -> None:
+def test_only_what_is_new_is_reported(records: Records, person: Person) -> None:
     records.pictures.set_template(person.id, vector(1))
     head = records.changes.head()
     assert len(records.changes.after(head).touched) == 0
@@ -74,7 +74,7 @@ def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records,
     assert held(changes.now) == {}
 
 
-def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) -> None:
+def test_a_dropped_group_is_reported_as_a_whole(records: Records, person: Person) -> None:
     group = records.groups.add(None, GroupDetails("g", {})).id
     records.pictures.set_template(person.id, vector(1))
     records.groups.change_members(group, [person.id], [])
@@ -84,7 +84,7 @@ def test_a_dropped_group_is_told_as_a_whole(records: Records, person: Person) ->
     assert (changes.touched.tolist(), changes.dropped_groups) == ([], (group,))
 
 
-def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Person) -> None:
+def test_a_change_that_was_rolled_back_is_not_reported(records: Records, person: Person) -> None:
     head = records.changes.head()
 
     def half() -> None:
@@ -98,7 +98,7 @@ def test_a_change_that_was_rolled_back_is_not_told(records: Records, person: Per
     assert len(records.changes.after(head).touched) == 0
 
 
-def test_another_encoders_templates_are_not_told(records: Records, person: Person, place: DatabaseLocation) -> None:
+def test_another_encoders_templates_are_not_reported(records: Records, person: Person, place: DatabaseLocation) -> None:
     """Vectors of different encoders are never compared."""
     records.pictures.set_template(person.id, vector(1))
     other = Records(place, "other")

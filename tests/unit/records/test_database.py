@@ -30,7 +30,7 @@ def names(database: Sqlite) -> list[str]:
     return [name for (name,) in database.execute_sql("SELECT name FROM things")]
 
 
-def test_a_full_disk_is_told_as_such(database: Sqlite) -> None:
+def test_a_full_disk_is_reported_as_such(database: Sqlite) -> None:
     """The transaction did not happen, and the connection can be used for the next."""
     (pages,) = database.execute_sql("PRAGMA page_count").fetchone()
     database.execute_sql(f"PRAGMA max_page_count = {pages}")
@@ -48,14 +48,14 @@ def test_a_full_disk_is_told_as_such(database: Sqlite) -> None:
     assert names(database) == ["small"]
 
 
-def test_a_database_that_cannot_be_written_is_told_as_such(database: Sqlite) -> None:
+def test_a_database_that_cannot_be_written_is_reported_as_such(database: Sqlite) -> None:
     database.execute_sql("PRAGMA query_only = 1")
     with pytest.raises(ReadOnly):
         database.execute_sql("INSERT INTO things VALUES ('a')")
     assert names(database) == []
 
 
-def test_a_database_that_cannot_be_opened_is_told_as_such(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_opened_is_reported_as_such(tmp_path: Path) -> None:
     with pytest.raises(ReadOnly), Sqlite(tmp_path / "nowhere" / "kith.db").session():
         pass
 

@@ -126,7 +126,7 @@ def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) 
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
-def test_bytes_that_the_storage_has_lost_are_told_as_such(kith: Kith, person: int) -> None:
+def test_bytes_that_the_storage_has_lost_are_reported_as_such(kith: Kith, person: int) -> None:
     image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
     for file in files(kith):
         file.unlink()

@@ -11,13 +11,13 @@ from server.settings import Settings
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_stands_in_the_module_that_is_named_for_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_module_registers_the_command_it_is_named_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parser(Settings(), [name]).parse_args([name, "--help"])
     assert capsys.readouterr().out.startswith(f"usage: kith {name}")
 
 
-def test_every_command_is_told_of_where_none_is_asked_for() -> None:
+def test_help_lists_every_command() -> None:
     told = parser(Settings()).format_help()
     assert all(f"\n    {name}" in told for name in COMMANDS)
 

@@ -91,7 +91,7 @@ def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUr
     other.close()
 
 
-def test_no_password_is_told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_password_is_reported(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by an error, nor by the log, nor by what represents the place."""
     monkeypatch.setattr(states, "_warned_at", [float("-inf")])
     url = DatabaseUrl.parse(f"postgres://kith:{SECRET}@127.0.0.1:1/kith?application_name={SECRET}")
