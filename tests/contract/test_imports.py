@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from client._http.transport import Request
 from client.api.sdk import Sdk
 from client.errors import JobNotFound, ServerFault, ValidationFailed
 from server.app import application
@@ -146,11 +145,10 @@ def test_what_cannot_be_meant_is_refused(own: Sdk, path: str, groups: list[str])
     assert not list(own.imports.iterate())
 
 
-def test_groups_and_force_in_the_body_are_the_imports(own: Sdk, people: Path) -> None:
-    reply = own._calls.reply(
-        Request("POST", "/jobs/import", body={"path": str(people), "groups": ["staff"], "force": True})
-    )
-    assert reply.status == 202
+def test_groups_and_force_in_the_body_are_the_imports(kith: Kith, own: Sdk, people: Path) -> None:
+    body = {"path": str(people), "groups": ["staff"], "force": True}
+    answer = application(kith).test_client().post("/api/jobs/import", json=body, base_url=URL)
+    assert answer.status_code == 202
     (started,) = own.imports.iterate()
     assert (list(started.groups), started.force) == (["staff"], True)
 

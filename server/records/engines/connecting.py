@@ -11,7 +11,7 @@ from server.records.engines.escaping import escaped
 from server.records.sql.database import PATIENCE_SECONDS
 
 _SECONDS_TO_CONNECT = 5
-_SETTINGS = {
+SESSION_SETTINGS = {
     "lock_timeout": f"{PATIENCE_SECONDS}s",
     "idle_in_transaction_session_timeout": "10s",  # a server that is cut off or paused must not block other writers
     "tcp_keepalives_idle": "10s",
@@ -34,7 +34,7 @@ class Connecting(peewee.Psycopg3Adapter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.settings = [f"SET {name} = '{value}'" for name, value in _SETTINGS.items()]
+        self.settings = [f"SET {name} = '{value}'" for name, value in SESSION_SETTINGS.items()]
 
     def connect(self, db: peewee.Database, **params: Any) -> "psycopg.Connection[Any]":
         """Open a connection. Raises psycopg.Error, or DatabaseUnfit for a URL that libpq cannot read."""

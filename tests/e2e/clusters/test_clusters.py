@@ -8,17 +8,13 @@ import pytest
 from client import ClusterJob, Person, Sdk
 from client.errors import InvalidArgument
 from tests.archives import archive
+from tests.e2e.clusters.piles import pile
 from tests.e2e.erased import checkpoint, holding
 from tests.e2e.imports.killing import kill_job_process
-from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
+from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
 from tests.serving import serving
 
 COUNT = 48
-
-
-def pile(count: int) -> dict[str, bytes]:
-    """Return so many photos of one person, whose bytes differ."""
-    return {f"{number:03}.jpg": COLLINS + b"%d" % number for number in range(count)}
 
 
 def begun(sdk: Sdk, job: ClusterJob, before: int = 0) -> int:

@@ -20,7 +20,7 @@ from client import Sdk
 from client.api.jobs import Jobs
 from tests.archives import archive, people
 from tests.databases import cluster
-from tests.e2e.clusters.test_clusters import pile
+from tests.e2e.clusters.piles import pile
 from tests.photographs import COLLINS, OBAMA
 from tests.serving import Server, runs, serving, wait_until
 

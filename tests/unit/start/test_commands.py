@@ -11,7 +11,9 @@ from server.settings import Settings
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_module_registers_the_command_it_is_named_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_module_registers_the_command_it_is_named_for(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         parser(Settings(), [name]).parse_args([name, "--help"])
     assert capsys.readouterr().out.startswith(f"usage: kith {name}")

@@ -121,7 +121,7 @@ def test_who_is_paused_within_a_transaction_keeps_nobody_from_writing(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database ends it, so the turn can be taken; nothing of it is written."""
-    monkeypatch.setitem(connecting._SETTINGS, "idle_in_transaction_session_timeout", "1s")
+    monkeypatch.setitem(connecting.SESSION_SETTINGS, "idle_in_transaction_session_timeout", "1s")
     late, next = opened(), opened()
 
     def pause() -> None:
