@@ -131,7 +131,7 @@ def test_an_erasure_that_was_interrupted_gives_its_receipt_when_run_again(
     receipt = tmp_path / "receipt"
     with people_in(data, master=MASTER) as people:
         keys = people.records.seals.keys_of(7)
-    for broken in ("server.service.upkeep.maintenance.Maintenance.checkpoint", "pathlib.Path.rename"):
+    for broken in ("server.service.upkeep.maintenance.Maintenance.checkpoint", "pathlib.Path.replace"):
         with monkeypatch.context() as patched:
             patched.setattr(broken, interrupted)
             with pytest.raises(KeyboardInterrupt):
