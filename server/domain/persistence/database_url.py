@@ -18,7 +18,10 @@ class DatabaseUrl:
     def parse(cls, text: str) -> "DatabaseUrl":
         """Read a URL. Raises ValueError, which does not quote the text, unless it is a PostgreSQL URL."""
         if not _is_readable(text.strip()):
-            raise ValueError("not a URL such as postgresql://user:password@host/database")
+            raise ValueError(
+                "not a URL such as postgresql://user:password@host/database; "
+                "in a user or password, write @ as %40, / as %2F and : as %3A"
+            )
         return cls(f"postgresql://{text.strip().partition('://')[2]}")
 
     def __str__(self) -> str:
@@ -30,6 +33,7 @@ class DatabaseUrl:
 def _is_readable(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in _SCHEMES and "://" in text and parts.port != 0
+        is_escaped = parts.netloc.count("@") <= 1 and "@" not in parts.path
+        return parts.scheme in _SCHEMES and "://" in text and parts.port != 0 and is_escaped
     except ValueError:
         return False

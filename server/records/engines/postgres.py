@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import peewee
@@ -126,7 +126,8 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
             if self._first_of_transaction:
                 self._first_of_transaction()
         except Exception:
-            self.rollback()
+            with suppress(peewee.DatabaseError):  # of a lost connection, for which the first error says more
+                self.rollback()
             raise
 
     def commit(self) -> Any:

@@ -17,6 +17,7 @@ from server.service.enrolment.warnings import warnings_about
 from server.service.identification.identify import Identification, NearestPersons
 from server.service.identification.probes import probe_of
 from server.service.pictures.blobs import PictureBlobs, address_of
+from server.service.pictures.settling import ChangedMeanwhile, until_settled
 
 
 @frozen
@@ -85,12 +86,16 @@ class Enrolment:
         face_of(bare, self._engine)
 
     def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
-        person_id = person.id
+        """Try until the person stays where the picture is written. Raises Overloaded if they never do."""
+        return until_settled(lambda: self._try_to_attach(person.id, photo, face, duplicates), f"person {person.id}")
+
+    def _try_to_attach(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         checked, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
-        storage = self._records.storages.get(person.storage_id)
+        storage = self._records.storages.get(self._records.persons.get(person_id).storage_id)
         key = self._records.seals.spare_key(person_id)
         with self._blobs.written(photo, storage, key) as blob, self._records.transaction():
-            self._records.persons.get(person_id)
+            if self._records.persons.get(person_id).storage_id != storage.id:
+                raise ChangedMeanwhile
             if self._records.changes.head() != checked:
                 _, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
             return Enrolled(self._blobs.keep(person_id, face, blob), warnings_about(face, nearest))

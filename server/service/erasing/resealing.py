@@ -1,14 +1,8 @@
 """Resealing: encrypting a person's data with another key."""
 
-from server.domain.errors import Overloaded
 from server.records.records import Records
 from server.service.pictures.blobs import PictureBlobs
-
-_MOST_TRIES = 100
-
-
-class _ChangedMeanwhile(Exception):
-    """The person got or lost a picture while the others were being copied."""
+from server.service.pictures.settling import ChangedMeanwhile, until_settled
 
 
 class Resealing:
@@ -23,19 +17,14 @@ class Resealing:
 
         Raises StorageFull, ReadOnly or Overloaded.
         """
-        for _ in range(_MOST_TRIES):
-            try:
-                return self._reseal(person_id, self._records.seals.keys.new())
-            except _ChangedMeanwhile:
-                continue
-        raise Overloaded(f"person {person_id} changed faster than the pictures could be sealed")
+        until_settled(lambda: self._reseal(person_id, self._records.seals.keys.new()), f"person {person_id}")
 
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)
         # Pictures that were already lost are skipped; `kith verify` reports them.
         with self._blobs.copied(before, key, but_lost=True) as copies, self._records.transaction():
             if self._records.pictures.of_person(person_id) != before:
-                raise _ChangedMeanwhile
+                raise ChangedMeanwhile
             gone = self._blobs.exchange(copies)
             self._rekey(person_id, key)
         self._blobs.erase(gone)

@@ -18,6 +18,7 @@ from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import PersonDraft, Persons
 from server.service.pictures.blobs import PictureBlobs
+from server.service.pictures.settling import ChangedMeanwhile, until_settled
 
 
 @frozen
@@ -69,18 +70,22 @@ class Inbox:
 
         Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, StorageFull or ReadOnly; then nothing has changed.
         """
-        person = self._persons.get(person_id)
+        self._persons.get(person_id)
         content, face = self._enrollable(id)
         warnings = self._warnings_about(face, person_id)
-        storage = self._records.storages.get(person.storage_id)
-        key = self._records.seals.spare_key(person_id)
-        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
-            self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
-            self._take(id)
-            self._persons.get(person_id)
-            self._blobs.keep(person_id, face, blob)
+        until_settled(lambda: self._try_to_confirm(id, person_id, content, face), f"person {person_id}")
         notice(warnings)
         return self._persons.get(person_id)
+
+    def _try_to_confirm(self, id: int, person_id: int, content: bytes, face: EncodedFace) -> None:
+        storage = self._records.storages.get(self._persons.get(person_id).storage_id)
+        key = self._records.seals.spare_key(person_id)
+        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
+            if self._persons.get(person_id).storage_id != storage.id:
+                raise ChangedMeanwhile
+            self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
+            self._take(id)
+            self._blobs.keep(person_id, face, blob)
 
     def name(self, id: int, draft: PersonDraft, group_ids: list[int] | None) -> Person:
         """Create a person from the face, in these groups, by default those that were searched; the item is deleted.

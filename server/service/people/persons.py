@@ -18,6 +18,7 @@ from server.records.records import Records
 from server.service.enrolment.bare_encodings import CONTENT_TYPE
 from server.service.erasing.destroying import KeyDestroying
 from server.service.pictures.blobs import PictureBlobs, address_of
+from server.service.pictures.settling import ChangedMeanwhile, until_settled
 from server.service.pictures.storages import Storages
 
 log = logging.getLogger(__name__)
@@ -109,8 +110,7 @@ class Persons:
 
         Raises PersonNotFound, StorageNotFound or ExternalIdTaken.
         """
-        storage_id = draft.storage_id or self._records.persons.get(id).storage_id
-        self._change(id, storage_id, lambda _: draft)
+        self._change(id, draft.storage_id, lambda _: draft)
 
     def patch(self, id: int, changes: Mapping[str, Any]) -> Person:
         """Change only the named details, each a field of PersonDraft, and return the person.
@@ -121,20 +121,30 @@ class Persons:
         return self._records.persons.get(id)
 
     def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
+        """Try until no other change comes between. Raises Overloaded if one always does."""
+        until_settled(lambda: self._try_to_change(id, storage_id, drafted), f"person {id}")
+
+    def _try_to_change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
         before = self._records.persons.get(id)
         draft = drafted(before)  # parses metadata, before other writers have to wait
         storage = None if storage_id is None else self._records.storages.get(storage_id)
-        pictures = self._records.pictures.of_person(id) if storage else []
-        moving = [picture for picture in pictures if picture.storage_id != storage_id]
+        moving = self._outside(id, storage)
         key = self._records.seals.spare_key(id)
         with self._blobs.copied(moving, key, storage) as copies, self._records.transaction():
             person = self._records.persons.get(id)
+            if self._outside(id, storage) != moving:
+                raise ChangedMeanwhile
             draft = draft if person == before else drafted(person)
             self._delete_expired_holders(None, draft.external_id)
             self._refuse_taken(draft.external_id, id)
             self._records.persons.change(id, draft.in_storage(storage_id or person.storage_id))
             gone = self._blobs.exchange(copies)
         self._blobs.erase(gone)
+
+    def _outside(self, id: int, storage: Storage | None) -> list[Picture]:
+        """Return the person's pictures that are in another storage; if none is given, no picture is."""
+        pictures = self._records.pictures.of_person(id) if storage else []
+        return [picture for picture in pictures if storage and picture.storage_id != storage.id]
 
     def delete(self, id: int) -> None:
         """Delete the person with pictures, encodings, template, memberships and keys; raises PersonNotFound."""

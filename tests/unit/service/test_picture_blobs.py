@@ -1,5 +1,7 @@
 """Pictures' bytes are written before their record and erased after it, whatever happens in between."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from server.adapters.blob.folder import FolderStore
@@ -8,12 +10,13 @@ from server.bootstrap import Kith
 from server.domain.errors import ImageNotFound, Overloaded, ReadOnly, StorageFull, StorageInUse, StorageNotFound
 from server.domain.persistence.sealing import IN_THE_CLEAR
 from server.records.people.pictures import PictureRecords
+from server.records.sealing.seals import SealRecords
 from server.service.people.persons import PersonDraft
 from server.service.pictures.blobs import PictureBlobs
 from tests.fake_engine import photo_of
 from tests.unit.service.people import FORCED, broken, files, images
 
-ADA, BEA = photo_of("Ada"), photo_of("Bea")
+ADA, BEA, CLEO = (photo_of(name) for name in ("Ada", "Bea", "Cleo"))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,51 @@ def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, 
     assert [picture.storage_id for picture in kith.records.pictures.of_person(person)] == [quick.id]
     assert kith.services.persons.picture(person, image)[1] == ADA
     assert (len(files(kith)), kith.records.orphaned_blobs.everything()) == (1, [])
+
+
+def test_a_change_that_names_no_storage_does_not_undo_a_move(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The storage is the person's as of the change, not as of its beginning."""
+    image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
+    other = kith.services.storages.create(None, "other")
+    once = iter([lambda: kith.services.persons.patch(person, {"storage_id": other.id})])
+    in_between(monkeypatch, once)
+    kith.services.persons.update(person, PersonDraft("Ada Lovelace", {}))
+    assert (kith.services.persons.get(person).name, kith.services.persons.get(person).storage_id) == (
+        "Ada Lovelace",
+        other.id,
+    )
+    assert [picture.storage_id for picture in kith.records.pictures.of_person(person)] == [other.id]
+    assert kith.services.persons.picture(person, image)[1] == ADA
+
+
+def test_a_picture_enrolled_while_its_person_moves_is_where_the_person_is(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two is done first; no bytes are left elsewhere."""
+    kith.services.enrolment.attach(person, ADA, FORCED)
+    other, third = (kith.services.storages.create(None, name) for name in ("other", "third"))
+    in_between(monkeypatch, iter([lambda: kith.services.persons.patch(person, {"storage_id": other.id})]))
+    kith.services.enrolment.attach(person, BEA, FORCED)
+    in_between(monkeypatch, iter([lambda: kith.services.enrolment.attach(person, CLEO, FORCED)]))
+    kith.services.persons.patch(person, {"storage_id": third.id})
+    assert kith.services.persons.get(person).storage_id == third.id
+    assert {picture.storage_id for picture in kith.records.pictures.of_person(person)} == {third.id}
+    assert (len(files(kith)), kith.records.orphaned_blobs.everything()) == (3, [])
+
+
+def in_between(monkeypatch: pytest.MonkeyPatch, changes: Iterator[Callable[[], object]]) -> None:
+    """Make the next of these changes after a key was chosen, which is before bytes are written and after the look."""
+    chosen = SealRecords.spare_key
+
+    def spare_key(self: SealRecords, person_id: int | None) -> int:
+        change = next(changes, None)
+        if change:
+            change()
+        return chosen(self, person_id)
+
+    monkeypatch.setattr(SealRecords, "spare_key", spare_key)
 
 
 @pytest.mark.usefixtures("person")

@@ -7,11 +7,19 @@ import peewee
 import pytest
 
 from server.domain.entities import PageArgs
-from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, DatabaseUnfit, KithError, ReadOnly, StorageFull
+from server.domain.errors import (
+    DatabaseDamaged,
+    DatabaseUnavailable,
+    DatabaseUnfit,
+    KithError,
+    Overloaded,
+    ReadOnly,
+    StorageFull,
+)
 from server.domain.metadata.filter import parse_filter
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records import orphaned_blobs
-from server.records.engines import states
+from server.records.engines import postgres, states
 from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
@@ -91,6 +99,28 @@ def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUr
     other.close()
 
 
+def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_lost(
+    records: Records, url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a pause: the rollback fails too, and what it says would be no error of Kith's."""
+    other = Records(url, ENCODER)
+    roll_back = postgres.Postgres.rollback
+
+    def pause_and_roll_back(database: postgres.Postgres) -> None:
+        pid = database.connection().info.backend_pid
+        records.database.execute_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+        roll_back(database)
+
+    monkeypatch.setattr(postgres, "_BEGIN", "BEGIN; SET LOCAL lock_timeout = 1; SELECT pg_advisory_xact_lock(7)")
+    with records.session(), records.database.connection().transaction():
+        records.database.rows("SELECT pg_advisory_xact_lock(7)")
+        monkeypatch.setattr(postgres.Postgres, "rollback", pause_and_roll_back)
+        with other.session(), pytest.raises(Overloaded):
+            other.groups.add(None, GroupDetails("g", {}))
+        monkeypatch.undo()
+    other.close()
+
+
 def test_no_password_is_reported(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by an error, nor by the log, nor by what represents the place."""
     monkeypatch.setattr(states, "_warned_at", [float("-inf")])
@@ -102,7 +132,17 @@ def test_no_password_is_reported(caplog: pytest.LogCaptureFixture, monkeypatch: 
         assert SECRET not in told
 
 
-@pytest.mark.parametrize("text", ["mysql://x", "kith", "postgresql://u:pw@host:port/kith", "postgresql://[/kith"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysql://x",
+        "kith",
+        "postgresql://u:pw@host:port/kith",
+        "postgresql://[/kith",
+        "postgresql://u:p@w@host/kith",
+        "postgresql://u:p@w/x@host/kith",
+    ],
+)
 def test_what_is_no_url_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(ValueError, match="not a URL such as") as raised:
         DatabaseUrl.parse(text)
