@@ -107,12 +107,12 @@ def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_los
     roll_back = postgres.Postgres.rollback
 
     def pause_and_roll_back(database: postgres.Postgres) -> None:
-        pid = database.connection().info.backend_pid
+        pid = database.connection().info.backend_pid  # type: ignore[no-untyped-call]  # Peewee's stubs
         records.database.execute_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
         roll_back(database)
 
     monkeypatch.setattr(postgres, "_BEGIN", "BEGIN; SET LOCAL lock_timeout = 1; SELECT pg_advisory_xact_lock(7)")
-    with records.session(), records.database.connection().transaction():
+    with records.session(), records.database.connection().transaction():  # type: ignore[no-untyped-call]  # as above
         records.database.rows("SELECT pg_advisory_xact_lock(7)")
         monkeypatch.setattr(postgres.Postgres, "rollback", pause_and_roll_back)
         with other.session(), pytest.raises(Overloaded):
