@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from random import uniform
 
 BUSY = frozenset({502, 503, 504})
 """Statuses of temporary failures."""
@@ -13,6 +14,10 @@ FIRST_PAUSE_SECONDS = 0.2
 """Seconds; each further pause doubles."""
 LONGEST_PAUSE_SECONDS = 30.0
 """Seconds; if a server asks for a longer pause, the request is sent again after this."""
+
+
+MOST_SPREAD = 1.5
+"""The longest pause, as a multiple of the shortest: clients that were turned away together come back one by one."""
 
 
 def passes(status: int, asked: str | None) -> bool:
@@ -32,6 +37,15 @@ def changed_nothing(body: bytes) -> bool:
 def pause(attempt: int, asked: str | None = None) -> float:
     """Return the seconds to wait after an attempt, counted from 0; at least what `Retry-After` asks for."""
     return min(max(FIRST_PAUSE_SECONDS * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE_SECONDS)
+
+
+def spread(seconds: float) -> float:
+    """Return a pause at random, no shorter than this.
+
+    Urllib3's `Retry` could wait as well, but it repeats by method and status alone, and a POST that the server refused
+    is known to have changed nothing only by its body.
+    """
+    return seconds * uniform(1.0, MOST_SPREAD)  # noqa: S311  # nobody gains by guessing it
 
 
 def _seconds(asked: str | None) -> float:

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from client import errors
 from client._http.bearer import bearer
 from client._http.certificates import advice
-from client._http.patience import changed_nothing, passes, pause
+from client._http.patience import changed_nothing, passes, pause, spread
 from client._http.proxies import described, proxies_for
 from client._http.sessions import Adapter, Security, Timeouts, open_session
 from client._http.urls import api_root, credentials
@@ -96,7 +96,7 @@ class Transport:
                 asked = reply.headers.get("Retry-After")
                 if not passes(reply.status, asked) or not (request.repeatable or changed_nothing(reply.body)):
                     return reply
-            sleep(pause(attempt, asked))
+            sleep(spread(pause(attempt, asked)))
         return self._once(request)
 
     def close(self) -> None:

@@ -20,10 +20,12 @@ def check_storage(records: Records, storage: Storage, store: BlobStore) -> Itera
     for picture in records.pictures.in_storage(storage.id):
         keys.discard(picture.key)
         yield from _check_picture(records, picture, store)
-    for key in sorted(keys - records.orphaned_blobs.keys(storage.id)):
-        if _there(store, key):
-            where = f"{storage.uri}: {key} belongs to no picture"
-            yield Finding(Fault.BLOB_ORPHANED, where, partial(store.delete, key))
+    orphaned = keys - records.orphaned_blobs.keys(storage.id)
+    if orphaned:  # some may have been erased since
+        orphaned &= set(store.keys())
+    for key in sorted(orphaned):
+        where = f"{storage.uri}: {key} belongs to no picture"
+        yield Finding(Fault.BLOB_ORPHANED, where, partial(store.delete, key))
 
 
 def _check_picture(records: Records, picture: Picture, store: BlobStore) -> Iterator[Finding]:
@@ -40,11 +42,3 @@ def _check_picture(records: Records, picture: Picture, store: BlobStore) -> Iter
         return
     if digest != picture.sha256:
         yield Finding(Fault.BLOB_DAMAGED, f"{name} differs from the enrolled picture")
-
-
-def _there(store: BlobStore, key: str) -> bool:
-    try:
-        store.get(key)
-        return True
-    except KeyError:
-        return False

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from client import errors
-from client._http.patience import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, pause
+from client._http.patience import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, MOST_SPREAD, pause, spread
 from client.api.sdk import Sdk
 from client.model.group import Group
 from client.model.image import Image
@@ -169,6 +169,14 @@ def test_retry_after_is_honoured(server: Loopback, sdk: Sdk) -> None:
     before = monotonic()
     sdk.groups.get(1)
     assert monotonic() - before >= 1.0
+
+
+def test_clients_that_are_turned_away_together_come_back_one_by_one() -> None:
+    """None before the time that the server asked for, all soon after it."""
+    pauses = [spread(2.0) for _ in range(1000)]
+    assert 2.0 <= min(pauses) < 2.1
+    assert 2.9 < max(pauses) <= 2.0 * MOST_SPREAD
+    assert len(set(pauses)) > 900
 
 
 def test_pauses_double_and_end() -> None:

@@ -42,6 +42,7 @@ class Network:
 def open_network(graph: Path, threads: int) -> Network:
     """Return the network of an ONNX file, with this many threads per run."""
     options = session_options(threads)
+    log.info("loading %s, to run in %d threads", graph.name, threads)
     return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
 
 
