@@ -8,10 +8,10 @@ from attrs import frozen
 
 
 class TurnLost(Exception):
-    """Another server runs the jobs now. No KithError, since no job fails by it: the other one goes on with it."""
+    """Another server has taken over the jobs. It is no KithError, since no job fails: the other server continues it."""
 
     def __init__(self) -> None:
-        super().__init__("another server runs the jobs now, since this one was not heard of; it goes on where this was")
+        super().__init__("another server has taken over the jobs, because this one stopped renewing its turn")
 
 
 @frozen

@@ -51,7 +51,7 @@ def write(records: Records, name: str) -> None:
 
 
 def test_of_two_who_run_jobs_one_has_the_turn(opened: Opened) -> None:
-    """The second gets none until the first has ended, or was not heard of."""
+    """The second gets none until the first has ended, or has stopped renewing its turn."""
     mine, theirs = opened().job_turns(), opened().job_turns()
     with mine.taken() as first:
         assert first
