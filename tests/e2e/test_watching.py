@@ -148,7 +148,7 @@ def test_a_password_in_the_webhooks_url_is_sent_and_never_shown(own_server: Serv
         assert b64decode(Guarded.asked.get(timeout=60).removeprefix("Basic ")) == b"bob:s3cret!"
         process.send_signal(signal.SIGINT)
         shown = "".join(process.communicate(timeout=30))
-    assert f"{url} refused it: HTTP 403" in shown
+    assert f"{url} refused the result: HTTP 403" in shown
     assert "s3cret" not in shown
 
 

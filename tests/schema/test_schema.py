@@ -59,7 +59,7 @@ def test_no_request_finds_the_server_and_its_document_apart(url: str, phase: str
 def test_a_document_that_says_too_much_is_found_out(url: str, tmp_path: Path) -> None:
     """Checks the test above: it notices if a name may be longer in the document than on the server."""
     document = json.loads((ROOT / "shared" / "openapi.json").read_text(encoding="utf-8"))
-    document["components"]["schemas"]["GroupBody"]["properties"]["name"]["maxLength"] += 1
+    document["components"]["schemas"]["NewGroupBody"]["properties"]["name"]["maxLength"] += 1
     wrong = tmp_path / "openapi.json"
     wrong.write_text(json.dumps(document), encoding="utf-8")
     run = tried(url, str(wrong), "--phases", "coverage", "--include-operation-id", "create_group")

@@ -18,6 +18,7 @@ from server.records.records import Records
 from tests.unit.records.conftest import ENCODER
 
 NOT_NOTED = {
+    "archives",
     "audit",
     "changes",
     "cluster_faces",
