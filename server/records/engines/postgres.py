@@ -126,8 +126,7 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
             if self._first_of_transaction:
                 self._first_of_transaction()
         except Exception:
-            with suppress(peewee.DatabaseError):  # of a lost connection, for which the first error says more
-                self.rollback()
+            self.rollback()
             raise
 
     def commit(self) -> Any:
@@ -139,7 +138,8 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
     def rollback(self) -> None:
         """Roll back; a lost connection has already done so."""
         if self.connection().pgconn.transaction_status != pq.TransactionStatus.UNKNOWN:
-            super().rollback()
+            with suppress(peewee.DatabaseError):  # just found to be lost; what made this roll back says more
+                super().rollback()
 
     def close_all(self) -> None:
         """Close every connection."""

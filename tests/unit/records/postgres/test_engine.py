@@ -121,6 +121,21 @@ def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_los
     other.close()
 
 
+def test_what_ends_a_transaction_is_reported_though_its_connection_is_lost(records: Records, url: DatabaseUrl) -> None:
+    """The rollback only then finds that it is."""
+    other = Records(url, ENCODER)
+
+    def fail() -> None:
+        with other.transaction():
+            pid = other.database.connection().info.backend_pid  # type: ignore[no-untyped-call]  # Peewee's stubs
+            records.database.execute_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+            raise ZeroDivisionError
+
+    with other.session(), pytest.raises(ZeroDivisionError):
+        fail()
+    other.close()
+
+
 def test_no_password_is_reported(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by an error, nor by the log, nor by what represents the place."""
     monkeypatch.setattr(states, "_warned_at", [float("-inf")])
