@@ -164,7 +164,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
 
     @app.before_request
     def forget() -> None:
-        request = current.current_request()
+        request = current.current().request
         if not access.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 

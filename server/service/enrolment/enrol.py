@@ -2,7 +2,6 @@
 
 from attrs import evolve, field, frozen
 
-from server.domain.entities import Person
 from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
 from server.domain.identification.search import Probe, SearchParams, SearchResult
@@ -17,7 +16,7 @@ from server.service.enrolment.warnings import warnings_about
 from server.service.identification.identify import Identification, NearestPersons
 from server.service.identification.probes import probe_of
 from server.service.pictures.blobs import PictureBlobs, address_of
-from server.service.pictures.settling import ChangedMeanwhile, until_settled
+from server.service.pictures.settling import until_settled
 
 
 @frozen
@@ -59,10 +58,10 @@ class Enrolment:
         Raises PersonNotFound, FaceNotFound, FaceQualityTooLow, FaceTaken with the hits, the engine's errors for the
         photo, StorageFull or ReadOnly; then nothing has changed.
         """
-        person = self._records.persons.get(person_id)
+        self._records.persons.get(person_id)
         face = self._engine.encode(photo)
         self.check_quality(face)
-        return self._attach(person, photo, face, duplicates)
+        return self._attach(person_id, photo, face, duplicates)
 
     def check_quality(self, face: EncodedFace) -> None:
         """Raise FaceQualityTooLow for a face below the minimums, or one that may be the wrong way up."""
@@ -70,7 +69,8 @@ class Enrolment:
 
     def attach_face(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         """Add a picture whose face has been encoded and checked for quality; raises as `attach` does."""
-        return self._attach(self._records.persons.get(person_id), photo, face, duplicates)
+        self._records.persons.get(person_id)
+        return self._attach(person_id, photo, face, duplicates)
 
     def attach_encoding(self, person_id: int, bare: BareEncoding, duplicates: Duplicates) -> Enrolled:
         """Add an encoding without a picture to the person; it counts as a picture, but other encoders cannot use it.
@@ -78,24 +78,20 @@ class Enrolment:
         Raises PersonNotFound, ValidationFailed, FaceTaken with the hits, StorageFull or ReadOnly; then nothing has
         changed.
         """
-        person = self._records.persons.get(person_id)
-        return self._attach(person, bare.content, face_of(bare, self._engine), duplicates)
+        self._records.persons.get(person_id)
+        return self._attach(person_id, bare.content, face_of(bare, self._engine), duplicates)
 
     def check(self, bare: BareEncoding) -> None:
         """Raise ValidationFailed if an encoding is from another encoder."""
         face_of(bare, self._engine)
 
-    def _attach(self, person: Person, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
+    def _attach(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         """Try until the person stays where the picture is written. Raises Overloaded if they never do."""
-        return until_settled(lambda: self._try_to_attach(person.id, photo, face, duplicates), f"person {person.id}")
+        return until_settled(lambda: self._try_to_attach(person_id, photo, face, duplicates), person_id)
 
     def _try_to_attach(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         checked, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
-        storage = self._records.storages.get(self._records.persons.get(person_id).storage_id)
-        key = self._records.seals.spare_key(person_id)
-        with self._blobs.written(photo, storage, key) as blob, self._records.transaction():
-            if self._records.persons.get(person_id).storage_id != storage.id:
-                raise ChangedMeanwhile
+        with self._blobs.written_for(person_id, photo) as blob:
             if self._records.changes.head() != checked:
                 _, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
             return Enrolled(self._blobs.keep(person_id, face, blob), warnings_about(face, nearest))

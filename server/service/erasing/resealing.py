@@ -17,7 +17,7 @@ class Resealing:
 
         Raises StorageFull, ReadOnly or Overloaded.
         """
-        until_settled(lambda: self._reseal(person_id, self._records.seals.keys.new()), f"person {person_id}")
+        until_settled(lambda: self._reseal(person_id, self._records.seals.keys.new()), person_id)
 
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)

@@ -18,7 +18,7 @@ from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import PersonDraft, Persons
 from server.service.pictures.blobs import PictureBlobs
-from server.service.pictures.settling import ChangedMeanwhile, until_settled
+from server.service.pictures.settling import until_settled
 
 
 @frozen
@@ -73,16 +73,12 @@ class Inbox:
         self._persons.get(person_id)
         content, face = self._enrollable(id)
         warnings = self._warnings_about(face, person_id)
-        until_settled(lambda: self._try_to_confirm(id, person_id, content, face), f"person {person_id}")
+        until_settled(lambda: self._try_to_confirm(id, person_id, content, face), person_id)
         notice(warnings)
         return self._persons.get(person_id)
 
     def _try_to_confirm(self, id: int, person_id: int, content: bytes, face: EncodedFace) -> None:
-        storage = self._records.storages.get(self._persons.get(person_id).storage_id)
-        key = self._records.seals.spare_key(person_id)
-        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
-            if self._persons.get(person_id).storage_id != storage.id:
-                raise ChangedMeanwhile
+        with self._blobs.written_for(person_id, content) as blob:
             self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
             self._take(id)
             self._blobs.keep(person_id, face, blob)

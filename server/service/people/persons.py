@@ -122,7 +122,7 @@ class Persons:
 
     def _change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
         """Try until no other change comes between. Raises Overloaded if one always does."""
-        until_settled(lambda: self._try_to_change(id, storage_id, drafted), f"person {id}")
+        until_settled(lambda: self._try_to_change(id, storage_id, drafted), id)
 
     def _try_to_change(self, id: int, storage_id: int | None, drafted: Callable[[Person], PersonDraft]) -> None:
         before = self._records.persons.get(id)
@@ -143,8 +143,9 @@ class Persons:
 
     def _outside(self, id: int, storage: Storage | None) -> list[Picture]:
         """Return the person's pictures that are in another storage; if none is given, no picture is."""
-        pictures = self._records.pictures.of_person(id) if storage else []
-        return [picture for picture in pictures if storage and picture.storage_id != storage.id]
+        if storage is None:
+            return []
+        return [picture for picture in self._records.pictures.of_person(id) if picture.storage_id != storage.id]
 
     def delete(self, id: int) -> None:
         """Delete the person with pictures, encodings, template, memberships and keys; raises PersonNotFound."""

@@ -13,6 +13,7 @@ from server.records.orphaned_blobs import BlobAddress
 from server.records.people.pictures import StoredBlob
 from server.records.records import Records
 from server.service.enrolment.templates import renew_template
+from server.service.pictures.settling import ChangedMeanwhile
 
 Copies = list[tuple[Picture, StoredBlob]]
 """Pictures, with the copies of their bytes."""
@@ -59,6 +60,19 @@ class PictureBlobs:
             if not isinstance(error, StorageUnreachable):
                 self.erase([address])
             raise
+
+    @contextmanager
+    def written_for(self, person_id: int, photo: bytes) -> Iterator[StoredBlob]:
+        """Write a photo to the person's storage, sealed with their key, and run the block in one transaction.
+
+        Raises what `written` does, PersonNotFound, or ChangedMeanwhile if the person moved to another storage.
+        """
+        storage = self._records.storages.get(self._records.persons.get(person_id).storage_id)
+        key = self._records.seals.spare_key(person_id)
+        with self.written(photo, storage, key) as blob, self._records.transaction():
+            if self._records.persons.get(person_id).storage_id != storage.id:
+                raise ChangedMeanwhile
+            yield blob
 
     @contextmanager
     def copied(
