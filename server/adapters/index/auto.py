@@ -9,7 +9,7 @@ from server.adapters.index.directory import Rows
 from server.adapters.index.entries import Entries, Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
-from server.adapters.index.quantised_rows import QuantisedRows
+from server.adapters.index.quantised.rows import QuantisedRows
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Array, Candidates, Scope, Section
 
@@ -84,11 +84,11 @@ class AutoIndex(ExactIndex):
         """Return the shortlist of rows that may be among the best, and the rows that set its threshold."""
         if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * (count + 1)):
             return self._everyone(rows), _NO_ROWS
-        bounds = quantised.upper_bounds(probe, rows)
-        threshold_rows = self._still_in_scope(quantised.threshold_rows(bounds, count, rows), rows)
+        first = quantised.first_pass(probe, rows)
+        threshold_rows = self._still_in_scope(quantised.threshold_rows(first, count), rows)
         products = self._entries.products(threshold_rows, probe)
         threshold = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
-        return quantised.shortlist(bounds, threshold, rows), threshold_rows
+        return quantised.shortlist(first, threshold, rows), threshold_rows
 
     def _still_in_scope(self, some: Rows, inside: Rows | None) -> Rows:
         if inside is None:
@@ -106,7 +106,7 @@ class AutoIndex(ExactIndex):
             self._journal.note(upsert.rows)
             self._entries.upsert(upsert)
             if quantised and codes:
-                quantised.put(upsert.rows, *codes)
+                quantised.put(upsert.rows, codes)
 
         return apply
 
@@ -132,7 +132,7 @@ class AutoIndex(ExactIndex):
         return kept
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
-        if "codes" in arrays:
+        if "fine_codes" in arrays:
             self._quantised, self._fitted = QuantisedRows.restored(arrays), int(arrays["fitted"])
         else:
             self._quantised, self._fitted = _quantised_rows(self._entries), len(self._entries)

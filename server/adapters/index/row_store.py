@@ -6,7 +6,7 @@ from server.adapters.index.directory import Rows
 from server.domain.ports import Array, Section
 
 _ROWS_AT_ONCE = 4096
-"""The minimum number of rows by which it grows, and the number that a section copies at once."""
+"""Rows that a section copies at once, and the minimum number by which a store grows unless it is given another."""
 
 _WRITTEN_ONE_BY_ONE = 32
 """Up to this many rows are written one by one: for larger copies numpy releases Python's lock, and a thread that gets
@@ -20,8 +20,9 @@ class RowStore:
     a time. Others may read at the same time: a row may then be old, new or a mix of both, but it exists.
     """
 
-    def __init__(self, saved: Array) -> None:
+    def __init__(self, saved: Array, growth: int = _ROWS_AT_ONCE) -> None:
         self._saved = saved
+        self._growth = growth
         self._added = np.zeros((0, *saved.shape[1:]), dtype=saved.dtype)
 
     def __len__(self) -> int:
@@ -37,7 +38,7 @@ class RowStore:
         missing = count - len(self)
         if missing > 0:
             added = len(self._added)
-            wider = np.zeros((added + max(missing, added // 2, _ROWS_AT_ONCE), *self.shape), dtype=self._saved.dtype)
+            wider = np.zeros((added + max(missing, added // 2, self._growth), *self.shape), dtype=self._saved.dtype)
             wider[:added] = self._added
             self._added = wider
 

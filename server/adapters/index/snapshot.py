@@ -20,7 +20,7 @@ from server.domain.errors import DatabaseDamaged, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Array, Section
 
-FORMAT = 2
+FORMAT = 3
 _LONGEST_HEADER_BYTES = 1 << 16
 _PAGE_BYTES = mmap.ALLOCATIONGRANULARITY
 _BLOCK_BYTES = 1 << 20

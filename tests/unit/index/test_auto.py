@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from server.adapters.index import bound
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.entries import Entries
-from server.adapters.index.quantised_rows import QuantisedRows
-from server.adapters.index.quantiser import Quantiser
+from server.adapters.index.quantised import native
+from server.adapters.index.quantised import rows as quantised
+from server.adapters.index.quantised.quantisers import Quantisers
+from server.adapters.index.quantised.rows import FirstPass, QuantisedRows
 from server.adapters.index.row_store import RowStore
 from server.adapters.index.snapshot import Snapshot
 from server.domain.faces import Vectors
@@ -30,6 +31,12 @@ SCOPES = [
     Scope(persons=np.arange(1, PEOPLE, 2)),
     Scope(persons=np.array([5])),
 ]
+
+
+@pytest.fixture(params=["coarse", "fine"], autouse=True)
+def first_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search in both ways: by coarse codes first, as in a large gallery, and by fine ones alone."""
+    monkeypatch.setattr(quantised, "COARSE_FROM_ROWS", 0 if request.param == "coarse" else np.inf)
 
 
 def members(rows: Vectors) -> Members:
@@ -136,7 +143,7 @@ def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(
     for turn in range(3):
         saved, index = snapshot.write(turn, index.sections()), AutoIndex()
         with pytest.MonkeyPatch.context() as patch:
-            patch.delattr(Quantiser, "quantise")
+            patch.delattr(Quantisers, "quantise")
             index.restore(saved.arrays)
             check(index, oracle, probes[:2])
         gone = np.arange(turn + 1, PEOPLE, 11)
@@ -160,7 +167,8 @@ def test_vacant_rows_take_nobodys_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "step"), [(QuantisedRows, "upper_bounds"), (QuantisedRows, "shortlist"), (Entries, "best")]
+    ("what", "step"),
+    [(QuantisedRows, "first_pass"), (QuantisedRows, "threshold_rows"), (QuantisedRows, "shortlist"), (Entries, "best")],
 )
 def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everyone who joins, is deleted, changes or leaves a group after being read is up to date in the end."""
@@ -196,11 +204,11 @@ def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monk
 def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = templates(PEOPLE, seed=15)
     index, oracle = both(rows)
-    read = QuantisedRows.upper_bounds
+    read = QuantisedRows.first_pass
 
-    def upper_bounds(quantised: QuantisedRows, *rest: Any) -> Vectors:
-        found: Vectors = read(quantised, *rest)
-        monkeypatch.setattr(QuantisedRows, "upper_bounds", read)
+    def first_pass(quantised: QuantisedRows, *rest: Any) -> FirstPass:
+        found = read(quantised, *rest)
+        monkeypatch.setattr(QuantisedRows, "first_pass", read)
         for either in (index, oracle):
             either.drop_groups([3])
         return found
@@ -208,7 +216,7 @@ def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pyt
     for scope in (Scope(groups=(2, 3)), EVERYONE):
         for either in (index, oracle):
             either.fill([members(rows)])
-        monkeypatch.setattr(QuantisedRows, "upper_bounds", upper_bounds)
+        monkeypatch.setattr(QuantisedRows, "first_pass", first_pass)
         found, expected = index.search(rows[0], 16, scope), oracle.search(rows[0], 16, scope)
         assert found.persons.tolist() == expected.persons.tolist()
 
@@ -239,7 +247,8 @@ def test_few_are_compared() -> None:
 
 
 def test_if_nothing_was_compiled_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bound, "COMPILED", None)
+    monkeypatch.setattr(native, "COMPILED", None)
+    monkeypatch.setattr(native, "KERNEL", 0)
     rows = templates(PEOPLE, seed=12)
     index, oracle = both(rows)
     check(index, oracle, rows[:2])

@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pytest
 from threadpoolctl import threadpool_limits
 
-from server.adapters.index import bound
-from server.adapters.index.bound import Bound, Codes
 from server.adapters.index.directory import Rows
-from server.adapters.index.quantiser import Quantiser
-from server.domain.faces import Vectors
+from server.adapters.index.quantised import native
+from server.adapters.index.quantised.interleaved import InterleavedCodes
+from server.adapters.index.quantised.native import HEAD, Codes, UpperBound, code_type
+from server.adapters.index.quantised.quantisers import Quantisers
+from server.domain.faces import Vector, Vectors
 from tests.ports.templates import templates
 
 SIZES = (128, 256, 512, 1024)
@@ -39,76 +40,187 @@ def hostile(dimension: int) -> Vectors:
     return np.concatenate([*rows, unit(random.standard_cauchy((200, dimension)))]).astype(np.float32)
 
 
+def coarse_bounds(bound: UpperBound, codes: Codes) -> Vector:
+    """Return the bounds of coarse codes, and check what is said of each block."""
+    interleaved = InterleavedCodes(InterleavedCodes.none(codes.shape[1] - HEAD))
+    interleaved.grow(len(codes))
+    interleaved.put(np.arange(len(codes)), codes)
+    bounds, tops = native.coarse_bounds(bound, interleaved.parts(len(codes))[0])
+    assert np.array_equal(tops, bounds.reshape(-1, 256).max(axis=1))
+    return bounds[: len(codes)]
+
+
+def both_bounds(quantisers: Quantisers, rows: Vectors, probe: Vector) -> Iterator[tuple[Vector, npt.NDArray[np.bool_]]]:
+    """Yield the bounds by coarse and by fine codes, and which of the rows are unbounded."""
+    quantised, along = quantisers.quantise(rows), quantisers.axes.probe(probe)
+    yield coarse_bounds(quantisers.coarse.bound(along), quantised.coarse), quantised.unbounded
+    yield native.fine_bounds(quantisers.fine.bound(along), quantised.fine), quantised.unbounded
+
+
 @pytest.mark.parametrize("dimension", SIZES)
 def test_no_product_is_above_its_bound(dimension: int) -> None:
     """For templates and probes like those of the fit and unlike them; those that do not fit are called unbounded."""
     usual = templates(1_500, seed=1, dimension=dimension)
     rows = np.concatenate([usual, hostile(dimension)])
-    quantiser = Quantiser.fit(usual)
-    codes, unbounded = quantiser.quantise(rows)
-    assert not unbounded[: len(usual)].any()
+    quantisers = Quantisers.fit(usual)
     for probe in np.concatenate([usual[:5], templates(5, seed=2, dimension=dimension), hostile(dimension)[::9]]):
         products = rows.astype(np.float64) @ probe.astype(np.float64)
-        assert (quantiser.bound(probe).upper_bounds(codes)[~unbounded] >= products[~unbounded]).all()
+        for bounds, unbounded in both_bounds(quantisers, rows, probe):
+            assert not unbounded[: len(usual)].any()
+            assert (bounds[~unbounded] >= products[~unbounded]).all()
 
 
 @pytest.mark.parametrize("spread", [0.0, 1e-7, 1e-3, 1.0])
 def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
-    """A quantiser fitted to a single template, or nearly, does not divide by zero and excludes nobody wrongly."""
+    """Quantisers fitted to a single template, or nearly, do not divide by zero and exclude nobody wrongly."""
     random = np.random.default_rng(3)
     rows = unit(templates(1, seed=3) + spread * random.standard_normal((600, 128)))
-    quantiser = Quantiser.fit(rows)
-    codes, unbounded = quantiser.quantise(rows)
+    quantisers = Quantisers.fit(rows)
     for probe in (rows[0], -rows[1], templates(1, seed=4)[0]):
         products = rows.astype(np.float64) @ probe.astype(np.float64)
-        assert (quantiser.bound(probe).upper_bounds(codes)[~unbounded] >= products[~unbounded]).all()
+        for bounds, unbounded in both_bounds(quantisers, rows, probe):
+            assert (bounds[~unbounded] >= products[~unbounded]).all()
 
 
-def test_the_bound_is_close_enough_to_exclude() -> None:
-    """Among face-like people, nearly all stay below the best of them."""
+def test_the_bounds_are_close_enough_to_exclude() -> None:
+    """Among face-like people, most stay below the best of them by coarse codes, and nearly all by fine ones."""
     rows = templates(6_000, seed=5)
-    quantiser = Quantiser.fit(rows)
-    codes, _ = quantiser.quantise(rows)
+    quantisers = Quantisers.fit(rows)
     for probe in templates(20, seed=6):
-        bounds, products = quantiser.bound(probe).upper_bounds(codes), rows @ probe
-        assert (bounds >= np.partition(products, -17)[-17]).mean() < 0.1
-        assert (bounds - products).max() < 0.1
+        products = rows @ probe
+        (coarse, _), (fine, _) = both_bounds(quantisers, rows, probe)
+        assert (coarse >= np.partition(products, -17)[-17]).mean() < 0.1
+        assert (fine >= np.partition(products, -17)[-17]).mean() < 0.01
+        assert (coarse - products).max() < 0.1
+        assert (fine - products).mean() < 0.01
+
+
+def linear(weights: npt.NDArray[Any]) -> UpperBound:
+    """Return a bound with different factors for each part of a code."""
+    return UpperBound(weights.astype(np.int16), base=1.0, step=1.0, main=2.0, error=4.0, tail=8.0)
+
+
+def random_codes(levels: int, most: int) -> Codes:
+    """Return codes with as many levels, from 0 to `most`, among them the lowest and the highest of everything."""
+    random = np.random.default_rng(7)
+    codes = random.integers(0, 256, (300, HEAD + levels), dtype=np.uint8)
+    codes[:, HEAD:] %= most + 1
+    codes[0], codes[1] = 0, 255
+    codes[:2, HEAD:] = [[0], [most]]
+    codes[2, :2] = 0, 128
+    return codes
+
+
+def expected_bounds(bound: UpperBound, codes: Codes) -> npt.NDArray[np.float64]:
+    code = codes.view(code_type(codes.shape[1] - HEAD))[:, 0]
+    products = code["levels"].astype(np.int64) @ bound.weights.astype(np.int64)
+    whole: npt.NDArray[np.float64] = 1.0 + products + 2.0 * code["main"] + 4.0 * code["error"] + 8.0 * code["tail"]
+    return whole
 
 
 @pytest.mark.parametrize("compiled", [True, False])
-def test_products_are_exact(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even of the longest codes of the largest numbers, of all and of some, compiled and by numpy."""
-    assert bound.COMPILED
+def test_bounds_by_fine_codes_are_what_the_formula_says(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For long codes, large levels and large weights, of all and of some, compiled and by numpy."""
+    assert native.COMPILED
     if not compiled:
-        monkeypatch.setattr(bound, "COMPILED", None)
-    random = np.random.default_rng(7)
-    some = np.sort(random.choice(300, 90, replace=False)).astype(np.int32)
-    for places in (1, 31, 64, 1040):
-        codes = random.integers(-127, 128, (300, places), dtype=np.int8)
-        codes[0], codes[1] = 127, -127
-        weights = np.full(places, -127, dtype=np.int8)
-        expected = codes.astype(np.int64) @ weights.astype(np.int64)
-        prepared = Bound(weights, step=1.0, base=0.0)
-        assert np.array_equal(prepared.upper_bounds(codes), expected)
-        assert np.array_equal(prepared.upper_bounds(codes, some), expected[some])
-        assert not len(prepared.upper_bounds(codes, some[:0]))
+        monkeypatch.setattr(native, "COMPILED", None)
+    some = np.sort(np.random.default_rng(8).choice(300, 90, replace=False)).astype(np.int32)
+    for levels, weight in ((1, -1023), (31, 1023), (64, 127), (1020, -15)):
+        codes, bound = random_codes(levels, most=255), linear(np.full(levels, weight))
+        expected = expected_bounds(bound, codes)
+        assert np.array_equal(native.fine_bounds(bound, codes), expected)
+        assert np.array_equal(native.fine_bounds(bound, codes, some), expected[some])
+        assert not len(native.fine_bounds(bound, codes, some[:0]))
+
+
+@pytest.mark.parametrize("kernel", [1, 2])
+def test_bounds_by_coarse_codes_are_what_the_formula_says(kernel: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For every kernel that this processor has, with lines filled and not."""
+    if kernel > native.KERNEL:
+        pytest.skip(f"this processor has kernel {native.KERNEL}")
+    monkeypatch.setattr(native, "KERNEL", kernel)
+    weights = np.random.default_rng(9).integers(-127, 128, 1024)
+    for levels in (1, 12, 64, 128, 1024):
+        for chosen in (weights[:levels], np.full(levels, -127), np.full(levels, 127)):
+            codes, bound = random_codes(levels, most=15), linear(chosen)
+            assert np.array_equal(coarse_bounds(bound, codes), expected_bounds(bound, codes))
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_rows_that_reach_a_threshold_are_found_block_by_block(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not compiled:
+        monkeypatch.setattr(native, "COMPILED", None)
+    bounds = np.random.default_rng(10).standard_normal(4096).astype(np.float32)
+    for threshold in (-np.inf, 0.0, float(bounds[7]), 3.0, np.inf):
+        found = native.reaching(bounds, bounds.reshape(-1, 256).max(axis=1), threshold)
+        assert found.tolist() == np.flatnonzero(bounds >= threshold).tolist()
+    with pytest.raises(ValueError, match="blocks of the same size"):
+        native.reaching(bounds, bounds[:9], 0.0)
+
+
+def test_interleaved_codes_are_those_that_were_put() -> None:
+    """Whatever their rows, through a section of some of them, and beside those of a snapshot."""
+    codes, bound = random_codes(60, most=15), linear(np.arange(60))
+    expected = expected_bounds(bound, codes)
+    first = InterleavedCodes(InterleavedCodes.none(60))
+    first.grow(300)
+    for part in (np.arange(100, 300), np.arange(100)):
+        first.put(part, codes[part])
+    chosen = np.arange(1, 300, 3)
+    saved = np.concatenate(list(first.section(chosen).pieces))
+    second = InterleavedCodes(saved)
+    second.grow(700)
+    second.put(np.array([0, 99, 255, 256, 699]), codes[:5])
+    expected = np.concatenate([expected[:1], expected[chosen[1:99]], expected[1:2]])
+    first_blocks, last_blocks = (native.coarse_bounds(bound, blocks)[0] for blocks in second.parts(700))
+    assert np.array_equal(first_blocks[:100], expected)
+    assert np.array_equal(first_blocks[[255]], expected_bounds(bound, codes[2:3]))
+    assert np.array_equal(last_blocks[[0, 443]], expected_bounds(bound, codes[3:5]))
+    second.blank(np.array([99]))
+    assert native.coarse_bounds(bound, second.parts(700)[0])[0][99] == bound.base
 
 
 @pytest.mark.parametrize(
     ("weights", "codes", "rows"),
     [
-        (np.zeros(4, np.int8), np.zeros((5, 3), np.int8), None),
-        (np.zeros((1, 4), np.int8), np.zeros((5, 4), np.int8), None),
-        (np.zeros(4, np.int8), np.zeros(4, np.int8), None),
-        (np.zeros(4, np.int8), np.zeros((5, 8), np.int8)[:, ::2], None),
-        (np.zeros(4, np.uint8), np.zeros((5, 4), np.int8), None),
-        (np.zeros(4, np.int8), np.zeros((5, 4), np.float32), None),
-        (np.zeros(2000, np.int8), np.zeros((5, 2000), np.int8), None),
-        (np.zeros(4, np.int8), np.zeros((5, 4), np.int8), np.array([1, 5])),
-        (np.zeros(4, np.int8), np.zeros((5, 4), np.int8), np.array([-1, 2])),
+        (np.zeros(4, np.int16), np.zeros((5, 7), np.uint8), None),
+        (np.zeros((1, 4), np.int16), np.zeros((5, 8), np.uint8), None),
+        (np.zeros(4, np.int16), np.zeros(8, np.uint8), None),
+        (np.zeros(4, np.int16), np.zeros((5, 16), np.uint8)[:, ::2], None),
+        (np.zeros(4, np.uint16), np.zeros((5, 8), np.uint8), None),
+        (np.zeros(4, np.int16), np.zeros((5, 8), np.float32), None),
+        (np.zeros(9000, np.int16), np.zeros((5, 9004), np.uint8), None),
+        (np.full(4, 1024, np.int16), np.zeros((5, 8), np.uint8), None),
+        (np.full(4, -32768, np.int16), np.zeros((5, 8), np.uint8), None),
+        (np.zeros(4, np.int16), np.zeros((5, 8), np.uint8), np.array([1, 5])),
+        (np.zeros(4, np.int16), np.zeros((5, 8), np.uint8), np.array([-1, 2])),
     ],
 )
-def test_what_would_be_misread_is_refused(weights: Codes, codes: Codes, rows: Rows | None) -> None:
-    """Wrong types, shapes, layouts and rows do not reach the compiled code."""
-    with pytest.raises(ValueError, match=r"not int8|do not fit|rows from"):
-        Bound(weights, 1.0, 0.0).upper_bounds(codes, rows)
+def test_fine_codes_that_would_be_misread_are_refused(weights: Any, codes: Codes, rows: Rows | None) -> None:
+    """Wrong types, shapes, layouts, weights and rows do not reach the compiled code."""
+    with pytest.raises(ValueError, match=r"not u?int|do not fit|rows from|weights, more than|a weight beyond"):
+        native.fine_bounds(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), codes, rows)
+
+
+@pytest.mark.parametrize(
+    ("weights", "blocks"),
+    [
+        (np.zeros(17, np.int16), np.zeros((1, 16, 3, 16, 4), np.uint8)),
+        (np.zeros(8, np.int16), np.zeros((1, 16, 2, 16, 4), np.uint8)),
+        (np.zeros(8, np.int16), np.zeros((1, 8, 3, 16, 4), np.uint8)),
+        (np.zeros(8, np.int16), np.zeros((1, 16, 3, 16, 8), np.uint8)[..., ::2]),
+        (np.zeros(8, np.int16), np.zeros((16, 3, 16, 4), np.uint8)),
+        (np.zeros(8, np.int16), np.zeros((1, 16, 3, 16, 4), np.int8)),
+        (np.zeros(8, np.int8), np.zeros((1, 16, 3, 16, 4), np.uint8)),
+        (np.full(8, 128, np.int16), np.zeros((1, 16, 3, 16, 4), np.uint8)),
+    ],
+)
+def test_coarse_codes_that_would_be_misread_are_refused(weights: Any, blocks: Any) -> None:
+    with pytest.raises(ValueError, match=r"not u?int|do not fit|a weight beyond"):
+        native.coarse_bounds(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), blocks)
+
+
+def test_without_a_kernel_there_are_no_bounds_by_coarse_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "KERNEL", 0)
+    with pytest.raises(RuntimeError, match="no kernel"):
+        coarse_bounds(linear(np.zeros(8)), random_codes(8, most=15))

@@ -1,0 +1,147 @@
+"""Codes of templates, with a few levels for each coordinate, and the bound that they give of products."""
+
+import numpy as np
+import numpy.typing as npt
+from attrs import astuple, field, frozen
+
+from server.adapters.index.quantised.axes import FLOAT32_ERROR, HEADROOM, Along, Doubles, Probe
+from server.adapters.index.quantised.native import Codes, UpperBound, code_type
+from server.domain.faces import Vector, Vectors
+from server.domain.ports import Array
+
+_LARGEST_MAIN = 32_767
+"""The largest number that an int16 holds with either sign."""
+
+_LARGEST_LENGTH = 255
+
+_REACHES = np.arange(2.0, 8.1, 0.25)
+"""Standard deviations that levels may reach on either side; coordinates beyond are rounded to the last level."""
+
+
+@frozen
+class Grain:
+    """How fine a code is."""
+
+    levels: int
+    """Of a coordinate."""
+    largest_weight: int
+    """The largest weight of a coordinate; the larger, the less is lost by rounding a probe."""
+
+
+COARSE = Grain(levels=16, largest_weight=127)
+FINE = Grain(levels=256, largest_weight=1023)
+
+
+@frozen
+class Lengths:
+    """Lengths, equally far apart, to the next of which a length is rounded up."""
+
+    least: float
+    unit: float
+
+    @classmethod
+    def fit(cls, lengths: Vector) -> "Lengths":
+        """Return lengths for those (n,) like these."""
+        least = float(lengths.min()) / HEADROOM
+        return cls(least, (HEADROOM * float(lengths.max()) - least) / _LARGEST_LENGTH + 1e-9)
+
+    def numbers(self, lengths: Vector) -> Vector:
+        """Return the number of the next length for each of these."""
+        numbers: Vector = np.maximum(np.ceil((lengths - np.float32(self.least)) / np.float32(self.unit)), 0)
+        return numbers
+
+
+@frozen(eq=False)
+class Quantiser:
+    """Rounds the first coordinates of templates to levels.
+
+    A code holds the coordinate y along the main axis; with s the scale, levels c, counted from the middle, of the other
+    coordinates z = sc + e; and the lengths of e and of t, what lies outside these axes, rounded up. For a probe q, with
+    the coordinates a0 and a and the part o outside, x.q = m.q + y a0 + z.a + t.o, so by Cauchy-Schwarz
+    x.q <= m.q + y a0 + sc.a + |e| |a| + |t| |o|. What exceeds the limits is unbounded.
+    """
+
+    _grain: Grain
+    _axes: int
+    """The number of axes besides the main one."""
+    _main: float
+    """The unit of y."""
+    _scale: float
+    _longest: float = field(repr=False)
+    """The maximum length of sc."""
+    _errors: Lengths = field(repr=False)
+    _tails: Lengths = field(repr=False)
+
+    @classmethod
+    def fit(cls, sample: Along, grain: Grain, axes: int) -> "Quantiser":
+        """Return the quantiser of these first axes for templates like these that makes the shortest errors."""
+        part, most = sample.first(axes), grain.levels - 1
+        deviation = max(float(part.coordinates.std()), FLOAT32_ERROR)
+        scales = (2 * deviation * _REACHES / most).tolist()
+        scale = min(scales, key=lambda scale: float(_rounded(part.coordinates, scale, most)[1].mean()))
+        levels, errors = _rounded(part.coordinates, scale, most)
+        main = HEADROOM * max(float(np.abs(part.main).max()), FLOAT32_ERROR) / _LARGEST_MAIN
+        longest = HEADROOM * float(_lengths(levels, scale, most).max())
+        return cls(grain, axes, main, scale, longest, Lengths.fit(errors), Lengths.fit(part.tails))
+
+    def numbers(self) -> Doubles:
+        """Return the quantiser, but for its grain, as numbers."""
+        own = self._axes, self._main, self._scale, self._longest
+        return np.array((*own, *astuple(self._errors), *astuple(self._tails)))
+
+    @classmethod
+    def restored(cls, numbers: Array, grain: Grain) -> "Quantiser":
+        """Return the quantiser from its `numbers`."""
+        axes, main, scale, longest, *lengths = numbers.tolist()
+        return cls(grain, int(axes), main, scale, longest, Lengths(*lengths[:2]), Lengths(*lengths[2:]))
+
+    @property
+    def axes(self) -> int:
+        """The number of coordinates in a code besides the one along the main axis."""
+        return self._axes
+
+    def quantise(self, along: Along) -> tuple[Codes, npt.NDArray[np.bool_]]:
+        """Return the codes of templates, and which of them are unbounded: no bound holds for those."""
+        part, most = along.first(self._axes), self._grain.levels - 1
+        levels, errors = _rounded(part.coordinates, self._scale, most)
+        main = np.rint(part.main / np.float32(self._main))
+        lengths = self._errors.numbers(errors), self._tails.numbers(part.tails)
+        fits = (np.abs(main) <= _LARGEST_MAIN) & (_lengths(levels, self._scale, most) <= self._longest)
+        for numbers in lengths:
+            fits &= numbers <= _LARGEST_LENGTH
+        codes = np.empty(len(levels), dtype=code_type(self._axes))
+        codes["main"] = np.clip(main, -_LARGEST_MAIN, _LARGEST_MAIN)
+        codes["error"], codes["tail"] = np.minimum(lengths, _LARGEST_LENGTH)
+        codes["levels"] = levels
+        return codes.view(np.uint8).reshape(len(codes), -1), ~fits
+
+    def bound(self, probe: Probe) -> UpperBound:
+        """Return the upper bound of templates' products with a probe, from their codes."""
+        part = probe.first(self._axes)
+        inside = float(np.linalg.norm(part.along))
+        step = max(float(np.abs(part.along).max(initial=0)), 1e-12) / self._grain.largest_weight * (1 + 1e-9)
+        weights = np.rint(part.along / step)
+        lost = self._longest * float(np.linalg.norm(part.along - step * weights)) + self._main * abs(part.main)
+        least = self._errors.least * inside + self._tails.least * part.tail
+        middle = self._scale * step * (self._grain.levels - 1) / 2 * float(weights.sum())
+        return UpperBound(
+            weights.astype(np.int16),
+            base=part.base + lost + least - middle,
+            step=step * self._scale,
+            main=self._main * part.main,
+            error=self._errors.unit * inside,
+            tail=self._tails.unit * part.tail,
+        )
+
+
+def _rounded(coordinates: Vectors, scale: float, most: int) -> tuple[Vectors, Vector]:
+    """Return the numbers (n, k) of the levels from 0 to `most`, and the lengths (n,) of what rounding to them loses."""
+    left = coordinates / np.float32(scale)
+    levels = np.clip(np.rint(left + np.float32(most / 2)), 0, most)
+    left -= levels - np.float32(most / 2)
+    return levels, np.linalg.norm(left, axis=1) * np.float32(scale)
+
+
+def _lengths(levels: Vectors, scale: float, most: int) -> Vector:
+    lengths: Vector = np.linalg.norm(levels - np.float32(most / 2), axis=1) * np.float32(scale)
+    return lengths

@@ -1,0 +1,144 @@
+"""The shortlist of rows to compare a probe with exactly, from quantised templates; no others can be among the best."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from attrs import field, frozen
+
+from server.adapters.index.directory import Rows
+from server.adapters.index.quantised import native
+from server.adapters.index.quantised.axes import TEMPLATES_FITTED_TO, Probe
+from server.adapters.index.quantised.bounds import Bounds
+from server.adapters.index.quantised.interleaved import InterleavedCodes
+from server.adapters.index.quantised.native import HEAD
+from server.adapters.index.quantised.quantisers import Quantised, Quantisers
+from server.adapters.index.row_store import RowStore
+from server.domain.faces import Vector, Vectors
+from server.domain.ports import Array, Section
+
+_ROWS_AT_ONCE = 1 << 14
+"""Rows quantised at once."""
+
+_THRESHOLD_ROWS_PER_RESULT = 4
+"""Rows compared first, for each result; their best products are the threshold."""
+
+_COARSE_ROWS_PER_THRESHOLD_ROW = 4
+"""Rows whose fine bounds select one of those: coarse bounds prefer rows that coarse codes fit badly."""
+
+COARSE_FROM_ROWS, COARSE_FROM_SHARE = 32_768, 0.05
+"""Coarse codes are read if there are this many rows, and this share of them is in scope: all of them have to be."""
+
+
+@frozen(eq=False)
+class FirstPass:
+    """A probe along the axes, and upper bounds of the products of all rows in scope with it."""
+
+    probe: Probe
+    bounds: Bounds
+    coarse: bool = field(default=False)
+    """Whether the bounds are those of coarse codes."""
+
+
+class QuantisedRows:
+    """A fine and a coarse code per row. A row read while it is written may be old, new or wrong.
+
+    No bound holds for an unbounded row, so it is always on the shortlist.
+    """
+
+    def __init__(self, quantisers: Quantisers, fine_codes: Array, coarse_blocks: Array, unbounded: Rows) -> None:
+        self._quantisers = quantisers
+        self._fine, self._coarse = RowStore(fine_codes), InterleavedCodes(coarse_blocks)
+        self._used = len(fine_codes)
+        self._unbounded = set(unbounded.tolist())
+
+    @classmethod
+    def of(cls, rows: Rows, templates: Callable[[Rows], Vectors]) -> "QuantisedRows":
+        """Return the quantised templates of these rows, at least two, whose templates are requested in portions."""
+        quantisers = Quantisers.fit(templates(rows[:: -(-len(rows) // TEMPLATES_FITTED_TO)]))
+        fine, coarse = quantisers.fine.axes, quantisers.coarse.axes
+        quantised = cls(quantisers, np.zeros((0, HEAD + fine), np.uint8), InterleavedCodes.none(coarse), rows[:0])
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            part = rows[start : start + _ROWS_AT_ONCE]
+            quantised.put(part, quantised.quantise(templates(part), part))
+        return quantised
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, Array]) -> "QuantisedRows":
+        """Return the rows from their `sections`, using these arrays themselves."""
+        return cls(Quantisers.restored(arrays), arrays["fine_codes"], arrays["coarse_codes"], arrays["unbounded"])
+
+    def sections(self, rows: Rows) -> dict[str, Section]:
+        """Return the content of these ascending rows; codes as of when they are read."""
+        unbounded = np.flatnonzero(np.isin(rows, self._unbounded_rows(None))) if self._unbounded else rows[:0]
+        arrays = {"unbounded": unbounded, **self._quantisers.arrays()}
+        codes = {"fine_codes": self._fine.section(rows), "coarse_codes": self._coarse.section(rows)}
+        return {name: Section.of(array) for name, array in arrays.items()} | codes
+
+    def quantise(self, templates: Vectors, rows: Rows) -> Quantised:
+        """Make room for these rows, and return the codes of these templates, for `put`."""
+        count = int(rows.max(initial=-1)) + 1
+        self._fine.grow(count)
+        self._coarse.grow(count)
+        return self._quantisers.quantise(templates)
+
+    def put(self, rows: Rows, codes: Quantised) -> None:
+        """Set the codes of these rows, for which there is room."""
+        self._fine.put(rows, codes.fine)
+        self._coarse.put(rows, codes.coarse)
+        self._used = max(self._used, int(rows.max(initial=-1)) + 1)
+        self._unbounded.difference_update(rows.tolist())
+        self._unbounded.update(rows[codes.unbounded].tolist())
+
+    def remove(self, rows: Rows) -> None:
+        """Remove these rows; they may still be returned."""
+        self._fine.blank(rows)
+        self._coarse.blank(rows)
+        self._unbounded.difference_update(rows.tolist())
+
+    def first_pass(self, probe: Vector, rows: Rows | None) -> FirstPass:
+        """Return upper bounds of the products of these rows, or of all, with the probe: the quickest to get."""
+        along, used = self._quantisers.axes.probe(probe), self._used
+        in_scope = used if rows is None else len(rows)
+        if not native.KERNEL or used < COARSE_FROM_ROWS or in_scope < used * COARSE_FROM_SHARE:
+            return FirstPass(along, self._fine_bounds(along, rows))
+        bounds = self._coarse_bounds(along, used)
+        return FirstPass(along, bounds if rows is None else bounds.among(rows), coarse=True)
+
+    def threshold_rows(self, first: FirstPass, count: int) -> Rows:
+        """Return rows in scope whose `count` best set the threshold: by their bounds, nearly the best."""
+        wanted = _THRESHOLD_ROWS_PER_RESULT * count
+        if not first.coarse:
+            return first.bounds.promising(wanted)
+        promising = np.sort(first.bounds.promising(_COARSE_ROWS_PER_THRESHOLD_ROW * wanted))
+        return self._fine_bounds(first.probe, promising).promising(wanted)
+
+    def shortlist(self, first: FirstPass, threshold: float, rows: Rows | None) -> Rows:
+        """Return the rows whose bounds reach the threshold: no others can be among the best."""
+        found = first.bounds.reaching(threshold)
+        if first.coarse:
+            found = self._fine_bounds(first.probe, found).reaching(threshold)
+        return np.union1d(found, self._unbounded_rows(rows)) if self._unbounded else found
+
+    def _unbounded_rows(self, rows: Rows | None) -> Rows:
+        unbounded = np.array(list(self._unbounded), dtype=np.intp)
+        return unbounded if rows is None else np.intersect1d(unbounded, rows)
+
+    def _fine_bounds(self, probe: Probe, rows: Rows | None) -> Bounds:
+        bound, pieces = self._quantisers.fine.bound(probe), []
+        for start, codes in self._fine.parts(self._used):
+            here = None if rows is None else _between(rows, start, start + len(codes)) - start
+            pieces.append(native.fine_bounds(bound, codes, here))
+        return Bounds(pieces[0] if len(pieces) == 1 else np.concatenate(pieces), rows)
+
+    def _coarse_bounds(self, probe: Probe, used: int) -> Bounds:
+        bound = self._quantisers.coarse.bound(probe)
+        pieces = [native.coarse_bounds(bound, blocks) for blocks in self._coarse.parts(used)]
+        values, tops = pieces[0] if len(pieces) == 1 else map(np.concatenate, zip(*pieces, strict=True))
+        values[used:] = -np.inf
+        return Bounds(values, tops=tops)
+
+
+def _between(rows: Rows, start: int, stop: int) -> Rows:
+    """Return the rows, of these ascending ones, that are in a range."""
+    low, high = np.searchsorted(rows, np.array([start, stop], dtype=rows.dtype))
+    return rows[low:high]
