@@ -104,7 +104,7 @@ def random_codes(levels: int, most: int) -> Codes:
     """Return codes with as many levels, from 0 to `most`, among them the lowest and the highest of everything."""
     random = np.random.default_rng(7)
     codes = random.integers(0, 256, (300, HEAD + levels), dtype=np.uint8)
-    codes[:, HEAD:] %= most + 1
+    codes[:, HEAD:] &= most
     codes[0], codes[1] = 0, 255
     codes[:2, HEAD:] = [[0], [most]]
     codes[2, :2] = 0, 128
