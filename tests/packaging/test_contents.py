@@ -38,7 +38,7 @@ def test_a_wheel_holds_its_package_whole_and_nothing_else(package: str, releases
 def test_the_servers_wheel_has_the_compiled_bounds(releases: dict[str, Release]) -> None:
     """Without them, numpy would do the same, much more slowly."""
     (compiled,) = (name for name in ZipFile(releases["server"].wheel).namelist() if name.endswith(".so"))
-    assert compiled.startswith("server/adapters/index/_bounds.")
+    assert compiled.startswith("server/adapters/index/quantised/_bounds.")
 
 
 @pytest.mark.parametrize("package", PACKAGES)

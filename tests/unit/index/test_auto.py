@@ -248,7 +248,7 @@ def test_few_are_compared() -> None:
 
 def test_if_nothing_was_compiled_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "COMPILED", None)
-    monkeypatch.setattr(native, "KERNEL", 0)
+    monkeypatch.setattr(native, "BOUNDS_COARSE_CODES", False)
     rows = templates(PEOPLE, seed=12)
     index, oracle = both(rows)
     check(index, oracle, rows[:2])

@@ -16,6 +16,7 @@ from server.adapters.index.quantised.quantisers import Quantisers
 from server.domain.faces import Vector, Vectors
 from tests.ports.templates import templates
 
+needs_kernel = pytest.mark.skipif(not native.BOUNDS_COARSE_CODES, reason="this processor cannot bound coarse codes")
 SIZES = (128, 256, 512, 1024)
 
 
@@ -53,7 +54,8 @@ def coarse_bounds(bound: UpperBound, codes: Codes) -> Vector:
 def both_bounds(quantisers: Quantisers, rows: Vectors, probe: Vector) -> Iterator[tuple[Vector, npt.NDArray[np.bool_]]]:
     """Yield the bounds by coarse and by fine codes, and which of the rows are unbounded."""
     quantised, along = quantisers.quantise(rows), quantisers.axes.probe(probe)
-    yield coarse_bounds(quantisers.coarse.bound(along), quantised.coarse), quantised.unbounded
+    if native.BOUNDS_COARSE_CODES:
+        yield coarse_bounds(quantisers.coarse.bound(along), quantised.coarse), quantised.unbounded
     yield native.fine_bounds(quantisers.fine.bound(along), quantised.fine), quantised.unbounded
 
 
@@ -82,6 +84,7 @@ def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
             assert (bounds[~unbounded] >= products[~unbounded]).all()
 
 
+@needs_kernel
 def test_the_bounds_are_close_enough_to_exclude() -> None:
     """Among face-like people, most stay below the best of them by coarse codes, and nearly all by fine ones."""
     rows = templates(6_000, seed=5)
@@ -89,10 +92,9 @@ def test_the_bounds_are_close_enough_to_exclude() -> None:
     for probe in templates(20, seed=6):
         products = rows @ probe
         (coarse, _), (fine, _) = both_bounds(quantisers, rows, probe)
-        assert (coarse >= np.partition(products, -17)[-17]).mean() < 0.1
-        assert (fine >= np.partition(products, -17)[-17]).mean() < 0.01
-        assert (coarse - products).max() < 0.1
-        assert (fine - products).mean() < 0.01
+        for bounds, share, distance in ((coarse, 0.1, 0.05), (fine, 0.01, 0.01)):
+            assert (bounds >= np.partition(products, -17)[-17]).mean() < share
+            assert (bounds - products).mean() < distance
 
 
 def linear(weights: npt.NDArray[Any]) -> UpperBound:
@@ -133,12 +135,9 @@ def test_bounds_by_fine_codes_are_what_the_formula_says(compiled: bool, monkeypa
         assert not len(native.fine_bounds(bound, codes, some[:0]))
 
 
-@pytest.mark.parametrize("kernel", [1, 2])
-def test_bounds_by_coarse_codes_are_what_the_formula_says(kernel: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For every kernel that this processor has, with lines filled and not."""
-    if kernel > native.KERNEL:
-        pytest.skip(f"this processor has kernel {native.KERNEL}")
-    monkeypatch.setattr(native, "KERNEL", kernel)
+@needs_kernel
+def test_bounds_by_coarse_codes_are_what_the_formula_says() -> None:
+    """With lines filled and not."""
     weights = np.random.default_rng(9).integers(-127, 128, 1024)
     for levels in (1, 12, 64, 128, 1024):
         for chosen in (weights[:levels], np.full(levels, -127), np.full(levels, 127)):
@@ -158,6 +157,7 @@ def test_rows_that_reach_a_threshold_are_found_block_by_block(compiled: bool, mo
         native.reaching(bounds, bounds[:9], 0.0)
 
 
+@needs_kernel
 def test_interleaved_codes_are_those_that_were_put() -> None:
     """Whatever their rows, through a section of some of them, and beside those of a snapshot."""
     codes, bound = random_codes(60, most=15), linear(np.arange(60))
@@ -202,6 +202,7 @@ def test_fine_codes_that_would_be_misread_are_refused(weights: Any, codes: Codes
         native.fine_bounds(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), codes, rows)
 
 
+@needs_kernel
 @pytest.mark.parametrize(
     ("weights", "blocks"),
     [
@@ -220,7 +221,7 @@ def test_coarse_codes_that_would_be_misread_are_refused(weights: Any, blocks: An
         native.coarse_bounds(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), blocks)
 
 
-def test_without_a_kernel_there_are_no_bounds_by_coarse_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(native, "KERNEL", 0)
-    with pytest.raises(RuntimeError, match="no kernel"):
+def test_other_processors_do_not_bound_coarse_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "BOUNDS_COARSE_CODES", False)
+    with pytest.raises(RuntimeError, match="cannot bound"):
         coarse_bounds(linear(np.zeros(8)), random_codes(8, most=15))

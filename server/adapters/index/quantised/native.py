@@ -66,7 +66,7 @@ def _load() -> ctypes.CDLL | None:
     library = ctypes.CDLL(found.origin)
     pointer, size = ctypes.c_void_p, ctypes.c_ssize_t
     library.kith_fine_bounds.argtypes = [pointer, pointer, size, size, pointer, pointer, pointer]
-    library.kith_coarse_bounds.argtypes = [ctypes.c_int, pointer, size, size, pointer, pointer, pointer, pointer]
+    library.kith_coarse_bounds.argtypes = [pointer, size, size, pointer, pointer, pointer, pointer]
     library.kith_reaching.argtypes = [pointer, pointer, size, size, ctypes.c_float, pointer]
     library.kith_reaching.restype = size
     return library
@@ -74,8 +74,8 @@ def _load() -> ctypes.CDLL | None:
 
 COMPILED = _load()
 
-KERNEL = COMPILED.kith_coarse_kernel() if COMPILED else 0
-"""The kernel for coarse codes: 0 if this processor has none, 1 with AVX2, 2 with AVX-512 VNNI."""
+BOUNDS_COARSE_CODES = bool(COMPILED and COMPILED.kith_bounds_coarse_codes())
+"""Whether this processor can: it needs AVX2."""
 
 
 def fine_bounds(bound: UpperBound, codes: Codes, rows: Rows | None = None) -> Vector:
@@ -95,14 +95,14 @@ def fine_bounds(bound: UpperBound, codes: Codes, rows: Rows | None = None) -> Ve
 def coarse_bounds(bound: UpperBound, blocks: CoarseBlocks) -> tuple[Vector, Vector]:
     """Return the bounds (256 b,) of all codes, and the largest of each block (b,).
 
-    Raises ValueError if an array does not fit, RuntimeError if there is no KERNEL.
+    Raises ValueError if an array does not fit, RuntimeError unless BOUNDS_COARSE_CODES.
     """
-    if COMPILED is None or not KERNEL:
-        raise RuntimeError("no kernel for coarse codes")
+    if COMPILED is None or not BOUNDS_COARSE_CODES:
+        raise RuntimeError("this processor cannot bound coarse codes")
     weights, factors = _by_line(bound, blocks), bound.factors
     bounds, tops = np.empty(len(blocks) * BLOCK, dtype=np.float32), np.empty(len(blocks), dtype=np.float32)
     arrays = weights.ctypes.data, factors.ctypes.data, bounds.ctypes.data, tops.ctypes.data
-    COMPILED.kith_coarse_bounds(KERNEL, blocks.ctypes.data, len(blocks), blocks.shape[2] - 1, *arrays)
+    COMPILED.kith_coarse_bounds(blocks.ctypes.data, len(blocks), blocks.shape[2] - 1, *arrays)
     return bounds, tops
 
 

@@ -10,9 +10,10 @@ from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array
 
 _LARGEST_MAIN = 32_767
-"""The largest number that an int16 holds with either sign."""
+"""The largest number that an int16 holds with either sign: twice the farthest coordinate of the fit."""
 
 _LARGEST_LENGTH = 255
+"""The largest number of a length in a code: twice the longest among the templates of the fit."""
 
 _REACHES = np.arange(2.0, 8.1, 0.25)
 """Standard deviations that levels may reach on either side; coordinates beyond are rounded to the last level."""
@@ -30,25 +31,6 @@ class Grain:
 
 COARSE = Grain(levels=16, largest_weight=127)
 FINE = Grain(levels=256, largest_weight=1023)
-
-
-@frozen
-class Lengths:
-    """Lengths, equally far apart, to the next of which a length is rounded up."""
-
-    least: float
-    unit: float
-
-    @classmethod
-    def fit(cls, lengths: Vector) -> "Lengths":
-        """Return lengths for those (n,) like these."""
-        least = float(lengths.min()) / HEADROOM
-        return cls(least, (HEADROOM * float(lengths.max()) - least) / _LARGEST_LENGTH + 1e-9)
-
-    def numbers(self, lengths: Vector) -> Vector:
-        """Return the number of the next length for each of these."""
-        numbers: Vector = np.maximum(np.ceil((lengths - np.float32(self.least)) / np.float32(self.unit)), 0)
-        return numbers
 
 
 @frozen(eq=False)
@@ -69,8 +51,10 @@ class Quantiser:
     _scale: float
     _longest: float = field(repr=False)
     """The maximum length of sc."""
-    _errors: Lengths = field(repr=False)
-    _tails: Lengths = field(repr=False)
+    _error: float = field(repr=False)
+    """The unit of |e|."""
+    _tail: float = field(repr=False)
+    """The unit of |t|."""
 
     @classmethod
     def fit(cls, sample: Along, grain: Grain, axes: int) -> "Quantiser":
@@ -80,20 +64,19 @@ class Quantiser:
         scales = (2 * deviation * _REACHES / most).tolist()
         scale = min(scales, key=lambda scale: float(_rounded(part.coordinates, scale, most)[1].mean()))
         levels, errors = _rounded(part.coordinates, scale, most)
-        main = HEADROOM * max(float(np.abs(part.main).max()), FLOAT32_ERROR) / _LARGEST_MAIN
+        main = 2 * max(float(np.abs(part.main).max()), FLOAT32_ERROR) / _LARGEST_MAIN
         longest = HEADROOM * float(_lengths(levels, scale, most).max())
-        return cls(grain, axes, main, scale, longest, Lengths.fit(errors), Lengths.fit(part.tails))
+        return cls(grain, axes, main, scale, longest, _unit(errors), _unit(part.tails))
 
     def numbers(self) -> Doubles:
         """Return the quantiser, but for its grain, as numbers."""
-        own = self._axes, self._main, self._scale, self._longest
-        return np.array((*own, *astuple(self._errors), *astuple(self._tails)))
+        return np.array(astuple(self)[1:])
 
     @classmethod
     def restored(cls, numbers: Array, grain: Grain) -> "Quantiser":
         """Return the quantiser from its `numbers`."""
-        axes, main, scale, longest, *lengths = numbers.tolist()
-        return cls(grain, int(axes), main, scale, longest, Lengths(*lengths[:2]), Lengths(*lengths[2:]))
+        axes, *limits = numbers.tolist()
+        return cls(grain, int(axes), *limits)
 
     @property
     def axes(self) -> int:
@@ -105,15 +88,13 @@ class Quantiser:
         part, most = along.first(self._axes), self._grain.levels - 1
         levels, errors = _rounded(part.coordinates, self._scale, most)
         main = np.rint(part.main / np.float32(self._main))
-        lengths = self._errors.numbers(errors), self._tails.numbers(part.tails)
+        lengths = np.ceil((errors / np.float32(self._error), part.tails / np.float32(self._tail)))
         fits = (np.abs(main) <= _LARGEST_MAIN) & (_lengths(levels, self._scale, most) <= self._longest)
-        for numbers in lengths:
-            fits &= numbers <= _LARGEST_LENGTH
         codes = np.empty(len(levels), dtype=code_type(self._axes))
         codes["main"] = np.clip(main, -_LARGEST_MAIN, _LARGEST_MAIN)
         codes["error"], codes["tail"] = np.minimum(lengths, _LARGEST_LENGTH)
         codes["levels"] = levels
-        return codes.view(np.uint8).reshape(len(codes), -1), ~fits
+        return codes.view(np.uint8).reshape(len(codes), -1), ~fits | (lengths > _LARGEST_LENGTH).any(axis=0)
 
     def bound(self, probe: Probe) -> UpperBound:
         """Return the upper bound of templates' products with a probe, from their codes."""
@@ -122,16 +103,19 @@ class Quantiser:
         step = max(float(np.abs(part.along).max(initial=0)), 1e-12) / self._grain.largest_weight * (1 + 1e-9)
         weights = np.rint(part.along / step)
         lost = self._longest * float(np.linalg.norm(part.along - step * weights)) + self._main * abs(part.main)
-        least = self._errors.least * inside + self._tails.least * part.tail
         middle = self._scale * step * (self._grain.levels - 1) / 2 * float(weights.sum())
         return UpperBound(
             weights.astype(np.int16),
-            base=part.base + lost + least - middle,
+            base=part.base + lost - middle,
             step=step * self._scale,
             main=self._main * part.main,
-            error=self._errors.unit * inside,
-            tail=self._tails.unit * part.tail,
+            error=self._error * inside,
+            tail=self._tail * part.tail,
         )
+
+
+def _unit(lengths: Vector) -> float:
+    return 2 * max(float(lengths.max()), FLOAT32_ERROR) / _LARGEST_LENGTH
 
 
 def _rounded(coordinates: Vectors, scale: float, most: int) -> tuple[Vectors, Vector]:

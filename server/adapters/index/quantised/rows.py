@@ -99,7 +99,7 @@ class QuantisedRows:
         """Return upper bounds of the products of these rows, or of all, with the probe: the quickest to get."""
         along, used = self._quantisers.axes.probe(probe), self._used
         in_scope = used if rows is None else len(rows)
-        if not native.KERNEL or used < COARSE_FROM_ROWS or in_scope < used * COARSE_FROM_SHARE:
+        if not native.BOUNDS_COARSE_CODES or used < COARSE_FROM_ROWS or in_scope < used * COARSE_FROM_SHARE:
             return FirstPass(along, self._fine_bounds(along, rows))
         bounds = self._coarse_bounds(along, used)
         return FirstPass(along, bounds if rows is None else bounds.among(rows), coarse=True)
