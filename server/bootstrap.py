@@ -18,10 +18,10 @@ from server.adapters.face.photo.decoding import PhotoLimits
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import ReplicaGallery
+from server.adapters.index.gallery.gallery import ReplicaGallery
+from server.adapters.index.gallery.in_database import DatabaseGallery
 from server.adapters.index.hnsw import HnswIndex
-from server.adapters.index.in_database import DatabaseGallery
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.snapshot.snapshot import Snapshot
 from server.adapters.person_keys.opening import keys_of
 from server.adapters.replacing import sweep
 from server.domain.inbox import InboxRules

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.index.gallery import ReplicaGallery
+from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.bootstrap import Kith
 
 _PIECE = 16

@@ -15,9 +15,9 @@ import numpy as np
 from benchmarks.index.memory import alone_bytes, own_bytes
 from benchmarks.index.population import Encodings
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.gallery import ReplicaGallery
+from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.lock import SharedLock
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.faces import Vectors
 from server.domain.ports import Changes, Members, PersonIndex
 

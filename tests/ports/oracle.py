@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from server.adapters.index.entries import Entries
+from server.adapters.index.entries.entries import Entries
 from server.domain.faces import Ids, Vector
 from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
 

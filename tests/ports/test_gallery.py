@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.gallery import ReplicaGallery
-from server.adapters.index.in_database import DatabaseGallery
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.gallery.gallery import ReplicaGallery
+from server.adapters.index.gallery.in_database import DatabaseGallery
+from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.persistence.database_url import DatabaseUrl

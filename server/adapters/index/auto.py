@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from server.adapters.index.directory import Rows
-from server.adapters.index.entries import Entries, Removal, Upsert
+from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.entries import Entries, Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
 from server.adapters.index.quantised.rows import QuantisedRows

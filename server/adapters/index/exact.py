@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
-from server.adapters.index.directory import Rows
-from server.adapters.index.entries import Entries, Removal, Upsert, groups_of
+from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.entries import Entries, Removal, Upsert, groups_of
 from server.adapters.index.lock import SharedLock
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section

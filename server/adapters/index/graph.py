@@ -8,7 +8,7 @@ from typing import Any
 import hnswlib
 import numpy as np
 
-from server.adapters.index.directory import NOWHERE, Rows
+from server.adapters.index.entries.directory import NOWHERE, Rows
 from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from server.adapters.index.directory import Rows
-from server.adapters.index.entries import Removal, Upsert
+from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.entries import Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.graph import Graph
 from server.domain.faces import Vector

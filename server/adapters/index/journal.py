@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
 
 _WRITES_REMEMBERED = 1024
 

@@ -8,7 +8,7 @@ from shlex import quote
 from server.adapters.backups.target import how_to_restore, refuse_lost_database
 from server.adapters.blob.stores import StoresByUri
 from server.adapters.calibration_file import calibrations_for
-from server.adapters.index.snapshot import SnapshotMissing, SnapshotUnusable
+from server.adapters.index.snapshot.snapshot import SnapshotMissing, SnapshotUnusable
 from server.adapters.person_keys.master_key import MasterKey, file_of
 from server.bootstrap import reindexing_of, snapshot_of
 from server.cli.doctor.findings import Doubtful

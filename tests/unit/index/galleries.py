@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import ReplicaGallery
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.gallery.gallery import ReplicaGallery
+from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.ports import PersonIndex
 from tests.unit.index.memory_log import MemoryLog
 

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pytest
 
 from server.adapters.index.auto import AutoIndex
-from server.adapters.index.entries import Entries
+from server.adapters.index.entries.entries import Entries
+from server.adapters.index.entries.row_store import RowStore
 from server.adapters.index.quantised import native
 from server.adapters.index.quantised import rows as quantised
 from server.adapters.index.quantised.quantisers import Quantisers
 from server.adapters.index.quantised.rows import FirstPass, QuantisedRows
-from server.adapters.index.row_store import RowStore
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
 from tests.ports.oracle import Oracle

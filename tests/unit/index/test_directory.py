@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.adapters.index.directory import NOWHERE, Directory
+from server.adapters.index.entries.directory import NOWHERE, Directory
 
 ids = st.integers(1, 40) | st.integers(1, 60_000) | st.integers(1, 2**63 - 1)
 

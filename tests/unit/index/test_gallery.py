@@ -8,9 +8,9 @@ import pytest
 
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import ReplicaGallery
+from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.journal import Journal
-from server.adapters.index.snapshot import Saved, Snapshot
+from server.adapters.index.snapshot.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
 from server.domain.ports import Scope
 from tests.ports.templates import templates

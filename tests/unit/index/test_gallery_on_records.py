@@ -8,8 +8,8 @@ import pytest
 
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.gallery import ReplicaGallery
-from server.adapters.index.snapshot import Snapshot
+from server.adapters.index.gallery.gallery import ReplicaGallery
+from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.faces import Vector
 from server.domain.ports import Scope
 from server.records.people.groups import GroupDetails

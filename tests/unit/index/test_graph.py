@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from server.adapters.index import graph
-from server.adapters.index.gallery import ReplicaGallery
+from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.graph import Graph
 from server.adapters.index.hnsw import HnswIndex
 from tests.ports.oracle import Oracle

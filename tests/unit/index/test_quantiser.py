@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from threadpoolctl import threadpool_limits
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
 from server.adapters.index.quantised import native
 from server.adapters.index.quantised.interleaved import InterleavedCodes
 from server.adapters.index.quantised.native import HEAD, Codes, UpperBound, code_type

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.adapters.index.snapshot import Snapshot, SnapshotUnusable
+from server.adapters.index.snapshot.snapshot import Snapshot, SnapshotUnusable
 from server.domain.ports import Array, Section
 from tests.unit.index.sections import ARRAYS, sections
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.adapters.index.snapshot import Snapshot, SnapshotUnusable
+from server.adapters.index.snapshot.snapshot import Snapshot, SnapshotUnusable
 from tests.unit.index.sections import ARRAYS, sections
 from tests.unit.person_keys.conftest import Opened
 

@@ -3,7 +3,7 @@
 import numpy as np
 from attrs import field, frozen
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
 from server.adapters.index.quantised import native
 from server.domain.faces import Vector
 

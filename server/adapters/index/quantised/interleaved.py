@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.row_store import RowStore
 from server.adapters.index.quantised.native import BLOCK, HEAD, TILE, CoarseBlocks, Codes
-from server.adapters.index.row_store import RowStore
 from server.domain.ports import Array, Section
 
 _BLOCKS_AT_ONCE = 16

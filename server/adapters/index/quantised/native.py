@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
 from server.domain.faces import Vector
 
 Codes = npt.NDArray[np.uint8]

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from attrs import field, frozen
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.row_store import RowStore
 from server.adapters.index.quantised import native
 from server.adapters.index.quantised.axes import TEMPLATES_FITTED_TO, Probe
 from server.adapters.index.quantised.bounds import Bounds
 from server.adapters.index.quantised.interleaved import InterleavedCodes
 from server.adapters.index.quantised.native import HEAD
 from server.adapters.index.quantised.quantisers import Quantised, Quantisers
-from server.adapters.index.row_store import RowStore
 from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array, Section
 

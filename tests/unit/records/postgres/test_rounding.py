@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.adapters.index.in_database import DatabaseGallery
+from server.adapters.index.gallery.in_database import DatabaseGallery
 from server.domain.entities import Person
 from server.domain.errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.faces import Vector

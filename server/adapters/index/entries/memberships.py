@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.index.directory import Rows
-from server.adapters.index.row_store import RowStore
+from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.row_store import RowStore
 from server.domain.ports import Array
 
 _Rows32 = npt.NDArray[np.int32]

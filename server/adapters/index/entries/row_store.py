@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from server.adapters.index.directory import Rows
+from server.adapters.index.entries.directory import Rows
 from server.domain.ports import Array, Section
 
 _ROWS_AT_ONCE = 4096

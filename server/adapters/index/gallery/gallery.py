@@ -4,9 +4,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from server.adapters.index.follower import Follower
-from server.adapters.index.readiness import Readiness
-from server.adapters.index.snapshot import Saved, Snapshot, SnapshotMissing, SnapshotUnusable
+from server.adapters.index.gallery.follower import Follower
+from server.adapters.index.gallery.readiness import Readiness
+from server.adapters.index.snapshot.snapshot import Saved, Snapshot, SnapshotMissing, SnapshotUnusable
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, ChangeLog, Members, PersonIndex, Scope

@@ -7,9 +7,9 @@ import numpy as np
 from attrs import frozen
 
 from server.adapters.index.comparing import best_of, cosines_of
-from server.adapters.index.directory import NOWHERE, Directory, Rows
-from server.adapters.index.memberships import GroupChanges, Memberships
-from server.adapters.index.row_store import RowStore
+from server.adapters.index.entries.directory import NOWHERE, Directory, Rows
+from server.adapters.index.entries.memberships import GroupChanges, Memberships
+from server.adapters.index.entries.row_store import RowStore
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import Array, Members, Scope, Section
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 
 from server.adapters.index.comparing import best_of, cosines_of
-from server.adapters.index.readiness import Readiness
+from server.adapters.index.gallery.readiness import Readiness
 from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, Members, Scope

@@ -1,0 +1,1 @@
+"""The persons in an index, one row each: their templates, ids and groups."""

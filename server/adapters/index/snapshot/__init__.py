@@ -1,0 +1,1 @@
+"""An index on disk, which processes map into memory."""
