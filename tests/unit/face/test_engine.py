@@ -19,7 +19,7 @@ from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, Imag
 from server.domain.faces import Box, EncodedFace, Wanted
 from server.domain.identification.calibration import BOTH
 from server.domain.ports import FaceEngine
-from tests.unit.face.quarters import saved
+from tests.unit.face.photo.quarters import saved
 
 
 def distance(a: EncodedFace, b: EncodedFace) -> float:

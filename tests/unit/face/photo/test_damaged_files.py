@@ -14,7 +14,7 @@ from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid, ImageTooManyPixels
 from tests.photographs import photo as photo_bytes
 from tests.picture_files import BEFORE_OTHER_CHUNKS, png_chunk
-from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
+from tests.unit.face.photo.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIC", "AVIF"])

@@ -11,7 +11,7 @@ from server.domain.entities import PageArgs
 from server.domain.errors import ExternalIdTaken, IdTaken, ImageNotFound, PersonNotFound, ReadOnly, StorageNotFound
 from server.service.people.persons import PersonDraft
 from tests.fake_engine import photo_of
-from tests.unit.service.people import attach, broken, created, enrolled, files, found, group, images, names
+from tests.unit.service.shorthands import attach, broken, created, enrolled, files, found, group, images, names
 
 ADA = PersonDraft("Ada", {"city": "Oslo"}, external_id="a-1")
 PAST = datetime(2020, 1, 1, tzinfo=UTC)

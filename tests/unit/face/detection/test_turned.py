@@ -19,7 +19,7 @@ from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace
 from server.domain.pictures.quality import UPRIGHT_FRONTALITY
-from tests.unit.face.quarters import saved
+from tests.unit.face.photo.quarters import saved
 
 FULL = bool(os.environ.get("TURNS_FULL"))
 ANGLES = range(0, 360, 45)

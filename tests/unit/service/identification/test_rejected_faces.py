@@ -6,7 +6,7 @@ from server.bootstrap import Kith
 from server.domain.errors import FaceNotFound, PersonNotFound
 from server.service.enrolment.enrol import Duplicates
 from tests.fake_engine import Shown, photo_of
-from tests.unit.service.people import attach, created, enrolled, found
+from tests.unit.service.shorthands import attach, created, enrolled, found
 
 
 def twin(pose: int) -> bytes:

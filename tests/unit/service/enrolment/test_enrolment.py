@@ -8,7 +8,7 @@ from server.domain.identification.search import SearchParams
 from server.domain.pictures.warnings import PictureWarning
 from server.service.enrolment.enrol import Duplicates
 from tests.fake_engine import Shown, photo_of
-from tests.unit.service.people import FORCED, attach, created, enrolled, files, found, images
+from tests.unit.service.shorthands import FORCED, attach, created, enrolled, files, found, images
 from tests.unit.service.writing import after_writing
 
 STRICT = Duplicates(SearchParams(max_distance=0.1))

@@ -6,7 +6,7 @@ from server.bootstrap import Kith
 from server.domain.entities import PageArgs
 from server.domain.errors import ImageNotFound, PersonNotFound, ValidationFailed
 from tests.fake_engine import photo_of
-from tests.unit.service.people import attach, created, files, found, group, images, names
+from tests.unit.service.shorthands import attach, created, files, found, group, images, names
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from server.adapters.face.detection.quality import quality
 from server.adapters.face.engine import OnnxFaceEngine
 from server.adapters.face.photo.pixels import Points
 from server.domain.faces import Quality
-from tests.unit.face.quarters import saved
+from tests.unit.face.photo.quarters import saved
 
 
 def rated(engine: OnnxFaceEngine, image: Image.Image) -> Quality:

@@ -16,7 +16,7 @@ from server.adapters.face.models.networks import Network
 from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.photo.pixels import Pixels
 from tests.unit.face.conftest import pixels
-from tests.unit.face.quarters import saved
+from tests.unit.face.photo.quarters import saved
 
 SAME_FACE = 0.3
 """Minimum intersection over union of two detectors' boxes around one face."""

@@ -9,7 +9,7 @@ from server.domain.errors import GroupNotFound
 from server.domain.identification.search import SearchScope
 from server.domain.metadata.filter import parse_filter
 from tests.fake_engine import photo_of
-from tests.unit.service.people import OPEN, enrolled, found, group
+from tests.unit.service.shorthands import OPEN, enrolled, found, group
 
 ADA = photo_of("Ada", pose=1)
 

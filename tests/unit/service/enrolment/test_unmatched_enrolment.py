@@ -10,7 +10,7 @@ from server.domain.pictures.collected_warnings import collect, noticed
 from server.service.identification.search import Question
 from server.service.people.persons import PersonDraft
 from tests.fake_engine import Shown, photo_of
-from tests.unit.service.people import broken, enrolled, files, group, images, names
+from tests.unit.service.shorthands import broken, enrolled, files, group, images, names
 from tests.unit.service.writing import after_writing
 
 GUEST = PersonDraft("Guest", {"seen": "at the door"})

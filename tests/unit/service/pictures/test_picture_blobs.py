@@ -14,7 +14,7 @@ from server.records.sealing.seals import SealRecords
 from server.service.people.persons import PersonDraft
 from server.service.pictures.blobs import PictureBlobs
 from tests.fake_engine import photo_of
-from tests.unit.service.people import FORCED, broken, files, images
+from tests.unit.service.shorthands import FORCED, broken, files, images
 
 ADA, BEA, CLEO = (photo_of(name) for name in ("Ada", "Bea", "Cleo"))
 

@@ -7,7 +7,7 @@ from server.domain.errors import FaceNotFound, ImageInvalid, ImageNotFound, Vali
 from server.domain.identification.search import SearchParams
 from server.service.identification.search import Question
 from tests.fake_engine import FakeEngine, Shown, photo_of
-from tests.unit.service.people import OPEN, attach, created, enrolled, files, found, images
+from tests.unit.service.shorthands import OPEN, attach, created, enrolled, files, found, images
 
 
 def test_a_person_is_found_by_another_picture(kith: Kith) -> None:

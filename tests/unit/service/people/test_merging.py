@@ -6,7 +6,7 @@ from server.bootstrap import Kith
 from server.domain.entities import PageArgs
 from server.domain.errors import PersonNotFound, ValidationFailed
 from tests.fake_engine import photo_of
-from tests.unit.service.people import attach, created, enrolled, files, found, group, images, names
+from tests.unit.service.shorthands import attach, created, enrolled, files, found, group, images, names
 
 
 def test_the_person_gets_the_others_pictures(kith: Kith) -> None:

@@ -16,7 +16,7 @@ from server.domain.pictures import collected_warnings
 from server.domain.pictures.warnings import BEGINS_LATE, INCOMPLETE
 from tests.photographs import TURNED_BACK
 from tests.picture_files import ORIENTATION_AS_TEXT, png_of_16_bits
-from tests.unit.face.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
+from tests.unit.face.photo.quarters import CORNERS, LIMITS, assert_colours, colours, picture, saved
 
 
 @pytest.mark.parametrize(

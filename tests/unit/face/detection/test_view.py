@@ -8,7 +8,7 @@ from PIL import Image
 
 from server.adapters.face.detection.view import View
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
-from tests.unit.face.quarters import saved
+from tests.unit.face.photo.quarters import saved
 
 RED, SPOT = (255, 0, 0), 9
 

@@ -6,7 +6,7 @@ from server.bootstrap import Kith
 from server.domain.errors import IdTaken, StorageInUse, StorageNotFound, StorageTaken, ValidationFailed
 from server.service.people.persons import PersonDraft
 from tests.fake_engine import photo_of
-from tests.unit.service.people import attach, created, files
+from tests.unit.service.shorthands import attach, created, files
 
 
 def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:

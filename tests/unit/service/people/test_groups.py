@@ -6,7 +6,7 @@ from server.bootstrap import Kith
 from server.domain.entities import PageArgs
 from server.domain.errors import GroupNotFound, IdTaken, NotPermitted, PersonNotFound, ValidationFailed
 from server.records.people.groups import GroupDetails
-from tests.unit.service.people import created, group, names
+from tests.unit.service.shorthands import created, group, names
 
 STAFF = GroupDetails("staff", {"floor": 3})
 
