@@ -20,8 +20,8 @@ from server.api.system import metrics
 from server.cli.main import parser
 from server.front import counts
 from server.settings import PREFIX, Settings
-from tests.cluster.balancer import CONFIGURATION, MISSING, PROGRAM, line, variables
 from tests.photographs import ROOT
+from tests.several_servers.balancer import CONFIGURATION, MISSING, PROGRAM, line, variables
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = ("1.31", "1.34")

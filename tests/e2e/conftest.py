@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from client.api.sdk import Sdk
-from tests.e2e.population import Population, populate
-from tests.plain import Plain, erase, everything
+from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 
@@ -31,18 +30,3 @@ def sdk(http: Plain) -> Iterator[Sdk]:
     """The SDK, to the same server."""
     with Sdk(http.root) as sdk:
         yield sdk
-
-
-@pytest.fixture(scope="module")
-def population(server: Server) -> Iterator[Population]:
-    """Someone is there, as long as a module's tests run."""
-    with Plain(server.url) as http:
-        yield populate(http, server.data)
-        erase(http)
-
-
-@pytest.fixture
-def unchanged(population: Population) -> Iterator[Population]:
-    """Whatever the test tries, every record, picture and file is unchanged afterwards."""
-    yield population
-    assert everything(population.http, population.data) == population.before

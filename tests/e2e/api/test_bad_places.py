@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.population import Population
+from tests.e2e.api.population import Population
 from tests.photographs import BIDEN
 from tests.plain import attach, new_person, refused
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
 
-from tests.cluster.balancer import balancing, line
-from tests.cluster.database import Database, database
 from tests.object_storage import BUCKET, ObjectStorage, object_storage
 from tests.serving import Server, serving
+from tests.several_servers.balancer import balancing, line
+from tests.several_servers.database import Database, database
 
 SERVERS = 3
 _SETTINGS: dict[str, object] = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.population import Population
+from tests.e2e.api.population import Population
 from tests.plain import Json, refused
 
 NAMES: list[Json] = [None, 1, True, "", [], {}, "a" * 501, "nul\0", "\0"]

@@ -5,7 +5,7 @@ import gzip
 import pytest
 import requests
 
-from tests.e2e.population import Population
+from tests.e2e.api.population import Population
 from tests.photographs import OBAMA, base64
 from tests.plain import Json, refused
 

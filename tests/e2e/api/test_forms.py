@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.pngs import png_of
+from tests.e2e.api.pngs import png_of
 from tests.photographs import BIDEN, NOBODY, OBAMA, OBAMA_LATER, base64
 from tests.plain import Json, Plain, attach, new_group, new_person, refused
 

@@ -19,11 +19,11 @@ from client.errors import (
     StorageUnreachable,
     Unavailable,
 )
-from tests.cluster.balancer import PROGRAM
-from tests.cluster.topology import Replica, Topology, topology
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, found, items
 from tests.serving import wait_until
+from tests.several_servers.balancer import PROGRAM
+from tests.several_servers.topology import Replica, Topology, topology
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no haproxy on this machine")
 

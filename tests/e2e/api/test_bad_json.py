@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.e2e.population import Population
+from tests.e2e.api.population import Population
 from tests.plain import Json, refused
 
 JSON = {"Content-Type": "application/json"}

@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from tests.cluster.topology import topology
+from tests.several_servers.topology import topology
 
 
 def main() -> int:

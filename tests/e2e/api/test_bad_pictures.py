@@ -8,8 +8,8 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.e2e.pngs import png_of
-from tests.e2e.population import Population
+from tests.e2e.api.pngs import png_of
+from tests.e2e.api.population import Population
 from tests.photographs import NOBODY, OBAMA, as_jpeg, base64
 from tests.plain import Plain, refused
 

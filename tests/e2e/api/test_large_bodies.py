@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.population import Population
+from tests.e2e.api.population import Population
 from tests.plain import Plain, refused
 
 MEBIBYTE = bytes(2**20)
