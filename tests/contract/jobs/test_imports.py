@@ -1,6 +1,5 @@
 """Imports that wait for their turn, and imports that start in odd circumstances."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,43 +7,15 @@ import pytest
 from client.api.sdk import Sdk
 from client.errors import JobNotFound, ServerFault, ValidationFailed
 from server.app import application
-from server.bootstrap import Kith, build
+from server.bootstrap import Kith
 from server.domain.errors import FaceTaken
 from server.domain.jobs import Counts
 from server.service.enrolment.enrol import Duplicates
 from server.service.jobs.runner import MOST_ATTEMPTS
 from server.service.people.persons import PersonDraft
-from server.settings import Settings
 from tests.contract.conftest import URL
-from tests.contract.wsgi_adapter import WsgiAdapter
+from tests.contract.jobs.interrupting import interrupted
 from tests.photographs import BIDEN, COLLINS, OBAMA
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the server may import from."""
-    return tmp_path_factory.mktemp("root")
-
-
-@pytest.fixture(scope="module")
-def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Kith:
-    """A server's parts, without a running runner."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("imports"), allowed_hosts=("kith.test",), import_roots=(root,))
-    kith = build(settings)
-    kith.gallery.load()
-    return kith
-
-
-@pytest.fixture
-def own(kith: Kith) -> Iterator[Sdk]:
-    """The SDK to it; in the end nothing is left."""
-    with Sdk(URL, retries=0, adapter=WsgiAdapter(application(kith))) as sdk:
-        yield sdk
-        for found in sdk.imports.iterate():
-            sdk.imports.cancel(found.id)
-            sdk.imports.delete(found.id)
-        for person in sdk.persons.iterate():
-            sdk.persons.delete(person.id)
 
 
 @pytest.fixture
@@ -54,13 +25,6 @@ def people(root: Path) -> Path:
         (root / "people" / name).mkdir(parents=True, exist_ok=True)
         (root / "people" / name / "1.jpg").write_bytes(photo)
     return root / "people"
-
-
-def interrupted(kith: Kith, job_id: int, done: int, last_place: str) -> None:
-    """Record that an import got this far."""
-    with kith.records.session(), kith.records.transaction():
-        kith.records.jobs.begin(job_id)
-        kith.records.jobs.progress(job_id, Counts(enrolled=done), last_place, 1.0)
 
 
 def test_imports_wait_in_order_and_are_cancelled_at_once(kith: Kith, own: Sdk, people: Path) -> None:
@@ -78,7 +42,7 @@ def test_imports_wait_in_order_and_are_cancelled_at_once(kith: Kith, own: Sdk, p
 def test_an_interrupted_import_goes_on_behind_the_last_photo(kith: Kith, own: Sdk, people: Path) -> None:
     """Those before it are not processed again."""
     waiting = own.imports.start_on_server(str(people))
-    interrupted(kith, waiting.id, 2, "b/1.jpg")
+    interrupted(kith, waiting.id, Counts(enrolled=2), "b/1.jpg")
     assert kith.job_runner().run_next()
     assert own.imports.get(waiting.id).enrolled == 3
     assert [person.name for person in own.persons.iterate()] == ["c"]
@@ -86,7 +50,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_photo(kith: Kith, own: Sd
 
 def test_where_the_photos_are_others_by_now_it_begins_anew(kith: Kith, own: Sdk, people: Path) -> None:
     waiting = own.imports.start_on_server(str(people))
-    interrupted(kith, waiting.id, 2, "B/1.jpg")
+    interrupted(kith, waiting.id, Counts(enrolled=2), "B/1.jpg")
     assert kith.job_runner().run_next()
     assert own.imports.get(waiting.id).enrolled == 3
     assert [person.name for person in own.persons.iterate()] == ["a", "b", "c"]

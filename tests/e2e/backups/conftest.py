@@ -49,6 +49,14 @@ def kith(capfd: pytest.CaptureFixture[str]) -> Kith:
     return run
 
 
+@pytest.fixture
+def backed_up(kith: Kith, data: Path, kept: Path) -> Path:
+    """Two backups."""
+    for _ in range(2):
+        assert kith("backup", kept, "--data", data)[0] == 0
+    return kept
+
+
 def backups_in(kept: Path) -> list[Path]:
     """Return the backups that are complete, oldest first."""
     return sorted(path for path in kept.glob("*Z") if path.is_dir())
