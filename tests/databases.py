@@ -29,13 +29,13 @@ _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 
 
 @frozen
-class Cluster:
+class Postgresql:
     """A running PostgreSQL."""
 
     server: PostgresServer
 
     @classmethod
-    def started(cls, name: str) -> "Cluster":
+    def started(cls, name: str) -> "Postgresql":
         """Return one by name, which all processes of a run share; it stops with the last of them."""
         folder = Path(tempfile.gettempdir()) / f"kith-postgresql-{_RUN}-{name}"
         return cls(get_server(folder, cleanup_mode="delete"))
@@ -83,13 +83,13 @@ class Cluster:
 
 
 @cache
-def cluster() -> Cluster:
+def postgresql() -> Postgresql:
     """Return the PostgreSQL that tests share, which is never stopped."""
-    made = Cluster.started("shared")
+    made = Postgresql.started("shared")
     made.make_template()
     return made
 
 
 def place_of(engine: str, folder: Path) -> DatabaseLocation:
     """Return a new database of either kind."""
-    return DatabaseUrl.parse(cluster().new_url()) if engine == "postgresql" else folder / "kith.db"
+    return DatabaseUrl.parse(postgresql().new_url()) if engine == "postgresql" else folder / "kith.db"

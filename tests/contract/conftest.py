@@ -13,7 +13,7 @@ from server.bootstrap import Kith, build
 from server.settings import Settings
 from tests.contract.document import Document, document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
-from tests.databases import ENGINES, cluster
+from tests.databases import ENGINES, postgresql
 from tests.plain import Plain, erase
 
 URL = "http://kith.test"
@@ -68,8 +68,8 @@ def _database(engine: str) -> dict[str, Any]:
     if engine == "sqlite":
         return {}
     if engine == "postgresql":
-        return {"database": cluster().new_url()}
-    return {"database": cluster().new_url("vector"), "index": engine}
+        return {"database": postgresql().new_url()}
+    return {"database": postgresql().new_url("vector"), "index": engine}
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from server.domain.ports import EVERYONE, Gallery, Scope
 from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.ports.ids import array, ids, same, scopes
 from tests.ports.oracle import Oracle
 from tests.ports.templates import members_of, templates
@@ -42,7 +42,7 @@ class City:
 
     def __init__(self) -> None:
         self.oracle = Oracle()
-        self.records = Records(DatabaseUrl.parse(cluster().new_url("vector")), ENCODER)
+        self.records = Records(DatabaseUrl.parse(postgresql().new_url("vector")), ENCODER)
         with self.records.session():
             self.storage = self.records.storages.add(None, "a", "a").id
         self._clear_groups()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.photographs import OBAMA
 from tests.plain import Plain, attach, found, items, new_person
 from tests.serving import command, environment, serving
@@ -14,7 +14,7 @@ from tests.serving import command, environment, serving
 @pytest.fixture(scope="module")
 def url() -> str:
     """An empty database."""
-    return cluster().new_url()
+    return postgresql().new_url()
 
 
 def run(data: Path, url: str, *line: str) -> "subprocess.CompletedProcess[str]":
@@ -47,7 +47,7 @@ def test_what_a_server_wrote_is_seen_by_commands_in_any_data_directory(url: str,
 
 def test_pictures_are_checked_where_they_are(tmp_path: Path) -> None:
     """The database, the storage and the index agree, and a search finds who is there after a restart elsewhere."""
-    url, data = cluster().new_url(), tmp_path / "data"
+    url, data = postgresql().new_url(), tmp_path / "data"
     with serving(data, database=url) as server, Plain(server.url) as http:
         ada = new_person(http)
         attach(http, ada, OBAMA)
@@ -59,7 +59,7 @@ def test_pictures_are_checked_where_they_are(tmp_path: Path) -> None:
 
 def test_a_data_directory_moves_to_postgresql(tmp_path: Path) -> None:
     """With the server stopped; one that starts there finds who was enrolled, and the directory stays as it was."""
-    url, data = cluster().new_url(), tmp_path / "data"
+    url, data = postgresql().new_url(), tmp_path / "data"
     with serving(data) as server, Plain(server.url) as http:
         ada = new_person(http)
         attach(http, ada, OBAMA)

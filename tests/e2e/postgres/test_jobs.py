@@ -19,7 +19,7 @@ from attrs import define, field
 from client import Sdk
 from client.api.jobs import Jobs
 from tests.archives import archive, people
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.e2e.clusters.piles import pile
 from tests.photographs import COLLINS, OBAMA
 from tests.serving import Server, runs, serving, wait_until
@@ -95,7 +95,7 @@ class Pair:
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     """Servers of one new database, none yet."""
-    pair = Pair(tmp_path, cluster().new_url())
+    pair = Pair(tmp_path, postgresql().new_url())
     try:
         yield pair
     finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.e2e.crashing import agree
 from tests.e2e.workload import Account, Client
 from tests.photographs import OBAMA
@@ -28,7 +28,7 @@ def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """One of two, again and again; a new one takes its place, and both tell the same, though by different indexes."""
-    url, chance = cluster().new_url("vector"), random.Random(1)
+    url, chance = postgresql().new_url("vector"), random.Random(1)
     root = tmp_path / "storages"
 
     def start(number: int) -> Server:

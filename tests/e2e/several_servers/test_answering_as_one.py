@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER, base64
 from tests.plain import Plain, attach, erase, everything, found, new_group, new_person, refused, stored_files
 from tests.serving import Server, serving
@@ -30,7 +30,7 @@ class Ways:
 def ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
     """Two ways to the same records."""
     data = tmp_path_factory.mktemp("several") / "data"
-    url = cluster().new_url() if request.param == "two servers of one PostgreSQL" else ""
+    url = postgresql().new_url() if request.param == "two servers of one PostgreSQL" else ""
     folders: Iterator[Path] = map(data.with_name, map(str, count())) if url else repeat(data)
 
     def join(*options: str) -> AbstractContextManager[Server]:

@@ -24,7 +24,7 @@ from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
 from server.records.sql.soundness import refuse_unsound
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.unit.records.conftest import ENCODER
 
 SECRET = "correct-horse"
@@ -175,7 +175,7 @@ def test_records_that_were_put_back_are_another_incarnation(records: Records, ur
     before = records.incarnation
     assert before == records.incarnation
     assert before.startswith(records.identity)
-    cluster().run(
+    postgresql().run(
         "CREATE TABLE copied AS TABLE changes; DROP TABLE changes; ALTER TABLE copied RENAME TO changes",
         database=str(url).rpartition("/")[2],
     )

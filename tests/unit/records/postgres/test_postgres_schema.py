@@ -12,7 +12,7 @@ from server.records.engines.postgres import Postgres
 from server.records.records import Records
 from server.records.sql.soundness import refuse_unsound, shape
 from server.records.sql.tables import BoundTable, Tables
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.unit.records.conftest import ENCODER
 from tests.unit.records.stopping import Stopping
 
@@ -21,8 +21,8 @@ from tests.unit.records.stopping import Stopping
 def bare() -> DatabaseUrl:
     """A database without any table."""
     name = f"bare_{uuid.uuid4().hex}"
-    cluster().run(f"CREATE DATABASE {name}")
-    return DatabaseUrl.parse(cluster().url(name))
+    postgresql().run(f"CREATE DATABASE {name}")
+    return DatabaseUrl.parse(postgresql().url(name))
 
 
 class StoppingPostgres(Stopping, Postgres):  # type: ignore[misc]  # as of Postgres itself
@@ -45,7 +45,7 @@ def test_many_may_open_a_new_database_at_once(bare: DatabaseUrl) -> None:
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(lambda _: Records(bare, ENCODER).close(), range(6)))
     assert shape(bare) == (migrations.LATEST, migrations.LATEST)
-    assert StoppingPostgres(bare).tables() == StoppingPostgres(DatabaseUrl.parse(cluster().new_url())).tables()
+    assert StoppingPostgres(bare).tables() == StoppingPostgres(DatabaseUrl.parse(postgresql().new_url())).tables()
 
 
 def test_every_table_has_the_columns_that_queries_name(bare: DatabaseUrl) -> None:
@@ -65,7 +65,7 @@ def test_every_table_has_the_columns_that_queries_name(bare: DatabaseUrl) -> Non
 
 def test_a_step_that_fails_leaves_nothing(bare: DatabaseUrl) -> None:
     """And once the reason is gone, the next start makes everything."""
-    counted = StoppingPostgres(DatabaseUrl.parse(cluster().new_url()))
+    counted = StoppingPostgres(DatabaseUrl.parse(postgresql().new_url()))
     counted.close_all()
     for at in (2, 20, 45):
         database = StoppingPostgres(bare, at)
@@ -87,6 +87,6 @@ def test_a_newer_database_is_refused(url: DatabaseUrl) -> None:
 
 def test_a_database_of_another_encoding_is_refused() -> None:
     name = f"latin_{uuid.uuid4().hex}"
-    cluster().run(f"CREATE DATABASE {name} ENCODING latin1 LOCALE 'C' TEMPLATE template0")
+    postgresql().run(f"CREATE DATABASE {name} ENCODING latin1 LOCALE 'C' TEMPLATE template0")
     with pytest.raises(DatabaseUnfit, match="LATIN1"):
-        refuse_unsound(DatabaseUrl.parse(cluster().url(name)))
+        refuse_unsound(DatabaseUrl.parse(postgresql().url(name)))

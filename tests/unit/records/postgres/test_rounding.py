@@ -23,7 +23,7 @@ from server.records.sql.soundness import refuse_without_vectors
 from server.records.vectors.margin import margin
 from server.records.vectors.schema import LONGEST
 from server.service.upkeep.index_check import check_index
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.ports.templates import templates
 from tests.unit.records.conftest import ENCODER, ada
 
@@ -33,7 +33,7 @@ FACES = templates(30, seed=8)
 @pytest.fixture
 def url() -> DatabaseUrl:
     """An empty database with the extension."""
-    return DatabaseUrl.parse(cluster().new_url("vector"))
+    return DatabaseUrl.parse(postgresql().new_url("vector"))
 
 
 @pytest.fixture
@@ -213,8 +213,8 @@ def test_a_template_of_another_length_is_damage(records: Records) -> None:
 def test_a_database_without_the_extension_is_refused_with_what_to_do() -> None:
     """By the check at a start, and by the records themselves."""
     name = f"bare_{uuid.uuid4().hex}"
-    cluster().run(f"CREATE DATABASE {name}")
-    url = DatabaseUrl.parse(cluster().url(name))
+    postgresql().run(f"CREATE DATABASE {name}")
+    url = DatabaseUrl.parse(postgresql().url(name))
     with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
         refuse_without_vectors(url)
     records = Records(url, ENCODER)
