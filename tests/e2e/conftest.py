@@ -11,7 +11,7 @@ from tests.serving import Server, serving
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with default settings; whatever the tests do to it, it never fails by itself."""
+    """A server with default settings, whose log has no traceback whatever the tests do."""
     with serving(tmp_path_factory.mktemp("served") / "data") as server:
         yield server
     assert "Traceback" not in server.log.read_text()
@@ -19,7 +19,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def http(server: Server) -> Iterator[Plain]:
-    """Plain HTTP to the server, which is empty."""
+    """Plain HTTP to the server, which holds nothing."""
     with Plain(server.url) as http:
         yield http
         erase(http)

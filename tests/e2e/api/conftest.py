@@ -11,7 +11,7 @@ from tests.serving import Server
 
 @pytest.fixture(scope="module")
 def population(server: Server) -> Iterator[Population]:
-    """Someone is there, as long as a module's tests run."""
+    """Somebody who is on the server while a module's tests run."""
     with Plain(server.url) as http:
         yield populate(http, server.data)
         erase(http)

@@ -1,4 +1,4 @@
-"""Killed in the middle: the chain is whole, no change is without its entry, and no entry without its change."""
+"""After a kill the chain is whole: every change has its entry, and every entry its change."""
 
 import os
 import random
@@ -27,8 +27,8 @@ def work(server: Server) -> None:
                 http.delete(f"/persons/{id}")
 
 
-def test_records_and_audit_agree_whatever_is_killed(tmp_path: Path) -> None:
-    """Who is there is who was created and not erased, each once, after each crash."""
+def test_records_and_audit_agree_after_a_kill(tmp_path: Path) -> None:
+    """The people left are those who were created and not erased, each recorded once."""
     audit, chance = Audit(tmp_path / "data"), random.Random(15)
     for _ in range(CRASHES):
         with serving(audit.data, "--workers", "2", audit="all") as server, ThreadPoolExecutor(4) as threads:

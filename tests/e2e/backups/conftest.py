@@ -12,7 +12,7 @@ from tests.e2e.backups.people import people_in
 PEOPLE = 12
 
 Kith = Callable[..., tuple[int, str, str]]
-"""Runs a command and returns its exit code, what it prints and what it complains of."""
+"""Runs a command and returns its exit code, its output and its errors."""
 
 
 @pytest.fixture(scope="session")

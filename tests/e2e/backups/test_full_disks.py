@@ -19,7 +19,7 @@ from tests.serving import command, environment
 
 @contextmanager
 def full_after(monkeypatch: pytest.MonkeyPatch, files: int) -> Iterator[None]:
-    """Let the disk be full once so many pictures are written."""
+    """Make the disk full once this many pictures are written."""
     put, left = FolderStore.put, iter(range(files))
 
     def fail(store: FolderStore, key: str, blob: bytes) -> None:
@@ -60,10 +60,10 @@ def test_a_full_disk_ends_a_backup_and_the_next_goes_on(
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
 @pytest.mark.parametrize("encrypted", [False, True])
-def test_a_small_disk_is_reported_in_a_line(
+def test_a_small_disk_is_reported_in_one_line(
     kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool
 ) -> None:
-    """Whether a picture or the database finds no room."""
+    """Whether it is a picture or the database that does not fit."""
     kith("backup-key", tmp_path / "a.key")
     options = ["--recipient", str(tmp_path / "a.key.pub")] if encrypted else []
     kept.mkdir()

@@ -21,7 +21,7 @@ from tests.e2e.backups.people import People, flaws_of, kept_in, people_in
 from tests.serving import PATIENCE, command, environment
 
 KILLS = int(os.environ.get("CRASHES", "2"))
-"""Hundreds take a while: so many are for now and then."""
+"""Hundreds take a while, so they are run occasionally."""
 
 
 def started(*arguments: object) -> subprocess.Popen[bytes]:
@@ -32,7 +32,7 @@ def started(*arguments: object) -> subprocess.Popen[bytes]:
 
 @contextmanager
 def at_work(mark: Path, *arguments: object) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command and wait until it is at work, which a folder shows: one that a killed one left is older."""
+    """Run a command and wait until it is at work: until a folder, which a killed one may have left, changes."""
     began, deadline = time.time(), time.monotonic() + PATIENCE
     with started(*arguments) as process:
         while not written_since(mark, began):
@@ -59,7 +59,7 @@ def seconds_of(mark: Path, *arguments: object) -> float:
 
 
 def killed(after: float, mark: Path, meanwhile: Callable[[], object], *arguments: object) -> bool:
-    """Run a command, kill it after some seconds of work, and return whether it had not ended."""
+    """Run a command, kill it after some seconds of work, and return whether it was still running."""
     with at_work(mark, *arguments) as process:
         until = time.monotonic() + after
         while time.monotonic() < until:
@@ -69,12 +69,12 @@ def killed(after: float, mark: Path, meanwhile: Callable[[], object], *arguments
 
 
 def moments(took: float, chance: random.Random) -> list[float]:
-    """Return when to kill what takes so long: at its beginning, and at random."""
+    """Return when to kill a command that takes this long: at its beginning, and at random."""
     return [0.0, *(chance.uniform(0, 1.2 * took) for _ in range(KILLS - 1))]
 
 
 def come_and_go(people: People, chance: random.Random) -> None:
-    """Let somebody in or out."""
+    """Remove somebody and enrol somebody else."""
     people.remove(chance.choice(people.ids()))
     people.enrol(1)
 
@@ -83,7 +83,7 @@ def come_and_go(people: People, chance: random.Random) -> None:
 def test_a_killed_backup_leaves_the_others_whole(
     kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool, record_property: Callable[[str, object], None]
 ) -> None:
-    """While people come and go; the next backup needs nothing but what it finds, and leaves nothing over."""
+    """While people come and go; the next backup needs no help, and leaves nothing behind."""
     key, chance = tmp_path / "a.key", random.Random(encrypted)
     kith("backup-key", key)
     options = ("--recipient", f"{key}.pub") if encrypted else ()
@@ -131,12 +131,12 @@ def test_a_killed_restore_leaves_the_old_or_the_new(
 
 
 class Killed(BaseException):
-    """Nothing is done after this."""
+    """The process is gone: nothing is done after this."""
 
 
 @pytest.fixture
 def killing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
-    """What lets the process end at a step of the replacing; nothing clears up behind it."""
+    """Ends the process at a given step of the replacement; nothing cleans up after it."""
 
     def kill_at(step: int) -> None:
         monkeypatch.undo()
@@ -158,7 +158,7 @@ def killing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
     monkeypatch.undo()
 
 
-def test_a_restore_that_ends_at_any_step_of_the_replacing_is_finished_or_swept(
+def test_a_restore_that_ends_at_any_step_is_finished_or_undone(
     kith: Kith, data: Path, kept: Path, killing: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By whatever opens the data directory next."""

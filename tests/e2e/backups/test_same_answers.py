@@ -1,4 +1,4 @@
-"""A server on what was restored answers as the one that was backed up."""
+"""A restored server answers like the one that was backed up."""
 
 import os
 from pathlib import Path
@@ -31,7 +31,7 @@ def told(http: Plain) -> Json:
     }
 
 
-def test_a_restored_server_answers_equally(kith: Kith, tmp_path: Path) -> None:
+def test_a_restored_server_gives_the_same_answers(kith: Kith, tmp_path: Path) -> None:
     """Everything, in the same order and with the same numbers."""
     data, kept, key = tmp_path / "data", tmp_path / "kept", tmp_path / "a.key"
     kith("backup-key", key)

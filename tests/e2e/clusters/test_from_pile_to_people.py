@@ -1,4 +1,4 @@
-"""A pile of photos becomes people, whatever interrupts it, and nothing of it stays once it is forgotten."""
+"""A pile of photos becomes people, whatever interrupts it, and nothing of it is left once it is deleted."""
 
 import sqlite3
 from pathlib import Path
@@ -25,7 +25,7 @@ def begun(sdk: Sdk, job: ClusterJob, before: int = 0) -> int:
 
 
 def test_a_folder_becomes_people(tmp_path: Path) -> None:
-    """It is sent as it is, progress is told, and the people are enrolled by their names."""
+    """It is sent as it is, progress is reported, and the people are enrolled by name."""
     folder = tmp_path / "pile"
     for name, photo in {"1.jpg": OBAMA, "x/2.jpg": OBAMA_LATER, "x/y/3.jpg": BIDEN}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def test_a_folder_becomes_people(tmp_path: Path) -> None:
 
 
 def test_a_photo_that_is_there_twice_counts_once(tmp_path: Path) -> None:
-    """By its bytes; and a job says how many of its people are recognised."""
+    """If the bytes are the same; and a job says how many of its people are recognised."""
     photos = {"1.jpg": OBAMA, "2.jpg": BIDEN, "copies/1.jpg": OBAMA, "copies/2.jpg": OBAMA}
     with serving(tmp_path / "data") as server, Sdk(server.url) as sdk:
         sdk.persons.enrol("Joe Biden", BIDEN)
@@ -55,7 +55,7 @@ def test_a_photo_that_is_there_twice_counts_once(tmp_path: Path) -> None:
 
 
 def test_a_clustering_goes_on_wherever_it_was_interrupted(tmp_path: Path) -> None:
-    """Its process was killed, the server killed, the server stopped: each face is there once."""
+    """Whether its process was killed, the server killed or stopped: each face is there once."""
     data = tmp_path / "data"
     with serving(data) as server, Sdk(server.url) as sdk:
         job = sdk.cluster_jobs.start(archive(pile(COUNT)))

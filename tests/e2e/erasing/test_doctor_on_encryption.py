@@ -14,12 +14,12 @@ from tests.e2e.erasing.conftest import MASTER, Kith
 
 
 def asked(kith: Kith, data: Path) -> tuple[str, str]:
-    """Return the health of encryption and what is said of it."""
+    """Return the health of encryption, and the message about it."""
     (found,) = [one for one in json.loads(kith("doctor", "--json", "--data", data)[1]) if one["check"] == "encryption"]
     return found["health"], found["message"]
 
 
-def test_it_tells_clear_from_sealed_and_changes_neither(
+def test_it_distinguishes_clear_from_sealed_and_changes_neither(
     kith: Kith, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From a directory in the clear to one whose master key is lost."""
@@ -59,7 +59,7 @@ def test_it_says_what_is_in_the_clear_without_a_master_key(
 
 
 def put_back(store: Path) -> None:
-    """Replace a key store by a copy from before the last persons."""
+    """Replace a key store by a copy that lacks the last persons."""
     shutil.copy(store.with_name("earlier.db"), store)
 
 
@@ -86,10 +86,10 @@ def test_a_key_store_without_the_records_last_keys_fails(
     assert (code, "the key store is older than the records" in complaint) == (2, True)
 
 
-def test_a_master_key_that_others_can_read_is_doubtful(
+def test_a_master_key_that_others_can_read_is_a_warning(
     kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until it is closed to them as the doctor says."""
+    """Until its permissions are changed as the doctor says."""
     file = tmp_path / "master"
     file.write_text(MASTER)
     file.chmod(0o644)

@@ -40,8 +40,8 @@ def test_a_backup_holds_no_keys_and_is_restored_with_the_key_store(
     assert kith("backup", kept, "--verify")[0] == 0
 
 
-def test_who_is_erased_is_erased_from_older_backups(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
-    """A restore says so, and leaves no row of them behind; the others come back."""
+def test_an_erased_person_is_erased_from_older_backups(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+    """A restore says so, and brings back no row of theirs; the others come back."""
     kith("backup", kept, "--data", data)
     traces = traces_of(data, 5)
     with people_in(data, master=MASTER) as people:
@@ -53,13 +53,13 @@ def test_who_is_erased_is_erased_from_older_backups(kith: Kith, data: Path, kept
     assert ids_in(other) == [person for person in range(1, PEOPLE + 1) if person != 5]
     assert flaws_of(other, MASTER) == []
     assert holding(tmp_path, traces) == []
-    name = b"Person 4person 4"  # the fifth one's, and as searches compare it
+    name = b"Person 4person 4"  # of the fifth person, and as searches compare it
     assert name in (backups_in(kept)[0] / "kith.db").read_bytes()
     assert name not in (other / "kith.db").read_bytes()
 
 
 def test_a_restore_to_the_same_place_keeps_its_key_store(kith: Kith, data: Path, kept: Path) -> None:
-    """Even where the backup is older than the erasure."""
+    """Even if the backup is older than the erasure."""
     kith("backup", kept, "--data", data)
     with people_in(data, master=MASTER) as people:
         people.remove(5)
@@ -92,10 +92,10 @@ def test_without_the_right_keys_nothing_is_restored(kith: Kith, data: Path, kept
         assert not (target / "kith.db").exists()
 
 
-def test_a_backup_with_pictures_of_somebody_since_erased_keeps_the_others_of_that_person(
+def test_an_erasure_takes_only_the_erased_persons_pictures_from_a_merged_one(
     kith: Kith, data: Path, kept: Path
 ) -> None:
-    """As after a restore of a time before two were merged, one of whom is then erased."""
+    """Two were merged in the backup; it is restored after an older one in which they were not, and one was erased."""
     kith("backup", kept, "--data", data)
     before = backups_in(kept)[0].name
     with people_in(data, master=MASTER) as people:
@@ -117,7 +117,7 @@ def test_a_backup_with_pictures_of_somebody_since_erased_keeps_the_others_of_tha
     assert flaws_of(data, MASTER) == []
 
 
-def test_whoever_gave_or_lent_pictures_survives_the_receiver_in_older_backups(
+def test_whoever_gave_or_lent_pictures_is_restored_when_the_receiver_was_erased(
     kith: Kith, data: Path, kept: Path
 ) -> None:
     """One gives a picture to the other, a third lends one; only the one erased is missing."""
@@ -138,7 +138,7 @@ def test_whoever_gave_or_lent_pictures_survives_the_receiver_in_older_backups(
     assert flaws_of(data, MASTER) == []
 
 
-def test_who_had_no_picture_yet_is_erased_from_older_backups_too(kith: Kith, data: Path, kept: Path) -> None:
+def test_people_without_a_picture_are_erased_from_older_backups_too(kith: Kith, data: Path, kept: Path) -> None:
     """Everybody has a key from the start; people from an earlier version get one at the next start or rekeying."""
     with people_in(data, master=MASTER) as people:
         others = people.ids()
@@ -159,8 +159,8 @@ def test_who_had_no_picture_yet_is_erased_from_older_backups_too(kith: Kith, dat
         assert people.ids() == others
 
 
-def test_a_start_gives_a_key_to_whoever_has_none(tmp_path: Path) -> None:
-    """As those have who were created by an earlier version, without a picture."""
+def test_a_start_gives_a_key_to_everyone_without_one(tmp_path: Path) -> None:
+    """Like people whom an earlier version created without a picture."""
     data = tmp_path / "bare"
     with people_in(data, master=MASTER) as people:
         bare = people.persons.create(None, PersonDraft("Bare", {})).id

@@ -17,7 +17,7 @@ from tests.e2e.erasing.conftest import MASTER, PEOPLE, Kith
 from tests.serving import PATIENCE, command, environment
 
 KILLS = int(os.environ.get("CRASHES", "2"))
-"""Hundreds take a while: so many are for now and then."""
+"""Hundreds take a while, so they are run occasionally."""
 
 NEW = "c3" * 32
 _COMING_AND_GOING = """
@@ -45,7 +45,7 @@ def started(line: list[str], master: str) -> subprocess.Popen[str]:
 
 
 def killed(line: list[str], master: str, after: float) -> tuple[bool, list[str]]:
-    """Kill a process some seconds after its first line or its start; return whether it had not ended, and its lines."""
+    """Kill a process some seconds after its first line or its start; return whether it was running, and its lines."""
     with started(line, master) as process:
         assert process.stdout
         first = process.stdout.readline() if "-c" in line else ""
@@ -56,7 +56,7 @@ def killed(line: list[str], master: str, after: float) -> tuple[bool, list[str]]
 
 
 def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None:
-    """Whenever the process is killed. The next one finishes what was begun, and every key left is somebody's."""
+    """Whenever the process is killed; the next one finishes what was begun, and every remaining key is somebody's."""
     chance = random.Random(7)
     with people_in(data, master=MASTER) as people:
         expected = set(people.ids())
@@ -72,7 +72,7 @@ def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None
             there = set(people.ids())
             assert expected - leaving <= there
             assert not left & there
-            assert len(there - expected) <= 1  # enrolled, but not told
+            assert len(there - expected) <= 1  # enrolled, but not reported
             people.destroying.finish()
             seals = people.records.seals
             assert seals.to_destroy() == set()
@@ -84,7 +84,7 @@ def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None
 def test_a_killed_encryption_loses_nobody(
     kith: Kith, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Run again it goes on, and in between each person is either sealed or not."""
+    """Run again, it goes on; in between, each person is either sealed or not."""
     data, chance = tmp_path / "clear", random.Random(8)
     with people_in(data) as people:
         people.enrol(4 * PEOPLE)
@@ -112,7 +112,7 @@ def test_a_killed_rewrapping_leaves_the_old_master_key_or_the_new(
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
 ) -> None:
-    """Of each of two stores; run again it goes on."""
+    """In each of two stores; run again, it goes on."""
     monkeypatch.setenv("KITH_KEY_STORES", f"{data / 'person-keys.db'}:{tmp_path / 'copy.db'}")
     with people_in(data, master=MASTER) as people:
         for _ in range(4000):

@@ -1,4 +1,4 @@
-"""An import survives its server, and the server its importer."""
+"""An import survives its server, and a server its importer."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def begun(sdk: Sdk, started: Import, before: int = 0) -> int:
 
 
 def test_an_import_goes_on_wherever_it_was_interrupted(tmp_path: Path) -> None:
-    """Its process was killed, the server killed, the server stopped: each person is there once, and counts add up.
+    """Whether its process was killed, the server killed or stopped: each person is there once, and counts add up.
 
     An archive that arrived when the server was killed, before its import was recorded, is erased.
     """

@@ -29,7 +29,7 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with two persons and a snapshot."""
+    """A data directory with two persons and a snapshot, to be copied."""
     data = tmp_path_factory.mktemp("kept") / "data"
     with serving(data, checkpoint_seconds=0.1) as server, Plain(server.url) as http:
         for photo in (OBAMA, BIDEN):
@@ -80,7 +80,7 @@ def only(found: Found, *checks: str) -> list[tuple[str, str]]:
     return [found[check] for check in checks]
 
 
-def test_what_is_well_is_said_line_by_line(data: Path) -> None:
+def test_every_sound_check_is_a_line(data: Path) -> None:
     line = command("doctor", "--data", str(data))
     done = subprocess.run(line, cwd=ROOT, env=environment(port=0), capture_output=True, text=True, check=True)
     lines = done.stdout.splitlines()
@@ -89,8 +89,8 @@ def test_what_is_well_is_said_line_by_line(data: Path) -> None:
     assert f"{data} is writable" in done.stdout
 
 
-def test_a_setting_that_cannot_be_is_named(data: Path, doctor: Ask) -> None:
-    """Nothing else is looked at, since it would be under other settings."""
+def test_an_invalid_setting_is_named(data: Path, doctor: Ask) -> None:
+    """Nothing else is checked, since that would be under other settings."""
     code, found = doctor(data, threads="many")
     assert (code, list(found)) == (1, ["settings"])
     assert found["settings"] == ("failed", "KITH_THREADS cannot be 'many'")
@@ -104,7 +104,7 @@ def damaged(data: Path) -> None:
 
 
 def newer(data: Path) -> None:
-    """Let the database be a later version's."""
+    """Make the database one of a later version."""
     with sqlite3.connect(data / "kith.db") as records:
         records.execute("INSERT INTO migrations VALUES (9000)")
     records.close()
@@ -131,12 +131,12 @@ def test_a_database_that_cannot_be_served_from_fails(
 
 
 def lost(data: Path) -> None:
-    """Remove the database, but nothing beside it."""
+    """Remove the database, and nothing else."""
     (data / "kith.db").unlink()
 
 
 def emptied(data: Path) -> None:
-    """Leave not a byte of the database."""
+    """Empty the database's file."""
     (data / "kith.db").write_bytes(b"")
 
 
@@ -144,10 +144,9 @@ def emptied(data: Path) -> None:
     ("spoil", "check"),
     [(damaged, "database"), (replaced, "database"), (lost, "data directory"), (emptied, "data directory")],
 )
-def test_a_database_that_a_backup_would_bring_back_is_brought_back_as_the_doctor_says(
+def test_the_command_that_the_doctor_names_brings_a_lost_database_back(
     data: Path, tmp_path: Path, spoil: Callable[[Path], None], check: str, doctor: Ask
 ) -> None:
-    """The very command that is named; after it all is well."""
     backups = tmp_path / "backups"
     assert main(["backup", str(backups), "--data", str(data)]) == 0
     spoil(data)
@@ -218,7 +217,7 @@ def test_a_damaged_model_is_built_again(data: Path, doctor: Ask) -> None:
     assert only(doctor(data)[1]) == []
 
 
-def test_models_that_are_no_networks_fail(data: Path, tmp_path: Path, doctor: Ask) -> None:
+def test_models_that_are_not_networks_fail(data: Path, tmp_path: Path, doctor: Ask) -> None:
     (tmp_path / "encoder.onnx").write_text("no network")
     code, found = doctor(data, encoder_file=tmp_path / "encoder.onnx")
     assert code == 1
@@ -229,13 +228,13 @@ def test_models_that_are_no_networks_fail(data: Path, tmp_path: Path, doctor: As
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port that something else has."""
+    """A port that another program listens on."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         yield other.getsockname()[1]
 
 
-def test_a_port_that_is_taken_fails_unless_by_kith(data: Path, taken: int, doctor: Ask) -> None:
+def test_a_taken_port_fails_unless_kith_has_it(data: Path, taken: int, doctor: Ask) -> None:
     code, found = doctor(data, port=taken)
     assert code == 1
     ((health, message),) = only(found, "port")
@@ -246,8 +245,8 @@ def test_a_port_that_is_taken_fails_unless_by_kith(data: Path, taken: int, docto
         assert "Kith answers" in found["port"][1]
 
 
-def test_what_surrounds_a_server_fails_as_a_start_says_it(data: Path, tmp_path: Path, doctor: Ask) -> None:
-    """A server open to all without a key, a certificate that is none, photos that do not fit into memory."""
+def test_an_unsafe_or_invalid_set_up_fails_as_it_would_at_a_start(data: Path, tmp_path: Path, doctor: Ask) -> None:
+    """A server open to all without a key, an invalid certificate, photos that do not fit into memory."""
     (tmp_path / "cert.pem").write_text("no certificate")
     tls = {"tls_cert": tmp_path / "cert.pem", "tls_key": tmp_path / "cert.pem"}
     code, found = doctor(data, host="0.0.0.0", max_photo_memory=10**12, **tls)
@@ -258,7 +257,7 @@ def test_what_surrounds_a_server_fails_as_a_start_says_it(data: Path, tmp_path: 
     assert (machine[0], "KITH_MAX_PHOTO_MEMORY" in machine[1]) == ("warning", True)
 
 
-def test_what_is_kept_is_looked_at_part_by_part(data: Path, doctor: Ask) -> None:
+def test_each_part_of_a_data_directory_is_checked(data: Path, doctor: Ask) -> None:
     """A clock behind what was written, a directory open to others, which is closed, and a damaged snapshot."""
     snapshot = data / "index" / "gallery"
     snapshot.write_bytes(snapshot.read_bytes()[:-1] + b"\0")
@@ -289,7 +288,7 @@ def test_a_disk_that_is_nearly_full_is_reported_and_a_new_directory_is_not_made(
     assert found["data directory"] == ("ok", f"{tmp_path / 'new'} is new: the server creates it at startup")
 
 
-def test_a_directory_of_something_else_is_doubted_and_left_alone(tmp_path: Path, doctor: Ask) -> None:
+def test_a_directory_of_something_else_is_a_warning_and_left_alone(tmp_path: Path, doctor: Ask) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters").chmod(0o755)
     code, found = doctor(tmp_path)

@@ -34,12 +34,12 @@ FIRST_IDS = count(1_000_000, 1_000_000)
 MOST = 1000
 """Results of a search."""
 RETRIES = 8
-"""Pauses of 51 seconds together: longer than anything is missed for."""
+"""Their pauses add up to 51 seconds, longer than any part is away."""
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Topology]:
-    """All of it."""
+    """The whole topology."""
     with topology() as running:
         yield running
 
@@ -61,7 +61,7 @@ class Client:
     unanswered: int = 0
 
     def work(self, url: str, stop: Event) -> None:
-        """Go on until told to stop. Only a picture may get no answer: it is not known whether it was taken."""
+        """Go on until told to stop. Only a picture may get no answer: it is unknown whether it was stored."""
         with Sdk(url, retries=RETRIES) as sdk:
             while not stop.is_set():
                 id = self.first_id + len(self.persons)
@@ -89,7 +89,7 @@ def holds(replica: Replica, clients: list[Client]) -> None:
 
 
 def found_of(http: Plain, client: Client) -> set[int]:
-    """Return all whom a client made and a search finds, though there be more than one answer may hold."""
+    """Return the client's persons whom searches find, even if they are too many for one answer."""
     ranges = range(client.first_id, client.first_id + len(client.persons), MOST)
     numbers = [{"gte": first, "lt": first + MOST} for first in ranges]
     limits = {"max_distance": 0.6, "result_size": MOST}
@@ -97,14 +97,14 @@ def found_of(http: Plain, client: Client) -> set[int]:
 
 
 def kill_a_server(running: Topology, number: int) -> None:
-    """Kill one after another, and start it again."""
+    """Kill one server after another, and start it again."""
     running.replicas[number % len(running.replicas)].kill()
     time.sleep(1)
     running.replicas[number % len(running.replicas)].start()
 
 
 def kill_the_database(running: Topology, _: int) -> None:
-    """Let it drop everything at once, and start it again."""
+    """Make it drop everything at once, and start it again."""
     running.database.kill()
     time.sleep(1)
     running.database.start()
@@ -112,7 +112,7 @@ def kill_the_database(running: Topology, _: int) -> None:
 
 @pytest.mark.parametrize("kill", [kill_a_server, kill_the_database])
 def test_clients_do_not_notice_what_is_killed(running: Topology, kill: Callable[[Topology, int], None]) -> None:
-    """Every server has what any of them acknowledged, also one that was killed."""
+    """Every server, even one that was killed, has what any of them acknowledged."""
     clients, stop = [Client(next(FIRST_IDS)) for _ in range(CLIENTS)], Event()
     with ThreadPoolExecutor(CLIENTS) as threads:
         at_work = [threads.submit(client.work, running.url.removesuffix("/api"), stop) for client in clients]
@@ -136,7 +136,7 @@ def wait_for(more: int, clients: list[Client], at_work: list[Future[None]]) -> N
     wait_until(lambda: sum(len(client.images) for client in clients) >= enough or any(work.done() for work in at_work))
 
 
-def test_all_say_when_s3_is_cut_off_and_recover(running: Topology, sdk: Sdk) -> None:
+def test_every_server_reports_that_s3_is_cut_off_and_recovers(running: Topology, sdk: Sdk) -> None:
     person = sdk.persons.enrol("Cut off", BIDEN).person
     with running.storage.cut_off():
         for _ in running.replicas:
@@ -147,7 +147,7 @@ def test_all_say_when_s3_is_cut_off_and_recover(running: Topology, sdk: Sdk) -> 
         assert patient.persons.attach_image(Image(None, person.id, COLLINS), force=True)
 
 
-def test_all_say_when_the_database_is_away_and_recover(running: Topology, sdk: Sdk) -> None:
+def test_every_server_reports_that_the_database_is_away_and_recovers(running: Topology, sdk: Sdk) -> None:
     """What was there before is there afterwards."""
     before = {person.id for person in sdk.persons.iterate()}
     running.database.stop()
