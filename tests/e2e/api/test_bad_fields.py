@@ -26,7 +26,7 @@ WRONG: dict[tuple[str, str, str], list[Json]] = {
 
 @pytest.mark.parametrize("where", WRONG, ids=str)
 def test_a_field_of_the_wrong_kind_is_refused(unchanged: Population, where: tuple[str, str, str]) -> None:
-    """On creating and on changing, and the payload names the field."""
+    """When creating and when changing; the payload names the field."""
     post, field, put = where
     for value in WRONG[where]:
         body = {"name": "Ada", "metadata": {}, field: value}
@@ -37,13 +37,13 @@ def test_a_field_of_the_wrong_kind_is_refused(unchanged: Population, where: tupl
 
 @pytest.mark.parametrize("field", ["addItems", "removeItems"])
 @pytest.mark.parametrize("value", [None, 1, "1", True, {}, [None], [[1]], *[[id] for id in IDS]], ids=str)
-def test_members_are_a_list_of_ids(unchanged: Population, field: str, value: Json) -> None:
+def test_members_must_be_a_list_of_ids(unchanged: Population, field: str, value: Json) -> None:
     answer = unchanged.http.put(unchanged.path("/groups/{group}/persons"), json={field: value})
     assert set(refused(answer, 422, "validation_failed")) == {field}
 
 
 @pytest.mark.parametrize("value", IDS, ids=str)
-def test_the_default_storage_is_a_bare_id(unchanged: Population, value: Json) -> None:
+def test_the_default_storage_must_be_a_bare_id(unchanged: Population, value: Json) -> None:
     refused(unchanged.http.put("/storage/default", json=value), 422, "validation_failed")
 
 
@@ -58,7 +58,7 @@ def test_force_is_yes_or_no(unchanged: Population, force: str) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("id", ["-1", "1.0", "true", "one", "%31%00", str(2**63), "9" * 3000, "%F0%9F%98%80"])
-def test_a_path_takes_ids_only(unchanged: Population, method: str, id: str) -> None:
+def test_a_path_accepts_only_ids(unchanged: Population, method: str, id: str) -> None:
     for kind in ("persons", "groups"):
         answer = unchanged.http.request(method, f"/{kind}/{id}", json={"name": "Ada"})
         refused(answer, 404, "not_found")

@@ -52,7 +52,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
-def test_what_is_no_json_is_refused_everywhere(unchanged: Population, body: bytes) -> None:
+def test_malformed_json_is_refused_everywhere(unchanged: Population, body: bytes) -> None:
     for method, path in OPERATIONS:
         answer = unchanged.http.request(method, unchanged.path(path), data=body, headers=JSON)
         refused(answer, 422, "malformed_json")
@@ -78,6 +78,6 @@ def test_a_body_must_say_that_it_is_json(unchanged: Population, kind: str) -> No
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.api+json"])
-def test_json_has_more_than_one_name(unchanged: Population, kind: str) -> None:
+def test_json_may_have_several_media_types(unchanged: Population, kind: str) -> None:
     answer = unchanged.http.post("/groups", data=b"{}", headers={"Content-Type": kind})
     refused(answer, 422, "validation_failed")

@@ -1,4 +1,4 @@
-"""Unusable pictures, sent in every way in which pictures are accepted."""
+"""Unusable pictures, sent in every way that the server accepts."""
 
 import struct
 from collections.abc import Callable
@@ -78,13 +78,13 @@ every_way = pytest.mark.parametrize("send", [as_text, as_form, as_body])
 @every_way
 @pytest.mark.parametrize(("photo", "kind"), PICTURES.values(), ids=PICTURES)
 def test_an_unusable_picture_is_refused(unchanged: Population, send: Send, photo: bytes, kind: str) -> None:
-    """With the same type, however it is sent, on attaching and on searching."""
+    """With the same error, however it is sent, when attaching and when searching."""
     for path in (unchanged.path("/persons/{person}/images?force=true"), "/search"):
         refused(send(unchanged.http, path, photo), 422, kind)
 
 
 @every_way
-def test_a_picture_over_the_limit_of_bytes_is_a_413(unchanged: Population, send: Send) -> None:
+def test_a_picture_with_too_many_bytes_is_a_413(unchanged: Population, send: Send) -> None:
     """One byte more than allowed; with exactly the limit it is processed."""
     for path in (unchanged.path("/persons/{person}/images?force=true"), "/search"):
         refused(send(unchanged.http, path, NOBODY + bytes(LIMIT + 1 - len(NOBODY))), 413, "image_too_large")
@@ -94,8 +94,8 @@ def test_a_picture_over_the_limit_of_bytes_is_a_413(unchanged: Population, send:
 @pytest.mark.parametrize(
     "text", ["%", "AAA", "AAAA=", "=", "A A A A", "ÄÄÄÄ", "AA-_", "data:image/jpeg;base64,%", "data:", "\0\0\0\0"]
 )
-def test_what_is_no_base64_is_refused(unchanged: Population, text: str) -> None:
-    """Nothing is skipped and nothing is guessed."""
+def test_invalid_base64_is_refused(unchanged: Population, text: str) -> None:
+    """Nothing is skipped or guessed."""
     for image in (text, {"content": text}):
         for path in (unchanged.path("/persons/{person}/images"), "/search", "/detect"):
             refused(unchanged.http.post(path, json={"image": image}), 422, "image_invalid")

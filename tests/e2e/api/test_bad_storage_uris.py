@@ -64,7 +64,7 @@ def test_a_file_uri_cannot_climb_out_of_the_root(unchanged: Population, climb: s
 
 
 def test_a_link_out_of_the_root_is_refused(unchanged: Population, tmp_path: Path) -> None:
-    """The link itself, and anything behind it; loops of links too."""
+    """The link itself and anything behind it, and loops of links too."""
     root = unchanged.data / "storages"
     links = (root / "away", root / "round")
     links[0].symlink_to(tmp_path)

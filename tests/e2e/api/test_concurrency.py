@@ -21,19 +21,19 @@ PHOTOS = [OBAMA, OBAMA_LATER, OBAMA_STANDING, BIDEN, COLLINS, NOBODY, b"a text"]
 
 
 def at_once(work: Callable[[Item], Result], over: Iterable[Item]) -> list[Result]:
-    """Return the results of work done all at once, in order."""
+    """Do the work all at once, and return its results in order."""
     todo = list(over)
     with ThreadPoolExecutor(len(todo)) as threads:
         return list(threads.map(work, todo))
 
 
 def apart(answer: requests.Response) -> tuple[int, Json]:
-    """Return the status and the body, without what differs between requests."""
+    """Return the status and the body, without the request's own id."""
     body = answer.json()
     return answer.status_code, {**body, "request_id": None} if isinstance(body, dict) else body
 
 
-def test_32_searches_at_once_answer_as_one_by_one(http: Plain) -> None:
+def test_32_concurrent_searches_answer_as_if_one_by_one(http: Plain) -> None:
     """Good and bad pictures mixed, to the last digit."""
     for photo in (OBAMA, BIDEN):
         attach(http, new_person(http), photo)
@@ -46,7 +46,7 @@ def test_32_searches_at_once_answer_as_one_by_one(http: Plain) -> None:
     assert together == (alone * 5)[:32]
 
 
-def test_32_persons_at_once_are_32_persons(http: Plain) -> None:
+def test_32_persons_created_at_once_are_32_persons(http: Plain) -> None:
     """Each with its own id, all in the one storage that the first of them created."""
     answers = at_once(lambda n: requests.post(f"{http.root}/persons", json={"name": f"person {n}"}), range(32))
     assert {answer.status_code for answer in answers} == {201}
@@ -57,7 +57,7 @@ def test_32_persons_at_once_are_32_persons(http: Plain) -> None:
     assert items(http, "/persons") == sorted(persons, key=lambda person: int(person["id"]))
 
 
-def test_one_chosen_id_is_made_once(http: Plain) -> None:
+def test_one_chosen_id_is_created_once(http: Plain) -> None:
     """Later ones get the existing one, or a 409 for other content."""
     answers = at_once(lambda n: requests.post(f"{http.root}/groups", json={"id": 5, "name": f"{n % 2}"}), range(16))
     made = items(http, "/groups")
@@ -67,7 +67,7 @@ def test_one_chosen_id_is_made_once(http: Plain) -> None:
 
 
 @pytest.mark.parametrize("photos", [[OBAMA], [OBAMA, OBAMA_LATER, OBAMA_STANDING]], ids=["one photo", "three photos"])
-def test_a_face_that_several_persons_claim_at_once_becomes_one_persons(http: Plain, photos: list[bytes]) -> None:
+def test_a_face_claimed_for_several_persons_at_once_goes_to_one(http: Plain, photos: list[bytes]) -> None:
     """Exactly one wins, and the others learn who has it."""
     persons = [new_person(http) for _ in range(8)]
 
@@ -84,7 +84,7 @@ def test_a_face_that_several_persons_claim_at_once_becomes_one_persons(http: Pla
 
 
 def test_one_picture_sent_many_times_at_once_is_attached_once(http: Plain) -> None:
-    """A person has it once, however often an impatient caller repeats the call."""
+    """However often an impatient caller repeats the call."""
     person = new_person(http)
     path = f"{http.root}/persons/{person}/images"
     answers = at_once(lambda _: requests.post(path, json={"image": base64(OBAMA)}), range(8))
@@ -92,7 +92,7 @@ def test_one_picture_sent_many_times_at_once_is_attached_once(http: Plain) -> No
     assert len(items(http, f"/persons/{person}/images")) == 1
 
 
-def test_a_stranger_who_is_seen_many_times_at_once_becomes_one_person(http: Plain) -> None:
+def test_a_stranger_seen_many_times_at_once_becomes_one_person(http: Plain) -> None:
     """Everyone gets the same person, with one picture."""
     group = new_group(http)
     body = {"group_ids": [group], "create_person": {"name": "newcomer"}}
@@ -109,8 +109,8 @@ def test_a_stranger_who_is_seen_many_times_at_once_becomes_one_person(http: Plai
     assert items(http, f"/groups/{group}/persons") == [newcomer]
 
 
-def test_what_is_removed_under_the_hands_of_others_is_gone_whole(http: Plain, server: Server) -> None:
-    """Pictures attached while their person is deleted leave nothing, whichever comes first."""
+def test_a_person_deleted_while_pictures_are_attached_is_gone_completely(http: Plain, server: Server) -> None:
+    """Nothing of the pictures is left, whichever comes first."""
     persons = [new_person(http) for _ in range(6)]
 
     def attach_or_delete(number: int) -> int:
@@ -127,7 +127,7 @@ def test_what_is_removed_under_the_hands_of_others_is_gone_whole(http: Plain, se
     assert found(http, COLLINS, max_distance=2) == []
 
 
-def test_members_that_come_and_go_at_once_are_all_counted(http: Plain) -> None:
+def test_concurrent_changes_of_members_all_count(http: Plain) -> None:
     persons = [new_person(http) for _ in range(24)]
     group = new_group(http, *persons[:12])
 

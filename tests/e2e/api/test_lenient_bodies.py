@@ -1,4 +1,4 @@
-"""Bodies as people send them: pictures without a type, an editor's JSON, base64 of every kind."""
+"""Bodies as people send them: pictures without a type, JSON from an editor, every kind of base64."""
 
 from base64 import urlsafe_b64encode
 from textwrap import wrap
@@ -27,7 +27,7 @@ def test_a_picture_without_a_type_is_read_by_its_first_bytes(http: Plain, kind: 
     assert len(answer.json()) == 1
 
 
-def test_what_is_neither_picture_nor_json_is_told_so(http: Plain) -> None:
+def test_what_is_neither_picture_nor_json_is_refused(http: Plain) -> None:
     refused(
         http.post("/detect", data=b"image=1", headers={"Content-Type": "text/plain"}), 415, "unsupported_media_type"
     )
@@ -35,7 +35,7 @@ def test_what_is_neither_picture_nor_json_is_told_so(http: Plain) -> None:
 
 
 def test_json_with_a_byte_order_mark_is_read(http: Plain) -> None:
-    """UTF-8's; UTF-16 gets an error that says so."""
+    """UTF-8's mark; for UTF-16, the error says so."""
     body = '{"name": "Zoë", "metadata": {}}'
     assert http.post("/persons", data=body.encode("utf-8-sig"), headers=JSON).json()["name"] == "Zoë"
     answer = http.post("/persons", data=body.encode("utf-16"), headers=JSON)
@@ -44,7 +44,7 @@ def test_json_with_a_byte_order_mark_is_read(http: Plain) -> None:
 
 
 @pytest.mark.parametrize("text", BASE64.values(), ids=BASE64)
-def test_base64_is_read_as_it_comes(http: Plain, text: str) -> None:
+def test_common_variants_of_base64_are_read(http: Plain, text: str) -> None:
     ada = new_person(http)
     answer = http.post(f"/persons/{ada}/images", json={"image": text})
     assert answer.status_code == 200, answer.text
@@ -52,7 +52,7 @@ def test_base64_is_read_as_it_comes(http: Plain, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["A", "AAAAA", "*", "A=A=", "ä", base64(OBAMA)[:-3] + "%3D"])
-def test_what_is_no_base64_is_refused(http: Plain, text: str) -> None:
+def test_other_variants_of_base64_are_refused(http: Plain, text: str) -> None:
     refused(http.post("/detect", json={"image": text}), 422, "image_invalid")
 
 

@@ -17,8 +17,8 @@ def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=180, check=False)
 
 
-def test_a_pile_of_photos_becomes_people_who_are_named_and_enrolled(tmp_path: Path) -> None:
-    """Two of them are in one photo; people in the gallery already have names."""
+def test_a_pile_of_photos_becomes_named_and_enrolled_people(tmp_path: Path) -> None:
+    """Two of them share a photo, and people in the gallery are recognised."""
     pile, data = tmp_path / "pile", tmp_path / "data"
     pile.mkdir()
     both = as_jpeg(beside(portrait(*OBAMA_FACE), portrait(*BIDEN_FACE), width=480, height=240))

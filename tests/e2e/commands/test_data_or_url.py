@@ -29,7 +29,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(params=["--data", "--url"])
 def place(request: pytest.FixtureRequest, own_server: Server) -> list[str]:
-    """Both ways to say where to ask."""
+    """Either way to say where to ask."""
     return [request.param, str(own_server.data) if request.param == "--data" else own_server.url.removesuffix("/api")]
 
 
@@ -67,8 +67,8 @@ def test_a_photo_is_identified(place: list[str]) -> None:
     assert told["faces"][0]["results"][0]["person"]["name"] == "Barack [Obama]"  # type: ignore[index]
 
 
-def test_a_server_that_cannot_be_asked_is_one_line(own_server: Server) -> None:
-    """It is not running, not a URL, or has no such group."""
+def test_a_failing_request_is_one_line(own_server: Server) -> None:
+    """The server is not running, the URL is invalid, or the group does not exist."""
     for arguments, said in [
         (("persons", "--url", "http://127.0.0.1:9"), "http://127.0.0.1:9/api cannot be reached"),
         (("persons", "--url", "door:41101"), "--url is 'door:41101', not the URL of a server"),
@@ -80,8 +80,8 @@ def test_a_server_that_cannot_be_asked_is_one_line(own_server: Server) -> None:
         assert said in done.stderr
 
 
-def test_a_key_goes_along(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The environment's; a data directory needs none."""
+def test_the_key_of_the_environment_is_sent(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A data directory needs none."""
     data = tmp_path_factory.mktemp("keys") / "data"
     made = run("keys", "make", "desk", "--scope", "read", "--data", str(data))
     secret = next(word for word in made.stdout.split() if word.startswith("kith_"))
@@ -132,7 +132,7 @@ def test_a_password_in_the_url_is_sent_and_never_shown(what: tuple[str, ...]) ->
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
 def test_shells_complete_the_command(shell: str) -> None:
-    """Every command is in the script, and bash accepts it."""
+    """The script names every command, and bash accepts it."""
     script = run("completion", shell).stdout
     assert all(word in script for word in ("identify", "watch", "export"))
     if shell == "bash":

@@ -22,7 +22,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def lived_in(sdk: Sdk) -> None:
-    """Fill a server with people of every kind: in groups, without photos, with two, with only an encoding."""
+    """Fill a server with all kinds of people: in groups, without photos, with two, with only an encoding."""
     staff = sdk.groups.create(Group(None, "staff; and more", {"floor": 3}))
     sdk.groups.create(Group(None, "nobody yet", {}))
     obama = sdk.persons.create(Person(None, "Barack Obama", {"office": ["president"]}, external_id="b-1"))
@@ -53,7 +53,7 @@ def told(sdk: Sdk) -> list[object]:
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[object]]:
-    """An export, made while a server runs, and what the server tells."""
+    """An export, made while a server runs, and what that server knows."""
     folder = tmp_path_factory.mktemp("exported")
     with serving(folder / "data") as server, Sdk(server.url) as sdk:
         lived_in(sdk)
@@ -64,14 +64,14 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[objec
 
 
 def came_back(server: Server, export: Path) -> str:
-    """Import it and return the last line."""
+    """Import an export and return the last line printed."""
     done = run("import", export, "--data", server.data)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1]
 
 
-def test_everything_comes_back_on_another_server_once(exported: tuple[Path, list[object]], tmp_path: Path) -> None:
-    """Groups, people without photos, photos, encodings; people of one name stay apart."""
+def test_everything_is_restored_on_another_server_once(exported: tuple[Path, list[object]], tmp_path: Path) -> None:
+    """Groups, people with and without photos, and encodings; people of the same name stay apart."""
     export, before = exported
     with serving(tmp_path / "other") as server, Sdk(server.url) as sdk:
         assert came_back(server, export).startswith("2 enrolled, 0 there already, 0 refused")
@@ -86,7 +86,7 @@ def test_everything_comes_back_on_another_server_once(exported: tuple[Path, list
         assert told(sdk) == before
 
 
-def test_an_export_is_read_by_any_program(exported: tuple[Path, list[object]]) -> None:
+def test_any_program_can_read_an_export(exported: tuple[Path, list[object]]) -> None:
     """JSON lines, CSV, and the original photos."""
     export, _ = exported
     people, groups, encodings = (
@@ -114,7 +114,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     assert done.stderr == f"kith: {tmp_path} is not empty; name an empty folder or a new one\n"
 
 
-def test_one_person_is_exported_alone(exported: tuple[Path, list[object]], tmp_path: Path) -> None:
+def test_one_person_can_be_exported_alone(exported: tuple[Path, list[object]], tmp_path: Path) -> None:
     """With the groups, the pictures and the template, and nothing of anybody else; an unknown one is refused."""
     data, one = exported[0].with_name("data"), tmp_path / "one"
     done = run("export", one, "--data", data, "--person", 1)

@@ -1,4 +1,4 @@
-"""Users of face_recognition bring pickles of encodings, and continue with them."""
+"""Users of face_recognition bring pickles of encodings, and continue with Kith."""
 
 import json
 import os
@@ -32,14 +32,14 @@ sys.stdout.buffer.write(pickle.dumps(found))
 
 
 def pickled(*photos: Path) -> bytes:
-    """Return what they store: lists of encodings by name."""
+    """Return what face_recognition's users store: lists of encodings by name."""
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", ENCODING, *photos], capture_output=True, check=True)
     return done.stdout
 
 
 @pytest.fixture(scope="module")
 def kept() -> dict[str, list[Any]]:
-    """The encodings of those in examples/photos/enrol."""
+    """The encodings of the people in examples/photos/enrol."""
     known: dict[str, list[Any]] = pickle.loads(pickled(*sorted((PHOTOS / "enrol").glob("*/*"))))
     return known
 
@@ -73,7 +73,7 @@ def run_import(data: Path, file: Path, *options: str, **settings: object) -> tup
 
 
 def test_an_import_of_encodings_writes_its_report(tmp_path: Path, kept: dict[str, list[Any]]) -> None:
-    """As that of photos does, with what was refused and why."""
+    """As an import of photos does, with what was refused and why."""
     file, report = tmp_path / "encodings.pickle", tmp_path / "report.json"
     file.write_bytes(pickle.dumps({"Joe": kept["Joe Biden"], "Zoe": kept["Joe Biden"]}))
     code, said = run_import(tmp_path / "data", file, "--report", str(report), encoder="dlib")
@@ -133,7 +133,7 @@ def test_a_pickle_of_anything_else_is_refused_and_runs_nothing(tmp_path: Path, h
 
 
 def test_encodings_of_one_network_are_refused_by_both(tmp_path: Path) -> None:
-    """And so is an invalid encoding; nobody is created from either."""
+    """An invalid encoding is refused too; nobody is created from either."""
     file = tmp_path / "encodings.pickle"
     file.write_bytes(pickle.dumps({"Ada": [0.5] * 128, "Bob": [0.5] * 3}))
     code, said = run_import(tmp_path / "data", file)

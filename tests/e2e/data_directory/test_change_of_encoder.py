@@ -59,7 +59,7 @@ def test_an_encoder_without_a_calibration_is_refused(tmp_path: Path, own: Settin
     assert (refused.returncode, "--calibration" in refused.stderr) == (3, True)
 
 
-def test_a_directory_of_dlibs_network_alone_goes_over_to_both(tmp_path: Path) -> None:
+def test_a_directory_moves_from_dlibs_network_alone_to_both(tmp_path: Path) -> None:
     """The error says in one line what to do; either setting works, and their templates are never compared."""
     data = tmp_path / "data"
     with serving(data, encoder="dlib") as server, Plain(server.url) as http:

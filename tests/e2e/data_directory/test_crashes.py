@@ -30,7 +30,7 @@ def is_whole(http: Plain, data: Path, kept: Json) -> None:
 def test_a_crash_loses_nothing_and_leaves_nothing_half_done(
     tmp_path: Path, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """Repeatedly on one data directory, during enrolments, deletions and checkpoints; no file is left over."""
+    """Repeatedly on one data directory, during enrolments, deletions and checkpoints; no stray file is left."""
     chance, data = random.Random(seed), tmp_path / "data"
     accounts: list[Account] = []
     for number in range(min(CRASHES, ON_ONE_DIRECTORY)):

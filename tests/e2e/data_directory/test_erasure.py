@@ -22,7 +22,7 @@ def traces(data: Path) -> list[bytes]:
 
 @pytest.mark.parametrize("what", ["person", "image"])
 def test_nothing_of_a_deleted_face_is_left_after_a_checkpoint(tmp_path: Path, what: str) -> None:
-    """After a delete and a checkpoint, picture, encoding and template are nowhere in the data directory."""
+    """Neither its picture nor its encoding nor its template is anywhere in the data directory."""
     data = tmp_path / "data"
     with serving(data) as server, Plain(server.url) as http:
         gone, stays = new_person(http, "gone"), new_person(http, "stays")

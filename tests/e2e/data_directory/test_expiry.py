@@ -10,8 +10,8 @@ from tests.plain import Json, Plain, attach, items, new_group, new_person, searc
 from tests.serving import serving
 
 
-def test_nothing_of_a_person_stays_taken_or_counted(tmp_path: Path) -> None:
-    """Neither the id, the external id, the storage nor a place among those in scope."""
+def test_an_expired_person_no_longer_takes_or_counts_for_anything(tmp_path: Path) -> None:
+    """Neither the id, nor the external id, nor the storage, nor a place among those in scope."""
     with serving(tmp_path / "data") as server, Plain(server.url) as http:
         other = http.post("/storage", json={"uri": "other"}).json()["id"]
         soon = datetime.now(UTC) + timedelta(seconds=4)
@@ -45,8 +45,8 @@ def test_an_external_id_is_free_at_once_however_many_expire(tmp_path: Path) -> N
         assert http.put(f"/persons/{bob}", json={"name": "Bob", "external_id": "badge 248"}).status_code == 204
 
 
-def test_groups_and_storages_say_how_long_their_people_stay(tmp_path: Path) -> None:
-    """The shortest life counts from the last photo, unless the person has an expiry of its own; in effect at once."""
+def test_groups_and_storages_limit_how_long_people_are_kept(tmp_path: Path) -> None:
+    """The shortest limit counts from the last photo, unless the person has their own expiry; changes apply at once."""
     with serving(tmp_path / "data") as server, Plain(server.url) as http:
         later = (datetime.now(UTC) + timedelta(days=9)).isoformat()
         visitor, guest, member = new_person(http), new_person(http, expire_at=later), new_person(http)
@@ -69,8 +69,8 @@ def test_groups_and_storages_say_how_long_their_people_stay(tmp_path: Path) -> N
         assert http.get(f"/persons/{member}").status_code == 404
 
 
-def test_a_photo_renews_a_life_and_taking_it_away_shortens_it(tmp_path: Path) -> None:
-    """And so do joining and leaving a group, and a group that is deleted."""
+def test_a_photo_extends_a_persons_time_and_detaching_it_shortens_it(tmp_path: Path) -> None:
+    """Joining, leaving and deleting a group change it too."""
     with serving(tmp_path / "data") as server, Plain(server.url) as http:
         person = new_person(http)
         first = attach(http, person, OBAMA)
@@ -89,7 +89,7 @@ def test_a_photo_renews_a_life_and_taking_it_away_shortens_it(tmp_path: Path) ->
         assert http.get(f"/persons/{person}/images/{first}").status_code == 200
 
 
-def test_a_life_is_a_whole_number_of_days_up_to_a_century(tmp_path: Path) -> None:
+def test_life_days_is_a_whole_number_up_to_a_century(tmp_path: Path) -> None:
     """Anything else is refused, and null clears it."""
     with serving(tmp_path / "data") as server, Plain(server.url) as http:
         new_person(http)
@@ -105,7 +105,7 @@ def test_a_life_is_a_whole_number_of_days_up_to_a_century(tmp_path: Path) -> Non
 
 
 def _turn_back(data: Path, days: int) -> None:
-    """Let everybody have been enrolled earlier, as if days had passed."""
+    """Change the records as if everybody had been enrolled some days earlier."""
     with sqlite3.connect(data / "kith.db", timeout=30) as database:
         for table in ("persons", "pictures"):
             past = f"strftime('%Y-%m-%dT%H:%M:%f000+00:00', created, '-{days} days')"

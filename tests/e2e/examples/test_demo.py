@@ -23,7 +23,7 @@ DEMO = (sys.executable, "-P", "-m", "examples.demo")
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a process whose home and temporary folders must be empty in the end."""
+    """The environment of a process whose home and temporary folders must be empty at the end."""
     place = tmp_path / "place"
     place.mkdir()
     yield {**environment(), "TMPDIR": str(place), "HOME": str(place)}
@@ -42,7 +42,7 @@ def test_the_command_identifies_the_right_people(surroundings: dict[str, str]) -
     ]
 
 
-def test_the_readme_shows_what_the_demonstration_prints(surroundings: dict[str, str]) -> None:
+def test_the_readme_shows_what_the_demo_prints(surroundings: dict[str, str]) -> None:
     """The same rows; another processor may round the numbers differently."""
     done = subprocess.run(DEMO, env=surroundings, capture_output=True, text=True)
     shown = NUMBERS.findall((ROOT / "README.md").read_text())
@@ -62,9 +62,7 @@ def test_a_wrong_answer_shows_in_the_exit_code(tmp_path: Path, surroundings: dic
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_the_server_stops_with_an_interrupted_demonstration(
-    asked: signal.Signals, surroundings: dict[str, str]
-) -> None:
+def test_the_server_stops_with_an_interrupted_demo(asked: signal.Signals, surroundings: dict[str, str]) -> None:
     """Ctrl-C, or a plain kill, leaves no server and no data behind."""
     with subprocess.Popen(DEMO, env=surroundings, stdout=subprocess.PIPE, text=True, start_new_session=True) as demo:
         assert demo.stdout is not None

@@ -30,8 +30,8 @@ def run(server: Server, script: str, *arguments: object) -> str:
     return done.stdout
 
 
-def test_a_folder_is_enrolled_a_person_a_subfolder(server: Server, sdk: Sdk, enrolled: dict[str, int]) -> None:
-    """Every subfolder becomes a person of its name with the photographs inside, however often it is enrolled."""
+def test_each_subfolder_is_enrolled_as_a_person(server: Server, sdk: Sdk, enrolled: dict[str, int]) -> None:
+    """With its name and the photographs inside, however often the folder is enrolled."""
     run(server, "enrol_folder", PHOTOS / "enrol")
     assert sorted(enrolled) == ["Barack Obama", "Joe Biden"]
     assert [len(list(sdk.persons.iterate_images(id))) for id in enrolled.values()] == [1, 1]
@@ -55,7 +55,7 @@ def test_enrolling_a_folder_again_adds_what_is_new(
     assert len(list(sdk.persons.iterate_images(enrolled["Barack Obama"]))) == 2
 
 
-def test_what_systems_leave_in_folders_is_passed_over(server: Server, sdk: Sdk, tmp_path: Path) -> None:
+def test_what_systems_leave_in_folders_is_skipped(server: Server, sdk: Sdk, tmp_path: Path) -> None:
     """Thumbnails and forks are not pictures; names are the same in any Unicode form, and need not be UTF-8."""
     photo = (PHOTOS / "enrol/Barack Obama/obama.jpg").read_bytes()
     for number, name in enumerate(
@@ -99,7 +99,7 @@ def test_a_search_takes_the_users_own_limit(server: Server) -> None:
 
 
 def test_groups_are_managed(server: Server, enrolled: dict[str, int]) -> None:
-    """A group is made, filled, emptied by one, listed and deleted."""
+    """A group is created, filled, listed and deleted, and members leave it."""
     obama, biden = enrolled["Barack Obama"], enrolled["Joe Biden"]
     group = run(server, "groups", "create", "presidents").split()[-1]
     assert run(server, "groups", "create", "presidents") == f"group {group}\n"

@@ -24,7 +24,7 @@ def test_the_notebook_tells_the_truth(server: Server, sdk: Sdk, monkeypatch: pyt
 
 
 def test_every_cell_can_be_run_again(server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the same answers, and nobody twice."""
+    """With the same answers, and nobody is enrolled twice."""
     once, twice = (run_cells(server, monkeypatch, times) for times in (1, 2))
     for name in ("found", "nobody", "elsewhere", "everybody"):
         assert answers(twice[name]) == answers(once[name])
@@ -38,7 +38,7 @@ def answers(results: list[SearchResult]) -> list[tuple[str, float, float]]:
 
 
 def run_cells(server: Server, monkeypatch: pytest.MonkeyPatch, times: int) -> dict[str, Any]:
-    """Run each cell this many times before the next, and return the names that exist in the end."""
+    """Run each cell this many times before the next, and return the names that exist at the end."""
     monkeypatch.chdir(EXAMPLES)
     seen: dict[str, Any] = {}
     for cell in cells():

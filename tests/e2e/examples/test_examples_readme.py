@@ -25,7 +25,7 @@ def tour(language: str, server: Server) -> str:
 def test_the_tour_with_the_sdk_works(
     server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It finds Obama, rejects strangers, recognises a pair as one person, and deletes everybody in the end."""
+    """It finds Obama, rejects strangers, recognises a pair as one person, and deletes everybody at the end."""
     monkeypatch.chdir(ROOT)
     exec(tour("python", server), {})
     found, box, verdict = capsys.readouterr().out.splitlines()
@@ -38,7 +38,7 @@ def test_the_tour_with_the_sdk_works(
 def test_the_enrolment_of_the_tour_can_be_run_again(
     server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As in a notebook: everything but the deletion, twice, with the same answers and nobody twice."""
+    """As in a notebook: everything but the deletion runs twice, with the same answers and no duplicates."""
     monkeypatch.chdir(ROOT)
     before_forgetting = tour("python", server).split("# Forget")[0]
     exec(before_forgetting, {})
@@ -48,10 +48,10 @@ def test_the_enrolment_of_the_tour_can_be_run_again(
     assert [person.name for person in sdk.persons.iterate()] == ["Barack Obama", "Joe Biden"]
 
 
-def test_the_tour_knows_whom_the_folder_example_enrolled(
+def test_the_tour_recognises_people_enrolled_by_the_folder_example(
     server: Server, sdk: Sdk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody is there twice, whichever comes first, and groups that are there do not disturb it."""
+    """There are no duplicates, whichever comes first, and existing groups do not matter."""
     monkeypatch.chdir(ROOT)
     sdk.groups.create(Group(1, "another", {}))
     for _ in range(2):

@@ -36,8 +36,8 @@ def test_nothing_is_kept_unless_a_setting_says_so(tmp_path: Path) -> None:
         assert sdk.inbox.get_all().items == []
 
 
-def test_a_face_whose_time_is_over_is_gone_and_then_erased(tmp_path: Path) -> None:
-    """From reads at once, from the disk with the next checkpoint."""
+def test_a_face_disappears_when_its_time_is_over_and_is_then_erased(tmp_path: Path) -> None:
+    """It disappears from answers at once, and from the disk at the next checkpoint."""
     with serving(tmp_path / "data", inbox_hours=HOURS, checkpoint_seconds=0.5) as server, Sdk(server.url) as sdk:
         item = waiting(sdk, COLLINS)
         picture = sdk.inbox.get_image(item.id)
@@ -52,7 +52,7 @@ def test_a_face_whose_time_is_over_is_gone_and_then_erased(tmp_path: Path) -> No
             time.sleep(0.1)
 
 
-def test_a_limited_key_has_the_faces_of_its_own_groups(tmp_path: Path) -> None:
+def test_a_limited_key_sees_only_the_faces_of_its_groups(tmp_path: Path) -> None:
     """Those from wider searches or other groups, and people out of sight, do not exist for it."""
     data = tmp_path / "data"
     with serving(data, inbox_hours=1) as server, Sdk(server.url) as local:
@@ -87,7 +87,7 @@ def test_a_limited_key_has_the_faces_of_its_own_groups(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
-def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
+def test_a_full_disk_loses_faces_and_delays_no_answer(tmp_path: Path) -> None:
     """The log says so once; once there is room again, faces wait again."""
     with serving_from_disk(tmp_path / "data", 128, inbox_hours=1) as server, Sdk(server.url) as sdk:
         with full(server):
@@ -103,8 +103,8 @@ def test_a_full_disk_keeps_no_face_and_no_answer_back(tmp_path: Path) -> None:
         assert server.log.read_text().count("cannot be stored in the inbox") == 1
 
 
-def test_a_command_without_the_servers_settings_leaves_its_inbox(server: Server, sdk: Sdk, stranger: InboxItem) -> None:
-    """Though by its own settings no face waits at all."""
+def test_a_command_without_the_servers_settings_keeps_its_inbox(server: Server, sdk: Sdk, stranger: InboxItem) -> None:
+    """Even if no face would wait under the command's own settings."""
     person = enrolled(sdk, "Biden", BIDEN)
     for line in (("checkpoint",), ("erase", str(person))):
         done = [*command(*line), "--data", str(server.data)]

@@ -1,4 +1,4 @@
-"""The false-alarm meter of a real server: what searches scored, over processes and restarts."""
+"""The false-alarm meter of a real server: what searches scored, across processes and restarts."""
 
 import re
 import sqlite3
@@ -18,7 +18,7 @@ from tests.unit.false_alarms.populations import enrolled, strangers
 
 
 def counted(sdk: Sdk, searches: int) -> FalseAlarms:
-    """Wait until so many searches are counted, and return what is told of them."""
+    """Wait until this many searches are counted, and return the report."""
     deadline = time.monotonic() + PATIENCE
     while (told := sdk.false_alarms()).searches != searches:
         assert time.monotonic() < deadline, told

@@ -28,8 +28,8 @@ def migrate(*line: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command("migrate", *line), env=environment(), capture_output=True, text=True, check=False)
 
 
-def test_what_a_server_wrote_is_seen_by_commands_in_any_data_directory(url: str, tmp_path: Path) -> None:
-    """Keys, the audit, checks and a doctor's look."""
+def test_commands_in_any_data_directory_see_what_a_server_wrote(url: str, tmp_path: Path) -> None:
+    """Keys, the audit and `kith doctor`."""
     here, there = tmp_path / "here", tmp_path / "there"
     root = tmp_path / "storages"
     with serving(here, database=url, storage_root=root, audit="changes") as server, Plain(server.url) as http:
@@ -46,7 +46,7 @@ def test_what_a_server_wrote_is_seen_by_commands_in_any_data_directory(url: str,
 
 
 def test_pictures_are_checked_where_they_are(tmp_path: Path) -> None:
-    """The database, the storage and the index agree, and a search finds who is there after a restart elsewhere."""
+    """Database, storage and index agree, and a server that starts elsewhere finds the same people."""
     url, data = postgresql().new_url(), tmp_path / "data"
     with serving(data, database=url) as server, Plain(server.url) as http:
         ada = new_person(http)
@@ -58,7 +58,7 @@ def test_pictures_are_checked_where_they_are(tmp_path: Path) -> None:
 
 
 def test_a_data_directory_moves_to_postgresql(tmp_path: Path) -> None:
-    """With the server stopped; one that starts there finds who was enrolled, and the directory stays as it was."""
+    """With the server stopped; a server on the new database finds the same people, and the directory is unchanged."""
     url, data = postgresql().new_url(), tmp_path / "data"
     with serving(data) as server, Plain(server.url) as http:
         ada = new_person(http)
@@ -78,14 +78,14 @@ def test_a_data_directory_moves_to_postgresql(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("line", "instead"), [(("backup", "x"), "pg_dump"), (("restore", "x"), "pg_restore")])
-def test_what_is_for_files_is_refused_with_what_to_do(
+def test_commands_for_files_are_refused_with_what_to_use_instead(
     url: str, tmp_path: Path, line: tuple[str, ...], instead: str
 ) -> None:
     done = run(tmp_path / "data", url, *line)
     assert (done.returncode, instead in done.stderr) == (2, True)
 
 
-def test_a_start_without_its_database_says_so_in_a_line(tmp_path: Path) -> None:
+def test_a_start_without_its_database_says_so(tmp_path: Path) -> None:
     done = run(tmp_path / "data", "postgresql://kith:correct-horse@127.0.0.1:1/kith", "serve", "--port", "0")
     assert done.returncode == 2
     assert "cannot be reached" in done.stderr

@@ -24,10 +24,10 @@ CLIENTS = 2
 INDEXES = ("auto", "pgvector")
 
 
-def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
+def test_a_killed_server_loses_nothing_and_the_other_goes_on(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """One of two, again and again; a new one takes its place, and both tell the same, though by different indexes."""
+    """One of two, again and again; a new one takes its place, and both give the same answers from different indexes."""
     url, chance = postgresql().new_url("vector"), random.Random(1)
     root = tmp_path / "storages"
 
@@ -54,14 +54,14 @@ def test_a_server_that_is_killed_loses_nothing_and_the_other_goes_on(
     assert _owned(url) <= _files(root)
     _let_an_hour_pass(url)
     _run(tmp_path / "data1", url, root, "checkpoint")
-    assert _files(root) == _owned(url)  # nothing is left of what was not finished, halves of pictures neither
+    assert _files(root) == _owned(url)  # nothing is left of unfinished work, not even half a picture
     for index in INDEXES:
         _run(tmp_path / "data1", url, root, "verify", index=index)
     record_property("acknowledged writes", sum(account.acknowledged for account in accounts))
 
 
 def _work(victim: Server, other: Server, chance: random.Random) -> list[Account]:
-    """Let clients of both work, kill one server, then stop the clients of the other, which answers all requests."""
+    """Let clients of both work, kill one server, and stop the clients of the other once it has gone on."""
     clients = [Client(server.url, chance.randrange(10**9)) for server in (victim, other) for _ in range(CLIENTS)]
     with ThreadPoolExecutor(len(clients)) as threads:
         at_work = [threads.submit(client.work) for client in clients]
@@ -88,7 +88,7 @@ def _owned(url: str) -> set[str]:
 
 
 def _let_an_hour_pass(url: str) -> None:
-    """Let notes of what was being written be so old that nobody is writing it any more; none may be anybody's."""
+    """Age the notes of unfinished writes, as if nobody could still be writing; none may be of somebody's picture."""
     assert not _keys(url, "strays") & _owned(url)
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE strays SET noted = '2000-01-01T00:00:00.000000+00:00'")

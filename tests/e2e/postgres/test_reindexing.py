@@ -39,8 +39,8 @@ def reindexing(data: Path, url: str, root: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(line, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def test_machines_share_the_work_and_take_over_what_one_that_is_killed_had(tmp_path: Path) -> None:
-    """No picture is encoded by two of those that live, but what both had in hand in the end."""
+def test_machines_share_the_work_and_take_over_from_one_that_is_killed(tmp_path: Path) -> None:
+    """No two living machines encode the same picture, except what both have in hand at the end."""
     url, root, chance = postgresql().new_url(), tmp_path / "storages", random.Random(KILLS)
     pictures = PICTURES_A_KILL * (KILLS + 1)
     before = serving(tmp_path / "data", database=url, storage_root=root, encoder="dlib")

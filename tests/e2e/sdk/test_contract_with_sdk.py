@@ -34,7 +34,7 @@ def test_the_example_of_the_contract_runs_unchanged(sdk: Sdk) -> None:
 
 
 def test_the_other_methods_that_the_contract_names_work_too(sdk: Sdk) -> None:
-    """Records can be read, listed and changed, and a storage goes when nobody uses it."""
+    """Records can be read, listed and changed, and an unused storage can be deleted."""
     group = sdk.groups.create(Group(None, "persons", {"floor": 3}))
     storage = sdk.storage.create(Storage(None, "portraits"))
     person = sdk.persons.create(Person(None, "Barack", {}, storage.id))

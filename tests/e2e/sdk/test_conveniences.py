@@ -1,4 +1,4 @@
-"""The SDK's one-call methods: enrol a person with photos, identify one photo or many, display itself in a notebook."""
+"""The SDK's one-call methods: enrol somebody with photos, identify one photo or many, show answers in a notebook."""
 
 import asyncio
 import pickle
@@ -48,8 +48,8 @@ def test_a_group_is_the_same_however_its_name_is_spelt_in_unicode(sdk: Sdk) -> N
     assert [group.id for group in sdk.persons.iterate_groups(enrolled.person.id or 0)] == [team.id]
 
 
-def test_a_name_that_many_ask_for_at_once_is_one_group(http: Plain) -> None:
-    """From threads, each with connections of its own as other programs have them, by itself or by enrolling."""
+def test_a_name_requested_many_times_at_once_is_one_group(http: Plain) -> None:
+    """From threads with their own connections, like other programs, directly or by enrolling."""
 
     def ask(number: int) -> int | None:
         with Sdk(http.root) as sdk:
@@ -66,8 +66,8 @@ def test_a_name_that_many_ask_for_at_once_is_one_group(http: Plain) -> None:
         assert len(list(sdk.groups.iterate())) == 6
 
 
-def test_a_group_is_got_as_it_is_and_created_as_asked(sdk: Sdk) -> None:
-    """The first of several with this very name; one whose name only begins so is another."""
+def test_get_or_create_returns_an_existing_group_unchanged(sdk: Sdk) -> None:
+    """The first of several with exactly this name; otherwise it creates one as asked."""
     sdk.groups.create(Group(None, "staff of old", {}))
     created = sdk.groups.get_or_create(Group(7, "staff", {"floor": 3}, life_days=9))
     assert (created.id, created.metadata, created.life_days) == (7, {"floor": 3}, 9)
@@ -77,7 +77,7 @@ def test_a_group_is_got_as_it_is_and_created_as_asked(sdk: Sdk) -> None:
         sdk.groups.get_or_create(Group(7, "guests", {}))
 
 
-def test_a_person_who_is_there_gets_the_photos_that_are_new(sdk: Sdk, obama: Person) -> None:
+def test_enrolling_an_existing_person_adds_only_new_photos(sdk: Sdk, obama: Person) -> None:
     again = sdk.persons.enrol("Barack Obama", OBAMA, OBAMA_LATER, groups=["presidents"])
     assert again.person.id == obama.id
     assert len(again.images) == 1
@@ -111,8 +111,8 @@ def test_a_photo_is_identified_in_one_call(sdk: Sdk, obama: Person) -> None:
         sdk.identify(NO_FACE)
 
 
-def test_many_photos_are_identified_in_their_order(sdk: Sdk, obama: Person) -> None:
-    """An unreadable one comes with its error, and stops nothing."""
+def test_many_photos_are_identified_in_order(sdk: Sdk, obama: Person) -> None:
+    """An unreadable photo comes with its error, and the others go on."""
     photos: list[ImageSource] = [LATER, STRANGER, NO_FACE, b"no photo", Path("/no/such/photo.jpg"), OBAMA]
     found = list(sdk.identify_many(iter(photos * 3), at_once=2))
     assert [one.photo for one in found] == photos * 3
@@ -123,7 +123,7 @@ def test_many_photos_are_identified_in_their_order(sdk: Sdk, obama: Person) -> N
 
 
 def test_groups_may_come_from_an_iterator(sdk: Sdk, obama: Person) -> None:
-    """Which every search of several uses, and of a source that is used again."""
+    """Every search of several uses it, and so does a source that is used twice."""
     group = sdk.groups.create(Group(None, "g", {}))
     sdk.groups.update_persons(group.id, [obama.id])
     assert [bool(one.match) for one in sdk.identify_many([LATER] * 3, group_ids=map(int, [group.id]))] == [True] * 3  # type: ignore[arg-type]
@@ -132,7 +132,7 @@ def test_groups_may_come_from_an_iterator(sdk: Sdk, obama: Person) -> None:
 
 
 @pytest.mark.usefixtures("obama")
-def test_what_is_wrong_with_all_photos_is_raised(sdk: Sdk) -> None:
+def test_an_error_about_the_whole_call_is_raised(sdk: Sdk) -> None:
     """An unknown group is not a photo's fault."""
     with pytest.raises(errors.GroupNotFound):
         list(sdk.identify_many([LATER] * 3, group_ids=[999]))
@@ -150,7 +150,7 @@ def test_coroutines_share_an_sdk(sdk: Sdk) -> None:
     assert names == ["Barack Obama", None, "Barack Obama"]
 
 
-def test_answers_draw_themselves_in_notebooks(sdk: Sdk, obama: Person) -> None:
+def test_answers_are_drawn_in_notebooks(sdk: Sdk, obama: Person) -> None:
     """Photo, boxes, thumbnails and scores; text from outside is escaped."""
     sdk.persons.patch(obama.id or 0, name="<b>Barack</b>")
     results = sdk.search(None, SearchSource(LATER, with_images=True))
@@ -170,7 +170,7 @@ def test_answers_draw_themselves_in_notebooks(sdk: Sdk, obama: Person) -> None:
 
 
 @pytest.mark.usefixtures("obama")
-def test_answers_travel_without_their_photo(sdk: Sdk) -> None:
+def test_answers_are_pickled_without_their_photo(sdk: Sdk) -> None:
     with LATER.open("rb") as photo:
         results = sdk.search(None, SearchSource(photo))
         assert pickle.loads(pickle.dumps(results)) == results
