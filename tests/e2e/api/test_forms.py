@@ -53,7 +53,7 @@ def test_a_file_is_matched_with_a_person(http: Plain, obama: int) -> None:
     assert answer.json()["verdict"] is True
 
 
-def test_groups_come_repeated_or_separated(http: Plain, obama: int) -> None:
+def test_groups_may_be_repeated_or_separated_by_commas(http: Plain, obama: int) -> None:
     mine, none = new_group(http, obama), new_group(http)
     parts: list[Json] = [
         [("group_ids", str(mine)), ("group_ids", str(none))],
@@ -66,8 +66,8 @@ def test_groups_come_repeated_or_separated(http: Plain, obama: int) -> None:
     assert hits(http.post("/search", files={"image": OBAMA_LATER}, data={"group_ids": str(none)})) == []
 
 
-def test_json_comes_as_a_field_or_as_a_file(http: Plain, obama: int) -> None:
-    """With a file name and a type, as some libraries send it."""
+def test_json_may_be_a_field_or_a_file(http: Plain, obama: int) -> None:
+    """With or without a type, and with a file name as some libraries send it."""
     for filter in ({"city": "Chicago"}, {"city": "Oslo"}):
         text = json.dumps(filter)
         parts: list[Parts] = [
@@ -80,7 +80,7 @@ def test_json_comes_as_a_field_or_as_a_file(http: Plain, obama: int) -> None:
             assert hits(answer) == ([obama] if filter["city"] == "Chicago" else []), part
 
 
-def test_flags_and_words_are_read_by_their_field(http: Plain, obama: int) -> None:
+def test_flags_and_words_are_read_by_field(http: Plain, obama: int) -> None:
     for text in ("True", "true", "1", "on"):
         answer = http.post("/search", files={"image": OBAMA_LATER}, data={"detect_all": text})
         assert [face["results"][0]["person"]["id"] for face in answer.json()] == [obama]
@@ -91,7 +91,7 @@ def test_flags_and_words_are_read_by_their_field(http: Plain, obama: int) -> Non
     ("field", "text"),
     [("detect_all", "maybe"), ("face", "smallest"), ("result_size", "1.5"), ("min_score", "much"), ("group_ids", "x")],
 )
-def test_what_cannot_be_read_names_its_field(http: Plain, field: str, text: str) -> None:
+def test_an_unreadable_value_names_its_field(http: Plain, field: str, text: str) -> None:
     answer = http.post("/search", files={"image": OBAMA}, data={field: text})
     assert set(refused(answer, 422, "validation_failed")) == {field}
 
@@ -123,7 +123,7 @@ def test_a_picture_as_base64_in_a_field_is_read(http: Plain, obama: int) -> None
 @pytest.mark.parametrize("file_name", [None, "photo.json"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_picture_in_a_json_part_is_read(http: Plain, obama: int, file_name: str | None, mark: bytes) -> None:
-    """As text or as an object, one or two, as JSON bodies have it."""
+    """As text or as an object, one or two of them, as in JSON bodies."""
     for value in (base64(OBAMA_LATER), {"content": base64(OBAMA_LATER)}):
         part = (file_name, mark + json.dumps(value).encode(), "application/json")
         both = (file_name, mark + json.dumps([value, value]).encode(), "application/json")
@@ -135,7 +135,7 @@ def test_a_picture_in_a_json_part_is_read(http: Plain, obama: int, file_name: st
 
 
 def test_a_json_part_that_is_null_is_absent(http: Plain, obama: int) -> None:
-    """Where a field is optional; elsewhere it is refused, as in JSON bodies."""
+    """If the field is optional; otherwise it is refused, as in JSON bodies."""
     null = (None, "null", "application/json")
     optional = ("searchParams", "max_distance", "result_size", "face", "filter", "group_ids", "detect_all", "image_id")
     for name in (*optional, "group_ids[]", "groupIds"):
@@ -157,8 +157,8 @@ def test_a_json_part_that_is_broken_names_its_field(http: Plain) -> None:
 
 @pytest.mark.parametrize("path", ["/search", "/detect", "/persons/{person}/images", "/persons/{person}/rejections"])
 @pytest.mark.parametrize("picture", [b"", b"hello", b"\xff\xd8\xff", NOBODY, png_of(30_000, 30_000)])
-def test_what_is_wrong_with_a_picture_names_its_field(http: Plain, obama: int, path: str, picture: bytes) -> None:
-    """In the payload, in whichever form it comes."""
+def test_an_unusable_picture_names_its_field(http: Plain, obama: int, path: str, picture: bytes) -> None:
+    """In the payload, however it is sent."""
     if (path, picture) == ("/detect", NOBODY):
         return
     to = path.format(person=obama)
@@ -170,8 +170,8 @@ def test_what_is_wrong_with_a_picture_names_its_field(http: Plain, obama: int, p
         assert answer.json()["type"] != "validation_failed"
 
 
-def test_what_is_wrong_with_one_of_two_pictures_names_it(http: Plain) -> None:
-    """In the payload, by its index, as other errors in lists do."""
+def test_an_unusable_one_of_two_pictures_is_named(http: Plain) -> None:
+    """In the payload, by its index, like other errors in lists."""
     for wrong in (b"hello", b"\xff\xd8\xff", NOBODY):
         told = http.post("/match", json={"images": [base64(OBAMA), base64(wrong)]}).json()
         (said,) = told["payload"]["images"]["1"]
@@ -205,13 +205,13 @@ def test_a_form_without_a_boundary_is_read_by_its_first_line(http: Plain, obama:
         ("multipart/form-data; boundary=other", by_hand(('Content-Disposition: form-data; name="image"', OBAMA))),
     ],
 )
-def test_a_broken_form_is_told_what_to_do(http: Plain, kind: str, form: bytes) -> None:
+def test_a_broken_form_is_refused_with_what_to_do(http: Plain, kind: str, form: bytes) -> None:
     answer = http.post("/detect", data=form, headers={"Content-Type": kind})
     refused(answer, 400, "bad_request")
     assert "library" in answer.json()["msg"]
 
 
-def test_a_field_that_is_no_text_is_named(http: Plain) -> None:
+def test_a_field_that_is_not_text_is_named(http: Plain) -> None:
     form = by_hand(
         ('Content-Disposition: form-data; name="image"; filename="a.jpg"', OBAMA),
         ('Content-Disposition: form-data; name="face"', b"\xff\xfe"),
@@ -220,8 +220,8 @@ def test_a_field_that_is_no_text_is_named(http: Plain) -> None:
     assert set(refused(http.post("/search", data=form, headers=headers), 422, "validation_failed")) == {"face"}
 
 
-def test_an_empty_limit_is_none(http: Plain) -> None:
-    """As a form sends a field left empty, in query and form; an empty list of groups does not mean everyone."""
+def test_an_empty_limit_is_no_limit(http: Plain) -> None:
+    """In query and form, as forms send an empty field; an empty list of groups does not mean everyone."""
     ada = new_person(http)
     attach(http, ada, OBAMA)
     empty = {"result_size": "", "min_score": "", "detect_all": "", "face": "", "filter": ""}
@@ -236,8 +236,8 @@ def test_an_empty_limit_is_none(http: Plain) -> None:
 @pytest.mark.parametrize(
     "said", [None, "multipart/mixed; boundary=edge", "multipart/formdata", "application/octet-stream", "image/jpeg"]
 )
-def test_a_form_is_read_as_one_whatever_type_it_is_said_to_have(http: Plain, obama: int, said: str | None) -> None:
-    """A picture within it is not taken for the body, which would lose the limits beside it."""
+def test_a_form_is_recognised_whatever_its_content_type(http: Plain, obama: int, said: str | None) -> None:
+    """A picture inside is not mistaken for the body, which would lose the limits beside it."""
     nobody = new_group(http, new_person(http))
     picture = 'Content-Disposition: form-data; name="image"; filename="a.jpg"\r\nContent-Type: image/jpeg'
     limit = 'Content-Disposition: form-data; name="group_ids"'
@@ -249,12 +249,12 @@ def test_a_form_is_read_as_one_whatever_type_it_is_said_to_have(http: Plain, oba
 
 
 @pytest.mark.parametrize("text", [' {"city": "Chicago"}\n', '\ufeff{"city": "Chicago"}'])
-def test_blanks_and_a_byte_order_mark_around_json_are_passed_over(http: Plain, obama: int, text: str) -> None:
+def test_blanks_and_a_byte_order_mark_around_json_are_skipped(http: Plain, obama: int, text: str) -> None:
     answer = http.post("/search", files=[("image", ("a.jpg", OBAMA_LATER)), ("filter", ("filter.json", text.encode()))])
     assert [hit["person"]["id"] for hit in answer.json()] == [obama]
 
 
-def test_which_of_two_pictures_is_wrong_is_reported(http: Plain) -> None:
+def test_the_message_says_which_of_two_pictures_is_wrong(http: Plain) -> None:
     for place, pictures in enumerate([(b"\xff\xd8\xff", OBAMA), (OBAMA, b"\xff\xd8\xff")]):
         answer = http.post("/match", files=[("images", ("a.jpg", picture)) for picture in pictures])
         refused(answer, 422, "image_invalid")
@@ -267,7 +267,7 @@ def test_which_of_two_pictures_is_wrong_is_reported(http: Plain) -> None:
         assert answer.json()["msg"].startswith(f"images[{place}]: the picture is ")
 
 
-def test_two_pictures_of_a_form_come_in_any_form(http: Plain) -> None:
+def test_two_pictures_of_a_form_may_come_in_different_forms(http: Plain) -> None:
     """As files, as base64 and as data URLs, which contain commas."""
     forms = [OBAMA_LATER, base64(OBAMA_LATER).encode(), b"data:image/jpeg;base64," + base64(OBAMA_LATER).encode()]
     for one, other in product(forms, forms):
@@ -275,8 +275,8 @@ def test_two_pictures_of_a_form_come_in_any_form(http: Plain) -> None:
         assert answer.json()["distance"] == 0.0
 
 
-def test_a_picture_that_was_left_empty_is_none(http: Plain, obama: int) -> None:
-    """As pages send a file that nobody chose; an empty file is an error."""
+def test_a_picture_field_left_empty_is_no_picture(http: Plain, obama: int) -> None:
+    """Pages send one if nobody chose a file; an empty file is an error."""
     (image,) = http.get(f"/persons/{obama}/images").json()["items"]
     unfilled = 'Content-Disposition: form-data; name="image"'
     unchosen = f'{unfilled}; filename=""\r\nContent-Type: application/octet-stream'

@@ -15,7 +15,7 @@ KINDS = ["application/json", "image/jpeg", "multipart/form-data; boundary=x", "t
 @pytest.mark.parametrize("mebibytes", [98, 150])
 @pytest.mark.parametrize("kind", KINDS)
 def test_requests_receives_the_413(unchanged: Population, kind: str, mebibytes: int) -> None:
-    """In the usual error shape, and the connection can be used for the next request."""
+    """In the shape of every error, and the connection can be used for the next request."""
     for path in (unchanged.path("/persons/{person}/images"), "/search", "/persons"):
         answer = unchanged.http.post(path, data=mebibytes * MEBIBYTE, headers={"Content-Type": kind})
         refused(answer, 413, "body_too_large")
@@ -39,7 +39,7 @@ def first_line(http: Plain, path: str, mebibytes: int, chunked: bool) -> bytes:
 
 @pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize("mebibytes", [98, 150])
-def test_a_client_that_sends_before_it_listens_receives_the_413(
+def test_a_client_that_sends_everything_before_reading_receives_the_413(
     unchanged: Population, mebibytes: int, chunked: bool
 ) -> None:
     """Whether or not it declares the length of the body."""
@@ -47,6 +47,6 @@ def test_a_client_that_sends_before_it_listens_receives_the_413(
         assert b" 413 " in first_line(unchanged.http, path, mebibytes, chunked)
 
 
-def test_a_large_body_to_nowhere_is_answered_too(unchanged: Population) -> None:
+def test_a_large_body_to_an_unknown_route_is_answered_too(unchanged: Population) -> None:
     """Nobody needs it, but it is read to its end."""
     assert b" 404 " in first_line(unchanged.http, "/nowhere", 20, chunked=False)

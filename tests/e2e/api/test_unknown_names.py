@@ -22,8 +22,8 @@ WITHOUT_QUERY = [
 
 
 @pytest.mark.parametrize(("method", "path"), WITHOUT_QUERY)
-def test_a_query_is_refused_where_none_is_read(unchanged: Population, method: str, path: str) -> None:
-    """A misspelt or misplaced name must not seem to be obeyed."""
+def test_a_query_is_refused_if_none_is_read(unchanged: Population, method: str, path: str) -> None:
+    """A misspelt or misplaced name must not seem to have an effect."""
     answer = unchanged.http.request(method, unchanged.path(path), params={"foo": 1})
     assert set(refused(answer, 422, "validation_failed")) == {"foo"}
 
@@ -59,7 +59,7 @@ def test_an_unknown_name_inside_a_picture_is_refused(unchanged: Population) -> N
 
 @pytest.mark.parametrize("name", ["max_distance", "threshold"])
 def test_a_distance_ends_at_two(unchanged: Population, name: str) -> None:
-    """Three would be no limit, so it must be a mistake."""
+    """A limit of three would have no effect, so it must be a mistake."""
     for options in ({"params": {name: 3}}, {"json": {name: 3}}):
         body = {"image": base64(OBAMA), **options.get("json", {})}
         answer = unchanged.http.post("/search", params=options.get("params"), json=body)
@@ -77,7 +77,7 @@ def test_a_distance_ends_at_two(unchanged: Population, name: str) -> None:
         ("GET", "/groups?name=a%00b", None),
     ],
 )
-def test_no_text_has_nul(unchanged: Population, method: str, path: str, body: Json) -> None:
+def test_text_with_nul_is_refused(unchanged: Population, method: str, path: str, body: Json) -> None:
     """Databases and file systems end a text there."""
     refused(unchanged.http.request(method, path, json=body), 422, "validation_failed")
 
@@ -95,15 +95,15 @@ def test_an_encoded_form_is_refused_as_encoded_json_is(unchanged: Population) ->
 
 
 @pytest.mark.parametrize("value", ["1", 1, "true", "yes"])
-def test_json_is_read_as_it_is_typed(unchanged: Population, value: Json) -> None:
-    """Text and numbers are not flags there, nor is text a number."""
+def test_values_of_json_are_not_converted(unchanged: Population, value: Json) -> None:
+    """Neither text nor a number is a flag there."""
     for name in ("detect_all", "with_images"):
         answer = unchanged.http.post("/search", json={"image": base64(OBAMA), name: value})
         assert set(refused(answer, 422, "validation_failed")) == {name}
 
 
-def test_the_sides_of_a_box_are_whole(unchanged: Population) -> None:
-    """They used to be truncated to whole numbers."""
+def test_the_sides_of_a_box_are_whole_numbers(unchanged: Population) -> None:
+    """They are not truncated."""
     box = {"left": 0.9, "top": 0, "right": 240, "bottom": 240}
     refused(unchanged.http.post("/search", json={"image": base64(OBAMA), "face": box}), 422, "validation_failed")
     assert unchanged.http.post("/search", json={"image": base64(OBAMA), "face": {**box, "left": 0}}).status_code == 200

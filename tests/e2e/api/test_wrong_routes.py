@@ -13,7 +13,7 @@ def test_an_unknown_route_is_a_404(unchanged: Population, method: str, path: str
 
 
 @pytest.mark.parametrize("path", ["/persons/-1", "/persons/x", "/persons/1.5/images", "/groups/-1"])
-def test_an_id_that_none_can_be_is_reported_with_its_address(unchanged: Population, path: str) -> None:
+def test_an_impossible_id_is_a_404_with_its_address(unchanged: Population, path: str) -> None:
     answer = unchanged.http.get(path)
     refused(answer, 404, "not_found")
     assert answer.json()["msg"] == f"there is nothing at /api{path}"
@@ -33,7 +33,7 @@ def test_an_id_that_none_can_be_is_reported_with_its_address(unchanged: Populati
         ("POST", "/ping", {"GET"}),
     ],
 )
-def test_a_wrong_method_is_a_405_that_says_which_are_right(
+def test_a_wrong_method_is_a_405_that_names_the_right_ones(
     unchanged: Population, method: str, path: str, allowed: set[str]
 ) -> None:
     answer = unchanged.http.request(method, unchanged.path(path), json={})

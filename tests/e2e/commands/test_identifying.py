@@ -38,7 +38,7 @@ def photos(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in contents]
 
 
-def test_a_photo_whose_name_is_not_utf8_is_looked_at(data: Path, tmp_path: Path) -> None:
+def test_a_photo_whose_name_is_not_utf8_is_identified(data: Path, tmp_path: Path) -> None:
     """The unprintable part of its name is replaced."""
     for content in (OBAMA_LATER, NOBODY):
         photo = tmp_path / os.fsdecode(b"M\xfcller.jpg")
@@ -58,7 +58,7 @@ def test_people_are_named_in_a_table(data: Path, photos: list[Path]) -> None:
     ]
 
 
-def test_programs_get_a_line_of_json_for_each_photo(data: Path, photos: list[Path]) -> None:
+def test_json_is_one_line_per_photo(data: Path, photos: list[Path]) -> None:
     done = run(data, "identify", "--json", *photos[:3])
     assert done.returncode == 0
     told = [json.loads(line) for line in done.stdout.splitlines()]
@@ -67,8 +67,8 @@ def test_programs_get_a_line_of_json_for_each_photo(data: Path, photos: list[Pat
     assert names == [["Barack [Obama]"], [], []]
 
 
-def test_a_photo_that_is_not_whole_is_identified_with_a_warning(data: Path, tmp_path: Path) -> None:
-    """Beside the table, or in the line of JSON."""
+def test_an_incomplete_photo_is_identified_with_a_warning(data: Path, tmp_path: Path) -> None:
+    """On standard error beside the table, or in the line of JSON."""
     (tmp_path / "cut.jpg").write_bytes(OBAMA_LATER[:-10])
     done = run(data, "identify", tmp_path / "cut.jpg")
     assert (done.returncode, done.stderr) == (0, f"{tmp_path / 'cut.jpg'}: picture incomplete\n")
@@ -77,7 +77,7 @@ def test_a_photo_that_is_not_whole_is_identified_with_a_warning(data: Path, tmp_
     assert told["warnings"] == [{"reason": "picture_incomplete"}]
 
 
-def test_what_is_no_file_is_named_without_waiting_for_it(data: Path, tmp_path: Path) -> None:
+def test_what_is_not_a_file_is_named_without_waiting_for_it(data: Path, tmp_path: Path) -> None:
     """A link to nowhere or to itself, a pipe or a socket; the others are identified and clustered."""
     odd = not_files(tmp_path)
     (tmp_path / "later.jpg").write_bytes(OBAMA_LATER)
@@ -93,7 +93,7 @@ def test_what_is_no_file_is_named_without_waiting_for_it(data: Path, tmp_path: P
     ("option", "said"),
     [(("--group", "7"), "no group with id 7"), (("--max-false-alarms", "2"), "must be above 0 and at most 1, not 2")],
 )
-def test_what_cannot_be_asked_is_one_line(data: Path, photos: list[Path], option: tuple[str, str], said: str) -> None:
+def test_an_invalid_option_is_one_line(data: Path, photos: list[Path], option: tuple[str, str], said: str) -> None:
     done = run(data, "identify", photos[0], *option)
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]

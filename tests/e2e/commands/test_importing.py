@@ -42,7 +42,7 @@ def run(server: Server, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_folder_of_people_is_imported_once(server: Server, sdk: Sdk, people: Path) -> None:
-    """The server finds them at once, refusals are reported, and a second run enrols nobody twice."""
+    """The server finds them at once, refusals are reported, and a second run creates no duplicates."""
     first = run(server, people, "--group", "staff")
     assert first.returncode == 1
     assert first.stdout.startswith("3 enrolled, 0 there already, 1 refused in ")
@@ -96,8 +96,8 @@ def test_a_face_of_another_person_is_refused_unless_forced(server: Server, sdk: 
     assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden", "Impostor"}
 
 
-def test_a_photo_that_is_not_whole_is_in_the_report(server: Server, sdk: Sdk, people: Path) -> None:
-    """Whether its end is missing or other bytes precede it; it is enrolled."""
+def test_an_incomplete_photo_is_in_the_report(server: Server, sdk: Sdk, people: Path) -> None:
+    """Whether its end is missing or other bytes precede it; it is enrolled anyway."""
     (people / "Obama" / "1.jpg").write_bytes(OBAMA[:-10])
     (people / "Obama" / "2.jpg").unlink()
     (people / "Biden" / "1.jpg").write_bytes(b"--frame\r\n\r\n" + BIDEN)
@@ -108,7 +108,7 @@ def test_a_photo_that_is_not_whole_is_in_the_report(server: Server, sdk: Sdk, pe
     assert {person.name for person in sdk.persons.iterate()} == {"Obama", "Biden"}
 
 
-def test_an_import_that_is_stopped_goes_on_where_it_was(server: Server, sdk: Sdk, tmp_path: Path) -> None:
+def test_a_killed_import_continues_where_it_was(server: Server, sdk: Sdk, tmp_path: Path) -> None:
     """Killed at any moment, it leaves nothing half done, and another run does the rest."""
     for number in range(30):
         folder = tmp_path / "many" / f"person {number}"

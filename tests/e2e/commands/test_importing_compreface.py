@@ -24,7 +24,7 @@ LOST = {"lost": ("Ada", b"")}
 
 
 class Recognition(BaseHTTPRequestHandler):
-    """The two calls, with pages of two whatever size is asked for."""
+    """CompreFace's two calls, with pages of two whatever size is asked for."""
 
     def do_GET(self) -> None:
         """Answer."""
@@ -52,7 +52,7 @@ class Recognition(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def recognition() -> Iterator[str]:
-    """The address of such a server."""
+    """The address of a server that answers like CompreFace."""
     with standing_in(Recognition) as url:
         yield url
 
@@ -67,7 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def run(server: Server, *arguments: object, key: str | None = KEY) -> subprocess.CompletedProcess[str]:
     """Run `kith import compreface`."""
     line = command("import", "compreface", *map(str, arguments), "--data", str(server.data))
-    proxied = {"HTTP_PROXY": "http://127.0.0.1:9"}  # which has nothing to do with this machine
+    proxied = {"HTTP_PROXY": "http://127.0.0.1:9"}  # which must not be used for this machine
     variables = {**environment(), **proxied, **({"COMPREFACE_API_KEY": key} if key else {})}
     return subprocess.run(line, env=variables, capture_output=True, text=True, timeout=120, check=False)
 
@@ -129,7 +129,7 @@ def dump(tmp_path: Path) -> Path:
 
 
 def test_subjects_come_from_a_dump(server: Server, sdk: Sdk, dump: Path) -> None:
-    """Of one service if its key is given, else of all."""
+    """Those of one service if its key is given, otherwise of all."""
     assert run(server, dump).stdout.startswith("2 enrolled, 0 there already, 0 refused")
     assert people(sdk) == {"Barack Obama": 2}
     assert run(server, dump, key=None).stdout.startswith("1 enrolled, 2 there already, 0 refused")
@@ -145,7 +145,7 @@ def test_subjects_come_from_a_dump(server: Server, sdk: Sdk, dump: Path) -> None
         (None, "cannot be read: No such file or directory"),
     ],
 )
-def test_a_file_that_is_no_such_dump_is_one_line(
+def test_a_file_that_is_not_such_a_dump_is_one_line(
     server: Server, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     file = tmp_path / "dump.sql"
@@ -157,7 +157,7 @@ def test_a_file_that_is_no_such_dump_is_one_line(
 
 
 def test_a_compreface_that_does_not_answer_is_one_line(server: Server, recognition: str) -> None:
-    """It refuses the key, is not running, is another program, or was not named."""
+    """It refuses the key, is not running, is another program, or was not given."""
     for arguments, key, said in [
         ((recognition,), "wrong", "answers 401 Unauthorized: Missing or wrong key"),
         ((recognition,), None, "set COMPREFACE_API_KEY"),

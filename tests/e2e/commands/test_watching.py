@@ -37,14 +37,14 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder that already has a photo."""
+    """A folder that already contains a photo."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "old.jpg").write_bytes(OBAMA)
     return tmp_path / "in"
 
 
 def watching(*arguments: object, **variables: str) -> Any:
-    """Run `kith watch`; interrupted in the end."""
+    """Start `kith watch`, and return its process once it watches."""
     line = command("watch", *map(str, arguments))
     settings = {**environment(), **variables}
     process = subprocess.Popen(line, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -54,7 +54,7 @@ def watching(*arguments: object, **variables: str) -> Any:
 
 
 def stopped(process: Any) -> int:
-    """Interrupt it and return the exit code."""
+    """Interrupt the process and return its exit code."""
     process.send_signal(signal.SIGINT)
     code: int = process.wait(30)
     process.stdout.close()
@@ -104,13 +104,13 @@ class Desk(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def desk() -> Iterator[str]:
-    """The address of one."""
+    """The address of such a webhook."""
     with standing_in(Desk) as url:
         yield f"{url}/seen"
 
 
-def test_a_webhook_is_told_and_can_trust_the_words(own_server: Server, folder: Path, desk: str) -> None:
-    """With a data directory; a busy webhook is retried."""
+def test_a_webhook_gets_signed_results(own_server: Server, folder: Path, desk: str) -> None:
+    """From a data directory; a busy webhook is tried again."""
     options = ("--data", own_server.data, "--existing", "--webhook", desk)
     process = watching(folder, *options, KITH_WEBHOOK_SECRET=SECRET)
     headers, body = Desk.taken.get(timeout=60)
@@ -130,7 +130,7 @@ def test_what_a_webhook_refuses_is_printed(own_server: Server, folder: Path) -> 
 
 
 class Guarded(Desk):
-    """Takes only what Bob posts."""
+    """Refuses what is posted, and notes who posted it."""
 
     asked: Queue[str] = Queue()
 
@@ -168,7 +168,7 @@ class Picky(Desk):
 
 @pytest.fixture
 def picky() -> Iterator[str]:
-    """The address of one."""
+    """The address of such a webhook."""
     Picky.arrived = Queue()
     with standing_in(Picky) as url:
         yield url
@@ -180,10 +180,10 @@ def arrived(name: str) -> None:
         pass
 
 
-def test_a_result_that_is_retried_holds_up_no_other_and_is_printed_after_half_a_minute(
+def test_retrying_a_result_holds_up_no_other_and_ends_after_half_a_minute(
     own_server: Server, tmp_path: Path, picky: str
 ) -> None:
-    """Later photos are identified and posted in the meantime."""
+    """Later photos are posted in the meantime, and the result is printed at the end."""
     (tmp_path / "a.jpg").write_bytes(OBAMA)
     process = watching(tmp_path, "--url", own_server.url, "--existing", "--webhook", picky)
     arrived("a.jpg")
@@ -196,8 +196,10 @@ def test_a_result_that_is_retried_holds_up_no_other_and_is_printed_after_half_a_
     assert stopped(process) == 130
 
 
-def test_what_waits_for_a_webhook_is_printed_when_it_is_stopped(own_server: Server, tmp_path: Path, picky: str) -> None:
-    """Nothing is lost, and nobody waits for half a minute."""
+def test_results_that_wait_for_a_webhook_are_printed_when_the_command_stops(
+    own_server: Server, tmp_path: Path, picky: str
+) -> None:
+    """Nothing is lost, and stopping does not take half a minute."""
     (tmp_path / "a.jpg").write_bytes(OBAMA)
     process = watching(tmp_path, "--url", own_server.url, "--existing", "--webhook", picky)
     arrived("a.jpg")

@@ -33,7 +33,7 @@ def person(http: Plain) -> int:
 
 
 def writes(person: int) -> list[tuple[str, str, Json]]:
-    """Return requests of every kind that would need room."""
+    """Return requests of every kind that needs room."""
     return [
         ("POST", "/persons", {"name": "Bob"}),
         ("PUT", f"/persons/{person}", {"name": "Bob"}),
@@ -70,7 +70,7 @@ def test_the_server_goes_on_when_there_is_room_again(http: Plain, server: Server
 
 
 def test_pictures_fill_a_disk_to_its_last_byte_and_no_further(http: Plain, server: Server, person: int) -> None:
-    """Pictures are acknowledged one by one until one is refused; each acknowledged one is there and complete."""
+    """They are acknowledged until one is refused; each acknowledged one is there and complete."""
     photo = OBAMA + bytes(6 * 2**20)
     answers = [
         http.post(f"/persons/{person}/images?force=true", data=photo, headers={"Content-Type": "image/jpeg"})
@@ -103,5 +103,5 @@ def test_a_storage_that_cannot_be_written_is_a_503_that_changes_nothing(
     assert found(http, BIDEN, max_distance=0.6) == [person]
 
 
-def test_a_server_that_never_failed_says_nothing_of_failures(server: Server) -> None:
+def test_there_is_no_traceback_in_the_log(server: Server) -> None:
     assert "Traceback" not in server.log.read_text()

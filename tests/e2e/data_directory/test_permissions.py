@@ -1,4 +1,4 @@
-"""Faces are nobody else's business: permissions of the data directory."""
+"""The permissions of the data directory: nobody else may read faces."""
 
 import os
 import stat

@@ -10,7 +10,7 @@ from tests.serving import Server, serving
 
 
 def fill(http: Plain) -> int:
-    """Create some of everything, and some that is deleted again; return the id of the newest person, who is deleted."""
+    """Create some of everything and delete some of it; return the id of the newest person, who is deleted."""
     http.post("/storage", json={"id": 7, "uri": "elsewhere"})
     obama, biden = new_person(http, "Barack"), new_person(http, "Joe")
     elsewhere = new_person(http, "Elsewhere", storage_id=7, metadata={"a": ["ü", None]}, external_id="X")

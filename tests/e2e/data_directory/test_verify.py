@@ -52,21 +52,20 @@ def execute(data: Path, statement: str) -> None:
         records.execute(statement)
 
 
-def test_a_sound_directory_is_well(data: Path) -> None:
-    """Where nothing is wrong, verify says so and exits with 0."""
+def test_a_sound_directory_passes(data: Path) -> None:
     assert verify(data) == (0, "all is well\n")
 
 
-MENDABLE: dict[str, Callable[[Path], object]] = {
+REPAIRABLE: dict[str, Callable[[Path], object]] = {
     "blob_orphaned": lambda data: blob(data).with_name("stranger").write_bytes(b"left over"),
     "template_wrong": lambda data: execute(data, "UPDATE templates SET template = zeroblob(1024) WHERE person_id = 1"),
 }
 
 
-@pytest.mark.parametrize("trouble", MENDABLE)
-def test_what_can_be_mended_is_mended_only_on_demand(data: Path, trouble: str) -> None:
+@pytest.mark.parametrize("trouble", REPAIRABLE)
+def test_what_can_be_repaired_is_repaired_only_on_request(data: Path, trouble: str) -> None:
     """Verify reports the trouble and exits with 1 until --repair has fixed it; then everyone is found."""
-    MENDABLE[trouble](data)
+    REPAIRABLE[trouble](data)
     for _ in range(2):
         code, told = verify(data)
         assert (code, trouble in told) == (1, True)
@@ -105,8 +104,8 @@ CUT_SHORT = {
 
 
 @pytest.mark.parametrize("left", CUT_SHORT)
-def test_what_was_cut_short_is_made_anew(data: Path, left: str) -> None:
-    """A template from the stored encodings, an encoding from its picture, also if the index has no snapshot."""
+def test_truncated_vectors_are_rebuilt(data: Path, left: str) -> None:
+    """A template from the stored encodings, an encoding from its picture, even if the index has no snapshot."""
     for statement in CUT_SHORT[left].values():
         execute(data, statement)
     shutil.rmtree(data / "index")
@@ -116,7 +115,7 @@ def test_what_was_cut_short_is_made_anew(data: Path, left: str) -> None:
     assert verify(data) == (0, "all is well\n")
 
 
-def test_an_encoding_whose_picture_is_lost_stays_named(data: Path) -> None:
+def test_an_encoding_whose_picture_is_lost_is_still_reported(data: Path) -> None:
     """It cannot be rebuilt: --repair says so and exits with 1, and others are still checked."""
     execute(data, "UPDATE encodings SET template = substr(template, 1, 1000) WHERE rowid = 1")
     for path in (data / "storages").rglob("*"):
@@ -128,8 +127,8 @@ def test_an_encoding_whose_picture_is_lost_stays_named(data: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["scrambled", "cut off", "no database"])
-def test_a_damaged_database_is_named(data: Path, damage: str) -> None:
-    """As such, with exit code 1 and without a traceback; only a backup helps."""
+def test_a_damaged_database_is_reported(data: Path, damage: str) -> None:
+    """With exit code 1 and without a traceback; only a backup helps."""
     file = data / "kith.db"
     content = bytearray(file.read_bytes())
     if damage == "scrambled":

@@ -1,4 +1,4 @@
-"""What no thread may see: clients that never finish, broken requests, too many of them, a dead parent."""
+"""What must not reach a thread: clients that never finish, broken requests, too many of them; and a dead parent."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tests.serving import Server, runs, serving
 pytestmark = pytest.mark.alone
 
 FILES = 512
-"""The server may have so few files open that it uses half of what remains, 128 connections."""
+"""With so few open files the server uses half of what remains, 128 connections."""
 
 HEAD = b"POST /api/persons HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 BEGINNINGS = {
@@ -93,7 +93,7 @@ def ends(connection: socket.socket, drip: bool) -> bool:
 def test_what_the_front_refuses_has_the_body_of_every_error(
     server: Server, sent: bytes, status: int, kind: str
 ) -> None:
-    """And is answered although nothing else arrives."""
+    """The answer comes although nothing else arrives."""
     with connect(server, sent) as connection:
         head, body = connection.recv(65536).split(b"\r\n\r\n")
     told = json.loads(body)
@@ -119,17 +119,15 @@ def test_requests_sent_together_are_answered_in_order(server: Server) -> None:
         (HEAD + b"Content-Length: 99000000000\r\n\r\n", b"413"),
     ],
 )
-def test_what_comes_behind_another_request_is_refused_all_the_same(
-    server: Server, second: bytes, status: bytes
-) -> None:
-    """After the answer to the first, and never passed on."""
+def test_a_bad_request_after_a_good_one_is_refused_too(server: Server, second: bytes, status: bytes) -> None:
+    """After the answer to the first; it is never passed on."""
     with connect(server, GET + b"\r\n" + second) as connection, connection.makefile("rb") as stream:
         connection.shutdown(socket.SHUT_WR)
         answers = stream.read()
     assert re.findall(rb"HTTP/1\.1 (\d+)", answers) == [b"200", status]
 
 
-def test_a_client_that_asks_first_is_told_to_go_on(server: Server) -> None:
+def test_a_client_that_expects_100_continue_gets_it(server: Server) -> None:
     with connect(
         server, HEAD + b"Content-Type: application/json\r\nContent-Length: 15\r\nExpect: 100-continue\r\n\r\n"
     ) as c:
@@ -154,8 +152,8 @@ def test_what_the_front_refuses_is_counted(server: Server) -> None:
     assert added == {"bad_request": 1, "body_too_large": 1, "headers_too_large": 1}
 
 
-def test_the_engine_lets_nobody_wait_longer_than_a_thread_does(tmp_path: Path) -> None:
-    """All eight have a thread, but not all a core; the refusal is as everywhere."""
+def test_nobody_waits_longer_for_the_engine_than_for_a_thread(tmp_path: Path) -> None:
+    """All eight have a thread, but not a core; they are refused as everywhere else."""
     headers = {"Content-Type": "image/jpeg"}
     with serving(tmp_path / "data", threads=8, queue_seconds=0.02) as server, ThreadPoolExecutor(8) as threads:
         url = f"{server.url}/detect"
@@ -166,7 +164,7 @@ def test_the_engine_lets_nobody_wait_longer_than_a_thread_does(tmp_path: Path) -
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers if answer.status_code == 503)
 
 
-def test_newcomers_take_the_places_of_those_that_never_finish(tmp_path: Path) -> None:
+def test_new_connections_replace_those_that_never_finish(tmp_path: Path) -> None:
     few_files = ["sh", "-c", f'ulimit -n {FILES} && exec "$@"', "sh"]
     with serving(tmp_path / "data", within=few_files) as server, ExitStack() as opened:
         for number in range(FILES // 2):
@@ -178,7 +176,7 @@ def test_newcomers_take_the_places_of_those_that_never_finish(tmp_path: Path) ->
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    """Soon, even while a client is slow; the port is free at once, and a new server works beside the old one."""
+    """Soon, even while a client is slow; the port is free at once, and a new server works beside the old worker."""
     with serving(tmp_path / "data") as server:
         address = urlsplit(server.url)
         (worker,) = server.workers()

@@ -23,7 +23,7 @@ def available() -> bool:
 pytestmark = pytest.mark.skipif(not available(), reason="this machine has no IPv6")
 
 
-def test_the_loopback_address_is_served_like_that_of_ipv4(tmp_path: Path) -> None:
+def test_the_ipv6_loopback_address_is_served(tmp_path: Path) -> None:
     """The greeting has the address in brackets, as every client expects."""
     with serving(tmp_path / "data", "--host", "::1") as server:
         assert server.url.startswith("http://[::1]:")
@@ -31,8 +31,8 @@ def test_the_loopback_address_is_served_like_that_of_ipv4(tmp_path: Path) -> Non
             assert sdk.persons.get(new_person(http)).name == "Ada"
 
 
-def test_every_address_is_served_together_with_those_of_ipv4(tmp_path: Path) -> None:
-    """An IPv4 client is known by its own address."""
+def test_every_address_includes_those_of_ipv4(tmp_path: Path) -> None:
+    """An IPv4 client is recognised by its IPv4 address."""
     with serving(tmp_path / "data", host="::", insecure=True, trusted_proxies="127.0.0.1") as server:
         assert server.url.startswith("http://[::]:")
         port = urlsplit(server.url).port

@@ -45,7 +45,7 @@ def outside(server: Server) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", ["api/docs/", "api/docs"])
-def test_everything_that_the_page_asks_for_is_there(outside: str, address: str) -> None:
+def test_everything_the_documentation_page_loads_is_there(outside: str, address: str) -> None:
     """Scripts, styles and the document, whether or not the address ends in a slash."""
     page = requests.get(urljoin(outside, address), timeout=60)
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
@@ -55,7 +55,7 @@ def test_everything_that_the_page_asks_for_is_there(outside: str, address: str) 
         assert requests.get(urljoin(page.url, needed), timeout=60).status_code == 200, needed
 
 
-def test_the_document_leads_back_through_the_proxy(outside: str) -> None:
+def test_the_openapi_document_leads_back_through_the_proxy(outside: str) -> None:
     """Its server is where the document came from."""
     address = urljoin(outside, "api/openapi.json")
     document = requests.get(address, timeout=60).json()
@@ -63,7 +63,7 @@ def test_the_document_leads_back_through_the_proxy(outside: str) -> None:
     assert requests.get(f"{base}/api/ping", timeout=60).json()["name"] == "kith"
 
 
-def test_everything_that_the_console_asks_for_is_there(outside: str) -> None:
+def test_everything_the_console_loads_is_there(outside: str) -> None:
     """Its files, and the API, two folders above its scripts."""
     page = requests.get(outside, headers={"Accept": "text/html"}, timeout=60)
     addresses = re.findall(r'(?:src|href)="(console/[^"]+)"', page.text)

@@ -1,4 +1,4 @@
-"""Slow clients by the hundred: the others lose nothing, and hardly wait longer."""
+"""Slow clients by the hundred: the others lose nothing and hardly wait longer."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ HEALTH_SECONDS = float(os.environ.get("HEALTH_SECONDS", "0.5"))
 SEARCHES = 10
 PICTURE_BYTES = 6 * 2**20
 MOST_MEGABYTES = 250
-"""What 200 slow clients may take together; their bodies and pictures alone are 400 and 1,300."""
+"""What 200 slow clients may take in all; their bodies and pictures alone are 400 and 1,300."""
 HOST = b"Host: localhost\r\n"
 PING = b"GET /api/ping HTTP/1.1\r\n" + HOST
 POST = b"POST /api/persons HTTP/1.1\r\nContent-Type: application/json\r\n" + HOST
@@ -46,7 +46,7 @@ KINDS = {
     "begins another request after its answer": (PING + b"\r\n", b"G"),
     "hardly reads its pictures": (b"", b""),
 }
-"""What each sends first, then every half second, when it also reads a little."""
+"""What each sends first, and then every half second, when it also reads a little."""
 
 
 class Bystander:
@@ -90,7 +90,7 @@ def picture(server: Server) -> str:
 
 @pytest.fixture(scope="module")
 def usual(server: Server) -> float:
-    """How long a search takes without other clients; the first ones warm things up for later ones."""
+    """How long a search takes without other clients; the first searches warm things up for the later ones."""
     bystander = Bystander(server)
     return float(np.median([bystander.search() for _ in range(2 * SEARCHES)][SEARCHES:]))
 
@@ -99,7 +99,9 @@ def usual(server: Server) -> float:
 def slow_clients(server: Server, first: bytes, then: bytes) -> Iterator[list[socket.socket]]:
     """Keep slow clients connected, sending a little now and then."""
     with ExitStack() as opened:
-        slow = [opened.enter_context(connect(server, first)) for _ in range(SLOW_ONES)]  # one after the other: no burst
+        slow = [
+            opened.enter_context(connect(server, first)) for _ in range(SLOW_ONES)
+        ]  # one after the other, not in a burst
         over = threading.Event()
         dripping = threading.Thread(target=drip, args=(slow, then, over))
         dripping.start()
@@ -125,7 +127,7 @@ def connect(server: Server, first: bytes) -> socket.socket:
 
 
 def drip(slow: list[socket.socket], then: bytes, over: threading.Event) -> None:
-    """Send this much on each and read a little, again and again; closed ones are finished."""
+    """Send this much on each connection and read a little, again and again; closed ones are done."""
     while not over.wait(DRIP_SECONDS):
         for connection in slow:
             with suppress(OSError):
@@ -134,7 +136,7 @@ def drip(slow: list[socket.socket], then: bytes, over: threading.Event) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_others_are_served_as_if_slow_clients_were_not_there(
+def test_others_are_served_as_if_there_were_no_slow_clients(
     server: Server, usual: float, picture: str, kind: str
 ) -> None:
     first, then = KINDS[kind]

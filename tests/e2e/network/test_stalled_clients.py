@@ -38,8 +38,8 @@ def stalled(server: Server, begun: bytes) -> socket.socket:
     return connection
 
 
-def test_as_many_as_there_are_threads_keep_nobody_else_from_being_served(server: Server) -> None:
-    """They are closed after a while; one that has sent its head is told what is missing."""
+def test_as_many_stalled_clients_as_threads_block_nobody_else(server: Server) -> None:
+    """They are answered with a timeout after a while, and closed."""
     with ExitStack() as open_ones:
         connections = [open_ones.enter_context(stalled(server, begun)) for begun in (HEAD, BODY)]
         began = time.monotonic()
@@ -49,7 +49,7 @@ def test_as_many_as_there_are_threads_keep_nobody_else_from_being_served(server:
     assert (head[:12], body[:12]) == (b"HTTP/1.1 408", b"HTTP/1.1 408")
 
 
-def test_a_slow_client_that_goes_on_is_served(server: Server) -> None:
+def test_a_slow_client_that_keeps_sending_is_served(server: Server) -> None:
     """A little at a time is enough, in both directions."""
     with stalled(server, HEAD) as connection:
         time.sleep(0.5)

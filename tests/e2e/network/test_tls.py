@@ -1,4 +1,4 @@
-"""HTTPS by certificate files."""
+"""HTTPS with certificate files."""
 
 import subprocess
 from pathlib import Path
@@ -45,7 +45,7 @@ def refusal(url: str) -> str:
     return str(refused.value)
 
 
-def test_files_without_what_the_sdk_needs_are_named_at_once(tmp_path: Path) -> None:
+def test_the_sdk_names_unusable_certificate_files_at_once(tmp_path: Path) -> None:
     cert, _ = certificate(tmp_path)
     (tmp_path / "empty").touch()
     for file in (tmp_path / "nowhere", tmp_path / "empty"):
@@ -55,8 +55,8 @@ def test_files_without_what_the_sdk_needs_are_named_at_once(tmp_path: Path) -> N
         Sdk("https://127.0.0.1", cert=str(cert))
 
 
-def test_files_that_are_no_certificate_are_refused(tmp_path: Path) -> None:
-    """In one line, before the server listens; also one without the other."""
+def test_files_that_are_not_certificates_are_refused(tmp_path: Path) -> None:
+    """In one line, before the server listens; so is a certificate without a key."""
     (tmp_path / "file").write_text("none")
     for settings in ({"tls_cert": tmp_path / "file", "tls_key": tmp_path / "file"}, {"tls_cert": tmp_path / "file"}):
         surroundings = environment(data_dir=tmp_path / "data", **settings)

@@ -14,7 +14,7 @@ from tests.serving import environment, serving
 
 
 def check(**settings: object) -> int:
-    """Return how the check ends."""
+    """Return the check's exit code."""
     line = [sys.executable, "-m", "server.health"]
     return subprocess.run(line, cwd=ROOT, env=environment(**settings), timeout=60, check=False).returncode
 
@@ -41,7 +41,7 @@ def test_the_check_asks_where_the_server_listens(host: str, url: str) -> None:
     assert address(Settings(host=host, tls_cert="cert.pem")) == url.replace("http:", "https:")
 
 
-def test_the_image_has_this_check() -> None:
+def test_the_container_image_uses_this_check() -> None:
     """The Dockerfile runs the module, without its own port."""
     (line,) = [line for line in (ROOT / "server" / "Dockerfile").read_text().splitlines() if "HEALTHCHECK" in line]
     assert line.endswith('CMD ["python", "-m", "server.health"]')

@@ -17,8 +17,8 @@ def status(url: str, key: str | None = None) -> int:
     return requests.get(f"{url}/groups", headers=headers, timeout=60).status_code
 
 
-def test_keys_are_heeded_at_once_by_every_worker(tmp_path: Path) -> None:
-    """Created, used up across workers, and revoked; after that the server is not open again."""
+def test_every_worker_honours_changed_keys_at_once(tmp_path: Path) -> None:
+    """Keys are created, used up across workers and revoked; after that the server does not become open again."""
     data = tmp_path / "data"
     with serving(data, "--workers", "2") as server:
         assert status(server.url) == 200
@@ -37,7 +37,7 @@ def test_keys_are_heeded_at_once_by_every_worker(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "kith.example"])
-def test_without_a_key_no_other_address_is_listened_on(tmp_path: Path, host: str) -> None:
+def test_without_a_key_the_server_listens_on_loopback_only(tmp_path: Path, host: str) -> None:
     said = refusal(command("serve", "--data", str(tmp_path), "--port", "0", "--host", host))
     assert said.count("\n") == 1
     assert "kith keys make" in said
@@ -45,8 +45,8 @@ def test_without_a_key_no_other_address_is_listened_on(tmp_path: Path, host: str
 
 
 @pytest.mark.parametrize("insecure", [True, False])
-def test_a_key_or_the_users_word_opens_the_server_to_others(tmp_path: Path, insecure: bool) -> None:
-    """A revoked key counts too, if the client has another; Prometheus may connect by address, but not by any name."""
+def test_a_key_or_insecure_opens_the_server_to_others(tmp_path: Path, insecure: bool) -> None:
+    """Even a revoked key counts; Prometheus may connect by address, but not by an arbitrary name."""
     data = tmp_path / "data"
     if not insecure:
         keys(data, "make", "gone", "--scope", "read")

@@ -27,7 +27,7 @@ def ask(server: Server) -> requests.Response:
 
 
 def test_each_request_is_a_line_of_json_without_names(tmp_path: Path) -> None:
-    """Ids lead from an answer to its line, and from there to the person, if they are still in the database."""
+    """Ids lead from an answer to its line, and from there to a person who is still in the database."""
     with serving(tmp_path / "data", log_format="json", log_requests="true") as server:
         answer = ask(server)
     text = server.log.read_text()
@@ -40,7 +40,7 @@ def test_each_request_is_a_line_of_json_without_names(tmp_path: Path) -> None:
     assert not re.search("Rosalind|Franklin|1920|keyword|127.0.0.1", text)
 
 
-def test_text_says_as_much(tmp_path: Path) -> None:
+def test_a_line_of_text_says_as_much(tmp_path: Path) -> None:
     with serving(tmp_path / "data", log_requests="true") as server:
         answer = ask(server)
     lines = server.log.read_text().splitlines()

@@ -33,7 +33,7 @@ def test_requests_to_all_workers_are_counted_together(tmp_path: Path) -> None:
             assert float(persons[1]) == 1
 
 
-def test_the_time_of_photos_in_the_engine_is_counted(tmp_path: Path) -> None:
+def test_the_time_photos_spend_in_the_engine_is_counted(tmp_path: Path) -> None:
     """By task, including a photo that was refused."""
     with serving(tmp_path / "data") as server:
         with Plain(server.url) as http:
@@ -45,8 +45,8 @@ def test_the_time_of_photos_in_the_engine_is_counted(tmp_path: Path) -> None:
     assert {work: float(count) for work, count in counts.items()} == {"encode": 2, "detect": 1}
 
 
-def test_what_waits_and_who_asks_is_counted(tmp_path: Path) -> None:
-    """Over all workers that live; who asks is an open connection and a busy thread."""
+def test_waiting_requests_connections_and_keys_are_counted(tmp_path: Path) -> None:
+    """Across all living workers; the scraper itself is an open connection and a busy thread."""
     data = tmp_path / "data"
     with serving(data, "--workers", "2") as server:
         headers = {"Authorization": f"Bearer {keys(data, 'make', 'scraper', '--scope', 'read')}"}

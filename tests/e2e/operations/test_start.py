@@ -27,7 +27,7 @@ def test_a_data_directory_that_is_a_file_is_refused(tmp_path: Path, name: str) -
 
 @pytest.mark.parametrize("gone", [Path.unlink, lambda file: file.write_bytes(b"")], ids=["missing", "empty"])
 def test_a_data_directory_that_has_lost_its_database_is_refused(tmp_path: Path, gone: Callable[[Path], object]) -> None:
-    """Nobody would be known, while their pictures are still there; a new directory is none."""
+    """Nobody would be recognised, although the pictures are still there. A new directory has lost nothing."""
     data = tmp_path / "data"
     make = command("keys", "make", "door", "--scope", "search", "--data", str(data))
     data.mkdir()
@@ -50,7 +50,7 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_address_that_is_not_this_machines_is_refused(tmp_path: Path) -> None:
-    """As a taken port is. (The address is reserved for documentation.)"""
+    """Like a taken port. (The address is reserved for documentation.)"""
     line = command("serve", "--insecure", "--host", "192.0.2.1", "--port", "0", "--data", str(tmp_path / "data"))
     assert refusal(line).startswith("kith: cannot listen on 192.0.2.1:0: Cannot assign requested address. ")
 
@@ -77,15 +77,15 @@ def test_a_data_directory_that_cannot_be_written_is_refused(tmp_path: Path) -> N
         ("min_face_size", "-1"),
     ],
 )
-def test_a_setting_that_cannot_be_is_refused(tmp_path: Path, name: str, value: str) -> None:
-    """By its name in the environment; a misspelt one too."""
+def test_an_invalid_setting_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    """With its name in the environment; so is a misspelt one."""
     said = refusal(command("serve"), data_dir=tmp_path, **{name: value})
     assert f"KITH_{name.upper()}" in said
     assert said.count("\n") == 1
 
 
 def no_database(file: Path) -> None:
-    """Replace it by something else."""
+    """Write a file that is not a database."""
     file.write_bytes(b"this is no database, but perhaps somebody needs it" * 100)
 
 
@@ -110,7 +110,7 @@ def damaged_database(file: Path) -> None:
     file.write_bytes(content)
 
 
-UNSOUND: dict[str, tuple[Callable[[Path], object], str]] = {
+UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "none": (no_database, "not a database"),
     "damaged": (damaged_database, "damaged"),
     "newer": (newer_database, "step 9000"),
@@ -119,10 +119,10 @@ UNSOUND: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", UNSOUND)
-def test_an_unsound_database_is_refused(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_an_unusable_database_is_refused(tmp_path: Path, kind: str) -> None:
     """By every command, in one line, with exit code 2, before anything listens; it is not modified."""
-    make, words = UNSOUND[kind]
+    make, words = UNUSABLE[kind]
     file = tmp_path / "kith.db"
     make(file)
     before = file.read_bytes() if file.is_file() else None
@@ -146,7 +146,7 @@ def test_a_database_without_permission_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_data_directory_is_made_on_first_use(tmp_path: Path) -> None:
-    """With all folders above it, and everything in one place."""
+    """With all folders above it, and nothing anywhere else."""
     data = tmp_path / "not" / "there yet" / "dätä"
     subprocess.run(command("checkpoint", "--data", str(data)), cwd=ROOT, env=environment(), check=True)
     assert {path.name for path in data.iterdir()} >= {"kith.db", "storages", "index"}

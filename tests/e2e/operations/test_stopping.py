@@ -17,7 +17,7 @@ pytestmark = pytest.mark.alone
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_server_stops_soon(tmp_path: Path, number: signal.Signals) -> None:
-    """Even while a client keeps its connection, and with exit code 0."""
+    """With exit code 0, even while a client keeps its connection."""
     with serving(tmp_path / "data") as server, Plain(server.url) as http:
         attach(http, new_person(http), OBAMA)
         asked = time.monotonic()
@@ -27,8 +27,8 @@ def test_an_idle_server_stops_soon(tmp_path: Path, number: signal.Signals) -> No
     assert "Traceback" not in server.log.read_text()
 
 
-def test_requests_in_hand_are_answered(tmp_path: Path) -> None:
-    """What was acknowledged is there at the next start, and nothing else."""
+def test_requests_in_progress_are_answered(tmp_path: Path) -> None:
+    """What was acknowledged, and nothing else, is there at the next start."""
     picture = photo("obama3.jpg")
     with serving(tmp_path / "data") as server:
         with Plain(server.url) as http:

@@ -18,8 +18,8 @@ with make_server("127.0.0.1", 0, application, handler_class=WSGIRequestHandler) 
 """
 
 
-def test_another_server_can_serve_it(tmp_path: Path) -> None:
-    """Its settings come from the environment, and an unread body does not block it."""
+def test_another_wsgi_server_can_serve_the_application(tmp_path: Path) -> None:
+    """The settings come from the environment, and an unread body does not block it."""
     settings = environment(data_dir=tmp_path / "data", max_image_bytes=1000)
     line = [sys.executable, "-c", SERVE]
     with subprocess.Popen(line, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True) as process:

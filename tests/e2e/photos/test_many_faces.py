@@ -1,4 +1,4 @@
-"""Photos with several faces: each face is answered separately, in the memory of a few."""
+"""Photos with several faces: each face is answered separately, in the memory that a few need."""
 
 from collections import Counter
 from itertools import cycle, islice
@@ -20,7 +20,7 @@ MOST_MEGABYTES = 250
 
 @pytest.fixture
 def known(sdk: Sdk) -> Sdk:
-    """The SDK, where two are enrolled."""
+    """The SDK to a server with two people enrolled."""
     for name, photo in (("Obama", OBAMA), ("Biden", BIDEN)):
         person = sdk.persons.create(Person(None, name, {}))
         sdk.persons.attach_image(Image(None, person.id, photo))
@@ -41,7 +41,7 @@ def names(answer: list[FaceResults]) -> list[list[str]]:
     return [[result.person.name for result in face.results] for face in answer]
 
 
-def test_one_person_in_two_places_is_named_twice(known: Sdk) -> None:
+def test_one_person_shown_twice_is_named_twice(known: Sdk) -> None:
     """Each face is answered separately; a search for the largest names the person once."""
     face = portrait(*OBAMA_FACE)
     twice = SearchSource(as_jpeg(beside(face, face.resize((160, 160)), width=480, height=280)))

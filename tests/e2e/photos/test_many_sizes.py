@@ -17,7 +17,7 @@ SETTLED = 5
 
 SMALLEST, LARGEST = 160, 500
 MOST_GROWTH = 64
-"""Megabytes. A search made 0.2 in 300 photos; finding every face made 54 in the first 150 and none in the next; to keep
+"""Megabytes. A search took 0.2 in 300 photos; finding every face took 54 in the first 150 and none in the next; keeping
 what the networks take for each of these sizes would be 50 a photo."""
 
 

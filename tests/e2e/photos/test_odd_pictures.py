@@ -1,4 +1,4 @@
-"""Pictures as scanners, cameras and phones make them show the same face."""
+"""Odd pictures that scanners, cameras and phones make show the same face."""
 
 import zlib
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def of_the_largest_phone(picture: Pillow.Image) -> bytes:
 
 
 def turned(picture: Pillow.Image, exif: bytes) -> bytes:
-    """Return it sideways, with a tag that says so."""
+    """Return a picture sideways, with a tag that says so."""
     content = BytesIO()
     picture.transpose(Pillow.Transpose.ROTATE_90).save(content, "JPEG", exif=exif)
     return content.getvalue()
@@ -101,8 +101,8 @@ def test_a_preview_in_another_file_enrols_nobody(sdk: Sdk) -> None:
     assert list(sdk.persons.iterate_images(person.id)) == []
 
 
-def test_bytes_before_a_picture_are_passed_over_with_a_warning(sdk: Sdk) -> None:
-    """A stream of JPEGs leaves its part's head."""
+def test_bytes_before_a_picture_are_skipped_with_a_warning(sdk: Sdk) -> None:
+    """A stream of JPEGs leaves the head of its part."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     enrolled = sdk.persons.attach_image(Image(None, person.id, b"--frame\r\n\r\n" + OBAMA))
     assert "picture_begins_late" in {warning.reason for warning in enrolled.warnings}
@@ -111,8 +111,8 @@ def test_bytes_before_a_picture_are_passed_over_with_a_warning(sdk: Sdk) -> None
     assert [result.person.id for result in found] == [person.id]
 
 
-def test_a_picture_without_its_end_shows_the_same_face_with_a_warning(sdk: Sdk) -> None:
-    """At any size: it is decoded more than once."""
+def test_a_picture_that_lacks_its_end_shows_the_same_face_with_a_warning(sdk: Sdk) -> None:
+    """At any size, though a large one is decoded more than once."""
     person = sdk.persons.create(Person(None, "Obama", {}))
     sdk.persons.attach_image(Image(None, person.id, OBAMA))
     with Pillow.open(BytesIO(OBAMA_LATER)) as picture:

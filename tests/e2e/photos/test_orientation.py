@@ -11,7 +11,7 @@ UPRIGHT = portrait("obama.jpg", (150, 0, 850, 1000)).resize((350, 500))
 
 
 def taken(orientation: int) -> bytes:
-    """Return the photo as a phone that is held this way writes it."""
+    """Return the photo as a phone held this way writes it."""
     exif = Image.Exif()
     exif[Base.Orientation] = orientation
     image = UPRIGHT.transpose(TURNED_BACK[orientation]) if orientation in TURNED_BACK else UPRIGHT
@@ -19,7 +19,7 @@ def taken(orientation: int) -> bytes:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photo_is_the_same_however_the_phone_was_held(http: Plain, orientation: int) -> None:
+def test_a_photo_gives_the_same_face_however_the_phone_was_held(http: Plain, orientation: int) -> None:
     """All eight orientations: the encodings agree, and the box is that of the upright picture."""
     person = new_person(http)
     attach(http, person, as_jpeg(UPRIGHT))
@@ -33,8 +33,8 @@ def test_a_photo_is_the_same_however_the_phone_was_held(http: Plain, orientation
 
 
 @pytest.mark.parametrize("turned", [90, 135, 180, 270])
-def test_without_the_tag_a_turned_photo_is_the_same(http: Plain, turned: int) -> None:
-    """The face itself shows how it lies: it is found, enrolled and returned with its rotation."""
+def test_a_turned_photo_without_the_tag_gives_the_same_face(http: Plain, turned: int) -> None:
+    """The face itself shows its rotation: it is found, enrolled and returned with it."""
     person = new_person(http)
     photo = as_jpeg(portrait(*OBAMA_FACE).rotate(-turned, expand=True))
     attach(http, person, photo)
@@ -45,8 +45,8 @@ def test_without_the_tag_a_turned_photo_is_the_same(http: Plain, turned: int) ->
     assert face["rotation"] == pytest.approx(turned, abs=15)
 
 
-def test_a_tag_that_is_none_is_passed_over(http: Plain) -> None:
-    """Orientations 0 and 9 do not exist; the picture is used as it is."""
+def test_an_invalid_tag_is_ignored(http: Plain) -> None:
+    """Orientations such as 0 and 9 do not exist; the picture is used as it is."""
     person = new_person(http)
     attach(http, person, as_jpeg(UPRIGHT))
     for orientation in (0, 9, 255):

@@ -12,7 +12,7 @@ from tests.photographs import ROOT
 from tests.serving import Server
 
 MANY = 2100 if os.environ.get("ITERATING_FULL") else 1001
-"""More than one page of the longest, or than two."""
+"""More than the longest page holds, or than two of them."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def crowd(server: Server, sdk: Sdk) -> Sdk:
 
 
 def test_the_readmes_loop_forgets_everybody(crowd: Sdk) -> None:
-    """Word for word, with more persons than a page holds."""
+    """The loop is the README's own, and there are more persons than a page holds."""
     readme = (ROOT / "README.md").read_text()
     loop = re.search(r"^for person in sdk\.persons\.iterate\(\):\n .+\n", readme, re.MULTILINE)
     assert loop
@@ -38,7 +38,7 @@ def test_the_readmes_loop_forgets_everybody(crowd: Sdk) -> None:
 
 
 def test_nobody_who_stays_is_missed_or_seen_twice(sdk: Sdk) -> None:
-    """While others come, go and change their names, among all persons and in a group."""
+    """While others come, go and change their names; among all persons and in a group."""
     people = [sdk.persons.create(Person(None, f"Person {number}", {})).id for number in range(60)]
     sdk.groups.create(Group(1, "all", {}))
     sdk.groups.update_persons(1, people)

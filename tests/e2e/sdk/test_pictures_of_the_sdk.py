@@ -43,7 +43,7 @@ def test_every_form_of_a_picture_shows_the_same_face(sdk: Sdk, picture: Any) -> 
     assert match.distance < 0.25
 
 
-def test_numpys_ids_and_encodings_are_taken(sdk: Sdk) -> None:
+def test_ids_and_encodings_of_numpy_are_accepted(sdk: Sdk) -> None:
     """An id from a table, a group of such ids, and face_recognition's encoding."""
     person = sdk.persons.create(Person(None, "Barack Obama", {"seen": np.int64(3)}))
     row = np.int64(person.id or 0)

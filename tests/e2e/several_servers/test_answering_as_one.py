@@ -19,7 +19,7 @@ OPEN = {"max_distance": 2.0}
 
 @frozen
 class Ways:
-    """The addresses that lead to the same records, and how another server joins."""
+    """Addresses that lead to the same records, and how another server joins."""
 
     urls: list[str]
     join: Callable[[], AbstractContextManager[Server]]
@@ -48,14 +48,14 @@ def ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def anyone(ways: Ways) -> Iterator[Callable[[], Plain]]:
-    """Gives each new connection to the next server; with several workers, connections go to any."""
+    """Opens each connection to the next server; with several workers, to any of them."""
     with ExitStack() as opened:
         urls = cycle(ways.urls)
         yield lambda: opened.enter_context(Plain(next(urls)))
         erase(opened.enter_context(Plain(ways.urls[0])))
 
 
-def test_a_write_is_found_by_the_next_search_anywhere(anyone: Callable[[], Plain]) -> None:
+def test_the_next_search_anywhere_sees_a_write(anyone: Callable[[], Plain]) -> None:
     """Enrolled here, found there; deleted there, gone here. Eight connections reach every process."""
     person = new_person(anyone())
     image = attach(anyone(), person, OBAMA)
@@ -75,7 +75,7 @@ def test_groups_narrow_a_search_everywhere(anyone: Callable[[], Plain]) -> None:
     assert [found(anyone(), BIDEN, **OPEN, group_ids=[group]) for _ in range(6)] == [[bob]] * 6
 
 
-def test_a_face_is_taken_everywhere(anyone: Callable[[], Plain]) -> None:
+def test_a_face_is_taken_on_every_server(anyone: Callable[[], Plain]) -> None:
     """The rule of force holds across processes."""
     ada, bob = new_person(anyone()), new_person(anyone())
     attach(anyone(), ada, OBAMA)
@@ -83,7 +83,7 @@ def test_a_face_is_taken_everywhere(anyone: Callable[[], Plain]) -> None:
         refused(anyone().post(f"/persons/{bob}/images", json={"image": base64(OBAMA_LATER)}), 409, "face_taken")
 
 
-def test_a_face_that_is_claimed_everywhere_at_once_becomes_one_persons(anyone: Callable[[], Plain]) -> None:
+def test_a_face_claimed_everywhere_at_once_goes_to_one_person(anyone: Callable[[], Plain]) -> None:
     """Exactly one wins, whichever process answers."""
     claims = [(anyone(), new_person(anyone())) for _ in range(8)]
 
@@ -97,7 +97,7 @@ def test_a_face_that_is_claimed_everywhere_at_once_becomes_one_persons(anyone: C
     assert found(anyone(), OBAMA) == [claims[statuses.index(200)][1]]
 
 
-def test_all_tell_the_same(anyone: Callable[[], Plain], ways: Ways) -> None:
+def test_every_process_gives_the_same_answers(anyone: Callable[[], Plain], ways: Ways) -> None:
     """Every record, picture and file, whichever process answers."""
     for photo in (OBAMA, BIDEN, COLLINS):
         attach(anyone(), new_person(anyone()), photo)
@@ -105,8 +105,8 @@ def test_all_tell_the_same(anyone: Callable[[], Plain], ways: Ways) -> None:
     assert others == [first] * 3
 
 
-def test_a_second_server_leaves_the_firsts_work_alone(anyone: Callable[[], Plain], ways: Ways) -> None:
-    """One that starts while others are running cleans up nothing of theirs."""
+def test_a_server_that_joins_leaves_the_others_work_alone(anyone: Callable[[], Plain], ways: Ways) -> None:
+    """A start cleans up nothing of the servers that are running."""
     person = new_person(anyone())
     attach(anyone(), person, OBAMA)
     before = stored_files(ways.data)
