@@ -76,7 +76,7 @@ def test_what_another_web_site_sends_is_refused(client: FlaskClient, method: str
     "headers",
     [{}, {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}],
 )
-def test_its_own_pages_and_programs_are_answered(client: FlaskClient, headers: dict[str, str]) -> None:
+def test_the_servers_own_pages_and_programs_are_answered(client: FlaskClient, headers: dict[str, str]) -> None:
     answer = client.get("/api/groups", headers=headers)
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers
@@ -93,7 +93,7 @@ def test_every_answer_says_what_browsers_may_do_with_it(client: FlaskClient, pat
     assert "no-store" in headers["Cache-Control"]
 
 
-def test_a_site_that_is_invited_may_ask_and_read() -> None:
+def test_an_allowed_site_may_ask_and_read() -> None:
     """Its preflight is answered, and the answer depends on the origin."""
     client = application(Neighbours("127.0.0.1", (), ("https://desk.example",))).test_client()
     origin = {"Origin": "https://desk.example", "Sec-Fetch-Site": "cross-site"}

@@ -1,4 +1,4 @@
-"""Keys: what each may do, and who it may see."""
+"""Keys: what each may do, and whom it may see."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -45,7 +45,7 @@ def app(kith: Kith) -> Flask:
 
 @pytest.fixture(scope="module")
 def secret(kith: Kith) -> Callable[..., str]:
-    """A way to make a key."""
+    """Makes a key and returns its secret."""
 
     def make(*rights: Right, groups: tuple[int, ...] | None = None, **allowed: int) -> str:
         with kith.records.session():
@@ -85,7 +85,7 @@ def made(id: int | None) -> int:
 
 @pytest.fixture
 def two(admin: Sdk) -> Iterator[Two]:
-    """Somebody in sight and somebody out of it."""
+    """Somebody whom the limited key sees, and somebody whom it does not."""
     mine, theirs = (made(admin.groups.create(Group(None, name, {})).id) for name in ("mine", "theirs"))
     ada, eve = (made(admin.persons.create(Person(None, name, {}, external_id=name)).id) for name in ("Ada", "Eve"))
     admin.groups.update_persons(mine, [ada], [])
@@ -105,7 +105,7 @@ def limited(app: Flask, secret: Callable[..., str], two: Two) -> Sdk:
 
 
 def test_every_operation_asks_for_a_key_and_its_scope(app: Flask, secret: Callable[..., str]) -> None:
-    """Only open endpoints are answered without a key; and a key needs the right scope."""
+    """Only open endpoints are answered without a key, and a key needs the right scope."""
     client = app.test_client()
     keys = {right: secret(*(set(Right) - {right, Right.ADMIN})) for right in Right}
     operations = [one for one in document_of(app).operations if one.spec["operationId"] not in OPEN]
@@ -123,13 +123,13 @@ def test_every_operation_asks_for_a_key_and_its_scope(app: Flask, secret: Callab
         assert 403 in lacking or operation.spec["operationId"] == "get_key", operation
 
 
-def test_a_key_tells_what_it_may_do(limited: Sdk, admin: Sdk, two: Two) -> None:
+def test_a_key_can_ask_what_it_may_do(limited: Sdk, admin: Sdk, two: Two) -> None:
     assert limited.key() == KeyInfo("test", ["read", "search", "write"], [two.mine])
     assert admin.key() == KeyInfo("test", ["admin"], None)
 
 
 @pytest.mark.usefixtures("admin")
-def test_a_key_that_is_none_is_refused_and_never_shown(app: Flask) -> None:
+def test_an_unknown_key_is_refused_and_never_shown(app: Flask) -> None:
     """Neither in the error nor in the SDK's repr."""
     sdk = sdk_of(app, "kith_wrong")
     with pytest.raises(errors.KeyUnknown) as caught:
@@ -154,7 +154,7 @@ def test_the_key_of_the_environment_is_sent(
     assert sdk_of(app, None).persons.get_all().page == 1
 
 
-def test_an_enrolling_search_takes_write_too(app: Flask, secret: Callable[..., str]) -> None:
+def test_a_search_that_enrols_needs_write_too(app: Flask, secret: Callable[..., str]) -> None:
     sdk = sdk_of(app, secret(Right.SEARCH, Right.READ))
     with pytest.raises(errors.NotPermitted) as caught:
         sdk.search(None, SearchSource(OBAMA, create_person=Person(None, "New", {})))
@@ -162,7 +162,7 @@ def test_an_enrolling_search_takes_write_too(app: Flask, secret: Callable[..., s
     assert sdk.persons.get_all().items == []
 
 
-def test_a_limited_key_sees_its_groups_alone(limited: Sdk, two: Two) -> None:
+def test_a_limited_key_sees_only_its_groups(limited: Sdk, two: Two) -> None:
     """Lists, reads and searches are as if nobody else existed."""
     assert [group.id for group in limited.groups.get_all().items] == [two.mine]
     assert [person.id for person in limited.persons.get_all().items] == [two.my_person]
@@ -192,8 +192,8 @@ def test_a_limited_key_sees_its_groups_alone(limited: Sdk, two: Two) -> None:
         limited.search(ANYBODY, SearchSource(image_id=two.their_image))
 
 
-def test_enrolment_tells_a_limited_key_of_nobody_else(limited: Sdk, admin: Sdk, two: Two) -> None:
-    """A face that somebody out of sight has is free, and only persons in sight are named."""
+def test_enrolment_reveals_nobody_else_to_a_limited_key(limited: Sdk, admin: Sdk, two: Two) -> None:
+    """A face of somebody out of sight counts as free, and only persons in sight are named."""
     new = limited.persons.create(Person(None, "New", {}))
     with pytest.raises(errors.FaceTaken) as caught:
         limited.persons.attach_image(Image(None, new.id, OBAMA))
@@ -212,7 +212,7 @@ def test_ids_of_persons_out_of_sight_cannot_be_taken(limited: Sdk, two: Two) -> 
     assert str(two.their_person) not in caught.value.message
 
 
-def test_a_limited_key_makes_and_removes_no_groups(limited: Sdk, two: Two) -> None:
+def test_a_limited_key_cannot_create_or_delete_groups(limited: Sdk, two: Two) -> None:
     with pytest.raises(errors.NotPermitted):
         limited.groups.create(Group(None, "new", {}))
     with pytest.raises(errors.NotPermitted):
@@ -221,7 +221,7 @@ def test_a_limited_key_makes_and_removes_no_groups(limited: Sdk, two: Two) -> No
     assert limited.groups.get(two.mine).name == "renamed"
 
 
-def test_numbers_about_everybody_are_not_for_a_limited_key(app: Flask, secret: Callable[..., str], two: Two) -> None:
+def test_a_limited_key_cannot_read_numbers_about_everybody(app: Flask, secret: Callable[..., str], two: Two) -> None:
     """Metrics count who is out of sight too; a key that sees everything may read them."""
     client = app.test_client()
     for groups, status in (((two.mine,), 403), (None, 200)):
@@ -236,7 +236,7 @@ def test_a_key_whose_group_is_gone_sees_nobody(limited: Sdk, admin: Sdk, two: Tw
     assert limited.search(ANYBODY, SearchSource(OBAMA)) == []
 
 
-def test_a_rate_that_is_used_up_says_when_to_come_again(app: Flask, secret: Callable[..., str]) -> None:
+def test_a_used_up_quota_says_when_to_come_back(app: Flask, secret: Callable[..., str]) -> None:
     key = secret(Right.READ, quota=2)
     sdk = sdk_of(app, key)
     sdk.groups.get_all()
@@ -249,7 +249,7 @@ def test_a_rate_that_is_used_up_says_when_to_come_again(app: Flask, secret: Call
     assert caught.value.payload["seconds"] > 0
 
 
-def test_secrets_are_not_kept(kith: Kith, secret: Callable[..., str]) -> None:
+def test_secrets_are_not_stored(kith: Kith, secret: Callable[..., str]) -> None:
     """Neither the database nor its log holds one."""
     made = secret(Right.READ)
     files = [path for path in Path(kith.settings.data_dir).glob("kith.db*") if path.is_file()]
@@ -257,8 +257,8 @@ def test_secrets_are_not_kept(kith: Kith, secret: Callable[..., str]) -> None:
     assert all(made.encode() not in path.read_bytes() for path in files)
 
 
-def test_a_key_that_is_limited_to_groups_has_nothing_to_do_with_imports(limited: Sdk) -> None:
-    """They concern everybody in an archive, and reports name files."""
+def test_a_limited_key_has_no_access_to_imports_and_clusters(limited: Sdk) -> None:
+    """Those concern everybody in an archive, and reports name files."""
     asked = (
         lambda: limited.imports.start(BytesIO()),
         lambda: limited.imports.start_on_server("/"),

@@ -1,4 +1,4 @@
-"""If the old module's documents disagree, both forms are accepted and mean the same."""
+"""Where the old module's documents disagree, both forms are accepted and mean the same."""
 
 from base64 import encodebytes
 from io import BytesIO
@@ -25,7 +25,7 @@ every_image = pytest.mark.parametrize("image", IMAGES.values(), ids=IMAGES)
 
 @every_image
 def test_an_image_is_read_in_every_form_when_it_is_attached(http: Plain, image: Json) -> None:
-    """The bytes are the same whichever way they came."""
+    """The stored bytes are the same."""
     person = new_person(http)
     id = http.post(f"/persons/{person}/images", json={"image": image}).json()
     assert http.get(f"/persons/{person}/images/{id}").content == OBAMA
@@ -50,7 +50,7 @@ PLACES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_search_params_are_read_wherever_they_stand(http: Plain, place: dict[str, Any]) -> None:
+def test_search_params_are_read_wherever_they_are(http: Plain, place: dict[str, Any]) -> None:
     """Open limits and a size of two find the two best of three."""
     for photo in (OBAMA, OBAMA_LATER, BIDEN):
         attach(http, new_person(http), photo)
@@ -75,7 +75,7 @@ def test_a_limit_given_in_two_places_with_different_values_is_refused(http: Plai
 
 @pytest.mark.parametrize("name", ["max_distnce", "maxDistance", "group_id"])
 def test_a_misspelt_name_is_refused_with_the_nearest_known_one(http: Plain, name: str) -> None:
-    """In query, JSON and form alike: a misspelt limit does not mean no limit."""
+    """In queries, JSON and forms alike: a misspelt limit does not mean no limit."""
     nearest = {"group_id": "group_ids"}.get(name, "max_distance")
     picture = {"Content-Type": "image/jpeg"}
     for answer in (
@@ -97,7 +97,7 @@ def test_a_name_given_twice_is_refused(http: Plain) -> None:
 
 
 def test_groups_are_read_from_the_query_beside_any_body(http: Plain) -> None:
-    """Repeated, with brackets, separated by commas, or by the module's own name."""
+    """Repeated, with brackets, separated by commas, or under the module's own name."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     attach(http, bob, OBAMA)
@@ -107,8 +107,8 @@ def test_groups_are_read_from_the_query_beside_any_body(http: Plain) -> None:
         assert [result["person"]["id"] for result in answer.json()] == [bob], answer.text
 
 
-def test_a_search_may_stand_in_the_query_alone(http: Plain) -> None:
-    """Without any body; what is missing is named."""
+def test_a_search_may_be_in_the_query_alone(http: Plain) -> None:
+    """No body is needed; what is missing is named."""
     ada = new_person(http)
     image = attach(http, ada, OBAMA)
     answer = http.post(f"/search?image_id={image}")
@@ -116,8 +116,8 @@ def test_a_search_may_stand_in_the_query_alone(http: Plain) -> None:
     assert "image" in refused(http.post("/search?result_size=1"), 422, "validation_failed")
 
 
-def test_a_name_in_the_query_that_belongs_into_the_body_is_told_so(http: Plain) -> None:
-    """It is known, so that no other is suggested."""
+def test_a_field_of_the_body_in_the_query_is_refused_as_such(http: Plain) -> None:
+    """Since the name is known, no other is suggested."""
     payload = refused(http.post("/persons?name=Ada&nam=Ada", json={"name": "Ada"}), 422, "validation_failed")
     assert payload == {"name": ["this is read from the body"], "nam": ["unknown name 'nam'; did you mean 'name'?"]}
 
@@ -132,7 +132,7 @@ def test_the_names_of_older_clients_keep_their_meaning(http: Plain) -> None:
 
 
 def test_the_name_of_a_storage_is_its_uri(http: Plain) -> None:
-    """Both words are read, and a uri that is null gives way."""
+    """Either word is read; a null uri yields to the name."""
     for id, body in enumerate([vars(Storage(1, "a")), {"id": 2, "name": "b"}, {"id": 3, "uri": None, "name": "c"}], 1):
         answer = http.post("/storage", json=body)
         assert (answer.status_code, answer.json()["id"]) == (201, id)
@@ -151,7 +151,7 @@ def multipart(http: Plain, path: str, photo: bytes, **fields: str) -> requests.R
 
 
 def test_a_form_with_a_picture_is_attached(http: Plain) -> None:
-    """The other field is JSON, as it is in a body."""
+    """The other field is JSON, as in a body."""
     ada, bob = new_person(http), new_person(http)
     image = multipart(http, f"/persons/{ada}/images", OBAMA).json()
     assert http.get(f"/persons/{ada}/images/{image}").content == OBAMA
@@ -196,7 +196,7 @@ def test_the_groups_of_a_bare_picture_are_checked(http: Plain, ids: str) -> None
     refused(answer, 422, "validation_failed")
 
 
-def test_a_form_field_that_is_no_json_is_refused(http: Plain) -> None:
+def test_a_form_field_with_invalid_json_is_refused(http: Plain) -> None:
     refused(multipart(http, "/search", OBAMA, group_ids="[1"), 422, "malformed_json")
     refused(multipart(http, "/search", OBAMA, max_distance="NaN"), 422, "validation_failed")
 
@@ -208,8 +208,8 @@ def test_a_part_without_a_name_is_refused(http: Plain, disposition: str) -> None
     assert "name" in refused(answer, 422, "validation_failed")[""][0]
 
 
-def test_a_text_may_be_a_part_in_json(http: Plain) -> None:
-    """As libraries send it that write each field of a form as JSON; without that type, quotes are text."""
+def test_a_text_field_may_be_a_part_in_json(http: Plain) -> None:
+    """Some libraries send each field of a form as JSON; without that type, quotes are part of the text."""
     attach(http, new_person(http), OBAMA)
     parts: dict[str, Json] = {"image": ("a.jpg", OBAMA), "face": ("blob", '"central"', "application/json")}
     assert len(http.post("/search", files=parts).json()) == 1

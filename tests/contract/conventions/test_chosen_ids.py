@@ -24,8 +24,8 @@ OTHER: dict[str, list[Json]] = {
 
 
 @pytest.mark.parametrize("path", ONE)
-def test_the_same_id_with_the_same_content_is_what_is_there(http: Plain, path: str) -> None:
-    """Again a 201, with the same body, and nothing new."""
+def test_the_same_id_with_the_same_content_returns_what_exists(http: Plain, path: str) -> None:
+    """With the same 201 and body as before."""
     first = http.post(path, json=ONE[path])
     again = http.post(path, json=ONE[path])
     assert (first.status_code, first.json()["id"]) == (201, 77)
@@ -40,28 +40,28 @@ def test_the_same_id_with_other_content_is_a_409(http: Plain, path: str, differe
     assert items(http, path) == [first]
 
 
-def test_a_person_elsewhere_is_other_content(http: Plain) -> None:
-    """If the storage is left open, the person's storage counts as the same."""
+def test_another_storage_is_other_content(http: Plain) -> None:
+    """If no storage is given, the person's storage counts as the same."""
     http.post("/persons", json=ONE["/persons"])
     elsewhere = http.post("/storage", json={"uri": "elsewhere"}).json()["id"]
     refused(http.post("/persons", json={**ONE["/persons"], "storage_id": elsewhere}), 409, "id_taken")
 
 
-def test_another_way_to_write_a_uri_is_no_other_content(http: Plain) -> None:
+def test_another_way_to_write_a_uri_is_the_same_content(http: Plain) -> None:
     first = http.post("/storage", json=ONE["/storage"]).json()
     assert http.post("/storage", json={"id": 77, "uri": "./there/"}).json() == first
 
 
 @pytest.mark.parametrize("path", ONE)
-def test_the_server_counts_on_and_uses_no_id_twice(http: Plain, path: str) -> None:
+def test_the_server_counts_on_from_chosen_ids_and_reuses_none(http: Plain, path: str) -> None:
     highest = 10**6
     assert http.post(path, json={**ONE[path], "id": highest}).status_code == 201
     assert http.delete(f"{path}/{highest}").status_code == 204
     assert http.post(path, json={**ONE[path], "id": None}).json()["id"] > highest
 
 
-def test_a_person_after_the_largest_choice_can_be_named_like_any_other(http: Plain) -> None:
-    """The server counts on beyond what callers may choose, and such ids are read everywhere."""
+def test_ids_beyond_the_largest_choice_can_be_used_like_any_other(http: Plain) -> None:
+    """The server counts on beyond what callers may choose."""
     assert http.post("/persons", json={"id": LARGEST, "name": "last"}).status_code == 201
     beyond = new_person(http)
     assert beyond == LARGEST + 1
@@ -72,7 +72,7 @@ def test_a_person_after_the_largest_choice_can_be_named_like_any_other(http: Pla
 
 @pytest.mark.parametrize("path", ONE)
 @pytest.mark.parametrize("id", [0, -1, LARGEST + 1, 2**63, 1.0, 1.5, True, "77", [], {}])
-def test_an_id_that_cannot_be_is_refused(http: Plain, path: str, id: Json) -> None:
+def test_an_invalid_id_is_refused(http: Plain, path: str, id: Json) -> None:
     """Only a positive integer that every JSON reader represents exactly can be chosen."""
     payload = refused(http.post(path, json={**ONE[path], "id": id}), 422, "validation_failed")
     assert set(payload) == {"id"}

@@ -22,7 +22,7 @@ NAMES = [
 
 @pytest.fixture(params=["/persons", "/groups"])
 def path(http: Plain, request: pytest.FixtureRequest) -> str:
-    """A list of things with these names."""
+    """A list of persons or groups with these names."""
     path: str = request.param
     for name in NAMES:
         assert http.post(path, json={"name": name, "metadata": {}}).status_code == 201
@@ -54,7 +54,9 @@ def path(http: Plain, request: pytest.FixtureRequest) -> str:
         (" ", NAMES),
     ],
 )
-def test_a_list_holds_the_names_with_every_keyword(http: Plain, path: str, keywords: str, expected: list[str]) -> None:
+def test_a_list_contains_the_names_with_every_keyword(
+    http: Plain, path: str, keywords: str, expected: list[str]
+) -> None:
     """Case does not matter, in any script; no character is special."""
     listed = http.get(path, params={"name": keywords}).json()["items"]
     assert [item["name"] for item in listed] == expected
@@ -87,5 +89,5 @@ def test_a_changed_name_is_found_by_its_new_words_only(http: Plain, path: str) -
 
 
 def test_a_keyword_with_nul_is_refused(http: Plain, path: str) -> None:
-    """No name has one, and a database would end the word there."""
+    """No name contains it, and a database would end the word there."""
     refused(http.get(path, params={"name": "\0"}), 422, "validation_failed")

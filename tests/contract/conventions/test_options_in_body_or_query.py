@@ -14,7 +14,7 @@ FORCED = [
 
 @pytest.mark.parametrize(("path", "body", "kind"), FORCED, ids=["name", "confirm"])
 def test_force_is_read_from_query_and_body(http: Plain, path: str, body: Json, kind: str) -> None:
-    """So that the request goes on to look for what it is about."""
+    """The request gets as far as looking for its cluster."""
     refused(http.post(path, json={**body, "force": True}), 404, kind)
     refused(http.post(path, json=body, params={"force": "true"}), 404, kind)
     refused(http.post(path, json={**body, "force": True}, params={"force": "true"}), 404, kind)
@@ -35,7 +35,7 @@ def test_an_encoding_is_forced_by_its_body(http: Plain) -> None:
     assert http.post(path, json={**face["encoded"], "force": True}).status_code == 200
 
 
-def test_a_group_is_got_by_name_as_its_body_asks(http: Plain) -> None:
+def test_a_group_is_returned_by_name_if_its_body_asks(http: Plain) -> None:
     known = new_group(http)
     name = http.get(f"/groups/{known}").json()["name"]
     for body, query in (({"by_name": True}, {}), ({}, {"by_name": "true"})):
@@ -48,7 +48,7 @@ def test_a_group_is_got_by_name_as_its_body_asks(http: Plain) -> None:
     [("/jobs/import", {"groups": ["staff"], "force": True}), ("/jobs/cluster", {"group_ids": [ABSENT]})],
 )
 def test_a_job_reads_its_options_from_the_body_too(http: Plain, path: str, options: Json) -> None:
-    """They are understood; the server reads no folder of its machine, or has no such group."""
+    """They are understood, although this server allows no folder and has no such group."""
     answer = http.post(path, json={"path": "/nowhere", **options})
     assert answer.json()["type"] in ("import_path_refused", "group_not_found"), answer.text
     wrong = dict.fromkeys(options, "17")

@@ -85,7 +85,7 @@ def test_an_empty_list_is_one_empty_page(http: Plain, path: str) -> None:
 
 
 @every_list
-def test_a_page_that_cannot_be_is_refused(http: Plain, a_list: Callable[[Plain], Listed]) -> None:
+def test_an_invalid_page_is_refused(http: Plain, a_list: Callable[[Plain], Listed]) -> None:
     payload = refused(
         http.get(a_list(http)[0], params={"page": 0, "size": 1001, "after": -1}), 422, "validation_failed"
     )

@@ -16,7 +16,7 @@ def moment(item: Json, field: str) -> datetime:
 
 
 @pytest.mark.parametrize("path", BODIES)
-def test_both_times_start_with_the_making(http: Plain, path: str) -> None:
+def test_both_times_start_at_creation(http: Plain, path: str) -> None:
     item = http.post(path, json=BODIES[path]).json()
     assert item["created"] == item["updated"]
     assert moment(item, "created").utcoffset() == timedelta(0)
@@ -24,7 +24,7 @@ def test_both_times_start_with_the_making(http: Plain, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/persons", "/groups"])
-def test_a_change_moves_only_the_second(http: Plain, path: str) -> None:
+def test_a_change_updates_only_the_second(http: Plain, path: str) -> None:
     item = http.post(path, json=BODIES[path]).json()
     http.put(f"{path}/{item['id']}", json={"name": "b"})
     now = http.get(f"{path}/{item['id']}").json()

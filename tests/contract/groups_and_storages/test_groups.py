@@ -9,7 +9,7 @@ from tests.plain import Plain, items, new_group, new_person, refused
 UNKNOWN = 4711
 
 
-def test_a_group_is_made_read_changed_and_removed(http: Plain) -> None:
+def test_a_group_is_created_read_changed_and_deleted(http: Plain) -> None:
     """Every answer has the contract's status, and the group is as given."""
     made = http.post("/groups", json={"name": "staff", "metadata": {"floor": 3}})
     assert made.status_code == 201
@@ -43,7 +43,7 @@ def test_an_unknown_group_is_a_404_that_names_it(http: Plain, method: str, path:
 
 
 def test_persons_come_and_go(http: Plain) -> None:
-    """One request adds some and removes others; repeating it changes nothing."""
+    """One request adds and removes; repeating it changes nothing."""
     ada, bob, cy = (new_person(http, name) for name in ("Ada", "Bob", "Cy"))
     group = new_group(http, ada, bob)
     for _ in range(2):
@@ -81,7 +81,7 @@ def test_either_list_of_persons_may_be_left_out(http: Plain) -> None:
     assert items(http, f"/groups/{group}/persons") == []
 
 
-def test_many_persons_come_at_once(http: Plain) -> None:
+def test_many_persons_can_be_added_at_once(http: Plain) -> None:
     """A list may be longer than one database statement can take."""
     persons = [new_person(http) for _ in range(40)]
     group = new_group(http)

@@ -19,14 +19,14 @@ def new_storage(http: Plain, uri: str) -> int:
 
 @pytest.fixture(params=["folder", "s3"])
 def place(request: pytest.FixtureRequest) -> str:
-    """What the uris of storages of one kind begin with."""
+    """What the URIs of storages of one kind begin with."""
     if request.param == "folder":
         return ""
     s3: ObjectStorage = request.getfixturevalue("s3")
     return f"{s3.new_uri()}/"
 
 
-def test_a_storage_is_made_read_listed_and_removed(http: Plain, place: str) -> None:
+def test_a_storage_is_created_read_listed_and_deleted(http: Plain, place: str) -> None:
     storage = http.post("/storage", json={"id": None, "uri": f"{place}a/b"}).json()
     assert set(storage) == {"id", "uri", "life_days", "created", "updated"}
     assert storage["uri"] == f"{place}a/b"
@@ -56,7 +56,7 @@ def test_the_default_is_set_with_a_bare_integer(http: Plain) -> None:
     assert http.get(f"/persons/{new_person(http)}").json()["storage_id"] == storage
 
 
-def test_the_default_must_be_there(http: Plain) -> None:
+def test_the_default_must_exist(http: Plain) -> None:
     """An unknown storage leaves the default as it was."""
     storage = new_storage(http, "a")
     http.put("/storage/default", json=storage)
@@ -64,27 +64,27 @@ def test_the_default_must_be_there(http: Plain) -> None:
     assert http.get("/storage/default").json()["id"] == storage
 
 
-def test_a_default_that_goes_leaves_none(http: Plain) -> None:
+def test_deleting_the_default_leaves_none(http: Plain) -> None:
     storage = new_storage(http, "a")
     http.put("/storage/default", json=storage)
     http.delete(f"/storage/{storage}")
     refused(http.get("/storage/default"), 404, "storage_not_found")
 
 
-def test_a_folder_is_made_on_the_spot_where_no_default_is_set(http: Plain) -> None:
+def test_a_default_storage_is_created_on_demand(http: Plain) -> None:
     """The first person who names no storage creates `default`, the second finds it."""
     first, second = (http.get(f"/persons/{new_person(http)}").json()["storage_id"] for _ in range(2))
     assert first == second
     assert http.get("/storage/default").json()["uri"] == "default"
 
 
-def test_a_storage_named_default_becomes_it_when_none_is_set(http: Plain) -> None:
+def test_a_storage_named_default_is_used_if_none_is_set(http: Plain) -> None:
     """The place is already taken, so it is used."""
     storage = new_storage(http, "default")
     assert http.get(f"/persons/{new_person(http)}").json()["storage_id"] == storage
 
 
-def test_a_storage_in_use_stays(http: Plain, place: str) -> None:
+def test_a_storage_in_use_cannot_be_deleted(http: Plain, place: str) -> None:
     """Even a person without pictures counts as use."""
     storage = new_storage(http, f"{place}a")
     person = new_person(http, storage_id=storage)
@@ -95,17 +95,17 @@ def test_a_storage_in_use_stays(http: Plain, place: str) -> None:
 
 @pytest.mark.parametrize("other", ["a", "a/", "./a", "a/b/c", "a//b"])
 def test_a_place_belongs_to_one_storage(http: Plain, place: str, other: str) -> None:
-    """The same place in other words, and one inside it, is taken; the payload says by which storage."""
+    """The same place written differently, or one inside it, is taken; the payload says by which storage."""
     storage = new_storage(http, f"{place}a")
     assert refused(http.post("/storage", json={"uri": f"{place}{other}"}), 409, "storage_taken") == {"id": storage}
 
 
-def test_a_folder_is_the_same_by_way_of_another(http: Plain) -> None:
+def test_a_folder_is_the_same_through_a_path_with_dots(http: Plain) -> None:
     storage = new_storage(http, "a")
     assert refused(http.post("/storage", json={"uri": "b/../a"}), 409, "storage_taken") == {"id": storage}
 
 
-def test_a_place_around_another_is_taken(http: Plain, place: str) -> None:
+def test_a_place_that_contains_another_is_taken(http: Plain, place: str) -> None:
     storage = new_storage(http, f"{place}a/b")
     assert refused(http.post("/storage", json={"uri": f"{place}a"}), 409, "storage_taken") == {"id": storage}
     new_storage(http, f"{place}ab")
@@ -120,8 +120,8 @@ def test_a_file_uri_inside_the_root_is_the_folder_it_names(http: Plain, data: Pa
     assert file.startswith("my photos/")
 
 
-def test_a_person_takes_its_pictures_along(http: Plain, s3: ObjectStorage, data: Path, place: str) -> None:
-    """After a move to another storage they are there, and only there."""
+def test_a_persons_pictures_move_along(http: Plain, s3: ObjectStorage, data: Path, place: str) -> None:
+    """After a change of storage they are in the new one, and only there."""
     first, second = new_storage(http, f"{place}first"), new_storage(http, f"{place}second")
     person = new_person(http, storage_id=first)
     image = attach(http, person, OBAMA)

@@ -19,13 +19,13 @@ from tests.contract.wsgi_adapter import WsgiAdapter
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder below which the server reads photos."""
+    """The folder that the server may read from."""
     return tmp_path_factory.mktemp("root")
 
 
 @pytest.fixture(scope="module")
 def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Kith:
-    """A server's parts, of which the runner is not at work."""
+    """A server's parts, whose runner is not running."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("clusters"), allowed_hosts=("kith.test",), import_roots=(root,)
     )
@@ -36,14 +36,14 @@ def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Kith:
 
 @pytest.fixture
 def wire(kith: Kith) -> WsgiAdapter:
-    """What its requests go through."""
+    """The adapter that requests to it go through."""
     app = application(kith)
     return WsgiAdapter(app, document_of(app).check)
 
 
 @pytest.fixture
 def own(wire: WsgiAdapter) -> Iterator[Sdk]:
-    """The SDK to it, whose every answer must be as the document says; at the end nothing is left."""
+    """The SDK to it; every answer must match the OpenAPI document, and at the end nothing is left."""
     with Sdk(URL, retries=0, adapter=wire) as sdk:
         yield sdk
         for found in [*sdk.cluster_jobs.iterate(), *sdk.imports.iterate()]:
@@ -57,7 +57,7 @@ def own(wire: WsgiAdapter) -> Iterator[Sdk]:
 
 @pytest.fixture
 def pile(root: Path) -> Pile:
-    """A way to put photos into a folder of their own, below the root."""
+    """Puts photos into a folder of their own, below the root."""
 
     def put(files: Files) -> str:
         folder = Path(mkdtemp(dir=root))
@@ -71,7 +71,7 @@ def pile(root: Path) -> Pile:
 
 @pytest.fixture
 def found(kith: Kith, own: Sdk, pile: Pile) -> Found:
-    """A way to cluster photos at once."""
+    """Clusters photos at once."""
 
     def run(files: Files, group_ids: Sequence[int] | None = None) -> tuple[ClusterJob, list[Cluster]]:
         started = own.cluster_jobs.start_on_server(pile(files), group_ids)

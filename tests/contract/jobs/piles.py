@@ -29,7 +29,7 @@ Asked = tuple[type[errors.KithError], Callable[[], object]]
 
 
 def photos_of(sdk: Sdk, cluster: Cluster) -> list[str]:
-    """Return the photos that a cluster is in."""
+    """Return the photos that show a cluster's faces."""
     return [face.photo for face in sdk.clusters.get_all_faces(None, cluster.id).items]
 
 

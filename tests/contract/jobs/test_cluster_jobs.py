@@ -21,8 +21,8 @@ from tests.photographs import (
 )
 
 
-def test_every_face_of_every_photo_is_somebodys(own: Sdk, found: Found) -> None:
-    """The people with most faces come first; enrolled people are recognised; a file that is not a photo is reported."""
+def test_every_face_of_every_photo_is_in_a_cluster(own: Sdk, found: Found) -> None:
+    """Those with most faces come first, enrolled people are recognised, and a file that is not a photo is reported."""
     own.persons.enrol("Eileen Collins", COLLINS)
     job, clusters = found({**PILE, "broken.jpg": b"no photo"})
     assert (job.state, job.total, job.done, job.refused, job.faces, job.clusters) == ("done", 6, 6, 1, 5, 3)
@@ -46,7 +46,7 @@ def test_only_members_of_the_groups_are_recognised(own: Sdk, found: Found) -> No
 
 @pytest.mark.parametrize("kind", ["folder", "archive"])
 def test_an_archive_or_a_folder_is_clustered(kith: Kith, own: Sdk, root: Path, kind: str) -> None:
-    """A folder with folders in it, or a ZIP file; not a table, which says who is who."""
+    """A folder with subfolders, or a ZIP file; but not a table, which already says who is who."""
     (root / "pile" / "inner").mkdir(parents=True, exist_ok=True)
     (root / "pile" / "inner" / "1.jpg").write_bytes(OBAMA)
     (root / "pile.zip").write_bytes(archive({"inner/1.jpg": OBAMA}).getvalue())
@@ -73,8 +73,8 @@ def test_jobs_are_listed_by_their_kind(kith: Kith, own: Sdk, pile: Pile) -> None
         own.imports.delete(imported.id)
 
 
-def test_an_interrupted_clustering_goes_on_behind_the_last_photo(kith: Kith, own: Sdk, pile: Pile) -> None:
-    """Those before it are not looked at again; where the photos are others by now, all are."""
+def test_an_interrupted_clustering_goes_on_after_the_last_photo(kith: Kith, own: Sdk, pile: Pile) -> None:
+    """Earlier photos are not processed again; if the photos have changed, all of them are."""
     path = pile({"1.jpg": OBAMA, "2.jpg": BIDEN})
     waiting = [own.cluster_jobs.start_on_server(path) for _ in range(2)]
     for job, place in zip(waiting, ("1.jpg", "other.jpg"), strict=True):
@@ -85,7 +85,7 @@ def test_an_interrupted_clustering_goes_on_behind_the_last_photo(kith: Kith, own
 
 
 def test_a_clustering_that_is_cancelled_or_fails_leaves_no_face(kith: Kith, own: Sdk, pile: Pile) -> None:
-    """Neither does one that ended its process each time."""
+    """Neither does one whose process ended at every attempt."""
     started = own.cluster_jobs.start_on_server(pile(PILE))
     interrupted(kith, started.id, Counts(), "")
     own.cluster_jobs.cancel(started.id)

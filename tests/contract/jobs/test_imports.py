@@ -1,4 +1,4 @@
-"""Imports that wait for their turn, and imports that start in odd circumstances."""
+"""Imports that wait for their turn, that were interrupted, or that fail."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def people(root: Path) -> Path:
 
 
 def test_imports_wait_in_order_and_are_cancelled_at_once(kith: Kith, own: Sdk, people: Path) -> None:
-    """The one before is done first; the list is ordered by id."""
+    """The oldest is done first; the list is ordered by id."""
     ids = [own.imports.start_on_server(str(people)).id for _ in range(3)]
     assert [(found.id, found.state) for found in own.imports.iterate(size=2)] == [(id, "queued") for id in ids]
     assert own.imports.cancel(ids[1]).state == "cancelled"
@@ -39,8 +39,8 @@ def test_imports_wait_in_order_and_are_cancelled_at_once(kith: Kith, own: Sdk, p
     assert [found.known for found in own.imports.iterate()] == [0, 0, 3]
 
 
-def test_an_interrupted_import_goes_on_behind_the_last_photo(kith: Kith, own: Sdk, people: Path) -> None:
-    """Those before it are not processed again."""
+def test_an_interrupted_import_goes_on_after_the_last_photo(kith: Kith, own: Sdk, people: Path) -> None:
+    """Earlier photos are not processed again."""
     waiting = own.imports.start_on_server(str(people))
     interrupted(kith, waiting.id, Counts(enrolled=2), "b/1.jpg")
     assert kith.job_runner().run_next()
@@ -48,7 +48,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_photo(kith: Kith, own: Sd
     assert [person.name for person in own.persons.iterate()] == ["c"]
 
 
-def test_where_the_photos_are_others_by_now_it_begins_anew(kith: Kith, own: Sdk, people: Path) -> None:
+def test_an_interrupted_import_whose_photos_changed_starts_again(kith: Kith, own: Sdk, people: Path) -> None:
     waiting = own.imports.start_on_server(str(people))
     interrupted(kith, waiting.id, Counts(enrolled=2), "B/1.jpg")
     assert kith.job_runner().run_next()
@@ -56,7 +56,7 @@ def test_where_the_photos_are_others_by_now_it_begins_anew(kith: Kith, own: Sdk,
     assert [person.name for person in own.persons.iterate()] == ["a", "b", "c"]
 
 
-def test_an_import_that_ends_the_server_each_time_fails(kith: Kith, own: Sdk, people: Path) -> None:
+def test_an_import_that_ends_its_process_every_time_fails(kith: Kith, own: Sdk, people: Path) -> None:
     waiting = own.imports.start_on_server(str(people))
     with kith.records.session(), kith.records.transaction():
         for _ in range(MOST_ATTEMPTS):
@@ -66,8 +66,8 @@ def test_an_import_that_ends_the_server_each_time_fails(kith: Kith, own: Sdk, pe
         own.imports.wait(waiting.id)
 
 
-def test_a_photo_that_lies_elsewhere_by_now_is_refused(kith: Kith, own: Sdk, people: Path, tmp_path: Path) -> None:
-    """A link created after the folder was listed leads nowhere."""
+def test_a_photo_that_has_become_a_link_is_refused(kith: Kith, own: Sdk, people: Path, tmp_path: Path) -> None:
+    """Even if the link was created after the folder was listed."""
     waiting = own.imports.start_on_server(str(people))
     (tmp_path / "1.jpg").write_bytes(OBAMA)
     (people / "a" / "1.jpg").unlink()
@@ -78,8 +78,8 @@ def test_a_photo_that_lies_elsewhere_by_now_is_refused(kith: Kith, own: Sdk, peo
     (people / "a" / "1.jpg").unlink()
 
 
-def test_photos_that_are_enrolled_with_warnings_are_listed(kith: Kith, own: Sdk, root: Path) -> None:
-    """As `attach_image` would warn of them; those of a person go with the person, and the rest with the job."""
+def test_photos_enrolled_with_warnings_are_listed(kith: Kith, own: Sdk, root: Path) -> None:
+    """As `attach_image` would warn; they are deleted with the person, or with the job."""
     for name, photo in {"a/1.jpg": b"--frame\r\n\r\n" + OBAMA, "b/1.jpg": BIDEN[:-10], "c/1.jpg": COLLINS}.items():
         (root / "doubtful" / name).parent.mkdir(parents=True)
         (root / "doubtful" / name).write_bytes(photo)
@@ -103,13 +103,13 @@ def test_photos_that_are_enrolled_with_warnings_are_listed(kith: Kith, own: Sdk,
 @pytest.mark.parametrize(
     ("path", "groups"), [("x" * 4097, []), ("/\0", []), ("/", ["x" * 501]), ("/", ["staff", "a\0b"])]
 )
-def test_what_cannot_be_meant_is_refused(own: Sdk, path: str, groups: list[str]) -> None:
+def test_an_invalid_path_or_group_is_refused(own: Sdk, path: str, groups: list[str]) -> None:
     with pytest.raises(ValidationFailed):
         own.imports.start_on_server(path, groups)
     assert not list(own.imports.iterate())
 
 
-def test_groups_and_force_in_the_body_are_the_imports(kith: Kith, own: Sdk, people: Path) -> None:
+def test_an_import_has_the_groups_and_force_of_its_body(kith: Kith, own: Sdk, people: Path) -> None:
     body = {"path": str(people), "groups": ["staff"], "force": True}
     answer = application(kith).test_client().post("/api/jobs/import", json=body, base_url=URL)
     assert answer.status_code == 202
@@ -117,7 +117,7 @@ def test_groups_and_force_in_the_body_are_the_imports(kith: Kith, own: Sdk, peop
     assert (list(started.groups), started.force) == (["staff"], True)
 
 
-def test_who_is_new_to_an_import_that_fails_goes_unless_another_has_enrolled_them(kith: Kith, own: Sdk) -> None:
+def test_a_failed_import_removes_a_new_person_unless_another_has_enrolled_them(kith: Kith, own: Sdk) -> None:
     """Two imports of the same people may run at once."""
 
     def fail(photos: list[bytes]) -> None:

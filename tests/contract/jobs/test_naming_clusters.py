@@ -24,8 +24,8 @@ from tests.photographs import (
 ALIKE = SearchParams(max_distance=2.0)
 
 
-def test_a_name_makes_a_person_of_the_clearest_faces(own: Sdk, found: Found) -> None:
-    """Who is found at once, in the groups that the job was about; the faces wait no more."""
+def test_naming_a_cluster_makes_a_person_of_the_clearest_faces(own: Sdk, found: Found) -> None:
+    """The person is found at once and is in the job's groups; the cluster is gone."""
     staff = own.groups.create(Group(None, "staff", {}))
     _, (obama, *others) = found(PILE, group_ids=[staff.id])
     named = own.clusters.name(obama.id, Person(None, "Barack", {"born": 1961}))
@@ -46,8 +46,8 @@ def test_a_name_makes_a_person_of_the_clearest_faces(own: Sdk, found: Found) -> 
     assert len(list(own.persons.iterate())) == 1
 
 
-def test_who_names_a_cluster_of_poor_faces_is_warned(own: Sdk, found: Found) -> None:
-    """With the picture's id, whether or not the person is new."""
+def test_naming_a_cluster_of_poor_faces_warns(own: Sdk, found: Found) -> None:
+    """The warning has the picture's id, whether or not the person is new."""
     with Image.open(BytesIO(OBAMA)) as image:
         blurred = as_jpeg(image.filter(ImageFilter.GaussianBlur(5)))
     _, (obama,) = found({"1.jpg": blurred})
@@ -60,8 +60,8 @@ def test_who_names_a_cluster_of_poor_faces_is_warned(own: Sdk, found: Found) -> 
     assert any("low_sharpness" in str(warning.message) for warning in caught)
 
 
-def test_a_name_that_cannot_be_changes_nothing(own: Sdk, found: Found) -> None:
-    """A group or storage that is not there, a face that is another person's unless that is meant."""
+def test_an_impossible_name_or_confirmation_changes_nothing(own: Sdk, found: Found) -> None:
+    """An unknown group, storage or person, a taken external id, or a face of another person unless forced."""
     own.persons.enrol("Joe", BIDEN)
     _, (biden,) = found({"1.jpg": BIDEN})
     asked: list[Asked] = [
@@ -81,8 +81,8 @@ def test_a_name_that_cannot_be_changes_nothing(own: Sdk, found: Found) -> None:
     assert len(named.image_ids) == 1
 
 
-def test_a_confirmed_cluster_is_more_pictures_of_the_person(own: Sdk, found: Found) -> None:
-    """But for those that the person has; where it has all, the cluster is done with too."""
+def test_confirming_a_cluster_adds_pictures_to_the_person(own: Sdk, found: Found) -> None:
+    """Except those that the person has already; if that is all of them, the cluster is confirmed anyway."""
     barack = own.persons.enrol("Barack", OBAMA).person
     _, (obama,) = found({"1.jpg": OBAMA, "2.jpg": OBAMA_LATER})
     assert obama.candidate
@@ -94,8 +94,8 @@ def test_a_confirmed_cluster_is_more_pictures_of_the_person(own: Sdk, found: Fou
     assert len(list(own.persons.iterate_images(barack.id))) == 2
 
 
-def test_a_rejected_candidate_is_not_taken_for_the_cluster_again(own: Sdk, found: Found) -> None:
-    """Nor found by searches for its faces, until somebody confirms it after all."""
+def test_a_rejected_candidate_is_not_suggested_again(own: Sdk, found: Found) -> None:
+    """Nor found by searches for those faces, until somebody confirms the cluster after all."""
     joe, barack = own.persons.enrol("Joe", BIDEN).person, own.persons.enrol("Barack", OBAMA_STANDING).person
     _, (obama,) = found({"1.jpg": OBAMA, "2.jpg": OBAMA_LATER})
     assert obama.candidate
@@ -104,11 +104,11 @@ def test_a_rejected_candidate_is_not_taken_for_the_cluster_again(own: Sdk, found
     assert own.clusters.confirm(obama.id, barack.id).image_ids
     assert names(own, OBAMA) == ["Barack"]
     _, (biden,) = found({"1.jpg": BIDEN})
-    assert own.clusters.reject(biden.id, joe.id).candidate is None  # though he has this very picture
+    assert own.clusters.reject(biden.id, joe.id).candidate is None  # although he has this very picture
 
 
-def test_others_that_are_like_the_one_who_was_named_are_recognised(own: Sdk, found: Found) -> None:
-    """Without looking through the photos again."""
+def test_clusters_that_resemble_a_newly_named_person_are_recognised(own: Sdk, found: Found) -> None:
+    """Without processing the photos again."""
     _, (obama,) = found({"1.jpg": OBAMA, "2.jpg": OBAMA_LATER})
     part = own.clusters.split(obama.id, obama.face_ids[:1])
     named = own.clusters.name(obama.id, Person(None, "Barack", {}))
@@ -117,8 +117,8 @@ def test_others_that_are_like_the_one_who_was_named_are_recognised(own: Sdk, fou
     assert candidate.person.id == named.person.id
 
 
-def test_deleting_a_person_deletes_the_clusters_taken_for_them(own: Sdk, found: Found) -> None:
-    """Merging a person into another moves them; a dismissed one is gone."""
+def test_deleting_a_person_deletes_the_clusters_recognised_as_them(own: Sdk, found: Found) -> None:
+    """Merging a person into another keeps them; a dismissed cluster is gone."""
     barack, joe = own.persons.enrol("Barack", OBAMA).person, own.persons.enrol("Joe", BIDEN).person
     job, clusters = found(PILE)
     assert sum(cluster.candidate is not None for cluster in clusters) == 2

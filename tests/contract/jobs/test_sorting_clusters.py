@@ -26,7 +26,7 @@ from tests.photographs import (
 def test_clusters_are_iterated_completely_while_others_dismiss_some(
     own: Sdk, found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each cluster that exists throughout is listed once, in order, although the others move to other pages."""
+    """Each cluster that exists throughout is listed once, in order, although clusters move between pages."""
     photos = {"a.jpg": OBAMA, "b.jpg": OBAMA_LATER, "c.jpg": BIDEN, "d.jpg": COLLINS, "e.jpg": OBAMA_BESIDE_BIDEN}
     job, clusters = found(photos)
     assert len(clusters) == 3
@@ -54,7 +54,7 @@ def test_a_face_is_not_sent_again_to_whoever_has_it(wire: WsgiAdapter, found: Fo
 
 
 def test_a_cluster_is_split_and_merged(own: Sdk, found: Found) -> None:
-    """Its parts are suggested to be one, and are suggested no more once they are kept apart for good."""
+    """The parts are suggested as similar, until they are kept apart for good."""
     job, (obama, *_) = found({"1.jpg": OBAMA, "2.jpg": OBAMA_LATER, "3.jpg": OBAMA_STANDING})
     part = own.clusters.split(obama.id, obama.face_ids[:1])
     rest = own.clusters.get(obama.id)
@@ -75,7 +75,7 @@ def test_a_cluster_is_split_and_merged(own: Sdk, found: Found) -> None:
     assert len(own.clusters.get_all(None, job.id).items) == 3
 
 
-def test_what_cannot_be_meant_is_refused(own: Sdk, found: Found, pile: Pile) -> None:
+def test_invalid_requests_change_nothing(own: Sdk, found: Found, pile: Pile) -> None:
     path = pile(PILE)
     job, clusters = found(PILE)
     other_job, (elsewhere,) = found({"1.jpg": BIDEN})
@@ -102,8 +102,8 @@ def test_what_cannot_be_meant_is_refused(own: Sdk, found: Found, pile: Pile) -> 
     assert list(own.clusters.iterate(other_job.id)) == [elsewhere]
 
 
-def test_those_kept_apart_stay_two_when_one_is_named_and_when_they_are_clustered_again(own: Sdk, found: Found) -> None:
-    """As long as one of the jobs that know is there."""
+def test_clusters_kept_apart_stay_apart_when_named_and_when_clustered_again(own: Sdk, found: Found) -> None:
+    """As long as one of the jobs that know about it exists."""
     pile = {"1.jpg": OBAMA, "2.jpg": OBAMA_STANDING}
     job, (both,) = found(pile)
     part = own.clusters.split(both.id, both.face_ids[:1])
@@ -121,8 +121,8 @@ def test_those_kept_apart_stay_two_when_one_is_named_and_when_they_are_clustered
     assert again.clusters == 2
 
 
-def test_those_with_few_faces_are_dismissed_together(own: Sdk, found: Found) -> None:
-    """Except who is recognised; an import has none, and no other job's are touched."""
+def test_clusters_with_few_faces_are_dismissed_together(own: Sdk, found: Found) -> None:
+    """Except those that are recognised, and those of other jobs."""
     own.persons.enrol("Joe", BIDEN)
     job, _ = found(PILE)
     found({"1.jpg": COLLINS})

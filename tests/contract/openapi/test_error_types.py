@@ -37,7 +37,7 @@ def test_meanings_are_those_of_the_code() -> None:
 
 @pytest.mark.parametrize("type", TABLE)
 def test_the_sdk_raises_an_error_of_this_type(type: str) -> None:
-    """A domain error has its own class; the framework's errors have the class for their status."""
+    """A domain error has its own class; a framework's error has the class for its status."""
     body = json.dumps({"type": type, "msg": "no", "payload": None, "request_id": "x", "status_code": 0}).encode()
     error = failure(Reply(TABLE[type]["status"], {}, body))
     assert error.type == type

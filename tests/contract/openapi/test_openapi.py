@@ -13,7 +13,7 @@ from tests.serving import command, environment
 COMMITTED = ROOT / "shared" / "openapi.json"
 
 
-def test_the_committed_document_is_the_one_that_the_code_gives(document: Document) -> None:
+def test_the_committed_document_is_what_the_code_generates(document: Document) -> None:
     """If they differ, run `kith openapi > shared/openapi.json`."""
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == document.content
 
@@ -36,7 +36,7 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document: D
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/api/search"), ("POST", "/api/persons/{person_id}/images"), ("POST", "/api/detect")]
 )
-def test_all_ways_in_which_a_picture_comes_are_documented(document: Document, method: str, path: str) -> None:
+def test_every_way_to_send_a_picture_is_documented(document: Document, method: str, path: str) -> None:
     (operation,) = (known for known in document.operations if (known.method, known.path) == (method, path))
     assert set(operation.spec["requestBody"]["content"]) == {"application/json", "multipart/form-data", "image/*"}
 

@@ -85,7 +85,7 @@ METHODS = [
 
 
 def called(sdk: Sdk, wire: WsgiAdapter, part: str, name: str) -> list[requests.PreparedRequest]:
-    """Return the requests that a method makes, whatever the answer, without the initial ping."""
+    """Return the requests that a method makes, whatever the answers, without the initial ping."""
     before = len(wire.sent)
     method = getattr(getattr(sdk, part), name)
     image = b"a" if part == "faces" else ARGUMENTS["image"]

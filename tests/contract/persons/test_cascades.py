@@ -18,8 +18,8 @@ def enrolled(app: Flask) -> int:
     return services.maintenance.persons
 
 
-def test_a_person_goes_with_all_pictures(http: Plain, app: Flask, data: Path) -> None:
-    """They disappear from the records, the storage, the index and the groups; the other person stays intact."""
+def test_a_person_is_deleted_with_all_pictures(http: Plain, app: Flask, data: Path) -> None:
+    """From the records, the storage, the index and the groups; the other person stays intact."""
     ada, bob = new_person(http), new_person(http)
     group = new_group(http, ada, bob)
     image = attach(http, ada, OBAMA)
@@ -35,8 +35,8 @@ def test_a_person_goes_with_all_pictures(http: Plain, app: Flask, data: Path) ->
     assert http.get(f"/persons/{bob}/images/{kept}").content == BIDEN
 
 
-def test_a_detached_picture_leaves_nothing(http: Plain, app: Flask, data: Path) -> None:
-    """The person stays, without a template once the last picture is gone."""
+def test_nothing_is_left_of_a_detached_picture(http: Plain, app: Flask, data: Path) -> None:
+    """The person stays, but without a template once the last picture is gone."""
     ada = new_person(http)
     image = attach(http, ada, OBAMA)
     http.delete(f"/persons/{ada}/images/{image}")
@@ -46,7 +46,7 @@ def test_a_detached_picture_leaves_nothing(http: Plain, app: Flask, data: Path) 
     assert http.get(f"/persons/{ada}").status_code == 200
 
 
-def test_a_group_goes_and_its_persons_stay(http: Plain, data: Path) -> None:
+def test_deleting_a_group_keeps_its_persons(http: Plain, data: Path) -> None:
     """With their pictures and their other groups."""
     ada = new_person(http)
     going, staying = new_group(http, ada), new_group(http, ada)
@@ -61,8 +61,7 @@ def test_a_group_goes_and_its_persons_stay(http: Plain, data: Path) -> None:
     assert [group["id"] for group in items(http, f"/persons/{ada}/groups")] == [staying]
 
 
-def test_an_id_of_a_group_that_is_gone_is_not_inherited(http: Plain) -> None:
-    """A new group under the old id starts empty."""
+def test_a_new_group_under_an_old_id_inherits_nothing(http: Plain) -> None:
     ada = new_person(http)
     attach(http, ada, OBAMA)
     group = new_group(http, ada)
@@ -72,8 +71,8 @@ def test_an_id_of_a_group_that_is_gone_is_not_inherited(http: Plain) -> None:
     assert found(http, OBAMA, group_ids=[group]) == []
 
 
-def test_an_id_of_a_person_who_is_gone_is_not_inherited(http: Plain) -> None:
-    """Someone new under the old id has no pictures and no groups."""
+def test_a_new_person_under_an_old_id_inherits_nothing(http: Plain) -> None:
+    """Neither pictures nor groups."""
     ada = new_person(http, id=4_000_000_321)
     group = new_group(http, ada)
     attach(http, ada, OBAMA)

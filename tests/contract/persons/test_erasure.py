@@ -35,7 +35,7 @@ def encoding_of(kith: Kith, person: int) -> tuple[bytes, bytes]:
 
 @pytest.mark.parametrize("gone", ["person", "picture"])
 def test_neither_picture_nor_vector_is_left(http: Plain, kith: Kith, data: Path, gone: str) -> None:
-    """Not in the database file, its log, the snapshot or the storage; what is kept is there all along."""
+    """Neither in the database, its log or the snapshot, nor in the storage; everything else is still there."""
     ada, bob = new_person(http, MARK), new_person(http)
     image = attach(http, ada, OBAMA)
     attach(http, bob, BIDEN)
@@ -50,8 +50,10 @@ def test_neither_picture_nor_vector_is_left(http: Plain, kith: Kith, data: Path,
     assert bool(on_disk(data, MARK.encode())) == (gone == "picture")
 
 
-def test_an_expired_person_is_not_found_and_leaves_at_the_next_checkpoint(http: Plain, kith: Kith, data: Path) -> None:
-    """From that moment on it matches nobody; then its bytes are erased."""
+def test_an_expired_person_is_not_found_and_is_erased_at_the_next_checkpoint(
+    http: Plain, kith: Kith, data: Path
+) -> None:
+    """Nothing finds them from that moment on; then their bytes are erased."""
     soon = datetime.now(UTC) + timedelta(seconds=3)
     ada = new_person(http, MARK, expire_at=soon.isoformat())
     attach(http, ada, OBAMA)

@@ -8,8 +8,8 @@ from tests.photographs import BIDEN, OBAMA, OBAMA_LATER, base64
 from tests.plain import Json, Plain, attach, everything, found, items, new_group, new_person, refused
 
 
-def test_the_others_pictures_and_groups_become_the_persons(http: Plain, data: Path) -> None:
-    """They themselves are gone; bytes, image ids and files are unchanged."""
+def test_a_merged_person_gets_the_others_pictures_and_groups(http: Plain, data: Path) -> None:
+    """The others are gone; bytes, image ids and files are unchanged."""
     ada, twin, other = new_person(http, "Ada"), new_person(http, "twin"), new_person(http)
     images = [attach(http, ada, OBAMA), attach(http, twin, OBAMA_LATER)]
     attach(http, other, BIDEN)
@@ -51,7 +51,7 @@ def test_a_person_cannot_be_merged_into_itself(http: Plain) -> None:
 
 
 def test_the_persons_own_expiry_stays(http: Plain) -> None:
-    """Neither another's moment nor another's want of one takes its place."""
+    """Neither another's expiry nor another's lack of one replaces it."""
     moment = "2099-01-01T00:00:00+00:00"
     for own, others in ((None, moment), (moment, None)):
         ada, twin = (http.post("/persons", json={"name": "Ada", "expire_at": at}).json()["id"] for at in (own, others))

@@ -1,4 +1,4 @@
-"""Changing some details and leaving the others."""
+"""Changing some details and leaving the others alone."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def ada(http: Plain) -> dict[str, Any]:
 
 
 def but_time(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record without the time of its last change, and the one that follows from its expiry."""
+    """Return a record without the time of its last change and the end of its life."""
     return {name: value for name, value in record.items() if name not in ("updated", "life_ends")}
 
 
@@ -51,8 +51,8 @@ def test_replacing_clears_what_is_left_out(http: Plain) -> None:
     assert but_time(http.get(f"/persons/{before['id']}").json()) == but_time({**before, **cleared})
 
 
-def test_pictures_follow_to_another_storage(http: Plain) -> None:
-    """As when a person is replaced; any other change leaves them where they are."""
+def test_pictures_move_along_to_another_storage(http: Plain) -> None:
+    """As with PUT; any other change leaves them where they are."""
     person = new_person(http)
     image = attach(http, person, OBAMA)
     storage = http.post("/storage", json={"uri": "elsewhere"}).json()["id"]
@@ -75,15 +75,14 @@ def test_pictures_follow_to_another_storage(http: Plain) -> None:
         ({"nmae": "Bob"}, "nmae"),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(http: Plain, changes: dict[str, Any], field: str) -> None:
+def test_an_invalid_change_is_refused_and_changes_nothing(http: Plain, changes: dict[str, Any], field: str) -> None:
     before = ada(http)
     payload = refused(http.patch(f"/persons/{before['id']}", json={"name": "Bob", **changes}), 422, "validation_failed")
     assert set(payload) == {field}
     assert http.get(f"/persons/{before['id']}").json() == before
 
 
-def test_what_is_there_or_not_there_is_heeded(http: Plain) -> None:
-    """Another's external id and an unknown storage are refused as everywhere."""
+def test_a_taken_external_id_and_an_unknown_storage_are_refused(http: Plain) -> None:
     taken = ada(http)
     bob = new_person(http, "Bob")
     told = refused(http.patch(f"/persons/{bob}", json={"external_id": "a-1"}), 409, "external_id_taken")
@@ -103,7 +102,7 @@ def test_a_group_keeps_what_is_left_out(http: Plain, changes: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(("changes", "field"), [({"name": None}, "name"), ({"external_id": "a"}, "external_id")])
-def test_a_group_refuses_what_it_cannot_be(http: Plain, changes: dict[str, Any], field: str) -> None:
+def test_an_invalid_change_of_a_group_is_refused(http: Plain, changes: dict[str, Any], field: str) -> None:
     payload = refused(http.patch(f"/groups/{new_group(http)}", json=changes), 422, "validation_failed")
     assert set(payload) == {field}
 
@@ -121,7 +120,7 @@ def test_a_patch_document_is_refused(http: Plain, kind: str) -> None:
     ("method", "path"),
     [("PUT", "/persons"), ("PATCH", "/persons"), ("PUT", "/groups"), ("PATCH", "/groups"), ("PATCH", "/storage")],
 )
-def test_another_id_than_that_of_the_path_is_refused(http: Plain, method: str, path: str) -> None:
+def test_an_id_other_than_the_paths_is_refused(http: Plain, method: str, path: str) -> None:
     """Nothing is changed; the body may have the same id, or none."""
     made = http.post(path, json={"id": 41, "name": "before"}).json()
     to, text = f"{path}/{made['id']}", {"life_days": 5} if path == "/storage" else {"name": "after"}
@@ -133,7 +132,7 @@ def test_another_id_than_that_of_the_path_is_refused(http: Plain, method: str, p
     assert http.get(to).json().items() >= text.items()
 
 
-def test_a_picture_of_another_person_than_that_of_the_path_is_refused(http: Plain) -> None:
+def test_a_picture_of_a_person_other_than_the_paths_is_refused(http: Plain) -> None:
     person = new_person(http)
     for id, status in ((person + 1, 422), (person, 200), (None, 409)):
         body = {"id": None, "person_id": id, "image": base64(OBAMA)}

@@ -1,4 +1,4 @@
-"""Persons."""
+"""Persons: created, read, changed and deleted."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from tests.plain import Plain, new_person, refused
 
 
-def test_a_person_is_made_read_changed_and_removed(http: Plain) -> None:
+def test_a_person_is_created_read_changed_and_deleted(http: Plain) -> None:
     """Every answer has the contract's status, and the person is as given."""
     storage = http.post("/storage", json={"uri": "portraits"}).json()["id"]
     made = http.post("/persons", json={"name": "Ada", "metadata": {"born": 1815}, "storage_id": storage})
@@ -71,8 +71,8 @@ def test_two_persons_may_have_one_name(http: Plain) -> None:
     assert new_person(http, "Ada") != new_person(http, "Ada")
 
 
-def test_an_external_id_stands_for_one_person(http: Plain) -> None:
-    """The second to claim it is told who has it; changing a person keeps their own."""
+def test_an_external_id_belongs_to_one_person(http: Plain) -> None:
+    """The second to claim it learns who has it; a person can be changed with their own."""
     ada = new_person(http, external_id="A1")
     body = {"name": "Bob", "metadata": {}, "external_id": "A1"}
     assert refused(http.post("/persons", json=body), 409, "external_id_taken") == {"id": ada}
@@ -82,8 +82,8 @@ def test_an_external_id_stands_for_one_person(http: Plain) -> None:
     assert http.get(f"/persons/{ada}").json()["external_id"] == "A1"
 
 
-def test_an_external_id_is_one_however_its_letters_are_put_together(http: Plain) -> None:
-    """A Mac writes é as two characters, Linux as one: imported from both, it is the same person."""
+def test_an_external_id_is_the_same_in_either_unicode_form(http: Plain) -> None:
+    """A Mac writes é as two characters, Linux as one; imported from both, it is one person."""
     ada = new_person(http, external_id="Jose\u0301")
     body = {"name": "José", "metadata": {}, "external_id": "José"}
     assert refused(http.post("/persons", json=body), 409, "external_id_taken") == {"id": ada}

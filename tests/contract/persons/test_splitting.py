@@ -22,7 +22,7 @@ def images(http: Plain, person: int) -> list[int]:
 
 
 def test_chosen_pictures_become_a_person_of_their_own(http: Plain, data: Path) -> None:
-    """In the same groups, with the same storage and expiry; ids, bytes and files stay, and searches know at once."""
+    """In the same groups, with the same storage and expiry; ids, bytes and files stay, and searches follow at once."""
     ada = new_person(http, "Ada", expire_at=SOON, metadata={"desk": 1})
     mine, his = attach(http, ada, OBAMA), attach(http, ada, BIDEN)
     group = new_group(http, ada)
@@ -44,7 +44,7 @@ def test_chosen_pictures_become_a_person_of_their_own(http: Plain, data: Path) -
 
 
 def test_chosen_pictures_go_to_another_person(http: Plain, data: Path) -> None:
-    """All of them too: then the first is there without any, and nobody finds it."""
+    """Even all of them: the first person then has none, and is not found."""
     ada, joe = new_person(http, "Ada"), new_person(http, "Joe")
     moved = [attach(http, ada, BIDEN), attach(http, ada, OBAMA)]
     files = everything(http, data)["files"]
@@ -65,10 +65,10 @@ def test_chosen_pictures_go_to_another_person(http: Plain, data: Path) -> None:
     ],
     ids=["split", "move"],
 )
-def test_a_picture_that_is_not_the_persons_changes_nothing(
+def test_a_picture_of_somebody_else_or_nobody_changes_nothing(
     http: Plain, data: Path, ask: Callable[[Plain, int, list[int]], Json]
 ) -> None:
-    """Neither somebody else's nor nobody's; the payload names the ids."""
+    """The payload names the ids."""
     ada, eve = new_person(http), new_person(http, "Eve")
     mine, hers = attach(http, ada, OBAMA), attach(http, eve, BIDEN)
     before = everything(http, data)["files"]

@@ -35,7 +35,7 @@ def enrol(http: Plain, person: int, known: dict[str, Any], **query: Any) -> int:
     return id
 
 
-def test_detection_gives_encodings_and_crops_where_they_are_asked_for(http: Plain) -> None:
+def test_detection_returns_encodings_and_crops_on_request(http: Plain) -> None:
     """The encoding that a search by encoding takes, and the box as a picture."""
     plain, full = (
         http.post("/detect", json={"image": base64(OBAMA), "with_encodings": asked, "with_crops": asked}).json()[0]
@@ -49,8 +49,8 @@ def test_detection_gives_encodings_and_crops_where_they_are_asked_for(http: Plai
     assert (crop.format, crop.size) == ("JPEG", (box["right"] - box["left"], box["bottom"] - box["top"]))
 
 
-def test_whoever_is_enrolled_by_an_encoding_is_found_by_a_picture(http: Plain) -> None:
-    """With nearly the numbers of the picture itself, whose box is searched differently."""
+def test_a_person_enrolled_by_an_encoding_is_found_by_a_picture(http: Plain) -> None:
+    """With nearly the numbers of the picture itself, whose face is located slightly differently."""
     by_picture, by_encoding = new_person(http), new_person(http)
     attach(http, by_picture, OBAMA)
     answer = http.post(f"/persons/{by_encoding}/encodings", json=encoded(http, OBAMA), params={"force": True})
@@ -79,7 +79,7 @@ def test_an_encoding_counts_as_an_image_without_bytes(http: Plain) -> None:
 
 
 def test_a_face_that_is_taken_is_refused_unless_forced(http: Plain) -> None:
-    """As with pictures, under the caller's limits."""
+    """As with pictures, by the caller's limits."""
     known = encoded(http, OBAMA)
     first, second = new_person(http), new_person(http)
     enrol(http, first, known)
@@ -103,10 +103,10 @@ def test_a_face_that_is_taken_is_refused_unless_forced(http: Plain) -> None:
         ({"template": [1e200] * 256}, "template", "finite"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_says_what_would(
+def test_an_encoding_that_does_not_fit_is_refused_with_what_would(
     http: Plain, change: dict[str, Any], field: str, said: str
 ) -> None:
-    """With both networks, dlib's encoding is only half of what is compared."""
+    """With both networks, dlib's encoding alone is only half of what is compared."""
     person = new_person(http)
     answer = http.post(f"/persons/{person}/encodings", json={**encoded(http, BIDEN), **change})
     ((named, (why,)),) = refused(answer, 422, "validation_failed").items()
@@ -125,7 +125,7 @@ def dlibs(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def test_with_dlibs_network_alone_its_encoding_is_enough(dlibs: Flask) -> None:
-    """As for face_recognition's users, who have no template."""
+    """Users of face_recognition have no template."""
     with Plain(f"{URL}/api") as http:
         http.mount(URL, WsgiAdapter(dlibs))
         known = encoded(http, OBAMA)

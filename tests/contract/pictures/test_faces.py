@@ -27,8 +27,8 @@ def test_every_face_is_found_largest_first(http: Plain) -> None:
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
-def test_a_turned_face_is_reported_as_it_lies(http: Plain, turned: int) -> None:
-    """Its rotation clockwise, and box and landmarks in the photo as it is."""
+def test_a_turned_face_is_reported_with_its_rotation(http: Plain, turned: int) -> None:
+    """Clockwise; box and landmarks are in the photo as it is."""
     photo = portrait(*OBAMA_FACE).rotate(-turned, expand=True)
     (face,) = http.post("/detect", json={"image": base64(as_jpeg(photo))}).json()
     assert face["rotation"] == pytest.approx(turned, abs=15)
@@ -36,7 +36,7 @@ def test_a_turned_face_is_reported_as_it_lies(http: Plain, turned: int) -> None:
     assert all(box["left"] < x < box["right"] and box["top"] < y < box["bottom"] for x, y in face["landmarks"])
 
 
-def test_a_picture_without_faces_is_no_error(http: Plain) -> None:
+def test_a_picture_without_faces_gives_an_empty_list(http: Plain) -> None:
     answer = http.post("/detect", json={"image": base64(NOBODY)})
     assert (answer.status_code, answer.json()) == (200, [])
 
@@ -61,7 +61,7 @@ def test_a_picture_is_compared_with_a_persons_nearest_one(http: Plain) -> None:
 
 
 def test_a_person_without_pictures_cannot_be_compared_with(http: Plain) -> None:
-    """The person has no image; an unknown person is a different error."""
+    """An unknown person is a different error."""
     body = {"image": base64(OBAMA), "person_id": new_person(http)}
     refused(http.post("/match", json=body), 404, "image_not_found")
     refused(http.post("/match", json={**body, "person_id": 4711}), 404, "person_not_found")

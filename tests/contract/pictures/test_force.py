@@ -33,8 +33,8 @@ def test_a_face_of_another_person_is_refused_with_what_a_search_finds(http: Plai
     assert items(http, f"/persons/{bob}/images") == []
 
 
-def test_careful_limits_hold_where_none_are_given(http: Plain) -> None:
-    """A similar picture of another person is refused, a stranger's is not."""
+def test_careful_limits_apply_if_none_are_given(http: Plain) -> None:
+    """A picture of another person's face is refused, a stranger's is not."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     refused(attempt(http, bob, OBAMA_LATER), 409, "face_taken")
@@ -50,16 +50,16 @@ def test_the_callers_limits_decide_what_a_hit_is(http: Plain) -> None:
     refused(attempt(http, cy, BIDEN, {"min_score": 0.0}), 409, "face_taken")
 
 
-def test_at_most_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
-    """`result_size` counts persons in the payload too."""
+def test_result_size_limits_the_hits(http: Plain) -> None:
+    """It counts persons in the payload too."""
     for _ in range(3):
         attach(http, new_person(http), OBAMA)
     params = {**LIMITS, "result_size": 2}
     assert len(refused(attempt(http, new_person(http), OBAMA, params), 409, "face_taken")) == 2
 
 
-def test_as_many_hits_come_as_were_asked_for(http: Plain) -> None:
-    """Even more than a search usually compares exactly."""
+def test_a_large_result_size_is_filled(http: Plain) -> None:
+    """Even with more hits than a search usually compares exactly."""
     for _ in range(20):
         attach(http, new_person(http), OBAMA)
     payload = refused(attempt(http, new_person(http), OBAMA_LATER, {**LIMITS, "result_size": 18}), 409, "face_taken")
@@ -79,7 +79,7 @@ def test_a_picture_that_the_person_has_is_refused(http: Plain, picture: bytes) -
 
 
 @pytest.mark.parametrize("force", ["true", "True", "1"])
-def test_force_attaches_what_is_there_already(http: Plain, force: str) -> None:
+def test_force_attaches_what_is_already_there(http: Plain, force: str) -> None:
     """Both another person's face and a picture that the person already has."""
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
@@ -90,7 +90,7 @@ def test_force_attaches_what_is_there_already(http: Plain, force: str) -> None:
     assert len(items(http, f"/persons/{bob}/images")) == 1
 
 
-def test_not_to_force_is_the_default(http: Plain) -> None:
+def test_the_default_is_not_to_force(http: Plain) -> None:
     ada, bob = new_person(http), new_person(http)
     attach(http, ada, OBAMA)
     body = {"image": {"content": base64(OBAMA)}}
@@ -109,8 +109,8 @@ def test_a_face_is_free_again_when_its_picture_is_gone(http: Plain) -> None:
     attach(http, cy, OBAMA, force=False)
 
 
-def test_null_does_not_give_way_where_there_may_be_none(http: Plain) -> None:
-    """A null for a flag is refused, even if the query gives a value."""
+def test_null_is_refused_for_a_flag(http: Plain) -> None:
+    """Even if the query gives a value."""
     person = new_person(http)
     body = {"image": base64(OBAMA), "force": None}
     answer = http.post(f"/persons/{person}/images", params={"force": "true"}, json=body)

@@ -7,7 +7,7 @@ from tests.plain import Plain, attach, items, new_person, refused
 
 
 def test_a_picture_is_attached_listed_read_and_detached(http: Plain) -> None:
-    """The answer to attaching is a bare integer, and the bytes come back as they were sent."""
+    """Attaching answers a bare integer, and the bytes come back as they were sent."""
     person = new_person(http)
     body = {"searchParams": None, "image": {"content": base64(OBAMA)}}
     attached = http.post(f"/persons/{person}/images", params={"force": "false"}, json=body)
@@ -26,7 +26,7 @@ def test_a_picture_is_attached_listed_read_and_detached(http: Plain) -> None:
 
 
 def test_a_picture_keeps_its_own_content_type(http: Plain) -> None:
-    """The bytes decide, not what the caller says."""
+    """It follows from the bytes, not from what the caller says."""
     person, content = new_person(http), photo("astronaut.png")
     headers = {"Content-Type": "image/jpeg"}
     image = http.post(f"/persons/{person}/images", data=content, headers=headers).json()
@@ -35,7 +35,7 @@ def test_a_picture_keeps_its_own_content_type(http: Plain) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_a_picture_is_its_own_persons_only(http: Plain, method: str) -> None:
+def test_a_picture_belongs_to_its_person_only(http: Plain, method: str) -> None:
     """Under another person it does not exist, and it is not deleted."""
     ada, bob = new_person(http), new_person(http)
     image = attach(http, ada, OBAMA)
@@ -62,8 +62,8 @@ def test_a_picture_that_cannot_be_used_is_refused(http: Plain, content: bytes, s
     assert items(http, f"/persons/{person}/images") == []
 
 
-def test_a_person_has_as_many_pictures_as_were_attached(http: Plain) -> None:
-    """More photos of one person need no force, and all of them are found at once."""
+def test_a_person_may_have_several_pictures(http: Plain) -> None:
+    """They need no force, and all of them are found at once."""
     person = new_person(http)
     images = [attach(http, person, content, force=False) for content in (OBAMA, OBAMA_LATER)]
     assert [image["id"] for image in items(http, f"/persons/{person}/images")] == images
@@ -72,7 +72,7 @@ def test_a_person_has_as_many_pictures_as_were_attached(http: Plain) -> None:
 
 
 def test_the_remaining_picture_still_finds_the_person(http: Plain) -> None:
-    """To detach one picture forgets that picture alone."""
+    """Detaching one picture affects only that one."""
     person = new_person(http)
     first, second = attach(http, person, OBAMA), attach(http, person, OBAMA_LATER)
     http.delete(f"/persons/{person}/images/{first}")

@@ -41,7 +41,7 @@ def saved(image: Image.Image, format: str, **options: Any) -> bytes:
 
 
 def turned() -> bytes:
-    """Return a JPEG that is sideways and says so."""
+    """Return a JPEG whose pixels are sideways, with a tag that says so."""
     exif = Image.Exif()
     exif[0x0112] = 6
     return saved(sloped("RGB"), "JPEG", exif=exif)
@@ -80,7 +80,7 @@ def through_the_sdk(file: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_what_the_server_interprets_travels_whole(kind: str) -> None:
+def test_what_the_server_interprets_is_sent_unchanged(kind: str) -> None:
     assert np.array_equal(through_the_sdk(WHOLE[kind]), as_the_server_sees(WHOLE[kind]))
 
 
@@ -92,7 +92,7 @@ def test_the_rest_differs_by_what_jpeg_loses(kind: str) -> None:
 
 
 def exif(orientation: int) -> bytes:
-    """Return Exif that says how a picture lies."""
+    """Return Exif with an orientation."""
     noted = Image.Exif()
     noted[0x0112] = orientation
     return noted.tobytes()
@@ -130,8 +130,8 @@ NOTED: dict[str, tuple[int, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("noted", NOTED)
-def test_a_png_whose_texts_say_how_it_lies_is_upright(noted: str) -> None:
-    """Whether the file is given or Pillow's image, of 8 and of 16 bits."""
+def test_a_png_is_turned_upright_by_its_texts(noted: str) -> None:
+    """Whether the file or Pillow's image is given, with 8 or with 16 bits."""
     orientation, options = NOTED[noted]
     for mode in ("RGB", "I;16"):
         file, plain = saved(sloped(mode), "PNG", **options), sloped(mode)
@@ -141,7 +141,7 @@ def test_a_png_whose_texts_say_how_it_lies_is_upright(noted: str) -> None:
             assert np.abs(seen - expected).max() <= 8
 
 
-def test_a_text_too_long_for_pillow_keeps_no_png_from_being_read() -> None:
+def test_a_png_with_a_text_too_long_for_pillow_is_read() -> None:
     file, text = saved(sloped("RGB"), "PNG"), RAW.encode() + b"\0\0" + zlib.compress(bytes(2**21))
     bomb = file[:BEFORE_OTHER_CHUNKS] + png_chunk(b"zTXt", text) + file[BEFORE_OTHER_CHUNKS:]
     assert np.array_equal(as_the_server_sees(bomb), as_the_server_sees(file))
@@ -169,7 +169,7 @@ def test_an_opened_thumbnail_is_refused_as_its_file_is(what: str) -> None:
 
 @pytest.mark.parametrize("bits", [10, 12])
 @pytest.mark.parametrize("bands", [2, 3, 4])
-def test_colours_that_use_the_lower_of_16_bits_alone_are_refused_as_their_file_is(bits: int, bands: int) -> None:
+def test_16_bit_colours_that_use_only_lower_bits_are_refused_as_their_file_is(bits: int, bands: int) -> None:
     """Opened in Pillow they are nearly black, whether or not the pixels are loaded yet."""
     file = png_of_16_bits((GREY.astype(np.uint16)[..., None] << bits >> 8).repeat(bands, 2))
     with pytest.raises(ImageInvalid, match="16 bits per colour but does not use the upper ones"):
@@ -181,6 +181,6 @@ def test_colours_that_use_the_lower_of_16_bits_alone_are_refused_as_their_file_i
 
 
 @pytest.mark.parametrize("bands", [2, 3, 4])
-def test_colours_of_16_bits_that_use_them_read_as_their_file_does(bands: int) -> None:
+def test_16_bit_colours_that_use_the_upper_bits_read_as_their_file_does(bands: int) -> None:
     file = png_of_16_bits((GREY.astype(np.uint16)[..., None] * 257).repeat(bands, 2))
     assert np.abs(through_the_sdk(file) - as_the_server_sees(file)).max() <= 8

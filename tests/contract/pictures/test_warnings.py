@@ -1,4 +1,4 @@
-"""An enrolment reports what is odd about it, beside an answer that is a bare integer."""
+"""Warnings: an enrolment reports what is doubtful about it, beside an answer that is a bare integer."""
 
 import warnings
 from collections.abc import Callable
@@ -18,18 +18,18 @@ from tests.plain import Plain, attach, new_person
 
 
 def reasons(sdk: Sdk, person: int, photo: bytes) -> set[str]:
-    """Attach a picture and return the server's remarks."""
+    """Attach a picture and return the server's warnings."""
     image_id = sdk.persons.attach_image(Picture(None, person, photo), force=True)
     return {warning.reason for warning in image_id.warnings}
 
 
-def test_a_good_picture_of_a_known_person_needs_no_remark(http: Plain, sdk: Sdk) -> None:
+def test_a_good_picture_of_a_known_person_causes_no_warning(http: Plain, sdk: Sdk) -> None:
     person = new_person(http)
     assert reasons(sdk, person, OBAMA) == set()
     assert reasons(sdk, person, OBAMA_LATER) == set()
 
 
-def test_a_picture_of_somebody_else_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
+def test_a_picture_of_somebody_else_causes_a_warning(http: Plain, sdk: Sdk) -> None:
     """It is unlike the person's own pictures, and resembles another person, who is named."""
     obama, biden = new_person(http), new_person(http)
     attach(http, obama, OBAMA)
@@ -54,12 +54,12 @@ def dark(photo: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("poor", ["blurred", "dark"])
-def test_a_poor_picture_is_remarked_upon(http: Plain, sdk: Sdk, poor: str) -> None:
+def test_a_poor_picture_causes_a_warning(http: Plain, sdk: Sdk, poor: str) -> None:
     expected = "low_sharpness" if poor == "blurred" else "low_exposure"
     assert expected in reasons(sdk, new_person(http), blurred(OBAMA) if poor == "blurred" else dark(OBAMA))
 
 
-def test_a_picture_that_lacks_its_end_is_remarked_upon(http: Plain, sdk: Sdk) -> None:
+def test_a_picture_that_lacks_its_end_causes_a_warning(http: Plain, sdk: Sdk) -> None:
     """Network cameras send truncated JPEGs; the face is still enrolled."""
     assert reasons(sdk, new_person(http), OBAMA[:-10]) == {"picture_incomplete"}
 
@@ -76,7 +76,7 @@ def drawn(photo: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("photo", [BIDEN, COLLINS])
-def test_a_drawing_is_remarked_upon(http: Plain, sdk: Sdk, photo: bytes) -> None:
+def test_a_drawing_causes_a_warning(http: Plain, sdk: Sdk, photo: bytes) -> None:
     person = new_person(http)
     assert "looks_like_no_photo" in reasons(sdk, person, drawn(photo))
     assert "looks_like_no_photo" not in reasons(sdk, person, photo)
@@ -90,7 +90,7 @@ LOOKS: dict[str, Callable[[Sdk, bytes], object]] = {
 }
 
 
-def test_a_newcomer_who_is_enrolled_by_a_search_is_remarked_upon(sdk: Sdk) -> None:
+def test_a_newcomer_enrolled_by_a_search_causes_a_warning(sdk: Sdk) -> None:
     """As if the picture had been attached; a search that finds somebody enrols nothing."""
     asked = SearchSource(blurred(OBAMA), create_person=Person(None, "newcomer", {}))
     with pytest.warns(PictureWarning) as caught:
@@ -103,7 +103,7 @@ def test_a_newcomer_who_is_enrolled_by_a_search_is_remarked_upon(sdk: Sdk) -> No
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_whoever_only_looks_is_warned_too(sdk: Sdk, look: str) -> None:
+def test_calls_that_only_look_warn_too(sdk: Sdk, look: str) -> None:
     """At the caller's line; a complete picture causes no warning."""
     with pytest.warns(PictureWarning, match="picture_incomplete") as caught:
         LOOKS[look](sdk, OBAMA[:-10])

@@ -7,12 +7,12 @@ from tests.plain import Json, Plain, attach, everything, found, items, new_group
 
 
 def ask(http: Plain, photo: bytes, **body: Json) -> Json:
-    """Search for a face that is enrolled if nobody matches."""
+    """Search for a face, which is enrolled if nobody matches."""
     body = {"image": base64(photo), "create_person": {"name": "newcomer", "metadata": {"visits": 1}}, **body}
     return http.post("/search", json=body).json()
 
 
-def test_a_face_becomes_a_person_the_first_time_only(http: Plain) -> None:
+def test_a_face_becomes_a_person_only_the_first_time(http: Plain) -> None:
     """The next time it matches, and nobody is created."""
     (made,) = ask(http, OBAMA)
     assert (made["person"]["name"], made["person"]["metadata"], made["distance"]) == ("newcomer", {"visits": 1}, 0)

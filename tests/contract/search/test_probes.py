@@ -46,13 +46,13 @@ def test_the_caller_says_which_face_is_meant(http: Plain, people: tuple[int, int
 @pytest.mark.parametrize(
     "face", ["smallest", 1, True, [], {}, {"left": 0}, {"left": 0, "top": 0, "right": "x", "bottom": 9}]
 )
-def test_a_face_that_is_none_of_these_is_refused(http: Plain, face: Json) -> None:
+def test_an_invalid_choice_of_face_is_refused(http: Plain, face: Json) -> None:
     body = {"image": base64(BOTH), "face": face}
     assert set(refused(http.post("/search", json=body), 422, "validation_failed")) == {"face"}
 
 
 @pytest.mark.parametrize("box", [(600, 200, 690, 270), (140, 140, 20, 20), (-9, -9, -1, -1), (0, 0, 0, 0)])
-def test_a_box_without_a_face_is_told_so(http: Plain, box: tuple[int, int, int, int]) -> None:
+def test_a_box_without_a_face_is_refused(http: Plain, box: tuple[int, int, int, int]) -> None:
     face = dict(zip(("left", "top", "right", "bottom"), box, strict=True))
     refused(http.post("/search", json={"image": base64(BOTH), "face": face}), 422, "face_not_found")
 
@@ -84,7 +84,7 @@ def test_an_encoding_can_be_asked_about(http: Plain, people: tuple[int, int], ki
         "x",
     ],
 )
-def test_an_encoding_that_cannot_be_one_is_refused(http: Plain, encoding: Json) -> None:
+def test_an_invalid_encoding_is_refused(http: Plain, encoding: Json) -> None:
     """It has as many finite numbers as the encoder gives, and is about as long as a face's."""
     refused(http.post("/search", json={"encoding": encoding}), 422, "validation_failed")
 
@@ -101,13 +101,13 @@ def test_an_encoding_that_cannot_be_one_is_refused(http: Plain, encoding: Json) 
         {"image": base64(OBAMA), "detect_all": True, "face": "central"},
     ],
 )
-def test_what_does_not_go_together_is_refused(http: Plain, body: Json) -> None:
+def test_contradictory_searches_are_refused(http: Plain, body: Json) -> None:
     """One probe per search, and only a picture can have several faces."""
     refused(http.post("/search", json=body), 422, "validation_failed")
 
 
-def test_every_face_is_answered_for(http: Plain, people: tuple[int, int]) -> None:
-    """A result list for each, largest face first; a stranger's is empty."""
+def test_every_face_is_answered(http: Plain, people: tuple[int, int]) -> None:
+    """With a list of results for each, largest face first; a stranger's is empty."""
     three = beside(
         *(portrait(*face, side) for face, side in ((OBAMA_FACE, 200), (BIDEN_FACE, 240))),
         portrait("astronaut.png", (107, 7, 324, 227), 160),
@@ -125,7 +125,7 @@ def test_every_face_is_answered_for(http: Plain, people: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize("detect_all", [False, True])
-def test_pictures_come_along_when_they_are_asked_for(http: Plain, people: tuple[int, int], detect_all: bool) -> None:
+def test_pictures_are_included_on_request(http: Plain, people: tuple[int, int], detect_all: bool) -> None:
     body = {"image": base64(OBAMA_LATER), **NEAR, "detect_all": detect_all}
     for with_images in (True, False):
         answer = http.post("/search", json={**body, "with_images": with_images}).json()
@@ -154,7 +154,7 @@ def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
     assert passing({"and": [{"city": "Oslo"}, {"age": 50}]}) == set()
     assert passing({"nothing": None}) == set()
     assert passing({"city": {"ne": "Oslo"}}) == {rome}
-    assert passing({"home.zip": {"ne": "0150"}}) == {rome}, "who has no such value has none that is this"
+    assert passing({"home.zip": {"ne": "0150"}}) == {rome}, "who has no such value does not have this one"
     assert passing({"not": {"city": "Oslo", "age": 40}}) == {rome}
     assert passing({"home": {"exists": True}}) == passing({"/home": {"exists": True}}) == {oslo}
     assert passing({"home": {"exists": False}}) == {rome}
@@ -165,11 +165,11 @@ def test_a_filter_narrows_a_search_by_metadata(http: Plain) -> None:
     http.put(f"/persons/{rome}", json={"name": "moved", "metadata": {"sta\u0308dte": "Zu\u0308rich"}})
     for zurich in ("Zu\u0308rich", "Z\u00fcrich"):
         assert passing({"sta\u0308dte": zurich}) == passing({"/st\u00e4dte": {"contains": zurich[1:-1]}}) == {rome}
-        assert passing({"st\u00e4dte": {"gte": zurich, "lte": zurich}}) == {rome}, "in either of Unicode's forms"
+        assert passing({"st\u00e4dte": {"gte": zurich, "lte": zurich}}) == {rome}, "in either Unicode form"
 
 
 def test_every_key_and_every_value_can_be_asked_for(http: Plain) -> None:
-    """By its JSON pointer, whatever its name; values keep their types."""
+    """Keys by JSON pointer, whatever their names; values keep their types."""
     dots = new_person(http, metadata={"a.b": 18, "and": "x", "": "nameless", "a/b~c": True, "list": [], "none": None})
     nested = new_person(http, metadata={"a": {"b": "18"}, "and": {"or": 1}, "true": "true", "object": {}})
     for person, photo in ((dots, OBAMA), (nested, BIDEN)):
@@ -180,7 +180,7 @@ def test_every_key_and_every_value_can_be_asked_for(http: Plain) -> None:
 
     assert passing({"/a.b": 18}) == passing({"/a.b": 18.0}) == {dots}
     assert passing({"/a/b": "18"}) == {nested}
-    assert passing({"a.b": {"in": [18, "18"]}}) == {dots, nested}, "dots mean either"
+    assert passing({"a.b": {"in": [18, "18"]}}) == {dots, nested}, "a dot means either"
     assert passing({"/a.b": "18"}) == passing({"/a/b": 18}) == set()
     assert passing({"/and": "x"}) == {dots}
     assert passing({"/and/or": 1}) == {nested}
@@ -202,6 +202,6 @@ def test_every_key_and_every_value_can_be_asked_for(http: Plain) -> None:
     ],
     ids=str,
 )
-def test_a_filter_that_cannot_be_is_refused(http: Plain, filter: Json) -> None:
+def test_an_invalid_filter_is_refused(http: Plain, filter: Json) -> None:
     body = {"image": base64(OBAMA), "filter": filter}
     assert set(refused(http.post("/search", json=body), 422, "validation_failed")) == {"filter"}

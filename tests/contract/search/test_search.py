@@ -1,4 +1,4 @@
-"""Who is this?"""
+"""Searches: who is found, in what order, and how near."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.photographs import (
 from tests.plain import Json, Plain, attach, found, new_group, new_person, refused, search
 
 OPEN = {"max_distance": 2.0}
-"""Limits that everyone meets."""
+"""Limits that everybody meets."""
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_result_says_who_and_how_near(http: Plain, obama: int) -> None:
 
 @pytest.mark.usefixtures("obama")
 def test_an_answer_says_how_many_were_compared(http: Plain, biden: int) -> None:
-    """In a header: everyone in scope if they are few, whether or not they match; with detect_all for each face."""
+    """In a header: everyone in scope if they are few, whether or not they match; with detect_all, once per face."""
     nobody = http.post("/search", json={"image": base64(OBAMA_STANDING), "max_distance": 0})
     assert (nobody.json(), nobody.headers["X-Kith-Compared"]) == ([], "2")
     group = new_group(http, biden)
@@ -60,21 +60,21 @@ def test_an_answer_says_how_many_were_compared(http: Plain, biden: int) -> None:
     assert (len(faces.json()), faces.headers["X-Kith-Compared"]) == (2, "4")
 
 
-def test_the_very_picture_is_no_distance_away(http: Plain, obama: int) -> None:
+def test_the_enrolled_picture_itself_is_at_distance_0(http: Plain, obama: int) -> None:
     (result,) = search(http, OBAMA)
     assert (result["person"]["id"], result["distance"]) == (obama, 0.0)
     assert result["similarity"] > 0.999
 
 
 @pytest.mark.usefixtures("obama", "biden")
-def test_a_stranger_is_not_matched_where_no_limit_is_given(http: Plain) -> None:
+def test_a_stranger_is_not_matched_by_default(http: Plain) -> None:
     """A strict default applies, and an empty answer is a success."""
     assert search(http, COLLINS) == []
     assert search(http, COLLINS, searchParams=None) == []
     assert search(http, COLLINS, searchParams={"max_distance": None, "min_score": None, "result_size": 5}) == []
 
 
-def test_everyone_is_in_order_where_the_limits_are_open(http: Plain, obama: int, biden: int) -> None:
+def test_with_open_limits_everyone_is_found_in_order(http: Plain, obama: int, biden: int) -> None:
     """The nearest comes first, each person once."""
     assert found(http, OBAMA_STANDING, **OPEN) == [obama, biden]
     assert found(http, BIDEN, **OPEN) == [biden, obama]
@@ -83,7 +83,7 @@ def test_everyone_is_in_order_where_the_limits_are_open(http: Plain, obama: int,
     assert min(distances) > 0.7
 
 
-def test_a_result_keeps_both_limits(http: Plain, obama: int, biden: int) -> None:
+def test_a_result_meets_both_limits(http: Plain, obama: int, biden: int) -> None:
     """Distance at most, similarity at least; the limit itself is included."""
     (result,) = search(http, OBAMA_STANDING)
     distance, similarity = result["distance"], result["similarity"]
@@ -97,7 +97,7 @@ def test_a_result_keeps_both_limits(http: Plain, obama: int, biden: int) -> None
     assert found(http, OBAMA_STANDING, max_distance=0) == []
 
 
-def test_at_most_as_many_persons_come_as_were_asked_for(http: Plain, obama: int, biden: int) -> None:
+def test_result_size_limits_the_persons(http: Plain, obama: int, biden: int) -> None:
     assert found(http, BIDEN, **OPEN, result_size=1) == [biden]
     assert found(http, BIDEN, **OPEN, result_size=1000) == [biden, obama]
 
@@ -113,8 +113,8 @@ def test_groups_narrow_a_search(http: Plain, obama: int, biden: int) -> None:
     assert found(http, BIDEN, **OPEN, group_ids=None) == [biden, obama]
 
 
-def test_a_search_follows_who_is_in_a_group_at_once(http: Plain, obama: int) -> None:
-    """The next search knows who joined, who left and that the group is gone."""
+def test_a_search_follows_changes_of_a_group_at_once(http: Plain, obama: int) -> None:
+    """The next search knows who joined and who left."""
     group = new_group(http)
     assert found(http, OBAMA, group_ids=[group]) == []
     http.put(f"/groups/{group}/persons", json={"addItems": [obama]})
@@ -136,8 +136,8 @@ def test_an_empty_gallery_finds_nobody(http: Plain) -> None:
     assert search(http, OBAMA, **OPEN) == []
 
 
-def test_there_is_a_confidence_among_one_person_and_among_many(http: Plain, obama: int) -> None:
-    """One score works for the only person in scope, for everyone, and for a group of one."""
+def test_confidence_is_meaningful_among_one_person_and_among_many(http: Plain, obama: int) -> None:
+    """For the only person enrolled, among everyone, and in a group of one."""
     (alone,) = search(http, OBAMA, **OPEN)
     assert (alone["person"]["id"], alone["confidence"] > 0.999) == (obama, True)
     for _ in range(6):
@@ -188,25 +188,25 @@ def test_of_several_faces_the_largest_counts(http: Plain, obama: int, biden: int
         ({"image": base64(OBAMA), "searchParams": {"max_distance": -1}}, 422, "validation_failed"),
     ],
 )
-def test_what_cannot_be_searched_for_is_refused(http: Plain, body: Json, status: int, kind: str) -> None:
+def test_an_invalid_search_is_refused(http: Plain, body: Json, status: int, kind: str) -> None:
     refused(http.post("/search", json=body), status, kind)
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "much", "2.1"])
-def test_a_limit_in_the_query_is_as_strict(http: Plain, text: str) -> None:
-    """Text is read as a number, and must be one."""
+def test_a_limit_in_the_query_is_validated_as_strictly(http: Plain, text: str) -> None:
+    """The text must be a number."""
     answer = http.post("/search", params={"max_distance": text}, json={"image": base64(OBAMA)})
     refused(answer, 422, "validation_failed")
 
 
 @pytest.mark.parametrize(("name", "hint"), [("o", "'o.x'"), ("/o", "'/o/x'"), ("/a.b/c", "'/a.b/c/x'")])
-def test_what_looks_into_an_object_is_told_how(http: Plain, name: str, hint: str) -> None:
+def test_a_filter_on_an_object_is_refused_with_the_right_way(http: Plain, name: str, hint: str) -> None:
     answer = http.post("/search", json={"image": "AAAA", "filter": {name: {"x": 1}}})
     assert hint in str(refused(answer, 422, "validation_failed")["filter"])
 
 
 def test_a_message_names_the_fields_that_are_wrong(http: Plain) -> None:
-    """And what is wrong with each; of many, the first."""
+    """It says what is wrong with each; of many, it names the first."""
     body = {"id": 0, "name": 5, "metadata": [], "storage_id": "x"}
     said = http.post("/persons", json=body).json()["msg"]
     assert "name: Not a valid string" in said
@@ -230,7 +230,7 @@ def test_a_message_names_the_fields_that_are_wrong(http: Plain) -> None:
         ({"/bad~2": 1}, "'/bad~2' is not a JSON pointer"),
     ],
 )
-def test_a_filter_that_cannot_be_used_says_why(http: Plain, filter: Json, said: str) -> None:
-    """What the operator takes, and what was given."""
+def test_an_invalid_filter_is_refused_with_a_reason(http: Plain, filter: Json, said: str) -> None:
+    """The message says what the operator takes, and what was given."""
     answer = http.post("/search", json={"image": "AAAA", "filter": filter})
     assert said in refused(answer, 422, "validation_failed")["filter"][0]

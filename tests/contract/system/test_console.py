@@ -1,4 +1,4 @@
-"""The console's files, as browsers and programs get them."""
+"""The console's files, as browsers and other programs get them."""
 
 import hashlib
 import json
@@ -52,15 +52,15 @@ def test_a_browser_gets_the_console_and_may_load_nothing_from_elsewhere(client: 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", "application/json, text/html;q=0.5", None])
 def test_a_program_gets_json(client: FlaskClient, accept: str | None) -> None:
-    """As for any address where there is nothing."""
+    """As for any address with nothing behind it."""
     answer = client.get("/", base_url=URL, headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.mimetype) == (404, "application/json")
     assert answer.json
     assert answer.json["type"] == "not_found"
 
 
-def test_files_are_kept_for_good_under_an_address_of_their_version(client: FlaskClient) -> None:
-    """With their types; another version does not exist."""
+def test_files_are_cached_for_good_under_an_address_with_their_version(client: FlaskClient) -> None:
+    """Another version does not exist."""
     addresses = loaded(client)
     assert len(addresses) >= 5
     for address in addresses:
@@ -89,7 +89,7 @@ def test_every_module_that_is_imported_is_there() -> None:
     assert len(modules) > 20
 
 
-def test_a_quality_is_called_poor_where_the_server_warns() -> None:
+def test_the_console_calls_a_quality_poor_when_the_server_warns() -> None:
     """The page has the server's own thresholds."""
     code = (STATIC / "parts" / "quality.js").read_text()
     (shares,) = re.findall(r"USUAL = \{(.*)\}", code)
@@ -104,21 +104,21 @@ def test_the_console_is_small() -> None:
     assert sum(path.stat().st_size for path in loaded) + max(catalogues) < MOST_BYTES
 
 
-def test_what_others_made_is_as_the_notice_says() -> None:
-    """Third-party files are unchanged, with their licences."""
+def test_third_party_files_are_as_the_notice_says() -> None:
+    """They are unchanged, with their licences."""
     (library,) = (STATIC / "vendor").glob("*.js")
     assert hashlib.sha256(library.read_bytes()).hexdigest() in (ROOT / "NOTICE").read_text()
     assert "Permission is hereby granted" in (library.parent / "NOTICE.txt").read_text()
 
 
-def test_the_setting_switches_it_off(tmp_path: Path) -> None:
+def test_a_setting_switches_the_console_off(tmp_path: Path) -> None:
     client = application(build(Settings(data_dir=tmp_path, console=False))).test_client()
     assert client.get("/", headers=BROWSER).status_code == 404
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
-def test_a_catalogue_says_what_english_does(language: str) -> None:
-    """The same texts, with the same placeholders."""
+def test_every_language_has_the_texts_of_english(language: str) -> None:
+    """With the same placeholders."""
     english, other = CATALOGUES["en"], CATALOGUES[language]
     assert list(other) == list(english)
     for name, text in english.items():
@@ -131,7 +131,7 @@ def places(text: object) -> set[str]:
 
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
-    """Names composed at run time are known by their beginning or their end."""
+    """Names composed at run time are recognised by their beginning or their end."""
     code = "\n".join(path.read_text() for path in STATIC.rglob("*.js") if path.parent.name != "vendor")
     named = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)*)"', code))
     begun = tuple(re.findall(r"`([a-z_]+\.)\$\{", code))

@@ -1,4 +1,4 @@
-"""The API documentation page, for people without internet."""
+"""The API documentation page, which must work without internet."""
 
 import re
 from html.parser import HTMLParser
@@ -49,7 +49,7 @@ def test_styles_load_nothing_from_elsewhere(http: Plain) -> None:
         assert all(reference.startswith(("data:", "#")) for reference in found)
 
 
-def test_the_page_names_no_other_host(http: Plain) -> None:
+def test_the_page_mentions_no_other_host(http: Plain) -> None:
     """It describes the server that it comes from."""
     text = http.get("/docs/").text
     hosts = {urlsplit(address).netloc for address in re.findall(r"https?://[^\s\"'<]+", text)}
@@ -64,6 +64,6 @@ def test_the_browser_is_told_to_load_nothing_from_elsewhere(http: Plain, path: s
     )
 
 
-def test_the_page_leads_nowhere_else_on_the_disk(http: Plain) -> None:
+def test_the_page_serves_no_other_file(http: Plain) -> None:
     for path in ("/docs/../../../etc/passwd", "/docs/%2e%2e/%2e%2e/setup.cfg", "/docs/nothing.js"):
         assert http.get(path).status_code == 404

@@ -1,4 +1,4 @@
-"""A database of any earlier version of the schema is brought to this one, and says what it said before."""
+"""A database of any earlier schema is migrated to this one, and its content is as before."""
 
 import gzip
 import json
@@ -38,7 +38,7 @@ def http(old: Path, tmp_path: Path) -> Iterator[Plain]:
 
 
 def test_everything_is_as_the_old_server_said(old: Path, http: Plain) -> None:
-    """Persons, images, groups and their members, storages and jobs: every field; and names are found in any form."""
+    """Persons, images, groups and members, storages and jobs, in every field; names are found in any Unicode form."""
     said = json.loads(old.with_name(old.name.replace(".db.gz", ".json")).read_text())
     said["jobs"] = said.pop("imports", said.get("jobs", []))
     group = said["groups"][0]["id"]

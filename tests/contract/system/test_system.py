@@ -1,4 +1,4 @@
-"""The server's account of itself."""
+"""What the server says about itself."""
 
 import re
 from importlib.metadata import version
@@ -7,7 +7,7 @@ from tests.photographs import OBAMA
 from tests.plain import Plain, attach, new_person, search
 
 
-def test_ping_says_who_answers(http: Plain) -> None:
+def test_ping_identifies_the_server(http: Plain) -> None:
     """Its name, its version, and the number of the contract."""
     assert http.get("/ping").json() == {"name": "kith", "version": version("kith-server"), "contract": 1}
 

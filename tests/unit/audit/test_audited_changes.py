@@ -36,16 +36,16 @@ NOT_NOTED = {
     "strays",
     "templates",
 }
-"""Tables of what follows from something else that is noted, or tells of nobody."""
+"""Tables whose content follows from something audited, or concerns nobody."""
 
 
 def actions(records: Records) -> list[str]:
-    """Return what was noted, in order, since the audit began."""
+    """Return the audited actions in order, since the audit began."""
     return [entry["action"] for entry in entries(records)]
 
 
 def entries(records: Records) -> list[dict[str, Any]]:
-    """Return the entries behind the one that says that the audit began."""
+    """Return the entries after the one that says that the audit began."""
     began, *others = (json.loads(entry) for _, entry in records.audit.texts())
     assert (began["action"], began["level"]) == (Action.AUDIT_CHANGED, records.audited)
     return others
@@ -56,14 +56,14 @@ def ada(storage_id: int, metadata: Metadata | None = None) -> PersonDetails:
     return PersonDetails("Ada", metadata or {}, storage_id)
 
 
-def test_every_table_is_noted_or_known_not_to_be(records: Records) -> None:
+def test_every_table_is_audited_or_known_not_to_be(records: Records) -> None:
     tables = set(records.database.get_tables())
     assert actions(records) == []
     assert tables - NOT_NOTED == watched_tables()
 
 
-def test_a_person_that_goes_takes_its_memberships_along_under_one_entry(records: Records) -> None:
-    """What cascades has none of its own; what leaves while the person stays has."""
+def test_deleting_a_person_with_memberships_is_one_entry(records: Records) -> None:
+    """What cascades has no entry of its own; leaving a group while the person stays has."""
     with records.transaction():
         storage = records.storages.add(None, "a", "a").id
         person = records.persons.add(None, ada(storage)).id
@@ -71,7 +71,7 @@ def test_a_person_that_goes_takes_its_memberships_along_under_one_entry(records:
         records.groups.change_members(group, [person], [])
         records.groups.change_members(group, [], [person])
         records.groups.change_members(group, [person], [])
-        records.groups.change_members(group, [person], [])  # is there already
+        records.groups.change_members(group, [person], [])  # is a member already
         records.persons.remove(person)
         records.groups.remove(group)
     assert actions(records) == [
@@ -80,8 +80,8 @@ def test_a_person_that_goes_takes_its_memberships_along_under_one_entry(records:
     ]
 
 
-def test_what_is_undone_was_never_noted(records: Records) -> None:
-    """The entry is of the same transaction, and the chain goes on behind the one before."""
+def test_what_is_rolled_back_is_not_audited(records: Records) -> None:
+    """The entry is in the same transaction, and the chain goes on after the previous one."""
     storage = records.storages.add(None, "a", "a").id
     with records.transaction() as transaction:
         records.persons.add(None, ada(storage))
@@ -91,8 +91,8 @@ def test_what_is_undone_was_never_noted(records: Records) -> None:
     assert verified(records.audit.texts()).count == 3
 
 
-def test_an_entry_says_who_acted_and_by_what(records: Records) -> None:
-    """The key by its id and name, the operation, the request; nobody else once that is over."""
+def test_an_entry_says_who_acted_and_how(records: Records) -> None:
+    """The key by id and name, the operation and the request; and no longer once that is over."""
     id = records.keys.add(KeyDraft("door", frozenset([Right.WRITE])), "secret", "hash")
     (key,) = records.keys.everything()
     with acting(Actor(By.KEY, "revoke_key", "r1", key)):
@@ -105,8 +105,8 @@ def test_an_entry_says_who_acted_and_by_what(records: Records) -> None:
     assert revoked.items() >= who.items()
 
 
-def test_nothing_but_ids_is_left_of_a_person(records: Records) -> None:
-    """Neither names nor metadata nor the caller's own ids were ever in it."""
+def test_entries_contain_only_the_ids_of_a_person(records: Records) -> None:
+    """Neither names, nor metadata, nor the caller's own ids."""
     storage = records.storages.add(None, "a", "a").id
     details = PersonDetails("Lovelace", {"badge": "B-1815"}, storage, external_id="countess")
     id = records.persons.add(None, details).id
@@ -117,7 +117,7 @@ def test_nothing_but_ids_is_left_of_a_person(records: Records) -> None:
     assert not any(word in told for word in ("Lovelace", "badge", "B-1815", "countess"))
 
 
-def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
+def test_without_auditing_there_are_no_entries(place: DatabaseLocation) -> None:
     records = Records(place, ENCODER)
     with records.session():
         storage = records.storages.add(None, "a", "a").id
@@ -127,8 +127,8 @@ def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
     records.close()
 
 
-def test_sqlite_keeps_no_trigger(path: Path) -> None:
-    """Those of Kith are each connection's own."""
+def test_no_trigger_is_left_in_the_database(path: Path) -> None:
+    """Triggers belong to each connection."""
     records = Records(path, ENCODER, Audited.CHANGES)
     with records.session():
         records.groups.add(None, GroupDetails("g", {}))

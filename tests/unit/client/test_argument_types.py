@@ -20,7 +20,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 class NotAnArray:
-    """Claims to be one."""
+    """Claims to be an array."""
 
     __array_interface__: ClassVar[dict[str, object]] = {"shape": (2, 2)}
 
@@ -94,7 +94,7 @@ WRONG: dict[str, tuple[Callable[[Sdk], object], str]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_what_is_of_the_wrong_kind_is_named(wrong: str) -> None:
+def test_an_argument_of_the_wrong_type_is_named(wrong: str) -> None:
     """With its value and type, before anything is sent."""
     call, said = WRONG[wrong]
     with Sdk(NOWHERE, retries=0) as sdk, pytest.raises(InvalidArgument) as caught:
@@ -112,19 +112,19 @@ WRONG_SETTINGS: list[tuple[str, object]] = [
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG_SETTINGS)
-def test_a_setting_of_the_wrong_kind_is_named(name: str, value: object) -> None:
+def test_a_setting_of_the_wrong_type_is_named(name: str, value: object) -> None:
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} is "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["headers", "proxies"])
 @pytest.mark.parametrize("value", ["x", 5, {1: "a"}, {"a": 1}])
-def test_settings_are_texts_by_name(name: str, value: object) -> None:
+def test_headers_and_proxies_are_texts_by_name(name: str, value: object) -> None:
     with pytest.raises(InvalidArgument, match=f"^invalid_argument: {name} "):
         Sdk(NOWHERE, **{name: value})  # type: ignore[arg-type]
 
 
-def test_numbers_of_numpy_are_settings_too() -> None:
+def test_numpy_numbers_are_accepted() -> None:
     with Sdk(NOWHERE, retries=np.int64(0), timeout=(np.float32(0.5), 1)) as sdk:  # type: ignore[arg-type]
         assert list(sdk.identify_many([], at_once=np.int64(2))) == []  # type: ignore[arg-type]
         with pytest.raises(ServerUnreachable):

@@ -22,7 +22,7 @@ FAR = "http://kith.example:41101"
 
 
 def test_headers_go_with_every_request(server: Loopback) -> None:
-    """Those of the caller, beside the SDK's own."""
+    """The caller's, beside the SDK's own."""
     server.answer(Answer(GROUP))
     with Sdk(server.url, headers={"X-Tenant": "7", "User-Agent": "desk"}) as sdk:
         sdk.groups.get(1)
@@ -42,8 +42,8 @@ class Counted(HTTPAdapter):
         return super().send(*args, **options)
 
 
-def test_requests_go_through_an_adapter_that_is_given(server: Loopback) -> None:
-    """In a copy, too; anything else that is given is refused."""
+def test_requests_go_through_a_given_adapter(server: Loopback) -> None:
+    """In a copy, too; anything that is not an adapter is refused."""
     server.answer(Answer(GROUP), Answer(GROUP))
     adapter = Counted()
     with Sdk(server.url, adapter=adapter) as sdk, copy.copy(sdk) as other:
@@ -68,7 +68,7 @@ def test_user_and_password_of_the_url_are_sent_and_not_shown(server: Loopback) -
 
 
 def test_a_netrc_sends_nothing(server: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What a user stores there for other programs is not for Kith."""
+    """What a user keeps there is for other programs."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login ada password secret")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -79,10 +79,10 @@ def test_a_netrc_sends_nothing(server: Loopback, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
-def test_the_environments_proxy_does_not_stand_before_this_machine(
+def test_the_environments_proxy_is_not_used_for_this_machine(
     server: Loopback, monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
-    """HTTP_PROXY is for other machines, whatever this one is called."""
+    """Whatever name or address is used for it."""
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
@@ -94,7 +94,7 @@ def test_the_environments_proxy_does_not_stand_before_this_machine(
 
 @pytest.mark.parametrize("given", [True, False])
 def test_another_machine_is_asked_through_the_proxy(monkeypatch: pytest.MonkeyPatch, given: bool) -> None:
-    """The given one, or else the environment's; its answers instead of the server's say so."""
+    """The given one, or else the environment's; an error from the proxy itself says so."""
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     with loopback() as proxy:
@@ -119,8 +119,8 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("proxies", [{"http": "http://127.0.0.1:1"}, {}])
-def test_proxies_that_are_given_count_for_this_machine_too(server: Loopback, proxies: dict[str, str]) -> None:
-    """Giving one means it; giving none means none."""
+def test_given_proxies_are_used_for_this_machine_too(server: Loopback, proxies: dict[str, str]) -> None:
+    """An empty dict means no proxy."""
     server.answer(Answer(GROUP))
     with Sdk(server.url, retries=0, proxies=proxies) as sdk:
         if not proxies:
@@ -131,7 +131,7 @@ def test_proxies_that_are_given_count_for_this_machine_too(server: Loopback, pro
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-def test_certificates_are_those_that_were_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_given_certificates_are_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Only `verify`, or REQUESTS_CA_BUNDLE, decides about the server's; `cert` is the client's own."""
     cert, key = map(str, certificate(tmp_path))
     context = SSLContext(PROTOCOL_TLS_SERVER)

@@ -25,7 +25,7 @@ def test_nobody_is_left_out_by_an_empty_list() -> None:
     assert PEOPLE.without([]).owners.tolist() == PEOPLE.owners.tolist()
 
 
-def test_who_is_not_there_cannot_be_left_out() -> None:
+def test_an_unknown_name_cannot_be_left_out() -> None:
     """A misspelt name would silently leave a wrong label in."""
     with pytest.raises(ValidationFailed, match="Bpb cannot be left out"):
         PEOPLE.without(["Ann", "Bpb"])

@@ -41,7 +41,7 @@ def hostile(dimension: int) -> Vectors:
 
 @pytest.mark.parametrize("dimension", SIZES)
 def test_no_product_is_above_its_bound(dimension: int) -> None:
-    """For templates and probes like those of the fit and unlike them; those that do not fit are called unbounded."""
+    """For templates and probes like those of the fit and unlike them; those that do not fit are marked unbounded."""
     usual = templates(1_500, seed=1, dimension=dimension)
     rows = np.concatenate([usual, hostile(dimension)])
     quantiser = Quantiser.fit(usual)
@@ -53,8 +53,8 @@ def test_no_product_is_above_its_bound(dimension: int) -> None:
 
 
 @pytest.mark.parametrize("spread", [0.0, 1e-7, 1e-3, 1.0])
-def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
-    """A quantiser fitted to a single template, or nearly, does not divide by zero and excludes nobody wrongly."""
+def test_nearly_equal_templates_are_bounded_too(spread: float) -> None:
+    """A quantiser fitted to almost a single template does not divide by zero and excludes nobody wrongly."""
     random = np.random.default_rng(3)
     rows = unit(templates(1, seed=3) + spread * random.standard_normal((600, 128)))
     quantiser = Quantiser.fit(rows)
@@ -64,8 +64,8 @@ def test_templates_nearly_equal_are_bounded_as_well(spread: float) -> None:
         assert (quantiser.bound(probe).upper_bounds(codes)[~unbounded] >= products[~unbounded]).all()
 
 
-def test_the_bound_is_close_enough_to_exclude() -> None:
-    """Among face-like people, nearly all stay below the best of them."""
+def test_the_bound_is_tight_enough_to_exclude() -> None:
+    """Among face-like templates, nearly all bounds stay below the best products."""
     rows = templates(6_000, seed=5)
     quantiser = Quantiser.fit(rows)
     codes, _ = quantiser.quantise(rows)
@@ -77,7 +77,7 @@ def test_the_bound_is_close_enough_to_exclude() -> None:
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_products_are_exact(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even of the longest codes of the largest numbers, of all and of some, compiled and by numpy."""
+    """Even for the longest codes of the largest numbers, for all rows and for some, compiled and in numpy."""
     assert bound.COMPILED
     if not compiled:
         monkeypatch.setattr(bound, "COMPILED", None)

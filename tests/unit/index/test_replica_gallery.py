@@ -41,7 +41,7 @@ def best(gallery: ReplicaGallery, person: int, scope: Scope | None = None) -> in
 
 
 def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
-    """A gallery that is not loaded says so instead of answering partially."""
+    """It must not answer partially."""
     gallery = ReplicaGallery(log, ExactIndex, Snapshot(path, "dlib"))
     assert not gallery.ready
     assert not gallery.wait(0)
@@ -50,7 +50,7 @@ def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
 
 
 def test_a_change_is_found_by_the_next_search(log: MemoryLog, path: Path) -> None:
-    """Enrolment, a new template and erasure all show in the very next search."""
+    """Enrolment, a new template and an erasure."""
     gallery = gallery_of(log, path)
     log.put(11, FACES[11])
     assert best(gallery, 11) == 11
@@ -73,10 +73,10 @@ def test_memberships_follow_the_log(log: MemoryLog, path: Path) -> None:
     assert len(gallery) == 10
 
 
-def test_searches_go_on_beside_changes_that_drop_no_group(
+def test_searches_are_only_repeated_if_a_group_was_dropped(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It stays known which rows were written, so that they need not start again."""
+    """For other changes it is known which rows were written."""
     gallery = gallery_of(log, path, AutoIndex)
     forgotten: list[Journal] = []
     monkeypatch.setattr(Journal, "forget", lambda journal: forgotten.append(journal))
@@ -103,10 +103,10 @@ def test_two_galleries_on_one_log_answer_alike(log: MemoryLog, path: Path) -> No
     assert best(first, 11) == best(second, 11) == 11
 
 
-def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
+def test_whoever_is_enrolled_while_a_snapshot_is_written_is_found(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process continues on the snapshot that it wrote, and adds what it lacks."""
+    """A process continues with the snapshot that it wrote, and adds what that lacks."""
     made = Made(AutoIndex)
     gallery = gallery_of(log, path, made)
     write = Snapshot.write
@@ -127,8 +127,8 @@ def test_who_is_enrolled_while_a_snapshot_is_written_is_found(
     assert len(gallery) == 10
 
 
-def test_another_process_goes_on_with_the_snapshot_of_the_first(log: MemoryLog, path: Path) -> None:
-    """If it is at the first one's position; a damaged one is rewritten."""
+def test_another_process_continues_with_the_snapshot_of_the_first(log: MemoryLog, path: Path) -> None:
+    """If both are at the same position; a damaged snapshot is rewritten."""
     made = Made(AutoIndex)
     first, second, third = gallery_of(log, path), gallery_of(log, path, made), gallery_of(log, path, AutoIndex)
     first.save()
@@ -159,8 +159,8 @@ def test_a_snapshot_and_the_log_after_it_restore_everything(
     assert len(restored) == 10
 
 
-def test_a_rebuild_is_said_with_its_progress(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Without a snapshot, only the progress is logged: there may never have been one."""
+def test_a_rebuild_reports_its_progress(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Without a snapshot there is no warning, since there may never have been one."""
     seen: list[int] = []
     with caplog.at_level(logging.WARNING):
         ReplicaGallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
@@ -198,8 +198,7 @@ def test_nothing_erased_is_left_in_the_snapshot(log: MemoryLog, path: Path) -> N
     assert all(FACES[1].tobytes() not in file.read_bytes() for file in path.parent.iterdir())
 
 
-def test_a_snapshot_is_written_only_where_something_changed(log: MemoryLog, path: Path) -> None:
-    """Saving again without a change leaves the file alone; a change writes a new one."""
+def test_a_snapshot_is_written_only_if_something_changed(log: MemoryLog, path: Path) -> None:
     gallery = gallery_of(log, path)
     gallery.save()
     first = path.stat().st_ino
@@ -211,8 +210,8 @@ def test_a_snapshot_is_written_only_where_something_changed(log: MemoryLog, path
     assert path.stat().st_ino != first
 
 
-def test_a_rebuild_replaces_the_snapshot_of_the_same_position(log: MemoryLog, path: Path) -> None:
-    """What was wrong in it is gone, although nothing changed in the records."""
+def test_a_rebuild_replaces_a_snapshot_of_the_same_position(log: MemoryLog, path: Path) -> None:
+    """Whatever was wrong in it is gone, although nothing changed in the records."""
     gallery = gallery_of(log, path)
     gallery.save()
     first = path.stat().st_ino
@@ -220,7 +219,7 @@ def test_a_rebuild_replaces_the_snapshot_of_the_same_position(log: MemoryLog, pa
     assert path.stat().st_ino != first
 
 
-def test_a_new_data_directory_misses_no_snapshot(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_new_data_directory_does_not_miss_a_snapshot(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """If nobody was ever enrolled, a start logs nothing."""
     with caplog.at_level(logging.INFO):
         assert len(gallery_of(MemoryLog(), path)) == 0

@@ -32,8 +32,8 @@ def held(members: Members) -> dict[int, bytes]:
     }
 
 
-def test_nothing_has_changed_in_the_beginning(records: Records) -> None:
-    """The log is empty, and so is what it tells."""
+def test_at_first_nothing_has_changed(records: Records) -> None:
+    """The log is empty."""
     changes = records.changes.after(0)
     assert (records.changes.head(), changes.position) == (0, 0)
     assert (len(changes.touched), len(changes.now.persons), changes.dropped_groups) == (0, 0, ())
@@ -62,7 +62,7 @@ def test_only_what_is_new_is_reported(records: Records, person: Person) -> None:
 
 
 @pytest.mark.parametrize("gone", ["person", "template"])
-def test_who_cannot_be_found_any_more_is_touched_and_not_there(records: Records, person: Person, gone: str) -> None:
+def test_a_person_who_can_no_longer_be_found_is_touched_but_absent(records: Records, person: Person, gone: str) -> None:
     records.pictures.set_template(person.id, vector(1))
     head = records.changes.head()
     if gone == "person":
@@ -110,7 +110,7 @@ def test_another_encoders_templates_are_not_reported(records: Records, person: P
     assert held(records.changes.after(0).now) == {person.id: vector(1).tobytes()}
 
 
-def test_a_picture_is_kept_with_both_vectors(records: Records, person: Person) -> None:
+def test_a_picture_is_stored_with_both_vectors(records: Records, person: Person) -> None:
     records.pictures.add(person.id, StoredBlob(person.storage_id, "k", "0" * 64), face(5))
     known = records.pictures.encodings_of([person.id])
     assert known.persons.tolist() == [person.id]

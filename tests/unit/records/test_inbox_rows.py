@@ -9,11 +9,11 @@ from tests.unit.records.sightings import LONG_AGO, PORTRAIT, sighting
 
 
 def ids(records: Records, since: int = -1) -> list[int]:
-    """Return what waits of what was taken after this minute."""
+    """Return the ids of waiting faces whose picture was taken after this minute."""
     return [item.id for item in records.inbox.page(PageArgs(), LONG_AGO + timedelta(minutes=since)).items]
 
 
-def test_those_seen_longest_ago_leave_for_others(records: Records) -> None:
+def test_faces_seen_longest_ago_make_room_for_others(records: Records) -> None:
     for minute in range(4):
         records.inbox.add(sighting(minute), PORTRAIT)
     records.inbox.see_again(1, sighting(9), None)
@@ -21,8 +21,8 @@ def test_those_seen_longest_ago_leave_for_others(records: Records) -> None:
     assert ids(records) == [1, 4]
 
 
-def test_a_time_is_that_of_the_picture(records: Records) -> None:
-    """To be seen again keeps a face no longer, unless a newer picture takes the old one's place."""
+def test_a_faces_time_counts_from_its_picture(records: Records) -> None:
+    """Being seen again does not keep a face longer, unless a newer picture replaces the old one."""
     for _ in range(2):
         records.inbox.add(sighting(0), PORTRAIT)
     records.inbox.see_again(1, sighting(5), None)
@@ -32,8 +32,8 @@ def test_a_time_is_that_of_the_picture(records: Records) -> None:
     assert ids(records) == [2]
 
 
-def test_the_surest_candidate_stays(records: Records, person: Person) -> None:
-    """Whatever comes later; with it, whether it matched."""
+def test_the_most_confident_candidate_is_kept(records: Records, person: Person) -> None:
+    """Whatever comes later, and with it whether it matched."""
     unsure, sure = (SearchResult(person, [], 0.5, 0.5, confidence) for confidence in (0.5, 0.995))
     records.inbox.add(sighting(0), PORTRAIT)
     kinds = []

@@ -1,4 +1,4 @@
-"""Whether every picture is encoded, asked while others write."""
+"""Whether every picture is encoded."""
 
 import threading
 
@@ -20,8 +20,8 @@ def face() -> EncodedFace:
     return EncodedFace(seen, "image/jpeg", vector, vector, vector)
 
 
-def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: DatabaseLocation, person: Person) -> None:
-    """An encoding is missing for an encoder that has not encoded the picture; without a picture, none is missing."""
+def test_a_picture_without_an_encoding_is_found(records: Records, place: DatabaseLocation, person: Person) -> None:
+    """It lacks one for every encoder that has not encoded it; without pictures, none is missing."""
     other = Records(place, "another")
     with other.session():
         assert other.pictures.all_encoded()
@@ -30,8 +30,10 @@ def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: Databas
     other.close()
 
 
-def test_enrolments_beside_it_are_no_gaps(place: DatabaseLocation, records: Records, person: Person) -> None:
-    """Both numbers that are compared are of one moment, so a server may start while others enrol."""
+def test_concurrent_enrolments_do_not_count_as_missing(
+    place: DatabaseLocation, records: Records, person: Person
+) -> None:
+    """Both numbers compared are of the same moment, so a server may start while others enrol."""
     stop, made = threading.Event(), [0]
 
     def enrol() -> None:

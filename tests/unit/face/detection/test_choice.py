@@ -15,23 +15,23 @@ def face(left: int, top: int, side: int) -> Detection:
     return Detection(left, top, left + side - 1, top + side - 1, 1.0)
 
 
-def test_the_largest_counts() -> None:
-    """A clearly larger face is chosen wherever it is."""
+def test_the_largest_is_chosen() -> None:
+    """Wherever it is, if it is clearly larger."""
     assert chosen([face(450, 350, 100), face(0, 0, 200)], "largest", *SIZE) == face(0, 0, 200)
 
 
-def test_of_faces_about_as_large_the_most_central_counts() -> None:
-    """Sizes that the detector cannot tell apart tie, and the centre decides."""
+def test_among_faces_of_about_equal_size_the_most_central_is_chosen() -> None:
+    """Sizes that the detector cannot tell apart are a tie, and the centre decides."""
     assert chosen([face(0, 0, 110), face(450, 350, 100)], "largest", *SIZE) == face(450, 350, 100)
 
 
-def test_sides_that_a_step_and_rounding_put_apart_tie() -> None:
-    """52 and 63 pixels are one step of the pyramid apart, though a little more than 1.2 times."""
+def test_sizes_one_pyramid_step_apart_are_a_tie() -> None:
+    """52 and 63 pixels are one step of the pyramid apart, although rounding makes the ratio more than 1.2."""
     assert chosen([face(0, 0, 63), face(480, 380, 52)], "largest", *SIZE) == face(480, 380, 52)
 
 
-def test_a_face_that_the_photo_cuts_off_counts_by_what_is_inside() -> None:
-    """A large face that is half outside is smaller than a medium one inside."""
+def test_a_face_cut_off_by_the_edge_counts_by_its_visible_part() -> None:
+    """A large face half outside the photo is smaller than a medium one inside."""
     assert chosen([face(-120, 0, 200), face(600, 350, 150)], "largest", *SIZE) == face(600, 350, 150)
 
 
@@ -45,11 +45,11 @@ def test_a_box_chooses_the_face_that_overlaps_it_most() -> None:
 
 
 @pytest.mark.parametrize("choice", ["largest", "central", Box(0, 0, 10, 10)])
-def test_no_face_is_an_error(choice: FaceChoice) -> None:
+def test_choosing_among_no_faces_is_an_error(choice: FaceChoice) -> None:
     with pytest.raises(FaceNotFound):
         chosen([], choice, *SIZE)
 
 
-def test_a_box_beside_every_face_is_an_error() -> None:
+def test_a_box_around_no_face_is_an_error() -> None:
     with pytest.raises(FaceNotFound, match="in the box"):
         chosen([face(0, 0, 100)], Box(500, 500, 600, 600), *SIZE)

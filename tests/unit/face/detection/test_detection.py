@@ -1,4 +1,4 @@
-"""Boxes, and how faces lie."""
+"""Overlapping boxes, and how faces lie."""
 
 import numpy as np
 import pytest
@@ -11,20 +11,20 @@ BESIDE = Detection(10, 10, 109, 109, 0.9)
 APART = Detection(300, 0, 399, 99, 0.1)
 
 
-def test_of_overlapping_faces_the_best_stays() -> None:
+def test_the_best_of_overlapping_faces_is_kept() -> None:
     """Non-maximum suppression keeps the best of overlapping boxes, and all that do not overlap."""
     assert suppress_overlapping([APART, BESIDE, BEST]) == [BEST, APART]
 
 
-def test_what_is_known_is_not_found_again() -> None:
-    """What overlaps a known face is left out; if none is known, nothing is."""
+def test_known_faces_are_not_found_again() -> None:
+    """A face that overlaps a known one is left out; if none is known, none is."""
     assert without_overlaps([BEST], [BESIDE, APART]) == [APART]
     assert without_overlaps([], [BESIDE, APART]) == [BESIDE, APART]
 
 
 @pytest.mark.parametrize("degrees", [0, 45, 200, 359])
-def test_a_face_tells_how_it_lies(degrees: int) -> None:
-    """By its points: its size, its place, and how far it is rotated clockwise."""
+def test_a_faces_points_give_its_size_place_and_rotation(degrees: int) -> None:
+    """The rotation is clockwise."""
     angle = np.deg2rad(degrees)
     turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
     face = face_detection(2 * ARCFACE_POINTS @ turn + (7, 9), 0.8)

@@ -35,23 +35,23 @@ class Counting(Network):
 
 
 def opened(path: Path) -> Photo:
-    """A photograph from its file."""
+    """Return the photograph in a file."""
     return open_photo(path.read_bytes(), PhotoLimits())
 
 
 def by_hog(path: Path) -> list[Detection]:
-    """What `face_recognition.face_locations` finds: dlib's HOG detector, upsampling once; best first."""
+    """Return what `face_recognition.face_locations` finds with dlib's HOG detector, upsampling once; best first."""
     boxes = dlib.get_frontal_face_detector()(pixels(path), 1)
     return [Detection(box.left(), box.top(), box.right(), box.bottom(), 0) for box in boxes]
 
 
 def is_among(face: Detection, found: Sequence[Detection]) -> bool:
-    """Whether a face is one of those that were found."""
+    """Return whether a face is among those found."""
     return any(face.overlap(other) >= SAME_FACE for other in found)
 
 
 def missed(network: Network, paths: list[Path]) -> list[Path]:
-    """The photos in which HOG finds a face that is missed, once for each such face."""
+    """Return the photos in which HOG finds a face that is missed, once for each such face."""
     lost = []
     for path in paths:
         found = find_all(network, opened(path))
@@ -60,17 +60,17 @@ def missed(network: Network, paths: list[Path]) -> list[Path]:
 
 
 def test_finds_the_one_face_of_each_example(detector: Network, examples: list[Path]) -> None:
-    """Each example shows one person, and the search for the largest face finds the one that HOG sees best."""
+    """The search for the largest face finds the one that HOG rates best."""
     for path in examples:
         assert is_among(by_hog(path)[0], find_largest(detector, opened(path)))
 
 
-def test_finds_hogs_faces_in_groups(detector: Network, group_photos: list[Path]) -> None:
+def test_finds_the_faces_that_hog_finds_in_groups(detector: Network, group_photos: list[Path]) -> None:
     """No face that face_recognition finds in photographs of several people is missed."""
     assert missed(detector, group_photos) == []
 
 
-def test_finds_hogs_faces_in_press_photographs(detector: Network, press_photos: list[Path]) -> None:
+def test_finds_the_faces_that_hog_finds_in_press_photographs(detector: Network, press_photos: list[Path]) -> None:
     """Among thousands of strangers at most two in a thousand are missed."""
     assert len(missed(detector, press_photos)) <= 0.002 * len(press_photos)
 
@@ -99,21 +99,21 @@ def test_finds_a_face_of_40_pixels_in_48_megapixels(detector: Network, portrait:
 
 
 @pytest.mark.parametrize("hidden", [0.2, 0.3, 0.4])
-def test_finds_whom_the_edge_cuts_off(detector: Network, portrait: Image.Image, hidden: float) -> None:
-    """A face is found if up to two fifths of it are outside the photo."""
+def test_finds_faces_cut_off_by_the_edge(detector: Network, portrait: Image.Image, hidden: float) -> None:
+    """Up to two fifths of a face may be outside the photo."""
     cut = portrait.crop((round(374 + hidden * 228), 0, *portrait.size))
     assert len(find_all(detector, open_photo(saved(cut, "JPEG"), PhotoLimits()))) == 1
 
 
-def test_an_upright_face_takes_one_look_and_a_closer_one(detector: Network, portrait: Image.Image) -> None:
-    """Other directions and finer copies are only tried if no face is certainly upright."""
+def test_an_upright_face_takes_two_runs_of_the_detector(detector: Network, portrait: Image.Image) -> None:
+    """One and a closer look; other directions and finer copies are tried only if no face is certainly upright."""
     watched = Counting(detector.session)
     find_largest(watched, open_photo(saved(portrait, "JPEG"), PhotoLimits()))
     assert len(watched.runs) == 2
 
 
-def test_the_search_for_the_largest_finds_it_too(detector: Network, group_photos: list[Path]) -> None:
-    """Stopping early loses no largest face: what it finds is about as large as the largest of all."""
+def test_the_search_for_the_largest_face_finds_it(detector: Network, group_photos: list[Path]) -> None:
+    """It stops early, but what it finds is about as large as the largest of all faces."""
     for path in group_photos:
         largest = max(face.side for face in find_all(detector, opened(path)))
         assert max(face.side for face in find_largest(detector, opened(path))) > largest / 1.5
@@ -121,7 +121,7 @@ def test_the_search_for_the_largest_finds_it_too(detector: Network, group_photos
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (50, 50)])
 def test_pictures_of_any_shape_are_searched(detector: Network, size: tuple[int, int]) -> None:
-    """A sliver of a picture has no face and does no harm."""
+    """A sliver of a picture contains no face and does no harm."""
     photo = saved(Image.new("RGB", size, (127, 127, 127)), "PNG")
     assert find_all(detector, open_photo(photo, PhotoLimits())) == []
     assert find_largest(detector, open_photo(photo, PhotoLimits())) == []

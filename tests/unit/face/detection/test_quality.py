@@ -14,12 +14,12 @@ from tests.unit.face.photo.quarters import saved
 
 
 def rated(engine: OnnxFaceEngine, image: Image.Image) -> Quality:
-    """The quality of the one face in a picture."""
+    """Return the quality of the only face in a picture."""
     return engine.encode(saved(image, "PNG")).face.quality
 
 
 def small(portrait: Image.Image) -> Image.Image:
-    """The portrait at half its size, so that blurring by pixels tells."""
+    """Return the portrait at half its size, so that blurring by some pixels makes a difference."""
     return portrait.resize((455, 568))
 
 
@@ -42,10 +42,10 @@ def test_sharpness_falls_with_every_blur(engine: OnnxFaceEngine, portrait: Image
 
 
 @pytest.mark.parametrize("factors", [(1, 0.4, 0.2), (1, 1.6, 2.2)])
-def test_exposure_falls_in_the_dark_and_in_the_glare(
+def test_exposure_falls_in_darkness_and_in_glare(
     engine: OnnxFaceEngine, portrait: Image.Image, factors: tuple[float, ...]
 ) -> None:
-    """A picture that is darkened or burnt out is less evenly lit."""
+    """The more a picture is darkened or burnt out, the lower its exposure."""
     exposure = [
         rated(engine, small(portrait).point(lambda value, by=factor: min(value * by, 255))).exposure
         for factor in factors
@@ -66,12 +66,12 @@ def test_a_larger_picture_of_a_face_is_larger(engine: OnnxFaceEngine, portrait: 
 
 
 def landmarks(nose: float) -> Points:
-    """Two eyes 40 pixels apart, and a nose so far to the side of their middle."""
+    """Return two eyes 40 pixels apart, and a nose this far to the side of their middle."""
     return np.array([(100, 50), (80, 50), (40, 50), (60, 50), (70 + nose, 80)], np.float64)
 
 
 def test_frontality_falls_as_the_nose_turns_away() -> None:
-    """A nose in the middle is straight on, one under an eye is profile."""
+    """A nose in the middle means straight on, one under an eye means profile."""
     chip = np.full((150, 150, 3), 127, np.uint8)
     rates = [quality(100, landmarks(nose), chip).frontality for nose in (0, 5, 10, 20, 40)]
     assert rates == pytest.approx([1, 0.75, 0.5, 0, 0])
@@ -86,7 +86,7 @@ def test_a_flat_chip_is_neither_sharp_nor_a_fault(level: int) -> None:
 
 
 def test_blurred_and_dark_press_photographs_rank_lower(engine: OnnxFaceEngine, press_photos: list[Path]) -> None:
-    """Of strangers' pictures nearly every one outranks its blurred and its darkened copy."""
+    """Nearly every picture outranks its blurred and its darkened copy."""
     worse = 0
     for path in press_photos:
         image = Image.open(path).convert("RGB")

@@ -1,4 +1,4 @@
-"""Photos that are sideways, upside down or askew."""
+"""Photos that are sideways, upside down or tilted."""
 
 import math
 import os
@@ -41,12 +41,12 @@ def seen(engine: OnnxFaceEngine, photo: bytes) -> EncodedFace | None:
 
 
 def is_alike(one: EncodedFace | None, other: EncodedFace) -> bool:
-    """Whether a face was found, and is the other one."""
+    """Return whether a face was found and is the same as the other."""
     return one is not None and bool(np.linalg.norm(one.encoding - other.encoding) < ALIKE)
 
 
-def test_a_turned_face_is_encoded_as_it_is_upright(engine: OnnxFaceEngine, data: Path) -> None:
-    """In 99 of 100 photos, turned by all multiples of 45 degrees; short, twenty photos and two of the angles each."""
+def test_a_turned_face_is_encoded_as_if_upright(engine: OnnxFaceEngine, data: Path) -> None:
+    """In 99 of 100 photos, at all multiples of 45 degrees; the short form takes twenty photos at two angles each."""
     paths = sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[3 :: 1 if FULL else 150]
     alike = []
     for number, path in enumerate(paths):
@@ -57,8 +57,8 @@ def test_a_turned_face_is_encoded_as_it_is_upright(engine: OnnxFaceEngine, data:
 
 
 @pytest.mark.parametrize("degrees", ANGLES)
-def test_the_turn_is_reported(engine: OnnxFaceEngine, portrait: Image.Image, degrees: int) -> None:
-    """In whole degrees clockwise, on top of the lean of the person's head; searches for one and for all agree."""
+def test_the_rotation_is_reported(engine: OnnxFaceEngine, portrait: Image.Image, degrees: int) -> None:
+    """In whole degrees clockwise, plus the tilt of the head; searches for one face and for all agree."""
     photo = turned(portrait.resize((455, 568)), degrees)
     (face,) = engine.detect(photo)
     assert engine.encode(photo).face.rotation == pytest.approx(face.rotation, abs=3)
@@ -68,7 +68,7 @@ def test_the_turn_is_reported(engine: OnnxFaceEngine, portrait: Image.Image, deg
 
 
 def test_all_faces_of_a_turned_photo_are_found(detector: Network, portrait: Image.Image) -> None:
-    """Those that only a finer copy shows are searched at the large one's angle."""
+    """Those that only a finer copy shows are searched at the large face's angle."""
     canvas = Image.new("RGB", (1600, 1200), (120, 130, 140))
     head = portrait.crop((250, 50, 750, 550))
     for side, place in ((600, (50, 50)), (90, (1400, 1000)), (90, (1000, 200))):
@@ -81,7 +81,7 @@ def test_all_faces_of_a_turned_photo_are_found(detector: Network, portrait: Imag
 
 @pytest.fixture(scope="module")
 def aligner() -> Aligner:
-    """The landmarks, for an encoder that needs no network to cut chips."""
+    """Finds landmarks, for an encoder that needs no network to cut chips."""
     return Aligner(OwnEncoder("", 0, None, None))  # type: ignore[arg-type]
 
 
@@ -92,8 +92,8 @@ def turned_points(face: FaceDetection, degrees: int) -> FaceDetection:
     return evolve(face, points=(face.points - middle) @ np.array([(cosine, sine), (-sine, cosine)]) + middle)
 
 
-def test_a_wrong_turn_is_noticed(detector: Network, aligner: Aligner, examples: list[Path]) -> None:
-    """dlib's landmarks of a face that is not upright are not where its points are."""
+def test_a_wrong_rotation_is_noticed(detector: Network, aligner: Aligner, examples: list[Path]) -> None:
+    """If a face is not upright, dlib's landmarks are not where its points are."""
     for path in examples:
         photo = open_photo(turned(Image.open(path).convert("RGB"), 90), PhotoLimits())
         face = find_largest(detector, photo)[0]

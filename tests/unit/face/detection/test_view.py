@@ -22,8 +22,8 @@ def spotted(x: int, y: int) -> bytes:
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, math.pi])
 @pytest.mark.parametrize("enlarged", [0.5, 1.0, 1.7])
-def test_what_is_seen_has_its_place_in_the_photo(angle: float, enlarged: float) -> None:
-    """A spot in a view is at its place in the photo, and vice versa."""
+def test_places_in_a_view_correspond_to_places_in_the_photo(angle: float, enlarged: float) -> None:
+    """In both directions, as a spot shows."""
     photo = open_photo(spotted(200, 60), PhotoLimits())
     view = View.whole(photo, angle)
     red = view.pixels(photo, enlarged)[..., 0].astype(int) - view.pixels(photo, enlarged)[..., 1]
@@ -35,7 +35,7 @@ def test_what_is_seen_has_its_place_in_the_photo(angle: float, enlarged: float) 
 
 @pytest.mark.parametrize("angle", [0.0, math.pi / 2, 1.0])
 def test_tiles_cover_a_view_and_overlap(angle: float) -> None:
-    """None is larger than asked for, neighbours share a strip, and the corners are in the outer ones."""
+    """None is larger than asked for, neighbours share a strip, and the outer ones reach the corners."""
     whole = View(500, 400, 1000, 250, angle)
     tiles = list(whole.tiles(300, 40))
     assert len(tiles) == 4

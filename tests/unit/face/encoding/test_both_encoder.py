@@ -31,7 +31,7 @@ def noise(count: int) -> list[Chips]:
 
 
 def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
-    """On a chip, the rebuilt graph and the file in ONNX's reference differ by less than a ten-thousandth."""
+    """On a chip, the rebuilt graph and ONNX's reference on the file differ by less than a ten-thousandth."""
     network = open_network(cached_graph(weights.SFACE, sface_graph, graphs), threads=2)
     ((_, chip),) = noise(1)
     model = onnx.load_from_string(weights.SFACE.read())
@@ -41,13 +41,13 @@ def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
 
 
 @pytest.mark.parametrize("blob", [b"", b"not a model", b"\x08\x07"])
-def test_other_bytes_are_no_network(blob: bytes) -> None:
+def test_other_bytes_are_refused(blob: bytes) -> None:
     """A file that is not SFace is refused when its graph is built."""
     with pytest.raises(WeightsInvalid):
         sface_graph(blob)
 
 
-def test_encodings_are_dlibs_own(both: BothEncoder, encoder: ResnetEncoder) -> None:
+def test_encodings_are_those_of_dlib(both: BothEncoder, encoder: ResnetEncoder) -> None:
     """The second network does not change them."""
     faces = noise(2)
     encodings = both.encode_chips(faces, "thorough").encodings
@@ -66,7 +66,7 @@ def test_the_dot_product_of_templates_is_the_weighted_mean_of_cosines(both: Both
     assert templates[0] @ templates[1] == pytest.approx(expected, abs=1e-5)
 
 
-def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
+def test_an_encoding_without_a_template_compares_by_dlibs_cosine(both: BothEncoder) -> None:
     """Its product with a template is the cosine of the two encodings."""
     encoded = both.encode_chips(noise(2), "thorough")
     encodings, templates = encoded.encodings, encoded.templates
@@ -75,7 +75,7 @@ def test_a_bare_encoding_compares_by_dlibs_cosine(both: BothEncoder) -> None:
     assert bare[0] @ templates[1] == pytest.approx(one @ other, abs=1e-5)
 
 
-def test_a_quick_look_gives_the_probe_of_a_thorough_one(both: BothEncoder) -> None:
+def test_a_quick_look_gives_the_same_probe_as_a_thorough_one(both: BothEncoder) -> None:
     """A search encodes the chip alone; what a gallery keeps has nearly the same direction."""
     faces = noise(2)
     encoded, quick = both.encode_chips(faces, "thorough"), both.encode_chips(faces, "quick")
@@ -86,7 +86,7 @@ def test_a_quick_look_gives_the_probe_of_a_thorough_one(both: BothEncoder) -> No
     assert not np.allclose(templates, probes, atol=1e-3)
 
 
-def test_the_shipped_calibration_is_of_this_encoder(both: BothEncoder) -> None:
+def test_the_shipped_calibration_is_for_this_encoder(both: BothEncoder) -> None:
     """Identity and calibration change together."""
     assert both.identity == BOTH.encoder
 

@@ -1,4 +1,4 @@
-"""The encoder against dlib's."""
+"""The encoder, compared with dlib's."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ AGREEMENT = 1e-5
 
 
 def chips_of(photos: list[Path]) -> list[Pixels]:
-    """One chip of each photo, cut by dlib where its HOG detector finds a face."""
+    """Return one chip of each photo, cut by dlib where its HOG detector finds a face."""
     find = dlib.get_frontal_face_detector()
     landmarks = dlib.shape_predictor(str(LANDMARKS.path))
     chips = []
@@ -33,7 +33,7 @@ def encode(encoder: ResnetEncoder, chips: list[Pixels]) -> Vectors:
 
 
 def greatest_difference(encoder: ResnetEncoder, oracle: dlib.face_recognition_model_v1, chips: list[Pixels]) -> float:
-    """Of any component of any encoding."""
+    """Return the greatest difference in any component of any encoding."""
     encodings = encode(encoder, chips)
     expected = np.array([oracle.compute_face_descriptor(chip) for chip in chips], np.float32)
     return float(np.abs(encodings - expected).max())
@@ -55,13 +55,12 @@ def test_encodings_are_dlibs_on_press_photographs(
 
 
 def test_encodings_are_dlibs_on_noise(encoder: ResnetEncoder, dlib_encoder: dlib.face_recognition_model_v1) -> None:
-    """Even pixels that are not a face agree: the graph is the same function."""
+    """Even for pixels that show no face: the graph is the same function."""
     chips = list(np.random.default_rng(0).integers(0, 256, (4, CHIP_PIXELS, CHIP_PIXELS, 3), np.uint8))
     assert greatest_difference(encoder, dlib_encoder, chips) < AGREEMENT
 
 
-def test_a_batch_equals_its_members(encoder: ResnetEncoder, examples: list[Path]) -> None:
-    """A face's encoding does not depend on its neighbours in the batch."""
+def test_a_batch_gives_the_same_encodings_as_single_chips(encoder: ResnetEncoder, examples: list[Path]) -> None:
     chips = chips_of(examples)
     together = encode(encoder, chips)
     alone = np.concatenate([encode(encoder, [chip]) for chip in chips])

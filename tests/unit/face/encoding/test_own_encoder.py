@@ -14,18 +14,18 @@ from tests.networks import DIMENSION, small_network
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The network in a file."""
+    """A small network in a file."""
     return small_network(tmp_path_factory.mktemp("own") / "small.onnx")
 
 
 @pytest.fixture(scope="module")
 def own(graphs: Path, file: Path) -> OnnxFaceEngine:
-    """The engine with it."""
+    """The engine with this network."""
     return load_engine(graphs, encoder=EncoderFile(file))
 
 
 def test_any_dimension_is_taken_from_the_file(own: OnnxFaceEngine, examples: list[Path]) -> None:
-    """Encodings and templates have the network's length, and the templates length 1."""
+    """Encodings and templates have the network's dimension and unit length."""
     face = own.encode(examples[0].read_bytes())
     assert own.dimension == DIMENSION
     for vector in (face.encoding, face.template):
@@ -33,7 +33,7 @@ def test_any_dimension_is_taken_from_the_file(own: OnnxFaceEngine, examples: lis
         assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
 
 
-def test_a_face_is_found_as_with_dlibs_encoder(
+def test_faces_are_found_as_with_dlibs_encoder(
     own: OnnxFaceEngine, engine: OnnxFaceEngine, examples: list[Path]
 ) -> None:
     """Detection, landmarks and quality do not depend on the encoder."""
@@ -59,8 +59,8 @@ def test_the_normalisation_is_applied(graphs: Path, file: Path, own: OnnxFaceEng
     assert not np.allclose(own.encode(photo).encoding, other.encode(photo).encoding, atol=1e-3)
 
 
-def test_a_file_that_is_no_encoder_is_refused(graphs: Path, tmp_path: Path, file: Path) -> None:
-    """Missing, damaged or of another shape: the error names the file."""
+def test_a_file_that_is_not_an_encoder_is_refused(graphs: Path, tmp_path: Path, file: Path) -> None:
+    """The error names a file that is missing, damaged or of another shape."""
     damaged, other = tmp_path / "damaged.onnx", tmp_path / "other.onnx"
     damaged.write_bytes(file.read_bytes()[:-100])
     model = onnx.load(file)

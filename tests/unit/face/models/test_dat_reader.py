@@ -14,7 +14,7 @@ DETECTOR = WeightFile(
     "mmod_human_face_detector.dat",
     "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6",
 ).read()
-"""Another of dlib's networks, of 730 kB: small enough to damage in every way."""
+"""Another of dlib's networks, of 730 kB: small enough to be damaged in every way."""
 
 ENCODER = weights.ENCODER.read()
 END_OF_LAYERS = len(ENCODER) - 200
@@ -54,7 +54,7 @@ def test_reads_the_detector_layer_by_layer() -> None:
 
 
 def test_reads_the_encoder_layer_by_layer() -> None:
-    """The encoder is 29 convolutions with scales, and a matrix at its end."""
+    """The encoder is 29 convolutions with scales, and a matrix at the end."""
     *body, head = read_layers(ENCODER)
     assert [type(layer) for layer in body] == [Convolution, Scale] * 29
     assert isinstance(head, Matrix)
@@ -64,8 +64,8 @@ def test_reads_the_encoder_layer_by_layer() -> None:
 @DEEP
 @given(st.integers(min_value=0, max_value=END_OF_LAYERS))
 @example(BETWEEN_LAYERS)
-def test_a_file_that_ends_early_makes_no_graph(end: int) -> None:
-    """However short the encoder's file is cut, between two layers or inside one, it makes no graph."""
+def test_no_graph_is_made_of_a_truncated_file(end: int) -> None:
+    """However short the encoder's file is cut, between two layers or inside one."""
     with pytest.raises(WeightsInvalid):
         encoder_graph(ENCODER[:end])
 
@@ -84,7 +84,7 @@ def test_a_foreign_file_is_refused(blob: bytes) -> None:
     st.binary(min_size=1, max_size=64),
 )
 def test_overwritten_bytes_are_refused_or_read_but_never_crash(at: int, damage: bytes) -> None:
-    """Damage either leaves a network, or is refused by the error for it."""
+    """Either a network remains, or the error for invalid weights is raised."""
     damaged = DETECTOR[:at] + damage + DETECTOR[at + len(damage) :]
     try:
         layers = read_layers(damaged)
@@ -99,8 +99,8 @@ def test_another_network_is_refused() -> None:
         encoder_graph(DETECTOR)
 
 
-def test_a_length_beyond_reason_asks_for_no_memory() -> None:
-    """A tensor that claims 2^40 values is refused before anything is allocated."""
+def test_an_unreasonable_length_is_refused_before_allocating() -> None:
+    """As for a tensor that claims 2^40 values."""
     claim = integer(2) + integer(2**20) * 2 + integer(1) * 2
     with pytest.raises(WeightsInvalid, match="values"):
         DatReader(claim).tensor()

@@ -7,8 +7,8 @@ import pytest
 
 
 @pytest.mark.usefixtures("engine")
-def test_every_graph_is_as_the_format_demands(graphs: Path) -> None:
-    """ONNX Runtime also accepts some that are not."""
+def test_every_graph_conforms_to_the_format(graphs: Path) -> None:
+    """ONNX Runtime also accepts some that do not."""
     written = sorted(graphs.glob("*.onnx"))
     assert len(written) == 3
     for graph in written:

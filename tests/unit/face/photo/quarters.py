@@ -1,4 +1,4 @@
-"""A picture with four quarters of different colours, and what became of them."""
+"""A picture with four quarters of different colours, and what became of those."""
 
 from io import BytesIO
 from typing import Any
@@ -11,17 +11,17 @@ from server.adapters.face.photo.decoding import Photo, PhotoLimits
 
 LIMITS = PhotoLimits()
 CORNERS = ((250, 20, 20), (20, 250, 20), (20, 20, 250), (240, 240, 20))
-"""Of the test picture: top left, top right, bottom left, bottom right."""
+"""The colours of the test picture: top left, top right, bottom left, bottom right."""
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (96, 64)) -> Image.Image:
-    """A picture with another colour in each quarter."""
+    """Return a picture with a different colour in each quarter."""
     quarters = np.array(CORNERS, np.uint8).reshape(2, 2, 3)
     return Image.fromarray(quarters).resize(size, Image.Resampling.NEAREST).convert(mode)
 
 
 def saved(image: Image.Image, form: str, **options: Any) -> bytes:
-    """The picture as a file."""
+    """Return the picture as a file."""
     stream = BytesIO()
     if form == "HEIC":
         from_pillow(image).save(stream, quality=95, **options)
@@ -31,7 +31,7 @@ def saved(image: Image.Image, form: str, **options: Any) -> bytes:
 
 
 def colours(photo: Photo) -> list[tuple[int, ...]]:
-    """The colours in the middles of the four quarters."""
+    """Return the colours in the middles of the four quarters."""
     pixels = np.asarray(photo.image(10_000))
     rows, columns = pixels.shape[:2]
     places = [(1, 1), (1, 3), (3, 1), (3, 3)]
@@ -39,5 +39,5 @@ def colours(photo: Photo) -> list[tuple[int, ...]]:
 
 
 def assert_colours(found: list[tuple[int, ...]], expected: Any, tolerance: int = 24) -> None:
-    """Each is near the one expected."""
+    """Check that each colour is near the expected one."""
     np.testing.assert_allclose(np.array(found), np.array(expected), atol=tolerance)

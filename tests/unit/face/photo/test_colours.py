@@ -40,13 +40,13 @@ def test_reads_greys(form: str, mode: str) -> None:
 @pytest.mark.parametrize("form", ["PNG", "TIFF"])
 @pytest.mark.parametrize("bits", [8, 10, 12, 16])
 def test_reads_deep_greys(form: str, bits: int) -> None:
-    """Of 16-bit greys, the upper eight of the bits in use count: infrared cameras have 10 or 12."""
+    """The upper eight of the bits in use count: infrared cameras use 10 or 12 of the 16."""
     deep = np.array([[0, 0x4000], [0x8000, 0xFFFF]], np.uint16).repeat(8, 0).repeat(8, 1) >> (16 - bits)
     found = colours(open_photo(saved(Image.fromarray(deep), form), LIMITS))
     assert found == [(0,) * 3, (0x40,) * 3, (0x80,) * 3, (0xFF,) * 3]
 
 
-def test_what_is_transparent_is_white() -> None:
+def test_transparent_pixels_are_white() -> None:
     """A person cut out of the background is on white."""
     clear = picture("RGBA")
     clear.putalpha(Image.linear_gradient("L").resize(clear.size).point(lambda value: 255 * (value > 127)))
@@ -54,7 +54,6 @@ def test_what_is_transparent_is_white() -> None:
 
 
 def test_a_transparent_colour_of_a_palette_is_white() -> None:
-    """So is anything in a palette colour marked as transparent."""
     flat = Image.new("P", (8, 8), 1)
     flat.paste(0, (0, 0, 8, 4))
     flat.putpalette([0, 0, 0, 200, 0, 0])
@@ -67,16 +66,16 @@ def infrared(offset: int = 0) -> np.ndarray[Any, np.dtype[np.uint16]]:
     return (np.linspace(0, 1023, 64 * 96).reshape(64, 96) + offset).astype(np.uint16)
 
 
-def test_defective_pixels_do_not_decide_what_range_is_in_use() -> None:
-    """A few are always bright, or always dark."""
+def test_defective_pixels_do_not_determine_the_range_in_use() -> None:
+    """A few pixels of a sensor are always bright, or always dark."""
     values = infrared()
     values[3, 3:6] = 65_535
     seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
     assert (seen.min(), seen.max(), round(seen.mean())) == (0, 255, 127)
 
 
-def test_an_offset_does_not_count_as_range_in_use() -> None:
-    """Some cameras add one to what they measured."""
+def test_an_offset_is_not_part_of_the_range_in_use() -> None:
+    """Some cameras add an offset to what they measure."""
     values = infrared(60_000)
     values[9, 9] = 0
     seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
@@ -84,22 +83,22 @@ def test_an_offset_does_not_count_as_range_in_use() -> None:
 
 
 @pytest.mark.parametrize("bands", [2, 3, 4])
-def test_colours_that_use_the_lower_of_16_bits_alone_are_refused(bands: int) -> None:
+def test_16_bit_colours_that_use_only_lower_bits_are_refused(bands: int) -> None:
     for top, said in ((4095, "scale it to the full range"), (65_535, None)):
         blob = png_of_16_bits(np.linspace(0, top, 64)[:, None, None].repeat(64, 1).repeat(bands, 2))
         with pytest.raises(ImageInvalid, match=said) if said else nullcontext():
             open_photo(blob, LIMITS).image(0)
 
 
-def test_what_is_merely_bright_stays_so() -> None:
+def test_a_merely_bright_picture_stays_bright() -> None:
     values = np.linspace(30_000, 65_535, 64 * 96).reshape(64, 96).astype(np.uint16)
     seen = np.asarray(open_photo(saved(Image.fromarray(values), "PNG"), LIMITS).image(0))
     assert (seen[..., 0] == values >> 8).all()
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
-def test_alpha_that_is_0_everywhere_is_none(form: str) -> None:
-    """Writers that do not know alpha leave it at 0; their pictures are not blank."""
+def test_alpha_that_is_0_everywhere_is_ignored(form: str) -> None:
+    """Programs that do not know alpha leave it at 0; their pictures are not blank."""
     clear = picture("RGBA")
     clear.putalpha(0)
     blob = saved(clear, form, **({"lossless": True, "exact": True} if form == "WEBP" else {}))

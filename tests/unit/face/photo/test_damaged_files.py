@@ -60,7 +60,7 @@ KINDS: dict[str, dict[str, int]] = {
 
 
 def is_said_to_be_incomplete(jpeg: bytes) -> bool:
-    """Return whether it is refused, or read with a warning."""
+    """Return whether a JPEG is refused as incomplete, or read with a warning."""
     photo = open_photo(jpeg, LIMITS)
     try:
         photo.image(10_000)
@@ -72,8 +72,8 @@ def is_said_to_be_incomplete(jpeg: bytes) -> bool:
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("kept", [0.5, 0.9])
-def test_an_end_marker_makes_no_truncated_jpeg_whole(mode: str, kind: str, kept: float) -> None:
-    """Its decoder would fill the rest with grey, in silence; it is judged as one that lacks the marker too."""
+def test_an_end_marker_does_not_hide_that_a_jpeg_is_truncated(mode: str, kind: str, kept: float) -> None:
+    """Its decoder would silently fill the rest with grey; it is treated like one that lacks the marker."""
     whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))).convert(mode), "JPEG", **KINDS[kind])
     assert is_said_to_be_incomplete(whole[: int(len(whole) * kept)] + b"\xff\xd9")
 
@@ -92,7 +92,7 @@ def test_half_a_jpeg_is_refused_with_and_without_an_end_marker(kind: str) -> Non
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "progressive"])
 def test_a_jpeg_that_lacks_bytes_in_the_middle_says_so(kind: str) -> None:
-    """Also one with restart markers, behind which its decoder goes on."""
+    """Even one with restart markers, after which its decoder would go on."""
     whole = saved(Image.open(BytesIO(photo_bytes("obama.jpg"))), "JPEG", **KINDS[kind])
     middle, lost = len(whole) // 2, min(4000, len(whole) // 4)
     assert is_said_to_be_incomplete(whole[: middle - lost // 2] + whole[middle + lost // 2 :])
@@ -100,8 +100,8 @@ def test_a_jpeg_that_lacks_bytes_in_the_middle_says_so(kind: str) -> None:
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_sound_jpeg_is_whole_and_its_pixels_are_pillows(mode: str, kind: str) -> None:
-    """With a plain background, at every scale, and with bytes behind its end."""
+def test_a_sound_jpeg_is_complete_and_has_the_pixels_that_pillow_reads(mode: str, kind: str) -> None:
+    """With a plain background, at every scale, and with bytes after its end."""
     ground = Image.new("RGB", (2000, 1500), (128, 128, 128))
     ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
     whole = saved(ground.convert(mode), "JPEG", **KINDS[kind])
@@ -137,8 +137,8 @@ def test_a_large_jpeg_without_its_last_bytes_is_read_at_every_scale() -> None:
     assert photo.incomplete
 
 
-def test_a_jpeg_of_one_colour_below_may_lack_its_last_bytes() -> None:
-    """As with a portrait on a larger background; one that ends in the middle of the face is refused."""
+def test_a_jpeg_whose_lower_part_is_plain_may_lack_its_last_bytes() -> None:
+    """As a portrait on a larger background may; one that ends in the middle of the face is refused."""
     ground = Image.new("RGB", (800, 1200), (128, 128, 128))
     ground.paste(Image.open(BytesIO(photo_bytes("obama.jpg"))).resize((600, 750)), (100, 50))
     whole = saved(ground, "JPEG")
@@ -156,7 +156,7 @@ def test_a_jpeg_may_have_bytes_before_it() -> None:
 
 @pytest.mark.parametrize("chunk", ["iCCP", "zTXt", "tEXt", "pHYs"])
 @pytest.mark.parametrize("sound", [True, False])
-def test_what_no_pixel_depends_on_keeps_no_png_out(chunk: str, sound: bool) -> None:
+def test_chunks_that_no_pixel_depends_on_do_not_keep_a_png_out(chunk: str, sound: bool) -> None:
     """Texts and profiles of many megabytes are skipped, and so are wrong checksums in them."""
     body = b"profile\0\0" + zlib.compress(bytes(20_000_000))
     extra = png_chunk(chunk.encode(), body, sound=sound)
@@ -199,7 +199,7 @@ def in_three_scans(grey: bytes) -> bytes:
     return grey[:frame] + start + grey[frame + 13 : scan] + b"".join(scans) + b"\xff\xd9"
 
 
-def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
+def test_a_jpeg_in_several_scans_takes_as_much_memory_as_a_progressive_one() -> None:
     """Its decoder holds the coefficients of the whole picture, at any scale."""
     grey = Image.new("L", (8000, 8000), 77)
     assert open_photo(saved(grey.convert("RGB"), "JPEG"), LIMITS).memory < 400e6
@@ -209,8 +209,8 @@ def test_a_jpeg_in_several_scans_takes_as_much_as_a_progressive_one() -> None:
     assert open_photo(small, LIMITS).image(80).size == (80, 80)
 
 
-def test_transparency_noted_behind_the_pixels_counts_too() -> None:
-    """Otherwise it would take three times what the header says."""
+def test_transparency_after_the_pixels_counts_too() -> None:
+    """Otherwise the picture would take three times the memory that the header suggests."""
     png = saved(Image.new("P", (64, 64)), "PNG", transparency=b"\x80\x80")
     note = png[png.index(b"tRNS") - 4 : png.index(b"IDAT") - 4]
     late = png.replace(note, b"").replace(png[-12:], note + png[-12:])

@@ -33,7 +33,7 @@ from tests.unit.face.photo.quarters import CORNERS, LIMITS, assert_colours, colo
     ],
 )
 def test_reads_every_format(form: str, content_type: str) -> None:
-    """Each format is recognised by its bytes, and its colours are where they were."""
+    """Each format is recognised by its bytes, and its colours are in their places."""
     photo = open_photo(saved(picture(), form), LIMITS)
     assert (photo.format.content_type, photo.size) == (content_type, (96, 64))
     assert_colours(colours(photo), CORNERS)
@@ -73,23 +73,22 @@ def test_orientation_may_be_text(form: str) -> None:
     assert_colours(colours(photo), CORNERS)
 
 
-def test_only_the_first_frame_counts() -> None:
-    """Of an animation, the first picture is used."""
+def test_only_the_first_frame_of_an_animation_is_read() -> None:
     frames = saved(picture(), "GIF", save_all=True, append_images=[Image.new("RGB", (96, 64))])
     assert_colours(colours(open_photo(frames, LIMITS)), CORNERS)
 
 
-def test_a_large_jpeg_comes_smaller_when_fewer_pixels_do() -> None:
+def test_a_large_jpeg_is_decoded_smaller_if_that_is_enough() -> None:
     """A JPEG is decoded at reduced scale, no smaller than asked, and in full on request."""
     photo = open_photo(saved(picture(size=(4000, 3000)), "JPEG"), LIMITS)
     assert photo.image(900).size == (1000, 750)
-    assert photo.image(500).size == (1000, 750), "what is decoded already is large enough"
+    assert photo.image(500).size == (1000, 750), "what is already decoded is large enough"
     assert photo.image(1001).size == (2000, 1500)
     assert photo.image(4000).size == (4000, 3000)
 
 
 @pytest.mark.parametrize("before", [b"--frame\r\nContent-Type: image/jpeg\r\n\r\n", b"\0\0", bytes(range(16))])
-def test_bytes_before_a_jpeg_are_passed_over_and_told_of(before: bytes) -> None:
+def test_bytes_before_a_jpeg_are_skipped_and_reported(before: bytes) -> None:
     collected_warnings.collect()
     assert_colours(colours(open_photo(before + saved(picture(), "JPEG"), LIMITS)), CORNERS)
     assert collected_warnings.noticed() == [BEGINS_LATE]

@@ -44,7 +44,7 @@ for shape in sys.argv[3:]:
             look(content)
         except KithError as error:
             print(shape, error.type)
-# Not ru_maxrss, which begins with what the process that started this one had.
+# Not ru_maxrss, which starts from what the parent process had.
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 print("megabytes", int(peak.split()[1]) // 1024)
 """
@@ -74,7 +74,7 @@ def looked_at(cache: Path, format: str, shapes: list[str]) -> str:
 
 @pytest.mark.parametrize("format", FORMATS if FULL else ["PNG", "JPEG"])
 def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
-    """Thin, long and tiny photos end with a list of faces or an error of the fixed types, in modest memory."""
+    """Thin, long and tiny photos give faces or an error of the fixed types, in modest memory."""
     thin, long = (THIN, LONG) if FULL else (THIN[::16], LONG[1::4])
     said = looked_at(tmp_path, format, thin + long)
     lines = said.splitlines()
@@ -84,7 +84,7 @@ def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
 
 
 def test_a_photo_longer_than_any_camera_makes_is_refused(tmp_path: Path) -> None:
-    """40000 x 1 pixels are refused by the header, either way round, before anything is decoded."""
+    """It is refused by its header, either way round, before anything is decoded."""
     said = looked_at(tmp_path, "PNG", ["40000x1", "60000x9", "2000000x1"])
     assert said.splitlines()[:-1] == [
         f"{shape} image_too_many_pixels"
@@ -120,7 +120,7 @@ for photo in map(Path, sys.argv[2:]):
     peaks = peak(lambda: engine.detect(content)), peak(lambda: engine.encode(content))
     print(photo.name, len(content) * 3.4 / 1e6 + max(peaks))
 """
-"""Prints how many megabytes processing a photo takes, with the base64 text in which it may come."""
+"""Prints how many megabytes processing a photo takes, including the base64 text that it may arrive in."""
 
 LARGEST: dict[str, dict[str, Any]] = {"PNG 7000x7000": {}, "WEBP 4750x4750": {}}
 LARGEST_OF_ALL = LARGEST | {
@@ -139,7 +139,7 @@ LARGEST_OF_ALL = LARGEST | {
     "AVIF 5200x5200": {},
     "JPEG2000 4100x4100": {},
 }
-"""Hard edges at about the maximum size of each kind."""
+"""Pictures of hard edges at about the maximum size of each kind."""
 
 
 def hard_edges(form: str, width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
@@ -182,7 +182,7 @@ def test_memory_is_known_before_decoding() -> None:
 
 
 @pytest.mark.parametrize("size", [(8160, 6144), (12_000, 9000), (16_320, 12_240)])
-def test_what_phones_make_is_read(size: tuple[int, int]) -> None:
+def test_photos_of_phones_are_read(size: tuple[int, int]) -> None:
     """JPEGs of 50, 108 and 200 megapixels are within the default limits, kept at a size that fits into memory."""
     phone = io.BytesIO()
     Image.new("L", size).save(phone, "JPEG")
@@ -192,7 +192,7 @@ def test_what_phones_make_is_read(size: tuple[int, int]) -> None:
 
 
 def test_a_photo_beyond_memory_is_kept_smaller() -> None:
-    """A PNG of 64 megapixels can be decoded but not kept: it is kept at half its size, and places stay the photo's."""
+    """A PNG of 64 megapixels is kept at half its size; places are still those in the photo."""
     large = io.BytesIO()
     Image.new("L", (8000, 8000)).save(large, "PNG")
     photo = open_photo(large.getvalue(), PhotoLimits())

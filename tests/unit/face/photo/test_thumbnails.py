@@ -1,4 +1,4 @@
-"""A thumbnail or a picture inside another file does not pass for the photo."""
+"""A thumbnail, or a picture inside another file, is not mistaken for the photo."""
 
 import struct
 from typing import Any
@@ -11,7 +11,7 @@ from tests.unit.face.photo.quarters import CORNERS, LIMITS, assert_colours, colo
 
 
 @pytest.mark.parametrize("mark", [{254: 1}, {50706: b"\1\4\0\0"}])
-def test_a_raw_file_does_not_pass_for_its_thumbnail(mark: dict[int, Any]) -> None:
+def test_a_raw_file_is_not_read_as_its_thumbnail(mark: dict[int, Any]) -> None:
     """A camera's RAW file begins with a thumbnail, which is not the photo."""
     with pytest.raises(ImageInvalid, match="RAW"):
         open_photo(saved(picture(), "TIFF", tiffinfo=mark), LIMITS)
@@ -25,12 +25,12 @@ THUMBNAIL_FIRST: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("what", THUMBNAIL_FIRST)
-def test_a_tiff_that_begins_with_a_thumbnail_does_not_pass_for_it(what: str) -> None:
+def test_a_tiff_that_begins_with_a_thumbnail_is_refused(what: str) -> None:
     with pytest.raises(ImageInvalid, match="thumbnail"):
         open_photo(saved(picture(), "TIFF", save_all=True, **THUMBNAIL_FIRST[what]), LIMITS)
 
 
-def test_a_larger_picture_within_the_first_tells_of_a_thumbnail() -> None:
+def test_a_larger_picture_inside_the_first_means_a_thumbnail() -> None:
     """Cameras put the sensor's directory inside the thumbnail's."""
     pages = bytearray(saved(picture(), "TIFF", save_all=True, append_images=[picture(size=(960, 640))]))
     first = struct.unpack("<I", pages[4:8])[0]
@@ -49,7 +49,7 @@ def test_a_document_of_several_pages_is_read() -> None:
     assert_colours(colours(open_photo(pages, LIMITS)), CORNERS)
 
 
-def test_a_tiff_whose_pages_run_in_a_circle_is_read() -> None:
+def test_a_tiff_whose_pages_form_a_circle_is_read() -> None:
     """The directory after the last may be the first again."""
     blob = bytearray(saved(picture(), "TIFF"))
     (first,) = struct.unpack("<I", blob[4:8])
@@ -80,6 +80,6 @@ CONTAINERS = {
 
 
 @pytest.mark.parametrize("what", CONTAINERS)
-def test_a_file_that_holds_a_jpeg_does_not_pass_for_it(what: str) -> None:
+def test_another_file_that_contains_a_jpeg_is_refused(what: str) -> None:
     with pytest.raises(ImageInvalid, match="send the photo as a separate file"):
         open_photo(CONTAINERS[what] + bytes(40) + saved(picture(), "JPEG"), LIMITS)

@@ -21,13 +21,13 @@ def saved(form: str, mode: str = "RGB", **options: object) -> bytes:
 
 
 def with_parts(content: bytes, before: bytes, parts: bytes) -> bytes:
-    """Return a file with parts put in before a mark."""
+    """Return a file with parts inserted before a mark."""
     at = content.index(before)
     return content[:at] + parts + content[at:]
 
 
 def with_chunks(chunks: bytes) -> bytes:
-    """Return a PNG with these behind its header."""
+    """Return a PNG with these chunks after its header."""
     plain = saved("PNG")
     return plain[:BEFORE_OTHER_CHUNKS] + chunks + plain[BEFORE_OTHER_CHUNKS:]
 
@@ -74,14 +74,14 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("picture", PICTURES)
-def test_tiny_parts_are_not_gone_through_for_ever(picture: str) -> None:
-    """The error says that they are too many, before they hold up other threads."""
+def test_files_of_countless_tiny_parts_are_refused(picture: str) -> None:
+    """Before they hold up other threads."""
     with pytest.raises(ImageInvalid, match=r"more than \d+ (tiny parts|chunks)|at most \d+ are read"):
         open_photo(PICTURES[picture], PhotoLimits()).image(0)
 
 
 @pytest.mark.parametrize("block", [512, 4096, 65_536])
-def test_a_large_photo_in_usual_parts_is_read(block: int) -> None:
+def test_a_large_photo_in_parts_of_usual_size_is_read(block: int) -> None:
     """A PNG whose pixels are in chunks of half a kilobyte or more."""
     held = BytesIO()
     Image.effect_noise((3000, 3000), 60).save(held, "PNG", compress_level=1)

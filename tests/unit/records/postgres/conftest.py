@@ -8,7 +8,7 @@ from tests.databases import postgresql
 
 @pytest.fixture
 def url() -> DatabaseUrl:
-    """Where it is; it has the current schema, and nothing else."""
+    """Where it is; it has the current schema and no rows."""
     return DatabaseUrl.parse(postgresql().new_url())
 
 

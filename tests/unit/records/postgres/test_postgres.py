@@ -46,8 +46,8 @@ def test_text_is_compared_as_in_sqlite(records: Records) -> None:
     assert records.persons.page(PageArgs(1, 10), "z%e").items == []
 
 
-def test_ids_are_counted_on_above_those_that_callers_chose(records: Records) -> None:
-    """And below them, if those are behind already; the last id there is leaves no other."""
+def test_ids_count_on_above_those_that_callers_chose(records: Records) -> None:
+    """Lower choices do not matter; after the largest possible id there is no other."""
     ids = [records.groups.add(id, GroupDetails("g", {})).id for id in (None, 77, None, 5, None)]
     assert ids == [1, 77, 78, 5, 79]
     records.groups.add(2**63 - 1, GroupDetails("g", {}))
@@ -55,8 +55,8 @@ def test_ids_are_counted_on_above_those_that_callers_chose(records: Records) -> 
         records.groups.add(None, GroupDetails("g", {}))
 
 
-def test_what_was_not_written_within_an_hour_is_erased(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No start is alone on a database, so none can tell otherwise."""
+def test_a_blob_not_recorded_within_an_hour_is_erased(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start is not alone on the database, so only time can tell."""
     storage = records.storages.add(None, "a", "a").id
     records.orphaned_blobs.announce((storage, "k"))
     assert records.orphaned_blobs.to_erase() == []
@@ -80,7 +80,7 @@ def test_what_a_state_means(records: Records, state: str, kind: type[Exception])
         records.database.execute_sql(raising)
 
 
-def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUrl) -> None:
+def test_a_lost_connection_is_replaced(records: Records, url: DatabaseUrl) -> None:
     """The current work fails as a whole, and the next session has another connection."""
     other = Records(url, ENCODER)
 
@@ -99,10 +99,10 @@ def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUr
     other.close()
 
 
-def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_lost(
+def test_a_write_that_waited_too_long_is_overloaded_even_if_its_connection_is_lost(
     records: Records, url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after a pause: the rollback fails too, and what it says would be no error of Kith's."""
+    """As after a pause: the rollback fails too, and its own error would not be one of Kith's."""
     other = Records(url, ENCODER)
     roll_back = postgres.Postgres.rollback
 
@@ -121,8 +121,10 @@ def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_los
     other.close()
 
 
-def test_what_ends_a_transaction_is_reported_though_its_connection_is_lost(records: Records, url: DatabaseUrl) -> None:
-    """The rollback only then finds that it is."""
+def test_an_error_in_a_transaction_is_reported_even_if_its_connection_is_lost(
+    records: Records, url: DatabaseUrl
+) -> None:
+    """Only the rollback finds out that it is."""
     other = Records(url, ENCODER)
 
     def fail() -> None:
@@ -136,8 +138,8 @@ def test_what_ends_a_transaction_is_reported_though_its_connection_is_lost(recor
     other.close()
 
 
-def test_no_password_is_reported(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither by an error, nor by the log, nor by what represents the place."""
+def test_no_password_is_shown(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in an error, nor in the log, nor in the location's representation."""
     monkeypatch.setattr(states, "_warned_at", [float("-inf")])
     url = DatabaseUrl.parse(f"postgres://kith:{SECRET}@127.0.0.1:1/kith?application_name={SECRET}")
     with caplog.at_level(logging.DEBUG), pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1/kith: ") as raised:
@@ -158,20 +160,20 @@ def test_no_password_is_reported(caplog: pytest.LogCaptureFixture, monkeypatch: 
         "postgresql://u:p@w/x@host/kith",
     ],
 )
-def test_what_is_no_url_is_refused_without_repeating_it(text: str) -> None:
+def test_an_invalid_url_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(ValueError, match="not a URL such as") as raised:
         DatabaseUrl.parse(text)
     assert text not in str(raised.value)
 
 
-def test_options_that_are_not_known_are_refused_without_repeating_them() -> None:
+def test_unknown_options_are_refused_without_repeating_them() -> None:
     with pytest.raises(DatabaseUnfit) as raised:
         refuse_unsound(DatabaseUrl.parse(f"postgresql://kith@/kith?pasword={SECRET}"))
     assert SECRET not in str(raised.value)
 
 
-def test_records_that_were_put_back_are_another_incarnation(records: Records, url: DatabaseUrl) -> None:
-    """So an index that was saved before is not taken for theirs."""
+def test_records_that_were_restored_are_another_incarnation(records: Records, url: DatabaseUrl) -> None:
+    """So an index saved earlier is not mistaken for theirs."""
     before = records.incarnation
     assert before == records.incarnation
     assert before.startswith(records.identity)

@@ -1,4 +1,4 @@
-"""The same numbered steps make PostgreSQL's schema."""
+"""The same numbered steps create PostgreSQL's schema."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -26,14 +26,14 @@ def bare() -> DatabaseUrl:
 
 
 class StoppingPostgres(Stopping, Postgres):  # type: ignore[misc]  # as of Postgres itself
-    """One of PostgreSQL that tells its tables."""
+    """A PostgreSQL database that fails at one statement and lists its tables."""
 
     def __init__(self, url: DatabaseUrl, at: int = 0) -> None:
         super().__init__(url)
         self.at = at
 
     def tables(self) -> set[str]:
-        """Return the names of what there is, and close."""
+        """Return the names of the tables, and close."""
         with self.session():
             tables = set(self.get_tables())
         self.close_all()
@@ -41,7 +41,7 @@ class StoppingPostgres(Stopping, Postgres):  # type: ignore[misc]  # as of Postg
 
 
 def test_many_may_open_a_new_database_at_once(bare: DatabaseUrl) -> None:
-    """One of them creates its schema, the others wait; the next opening changes nothing."""
+    """One creates its schema, the others wait; opening it again changes nothing."""
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(lambda _: Records(bare, ENCODER).close(), range(6)))
     assert shape(bare) == (migrations.LATEST, migrations.LATEST)
@@ -49,7 +49,7 @@ def test_many_may_open_a_new_database_at_once(bare: DatabaseUrl) -> None:
 
 
 def test_every_table_has_the_columns_that_queries_name(bare: DatabaseUrl) -> None:
-    """Those of SQLite, with whole numbers of 64 bits, and texts that sort by code point."""
+    """The same as SQLite's, with 64-bit integers, and texts that sort by code point."""
     Records(bare, ENCODER).close()
     database = Postgres(bare)
     with database.session():
@@ -64,7 +64,7 @@ def test_every_table_has_the_columns_that_queries_name(bare: DatabaseUrl) -> Non
 
 
 def test_a_step_that_fails_leaves_nothing(bare: DatabaseUrl) -> None:
-    """And once the reason is gone, the next start makes everything."""
+    """Once the reason is gone, the next start creates everything."""
     counted = StoppingPostgres(DatabaseUrl.parse(postgresql().new_url()))
     counted.close_all()
     for at in (2, 20, 45):
