@@ -23,13 +23,13 @@ def line(*options: str) -> list[str]:
 
 
 def variables(listening: str, servers: Sequence[str]) -> dict[str, str]:
-    """Return what the configuration asks for; addresses are hosts and ports."""
+    """Return the variables that the configuration needs; addresses are hosts and ports."""
     return {"BALANCED": listening, **{f"SERVER_{number}": server for number, server in enumerate(servers, 1)}}
 
 
 @contextmanager
 def balancing(servers: Sequence[str]) -> Iterator[str]:
-    """Balance servers, given by host and port, until the block ends; yields where, as host and port."""
+    """Balance servers, given as host and port, until the block ends; yield the balancer's host and port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"127.0.0.1:{free.getsockname()[1]}"
     environment = {**os.environ, **variables(address, servers)}

@@ -44,7 +44,7 @@ class Database:
 
 @contextmanager
 def database(folder: Path) -> Iterator[Database]:
-    """Run it until the block ends, with what it keeps in a new folder."""
+    """Run a database server until the block ends, with its data in a new folder."""
     server = get_server(folder)
     try:
         yield Database(server)

@@ -61,10 +61,10 @@ class Replica:
 
 @frozen
 class Topology:
-    """All of it, running."""
+    """The whole topology, running."""
 
     url: str
-    """Of the API, at the load balancer."""
+    """The API's address, at the load balancer."""
     database: Database
     storage: ObjectStorage
     replicas: list[Replica]
@@ -72,7 +72,7 @@ class Topology:
 
 @contextmanager
 def topology() -> Iterator[Topology]:
-    """Run it until the block ends, with all that it keeps in a folder of its own, which PostgreSQL's user can enter."""
+    """Run the topology until the block ends, with its data in a new folder that PostgreSQL's user can enter."""
     line()  # before anything is started
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="kith-cluster-")))

@@ -1,4 +1,4 @@
-"""What a filter may hold."""
+"""What a filter may contain."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from server.domain.metadata.filter import MOST_EXACT, MOST_TESTS, parse_filter
 
 
 def test_a_test_for_none_of_many_values_counts_too() -> None:
-    """The database is asked for each separately."""
+    """The database evaluates each separately."""
     nobody: dict[str, object] = {"city": {"in": []}}
     parse_filter({"or": [nobody] * MOST_TESTS})
     with pytest.raises(ValidationFailed, match="at most"):
@@ -16,7 +16,7 @@ def test_a_test_for_none_of_many_values_counts_too() -> None:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_whole_number_that_would_equal_another_is_refused(sign: int) -> None:
-    """Double precision takes 2 to the 53rd and the next number for the same."""
+    """Double precision cannot distinguish 2 to the 53rd from the next number."""
     for test in (lambda n: n, lambda n: {"in": [1, n]}, lambda n: {"ne": n}, lambda n: {"gt": n}):
         parse_filter({"badge": test(sign * MOST_EXACT)})
         with pytest.raises(ValidationFailed, match="store larger ones as text"):
@@ -25,7 +25,7 @@ def test_a_whole_number_that_would_equal_another_is_refused(sign: int) -> None:
 
 @pytest.mark.parametrize(("pointer", "instead"), [("/tags/0", "'/tags'"), ("/rows/12/name", "'/rows'")])
 def test_a_pointer_to_an_item_by_its_index_is_refused(pointer: str, instead: str) -> None:
-    """It would match nobody, and within `not` everybody; the error says what does."""
+    """It would match nobody, and within `not` everybody; the error says what to write."""
     for written in ({pointer: "red"}, {"not": {pointer: {"exists": True}}}):
         with pytest.raises(ValidationFailed, match="by its index") as refused:
             parse_filter(written)
@@ -33,6 +33,6 @@ def test_a_pointer_to_an_item_by_its_index_is_refused(pointer: str, instead: str
 
 
 def test_keys_that_are_numbers_can_be_reached() -> None:
-    """At the top, where there is no list, by a pointer; anywhere with dots, and where they are no index."""
+    """By a pointer at the top, where there is no list, or if they cannot be an index; with dots, anywhere."""
     for path in ("/0", "floors.0", "/floors/007", "/floors/1st"):
         parse_filter({path: "x"})

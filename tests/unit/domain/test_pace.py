@@ -5,7 +5,7 @@ import pytest
 from server.domain.pace import Pace
 
 
-def test_what_was_fast_long_ago_does_not_count_as_of_late() -> None:
+def test_recent_pace_ignores_what_was_long_ago() -> None:
     """A thousand known photos in a second say nothing about the new ones after them."""
     pace = Pace(100.0, 50)
     assert (pace.lately, pace.overall) == (0.0, 0.0)

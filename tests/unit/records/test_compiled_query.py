@@ -11,8 +11,8 @@ from server.records.records import Records
 from server.records.sql.columns import from_time
 
 
-def test_each_count_of_ids_is_answered_as_asked(records: Records, person: Person) -> None:
-    """No answer contains anything of the one before, whatever the counts and the order."""
+def test_each_number_of_ids_gets_its_own_answer(records: Records, person: Person) -> None:
+    """Nothing of an earlier answer appears, whatever the numbers and the order."""
     other = records.persons.add(None, PersonDetails("Bea", {"a": [1]}, person.storage_id))
     assert records.persons.living([other.id]) == {other.id: other}
     assert records.persons.living([person.id]) == {person.id: person}
@@ -20,7 +20,7 @@ def test_each_count_of_ids_is_answered_as_asked(records: Records, person: Person
     assert records.persons.living([999, other.id, person.id]) == {person.id: person, other.id: other}
 
 
-def test_time_goes_on_between_answers(records: Records, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_answer_uses_the_current_time(records: Records, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Persons who have expired since the SQL was generated are gone."""
     soon = datetime.now(UTC) + timedelta(hours=1)
     guest = records.persons.add(None, PersonDetails("Guest", {}, person.storage_id, expire_at=soon))

@@ -1,4 +1,4 @@
-"""What the tests of use cases say to a server: enrol somebody, and ask who somebody is."""
+"""Shorthands for what most tests of use cases do: enrol somebody, and ask who somebody is."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -47,7 +47,7 @@ def group(kith: Kith, name: str) -> int:
 
 
 def found(kith: Kith, photo: bytes, params: SearchParams | None = None, scope: SearchScope | None = None) -> list[str]:
-    """Return the names of those whom a search finds, best first."""
+    """Return the names of the people whom a search finds, best first."""
     question = Question(photo, params=params or SearchParams(), scope=scope or SearchScope())
     return [result.person.name for result in kith.services.search.answer(question).results]
 

@@ -1,4 +1,4 @@
-"""Encodings without a picture, when the encoder changes."""
+"""Encodings without a picture: how they are kept, and what happens when the encoder changes."""
 
 import numpy as np
 import pytest
@@ -11,13 +11,13 @@ from server.service.enrolment.enrol import Duplicates
 from tests.fake_engine import FakeEngine, photo_of
 
 
-def test_what_is_kept_says_all_of_it() -> None:
+def test_a_kept_encoding_is_read_back_completely() -> None:
     bare = BareEncoding("dlib", [0.5, -1.0], None)
     assert BareEncoding.kept_as(bare.content) == bare
 
 
-def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> None:
-    """It cannot be encoded again, so the operator is told both encoders."""
+def test_another_encoder_reports_whose_an_encoding_is(kith: Kith, person: int) -> None:
+    """It cannot be encoded again, so the message names both encoders."""
     face = kith.engine.encode(photo_of("Ada"))
     bare = BareEncoding(kith.engine.encoder, face.encoding.tolist(), face.template.tolist())
     enrolled = kith.services.enrolment.attach_encoding(person, bare, Duplicates())
@@ -34,7 +34,7 @@ def test_another_encoder_says_whose_an_encoding_is(kith: Kith, person: int) -> N
 
 
 def test_tiny_numbers_make_a_vector_of_length_one(kith: Kith) -> None:
-    """Their squares are too small for 32 bits, so a template made of them was longer, and nearer to everyone."""
+    """Their squares are too small for 32 bits, which made a template longer, and nearer to everyone."""
     face = kith.engine.encode(photo_of("Ada"))
     tiny = (face.template / np.abs(face.template).max() * 6e-23).tolist()
     made = face_of(BareEncoding(kith.engine.encoder, face.encoding.tolist(), tiny), kith.engine)

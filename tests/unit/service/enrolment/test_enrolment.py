@@ -1,4 +1,4 @@
-"""Enrolment: which pictures somebody gets, and what is said about them."""
+"""Enrolment: which pictures are accepted, and the warnings about them."""
 
 import pytest
 
@@ -16,7 +16,7 @@ STRICT = Duplicates(SearchParams(max_distance=0.1))
 
 
 def enrol(kith: Kith, person: int, photo: bytes, duplicates: Duplicates | None = None) -> list[PictureWarning]:
-    """Give somebody a picture and return what is odd about it."""
+    """Give somebody a picture and return the warnings about it."""
     return kith.services.enrolment.attach(person, photo, duplicates or Duplicates()).warnings
 
 
@@ -26,7 +26,7 @@ def reasons(warnings: list[PictureWarning]) -> list[str]:
 
 
 def test_a_picture_is_kept_as_it_is(kith: Kith) -> None:
-    """With nothing to warn of, its person is found by others."""
+    """Without a warning; other pictures of its person find them."""
     ada = created(kith, "Ada")
     assert enrol(kith, ada, photo_of("Ada")) == []
     (image,) = images(kith, ada)
@@ -52,14 +52,14 @@ def test_a_refused_photo_leaves_nothing(kith: Kith, photo: bytes, error: type[Ex
     assert (images(kith, ada), files(kith), kith.records.orphaned_blobs.everything()) == ([], set(), [])
 
 
-def test_nobody_gets_a_picture_under_an_id_that_is_none(kith: Kith) -> None:
+def test_a_picture_for_an_unknown_id_is_refused(kith: Kith) -> None:
     with pytest.raises(PersonNotFound, match="no person with id 7"):
         enrol(kith, 7, photo_of("Ada"))
     assert files(kith) == set()
 
 
 def test_a_face_that_is_somebody_elses_is_refused(kith: Kith) -> None:
-    """With who has it; force enrols it, and says whom it resembles."""
+    """The error says who has it; force enrols it, and a warning says whom it resembles."""
     ada, bea = enrolled(kith, "Ada"), created(kith, "Bea")
     with pytest.raises(FaceTaken) as refused:
         enrol(kith, bea, photo_of("Ada", pose=1))
@@ -69,7 +69,7 @@ def test_a_face_that_is_somebody_elses_is_refused(kith: Kith) -> None:
 
 
 def test_the_same_picture_again_is_refused(kith: Kith) -> None:
-    """With which one it is, also if the person has others; another pose is welcome."""
+    """The error says which one it is, even if the person has others; another pose is accepted."""
     ada = created(kith, "Ada")
     first = kith.services.enrolment.attach(ada, photo_of("Ada"), Duplicates()).image_id
     assert enrol(kith, ada, photo_of("Ada", pose=1)) == []
@@ -79,8 +79,8 @@ def test_the_same_picture_again_is_refused(kith: Kith) -> None:
     assert len(images(kith, ada)) == 2
 
 
-def test_the_callers_own_limits_say_what_counts_as_somebody_elses(kith: Kith) -> None:
-    """A lookalike is refused by the usual ones, and enrolled with a warning by stricter ones."""
+def test_the_callers_limits_decide_what_counts_as_somebody_elses(kith: Kith) -> None:
+    """A lookalike is refused by the default limits, and enrolled with a warning by stricter ones."""
     ada, twin, photo = enrolled(kith, "Ada"), created(kith, "Twin"), photo_of(Shown("Twin", like="Ada"))
     with pytest.raises(FaceTaken):
         enrol(kith, twin, photo)
@@ -88,25 +88,25 @@ def test_the_callers_own_limits_say_what_counts_as_somebody_elses(kith: Kith) ->
     assert (warning.reason, warning.details["person_id"]) == ("resembles_other_person", ada)
 
 
-def test_a_face_that_is_more_like_the_person_than_like_others_is_not_warned_of(kith: Kith) -> None:
+def test_a_face_more_like_the_person_than_like_others_causes_no_warning(kith: Kith) -> None:
     enrolled(kith, "Ada")
     twin = created(kith, "Twin")
     attach(kith, twin, photo_of(Shown("Twin", like="Ada")))
     assert enrol(kith, twin, photo_of(Shown("Twin", pose=1, like="Ada")), STRICT) == []
 
 
-def test_a_picture_unlike_the_persons_others_is_warned_of(kith: Kith) -> None:
+def test_a_picture_unlike_the_persons_others_causes_a_warning(kith: Kith) -> None:
     ada = enrolled(kith, "Ada")
     assert reasons(enrol(kith, ada, photo_of("Eve"))) == ["unlike_own_pictures"]
 
 
-def test_a_small_face_is_warned_of(kith: Kith) -> None:
+def test_a_small_face_causes_a_warning(kith: Kith) -> None:
     (warning,) = enrol(kith, created(kith, "Ada"), photo_of(Shown("Ada", size=30)))
     assert (warning.reason, warning.details) == ("low_size", {"reached": 30, "floor": 40})
 
 
-def test_who_was_enrolled_while_the_picture_was_written_is_seen(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two requests with one face do not make two people of it."""
+def test_somebody_enrolled_while_the_picture_is_written_is_noticed(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two requests with one face do not create two people."""
     ada, bea = created(kith, "Ada"), created(kith, "Bea")
     after_writing(monkeypatch, lambda: attach(kith, ada, photo_of("Ada")))
     with pytest.raises(FaceTaken):
@@ -114,7 +114,7 @@ def test_who_was_enrolled_while_the_picture_was_written_is_seen(kith: Kith, monk
     assert (images(kith, bea), len(files(kith))) == ([], 1)
 
 
-def test_who_was_deleted_while_the_picture_was_written_gets_none(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_deleted_while_the_picture_is_written_gets_none(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = created(kith, "Ada")
     after_writing(monkeypatch, lambda: kith.services.persons.delete(ada))
     with pytest.raises(PersonNotFound):
@@ -123,7 +123,7 @@ def test_who_was_deleted_while_the_picture_was_written_gets_none(kith: Kith, mon
 
 
 def test_a_detached_picture_no_longer_finds_its_person(kith: Kith) -> None:
-    """Its file goes; the person stays, and other people's pictures do."""
+    """Its file is deleted; the person stays, and so do other people's pictures."""
     ada, bea = enrolled(kith, "Ada"), enrolled(kith, "Bea")
     (image,) = images(kith, ada)
     kith.services.enrolment.detach(ada, image)

@@ -1,4 +1,4 @@
-"""Which faces are enrolled."""
+"""The lowest quality at which faces are enrolled."""
 
 import pytest
 from attrs import evolve
@@ -12,7 +12,7 @@ FACE = Face(Box(0, 0, 80, 80), (), 0.9, Quality(80, 0.5, 0.5, 0.5), rotation=90,
 
 
 def test_a_turned_face_is_enrolled() -> None:
-    """If it is certain enough that it was turned the right way up."""
+    """If it is certain enough which way up it is."""
     FLOOR.check(FACE)
 
 
@@ -23,7 +23,7 @@ def test_a_face_that_may_be_the_wrong_way_up_is_refused() -> None:
     assert refused.value.payload == {"upright": {"reached": 0.3, "floor": UPRIGHT_FRONTALITY}}
 
 
-def test_what_is_too_low_is_named() -> None:
+def test_the_quality_that_is_too_low_is_named() -> None:
     with pytest.raises(FaceQualityTooLow, match="exposure") as refused:
         FLOOR.check(evolve(FACE, quality=Quality(80, 0.5, 0.0, 0.5)))
     assert refused.value.payload == {"exposure": {"reached": 0.0, "floor": 0.1}}

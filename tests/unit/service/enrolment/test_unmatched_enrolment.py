@@ -1,4 +1,4 @@
-"""A search that enrols whom it does not find."""
+"""Searches that enrol a stranger."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def ask(kith: Kith, photo: bytes, *groups: int, draft: PersonDraft = GUEST) -> l
 
 
 def test_a_stranger_becomes_a_person(kith: Kith) -> None:
-    """With the photo, as described, and is found the next time."""
+    """With the given details and the photo, and is found the next time."""
     (first,) = ask(kith, photo_of("Eve"))
     assert (first.person.name, first.person.metadata) == (GUEST.name, GUEST.metadata)
     (image,) = images(kith, first.person.id)
@@ -31,7 +31,7 @@ def test_a_stranger_becomes_a_person(kith: Kith) -> None:
     assert again.person == kith.services.persons.get(first.person.id)
 
 
-def test_who_is_known_is_found_and_nobody_enrolled(kith: Kith) -> None:
+def test_somebody_known_is_found_and_nobody_is_enrolled(kith: Kith) -> None:
     ada = enrolled(kith, "Ada")
     (result,) = ask(kith, photo_of("Ada", pose=1))
     assert (result.person.id, names(kith), len(files(kith))) == (ada, ["Ada"], 1)
@@ -50,13 +50,13 @@ def test_an_enrolee_joins_the_groups_that_were_searched(kith: Kith) -> None:
 
 
 @pytest.mark.parametrize("face", [Shown("Eve", size=10), Shown("Eve", upright=0.3)], ids=["tiny", "any way up"])
-def test_a_face_that_cannot_be_enrolled_makes_no_person(kith: Kith, face: Shown) -> None:
+def test_a_face_that_cannot_be_enrolled_creates_no_person(kith: Kith, face: Shown) -> None:
     with pytest.raises(FaceQualityTooLow):
         ask(kith, photo_of(face))
     assert (names(kith), files(kith)) == ([], set())
 
 
-def test_a_place_that_is_none_makes_no_person(kith: Kith) -> None:
+def test_an_unknown_group_or_storage_creates_no_person(kith: Kith) -> None:
     with pytest.raises(GroupNotFound):
         ask(kith, photo_of("Eve"), 99)
     with pytest.raises(StorageNotFound):
@@ -64,14 +64,14 @@ def test_a_place_that_is_none_makes_no_person(kith: Kith) -> None:
     assert names(kith) == []
 
 
-def test_a_full_disk_makes_no_person(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_creates_no_person(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
     with broken(monkeypatch, FolderStore, "put", StorageFull("full")), pytest.raises(StorageFull):
         ask(kith, photo_of("Eve"))
     assert (names(kith), files(kith), kith.records.orphaned_blobs.everything()) == ([], set(), [])
 
 
-def test_who_was_enrolled_meanwhile_is_found(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two cameras that see one stranger do not make two people of them."""
+def test_somebody_enrolled_meanwhile_is_found(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cameras that see one stranger do not create two people."""
     after_writing(monkeypatch, lambda: enrolled(kith, "Eve"))
     (result,) = ask(kith, photo_of("Eve", pose=1))
     assert (result.person.name, names(kith), len(files(kith))) == ("Eve", ["Eve"], 1)

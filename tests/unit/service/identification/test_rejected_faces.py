@@ -1,4 +1,4 @@
-"""Faces of which somebody said that they are not a person's."""
+"""Faces that somebody said are not a certain person's."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def twin(pose: int) -> bytes:
 
 @pytest.fixture
 def ada(kith: Kith) -> int:
-    """Somebody for whom the twin was taken, until somebody said so."""
+    """Somebody for whom the twin is mistaken, until the twin's face is rejected."""
     ada = enrolled(kith, "Ada")
     assert found(kith, twin(0)) == ["Ada"]
     kith.services.rejecting.reject(ada, twin(0), "largest")
@@ -29,8 +29,8 @@ def test_a_rejected_face_no_longer_finds_the_person(kith: Kith, ada: int) -> Non
 
 
 @pytest.mark.usefixtures("ada")
-def test_the_person_is_still_found_by_pictures_of_themselves(kith: Kith) -> None:
-    """Though these resemble the rejected face, too."""
+def test_the_persons_own_pictures_still_find_them(kith: Kith) -> None:
+    """Although they resemble the rejected face, too."""
     assert found(kith, photo_of("Ada", pose=1)) == ["Ada"]
 
 
@@ -42,13 +42,13 @@ def test_a_rejected_face_can_be_enrolled_as_somebody_else(kith: Kith) -> None:
 
 
 def test_a_picture_of_the_person_outweighs_a_rejection(kith: Kith, ada: int) -> None:
-    """Somebody was wrong, and has enrolled it since."""
+    """The rejection was wrong, and the picture has been enrolled since."""
     attach(kith, ada, twin(0))
     assert found(kith, twin(0)) == ["Ada"]
 
 
 def test_a_merged_person_keeps_rejections(kith: Kith, ada: int) -> None:
-    """They are about the pictures, which move."""
+    """They concern the pictures, which move along."""
     other = created(kith, "Ada L.")
     kith.services.merging.merge(other, [ada])
     assert found(kith, twin(1)) == []

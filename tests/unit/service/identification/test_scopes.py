@@ -1,4 +1,4 @@
-"""Scopes: scope whom a search looks."""
+"""Scopes: among whom a search looks."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ ADA = photo_of("Ada", pose=1)
 
 
 def filtered(filter: dict[str, Any], *groups: int) -> SearchScope:
-    """Return a scope of those whose metadata match."""
+    """Return a scope of people whose metadata match."""
     return SearchScope(groups, parse_filter(filter))
 
 
@@ -37,7 +37,7 @@ def test_unknown_groups_are_named(kith: Kith) -> None:
     assert refused.value.payload == {"ids": [98, 99]}
 
 
-def test_who_joins_or_leaves_is_seen_at_once(kith: Kith) -> None:
+def test_joining_and_leaving_take_effect_at_once(kith: Kith) -> None:
     staff = group(kith, "staff")
     ada = enrolled(kith, "Ada")
     for add, remove, expected in (([ada], [], ["Ada"]), ([], [ada], [])):
@@ -45,7 +45,7 @@ def test_who_joins_or_leaves_is_seen_at_once(kith: Kith) -> None:
         assert found(kith, ADA, scope=SearchScope((staff,))) == expected
 
 
-def test_a_deleted_person_is_not_found_at_once(kith: Kith) -> None:
+def test_a_deleted_person_is_no_longer_found(kith: Kith) -> None:
     ada = enrolled(kith, "Ada")
     assert found(kith, ADA) == ["Ada"]
     kith.services.persons.delete(ada)
@@ -76,8 +76,8 @@ def test_one_person_can_be_left_out(kith: Kith) -> None:
     assert found(kith, ADA, OPEN, SearchScope(without=ada)) == ["Bea"]
 
 
-def test_who_sees_only_a_group_finds_only_its_members(kith: Kith) -> None:
-    """Though the search names none; others are as if they did not exist."""
+def test_whoever_sees_only_a_group_finds_only_its_members(kith: Kith) -> None:
+    """Even if the search names no group; other people and groups seem not to exist."""
     staff, guests = group(kith, "staff"), group(kith, "guests")
     enrolled(kith, "Ada", groups=[staff])
     enrolled(kith, "Bea", groups=[guests])

@@ -1,4 +1,4 @@
-"""Searches: who a face is, and what an answer holds."""
+"""Searches: whose face it is, and what an answer contains."""
 
 import pytest
 
@@ -23,20 +23,20 @@ def test_a_stranger_is_not_matched(kith: Kith) -> None:
 
 
 def test_an_empty_gallery_finds_nobody(kith: Kith) -> None:
-    """Even somebody who exists, without a picture."""
+    """Not even somebody who exists but has no picture."""
     created(kith, "Ada")
     assert found(kith, photo_of("Ada"), OPEN) == []
 
 
 def test_the_most_alike_come_first(kith: Kith) -> None:
-    """The person, then who looks like them, then anybody."""
+    """First the person, then a lookalike, then anybody else."""
     for name in ("Eve", "Twin", "Ada"):
         person = created(kith, name)
         attach(kith, person, photo_of(Shown(name, like="Ada" if name == "Twin" else None)))
     assert found(kith, photo_of("Ada", pose=1), OPEN) == ["Ada", "Twin", "Eve"]
 
 
-def test_no_more_come_than_were_asked_for(kith: Kith) -> None:
+def test_result_size_limits_the_results(kith: Kith) -> None:
     for name in ("Ada", "Bea", "Eve"):
         enrolled(kith, name)
     two = SearchParams(min_score=0.0, result_size=2)
@@ -55,7 +55,7 @@ def test_no_more_come_than_were_asked_for(kith: Kith) -> None:
     ids=["distance", "score", "confidence", "false alarms"],
 )
 def test_each_limit_alone_can_keep_a_match_out(kith: Kith, limit: SearchParams) -> None:
-    """Though the picture would match without it."""
+    """Although the picture would match without it."""
     enrolled(kith, "Ada")
     assert found(kith, photo_of("Ada", pose=1)) == ["Ada"]
     assert found(kith, photo_of("Ada", pose=1), limit) == []
@@ -72,7 +72,7 @@ def test_the_nearest_picture_comes_first_and_gives_the_numbers(kith: Kith) -> No
 
 
 def test_confidence_falls_as_more_people_are_in_scope(kith: Kith) -> None:
-    """The same pair of pictures says less scope many."""
+    """The same pair of pictures says less among many people."""
     person = created(kith, "Ada")
     attach(kith, person, photo_of(Shown("Ada", like="Grace")))
     probe = Question(photo_of("Grace"), params=SearchParams(min_score=0.0, result_size=1))
@@ -102,8 +102,8 @@ def test_a_face_can_be_chosen_by_its_box(kith: Kith) -> None:
     assert result.person.name == "Bea"
 
 
-def test_an_answer_has_the_pictures_if_they_are_wanted(kith: Kith) -> None:
-    """One whose bytes are lost is listed without."""
+def test_an_answer_contains_the_pictures_on_request(kith: Kith) -> None:
+    """A picture whose bytes are lost is listed without them."""
     person = enrolled(kith, "Ada")
     wanted = Question(photo_of("Ada", pose=1), with_images=True)
     (result,) = kith.services.search.answer(wanted).results

@@ -1,4 +1,4 @@
-"""Expired persons."""
+"""Deleting expired persons."""
 
 from datetime import UTC, datetime
 
@@ -11,8 +11,10 @@ from server.service.people.persons import PersonDraft
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def test_who_took_an_expired_ones_id_meanwhile_stays(kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between finding the expired and deleting them, another may get the id."""
+def test_whoever_takes_an_expired_persons_id_meanwhile_stays(
+    kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between finding expired persons and deleting them, somebody else may get the id."""
     persons = kith.services.persons
     old = persons.create(None, evolve(PersonDraft.of(persons.get(person)), expire_at=PAST))
     expired = kith.records.persons.expired

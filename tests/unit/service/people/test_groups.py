@@ -17,7 +17,7 @@ def members(kith: Kith, id: int) -> list[str]:
 
 
 def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:
-    """With the same content the same group is returned; with any other it is taken."""
+    """With the same content the same group is returned; with other content the id is taken."""
     first = kith.services.groups.create(7, STAFF)
     assert kith.services.groups.create(7, STAFF) == first
     for other in (
@@ -30,7 +30,7 @@ def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:
 
 
 def test_a_name_can_be_looked_up_or_created_in_one_step(kith: Kith) -> None:
-    """In either of Unicode's forms; what else is said of an existing one is ignored."""
+    """In either Unicode form; other details are ignored if the group exists."""
     first = kith.services.groups.get_or_create(None, GroupDetails("Gäste", {}))
     assert kith.services.groups.get_or_create(None, GroupDetails("Ga\u0308ste", {"floor": 1})) == first
     assert kith.services.groups.get_or_create(None, GroupDetails("gäste", {})) != first
@@ -46,7 +46,7 @@ def test_an_update_replaces_every_detail_and_a_patch_only_some(kith: Kith) -> No
 
 
 def test_members_come_and_go(kith: Kith) -> None:
-    """Adding who is in and removing who is not changes nothing."""
+    """Adding a member and removing a non-member changes nothing."""
     staff = group(kith, "staff")
     ada, bea, eve = (created(kith, name) for name in ("Ada", "Bea", "Eve"))
     kith.services.groups.update_persons(staff, [ada, bea], [eve])
@@ -55,7 +55,7 @@ def test_members_come_and_go(kith: Kith) -> None:
 
 
 def test_a_change_of_members_is_all_or_nothing(kith: Kith) -> None:
-    """Unknown ids are named, in either list; so is who is in both."""
+    """Unknown ids in either list are named, and so are ids in both."""
     staff = group(kith, "staff")
     ada, bea = created(kith, "Ada"), created(kith, "Bea")
     with pytest.raises(PersonNotFound) as unknown:
@@ -75,7 +75,7 @@ def test_deleting_a_group_leaves_its_people(kith: Kith) -> None:
     assert kith.services.persons.groups(ada, PageArgs()).items == []
 
 
-def test_an_unknown_group_has_nothing(kith: Kith) -> None:
+def test_every_use_of_an_unknown_group_is_refused(kith: Kith) -> None:
     groups = kith.services.groups
     for ask in (
         lambda: groups.get(7),
@@ -89,14 +89,14 @@ def test_an_unknown_group_has_nothing(kith: Kith) -> None:
             ask()
 
 
-def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:
+def test_pages_are_ordered_by_id_and_filtered_by_keywords(kith: Kith) -> None:
     for name in ("night shift", "day shift", "guests"):
         group(kith, name)
     page = kith.services.groups.page(PageArgs(1, 1), "shift")
     assert ([one.name for one in page.items], page.total_pages) == (["night shift"], 2)
 
 
-def test_who_sees_only_some_groups_neither_makes_nor_deletes_any(kith: Kith) -> None:
+def test_whoever_sees_only_some_groups_cannot_create_or_delete_any(kith: Kith) -> None:
     staff, guests = group(kith, "staff"), group(kith, "guests")
     with kith.records.visibility.limited((staff,)):
         assert [one.id for one in kith.services.groups.page(PageArgs(), None).items] == [staff]
@@ -107,8 +107,8 @@ def test_who_sees_only_some_groups_neither_makes_nor_deletes_any(kith: Kith) -> 
             kith.services.groups.get(guests)
 
 
-def test_a_groups_life_says_when_its_people_are_forgotten(kith: Kith) -> None:
-    """The shortest of several counts, until they leave that group."""
+def test_life_days_of_a_group_limit_its_peoples_lives(kith: Kith) -> None:
+    """The shortest of several applies, until the person leaves that group."""
     weeks, days = (kith.services.groups.create(None, GroupDetails(str(life), {}, life)).id for life in (14, 3))
     ada = created(kith, "Ada", groups=[weeks, days])
     for left, expected in ((None, 3), (days, 14)):

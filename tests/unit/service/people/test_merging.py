@@ -10,7 +10,7 @@ from tests.unit.service.shorthands import attach, created, enrolled, files, foun
 
 
 def test_the_person_gets_the_others_pictures(kith: Kith) -> None:
-    """With their ids and bytes, and is found by them."""
+    """With ids and bytes unchanged, and is found by them."""
     ada, other = created(kith, "Ada"), created(kith, "Ada L.")
     attach(kith, ada, photo_of("Ada"))
     theirs = attach(kith, other, photo_of("Ada", pose=1))

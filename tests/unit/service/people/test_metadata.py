@@ -1,4 +1,4 @@
-"""Metadata is parsed before a writer makes others wait."""
+"""Metadata is parsed before a transaction makes other writers wait."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from server.service.people.persons import PersonDraft
 
 @define
 class Turn:
-    """Whether a writer has others wait."""
+    """Whether a transaction is open, which makes other writers wait."""
 
     taken: bool = False
 
@@ -51,8 +51,8 @@ def turn(monkeypatch: pytest.MonkeyPatch) -> Turn:
     return turn
 
 
-def test_metadata_is_taken_apart_outside_of_transactions(kith: Kith, turn: Turn) -> None:
-    """When a person is created, and when they are changed."""
+def test_metadata_is_parsed_outside_transactions(kith: Kith, turn: Turn) -> None:
+    """Both when a person is created and when they are changed."""
     made, changed = Watched(turn), Watched(turn)
     person = kith.services.persons.create(None, PersonDraft("Ada", made))
     kith.services.persons.update(person.id, PersonDraft("Ada", changed))
@@ -62,7 +62,7 @@ def test_metadata_is_taken_apart_outside_of_transactions(kith: Kith, turn: Turn)
     assert kith.services.persons.get(person.id).metadata == {"a": {"b": 1}, "c": [True, "d"]}
 
 
-def test_other_metadata_would_be_seen_inside_of_one(kith: Kith, turn: Turn) -> None:
+def test_parsing_inside_a_transaction_would_be_noticed(kith: Kith, turn: Turn) -> None:
     late = Watched(turn)
     with kith.records.transaction():
         PersonDraft("Ada", late)

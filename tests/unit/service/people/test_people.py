@@ -18,7 +18,7 @@ PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:
-    """With the same content the same person is returned; with any other it is taken."""
+    """With the same content the same person is returned; with other content the id is taken."""
     first = kith.services.persons.create(44, ADA)
     assert (first.id, kith.services.persons.create(44, ADA)) == (44, first)
     for other in (PersonDraft("Bea", {}), PersonDraft("Ada", {"city": "Bergen"}, external_id="a-1")):
@@ -27,8 +27,8 @@ def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:
     assert kith.services.persons.get(44) == first
 
 
-def test_an_external_id_is_one_persons(kith: Kith) -> None:
-    """The error names whose; changing somebody to it is refused, too."""
+def test_an_external_id_belongs_to_one_person(kith: Kith) -> None:
+    """The error names that person; giving it to somebody else is refused, too."""
     ada, bea = kith.services.persons.create(None, ADA), created(kith, "Bea")
     with pytest.raises(ExternalIdTaken, match=f"person {ada.id}") as refused:
         kith.services.persons.create(None, ADA)
@@ -47,7 +47,7 @@ def test_nobody_is_created_in_a_storage_that_does_not_exist(kith: Kith) -> None:
     assert names(kith) == ["Ada"]
 
 
-def test_an_update_replaces_every_detail_but_the_storage(kith: Kith) -> None:
+def test_an_update_replaces_every_detail_except_the_storage(kith: Kith) -> None:
     ada = kith.services.persons.create(None, ADA)
     kith.services.persons.update(ada.id, PersonDraft("Ada King", {}))
     after = kith.services.persons.get(ada.id)
@@ -67,7 +67,7 @@ def test_a_patch_changes_only_what_it_names(kith: Kith, changes: dict[str, Any])
         assert getattr(after, field) == changes.get(field, getattr(ada, field))
 
 
-def test_another_storage_takes_the_pictures_along(kith: Kith) -> None:
+def test_pictures_move_along_to_another_storage(kith: Kith) -> None:
     """They are moved, not copied, and keep their ids."""
     ada = enrolled(kith, "Ada")
     elsewhere = kith.services.storages.create(None, "elsewhere")
@@ -79,7 +79,7 @@ def test_another_storage_takes_the_pictures_along(kith: Kith) -> None:
     assert kith.services.persons.picture(ada, before[0])[1] == photo_of("Ada")
 
 
-def test_deleting_takes_pictures_and_memberships(kith: Kith) -> None:
+def test_deleting_a_person_deletes_pictures_and_memberships(kith: Kith) -> None:
     staff = group(kith, "staff")
     ada, bea = (enrolled(kith, name, groups=[staff]) for name in ("Ada", "Bea"))
     kith.services.persons.delete(ada)
@@ -90,7 +90,7 @@ def test_deleting_takes_pictures_and_memberships(kith: Kith) -> None:
     assert found(kith, photo_of("Bea", pose=1)) == ["Bea"]
 
 
-def test_a_person_goes_though_the_files_cannot(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_is_deleted_even_if_the_files_cannot_be(kith: Kith, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = enrolled(kith, "Ada")
     with broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")):
         kith.services.persons.delete(ada)
@@ -99,7 +99,7 @@ def test_a_person_goes_though_the_files_cannot(kith: Kith, monkeypatch: pytest.M
     assert files(kith) == set()
 
 
-def test_an_unknown_person_has_nothing(kith: Kith) -> None:
+def test_every_use_of_an_unknown_person_is_refused(kith: Kith) -> None:
     persons = kith.services.persons
     for ask in (
         lambda: persons.get(7),
@@ -114,14 +114,14 @@ def test_an_unknown_person_has_nothing(kith: Kith) -> None:
 
 
 def test_a_picture_is_read_through_its_own_person_only(kith: Kith) -> None:
-    """So that who may see one may not see another's."""
+    """So whoever may see one person does not see another's pictures."""
     ada, bea = enrolled(kith, "Ada"), enrolled(kith, "Bea")
     (theirs,) = images(kith, bea)
     with pytest.raises(ImageNotFound):
         kith.services.persons.picture(ada, theirs)
 
 
-def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:
+def test_pages_are_ordered_by_id_and_filtered_by_keywords(kith: Kith) -> None:
     for name in ("Ada Lovelace", "Ada Yonath", "Grace Hopper"):
         created(kith, name)
     page = kith.services.persons.page(PageArgs(1, 1), "ada")
@@ -129,8 +129,8 @@ def test_a_page_goes_by_id_and_keywords(kith: Kith) -> None:
     assert [person.name for person in kith.services.persons.page(PageArgs(), "yon ada").items] == ["Ada Yonath"]
 
 
-def test_who_has_expired_is_hidden_at_once_and_deleted_soon(kith: Kith) -> None:
-    """From searches too, and with the pictures."""
+def test_an_expired_person_is_hidden_at_once_and_deleted_later(kith: Kith) -> None:
+    """Hidden from searches too, and deleted with the pictures."""
     ada = enrolled(kith, "Ada")
     kith.services.persons.patch(ada, {"expire_at": PAST})
     assert (names(kith), found(kith, photo_of("Ada", pose=1))) == ([], [])
@@ -139,7 +139,7 @@ def test_who_has_expired_is_hidden_at_once_and_deleted_soon(kith: Kith) -> None:
     assert files(kith) == set()
 
 
-def test_the_groups_of_a_person_go_by_id(kith: Kith) -> None:
+def test_the_groups_of_a_person_are_ordered_by_id(kith: Kith) -> None:
     staff, guests, _ = (group(kith, name) for name in ("staff", "guests", "others"))
     ada = created(kith, "Ada", groups=[guests, staff])
     attach(kith, ada, photo_of("Ada"))

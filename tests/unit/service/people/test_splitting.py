@@ -1,4 +1,4 @@
-"""Splitting: pictures of somebody become another person's."""
+"""Splitting: some pictures of a person become another's."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.unit.service.shorthands import attach, created, files, found, group, 
 
 @pytest.fixture
 def mixed(kith: Kith) -> tuple[int, int]:
-    """Ada, whose second picture is Bea's, and that picture."""
+    """Ada, one of whose pictures shows Bea, and that picture."""
     ada = created(kith, "Ada", groups=[group(kith, "staff")])
     attach(kith, ada, photo_of("Ada"))
     return ada, attach(kith, ada, photo_of("Bea"))
@@ -56,8 +56,7 @@ def test_a_picture_that_is_not_the_persons_changes_nothing(kith: Kith, mixed: tu
     assert (names(kith), len(images(kith, ada)), images(kith, bea)) == (["Ada", "Bea"], 2, [])
 
 
-def test_pictures_go_to_somebody_else_who_exists(kith: Kith, mixed: tuple[int, int]) -> None:
-    """Neither to nobody nor to whose they are."""
+def test_pictures_can_only_go_to_another_existing_person(kith: Kith, mixed: tuple[int, int]) -> None:
     ada, image = mixed
     with pytest.raises(PersonNotFound, match="99"):
         kith.services.splitting.move(ada, [image], 99)

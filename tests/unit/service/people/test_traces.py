@@ -1,4 +1,4 @@
-"""What is kept of a person in places that are about something else."""
+"""What is kept about a person in other places: inbox, jobs, rejections."""
 
 from datetime import UTC, datetime
 
@@ -16,8 +16,8 @@ ADA, BEA = photo_of("Ada"), photo_of("Bea")
 SEEN = datetime(2026, 11, 28, tzinfo=UTC)
 
 
-def test_everything_that_names_a_person_is_found(kith: Kith, person: int) -> None:
-    """Template, rejected face, face in the inbox, photo refused or doubted; vectors of others are not told."""
+def test_every_trace_of_a_person_is_exported(kith: Kith, person: int) -> None:
+    """Template, rejected face, face in the inbox, refused or doubtful photo; but no vectors of other people's faces."""
     records, face = kith.records, kith.engine.encode(BEA)
     kith.services.enrolment.attach(person, ADA, Duplicates(unchecked=True))
     candidate = SearchResult(records.persons.get(person), [], 0.5, 0.7, 0.9)

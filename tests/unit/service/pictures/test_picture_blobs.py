@@ -28,10 +28,10 @@ ADA, BEA, CLEO = (photo_of(name) for name in ("Ada", "Bea", "Cleo"))
         (PictureRecords, "set_template", ZeroDivisionError()),
     ],
 )
-def test_an_enrolment_that_fails_leaves_nothing(
+def test_a_failed_enrolment_leaves_nothing(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch, owner: type, method: str, error: Exception
 ) -> None:
-    """Neither record nor file nor note, whether the disk or the database fails; the next one works."""
+    """No record, file or note, whether the disk or the database fails; the next one works."""
     with broken(monkeypatch, owner, method, error), pytest.raises(type(error)):
         kith.services.enrolment.attach(person, ADA, FORCED)
     assert (images(kith, person), files(kith), kith.records.orphaned_blobs.everything()) == ([], set(), [])
@@ -53,10 +53,10 @@ def test_bytes_that_cannot_be_erased_now_are_erased_later(
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
-def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
+def test_an_enrolment_that_fails_twice_over_is_cleaned_up_later(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If neither the record can be made nor the bytes be erased."""
+    """If neither the record can be added nor the bytes erased."""
     with (
         broken(monkeypatch, FolderStore, "delete", ReadOnly("read-only")),
         broken(monkeypatch, PictureRecords, "add", StorageFull("full")),
@@ -68,7 +68,7 @@ def test_an_enrolment_that_fails_twice_over_is_cleared_up_later(
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 
 
-def test_a_storage_goes_when_its_last_bytes_can_be_erased(
+def test_a_storage_can_be_deleted_once_its_last_bytes_can_be_erased(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kith.services.enrolment.attach(person, ADA, FORCED)
@@ -97,7 +97,7 @@ def test_a_move_that_fails_half_way_leaves_everything_where_it_was(
 
 
 def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, person: int) -> None:
-    """Otherwise its new bytes would have neither owner nor note, and it would be what was copied before."""
+    """Otherwise its new bytes would have neither owner nor note, and the stale copy would replace them."""
     image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
     blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
     slow, quick = (kith.services.storages.create(None, name) for name in ("slow", "quick"))
@@ -119,7 +119,7 @@ def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, 
 def test_a_change_that_names_no_storage_does_not_undo_a_move(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The storage is the person's as of the change, not as of its beginning."""
+    """The storage is the one the person has when the change is made, not when it began."""
     image = kith.services.enrolment.attach(person, ADA, FORCED).image_id
     other = kith.services.storages.create(None, "other")
     once = iter([lambda: kith.services.persons.patch(person, {"storage_id": other.id})])
@@ -136,7 +136,7 @@ def test_a_change_that_names_no_storage_does_not_undo_a_move(
 def test_a_picture_enrolled_while_its_person_moves_is_where_the_person_is(
     kith: Kith, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whichever of the two is done first; no bytes are left elsewhere."""
+    """Whichever finishes first; no bytes are left elsewhere."""
     kith.services.enrolment.attach(person, ADA, FORCED)
     other, third = (kith.services.storages.create(None, name) for name in ("other", "third"))
     in_between(monkeypatch, iter([lambda: kith.services.persons.patch(person, {"storage_id": other.id})]))
@@ -149,7 +149,7 @@ def test_a_picture_enrolled_while_its_person_moves_is_where_the_person_is(
 
 
 def in_between(monkeypatch: pytest.MonkeyPatch, changes: Iterator[Callable[[], object]]) -> None:
-    """Make the next of these changes after a key was chosen, which is before bytes are written and after the look."""
+    """Make the next of these changes once a key was chosen: after the records were read, before bytes are written."""
     chosen = SealRecords.spare_key
 
     def spare_key(self: SealRecords, person_id: int | None) -> int:
@@ -162,7 +162,7 @@ def in_between(monkeypatch: pytest.MonkeyPatch, changes: Iterator[Callable[[], o
 
 
 @pytest.mark.usefixtures("person")
-def test_a_storage_cannot_go_while_a_picture_is_being_written_there(kith: Kith) -> None:
+def test_a_storage_cannot_be_deleted_while_a_picture_is_written_there(kith: Kith) -> None:
     storage = kith.services.storages.create(None, "busy")
     blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
     with blobs.written(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):

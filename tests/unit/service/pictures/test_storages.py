@@ -10,7 +10,7 @@ from tests.unit.service.shorthands import attach, created, files
 
 
 def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:
-    """With the same place the same storage is returned; with any other, or another life, it is taken."""
+    """With the same place and life the same storage is returned; otherwise the id is taken."""
     first = kith.services.storages.create(5, "archive", 30)
     assert kith.services.storages.create(5, "archive", 30) == first
     for uri, life_days in (("elsewhere", 30), ("archive", 31)):
@@ -20,7 +20,7 @@ def test_a_chosen_id_can_be_asked_for_twice(kith: Kith) -> None:
 
 @pytest.mark.parametrize("uri", ["archive", "./archive", "archive/inside", "file-like/../archive"])
 def test_two_storages_never_share_a_place(kith: Kith, uri: str) -> None:
-    """However it is written; the error says whose it is."""
+    """However it is written; the error says which storage has it."""
     first = kith.services.storages.create(None, "archive")
     with pytest.raises(StorageTaken) as refused:
         kith.services.storages.create(None, uri)
@@ -28,13 +28,13 @@ def test_two_storages_never_share_a_place(kith: Kith, uri: str) -> None:
 
 
 @pytest.mark.parametrize("uri", ["../outside", "", "http://example.org/archive"])
-def test_a_place_that_is_none_is_refused(kith: Kith, uri: str) -> None:
+def test_an_invalid_place_is_refused(kith: Kith, uri: str) -> None:
     with pytest.raises(ValidationFailed):
         kith.services.storages.create(None, uri)
 
 
-def test_the_default_storage_gets_who_names_none(kith: Kith) -> None:
-    """One is made for the first; another can be chosen."""
+def test_people_without_a_storage_go_to_the_default(kith: Kith) -> None:
+    """It is created for the first of them, and another can be chosen."""
     with pytest.raises(StorageNotFound, match="no default"):
         kith.services.storages.default()
     ada = kith.services.persons.get(created(kith, "Ada"))
@@ -49,8 +49,8 @@ def test_only_a_storage_that_exists_becomes_the_default(kith: Kith) -> None:
         kith.services.storages.set_default(99)
 
 
-def test_a_storage_goes_once_it_is_empty(kith: Kith) -> None:
-    """Until then it is in use, by people as by pictures."""
+def test_a_storage_can_be_deleted_once_it_is_empty(kith: Kith) -> None:
+    """Until then it is in use, by people or by pictures."""
     storage = kith.services.storages.create(None, "archive")
     ada = kith.services.persons.create(None, PersonDraft("Ada", {}, storage.id)).id
     attach(kith, ada, photo_of("Ada"))
@@ -64,15 +64,15 @@ def test_a_storage_goes_once_it_is_empty(kith: Kith) -> None:
         kith.services.storages.get(storage.id)
 
 
-def test_a_storages_life_can_be_changed(kith: Kith) -> None:
-    """And ended; what else is sent along changes nothing."""
+def test_life_days_of_a_storage_can_be_changed(kith: Kith) -> None:
+    """And cleared; a patch without it changes nothing."""
     storage = kith.services.storages.create(None, "archive")
     assert kith.services.storages.patch(storage.id, {"life_days": 30}).life_days == 30
     assert kith.services.storages.patch(storage.id, {}).life_days == 30
     assert kith.services.storages.patch(storage.id, {"life_days": None}).life_days is None
 
 
-def test_a_storages_life_says_when_its_people_are_forgotten(kith: Kith) -> None:
+def test_life_days_of_a_storage_limit_its_peoples_lives(kith: Kith) -> None:
     storage = kith.services.storages.create(None, "archive", 30)
     ada = kith.services.persons.create(None, PersonDraft("Ada", {}, storage.id)).id
     attach(kith, ada, photo_of("Ada"))
