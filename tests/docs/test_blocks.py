@@ -39,7 +39,7 @@ def test_the_blocks_of_a_page_work_one_after_the_other(page: str, desk: Desk) ->
 
 @pytest.mark.parametrize("page", ["how-to/searching.md", "how-to/unsorted-photos.md"])
 def test_a_page_may_be_run_twice(page: str, desk: Desk) -> None:
-    """As one script, on the server that the first run has changed."""
+    """As one script, on the server as the first run left it."""
     for _ in range(2):
         for block in BLOCKS[page]:
             if block.language == "python":
@@ -48,14 +48,14 @@ def test_a_page_may_be_run_twice(page: str, desk: Desk) -> None:
 
 @pytest.mark.parametrize("page", sorted(MAKES_KEYS))
 def test_the_blocks_of_a_page_about_keys_work(page: str, own_desk: Desk) -> None:
-    """The same, on a server that a key may close to others."""
+    """The same, on a server of its own, since the first key closes it to everybody without one."""
     for block in BLOCKS[page]:
         own_desk.do(block)
 
 
 @pytest.mark.parametrize("page", sorted(IN_S3))
 def test_the_blocks_of_a_page_about_s3_work(page: str, s3: ObjectStorage, own_desk: Desk) -> None:
-    """The same, beside a service of S3 that has the bucket."""
+    """The same, with an S3 service that has the bucket."""
     s3.new_bucket("faces")
     for block in BLOCKS[page]:
         own_desk.do(block)

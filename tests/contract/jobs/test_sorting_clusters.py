@@ -43,7 +43,7 @@ def test_clusters_are_iterated_completely_while_others_dismiss_some(
     assert [cluster.id for cluster in seen if cluster.id != clusters[0].id] == [cluster.id for cluster in clusters[1:]]
 
 
-def test_a_face_is_not_sent_again_to_whoever_has_it(wire: WsgiAdapter, found: Found) -> None:
+def test_a_face_is_not_sent_again_to_the_person_who_has_it(wire: WsgiAdapter, found: Found) -> None:
     _, (obama,) = found({"1.jpg": OBAMA})
     url = f"{URL}/api/clusters/{obama.id}/faces/{obama.face_ids[0]}"
     with requests.Session() as session:
@@ -54,7 +54,7 @@ def test_a_face_is_not_sent_again_to_whoever_has_it(wire: WsgiAdapter, found: Fo
 
 
 def test_a_cluster_is_split_and_merged(own: Sdk, found: Found) -> None:
-    """The parts are suggested as similar, until they are kept apart for good."""
+    """The parts are suggested as similar, until they are kept apart permanently."""
     job, (obama, *_) = found({"1.jpg": OBAMA, "2.jpg": OBAMA_LATER, "3.jpg": OBAMA_STANDING})
     part = own.clusters.split(obama.id, obama.face_ids[:1])
     rest = own.clusters.get(obama.id)

@@ -117,7 +117,7 @@ def test_an_erasure_takes_only_the_erased_persons_pictures_from_a_merged_one(
     assert flaws_of(data, MASTER) == []
 
 
-def test_whoever_gave_or_lent_pictures_is_restored_when_the_receiver_was_erased(
+def test_people_who_gave_or_lent_pictures_are_restored_when_the_receiver_was_erased(
     kith: Kith, data: Path, kept: Path
 ) -> None:
     """One gives a picture to the other, a third lends one; only the one erased is missing."""

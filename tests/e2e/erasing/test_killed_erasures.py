@@ -55,7 +55,7 @@ def killed(line: list[str], master: str, after: float) -> tuple[bool, list[str]]
         return process.wait(PATIENCE) == -signal.SIGKILL, lines
 
 
-def test_whoever_was_enrolled_stays_and_whoever_left_is_gone(data: Path) -> None:
+def test_the_enrolled_stay_and_the_deleted_are_gone(data: Path) -> None:
     """Whenever the process is killed; the next one finishes what was begun, and every remaining key is somebody's."""
     chance = random.Random(7)
     with people_in(data, master=MASTER) as people:

@@ -83,7 +83,7 @@ def test_enrolling_a_doubtful_face_warns(sdk: Sdk, known: bool) -> None:
     assert ("unlike_own_pictures" in reasons) == known
 
 
-def test_a_face_is_not_sent_again_to_whoever_has_it(sdk: Sdk, http: Plain) -> None:
+def test_a_face_is_not_sent_again_to_the_person_who_has_it(sdk: Sdk, http: Plain) -> None:
     path = f"/inbox/{waiting(sdk, COLLINS).id}/image"
     first = http.get(path)
     again = http.get(path, headers={"If-None-Match": first.headers["ETag"]})

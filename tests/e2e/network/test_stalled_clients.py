@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def stalled(server: Server, begun: bytes) -> socket.socket:
-    """Return a connection on which this much was sent and no more will be."""
+    """Return a connection on which this much was sent, and nothing more will be."""
     address = urlsplit(server.url)
     connection = socket.create_connection((address.hostname, address.port or 0), timeout=3 * STALLED_SECONDS)
     connection.sendall(begun)

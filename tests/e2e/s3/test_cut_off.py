@@ -1,4 +1,4 @@
-"""A server whose S3 service is cut off says so, goes on with the rest, and recovers by itself."""
+"""A server whose S3 service is cut off says so, goes on with the rest, and recovers on its own."""
 
 import pytest
 

@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> FolderStore:
 
 @pytest.fixture(params=MEANINGS, ids=lambda meaning: errno.errorcode[meaning[0]])
 def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type[KithError]:
-    """The disk refuses to sync, as when the space promised to a write is not there."""
+    """The disk refuses to sync, as when it has promised a write space that it does not have."""
     number: int
     meaning: type[KithError]
     number, meaning = request.param
@@ -61,7 +61,7 @@ def test_a_blob_that_cannot_be_replaced_stays(store: FolderStore, failing: type[
     assert files(tmp_path) == ["a/old"]
 
 
-def test_what_a_crash_left_of_writing_is_no_blob_and_goes_with_its_key(store: FolderStore, tmp_path: Path) -> None:
+def test_a_half_written_blob_is_not_listed_and_goes_with_its_key(store: FolderStore, tmp_path: Path) -> None:
     """The part is not listed; deleting the key removes it, and putting it again replaces it."""
     for name in ("gone", "again"):
         (tmp_path / "a" / f"{name}.part").write_bytes(b"ha")

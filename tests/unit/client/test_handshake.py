@@ -46,7 +46,7 @@ def test_ping_still_describes_a_server_of_another_contract(server: Loopback, sdk
     assert sdk.ping().contract == 9
 
 
-def test_what_has_no_ping_is_no_kith_server(server: Loopback, sdk: Sdk) -> None:
+def test_a_server_without_a_ping_is_not_kith(server: Loopback, sdk: Sdk) -> None:
     """A 404 for the ping raises VersionMismatch."""
     server.ping[0] = Answer(b"<html>not here</html>", 404)
     with pytest.raises(errors.VersionMismatch, match="is not Kith"):

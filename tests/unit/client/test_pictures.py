@@ -240,7 +240,7 @@ def test_an_invalid_orientation_turns_nothing(noted: object) -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_an_opened_image_is_sent_upright_whatever_its_format(form: str, orientation: int) -> None:
-    """Pillow rotates a TIFF by itself as soon as its pixels are read; nothing is rotated twice."""
+    """Pillow rotates a TIFF on its own as soon as its pixels are read; nothing is rotated twice."""
     exif, file = Image.Exif(), BytesIO()
     exif[274] = orientation
     halves().save(file, form, exif=exif)

@@ -61,7 +61,7 @@ def test_photos_without_a_face_are_like_nobody() -> None:
     assert suspects(PEOPLE, photos, BOTH) == []
 
 
-def test_whoever_is_more_like_their_own_folder_is_not_suspect() -> None:
+def test_a_face_more_like_its_own_folder_is_not_suspect() -> None:
     """Ann and Bob resemble each other more than chance explains; but each still resembles themselves more."""
     vectors = np.array([[1, 0], [1, 0], [0.9, 0.19**0.5], [0.9, 0.19**0.5]], np.float32)
     photos = EncodedPhotos(vectors, vectors, vectors, np.ones(4, np.bool_))

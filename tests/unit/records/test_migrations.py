@@ -59,7 +59,7 @@ def test_rows_survive_the_next_opening(path: Path) -> None:
 
 
 def test_rows_of_an_older_version_are_found_like_new_ones(path: Path) -> None:
-    """Names without accents, external ids in either Unicode form, and metadata by JSON pointers, whatever the numbers."""
+    """Names without accents, external ids in either Unicode form, and metadata by JSON pointers with any numbers."""
     records = Records(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "somewhere", "somewhere").id

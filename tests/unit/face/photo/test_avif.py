@@ -37,7 +37,7 @@ def test_pixels_are_counted_in_the_frames() -> None:
 
 
 def test_a_frame_larger_than_the_declared_picture_counts() -> None:
-    """Six thousand pixels square are declared as 256, and exceed the memory limit all the same."""
+    """Six thousand pixels square are declared as 256, and still exceed the memory limit."""
     with pytest.raises(ImageTooManyPixels):
         opened(saying(avif(6000, 6000, speed=10), 256, 256))
 

@@ -1,4 +1,4 @@
-"""Scopes: among whom a search looks."""
+"""Scopes: where a search looks."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def test_one_person_can_be_left_out(kith: Kith) -> None:
     assert found(kith, ADA, OPEN, SearchScope(without=ada)) == ["Bea"]
 
 
-def test_whoever_sees_only_a_group_finds_only_its_members(kith: Kith) -> None:
+def test_a_key_limited_to_a_group_finds_only_its_members(kith: Kith) -> None:
     """Even if the search names no group; other people and groups seem not to exist."""
     staff, guests = group(kith, "staff"), group(kith, "guests")
     enrolled(kith, "Ada", groups=[staff])

@@ -96,7 +96,7 @@ def test_pages_are_ordered_by_id_and_filtered_by_keywords(kith: Kith) -> None:
     assert ([one.name for one in page.items], page.total_pages) == (["night shift"], 2)
 
 
-def test_whoever_sees_only_some_groups_cannot_create_or_delete_any(kith: Kith) -> None:
+def test_a_key_limited_to_groups_cannot_create_or_delete_any(kith: Kith) -> None:
     staff, guests = group(kith, "staff"), group(kith, "guests")
     with kith.records.visibility.limited((staff,)):
         assert [one.id for one in kith.services.groups.page(PageArgs(), None).items] == [staff]
