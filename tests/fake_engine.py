@@ -15,7 +15,7 @@ from server.domain.identification.calibration import BOTH
 
 DIMENSION = 128
 SAME_PERSON = 0.95
-"""The cosine of a picture with the person it shows, so that of two pictures it is 0.9: far from one moment's 0.975."""
+"""The cosine of a picture with its person. That of two pictures is thus 0.9, well below the 0.975 of one moment."""
 LOOKALIKE = 0.85
 """The cosine of a lookalike with the person that they resemble, which is enough for a match among few people."""
 
@@ -33,13 +33,13 @@ class Shown:
 
     @property
     def face(self) -> Face:
-        """What a detector says of it."""
+        """The face as a detector reports it."""
         box = Box(self.left, 0, self.left + self.size, self.size)
         return Face(box, (), 1.0, Quality(self.size, 1.0, 1.0, 1.0), 0, self.upright)
 
     @property
     def template(self) -> Vector:
-        """What an encoder says of it."""
+        """The template that an encoder computes for it."""
         person = _direction(self.name)
         if self.like:
             person = _at(LOOKALIKE, _direction(self.like), person)

@@ -1,4 +1,4 @@
-"""The networks' graphs, which the first server writes and the next ones find: to write them takes most of a second."""
+"""The networks' graphs, which the first server writes and the next ones find: writing them takes most of a second."""
 
 import shutil
 from pathlib import Path

@@ -27,7 +27,7 @@ BUCKET = "pictures"
 _REGION = "eu-central-1"
 _PATIENCE = 30.0
 _SHORT_PAGES = {"MOTO_S3_DEFAULT_MAX_KEYS": "10"}
-"""So few that listing keys takes several requests."""
+"""So few that listing the keys takes several requests."""
 _GREETING = "Running on http://127.0.0.1:"
 
 
@@ -47,7 +47,7 @@ class Cable:
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def cut(self) -> None:
-        """Refuse connections, and break off those that there are."""
+        """Refuse connections, and break off those that are open."""
         assert self._listener
         for end in (self._listener, *self._ends):
             with suppress(OSError):
@@ -88,7 +88,7 @@ class ObjectStorage:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables that lead boto3 there, by the cable."""
+        """Variables that lead boto3 there, through the cable."""
         return {
             "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{self.cable.port}",
             "AWS_ACCESS_KEY_ID": KEY,
@@ -109,12 +109,12 @@ class ObjectStorage:
         )
 
     def new_bucket(self, name: str) -> str:
-        """Make a bucket and return its name."""
+        """Create a bucket and return its name."""
         self.client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": _REGION})
         return name
 
     def new_uri(self) -> str:
-        """Return the uri of a place where there is nothing."""
+        """Return the uri of an empty place."""
         return f"s3://{BUCKET}/{uuid.uuid4().hex}"
 
     def objects(self, uri: str) -> dict[str, bytes]:
@@ -141,13 +141,13 @@ class ObjectStorage:
     def in_environment(self) -> Iterator[None]:
         """Let this process, and those it starts, find it in their environment until the block ends."""
         with patch.dict(os.environ, self.environment):
-            _client.cache_clear()  # it may be of another environment
+            _client.cache_clear()  # it may belong to another environment
             yield
         _client.cache_clear()
 
     @contextmanager
     def cut_off(self) -> Iterator[None]:
-        """Let nobody reach it until the block ends; afterwards this process has found out that it is back."""
+        """Cut the service off until the block ends; then wait until this process has noticed that it is back."""
         self.cable.cut()
         try:
             yield
@@ -158,7 +158,7 @@ class ObjectStorage:
 
     @contextmanager
     def checking_keys(self) -> Iterator[None]:
-        """Let it refuse keys that it does not know, as these are, until the block ends."""
+        """Let the service check keys, and thus refuse these, until the block ends."""
         self._unchecked("0")
         try:
             yield

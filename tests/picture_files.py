@@ -1,4 +1,4 @@
-"""Parts of picture files, for tests that combine them as no writer does."""
+"""Parts of picture files, for tests that combine them as no program would."""
 
 import struct
 import zlib

@@ -47,7 +47,7 @@ def items(http: Plain, path: str) -> list[Json]:
 
 
 def new_person(http: Plain, name: str = "Ada", **details: Json) -> int:
-    """Make a person and return its id."""
+    """Create a person and return their id."""
     answer = http.post("/persons", json={"name": name, "metadata": {}, **details})
     assert answer.status_code == 201, answer.text
     id: int = answer.json()["id"]
@@ -55,7 +55,7 @@ def new_person(http: Plain, name: str = "Ada", **details: Json) -> int:
 
 
 def new_group(http: Plain, *person_ids: int) -> int:
-    """Make a group with these persons in it and return its id."""
+    """Create a group with these persons in it and return its id."""
     id: int = http.post("/groups", json={"name": "group", "metadata": {}}).json()["id"]
     answer = http.put(f"/groups/{id}/persons", json={"addItems": list(person_ids), "removeItems": []})
     assert answer.status_code == 204, answer.text

@@ -18,7 +18,7 @@ from tests.graphs import keep_graphs, lend_graphs
 from tests.photographs import ROOT
 
 PATIENCE = 60.0
-"""Seconds until a server must be ready, or gone."""
+"""Seconds within which a server must be ready, or gone."""
 
 GREETING = "Kith listens on "
 
@@ -87,7 +87,7 @@ def wait_until_ready(server: Server) -> None:
 
 
 def wait_until(true: Callable[[], bool], told: Callable[[], str] = str) -> None:
-    """Wait until something is true; fail, with what is told then, if that takes too long."""
+    """Wait until something is true; if that takes too long, fail with what `told` returns."""
     deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline, told()

@@ -20,7 +20,7 @@ from benchmarks.scale.setups import SetUp, Site
 from server.bootstrap import engine_of
 from server.domain.persistence.database_url import DatabaseUrl
 from server.settings import Settings
-from tests.cluster.database import database
+from tests.several_servers.database import database
 
 
 def main() -> int:

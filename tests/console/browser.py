@@ -18,7 +18,7 @@ PATIENCE = 60.0
 """Seconds until a page must show what a test waits for."""
 
 _LOOK_SECONDS = 0.05
-"""Seconds between two looks at the page."""
+"""Seconds between looks at the page."""
 
 _NOT_YET = (StaleElementReferenceException, ElementNotInteractableException)
 """Elements that are redrawn, or that a dialog is about to show."""

@@ -35,18 +35,18 @@ def server(tmp_path_factory: pytest.TempPathFactory, import_root: Path) -> Itera
 
 @frozen
 class Guarded:
-    """A server that asks for a key, with one for everything and one for looking, and that keeps faces for two days."""
+    """A server that requires a key, with one for everything and one for reading, and that keeps faces for two days."""
 
     server: Server
     admin: str
     reading: str
 
     def sdk(self) -> Sdk:
-        """Return the way to it."""
+        """Return the SDK to it."""
         return Sdk(self.server.url, api_key=self.admin)
 
     def plain(self) -> Plain:
-        """Return the way to it without the SDK."""
+        """Return plain HTTP to it."""
         http = Plain(self.server.url)
         http.headers["Authorization"] = f"Bearer {self.admin}"
         return http
@@ -86,7 +86,7 @@ def enrolled(server: Server) -> Iterator[dict[str, int]]:
 
 @contextmanager
 def people(server: Server) -> Iterator[dict[str, int]]:
-    """Have those two on the server until the block ends."""
+    """Enrol Obama and Biden on the server until the block ends."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         ids = {name: enrol(sdk, name) for name in ("Barack Obama", "Joe Biden")}
         group = sdk.groups.create(Group(None, "Presidents", {}))

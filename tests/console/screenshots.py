@@ -37,7 +37,7 @@ Scene = Callable[[Reader, Sdk, Path], object]
 
 
 def main() -> None:
-    """Take them all, each on a server of its own."""
+    """Take all screenshots, each on a server of its own."""
     with open_chromium() as driver:
         driver.set_window_size(1280, 1040)
         for name, scene in SCENES.items():
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _take(reader: Reader, name: str) -> None:
-    """Write what is to be seen now."""
+    """Write what the window shows."""
     with Image.open(BytesIO(reader.driver.get_screenshot_as_png())) as image:
         image.convert("RGB").save(FOLDER / f"{name}.webp", quality=QUALITY)
 

@@ -13,7 +13,7 @@ from tests.plain import erase
 
 @pytest.fixture
 def stranger(reader: Reader, guarded: Guarded) -> Iterator[Reader]:
-    """A user who has not signed in to a server with a person."""
+    """A user who has not signed in to a server with one person."""
     at = evolve(reader, address=guarded.server.url.removesuffix("api"))
     with guarded.sdk() as sdk:
         enrol(sdk, "Barack Obama")
@@ -23,8 +23,8 @@ def stranger(reader: Reader, guarded: Guarded) -> Iterator[Reader]:
     erase(guarded.plain())
 
 
-def test_a_key_is_asked_for_and_portraits_are_fetched_with_it(stranger: Reader, guarded: Guarded) -> None:
-    """It stays in the tab, and is in no address."""
+def test_the_console_asks_for_a_key_and_fetches_portraits_with_it(stranger: Reader, guarded: Guarded) -> None:
+    """The key stays in the tab, and is in no address."""
     stranger.see("h1", "Sign in")
     assert stranger.findings() == []
     stranger.fill("key", "kith_wrong" + Keys.ENTER)
@@ -39,8 +39,8 @@ def test_a_key_is_asked_for_and_portraits_are_fetched_with_it(stranger: Reader, 
     assert stranger.driver.execute_script("return document.cookie + Object.keys(localStorage)") == ""
 
 
-def test_the_system_page_tells_what_the_key_may_do(stranger: Reader, guarded: Guarded) -> None:
-    """What the key may not see is said, and signing out forgets it."""
+def test_the_system_page_shows_what_the_key_may_do(stranger: Reader, guarded: Guarded) -> None:
+    """It says what the key may not see, and signing out forgets the key."""
     stranger.fill("key", guarded.reading + Keys.ENTER)
     stranger.see(".name", "Barack Obama")
     stranger.visit("system")

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("uncomplaining")
 
 @pytest.fixture
 def sdk(server: Server) -> Iterator[Sdk]:
-    """The way to the server; at the end nobody is left, nor any job."""
+    """The SDK to the server; at the end neither people nor jobs are left."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
         end_all(sdk.cluster_jobs)
@@ -46,7 +46,7 @@ def people(reader: Reader, sdk: Sdk) -> Reader:
     return reader
 
 
-def test_photos_become_people_who_are_named(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
+def test_photos_become_named_people(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
     """From the file dialog to the enrolled person, with the focus on the next one."""
     for name, photo in PILE.items():
         (tmp_path / name).write_bytes(photo)
@@ -75,8 +75,8 @@ def test_photos_become_people_who_are_named(reader: Reader, sdk: Sdk, tmp_path: 
     reader.until(lambda: not reader.all(".panel"))
 
 
-def test_who_is_known_is_confirmed_or_rejected(people: Reader, sdk: Sdk) -> None:
-    """The match is shown as on the page Identify; another name causes a warning; single faces are deleted together."""
+def test_a_recognised_person_is_confirmed_or_rejected(people: Reader, sdk: Sdk) -> None:
+    """The match looks as on the page Identify, another name causes a warning, and single faces are deleted together."""
     for scheme in ("light", "dark"):
         people.look(scheme)
         assert people.findings() == []
@@ -111,8 +111,8 @@ def test_who_is_known_is_confirmed_or_rejected(people: Reader, sdk: Sdk) -> None
     assert [len(list(sdk.persons.iterate_images(person.id or 0))) for person in sdk.persons.iterate()] == [1]
 
 
-def test_a_person_is_split_merged_and_kept_apart_by_the_keyboard(people: Reader, sdk: Sdk) -> None:
-    """Faces are checkboxes that say their numbers; a part is suggested as the same person until that is denied."""
+def test_a_person_is_split_merged_and_kept_apart_with_the_keyboard(people: Reader, sdk: Sdk) -> None:
+    """Faces are checkboxes that say their numbers; a part is suggested as the same person until the user denies it."""
     (job,) = sdk.cluster_jobs.iterate()
     box = people.see(".result", "4 faces").find_element("css selector", "input[type=checkbox]")
     box.send_keys(Keys.SPACE)

@@ -1,4 +1,4 @@
-"""The keyboard's focus: where a dialog opens, and where it goes when what had it is gone."""
+"""The keyboard's focus: where it is when a dialog opens, and where it goes when its element disappears."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_the_keyboard_reaches_the_content(reader: Reader) -> None:
 
 
 def test_a_dialog_opens_in_its_first_field(reader: Reader) -> None:
-    """So that what is typed arrives there, spaces too."""
+    """So what is typed arrives there, including spaces."""
     reader.visit("people")
     reader.press("Add a person")
     reader.see("dialog")
@@ -39,7 +39,7 @@ def test_a_dialog_opens_in_its_first_field(reader: Reader) -> None:
 
 
 def test_a_dialog_without_fields_opens_on_its_main_button(reader: Reader, enrolled: dict[str, int]) -> None:
-    """That of the camera once it shows a picture."""
+    """The camera's does so once it shows a picture."""
     reader.visit(f"people/{enrolled['Joe Biden']}")
     reader.press("Delete", within=".title-row")
     reader.until(lambda: reader.focused().get_attribute("class") == "danger")
@@ -59,7 +59,7 @@ def test_a_dialog_gives_the_focus_back(reader: Reader, way: str) -> None:
     assert reader.focused().text == "Add a person"
 
 
-def test_whoever_deletes_a_photo_is_at_the_photos(reader: Reader, enrolled: dict[str, int]) -> None:
+def test_deleting_a_photo_moves_the_focus_to_the_photos(reader: Reader, enrolled: dict[str, int]) -> None:
     reader.visit(f"people/{enrolled['Barack Obama']}")
     reader.give(OBAMA, OBAMA_TOO)
     reader.until(lambda: len(reader.all(".photo")) == 3)
@@ -69,15 +69,15 @@ def test_whoever_deletes_a_photo_is_at_the_photos(reader: Reader, enrolled: dict
     reader.until(lambda: reader.focused().text == "Photos")
 
 
-def test_whoever_removes_a_member_is_at_the_group(reader: Reader, enrolled: dict[str, int]) -> None:
+def test_removing_a_member_moves_the_focus_to_the_group(reader: Reader, enrolled: dict[str, int]) -> None:
     reader.visit(f"groups/{enrolled['Presidents']}")
     reader.press("Remove", within=".card")
     reader.see("main", "No members yet.")
     reader.until(lambda: reader.focused().text == "Presidents")
 
 
-def test_a_click_beside_everything_takes_the_focus_away(reader: Reader, tmp_path: Path) -> None:
-    """To the content; what changes afterwards does not bring it back."""
+def test_a_click_on_the_background_moves_the_focus_to_the_content(reader: Reader, tmp_path: Path) -> None:
+    """What changes afterwards does not move it back."""
     note = tmp_path / "note.jpg"
     note.write_text("no photo")
     reader.visit("identify")

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("uncomplaining")
 
 @pytest.fixture
 def sdk(server: Server) -> Iterator[Sdk]:
-    """The SDK; in the end nobody is left, nor any import."""
+    """The SDK; at the end neither people nor imports are left."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
         end_all(sdk.imports)
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def has_imports(sdk: Sdk, number: int) -> bool:
-    """Return whether so many imports are there."""
+    """Return whether there are this many imports."""
     return len(list(sdk.imports.iterate())) == number
 
 
@@ -60,7 +60,7 @@ def filled(folder: Path) -> Path:
     return folder
 
 
-def test_an_archive_is_imported_and_what_it_refused_is_reported(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
+def test_an_archive_is_imported_and_its_refusals_are_reported(reader: Reader, sdk: Sdk, tmp_path: Path) -> None:
     """In plain words, with the counts, and into the named group; axe finds nothing in light and dark mode."""
     reader.visit("imports")
     reader.fill("group", "staff")
@@ -85,7 +85,7 @@ def test_an_archive_is_imported_and_what_it_refused_is_reported(reader: Reader, 
 def test_a_face_that_looks_like_somebody_elses_is_refused_until_the_reader_insists(
     reader: Reader, sdk: Sdk, tmp_path: Path
 ) -> None:
-    """With how sure that is, and how to enrol it all the same; axe finds nothing."""
+    """The page says how sure that is and how to enrol it anyway; axe finds nothing."""
     sdk.persons.enrol("Barack Obama", OBAMA)
     (tmp_path / "staff.zip").write_bytes(archive({"Ada/1.jpg": OBAMA_LATER}).getvalue())
     reader.visit("imports")
@@ -106,7 +106,7 @@ def test_a_face_that_looks_like_somebody_elses_is_refused_until_the_reader_insis
 
 @pytest.mark.usefixtures("sdk")
 def test_doubtful_photos_of_an_import_are_listed(reader: Reader, tmp_path: Path) -> None:
-    """With the reason and a link to the person; photos without doubts are not; axe finds nothing."""
+    """With the reason and a link to the person; other photos are not; axe finds nothing."""
     (tmp_path / "staff.zip").write_bytes(archive({"Obama/small.jpg": SMALL_OBAMA, "Biden/1.jpg": BIDEN}).getvalue())
     reader.visit("imports")
     reader.give(tmp_path / "staff.zip")
@@ -121,7 +121,7 @@ def test_doubtful_photos_of_an_import_are_listed(reader: Reader, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("sdk")
-def test_an_import_without_doubts_says_so(reader: Reader, tmp_path: Path) -> None:
+def test_an_import_without_warnings_says_so(reader: Reader, tmp_path: Path) -> None:
     (tmp_path / "staff.zip").write_bytes(archive({"Biden/1.jpg": BIDEN}).getvalue())
     reader.visit("imports")
     reader.give(tmp_path / "staff.zip")
@@ -131,7 +131,7 @@ def test_an_import_without_doubts_says_so(reader: Reader, tmp_path: Path) -> Non
 
 
 def test_a_folder_is_packed_by_the_browser(reader: Reader, sdk: Sdk, folder: Path, tmp_path: Path) -> None:
-    """Without files that are not photos; photos directly in the folder are people by themselves."""
+    """Without files that are not photos; each photo directly in the folder is a person."""
     flat = tmp_path / "flat"
     flat.mkdir()
     files = {"1.jpg": COLLINS, "broken.jpg": b"no photo", "notes.txt": b"notes", ".hidden.jpg": OBAMA}
@@ -148,7 +148,7 @@ def test_a_folder_is_packed_by_the_browser(reader: Reader, sdk: Sdk, folder: Pat
 
 
 def test_a_folder_is_dropped(reader: Reader, sdk: Sdk, folder: Path) -> None:
-    """Or several, one a person; loose photos are refused, since nobody has said whose they are."""
+    """Or several, one per person; loose photos are refused, since nobody said whose they are."""
     reader.visit("imports")
     reader.drop(folder)
     reader.see(".panel", "Finished on")

@@ -19,7 +19,7 @@ LAX = SearchParams(max_distance=2.0)
 
 @pytest.fixture
 def sdk(guarded: Guarded) -> Iterator[Sdk]:
-    """The SDK to a server that keeps faces for two days; in the end nobody is left, and nothing waits."""
+    """The SDK to a server that keeps faces for two days; at the end nobody is left and nothing waits."""
     with guarded.sdk() as sdk:
         yield sdk
         for item in sdk.inbox.iterate():
@@ -38,7 +38,7 @@ def there(reader: Reader, guarded: Guarded) -> Iterator[Reader]:
     assert [text for text in there.complaints() if "Failed to load resource" not in text] == []
 
 
-def test_who_waits_is_confirmed_or_rejected(there: Reader, sdk: Sdk) -> None:
+def test_waiting_faces_are_confirmed_or_rejected(there: Reader, sdk: Sdk) -> None:
     """The badge counts down, and the focus moves to the next face; axe finds nothing, and everything fits a phone."""
     ada = enrolled(sdk, "Ada", OBAMA)
     waiting(sdk, BIDEN, LAX)
@@ -65,7 +65,7 @@ def test_who_waits_is_confirmed_or_rejected(there: Reader, sdk: Sdk) -> None:
     assert there.focused().text == "Face 1"
 
 
-def test_who_waits_is_named_given_to_another_or_dismissed(there: Reader, sdk: Sdk) -> None:
+def test_waiting_faces_are_named_assigned_or_dismissed(there: Reader, sdk: Sdk) -> None:
     """Each in a dialog or at once; then nothing is left to review, and the badge is gone."""
     joe = enrolled(sdk, "Joe", BIDEN)
     for photo in (COLLINS, OBAMA, OBAMA_LATER):
@@ -104,7 +104,7 @@ def test_a_face_that_is_gone_meanwhile_is_reported(there: Reader, sdk: Sdk) -> N
 
 
 def test_a_search_in_the_console_says_that_faces_are_kept(there: Reader, sdk: Sdk, tmp_path: Path) -> None:
-    """And for how long; the stranger's face then waits."""
+    """And how long; the stranger's face then waits."""
     path = tmp_path / "collins.jpg"
     path.write_bytes(COLLINS)
     there.visit("identify")
@@ -114,7 +114,7 @@ def test_a_search_in_the_console_says_that_faces_are_kept(there: Reader, sdk: Sd
     there.until(lambda: sdk.inbox.state().waiting == 1)
 
 
-def test_where_nothing_is_kept_the_page_says_how_to_begin(reader: Reader) -> None:
+def test_if_no_faces_are_kept_the_page_says_how_to_start(reader: Reader) -> None:
     reader.visit("inbox")
     reader.see(".notice", "KITH_INBOX_HOURS=48")
     with reader.reading("de"):

@@ -61,8 +61,8 @@ def test_every_face_of_a_photo_is_boxed_and_named(reader: Reader, tmp_path: Path
 
 
 @pytest.mark.usefixtures("enrolled")
-def test_no_confidence_is_certainty_and_the_bar_is_as_long_as_it_says(reader: Reader) -> None:
-    """Even of the very photo that is enrolled."""
+def test_no_confidence_is_certainty_and_the_bar_matches_the_number(reader: Reader) -> None:
+    """Not even for the enrolled photo itself."""
     reader.visit("identify")
     reader.give(BIDEN)
     meter = reader.see(".answer [role=meter]")
@@ -71,7 +71,7 @@ def test_no_confidence_is_certainty_and_the_bar_is_as_long_as_it_says(reader: Re
 
 
 def test_the_box_says_that_photos_can_be_dropped_there(reader: Reader) -> None:
-    """To everybody who does not use a touch screen."""
+    """To everybody without a touch screen."""
     for page, hint in (("identify", "Drop a photo here"), ("imports", "Drop a ZIP archive or a folder here")):
         reader.visit(page)
         assert reader.see(".drop p", hint).is_displayed()
@@ -85,7 +85,7 @@ def test_of_several_strangers_none_is_known(reader: Reader, tmp_path: Path) -> N
     reader.see(".said", "2 faces found. None of them is known.")
 
 
-def test_a_box_is_where_the_face_of_a_large_photo_is(reader: Reader) -> None:
+def test_the_box_is_around_the_face_of_a_large_photo(reader: Reader) -> None:
     """Although the browser sends a smaller copy."""
     with Image.open(OBAMA_TOO) as image:
         width, height = image.size
@@ -111,7 +111,7 @@ def test_a_stranger_becomes_a_person_by_giving_a_name(
     assert set(enrolled) >= {"Barack Obama"}
 
 
-def test_what_is_no_photo_is_refused_in_plain_words(reader: Reader, tmp_path: Path) -> None:
+def test_what_is_not_a_photo_is_refused_in_plain_words(reader: Reader, tmp_path: Path) -> None:
     note = tmp_path / "note.jpg"
     note.write_text("no photo")
     reader.visit("identify")
@@ -132,7 +132,7 @@ def test_people_are_found_by_name(reader: Reader) -> None:
     reader.see("main", "Nobody by that name.")
 
 
-def test_a_person_is_made_given_photos_and_deleted(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
+def test_a_person_is_created_given_photos_and_deleted(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
     """A photo of somebody else's face is reported and not added."""
     reader.visit("people")
     reader.press("Add a person")
@@ -218,7 +218,9 @@ def test_photos_of_someone_else_are_split_off(reader: Reader, server: Server, en
     assert images(server.url, one) == 2
 
 
-def test_groups_are_made_filled_renamed_and_deleted(reader: Reader, server: Server, enrolled: dict[str, int]) -> None:
+def test_groups_are_created_filled_renamed_and_deleted(
+    reader: Reader, server: Server, enrolled: dict[str, int]
+) -> None:
     reader.visit("groups")
     reader.see(".rows a", "Presidents")
     reader.press("Add a group")
@@ -246,7 +248,7 @@ def test_groups_are_made_filled_renamed_and_deleted(reader: Reader, server: Serv
 
 
 def test_two_photos_are_compared(reader: Reader, collins: Path) -> None:
-    """As soon as both are there, and again with another one."""
+    """As soon as both are chosen, and again when one changes."""
     reader.visit("compare")
     reader.give(OBAMA)
     reader.give(OBAMA_TOO, place=1)
@@ -256,7 +258,7 @@ def test_two_photos_are_compared(reader: Reader, collins: Path) -> None:
 
 
 @pytest.mark.usefixtures("enrolled")
-def test_the_system_page_tells_health_gallery_storages_and_times(reader: Reader) -> None:
+def test_the_system_page_shows_health_gallery_storages_and_times(reader: Reader) -> None:
     reader.visit("system")
     reader.see(".panel", "Ready")
     reader.see(".panel", "2 people can be identified")
@@ -275,7 +277,7 @@ def test_the_camera_takes_a_photo(reader: Reader) -> None:
 
 @pytest.mark.usefixtures("enrolled")
 def test_a_german_reader_reads_german(reader: Reader, collins: Path) -> None:
-    """All of it, from the language of the browser."""
+    """The whole console follows the browser's language."""
     with reader.reading("de"):
         reader.visit("identify")
         reader.see("h1", "Wer ist auf dem Foto?")

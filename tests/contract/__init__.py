@@ -1,0 +1,1 @@
+"""What each endpoint promises, asked of the application in this process."""

@@ -13,24 +13,24 @@ from server.bootstrap import Kith, build
 from server.settings import Settings
 from tests.contract.document import Document, document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
-from tests.databases import ENGINES, cluster
+from tests.databases import ENGINES, postgresql
 from tests.plain import Plain, erase
 
 URL = "http://kith.test"
 
 
 ON_BOTH = ("cascades", "chosen_ids", "groups", "keywords", "merging", "persons", "search", "storages", "times")
-"""What runs on both databases: the tests that ask most of SQL. `KITH_TEST_DATABASE=postgresql` runs all on that."""
+"""Test files that run on both databases: those that use most SQL. `KITH_TEST_DATABASE=postgresql` runs all on that."""
 
 ON_PGVECTOR = ("cascades", "groups", "merging", "search")
-"""What runs with PostgreSQL's own index as well: the tests that ask for persons by face, in groups and with filters."""
+"""Test files that run with PostgreSQL's own index as well: those that search, in groups and with filters."""
 
 OF_FILES = ("erasure", "old_databases")
-"""What looks into SQLite's files."""
+"""Test files that look into SQLite's files."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test on the databases that it is to run on."""
+    """Run each test on the databases that its file asks for."""
     if "engine" in metafunc.fixturenames:
         subject = metafunc.module.__name__.rpartition("test_")[2]
         metafunc.parametrize("engine", _engines(subject), scope="session")
@@ -68,8 +68,8 @@ def _database(engine: str) -> dict[str, Any]:
     if engine == "sqlite":
         return {}
     if engine == "postgresql":
-        return {"database": cluster().new_url()}
-    return {"database": cluster().new_url("vector"), "index": engine}
+        return {"database": postgresql().new_url()}
+    return {"database": postgresql().new_url("vector"), "index": engine}
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ def http(app: Flask, document: Document) -> Iterator[Plain]:
 
 @pytest.fixture
 def wire(app: Flask) -> WsgiAdapter:
-    """What the SDK's requests go through."""
+    """The adapter that the SDK's requests go through."""
     return WsgiAdapter(app)
 
 

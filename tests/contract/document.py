@@ -1,4 +1,4 @@
-"""The OpenAPI document, and whether answers match it."""
+"""The OpenAPI document, and a check that answers match it."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The way from `requests` to an application in this process."""
+"""An adapter for `requests` that calls an application in this process."""
 
 from collections.abc import Callable
 from io import BytesIO

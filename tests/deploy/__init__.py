@@ -1,0 +1,1 @@
+"""The files for containers, systemd, Kubernetes and monitoring."""

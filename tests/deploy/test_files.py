@@ -1,4 +1,4 @@
-"""The deployment files, each read by the tool or the schema that it is written for."""
+"""The deployment files, each read by the tool or the schema that it is meant for."""
 
 import re
 import runpy
@@ -20,8 +20,8 @@ from server.api.system import metrics
 from server.cli.main import parser
 from server.front import counts
 from server.settings import PREFIX, Settings
-from tests.cluster.balancer import CONFIGURATION, MISSING, PROGRAM, line, variables
 from tests.photographs import ROOT
+from tests.several_servers.balancer import CONFIGURATION, MISSING, PROGRAM, line, variables
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = ("1.31", "1.34")
@@ -49,7 +49,7 @@ def services_of(profile: str) -> dict[str, Any]:
 
 
 def test_without_a_profile_compose_starts_one_server() -> None:
-    """By a file that it reads by itself; a profile on the command line counts more."""
+    """Because of a file that compose reads on its own; a profile on the command line takes precedence."""
     assert "COMPOSE_PROFILES=single\n" in (ROOT / ".env").read_text()
     assert list(services_of("single")) == ["kith"]
     assert list(services_of("scale")) == ["balancer", "kith-1", "kith-2", "kith-3", "postgresql", "s3"]
@@ -58,7 +58,7 @@ def test_without_a_profile_compose_starts_one_server() -> None:
 
 @pytest.mark.parametrize(("name", "service"), [*compose()["services"].items()])
 def test_a_service_has_no_more_rights_than_it_needs(name: str, service: dict[str, Any]) -> None:
-    """A user of its own, a file system that it cannot write to but for a volume, and a check whether it is well."""
+    """It has its own user, a file system that is read-only except for a volume, and a health check."""
     image = (ROOT / "server/Dockerfile").read_text() if "kith-server" in service["image"] else ""
     assert service.get("user") or "\nUSER kith\n" in image
     assert service.get("healthcheck") or "\nHEALTHCHECK " in image
@@ -69,8 +69,8 @@ def test_a_service_has_no_more_rights_than_it_needs(name: str, service: dict[str
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
 
 
-def test_the_servers_of_a_profile_share_what_they_keep() -> None:
-    """Under settings that they know, each with a volume of its own; the balancer knows all of them."""
+def test_the_servers_of_a_profile_share_their_storage() -> None:
+    """Their settings are valid, each has a volume of its own, and the balancer knows them all."""
     servers = {name: one for name, one in services_of("scale").items() if name.startswith("kith-")}
     (shared,) = {tuple(sorted(one["environment"].items())) for one in servers.values()}
     given = {name: value for name, value in shared if name.startswith(PREFIX)}
@@ -81,8 +81,8 @@ def test_the_servers_of_a_profile_share_what_they_keep() -> None:
     assert services_of("scale")["balancer"]["networks"]["inside"]["ipv4_address"] == given["KITH_TRUSTED_PROXIES"]
 
 
-def test_the_balancer_is_told_what_its_configuration_asks_for() -> None:
-    """Here, and where the same is started without containers."""
+def test_the_balancer_gets_the_variables_that_its_configuration_needs() -> None:
+    """In a container, and where the same is started without one."""
     asked = set(re.findall(r"\$\{(\w+)\}", CONFIGURATION.read_text()))
     assert set(services_of("scale")["balancer"]["environment"]) == asked == set(variables(":1", ["a:1", "b:1", "c:1"]))
 
@@ -117,8 +117,8 @@ def test_a_pod_has_settings_that_the_server_knows(file: str) -> None:
     assert Settings.from_environment(given).host == given[f"{PREFIX}HOST"]
 
 
-def test_the_service_leads_to_servers_alone() -> None:
-    """Not to the pod of the job that makes the first key."""
+def test_the_service_leads_only_to_servers() -> None:
+    """Not to the pod of the job that creates the first key."""
     by_kind = {one["kind"]: one["spec"] for one in manifests("scale.yaml") if "spec" in one}
     selected = by_kind["Service"]["selector"].items()
     assert selected <= by_kind["Deployment"]["template"]["metadata"]["labels"].items()
@@ -127,7 +127,7 @@ def test_the_service_leads_to_servers_alone() -> None:
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze on this machine")
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    """Every line of them, as if the command were there."""
+    """Every line of them, as if the command were installed."""
     for unit in (DEPLOY / "systemd").iterdir():
         (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/kith/bin/kith", "/bin/true"))
     units = sorted(tmp_path.iterdir())
@@ -136,13 +136,13 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     assert (done.returncode, [line for line in done.stderr.splitlines() if "kith" in line]) == (0, [])
 
 
-def test_the_dashboard_is_what_its_program_makes() -> None:
-    """After changing the program, write the file again."""
+def test_the_dashboard_is_what_its_program_generates() -> None:
+    """If not, run the program again."""
     program = runpy.run_path(str(DEPLOY / "grafana/make.py"))
     assert (DEPLOY / "grafana/kith.json").read_text() == program["made"]() + "\n"
 
 
-def test_alerts_and_charts_ask_for_numbers_that_there_are() -> None:
+def test_alerts_and_charts_query_metrics_that_exist() -> None:
     known = {**ASKED_BY_PROMETHEUS, **dict(labels_by_name())}
     asked = [selector for query in (*alerts(), *charts()) for selector in selectors(promql_parser.parse(query))]
     assert len(asked) > 15
@@ -160,7 +160,7 @@ def labels_by_name() -> Iterator[tuple[str, set[str]]]:
                     yield number._name + ending, set(number._labelnames)
 
 
-def test_the_unit_of_backups_calls_kith_as_it_is() -> None:
+def test_the_backup_unit_calls_kith_with_options_that_it_has() -> None:
     (line,) = re.findall(
         r"^ExecStart=/opt/kith/bin/kith (.+)$", (DEPLOY / "systemd/kith-backup.service").read_text(), re.M
     )

@@ -25,7 +25,7 @@ class Block:
 
     @property
     def file(self) -> str | None:
-        """The file that it is the content of."""
+        """The file whose content it is."""
         return self.mark.removeprefix(FILE) if self.mark.startswith(FILE) else None
 
     @property

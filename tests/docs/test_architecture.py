@@ -27,7 +27,7 @@ def files() -> frozenset[str]:
 
 @pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_each_file_that_the_text_names_exists(page: str, files: frozenset[str]) -> None:
-    """By the end of its path, so that `scoring.py` is enough where the text has said of what it speaks."""
+    """By the end of its path, so that `scoring.py` is enough where the context is clear."""
     ends = {path[start:] for path in files for start in (0, *(slash.end() for slash in re.finditer("/", path)))}
     named = NAMED.findall((ROOT / page).read_text("utf-8"))
     assert len(named) > 3
@@ -35,7 +35,6 @@ def test_each_file_that_the_text_names_exists(page: str, files: frozenset[str]) 
 
 
 def test_each_file_in_the_tree_exists(files: frozenset[str]) -> None:
-    """Where ARCHITECTURE.md lists what is where."""
     listed = list(_tree((ROOT / "ARCHITECTURE.md").read_text("utf-8")))
     assert "server/domain/" in listed
     assert [path for path in listed if path not in files] == []

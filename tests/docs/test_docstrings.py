@@ -31,7 +31,7 @@ def examples() -> list[doctest.DocTest]:
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that notes what happens, and keeps the faces that it does not know."""
+    """A server that audits what happens, and keeps the faces that it does not know."""
     with serving(tmp_path_factory.mktemp("docstrings") / "data", audit="all", inbox_hours=24) as server:
         yield server
 
@@ -60,7 +60,6 @@ def test_an_example_prints_what_it_says(test: doctest.DocTest, names: dict[str, 
 
 @pytest.mark.parametrize("name", sorted({*RESOURCES} - {"inbox"}))
 def test_every_public_method_has_an_example(name: str) -> None:
-    """What is written for users is shown to them."""
     module = importlib.import_module(f"client.api.{name}")
     kinds = (kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__)
     methods = (method for kind in kinds for _, method in inspect.getmembers(kind, inspect.isfunction))

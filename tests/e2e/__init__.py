@@ -1,0 +1,1 @@
+"""Kith as its users meet it: real servers, the SDK and the `kith` command."""

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from client.api.sdk import Sdk
-from tests.e2e.population import Population, populate
-from tests.plain import Plain, erase, everything
+from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with default settings; whatever the tests do to it, it never fails by itself."""
+    """A server with default settings, whose log has no traceback whatever the tests do."""
     with serving(tmp_path_factory.mktemp("served") / "data") as server:
         yield server
     assert "Traceback" not in server.log.read_text()
@@ -20,7 +19,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def http(server: Server) -> Iterator[Plain]:
-    """Plain HTTP to the server, which is empty."""
+    """Plain HTTP to the server, which holds nothing."""
     with Plain(server.url) as http:
         yield http
         erase(http)
@@ -31,18 +30,3 @@ def sdk(http: Plain) -> Iterator[Sdk]:
     """The SDK, to the same server."""
     with Sdk(http.root) as sdk:
         yield sdk
-
-
-@pytest.fixture(scope="module")
-def population(server: Server) -> Iterator[Population]:
-    """Someone is there, as long as a module's tests run."""
-    with Plain(server.url) as http:
-        yield populate(http, server.data)
-        erase(http)
-
-
-@pytest.fixture
-def unchanged(population: Population) -> Iterator[Population]:
-    """Whatever the test tries, every record, picture and file is unchanged afterwards."""
-    yield population
-    assert everything(population.http, population.data) == population.before

@@ -1,4 +1,4 @@
-"""Killing a server at work, and comparing what it knows with what it has told."""
+"""Killing a server at work, and comparing what it stored with what it acknowledged."""
 
 import os
 import random
@@ -28,7 +28,7 @@ def kill_all(server: Server, _: random.Random) -> None:
 
 
 def kill_parent(server: Server, _: random.Random) -> None:
-    """Kill the parent; its workers have to end by themselves."""
+    """Kill the parent; its workers have to end on their own."""
     workers = server.workers()
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait(PATIENCE)

@@ -1,4 +1,4 @@
-"""What a server that does not start says."""
+"""What a server says when it does not start."""
 
 import subprocess
 

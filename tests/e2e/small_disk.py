@@ -1,4 +1,4 @@
-"""A data directory on a small disk of its own, invisible from outside: Linux's namespaces need no root for it."""
+"""A data directory on a small disk of its own, invisible from outside; Linux's namespaces need no root for that."""
 
 import errno
 import os

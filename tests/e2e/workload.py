@@ -18,9 +18,9 @@ PHOTOS = (OBAMA, OBAMA_LATER, OBAMA_STANDING, BIDEN, COLLINS)
 class Fate(Enum):
     """What is known of a person or a picture."""
 
-    THERE = "its making was acknowledged"
+    THERE = "its creation was acknowledged"
     GONE = "its removal was acknowledged"
-    OPEN = "its removal was asked for, and no answer came"
+    OPEN = "its removal was requested, and no answer came"
 
 
 @define
@@ -57,7 +57,7 @@ class Client:
         return self.account
 
     def stop(self) -> None:
-        """Work no longer than what is begun takes."""
+        """Finish what is begun, and stop."""
         self._stopped = True
 
     def _enrol(self, http: Plain) -> None:

@@ -1,0 +1,1 @@
+"""Arbitrary bytes for everything that parses what strangers send."""

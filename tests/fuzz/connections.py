@@ -79,7 +79,7 @@ class _Transport(asyncio.Transport):
 
 
 def attack(data: bytes) -> None:
-    """Deliver it whole, and in pieces: the same requests come out, and anything else gets an answer."""
+    """Deliver the bytes whole and in pieces: the same requests come out, and anything else gets an answer."""
     length, sent = (data[0] if data else 0), data[1:]
     whole = _loop().run_until_complete(_received([sent]))
     cut = [sent[start : start + length] for start in range(0, len(sent), length)] if length else [sent]

@@ -8,7 +8,7 @@ from server.domain.errors import ValidationFailed
 
 
 def attack(data: bytes) -> None:
-    """Read it; what is accepted equals what the standard library reads, and can be written again."""
+    """Read the text; whatever is accepted equals what the standard library reads, and can be written again."""
     try:
         value = parse_json(data)
     except (MalformedJson, ValidationFailed):

@@ -13,7 +13,7 @@ _LIMITS = PhotoLimits()
 
 
 def attack(data: bytes) -> None:
-    """Decode it as a search does, at the first look's size and then whole; or it is refused with a picture's error."""
+    """Decode the bytes as a search does, first small and then whole, unless they are refused as a picture."""
     try:
         photo = open_photo(data, _LIMITS)
         for least in (0, photo.longest):

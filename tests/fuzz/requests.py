@@ -26,7 +26,7 @@ def _app() -> Flask:
 
 
 def attack(data: bytes) -> None:
-    """Read it as a search and as a person; every refusal has a proper status."""
+    """Read the request as a search and as a person; every refusal has a proper status."""
     query, kind, body = [*data.split(b"\n", 2), b"", b""][:3]
     for schema, location in ((SearchBody(), "picture"), (PersonBody(), "json")):
         with _app().test_request_context(

@@ -45,7 +45,7 @@ def main(commit: str) -> None:
 
 
 def _lived(tree: Path, data: Path) -> dict[str, object]:
-    """Return what the server of a source tree says of a data directory after a while."""
+    """Return what the server of a source tree answers about a data directory after a while."""
     environment = {name: text for name, text in os.environ.items() if not name.startswith("KITH_")}
     known = (tree / "server" / "settings.py").read_text()
     settings = {name: text for name, text in SETTINGS.items() if f" {name[5:].lower()}:" in known}

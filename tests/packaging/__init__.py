@@ -1,0 +1,1 @@
+"""The wheels, the scripts, and the licences of what is installed."""

@@ -30,7 +30,7 @@ def stale(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_wheel_holds_its_package_whole_and_nothing_else(package: str, releases: dict[str, Release]) -> None:
+def test_a_wheel_contains_exactly_its_package(package: str, releases: dict[str, Release]) -> None:
     """Every file of the package is in the wheel, and none from outside it."""
     assert files(releases[package].wheel) == sources(package)
 
@@ -43,7 +43,7 @@ def test_the_servers_wheel_has_the_compiled_bounds(releases: dict[str, Release])
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_wheel_says_that_its_package_is_typed(package: str, releases: dict[str, Release]) -> None:
-    """The marker of PEP 561 travels, so that users' type checkers read our annotations."""
+    """It contains the marker of PEP 561, so that users' type checkers read our annotations."""
     assert f"{package}/py.typed" in files(releases[package].wheel)
 
 
@@ -53,7 +53,7 @@ def test_no_file_is_owned_by_both_wheels(releases: dict[str, Release]) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_source_distribution_can_be_built_anew(package: str, releases: dict[str, Release]) -> None:
+def test_a_source_distribution_can_be_built_again(package: str, releases: dict[str, Release]) -> None:
     """It contains the build settings and all files; the wheel under test was built from it."""
     with tarfile.open(releases[package].sdist) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}

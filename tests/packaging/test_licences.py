@@ -54,13 +54,13 @@ SAY_NOTHING = {
 """The licences of packages whose metadata name none, as their sources have them."""
 
 SEVERAL = {"docutils": "CC0-1.0 AND BSD-2-Clause"}
-"""Of packages whose classifiers are about different files; docutils' only file under the GPL is for Emacs."""
+"""Licences of packages whose classifiers are about different files; docutils' only file under the GPL is for Emacs."""
 
 WEIGHTS = [one for one in vars(weights).values() if isinstance(one, WeightFile)]
 
 
 def words_of(package: Distribution) -> str:
-    """Return what a package says of its licence: an expression, or the words of its classifiers or its text."""
+    """Return what a package says about its licence: an expression, or the words of its classifiers or its text."""
     told = package.metadata
     classifiers = [line.split(" :: ")[-1] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
     named = " AND ".join(IN_OTHER_WORDS.get(one, one) for one in classifiers if one in IN_OTHER_WORDS)
@@ -68,13 +68,13 @@ def words_of(package: Distribution) -> str:
 
 
 def is_allowed(expression: str) -> bool:
-    """Return whether all that an SPDX expression asks for, or one of what it lets choose from, is on the list."""
+    """Return whether everything that an SPDX expression demands, or one of its alternatives, is on the list."""
     alternatives = [re.split(r"\s+AND\s+", one) for one in re.split(r"\s+OR\s+", expression)]
     return any(all(IN_OTHER_WORDS.get(part, part) in ALLOWED for part in parts) for parts in alternatives)
 
 
 def test_everything_installed_may_be_used() -> None:
-    """A package under a licence that nobody has thought of fails, and so does one that says nothing."""
+    """A package under a licence that nobody has considered fails, and so does one that names none."""
     told = {package.name: SEVERAL.get(package.name) or words_of(package) for package in distributions()}
     assert {name: words for name, words in told.items() if not is_allowed(words)} == {}
 
@@ -82,7 +82,7 @@ def test_everything_installed_may_be_used() -> None:
 @pytest.mark.parametrize(
     "expression", ["GPL-3.0-only", "MIT AND AGPL-3.0-only", "", "Proprietary", "GPL-2.0 OR AGPL-3.0"]
 )
-def test_other_licences_are_not(expression: str) -> None:
+def test_other_licences_are_not_allowed(expression: str) -> None:
     assert not is_allowed(expression)
 
 
@@ -92,7 +92,7 @@ def test_one_allowed_licence_of_a_choice_is_enough() -> None:
 
 
 def test_the_notice_names_every_file_of_weights_that_is_read() -> None:
-    """With its SHA-256; and the one that is not Kith's to use is not read."""
+    """With its SHA-256; the file that Kith may not use is not read."""
     notice = (ROOT / "NOTICE").read_text()
     for file in WEIGHTS:
         assert file.name in notice
@@ -100,7 +100,7 @@ def test_the_notice_names_every_file_of_weights_that_is_read() -> None:
     assert not any("68" in file.name for file in WEIGHTS)
 
 
-def test_the_image_has_no_weights_but_those_that_are_read() -> None:
+def test_the_image_has_no_weights_except_those_that_are_read() -> None:
     dockerfile = (ROOT / "server" / "Dockerfile").read_text()
     there = {path.name for path in weights.ENCODER.path.parent.iterdir()}
     assert {name for name in there if name in dockerfile} == there - {file.name for file in WEIGHTS}
@@ -117,7 +117,7 @@ def test_every_dependency_says_why(name: str) -> None:
 
 @pytest.mark.parametrize("lock", ["server/requirements.lock", ".ci/requirements.lock"])
 def test_a_lock_file_has_hashes_for_everything_and_names_no_index(lock: str) -> None:
-    """So that nothing else can be installed, from wherever."""
+    """So that nothing else can be installed from anywhere."""
     text = (ROOT / lock).read_text()
     packages = [block for block in re.split(r"\n(?=\S)", text) if not block.startswith("#")]
     assert packages

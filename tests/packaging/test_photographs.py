@@ -1,4 +1,4 @@
-"""The photographs that travel with the project."""
+"""The photographs that ship with the project."""
 
 import re
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The reference for every index: templates in a dictionary, each compared by itself."""
+"""The reference for every index: templates in a dictionary, each compared on its own."""
 
 import threading
 from collections import defaultdict
@@ -66,7 +66,7 @@ class Oracle:
         return entries.sections(entries.everyone())
 
     def restore(self, arrays: Mapping[str, Array]) -> None:
-        """Hold exactly what another's `sections` were; nobody is searching yet."""
+        """Hold exactly what the `sections` of another index were; nobody is searching yet."""
         self.fill(Entries.restored(arrays).members())
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:

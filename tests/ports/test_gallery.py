@@ -24,7 +24,7 @@ from server.domain.ports import EVERYONE, Gallery, Scope
 from server.records.people.groups import GroupDetails
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.ports.ids import array, ids, same, scopes
 from tests.ports.oracle import Oracle
 from tests.ports.templates import members_of, templates
@@ -42,7 +42,7 @@ class City:
 
     def __init__(self) -> None:
         self.oracle = Oracle()
-        self.records = Records(DatabaseUrl.parse(cluster().new_url("vector")), ENCODER)
+        self.records = Records(DatabaseUrl.parse(postgresql().new_url("vector")), ENCODER)
         with self.records.session():
             self.storage = self.records.storages.add(None, "a", "a").id
         self._clear_groups()
@@ -66,7 +66,7 @@ class City:
         self.oracle.remove(array(persons))
 
     def drop_group(self, group: int) -> None:
-        """Remove a group, and make a new one with its id."""
+        """Remove a group, and create a new one with its id."""
         with self.records.session():
             self.records.groups.remove(group)
             self.records.groups.add(group, GroupDetails(str(group), {}))
@@ -151,14 +151,14 @@ class Model(RuleBasedStateMachine):
 
     @rule()
     def start_again(self) -> None:
-        """Go on with another gallery, like a server that starts."""
+        """Continue with another gallery, like a server that starts."""
         self.gallery.save()
         self.gallery = type(self).make()
         self.gallery.load()
 
     @rule()
     def rebuild(self) -> None:
-        """Let it start again."""
+        """Rebuild the gallery."""
         self.gallery.rebuild()
 
     @rule(face=faces, count=st.integers(1, 40), scope=scopes(groups))
@@ -207,7 +207,7 @@ def test_equal_templates_come_in_the_order_of_ids(people: City, gallery: Gallery
     assert gallery.search(FACES[0], 3).persons.tolist() == [1, 2, 3]
 
 
-def test_people_whom_rounding_does_not_tell_apart_are_told_apart(people: City, gallery: Gallery) -> None:
+def test_people_who_look_equal_after_rounding_are_distinguished(people: City, gallery: Gallery) -> None:
     """Their templates differ by less than 16 bits show, and more of them than are compared at first."""
     close = FACES[0] + 1e-5 * np.random.default_rng(1).standard_normal((200, len(FACES[0])))
     for person, template in enumerate(close.astype(np.float32), 1):
@@ -217,7 +217,7 @@ def test_people_whom_rounding_does_not_tell_apart_are_told_apart(people: City, g
     assert len(set(best) & set(people.oracle.search(FACES[0], 10).persons.tolist())) >= 9
 
 
-def test_templates_that_are_no_unit_vectors_are_compared_as_they_are(people: City, gallery: Gallery) -> None:
+def test_templates_that_are_not_unit_vectors_are_compared_as_they_are(people: City, gallery: Gallery) -> None:
     """They cannot be bounded; they neither hide others nor are hidden."""
     for person in range(1, 100):
         people.enrol(person, FACES[person] * np.float32(1 if person % 3 else 1 + person), set())
@@ -235,7 +235,7 @@ def test_members_are_those_of_the_records(people: City, gallery: Gallery) -> Non
     np.testing.assert_array_equal(mine.templates[np.argsort(mine.persons)], truth.templates)
 
 
-def test_searches_beside_writes_neither_lose_nor_invent(people: City, gallery: Gallery) -> None:
+def test_searches_during_writes_neither_lose_nor_invent_anybody(people: City, gallery: Gallery) -> None:
     """Those who stay are always found, with a template they have, in a scope that they are in; those who left never."""
     for person in range(1, 41):
         people.enrol(person, FACES[person], {1})

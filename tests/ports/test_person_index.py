@@ -121,7 +121,7 @@ def test_a_scope_of_unknown_persons_or_groups_is_empty(index: PersonIndex) -> No
     assert not len(index.search(FACES[0], 5, Scope(persons=array({2, 2**60}))).persons)
 
 
-def test_a_group_dropped_and_made_again_has_only_its_new_members(index: PersonIndex) -> None:
+def test_a_group_dropped_and_created_again_has_only_its_new_members(index: PersonIndex) -> None:
     """Members of the old group do not come back, even if they are enrolled again unchanged."""
     index.upsert(members_of({1: (FACES[0], {5}), 2: (FACES[1], {5})}))
     index.drop_groups([5])
@@ -139,7 +139,7 @@ def test_what_one_kind_of_index_saves_every_other_restores(index: PersonIndex, m
         same(other.search(FACES[7], 50, scope), index.search(FACES[7], 50, scope))
 
 
-def test_members_come_back_whole(index: PersonIndex) -> None:
+def test_members_come_back_complete(index: PersonIndex) -> None:
     """What `members` returns fills another index that answers the same."""
     index.upsert(members_of({person: (FACES[person], {person % 3, 9}) for person in range(1, 50)}))
     index.remove(array({4, 5}))

@@ -92,7 +92,7 @@ def test_an_index_that_grows_and_shrinks_finds_the_best(index: PersonIndex, orac
         assert recall(index, oracle, SCOPES[name]) > 0.99
 
 
-def test_groups_that_lie_apart_from_the_probe_are_still_found(index: PersonIndex) -> None:
+def test_groups_far_from_the_probe_are_still_found(index: PersonIndex) -> None:
     """A scope whose members are all unlike the probe also returns its best."""
     axis = templates(2, seed=6)[0]
     far = np.flatnonzero(FACES @ axis < np.median(FACES @ axis))
@@ -104,7 +104,7 @@ def test_groups_that_lie_apart_from_the_probe_are_still_found(index: PersonIndex
     assert np.isin(best, found).mean() >= 0.9
 
 
-def test_searches_beside_writes_neither_lose_nor_invent(index: PersonIndex) -> None:
+def test_searches_during_writes_neither_lose_nor_invent_anybody(index: PersonIndex) -> None:
     """Those who stay are always found, those who left never, and nobody with a template they never had."""
     index.fill([crowd(1, 4_001)])
     with busy(lambda: churn(index)):
@@ -135,7 +135,7 @@ def check_answer(index: PersonIndex) -> None:
 
 @contextmanager
 def busy(work: Callable[[], None]) -> Iterator[None]:
-    """Repeat something in another thread, and raise what it raises."""
+    """Repeat something in another thread, and pass on what it raises."""
     stop, errors = threading.Event(), []
 
     def loop() -> None:
@@ -155,7 +155,7 @@ def busy(work: Callable[[], None]) -> Iterator[None]:
     assert not errors
 
 
-def test_whoever_was_removed_before_a_search_is_not_in_it(index: PersonIndex) -> None:
+def test_a_search_never_returns_removed_persons(index: PersonIndex) -> None:
     """Removal takes effect at once, even during a refit."""
     index.upsert(crowd(1, 6_001))
     gone = array(set(range(1, 6_001, 3)))

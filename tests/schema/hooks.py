@@ -24,12 +24,12 @@ NETWORKS = (weights.ENCODER, weights.SFACE, weights.YUNET)
 ENCODER = ":".join([f"dlib-sface-{DLIB_WEIGHT}", *(network.digest for network in NETWORKS)])
 WHOLE_PICTURE = {"left": 0, "top": 0, "right": SIDE, "bottom": SIDE}
 NOBODY: dict[str, Any] = {"storage_id": None, "addItems": [], "removeItems": []}
-"""Names nothing else in a body: the check for what was just made takes any 404 for its own."""
+"""Values that refer to nothing else: any 404 would look like one for what was just created."""
 ARCHIVE = archive({"Ada/1.jpg": b"no photo, so that nobody is imported"}).getvalue()
 MUCH_LATER = "2999-01-01T00:00:00Z"
 
 schemathesis.openapi.format("byte", PHOTOS.map(base64))
-# In forms too: bytes are no JSON, and whatever is none counts as spoilt.
+# In forms too: bytes are not JSON, and whatever is not JSON counts as malformed.
 schemathesis.openapi.format("binary", PHOTOS.map(base64))
 schemathesis.openapi.media_type("image/jpeg", PHOTOS, aliases=["image/gif", "image/png", "image/webp"])
 
@@ -83,17 +83,17 @@ def _known_to(url: str) -> dict[str, Any]:
 def _kept(body: dict[str, Any], path: dict[str, Any]) -> dict[str, Any]:
     body = {name: _possible(name, value) for name, value in _once(body).items()}
     if _limits(body) and body.get("searchParams"):
-        del body["searchParams"]  # a limit has one value
+        del body["searchParams"]  # there is only one value for a limit
     if "removeItems" in body:
         body["removeItems"] = [id for id in body["removeItems"] if id not in body.get("addItems", [])]
     if "encoder" in body:
-        body |= {"encoder": ENCODER, "template": TEMPLATE}  # what another one made is refused
+        body |= {"encoder": ENCODER, "template": TEMPLATE}  # another encoder's templates are refused
     if path:
-        body.pop("id", None)  # another than the path's is refused
+        body.pop("id", None)  # an id other than the path's is refused
     if "image" in body and "person_id" in path:
         body.pop("person_id", None)  # so is another person's
     if "image_ids" in body and str(body.get("person_id")) == str(path.get("person_id")):
-        body["person_id"] = 2**62  # what moves goes to somebody else
+        body["person_id"] = 2**62  # a picture moves to somebody else
     if "person_ids" in body:
         body["person_ids"] = [id for id in body["person_ids"] if str(id) != str(path.get("person_id"))] or [2**62]
     return body
@@ -131,7 +131,7 @@ def _once(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unrepeated(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """Return the query without what the body also says, possibly differently."""
+    """Return the query without what the body says as well, perhaps differently."""
     said = {_known(name) for name in (*body, *(body.get("searchParams") or {}))}
     return {name: value for name, value in query.items() if _known(name) not in said}
 

@@ -47,7 +47,7 @@ def tried(url: str, document: str, *options: str) -> subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_no_request_finds_the_server_and_its_document_apart(url: str, phase: str) -> None:
+def test_the_server_behaves_as_its_document_says(url: str, phase: str) -> None:
     """Valid requests are answered, invalid ones refused, and every answer is as documented."""
     run = tried(url, f"{url}/openapi.json", "--phases", phase, "--max-time", str(SECONDS // len(PHASES)))
     assert run.returncode == 0, run.stdout
@@ -56,7 +56,7 @@ def test_no_request_finds_the_server_and_its_document_apart(url: str, phase: str
     assert int(generated[1].replace(",", "")) >= FEWEST, run.stdout
 
 
-def test_a_document_that_says_too_much_is_found_out(url: str, tmp_path: Path) -> None:
+def test_a_document_that_promises_too_much_is_noticed(url: str, tmp_path: Path) -> None:
     """Checks the test above: it notices if a name may be longer in the document than on the server."""
     document = json.loads((ROOT / "shared" / "openapi.json").read_text(encoding="utf-8"))
     document["components"]["schemas"]["NewGroupBody"]["properties"]["name"]["maxLength"] += 1

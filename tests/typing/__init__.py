@@ -1,0 +1,1 @@
+"""The SDK's types, as its users' type checkers see them."""

@@ -111,7 +111,7 @@ def imports(sdk: Sdk) -> None:
 
 
 def clusters(sdk: Sdk) -> None:
-    """A pile of photos becomes people, who are mended and named."""
+    """A pile of photos becomes people, who are corrected and named."""
     job = sdk.cluster_folder("pile", group_ids=[1], progress=print)
     assert_type(job, ClusterJob)
     assert_type(sdk.cluster_jobs.start(BytesIO(b"..."), storage_id=1).clusters, int)

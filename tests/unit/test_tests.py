@@ -1,4 +1,4 @@
-"""What the tests may lean on."""
+"""Rules for the tests themselves."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tests.photographs import ROOT
 
 TESTS = ROOT / "tests"
 FOREIGN = {"_columns", "_exit", "_labelnames", "_name", "_repr_html_"}
-"""Of other programs, or Jupyter's own protocol."""
+"""Private names of other programs, or of Jupyter's protocol."""
 
 
 @cache
@@ -41,7 +41,7 @@ def reaches_inside(node: ast.AST) -> bool:
 
 
 def test_no_test_reaches_into_private_parts() -> None:
-    """What only a test can see, only a test needs."""
+    """If only a test can see it, only the test needs it."""
     assert [where for where, node in nodes() if reaches_inside(node)] == []
 
 
@@ -57,7 +57,7 @@ def test_no_test_imports_another_or_a_benchmark() -> None:
 
 
 def test_every_file_of_tests_is_run() -> None:
-    """Its name begins with what pytest looks for."""
+    """Its name begins with `test_`, which pytest looks for."""
 
     with_tests = {
         path.name

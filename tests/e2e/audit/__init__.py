@@ -1,0 +1,1 @@
+"""The audit of a real server, and the commands that read it."""

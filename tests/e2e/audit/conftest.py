@@ -34,7 +34,7 @@ class Audit:
         return Said(code, out.getvalue(), error.getvalue())
 
     def entries(self, *options: str) -> list[Json]:
-        """Return the entries wanted."""
+        """Return the entries that the options select."""
         return [json.loads(line) for line in self.asked("--json", *options).out.splitlines()]
 
     def head(self) -> str:

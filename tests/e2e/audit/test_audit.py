@@ -28,7 +28,7 @@ def keys(data: Path, *arguments: str, audit: str = "all") -> str:
     return done.stdout.strip()
 
 
-def test_everything_that_is_done_to_a_person_is_known(tmp_path: Path) -> None:
+def test_everything_done_to_a_person_is_audited(tmp_path: Path) -> None:
     """Enrolled, searched, read, changed, joined and erased: by whom, by what and in which request."""
     audit = Audit(tmp_path / "data")
     with serving(audit.data, audit="all") as server, Plain(server.url) as http:
@@ -67,8 +67,8 @@ def test_everything_that_is_done_to_a_person_is_known(tmp_path: Path) -> None:
     assert "delete_person" in table
 
 
-def test_keys_are_named_and_what_they_may_not_is_noted(tmp_path: Path) -> None:
-    """Made and revoked by a command, between requests of two workers; and read by an admin alone."""
+def test_entries_name_the_key_and_refusals_are_audited(tmp_path: Path) -> None:
+    """Keys are made and revoked by a command while two workers serve; only an admin may read the audit."""
     audit = Audit(tmp_path / "data")
     with serving(audit.data, "--workers", "2", audit="changes") as server:
         admin, door = (keys(audit.data, "make", name, "--scope", name) for name in ("admin", "write"))
@@ -106,8 +106,8 @@ def test_keys_are_named_and_what_they_may_not_is_noted(tmp_path: Path) -> None:
     assert audit.asked("--verify", "--anchor", anchor).code == 0
 
 
-def test_many_write_one_chain(tmp_path: Path) -> None:
-    """Two workers, each with changes and searches, and commands beside them."""
+def test_many_processes_write_one_chain(tmp_path: Path) -> None:
+    """Two workers that change and search, with commands running beside them."""
     audit = Audit(tmp_path / "data")
     key = keys(audit.data, "make", "all", "--scope", "admin")
     with serving(audit.data, "--workers", "2", audit="all") as server:
@@ -132,8 +132,8 @@ def test_many_write_one_chain(tmp_path: Path) -> None:
     assert sorted(created) == sorted(worked)
 
 
-def test_old_entries_go_and_the_chain_says_so(tmp_path: Path) -> None:
-    """As the setting says; what is left can be verified, and a break is told with its place."""
+def test_old_entries_are_pruned_and_the_chain_says_so(tmp_path: Path) -> None:
+    """After the time in the setting; the rest can be verified, and a break is reported with its place."""
     audit = Audit(tmp_path / "data")
     settings = {"audit": "changes", "audit_days": "0.00002", "checkpoint_seconds": "0.2"}
     with serving(audit.data, **settings) as server, Plain(server.url) as http:

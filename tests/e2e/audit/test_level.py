@@ -1,4 +1,4 @@
-"""How much is audited outlives the process that was asked for it."""
+"""The audit level outlives the process that set it."""
 
 import sqlite3
 import subprocess
@@ -19,13 +19,13 @@ def run(*arguments: object, **settings: object) -> None:
 
 
 def told(audit: Audit) -> list[str]:
-    """Return each entry's action, or the level that it changes to, of a chain that is whole."""
+    """Check that the chain is whole, and return each entry's action, or the level that it changes to."""
     audit.head()
     return [entry.get("level", entry["action"]) for entry in audit.entries()]
 
 
-def test_a_server_and_commands_without_the_setting_go_on_as_was_asked(tmp_path: Path) -> None:
-    """Changes, searches and reads, after a restart, by commands beside a server, and in what was restored."""
+def test_servers_and_commands_without_the_setting_keep_the_level(tmp_path: Path) -> None:
+    """After a restart, in commands beside a server, and in a restored directory."""
     audit, backups = Audit(tmp_path / "data"), tmp_path / "backups"
     with serving(audit.data, audit="all"):
         pass
@@ -46,7 +46,7 @@ def test_a_server_and_commands_without_the_setting_go_on_as_was_asked(tmp_path: 
 
 
 def test_turning_the_audit_off_is_its_last_entry(tmp_path: Path) -> None:
-    """Which says who did it; and off it stays, until somebody asks again."""
+    """The entry says who did it, and the audit stays off until somebody turns it on again."""
     audit = Audit(tmp_path / "data")
     run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
     run("keys", "make", "two", "--scope", "search", "--data", audit.data, audit="off")
@@ -59,7 +59,7 @@ def test_turning_the_audit_off_is_its_last_entry(tmp_path: Path) -> None:
 
 
 def test_a_restore_cannot_silence_the_audit(tmp_path: Path) -> None:
-    """A backup from before there was an audit goes on at the level of what it replaces, and says that it did."""
+    """A backup from before auditing takes the level of the directory that it replaces, and an entry says so."""
     audit, backups = Audit(tmp_path / "data"), tmp_path / "backups"
     run("keys", "make", "one", "--scope", "search", "--data", audit.data)
     run("backup", backups, "--data", audit.data)
@@ -75,12 +75,12 @@ def test_a_restore_cannot_silence_the_audit(tmp_path: Path) -> None:
 
 
 def by_hand(data: Path, statement: str) -> None:
-    """Change a database past Kith."""
+    """Change the database without Kith."""
     with closing(sqlite3.connect(data / "kith.db")) as records, records:
         records.execute(statement)
 
 
-def test_a_level_that_was_changed_past_kith_is_found(tmp_path: Path) -> None:
+def test_a_level_changed_without_kith_is_found(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "data")
     run("keys", "make", "one", "--scope", "search", "--data", audit.data, audit="all")
     audit.head()
@@ -102,7 +102,7 @@ def test_an_audit_that_was_dropped_is_reported_in_a_sentence(tmp_path: Path) -> 
     assert (said.code, said.error.count("\n"), "the table audit is missing" in said.error) == (2, 1, True)
 
 
-def test_commands_that_tell_much_leave_an_entry(tmp_path: Path) -> None:
+def test_commands_that_reveal_much_leave_an_entry(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "data")
     with people_in(audit.data) as people:
         first, second = people.enrol(2)

@@ -12,7 +12,7 @@ from tests.e2e.backups.people import people_in
 PEOPLE = 12
 
 Kith = Callable[..., tuple[int, str, str]]
-"""Runs a command and returns its exit code, what it prints and what it complains of."""
+"""Runs a command and returns its exit code, its output and its errors."""
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +47,14 @@ def kith(capfd: pytest.CaptureFixture[str]) -> Kith:
         return code, told.out, told.err
 
     return run
+
+
+@pytest.fixture
+def backed_up(kith: Kith, data: Path, kept: Path) -> Path:
+    """Two backups."""
+    for _ in range(2):
+        assert kith("backup", kept, "--data", data)[0] == 0
+    return kept
 
 
 def backups_in(kept: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Damaging files, and being refused for it."""
+"""Damage to files, and the refusals that it causes."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def everything_below(folder: Path) -> dict[Path, bytes | None]:
 
 
 def flip(file: Path, at: int) -> None:
-    """Turn a bit of a file."""
+    """Flip a bit of a file."""
     content = bytearray(file.read_bytes())
     content[at] ^= 1
     file.write_bytes(content)

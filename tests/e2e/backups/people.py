@@ -1,4 +1,4 @@
-"""People who are made up, put into a data directory by the services that a server uses, without its engine."""
+"""Made-up people, enrolled by the services that a server uses, without its engine."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -24,7 +24,7 @@ from server.service.pictures.storages import Storages
 from server.service.upkeep.blob_check import check_storage
 
 NOBODYS = "made up"
-"""The encoder of people whom no server is to find."""
+"""The encoder of people whom no server needs to find."""
 _FACE = Face(Box(1, 2, 30, 40), (), 0.9, Quality(40.0, 0.5, 0.5, 0.5), 0)
 _CITIES = ("Graz", "Oslo", "Lima")
 
@@ -43,7 +43,7 @@ class People:
     _random: np.random.Generator = field(factory=lambda: np.random.default_rng(15))
 
     def new_default(self, uri: str) -> int:
-        """Make a storage where everyone goes from now on, and return its id."""
+        """Make a new default storage, and return its id."""
         storage = self._storages.create(None, uri)
         self._storages.set_default(storage.id)
         return storage.id
@@ -57,7 +57,7 @@ class People:
         return made
 
     def remove(self, person: int) -> None:
-        """Remove somebody with the pictures."""
+        """Remove somebody, with their pictures."""
         self.persons.delete(person)
 
     def stored(self, picture: Picture) -> bytes:
@@ -69,7 +69,7 @@ class People:
         return [person.id for person in self.records.persons.page(PageArgs(), None).items]
 
     def enrol_one(self, number: int = 0) -> int:
-        """Enrol somebody in transactions as a server's, and return the id."""
+        """Enrol somebody in the transactions that a server uses, and return the id."""
         person = self.persons.create(None, PersonDraft(f"Person {number}", {"city": _CITIES[number % 3]}))
         photo = b"\xff\xd8" + self._random.bytes(int(self._random.integers(1000, 6000)))
         face = self._face()
@@ -89,7 +89,7 @@ class People:
 
 @contextmanager
 def people_in(data: Path, encoder: str = NOBODYS, master: str | None = None) -> Iterator[People]:
-    """Open a data directory, together with whatever server runs on it, until the block ends."""
+    """Open a data directory until the block ends, even while a server runs on it."""
     with ExitStack() as stack:
         directory = stack.enter_context(closing(DataDirectory(data)))
         directory.share()
@@ -106,7 +106,7 @@ def people_in(data: Path, encoder: str = NOBODYS, master: str | None = None) -> 
 
 
 def flaws_of(data: Path, master: str | None = None) -> list[str]:
-    """Return what is wrong with a data directory, but for what only an engine can tell."""
+    """Return what is wrong with a data directory, except what only an engine can tell."""
     with people_in(data, master=master) as people:
         storages, stores = people.records.storages.everything(), StoresByUri(data / "storages")
         found = [check_storage(people.records, one, stores.open(one.location)) for one in storages]

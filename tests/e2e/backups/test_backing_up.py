@@ -1,4 +1,4 @@
-"""`kith backup`: what one backup holds, and several beside each other."""
+"""`kith backup`: what one backup holds, and several side by side."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ def test_a_backup_comes_back_whole(kith: Kith, data: Path, kept: Path, tmp_path:
     assert {**kept_in(data), "settings": None} == {**before, "settings": None}
 
 
-def test_a_further_backup_copies_new_pictures_only(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+def test_a_second_backup_copies_only_new_pictures(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
     kith("backup", kept, "--data", data)
     first, files = kept_in(data), {path: path.stat().st_mtime_ns for path in kept.rglob("*") if path.is_file()}
     with people_in(data) as people:
@@ -41,7 +41,7 @@ def test_a_further_backup_copies_new_pictures_only(kith: Kith, data: Path, kept:
 
 
 def test_a_damaged_picture_is_copied_again(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
-    """One flipped byte spoils no later backup, and the earlier one that shares the picture is whole again."""
+    """A flipped bit spoils no later backup, and the earlier one that shares the picture is whole again."""
     kith("backup", kept, "--data", data)
     flip(next(path for path in kept.glob("pictures/**/*") if path.is_file()), 100)
     assert kith("backup", kept, "--verify")[0] == 1
@@ -52,8 +52,8 @@ def test_a_damaged_picture_is_copied_again(kith: Kith, data: Path, kept: Path, t
     assert kept_in(tmp_path / "other") == kept_in(data)
 
 
-def test_only_so_many_are_kept(kith: Kith, data: Path, kept: Path) -> None:
-    """Older ones go with the pictures that no other names."""
+def test_keep_limits_how_many_backups_there_are(kith: Kith, data: Path, kept: Path) -> None:
+    """Older ones are deleted, with the pictures that no other backup names."""
     for _ in range(3):
         kith("backup", kept, "--data", data)
         with people_in(data) as people:
@@ -66,10 +66,10 @@ def test_only_so_many_are_kept(kith: Kith, data: Path, kept: Path) -> None:
     assert kith("backup", kept, "--verify")[0] == 0
 
 
-def test_a_picture_removed_meanwhile_is_left_out(
+def test_a_picture_removed_during_a_backup_is_left_out(
     kith: Kith, data: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The backup is of a moment when it was gone, or of one when it was there, with its bytes."""
+    """The backup is of a moment after the removal, or of one before it, with the picture's bytes."""
     get = FolderStore.get
     gone: list[int] = []
     turn = Lock()
@@ -102,7 +102,7 @@ def test_a_picture_that_its_storage_has_lost_is_reported(kith: Kith, data: Path,
 
 
 def test_a_manifest_is_read_by_other_tools(kith: Kith, data: Path, kept: Path) -> None:
-    """Lines of JSON, with what `sha256sum` says of each file."""
+    """It consists of lines of JSON, with each file's size and the digest that `sha256sum` prints."""
     kith("backup", kept, "--data", data)
     (backup,) = backups_in(kept)
     head, *files, end = map(json.loads, (backup / "manifest.jsonl").read_text().splitlines())
@@ -117,6 +117,5 @@ def test_a_manifest_is_read_by_other_tools(kith: Kith, data: Path, kept: Path) -
 
 
 def test_nobody_else_can_read_a_backup(kith: Kith, data: Path, kept: Path) -> None:
-    """Faces are nobody else's business there either."""
     kith("backup", kept, "--data", data)
     assert not [path for path in (kept, *kept.rglob("*")) if path.stat().st_mode & 0o077]

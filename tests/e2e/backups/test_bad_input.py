@@ -1,33 +1,18 @@
-"""What cannot be backed up or restored is refused in a line, and nothing changes."""
+"""What cannot be backed up or restored is refused in one line, and nothing changes."""
 
 import fcntl
 import json
-import shutil
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from server.adapters.blob.folder import FolderStore
 from server.adapters.data_directory import DataDirectory
-from server.domain.errors import StorageFull
 from tests.e2e.backups.conftest import Kith, backups_in, pictures_in
 from tests.e2e.backups.damage import everything_below, flip, refused
 from tests.e2e.backups.people import kept_in, people_in
-from tests.e2e.small_disk import NAMESPACE, possible
-from tests.serving import command, environment
-
-
-@pytest.fixture
-def backed_up(kith: Kith, data: Path, kept: Path) -> Path:
-    """Two backups."""
-    for _ in range(2):
-        assert kith("backup", kept, "--data", data)[0] == 0
-    return kept
 
 
 def picture(kept: Path) -> Path:
@@ -36,7 +21,7 @@ def picture(kept: Path) -> Path:
 
 
 def rewrite(kept: Path, **changes: object) -> None:
-    """Let the newest manifest say something else, as if that had been written."""
+    """Change the head of the newest manifest, as if it had been written that way."""
     file = backups_in(kept)[-1] / "manifest.jsonl"
     head, *files = file.read_bytes().splitlines(keepends=True)[:-1]
     body = json.dumps({**json.loads(head), **changes}).encode() + b"\n" + b"".join(files)
@@ -44,14 +29,14 @@ def rewrite(kept: Path, **changes: object) -> None:
 
 
 def drop_a_line(kept: Path) -> None:
-    """Let the newest manifest say nothing of a picture, as if that had been written."""
+    """Drop a picture from the newest manifest, as if it had been written that way."""
     file = backups_in(kept)[-1] / "manifest.jsonl"
     file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-2]))
     rewrite_end(file)
 
 
 def rewrite_end(file: Path) -> None:
-    """Give a manifest the end that fits it."""
+    """Give a manifest the digest that fits it."""
     body = file.read_bytes()
     file.write_bytes(body + json.dumps({"sha256": sha256(body).hexdigest()}).encode() + b"\n")
 
@@ -82,7 +67,7 @@ def drop_lines(kept: Path, lines: int) -> None:
 def test_a_damaged_backup_is_found_and_replaces_nothing(
     kith: Kith, data: Path, backed_up: Path, tmp_path: Path, damage: str
 ) -> None:
-    """Neither a directory that is there, nor makes it a new one; `--verify` names it."""
+    """An existing directory stays, no new one is made, and `--verify` names the damage."""
     spoil, said = DAMAGES[damage]
     spoil(backed_up)
     before = everything_below(data)
@@ -96,7 +81,7 @@ def test_a_damaged_backup_is_found_and_replaces_nothing(
 
 
 def test_an_older_backup_beside_a_damaged_one_is_whole(kith: Kith, data: Path, backed_up: Path, tmp_path: Path) -> None:
-    """It can be verified and restored, and no picture is dropped for whose backup nobody can tell what it needs."""
+    """It can be verified and restored; while any manifest cannot be read, no picture is deleted."""
     flip(backups_in(backed_up)[-1] / "manifest.jsonl", 40)
     code, told, _ = kith("backup", backed_up, "--verify")
     assert (code, told.splitlines()[0].endswith(", complete")) == (1, True)
@@ -131,8 +116,7 @@ def test_a_manifest_that_lacks_a_picture_is_refused(kith: Kith, backed_up: Path,
     refused(kith("restore", backed_up, "--data", tmp_path / "new"), "lacks 1 picture")
 
 
-def test_a_manifest_leads_nowhere_else(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
-    """A picture's place is one below the folder of pictures."""
+def test_a_manifest_leads_nowhere_outside_the_pictures(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
     file = backups_in(backed_up)[-1] / "manifest.jsonl"
     lines = file.read_bytes().splitlines(keepends=True)[:-1]
     file.write_bytes(b"".join([*lines[:-1], b'{"file": "pictures/../../secret", "bytes": 1, "sha256": ""}\n']))
@@ -140,7 +124,7 @@ def test_a_manifest_leads_nowhere_else(kith: Kith, backed_up: Path, tmp_path: Pa
     refused(kith("restore", backed_up, "--data", tmp_path / "new"), "is not the path of a picture")
 
 
-def test_where_and_when_there_is_no_backup_is_reported(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
+def test_a_missing_backup_is_reported(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
     """An unknown folder, an empty one, and a time before the first backup."""
     (tmp_path / "empty").mkdir()
     refused(kith("restore", tmp_path / "nowhere", "--data", tmp_path / "new"), "cannot be read: No such file")
@@ -152,8 +136,8 @@ def test_where_and_when_there_is_no_backup_is_reported(kith: Kith, backed_up: Pa
     assert not (tmp_path / "new").exists()
 
 
-def test_a_data_directory_is_replaced_only_where_that_is_asked_for(kith: Kith, data: Path, backed_up: Path) -> None:
-    """Then as it was backed up, and without the write-ahead log and the index that belong to the old database."""
+def test_a_data_directory_is_replaced_only_on_request(kith: Kith, data: Path, backed_up: Path) -> None:
+    """It is then as it was backed up, without the write-ahead log and the index of the old database."""
     state = kept_in(data)
     with people_in(data) as people:
         people.remove(people.ids()[0])
@@ -168,10 +152,10 @@ def test_a_data_directory_is_replaced_only_where_that_is_asked_for(kith: Kith, d
     assert kept_in(data) == state
 
 
-def test_a_data_directory_that_lost_its_database_is_replaced_on_request_alone(
+def test_a_data_directory_without_its_database_is_replaced_only_on_request(
     kith: Kith, data: Path, backed_up: Path
 ) -> None:
-    """Its pictures may be worth something still."""
+    """Its pictures may still be worth something."""
     state = kept_in(data)
     (data / "kith.db").unlink()
     before = everything_below(data)
@@ -205,7 +189,7 @@ def test_a_folder_of_something_else_is_left_alone(
     assert (everything_below(home), home.stat().st_mode & 0o777) == (before, 0o755)
 
 
-def test_what_cannot_be_backed_up_so_is_refused(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
+def test_a_backup_that_cannot_work_is_refused(kith: Kith, data: Path, kept: Path, tmp_path: Path) -> None:
     """No data directory, a place that would be lost with it, and options that do not go together."""
     refused(kith("backup", kept, "--data", tmp_path / "nowhere"), "has no database to back up")
     refused(kith("backup", data / "kept", "--data", data), "is inside the data directory")
@@ -215,7 +199,7 @@ def test_what_cannot_be_backed_up_so_is_refused(kith: Kith, data: Path, kept: Pa
 
 
 def test_backups_of_two_servers_are_not_mixed(kith: Kith, backed_up: Path, tmp_path: Path) -> None:
-    """Or dropping the old ones of one would drop the other's."""
+    """Otherwise deleting one server's old backups would delete the other's."""
     with people_in(tmp_path / "other") as people:
         people.enrol(1)
     before = everything_below(backed_up)
@@ -223,13 +207,13 @@ def test_backups_of_two_servers_are_not_mixed(kith: Kith, backed_up: Path, tmp_p
     assert everything_below(backed_up) == before
 
 
-def test_two_backups_at_once_do_not_meet(kith: Kith, data: Path, backed_up: Path) -> None:
+def test_only_one_backup_is_written_at_a_time(kith: Kith, data: Path, backed_up: Path) -> None:
     with (backed_up / "kith-backups.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         refused(kith("backup", backed_up, "--data", data), "another backup is being written")
 
 
-def test_a_damaged_database_takes_no_backups_place(kith: Kith, data: Path, backed_up: Path) -> None:
+def test_a_damaged_database_replaces_no_backup(kith: Kith, data: Path, backed_up: Path) -> None:
     """The older ones stay, however few were to be kept."""
     before = everything_below(backed_up)
     with sqlite3.connect(data / "kith.db") as records:
@@ -239,63 +223,3 @@ def test_a_damaged_database_takes_no_backups_place(kith: Kith, data: Path, backe
     (data / "kith.db").write_bytes(content)
     refused(kith("backup", backed_up, "--data", data, "--keep", 1), "damaged")
     assert everything_below(backed_up) == before
-
-
-@contextmanager
-def full_after(monkeypatch: pytest.MonkeyPatch, files: int) -> Iterator[None]:
-    """Let the disk be full once so many pictures are written."""
-    put, left = FolderStore.put, iter(range(files))
-
-    def fail(store: FolderStore, key: str, blob: bytes) -> None:
-        if next(left, None) is None:
-            raise StorageFull("full")
-        put(store, key, blob)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(FolderStore, "put", fail)
-        yield
-
-
-def test_a_full_disk_ends_a_restore_without_a_trace(
-    kith: Kith, data: Path, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = everything_below(data)
-    with full_after(monkeypatch, 5):
-        refused(kith("restore", backed_up, "--data", data, "--replace"), f"{data}: the disk is full")
-    with full_after(monkeypatch, 5):
-        refused(kith("restore", backed_up, "--data", tmp_path / "new"), f"{tmp_path / 'new'}: the disk is full")
-    assert everything_below(data) == before
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_full_disk_ends_a_backup_and_the_next_goes_on(
-    kith: Kith, data: Path, backed_up: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with people_in(data) as people:
-        people.enrol(5)
-    with full_after(monkeypatch, 3):
-        refused(kith("backup", backed_up, "--data", data, "--keep", 1), "the disk is full")
-    assert len(backups_in(backed_up)) == 2
-    assert kith("backup", backed_up, "--verify")[0] == 0
-    assert ", 2 of them new" in kith("backup", backed_up, "--data", data)[1]
-    shutil.rmtree(data)
-    assert kith("restore", backed_up, "--data", data)[0] == 0
-
-
-@pytest.mark.skipif(not possible(), reason="users cannot mount a disk of their own here")
-@pytest.mark.parametrize("encrypted", [False, True])
-def test_a_small_disk_is_reported_in_a_line(
-    kith: Kith, data: Path, kept: Path, tmp_path: Path, encrypted: bool
-) -> None:
-    """Whether a picture or the database finds no room."""
-    kith("backup-key", tmp_path / "a.key")
-    options = ["--recipient", str(tmp_path / "a.key.pub")] if encrypted else []
-    kept.mkdir()
-    pictures = sum(8192 for path in (data / "storages").rglob("*") if path.is_file())
-    for size in (pictures // 4, pictures + (data / "kith.db").stat().st_size // 2):
-        mount = f'mount -t tmpfs -o size={size} tmpfs "$0" && exec "$@"'
-        backing_up = command("backup", str(kept), "--data", str(data), *options)
-        line = [*NAMESPACE, "sh", "-c", mount, str(kept), *backing_up]
-        done = subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=60, check=False)
-        refused((done.returncode, done.stdout, done.stderr), f"kith: {kept}")
-        assert done.stderr.endswith(": the disk is full\n")

@@ -14,7 +14,7 @@ from tests.e2e.backups.people import kept_in, people_in
 
 @pytest.fixture
 def key(kith: Kith, tmp_path: Path) -> Path:
-    """The file of a private key; the public one lies beside."""
+    """The file of a private key; the public one is beside it."""
     assert kith("backup-key", tmp_path / "a.key")[0] == 0
     return tmp_path / "a.key"
 
@@ -24,10 +24,10 @@ def public(key: Path) -> Path:
     return key.with_name(f"{key.name}.pub")
 
 
-def test_an_encrypted_backup_comes_back_by_its_key(
+def test_an_encrypted_backup_comes_back_with_its_key(
     kith: Kith, data: Path, kept: Path, key: Path, tmp_path: Path
 ) -> None:
-    """A second one copies new pictures only, and both are verified without the key."""
+    """A second one copies only new pictures, and both can be verified without the key."""
     encrypted = ("backup", kept, "--data", data, "--recipient", public(key))
     assert f", {PEOPLE} of them new" in kith(*encrypted)[1]
     with people_in(data) as people:
@@ -39,7 +39,7 @@ def test_an_encrypted_backup_comes_back_by_its_key(
 
 
 def test_a_damaged_picture_is_encrypted_again(kith: Kith, data: Path, kept: Path, key: Path, tmp_path: Path) -> None:
-    """Also when a backup for others came in between."""
+    """Even if an unencrypted backup came in between."""
     encrypted = ("backup", kept, "--data", data, "--recipient", public(key))
     kith(*encrypted)
     flip(next(path for path in kept.glob("pictures-for-*/**/*") if path.is_file()), 100)
@@ -50,7 +50,7 @@ def test_a_damaged_picture_is_encrypted_again(kith: Kith, data: Path, kept: Path
 
 
 def test_nothing_of_a_face_can_be_read_without_the_key(kith: Kith, data: Path, kept: Path, key: Path) -> None:
-    """Neither picture nor name nor what `sha256sum` says of a picture."""
+    """No picture, no picture's digest, and no name."""
     kith("backup", kept, "--data", data, "--recipient", public(key))
     every = b"".join(content for content in everything_below(kept).values() if content)
     state = kept_in(data)
@@ -62,7 +62,7 @@ def test_nothing_of_a_face_can_be_read_without_the_key(kith: Kith, data: Path, k
     assert b"SQLite format" not in every
 
 
-def test_the_files_are_those_of_age(kith: Kith, data: Path, kept: Path, key: Path) -> None:
+def test_the_files_are_in_the_format_of_age(kith: Kith, data: Path, kept: Path, key: Path) -> None:
     kith("backup", kept, "--data", data, "--recipient", public(key))
     identity = Identity.from_str(key.read_text().splitlines()[-1])
     opened = {pyrage.decrypt(content, [identity]) for content in pictures_in(kept).values()}
@@ -92,7 +92,7 @@ def test_a_flipped_bit_is_found(kith: Kith, data: Path, kept: Path, key: Path, t
 
 
 def test_another_recipient_shares_no_picture(kith: Kith, data: Path, kept: Path, key: Path, tmp_path: Path) -> None:
-    """Each backup is opened by its own key alone, and one in the clear beside them by none."""
+    """Each backup opens only with its own key, and an unencrypted one beside them with none."""
     kith("backup-key", tmp_path / "b.key")
     for options in ((), ("--recipient", public(key)), ("--recipient", public(tmp_path / "b.key"))):
         assert f", {PEOPLE} of them new" in kith("backup", kept, "--data", data, *options)[1]
@@ -116,7 +116,7 @@ def test_a_backup_for_two_is_opened_by_either(kith: Kith, data: Path, kept: Path
 
 
 def test_a_file_that_holds_no_public_key_is_refused(kith: Kith, data: Path, kept: Path, key: Path) -> None:
-    """A private one above all, which should not be on the server."""
+    """Above all a private one, which should not be on the server."""
     backing_up = ("backup", kept, "--data", data, "--recipient")
     refused(kith(*backing_up, key), "contains a private key, which does not belong on a server")
     for text in ("", "# nothing\n", "ssh-ed25519 AAAA", "age1spoilt"):
@@ -127,7 +127,7 @@ def test_a_file_that_holds_no_public_key_is_refused(kith: Kith, data: Path, kept
 
 
 def test_a_key_is_never_replaced(kith: Kith, key: Path) -> None:
-    """Or all backups for it would be lost; nobody else can read it."""
+    """Or all backups made for it would be lost; and nobody else can read it."""
     before = key.read_bytes(), public(key).read_bytes()
     refused(kith("backup-key", key), "already exists, and keys are never replaced")
     assert (key.read_bytes(), public(key).read_bytes()) == before

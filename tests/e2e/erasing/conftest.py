@@ -1,4 +1,4 @@
-"""Data directories under a master key, with people who are made up."""
+"""Data directories under a master key, with made-up people."""
 
 import shutil
 from pathlib import Path

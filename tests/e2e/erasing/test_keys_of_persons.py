@@ -1,4 +1,4 @@
-"""What is kept of persons is sealed, each with keys of their own, and lost with them."""
+"""What is kept of a person is sealed with keys of their own, and lost with them."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def sealed_of(people: People, person: int) -> list[bytes]:
 
 
 def lost(people: People, sealed: list[bytes]) -> bool:
-    """Return whether nothing of this can be opened any more."""
+    """Return whether none of this can be opened any more."""
     people.records.seals.keys.forget()
     for content in sealed:
         assert key_of(content)
@@ -62,8 +62,8 @@ def test_nothing_of_anybody_is_on_the_disk_in_the_clear(data: Path) -> None:
     assert flaws_of(data, MASTER) == []
 
 
-def test_whoever_is_deleted_takes_the_keys_along(data: Path) -> None:
-    """What was copied before cannot be opened; the others stay."""
+def test_a_deleted_persons_keys_are_destroyed(data: Path) -> None:
+    """Earlier copies cannot be opened; everyone else's can."""
     with people_in(data, master=MASTER) as people:
         gone, stays = sealed_of(people, 3), sealed_of(people, 4)
         assert len(gone) == 4
@@ -74,7 +74,7 @@ def test_whoever_is_deleted_takes_the_keys_along(data: Path) -> None:
 
 
 def test_merged_persons_are_lost_together(data: Path) -> None:
-    """Also what was copied of either before the merge, which keeps both until then."""
+    """So are earlier copies of either, which can be opened until then."""
     with people_in(data, master=MASTER) as people:
         copies = [sealed_of(people, 3), sealed_of(people, 4)]
         pictures = contents(people, 3) + contents(people, 4)
@@ -98,7 +98,7 @@ def picture_ids(people: People, person: int) -> list[int]:
 
 @pytest.mark.parametrize("gone", ["rest", "newcomer"])
 def test_split_persons_are_lost_apart(data: Path, gone: str) -> None:
-    """Each has keys of their own from then on, so the one who stays loses nothing, not even in copies."""
+    """Each has keys of their own from then on, so the one who stays loses nothing, not even copies."""
     with people_in(data, master=MASTER) as people:
         Merging(people.records).merge(3, [4])
         newcomer = splitting(people).split(3, picture_ids(people, 3)[1:], "Newcomer").id
@@ -115,8 +115,8 @@ def test_split_persons_are_lost_apart(data: Path, gone: str) -> None:
     assert flaws_of(data, MASTER) == []
 
 
-def test_moved_pictures_are_sealed_with_a_key_of_whoever_gets_them(data: Path) -> None:
-    """And with one of the first again when they come back; the bytes are the same, and the old files are gone."""
+def test_moved_pictures_are_sealed_with_the_receivers_key(data: Path) -> None:
+    """And with the first person's again when they come back; the bytes are the same, and the old files are gone."""
     with people_in(data, master=MASTER) as people:
         mine, keys = picture_ids(people, 3), [people.records.seals.keys_of(person) for person in (3, 4)]
         before, (place,) = contents(people, 3), people.records.pictures.of_person(3)
@@ -133,7 +133,7 @@ def test_moved_pictures_are_sealed_with_a_key_of_whoever_gets_them(data: Path) -
 
 
 def test_a_picture_that_cannot_be_sealed_again_is_not_moved(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its storage does not answer, or it was sealed with another key in the meantime; nothing has changed."""
+    """Its storage does not answer, or it was sealed with another key in the meantime; nothing changes."""
     with people_in(data, master=MASTER) as people:
         picture = picture_ids(people, 3)
 
@@ -157,7 +157,7 @@ def test_a_picture_that_cannot_be_sealed_again_is_not_moved(data: Path, monkeypa
     assert flaws_of(data, MASTER) == []
 
 
-def test_whoever_shares_a_key_is_sealed_anew_before_it_is_destroyed(data: Path) -> None:
+def test_pictures_under_a_shared_key_are_sealed_again_before_it_is_destroyed(data: Path) -> None:
     """Earlier versions gave a picture's new person the keys of the old one."""
     with people_in(data, master=MASTER) as people:
         (key,), moved = people.records.seals.keys_of(3), picture_ids(people, 3)

@@ -36,7 +36,7 @@ def public(kith: Kith, data: Path, tmp_path: Path) -> Path:
 def test_a_receipt_is_checked_offline_with_the_key_store_and_the_backups(
     kith: Kith, data: Path, kept: Path, tmp_path: Path, public: Path
 ) -> None:
-    """Then no piece of the person is anywhere; a changed receipt or an old key store is refused."""
+    """No trace of the person is left; a changed receipt or an old key store is refused."""
     traces, old, receipt = traces_of(data, 7), tmp_path / "old", tmp_path / "receipt"
     kith("backup", kept, "--data", data)
     shutil.copy(data / "person-keys.db", old)
@@ -56,7 +56,7 @@ def test_a_receipt_is_checked_offline_with_the_key_store_and_the_backups(
     assert checked(public, "--key", public) == (1, f"refused: {public} is not a receipt\n")
 
 
-def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
+def test_what_cannot_be_checked_is_refused_in_one_line(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
     """Missing backups, a file that is not a key store, and a receipt with a duplicate name."""
     receipt, nameless, other, twice = (tmp_path / name for name in ("receipt", "nameless", "other", "twice"))
     kith("erase", 7, "--data", data, "--receipt", receipt)
@@ -77,7 +77,7 @@ def test_what_cannot_be_checked_is_refused_in_a_sentence(kith: Kith, data: Path,
         assert (code, told.splitlines()[-1]) == (1, f"refused: {says}")
 
 
-def test_an_erasure_that_leaves_its_keys_gives_no_receipt(
+def test_an_erasure_that_does_not_destroy_the_keys_gives_no_receipt(
     kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.adapters.person_keys.store.KeyStore.destroy", lambda *_: None)
@@ -107,10 +107,8 @@ def test_without_a_master_key_the_receipt_claims_no_more_than_is_true(
     assert checked(receipt, "--key", other)[0] == 1
 
 
-def test_a_receipt_that_cannot_be_written_is_found_before_anybody_is_erased(
-    kith: Kith, data: Path, tmp_path: Path
-) -> None:
-    """One that is there already, a folder, one in a folder that is missing or none; nor is anybody without an id."""
+def test_nobody_is_erased_if_the_receipt_cannot_be_written(kith: Kith, data: Path, tmp_path: Path) -> None:
+    """It exists already, is a folder or too long a name, or its folder is missing; nor is anybody without an id."""
     there, link, long = tmp_path / "receipt", tmp_path / "link", "r" * 300
     there.write_text("another")
     link.symlink_to(tmp_path / "nowhere")
@@ -127,7 +125,7 @@ def test_a_receipt_that_cannot_be_written_is_found_before_anybody_is_erased(
 def test_an_erasure_that_was_interrupted_gives_its_receipt_when_run_again(
     kith: Kith, data: Path, tmp_path: Path, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether the person was only deleted, or all was done but the receipt; a second one is not given."""
+    """Whether only the person was deleted, or everything was done but the receipt; there is no second one."""
     receipt = tmp_path / "receipt"
     with people_in(data, master=MASTER) as people:
         keys = people.records.seals.keys_of(7)
@@ -150,8 +148,8 @@ def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_who_has_expired_is_erased_with_a_receipt(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
-    """As long as the server has not removed them yet."""
+def test_an_expired_person_is_erased_with_a_receipt(kith: Kith, data: Path, tmp_path: Path, public: Path) -> None:
+    """As long as the server has not removed them."""
     with people_in(data, master=MASTER) as people:
         people.persons.patch(7, {"expire_at": datetime.now(UTC) - timedelta(hours=1)})
         assert 7 not in people.ids()

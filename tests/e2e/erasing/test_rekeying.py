@@ -47,7 +47,7 @@ def test_what_was_in_the_clear_is_sealed(kith: Kith, clear: Path) -> None:
     assert kith("rekey", "--data", clear)[1] == "everything is encrypted\n"
 
 
-def test_a_directory_under_a_master_key_reads_what_is_still_in_the_clear(clear: Path) -> None:
+def test_what_is_still_in_the_clear_can_be_read_under_a_master_key(clear: Path) -> None:
     before = everything_of(clear, None)
     with people_in(clear, master=MASTER) as people:
         (newcomer,) = people.enrol(1)
@@ -57,10 +57,10 @@ def test_a_directory_under_a_master_key_reads_what_is_still_in_the_clear(clear: 
     assert everything_of(clear, MASTER) == before
 
 
-def test_keys_are_wrapped_by_another_master_key(
+def test_keys_are_rewrapped_with_another_master_key(
     kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old one opens nothing any more, and an old copy of the key store is of no use with the new one."""
+    """The old one opens nothing any more, and the new one no old copy of the key store."""
     before = everything_of(data, MASTER)
     old = Path(shutil.copytree(data, tmp_path / "old"))
     monkeypatch.setenv("KITH_MASTER_KEY", NEW)
@@ -75,7 +75,7 @@ def test_keys_are_wrapped_by_another_master_key(
     assert kith("rekey", "--from", MASTER, "--data", data)[0] == 0
 
 
-def test_neither_key_fits(kith: Kith, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_changes_if_neither_key_fits(kith: Kith, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (data / "person-keys.db").read_bytes()
     monkeypatch.setenv("KITH_MASTER_KEY", NEW)
     code, _, told = kith("rekey", "--from", "d4" * 32, "--data", data)
@@ -84,7 +84,7 @@ def test_neither_key_fits(kith: Kith, data: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_directory_in_use_is_not_rekeyed(kith: Kith, data: Path, clear: Path) -> None:
-    """Not from one master key to another, nor beside a server that writes in the clear; what is left may be sealed."""
+    """Neither to another master key, nor beside a server that writes in the clear; what is left may be sealed."""
     with people_in(data, master=MASTER), people_in(clear):
         assert kith("rekey", "--from", MASTER, "--data", data)[0] == 2
         assert kith("rekey", "--data", clear)[0] == 2
@@ -101,7 +101,7 @@ def test_without_a_master_key_it_says_what_to_set(kith: Kith, clear: Path, monke
 def test_an_interrupted_rewrapping_of_two_stores_goes_on(
     kith: Kith, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first is wrapped again, the second is not."""
+    """Only the first was rewrapped."""
     stores = [data / "person-keys.db", tmp_path / "copy.db"]
     monkeypatch.setenv("KITH_KEY_STORES", ":".join(map(str, stores)))
     assert kith("rekey", "--data", data)[0] == 0

@@ -16,13 +16,13 @@ MOST_BYTES = 8 * 2**20
 
 @pytest.fixture(scope="session")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder below which the server imports."""
+    """The folder that the server may import from."""
     return tmp_path_factory.mktemp("root")
 
 
 @pytest.fixture(scope="session")
 def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Server]:
-    """A server that imports; it never fails by itself."""
+    """A server that imports, whose log has no traceback."""
     settings: dict[str, Any] = {"import_roots": root, "max_image_bytes": 2**20, "max_import_bytes": MOST_BYTES}
     with serving(tmp_path_factory.mktemp("importer") / "data", **settings) as server:
         yield server
@@ -31,7 +31,7 @@ def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[S
 
 @pytest.fixture
 def sdk(importer: Server) -> Iterator[Sdk]:
-    """The SDK to it; in the end nobody is left."""
+    """The SDK to it; at the end nobody is left."""
     with Sdk(importer.url) as sdk:
         yield sdk
         for found in sdk.imports.iterate():

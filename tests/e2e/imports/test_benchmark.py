@@ -9,7 +9,7 @@ from tests.photographs import ROOT
 from tests.serving import environment
 
 
-def test_it_tells_what_share_of_the_engines_throughput_an_import_has(tmp_path: Path) -> None:
+def test_it_reports_an_imports_share_of_the_engines_throughput(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     line = [sys.executable, "-m", "benchmarks.importing", "examples/photos/enrol", "--json", str(report)]
     subprocess.run(line, cwd=ROOT, env=environment(), check=True, timeout=300)

@@ -84,7 +84,7 @@ HOSTILE: list[tuple[Callable[[], bytes], str]] = [
 
 
 @pytest.mark.parametrize(("make", "said"), HOSTILE)
-def test_an_archive_that_means_harm_is_refused(sdk: Sdk, make: Callable[[], bytes], said: str) -> None:
+def test_a_hostile_archive_is_refused(sdk: Sdk, make: Callable[[], bytes], said: str) -> None:
     """The error says why; no import starts, and the fixture checks that no file is left."""
     with pytest.raises(ArchiveInvalid, match=said):
         sdk.imports.start(BytesIO(make()))
@@ -140,7 +140,9 @@ def not_utf8() -> bytes:
         (not_utf8, "validation_failed", "not UTF-8; rename it"),
     ],
 )
-def test_a_photo_that_cannot_be_had_is_refused_alone(sdk: Sdk, make: Callable[[], bytes], type: str, said: str) -> None:
+def test_only_the_photo_that_cannot_be_read_is_refused(
+    sdk: Sdk, make: Callable[[], bytes], type: str, said: str
+) -> None:
     done = finished(sdk, sdk.imports.start(BytesIO(make())))
     assert (done.state, done.enrolled, done.refused) == ("done", 1, 1)
     (refused,) = sdk.imports.iterate_refusals(done.id)

@@ -1,4 +1,4 @@
-"""The server imports from its own machine only what its operator allows."""
+"""The server imports from its own machine only what the operator allows."""
 
 import os
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def inside(root: Path, outside: Path) -> Iterator[Path]:
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def test_a_folder_below_a_root_is_imported_without_what_links_lead_to(sdk: Sdk, root: Path, inside: Path) -> None:
+def test_a_folder_below_a_root_is_imported_without_its_links(sdk: Sdk, root: Path, inside: Path) -> None:
     """The roots are listed, and links out of them and non-files are refused by name."""
     assert sdk.imports.roots() == [str(root)]
     done = finished(sdk, sdk.imports.start_on_server(str(inside)))
@@ -50,7 +50,7 @@ def test_a_folder_below_a_root_is_imported_without_what_links_lead_to(sdk: Sdk, 
     }
 
 
-def test_a_table_reads_no_photo_elsewhere(sdk: Sdk, inside: Path, outside: Path) -> None:
+def test_a_table_cannot_name_photos_elsewhere(sdk: Sdk, inside: Path, outside: Path) -> None:
     elsewhere = outside / "Biden" / "1.jpg"
     lines = ["photo,name", "Obama/1.jpg,Obama", f"{elsewhere},Biden", f"{os.path.relpath(elsewhere, inside)},Biden"]
     (inside / "people.csv").write_text("\n".join(lines))
@@ -67,7 +67,7 @@ def test_an_archive_below_a_root_is_imported_and_stays(sdk: Sdk, inside: Path) -
 
 
 def test_a_path_that_leads_out_is_refused(sdk: Sdk, root: Path, inside: Path, outside: Path) -> None:
-    """Whether or not anything is there, and nothing starts."""
+    """Whether or not anything is there; no import starts."""
     relative = os.path.relpath(root)
     for path in (
         outside,
@@ -86,7 +86,7 @@ def test_a_path_that_leads_out_is_refused(sdk: Sdk, root: Path, inside: Path, ou
     assert not list(sdk.imports.iterate())
 
 
-def test_what_is_no_archive_fails_with_its_reason(sdk: Sdk, inside: Path) -> None:
+def test_an_invalid_table_fails_with_a_reason(sdk: Sdk, inside: Path) -> None:
     (inside / "people.csv").write_text("picture,name\n")
     started = sdk.imports.start_on_server(str(inside / "people.csv"))
     with pytest.raises(ValidationFailed, match="has no column called photo"):

@@ -27,7 +27,7 @@ def counts(found: Import) -> tuple[int | None, int, int, int]:
 
 
 def test_an_archive_is_imported_once(sdk: Sdk) -> None:
-    """It is searched at once, refusals are reported, and a repetition enrols nobody twice."""
+    """Its people are found at once, refusals are reported, and repeating it enrols nobody twice."""
     started = sdk.imports.start(archive({f"people/{name}": file for name, file in FILES.items()}), ["staff", "a, b"])
     assert (started.state, started.total, started.groups) == ("queued", None, ["staff", "a, b"])
     first = finished(sdk, started)
@@ -51,7 +51,7 @@ def test_an_archive_is_imported_once(sdk: Sdk) -> None:
 
 @pytest.mark.parametrize("path", ["/jobs/import", "/jobs/cluster"])
 @pytest.mark.parametrize("kind", ["application/octet-stream", "multipart/form-data; boundary=x", "text/plain", None])
-def test_an_archive_of_another_type_is_told_which_to_send(http: Plain, path: str, kind: str | None) -> None:
+def test_an_archive_of_another_type_is_refused_with_the_right_one(http: Plain, path: str, kind: str | None) -> None:
     answer = http.post(path, data=archive(FILES).read(), headers={"Content-Type": kind} if kind else {})
     refused(answer, 415, "unsupported_media_type")
     said = f"a body of type {kind.partition(';')[0] if kind else 'none'} is not accepted; send a ZIP archive as"
@@ -75,7 +75,7 @@ def test_a_manifest_says_who_is_on_which_photo(sdk: Sdk) -> None:
     }
 
 
-def test_a_manifest_names_photos_in_whichever_of_unicodes_forms(sdk: Sdk) -> None:
+def test_a_manifest_may_name_photos_in_either_unicode_form(sdk: Sdk) -> None:
     """A Mac's archive and its table may differ."""
     names = [composed("José/é.jpg"), decomposed("Núñez/ñ.jpg")]
     table = f"photo,name\n{decomposed(names[0])},José\n{composed(names[1])},Núñez\n"
@@ -103,8 +103,8 @@ def test_a_folder_of_this_machine_is_sent(sdk: Sdk, tmp_path: Path, names: list[
     }
 
 
-def test_names_that_are_not_utf8_stop_no_folder(sdk: Sdk, tmp_path: Path) -> None:
-    """A photo may have such a name; a person may not, which the report says."""
+def test_names_that_are_not_utf8_do_not_stop_a_folder(sdk: Sdk, tmp_path: Path) -> None:
+    """A photo may have such a name; a person may not, and the report says so."""
     for name, photo in ((b"Jos\xc3\xa9/M\xfcller.jpg", OBAMA), (b"M\xf6ller/photo.jpg", BIDEN)):
         path = tmp_path / os.fsdecode(name)
         path.parent.mkdir()
@@ -126,7 +126,7 @@ def test_a_folder_whose_own_name_is_not_utf8_is_sent(sdk: Sdk, tmp_path: Path) -
     assert (clustered.source, clustered.total) == ("P\ufffdople", 1)
 
 
-def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path) -> None:
+def test_what_is_not_a_file_is_skipped_with_a_warning(sdk: Sdk, tmp_path: Path) -> None:
     """A link to nowhere or to itself, a pipe or a socket, each by its path; the others are sent."""
     (tmp_path / "Obama").mkdir()
     (tmp_path / "Obama" / "1.jfif").write_bytes(OBAMA)
@@ -142,7 +142,7 @@ def test_what_is_no_file_is_passed_over_with_a_warning(sdk: Sdk, tmp_path: Path)
 
 
 @pytest.mark.parametrize("source", [Path("/nowhere"), 7, Path(__file__).parent])
-def test_what_is_no_archive_is_not_sent(sdk: Sdk, source: Path) -> None:
+def test_what_is_not_an_archive_is_not_sent(sdk: Sdk, source: Path) -> None:
     """A missing file, something that is not a path, a folder without photos."""
     with pytest.raises(InvalidArgument, match="archive is"):
         sdk.imports.start(source)
@@ -159,8 +159,8 @@ def test_a_face_of_another_person_is_refused_unless_forced(sdk: Sdk) -> None:
     assert finished(sdk, sdk.imports.start(impostor, force=True)).enrolled == 1
 
 
-def test_a_report_forgets_who_had_a_face_with_the_person(sdk: Sdk, server: Server) -> None:
-    """The database keeps neither name nor path of an erased or expired person; a merged person has the new name."""
+def test_a_report_forgets_an_erased_person(sdk: Sdk, server: Server) -> None:
+    """The database keeps neither the name nor the path; a merged person appears under the new name."""
     finished(sdk, sdk.imports.start(archive({"Obama/1.jpg": OBAMA})))
     (obama,) = sdk.persons.iterate()
     done = finished(sdk, sdk.imports.start(archive({"Impostor/1.jpg": OBAMA})))
@@ -176,8 +176,8 @@ def test_a_report_forgets_who_had_a_face_with_the_person(sdk: Sdk, server: Serve
     assert refused.message.startswith("it looked like a person who is no longer enrolled")
 
 
-def test_one_runs_and_the_others_wait(sdk: Sdk) -> None:
-    """A waiting one is cancelled at once, a running one soon, keeping what it has done; then it is safe to repeat."""
+def test_one_import_runs_and_the_others_wait(sdk: Sdk) -> None:
+    """A waiting one is cancelled at once, a running one soon; it keeps what it did, and can be repeated safely."""
     many = people(30, COLLINS)
     running = sdk.imports.start(many, force=True)
     waiting = sdk.imports.start(archive({"Obama/1.jpg": OBAMA}))
@@ -200,7 +200,7 @@ def test_one_runs_and_the_others_wait(sdk: Sdk) -> None:
 
 
 def test_a_search_is_answered_beside_an_import(sdk: Sdk) -> None:
-    """It waits for none of the import's photos."""
+    """Without waiting for the import's photos."""
     running = sdk.imports.start(people(30, COLLINS), force=True)
     while not sdk.imports.get(running.id).done:
         assert not sdk.imports.get(running.id).is_finished
@@ -208,8 +208,8 @@ def test_a_search_is_answered_beside_an_import(sdk: Sdk) -> None:
     assert not sdk.imports.get(running.id).is_finished
 
 
-def test_an_import_that_is_not_there(sdk: Sdk) -> None:
-    """Has neither state nor report, and cannot be cancelled."""
+def test_an_unknown_import_is_reported(sdk: Sdk) -> None:
+    """It has neither state nor report, and cannot be cancelled."""
     for ask in (sdk.imports.get, sdk.imports.cancel, sdk.imports.delete, sdk.imports.wait):
         with pytest.raises(JobNotFound):
             ask(999)

@@ -1,1 +1,1 @@
-"""The inbox of a real server."""
+"""The inbox of a real server, and rejected faces."""

@@ -22,7 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def sdk(server: Server) -> Iterator[Sdk]:
-    """The SDK to a server with nobody enrolled and nothing waiting."""
+    """The SDK to it; nobody is enrolled and nothing waits."""
     with Sdk(server.url) as sdk, Plain(server.url) as http:
         yield sdk
         for item in sdk.inbox.iterate():

@@ -26,7 +26,7 @@ def names(sdk: Sdk, content: bytes) -> list[str]:
     return [found.person.name for found in sdk.search(None, SearchSource(content))]
 
 
-def test_a_face_that_nobody_matched_waits_with_its_nearest(sdk: Sdk) -> None:
+def test_an_unmatched_face_waits_with_its_nearest_candidate(sdk: Sdk) -> None:
     """As its own portrait, for as long as the setting says."""
     ada = enrolled(sdk, "Ada", OBAMA)
     item = waiting(sdk, photo("biden.jpg"))
@@ -56,7 +56,7 @@ def test_the_same_face_again_is_the_same_item(sdk: Sdk) -> None:
     assert [item.count for item in sdk.inbox.iterate()] == [3, 1]
 
 
-def test_a_match_that_a_lax_limit_let_pass_is_doubted(sdk: Sdk) -> None:
+def test_a_match_under_a_lax_limit_is_doubted(sdk: Sdk) -> None:
     """A certain match does not wait, nor does a probe without a photo or a face."""
     ada = enrolled(sdk, "Ada", OBAMA)
     (image,) = sdk.persons.iterate_images(ada)
@@ -70,7 +70,7 @@ def test_a_match_that_a_lax_limit_let_pass_is_doubted(sdk: Sdk) -> None:
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_who_enrols_a_doubtful_face_is_warned(sdk: Sdk, known: bool) -> None:
+def test_enrolling_a_doubtful_face_warns(sdk: Sdk, known: bool) -> None:
     """As if the picture had been attached, whether the face is named or confirmed."""
     ada = enrolled(sdk, "Ada", OBAMA)
     with Pillow.open(BytesIO(COLLINS)) as image:
@@ -83,7 +83,7 @@ def test_who_enrols_a_doubtful_face_is_warned(sdk: Sdk, known: bool) -> None:
     assert ("unlike_own_pictures" in reasons) == known
 
 
-def test_a_face_is_not_sent_again_to_whoever_has_it(sdk: Sdk, http: Plain) -> None:
+def test_a_face_is_not_sent_again_to_the_person_who_has_it(sdk: Sdk, http: Plain) -> None:
     path = f"/inbox/{waiting(sdk, COLLINS).id}/image"
     first = http.get(path)
     again = http.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -102,7 +102,7 @@ def test_every_face_of_a_photo_waits(sdk: Sdk) -> None:
 
 
 def test_a_name_makes_a_person_who_is_known_at_once(sdk: Sdk, stranger: InboxItem) -> None:
-    """With the given details; the face no longer waits, and its portrait becomes the person's picture."""
+    """The person has the given details and the face's portrait as a picture; the face no longer waits."""
     picture = sdk.inbox.get_image(stranger.id)
     person = sdk.inbox.name(stranger.id, Person(None, "Eileen", {"crew": 7}, external_id="e-1"))
     assert (person.name, person.metadata, person.external_id) == ("Eileen", {"crew": 7}, "e-1")
@@ -123,7 +123,7 @@ def test_a_name_makes_a_person_who_is_known_at_once(sdk: Sdk, stranger: InboxIte
 
 
 def test_a_named_face_joins_the_groups_that_were_searched(sdk: Sdk) -> None:
-    """Or those that are named; an unknown group leaves everything unchanged."""
+    """Or the groups that are named; an unknown group leaves everything unchanged."""
     searched, other = (sdk.groups.create(Group(None, name, {})).id or 0 for name in ("searched", "other"))
     item = waiting(sdk, COLLINS, group_ids=[searched])
     with pytest.raises(errors.GroupNotFound):
@@ -150,7 +150,7 @@ def test_a_confirmed_face_is_a_picture_of_the_person(sdk: Sdk) -> None:
 
 
 def test_a_rejected_candidate_gives_way_to_the_next(sdk: Sdk) -> None:
-    """And no longer matches that face, however lax the search."""
+    """The rejected person no longer matches that face, however lax the search."""
     joe, ada = enrolled(sdk, "Joe", BIDEN), enrolled(sdk, "Ada", OBAMA)
     item = waiting(sdk, COLLINS, LAX)
     assert item.candidate
@@ -170,8 +170,8 @@ def test_a_dismissed_face_is_gone(sdk: Sdk, stranger: InboxItem) -> None:
     assert waiting(sdk, COLLINS).count == 1
 
 
-def test_whom_a_face_matched_takes_it_along_when_it_is_erased(sdk: Sdk) -> None:
-    """A face that somebody was merely nearest to keeps waiting, without a candidate."""
+def test_erasing_a_person_erases_the_faces_that_matched_them(sdk: Sdk) -> None:
+    """A face that they were merely nearest to keeps waiting, without a candidate."""
     ada = enrolled(sdk, "Ada", OBAMA)
     waiting(sdk, BIDEN, LAX)
     stranger = waiting(sdk, COLLINS)

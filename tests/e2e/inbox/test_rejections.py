@@ -1,4 +1,4 @@
-"""Not this person: a rejection is remembered and used."""
+""" "Not this person": a rejection is remembered and applied."""
 
 from client.api.sdk import Sdk
 from client.model.image import Image
@@ -14,8 +14,8 @@ def found(sdk: Sdk, content: bytes, params: SearchParams | None = LAX) -> list[i
     return [result.person.id or 0 for result in sdk.search(params, SearchSource(content))]
 
 
-def test_a_rejected_face_finds_the_person_no_more(sdk: Sdk) -> None:
-    """Nor the same face in other photos, while the person's own photos and other faces find them as before."""
+def test_a_rejected_face_no_longer_finds_the_person(sdk: Sdk) -> None:
+    """Nor does the same face in other photos; the person's own photos and other faces still do."""
     ada = enrolled(sdk, "Ada", BIDEN)
     sdk.persons.reject_face(ada, OBAMA)
     assert [found(sdk, content) for content in (OBAMA, OBAMA_LATER, OBAMA_STANDING)] == [[], [], []]
@@ -31,7 +31,7 @@ def test_a_rejection_does_not_hide_the_person(sdk: Sdk) -> None:
     assert [found(sdk, content, None) for content in (OBAMA, OBAMA_STANDING)] == [[ada], [ada]]
 
 
-def test_to_attach_the_very_face_takes_it_back(sdk: Sdk) -> None:
+def test_attaching_the_rejected_face_revokes_the_rejection(sdk: Sdk) -> None:
     """A person's own picture is nobody else's face; without the picture, the rejection holds again."""
     ada = enrolled(sdk, "Ada", OBAMA)
     sdk.persons.reject_face(ada, OBAMA_LATER)
@@ -41,7 +41,7 @@ def test_to_attach_the_very_face_takes_it_back(sdk: Sdk) -> None:
     assert found(sdk, OBAMA_LATER, None) == []
 
 
-def test_a_rejected_person_does_not_keep_a_face_from_being_enrolled(sdk: Sdk) -> None:
+def test_a_rejected_face_can_be_enrolled_for_somebody_else(sdk: Sdk) -> None:
     ada = enrolled(sdk, "Ada", OBAMA)
     sdk.persons.reject_face(ada, OBAMA_LATER)
     double = enrolled(sdk, "Double", BIDEN)
@@ -49,8 +49,7 @@ def test_a_rejected_person_does_not_keep_a_face_from_being_enrolled(sdk: Sdk) ->
     assert found(sdk, OBAMA_LATER, None) == [double]
 
 
-def test_rejections_go_where_the_person_goes(sdk: Sdk) -> None:
-    """They follow the person when merged, and are deleted with them."""
+def test_rejections_follow_a_merged_person_and_end_with_a_deleted_one(sdk: Sdk) -> None:
     ada, other = enrolled(sdk, "Ada", BIDEN), enrolled(sdk, "Other", COLLINS)
     sdk.persons.reject_face(ada, OBAMA)
     assert found(sdk, OBAMA) == [other]

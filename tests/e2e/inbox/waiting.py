@@ -11,7 +11,7 @@ from client.model.recognition import SearchParams, SearchSource
 Groups = list[int] | None
 
 PATIENCE = 20.0
-"""Seconds until a face must wait."""
+"""Seconds within which a face must appear in the inbox."""
 
 
 def sightings(sdk: Sdk) -> int:

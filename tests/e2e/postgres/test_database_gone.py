@@ -9,7 +9,7 @@ import requests
 
 from client import Sdk
 from tests.archives import people
-from tests.databases import Cluster
+from tests.databases import Postgresql
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, attach, found, items, new_person, refused
 from tests.serving import PATIENCE, Server, serving, wait_until, wait_until_ready
@@ -19,15 +19,15 @@ PHOTOS = 40
 
 
 @pytest.fixture
-def own() -> Iterator[Cluster]:
+def own() -> Iterator[Postgresql]:
     """A PostgreSQL of this test's own."""
-    cluster = Cluster.started("gone")
-    yield cluster
-    cluster.server.cleanup()
+    running = Postgresql.started("gone")
+    yield running
+    running.server.cleanup()
 
 
 @pytest.fixture
-def server(own: Cluster, tmp_path: Path) -> Iterator[Server]:
+def server(own: Postgresql, tmp_path: Path) -> Iterator[Server]:
     """A server on it."""
     own.run(f"CREATE ROLE kith LOGIN PASSWORD '{SECRET}'", "CREATE DATABASE kith OWNER kith")
     with serving(tmp_path / "data", database=own.url("kith", "kith", SECRET), checkpoint_seconds=0.2) as server:
@@ -36,8 +36,8 @@ def server(own: Cluster, tmp_path: Path) -> Iterator[Server]:
     assert SECRET not in server.log.read_text()
 
 
-def test_it_is_reported_and_nothing_is_lost(own: Cluster, server: Server) -> None:
-    """Every request is refused with one type until it is back; the server itself stays alive."""
+def test_a_lost_database_is_reported_and_nothing_is_lost(own: Postgresql, server: Server) -> None:
+    """Until it is back, every request is refused with the same error; the server itself stays alive."""
     with Plain(server.url) as http:
         ada, bob = new_person(http), new_person(http)
         attach(http, ada, OBAMA)
@@ -60,8 +60,8 @@ def test_it_is_reported_and_nothing_is_lost(own: Cluster, server: Server) -> Non
     assert "the database cannot be reached" in server.log.read_text()
 
 
-def test_a_job_goes_on_when_it_is_back(own: Cluster, server: Server) -> None:
-    """It does not fail, and refuses no photo for that reason."""
+def test_a_job_goes_on_when_the_database_is_back(own: Postgresql, server: Server) -> None:
+    """It does not fail, and refuses no photo because of it."""
     with Sdk(server.url) as sdk:
         started = sdk.imports.start(people(PHOTOS, COLLINS), force=True)
         wait_until(lambda: sdk.imports.get(started.id).done > 0)

@@ -1,4 +1,4 @@
-"""Jobs of servers that share a PostgreSQL, which are killed, paused and asked to cancel: a job goes on where it was."""
+"""Servers that share a PostgreSQL are killed, paused and asked to cancel: their jobs go on where they were."""
 
 import os
 import random
@@ -19,7 +19,7 @@ from attrs import define, field
 from client import Sdk
 from client.api.jobs import Jobs
 from tests.archives import archive, people
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.e2e.clusters.piles import pile
 from tests.photographs import COLLINS, OBAMA
 from tests.serving import Server, runs, serving, wait_until
@@ -27,9 +27,9 @@ from tests.serving import Server, runs, serving, wait_until
 KILLS = int(os.environ.get("KITH_TEST_KILLS", "4"))
 """A hundred take a while, so they are run occasionally."""
 PHOTOS_A_KILL = 6
-"""So many may be done before the next one."""
+"""How many may be done before the next kill."""
 PHOTOS_A_TURN = 120
-"""About what a job process does until the turn of its server, which is cut off, is over; it may finish all of them."""
+"""About what a job process does until its cut-off server's turn is over; it may finish all of them."""
 _DONE = "SELECT enrolled + known + refused + seen FROM jobs WHERE id = %s"
 
 Start = Callable[[Sdk, int], Any]
@@ -59,7 +59,7 @@ def job_processes(server: Server) -> list[int]:
 
 @define
 class Pair:
-    """Servers of one database, usually two, of which one after another is broken and replaced."""
+    """Servers of one database, usually two; one after another is broken and replaced."""
 
     folder: Path
     url: str
@@ -70,19 +70,19 @@ class Pair:
     _numbers: Iterator[int] = field(factory=count)
 
     def start(self, **settings: Any) -> Server:
-        """Start another."""
+        """Start another server."""
         data = self.folder / f"data{next(self._numbers)}"
         given: dict[str, Any] = {"database": self.url, "storage_root": self.folder / "storages", **settings}
         self.servers.append(self._running.enter_context(serving(data, **given)))
         return self.servers[-1]
 
     def runner(self) -> Server:
-        """Return the one that runs jobs, as soon as one does."""
+        """Return the server that runs jobs, as soon as one does."""
         wait_until(lambda: any(map(job_processes, self.servers)))
         return next(server for server in self.servers if job_processes(server))
 
     def drop(self, server: Server) -> None:
-        """Count on it no more."""
+        """Leave a server out from now on."""
         self.servers.remove(server)
 
     def close(self) -> None:
@@ -94,8 +94,8 @@ class Pair:
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
-    """Servers of one new database, none yet."""
-    pair = Pair(tmp_path, cluster().new_url())
+    """Servers of a new database; none is running yet."""
+    pair = Pair(tmp_path, postgresql().new_url())
     try:
         yield pair
     finally:
@@ -121,20 +121,20 @@ def kill_server(pair: Pair, runner: Server) -> None:
 
 
 def kill_job_process(_: Pair, runner: Server) -> None:
-    """Kill what works, as a photo that needs too much memory would."""
+    """Kill the job process, as a photo that needs too much memory would."""
     for pid in job_processes(runner):
         os.kill(pid, signal.SIGKILL)
 
 
 def pause(pair: Pair, runner: Server) -> None:
-    """Stop everything of it; it is to go on when another has long gone on with its work."""
+    """Pause the whole server; it resumes when another has long taken over its work."""
     (pid,) = job_processes(runner)
     os.kill(pid, signal.SIGSTOP)
     cut_off(pair, runner)
 
 
 def cut_off(pair: Pair, runner: Server) -> None:
-    """Stop all of it but what works, which knows nothing of that."""
+    """Pause the whole server except its job process, which does not notice."""
     (pid,) = job_processes(runner)
     os.killpg(runner.process.pid, signal.SIGSTOP)
     pair.drop(runner)
@@ -143,14 +143,14 @@ def cut_off(pair: Pair, runner: Server) -> None:
 
 
 def go_on(pid: int, server: Server) -> None:
-    """Let a server that was paused go on, with its job process."""
+    """Resume a paused server and its job process."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGCONT)
     os.killpg(server.process.pid, signal.SIGCONT)
 
 
 def resume(pair: Pair, job: int) -> None:
-    """Let servers that were paused go on when another works, or the job is over; they leave it alone."""
+    """Resume paused servers once another works or the job is over; they leave the job alone."""
     for pid, server in pair.paused.items():
         wait_until(lambda: is_over(pair.url, job) or any(map(job_processes, pair.servers)))
         go_on(pid, server)
@@ -163,7 +163,7 @@ BREAK = [kill_server, pause, kill_job_process, cut_off]
 
 
 def done(url: str, job: int, before: int) -> int:
-    """Return how many photos of a job are done, which are never fewer than before."""
+    """Return how many photos of a job are done, and check that it is no fewer than before."""
     with psycopg.connect(url) as connection:
         found = connection.execute(_DONE, (job,)).fetchone()
     assert found
@@ -172,16 +172,16 @@ def done(url: str, job: int, before: int) -> int:
 
 
 def is_over(url: str, job: int) -> bool:
-    """Return whether nobody needs to run a job any more."""
+    """Return whether a job is finished."""
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT finished FROM jobs WHERE id = %s", (job,)).fetchone() != (None,)
 
 
 @pytest.mark.parametrize(("start", "kills"), [(import_people, KILLS), (cluster_pile, KILLS // 2)])
 def test_a_job_goes_on_wherever_it_was_interrupted(pair: Pair, start: Start, kills: int) -> None:
-    """Whatever happens to who runs it: each photo is taken once, none is lost, and progress never goes back.
+    """Whatever happens to the server that runs it: each photo counts once, none is lost, and progress never goes back.
 
-    Who was paused and comes back finds that another runs the job, and leaves it alone.
+    A server that was paused finds that another runs the job, and leaves it alone.
     """
     chance, photos = random.Random(kills), PHOTOS_A_KILL * (1 + kills) + PHOTOS_A_TURN * ceil(kills / len(BREAK))
     with client(pair.start()) as sdk:
@@ -228,7 +228,7 @@ def test_a_job_is_cancelled_by_any_server(pair: Pair) -> None:
         assert sdk.imports.get(second.id).done < 60
 
 
-def test_a_folder_that_only_a_dead_server_had_fails_its_job_and_says_what_to_do(pair: Pair, tmp_path: Path) -> None:
+def test_a_job_whose_folder_only_a_dead_server_had_fails_and_says_what_to_do(pair: Pair, tmp_path: Path) -> None:
     folder = tmp_path / "root" / "people"
     for number in range(60):
         (folder / f"person {number}").mkdir(parents=True)
@@ -248,8 +248,8 @@ def test_a_folder_that_only_a_dead_server_had_fails_its_job_and_says_what_to_do(
         assert len(list(sdk.persons.iterate())) >= ended.enrolled > 0
 
 
-def test_an_archive_is_imported_though_who_received_it_is_gone(pair: Pair) -> None:
-    """It is where all servers have it, not on the disk of one."""
+def test_an_archive_is_imported_even_if_its_receiver_is_gone(pair: Pair) -> None:
+    """It is stored where all servers can read it, not on one server's disk."""
     receiver, other = pair.start(), pair.start()
     with client(receiver) as sdk:
         started = sdk.imports.start(BytesIO(archive({"Obama/1.jpg": OBAMA}).getvalue()))

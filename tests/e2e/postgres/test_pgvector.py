@@ -1,11 +1,11 @@
-"""Servers whose PostgreSQL compares the templates itself, alone and beside servers with a copy of the index."""
+"""Servers whose PostgreSQL compares the templates, alone and beside servers with a copy of the index."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, attach, found, new_group, new_person, search
 from tests.serving import command, environment, serving, wait_until
@@ -19,9 +19,9 @@ def run(data: Path, *line: str, **settings: object) -> "subprocess.CompletedProc
     return subprocess.run(command(*line), env=given, capture_output=True, text=True, check=False)
 
 
-def test_it_takes_over_from_a_copy_and_leaves_nothing_of_it(tmp_path: Path) -> None:
-    """Who was enrolled before is found, and the copy on disk, which nobody would renew, is gone."""
-    url, data = cluster().new_url("vector"), tmp_path / "data"
+def test_it_takes_over_from_a_copy_and_removes_it(tmp_path: Path) -> None:
+    """People enrolled before are found, and the copy on disk, which nobody would update, is gone."""
+    url, data = postgresql().new_url("vector"), tmp_path / "data"
     with serving(data, database=url, checkpoint_seconds=0.1) as server, Plain(server.url) as http:
         ada = new_person(http)
         attach(http, ada, OBAMA)
@@ -35,8 +35,8 @@ def test_it_takes_over_from_a_copy_and_leaves_nothing_of_it(tmp_path: Path) -> N
 
 
 def test_both_kinds_of_servers_answer_alike(tmp_path: Path) -> None:
-    """To the last digit, in every scope, whichever of them enrolled, regrouped or erased."""
-    url, root = cluster().new_url("vector"), tmp_path / "storages"
+    """To the last digit, in every scope, whichever of them made the change."""
+    url, root = postgresql().new_url("vector"), tmp_path / "storages"
     with (
         serving(tmp_path / "copy", database=url, storage_root=root) as copy,
         serving(tmp_path / "none", database=url, storage_root=root, index="pgvector") as none,
@@ -64,17 +64,15 @@ def test_both_kinds_of_servers_answer_alike(tmp_path: Path) -> None:
         ({"master_key": HEX}, "KITH_DATABASE"),
     ],
 )
-def test_settings_that_do_not_go_with_it_are_refused_in_a_line(
-    tmp_path: Path, settings: dict[str, str], words: str
-) -> None:
+def test_incompatible_settings_are_refused_in_one_line(tmp_path: Path, settings: dict[str, str], words: str) -> None:
     done = run(tmp_path / "data", "serve", **settings)
     assert (done.returncode, done.stderr.count("\n"), words in done.stderr) == (2, 1, True), done.stderr
     assert not (tmp_path / "data").exists()
 
 
-def test_a_database_without_the_extension_is_refused_in_a_line(tmp_path: Path) -> None:
-    """With what its administrator has to run; every other index goes without."""
-    done = run(tmp_path / "data", "serve", "--port", "0", database=cluster().new_url())
+def test_a_database_without_the_extension_is_refused_in_one_line(tmp_path: Path) -> None:
+    """The line says what its administrator has to run; no other index needs the extension."""
+    done = run(tmp_path / "data", "serve", "--port", "0", database=postgresql().new_url())
     assert (done.returncode, done.stdout) == (2, "")
     assert "`CREATE EXTENSION vector`" in done.stderr
     assert done.stderr.count("\n") == 1

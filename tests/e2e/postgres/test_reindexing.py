@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.graphs import lend_graphs
 from tests.photographs import COLLINS
 from tests.plain import Plain, attach, new_person
@@ -39,9 +39,9 @@ def reindexing(data: Path, url: str, root: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(line, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def test_machines_share_the_work_and_take_over_what_one_that_is_killed_had(tmp_path: Path) -> None:
-    """No picture is encoded by two of those that live, but what both had in hand in the end."""
-    url, root, chance = cluster().new_url(), tmp_path / "storages", random.Random(KILLS)
+def test_machines_share_the_work_and_take_over_from_one_that_is_killed(tmp_path: Path) -> None:
+    """No two living machines encode the same picture, except what both have in hand at the end."""
+    url, root, chance = postgresql().new_url(), tmp_path / "storages", random.Random(KILLS)
     pictures = PICTURES_A_KILL * (KILLS + 1)
     before = serving(tmp_path / "data", database=url, storage_root=root, encoder="dlib")
     with before as server, Plain(server.url) as http:

@@ -12,7 +12,7 @@ from tests.serving import Server, serving
 
 @frozen
 class Kept:
-    """Where a storage's objects are."""
+    """Where the objects of a storage are."""
 
     storage_id: int
     uri: str
@@ -20,7 +20,7 @@ class Kept:
 
 @pytest.fixture(scope="package")
 def server(s3: ObjectStorage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that often erases what is deleted; it never fails by itself."""
+    """A server that often erases what is deleted, whose log has no traceback."""
     assert s3
     with serving(tmp_path_factory.mktemp("served") / "data", checkpoint_seconds=0.2) as server:
         yield server

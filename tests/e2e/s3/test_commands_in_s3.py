@@ -49,7 +49,7 @@ def test_a_backup_has_the_pictures(s3: ObjectStorage, here: Installation, kept: 
 def test_a_backup_that_cannot_read_them_is_not_made(
     kith: Kith, s3: ObjectStorage, here: Installation, kept: Path, tmp_path: Path
 ) -> None:
-    """To call them missing would be wrong; the next one works."""
+    """It would be wrong to call them missing; the next backup works."""
     with s3.cut_off():
         code, _, told = kith("backup", tmp_path / "other", "--data", here.data)
     assert code == 2
@@ -59,7 +59,7 @@ def test_a_backup_that_cannot_read_them_is_not_made(
     assert sorted(pictures_in(tmp_path / "other").values()) == sorted(pictures_in(kept).values())
 
 
-def test_a_restore_beside_a_living_server_must_not_share_its_place(
+def test_a_restore_does_not_share_the_place_of_a_living_server(
     kith: Kith, s3: ObjectStorage, here: Installation, kept: Path, tmp_path: Path
 ) -> None:
     """It says what to do, and changes nothing."""
@@ -94,7 +94,7 @@ def test_a_restore_can_put_pictures_elsewhere(
 def test_a_restore_takes_over_the_place_of_a_server_that_is_gone(
     kith: Kith, s3: ObjectStorage, here: Installation, kept: Path, tmp_path: Path
 ) -> None:
-    """What was lost is there again, and what is not in the backup has a note."""
+    """What was lost is back, and what is not in the backup is noted for erasure."""
     saved = s3.objects(here.uri)
     with people_in(here.data) as people:
         people.remove(people.ids()[0])
@@ -117,7 +117,7 @@ def test_a_restore_takes_over_the_place_of_a_server_that_is_gone(
         ("{id}=../outside", "inside the server's storage root"),
     ],
 )
-def test_a_restore_to_a_place_that_cannot_be_changes_nothing(
+def test_a_restore_to_an_invalid_place_changes_nothing(
     kith: Kith, here: Installation, kept: Path, tmp_path: Path, place: str, told: str
 ) -> None:
     options = ["--place", place.format(id=here.storage_id)]
@@ -131,8 +131,8 @@ def test_a_restore_needs_an_id_and_a_uri(kith: Kith, tmp_path: Path) -> None:
         kith("restore", tmp_path, "--place", "s3://bucket/a")
 
 
-def test_verify_finds_what_is_missing_or_damaged_or_nobodys(kith: Kith, s3: ObjectStorage, here: Installation) -> None:
-    """And erases what is nobody's if asked to."""
+def test_verify_finds_what_is_missing_damaged_or_unowned(kith: Kith, s3: ObjectStorage, here: Installation) -> None:
+    """It erases what nobody owns if asked to."""
     missing, damaged = sorted(s3.objects(here.uri))[:2]
     s3.put(f"{here.uri}/{damaged}", b"x")
     s3.put(f"{here.uri}/aa/nobodys", b"x")
@@ -153,8 +153,8 @@ def test_verify_does_not_call_missing_what_it_cannot_reach(kith: Kith, s3: Objec
     assert "blob_" not in told
 
 
-def test_what_could_not_be_erased_at_a_start_has_its_note_still(s3: ObjectStorage, here: Installation) -> None:
-    """Also what a crash left of writing: it is condemned, so that the next checkpoint erases it."""
+def test_what_could_not_be_erased_at_a_start_is_still_noted(s3: ObjectStorage, here: Installation) -> None:
+    """What a crash left half written is noted for erasure, and the next start erases it."""
     with people_in(here.data) as people:
         people.records.orphaned_blobs.announce((here.storage_id, "aa/half"))
     s3.put(f"{here.uri}/aa/half", b"x")

@@ -1,4 +1,4 @@
-"""A server whose S3 service is cut off says so, goes on with the rest, and recovers by itself."""
+"""A server whose S3 service is cut off says so, goes on with the rest, and recovers on its own."""
 
 import pytest
 
@@ -10,13 +10,13 @@ from tests.serving import Server, wait_until
 
 
 def unreachable(http: Plain) -> Json:
-    """Return what the server says of its storages; it is ready whatever they are."""
+    """Return the storages that the server cannot reach; it is ready regardless."""
     answer = http.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     return answer.json()["unreachable_storages"]
 
 
-def test_while_it_is_cut_off_pictures_are_refused_and_nothing_is_lost(
+def test_while_s3_is_cut_off_pictures_are_refused_and_nothing_is_lost(
     http: Plain, server: Server, s3: ObjectStorage, kept: Kept
 ) -> None:
     """Searches are answered, a removed person's picture is erased later, and health shows it all."""
@@ -45,7 +45,7 @@ def test_while_it_is_cut_off_pictures_are_refused_and_nothing_is_lost(
 
 
 def test_keys_are_neither_kept_nor_reported(http: Plain, server: Server, s3: ObjectStorage, kept: Kept) -> None:
-    """Not in the database, nor in answers, nor in the log, even where the service refuses them or a uri has them."""
+    """Not in the database, in answers or in the log, even if the service refuses them or a URI contains them."""
     person = new_person(http)
     with s3.checking_keys():
         answers = [
@@ -64,6 +64,6 @@ def test_keys_are_neither_kept_nor_reported(http: Plain, server: Server, s3: Obj
 
 
 @pytest.mark.parametrize("uri", ["s3://nowhere/a", "s3://Pictures/a", "s3://pictures/../a"])
-def test_a_place_in_s3_that_cannot_be_is_a_422(http: Plain, kept: Kept, uri: str) -> None:
+def test_an_invalid_place_in_s3_is_a_422(http: Plain, kept: Kept, uri: str) -> None:
     assert refused(http.post("/storage", json={"uri": uri}), 422, "validation_failed").keys() == {"uri"}
     assert [storage["id"] for storage in items(http, "/storage")] == [kept.storage_id]

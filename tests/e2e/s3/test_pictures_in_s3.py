@@ -1,4 +1,4 @@
-"""What is done with people's pictures, where they are in S3."""
+"""What happens to people's pictures when they are in S3."""
 
 from tests.e2e.s3.conftest import Kept
 from tests.object_storage import ObjectStorage
@@ -7,7 +7,7 @@ from tests.plain import Plain, attach, items, new_person, refused, stored_files
 from tests.serving import Server, wait_until
 
 
-def test_an_enrolled_picture_is_an_object_and_goes_with_its_person(
+def test_a_picture_is_an_object_and_is_deleted_with_its_person(
     http: Plain, server: Server, s3: ObjectStorage, kept: Kept
 ) -> None:
     """Byte for byte, and nothing is in a folder."""
@@ -35,7 +35,7 @@ def test_a_person_moves_between_s3_and_a_folder(http: Plain, server: Server, s3:
 
 
 def test_persons_in_two_storages_are_merged(http: Plain, server: Server, s3: ObjectStorage, kept: Kept) -> None:
-    """Every picture stays readable, and goes when the person goes."""
+    """Every picture stays readable, and is deleted with the person."""
     folder = http.post("/storage", json={"uri": "folder"}).json()["id"]
     one, other = new_person(http), new_person(http, storage_id=folder)
     attach(http, one, OBAMA)
@@ -48,7 +48,7 @@ def test_persons_in_two_storages_are_merged(http: Plain, server: Server, s3: Obj
 
 
 def test_one_place_in_s3_belongs_to_one_storage(http: Plain, s3: ObjectStorage, kept: Kept) -> None:
-    """Also one inside it, and one with somebody else's objects is nobody's."""
+    """So does any place inside it; a place with somebody else's objects cannot be used."""
     for uri in (kept.uri, f"{kept.uri}/", f"{kept.uri}/inside", "s3://pictures"):
         assert refused(http.post("/storage", json={"uri": uri}), 409, "storage_taken") == {"id": kept.storage_id}
     foreign = s3.new_uri()

@@ -1,0 +1,1 @@
+"""Blob stores: folders and S3."""

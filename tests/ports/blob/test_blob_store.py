@@ -27,15 +27,15 @@ def test_a_blob_comes_back_as_it_was_put(store: BlobStore, blob: bytes) -> None:
     assert store.get("a/b/c") == blob
 
 
-def test_a_key_that_is_not_there_is_a_key_error(store: BlobStore) -> None:
-    """Before anything was put, and beside what was."""
+def test_an_absent_key_is_a_key_error(store: BlobStore) -> None:
+    """In an empty store, and beside other keys."""
     for _ in range(2):
         with pytest.raises(KeyError):
             store.get("a/b")
         store.put("a/c", b"c")
 
 
-def test_a_key_stands_for_what_was_put_last(store: BlobStore) -> None:
+def test_a_key_returns_what_was_put_last(store: BlobStore) -> None:
     store.put("key", b"a long blob")
     store.put("key", b"short")
     assert store.get("key") == b"short"
@@ -50,7 +50,7 @@ def test_a_deleted_key_is_gone(store: BlobStore) -> None:
     assert store.get("a/2") == b"2"
 
 
-def test_to_delete_what_is_not_there_is_no_error(store: BlobStore) -> None:
+def test_deleting_an_absent_key_is_not_an_error(store: BlobStore) -> None:
     store.delete("never/there")
     store.put("a", b"a")
     store.delete("a")
@@ -58,7 +58,7 @@ def test_to_delete_what_is_not_there_is_no_error(store: BlobStore) -> None:
     assert list(store.keys()) == []
 
 
-def test_keys_are_all_that_is_there(store: BlobStore) -> None:
+def test_keys_lists_every_key(store: BlobStore) -> None:
     assert list(store.keys()) == []
     keys = {"a", "b/c", "b/d/e", "ü/😀", "with space", ".hidden"}
     for key in keys:
@@ -72,7 +72,7 @@ def test_an_empty_store_can_be_reached_and_claimed(store: BlobStore) -> None:
 
 
 def test_many_write_at_once(store: BlobStore) -> None:
-    """Also into one folder that is not there yet; all are listed."""
+    """Even into a folder that does not exist yet; all are listed."""
     keys = [f"new/{number}" for number in range(50)]
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(lambda key: store.put(key, key.encode()), keys))

@@ -21,7 +21,7 @@ from tests.object_storage import BUCKET, KEY, SECRET, ObjectStorage
 
 @pytest.fixture
 def uri(s3: ObjectStorage) -> str:
-    """A place where there is nothing."""
+    """An empty place."""
     return s3.new_uri()
 
 
@@ -34,14 +34,14 @@ def store(uri: str) -> S3Store:
 
 
 def test_an_object_has_the_key_below_the_prefix(s3: ObjectStorage, uri: str, store: S3Store) -> None:
-    """And the blob as it is; a prefix that begins alike is another."""
+    """And the blob as its content; a longer prefix with the same beginning is another place."""
     assert s3.objects(uri) == {"a/old": b"old"}
     S3Store(BucketAddress.read(f"{uri}-too")).put("b", b"b")
     assert list(store.keys()) == ["a/old"]
 
 
-def test_a_folder_that_another_program_shows_is_no_blob(s3: ObjectStorage, uri: str, store: S3Store) -> None:
-    """Consoles of S3 make an empty object for it, with a slash at the end."""
+def test_a_folder_that_another_program_shows_is_not_a_blob(s3: ObjectStorage, uri: str, store: S3Store) -> None:
+    """Consoles of S3 create an empty object for it, with a slash at the end."""
     s3.put(f"{uri}/a/", b"")
     assert list(store.keys()) == ["a/old"]
 
@@ -52,10 +52,10 @@ def test_a_large_blob_goes_in_parts(s3: ObjectStorage, uri: str, store: S3Store)
     assert s3.client.head_object(Bucket=BUCKET, Key=f"{key}/large")["ETag"].endswith('-3"')
 
 
-def test_what_a_crash_left_of_an_upload_is_no_blob_and_goes_with_its_key(
+def test_a_half_finished_upload_is_not_listed_and_goes_with_its_key(
     s3: ObjectStorage, uri: str, store: S3Store
 ) -> None:
-    """Otherwise its parts would stay, and cost money, for good."""
+    """Otherwise its parts would stay, and cost money, forever."""
     client, (_, _, prefix) = s3.client, uri.removeprefix("s3://").partition("/")
     for name in ("gone", "other"):
         at = {"Bucket": BUCKET, "Key": f"{prefix}/{name}"}
@@ -84,7 +84,7 @@ def test_a_service_that_is_cut_off_is_reported_as_such_and_found_again(s3: Objec
 
 
 def test_calls_fail_at_once_while_a_service_does_not_answer() -> None:
-    """But for one a second, until that is answered."""
+    """Except one a second, until one is answered."""
     circuit = Circuit()
     assert circuit.may_call()
     circuit.note(answered=False)
@@ -111,7 +111,7 @@ def test_only_the_first_call_waits_for_a_service_that_is_cut_off(s3: ObjectStora
 
 
 def test_a_service_that_refuses_is_reported_as_such(s3: ObjectStorage, store: S3Store) -> None:
-    """With its own word for it and what to do, and without the keys."""
+    """With its own word for it and advice, and without the keys."""
     with s3.checking_keys(), pytest.raises(StorageUnreachable) as refusal:
         store.get("a/old")
     assert "refuses GetObject in bucket 'pictures' (InvalidAccessKeyId); check" in refusal.value.message
@@ -121,8 +121,8 @@ def test_a_service_that_refuses_is_reported_as_such(s3: ObjectStorage, store: S3
 
 
 @pytest.mark.usefixtures("s3")
-def test_a_bucket_that_has_gone_has_not_merely_lost_its_blobs() -> None:
-    """To report every picture as missing would be wrong."""
+def test_a_missing_bucket_counts_as_out_of_reach_not_as_empty() -> None:
+    """It would be wrong to report every picture as missing."""
     store = S3Store(BucketAddress.read("s3://nowhere/a"))
     for use in (lambda: store.get("a"), lambda: store.put("a", b"a"), lambda: list(store.keys()), store.reach):
         with pytest.raises(StorageUnreachable, match="'nowhere'"):
@@ -160,14 +160,14 @@ def test_a_profile_that_is_not_configured_is_reported_as_such() -> None:
         S3Store(BucketAddress.read("s3://nobody@pictures")).reach()
 
 
-def test_a_storage_is_not_put_among_objects_of_somebody_else(uri: str, store: S3Store) -> None:
+def test_a_storage_is_not_put_among_other_peoples_objects(uri: str, store: S3Store) -> None:
     """`kith verify --repair` would erase them."""
     with pytest.raises(ValidationFailed, match="has objects already"):
         store.claim()
     S3Store(BucketAddress.read(f"{uri}/a/new")).claim()
 
 
-def test_a_storage_is_not_put_where_nothing_can_be_erased(s3: ObjectStorage) -> None:
+def test_a_storage_is_not_put_into_a_bucket_that_erases_nothing(s3: ObjectStorage) -> None:
     """A bucket that keeps versions keeps deleted pictures."""
     bucket = s3.new_bucket("versioned")
     store = S3Store(BucketAddress.read(f"s3://{bucket}"))
@@ -210,7 +210,7 @@ def test_a_service_without_versions_keeps_none(profile: Callable[[str], None]) -
 
 
 @pytest.mark.usefixtures("s3")
-def test_a_storage_needs_a_bucket_that_is_there() -> None:
+def test_a_storage_needs_a_bucket_that_exists() -> None:
     with pytest.raises(ValidationFailed, match="there is no bucket 'nowhere'"):
         S3Store(BucketAddress.read("s3://nowhere/a")).claim()
 
@@ -224,7 +224,7 @@ def test_without_boto3_an_error_says_what_to_install(monkeypatch: pytest.MonkeyP
 @pytest.mark.usefixtures("s3")
 @pytest.mark.filterwarnings("ignore:.*fork")  # the threads of the cable do not matter to the child
 def test_a_forked_process_does_not_share_connections() -> None:
-    """Else one process would read what another was answered."""
+    """Otherwise one process could read another's answers."""
     address = BucketAddress.read("s3://pictures")
     with client_for(address) as ours:
         child = os.fork()

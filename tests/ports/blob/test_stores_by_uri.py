@@ -76,8 +76,8 @@ def test_uris_of_one_place_in_s3_have_one_location(stores: StoresByUri, uri: str
         f"s3://bucket/{'é' * 451}",
     ],
 )
-def test_no_other_uri_of_s3_is_a_place(stores: StoresByUri, uri: str) -> None:
-    """The error does not repeat the uri, which may hold what nobody else should read."""
+def test_any_other_uri_of_s3_is_refused(stores: StoresByUri, uri: str) -> None:
+    """The error does not repeat the uri, which may contain secrets."""
     with pytest.raises(ValidationFailed) as refusal:
         stores.locate(uri)
     told = f"{refusal.value.message} {refusal.value.payload}"

@@ -1,4 +1,4 @@
-"""Answers are what marshmallow itself would write for their fields."""
+"""Answers are what marshmallow itself would write."""
 
 from datetime import UTC, datetime
 
@@ -27,13 +27,13 @@ FOUND = SearchResult(ADA, [FoundImage(3, 0.9, 0.2), FoundImage(4, 0.8, 0.3)], 0.
         (ImageSchema(), PICTURE),
     ],
 )
-def test_an_answer_has_what_marshmallow_writes(schema: ma.Schema, told: object) -> None:
+def test_an_answer_is_what_marshmallow_writes(schema: ma.Schema, told: object) -> None:
     """Fields of every kind, including null and constant ones, alone and in lists."""
     assert schema.dump(told) == ma.Schema.dump(schema, told)
 
 
-def test_a_found_picture_has_content_only_where_it_was_asked_for() -> None:
-    """It is left out otherwise, and everything else is as marshmallow writes it."""
+def test_a_found_picture_has_content_only_on_request() -> None:
+    """Otherwise it is left out; everything else is as marshmallow writes it."""
     bare = {"id": 3, "similarity": 0.9, "distance": 0.2}
     told = SearchResultSchema().dump(FOUND)
     assert told["images"][0] == bare

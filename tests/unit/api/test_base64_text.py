@@ -14,7 +14,7 @@ TEXT = b64encode(CONTENT).decode()
 
 @pytest.mark.parametrize("between", ["\n", "\r\n", "\t", " ", " \n"])
 def test_lines_are_joined(between: str) -> None:
-    """Of 76 characters each, whatever became of the line breaks."""
+    """Lines of 76 characters, whatever became of the line breaks."""
     broken = between.join(TEXT[at : at + 76] for at in range(0, len(TEXT), 76))
     assert PhotoField().deserialize(broken) == CONTENT
 
@@ -27,7 +27,7 @@ def test_lines_whose_plus_signs_became_spaces_are_joined(width: int) -> None:
         assert PhotoField().deserialize(broken) == content
 
 
-def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:
+def test_plus_signs_that_a_form_turned_into_spaces_are_read() -> None:
     assert PhotoField().deserialize(TEXT.replace("+", " ")) == CONTENT
     assert PhotoField().deserialize(" ".join(["aaa"] * 1000 + ["aaaa"])) == PhotoField().deserialize(
         "+".join(["aaa"] * 1000 + ["aaaa"])
@@ -35,7 +35,7 @@ def test_plus_signs_that_a_form_made_spaces_of_are_read() -> None:
 
 
 @pytest.mark.parametrize("between", ["\n", " "])
-def test_tiny_lines_take_no_more_memory_than_others(between: str) -> None:
+def test_tiny_lines_take_no_more_memory_than_long_ones(between: str) -> None:
     """A few times the text, not the 25 times that a list of its pieces took."""
     text = between.join(["aaa"] * 250_000)
     tracemalloc.start()

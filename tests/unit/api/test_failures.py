@@ -91,10 +91,10 @@ def test_every_failure_has_one_shape(
         assert told["request_id"] in caplog.text
 
 
-def test_a_failure_before_the_request_is_read_has_it_too(
+def test_a_failure_before_the_request_is_read_has_the_same_shape(
     kith: Kith, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For example without a connection to the database."""
+    """For example if there is no connection to the database."""
 
     def fail(*_: object) -> None:
         raise RuntimeError
@@ -118,5 +118,5 @@ def test_a_failure_before_the_request_is_read_has_it_too(
     ],
 )
 def test_the_nearest_branch_of_the_tree_gives_the_status(error: type[errors.KithError], status: HTTPStatus) -> None:
-    """A leaf has its own status, or its nearest branch's."""
+    """A leaf has its own status, or that of its nearest branch."""
     assert status_of(error) == status

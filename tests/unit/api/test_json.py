@@ -20,14 +20,14 @@ values = st.recursive(
 
 
 @given(values, st.booleans())
-def test_what_json_can_say_is_read(value: Any, escaped: bool) -> None:
+def test_valid_json_is_read(value: Any, escaped: bool) -> None:
     text = json.dumps(value, ensure_ascii=escaped)
     assert parse_json(text) == parse_json(text.encode()) == value
 
 
 @given(st.binary(max_size=30))
 def test_any_bytes_are_json_or_refused(body: bytes) -> None:
-    """And whatever is accepted can be written again."""
+    """Whatever is accepted can be written again."""
     try:
         value = parse_json(body)
     except MalformedJson:
@@ -47,22 +47,22 @@ def test_numbers_beyond_it_are_refused(number: str) -> None:
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
-def test_nesting_has_an_end(opening: str, closing: str) -> None:
+def test_nesting_has_a_limit(opening: str, closing: str) -> None:
     assert parse_json(opening * DEEPEST_NESTING + "1" * (opening != "[") + closing * DEEPEST_NESTING)
     with pytest.raises(MalformedJson):
         parse_json(opening * (DEEPEST_NESTING + 1) + "1" * (opening != "[") + closing * (DEEPEST_NESTING + 1))
 
 
 @pytest.mark.parametrize("value", ["1", "[]", "{}", '"a"'])
-def test_values_have_a_most_however_small_they_are(value: str) -> None:
-    """Before they use their memory: an empty list takes nearly thirty times its text."""
+def test_the_number_of_values_has_a_limit_however_small_they_are(value: str) -> None:
+    """They are refused before they take memory: an empty list takes nearly thirty times its text."""
     assert len(parse_json(f"[{','.join([value] * 60_000)}]")) == 60_000
     with pytest.raises(MalformedJson, match="more than 200000"):
         parse_json(f"[{','.join([value] * (MOST_VALUES + 1))}]")
 
 
-def test_a_text_may_quote_the_body_that_it_stands_in() -> None:
-    """It is not mistaken for the part that it quotes."""
+def test_a_text_may_quote_the_body_that_contains_it() -> None:
+    """It is not mistaken for what it quotes."""
     photo = "A" * 2000
     body = {
         "name": f'"image":"{photo}',
@@ -95,7 +95,7 @@ def test_a_long_text_may_end_in_a_quote_or_a_backslash() -> None:
         assert parse_json(json.dumps(body)) == body
 
 
-def test_what_stands_after_a_broken_text_counts() -> None:
+def test_values_after_a_broken_text_count() -> None:
     for beginning in ('["', '["a"', '{"a"', '["a", "', '"a"', '{"a": "b" '):
         with pytest.raises(MalformedJson):
             parse_json(beginning + "[" * (MOST_VALUES + 1) + '"')

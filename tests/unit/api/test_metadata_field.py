@@ -1,4 +1,4 @@
-"""Metadata is small enough not to hold up others."""
+"""Metadata is small enough not to hold up other writers."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def nested(name: str, times: int, inner: Any) -> Any:
     ],
 )
 def test_long_names_above_many_values_are_refused(limited: Flask, metadata: Any) -> None:
-    """Each value is stored with the names that lead to it: 61 KB took 229 MB of the database."""
+    """Each value is stored with the names that lead to it: 61 KB took 229 MB in the database."""
     with limited.app_context(), pytest.raises(ma.ValidationError, match="to its values"):
         Metadata().deserialize(metadata)
 

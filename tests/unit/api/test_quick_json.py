@@ -17,7 +17,7 @@ from server.api.quick_json import QuickJson
         {"quoted": "half a character: \udc80"},
     ],
 )
-def test_an_answer_says_what_was_reported(told: dict[str, Any]) -> None:
+def test_an_answer_is_read_back_unchanged(told: dict[str, Any]) -> None:
     """Names in order, numbers to the last digit, and even what UTF-8 cannot represent."""
     app = Flask(__name__)
     response = QuickJson(app).response(told)

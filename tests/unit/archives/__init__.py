@@ -1,0 +1,1 @@
+"""Reading what an import brings: folders, manifests and pickled encodings."""

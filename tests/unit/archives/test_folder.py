@@ -29,8 +29,8 @@ def read(root: Path) -> dict[str, str]:
     return {entry.place: entry.person.name for entry in entries}
 
 
-def test_a_folder_is_a_person_with_all_that_is_below(tmp_path: Path) -> None:
-    """And so is a photo beside the folders; files that are not photos are ignored."""
+def test_a_folder_is_a_person_with_all_photos_below(tmp_path: Path) -> None:
+    """So is a photo beside the folders; files that are not photos are ignored."""
     filled(tmp_path, "Ada/1.jpg", "Ada/2020/2.PNG", "Bob/b.heic", "Cleo.webp", "Ada/notes.txt", "readme.md")
     assert read(tmp_path) == {
         "Ada/1.jpg": "Ada",
@@ -53,7 +53,7 @@ def test_a_folder_is_a_person_with_all_that_is_below(tmp_path: Path) -> None:
         "@Recycle/1.jpg",
     ],
 )
-def test_what_systems_leave_among_photos_is_passed_over(tmp_path: Path, name: str) -> None:
+def test_what_systems_leave_among_photos_is_skipped(tmp_path: Path, name: str) -> None:
     filled(tmp_path, "Ada/1.jpg", name)
     assert list(read(tmp_path)) == ["Ada/1.jpg"]
 
@@ -63,15 +63,15 @@ def test_a_jpeg_has_many_endings(tmp_path: Path, name: str) -> None:
     assert read(filled(tmp_path, f"Ada/{name}")) == {f"Ada/{name}": "Ada"}
 
 
-def test_the_sdk_sends_what_the_server_takes_for_photos_and_the_page_lists_it() -> None:
-    """The endings are written down three times."""
+def test_the_sdk_the_server_and_the_documentation_agree_on_endings() -> None:
+    """The endings of photos are written down three times."""
     page = (ROOT / "docs/how-to/photo-archive.md").read_text()
     assert SENT == SUFFIXES
     assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in page] == []
 
 
-def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
-    """Links that lead nowhere or to themselves, pipes and sockets, each by its place, beside folders too."""
+def test_what_is_not_a_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    """Links that lead nowhere or to themselves, pipes and sockets, each by its place; also beside folders."""
     filled(tmp_path, "Ada/1.jpg")
     not_files(tmp_path / "Ada")
     (tmp_path / "lone.jpg").symlink_to("nowhere.jpg")
@@ -87,7 +87,7 @@ def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> No
     assert whys["Ada/pipe.jpg"] == "cannot be read: it is not a regular file"
 
 
-def test_a_name_is_one_in_either_form_of_unicode(tmp_path: Path) -> None:
+def test_a_name_is_the_same_in_either_unicode_form(tmp_path: Path) -> None:
     filled(tmp_path, "Jose\u0301/1.jpg", "José/2.jpg")
     (one, other) = read_folder(tmp_path)
     assert isinstance(one, Entry)
@@ -106,6 +106,6 @@ def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
     assert list(read(tmp_path)) == ["Ada/1.jpg"]
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValidationFailed, match="nowhere cannot be read: No such file or directory"):
         list(read_folder(tmp_path / "nowhere"))

@@ -33,8 +33,8 @@ def test_a_row_is_a_photo_of_somebody(tmp_path: Path) -> None:
     assert person.expire_at == datetime(2030, 1, 1, tzinfo=UTC)
 
 
-def test_a_photo_is_found_in_whichever_of_unicodes_forms_its_names_are(tmp_path: Path) -> None:
-    """The table and the disk may differ, and folders from files; of two files, the one that is named is read."""
+def test_a_photo_is_found_in_either_unicode_form_of_its_name(tmp_path: Path) -> None:
+    """Table and disk may differ, and so may folders and files; of two files, the one named exactly is read."""
     folder = tmp_path / decomposed("Núñez")
     folder.mkdir()
     (folder / composed("José.jpg")).write_bytes(b"found")
@@ -55,8 +55,7 @@ def test_a_photo_is_found_in_whichever_of_unicodes_forms_its_names_are(tmp_path:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_tables_of_every_office_are_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    """Separated by semicolons, tabs or bars, and with a byte order mark."""
+def test_common_delimiters_and_a_byte_order_mark_are_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
     lines = (delimiter.join(cells) for cells in (("photo", "name"), ("a.jpg", "José")))
     (entry,) = read_manifest(table(tmp_path, *lines, encoding=encoding))
     assert isinstance(entry, Entry)
@@ -77,7 +76,7 @@ def test_tables_of_every_office_are_read(tmp_path: Path, delimiter: str, encodin
         (f"a.jpg,{'a' * 501},,,,,", "line 2: name is longer than 500 characters"),
     ],
 )
-def test_a_row_that_is_wrong_is_reported_and_the_next_is_read(tmp_path: Path, row: str, said: str) -> None:
+def test_an_invalid_row_is_reported_and_the_next_is_read(tmp_path: Path, row: str, said: str) -> None:
     wrong, right = read_manifest(table(tmp_path, COLUMNS, row, "b.jpg,Bob,,,,,"))
     assert isinstance(wrong, Unusable)
     assert said in wrong.why.message
@@ -93,8 +92,8 @@ def test_a_row_that_is_wrong_is_reported_and_the_next_is_read(tmp_path: Path, ro
         (["photo,name", '"a.jpg,Ada'], "is not CSV in UTF-8"),
     ],
 )
-def test_a_file_that_is_no_such_table_is_refused(tmp_path: Path, lines: list[str], said: str) -> None:
-    """With what is wrong, before anybody is enrolled."""
+def test_a_file_that_is_not_such_a_table_is_refused(tmp_path: Path, lines: list[str], said: str) -> None:
+    """The error says what is wrong, before anybody is enrolled."""
     with pytest.raises(ValidationFailed) as caught:
         list(read_manifest(table(tmp_path, *lines)))
     assert said in caught.value.message

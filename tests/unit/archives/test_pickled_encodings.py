@@ -29,7 +29,7 @@ def kept(held: Any, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("form", READ)
-def test_every_form_that_is_customary_is_read(form: str, tmp_path: Path) -> None:
+def test_every_customary_form_is_read(form: str, tmp_path: Path) -> None:
     found = read_pickle(kept(READ[form], tmp_path))
     assert [(one.name, one.encoding) for one in found] == [("Ada", ONE.tolist()), ("Bob", OTHER.tolist())]
 
@@ -47,7 +47,7 @@ def test_every_form_that_is_customary_is_read(form: str, tmp_path: Path) -> None
         {5: ONE},
     ],
 )
-def test_any_other_form_is_refused_with_those_that_are_read(held: Any, tmp_path: Path) -> None:
+def test_any_other_form_is_refused_with_the_readable_ones(held: Any, tmp_path: Path) -> None:
     file = kept(held, tmp_path)
     with pytest.raises(ValidationFailed) as refused:
         read_pickle(file)

@@ -1,0 +1,1 @@
+"""The audit: its entries, its chain and its level."""

@@ -20,13 +20,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseLocation:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a database of SQLite is."""
+    """The file of an SQLite database."""
     return tmp_path / "kith.db"
 
 
 @pytest.fixture
 def records(place: DatabaseLocation) -> Iterator[Records]:
-    """Records that note all changes, in a session."""
+    """Records that audit all changes, in a session."""
     records = Records(place, ENCODER, Audited.CHANGES)
     with records.session():
         yield records

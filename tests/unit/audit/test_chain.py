@@ -1,4 +1,4 @@
-"""Whatever is done to the chain afterwards is found, and what Kith itself removes is told."""
+"""Tampering with the chain is found, and what Kith itself removes is recorded."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ def anchor(records: Records) -> Anchor:
 
 
 def rewritten(entry: str) -> str:
-    """Return an entry that says something else, in the right form."""
+    """Return an entry with other content, in the right form."""
     return canonical({**json.loads(entry), "group_ids": [99]})
 
 
@@ -44,7 +44,7 @@ def remove(database: Database, ids: list[int]) -> None:
 
 
 def swap(database: Database) -> None:
-    """Let two entries change places, numbers and all."""
+    """Swap two entries, numbers and all."""
     entries = entries_of(database)
     for here, there in ((3, 4), (4, 3)):
         put(database, here, canonical({**json.loads(entries[there]), "id": here}))
@@ -73,8 +73,8 @@ TAMPERED: dict[str, tuple[Callable[[Database], object], str]] = {
 
 
 @pytest.mark.parametrize("how", TAMPERED)
-def test_tampering_is_found_where_it_is(records: Records, anchor: Anchor, how: str) -> None:
-    """Without any anchor; also by entries that are added later."""
+def test_tampering_is_found_with_its_place(records: Records, anchor: Anchor, how: str) -> None:
+    """Without any anchor, and even after entries were added."""
     tamper, where = TAMPERED[how]
     assert verified(records.audit.texts(), anchor).head == anchor
     tamper(records.database)
@@ -84,8 +84,8 @@ def test_tampering_is_found_where_it_is(records: Records, anchor: Anchor, how: s
         records.groups.add(None, GroupDetails("later", {}))
 
 
-def test_an_end_that_was_cut_off_is_found_by_an_anchor_alone(records: Records, anchor: Anchor) -> None:
-    """What is left is whole; also where other entries have taken its place."""
+def test_only_an_anchor_shows_that_the_end_was_cut_off(records: Records, anchor: Anchor) -> None:
+    """What is left is whole; the anchor shows it even when other entries have taken its place."""
     records.database.execute_sql("DELETE FROM audit WHERE id > 4")
     assert verified(records.audit.texts()).count == 4
     with pytest.raises(ChainBroken, match="ends at entry 4, before the anchor's 6"):
@@ -97,7 +97,7 @@ def test_an_end_that_was_cut_off_is_found_by_an_anchor_alone(records: Records, a
 
 
 def test_what_is_pruned_is_reported_and_the_chain_holds(records: Records, anchor: Anchor) -> None:
-    """Again and again, down to the entry that says so; an anchor of the last one that went still counts."""
+    """Repeatedly, down to the entry that records it; an anchor at the last entry pruned is still valid."""
     fourth = json.loads(dict(records.audit.texts())[4])
     with records.transaction():
         records.audit.prune(datetime.fromisoformat(fourth["at"]))
@@ -115,14 +115,14 @@ def test_what_is_pruned_is_reported_and_the_chain_holds(records: Records, anchor
 
 
 def test_nothing_is_pruned_where_nothing_is_old(records: Records, anchor: Anchor) -> None:
-    """And nothing is added either, however often it is looked."""
+    """Nor is anything added."""
     with records.transaction():
         records.audit.prune(datetime.now(UTC) - timedelta(days=1))
     assert records.audit.head() == anchor
 
 
-def test_notes_of_pruning_alone_are_not_pruned(records: Records, anchor: Anchor) -> None:
-    """Each would leave another, at every look; they go with what is old besides."""
+def test_pruning_entries_alone_are_not_pruned(records: Records, anchor: Anchor) -> None:
+    """Otherwise each pruning would leave another; they go together with other old entries."""
     later = datetime.now(UTC) + timedelta(days=1)
     for _ in range(3):
         with records.transaction():
@@ -142,7 +142,7 @@ def test_an_anchor_is_read_as_it_is_printed(anchor: Anchor) -> None:
             Anchor.parse(text)
 
 
-def test_anybody_can_check_it_with_what_python_has(records: Records, anchor: Anchor) -> None:
+def test_anybody_can_check_the_chain_with_pythons_standard_library(records: Records, anchor: Anchor) -> None:
     previous = "0" * 64
     for _, line in records.audit.texts():
         entry = json.loads(line)
@@ -156,12 +156,12 @@ def test_anybody_can_check_it_with_what_python_has(records: Records, anchor: Anc
 @pytest.mark.parametrize(
     "odd", [{}, {"through_id": "7", "through_hash": "0" * 64}, {"through_id": 7, "through_hash": None}]
 )
-def test_a_first_entry_that_does_not_say_what_was_pruned_is_a_break(odd: dict[str, object]) -> None:
+def test_a_first_entry_that_does_not_say_what_was_pruned_breaks_the_chain(odd: dict[str, object]) -> None:
     entry = sealed("0" * 64, {"id": 7, "action": Action.PRUNED, **odd})
     with pytest.raises(ChainBroken, match="entry 7 was changed"):
         verified([(7, entry)])
 
 
-def test_an_entry_that_no_parser_reads_is_a_break() -> None:
+def test_an_entry_that_no_parser_reads_breaks_the_chain() -> None:
     with pytest.raises(ChainBroken, match="entry 1 was changed"):
         verified([(1, "[" * 100_000)])

@@ -1,4 +1,4 @@
-"""How much is audited stays as it was asked, and the chain says when that changes."""
+"""The audit level stays as it was set, and the chain says when it changes."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from tests.unit.records.conftest import ENCODER
 
 
 def worked(place: DatabaseLocation, asked: Audited | None) -> Audited:
-    """Make a storage with records that are asked for so much, and return how much they audit."""
+    """Create a storage through records opened with a level, and return the level in force."""
     with closing(Records(place, ENCODER, asked)) as records, records.session(), records.transaction():
         name = str(len(list(records.storages.everything())))
         records.storages.add(None, name, name)
@@ -22,29 +22,29 @@ def worked(place: DatabaseLocation, asked: Audited | None) -> Audited:
 
 
 def told(place: DatabaseLocation) -> list[str]:
-    """Return each entry's action, or the level that it changes to, of a chain that is whole."""
+    """Check that the chain is whole, and return each entry's action, or the level that it changes to."""
     with closing(Records(place, ENCODER)) as records, records.session():
         entries = [json.loads(entry) for _, entry in records.audit.texts()]
         assert verified(records.audit.texts()).count == len(entries)
     return [entry.get("level", entry["action"]) for entry in entries]
 
 
-def test_records_that_nobody_asked_to_audit_do_not(place: DatabaseLocation) -> None:
-    """Nor if they are asked not to, which changes nothing."""
+def test_nothing_is_audited_by_default(place: DatabaseLocation) -> None:
+    """Turning off what is off changes nothing."""
     assert [worked(place, asked) for asked in (None, Audited.OFF)] == [Audited.OFF, Audited.OFF]
     assert told(place) == []
 
 
-def test_whoever_asks_for_nothing_goes_on_as_was_asked(place: DatabaseLocation) -> None:
-    """So no command or start without the setting leaves a hole."""
+def test_a_process_without_the_setting_keeps_the_level(place: DatabaseLocation) -> None:
+    """So no command or start without the setting leaves a gap."""
     asked = (Audited.ALL, None, Audited.ALL, None)
     assert [worked(place, level) for level in asked] == [Audited.ALL] * 4
     assert told(place) == ["all", *["storage_created"] * 4]
 
 
 @pytest.mark.parametrize("lower", [Audited.CHANGES, Audited.OFF])
-def test_turning_it_down_is_an_entry_of_the_chain(place: DatabaseLocation, lower: Audited) -> None:
-    """And stays in force too, until it is turned up again."""
+def test_lowering_the_level_is_an_entry(place: DatabaseLocation, lower: Audited) -> None:
+    """The lower level stays in force until it is raised again."""
     worked(place, Audited.ALL)
     assert [worked(place, level) for level in (lower, None)] == [lower, lower]
     worked(place, Audited.ALL)
@@ -52,7 +52,7 @@ def test_turning_it_down_is_an_entry_of_the_chain(place: DatabaseLocation, lower
     assert told(place) == ["all", "storage_created", lower, *between, "all", "storage_created"]
 
 
-def test_processes_that_start_at_once_change_it_once(place: DatabaseLocation) -> None:
+def test_processes_that_start_at_once_change_the_level_once(place: DatabaseLocation) -> None:
     worked(place, None)
 
     def open_and_close(_: int) -> None:

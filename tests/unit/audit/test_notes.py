@@ -1,4 +1,4 @@
-"""What is noted beside changes."""
+"""What is audited besides changes: searches, reads and refusals."""
 
 import hashlib
 import json
@@ -20,20 +20,20 @@ from tests.unit.records.conftest import ENCODER
 
 @pytest.fixture
 def noting(place: DatabaseLocation) -> Iterator[Records]:
-    """Records of which everything is noted."""
+    """Records that audit everything."""
     records = Records(place, ENCODER, Audited.ALL)
     yield records
     records.close()
 
 
 def entries(records: Records) -> list[dict[str, object]]:
-    """Return what was noted since the audit began."""
+    """Return the entries since the audit began."""
     with records.session():
         return [json.loads(entry) for _, entry in records.audit.texts()][1:]
 
 
-def test_a_search_is_noted_by_the_hash_of_its_probe(noting: Records) -> None:
-    """With whom it found, by id, and who asked, though another thread writes it."""
+def test_a_search_is_audited_with_the_hash_of_its_probe(noting: Records) -> None:
+    """With the ids of those found and who asked, even though another thread writes the entry."""
     notes = Notes(noting)
     writer = threading.Thread(target=notes.write_next, args=(5,))
     writer.start()
@@ -46,8 +46,8 @@ def test_a_search_is_noted_by_the_hash_of_its_probe(noting: Records) -> None:
     assert "group_ids" not in entry
 
 
-def test_knocking_without_a_key_becomes_one_entry(noting: Records) -> None:
-    """What differs in nothing but its time is counted."""
+def test_repeated_refusals_become_one_entry(noting: Records) -> None:
+    """Those that differ only in their time are counted."""
     notes = Notes(noting)
     notes.write_next(0)
     for error in ("key_missing", "key_unknown", "key_missing", "key_missing"):
@@ -58,8 +58,8 @@ def test_knocking_without_a_key_becomes_one_entry(noting: Records) -> None:
     assert told == [("key_missing", 3), ("key_unknown", None)]
 
 
-def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once too much waits, who asks is refused; what waits is written as soon as that can be, and nothing twice."""
+def test_nothing_is_answered_that_cannot_be_audited(noting: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once too many entries wait, requests are refused; those that wait are written as soon as possible, once each."""
     monkeypatch.setattr(module, "MOST_WAITING", 3)
     monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.01)
     notes = Notes(noting)
@@ -85,7 +85,7 @@ def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: 
         assert verified(noting.audit.texts()).count == 4
 
 
-def test_changes_alone_leave_out_searches_and_reads_but_no_refusal(place: DatabaseLocation) -> None:
+def test_the_level_changes_includes_refusals_but_no_searches_or_reads(place: DatabaseLocation) -> None:
     for audited, expected in ((Audited.OFF, 0), (Audited.CHANGES, 1)):
         records = Records(place, ENCODER, audited)
         notes = Notes(records)

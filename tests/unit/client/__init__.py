@@ -1,0 +1,1 @@
+"""The SDK, with no server or a simulated one."""

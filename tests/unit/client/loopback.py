@@ -50,7 +50,7 @@ class Answer:
 
 @frozen
 class Loopback:
-    """The server: `heard` fills with the requests, `answers` empties; pings are answered separately."""
+    """The server: requests collect in `heard`, answers are taken from `answers`; pings are answered separately."""
 
     url: str
     heard: list[Heard]

@@ -54,7 +54,7 @@ def wire(type: str, status: int, payload: Any = None) -> Answer:
 def test_each_type_has_its_class(
     server: Loopback, status: int, leaf: type[errors.ApiError], branch: type[errors.ApiError]
 ) -> None:
-    """The type selects the class, which can also be caught by its branch."""
+    """The class can also be caught by its branch."""
     error = raised(server, wire(leaf.type, status))
     assert type(error) is leaf
     assert isinstance(error, branch)
@@ -105,7 +105,9 @@ def test_an_error_carries_all_that_the_server_said(server: Loopback) -> None:
         (401, errors.Unauthenticated),
     ],
 )
-def test_a_proxys_page_is_an_error_that_quotes_it(server: Loopback, status: int, kind: type[errors.ApiError]) -> None:
+def test_a_page_from_a_proxy_is_an_error_that_quotes_it(
+    server: Loopback, status: int, kind: type[errors.ApiError]
+) -> None:
     """An answer that is not JSON gets its status's class, the page's beginning and the header's request id."""
     page = b"<html>the gateway \xff speaks</html>" + b" " * 1000
     error = raised(server, Answer(page, status, {"X-Request-Id": "proxy-7"}))
@@ -116,8 +118,8 @@ def test_a_proxys_page_is_an_error_that_quotes_it(server: Loopback, status: int,
 
 
 @pytest.mark.parametrize("body", [[], "text", None, {"type": ["odd"], "msg": None}, {"msg": {"deep": 1}}])
-def test_json_that_is_no_error_of_kiths_still_is_an_error(server: Loopback, body: Any) -> None:
-    """Any JSON with an error status raises by the status."""
+def test_other_json_with_an_error_status_is_an_error_too(server: Loopback, body: Any) -> None:
+    """The status selects the class."""
     assert type(raised(server, Answer(body, 409))) is errors.Conflict
 
 
@@ -134,14 +136,14 @@ def test_json_that_is_no_error_of_kiths_still_is_an_error(server: Loopback, body
         {"id": 1, "name": "a", "metadata": {}, "created": "yesterday"},
     ],
 )
-def test_a_success_that_is_not_the_contracts_is_a_server_fault(server: Loopback, body: Any) -> None:
+def test_a_success_that_breaks_the_contract_is_a_server_fault(server: Loopback, body: Any) -> None:
     """A login page or a model with wrong types is never returned as a model."""
     error = raised(server, Answer(body))
     assert type(error) is errors.ServerFault
     assert error.status == 200
 
 
-def test_a_face_taken_tells_whose_it_is(server: Loopback, sdk: Sdk) -> None:
+def test_face_taken_says_whose_face_it_is(server: Loopback, sdk: Sdk) -> None:
     """The 409's payload is returned as SearchResults."""
     person = {"id": 7, "name": "Ada", "metadata": {}, "storage_id": 1}
     image = {"id": 3, "similarity": 0.9, "distance": 0.3}
@@ -160,7 +162,7 @@ def test_an_error_survives_pickling(server: Loopback) -> None:
     assert (error.status, error.payload, error.request_id) == (422, {"faces": 0}, "r-1")
 
 
-def test_every_error_is_drawn_once_and_has_its_own_type() -> None:
+def test_every_error_is_in_the_tree_once_and_has_its_own_type() -> None:
     """The docstring's tree names each class exactly once, and no two share a type."""
     classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     drawn = re.findall(r"^(?:[├└│ ]+ )?(.+?)(?:  .*)?$", errors.__doc__ or "", re.MULTILINE)
@@ -169,7 +171,7 @@ def test_every_error_is_drawn_once_and_has_its_own_type() -> None:
     assert len({vars(kind)["type"] for kind in classes}) == len(classes)
 
 
-def test_what_cannot_be_json_is_refused_before_it_is_sent(server: Loopback, sdk: Sdk) -> None:
+def test_what_json_cannot_represent_is_refused_before_it_is_sent(server: Loopback, sdk: Sdk) -> None:
     """Metadata that JSON cannot represent is an error that names field and type, and nothing reaches the server."""
     with pytest.raises(errors.InvalidArgument, match=r"metadata\.share is nan of type float"):
         sdk.groups.create(Group(None, "odd", {"share": float("nan")}))
@@ -178,7 +180,7 @@ def test_what_cannot_be_json_is_refused_before_it_is_sent(server: Loopback, sdk:
     assert server.heard == []
 
 
-def test_a_payload_that_is_not_kiths_names_nobody(server: Loopback, sdk: Sdk) -> None:
+def test_an_unexpected_payload_names_nobody(server: Loopback, sdk: Sdk) -> None:
     """Handling the error does not raise another one."""
     server.answer(wire("face_taken", 409, "somebody"))
     with pytest.raises(errors.FaceTaken) as caught:

@@ -177,7 +177,7 @@ def listing(item: Any, page: int = 2, count: int = 1) -> Answer:
 
 
 @pytest.mark.parametrize(("get_all", "path", "item", "model"), GET_ALL)
-def test_a_list_comes_a_page_at_a_time(
+def test_a_list_is_read_page_by_page(
     server: Loopback, sdk: Sdk, get_all: Call, path: str, item: Any, model: Any
 ) -> None:
     """Page, size and name are in the query, and the page is returned with its models."""
@@ -189,10 +189,10 @@ def test_a_list_comes_a_page_at_a_time(
 
 
 @pytest.mark.parametrize(("iterate", "path", "item", "model"), ITERATE)
-def test_iterating_goes_on_after_the_last_one(
+def test_iterating_continues_after_the_last_id(
     server: Loopback, sdk: Sdk, iterate: Call, path: str, item: Any, model: Any
 ) -> None:
-    """The page after the last id seen is requested once that id is reached, until there are no more pages."""
+    """The next page is requested only once the last id of a page is reached, until there are no more."""
     server.answer(*[Answer({"items": [item] * 2, "page": 1, "total_pages": left}) for left in (3, 2, 1)])
     items = iterate(sdk)
     assert server.heard == []
@@ -204,7 +204,7 @@ def test_iterating_goes_on_after_the_last_one(
     assert {(heard.path, *heard.query["page"]) for heard in server.heard} == {("/api" + path, "1")}
 
 
-def test_an_empty_list_is_walked_in_one_request(server: Loopback, sdk: Sdk) -> None:
+def test_an_empty_list_takes_one_request(server: Loopback, sdk: Sdk) -> None:
     server.answer(Answer({"items": [], "page": 1, "total_pages": 1}))
     assert list(sdk.persons.iterate(size=10)) == []
     assert server.heard[0].query == {"page": ["1"], "size": ["10"]}
@@ -241,7 +241,7 @@ def test_an_enrolment_can_come_with_warnings(server: Loopback, sdk: Sdk) -> None
     assert server.heard[0].body["searchParams"] is None
 
 
-def test_a_picture_comes_as_it_was_sent(server: Loopback, sdk: Sdk) -> None:
+def test_a_picture_is_returned_as_it_was_sent(server: Loopback, sdk: Sdk) -> None:
     """The bytes are unchanged, with their content type."""
     server.answer(Answer(b"\xff\xd8\x00", headers={"Content-Type": "image/jpeg"}))
     picture = sdk.persons.get_image(5, 3)
@@ -256,8 +256,8 @@ def test_a_listed_image_knows_its_type_and_time(server: Loopback, sdk: Sdk) -> N
     assert (image.content_type, image.created) == ("image/jpeg", THEN)
 
 
-def test_nobody_is_searched_among_no_groups(server: Loopback, sdk: Sdk) -> None:
-    """None means everyone, an empty list nobody: the answer needs no server."""
+def test_a_search_in_no_groups_finds_nobody_without_a_request(server: Loopback, sdk: Sdk) -> None:
+    """None means everyone, an empty list nobody."""
     assert sdk.search(None, SearchSource(b"ABC", [])) == []
     assert sdk.search.every_face(None, SearchSource(b"ABC", ())) == []
     with pytest.raises(InvalidArgument, match="create_person is given with an empty group_ids"):
@@ -265,8 +265,8 @@ def test_nobody_is_searched_among_no_groups(server: Loopback, sdk: Sdk) -> None:
     assert server.heard == []
 
 
-def test_who_has_the_external_id_is_got(server: Loopback, sdk: Sdk) -> None:
-    """The existing person is returned; without the person's id, the conflict is raised."""
+def test_get_or_create_returns_who_has_the_external_id(server: Loopback, sdk: Sdk) -> None:
+    """If the conflict does not say who that is, it is raised."""
     taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
     server.answer(Answer(taken, 409), Answer(PERSON), Answer({**taken, "payload": None}, 409))
     assert sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1")) == ADA
@@ -275,7 +275,7 @@ def test_who_has_the_external_id_is_got(server: Loopback, sdk: Sdk) -> None:
         sdk.persons.get_or_create(Person(None, "Ada", {}, external_id="a-1"))
 
 
-def test_getting_or_creating_survives_a_broken_connection(server: Loopback, sdk: Sdk) -> None:
+def test_get_or_create_survives_a_broken_connection(server: Loopback, sdk: Sdk) -> None:
     """The external id keeps a second attempt from creating a second person."""
     taken = {"type": "external_id_taken", "msg": "taken", "payload": {"id": 5}}
     server.answer(Answer(PERSON, 201, breaks=True), Answer(taken, 409), Answer(PERSON))

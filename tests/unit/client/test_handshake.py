@@ -12,12 +12,12 @@ from tests.unit.client.loopback import PING, Answer, Loopback
 GROUP = {"id": 1, "name": "persons", "metadata": {}}
 
 
-def test_ping_tells_who_answers(sdk: Sdk) -> None:
+def test_ping_returns_what_the_server_says_of_itself(sdk: Sdk) -> None:
     """The server's name, version and contract, as sent."""
     assert sdk.ping() == ServerInfo("kith", "1.0.0", 1)
 
 
-def test_a_key_tells_what_it_may_do(server: Loopback, sdk: Sdk) -> None:
+def test_a_key_can_ask_what_it_may_do(server: Loopback, sdk: Sdk) -> None:
     server.answer(Answer({"name": "desk", "scopes": ["read"], "groups": [7]}))
     assert sdk.key() == KeyInfo("desk", ["read"], [7])
     assert server.heard[0].path == "/api/key"
@@ -46,21 +46,21 @@ def test_ping_still_describes_a_server_of_another_contract(server: Loopback, sdk
     assert sdk.ping().contract == 9
 
 
-def test_what_has_no_ping_is_no_kith_server(server: Loopback, sdk: Sdk) -> None:
+def test_a_server_without_a_ping_is_not_kith(server: Loopback, sdk: Sdk) -> None:
     """A 404 for the ping raises VersionMismatch."""
     server.ping[0] = Answer(b"<html>not here</html>", 404)
     with pytest.raises(errors.VersionMismatch, match="is not Kith"):
         sdk.groups.get(1)
 
 
-def test_a_ping_that_is_not_kiths_is_a_server_fault(server: Loopback, sdk: Sdk) -> None:
+def test_a_ping_that_is_not_from_kith_is_a_server_fault(server: Loopback, sdk: Sdk) -> None:
     """A page instead of the ping raises ServerFault."""
     server.ping[0] = Answer(b"<html>welcome</html>")
     with pytest.raises(errors.ServerFault, match="the answer is not Kith's"):
         sdk.groups.get(1)
 
 
-def test_the_contract_is_checked_once_it_could_be(server: Loopback, sdk: Sdk) -> None:
+def test_the_contract_is_checked_until_that_succeeds(server: Loopback, sdk: Sdk) -> None:
     """A failed check is repeated at the next call; a passed one is not."""
     server.ping[0] = Answer({}, 500)
     with pytest.raises(errors.ServerFault):
@@ -72,13 +72,13 @@ def test_the_contract_is_checked_once_it_could_be(server: Loopback, sdk: Sdk) ->
     assert sdk.groups.get(1).id == 1
 
 
-def test_making_an_sdk_needs_no_server() -> None:
+def test_creating_an_sdk_needs_no_server() -> None:
     """The server is first contacted at the first call, so an Sdk can be created before it runs."""
     Sdk("http://127.0.0.1:9").close()
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"id": 1e999, "name": "a", "metadata": {}}'])
-def test_whatever_a_foreign_server_says_is_one_of_the_errors(server: Loopback, sdk: Sdk, body: bytes) -> None:
+def test_whatever_a_foreign_server_answers_is_one_of_the_errors(server: Loopback, sdk: Sdk, body: bytes) -> None:
     """Including nesting beyond the stack and numbers beyond floats."""
     server.answer(Answer(body))
     with pytest.raises(errors.ServerFault, match="the answer is not Kith's"):

@@ -1,4 +1,4 @@
-"""`vars(model)` is the JSON of the contract, and models know more."""
+"""`vars(model)` is the JSON of the contract, although models hold more."""
 
 import copy
 import pickle
@@ -70,7 +70,7 @@ def test_copies_are_whole(model: Any) -> None:
         assert vars(copied) == vars(model)
 
 
-def test_a_record_equals_what_was_sent() -> None:
+def test_a_returned_record_equals_the_one_sent() -> None:
     """What the server adds does not make a record different; what the caller chose does."""
     assert Person(1, "Ada", {}, 1, created=THEN) == Person(1, "Ada", {}, 1)
     assert Person(1, "Ada", {}, 1, external_id="e") != Person(1, "Ada", {}, 1)
@@ -90,8 +90,8 @@ def test_a_source_without_groups_means_everyone() -> None:
     assert SearchSource("QUJD", []).group_ids == []
 
 
-def test_what_the_server_sends_keeps_the_property(server: Loopback, sdk: Sdk) -> None:
-    """A fetched person has the four keys in `vars`, and aware times beside them."""
+def test_vars_of_a_fetched_person_is_the_contracts_json(server: Loopback, sdk: Sdk) -> None:
+    """It has the four keys; aware times are outside of it."""
     sent = {"id": 1, "name": "Ada", "metadata": {}, "storage_id": 1, "external_id": "e", "expire_at": None}
     server.answer(Answer({**sent, "created": "2024-05-06T07:08:09Z", "updated": "2024-05-06T09:08:09+02:00"}))
     person = sdk.persons.get(1)
@@ -99,19 +99,19 @@ def test_what_the_server_sends_keeps_the_property(server: Loopback, sdk: Sdk) ->
     assert (person.external_id, person.expire_at, person.created, person.updated) == ("e", None, THEN, THEN)
 
 
-def test_an_image_id_is_an_integer() -> None:
-    """The id of an attached picture can be used wherever an int can."""
+def test_an_image_id_is_an_int() -> None:
+    """It can be used wherever an int can."""
     assert (ImageId(7) + 1, f"{ImageId(7)}", ImageId(7).warnings) == (8, "7", ())
 
 
 def test_a_picture_is_bytes() -> None:
-    """A picture can be used wherever bytes can, and knows its type."""
+    """It can be used wherever bytes can, and has a content type."""
     picture = Picture(b"jpeg", "image/jpeg")
     assert (picture, picture.content_type) == (b"jpeg", "image/jpeg")
 
 
 def test_an_image_id_and_a_picture_survive_copies() -> None:
-    """Through a process pool, and into a cache."""
+    """As on the way through a process pool or into a cache."""
     image_id = ImageId(7, (EnrolmentWarning("small", {}),))
     picture = Picture(b"jpeg", "image/jpeg")
     for again_id, again in zip(copies(image_id), copies(picture), strict=True):

@@ -71,8 +71,8 @@ def test_text_that_is_nearly_base64_is_left_to_the_server(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["not base64!", "no/such/file.jpg", "x." * 1000, "?" * 5000, "a.\0b"])
-def test_text_that_is_neither_is_named(text: str) -> None:
-    """Text that cannot be base64 and names no file is quoted, under the name of the argument."""
+def test_text_that_is_neither_base64_nor_a_path_is_named(text: str) -> None:
+    """It is quoted, with the name of the argument."""
     with pytest.raises(PictureUnreadable, match=r"content is .*neither base64 text nor an existing file") as caught:
         as_base64(text, "content")
     assert repr(text)[:200] in caught.value.message
@@ -85,7 +85,7 @@ def test_wrapped_base64_is_base64() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    """A path without a file, or of a folder, is in the message, with the reason."""
+    """The message has the path and the reason."""
     with pytest.raises(PictureUnreadable, match=r"image cannot be read: .*No such file.*nobody\.jpg"):
         as_base64(tmp_path / "nobody.jpg")
     with pytest.raises(PictureUnreadable, match=f"Is a directory.*{tmp_path}"):
@@ -119,7 +119,7 @@ class OnlyRead:
 
 
 @pytest.mark.parametrize("module", [gzip, bz2, lzma])
-def test_a_file_that_ends_while_it_is_unpacked_is_an_error(module: Any) -> None:
+def test_a_truncated_compressed_file_is_an_error(module: Any) -> None:
     cut = BytesIO(module.compress(os.urandom(500))[:-20])
     with pytest.raises(PictureUnreadable, match="image cannot be read"):
         as_base64(module.open(cut))
@@ -145,7 +145,7 @@ def test_a_pillow_image_of_eight_bits_is_sent_as_jpeg(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "P", "PA", "LA", "La", "RGBa", "I;16", "I;16B"])
-def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
+def test_a_pillow_image_of_any_other_mode_is_sent_losslessly(mode: str) -> None:
     image = halves({"La": "LA", "RGBa": "RGBA", "PA": "P"}.get(mode, "L")).convert(mode)
     sent = decoded(as_base64(image))
     assert (sent.format, sent.size) == ("PNG", (32, 16))
@@ -154,13 +154,13 @@ def test_a_pillow_image_of_any_other_mode_travels_whole(mode: str) -> None:
     ]
 
 
-def test_pixels_that_are_no_colours_are_refused() -> None:
+def test_pixels_that_are_not_colours_are_refused() -> None:
     with pytest.raises(InvalidArgument, match="image is an image of mode F"):
         as_base64(Image.new("F", (2, 2)))
 
 
 def test_a_damaged_pillow_image_is_an_error() -> None:
-    """Pillow reads pixels late, so a truncated file is noticed here."""
+    """Pillow reads pixels lazily, so a truncated file is noticed only here."""
     file = BytesIO()
     Image.effect_noise((64, 64), 50).save(file, "PNG")
     with pytest.raises(PictureUnreadable, match="image cannot be read"):
@@ -169,7 +169,7 @@ def test_a_damaged_pillow_image_is_an_error() -> None:
 
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_an_array_is_sent_as_the_image_of_its_pixels(mode: str) -> None:
-    """Rows, columns and colours, also where the array is a mirrored view."""
+    """Rows, columns and colours, even if the array is a mirrored view."""
     image = halves(mode)
     array = np.asarray(image)
     assert as_base64(array) == as_base64(image)
@@ -197,22 +197,22 @@ def test_an_array_of_other_shape_or_type_is_refused(array: Any) -> None:
 
 
 @pytest.mark.parametrize("source", [None, 7, ["QUJD"], object()])
-def test_anything_else_is_no_picture(source: Any) -> None:
+def test_anything_else_is_refused(source: Any) -> None:
     """The message has the argument's name and the type."""
     with pytest.raises(InvalidArgument, match=f"one is of type {type(source).__name__}; a picture is"):
         as_base64(source, "one")
 
 
-def test_an_array_takes_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If it is not installed, the message says how to install it."""
+def test_an_array_needs_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it, the message says how to install it."""
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(InvalidArgument, match=re.escape("pip install 'kith-client[pillow]'")):
         as_base64(np.zeros((2, 2), np.uint8))
 
 
 @pytest.mark.parametrize("name", ["photos", "photos12"])
-def test_a_folder_is_called_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """As text too, and where its name could be base64."""
+def test_a_folder_is_refused_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Also as text, and even if its name could be base64."""
     monkeypatch.chdir(tmp_path)
     Path(name).mkdir()
     for folder in (name, Path(name)):
@@ -231,7 +231,7 @@ def test_a_pillow_image_is_sent_upright(noted: object) -> None:
 
 
 @pytest.mark.parametrize("noted", ["up", b"", b"\6\6", 99, None])
-def test_an_orientation_that_is_none_turns_nothing(noted: object) -> None:
+def test_an_invalid_orientation_turns_nothing(noted: object) -> None:
     image = halves("L")
     image.getexif()[274] = noted
     assert decoded(as_base64(image)).size == (32, 16)
@@ -239,8 +239,8 @@ def test_an_orientation_that_is_none_turns_nothing(noted: object) -> None:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_an_opened_image_is_sent_as_its_pixels_are_meant(form: str, orientation: int) -> None:
-    """Pillow rotates a TIFF by itself as soon as its pixels are read; nothing is rotated twice."""
+def test_an_opened_image_is_sent_upright_whatever_its_format(form: str, orientation: int) -> None:
+    """Pillow rotates a TIFF on its own as soon as its pixels are read; nothing is rotated twice."""
     exif, file = Image.Exif(), BytesIO()
     exif[274] = orientation
     halves().save(file, form, exif=exif)

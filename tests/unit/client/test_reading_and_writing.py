@@ -74,7 +74,7 @@ def test_what_is_written_reads_the_same(model: Any) -> None:
 
 @given(persons)
 def test_none_is_left_out(person: Person) -> None:
-    """Absent means that the server decides, so None is not written at the top level; inside metadata it is."""
+    """Absent means that the server decides, so None is left out at the top level, but not inside metadata."""
     sent = through_the_wire(person)
     assert None not in sent.values()
     assert sent["metadata"] == person.metadata
@@ -141,13 +141,13 @@ def test_a_page_is_read_with_its_items() -> None:
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | text, lambda inner: st.lists(inner) | metadata))
-def test_foreign_json_is_refused(value: Any) -> None:
-    """JSON that is not a page raises TypeError or ValueError, never anything else."""
+def test_json_that_is_not_a_page_is_refused(value: Any) -> None:
+    """It raises TypeError or ValueError, never anything else."""
     with pytest.raises((TypeError, ValueError)):
         read_page(Person, value)
 
 
-def test_numpys_numbers_and_arrays_are_plain() -> None:
+def test_numpy_numbers_and_arrays_become_plain() -> None:
     """face_recognition's encodings, ids from a table, and metadata from one."""
     source = SearchSource(None, np.array([3, 4]), image_id=np.int64(3), encoding=np.full(2, 0.5, np.float32))  # type: ignore[arg-type]
     assert write(source) == {"image_id": 3, "group_ids": [3, 4], "encoding": [0.5, 0.5]}
@@ -190,7 +190,7 @@ def test_what_json_cannot_hold_is_named(value: Any, said: str) -> None:
     assert said in caught.value.message
 
 
-def test_any_mapping_is_an_object_and_one_that_holds_itself_is_refused() -> None:
+def test_any_mapping_is_an_object_unless_it_contains_itself() -> None:
     assert write(Group(None, "a", UserDict(b=(1, None))))["metadata"] == {"b": [1, None]}  # type: ignore[arg-type]
     circle: dict[str, Any] = {}
     circle["again"] = circle
@@ -198,7 +198,7 @@ def test_any_mapping_is_an_object_and_one_that_holds_itself_is_refused() -> None
         write(Group(None, "a", circle))
 
 
-def test_a_time_that_utc_cannot_say_is_refused() -> None:
+def test_a_time_that_utc_cannot_represent_is_refused() -> None:
     with pytest.raises(InvalidArgument, match=r"expire_at is 9999-12-31 .* outside the years 1 to 9999"):
         write(Person(None, "Ada", {}, expire_at=datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))))
 
@@ -221,6 +221,6 @@ def test_in_changes_none_is_null() -> None:
         ([None], r"add\[0\] is None"),
     ],
 )
-def test_what_is_no_id_is_named(ids: Any, said: str) -> None:
+def test_an_invalid_id_is_named(ids: Any, said: str) -> None:
     with pytest.raises(InvalidArgument, match=said):
         plain_ids(ids, "add")

@@ -1,4 +1,4 @@
-"""The SDK when network or server are in trouble."""
+"""The SDK when the network or the server is in trouble."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize("slow", [Answer(GROUP, after=0.5), Answer(GROUP, stalls=0.5)])
-def test_a_slow_answer_is_a_timeout_and_not_asked_for_again(server: Loopback, slow: Answer) -> None:
+def test_a_slow_answer_is_a_timeout_and_not_retried(server: Loopback, slow: Answer) -> None:
     """A read timeout raises Timeout at once: the server may still be working on the request."""
     server.answer(slow, Answer(GROUP))
     with Sdk(server.url, timeout=(1, 0.1)) as sdk, pytest.raises(errors.Timeout) as caught:
@@ -71,16 +71,16 @@ def test_a_creation_without_id_is_not_repeated_after_a_broken_connection(server:
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
-def test_a_busy_server_is_asked_again(server: Loopback, sdk: Sdk, status: int) -> None:
-    """502, 503 and 504 pass by themselves, so safe calls wait and retry."""
+def test_a_busy_server_is_tried_again(server: Loopback, sdk: Sdk, status: int) -> None:
+    """502, 503 and 504 pass on their own, so safe calls wait and retry."""
     server.answer(Answer(b"<html>busy</html>", status), Answer(b"", 204))
     sdk.groups.delete(1)
     assert len(server.heard) == 2
 
 
 @pytest.mark.parametrize(("seconds", "asked"), [("1", 2), ("3600", 1)])
-def test_a_rate_is_waited_for_where_it_is_soon_free(server: Loopback, sdk: Sdk, seconds: str, asked: int) -> None:
-    """A quota that lasts for hours is an error at once."""
+def test_a_rate_limit_is_waited_for_only_if_it_is_short(server: Loopback, sdk: Sdk, seconds: str, asked: int) -> None:
+    """A quota that is used up for hours is an error at once."""
     server.answer(Answer({}, 429, {"Retry-After": seconds}), Answer(GROUP))
     with nullcontext() if asked == 2 else pytest.raises(errors.Unavailable):
         sdk.groups.get(1)
@@ -142,7 +142,7 @@ def test_a_search_is_repeated_unless_it_enrols(server: Loopback, sdk: Sdk) -> No
         (429, "too_many_requests"),
     ],
 )
-def test_whatever_the_server_did_not_begin_is_asked_again(server: Loopback, sdk: Sdk, status: int, type: str) -> None:
+def test_whatever_the_server_did_not_begin_is_retried(server: Loopback, sdk: Sdk, status: int, type: str) -> None:
     """The server's own statement that nothing changed makes any call safe to repeat; a proxy does not know."""
     refused = Answer({"type": type, "msg": "later"}, status, {"Retry-After": "1"})
     server.answer(refused, Answer(7), refused, Answer([]))
@@ -155,7 +155,7 @@ def test_whatever_the_server_did_not_begin_is_asked_again(server: Loopback, sdk:
 
 
 @pytest.mark.parametrize("body", [{"type": "of_a_later_version"}, ["overloaded"], {"type": ["overloaded"]}, b"\xff"])
-def test_any_other_answer_leaves_open_what_was_changed(server: Loopback, sdk: Sdk, body: Any) -> None:
+def test_any_other_answer_leaves_it_open_whether_anything_changed(server: Loopback, sdk: Sdk, body: Any) -> None:
     """So a call that could change something twice is not retried."""
     server.answer(Answer(body, 503), Answer(7))
     with pytest.raises(errors.Unavailable):
@@ -179,8 +179,7 @@ def test_clients_that_are_turned_away_together_come_back_one_by_one() -> None:
     assert len(set(pauses)) > 900
 
 
-def test_pauses_double_and_end() -> None:
-    """Pauses start short, double, and never exceed the maximum."""
+def test_pauses_double_up_to_a_maximum() -> None:
     assert [pause(attempt) for attempt in range(3)] == [
         FIRST_PAUSE_SECONDS,
         2 * FIRST_PAUSE_SECONDS,
@@ -198,7 +197,7 @@ def test_retry_after_may_be_a_date() -> None:
 
 
 @pytest.mark.parametrize("asked", ["soon", "", "-5", "1.5", "Mon, 01 Jan 2024 00:00:00 -0000"])
-def test_a_retry_after_that_says_nothing_is_ignored(asked: str) -> None:
+def test_an_invalid_retry_after_is_ignored(asked: str) -> None:
     """A header that is neither seconds nor a date leaves the usual pause."""
     assert pause(0, asked) == FIRST_PAUSE_SECONDS
 

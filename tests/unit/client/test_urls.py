@@ -29,7 +29,7 @@ def test_the_api_is_found_with_or_without_its_path(url: str, root: str) -> None:
     "url",
     ["", "127.0.0.1:41101", "localhost", "ftp://host", "http://", "file:///etc", "http://host:port", b"http://h", 7],
 )
-def test_what_is_no_http_url_is_refused(url: str) -> None:
+def test_what_is_not_an_http_url_is_refused(url: str) -> None:
     """A bad URL is an error at once, not at the first call."""
     with pytest.raises(InvalidArgument, match="not an http or https URL"):
         api_root(url)
@@ -51,12 +51,12 @@ def test_a_url_that_is_shown_has_no_password(url: str) -> None:
     assert "sec" not in str(caught.value)
 
 
-def test_ids_stand_in_their_places() -> None:
+def test_ids_are_filled_into_a_path() -> None:
     assert fill("/persons/{person_id}/images/{image_id}", 1, 2) == "/persons/1/images/2"
 
 
 @pytest.mark.parametrize("id", [True, False, "../groups?x=/", "5", 5.0, None, [5]])
-def test_what_is_no_id_is_refused_by_name(id: Any) -> None:
+def test_an_invalid_id_is_refused_by_name(id: Any) -> None:
     """It cannot leave its place in the path, and the message names it."""
     with pytest.raises(InvalidArgument, match=rf"person_id is .* of type {type(id).__name__}; an id is a whole number"):
         fill("/persons/{person_id}", id)

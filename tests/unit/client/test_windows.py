@@ -7,7 +7,7 @@ from tests.photographs import ROOT
 
 WITHOUT_POSIX = """
 import os, pkgutil, sys
-import requests  # its own affair, and it runs on Windows
+import requests  # not ours, and it runs on Windows
 for name in "fcntl grp pwd resource syslog termios tty pty readline curses".split():
     sys.modules[name] = None
 for name in "fork forkpty register_at_fork getuid geteuid getgid setsid killpg chown uname sched_getaffinity".split():

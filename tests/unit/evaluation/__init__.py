@@ -1,0 +1,1 @@
+"""`kith evaluate`: how accurate an encoder is."""

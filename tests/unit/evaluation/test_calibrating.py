@@ -24,7 +24,7 @@ LENGTH = 3
 
 
 def photographed(faces: Vectors, seed: int) -> Vectors:
-    """Return the templates (n, d) of a photo each, none of which shows a face exactly."""
+    """Return templates (n, d), one photo of each face, none of which matches the face exactly."""
     rows = faces + np.random.default_rng(seed).normal(0, 0.01, faces.shape)
     unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     return unit
@@ -61,7 +61,7 @@ def calibration() -> Iterator[Calibration]:
 def test_as_many_fresh_strangers_match_as_the_calibration_says(
     calibration: Calibration, people: int, false_alarms: float
 ) -> None:
-    """People who were not measured reach the threshold about as rarely as asked, at any scope size."""
+    """They reach the threshold about as rarely as asked, at any scope size."""
     galleries = FRESH[: 2000 // people * people].reshape(2000 // people, people, -1)[:2]
     scores = np.concatenate([best_scores(gallery, FRESH[2000:]) for gallery in galleries])
     share = np.mean(scores > calibration.threshold_for(false_alarms, people))
@@ -74,7 +74,7 @@ def test_a_calibration_names_its_encoder_and_can_be_kept(calibration: Calibratio
 
 
 def test_rates_that_few_people_cannot_show_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Among two hundred people nobody can be the one in a thousand; and progress is reported."""
+    """Two hundred people cannot show one in a thousand; and progress is reported."""
     monkeypatch.setattr(strangers, "SEARCHES", 2000)
     monkeypatch.setattr(synthetic, "SEARCHES", 2000)
     monkeypatch.setattr(calibrating, "PEOPLE", (6, 100, 200))
@@ -104,14 +104,14 @@ def at_angles(*angles: float) -> Vectors:
 
 
 def test_the_pair_curve_lies_between_pairs_that_an_encoder_tells_apart() -> None:
-    """If pairs of one person are nearly parallel and others nearly perpendicular, it is in between and finite."""
+    """If pairs of one person are nearly parallel and other pairs nearly perpendicular, it is in between and finite."""
     halfway, steepness = pair_curve(faces_of(at_angles(0, 0.2, 1.4, 1.6), [0, 0, 1, 1]))
     assert np.cos(1.2) < halfway < np.cos(0.2)
     assert 0 < steepness < 100
 
 
 def test_the_pair_curve_is_the_share_of_pairs_of_one_person() -> None:
-    """If every third pair of one person is no more alike than two people, such a pair is more likely two."""
+    """If every third pair of one person is no more alike than two people, such a pair is more likely two people."""
     people = 3000
     apart = np.where(np.arange(people) % 3, 0.3, np.pi / 2)
     faces = faces_of(at_angles(*np.arange(people), *(np.arange(people) + apart)), [*range(people)] * 2)
@@ -129,7 +129,7 @@ def test_synthetic_people_have_the_mean_and_the_spread_of_the_real_ones() -> Non
     assert np.cov(drawn.T) == pytest.approx(np.cov(real.T), abs=0.002)
 
 
-def test_galleries_are_one_photo_a_person_and_strangers_the_others() -> None:
+def test_galleries_have_one_photo_per_person_and_strangers_are_the_others() -> None:
     """Nobody is on both sides, and every photo is drawn at some point."""
     faces = faces_of(templates(12, seed=1), [0, 0, 0, 1, 2, 3, 3, 4, 5, 6, 7, 8])
     seen = set()

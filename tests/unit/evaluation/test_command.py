@@ -20,7 +20,7 @@ FOLDER = {
     "Nobody": {"1.jpg": NOBODY, ".hidden": b""},
     "Empty": {},
 }
-"""Two people with enough photos, one of them also under a second name, a stranger, and a photo without a face."""
+"""Two people with enough photos, one also under a second name, a stranger, and a photo without a face."""
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +51,14 @@ def test_people_and_strangers_are_counted(numbers: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("pipeline", ["kith", "cosine", "baseline"])
 def test_the_numbers_of_all_pipelines_are_right(numbers: dict[str, Any], pipeline: str) -> None:
-    """All find the seven faces and both presidents; thresholds, which a second name spoils, are tested elsewhere."""
+    """All find the seven faces and both presidents; thresholds, which a second name distorts, are tested elsewhere."""
     assert numbers[pipeline]["faces"] == 7
     assert numbers[pipeline]["rank1"] == 1
     assert numbers[pipeline]["mated_probes"] == 6
 
 
-def test_two_strangers_recommend_the_general_limit(numbers: dict[str, Any]) -> None:
-    """With too few strangers nothing is measured: the calibration's limit is recommended."""
+def test_with_too_few_strangers_the_calibrations_limit_is_recommended(numbers: dict[str, Any]) -> None:
+    """Nothing is measured from two strangers."""
     assert numbers["recommended"]["0.01"] == {"min_confidence": 0.99, "measured": False}
 
 
@@ -80,7 +80,7 @@ def test_suspects_can_be_left_out(evaluated: Path) -> None:
         assert set(others[pipeline]["tpir_standard_error"].values()) == {0}
 
 
-def test_a_list_that_cannot_be_read_is_one_line(evaluated: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unreadable_list_is_one_line(evaluated: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missing = str(evaluated / "missing.txt")
     assert main(["evaluate", str(evaluated / "people"), "--no-cache", "--leave-out", missing]) == 2
     assert missing in capsys.readouterr().err
@@ -112,10 +112,10 @@ def test_the_command_prints_the_tables(evaluated: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [["--folds", "1"], ["--gallery-photos", "2"], ["--people", "2", "9"]])
-def test_what_cannot_be_evaluated_is_one_line(
+def test_an_impossible_plan_is_one_line(
     evaluated: Path, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A plan that these people cannot fill ends with exit code 2 and a sentence."""
+    """Too few people for the plan end with exit code 2 and a sentence."""
     assert main(["evaluate", str(evaluated / "people"), "--cache", str(evaluated / "cache"), *options]) == 2
     assert capsys.readouterr().err.startswith("kith: ")
 

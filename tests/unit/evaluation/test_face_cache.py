@@ -19,7 +19,7 @@ FACE = Face(Box(0, 0, 9, 9), (), 1.0, Quality(9, 1, 1, 1), 0)
 
 
 class Diligent:
-    """An encoder that records what it looked at: a face, no face, or a file that is not a picture."""
+    """An encoder that records what it was given: a face, no face, or a file that is not a picture."""
 
     def __init__(self) -> None:
         self.looked_at: list[bytes] = []
@@ -50,7 +50,7 @@ def quietly(done: int, of: int) -> None:
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    """A later run finds the same vectors, and that there was no face where there was none."""
+    """A later run finds the same vectors, and remembers photos without a face."""
     written = FaceCache(tmp_path, "engine")
     written.write(b"photo", SIGHT)
     written.write(b"landscape", NO_FACE)
@@ -71,8 +71,8 @@ def test_another_engine_and_another_picture_are_unknown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.99])
-def test_half_an_entry_is_unknown(tmp_path: Path, share: float) -> None:
-    """A truncated file counts as missing, and can be rewritten."""
+def test_a_truncated_entry_is_unknown(tmp_path: Path, share: float) -> None:
+    """It counts as missing, and can be rewritten."""
     cache = FaceCache(tmp_path, "engine")
     cache.write(b"photo", SIGHT)
     (entry,) = tmp_path.rglob("*.npz")
@@ -82,8 +82,8 @@ def test_half_an_entry_is_unknown(tmp_path: Path, share: float) -> None:
     assert cache.read(b"photo") is not None
 
 
-def test_faces_are_nobody_elses_business(tmp_path: Path) -> None:
-    """Encodings identify people: others can neither list nor read them."""
+def test_nobody_else_can_read_cached_faces(tmp_path: Path) -> None:
+    """Encodings identify people, so others can neither list nor read them."""
     FaceCache(tmp_path, "engine").write(b"photo", SIGHT)
     (folder,) = tmp_path.iterdir()
     (entry,) = tmp_path.rglob("*.npz")
@@ -91,7 +91,7 @@ def test_faces_are_nobody_elses_business(tmp_path: Path) -> None:
 
 
 def test_photos_are_encoded_once(tmp_path: Path, photos: list[Path]) -> None:
-    """A second run only looks at what could not be read, and has the same results."""
+    """A second run only processes what could not be read, and has the same results."""
     encoder, again = Diligent(), Diligent()
     first = encode_photos(CachedEncoder(encoder, FaceCache(tmp_path / "cache", "engine")), photos, quietly)
     second = encode_photos(CachedEncoder(again, FaceCache(tmp_path / "cache", "engine")), photos[::-1], quietly)
@@ -101,8 +101,7 @@ def test_photos_are_encoded_once(tmp_path: Path, photos: list[Path]) -> None:
     assert (first.templates == second.templates[::-1]).all()
 
 
-def test_engines_differ_by_encoder_and_limits() -> None:
-    """The results for a photo depend on either; the same engine has the same identity."""
+def test_an_engines_identity_depends_on_encoder_and_limits() -> None:
     limits = PhotoLimits()
     identity = engine_identity("dlib", limits)
     assert identity == engine_identity("dlib", PhotoLimits())

@@ -23,13 +23,13 @@ HUNDREDTHS = [value / 100 for value in range(100) for _ in range(2)]
 
 
 def test_a_threshold_lets_no_more_than_its_share_through() -> None:
-    """Of a hundred different scores, ten exceed the threshold for a tenth, and one that for a hundredth."""
+    """Of a hundred different scores, ten exceed the threshold for a tenth, and one the threshold for a hundredth."""
     scores = np.arange(100.0)
     assert [np.count_nonzero(scores > threshold(scores, share)) for share in (0.1, 0.01, 0.001)] == [10, 1, 0]
 
 
-def test_equal_strangers_all_stay_out() -> None:
-    """If the best strangers score the same, none of them passes rather than all."""
+def test_strangers_with_equal_scores_all_stay_out() -> None:
+    """If the best strangers have the same score, none of them passes, rather than all."""
     assert threshold(np.array([1.0, 1.0, 1.0, 0.0]), 0.25) == 1.0
 
 
@@ -43,7 +43,7 @@ def test_only_right_answers_above_the_threshold_are_found() -> None:
 
 
 def test_a_photo_without_a_face_is_a_miss_and_no_false_alarm() -> None:
-    """Minus infinity passes no threshold, not even where most strangers have no face either."""
+    """Minus infinity passes no threshold, even if most strangers have no face either."""
     nothing = float("-inf")
     outcomes = outcomes_of([nothing, 1.0], [False, True], [nothing] * 9 + [0.0])
     assert accuracy(outcomes).rank1 == 0.5
@@ -66,12 +66,12 @@ def test_the_tradeoff_runs_from_no_false_alarm_to_no_threshold() -> None:
 
 
 def test_the_standard_error_is_that_of_a_mean_where_parts_are_equal() -> None:
-    """Of 8, 9 and 10 found of 10 each: their standard deviation divided by the root of three."""
+    """For 8, 9 and 10 found of 10 each, it is their standard deviation divided by the square root of three."""
     error = standard_error(np.array([8, 9, 10]), np.array([10, 10, 10]))
     assert error == pytest.approx(np.std([0.8, 0.9, 1.0], ddof=1) / 3**0.5)
 
 
 def test_a_part_without_mated_probes_adds_no_error() -> None:
-    """Those who are not searched for vary nothing; and a single part has no known error."""
+    """People who are not searched for add no variance; and a single part has no known error."""
     assert standard_error(np.array([8, 10, 0]), np.array([10, 10, 0])) == pytest.approx(0.1)
     assert standard_error(np.array([8, 0]), np.array([10, 0])) is None

@@ -34,8 +34,8 @@ def test_a_gallery_photo_without_a_face_enrols_nobody(pipeline: Pipeline) -> Non
 
 
 @pytest.mark.parametrize("pipeline", [KithSearch, CosineSearch, NearestSearch])
-def test_an_empty_gallery_answers_nobody(pipeline: Pipeline) -> None:
-    """Where no gallery photo has a face there is nobody to find."""
+def test_an_empty_gallery_finds_nobody(pipeline: Pipeline) -> None:
+    """If no gallery photo has a face, there is nobody to find."""
     assert pipeline(photos_of([False] * 8), EIGHT[:4])(5) == NOBODY
 
 

@@ -49,16 +49,15 @@ def test_people_with_too_few_photos_are_strangers() -> None:
         assert trial.gallery.shape == (2, 2)
 
 
-def test_where_all_could_be_enrolled_each_is_a_stranger_once() -> None:
-    """Without people of one photo, every fold leaves its own part of the people out of the gallery."""
+def test_if_everyone_could_be_enrolled_each_is_a_stranger_once() -> None:
+    """If nobody has just one photo, every fold leaves its own part of the people out of the gallery."""
     owners = owners_of([2] * 6)
     strangers = [set(owners[trial.strangers]) for trial in trials(owners, Plan(folds=3))]
     assert set.union(*strangers) == set(range(6))
     assert sum(map(len, strangers)) == 6
 
 
-def test_galleries_are_drawn_anew_and_the_same_each_time() -> None:
-    """The photos differ between folds, and an evaluation can be repeated."""
+def test_galleries_differ_between_folds_and_can_be_repeated() -> None:
     owners = owners_of([5] * 20 + [1] * 2)
     once, again = (list(trials(owners, Plan())) for _ in range(2))
     assert (once[0].gallery != once[1].gallery).any()

@@ -33,7 +33,7 @@ def photos_of(faces: Rows) -> EncodedPhotos:
     return EncodedPhotos(vectors, vectors, vectors, np.ones(len(faces), np.bool_))
 
 
-def test_a_second_name_of_somebody_is_suspect() -> None:
+def test_somebody_under_a_second_name_is_suspect() -> None:
     """Dan has Ann's face; Ann's photos support each other, so Dan's is the suspect."""
     (suspect,) = suspects(PEOPLE, photos_of(FACES), BOTH)
     assert suspect.photo == "Dan/5.jpg"
@@ -43,7 +43,7 @@ def test_a_second_name_of_somebody_is_suspect() -> None:
 
 
 def test_a_photo_in_the_wrong_folder_is_suspect() -> None:
-    """Among Bob's is one of Cid: it resembles no other photo of Bob, while Cid's resemble each other."""
+    """One of Bob's photos shows Cid: it resembles no other photo of Bob's, while Cid's resemble each other."""
     people = people_of(np.array([0, 0, 1, 1, 1, 2, 2]))
     (suspect,) = suspects(people, photos_of(np.array([0, 0, 1, 1, 2, 2, 2])), BOTH)
     assert (suspect.photo, suspect.own) == ("Bob/4.jpg", 0)
@@ -61,7 +61,7 @@ def test_photos_without_a_face_are_like_nobody() -> None:
     assert suspects(PEOPLE, photos, BOTH) == []
 
 
-def test_whoever_is_more_like_their_own_folder_is_not_suspect() -> None:
+def test_a_face_more_like_its_own_folder_is_not_suspect() -> None:
     """Ann and Bob resemble each other more than chance explains; but each still resembles themselves more."""
     vectors = np.array([[1, 0], [1, 0], [0.9, 0.19**0.5], [0.9, 0.19**0.5]], np.float32)
     photos = EncodedPhotos(vectors, vectors, vectors, np.ones(4, np.bool_))

@@ -1,0 +1,1 @@
+"""The face engine, from the bytes of a photo to encodings."""

@@ -58,7 +58,7 @@ def examples() -> list[Path]:
 
 @pytest.fixture(scope="session")
 def portrait() -> Image.Image:
-    """One of them: 1137 pixels high, the face some 230."""
+    """One of the examples: 1137 pixels high, with a face of about 230."""
     return Image.open(PHOTOS / "enrol" / "Barack Obama" / "obama.jpg").convert("RGB")
 
 
@@ -70,13 +70,13 @@ def data() -> Path:
 
 @pytest.fixture(scope="session")
 def group_photos(data: Path) -> list[Path]:
-    """Photographs with one to several people in each: every fifth, or all where FACES_FULL is set."""
+    """Photographs with one to several people in each: every fifth, or all if FACES_FULL is set."""
     return sorted((data / "azure_face").glob("*.jpg"))[:: 1 if FULL else 5]
 
 
 @pytest.fixture(scope="session")
 def press_photos(data: Path) -> list[Path]:
-    """Press photographs, one main face in each: every three hundredth, or all where FACES_FULL is set."""
+    """Press photographs, one main face in each: every three hundredth, or all if FACES_FULL is set."""
     return sorted((data / "lfw_dev" / "images").glob("*/*.jpg"))[:: 1 if FULL else 300]
 
 

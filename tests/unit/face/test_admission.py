@@ -1,4 +1,4 @@
-"""The limit on work in progress."""
+"""The limit on photos in progress."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +12,8 @@ AT_ONCE = 0.0
 
 
 @pytest.mark.parametrize(("photos", "memory"), [(1, 1000), (5, 15)])
-def test_whoever_finds_no_room_is_turned_away(photos: int, memory: int) -> None:
-    """Beyond the photos or the memory that fits, the result is Overloaded."""
+def test_work_beyond_the_limit_is_turned_away(photos: int, memory: int) -> None:
+    """Beyond the number of photos, or the memory, the result is Overloaded."""
     admission = Admission(photos, memory)
     with admission.admit(10), pytest.raises(Overloaded), admission.admit(10, AT_ONCE):
         pytest.fail("let in beyond the bound")
@@ -27,8 +27,8 @@ def test_a_place_is_given_back_after_a_failure() -> None:
         pass
 
 
-def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
-    """Waiting ends when a place becomes free, not when patience does."""
+def test_waiting_work_is_admitted_as_soon_as_there_is_room() -> None:
+    """Waiting ends when a place becomes free, not when patience runs out."""
     admission = Admission(photos=1, memory=100)
     inside = threading.Event()
 
@@ -44,7 +44,7 @@ def test_whoever_waits_is_let_in_as_soon_as_there_is_room() -> None:
     waiting.join()
 
 
-def test_a_photo_beyond_the_ceiling_is_let_in_alone() -> None:
+def test_a_photo_above_the_limit_is_admitted_alone() -> None:
     """One photo may take more memory than the limit for all; it never starves."""
     admission = Admission(photos=4, memory=100)
     with admission.admit(500, AT_ONCE), pytest.raises(Overloaded), admission.admit(1, AT_ONCE):

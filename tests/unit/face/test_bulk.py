@@ -1,4 +1,4 @@
-"""Many at once, in order."""
+"""Work on many items at once, with results in order."""
 
 import threading
 import time
@@ -18,13 +18,13 @@ def test_results_come_in_the_order_given() -> None:
     assert list(in_order(work, range(20), threads=4)) == [number * number for number in range(20)]
 
 
-def test_work_runs_on_so_many_threads() -> None:
+def test_work_runs_on_the_given_number_of_threads() -> None:
     barrier = threading.Barrier(2, timeout=5)
     assert len(list(in_order(lambda _: barrier.wait(), range(4), threads=2))) == 4
 
 
 def test_items_are_taken_only_as_results_are_read() -> None:
-    """An endless source is not read without end."""
+    """An endless source is not read for ever."""
     taken = []
 
     def source() -> Iterator[int]:
@@ -48,5 +48,5 @@ def test_an_error_in_the_work_is_raised_in_its_place() -> None:
         next(results)
 
 
-def test_nothing_gives_nothing() -> None:
+def test_no_items_give_no_results() -> None:
     assert list(in_order(str, [], threads=2)) == []

@@ -19,11 +19,11 @@ from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, Imag
 from server.domain.faces import Box, EncodedFace, Wanted
 from server.domain.identification.calibration import BOTH
 from server.domain.ports import FaceEngine
-from tests.unit.face.quarters import saved
+from tests.unit.face.photo.quarters import saved
 
 
 def distance(a: EncodedFace, b: EncodedFace) -> float:
-    """Between two encodings."""
+    """Return the distance between two encodings."""
     return float(np.linalg.norm(a.encoding - b.encoding))
 
 
@@ -33,8 +33,8 @@ def encoded(engine: FaceEngine, examples: list[Path]) -> dict[str, EncodedFace]:
     return {path.stem: engine.encode(path.read_bytes()) for path in examples}
 
 
-def test_its_name_is_that_of_the_weights(engine: FaceEngine) -> None:
-    """Vectors of other weights would have another encoder's name."""
+def test_the_encoders_name_contains_the_weights_digests(engine: FaceEngine) -> None:
+    """Other weights give another encoder."""
     files = (weights.ENCODER, weights.SFACE, weights.YUNET)
     digests = [hashlib.sha256(file.path.read_bytes()).hexdigest()[:12] for file in files]
     assert engine.encoder == ":".join(["dlib-sface-0.6", *digests])
@@ -58,8 +58,8 @@ print((getrusage(RUSAGE_SELF).ru_minflt - before) // 3)
 """Counts the pages of memory that a photo takes from the system, in a process that has done nothing else."""
 
 
-def test_a_photo_uses_the_memory_that_the_one_before_it_gave_back(tmp_path: Path, examples: list[Path]) -> None:
-    """Also in a server's thread: fetched from the system again, it would be thousands of pages per photo."""
+def test_a_photo_reuses_the_memory_of_the_one_before(tmp_path: Path, examples: list[Path]) -> None:
+    """In a server's thread too; fetching it from the system again would be thousands of pages per photo."""
     line = [sys.executable, "-c", FAULTS, str(tmp_path), str(examples[0])]
     done = subprocess.run(line, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 300
@@ -72,13 +72,13 @@ def test_tells_people_apart(encoded: dict[str, EncodedFace]) -> None:
     assert max(same) < 0.6 < min(others)
 
 
-def test_tells_the_kind_of_picture(encoded: dict[str, EncodedFace]) -> None:
+def test_reports_the_content_type(encoded: dict[str, EncodedFace]) -> None:
     assert encoded["obama"].content_type == "image/jpeg"
     assert encoded["astronaut"].content_type == "image/png"
 
 
 def test_boxes_and_landmarks_are_in_the_full_size_photo(engine: FaceEngine, portrait: Image.Image) -> None:
-    """A photo of four times the pixels has its face in the same place, twice as far and as large."""
+    """In a photo with twice the width and height, the face is twice as far from the edges and twice as large."""
     once = engine.encode(saved(portrait, "JPEG")).face
     twice = engine.encode(saved(portrait.resize((1820, 2274)), "JPEG")).face
     np.testing.assert_allclose(np.array(twice.landmarks), 2 * np.array(once.landmarks), atol=12)
@@ -99,7 +99,7 @@ def test_decoding_at_reduced_scale_changes_an_encoding_little(
 
 
 def three_faces(portrait: Image.Image) -> Image.Image:
-    """A large face at the left, a small one in the middle, a middling one at the right."""
+    """Return a photo with a large face at the left, a small one in the middle, a medium one at the right."""
     canvas = Image.new("RGB", (1600, 800), (120, 130, 140))
     head = portrait.crop((250, 50, 750, 550))
     for side, left, top in ((700, 0, 50), (200, 720, 300), (420, 1100, 200)):
@@ -116,7 +116,7 @@ def test_chooses_among_several_faces(engine: FaceEngine, portrait: Image.Image) 
 
 
 def test_finds_all_faces_largest_first(engine: FaceEngine, portrait: Image.Image) -> None:
-    """Detection and encoding of all agree on the faces and their order."""
+    """Detecting and encoding all faces agree on the faces and their order."""
     photo = saved(three_faces(portrait), "JPEG", quality=95)
     faces = engine.detect(photo)
     assert [face.box.left // 700 for face in faces] == [0, 1, 1]
@@ -133,7 +133,7 @@ def test_a_photo_without_a_face_has_none(engine: FaceEngine) -> None:
         engine.encode(empty)
 
 
-def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Image.Image) -> None:
+def test_unusable_photos_are_refused_by_every_method(graphs: Path, portrait: Image.Image) -> None:
     engine = load_engine(graphs, PhotoLimits(bytes=200_000, pixels=100_000))
     too_large, too_many = saved(portrait, "BMP"), saved(Image.new("1", (400, 400)), "PNG")
     for ask in (engine.detect, engine.encode, engine.encode_all):
@@ -142,8 +142,8 @@ def test_what_is_no_photo_is_refused_by_every_method(graphs: Path, portrait: Ima
                 ask(photo)
 
 
-def test_many_come_in_order_with_their_errors(engine: FaceEngine, examples: list[Path]) -> None:
-    """Batches give the same results as single calls, and an error in place of a failure."""
+def test_many_photos_are_encoded_in_order_with_errors_in_place(engine: FaceEngine, examples: list[Path]) -> None:
+    """Each result is that of a single call."""
     photos = [examples[0].read_bytes(), b"no photo", *(path.read_bytes() for path in examples[1:])]
     many = list(engine.encode_many(map(Wanted, photos)))
     assert isinstance(many[1], ImageInvalid)
@@ -153,8 +153,7 @@ def test_many_come_in_order_with_their_errors(engine: FaceEngine, examples: list
     assert len([result for result in many if isinstance(result, EncodedFace)]) == len(examples)
 
 
-def test_many_may_be_any_face_of_their_photos(engine: FaceEngine, examples: list[Path]) -> None:
-    """The one that a box is around, and every face of each."""
+def test_many_photos_may_be_encoded_by_box_or_with_every_face(engine: FaceEngine, examples: list[Path]) -> None:
     together = Image.new("RGB", (1200, 700), (128, 128, 128))
     for place, path in enumerate(examples[:2]):
         together.paste(Image.open(path).convert("RGB").resize((500, 620)), (600 * place + 50, 40))
@@ -169,15 +168,14 @@ def test_many_may_be_any_face_of_their_photos(engine: FaceEngine, examples: list
 
 
 def assert_same(a: EncodedFace, b: EncodedFace) -> None:
-    """The same face with the same numbers, up to the last bits, which depend on the order of summation."""
+    """Check that two faces are the same, up to the last bits, which depend on the order of summation."""
     assert a.face.box == b.face.box
     assert a.face.landmarks == b.face.landmarks
     np.testing.assert_allclose(a.encoding, b.encoding, atol=1e-6)
     np.testing.assert_allclose(a.template, b.template, atol=1e-6)
 
 
-def test_32_threads_get_the_serial_answers(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
-    """From 32 threads at once, each answer is the same as alone."""
+def test_32_threads_get_the_same_answers_as_one(engine: OnnxFaceEngine, portrait: Image.Image) -> None:
     photos = [
         saved(portrait.crop((left, 0, left + 600, 700)).resize((300, 350)), "JPEG") for left in range(80, 304, 28)
     ]
@@ -188,8 +186,8 @@ def test_32_threads_get_the_serial_answers(engine: OnnxFaceEngine, portrait: Ima
         assert_same(found, serial[number % len(photos)])
 
 
-def test_a_portrait_is_small_and_is_encoded_as_the_photo_is(engine: OnnxFaceEngine, examples: list[Path]) -> None:
-    """With the face where it says, near an edge too; so the photo finds what is enrolled from it."""
+def test_a_portrait_is_small_and_encodes_like_its_photo(engine: OnnxFaceEngine, examples: list[Path]) -> None:
+    """The face is where the portrait says, even near an edge; so the photo finds what is enrolled from the portrait."""
     for path in examples:
         seen = engine.encode(path.read_bytes(), look="quick")
         portrait = engine.portrait(path.read_bytes(), seen.face)

@@ -1,0 +1,1 @@
+"""Estimating how often strangers are named."""

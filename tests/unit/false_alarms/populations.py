@@ -1,4 +1,4 @@
-"""Made-up searches, as so many would fall on average."""
+"""Made-up searches: how many would score what, on average."""
 
 import numpy as np
 
@@ -7,13 +7,13 @@ from server.domain.identification.calibration import Floats
 
 
 def strangers(count: float, crowd: float = 1.0) -> Floats:
-    """Return searches for so many strangers, who find people as if there were a crowd of them for each."""
+    """Return searches for this many strangers, each of whom finds people as a crowd of this size would."""
     reached = 1 - (1 - SHARES) ** crowd
     return count * -np.diff(np.append(reached, 0.0))
 
 
 def enrolled(count: float) -> Floats:
-    """Return searches for so many enrolled people: 1.5 % are missed at one false alarm in a hundred."""
+    """Return searches for this many enrolled people: 1.5 % are missed at one false alarm in a hundred."""
     missed = np.zeros(BINS)
     missed[2 : 2 + PER_DECADE] = 0.0025
     missed[2 + PER_DECADE : -1] = np.linspace(0.003, 0.012, BINS - 3 - PER_DECADE)

@@ -1,4 +1,4 @@
-"""What is kept of scores, and what is told of it."""
+"""What is stored of scores, and what is reported of that."""
 
 import logging
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]
 
 
 class Desk:
-    """A process: its scores, its meter, and the day that it is there."""
+    """A process: its scores, its meter, and its current day."""
 
     def __init__(self, records: Records, calibrations: Calibrations = CALIBRATIONS) -> None:
         self.today = TODAY
@@ -39,20 +39,20 @@ class Desk:
         self.meter = FalseAlarmMeter(records, self.scores, calibrations, lambda: self.today)
 
     def searches(self, crowd: float, count: int = 1000) -> None:
-        """Search for so many strangers, and keep their scores."""
+        """Search for this many strangers, and store their scores."""
         for bin, number in enumerate(strangers(count, crowd).round().astype(int).tolist()):
             self.scores.put_back({bin: number})
         self.meter.keep()
         self.meter.watch()
 
     def told(self) -> tuple[int, FalseAlarmState]:
-        """Return over how many searches what is told."""
+        """Return how many searches are reported, and the state."""
         with self.records.session():
             report = self.meter.report()
         return report.searches, report.state
 
 
-def test_what_several_processes_kept_is_reported_together_also_after_a_restart(records: Records) -> None:
+def test_scores_of_several_processes_are_reported_together_and_survive_a_restart(records: Records) -> None:
     for desk in (one := Desk(records), Desk(records)):
         desk.scores.note(0.3)
         desk.scores.note(0.999)
@@ -66,7 +66,7 @@ def test_what_several_processes_kept_is_reported_together_also_after_a_restart(r
     assert report.limits == ()
 
 
-def test_another_calibration_begins_at_nothing(records: Records) -> None:
+def test_another_calibration_starts_from_zero(records: Records) -> None:
     Desk(records).searches(crowd=1)
     other = Calibrations(evolve(BOTH, halfway=0.7), PORTRAITS)
     assert Desk(records, other).told()[0] == Desk(records, Calibrations(DLIB, DLIB)).told()[0] == 0
@@ -85,9 +85,7 @@ def test_days_are_forgotten_after_a_while_and_rows_are_bounded(records: Records)
     assert rows == DAYS_COUNTED + 1
 
 
-def test_drift_is_warned_of_once_by_whichever_process_sees_it(
-    records: Records, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_only_the_first_process_to_see_drift_warns(records: Records, caplog: pytest.LogCaptureFixture) -> None:
     desk, other = Desk(records), Desk(records)
     with caplog.at_level(logging.WARNING):
         desk.searches(crowd=20)
@@ -107,7 +105,9 @@ def test_drift_is_warned_of_once_by_whichever_process_sees_it(
     assert "go unrecognised" in caplog.records[-1].getMessage()
 
 
-def test_what_cannot_be_written_is_kept_for_the_next_time(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scores_that_cannot_be_written_are_kept_for_the_next_time(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Together with the scores that arrive in between."""
 
     def full(*_: object) -> None:

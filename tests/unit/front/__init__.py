@@ -1,0 +1,1 @@
+"""The front, which accepts connections and hands requests to threads."""

@@ -1,4 +1,4 @@
-"""Bodies share a memory, and beyond it a disk."""
+"""Bodies share an amount of memory, and beyond that of disk."""
 
 from pathlib import Path
 
@@ -16,14 +16,14 @@ def written(budget: BodyBudget, *parts: bytes) -> Body:
 
 
 @pytest.mark.parametrize("memory", [0, 3, 5, 6, 100])
-def test_a_body_is_what_was_written_wherever_it_is(tmp_path: Path, memory: int) -> None:
+def test_a_body_is_what_was_written_in_memory_or_on_disk(tmp_path: Path, memory: int) -> None:
     body = written(BodyBudget(tmp_path, memory, disk=100), b"abc", b"", b"def")
     assert (len(body), body.opened().read(), body.opened().read(4)) == (6, b"abcdef", b"abcd")
     assert list(tmp_path.iterdir()) == []
     body.close()
 
 
-def test_what_one_gives_back_another_has(tmp_path: Path) -> None:
+def test_room_that_is_given_back_can_be_used_again(tmp_path: Path) -> None:
     """Memory first, then disk; closing twice gives nothing twice."""
     budget = BodyBudget(tmp_path, memory=4, disk=4)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Which requests share turns."""
+"""Which requests count as one client and share its turns."""
 
 from pathlib import Path
 
@@ -31,14 +31,14 @@ def asked(**headers: str) -> Request:
     )
 
 
-def test_addresses_are_clients_and_on_this_machine_connections_are() -> None:
-    """Two connections from one address share their turns; two on this machine may be two programs."""
+def test_an_address_is_a_client_but_on_this_machine_a_connection_is() -> None:
+    """Two connections from this machine may be two programs."""
     clients = Clients(())
     assert clients.client(asked(), At("10.0.0.7")) == clients.client(asked(), At("10.0.0.7"))
     assert clients.client(asked(), At("127.0.0.1")) != clients.client(asked(), At("127.0.0.1"))
 
 
-def test_invented_keys_earn_no_turns() -> None:
+def test_invented_keys_gain_no_turns() -> None:
     clients = Clients(())
     assert {clients.client(asked(authorization=f"Bearer {number}"), At("10.0.0.7")) for number in range(9)} == {
         "10.0.0.7"
@@ -54,7 +54,7 @@ def test_an_accepted_key_is_one_client_wherever_it_comes_from() -> None:
     assert clients.client(request, At("10.0.0.7")) == clients.client(request, At("127.0.0.1")) == (KEY, 4)
 
 
-def test_only_a_trusted_proxy_is_believed_for_whom_it_asks() -> None:
+def test_only_a_trusted_proxy_is_believed_about_whose_request_it_is() -> None:
     clients = Clients((PROXY,))
     request = asked(x_forwarded_for="6.6.6.6, 10.0.0.7")
     assert clients.client(request, At(PROXY)) == "10.0.0.7"

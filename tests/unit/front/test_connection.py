@@ -37,7 +37,7 @@ class Front:
         return BodyLimits(self.max_body, self.budget)
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
-        """Answer what is set, or what came."""
+        """Give the set answer, or echo the body."""
         self.handled += 1
         content = request.body.opened().read() if self.answer is None else self.answer
         answer(Reply("200 OK", [], content).buffered(self.budget))
@@ -49,7 +49,7 @@ class Front:
 
 @asynccontextmanager
 async def connected(front: Front) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """Return both ends of a connection to a front end."""
+    """Yield both streams of a connection to a front end."""
     server = await asyncio.get_running_loop().create_server(lambda: Connection(front), "127.0.0.1")
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname(), limit=LARGE)
     yield reader, writer
@@ -75,7 +75,7 @@ async def answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 
 @pytest.mark.parametrize("memory", [0, 99, 100, 10**6])
-def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memory: int) -> None:
+def test_a_body_is_echoed_from_memory_or_from_a_file(tmp_path: Path, memory: int) -> None:
 
     async def twice() -> None:
         front = Front(BodyBudget(tmp_path, memory, disk=len(CONTENT)))
@@ -88,7 +88,7 @@ def test_a_body_goes_there_and_back_in_memory_or_in_a_file(tmp_path: Path, memor
     asyncio.run(twice())
 
 
-def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_path: Path) -> None:
+def test_a_body_without_room_is_refused_and_room_is_sought(tmp_path: Path) -> None:
 
     async def once() -> None:
         front = Front(BodyBudget(tmp_path, memory=0, disk=len(CONTENT) - 1))
@@ -103,7 +103,7 @@ def test_a_body_without_room_is_refused_and_others_are_asked_to_make_way(tmp_pat
 
 
 def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> None:
-    """Until it has taken what is there, all of which arrives."""
+    """Until it has read its answers, all of which arrive."""
 
     async def slowly() -> None:
         front = Front(BodyBudget(tmp_path), answer=bytes(LARGE))
@@ -119,7 +119,7 @@ def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> No
     asyncio.run(slowly())
 
 
-def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
+def test_a_cut_connection_gives_back_its_room(tmp_path: Path) -> None:
 
     async def cut() -> None:
         front = Front(BodyBudget(tmp_path, memory=len(CONTENT), disk=0))
@@ -137,10 +137,8 @@ def test_a_connection_that_is_cut_gives_back_its_room(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_what_follows_a_body_without_end_ends_the_connection(
-    tmp_path: Path, refused: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Trailers are not read, and the body's limit does not apply to them."""
+def test_endless_trailers_end_the_connection(tmp_path: Path, refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trailers are discarded, but not without limit."""
     monkeypatch.setattr(connection, "MOST_DISCARDED_BYTES", 10**6)
     front = Front(BodyBudget(tmp_path), max_body=0 if refused else 10**6)
 
@@ -159,7 +157,7 @@ def test_what_follows_a_body_without_end_ends_the_connection(
 
 
 def test_an_answer_that_cannot_be_sent_ends_the_connection(tmp_path: Path) -> None:
-    """It is not left open for a client that waits for ever."""
+    """It is not left open while the client waits for ever."""
 
     @define(eq=False)
     class Unsendable(Front):

@@ -23,12 +23,12 @@ class Work:
         self._submitted = 0
 
     def submit(self, client: str, seconds: float = PATIENCE) -> None:
-        """Submit one for a client."""
+        """Submit a piece of work for a client."""
         self._submitted += 1
         self._queue.submit(client, self._wait(seconds), self._answered(client))
 
     async def finish(self) -> None:
-        """Finish all of it."""
+        """Finish all work."""
         self._go.set()
         while len(self.served) + len(self.refused) < self._submitted:
             await asyncio.sleep(0.005)
@@ -44,7 +44,7 @@ class Work:
         return lambda reply: (self.served if reply.status.startswith("200") else self.refused).append(client)
 
 
-def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused_at_once() -> None:
+def test_a_burst_waits_as_long_as_it_takes_and_more_is_refused_at_once() -> None:
 
     async def burst() -> Work:
         work = Work(WorkQueue(threads=2, patience=PATIENCE))
@@ -62,8 +62,8 @@ def test_a_burst_waits_however_long_the_work_takes_and_what_is_beyond_is_refused
 
 
 @pytest.mark.parametrize("threads", [8, 16])
-def test_places_grow_with_threads(threads: int) -> None:
-    """So that an overload lengthens waiting equally everywhere."""
+def test_more_threads_mean_more_places(threads: int) -> None:
+    """So an overload lengthens waiting equally on all machines."""
 
     async def burst() -> Work:
         work = Work(WorkQueue(threads, PATIENCE))
@@ -77,7 +77,7 @@ def test_places_grow_with_threads(threads: int) -> None:
 
 
 def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
-    """Its last is refused, and it has to wait for its turn."""
+    """Its last request is refused, and the others wait for their turn."""
 
     async def crowd() -> Work:
         work = Work(WorkQueue(threads=1, patience=PATIENCE))
@@ -94,8 +94,8 @@ def test_a_client_that_fills_all_places_gives_way_to_others() -> None:
     assert asyncio.run(crowd()).served[:4] == ["first", "greedy", "modest", "greedy"]
 
 
-def test_who_cannot_start_in_time_is_refused() -> None:
-    """By recent durations at once, or when the time is over."""
+def test_work_that_cannot_start_in_time_is_refused() -> None:
+    """At once, judging by recent durations, or when the time is over."""
 
     async def slow() -> Work:
         queue = WorkQueue(threads=1, patience=0.1)

@@ -1,0 +1,1 @@
+"""The indexes that searches run on, and their snapshots."""

@@ -11,25 +11,25 @@ from tests.unit.index.memory_log import MemoryLog
 
 
 class Made:
-    """Makes indexes, and knows them: the last one is what a gallery that was just loaded, or has moved, searches."""
+    """Makes indexes and remembers them: a gallery that was just loaded, or has moved, searches the last one."""
 
     def __init__(self, make: Callable[[], PersonIndex]) -> None:
         self._make = make
         self.all: list[PersonIndex] = []
 
     def __call__(self) -> PersonIndex:
-        """Make another one."""
+        """Make another index."""
         self.all.append(self._make())
         return self.all[-1]
 
     @property
     def last(self) -> PersonIndex:
-        """The last one that was made."""
+        """The index made last."""
         return self.all[-1]
 
 
 def gallery_of(log: MemoryLog, path: Path, make: Callable[[], PersonIndex] = ExactIndex) -> ReplicaGallery:
-    """Return a separate loaded gallery, like a process's."""
+    """Return a loaded gallery of its own, as each process has one."""
     gallery = ReplicaGallery(log, make, Snapshot(path, "dlib"))
     gallery.load()
     return gallery

@@ -10,7 +10,7 @@ from tests.ports.templates import members_of
 
 
 class MemoryLog:
-    """Persons with their groups, and a row for every change; what a database does, without one."""
+    """Persons with their groups, and a row for every change: what a database does, without a database."""
 
     def __init__(self) -> None:
         self.persons: dict[int, tuple[Vector, set[int]]] = {}
@@ -54,7 +54,7 @@ class MemoryLog:
         )
 
     def everyone(self) -> Iterator[Members]:
-        """Return all persons, three at a time."""
+        """Yield all persons, three at a time."""
         ids = sorted(self.persons)
         for start in range(0, len(ids), 3):
             yield self._members(ids[start : start + 3])

@@ -1,4 +1,4 @@
-"""The index that the server uses, against the reference: the same persons, the same cosines, always."""
+"""The index that the server uses always finds the same persons, with the same cosines, as the reference."""
 
 import os
 from collections.abc import Callable
@@ -40,14 +40,14 @@ def first_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 def members(rows: Vectors) -> Members:
-    """Return persons of the ids from 1, those of even ids in group 2 and every third in group 3."""
+    """Return persons with ids from 1; even ids are in group 2, every third in group 3."""
     ids = np.arange(1, len(rows) + 1)
     pairs = [np.column_stack([ids[ids % group == 0], np.full((ids % group == 0).sum(), group)]) for group in (2, 3)]
     return Members(ids, rows, np.concatenate(pairs))
 
 
 def both(rows: Vectors) -> tuple[AutoIndex, Oracle]:
-    """Return the index and the reference of these."""
+    """Return the index and the reference, filled with these templates."""
     index, oracle = AutoIndex(), Oracle()
     index.fill([members(rows)])
     oracle.fill([members(rows)])
@@ -55,7 +55,7 @@ def both(rows: Vectors) -> tuple[AutoIndex, Oracle]:
 
 
 def check(index: PersonIndex, oracle: PersonIndex, probes: Vectors, counts: tuple[int, ...] = (1, 16)) -> None:
-    """Compare every answer."""
+    """Check that every answer equals the reference's."""
     for probe in probes:
         for scope in SCOPES:
             for count in counts:
@@ -88,7 +88,7 @@ def in_all_directions(dimension: int) -> Vectors:
 
 
 def with_strange_ones(dimension: int) -> Vectors:
-    """Return usual templates mixed with empty ones, opposite ones and ones along a single axis."""
+    """Return usual templates mixed with zero ones, opposite ones and ones along a single axis."""
     rows = templates(PEOPLE, seed=4, dimension=dimension)
     rows[::50], rows[1::50] = 0, -rows[1::50]
     rows[2::50] = np.eye(dimension, dtype=np.float32)[np.arange(len(rows[2::50])) % dimension]
@@ -106,15 +106,15 @@ GALLERIES: list[Callable[[int], Vectors]] = [
 
 @pytest.mark.parametrize("dimension", [128, 512])
 @pytest.mark.parametrize("gallery", GALLERIES, ids=["usual", "equal", "nearly equal", "all directions", "strange"])
-def test_every_answer_is_the_oracles(gallery: Callable[[int], Vectors], dimension: int) -> None:
+def test_every_answer_is_that_of_the_reference(gallery: Callable[[int], Vectors], dimension: int) -> None:
     """For enrolled persons and strangers, in every kind of scope."""
     rows = gallery(dimension)
     probes = np.concatenate([rows[:2], templates(3, seed=6, dimension=dimension), -rows[7:8], 0 * rows[:1]])
     check(*both(rows), probes)
 
 
-def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> None:
-    """Through every fit of the axes, with rows used again, and with persons unlike the first."""
+def test_answers_are_those_of_the_reference_through_growth_changes_and_emptying() -> None:
+    """Through every fit of the axes, with reused rows, and with persons unlike the first."""
     index, oracle = AutoIndex(), Oracle()
     rows = np.concatenate([templates(PEOPLE // 2, seed=7), with_strange_ones(128)[: PEOPLE // 2]])
     probes = np.concatenate([rows[:2], templates(2, seed=8)])
@@ -134,7 +134,7 @@ def test_a_gallery_that_grows_changes_and_empties_answers_as_the_oracle() -> Non
     check(index, oracle, probes)
 
 
-def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
+def test_a_snapshot_and_what_was_written_since_are_searched_together(tmp_path: Path) -> None:
     """In mapped rows, through one snapshot after another; codes are not computed again."""
     rows = with_strange_ones(128)
     index, oracle = both(rows)
@@ -158,8 +158,8 @@ def test_what_a_snapshot_holds_and_what_was_written_since_are_searched_together(
     assert len(index) == 0
 
 
-def test_vacant_rows_take_nobodys_place() -> None:
-    """If most have left and nobody is like the probe, those who stay are found."""
+def test_vacant_rows_displace_nobody() -> None:
+    """If most have left and nobody is like the probe, the remaining persons are found."""
     index, oracle = both(templates(PEOPLE, seed=9))
     for either in (index, oracle):
         either.remove(np.arange(1, PEOPLE - 1_200))
@@ -170,8 +170,8 @@ def test_vacant_rows_take_nobodys_place() -> None:
     ("what", "step"),
     [(QuantisedRows, "first_pass"), (QuantisedRows, "threshold_rows"), (QuantisedRows, "shortlist"), (Entries, "best")],
 )
-def test_what_is_written_while_a_search_reads_counts(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everyone who joins, is deleted, changes or leaves a group after being read is up to date in the end."""
+def test_writes_during_a_search_count(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever joins, is deleted, changes or leaves a group after being read is up to date in the answer."""
     rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
     index, oracle = both(rows)
     read = getattr(what, step)
@@ -221,8 +221,8 @@ def test_a_group_dropped_while_codes_are_read_is_searched_again(monkeypatch: pyt
         assert found.persons.tolist() == expected.persons.tolist()
 
 
-def test_a_search_while_room_is_made_finds_all_who_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows about to be taken belong to nobody."""
+def test_a_search_while_room_is_made_finds_everyone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows about to be used belong to nobody yet."""
     rows = templates(12, seed=18)
     index = AutoIndex()
     index.restore(arrays_of(both(rows[:10])[0]))
@@ -246,7 +246,7 @@ def test_few_are_compared() -> None:
     assert np.median(compared) < PEOPLE / 10
 
 
-def test_if_nothing_was_compiled_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_compiled_code_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "COMPILED", None)
     monkeypatch.setattr(native, "BOUNDS_COARSE_CODES", False)
     rows = templates(PEOPLE, seed=12)

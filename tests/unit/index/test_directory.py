@@ -1,4 +1,4 @@
-"""The directory of persons against a dictionary."""
+"""The directory of persons, compared with a dictionary."""
 
 import tracemalloc
 
@@ -30,8 +30,8 @@ def test_it_knows_who_is_there(steps: list[set[int]]) -> None:
         assert len(directory) == len(known)
 
 
-def test_ids_that_a_database_gives_are_found_in_the_table() -> None:
-    """Consecutive ids from one cost a few bytes each, however many there are."""
+def test_consecutive_ids_take_few_bytes() -> None:
+    """As a database assigns them, however many there are."""
     tracemalloc.start()
     directory = Directory()
     for start in range(1, 200_001, 20_000):

@@ -1,4 +1,4 @@
-"""Galleries over one database, like worker processes have."""
+"""Galleries over one database, as worker processes have them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +32,7 @@ class Office:
         self._persons: list[int] = []
 
     def work(self) -> None:
-        """Do one random thing."""
+        """Make one random change."""
         choice = self._random.random()
         if choice < 0.5 or len(self._persons) < 5:
             self._enrol()
@@ -66,7 +66,7 @@ def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]
     records.close()
 
 
-def test_every_process_answers_as_the_records_are(records: Records, tmp_path: Path) -> None:
+def test_every_process_answers_from_the_current_records(records: Records, tmp_path: Path) -> None:
     """After each write, an existing gallery, one restored from a snapshot, and an exact one agree."""
     office = Office(records)
     running = ReplicaGallery(records.changes, AutoIndex, Snapshot(tmp_path / "gallery", "test"))

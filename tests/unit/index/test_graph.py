@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def recall(gallery: ReplicaGallery, log: MemoryLog) -> float:
-    """Return the share of the ten best that is found for strangers."""
+    """Return the share of the ten nearest that searches for strangers find."""
     oracle = Oracle()
     oracle.fill(log.everyone())
     probes = templates(20, seed=9)
@@ -50,10 +50,10 @@ def never(*_: Any) -> None:
     raise AssertionError("the graph was built, not loaded")
 
 
-def test_a_start_loads_the_graph_and_adds_what_came_later(
+def test_a_start_loads_the_graph_and_adds_later_changes(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is the very graph that was saved; new entries go into it, and those removed leave it."""
+    """It is exactly the graph that was saved; new entries are added to it, and removed ones leave it."""
     made = Made(make)
     gallery_of(log, path, made).save()
     saved = {name: array for name, array in arrays_of(made.last).items() if name.startswith("graph_")}
@@ -71,8 +71,8 @@ def test_a_start_loads_the_graph_and_adds_what_came_later(
     assert recall(restored, log) > 0.99
 
 
-def test_a_snapshot_contains_nothing_of_those_who_were_removed(log: MemoryLog, path: Path) -> None:
-    """Their entries stay in the graph with the templates of others, so that it leads as far as before."""
+def test_a_snapshot_contains_nothing_of_removed_persons(log: MemoryLog, path: Path) -> None:
+    """Their entries stay in the graph with others' templates, so that it stays as well connected."""
     gallery = gallery_of(log, path, make)
     gone = range(1, PEOPLE + 1, 4)
     for person in gone:
@@ -99,7 +99,7 @@ def test_everyone_may_be_removed(log: MemoryLog, path: Path) -> None:
 
 
 def test_a_graph_with_many_deleted_entries_is_saved_as_a_new_one(log: MemoryLog, path: Path) -> None:
-    """If a third of its entries are dead, the snapshot has another, and the process changes to it."""
+    """If a third of its entries are dead, the snapshot gets a new graph, and the process switches to it."""
     made = Made(make)
     gallery = gallery_of(log, path, made)
     for person in range(1, PEOPLE + 1, 4):

@@ -13,7 +13,7 @@ def started(work: threading.Thread) -> threading.Thread:
     return work
 
 
-def test_readers_are_in_together() -> None:
+def test_readers_share_the_lock() -> None:
     """A second reader does not wait for the first."""
     lock = SharedLock()
     inside = threading.Barrier(2, timeout=5)
@@ -30,7 +30,7 @@ def test_readers_are_in_together() -> None:
     assert not inside.broken
 
 
-def test_a_writer_is_in_alone() -> None:
+def test_a_writer_has_the_lock_alone() -> None:
     """A counter read and written in two steps loses nothing."""
     lock, counter = SharedLock(), [0]
 
@@ -69,7 +69,7 @@ def test_a_waiting_writer_goes_before_later_readers() -> None:
     assert order == ["writer", "reader"]
 
 
-def test_a_reader_waits_for_one_write_of_many() -> None:
+def test_a_reader_waits_for_only_one_of_many_writers() -> None:
     """A reader held up by a writer goes before the next writers."""
     lock, order = SharedLock(), []
 

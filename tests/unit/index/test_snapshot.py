@@ -36,11 +36,11 @@ class Content(bytes):
         return f"<{len(self)} bytes>"
 
 
-@pytest.mark.parametrize("anew", [False, True])
-def test_what_was_written_is_read(snapshot: Snapshot, anew: bool) -> None:
-    """Position and arrays come back bit for bit, from the file just written and from the one opened."""
+@pytest.mark.parametrize("read_again", [False, True])
+def test_what_was_written_is_read(snapshot: Snapshot, read_again: bool) -> None:
+    """Position and arrays come back bit for bit, from the write itself and from the file."""
     saved = snapshot.write(41, sections())
-    saved = snapshot.read() if anew else saved
+    saved = snapshot.read() if read_again else saved
     assert saved.position == 41
     assert saved.arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
@@ -48,8 +48,8 @@ def test_what_was_written_is_read(snapshot: Snapshot, anew: bool) -> None:
         assert np.array_equal(saved.arrays[name], array)
 
 
-def test_what_one_process_writes_to_its_arrays_no_other_sees(snapshot: Snapshot, tmp_path: Path) -> None:
-    """Neither processes that have mapped the file, nor those that open it; and it survives its replacement."""
+def test_no_process_sees_what_another_writes_to_its_arrays(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Whether it has mapped the file already or opens it later; and the arrays survive replacing the file."""
     one, other = snapshot.write(41, sections()), snapshot.read()
     before = (tmp_path / "gallery").read_bytes()
     one.arrays["codes"][7] = -1
@@ -60,13 +60,13 @@ def test_what_one_process_writes_to_its_arrays_no_other_sees(snapshot: Snapshot,
     assert (one.arrays["codes"][7] == -1).all()
 
 
-def test_a_missing_file_is_said(snapshot: Snapshot) -> None:
+def test_a_missing_file_is_reported(snapshot: Snapshot) -> None:
     with pytest.raises(SnapshotUnusable, match="there is none"):
         snapshot.read()
 
 
-def test_a_folder_in_its_place_is_said(tmp_path: Path) -> None:
-    """Anything that cannot be read as a file is unusable, not a crash."""
+def test_a_folder_in_its_place_is_unusable(tmp_path: Path) -> None:
+    """It does not cause a crash."""
     (tmp_path / "gallery").mkdir()
     with pytest.raises(SnapshotUnusable):
         Snapshot(tmp_path / "gallery", "dlib").read()
@@ -84,12 +84,10 @@ def test_any_flipped_byte_is_noticed(
 
 @given(share=st.floats(0, 1, exclude_max=True))
 def test_a_file_cut_short_is_noticed(written: bytes, tmp_path_factory: pytest.TempPathFactory, share: float) -> None:
-    """A file that ends anywhere before its end is refused."""
     _refused(tmp_path_factory.mktemp("cut"), written[: int(share * len(written))])
 
 
-def test_a_file_that_goes_on_is_noticed(written: bytes, tmp_path: Path) -> None:
-    """Bytes after the digest are not part of it."""
+def test_bytes_after_the_end_are_noticed(written: bytes, tmp_path: Path) -> None:
     _refused(tmp_path, written + b"\0")
 
 

@@ -32,8 +32,8 @@ def test_it_comes_from_a_setting_a_file_or_a_command(tmp_path: Path, source: str
         ("command:echo short", "prints"),
     ],
 )
-def test_what_is_no_key_is_refused(source: str, says: str) -> None:
-    """The message says why, without what may be most of a key."""
+def test_an_invalid_key_is_refused(source: str, says: str) -> None:
+    """The message says why, without showing what may be most of a key."""
     with pytest.raises(KeysUnusable, match=says) as refused:
         MasterKey.named(source)
     assert "ab" * 31 not in str(refused.value)

@@ -1,4 +1,4 @@
-"""Faces that are nobody's yet have a key each, which goes with them."""
+"""Faces that are not yet anybody's have a key each, which is destroyed with them."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -50,8 +50,8 @@ def keys_in(tmp_path: Path, table: str, column: str) -> list[int]:
     return keys
 
 
-def test_a_face_in_the_inbox_is_sealed_and_its_key_condemned_with_it(records: Records, tmp_path: Path) -> None:
-    """One key each; another picture of the same face has the same one."""
+def test_a_face_in_the_inbox_has_its_own_key_which_goes_with_it(records: Records, tmp_path: Path) -> None:
+    """A newer picture of the same face has the same key."""
     for _ in range(2):
         records.inbox.add(sighting(0), PORTRAIT)
     one, two = keys_in(tmp_path, "inbox", "portrait")
@@ -66,8 +66,10 @@ def test_a_face_in_the_inbox_is_sealed_and_its_key_condemned_with_it(records: Re
     assert records.seals.to_destroy() == {one}
 
 
-def test_the_faces_that_matched_somebody_go_with_that_person(records: Records, person: Person, tmp_path: Path) -> None:
-    """In the inbox and in clusters, with their keys and the person's."""
+def test_faces_that_matched_somebody_are_deleted_with_that_person(
+    records: Records, person: Person, tmp_path: Path
+) -> None:
+    """With their keys and the person's."""
     key = records.seals.key_for(person.id)
     records.inbox.add(sighting(0, SearchResult(person, [], 0.5, 0.5, 0.995), matched=True), PORTRAIT)
     (inbox,) = keys_in(tmp_path, "inbox", "template")
@@ -75,8 +77,8 @@ def test_the_faces_that_matched_somebody_go_with_that_person(records: Records, p
     assert records.seals.to_destroy() == {key, inbox}
 
 
-def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, job: int, tmp_path: Path) -> None:
-    """A key for each face and each cluster, whose mean may change under the same one."""
+def test_the_faces_and_clusters_of_a_job_are_deleted_with_the_job(records: Records, job: int, tmp_path: Path) -> None:
+    """Each face and each cluster has a key, under which a cluster's mean may change."""
     face = NewFace(0, "a.jpg", FACE.face.quality, Probe(NUMBERS, NUMBERS), PORTRAIT)
     records.cluster_faces.add(job, [face, face])
     cluster = records.clusters.add(job, ClusterContent(2, NUMBERS, None))
@@ -92,8 +94,10 @@ def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, j
     assert records.seals.to_destroy() == {*faces, *means}
 
 
-def test_rows_in_the_clear_are_sealed_and_those_without_key_removed(records: Records, job: int, tmp_path: Path) -> None:
-    """As when a data directory comes under a master key, and when a backup is older than an erasure."""
+def test_rows_in_the_clear_are_sealed_and_rows_without_a_key_removed(
+    records: Records, job: int, tmp_path: Path
+) -> None:
+    """As when a data directory gets a master key, and when a backup is older than an erasure."""
     clear = Records(tmp_path / "kith.db", ENCODER)
     face = NewFace(0, "a.jpg", FACE.face.quality, Probe(NUMBERS, NUMBERS), PORTRAIT)
     with clear.session():

@@ -10,12 +10,12 @@ from tests.unit.index.sections import ARRAYS, sections
 from tests.unit.person_keys.conftest import Opened
 
 
-@pytest.mark.parametrize("anew", [False, True])
-def test_it_comes_back_bit_for_bit_and_is_sealed_on_disk(tmp_path: Path, opened: Opened, anew: bool) -> None:
-    """Written just now, or read by another process."""
+@pytest.mark.parametrize("read_again", [False, True])
+def test_it_comes_back_bit_for_bit_and_is_sealed_on_disk(tmp_path: Path, opened: Opened, read_again: bool) -> None:
+    """Whether just written, or read by another process."""
     path, store = tmp_path / "gallery", opened(tmp_path / "keys")
     saved = Snapshot(path, "dlib", store).write(41, sections())
-    if anew:
+    if read_again:
         saved = Snapshot(path, "dlib", opened(tmp_path / "keys")).read()
     assert saved.position == 41
     for name, array in ARRAYS.items():
@@ -26,8 +26,8 @@ def test_it_comes_back_bit_for_bit_and_is_sealed_on_disk(tmp_path: Path, opened:
     assert Snapshot(path, "dlib", store).stands_at(41)
 
 
-def test_an_older_one_opens_no_more_once_another_is_written(tmp_path: Path, opened: Opened) -> None:
-    """Since it holds people who may be erased by then."""
+def test_an_older_snapshot_cannot_be_opened_once_another_is_written(tmp_path: Path, opened: Opened) -> None:
+    """It may contain people who have been erased since."""
     path, store = tmp_path / "gallery", opened(tmp_path / "keys")
     snapshot = Snapshot(path, "dlib", store)
     snapshot.write(41, sections())
@@ -51,8 +51,8 @@ def test_a_changed_byte_is_found(tmp_path: Path, opened: Opened, at: int) -> Non
         snapshot.read()
 
 
-def test_one_in_the_clear_is_not_taken_for_a_sealed_one(tmp_path: Path, opened: Opened) -> None:
-    """Nor the other way round; the next checkpoint replaces it."""
+def test_a_snapshot_in_the_clear_is_not_accepted_as_a_sealed_one(tmp_path: Path, opened: Opened) -> None:
+    """Nor the other way round."""
     path = tmp_path / "gallery"
     clear, sealed = Snapshot(path, "dlib"), Snapshot(path, "dlib", opened(tmp_path / "keys"))
     for writer, reader, says in ((clear, sealed, "in the clear"), (sealed, clear, "sealed")):

@@ -1,4 +1,4 @@
-"""The key store: what it sealed, nobody opens once the key is destroyed."""
+"""The key store: once a key is destroyed, nobody can open what it sealed."""
 
 import shutil
 from pathlib import Path
@@ -14,7 +14,7 @@ CONTENT = bytes(range(256)) * 2
 
 
 def test_what_is_sealed_is_opened_by_another_process_too(opened: Opened, tmp_path: Path) -> None:
-    """It is longer by the overhead, says its key, and contains nothing of the content."""
+    """It is longer by the overhead, names its key, and shows nothing of the content."""
     store = opened(tmp_path / "keys")
     key = store.new()
     sealed = store.seal(key, CONTENT)
@@ -25,7 +25,7 @@ def test_what_is_sealed_is_opened_by_another_process_too(opened: Opened, tmp_pat
 
 
 def test_a_destroyed_key_opens_nothing_in_any_process(opened: Opened, tmp_path: Path) -> None:
-    """Once the others forget what they have in memory; its number is not given again, and no byte of it is left."""
+    """Once the others forget what they have in memory; its number is not reused, and no byte of it is left."""
     path = tmp_path / "keys"
     first, second = opened(path), opened(path)
     key = first.new()
@@ -73,14 +73,14 @@ def test_another_master_key_is_refused(opened: Opened, tmp_path: Path) -> None:
         opened(tmp_path / "other")
 
 
-def test_sealed_content_without_a_master_key_is_no_content(opened: Opened, tmp_path: Path) -> None:
+def test_sealed_content_cannot_be_opened_without_a_master_key(opened: Opened, tmp_path: Path) -> None:
     store = opened(tmp_path / "keys")
     with pytest.raises(KeysUnusable, match="KITH_MASTER_KEY"):
         NoKeys().open(store.seal(store.new(), CONTENT))
 
 
 def test_copies_become_equal_again(opened: Opened, tmp_path: Path) -> None:
-    """A key destroyed in one is destroyed in all, one made in one is made in all, and no number is given again."""
+    """A key destroyed in one is destroyed in all, one made in one is added to all, and no number is reused."""
     one, two, old = tmp_path / "one", tmp_path / "two", tmp_path / "old"
     both = opened(one, two)
     stays, goes, last = (both.new_for("test") for _ in range(3))
@@ -100,15 +100,15 @@ def test_copies_become_equal_again(opened: Opened, tmp_path: Path) -> None:
         assert store.new() > late
 
 
-def test_stores_of_different_directories_are_no_copies(opened: Opened, tmp_path: Path) -> None:
+def test_stores_of_different_directories_are_not_merged(opened: Opened, tmp_path: Path) -> None:
     keys = [opened(tmp_path / name).new() for name in ("one", "two")]
     with pytest.raises(KeysUnusable, match="different"):
         opened(tmp_path / "one", tmp_path / "two")
     assert [opened(tmp_path / name).holds(key) for name, key in zip(("one", "two"), keys, strict=True)] == [True, True]
 
 
-def test_there_is_one_key_for_a_use(opened: Opened, tmp_path: Path) -> None:
-    """Those before it are destroyed, and nobody else's."""
+def test_there_is_only_one_key_for_a_use(opened: Opened, tmp_path: Path) -> None:
+    """Earlier ones are destroyed, and no others."""
     store = opened(tmp_path / "keys")
     person, old, new, other = store.new(), store.new_for("a"), store.new_for("a"), store.new_for("b")
     store.destroy_others("a", new)

@@ -1,0 +1,1 @@
+"""The records, whichever database they are in."""

@@ -16,7 +16,7 @@ ENCODER = "test"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a database of SQLite is."""
+    """The file of an SQLite database."""
     return tmp_path / "kith.db"
 
 

@@ -24,5 +24,5 @@ FACE = EncodedFace(Face(BOX, (), 1.0, Quality(80, 1, 1, 1), 0), "image/jpeg", NU
 
 
 def sighting(minute: int, nearest: SearchResult | None = None, *, matched: bool = False) -> Sighting:
-    """Return a face that was seen so many minutes after the beginning."""
+    """Return a face seen this many minutes after `LONG_AGO`."""
     return Sighting(b"", FACE, (), nearest, matched, LONG_AGO + timedelta(minutes=minute))

@@ -1,4 +1,4 @@
-"""A database whose disk is full at one statement."""
+"""A database that finds its disk full at one statement."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class Stopping(Database):
     """How many statements were run."""
 
     def execute_sql(self, sql: str, params: Any = None, *args: Any) -> Any:
-        """Run a statement, or not."""
+        """Run a statement, unless it is the one that fails."""
         self.seen += 1
         if self.seen == self.at:
             raise StorageFull("the database cannot be used now: disk is full")

@@ -60,8 +60,8 @@ def test_a_database_that_cannot_be_opened_is_reported_as_such(tmp_path: Path) ->
         pass
 
 
-def test_a_writer_who_waits_too_long_is_turned_away(database: Sqlite, path: Path) -> None:
-    """While another one writes; readers do not wait."""
+def test_a_writer_that_waits_too_long_is_turned_away(database: Sqlite, path: Path) -> None:
+    """While another writes; readers do not wait."""
     database.execute_sql("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -71,7 +71,7 @@ def test_a_writer_who_waits_too_long_is_turned_away(database: Sqlite, path: Path
     other.close()
 
 
-def test_a_mistake_stays_a_mistake(database: Sqlite) -> None:
+def test_a_programming_error_is_not_translated(database: Sqlite) -> None:
     with pytest.raises(peewee.OperationalError, match="no such table"):
         database.execute_sql("SELECT * FROM elsewhere")
 

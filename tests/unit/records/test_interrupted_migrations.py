@@ -1,4 +1,4 @@
-"""A migration of an old database that stops half-way, for whatever reason, leaves the old database."""
+"""A migration that stops half-way, for whatever reason, leaves the old database as it was."""
 
 import gzip
 import os
@@ -41,13 +41,13 @@ migrations.migrate(Dying(sys.argv[1]))
 
 @pytest.fixture
 def old(path: Path) -> list[str]:
-    """What a database of the first version holds, which is now at `path`."""
+    """The content of a database of the first version, which is now at `path`."""
     path.write_bytes(gzip.decompress(FIRST.read_bytes()))
     return content(path)
 
 
 def content(path: Path) -> list[str]:
-    """Return the statements that make a database what it is."""
+    """Return the statements that would recreate a database."""
     with closing(sqlite3.connect(path)) as database:
         return list(database.iterdump())
 
@@ -61,7 +61,7 @@ def statements(path: Path) -> int:
 
 
 class StoppingSqlite(Stopping, Sqlite):  # type: ignore[misc]  # as of Sqlite itself
-    """One of SQLite that migrates."""
+    """An SQLite database that migrates and fails at one statement."""
 
     def __init__(self, path: Path, at: int = 0) -> None:
         super().__init__(path)
@@ -77,7 +77,7 @@ class StoppingSqlite(Stopping, Sqlite):  # type: ignore[misc]  # as of Sqlite it
 
 
 def test_a_step_that_fails_leaves_the_old_database(path: Path, old: list[str], statements: int) -> None:
-    """At every one of its statements; and once the reason is gone, the next start migrates it."""
+    """At any statement; once the reason is gone, the next start migrates it."""
     for at in range(1, statements + 1):
         with pytest.raises(StorageFull):
             StoppingSqlite(path, at).migrate()

@@ -49,7 +49,7 @@ def test_many_may_open_a_new_database_at_once(path: Path) -> None:
     assert shape(path) == shape(alone)
 
 
-def test_what_is_kept_survives_the_next_opening(path: Path) -> None:
+def test_rows_survive_the_next_opening(path: Path) -> None:
     """A step that was applied is not applied again."""
     for expected in (1, 2):
         records = Records(path, ENCODER)
@@ -58,8 +58,8 @@ def test_what_is_kept_survives_the_next_opening(path: Path) -> None:
         records.close()
 
 
-def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Path) -> None:
-    """Names without accents, external ids in one form, and metadata by JSON pointers, whatever its numbers."""
+def test_rows_of_an_older_version_are_found_like_new_ones(path: Path) -> None:
+    """Names without accents, external ids in either Unicode form, and metadata by JSON pointers with any numbers."""
     records = Records(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "somewhere", "somewhere").id
@@ -82,8 +82,8 @@ def test_what_an_older_version_kept_is_found_as_if_this_one_had_kept_it(path: Pa
     records.close()
 
 
-def test_imports_of_an_older_version_are_jobs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what they refused, which goes with them, and names nobody any more."""
+def test_imports_of_an_older_version_become_jobs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With their refusals, which are deleted with them and no longer name anybody."""
     first = [step for step in migrations.steps() if step[0] < 8]
     monkeypatch.setattr(migrations, "steps", lambda: first)
     database = Sqlite(path)

@@ -9,7 +9,7 @@ from server.records.records import Records
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
-    """It says which step it has and which this version knows."""
+    """The error says which step it has."""
     records = Records(tmp_path / "kith.db", "dlib")
     with records.session(), records.transaction():
         records.database.execute_sql("INSERT INTO migrations (number) VALUES (9000)")

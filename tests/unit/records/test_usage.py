@@ -35,12 +35,12 @@ def clock() -> Clock:
 
 
 Counter = Callable[[], Spending]
-"""Returns what another process counts with, of the same requests."""
+"""Returns what another process counts the same requests with."""
 
 
 @pytest.fixture(params=ENGINES)
 def another(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Counter]:
-    """Nothing was asked yet."""
+    """Processes that count requests together; there were none yet."""
     with ExitStack() as opened:
 
         def open_file() -> Spending:
@@ -57,25 +57,25 @@ def another(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Ite
 
 @pytest.fixture
 def usage(another: Counter) -> Spending:
-    """What counts."""
+    """What the first process counts with."""
     return another()
 
 
 def key(id: int = 1, **allowed: int) -> Key:
-    """Return a key that may ask so much."""
+    """Return a key with this allowance."""
     draft = KeyDraft("a", frozenset({Right.READ}), None, Allowance(**allowed))
     return Key(id, draft, "kith_", datetime.now(UTC), None)
 
 
-def test_a_rate_holds_for_a_minute(usage: Spending, clock: Clock) -> None:
-    """Then as much may be requested again; the refusal says when."""
+def test_a_rate_applies_to_a_minute(usage: Spending, clock: Clock) -> None:
+    """After that, as much may be requested again; the refusal says when."""
     clock.now += 10
     assert [usage.spend(key(rate=2)) for _ in range(4)] == [0, 0, MINUTE - 10, MINUTE - 10]
     clock.now += MINUTE - 10
     assert [usage.spend(key(rate=2)) for _ in range(3)] == [0, 0, MINUTE]
 
 
-def test_a_quota_holds_for_a_day_and_a_restart(usage: Spending, clock: Clock, another: Counter) -> None:
+def test_a_quota_applies_to_a_day_and_survives_a_restart(usage: Spending, clock: Clock, another: Counter) -> None:
     assert usage.spend(key(quota=1)) == 0
     clock.now += 2 * MINUTE
     other = another()
@@ -84,8 +84,8 @@ def test_a_quota_holds_for_a_day_and_a_restart(usage: Spending, clock: Clock, an
     assert other.spend(key(quota=1)) == 0
 
 
-def test_keys_are_counted_apart_and_refusals_not_at_all(usage: Spending, clock: Clock) -> None:
-    """A key that keeps asking in vain loses none of its quota."""
+def test_keys_are_counted_separately_and_refusals_not_at_all(usage: Spending, clock: Clock) -> None:
+    """A key that is refused over and over loses none of its quota."""
     assert [usage.spend(key(rate=1, quota=2)) for _ in range(5)] == [0, *[MINUTE] * 4]
     assert usage.spend(key(2, rate=1)) == 0
     clock.now += MINUTE
@@ -98,7 +98,7 @@ def test_two_processes_share_a_count(usage: Spending, another: Counter) -> None:
     assert [each.spend(key(rate=3)) == 0 for each in (usage, other, usage, other)] == [True, True, True, False]
 
 
-def test_a_file_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     """Nobody makes requests without being counted."""
     with pytest.raises(ReadOnly):
         Usage(tmp_path / "nowhere" / "usage.db").spend(key(rate=1))

@@ -1,0 +1,1 @@
+"""Scores, confidences, and what follows from them."""

@@ -1,4 +1,4 @@
-"""What the numbers mean."""
+"""Calibrations: what scores mean, as similarity, confidence and thresholds."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ SETS_APART = Calibration(
     people=[1, 1000],
     thresholds=[[0.2, 0.3], [0.25, 0.36]],
 )
-"""Another encoder's, measured on fewer people."""
+"""A calibration of another encoder, measured on fewer people."""
 
 every = pytest.mark.parametrize(
     "calibration", [BOTH, DLIB, PORTRAITS, SETS_APART], ids=["both", "dlib", "portraits", "own"]
@@ -52,16 +52,17 @@ def test_similarity_rises_with_the_cosine(calibration: Calibration, one: float, 
 @every
 @given(share=shares, people=sizes)
 @example(share=0.0078125, people=10**7)  # where the trends of two shares would cross
-def test_a_threshold_is_the_score_of_its_confidence(calibration: Calibration, share: float, people: int) -> None:
-    """The score that a share of strangers reaches has the confidence that all others stay below."""
+def test_the_score_at_a_threshold_has_its_confidence(calibration: Calibration, share: float, people: int) -> None:
+    """The score that only a share of strangers reaches has a confidence of one minus that share."""
     reached = calibration.threshold_for(share, people)
     assert calibration.confidence(reached, people) == pytest.approx(1 - share, abs=1e-9)
 
 
 @every
 @given(one=shares, other=shares, people=sizes)
-def test_rarer_false_alarms_ask_for_more(calibration: Calibration, one: float, other: float, people: int) -> None:
-    """A lower share of false alarms means a higher score."""
+def test_rarer_false_alarms_need_a_higher_threshold(
+    calibration: Calibration, one: float, other: float, people: int
+) -> None:
     rare, common = sorted((one, other))
     assert calibration.threshold_for(rare, people) >= calibration.threshold_for(common, people)
 
@@ -79,8 +80,8 @@ def test_several_pictures_count_as_a_few_more_people(
 
 @every
 @given(share=usual, one=sizes, other=sizes)
-def test_more_people_ask_for_more(calibration: Calibration, share: float, one: float, other: float) -> None:
-    """For the same share of strangers the threshold never falls as the scope grows, far beyond the sizes measured."""
+def test_more_people_need_a_higher_threshold(calibration: Calibration, share: float, one: float, other: float) -> None:
+    """For the same share of strangers it never falls as the scope grows, even far beyond the sizes measured."""
     few, many = sorted((int(one), int(other)))
     assert calibration.threshold_for(share, few) <= calibration.threshold_for(share, many)
 
@@ -111,8 +112,7 @@ def test_json_keeps_a_calibration(calibration: Calibration) -> None:
     assert Calibration.from_json(calibration.to_json()) == calibration
 
 
-def test_calibrations_differ_where_their_numbers_do() -> None:
-    """One threshold more or less is another calibration."""
+def test_calibrations_with_different_numbers_differ() -> None:
     assert Calibration.from_json(changed(halfway=0.5)) != DLIB
     assert Calibration.from_json(changed(thresholds=(DLIB.thresholds + 0.001).tolist())) != DLIB
 
@@ -155,7 +155,7 @@ def changed(**fields: Any) -> str:
         changed(thresholds={"6": [0.4, 0.5]}),
     ],
 )
-def test_nonsense_is_no_calibration(text: str | bytes) -> None:
-    """JSON that no measurement can have written is refused."""
+def test_an_impossible_calibration_is_refused(text: str | bytes) -> None:
+    """As is any JSON that no measurement can have written."""
     with pytest.raises(ValidationFailed):
         Calibration.from_json(text)

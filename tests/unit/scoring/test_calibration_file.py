@@ -13,7 +13,7 @@ OWN = evolve(DLIB, encoder="own:0123", halfway=0.4)
 
 
 def test_the_built_in_encoders_need_no_file() -> None:
-    """Their calibrations are shipped; a bare encoding, which has no part for SFace, has its own."""
+    """Their calibrations are shipped; encodings without a picture, which lack SFace's part, have their own."""
     assert calibrations_for(BOTH.encoder, None) == Calibrations(BOTH, PORTRAITS)
     assert calibrations_for(DLIB.encoder, None) == Calibrations(DLIB, DLIB)
 
@@ -42,7 +42,7 @@ def test_a_calibration_of_another_encoder_is_refused(tmp_path: Path, encoder: st
         calibrations_for(encoder, file)
 
 
-def test_a_file_that_is_not_there_or_has_none_is_named(tmp_path: Path) -> None:
+def test_a_missing_or_empty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.json").touch()
     for name in ("missing.json", "empty.json"):
         with pytest.raises(ValidationFailed, match=name):

@@ -1,4 +1,4 @@
-"""Faces are joined if they are alike on average."""
+"""Clusters: faces are joined if they are alike on average."""
 
 from itertools import combinations
 
@@ -10,7 +10,7 @@ from server.domain.faces import Vectors
 
 
 def around(people: int, faces: int, spread: float, dimension: int = 32) -> Vectors:
-    """Return unit templates of as many faces of each person, one person after another."""
+    """Return unit templates of this many faces of each person, one person after another."""
     chance = np.random.default_rng(7)
     centres = np.repeat(chance.standard_normal((people, dimension)), faces, axis=0)
     templates = centres + spread * chance.standard_normal(centres.shape)
@@ -26,7 +26,7 @@ def likeness(one: Vectors, other: Vectors) -> float:
 
 
 def merged(templates: Vectors, least: float, apart: set[Pair]) -> list[int]:
-    """Merge the two most alike clusters as long as they are alike enough, comparing all with all each time."""
+    """Merge the two most alike clusters while they are alike enough, comparing all pairs each time."""
     clusters = [[face] for face in range(len(templates))]
     while True:
         best, pair = least, None
@@ -53,19 +53,19 @@ def test_each_person_is_a_cluster() -> None:
 @pytest.mark.parametrize("least", [0.1, 0.3, 0.5, 0.7, 0.9])
 @pytest.mark.parametrize("apart", [set(), {(0, 1), (2, 7), (11, 30)}])
 def test_the_clusters_are_those_of_merging_the_most_alike_first(least: float, apart: set[Pair]) -> None:
-    """However loose the limit is, and whichever must not be joined."""
+    """However loose the limit is, and whichever faces must not be joined."""
     templates = around(people=8, faces=4, spread=0.8)
     assert clustered(templates, least, apart).tolist() == merged(templates, least, apart)
 
 
-def test_two_faces_that_are_apart_never_meet() -> None:
-    """Not even by way of a third that is like both."""
+def test_two_faces_kept_apart_are_never_joined() -> None:
+    """Not even through a third that is like both."""
     labels = clustered(around(people=1, faces=9, spread=0.01), 0.5, [(0, 4), (0, 8), (4, 8)])
     assert len({labels[0], labels[4], labels[8]}) == 3
 
 
-def test_whoever_has_more_faces_is_not_more_like_a_face_for_that() -> None:
-    """It is compared with the mean of each one's faces, so it is 0.74 like a single face and 0.70 like six."""
+def test_having_more_faces_does_not_make_a_person_more_alike() -> None:
+    """A face is compared with the mean of each person's faces: here 0.74 with a single face, and 0.70 with six."""
     axes = np.eye(8, dtype=np.float32)
     face, alone = 0.78 * axes[0] + 0.6 * axes[1], 0.2 * axes[0] + 0.98 * axes[1]
     several = 0.9 * axes[0] + 0.436 * axes[2:]
@@ -73,6 +73,6 @@ def test_whoever_has_more_faces_is_not_more_like_a_face_for_that() -> None:
     assert sorted(found) == [(0, 2), (1, 2)]
 
 
-def test_no_faces_are_no_clusters() -> None:
+def test_no_faces_give_no_clusters() -> None:
     assert clustered(np.empty((0, 4), np.float32), 0.5).tolist() == []
     assert clustered(around(people=1, faces=1, spread=0), 0.5).tolist() == [0]

@@ -1,4 +1,4 @@
-"""When a face counts as one that was rejected."""
+"""When a face counts as a rejected one."""
 
 import math
 
@@ -16,7 +16,7 @@ REJECTED = 90.0
 
 
 def at(degrees: float) -> Vector:
-    """Return a template in the plane."""
+    """Return a template in a plane, at this angle."""
     return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))], np.float32)
 
 
@@ -32,17 +32,19 @@ def at(degrees: float) -> Vector:
         (90, [0, 89], False),
     ],
     ids=[
-        "the very face",
+        "the rejected face itself",
         "more like the person",
         "more like the rejected face",
-        "far, but within what one person's pictures are",
+        "far, but as near as one person's pictures are",
         "too far from both",
         "like another picture of the person",
         "the person has a picture of it",
     ],
 )
-def test_a_probe_goes_to_whom_it_is_more_like(probe: float, pictures: list[float], rejected: bool) -> None:
-    """If it resembles a rejected face at all, as one person's pictures resemble each other."""
+def test_a_probe_is_rejected_if_it_is_more_like_the_rejected_face(
+    probe: float, pictures: list[float], rejected: bool
+) -> None:
+    """And resembles it at all, as one person's pictures resemble each other."""
     templates = np.stack([at(degrees) for degrees in pictures])
     asked = Probe(at(probe), at(probe))
     assert is_rejected(asked, at(REJECTED)[np.newaxis], templates, CALIBRATIONS) is rejected

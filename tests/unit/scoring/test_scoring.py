@@ -19,21 +19,20 @@ def enrolled(*pictures: Vector) -> CandidatePictures:
     return CandidatePictures(encodings=2 * stacked, templates=stacked)
 
 
-def test_a_person_is_the_unit_mean_of_the_pictures() -> None:
-    """Two perpendicular pictures make the template between them, of length one."""
+def test_a_persons_template_is_the_unit_mean_of_the_pictures() -> None:
+    """Two perpendicular pictures give the template halfway between them, of length one."""
     pictures = np.eye(3, dtype=np.float32)[:2]
     assert person_template(pictures) == pytest.approx([2**-0.5, 2**-0.5, 0])
 
 
 def test_the_person_shown_comes_first() -> None:
-    """A picture that differs a little from an enrolled one is that person's, wherever it is among the others."""
+    """A picture that differs a little from an enrolled one finds that person, wherever they are among the others."""
     probe = person_template(np.array([FACES[7], FACES[7], FACES[30]]))
     people = [enrolled(face) for face in FACES[:16]]
     assert rank(2 * probe, probe, people)[0].candidate == 7
 
 
 def test_every_candidate_is_scored_once_and_the_best_is_first() -> None:
-    """The scores name each candidate once and fall."""
     scores = rank(2 * FACES[20], FACES[20], [enrolled(face) for face in FACES[:16]])
     raw = [score.likeness for score in scores]
     assert sorted(score.candidate for score in scores) == list(range(16))
@@ -53,7 +52,7 @@ def test_nobody_is_ranked_among_no_candidates() -> None:
 
 
 def test_the_likeness_to_a_single_picture_is_the_cosine() -> None:
-    """With one picture each, everybody's likeness is their picture's cosine, however few there are."""
+    """However few people there are."""
     (score,) = rank(FACES[0], FACES[0], [enrolled(FACES[1])])
     assert score.likeness == pytest.approx(FACES[0] @ FACES[1], abs=1e-6)
     assert score.cosines == pytest.approx([FACES[0] @ FACES[1]], abs=1e-6)
@@ -68,7 +67,7 @@ def test_the_likeness_to_several_pictures_lies_between_their_mean_and_their_temp
 
 
 def test_several_faces_as_one_probe_are_as_alike_as_they_are_on_average() -> None:
-    """To everybody, whatever number of pictures they have; the encoding is the first face's."""
+    """To everybody, however many pictures they have; the encoding is the first face's."""
     people = [enrolled(face) for face in FACES[:8]] + [enrolled(*FACES[8:11])]
     probe = joined([Probe(2 * face, face) for face in FACES[20:24]])
     alone = [{one.candidate: one.likeness for one in rank(2 * face, face, people)} for face in FACES[20:24]]
@@ -78,7 +77,6 @@ def test_several_faces_as_one_probe_are_as_alike_as_they_are_on_average() -> Non
 
 
 def test_the_others_in_scope_do_not_change_a_likeness() -> None:
-    """A person's likeness is the same alone and among others."""
     (alone,) = rank(FACES[20], FACES[20], [enrolled(FACES[5])])
     among = {score.candidate: score.likeness for score in rank(FACES[20], FACES[20], [enrolled(f) for f in FACES[:16]])}
     assert among[5] == pytest.approx(alone.likeness, abs=1e-6)

@@ -13,7 +13,7 @@ from tests.fake_engine import FakeEngine
 
 @pytest.fixture
 def kith(tmp_path: Path) -> Iterator[Kith]:
-    """The parts of a server that holds nobody, with a connection to the records."""
+    """The parts of a server with nobody enrolled, and a connection to the records."""
     kith = build(Settings(data_dir=tmp_path / "data"), engine=FakeEngine())
     kith.gallery.load()
     with kith.records.session():

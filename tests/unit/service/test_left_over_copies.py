@@ -1,11 +1,11 @@
-"""What a backup that was killed leaves in the data directory."""
+"""What a killed backup leaves in the data directory."""
 
 from server.adapters.backups.copy_folder import CopyFolder
 from server.bootstrap import Kith
 
 
-def test_a_copy_of_the_database_goes_at_the_next_checkpoint(kith: Kith) -> None:
-    """Unless it is being backed up: the copy contains people deleted since."""
+def test_the_next_checkpoint_deletes_a_copy_of_the_database(kith: Kith) -> None:
+    """Since it contains people deleted meanwhile; but not while a backup uses it."""
     copies = kith.directory.copies
     with CopyFolder(copies).held() as copy:
         copy.write_bytes(b"needed")

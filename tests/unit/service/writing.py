@@ -8,7 +8,7 @@ from server.adapters.blob.folder import FolderStore
 
 
 def after_writing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Let something happen once, after the next picture's bytes are written and before its record is."""
+    """Do something once, after the next picture's bytes are written and before its record is."""
     real = FolderStore.put
 
     def put(*args: object) -> None:

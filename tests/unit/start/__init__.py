@@ -1,0 +1,1 @@
+"""Starting: the machine, the settings, and who owns the data directory."""

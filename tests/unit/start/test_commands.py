@@ -51,7 +51,7 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_an_empty_path_is_refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A variable of a script was empty; it did not mean the folder that the script is in."""
+    """A script's variable was empty; it did not mean the current folder."""
     with pytest.raises(SystemExit) as ended:
         main(line)
     assert ended.value.code == 2
@@ -72,7 +72,7 @@ def test_an_empty_path_is_refused(line: list[str], capsys: pytest.CaptureFixture
     ],
 )
 def test_an_empty_url_is_refused(line: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The message does not report it as a missing option."""
+    """It is not reported as a missing option."""
     assert main(line) == 2
     assert capsys.readouterr().err.startswith(said)
 
@@ -87,7 +87,7 @@ def test_an_empty_url_is_refused(line: list[str], said: str, capsys: pytest.Capt
         (["audit", "--verify", "--person", "7", "--json"], "leave out --person and --json"),
     ],
 )
-def test_no_option_is_ignored_in_silence(line: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A form of a command that cannot honour one says so before it begins."""
+def test_no_option_is_silently_ignored(line: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """If a form of a command cannot honour an option, it says so before it begins."""
     assert main(line) == 2
     assert said in capsys.readouterr().err

@@ -11,8 +11,8 @@ from tests.photographs import ROOT
 BRIEF = "from server import job_process; job_process.LINGERING_SECONDS = 0.0; job_process.main()"
 
 
-def test_it_ends_by_itself_while_its_server_goes_on(tmp_path: Path) -> None:
-    """Without an error, though the pipe to the server stays open."""
+def test_it_ends_on_its_own_while_its_server_goes_on(tmp_path: Path) -> None:
+    """Without an error, although the pipe to the server stays open."""
     line = [sys.executable, "-c", BRIEF]
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin

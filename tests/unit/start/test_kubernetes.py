@@ -20,14 +20,14 @@ OF_KITH_METRICS = {name.replace("KITH_", "KITH_METRICS_", 1): text for name, tex
 
 
 @pytest.mark.parametrize("given", [OF_KITH, OF_KITH_METRICS], ids=["kith", "kith-metrics"])
-def test_what_a_service_gives_is_no_setting(given: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
-    """The settings are as without it, and a line lists what was ignored."""
+def test_a_services_variables_are_not_settings(given: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
+    """The settings are as without them, and a line of the log lists what was ignored."""
     with caplog.at_level(logging.WARNING):
         assert Settings.from_environment(given) == Settings()
     assert [record.getMessage().count("KITH_") for record in caplog.records] == [len(given)]
 
 
-def test_the_operators_own_settings_are_read_beside_it() -> None:
+def test_the_operators_own_settings_are_read_beside_them() -> None:
     """The operator's port replaces the service's."""
     assert Settings.from_environment({**OF_KITH, "KITH_PORT": "8080", "KITH_WORKERS": "2"}) == Settings(
         port=8080, workers=2
@@ -37,11 +37,11 @@ def test_the_operators_own_settings_are_read_beside_it() -> None:
 @pytest.mark.parametrize(
     ("name", "text"), [("KITH_PORT", "tcp"), ("KITH_SERVICE", "a"), ("KITH_HTTP_PORT", "1"), ("KITH_WORKERS", "tcp://")]
 )
-def test_nothing_else_is_passed_over(name: str, text: str) -> None:
+def test_no_other_variable_is_ignored(name: str, text: str) -> None:
     with pytest.raises(SettingInvalid):
         Settings.from_environment({name: text})
 
 
-def test_without_a_service_nothing_is_said(caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_service_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     Settings.from_environment({"KITH_PORT": "8080"})
     assert not caplog.records

@@ -14,7 +14,7 @@ AS_WINDOWS = "import sys, runpy; sys.platform = 'win32'; runpy.run_module('serve
 
 
 @pytest.mark.parametrize(("machine", "cpuinfo"), [("x86_64", NEW), ("x86_64", ""), ("aarch64", ""), ("aarch64", OLD)])
-def test_a_machine_that_can_serve_is_let_be(machine: str, cpuinfo: str) -> None:
+def test_a_suitable_machine_is_accepted(machine: str, cpuinfo: str) -> None:
     """So is one that says nothing about its processor."""
     assert unfit("linux", machine, cpuinfo) is None
 
@@ -23,8 +23,8 @@ def test_a_processor_without_avx_is_named() -> None:
     assert "no AVX" in str(unfit("linux", "x86_64", OLD))
 
 
-def test_windows_is_told_where_the_server_runs() -> None:
-    """Before a module is imported that Windows lacks."""
+def test_windows_is_refused_with_where_the_server_runs() -> None:
+    """Before any module is imported that Windows lacks."""
     line = [sys.executable, "-c", AS_WINDOWS, "serve"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (2, "")

@@ -31,20 +31,20 @@ broken line
     ],
 )
 def test_the_innermost_and_latest_mount_counts(folder: str, kind: str) -> None:
-    """Names with blanks are read, and a name that only begins the same is another's."""
+    """Names with blanks are read, and a folder whose name merely begins the same is not inside."""
     mount = mount_of(Path(folder), TEXT)
     assert mount is not None
     assert mount.kind == kind
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "1 2 3", "1 2 3:4 / /elsewhere rw - nfs a b"])
-def test_a_text_that_says_nothing_is_no_answer(text: str) -> None:
+def test_an_unreadable_list_gives_no_answer(text: str) -> None:
     assert mount_of(Path("/data"), text) is None
 
 
-@pytest.mark.skipif(not MOUNTS.exists(), reason="only Linux has the text")
-def test_this_machines_own_text_is_read(tmp_path: Path) -> None:
-    """The tests are on some file system, and not on another machine's."""
+@pytest.mark.skipif(not MOUNTS.exists(), reason="only Linux has the list")
+def test_this_machines_own_list_is_read(tmp_path: Path) -> None:
+    """The tests run on a local file system."""
     mount = mount_of(tmp_path, MOUNTS.read_text())
     assert mount is not None
     assert mount.kind not in NETWORK

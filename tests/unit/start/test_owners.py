@@ -1,4 +1,4 @@
-"""A data directory of somebody else, or on another machine."""
+"""A data directory that belongs to somebody else, or is on another machine."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ from server.domain.errors import ReadOnly
 AS_NOBODY = """
 import os, sys
 from server.cli.main import COMMANDS, import_module, main
-import hmac, server.app, server.bootstrap  # before nobody may read them, as is what follows
+import hmac, server.app, server.bootstrap  # before the process becomes nobody, who may not read them
 import_module(f"server.cli.{COMMANDS[sys.argv[1]]}")
 os.setgid(65534); os.setuid(65534)
 sys.exit(main(sys.argv[1:]))
@@ -27,7 +27,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebod
 
 
 def as_nobody(data: str, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command on a data directory as a user who has nothing."""
+    """Run a command on a data directory as the user nobody."""
     line = [sys.executable, "-c", AS_NOBODY, *(command or ("keys", "list")), "--data", data]
     unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # nobody cannot write
     return subprocess.run(line, env=unmeasured, capture_output=True, text=True, timeout=60, check=False)
@@ -36,7 +36,7 @@ def as_nobody(data: str, *command: str) -> subprocess.CompletedProcess[str]:
 @as_root
 @pytest.mark.parametrize("within", ["", "new"])
 def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: str) -> None:
-    """Itself, or the one around it, if it cannot be entered."""
+    """Of the directory itself, or of the one around it, if that cannot be entered."""
     done = as_nobody(str(tmp_path / within))
     assert done.returncode == 2
     assert "belongs to root (0), and this process runs as nobody (65534)" in done.stderr
@@ -57,7 +57,7 @@ COMMANDS = (
 @as_root
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_commands_name_both_owners(tmp_path: Path, command: list[str]) -> None:
-    """Whatever it looks at first, and no traceback."""
+    """Whatever a command opens first, and without a traceback."""
     done = as_nobody(str(tmp_path), *command)
     assert done.returncode in (1, 2)
     assert "belongs to root (0), and this process runs as nobody (65534)" in done.stdout + done.stderr
@@ -65,7 +65,7 @@ def test_commands_name_both_owners(tmp_path: Path, command: list[str]) -> None:
 
 
 @as_root
-def test_doctor_names_both_owners_of_what_a_check_may_not_use(tmp_path: Path) -> None:
+def test_the_doctor_names_both_owners_if_a_check_is_denied(tmp_path: Path) -> None:
     os.chown(tmp_path, 65533, -1)
 
     def check() -> str:
@@ -83,7 +83,7 @@ WITHIN = ("index/gallery", "cache/network.onnx", "imports/people.zip")
 @as_root
 @pytest.mark.parametrize("name", [*FILES, *WITHIN, "index", "cache", "imports", "storages"])
 def test_what_somebody_else_left_in_a_directory_names_both_owners(name: str) -> None:
-    """Though the directory is one's own, whatever the server opens there."""
+    """Even if the directory is one's own, whatever the server opens there."""
     with TemporaryDirectory() as data:  # pytest's own cannot be entered by nobody
         os.chown(data, 65534, 65534)
         theirs = Path(data, name)
@@ -99,8 +99,8 @@ def test_what_somebody_else_left_in_a_directory_names_both_owners(name: str) -> 
 
 
 @as_root
-def test_root_is_told_that_its_files_will_not_be_the_owners(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Root may do everything, and leaves files that the owner cannot read."""
+def test_root_is_warned_that_the_owner_cannot_read_its_files(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Root may do everything, but leaves files that the owner cannot read."""
     os.chown(tmp_path, 65533, -1)
     with caplog.at_level(logging.WARNING):
         DataDirectory(tmp_path).close()

@@ -20,7 +20,7 @@ def read(attribute: "Attribute[Any]", text: object) -> Any:
 
 
 def step(attribute: "Attribute[Any]") -> float:
-    """Return how far outside its range a value is that is refused."""
+    """Return a step just outside the range."""
     return 1 if attribute.type is int else 1e-3
 
 
@@ -41,7 +41,7 @@ def test_a_number_out_of_range_is_refused_with_the_range(attribute: "Attribute[A
 
 
 @pytest.mark.parametrize("attribute", NUMERIC, ids=lambda attribute: str(attribute.name))
-def test_both_ends_of_a_range_are_in_it(attribute: "Attribute[Any]") -> None:
+def test_both_ends_of_a_range_are_allowed(attribute: "Attribute[Any]") -> None:
     allowed = attribute.validator
     assert isinstance(allowed, Range)
     assert math.isfinite(allowed.most - allowed.least)

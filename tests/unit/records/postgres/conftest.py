@@ -3,13 +3,13 @@
 import pytest
 
 from server.domain.persistence.database_url import DatabaseUrl
-from tests.databases import cluster
+from tests.databases import postgresql
 
 
 @pytest.fixture
 def url() -> DatabaseUrl:
-    """Where it is; it has the current schema, and nothing else."""
-    return DatabaseUrl.parse(cluster().new_url())
+    """Where it is; it has the current schema and no rows."""
+    return DatabaseUrl.parse(postgresql().new_url())
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def held(store: DatabaseArchiveStore, name: str) -> bytes:
 def test_all_servers_have_what_one_received(
     store: DatabaseArchiveStore, archives: ArchiveRecords, tmp_path: Path
 ) -> None:
-    """Until it is discarded; no file is left of it on either."""
+    """Until it is discarded; no file of it is left on either."""
     other = DatabaseArchiveStore(tmp_path / "other", archives)
     (tmp_path / "other").mkdir()
     name = store.keep([CONTENT[:3], CONTENT[3:]], bool)
@@ -51,7 +51,7 @@ def test_all_servers_have_what_one_received(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_what_is_no_archive_is_not_kept(store: DatabaseArchiveStore, records: Records) -> None:
+def test_an_invalid_archive_is_not_stored(store: DatabaseArchiveStore, records: Records) -> None:
 
     def refuse(_: BinaryIO) -> None:
         raise ArchiveInvalid("no")
@@ -61,8 +61,8 @@ def test_what_is_no_archive_is_not_kept(store: DatabaseArchiveStore, records: Re
     assert records.database.rows("SELECT name FROM archives") == []
 
 
-def test_archives_of_a_directory_whose_records_moved_move_too(store: DatabaseArchiveStore, tmp_path: Path) -> None:
-    """Those of unfinished jobs; the others are erased, and so are the files."""
+def test_archives_move_along_with_a_directorys_records(store: DatabaseArchiveStore, tmp_path: Path) -> None:
+    """Those of unfinished jobs do; the others are erased, and so are all files."""
     for name in ("needed.zip", "stray.zip"):
         (tmp_path / name).write_bytes(CONTENT)
     for _ in range(2):
@@ -73,8 +73,8 @@ def test_archives_of_a_directory_whose_records_moved_move_too(store: DatabaseArc
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_belongs_to_no_job_is_deleted_an_hour_later(archives: ArchiveRecords, records: Records) -> None:
-    """By then, nobody is storing it any more; what a job waits for stays."""
+def test_archives_of_no_job_are_deleted_after_an_hour(archives: ArchiveRecords, records: Records) -> None:
+    """By then nobody is still storing them; those that a job waits for stay."""
     for name in ("waiting", "done", "half", "new"):
         archives.add(name, 0, CONTENT)
     jobs = {name: records.jobs.add(JobDraft(Source("a.zip", archive=name))) for name in ("waiting", "done")}

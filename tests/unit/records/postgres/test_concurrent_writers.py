@@ -1,4 +1,4 @@
-"""Many writers at once: the change log is read in the order in which it becomes visible."""
+"""Many writers at once: the numbers of the change log become visible in order."""
 
 import random
 import threading
@@ -18,7 +18,7 @@ WRITERS, WRITES = 6, 25
 
 
 def test_a_follower_misses_no_change_of_concurrent_writers(records: Records, url: DatabaseUrl) -> None:
-    """Numbers of a sequence are handed out before a commit: without turns, one that was skipped would stay unseen."""
+    """A sequence hands out numbers before the commit: without taking turns, a follower could skip one for good."""
     storage = records.storages.add(None, "a", "a").id
     seen: set[int] = set()
     at_work = threading.Event()
@@ -57,8 +57,8 @@ def test_a_follower_misses_no_change_of_concurrent_writers(records: Records, url
     assert seen == set(written)
 
 
-def test_a_statement_of_its_own_waits_for_its_turn_too(records: Records, url: DatabaseUrl) -> None:
-    """A single insertion could otherwise overtake a transaction that is open."""
+def test_a_single_statement_waits_for_its_turn_too(records: Records, url: DatabaseUrl) -> None:
+    """It could otherwise overtake an open transaction."""
     other = Records(url, ENCODER)
     done = threading.Event()
 
@@ -77,8 +77,8 @@ def test_a_statement_of_its_own_waits_for_its_turn_too(records: Records, url: Da
     other.close()
 
 
-def test_a_writer_who_waits_too_long_is_turned_away(records: Records, url: DatabaseUrl) -> None:
-    """And can go on with the same connection; readers do not wait."""
+def test_a_writer_that_waits_too_long_is_turned_away(records: Records, url: DatabaseUrl) -> None:
+    """It can go on with the same connection; readers do not wait."""
     other = Records(url, ENCODER)
     with other.session():
         other.database.execute_sql("SET lock_timeout = 50")

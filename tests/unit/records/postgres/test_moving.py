@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> Path:
             id = records.persons.add(None, PersonDetails(f"Zoë {number}", metadata, storage)).id
             records.pictures.set_template(id, templates(1, id)[0])
             records.groups.change_members(group, [id], [])
-        records.persons.remove(PEOPLE)  # the last one: its number must not be given again
+        records.persons.remove(PEOPLE)  # the last one: its id must not be reused
         records.groups.remove(records.groups.add(99, GroupDetails("gone", {})).id)
     records.close()
     return path
@@ -53,7 +53,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def opened() -> Iterator[ExitStack]:
-    """Closes what a test opens."""
+    """Closes what the test opens."""
     with ExitStack() as opened:
         yield opened
 
@@ -76,8 +76,8 @@ def move(opened: ExitStack, origin: Path | DatabaseUrl, to: Path | DatabaseUrl) 
     return moved
 
 
-def test_everything_is_there_and_back_again(path: Path, url: DatabaseUrl, tmp_path: Path, opened: ExitStack) -> None:
-    """Every row, whose records they are, and from which number ids go on."""
+def test_everything_moves_there_and_back_again(path: Path, url: DatabaseUrl, tmp_path: Path, opened: ExitStack) -> None:
+    """Every row, the records' identity, and the next ids."""
     there = move(opened, path, url)
     assert move(opened, url, tmp_path / "back.db") == there
     refuse_unsound(url)
@@ -103,7 +103,7 @@ def test_everything_is_there_and_back_again(path: Path, url: DatabaseUrl, tmp_pa
         assert other.groups.add(None, GroupDetails("new", {})).id == 100
 
 
-def test_what_was_interrupted_goes_on_where_it_was(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
+def test_an_interrupted_move_goes_on_where_it_was(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
     moving = Moving(held(opened, path), held(opened, url))
     all_rows = moving.begin()
     list(islice(moving.rows(), 20))
@@ -114,7 +114,6 @@ def test_what_was_interrupted_goes_on_where_it_was(path: Path, url: DatabaseUrl,
 
 
 def test_a_database_that_has_records_is_refused(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
-    """Its own, or some that another database began to move there."""
     records = Records(url, ENCODER)
     with records.session():
         records.groups.add(None, GroupDetails("g", {}))
@@ -123,7 +122,7 @@ def test_a_database_that_has_records_is_refused(path: Path, url: DatabaseUrl, op
         move(opened, path, url)
 
 
-def test_a_source_that_has_changed_meanwhile_is_noticed(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
+def test_a_source_that_changes_meanwhile_is_noticed(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
     source = held(opened, path)
     moving = Moving(source, held(opened, url))
     moving.begin()

@@ -1,4 +1,4 @@
-"""Rounded templates in PostgreSQL, and the bound of what rounding leaves of a product."""
+"""Rounded templates in PostgreSQL, and how far rounding can change a product."""
 
 import uuid
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from server.records.sql.soundness import refuse_without_vectors
 from server.records.vectors.margin import margin
 from server.records.vectors.schema import LONGEST
 from server.service.upkeep.index_check import check_index
-from tests.databases import cluster
+from tests.databases import postgresql
 from tests.ports.templates import templates
 from tests.unit.records.conftest import ENCODER, ada
 
@@ -33,12 +33,12 @@ FACES = templates(30, seed=8)
 @pytest.fixture
 def url() -> DatabaseUrl:
     """An empty database with the extension."""
-    return DatabaseUrl.parse(cluster().new_url("vector"))
+    return DatabaseUrl.parse(postgresql().new_url("vector"))
 
 
 @pytest.fixture
 def records(url: DatabaseUrl) -> Iterator[Records]:
-    """Its records, which do not know of rounding yet."""
+    """Its records, which do not round yet."""
     records = Records(url, ENCODER)
     with records.session():
         yield records
@@ -47,7 +47,7 @@ def records(url: DatabaseUrl) -> Iterator[Records]:
 
 @pytest.fixture
 def ask(url: DatabaseUrl) -> Iterator[Any]:
-    """What another program is told by the database."""
+    """Asks the database, as another program would."""
     with psycopg.connect(url.secret, autocommit=True) as connection:
 
         def answer(statement: str, *values: Any) -> list[Any]:
@@ -58,14 +58,14 @@ def ask(url: DatabaseUrl) -> Iterator[Any]:
 
 
 def rounded(ask: Any, template: Vector | bytes) -> list[np.float16] | None:
-    """Return what the database makes of a template."""
+    """Return a template as the database rounds it."""
     content = template if isinstance(template, bytes) else template.astype("<f4").tobytes()
     ((text,),) = ask("SELECT kith_rounded(%b)::text", content)
     return None if text is None else [np.float16(number) for number in text.strip("[]").split(",")]
 
 
-def test_it_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
-    """Also what is too small for 16 bits, or for them to be exact."""
+def test_the_database_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
+    """Even numbers that are too small for 16 bits, or for exactness in them."""
     records.half_precision_templates()
     odd = np.array([0.0, -0.0, 1e-8, -3e-8, 6e-8, 1.5 * 2**-24, 2**-14, 1e-5, 1e-40, -0.5, 0.33325195, 0.1], np.float32)
     for template in (*FACES, odd, np.eye(1, 512, 7, dtype=np.float32)[0]):
@@ -84,7 +84,7 @@ def test_it_rounds_as_the_processor_does(records: Records, ask: Any) -> None:
     ],
     ids=["long", "nan", "infinite", "huge", "truncated", "empty"],
 )
-def test_what_is_no_unit_vector_is_not_rounded(records: Records, ask: Any, odd: Vector | bytes) -> None:
+def test_only_unit_vectors_are_rounded(records: Records, ask: Any, odd: Vector | bytes) -> None:
     records.half_precision_templates()
     assert rounded(ask, odd) is None
 
@@ -97,7 +97,7 @@ def unit(random: np.random.Generator, dimension: int, least: float) -> Vector:
 
 @given(st.integers(0, 2**32), st.sampled_from([2, 128, 256, 512]), st.floats(-8, 0), st.floats(-8, 0))
 def test_no_cosine_is_further_off_than_the_margin(seed: int, dimension: int, one: float, other: float) -> None:
-    """Whatever the sizes of the numbers: also where most are too small for 16 bits."""
+    """Whatever the magnitudes, even if most numbers are too small for 16 bits."""
     random = np.random.default_rng(seed)
     template, probe = unit(random, dimension, one) * np.float32(LONGEST), unit(random, dimension, other)
     cosine = float(np.einsum("j,j", template, probe))
@@ -105,7 +105,7 @@ def test_no_cosine_is_further_off_than_the_margin(seed: int, dimension: int, one
     assert abs(cosine - product) <= margin(probe, probe.astype(np.float16)) < 0.002
 
 
-def test_templates_that_were_there_are_rounded_once(records: Records, ask: Any) -> None:
+def test_existing_templates_are_rounded_once(records: Records, ask: Any) -> None:
     """Interrupted rounding resumes; templates written in between are not rounded twice."""
     people = enrol(records, 25)
     made = records.half_precision_templates()
@@ -138,8 +138,8 @@ def enrol(records: Records, count: int) -> list[Person]:
     return people
 
 
-def test_any_writer_keeps_it_true(records: Records, url: DatabaseUrl, ask: Any) -> None:
-    """Also one that does not know of it, of another encoder, or that deletes a person."""
+def test_rounded_templates_follow_any_writer(records: Records, url: DatabaseUrl, ask: Any) -> None:
+    """Even one that does not round, that uses another encoder, or that deletes a person."""
     records.half_precision_templates()
     people = enrol(records, 5)
     other = Records(url, "another encoder")
@@ -156,8 +156,8 @@ def test_any_writer_keeps_it_true(records: Records, url: DatabaseUrl, ask: Any) 
     assert gallery.search(FACES[7], 1).persons.tolist() == [people[3].id]
 
 
-def test_a_wrong_one_is_found_and_mended(records: Records, ask: Any) -> None:
-    """As `kith verify --repair` does, also where one is left of nobody."""
+def test_a_wrong_rounded_template_is_found_and_repaired(records: Records, ask: Any) -> None:
+    """As by `kith verify --repair`, even if one belongs to nobody."""
     enrol(records, 5)
     gallery = DatabaseGallery(records.half_precision_templates())
     gallery.load()
@@ -172,8 +172,8 @@ def test_a_wrong_one_is_found_and_mended(records: Records, ask: Any) -> None:
     assert len(gallery) == 5
 
 
-def test_the_table_may_be_made_before_in_partitions(records: Records, ask: Any) -> None:
-    """As the documentation says, to let several cores read it."""
+def test_the_table_may_be_created_in_partitions_beforehand(records: Records, ask: Any) -> None:
+    """As the documentation suggests, to let several cores read it."""
     columns = "person_id BIGINT, encoder UUID, rounded halfvec, PRIMARY KEY (encoder, person_id)"
     ask(f"CREATE TABLE rounded_templates ({columns}) PARTITION BY HASH (person_id)")
     for part in range(2):
@@ -190,7 +190,7 @@ def test_the_table_may_be_made_before_in_partitions(records: Records, ask: Any) 
 
 
 def test_many_may_start_at_once(url: DatabaseUrl) -> None:
-    """One of them makes the table, the others wait; a later start does not even wait for who is writing."""
+    """One creates the table, the others wait; a later start does not even wait for a writer."""
     made = [Records(url, ENCODER) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(Records.half_precision_templates, made))
@@ -201,7 +201,7 @@ def test_many_may_start_at_once(url: DatabaseUrl) -> None:
 
 
 def test_a_template_of_another_length_is_damage(records: Records) -> None:
-    """As for every other index; it is not compared with half of the probe."""
+    """As with every other index; it is not compared with half of the probe."""
     people = enrol(records, 3)
     gallery = DatabaseGallery(records.half_precision_templates())
     gallery.load()
@@ -211,10 +211,10 @@ def test_a_template_of_another_length_is_damage(records: Records) -> None:
 
 
 def test_a_database_without_the_extension_is_refused_with_what_to_do() -> None:
-    """By the check at a start, and by the records themselves."""
+    """Both by the check at a start and by the records themselves."""
     name = f"bare_{uuid.uuid4().hex}"
-    cluster().run(f"CREATE DATABASE {name}")
-    url = DatabaseUrl.parse(cluster().url(name))
+    postgresql().run(f"CREATE DATABASE {name}")
+    url = DatabaseUrl.parse(postgresql().url(name))
     with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
         refuse_without_vectors(url)
     records = Records(url, ENCODER)

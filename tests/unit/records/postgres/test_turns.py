@@ -33,7 +33,7 @@ def opened(url: DatabaseUrl) -> Iterator[Opened]:
 
 
 def let_it_end(records: Records) -> None:
-    """Let a turn end, as if it had not been renewed for some seconds."""
+    """End a turn, as if it had not been renewed for some seconds."""
     with records.session():
         records.database.execute_sql("UPDATE job_turn SET until = clock_timestamp()")
 
@@ -50,8 +50,8 @@ def write(records: Records, name: str) -> None:
         records.groups.add(None, GroupDetails(name, {}))
 
 
-def test_of_two_who_run_jobs_one_has_the_turn(opened: Opened) -> None:
-    """The second gets none until the first has ended, or has stopped renewing its turn."""
+def test_only_one_of_two_servers_has_the_turn(opened: Opened) -> None:
+    """The second gets it when the first has ended."""
     mine, theirs = opened().job_turns(), opened().job_turns()
     with mine.taken() as first:
         assert first
@@ -64,7 +64,7 @@ def test_of_two_who_run_jobs_one_has_the_turn(opened: Opened) -> None:
         assert none is None
 
 
-def test_of_many_who_ask_at_once_one_gets_the_turn(opened: Opened) -> None:
+def test_only_one_of_many_who_ask_at_once_gets_the_turn(opened: Opened) -> None:
     asking = [opened().job_turns() for _ in range(6)]
 
     def takes(turns: JobTurns) -> bool:
@@ -77,8 +77,8 @@ def test_of_many_who_ask_at_once_one_gets_the_turn(opened: Opened) -> None:
             assert sum(threads.map(takes, asking)) == 1
 
 
-def test_who_was_not_heard_of_writes_no_more(opened: Opened) -> None:
-    """They find out when they write, if not before; ending what is no longer theirs does not end the other's turn."""
+def test_a_server_that_did_not_renew_its_turn_cannot_write(opened: Opened) -> None:
+    """It finds out when it writes, if not before; ending its lost turn does not end the other's."""
     late, next = opened(), opened()
     with late.job_turns().taken() as lost:
         assert lost
@@ -96,7 +96,7 @@ def test_who_was_not_heard_of_writes_no_more(opened: Opened) -> None:
     assert names(next) == ["before", "not taken yet"]
 
 
-def test_a_turn_is_taken_after_what_its_holder_is_writing(opened: Opened) -> None:
+def test_a_turn_is_taken_only_after_its_holder_has_finished_writing(opened: Opened) -> None:
     late, next = opened(), opened()
     with late.job_turns().taken() as lost, ThreadPoolExecutor(1) as threads:
         assert lost
@@ -117,10 +117,10 @@ def _names_in_turn(records: Records) -> list[str]:
         return names(records)
 
 
-def test_who_is_paused_within_a_transaction_keeps_nobody_from_writing(
+def test_a_server_paused_in_a_transaction_does_not_stop_others_from_writing(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database ends it, so the turn can be taken; nothing of it is written."""
+    """The database ends the transaction, so the turn can be taken; nothing of it is written."""
     monkeypatch.setitem(connecting.SESSION_SETTINGS, "idle_in_transaction_session_timeout", "1s")
     late, next = opened(), opened()
 

@@ -1,0 +1,1 @@
+"""Who is answered: keys and what they allow, and browsers on other sites."""

@@ -1,0 +1,1 @@
+"""Groups, and the storages that pictures are in."""

@@ -1,0 +1,1 @@
+"""Persons: created, changed, merged, split and erased."""

@@ -1,0 +1,1 @@
+"""Pictures and faces: attached, compared, refused or remarked upon."""

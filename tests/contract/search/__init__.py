@@ -1,0 +1,1 @@
+"""Searches: who is asked about, and who is found or enrolled."""

@@ -1,0 +1,1 @@
+"""The server itself: its state, its pages and its older databases."""

@@ -1,0 +1,1 @@
+"""Requests as clients send them, right and wrong, to a real server."""

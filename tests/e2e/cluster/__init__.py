@@ -1,1 +1,0 @@
-"""Three servers, one database, one S3 service and a load balancer, of which some is taken away."""

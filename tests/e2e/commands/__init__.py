@@ -1,0 +1,1 @@
+"""Commands of `kith` that work on people and photos, run as a user runs them."""

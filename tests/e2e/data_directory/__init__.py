@@ -1,0 +1,1 @@
+"""What a data directory keeps, through crashes, restarts, full disks and deletions."""

@@ -1,0 +1,1 @@
+"""How a server is reached: addresses, HTTPS, proxies, and clients that are slow or broken."""

@@ -1,0 +1,1 @@
+"""Running a server: starting, stopping, keys, health, logs and metrics."""

@@ -1,0 +1,1 @@
+"""Photos of every kind, size and orientation, through a real server."""

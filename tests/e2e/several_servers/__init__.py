@@ -1,0 +1,1 @@
+"""Several servers that answer as one."""

@@ -1,0 +1,1 @@
+"""Finding faces, choosing one and rating it."""

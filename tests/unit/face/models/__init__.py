@@ -1,0 +1,1 @@
+"""The networks: where their weights come from, and the graphs that are made of them."""

@@ -1,0 +1,1 @@
+"""Turning the bytes of a file into upright pixels."""

@@ -1,0 +1,1 @@
+"""Whom a search looks for, and whom it finds."""
