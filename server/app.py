@@ -11,7 +11,11 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import access, browsers, current, errors, warnings
+from server.api import current
+from server.api.access import authorisation, browsers
+from server.api.access.proxies import TrustedProxies
+from server.api.answers import errors, warnings
+from server.api.answers.quick_json import QuickJson
 from server.api.audit import callers
 from server.api.audit.routes import audit
 from server.api.clusters.routes import clusters
@@ -22,8 +26,6 @@ from server.api.groups.routes import groups
 from server.api.inbox.routes import inbox
 from server.api.jobs.routes import jobs
 from server.api.persons.routes import persons
-from server.api.proxies import TrustedProxies
-from server.api.quick_json import QuickJson
 from server.api.rest import RestApi
 from server.api.search.filters import FILTER
 from server.api.search.routes import search
@@ -113,10 +115,10 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     _hold_a_session(app, kith)
     _forget_expired(app, kith)
     if guarded:
-        access.register(app, kith.records.visibility, kith.settings.insecure)
+        authorisation.register(app, kith.records.visibility, kith.settings.insecure)
     else:
-        access.trust(app)
-    api = RestApi(app, access.OPEN)
+        authorisation.trust(app)
+    api = RestApi(app, authorisation.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
     for resource in (persons, groups, storage, faces, search, jobs, clusters, inbox, audit):
@@ -165,7 +167,7 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
     @app.before_request
     def forget() -> None:
         request = current.current().request
-        if not access.is_open(request.endpoint, request.method):
+        if not authorisation.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 
 

@@ -8,17 +8,17 @@ from flask import Flask, request
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import deepupdate
 
+from server.api.answers.error_types import ErrorSchema
 from server.api.audit.reads import subjects_of
-from server.api.bodies import BodyParser, refuse_query
 from server.api.current import services
 from server.api.document.failures import FailurePlugin, register_failures
 from server.api.document.schemas import BodyPlugin, form_of, suffices
-from server.api.error_types import ErrorSchema
-from server.api.names import BodySchema
+from server.api.reading.bodies import BodyParser, refuse_query
+from server.api.reading.names import BodySchema
 
 
 class RestApi(Api):
-    """An Api that leaves errors to `server.api.errors`."""
+    """An Api that leaves errors to `server.api.answers.errors`."""
 
     ERROR_SCHEMA = ErrorSchema
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Any, Protocol
 
-from server.api.access import ACCEPTED_KEY
+from server.api.access.authorisation import ACCEPTED_KEY
 from server.front.calling import Request
 from server.hosts import is_local
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from apispec import APISpec, BasePlugin
 
-from server.api.error_types import ErrorSchema
+from server.api.answers.error_types import ErrorSchema
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 from server.api.current import services
 from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
-from server.api.photos import naming_photo
+from server.api.reading.photos import naming_photo
 from server.api.rest import Resource
 from server.service.identification.comparison import Detected, FaceComparison
 

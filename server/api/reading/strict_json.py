@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from server.api.errors import MalformedJson
-from server.api.names import refuse_repeated
+from server.api.answers.errors import MalformedJson
+from server.api.reading.names import refuse_repeated
 
 DEEPEST_NESTING = 100
 """Levels of nesting that a body may have, so that code that reads it later does not run out of stack."""

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 import marshmallow as ma
 
-from server.api.errors import FRAMEWORK_TYPES, MalformedJson, UnsupportedMediaType, status_of
+from server.api.answers.errors import FRAMEWORK_TYPES, MalformedJson, UnsupportedMediaType, status_of
 from server.domain import errors
 from server.domain.errors import KithError
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.errors import MalformedJson
-from server.api.names import BodySchema, merged, refuse_repeated
-from server.api.photos import PhotoField, PhotosField
-from server.api.strict_json import parse_json
+from server.api.answers.errors import MalformedJson
+from server.api.reading.names import BodySchema, merged, refuse_repeated
+from server.api.reading.photos import PhotoField, PhotosField
+from server.api.reading.strict_json import parse_json
 from server.domain.errors import ValidationFailed
 
 AnyField = ma.fields.Field[Any] | None

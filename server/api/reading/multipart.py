@@ -4,7 +4,7 @@ from attrs import frozen
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_options_header
 
-from server.api.photos import looks_like_photo
+from server.api.reading.photos import looks_like_photo
 
 MOST_PARTS = 1000
 _LONGEST_HEAD = 4096

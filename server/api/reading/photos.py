@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import marshmallow as ma
 import pybase64
 
-from server.api.names import BodySchema
+from server.api.reading.names import BodySchema
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from server.domain.pictures.photo_files import FURTHEST_START_BYTES
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.multipart import Part, parts_of
-from server.api.names import BodySchema, merged
-from server.api.photos import PhotoField, looks_like_photo
-from server.api.texts import parse_field, read_by_type
+from server.api.reading.multipart import Part, parts_of
+from server.api.reading.names import BodySchema, merged
+from server.api.reading.photos import PhotoField, looks_like_photo
+from server.api.reading.texts import parse_field, read_by_type
 from server.domain.errors import ValidationFailed
 
 

@@ -8,14 +8,14 @@ from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from server.api.answers.errors import UnsupportedMediaType, invalid
 from server.api.current import current_request
-from server.api.errors import UnsupportedMediaType, invalid
-from server.api.forms import read_form
-from server.api.multipart import is_form
-from server.api.names import BodySchema, merged, unknown_names
-from server.api.photos import looks_like_photo
-from server.api.strict_json import parse_json
-from server.api.texts import read_by_type
+from server.api.reading.forms import read_form
+from server.api.reading.multipart import is_form
+from server.api.reading.names import BodySchema, merged, unknown_names
+from server.api.reading.photos import looks_like_photo
+from server.api.reading.strict_json import parse_json
+from server.api.reading.texts import read_by_type
 from server.domain.errors import ValidationFailed
 
 _TYPES = "send application/json or, where a picture is expected, multipart/form-data or the picture itself"
