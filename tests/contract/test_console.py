@@ -91,7 +91,7 @@ def test_every_module_that_is_imported_is_there() -> None:
 
 def test_a_quality_is_called_poor_where_the_server_warns() -> None:
     """The page has the server's own thresholds."""
-    code = (STATIC / "parts" / "quality.js").read_text()
+    code = (STATIC / "photos" / "quality.js").read_text()
     (shares,) = re.findall(r"USUAL = \{(.*)\}", code)
     floors = dict(re.findall(r"(\w+): ([0-9.]+)", shares)) | {"size": re.findall(r"LEAST_SIZE = (\d+)", code)[0]}
     assert {name: float(floor) for name, floor in floors.items()} == asdict(USUAL)

@@ -1,6 +1,6 @@
 // Finds the faces in photos, one photo at a time: a page of photos must not hold up the server's other users.
 
-import { ask, formOf } from "./api.js";
+import { ask, formOf } from "../api.js";
 import { enlarged, smaller } from "./smaller.js";
 
 const MOST_PIXELS = 800;

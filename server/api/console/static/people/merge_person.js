@@ -2,7 +2,7 @@ import { html } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm } from "./dialog.js";
+import { DialogForm } from "../parts/dialog.js";
 import { PersonPicker } from "./person_picker.js";
 
 export function MergePerson({ person, close, done }) {

@@ -2,8 +2,8 @@ import { html } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm, NameField } from "./dialog.js";
-import { say } from "./spoken.js";
+import { DialogForm, NameField } from "../parts/dialog.js";
+import { say } from "../parts/spoken.js";
 
 // Creates a person from a face that nobody matched.
 export function Enrol({ blob, box, close, done }) {

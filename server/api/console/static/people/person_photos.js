@@ -2,12 +2,12 @@ import { html, useState } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
 import { useLoaded } from "../loading.js";
+import { Pager } from "../parts/pager.js";
+import { Problem } from "../parts/problem.js";
+import { say } from "../parts/spoken.js";
 import { link } from "../route.js";
 import { AddPhotos } from "./add_photos.js";
 import { MovePhotos } from "./move_photos.js";
-import { Pager } from "./pager.js";
-import { Problem } from "./problem.js";
-import { say } from "./spoken.js";
 import { StoredPhoto } from "./stored_photo.js";
 
 const SIZE = 12;

@@ -1,6 +1,6 @@
 import { html } from "../preact.js";
 import { number, t } from "../language.js";
-import { Meter } from "./meter.js";
+import { Meter } from "../parts/meter.js";
 
 // Below these the server also warns at enrolment.
 const LEAST_SIZE = 40;

@@ -2,7 +2,7 @@ import { html } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm, NameField } from "./dialog.js";
+import { DialogForm, NameField } from "../parts/dialog.js";
 
 export function EditPerson({ person, close, done }) {
   const action = useAction(async (fields) => {

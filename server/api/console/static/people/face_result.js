@@ -1,10 +1,10 @@
 import { html, useState } from "../preact.js";
 import { isKnown } from "../confidence.js";
 import { t } from "../language.js";
+import { About } from "../parts/buttons.js";
+import { FaceCrop } from "../photos/face_crop.js";
 import { link } from "../route.js";
-import { About } from "./about.js";
 import { Enrol } from "./enrol.js";
-import { FaceCrop } from "./face_crop.js";
 import { Confidence, Guess } from "./guess.js";
 import { Portrait } from "./portrait.js";
 

@@ -1,10 +1,9 @@
 import { html, useState } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
-import { useLoaded } from "../loading.js";
-import { useSettled } from "../settled.js";
+import { useLoaded, useSettled } from "../loading.js";
+import { Problem } from "../parts/problem.js";
 import { Portrait } from "./portrait.js";
-import { Problem } from "./problem.js";
 
 const MOST = 12;
 

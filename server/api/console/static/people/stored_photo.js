@@ -2,13 +2,13 @@ import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { day, t } from "../language.js";
 import { useLoaded } from "../loading.js";
-import { detected } from "../detection.js";
-import { storedPhoto } from "../photos.js";
-import { BoxedPhoto } from "./boxed_photo.js";
-import { Confirm } from "./confirm.js";
+import { Confirm } from "../parts/confirm.js";
+import { say } from "../parts/spoken.js";
+import { BoxedPhoto } from "../photos/boxed_photo.js";
+import { detected } from "../photos/detection.js";
+import { QualityOf } from "../photos/quality.js";
+import { storedPhoto } from "../photos/stored.js";
 import { MovePhotos } from "./move_photos.js";
-import { QualityOf } from "./quality.js";
-import { say } from "./spoken.js";
 
 const hasPicture = (image) => image.content_type.startsWith("image/");
 

@@ -3,9 +3,9 @@
 import { html, useState } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { t } from "../language.js";
-import { PhotoInput } from "./photo_input.js";
-import { Owners, reason } from "./problem.js";
-import { Warnings, warningsOf } from "./warnings.js";
+import { Owners, reason } from "../parts/problem.js";
+import { PhotoInput } from "../photos/photo_input.js";
+import { Warnings, warningsOf } from "../photos/warnings.js";
 
 export function AddPhotos({ person, added }) {
   const [outcomes, setOutcomes] = useState([]);

@@ -3,8 +3,8 @@
 import { html } from "../preact.js";
 import { isKnown, meaning, shown } from "../confidence.js";
 import { t } from "../language.js";
+import { Meter } from "../parts/meter.js";
 import { link } from "../route.js";
-import { Meter } from "./meter.js";
 
 export const Confidence = ({ value }) => html`
   <${Meter} label=${t("confidence")} value=${shown(value)} tone=${meaning(value).tone} />

@@ -2,7 +2,7 @@ import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { DialogForm, NameField } from "./dialog.js";
+import { DialogForm, NameField } from "../parts/dialog.js";
 import { PersonPicker } from "./person_picker.js";
 
 // Moves photos of a person to the person they really show, who is already enrolled or becomes a new person.

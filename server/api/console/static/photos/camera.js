@@ -1,7 +1,7 @@
 import { html, useEffect, useRef, useState } from "../preact.js";
-import { asJpeg } from "../jpeg.js";
 import { t } from "../language.js";
-import { Dialog } from "./dialog.js";
+import { Dialog } from "../parts/dialog.js";
+import { asJpeg } from "./jpeg.js";
 
 const QUALITY = 0.92;
 

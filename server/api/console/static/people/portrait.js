@@ -1,6 +1,6 @@
 import { html, useEffect, useRef, useState } from "../preact.js";
 import { useAddress } from "../loading.js";
-import { firstPhoto, storedPhoto } from "../photos.js";
+import { firstPhoto, storedPhoto } from "../photos/stored.js";
 
 // A person's picture, or their initials. It is decoration: the name is next to it.
 export function Portrait({ person, imageId }) {

@@ -1,6 +1,6 @@
 // Photos from the server, fetched with the key and cached for a while, so that going back shows them at once.
 
-import { get, photo } from "./api.js";
+import { get, photo } from "../api.js";
 
 const MOST = 200;
 const held = new Map();
