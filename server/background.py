@@ -15,7 +15,8 @@ from typing import Any
 from attrs import define
 
 from server.bootstrap import Kith
-from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, KithError
+from server.domain.errors import DatabaseUnavailable, KithError
+from server.domain.operator_errors import DatabaseDamaged
 from server.records.turns import Turn
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from server.adapters.backups.target import refuse_lost_database
 from server.adapters.data_directory import DataDirectory, directory_of
-from server.domain.errors import DatabaseUnfit
+from server.domain.operator_errors import DatabaseUnfit
 from server.records.sql.soundness import refuse_unsound, refuse_without_vectors
 from server.settings import Settings
 

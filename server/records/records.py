@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from server.domain.audit.entries import Audited
-from server.domain.errors import DatabaseUnfit, KeysUnusable
+from server.domain.operator_errors import DatabaseUnfit, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Spending
 from server.records.archives import ArchiveRecords

@@ -29,7 +29,7 @@ from server.adapters.backups.layout import (
 from server.adapters.backups.reading import filed, filed_at
 from server.adapters.blob.folder import FolderStore
 from server.adapters.durable import sync_file, sync_folder
-from server.domain.errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
+from server.domain.operator_errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
 from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
 

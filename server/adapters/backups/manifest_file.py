@@ -13,7 +13,7 @@ from typing import Any
 from attrs import asdict
 
 from server.adapters.backups.layout import MANIFEST, files_of, key_of
-from server.domain.errors import BackupDamaged, BackupUnusable
+from server.domain.operator_errors import BackupDamaged, BackupUnusable
 from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
 FORMAT = 1

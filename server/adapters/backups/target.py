@@ -12,7 +12,7 @@ from server.adapters.backups.disk import writing
 from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DATABASE, PERSON_KEYS, RECEIPT_KEY, DataDirectory
 from server.adapters.replacing import NewContent, is_decided, sweep
-from server.domain.errors import DatabaseDamaged, InUse, NotEmpty
+from server.domain.operator_errors import DatabaseDamaged, InUse, NotEmpty
 
 _FURNITURE = {"lock", "imports.lock", "backup.lock", "lost+found", "cache", "index", "imports", "backup", "restoring"}
 _FURNITURE |= {PERSON_KEYS, f"{PERSON_KEYS}-journal", RECEIPT_KEY}

@@ -15,7 +15,8 @@ from server.adapters.person_keys.opening import keys_of
 from server.cli.backups.pictures import watched
 from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres, sound_directory, whole
 from server.cli.words import counted
-from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
+from server.domain.errors import ValidationFailed
+from server.domain.operator_errors import BackupDamaged, BackupMissing
 from server.records.records import Records
 from server.service.audit.notes import Notes
 from server.service.backups.checking import Checked, check_all

@@ -16,7 +16,8 @@ from server.cli.doctor.installation import Installation
 from server.cli.exposure import refuse_exposed
 from server.cli.words import counted
 from server.domain.entities import Storage
-from server.domain.errors import DatabaseDamaged, KithError, ReadOnly
+from server.domain.errors import KithError, ReadOnly
+from server.domain.operator_errors import DatabaseDamaged
 from server.hosts import is_loopback
 from server.records.records import Records
 from server.records.sql.soundness import damages, refuse_unsound, refuse_without_vectors, shape

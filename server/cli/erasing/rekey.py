@@ -12,7 +12,8 @@ from server.adapters.person_keys.rewrapping import rewrap
 from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory
 from server.cli.progress import with_progress
 from server.cli.words import counted
-from server.domain.errors import InUse, KeysUnusable, ValidationFailed
+from server.domain.errors import ValidationFailed
+from server.domain.operator_errors import InUse, KeysUnusable
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of
 from server.service.erasing.destroying import KeyDestroying

@@ -8,7 +8,8 @@ from attrs import evolve
 
 from server.adapters.data_directory import directory_of
 from server.cli.options import Commands, add_data_option, put_together
-from server.domain.errors import DatabaseDamaged, KithError
+from server.domain.errors import KithError
+from server.domain.operator_errors import DatabaseDamaged
 from server.records.sql.soundness import damages
 from server.service.upkeep.fault import Fault, Finding
 from server.settings import Settings

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.records.engines.escaping import unescaped
 from server.records.identity import identity_of
 from server.records.migrations import migrate

@@ -10,7 +10,8 @@ import psycopg
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg import pq
 
-from server.domain.errors import DatabaseUnfit, Overloaded
+from server.domain.errors import Overloaded
+from server.domain.operator_errors import DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.connecting import Connecting
 from server.records.engines.dialect import POSTGRES

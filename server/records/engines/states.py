@@ -5,14 +5,8 @@ import time
 
 import psycopg
 
-from server.domain.errors import (
-    DatabaseDamaged,
-    DatabaseUnavailable,
-    KithError,
-    Overloaded,
-    ReadOnly,
-    StorageFull,
-)
+from server.domain.errors import DatabaseUnavailable, KithError, Overloaded, ReadOnly, StorageFull
+from server.domain.operator_errors import DatabaseDamaged
 
 log = logging.getLogger(__name__)
 

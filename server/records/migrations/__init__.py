@@ -6,7 +6,7 @@ All that a database lacks are applied in one transaction. No version had a numbe
 import re
 from importlib import resources
 
-from server.domain.errors import DatabaseNewer
+from server.domain.operator_errors import DatabaseNewer
 from server.records.sql.database import Database
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 
 from peewee import Function, fn
 
-from server.domain.errors import KeysUnusable, Overloaded
+from server.domain.errors import Overloaded
+from server.domain.operator_errors import KeysUnusable
 from server.domain.persistence.sealing import IN_THE_CLEAR, PersonKeys
 from server.records.sealing.binding import NAME
 from server.records.sql.compiled_query import CompiledQuery

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from server.domain.errors import BackupDamaged
+from server.domain.operator_errors import BackupDamaged
 from server.domain.persistence.backups import Manifest, StoredFile
 from server.service.backups.archives import BackupsToCheck, Watch
 

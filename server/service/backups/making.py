@@ -8,7 +8,8 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from server.domain.entities import Picture
-from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
+from server.domain.errors import Overloaded
+from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed
 from server.domain.persistence.backups import BackupOrigin, StoredFile
 from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records

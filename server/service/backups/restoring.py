@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from server.domain.entities import PageArgs, Picture
-from server.domain.errors import BackupDamaged
+from server.domain.operator_errors import BackupDamaged
 from server.domain.persistence.backups import Manifest
 from server.records.migrations import refuse_newer_step
 from server.records.records import Records

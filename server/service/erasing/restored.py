@@ -1,7 +1,7 @@
 """Removal of people from restored records who were erased since the backup."""
 
 from server.domain.entities import Picture
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 from server.domain.persistence.sealing import PersonKeys, key_of
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import Picture
-from server.domain.errors import KeyDestroyed, KeysUnusable, Overloaded, StorageFull, StorageUnreachable
+from server.domain.errors import Overloaded, StorageFull, StorageUnreachable
+from server.domain.operator_errors import KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import key_of
 from server.service.erasing.resealing import Resealing
 from server.service.people.merging import Merging

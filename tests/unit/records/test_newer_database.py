@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.errors import DatabaseNewer
+from server.domain.operator_errors import DatabaseNewer
 from server.records.records import Records
 
 

@@ -7,16 +7,9 @@ import peewee
 import pytest
 
 from server.domain.entities import PageArgs
-from server.domain.errors import (
-    DatabaseDamaged,
-    DatabaseUnavailable,
-    DatabaseUnfit,
-    KithError,
-    Overloaded,
-    ReadOnly,
-    StorageFull,
-)
+from server.domain.errors import DatabaseUnavailable, KithError, Overloaded, ReadOnly, StorageFull
 from server.domain.metadata.filter import parse_filter
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records import orphaned_blobs
 from server.records.engines import postgres, states

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import Metadata, PageArgs
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.domain.metadata.filter import parse_filter
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines import moving as module
 from server.records.engines.moving import Moving

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from server.adapters.index.in_database import DatabaseGallery
 from server.domain.entities import Person
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.faces import Vector
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.people.persons import PersonDetails
 from server.records.records import Records

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.domain.errors import DatabaseNewer, DatabaseUnfit, StorageFull
+from server.domain.errors import StorageFull
+from server.domain.operator_errors import DatabaseNewer, DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records import migrations
 from server.records.engines.postgres import Postgres
