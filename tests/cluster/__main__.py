@@ -1,4 +1,4 @@
-"""`scripts/cluster`: run the topology until it is interrupted, and say where everything is."""
+"""`scripts/several_servers`: run the topology until it is interrupted, and say where everything is."""
 
 import signal
 import sys
@@ -24,7 +24,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     except FileNotFoundError as error:
-        print(f"cluster: {error}", file=sys.stderr)
+        print(f"kith: {error}", file=sys.stderr)
         return 2
 
 
