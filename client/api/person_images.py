@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from client._http.arguments import flag, require_type
 from client._http.calls import Calls, every
-from client._http.kinds import flag, require_type
-from client._http.pictures import as_base64
+from client._http.connection.transport import Reply, Request
+from client._http.connection.urls import fill
+from client._http.photos.pictures import as_base64
+from client._http.picture_warnings import warnings_in
 from client._http.replies import parsed
-from client._http.transport import Reply, Request
-from client._http.urls import fill
-from client._http.warned import warnings_in
 from client._http.writing import write, write_changes
 from client.model.ids import Id
 from client.model.image import Image, ImageId, Picture

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Literal, Unpack
 
+from client._http.arguments import require_type
 from client._http.calls import every
+from client._http.connection.transport import Request
+from client._http.connection.urls import fill
 from client._http.ids import names_or_ids, plain_id, plain_ids
-from client._http.kinds import require_type
-from client._http.pictures import as_base64
-from client._http.transport import Request
-from client._http.urls import fill
+from client._http.photos.pictures import as_base64
 from client._http.writing import write, write_changes
 from client.api.enrolling import enrol_photos
 from client.api.groups import Groups

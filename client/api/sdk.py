@@ -7,11 +7,7 @@ from typing import Self
 
 from attrs import evolve
 
-from client._http.calls import Calls
-from client._http.certificates import check_authorities, check_own
-from client._http.ids import plain_ids
-from client._http.in_order import in_order
-from client._http.kinds import (
+from client._http.arguments import (
     certificate,
     check_callback,
     path_text,
@@ -21,8 +17,12 @@ from client._http.kinds import (
     texts_by_name,
     whole,
 )
-from client._http.sessions import Adapter, Security, Timeouts
-from client._http.transport import Request, Settings, Transport
+from client._http.calls import Calls
+from client._http.connection.certificates import check_authorities, check_own
+from client._http.connection.sessions import Adapter, Security, Timeouts
+from client._http.connection.transport import Request, Settings, Transport
+from client._http.ids import plain_ids
+from client._http.in_order import in_order
 from client.api.audit import Audit
 from client.api.cluster_jobs import ClusterJobs
 from client.api.clusters import Clusters

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from client._http.connection.transport import Reply
 from client._http.replies import BY_TYPE, failure
-from client._http.transport import Reply
 from server.api.answers.error_types import ERROR_TYPES
 from server.api.answers.errors import FRAMEWORK_TYPES, MalformedJson, UnsupportedMediaType
 from server.domain import errors

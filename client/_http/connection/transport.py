@@ -11,12 +11,12 @@ from attrs import field, frozen
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from client import errors
-from client._http.bearer import bearer
-from client._http.certificates import advice
-from client._http.patience import changed_nothing, passes, pause, spread
-from client._http.proxies import described, proxies_for
-from client._http.sessions import Adapter, Security, Timeouts, open_session
-from client._http.urls import api_root, credentials
+from client._http.connection.bearer import bearer
+from client._http.connection.certificates import advice
+from client._http.connection.proxies import described, proxies_for
+from client._http.connection.retries import changed_nothing, is_temporary, jittered, pause
+from client._http.connection.sessions import Adapter, Security, Timeouts, open_session
+from client._http.connection.urls import api_root, credentials
 
 
 @frozen
@@ -94,9 +94,9 @@ class Transport:
                     raise
             else:
                 asked = reply.headers.get("Retry-After")
-                if not passes(reply.status, asked) or not (request.repeatable or changed_nothing(reply.body)):
+                if not is_temporary(reply.status, asked) or not (request.repeatable or changed_nothing(reply.body)):
                     return reply
-            sleep(spread(pause(attempt, asked)))
+            sleep(jittered(pause(attempt, asked)))
         return self._once(request)
 
     def close(self) -> None:

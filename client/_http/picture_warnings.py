@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from types import FrameType
 from typing import Any
 
-from client._http.transport import Reply
+from client._http.connection.transport import Reply
 from client.model.image import EnrolmentWarning, PictureWarning
 
 MEANINGS = {

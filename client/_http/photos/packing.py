@@ -8,8 +8,8 @@ from zipfile import ZipFile, ZipInfo
 
 from attrs import frozen
 
-from client._http.kinds import path_text
-from client._http.warned import warn_of
+from client._http.arguments import path_text
+from client._http.picture_warnings import warn_of
 from client.errors import InvalidArgument
 from client.model.jobs import ArchiveSource
 

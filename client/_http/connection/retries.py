@@ -1,4 +1,4 @@
-"""How long to wait before sending a request again."""
+"""Whether to send a request again, and after how long."""
 
 import json
 from datetime import UTC, datetime
@@ -15,12 +15,11 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 """Seconds; if a server asks for a longer pause, the request is sent again after this."""
 
-
-MOST_SPREAD = 1.5
+MOST_JITTER = 1.5
 """The longest pause, as a multiple of the shortest: clients that were turned away together come back one by one."""
 
 
-def passes(status: int, asked: str | None) -> bool:
+def is_temporary(status: int, asked: str | None) -> bool:
     """Return whether to try again: the server is busy, or the key's rate is used up and will be free again soon."""
     return status in BUSY or (status == TOO_MANY and 0 < _seconds(asked) <= LONGEST_PAUSE_SECONDS)
 
@@ -39,13 +38,13 @@ def pause(attempt: int, asked: str | None = None) -> float:
     return min(max(FIRST_PAUSE_SECONDS * 2.0**attempt, _seconds(asked)), LONGEST_PAUSE_SECONDS)
 
 
-def spread(seconds: float) -> float:
+def jittered(seconds: float) -> float:
     """Return a pause at random, no shorter than this.
 
     Urllib3's `Retry` could wait as well, but it repeats by method and status alone, and a POST that the server refused
     is known to have changed nothing only by its body.
     """
-    return seconds * uniform(1.0, MOST_SPREAD)  # noqa: S311  # nobody gains by guessing it
+    return seconds * uniform(1.0, MOST_JITTER)  # noqa: S311  # nobody gains by guessing it
 
 
 def _seconds(asked: str | None) -> float:

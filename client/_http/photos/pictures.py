@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from client._http.pixels import encoded_array, encoded_image
+from client._http.photos.pixels import encoded_array, encoded_image
 from client.errors import InvalidArgument, PictureUnreadable
 from client.model.image import ImageSource, PillowImage, PixelArray
 

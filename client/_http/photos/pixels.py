@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
-from client._http.upright import upright
+from client._http.photos.upright import upright
 from client.errors import InvalidArgument
 from client.model.image import PillowImage, PixelArray
 

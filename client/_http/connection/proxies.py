@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from requests.utils import get_environ_proxies, select_proxy
 
-from client._http.urls import without_credentials
+from client._http.connection.urls import without_credentials
 
 
 def proxies_for(root: str, given: Mapping[str, str] | None) -> dict[str, str]:
