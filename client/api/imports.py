@@ -7,8 +7,7 @@ from typing import Any
 from client._http.arguments import flag, require_iterable, require_type
 from client._http.writing import encodable
 from client.api.jobs import Jobs
-from client.model.imports import Import
-from client.model.jobs import ArchiveSource
+from client.model.jobs import ArchiveSource, Import
 
 
 class Imports(Jobs[Import]):

@@ -45,7 +45,7 @@ from client.model.clusters import ClusterJob, ClusterProgress
 from client.model.enrolment import Identified
 from client.model.ids import Id
 from client.model.image import ImageSource
-from client.model.imports import Import, Progress
+from client.model.jobs import Import, ImportProgress
 from client.model.recognition import SearchParams, SearchResult, SearchSource
 from client.model.server import FalseAlarms, KeyInfo, ServerInfo
 
@@ -174,7 +174,7 @@ class Sdk:
         path: str | PathLike[str],
         groups: Iterable[str] = (),
         force: bool = False,
-        progress: Progress | None = None,
+        progress: ImportProgress | None = None,
     ) -> Import:
         """Enrol the people in a local folder, one subfolder per person, and return the import once it is finished.
 

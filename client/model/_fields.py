@@ -13,25 +13,25 @@ from typing import Any
 
 from attrs import Attribute, define, field
 
-TOLD = {"told": True}
+SET_BY_SERVER = {"set_by_server": True}
 """The metadata of a field that only the server sets: it is never sent."""
 
 
 @define(getstate_setstate=False)
-class Stored:
+class Timestamped:
     """Fields that the server adds to a record; never sent, and not compared."""
 
-    created: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
-    updated: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
+    created: datetime | None = field(default=None, kw_only=True, eq=False, metadata=SET_BY_SERVER)
+    updated: datetime | None = field(default=None, kw_only=True, eq=False, metadata=SET_BY_SERVER)
 
 
 @define(getstate_setstate=False)
-class Forgetting(Stored):
+class LimitedLife(Timestamped):
     """Fields of groups and storages, whose persons may be forgotten after some days."""
 
     life_days: int | None = field(default=None, kw_only=True)
 
 
-def own_first(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
+def positional_first(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
     """Return the model's own, positional fields before those of its base, so that `repr` starts with them."""
     return sorted(fields, key=lambda field: field.kw_only)
