@@ -120,7 +120,7 @@ def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None =
 
     If an engine is given, it is used instead of the one that the settings name.
     """
-    directory = enter(settings)
+    directory = open_data_directory(settings)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
     engine = engine or TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
     records = Records(directory.database, engine.encoder, settings.audit, keys)
@@ -242,8 +242,8 @@ def encoder_of(settings: Settings) -> EncoderChoice:
     return EncoderFile(settings.encoder_file, expected)
 
 
-def enter(settings: Settings) -> DataDirectory:
-    """Enter the data directory; if no other process can be using it, clean up after a crash first."""
+def open_data_directory(settings: Settings) -> DataDirectory:
+    """Open the data directory for sharing; if no other process can be using it, clean up after a crash first."""
     directory = directory_of(settings)
     if directory.alone():
         records = Records(directory.database, "", settings.audit)  # cleaning up needs no encodings
