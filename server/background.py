@@ -172,9 +172,10 @@ def _keep_scores(kith: Kith) -> None:
 def _keep_notes(kith: Kith) -> None:
     failure = "the audit cannot be written, and once too many entries are waiting, requests are refused"
     writing = _Repeated(logging.ERROR, failure)
+    kith.services.notes.gather()
 
     def write() -> bool:
-        kith.services.notes.write_next(_POLL_SECONDS)
+        kith.services.notes.write_waiting(_POLL_SECONDS)
         return True
 
     while True:
@@ -184,5 +185,6 @@ def _keep_notes(kith: Kith) -> None:
 
 def _keep_inbox(kith: Kith) -> None:
     keeping = _Repeated(logging.WARNING, "faces from searches cannot be stored in the inbox")
+    kith.services.inbox_keeper.accept()
     while True:
         keeping.succeeds(lambda: kith.services.inbox_keeper.keep_next(_POLL_SECONDS))

@@ -40,7 +40,7 @@ class ArchiveRecords:
     def parts(self, name: str) -> Iterator[bytes]:
         """Yield the parts of an archive, none if it is not there."""
         for number in count():
-            rows = self._database.rows(self._database.written(_PART), (name, number))
+            rows = self._database.rows(self._database.native_sql(_PART), (name, number))
             if not rows:
                 return
             yield rows[0][0]
@@ -54,4 +54,4 @@ class ArchiveRecords:
         self._run(_REMOVE_ABANDONED, *UNFINISHED)
 
     def _run(self, statement: str, *parameters: object) -> None:
-        self._database.execute_sql(self._database.written(statement), parameters)
+        self._database.execute_sql(self._database.native_sql(statement), parameters)

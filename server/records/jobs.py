@@ -51,7 +51,7 @@ class JobRecords:
         counted = {(JobKind(kind), JobState(state)): count for kind, state, count in rows}
         return dict.fromkeys(product(JobKind, JobState), 0) | counted
 
-    def next(self) -> Job | None:
+    def next_unfinished(self) -> Job | None:
         """Return the next job to run: an interrupted one, or else the first in the queue."""
         for state in UNFINISHED:
             row = self._jobs.select().where(self._jobs.state == state).order_by(self._jobs.id).dicts().first()

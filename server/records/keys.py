@@ -28,7 +28,7 @@ class KeyRecords:
 
     def with_secret(self, secret: str, sha256: str) -> Key | None:
         """Return the key with this secret, compared by its hash in constant time, or None."""
-        cursor = self._database.execute_sql(self._database.written(_BY_HINT), (secret[:HINT_CHARACTERS],))
+        cursor = self._database.execute_sql(self._database.native_sql(_BY_HINT), (secret[:HINT_CHARACTERS],))
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, values, strict=True)) for values in cursor]
         return next((_to_key(row) for row in rows if hmac.compare_digest(row["sha256"], sha256)), None)

@@ -79,7 +79,7 @@ class FilledBackups:
             self._sealing.seal_file(database, copy)
             sync_file(copy)
             manifest = Manifest(origin, filed_at(copy), pictures, recipients)
-            (part / MANIFEST).write_bytes(manifest_file.written(name, manifest))
+            (part / MANIFEST).write_bytes(manifest_file.to_bytes(name, manifest))
             sync_file(part / MANIFEST)
             sync_folder(part)
             part.rename(self._folder / name)

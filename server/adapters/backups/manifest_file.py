@@ -19,7 +19,7 @@ from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 FORMAT = 1
 
 
-def written(name: str, manifest: Manifest) -> bytes:
+def to_bytes(name: str, manifest: Manifest) -> bytes:
     """Return the content of the file."""
     head = {"format": FORMAT, **asdict(manifest.origin), "recipients": manifest.recipients}
     files = [{"file": path, **asdict(filed)} for path, filed in files_of(name, manifest).items()]

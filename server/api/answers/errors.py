@@ -109,7 +109,7 @@ def _show_request_id(response: Response) -> Response:
 def _answer(error: KithError) -> Response:
     payload = error.payload
     if isinstance(error, errors.FaceTaken):
-        callers.note_found(error)
+        callers.record_found(error)
         payload = SearchResultSchema(many=True).dump(payload)
     response = _body(status_of(type(error)), error.type, error.message, payload)
     if isinstance(error, errors.Unavailable):

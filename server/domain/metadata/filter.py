@@ -88,11 +88,11 @@ Test = OneOf | InRange | Contains | Exists
 Filter = Test | AllOf | AnyOf | NoneOf
 
 
-def parse_filter(written: Any) -> Filter:
+def parse_filter(given: Any) -> Filter:
     """Return a caller's filter; raises ValidationFailed."""
-    if not isinstance(written, dict) or not written:
+    if not isinstance(given, dict) or not given:
         raise _refused("it must be an object with at least one entry")
-    parsed = AllOf(tuple(_entry(name, value) for name, value in written.items()))
+    parsed = AllOf(tuple(_entry(name, value) for name, value in given.items()))
     if _tests(parsed) > MOST_TESTS:
         raise _refused(f"it may have at most {MOST_TESTS} tests")
     return parsed
@@ -109,11 +109,11 @@ def _entry(name: str, value: Any) -> Filter:
         return NoneOf(parse_filter(value))
     if isinstance(value, dict) and value:
         return AllOf(tuple(_test(name, operator, bound) for operator, bound in value.items()))
-    return OneOf(MetadataPath.written(name), (_scalar(name, value),))
+    return OneOf(MetadataPath.parse(name), (_scalar(name, value),))
 
 
 def _test(name: str, operator: str, bound: Any) -> Filter:
-    path, bound = MetadataPath.written(name), composed(bound) if isinstance(bound, str) else bound
+    path, bound = MetadataPath.parse(name), composed(bound) if isinstance(bound, str) else bound
     if operator in ("eq", "ne"):
         same = OneOf(path, (_scalar(name, bound),))
         return same if operator == "eq" else NoneOf(same)

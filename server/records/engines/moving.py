@@ -117,7 +117,7 @@ class Moving:
         columns = _table(self._of_target, name)._columns
         names, places = ", ".join(f'"{column}"' for column in columns), ", ".join("?" for _ in columns)
         with self.target.atomic():
-            self.target.execute_many(self.target.written(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)  # noqa: S608  # names of ours
+            self.target.execute_many(self.target.native_sql(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)  # noqa: S608  # names of ours
 
     def _digest(self, tables: Tables, name: str) -> tuple[int, int]:
         """Return the number of rows and the sum of their hashes, which does not depend on their order."""

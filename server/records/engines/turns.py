@@ -68,4 +68,4 @@ class SharedTurns:
 
     def _is_so(self, statement: str, number: int) -> bool:
         with self._database.session():
-            return bool(self._database.rows(self._database.written(statement), (number,)))
+            return bool(self._database.rows(self._database.native_sql(statement), (number,)))

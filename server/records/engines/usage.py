@@ -53,4 +53,4 @@ class SharedUsage:
         return DAY - now % DAY if day_is_spent else MINUTE - now % MINUTE
 
     def _answer(self, statement: str, *parameters: int) -> bool:
-        return bool(self._database.rows(self._database.written(statement), parameters))
+        return bool(self._database.rows(self._database.native_sql(statement), parameters))

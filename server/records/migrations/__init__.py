@@ -59,7 +59,7 @@ def _apply(database: Database, number: int, script: str) -> None:
     for statement in filter(str.strip, script.split(";")):
         if database.rewrites_rows or number >= _FIRST_OF_POSTGRES or not _REWRITES_ROWS.search(statement):
             database.execute_sql(database.dialect.schema(statement))
-    database.execute_sql(database.written("INSERT INTO migrations (number) VALUES (?)"), (number,))
+    database.execute_sql(database.native_sql("INSERT INTO migrations (number) VALUES (?)"), (number,))
 
 
 LATEST = steps()[-1][0]

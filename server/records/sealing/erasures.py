@@ -21,7 +21,7 @@ class ErasureRecords:
     def __init__(self, tables: Tables) -> None:
         self._settings = tables.settings
 
-    def note(self, person_id: int, taken: Taken) -> None:
+    def record(self, person_id: int, taken: Taken) -> None:
         """Record what is being erased. Call it inside the transaction that erases it."""
         self.forget(person_id)
         self._settings.insert(name=_name(person_id), value=json.dumps(asdict(taken))).execute()
@@ -29,8 +29,8 @@ class ErasureRecords:
     def find(self, person_id: int) -> Taken | None:
         """Return the record of an erased person, or None."""
         query = self._settings.select(self._settings.value).where(self._settings.name == _name(person_id))
-        noted = query.scalar()
-        return noted and Taken(**json.loads(noted))
+        recorded = query.scalar()
+        return recorded and Taken(**json.loads(recorded))
 
     def forget(self, person_id: int) -> None:
         """Remove the record, once there is a receipt."""

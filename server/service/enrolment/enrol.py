@@ -91,7 +91,7 @@ class Enrolment:
 
     def _try_to_attach(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         checked, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
-        with self._blobs.written_for(person_id, photo) as blob:
+        with self._blobs.writing_for(person_id, photo) as blob:
             if self._records.changes.head() != checked:
                 _, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
             return Enrolled(self._blobs.keep(person_id, face, blob), warnings_about(face, nearest))

@@ -67,7 +67,7 @@ class UnmatchedEnrolment:
         warnings = warnings_about(enrolee.face, self._identification.nearest_persons(probe, None, 1))
         storage = self._persons.storage_for(enrolee.draft)
         key = self._records.seals.spare_key(None)
-        with self._blobs.written(enrolee.photo, storage, key) as blob, self._records.transaction():
+        with self._blobs.writing(enrolee.photo, storage, key) as blob, self._records.transaction():
             if self._records.changes.head() != head and self._identification.matches(probe, params, scope):
                 raise _MatchedMeanwhile
             person = self._persons.create(None, enrolee.draft, key)

@@ -69,9 +69,9 @@ class Erasure:
             if self._records.persons.taken(person_id):
                 pictures = len(self._records.pictures.of_person(person_id))
                 taken = Taken(pictures, self._records.seals.keys_of(person_id))
-                self._records.erasures.note(person_id, taken)
+                self._records.erasures.record(person_id, taken)
                 self._persons.remove(person_id)
-            noted = self._records.erasures.find(person_id)
-        if noted is None:
+            recorded = self._records.erasures.find(person_id)
+        if recorded is None:
             raise PersonNotFound.of(person_id)
-        return noted
+        return recorded

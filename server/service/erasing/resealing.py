@@ -22,7 +22,7 @@ class Resealing:
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)
         # Pictures that were already lost are skipped; `kith verify` reports them.
-        with self._blobs.copied(before, key, but_lost=True) as copies, self._records.transaction():
+        with self._blobs.copying(before, key, but_lost=True) as copies, self._records.transaction():
             if self._records.pictures.of_person(person_id) != before:
                 raise ChangedMeanwhile
             gone = self._blobs.exchange(copies)

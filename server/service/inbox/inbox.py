@@ -78,7 +78,7 @@ class Inbox:
         return self._persons.get(person_id)
 
     def _try_to_confirm(self, id: int, person_id: int, content: bytes, face: EncodedFace) -> None:
-        with self._blobs.written_for(person_id, content) as blob:
+        with self._blobs.writing_for(person_id, content) as blob:
             self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
             self._take(id)
             self._blobs.keep(person_id, face, blob)
@@ -92,7 +92,7 @@ class Inbox:
         warnings = self._warnings_about(face, None)
         storage = self._persons.storage_for(draft)
         key = self._records.seals.spare_key(None)
-        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
+        with self._blobs.writing(content, storage, key) as blob, self._records.transaction():
             groups = self._take(id).scope if group_ids is None else group_ids
             person = self._persons.create(None, draft, key)
             self._records.groups.join(person.id, groups)

@@ -17,7 +17,7 @@ from server.service.jobs.work import JobPhotos, Work
 
 MOST_ATTEMPTS = 4
 """How often a job is started without finishing a photo, since it kills the server, or cannot be written."""
-_SECONDS_BETWEEN_NOTES = 0.5
+_SECONDS_BETWEEN_SAVES = 0.5
 """Seconds between records of progress; if the server is killed, photos done since are repeated, to no effect."""
 _COUNTED_AS = {
     OutcomeState.ENROLLED: "enrolled",
@@ -33,7 +33,7 @@ class _Progress:
 
     counts: Counts
     pace: Pace
-    noted: float
+    saved_at: float
     last_place: str | None = None
     outcomes: list[Outcome] = field(factory=list)
 
@@ -46,7 +46,7 @@ class _Progress:
     @property
     def is_due(self) -> bool:
         """Whether it is time to record the progress."""
-        return monotonic() - self.noted >= _SECONDS_BETWEEN_NOTES
+        return monotonic() - self.saved_at >= _SECONDS_BETWEEN_SAVES
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -73,7 +73,7 @@ class _Progress:
         counted = {name: getattr(self.counts, name) + 1, "faces": self.counts.faces + len(outcome.faces)}
         self.counts = evolve(self.counts, **counted)
         self.last_place = outcome.place
-        self.pace.note(monotonic(), self.counts.done)
+        self.pace.record(monotonic(), self.counts.done)
         self.outcomes.append(outcome)
 
 
@@ -99,7 +99,7 @@ class JobRunner:
 
     def _taken_up(self) -> Job | None:
         with self._records.transaction():
-            found = self._records.jobs.next()
+            found = self._records.jobs.next_unfinished()
             if found:
                 self._records.jobs.begin(found.id)
             return found
@@ -139,10 +139,10 @@ class JobRunner:
                     return False
             return True
         finally:
-            self._note(found.id, work, progress, progress.pace.overall)
+            self._save(found.id, work, progress, progress.pace.overall)
 
     def _is_to_stop(self, id: int, work: Work, progress: _Progress) -> bool:
-        self._note(id, work, progress, progress.pace.lately)
+        self._save(id, work, progress, progress.pace.lately)
         return self._records.jobs.is_to_stop(id)
 
     def _begun(self, found: Job, places: Sequence[str]) -> _Progress:
@@ -155,7 +155,7 @@ class JobRunner:
                 return _Progress.behind(Counts())
         return _Progress.behind(found.counts)
 
-    def _note(self, id: int, work: Work, progress: _Progress, rate: float) -> None:
+    def _save(self, id: int, work: Work, progress: _Progress, rate: float) -> None:
         if not progress.last_place:
             return  # recording that nothing was done would reset the number of attempts
         with self._records.transaction():
@@ -164,7 +164,7 @@ class JobRunner:
             self._records.jobs.add_refusals(id, progress.refusals)
             self._records.jobs.add_warnings(id, progress.warnings)
         progress.outcomes.clear()
-        progress.noted = monotonic()
+        progress.saved_at = monotonic()
 
 
 def _confidence(why: KithError) -> float | None:

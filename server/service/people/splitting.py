@@ -62,7 +62,7 @@ class Splitting:
     def _give(self, id: int, image_ids: list[int], key: int, receiver: Callable[[], int]) -> Person:
         pictures = self._chosen(id, image_ids)
         to_seal = pictures if self._records.seals.keys.on else []
-        with self._blobs.copied(to_seal, key) as copies, self._records.transaction():
+        with self._blobs.copying(to_seal, key) as copies, self._records.transaction():
             to = receiver()
             if self._chosen(id, image_ids) != pictures:
                 raise Overloaded(f"pictures of person {id} changed while they were being copied; try again")

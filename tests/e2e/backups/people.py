@@ -74,7 +74,7 @@ class People:
         photo = b"\xff\xd8" + self._random.bytes(int(self._random.integers(1000, 6000)))
         face = self._face()
         storage, key = self.records.storages.get(person.storage_id), self.records.seals.spare_key(person.id)
-        with self.blobs.written(photo, storage, key) as place, self.records.transaction():
+        with self.blobs.writing(photo, storage, key) as place, self.records.transaction():
             self.blobs.keep(person.id, face, place)
         return person.id
 

@@ -60,7 +60,7 @@ def client_for(address: BucketAddress) -> Iterator[Any]:
         answered = False
         raise StorageUnreachable(f"{unreachable} ({type(error).__name__})") from None
     finally:
-        circuit.note(answered)
+        circuit.record(answered)
 
 
 def status_of(error: ClientError) -> int:
