@@ -47,6 +47,7 @@ from server.service.erasing.resealing import Resealing
 from server.service.false_alarms.meter import FalseAlarmMeter
 from server.service.false_alarms.scores import Scores
 from server.service.identification.comparison import Comparison
+from server.service.identification.detection import Detection
 from server.service.identification.identify import Identification
 from server.service.identification.probes import Probes
 from server.service.identification.rejecting import Rejecting
@@ -213,6 +214,7 @@ def _services(
         merging=Merging(records),
         splitting=Splitting(records, persons, blobs),
         comparison=Comparison(records, engine, calibrations.pictures, notes),
+        detection=Detection(engine, notes),
         reachability=Reachability(records, stores),
         maintenance=Maintenance(
             records, persons, blobs, gallery, audit, destroying, CopyFolder(directory.copies), settings.inbox_hours
