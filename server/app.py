@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter
 from server.api import current
 from server.api.access import authorisation, browsers
 from server.api.access.proxies import TrustedProxies
-from server.api.answers import errors, warnings
+from server.api.answers import errors, warnings_header
 from server.api.answers.quick_json import QuickJson
 from server.api.audit import callers
 from server.api.audit.routes import audit
@@ -109,7 +109,7 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     errors.register(app)
     metrics.register(app)
     request_log.register(app)
-    warnings.register(app)
+    warnings_header.register(app)
     callers.register(app)
     browsers.register(app, _neighbours(kith.settings))
     _open_sessions(app, kith)

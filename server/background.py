@@ -17,7 +17,7 @@ from attrs import define
 from server.bootstrap import Kith
 from server.domain.errors import DatabaseUnavailable, KithError
 from server.domain.operator_errors import DatabaseDamaged
-from server.records.turns import Turn
+from server.records.jobs.turns import Turn
 
 log = logging.getLogger(__name__)
 

@@ -28,17 +28,17 @@ from server.domain.inbox import InboxRules
 from server.domain.jobs import JobKind
 from server.domain.persistence.sealing import PersonKeys
 from server.domain.ports import FaceEngine, Gallery, PersonIndex
+from server.records.jobs.turns import JobTurns
 from server.records.records import Records
-from server.records.turns import JobTurns
 from server.service.access import Access
 from server.service.audit.audit import Audit
 from server.service.audit.notes import Notes
+from server.service.clusters.cluster_work import ClusterWork
 from server.service.clusters.clustering import Clustering
 from server.service.clusters.clusters import Clusters
 from server.service.clusters.grouping import Grouping
 from server.service.clusters.naming import ClusterNaming
 from server.service.clusters.suggestions import Suggestions
-from server.service.clusters.work import ClusterWork
 from server.service.enrolment.enrol import Enrolment
 from server.service.enrolment.unmatched import UnmatchedEnrolment
 from server.service.erasing.destroying import KeyDestroying
@@ -52,9 +52,9 @@ from server.service.identification.identify import Identification
 from server.service.identification.probes import Probes
 from server.service.identification.rejecting import Rejecting
 from server.service.identification.search import Search
+from server.service.imports.import_work import ImportWork
 from server.service.imports.imported_people import ImportedPeople
 from server.service.imports.photos import PhotoImport
-from server.service.imports.work import ImportWork
 from server.service.inbox.inbox import Inbox
 from server.service.inbox.keeper import InboxKeeper
 from server.service.inbox.sightings import Sightings

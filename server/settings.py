@@ -13,9 +13,9 @@ from attrs.validators import optional as maybe
 
 from server.domain.audit.entries import Audited
 from server.domain.persistence.database_url import DatabaseUrl
-from server.domain.pictures.quality import QualityFloor
-from server.hosts import is_address
-from server.kubernetes import injected
+from server.domain.pictures.quality_floors import QualityFloor
+from server.environment.hosts import is_address
+from server.environment.kubernetes import injected
 
 log = logging.getLogger(__name__)
 

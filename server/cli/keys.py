@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from server.cli.options import Commands, add_data_option, sound_directory, whole
+from server.cli.terminal.options import Commands, add_data_option, sound_directory, whole
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.records.records import Records
 from server.service.access import Access

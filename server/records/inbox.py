@@ -8,7 +8,7 @@ from peewee import Expression, Select
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import InboxItemNotFound
 from server.domain.faces import Portrait
-from server.domain.identification.search import Probe, SearchResult
+from server.domain.identification.search_values import Probe, SearchResult
 from server.domain.inbox import InboxItem, KeptFace, SeenBefore, Sighting, Times
 from server.domain.persistence.sealing import key_of
 from server.records.people.candidates import from_candidate, to_candidate

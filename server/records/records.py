@@ -7,7 +7,8 @@ from server.domain.audit.entries import Audited
 from server.domain.operator_errors import DatabaseUnfit, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Spending
-from server.records.archives import ArchiveRecords
+from server.records.access.keys import KeyRecords
+from server.records.access.usage import Usage
 from server.records.audit.level import settle
 from server.records.audit.log import AuditRecords
 from server.records.audit.watching import watch
@@ -19,8 +20,9 @@ from server.records.engines.opening import KEYS_NOT_SHARED, DatabaseLocation, da
 from server.records.engines.sqlite import Sqlite
 from server.records.identity import identity_of
 from server.records.inbox import InboxRecords
-from server.records.jobs import JobRecords
-from server.records.keys import KeyRecords
+from server.records.jobs.archives import ArchiveRecords
+from server.records.jobs.jobs import JobRecords
+from server.records.jobs.turns import JobTurns, OwnTurns
 from server.records.migrations import migrate, newest_step
 from server.records.orphaned_blobs import OrphanedBlobRecords
 from server.records.people.facets import FacetRecords
@@ -38,8 +40,6 @@ from server.records.sealing.seals import SealRecords
 from server.records.sealing.unused_keys import note_unused
 from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
-from server.records.turns import JobTurns, OwnTurns
-from server.records.usage import Usage
 from server.records.vectors.half_precision import HalfPrecisionTemplates
 
 _KEYS_LOOKED_AT = 100
@@ -147,7 +147,7 @@ class Records:
         """Return the counter of the keys' requests, in this file of the data directory, or in the database."""
         if isinstance(self.database, Sqlite):
             return Usage(file)
-        from server.records.engines.usage import SharedUsage
+        from server.records.engines.shared_usage import SharedUsage
 
         return SharedUsage(self.database)
 
@@ -159,7 +159,7 @@ class Records:
         """Return what decides which server runs the jobs."""
         if isinstance(self.database, Sqlite):
             return OwnTurns()
-        from server.records.engines.turns import SharedTurns
+        from server.records.engines.shared_turns import SharedTurns
 
         return SharedTurns(self.database)
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from server.api.console.files import STATIC
 from server.app import application
 from server.bootstrap import build
-from server.domain.pictures.quality import USUAL
+from server.domain.pictures.quality_floors import USUAL
 from server.settings import Settings
 from tests.contract.conftest import URL
 from tests.photographs import ROOT

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from server.adapters.durable import sync, sync_folder
 from server.domain.errors import ArchiveInvalid, ReadOnly, StorageFull
-from server.records.archives import ArchiveRecords
+from server.records.jobs.archives import ArchiveRecords
 
 PART = 2**20
 """Bytes that are read or written at once."""

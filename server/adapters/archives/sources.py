@@ -10,9 +10,9 @@ from typing import BinaryIO
 from attrs import frozen
 
 from server.adapters.archives.archive_stores import PART, ArchiveStore
-from server.adapters.archives.files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.folder import photos_in, read_folder
 from server.adapters.archives.manifest import read_manifest
+from server.adapters.archives.readable_files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.zip_archive import ZipArchive
 from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.jobs import JobDraft, Source

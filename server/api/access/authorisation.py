@@ -7,7 +7,7 @@ from server.api.current import current
 from server.domain.access import Right
 from server.domain.audit.acting import acting
 from server.domain.errors import KeyUnknown, NotPermitted
-from server.hosts import is_local
+from server.environment.hosts import is_local
 from server.records.people.visibility import Visibility
 
 OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.openapi_json"})

@@ -13,7 +13,7 @@ from flask import Flask, Request, Response
 
 from server.api.current import current_request
 from server.domain.errors import OriginRefused
-from server.hosts import is_address, is_everywhere, is_loopback
+from server.environment.hosts import is_address, is_everywhere, is_loopback
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -12,7 +12,7 @@ from server.api.rest import Resource
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
 from server.domain.access import Right
-from server.domain.identification.search import Answer, SearchScope
+from server.domain.identification.search_values import Answer, SearchScope
 from server.service.identification.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Identification of faces.")

@@ -4,7 +4,7 @@ import argparse
 
 from server.adapters.pickled_encodings import NamedEncoding, read_pickle
 from server.cli.archives.import_report import Report, check_report_name
-from server.cli.options import opened
+from server.cli.terminal.options import opened
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.imports.encodings import Importing

@@ -13,8 +13,16 @@ from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
 from server.cli.backups.pictures import watched
-from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres, sound_directory, whole
-from server.cli.words import counted
+from server.cli.terminal.options import (
+    Commands,
+    add_command,
+    add_data_option,
+    path,
+    refuse_on_postgres,
+    sound_directory,
+    whole,
+)
+from server.cli.terminal.words import counted
 from server.domain.errors import ValidationFailed
 from server.domain.operator_errors import BackupDamaged, BackupMissing
 from server.records.records import Records

@@ -13,12 +13,12 @@ from server.adapters.person_keys.master_key import MasterKey, file_of
 from server.bootstrap import reindexing_of, snapshot_of
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.installation import Installation
-from server.cli.exposure import refuse_exposed
-from server.cli.words import counted
+from server.cli.serving.exposure import refuse_exposed
+from server.cli.terminal.words import counted
 from server.domain.entities import Storage
 from server.domain.errors import KithError, ReadOnly
 from server.domain.operator_errors import DatabaseDamaged
-from server.hosts import is_loopback
+from server.environment.hosts import is_loopback
 from server.records.records import Records
 from server.records.sql.soundness import damages, refuse_unsound, refuse_without_vectors, shape
 

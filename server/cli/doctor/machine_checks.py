@@ -9,11 +9,11 @@ from pathlib import Path
 from server.adapters.data_directory import DATABASE
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.installation import Installation
-from server.cli.listening import refuse_taken
+from server.cli.serving.listening import refuse_taken
 from server.domain.errors import KithError
+from server.environment.hosts import netloc
 from server.front.tls import tls_context
 from server.health import ready
-from server.hosts import netloc
 from server.settings import PREFIX, Settings
 
 LEAST_FREE_BYTES = 100 * 2**20

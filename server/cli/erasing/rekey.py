@@ -9,9 +9,9 @@ from server.adapters.data_directory import DATABASE, DataDirectory
 from server.adapters.person_keys.master_key import MasterKey
 from server.adapters.person_keys.opening import keys_of
 from server.adapters.person_keys.rewrapping import rewrap
-from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory
-from server.cli.progress import with_progress
-from server.cli.words import counted
+from server.cli.terminal.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory
+from server.cli.terminal.progress import with_progress
+from server.cli.terminal.words import counted
 from server.domain.errors import ValidationFailed
 from server.domain.operator_errors import InUse, KeysUnusable
 from server.records.records import Records

@@ -7,7 +7,7 @@ from contextlib import suppress
 from attrs import evolve
 
 from server.adapters.data_directory import directory_of
-from server.cli.options import Commands, add_data_option, put_together
+from server.cli.terminal.options import Commands, add_data_option, put_together
 from server.domain.errors import KithError
 from server.domain.operator_errors import DatabaseDamaged
 from server.records.sql.soundness import damages

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from attrs import Attribute, asdict, cmp_using, field, frozen
 
 from server.domain.errors import ValidationFailed
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 
 Floats = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]

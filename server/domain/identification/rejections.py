@@ -2,7 +2,7 @@
 
 from server.domain.faces import Vectors
 from server.domain.identification.calibration import Calibrations
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.identification.verdict import SAME_PERSON
 
 

@@ -10,7 +10,7 @@ from server.domain.clusters.entities import Centroid
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterNotFound
 from server.domain.faces import Vector
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.domain.persistence.sealing import IN_THE_CLEAR, key_of
 from server.records.people.candidates import from_candidate, to_candidate
 from server.records.people.persons import PersonRecords

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from server.domain.operator_errors import BackupDamaged
 from server.domain.persistence.backups import Manifest, StoredFile
-from server.service.backups.archives import BackupsToCheck, Watch
+from server.service.backups.ports import BackupsToCheck, Watch
 
 
 @frozen

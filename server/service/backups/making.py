@@ -14,8 +14,8 @@ from server.domain.persistence.backups import BackupOrigin, StoredFile
 from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.records.sql.soundness import damages
-from server.service.backups.archives import BackupsToFill, CopySpace, Watch
 from server.service.backups.parallel import in_parallel
+from server.service.backups.ports import BackupsToFill, CopySpace, Watch
 
 _MOST_ROUNDS = 100
 

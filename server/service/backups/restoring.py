@@ -8,9 +8,9 @@ from server.domain.persistence.backups import Manifest
 from server.records.migrations import refuse_newer_step
 from server.records.records import Records
 from server.records.sql.soundness import damages
-from server.service.backups.archives import BackupsToRead, Successor, Watch
 from server.service.backups.making import opened, pictures_of
 from server.service.backups.parallel import in_parallel
+from server.service.backups.ports import BackupsToRead, Successor, Watch
 from server.service.backups.relocation import NO_RELOCATION, Relocation, condemn_others, settle
 
 

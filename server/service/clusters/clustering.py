@@ -14,7 +14,7 @@ from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Vectors
 from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import joined
-from server.domain.identification.search import Probe, SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import Probe, SearchParams, SearchResult, SearchScope
 from server.domain.ports import FaceEngine
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of

@@ -7,7 +7,7 @@ import numpy as np
 from server.domain.clusters.entities import Centroid, Lookalike
 from server.domain.faces import Ids, Vector
 from server.domain.identification.calibration import Calibration
-from server.domain.pictures.quality import USUAL
+from server.domain.pictures.quality_floors import USUAL
 from server.records.records import Records
 
 _SHARE_OF_STRANGERS_SUGGESTED = 0.07

@@ -3,11 +3,11 @@
 from attrs import evolve, frozen
 
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import SearchParams, SearchResult, SearchScope
 from server.domain.pictures.collected_warnings import notice
-from server.domain.pictures.quality import QualityFloor
+from server.domain.pictures.quality_floors import QualityFloor
 from server.records.records import Records
-from server.service.enrolment.warnings import warnings_about
+from server.service.enrolment.enrolment_warnings import warnings_about
 from server.service.identification.identify import Identification, SearchOutcome
 from server.service.identification.probes import probe_of
 from server.service.people.persons import PersonDraft, Persons

@@ -7,7 +7,7 @@ from server.domain.audit.entries import Action
 from server.domain.errors import ImageNotFound, Invalid
 from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import CandidatePictures, rank
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.identification.verdict import SAME_PERSON
 from server.domain.ports import FaceEngine
 from server.records.records import Records

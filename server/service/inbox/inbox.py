@@ -6,13 +6,13 @@ from attrs import frozen
 
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import SearchParams, SearchResult, SearchScope
 from server.domain.inbox import InboxItem, InboxRules
 from server.domain.pictures.collected_warnings import notice
 from server.domain.pictures.warnings import PictureWarning
 from server.domain.ports import FaceEngine
 from server.records.records import Records
-from server.service.enrolment.warnings import warnings_about
+from server.service.enrolment.enrolment_warnings import warnings_about
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest

@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime
 
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import SearchScope
+from server.domain.identification.search_values import SearchScope
 from server.domain.inbox import DOUBTED_CONFIDENCE, InboxRules, Sighting
 from server.records.people.visibility import Visibility
 from server.service.identification.identify import SearchOutcome

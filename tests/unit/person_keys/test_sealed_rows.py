@@ -9,7 +9,7 @@ import pytest
 from server.domain.clusters.entities import NewFace
 from server.domain.entities import Person
 from server.domain.faces import Portrait
-from server.domain.identification.search import Probe, SearchResult
+from server.domain.identification.search_values import Probe, SearchResult
 from server.domain.jobs import JobDraft, JobKind, Source
 from server.domain.persistence.sealing import key_of
 from server.records.clusters.clusters import ClusterContent

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.hosts import is_loopback
+from server.environment.hosts import is_loopback
 from server.settings import SettingInvalid, Settings
 
 

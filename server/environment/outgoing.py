@@ -9,7 +9,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from attrs import field, frozen
 
 from server.domain.errors import ValidationFailed
-from server.hosts import is_loopback
+from server.environment.hosts import is_loopback
 
 
 @frozen

@@ -1,6 +1,6 @@
 """Refusal to serve other machines without a key."""
 
-from server.hosts import is_loopback
+from server.environment.hosts import is_loopback
 from server.records.engines.opening import DatabaseLocation
 from server.records.sql.soundness import has_keys
 from server.settings import SettingInvalid, Settings

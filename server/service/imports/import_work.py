@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from server.domain.identification.search import SearchParams
+from server.domain.identification.search_values import SearchParams
 from server.domain.jobs import Job
 from server.service.enrolment.enrol import Duplicates
 from server.service.imports.photos import PhotoImport

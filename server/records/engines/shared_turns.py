@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from server.records.engines.postgres import Postgres
+from server.records.jobs.turns import Turn, TurnLost
 from server.records.sql.database import Database
-from server.records.turns import Turn, TurnLost
 
 SECONDS = 6
 """How long a turn lasts unless it is renewed: so long after its server died, another one goes on."""

@@ -5,7 +5,7 @@ from server.domain.operator_errors import KeysUnusable
 from server.domain.persistence.sealing import PersonKeys, key_of
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of
-from server.service.backups.archives import Successor
+from server.service.backups.ports import Successor
 from server.service.enrolment.templates import renew_template
 from server.service.pictures.blobs import PictureBlobs, address_of
 

@@ -12,13 +12,13 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from server.cli.exposure import refuse_exposed
-from server.cli.listening import refuse_taken
-from server.cli.options import Commands, add_data_option, sound_directory
+from server.cli.serving.exposure import refuse_exposed
+from server.cli.serving.listening import refuse_taken
+from server.cli.terminal.options import Commands, add_data_option, sound_directory
 from server.domain.errors import KithError
+from server.environment.garbage_collection import paused
+from server.environment.hosts import netloc
 from server.front.tls import tls_context
-from server.garbage_collection import paused
-from server.hosts import netloc
 from server.logs import configure
 from server.settings import Settings
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 from server.domain.access import Key
+from server.records.access.usage import DAY, MINUTE
 from server.records.sql.database import Database
-from server.records.usage import DAY, MINUTE
 
 _TABLE = """
     CREATE UNLOGGED TABLE IF NOT EXISTS usage (

@@ -1,7 +1,7 @@
 """Requests made with each key in this minute and on this day, across all processes of a data directory.
 
 They are counted in a separate file, written without waiting for the disk, so that counting does not delay the records'
-writers; a power cut may lose a key's last seconds. For PostgreSQL, see `engines/usage.py`.
+writers; a power cut may lose a key's last seconds. For PostgreSQL, see `engines/shared_usage.py`.
 """
 
 import os

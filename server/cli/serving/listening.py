@@ -4,7 +4,7 @@ import os
 import socket
 
 from server.domain.errors import KithError
-from server.hosts import netloc
+from server.environment.hosts import netloc
 from server.settings import Settings
 
 _INHERITED = {"GUNICORN_FD", "LISTEN_FDS"}
