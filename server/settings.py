@@ -145,6 +145,11 @@ def _absolute_path(_: Any, attribute: "Attribute[Any]", value: Path | None) -> N
         raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be an absolute path, not {str(value)!r}")
 
 
+def _four_for_each_core() -> int:
+    """4 for each core"""  # the reference of the settings quotes it
+    return 4 * (os.cpu_count() or 1)
+
+
 @frozen
 class Settings:
     """How a server runs. Each field is read from KITH_ followed by its name in capitals."""
@@ -194,7 +199,7 @@ class Settings:
     """`true` logs each request: method, route, status, duration, and the ids of key and request."""
     workers: int = field(default=1, validator=Range(1, 256))
     """How many processes answer requests."""
-    threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
+    threads: int = field(factory=_four_for_each_core, validator=Range(1, 1024))
     """How many requests each process answers at once."""
     queue_seconds: float = field(default=30.0, validator=Range(0.01, 600))
     """How many seconds a request may wait for a thread or for the engine.

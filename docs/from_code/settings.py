@@ -19,11 +19,12 @@ def _entry(setting: "Attribute[Any]", meaning: str) -> str:
 
 
 def _default(setting: "Attribute[Any]") -> str:
-    if isinstance(setting.default, Factory):  # type: ignore[arg-type]  # a class, though its stub is a function
-        return "4 for each core"
-    if setting.default is None or setting.default is NOTHING:
+    default: Any = setting.default
+    if isinstance(default, Factory):  # type: ignore[arg-type]  # a class, though its stub is a function
+        return str(default.factory.__doc__)
+    if default is None or default is NOTHING:
         return "none"
-    return f"`{str(setting.default).lower()}`"
+    return f"`{str(default).lower()}`"
 
 
 def _range(setting: "Attribute[Any]") -> str:
