@@ -150,4 +150,4 @@ def _new_name() -> str:
 
 
 def _missing() -> ArchiveInvalid:
-    return ArchiveInvalid("it is no longer on the server, so the job cannot go on: upload it again")
+    return ArchiveInvalid("it is no longer on the server, so the job cannot continue: upload it again")

@@ -44,7 +44,7 @@ def read(folder: Path, name: str) -> Manifest:
 
 def _manifest(head: dict[str, Any], database: dict[str, Any], *pictures: dict[str, Any]) -> Manifest:
     if head.pop("format") != FORMAT:
-        raise BackupUnusable(f"Kith {head['kith']} wrote the backup in another format: restore it by that version")
+        raise BackupUnusable(f"Kith {head['kith']} wrote the backup in another format: restore it with that version")
     recipients = tuple(head.pop("recipients"))
     lists = {"encoders": tuple(head.pop("encoders")), "missing": tuple(head.pop("missing"))}
     origin = BackupOrigin(**{**head, **lists, "created": datetime.fromisoformat(head["created"])})

@@ -101,11 +101,11 @@ def parse_filter(given: Any) -> Filter:
 def _entry(name: str, value: Any) -> Filter:
     if name in ("and", "or"):
         if not isinstance(value, list) or not value:
-            raise _refused(f"{name!r} takes a list of filters; a key of this name is '/{name}'")
+            raise _refused(f"{name!r} takes a list of filters; to test a key of this name, write '/{name}'")
         return (AllOf if name == "and" else AnyOf)(tuple(parse_filter(part) for part in value))
     if name == "not":
         if not isinstance(value, dict):
-            raise _refused("'not' takes a filter; a key of this name is '/not'")
+            raise _refused("'not' takes a filter; to test a key of this name, write '/not'")
         return NoneOf(parse_filter(value))
     if isinstance(value, dict) and value:
         return AllOf(tuple(_test(name, operator, bound) for operator, bound in value.items()))

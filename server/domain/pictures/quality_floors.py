@@ -41,7 +41,7 @@ class QualityFloor:
             )
         too_low = self.below(face.quality)
         if too_low:
-            raise FaceQualityTooLow(f"the face is too low in {', '.join(too_low)} to be enrolled", too_low)
+            raise FaceQualityTooLow(f"the face's quality is too low to enrol it: {', '.join(too_low)}", too_low)
 
 
 USUAL = QualityFloor(size=40, sharpness=0.5, exposure=0.87, frontality=0.3)

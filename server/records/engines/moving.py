@@ -98,7 +98,9 @@ class Moving:
         if there == {ARRIVING: whose}:
             return
         if there or any(self._count(self._of_target, name) for name in _ORDER):
-            raise NotEmpty("the target database already has records: the move is complete, or name an empty one")
+            raise NotEmpty(
+                "the target database already has records: if the move is not complete, name an empty database"
+            )
         self._of_target.settings.insert(name=ARRIVING, value=whose).execute()
 
     def _left(self, name: str) -> int:

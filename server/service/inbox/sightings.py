@@ -73,7 +73,7 @@ class Sightings:
     def _warn(self) -> None:
         if not self._has_warned:
             self._has_warned = True
-            log.warning("searches are faster than the inbox; some of their faces are not kept")
+            log.warning("searches find faces faster than the inbox can store them; some are not kept")
 
 
 def _is_worth_a_look(found: SearchOutcome) -> bool:

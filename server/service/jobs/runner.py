@@ -121,7 +121,9 @@ class JobRunner:
     def _worked(self, found: Job, work: Work) -> tuple[JobState, Callable[[], None]]:
         """Run a job, and return its final state and what to do when recording it."""
         if found.attempts >= MOST_ATTEMPTS:
-            raise KithError(f"it was started {found.attempts} times, but the server ended before any photo was done")
+            raise KithError(
+                f"it was started {found.attempts} times, and each time the server ended before a photo was done"
+            )
         with work.opened(found) as photos:
             is_whole = self._take_in(found, work, photos)
         conclude = work.conclusion(found) if is_whole else None
