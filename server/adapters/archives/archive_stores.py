@@ -84,9 +84,9 @@ class FolderArchiveStore:
 
 @frozen
 class DatabaseArchiveStore:
-    """Archives in the database, so that any server can go on with a job whose server is gone.
+    """Archives in the database, so that any server can continue a job whose server is gone.
 
-    Whoever reads one has a copy in a folder, without a name, so that it goes with its process.
+    An archive is read from a copy, a file without a name, which disappears with the process that reads it.
     """
 
     _folder: Path
@@ -117,7 +117,7 @@ class DatabaseArchiveStore:
         self._archives.remove(name)
 
     def settle(self, needed: Set[str]) -> None:
-        """Let other servers have those that came here before the records moved to this database; erase the others."""
+        """Move archives that came before the records were moved to this database into it; erase those not needed."""
         for path in self._folder.iterdir():
             if path.name in needed:
                 with path.open("rb") as file:

@@ -65,7 +65,7 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0, or 1 if pictures or older manifests are missing or damaged."""
     sealing = sealing_for(arguments.recipient)
-    directory = _entered(settings, arguments.data, arguments.folder)
+    directory = _locked_directory(settings, arguments.data, arguments.folder)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
     records = Records(directory.database, encoder="", keys=keys)  # encodings are copied, not read
     making = BackupMaking(records, StoresByUri(directory.storages), CopyFolder(directory.copies))
@@ -84,7 +84,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0 if sound else 1
 
 
-def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
+def _locked_directory(settings: Settings, data: Path, folder: Path) -> DataDirectory:
     """Return the data directory, locked against a restore."""
     refuse_on_postgres(settings, "back up its records with pg_dump, then the pictures with any tool for files")
     if not (data / "kith.db").exists():

@@ -48,7 +48,7 @@ def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
         raise ValidationFailed("KITH_MASTER_KEY is not set: set it to the master key to use from now on")
     refuse_on_postgres(settings, "it does not support encryption by a master key")
     with closing(sound_directory(settings, arguments.data)) as directory:
-        _enter(directory, arguments)
+        _share(directory, arguments)
         if arguments.old:
             stores = settings.key_stores or (directory.person_keys,)
             rewrapped = rewrap(stores, MasterKey.named(arguments.old), MasterKey.named(settings.master_key))
@@ -58,8 +58,8 @@ def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _enter(directory: DataDirectory, arguments: argparse.Namespace) -> None:
-    """Enter the data directory; a server may be using it only if that server already has the master key."""
+def _share(directory: DataDirectory, arguments: argparse.Namespace) -> None:
+    """Share the data directory, but only with a server that already has the master key. Raises KeysUnusable, InUse."""
     if not (directory.path / DATABASE).exists():
         raise KeysUnusable(
             f"{arguments.data} has no database; a server started with KITH_MASTER_KEY encrypts from the start"

@@ -19,7 +19,7 @@ def write_file(file: Path, text: str) -> None:
 
 @contextmanager
 def new_file(file: Path) -> Iterator[IO[str]]:
-    """Yield a text file that is there, whole and durable, once the block has ended without an error.
+    """Yield a text file that appears, whole and durable, once the block has ended without an error.
 
     Raises ValidationFailed, before the block if possible, if the file cannot be written.
     """

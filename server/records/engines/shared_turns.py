@@ -1,4 +1,4 @@
-"""The turn to run jobs on a PostgreSQL, which ends with whoever has it, however they end."""
+"""The turn to run jobs on a PostgreSQL, which ends with the server that holds it, however that server ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from server.records.jobs.turns import Turn, TurnLost
 from server.records.sql.database import Database
 
 SECONDS = 6
-"""How long a turn lasts unless it is renewed: so long after its server died, another one goes on."""
+"""How long a turn lasts unless it is renewed: that long after its server died, another one takes over."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS job_turn (number BIGINT NOT NULL, until TIMESTAMPTZ NOT NULL)"
 _FIRST = "INSERT INTO job_turn SELECT 0, clock_timestamp() WHERE NOT EXISTS (SELECT FROM job_turn)"
@@ -27,8 +27,8 @@ _HAS = "SELECT 1 FROM job_turn WHERE number = ?"
 class SharedTurns:
     """The turns of servers that share a PostgreSQL.
 
-    One is taken while no writer is in a transaction, and a job's writers compare its number inside theirs: so nobody
-    writes whose turn is over, even if they were paused and do not know it.
+    One is taken while no writer is in a transaction, and a job's writers compare its number inside theirs: so a process
+    whose turn is over writes nothing, even if it was paused and does not know.
     """
 
     def __init__(self, database: Database) -> None:
@@ -40,7 +40,7 @@ class SharedTurns:
 
     @contextmanager
     def taken(self) -> Iterator[Turn | None]:
-        """Have the turn until the block ends, unless another server has it; then None."""
+        """Hold the turn until the block ends; None if another server holds it."""
         number = self._take()
         if not number:
             yield None

@@ -26,7 +26,7 @@ _REMOVE_ABANDONED = f"""
 
 
 class ArchiveRecords:
-    """Queries over archives, in parts. They wait for no writer's turn: none of them is in sight before its job is."""
+    """Queries over archives, in parts. They wait for no other writer, since nobody sees one before its job."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

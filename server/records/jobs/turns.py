@@ -1,4 +1,4 @@
-"""The turn to run the jobs of a database, which one server at a time has."""
+"""The turn to run the jobs of a database, which one server at a time holds."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,16 +19,16 @@ class Turn:
     """A turn that was taken."""
 
     number: int
-    """Greater than those of all before."""
+    """Greater than that of every earlier turn."""
     renew: Callable[[], bool]
-    """Returns whether it is still one's own; if it is not called for some seconds, another server takes the turn."""
+    """Returns whether this server still holds it; if it is not called for some seconds, another one takes the turn."""
 
 
 class JobTurns(Protocol):
     """Who runs the jobs."""
 
     def taken(self) -> AbstractContextManager[Turn | None]:
-        """Have the turn until the block ends, unless another server has it; then None."""
+        """Hold the turn until the block ends; None if another server holds it."""
 
     def work_in(self, number: int) -> None:
         """Let every transaction of this process raise TurnLost as it begins, once another turn has been taken."""
@@ -39,7 +39,7 @@ class OwnTurns:
 
     @contextmanager
     def taken(self) -> Iterator[Turn | None]:
-        """Have the turn until the block ends."""
+        """Hold the turn until the block ends."""
         yield Turn(0, lambda: True)
 
     def work_in(self, number: int) -> None:

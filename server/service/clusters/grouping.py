@@ -17,7 +17,7 @@ from server.records.records import Records
 from server.service.clusters.clustering import Clustering, Someone
 
 Pairs = set[tuple[int, int]]
-"""Of clusters, by their places among those that were found."""
+"""Pairs of clusters, by their positions among those found."""
 
 
 class Grouping:

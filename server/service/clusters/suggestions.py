@@ -11,9 +11,9 @@ from server.domain.pictures.quality_floors import USUAL
 from server.records.records import Records
 
 _SHARE_OF_STRANGERS_SUGGESTED = 0.07
-"""The share of strangers as like somebody as clusters must be to be suggested. Of 20 people in lfw_dev with two to five
-photos each, 0.36 pairs per job are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of 0.2, and 0.22
-and 0.02 with 0.02."""
+"""Clusters are suggested if at most this share of strangers resembles somebody as much. Of 20 people in lfw_dev with
+two to five photos each, 0.36 pairs per job are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of
+0.2, and 0.22 and 0.02 with 0.02."""
 _SHARE_OF_STRANGERS_NEAR = 0.3
 """The same for clusters that may be recognised once another is named, which a search decides."""
 _MOST_SUGGESTIONS = 3

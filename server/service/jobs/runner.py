@@ -16,7 +16,7 @@ from server.service.jobs.archives import Archives
 from server.service.jobs.work import JobPhotos, Work
 
 MOST_ATTEMPTS = 4
-"""How often a job is started without finishing a photo, since it kills the server, or cannot be written."""
+"""How often a job is started without finishing a photo, because one kills the server or nothing can be written."""
 _SECONDS_BETWEEN_SAVES = 0.5
 """Seconds between records of progress; if the server is killed, photos done since are repeated, to no effect."""
 _COUNTED_AS = {
@@ -88,7 +88,7 @@ class JobRunner:
     def run_next(self) -> bool:
         """Run the next job, and return whether there was one.
 
-        Raises TurnLost or DatabaseUnavailable, by which no job ends: whoever runs jobs next goes on with it.
+        Raises TurnLost or DatabaseUnavailable, neither of which ends a job: whoever runs jobs next continues it.
         """
         with self._records.session():
             found = self._taken_up()
