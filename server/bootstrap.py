@@ -124,7 +124,7 @@ def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None =
     directory = open_data_directory(settings)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
     engine = engine or TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
-    records = Records(directory.database, engine.encoder, settings.audit, keys)
+    records = Records.open(directory.database, engine.encoder, settings.audit, keys)
     with records.session():
         records.bind_keys()
     snapshot = snapshot_of(directory, engine.encoder, keys, records.incarnation)
@@ -248,7 +248,7 @@ def open_data_directory(settings: Settings) -> DataDirectory:
     """Open the data directory for sharing; if no other process can be using it, clean up after a crash first."""
     directory = directory_of(settings)
     if directory.alone():
-        records = Records(directory.database, "", settings.audit)  # cleaning up needs no encodings
+        records = Records.open(directory.database, "", settings.audit)  # cleaning up needs no encodings
         with records.session():
             if settings.database is None:
                 records.orphaned_blobs.abandon_all()

@@ -52,7 +52,7 @@ def _set_action(parser: argparse.ArgumentParser, settings: Settings, act: Act) -
 
 def _run(settings: Settings, arguments: argparse.Namespace, act: Act) -> int:
     directory = sound_directory(settings, arguments.data)
-    records = Records(directory.database, "", settings.audit)  # keys have no encodings
+    records = Records.open(directory.database, "", settings.audit)  # keys have no encodings
     with records.session():
         act(Access(records, records.usage(directory.usage)), arguments, Notes(records))
     records.close()

@@ -56,7 +56,7 @@ def _with_records(
     settings: Settings, arguments: argparse.Namespace, act: Callable[[Records, argparse.Namespace], int]
 ) -> int:
     directory = sound_directory(settings, arguments.data)
-    records = Records(directory.database, encoder="")  # the audit has no encodings
+    records = Records.open(directory.database, encoder="")  # the audit has no encodings
     with records.session():
         code = act(records, arguments)
     records.close()

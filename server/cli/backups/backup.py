@@ -67,7 +67,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     sealing = sealing_for(arguments.recipient)
     directory = _locked_directory(settings, arguments.data, arguments.folder)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
-    records = Records(directory.database, encoder="", keys=keys)  # encodings are copied, not read
+    records = Records.open(directory.database, encoder="", keys=keys)  # encodings are copied, not read
     making = BackupMaking(records, StoresByUri(directory.storages), CopyFolder(directory.copies))
     with records.session():
         records.bind_keys()

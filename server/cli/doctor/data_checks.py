@@ -84,7 +84,7 @@ def storages(installation: Installation) -> str:
     if not installation.is_made:
         return _NOTHING
     _refuse_earlier(installation)
-    records, stores = Records(installation.location, encoder=""), StoresByUri(installation.directory.storages)
+    records, stores = Records.open(installation.location, encoder=""), StoresByUri(installation.directory.storages)
     try:
         with records.session():
             there = records.storages.everything()
@@ -145,7 +145,7 @@ def _where(installation: Installation) -> str:
 
 
 def _in_the_clear(installation: Installation) -> int:
-    records = Records(installation.location, encoder="", keys=installation.keys)
+    records = Records.open(installation.location, encoder="", keys=installation.keys)
     try:
         with records.session():
             records.bind_keys()
@@ -165,7 +165,7 @@ def encodings(installation: Installation) -> str:
     if not installation.is_made:
         return _NOTHING
     _refuse_earlier(installation)
-    records = Records(installation.location, installation.engine.encoder)
+    records = Records.open(installation.location, installation.engine.encoder)
     try:
         reindexing_of(records, installation.engine, installation.directory).refuse_gaps()
     finally:
@@ -195,7 +195,7 @@ def _incarnation(installation: Installation) -> str:
     if installation.settings.database is None:
         return ""
     _refuse_earlier(installation)
-    with closing(Records(installation.location, encoder="")) as records:
+    with closing(Records.open(installation.location, encoder="")) as records:
         return records.incarnation
 
 

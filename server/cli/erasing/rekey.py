@@ -76,7 +76,7 @@ def _seal(settings: Settings, directory: DataDirectory) -> int:
     """
     with (
         closing(keys_of(directory, settings.master_key, settings.key_stores)) as keys,
-        closing(Records(directory.database, "", settings.audit, keys)) as records,
+        closing(Records.open(directory.database, "", settings.audit, keys)) as records,
         records.session(),
     ):
         records.seals.bind()

@@ -12,7 +12,7 @@ def note_restore(database: Path, backup: str, before: Audited) -> None:
 
     The level afterwards is the higher of both, so that no restore silences the audit.
     """
-    records = Records(database, "", most([audited_in(database), before]))
+    records = Records.open(database, "", most([audited_in(database), before]))
     try:
         if records.audited is not Audited.OFF:
             with records.session(), records.transaction():

@@ -130,7 +130,7 @@ class BackupMaking:
 @contextmanager
 def opened(copy: Path) -> Iterator[Records]:
     """Open a copy of the database until the block ends; afterwards it is a single file again."""
-    records = Records(copy, encoder="")  # encodings are copied, not read
+    records = Records.open(copy, encoder="")  # encodings are copied, not read
     try:
         with records.session():
             yield records

@@ -17,7 +17,7 @@ def forget_erased(successor: Successor, keys: PersonKeys) -> int:
     """
     if not key_store_of(successor.database):
         return 0
-    records = Records(successor.database, encoder="", keys=keys)
+    records = Records.open(successor.database, encoder="", keys=keys)
     try:
         with records.session():
             records.seals.bind()
@@ -83,7 +83,7 @@ class _KeylessRemoval:
 
 def _renew(successor: Successor, keys: PersonKeys, persons: list[int], encoders: tuple[str, ...]) -> None:
     for encoder in encoders if persons else ():
-        records = Records(successor.database, encoder, keys=keys)
+        records = Records.open(successor.database, encoder, keys=keys)
         with records.session(), records.transaction():
             for person in persons:
                 renew_template(records, person)

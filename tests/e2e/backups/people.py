@@ -94,7 +94,7 @@ def people_in(data: Path, encoder: str = NOBODYS, master: str | None = None) -> 
         directory = stack.enter_context(closing(DataDirectory(data)))
         directory.share()
         keys = stack.enter_context(closing(keys_of(directory, master, None)))
-        records = stack.enter_context(closing(Records(directory.database, encoder, keys=keys)))
+        records = stack.enter_context(closing(Records.open(directory.database, encoder, keys=keys)))
         stack.enter_context(records.session())
         records.seals.bind()
         stores = StoresByUri(directory.storages)

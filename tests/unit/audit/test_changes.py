@@ -118,7 +118,7 @@ def test_nothing_but_ids_is_left_of_a_person(records: Records) -> None:
 
 
 def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
-    records = Records(place, ENCODER)
+    records = Records.open(place, ENCODER)
     with records.session():
         storage = records.storages.add(None, "a", "a").id
         records.persons.add(None, ada(storage))
@@ -129,7 +129,7 @@ def test_what_is_not_audited_is_not_noted(place: DatabaseLocation) -> None:
 
 def test_sqlite_keeps_no_trigger(path: Path) -> None:
     """Those of Kith are each connection's own."""
-    records = Records(path, ENCODER, Audited.CHANGES)
+    records = Records.open(path, ENCODER, Audited.CHANGES)
     with records.session():
         records.groups.add(None, GroupDetails("g", {}))
     records.close()

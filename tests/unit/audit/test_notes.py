@@ -21,7 +21,7 @@ from tests.unit.records.conftest import ENCODER
 @pytest.fixture
 def noting(place: DatabaseLocation) -> Iterator[Records]:
     """Records of which everything is noted."""
-    records = Records(place, ENCODER, Audited.ALL)
+    records = Records.open(place, ENCODER, Audited.ALL)
     yield records
     records.close()
 
@@ -88,7 +88,7 @@ def test_nothing_is_answered_that_cannot_be_noted(noting: Records, monkeypatch: 
 
 def test_changes_alone_leave_out_searches_and_reads_but_no_refusal(place: DatabaseLocation) -> None:
     for audited, expected in ((Audited.OFF, 0), (Audited.CHANGES, 1)):
-        records = Records(place, ENCODER, audited)
+        records = Records.open(place, ENCODER, audited)
         notes = Notes(records)
         notes.found(Action.SEARCHED, [b"photo"], {})
         notes.read({})

@@ -22,7 +22,7 @@ from tests.unit.records.sightings import BOX, FACE, NUMBERS, PORTRAIT, sighting
 @pytest.fixture
 def records(tmp_path: Path, opened: Opened) -> Iterator[Records]:
     """Empty records under a master key."""
-    records = Records(tmp_path / "kith.db", ENCODER, keys=opened(tmp_path / "keys"))
+    records = Records.open(tmp_path / "kith.db", ENCODER, keys=opened(tmp_path / "keys"))
     with records.session():
         records.seals.bind()
         yield records
@@ -94,7 +94,7 @@ def test_the_faces_of_a_job_and_its_clusters_go_with_the_job(records: Records, j
 
 def test_rows_in_the_clear_are_sealed_and_those_without_key_removed(records: Records, job: int, tmp_path: Path) -> None:
     """As when a data directory comes under a master key, and when a backup is older than an erasure."""
-    clear = Records(tmp_path / "kith.db", ENCODER)
+    clear = Records.open(tmp_path / "kith.db", ENCODER)
     face = NewFace(0, "a.jpg", FACE.face.quality, Probe(NUMBERS, NUMBERS), PORTRAIT)
     with clear.session():
         clear.inbox.add(sighting(0), PORTRAIT)

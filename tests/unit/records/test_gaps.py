@@ -22,7 +22,7 @@ def face() -> EncodedFace:
 
 def test_a_picture_without_an_encoding_is_a_gap(records: Records, place: DatabaseLocation, person: Person) -> None:
     """An encoding is missing for an encoder that has not encoded the picture; without a picture, none is missing."""
-    other = Records(place, "another")
+    other = Records.open(place, "another")
     with other.session():
         assert other.pictures.all_encoded()
         records.pictures.add(person.id, StoredBlob(person.storage_id, "k", "0" * 64), face())
@@ -35,7 +35,7 @@ def test_enrolments_beside_it_are_no_gaps(place: DatabaseLocation, records: Reco
     stop, made = threading.Event(), [0]
 
     def enrol() -> None:
-        mine = Records(place, ENCODER)
+        mine = Records.open(place, ENCODER)
         with mine.session():
             while not stop.is_set():
                 with mine.transaction():

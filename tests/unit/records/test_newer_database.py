@@ -10,9 +10,9 @@ from server.records.records import Records
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     """It says which step it has and which this version knows."""
-    records = Records(tmp_path / "kith.db", "dlib")
+    records = Records.open(tmp_path / "kith.db", "dlib")
     with records.session(), records.transaction():
         records.database.execute_sql("INSERT INTO migrations (number) VALUES (9000)")
     records.close()
     with pytest.raises(DatabaseNewer, match="step 9000"):
-        Records(tmp_path / "kith.db", "dlib")
+        Records.open(tmp_path / "kith.db", "dlib")

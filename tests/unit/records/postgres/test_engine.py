@@ -75,7 +75,7 @@ def test_what_a_state_means(records: Records, state: str, kind: type[Exception])
 
 def test_a_connection_that_is_lost_is_replaced(records: Records, url: DatabaseUrl) -> None:
     """The current work fails as a whole, and the next session has another connection."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
 
     def lose() -> None:
         with other.session(), other.transaction():
@@ -96,7 +96,7 @@ def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_los
     records: Records, url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a pause: the rollback fails too, and what it says would be no error of Kith's."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
     roll_back = postgres.Postgres.rollback
 
     def pause_and_roll_back(database: postgres.Postgres) -> None:
@@ -116,7 +116,7 @@ def test_a_write_that_waited_too_long_is_overloaded_though_its_connection_is_los
 
 def test_what_ends_a_transaction_is_reported_though_its_connection_is_lost(records: Records, url: DatabaseUrl) -> None:
     """The rollback only then finds that it is."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
 
     def fail() -> None:
         with other.transaction():

@@ -29,7 +29,7 @@ PEOPLE = 7
 def path(tmp_path: Path) -> Path:
     """A file of SQLite with records of most kinds."""
     path = tmp_path / "kith.db"
-    records = Records(path, ENCODER)
+    records = Records.open(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "a", "a").id
         records.storages.set_default(storage)
@@ -81,7 +81,7 @@ def test_everything_is_there_and_back_again(path: Path, url: DatabaseUrl, tmp_pa
     there = move(opened, path, url)
     assert move(opened, url, tmp_path / "back.db") == there
     refuse_unsound(url)
-    known = [Records(place, ENCODER) for place in (path, url, tmp_path / "back.db")]
+    known = [Records.open(place, ENCODER) for place in (path, url, tmp_path / "back.db")]
     for records in known:
         opened.callback(records.close)
         opened.enter_context(records.session())
@@ -115,7 +115,7 @@ def test_what_was_interrupted_goes_on_where_it_was(path: Path, url: DatabaseUrl,
 
 def test_a_database_that_has_records_is_refused(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
     """Its own, or some that another database began to move there."""
-    records = Records(url, ENCODER)
+    records = Records.open(url, ENCODER)
     with records.session():
         records.groups.add(None, GroupDetails("g", {}))
     records.close()

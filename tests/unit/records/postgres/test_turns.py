@@ -25,7 +25,7 @@ def opened(url: DatabaseUrl) -> Iterator[Opened]:
     with ExitStack() as open:
 
         def another() -> Records:
-            records = Records(url, ENCODER)
+            records = Records.open(url, ENCODER)
             open.callback(records.close)
             return records
 
