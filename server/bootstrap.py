@@ -185,7 +185,7 @@ def _services(
     calibrations = calibrations_for(engine.encoder, settings.encoder_calibration)
     identification = Identification(records, gallery, calibrations)
     enrolment = Enrolment(records, engine, blobs, identification, settings.quality_floor)
-    admission = UnmatchedEnrolment(records, blobs, identification, persons, settings.quality_floor)
+    unmatched = UnmatchedEnrolment(records, blobs, identification, persons, settings.quality_floor)
     probes = Probes(records, engine)
     rules = InboxRules(settings.inbox_hours, settings.quality_floor)
     sightings = Sightings(records.visibility, rules)
@@ -203,7 +203,7 @@ def _services(
         jobs=Jobs(records, _archives(settings, directory, records)),
         storages=storages,
         enrolment=enrolment,
-        search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
+        search=Search(engine, probes, identification, unmatched, persons, sightings, scores, notes),
         inbox=Inbox(records, persons, identification, engine, blobs, rules),
         inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
         rejecting=Rejecting(records, probes),

@@ -91,13 +91,13 @@ class JobRunner:
         Raises TurnLost or DatabaseUnavailable, neither of which ends a job: whoever runs jobs next continues it.
         """
         with self._records.session():
-            found = self._taken_up()
+            found = self._begin_next()
             if found:
                 with acting(Actor(By.SERVER, f"job {found.id}")):
                     self._run(found, self._works[found.draft.kind])
             return found is not None
 
-    def _taken_up(self) -> Job | None:
+    def _begin_next(self) -> Job | None:
         with self._records.transaction():
             found = self._records.jobs.next_unfinished()
             if found:
@@ -107,7 +107,7 @@ class JobRunner:
     def _run(self, found: Job, work: Work) -> None:
         error = None
         try:
-            state, last = self._worked(found, work)
+            state, last = self._run_photos(found, work)
         except DatabaseUnavailable:
             raise
         except KithError as failure:
@@ -118,36 +118,36 @@ class JobRunner:
         if found.draft.source.archive:
             self._archives.discard(found.draft.source.archive)
 
-    def _worked(self, found: Job, work: Work) -> tuple[JobState, Callable[[], None]]:
+    def _run_photos(self, found: Job, work: Work) -> tuple[JobState, Callable[[], None]]:
         """Run a job, and return its final state and what to do when recording it."""
         if found.attempts >= MOST_ATTEMPTS:
             raise KithError(
                 f"it was started {found.attempts} times, and each time the server ended before a photo was done"
             )
         with work.opened(found) as photos:
-            is_whole = self._take_in(found, work, photos)
+            is_whole = self._process(found, work, photos)
         conclude = work.conclusion(found) if is_whole else None
         if conclude is None or self._records.jobs.is_to_stop(found.id):
             return JobState.CANCELLED, partial(work.discard, found.id)
         return JobState.DONE, conclude
 
-    def _take_in(self, found: Job, work: Work, photos: JobPhotos) -> bool:
+    def _process(self, found: Job, work: Work, photos: JobPhotos) -> bool:
         """Process the photos, and return whether all were processed."""
-        progress = self._begun(found, photos.places)
+        progress = self._resumed(found, photos.places)
         try:
             for outcome in photos.outcomes(progress.counts.done):
                 progress.add(outcome)
-                if progress.is_due and self._is_to_stop(found.id, work, progress):
+                if progress.is_due and self._save_and_check_stop(found.id, work, progress):
                     return False
             return True
         finally:
             self._save(found.id, work, progress, progress.pace.overall)
 
-    def _is_to_stop(self, id: int, work: Work, progress: _Progress) -> bool:
+    def _save_and_check_stop(self, id: int, work: Work, progress: _Progress) -> bool:
         self._save(id, work, progress, progress.pace.lately)
         return self._records.jobs.is_to_stop(id)
 
-    def _begun(self, found: Job, places: Sequence[str]) -> _Progress:
+    def _resumed(self, found: Job, places: Sequence[str]) -> _Progress:
         """Return the progress of the photos already done, or a new one if the photos are no longer the same."""
         with self._records.transaction():
             self._records.jobs.listed(found.id, len(places))
