@@ -6,7 +6,6 @@ from flask import Response, jsonify
 
 from server.api.answers.pictures import answering_picture, picture_answer
 from server.api.current import services
-from server.api.described import Described
 from server.api.fields import refuse_other_id
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
@@ -24,6 +23,7 @@ from server.api.persons.schemas import (
     RejectionBody,
     SplitBody,
 )
+from server.api.reading.details import Described
 from server.api.reading.photos import naming_photo
 from server.api.rest import Resource
 from server.api.search.limits import search_params

@@ -5,7 +5,6 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.answers.response_schema import ResponseSchema
-from server.api.described import Described
 from server.api.faces.schemas import FaceField
 from server.api.fields import (
     Flag,
@@ -20,6 +19,7 @@ from server.api.fields import (
     no_nul,
 )
 from server.api.pages import page_schema
+from server.api.reading.details import Described
 from server.api.reading.names import BodySchema
 from server.api.reading.photos import PhotoField
 from server.api.search.limits import SearchLimits

@@ -1,4 +1,4 @@
-"""Details of persons and groups from request bodies, as objects."""
+"""Details of persons and groups that a request gives, as objects."""
 
 from typing import Generic, TypeVar
 
