@@ -49,7 +49,7 @@ from client.model.jobs import Import, ImportProgress
 from client.model.recognition import SearchParams, SearchResult, SearchSource
 from client.model.server import FalseAlarms, KeyInfo, ServerInfo
 
-OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, PictureUnreadable)
+PHOTO_ERRORS = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, PictureUnreadable)
 """Errors that concern a single photo."""
 
 
@@ -166,7 +166,7 @@ class Sdk:
     ) -> Identified:
         try:
             return Identified(photo, self.identify(photo, params, group_ids))
-        except OF_A_PHOTO as error:
+        except PHOTO_ERRORS as error:
             return Identified(photo, None, error)
 
     def import_folder(

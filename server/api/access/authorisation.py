@@ -14,7 +14,7 @@ OPEN = frozenset({"system.ping", "system.healthz", "system.readyz", "api-docs.op
 """Endpoints open to anybody."""
 ANY_SCOPE = frozenset({"system.get_key"})
 """Endpoints open to any key."""
-OF_EVERYONE = frozenset({"system.metrics", "system.get_false_alarms"})
+WHOLE_GALLERY = frozenset({"system.metrics", "system.get_false_alarms"})
 """Endpoints that describe the whole gallery."""
 PAGES = frozenset({"swagger_ui", "console"})
 """Blueprints of pages for people; their own API calls need a key."""
@@ -42,7 +42,7 @@ def register(app: Flask, visibility: Visibility, insecure: bool) -> None:
             request.environ[ACCEPTED_KEY] = key.id
             exchange.services.access.charge(key)
             exchange.session.enter_context(visibility.limited(key.draft.groups))
-        if request.endpoint in OF_EVERYONE:
+        if request.endpoint in WHOLE_GALLERY:
             visibility.refuse_limited()
 
 

@@ -15,7 +15,7 @@ from server.domain.pictures.photo_files import FURTHEST_START_BYTES
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-_OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels)
+_PHOTO_ERRORS = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels)
 
 
 class PictureBody(BodySchema):
@@ -79,7 +79,7 @@ def naming_photo(view: Callable[Given, Returned]) -> Callable[Given, Returned]:
     def named(*args: Given.args, **options: Given.kwargs) -> Returned:
         try:
             return view(*args, **options)
-        except _OF_A_PHOTO as error:
+        except _PHOTO_ERRORS as error:
             error.payload = error.payload or {"image": [error.message]}
             raise
 

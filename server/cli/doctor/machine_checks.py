@@ -21,7 +21,7 @@ LEAST_FREE_BYTES = 100 * 2**20
 
 ENOUGH_FREE_BYTES = 2**30
 
-_RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+_EARLIEST_CLOCK = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock before this time is wrong."""
 
 _STEP_SECONDS = 60
@@ -54,7 +54,7 @@ def machine(installation: Installation) -> str:
 def clock(installation: Installation) -> str:
     """Raise KithError for a clock that is behind the database's files; expiry, quotas and the inbox depend on it."""
     now = datetime.now(UTC)
-    newest = max((_written(file) for file in installation.path.glob(f"{DATABASE}*")), default=_RELEASED)
+    newest = max((_written(file) for file in installation.path.glob(f"{DATABASE}*")), default=_EARLIEST_CLOCK)
     if (newest - now).total_seconds() > _STEP_SECONDS:
         raise KithError(
             f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but it must be at least {newest:%Y-%m-%d %H:%M}: "
