@@ -100,7 +100,7 @@ class InboxRecords:
             weaker = self._inbox.confidence.is_null() | (self._inbox.confidence < nearest.confidence)
             self._set_result(self._inbox.id == id, weaker, _result(nearest, sighting.matched))
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Replace this person with another as the candidate."""
         self._inbox.update(person_id=to).where(self._inbox.person_id == person_id).execute()
 

@@ -111,7 +111,7 @@ class ClusterRecords:
         condition = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
         return int(self._clusters.delete().where(condition & small).execute())
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Replace this person with another as the candidate."""
         self._clusters.update(person_id=to).where(self._clusters.person_id == person_id).execute()
 

@@ -128,7 +128,7 @@ class JobRecords:
         query = refusals.select(*columns).where(refusals.job_id == id)
         return page_of(query, refusals.id, args, lambda row: Refusal(**row))
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Replace this person with another in refusals and warnings."""
         for report in (self._refusals, self._remarks):
             report.update(person_id=to).where(report.person_id == person_id).execute()

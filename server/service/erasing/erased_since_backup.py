@@ -71,7 +71,7 @@ class _KeylessRemoval:
             self._records.pictures.remove(picture.id)
         self._records.person_data.remove_sealed_with(person, dead)
         for key in dead:
-            self._seals.part_with(person, key)
+            self._seals.remove_key(person, key)
         self.shortened.append(person)
 
     def _sealed_with(self, picture: Picture) -> int:

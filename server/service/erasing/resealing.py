@@ -34,4 +34,4 @@ class Resealing:
             self._records.seals.hold(person_id, key)
             self._records.person_data.reseal(person_id, key)
         for condemned in set(self._records.seals.keys_of(person_id)) & self._records.seals.to_destroy():
-            self._records.seals.part_with(person_id, condemned)
+            self._records.seals.remove_key(person_id, condemned)

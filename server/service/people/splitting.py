@@ -66,7 +66,7 @@ class Splitting:
             to = receiver()
             if self._chosen(id, image_ids) != pictures:
                 raise Overloaded(f"pictures of person {id} changed while they were being copied; try again")
-            self._records.pictures.give(image_ids, to)
+            self._records.pictures.reassign(image_ids, to)
             gone = self._blobs.exchange((evolve(picture, person_id=to), blob) for picture, blob in copies)
             self._records.person_data.reseal_pictures([picture.id for picture, _ in copies], key)
             for person_id in (id, to):

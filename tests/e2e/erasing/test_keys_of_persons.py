@@ -162,7 +162,7 @@ def test_whoever_shares_a_key_is_sealed_anew_before_it_is_destroyed(data: Path) 
     """Earlier versions gave a picture's new person the keys of the old one."""
     with people_in(data, master=MASTER) as people:
         (key,), moved = people.records.seals.keys_of(3), picture_ids(people, 3)
-        people.records.pictures.give(moved, 4)
+        people.records.pictures.reassign(moved, 4)
         people.records.seals.hold(4, key)
         before, kept = sealed_of(people, 4), contents(people, 4)
         assert people.records.seals.spare_key(3) != key != people.records.seals.spare_key(4)
