@@ -5,7 +5,8 @@ from typing import Any
 from attrs import NOTHING, Attribute, Factory, fields
 from sphinx.pycode import ModuleAnalyzer
 
-from server.settings import PREFIX, Range, Settings
+from server.setting_values import PREFIX, Range
+from server.settings import Settings
 
 
 def settings() -> str:

@@ -8,7 +8,8 @@ from importlib import import_module
 from server.domain.audit.acting import Actor, By, acting
 from server.domain.errors import KithError
 from server.environment.garbage_collection import paused
-from server.settings import SettingInvalid, Settings
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 COMMANDS = {
     "serve": "serving.serve",

@@ -14,7 +14,8 @@ from server.domain.errors import KithError
 from server.environment.hosts import netloc
 from server.front.tls import tls_context
 from server.health import ready
-from server.settings import PREFIX, Settings
+from server.setting_values import PREFIX
+from server.settings import Settings
 
 LEAST_FREE_BYTES = 100 * 2**20
 """Free bytes on the disk; with less, waiting photos, a snapshot or the database's log may not fit."""

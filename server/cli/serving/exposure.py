@@ -3,7 +3,8 @@
 from server.environment.hosts import is_loopback
 from server.records.engines.opening import DatabaseLocation
 from server.records.sql.soundness import has_keys
-from server.settings import SettingInvalid, Settings
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 
 def refuse_exposed(settings: Settings, database: DatabaseLocation) -> None:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from server.environment.hosts import is_loopback
-from server.settings import SettingInvalid, Settings
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 
 @pytest.mark.parametrize(
