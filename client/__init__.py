@@ -17,9 +17,8 @@ from client.model.clusters import Cluster, ClusterFace, ClusterJob, Lookalike, N
 from client.model.enrolment import Enrolled, Identified, Refused
 from client.model.group import Group, GroupChanges
 from client.model.image import EnrolmentWarning, Image, ImageId, ImageSource, Picture, PictureWarning
-from client.model.imports import Import
 from client.model.inbox import Candidate, InboxItem, InboxState
-from client.model.jobs import Job, JobProblem, JobWarning, Refusal
+from client.model.jobs import Import, Job, JobProblem, JobWarning, Refusal
 from client.model.page import Page, PageArgs
 from client.model.person import Person, PersonChanges
 from client.model.recognition import (

@@ -11,7 +11,11 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from server.api import access, browsers, current, errors, warnings
+from server.api import current
+from server.api.access import authorisation, browsers
+from server.api.access.proxies import TrustedProxies
+from server.api.answers import errors, warnings_header
+from server.api.answers.quick_json import QuickJson
 from server.api.audit import callers
 from server.api.audit.routes import audit
 from server.api.clusters.routes import clusters
@@ -22,8 +26,6 @@ from server.api.groups.routes import groups
 from server.api.inbox.routes import inbox
 from server.api.jobs.routes import jobs
 from server.api.persons.routes import persons
-from server.api.proxies import TrustedProxies
-from server.api.quick_json import QuickJson
 from server.api.rest import RestApi
 from server.api.search.filters import FILTER
 from server.api.search.routes import search
@@ -36,14 +38,14 @@ from server.settings import Settings
 
 _PREFIX = "/api"
 _DOCS = f"{_PREFIX}/docs"
-_BESIDE_DOCS = "../openapi.json"
-_ABOVE_DOCUMENT = ".."
-"""Makes addresses relative, so that they work behind any prefix a proxy adds."""
-_OWN_THINGS_ONLY = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
+_DOCUMENT_FROM_DOCS = "../openapi.json"
+"""The OpenAPI document's address on the API page; relative, so that it works behind any prefix a proxy adds."""
+_API_FROM_DOCUMENT = ".."
+"""The API's address in the OpenAPI document, relative for the same reason."""
+_DOCS_POLICY = "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
 """A Content-Security-Policy for the API page, which has inline scripts, styles and pictures."""
 
-
-_ALIVE = "system.healthz"
+_LIVENESS = "system.healthz"
 """The endpoint that is answered while the process lives, whether or not the database can be reached."""
 
 _KEY = {
@@ -67,7 +69,7 @@ class NoSessions(SessionInterface):
         return self._NONE
 
 
-class PlainFlask(Flask):
+class SynchronousFlask(Flask):
     """Flask without coroutines, so that it does not check for them on each call."""
 
     session_interface = NoSessions()
@@ -98,7 +100,7 @@ def create_app(settings: Settings) -> Flask:
 
 def application(kith: Kith, *, guarded: bool = True) -> Flask:
     """Return the application for these parts; if not guarded, it trusts its caller, a command in this process."""
-    app = PlainFlask("server", static_folder=None)
+    app = SynchronousFlask("server", static_folder=None)
     app.config.update(_configuration(kith.settings))
     app.json = QuickJson(app)
     app.url_map.converters["id"] = IdConverter
@@ -107,16 +109,16 @@ def application(kith: Kith, *, guarded: bool = True) -> Flask:
     errors.register(app)
     metrics.register(app)
     request_log.register(app)
-    warnings.register(app)
+    warnings_header.register(app)
     callers.register(app)
     browsers.register(app, _neighbours(kith.settings))
-    _hold_a_session(app, kith)
+    _open_sessions(app, kith)
     _forget_expired(app, kith)
     if guarded:
-        access.register(app, kith.records.visibility, kith.settings.insecure)
+        authorisation.register(app, kith.records.visibility, kith.settings.insecure)
     else:
-        access.trust(app)
-    api = RestApi(app, access.OPEN)
+        authorisation.trust(app)
+    api = RestApi(app, authorisation.OPEN)
     api.spec.components.security_scheme("key", _KEY)
     api.spec.components.schema("Filter", FILTER)
     for resource in (persons, groups, storage, faces, search, jobs, clusters, inbox, audit):
@@ -140,7 +142,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "API_VERSION": version("kith-server"),
         "OPENAPI_VERSION": "3.0.3",
         "OPENAPI_URL_PREFIX": _PREFIX,
-        "API_SPEC_OPTIONS": {"security": [{"key": []}, {}], "servers": [{"url": _ABOVE_DOCUMENT}]},
+        "API_SPEC_OPTIONS": {"security": [{"key": []}, {}], "servers": [{"url": _API_FROM_DOCUMENT}]},
         "MAX_CONTENT_LENGTH": 3 * settings.max_image_bytes + 2**20,  # two pictures as base64
         "MAX_IMPORT_BYTES": settings.max_import_bytes,
         "MAX_METADATA_BYTES": settings.max_metadata_bytes,
@@ -149,13 +151,13 @@ def _configuration(settings: Settings) -> dict[str, object]:
     }
 
 
-def _hold_a_session(app: Flask, kith: Kith) -> None:
+def _open_sessions(app: Flask, kith: Kith) -> None:
     """Give each request a database connection until it is answered."""
 
     @app.before_request
-    def enter() -> None:
+    def open_session() -> None:
         exchange = current.current()
-        if exchange.request.endpoint != _ALIVE:
+        if exchange.request.endpoint != _LIVENESS:
             exchange.session.enter_context(kith.records.session())
 
 
@@ -165,22 +167,22 @@ def _forget_expired(app: Flask, kith: Kith) -> None:
     @app.before_request
     def forget() -> None:
         request = current.current().request
-        if not access.is_open(request.endpoint, request.method):
+        if not authorisation.is_open(request.endpoint, request.method):
             kith.services.persons.forget_expired()
 
 
 def _documentation() -> Blueprint:
     """Return the API page, which the browser keeps from loading anything from other sites."""
     settings = {"app_name": "Kith API", "validatorUrl": None, "layout": "BaseLayout"}
-    documentation: Blueprint = get_swaggerui_blueprint(".", _BESIDE_DOCS, settings)
+    documentation: Blueprint = get_swaggerui_blueprint(".", _DOCUMENT_FROM_DOCS, settings)
 
     @documentation.before_request
-    def enter() -> Response | None:
+    def add_slash() -> Response | None:
         return None if request.path != _DOCS else Response(status=308, headers={"Location": "docs/"})
 
     @documentation.after_request
-    def fence(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _OWN_THINGS_ONLY
+    def restrict(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _DOCS_POLICY
         return response
 
     return documentation

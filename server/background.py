@@ -15,8 +15,9 @@ from typing import Any
 from attrs import define
 
 from server.bootstrap import Kith
-from server.domain.errors import DatabaseDamaged, DatabaseUnavailable, KithError
-from server.records.turns import Turn
+from server.domain.errors import DatabaseUnavailable, KithError
+from server.domain.operator_errors import DatabaseDamaged
+from server.records.jobs.turns import Turn
 
 log = logging.getLogger(__name__)
 
@@ -171,9 +172,10 @@ def _keep_scores(kith: Kith) -> None:
 def _keep_notes(kith: Kith) -> None:
     failure = "the audit cannot be written, and once too many entries are waiting, requests are refused"
     writing = _Repeated(logging.ERROR, failure)
+    kith.services.notes.gather()
 
     def write() -> bool:
-        kith.services.notes.write_next(_POLL_SECONDS)
+        kith.services.notes.write_waiting(_POLL_SECONDS)
         return True
 
     while True:
@@ -183,5 +185,6 @@ def _keep_notes(kith: Kith) -> None:
 
 def _keep_inbox(kith: Kith) -> None:
     keeping = _Repeated(logging.WARNING, "faces from searches cannot be stored in the inbox")
+    kith.services.inbox_keeper.accept()
     while True:
         keeping.succeeds(lambda: kith.services.inbox_keeper.keep_next(_POLL_SECONDS))

@@ -28,17 +28,17 @@ from server.domain.inbox import InboxRules
 from server.domain.jobs import JobKind
 from server.domain.persistence.sealing import PersonKeys
 from server.domain.ports import FaceEngine, Gallery, PersonIndex
+from server.records.jobs.turns import JobTurns
 from server.records.records import Records
-from server.records.turns import JobTurns
 from server.service.access import Access
 from server.service.audit.audit import Audit
 from server.service.audit.notes import Notes
+from server.service.clusters.cluster_work import ClusterWork
 from server.service.clusters.clustering import Clustering
 from server.service.clusters.clusters import Clusters
 from server.service.clusters.grouping import Grouping
 from server.service.clusters.naming import ClusterNaming
 from server.service.clusters.suggestions import Suggestions
-from server.service.clusters.work import ClusterWork
 from server.service.enrolment.enrol import Enrolment
 from server.service.enrolment.unmatched import UnmatchedEnrolment
 from server.service.erasing.destroying import KeyDestroying
@@ -47,13 +47,14 @@ from server.service.erasing.resealing import Resealing
 from server.service.false_alarms.meter import FalseAlarmMeter
 from server.service.false_alarms.scores import Scores
 from server.service.identification.comparison import Comparison
+from server.service.identification.detection import Detection
 from server.service.identification.identify import Identification
 from server.service.identification.probes import Probes
 from server.service.identification.rejecting import Rejecting
 from server.service.identification.search import Search
+from server.service.imports.import_work import ImportWork
 from server.service.imports.imported_people import ImportedPeople
 from server.service.imports.photos import PhotoImport
-from server.service.imports.work import ImportWork
 from server.service.inbox.inbox import Inbox
 from server.service.inbox.keeper import InboxKeeper
 from server.service.inbox.sightings import Sightings
@@ -120,10 +121,10 @@ def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None =
 
     If an engine is given, it is used instead of the one that the settings name.
     """
-    directory = enter(settings)
+    directory = open_data_directory(settings)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
     engine = engine or TimedEngine(engine_of(settings, directory.cache, bulk=bulk))
-    records = Records(directory.database, engine.encoder, settings.audit, keys)
+    records = Records.open(directory.database, engine.encoder, settings.audit, keys)
     with records.session():
         records.bind_keys()
     snapshot = snapshot_of(directory, engine.encoder, keys, records.incarnation)
@@ -184,7 +185,7 @@ def _services(
     calibrations = calibrations_for(engine.encoder, settings.encoder_calibration)
     identification = Identification(records, gallery, calibrations)
     enrolment = Enrolment(records, engine, blobs, identification, settings.quality_floor)
-    admission = UnmatchedEnrolment(records, blobs, identification, persons, settings.quality_floor)
+    unmatched = UnmatchedEnrolment(records, blobs, identification, persons, settings.quality_floor)
     probes = Probes(records, engine)
     rules = InboxRules(settings.inbox_hours, settings.quality_floor)
     sightings = Sightings(records.visibility, rules)
@@ -202,7 +203,7 @@ def _services(
         jobs=Jobs(records, _archives(settings, directory, records)),
         storages=storages,
         enrolment=enrolment,
-        search=Search(engine, probes, identification, admission, persons, sightings, scores, notes),
+        search=Search(engine, probes, identification, unmatched, persons, sightings, scores, notes),
         inbox=Inbox(records, persons, identification, engine, blobs, rules),
         inbox_keeper=InboxKeeper(records, engine, sightings, calibrations.pictures, rules.hours),
         rejecting=Rejecting(records, probes),
@@ -213,6 +214,7 @@ def _services(
         merging=Merging(records),
         splitting=Splitting(records, persons, blobs),
         comparison=Comparison(records, engine, calibrations.pictures, notes),
+        detection=Detection(engine, notes),
         reachability=Reachability(records, stores),
         maintenance=Maintenance(
             records, persons, blobs, gallery, audit, destroying, CopyFolder(directory.copies), settings.inbox_hours
@@ -242,11 +244,11 @@ def encoder_of(settings: Settings) -> EncoderChoice:
     return EncoderFile(settings.encoder_file, expected)
 
 
-def enter(settings: Settings) -> DataDirectory:
-    """Enter the data directory; if no other process can be using it, clean up after a crash first."""
+def open_data_directory(settings: Settings) -> DataDirectory:
+    """Open the data directory for sharing; if no other process can be using it, clean up after a crash first."""
     directory = directory_of(settings)
     if directory.alone():
-        records = Records(directory.database, "", settings.audit)  # cleaning up needs no encodings
+        records = Records.open(directory.database, "", settings.audit)  # cleaning up needs no encodings
         with records.session():
             if settings.database is None:
                 records.orphaned_blobs.abandon_all()

@@ -7,7 +7,8 @@ import ssl
 import sys
 from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
-from server.settings import SettingInvalid, Settings
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 _TIMEOUT_SECONDS = 5.0
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not listened on

@@ -16,7 +16,7 @@ from attrs import evolve
 from server.bootstrap import build
 from server.domain.errors import DatabaseUnavailable
 from server.logs import configure
-from server.records.turns import TurnLost
+from server.records.jobs.turns import TurnLost
 from server.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -2,147 +2,43 @@
 
 import logging
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from attrs import Attribute, evolve, field, fields, frozen
+from attrs import evolve, field, fields, frozen
 from attrs.converters import optional
 from attrs.validators import optional as maybe
 
 from server.domain.audit.entries import Audited
 from server.domain.persistence.database_url import DatabaseUrl
-from server.domain.pictures.quality import QualityFloor
-from server.hosts import is_address
-from server.kubernetes import injected
+from server.domain.pictures.quality_floors import QualityFloor
+from server.environment.kubernetes import injected
+from server.setting_values import (
+    ADDRESS,
+    HOST,
+    ORIGIN,
+    PREFIX,
+    SHARE,
+    Range,
+    SettingInvalid,
+    each_is,
+    four_for_each_core,
+    from_text,
+    one_of,
+    require_absolute_folder,
+    require_absolute_folders,
+    require_flag,
+    require_listening_host,
+    to_audit_level,
+    to_bare_host,
+    to_database_url,
+    to_flag,
+    to_folders,
+    to_names,
+)
 
 log = logging.getLogger(__name__)
-
-PREFIX = "KITH_"
-
-_NAME_OF_A_MACHINE = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
-
-
-class SettingInvalid(Exception):
-    """A setting has an invalid value."""
-
-
-@frozen
-class Range:
-    """The range of a numeric setting, both ends included."""
-
-    least: float
-    most: float
-
-    def __call__(self, _: Any, attribute: "Attribute[Any]", value: float) -> None:
-        """Raise SettingInvalid for a value outside the range, or for NaN."""
-        if not self.least <= value <= self.most:
-            name = PREFIX + attribute.name.upper()
-            raise SettingInvalid(f"{name} must be from {self.least:,} to {self.most:,}, not {value!r}")
-
-
-_SHARE = Range(0, 1)
-
-
-def _one_of(*choices: str) -> Callable[[Any, "Attribute[Any]", str], None]:
-    def validate(_: Any, attribute: "Attribute[Any]", value: str) -> None:
-        if value not in choices:
-            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be {' or '.join(choices)}, not {value!r}")
-
-    return validate
-
-
-_TRUTHS = {"1": True, "true": True, "0": False, "false": False}
-
-
-def _truth(value: Any) -> Any:
-    return _TRUTHS.get(str(value).lower(), value)
-
-
-def _flag(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
-    if not isinstance(value, bool):
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be true or false, not {value!r}")
-
-
-def _bare(host: str) -> str:
-    """Return an address as sockets take it, without the brackets that IPv6 has in URLs."""
-    host = host.strip()
-    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
-
-
-def _listens(_: Any, attribute: "Attribute[Any]", host: str) -> None:
-    if not host:
-        name = f"{PREFIX}{attribute.name.upper()}"
-        raise SettingInvalid(
-            f"{name} is empty; give an address, such as 127.0.0.1, or 0.0.0.0 for all, or leave it out"
-        )
-    if not (is_address(host) or _NAME_OF_A_MACHINE.fullmatch(host)):
-        raise SettingInvalid(
-            f"{PREFIX}{attribute.name.upper()} must be a host name or an address, without scheme and port, not {host!r}"
-        )
-
-
-def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    names = value.split(",") if isinstance(value, str) else value
-    return tuple(_as_sent(name.strip().lower()) for name in names if name.strip())
-
-
-def _as_sent(name: str) -> str:
-    """Return a name as browsers send it, without a trailing slash or the default port of its scheme."""
-    name = name.removesuffix("/")
-    return name.removesuffix({"https": ":443", "http": ":80"}.get(name.partition("://")[0], "/"))
-
-
-def _database(value: str | DatabaseUrl | None) -> DatabaseUrl | None:
-    """Return the URL; the error for an invalid one does not quote it, since it may contain a password."""
-    try:
-        return DatabaseUrl.parse(value) if isinstance(value, str) and value else value or None
-    except ValueError as error:
-        raise SettingInvalid(f"{PREFIX}DATABASE is {error}") from None
-
-
-def _audited(value: str) -> str:
-    return Audited(value) if value in list(Audited) else value
-
-
-@frozen
-class _Kind:
-    """The rule for each name in a list, and a description with an example."""
-
-    fits: Callable[[str], object]
-    called: str
-
-
-_HOST = _Kind(lambda name: is_address(name) or _NAME_OF_A_MACHINE.fullmatch(name), "host names, such as kith.example")
-_ORIGIN = _Kind(re.compile(r"https?://[^\s/*]+").fullmatch, "web sites, such as https://desk.example")
-_ADDRESS = _Kind(is_address, "addresses, such as 10.0.0.7")
-
-
-def _all(kind: _Kind) -> Callable[[Any, "Attribute[Any]", tuple[str, ...] | None], None]:
-    def validate(_: Any, attribute: "Attribute[Any]", names: tuple[str, ...] | None) -> None:
-        for name in names or ():
-            if not kind.fits(name):
-                raise SettingInvalid(
-                    f"{PREFIX}{attribute.name.upper()} must be {kind.called}, separated by commas, not {name!r}"
-                )
-
-    return validate
-
-
-def _folders(value: str | tuple[Path, ...]) -> tuple[Path, ...]:
-    return tuple(map(Path, filter(None, value.split(os.pathsep)))) if isinstance(value, str) else value
-
-
-def _absolute(_: Any, attribute: "Attribute[Any]", value: tuple[Path, ...] | None) -> None:
-    for folder in value or ():
-        if not folder.is_absolute():
-            raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be absolute paths, not {str(folder)!r}")
-
-
-def _absolute_path(_: Any, attribute: "Attribute[Any]", value: Path | None) -> None:
-    if value and not value.is_absolute():
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} must be an absolute path, not {str(value)!r}")
 
 
 @frozen
@@ -151,12 +47,12 @@ class Settings:
 
     data_dir: Path = field(default=Path("data"), converter=Path)
     """Where everything is stored; created on first use. `scripts/serve` uses the checkout's `data`."""
-    database: DatabaseUrl | None = field(default=None, converter=_database, repr=False)
+    database: DatabaseUrl | None = field(default=None, converter=to_database_url, repr=False)
     """The PostgreSQL database with the records, such as `postgresql://kith:secret@db/kith`.
 
     Any number of servers may share it. Unless set, the records are in the data directory.
     """
-    storage_root: Path | None = field(default=None, converter=optional(Path), validator=_absolute_path)
+    storage_root: Path | None = field(default=None, converter=optional(Path), validator=require_absolute_folder)
     """The folder of all storages; `storages` in the data directory if unset. Servers that share a database share it."""
     default_storage: str = field(default="default")
     """The default storage unless one is set through the API: a folder, or `s3://bucket/prefix`."""
@@ -166,35 +62,39 @@ class Settings:
     32 bytes as 64 hexadecimal digits, or `file:` and the path of a file with them, or `command:` and a command that
     prints them. Without it nothing is encrypted.
     """
-    key_stores: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
+    key_stores: tuple[Path, ...] | None = field(
+        default=None, converter=optional(to_folders), validator=require_absolute_folders
+    )
     """The key stores, files that each hold the keys of all people, separated by colons.
 
     Unless set, there is one, `person-keys.db` in the data directory. `kith backup` never copies them.
     """
-    host: str = field(default="127.0.0.1", converter=_bare, validator=_listens)
+    host: str = field(default="127.0.0.1", converter=to_bare_host, validator=require_listening_host)
     """The address to listen on."""
     port: int = field(default=41101, validator=Range(0, 65_535))
     """The port to listen on; 0 picks a free one."""
-    insecure: bool = field(default=False, converter=_truth, validator=_flag)
+    insecure: bool = field(default=False, converter=to_flag, validator=require_flag)
     """`true` answers other machines even without a key."""
-    console: bool = field(default=True, converter=_truth, validator=_flag)
+    console: bool = field(default=True, converter=to_flag, validator=require_flag)
     """`false` turns off the web console at `/`."""
-    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_HOST))
+    allowed_hosts: tuple[str, ...] | None = field(default=None, converter=optional(to_names), validator=each_is(HOST))
     """Names of the server that a `Host` header may contain, besides its own, separated by commas."""
-    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ORIGIN))
+    cors_origins: tuple[str, ...] | None = field(default=None, converter=optional(to_names), validator=each_is(ORIGIN))
     """Other web sites that may use the API, such as `https://desk.example`, separated by commas."""
-    trusted_proxies: tuple[str, ...] | None = field(default=None, converter=optional(_names), validator=_all(_ADDRESS))
+    trusted_proxies: tuple[str, ...] | None = field(
+        default=None, converter=optional(to_names), validator=each_is(ADDRESS)
+    )
     """Addresses of proxies, separated by commas.
 
     Their `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are trusted.
     """
-    log_format: str = field(default="text", validator=_one_of("text", "json"))
+    log_format: str = field(default="text", validator=one_of("text", "json"))
     """The format of the log on standard error: `text` for people, `json` for programs, one event per line."""
-    log_requests: bool = field(default=False, converter=_truth, validator=_flag)
+    log_requests: bool = field(default=False, converter=to_flag, validator=require_flag)
     """`true` logs each request: method, route, status, duration, and the ids of key and request."""
     workers: int = field(default=1, validator=Range(1, 256))
     """How many processes answer requests."""
-    threads: int = field(factory=lambda: 4 * (os.cpu_count() or 1), validator=Range(1, 1024))
+    threads: int = field(factory=four_for_each_core, validator=Range(1, 1024))
     """How many requests each process answers at once."""
     queue_seconds: float = field(default=30.0, validator=Range(0.01, 600))
     """How many seconds a request may wait for a thread or for the engine.
@@ -217,20 +117,22 @@ class Settings:
     """The maximum size of a person's or group's metadata as JSON, in bytes."""
     max_metadata_keys: int = field(default=1000, validator=Range(1, 1_000_000))
     """The maximum number of keys and list items in a person's or group's metadata, at all levels."""
-    import_roots: tuple[Path, ...] | None = field(default=None, converter=optional(_folders), validator=_absolute)
+    import_roots: tuple[Path, ...] | None = field(
+        default=None, converter=optional(to_folders), validator=require_absolute_folders
+    )
     """Folders on the server's machine that the API may import from, separated by colons."""
     max_import_bytes: int = field(default=4 * 2**30, validator=Range(1, 2**40))
     """The maximum size of an archive uploaded for import, in bytes."""
     inbox_hours: float = field(default=0.0, validator=Range(0, 8760))
     """How many hours the inbox keeps faces from searches that matched nobody, or nobody for certain; 0 keeps none."""
-    audit: Audited | None = field(default=None, converter=optional(_audited), validator=maybe(_one_of(*Audited)))
+    audit: Audited | None = field(default=None, converter=optional(to_audit_level), validator=maybe(one_of(*Audited)))
     """What the audit records: `off`, `changes`, or `all`, which adds searches and reads.
 
     The level is stored in the database: unless set, it stays as it was last set, and is `off` at first.
     """
     audit_days: float = field(default=0.0, validator=Range(0, 36_500))
     """How many days audit entries are kept; 0 keeps all of them."""
-    index: str = field(default="auto", validator=_one_of("auto", "hnsw", "pgvector", "exact"))
+    index: str = field(default="auto", validator=one_of("auto", "hnsw", "pgvector", "exact"))
     """Which index to search.
 
     `auto` is exact, and uses a bound to skip most comparisons. `hnsw` uses hnswlib's graph in wide scopes, and is not
@@ -239,7 +141,7 @@ class Settings:
     """
     checkpoint_seconds: float = field(default=300.0, validator=Range(0.1, 604_800))
     """How many seconds between checkpoints, which erase deleted data from the disk and save the index."""
-    encoder: Literal["both", "dlib"] = field(default="both", validator=_one_of("both", "dlib"))
+    encoder: Literal["both", "dlib"] = field(default="both", validator=one_of("both", "dlib"))
     """The built-in encoder: `both` networks, or only `dlib`; run `kith reindex` after a change."""
     encoder_file: Path | None = field(default=None, converter=optional(Path))
     """An ONNX file of the ArcFace family to use instead; run `kith reindex` after a change."""
@@ -247,17 +149,17 @@ class Settings:
     """The number that your own encoder expects to be subtracted from each pixel value."""
     encoder_scale: float = field(default=127.5, validator=Range(0.001, 1000))
     """The number that your own encoder expects the difference to be divided by."""
-    encoder_colours: str = field(default="rgb", validator=_one_of("rgb", "bgr"))
+    encoder_colours: str = field(default="rgb", validator=one_of("rgb", "bgr"))
     """The colour order that your own encoder expects, `rgb` or `bgr`."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
     """Your own encoder's calibration, a file written by `kith evaluate FOLDER --calibration FILE`."""
     min_face_size: float = field(default=20.0, validator=Range(0, 30_000))
     """The minimum size of a face for enrolment, in pixels."""
-    min_sharpness: float = field(default=0.0, validator=_SHARE)
+    min_sharpness: float = field(default=0.0, validator=SHARE)
     """The minimum sharpness of a face for enrolment, 0 to 1."""
-    min_exposure: float = field(default=0.0, validator=_SHARE)
+    min_exposure: float = field(default=0.0, validator=SHARE)
     """The minimum exposure of a face for enrolment, 0 to 1."""
-    min_frontality: float = field(default=0.0, validator=_SHARE)
+    min_frontality: float = field(default=0.0, validator=SHARE)
     """The minimum frontality of a face for enrolment, 0 to 1."""
 
     def __attrs_post_init__(self) -> None:
@@ -294,13 +196,4 @@ class Settings:
         unknown = sorted(set(given) - set(known))
         if unknown:
             raise SettingInvalid(f"no such setting: {', '.join(PREFIX + name.upper() for name in unknown)}")
-        return evolve(self, **{name: _value(known[name], text) for name, text in given.items()})
-
-
-def _value(attribute: "Attribute[Any]", text: str) -> Any:
-    if not text and attribute.type in (Path, Path | None):
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} is empty; give a path, or leave it out")
-    try:
-        return attribute.type(text) if attribute.type in (int, float) else text
-    except ValueError:
-        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} cannot be {text!r}") from None
+        return evolve(self, **{name: from_text(known[name], text) for name, text in given.items()})

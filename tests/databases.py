@@ -79,7 +79,7 @@ class Postgresql:
                     connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
                 connection.execute("SELECT pg_reload_conf()")
                 connection.execute(f"CREATE DATABASE {_EMPTY}".encode())
-                Records(DatabaseUrl.parse(self.url(_EMPTY)), "").close()
+                Records.open(DatabaseUrl.parse(self.url(_EMPTY)), "").close()
 
 
 @cache

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from server.domain.clusters.agglomeration import Labels, clustered
 from server.domain.identification.calibration import BOTH
 from server.domain.identification.scoring import joined
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.identification.verdict import DEFAULT_MAX_FALSE_ALARMS
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.pipelines import KithSearch

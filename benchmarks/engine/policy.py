@@ -38,14 +38,14 @@ Settings = dict[str, tuple[Any, ...]]
 """The values of each parameter."""
 
 SETTINGS: Settings = {
-    "coarsest": (200, 320),
-    "step": (2.0, 4.0),
-    "finest": (0.6, 1.0),
-    "hint": (0.2, 0.5),
-    "closer": (128, 192),
-    "face": (0.6, 0.8),
-    "sure": (0.9, 0.92),
-    "tilt": (7.0, 15.0),
+    "coarsest_pixels": (200, 320),
+    "most_growth": (2.0, 4.0),
+    "finest_share": (0.6, 1.0),
+    "least_hint_score": (0.2, 0.5),
+    "closer_look_pixels": (128, 192),
+    "least_face_score": (0.6, 0.8),
+    "least_upright_score": (0.9, 0.92),
+    "most_lean_degrees": (7.0, 15.0),
     "directions": (4, 1),
 }
 

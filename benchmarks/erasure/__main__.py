@@ -25,7 +25,7 @@ from benchmarks.erasure.traces import Traces
 from server.adapters.backups import manifest_file
 from server.adapters.backups.keys import opening_of
 from server.adapters.backups.reading import OpenedBackup, name_at
-from server.domain.identification.search import SearchParams, SearchResult
+from server.domain.identification.search_values import SearchParams, SearchResult
 from server.service.identification.search import Question
 
 _PHOTOS = Path(__file__).parents[2] / "examples" / "photos" / "enrol"

@@ -48,7 +48,7 @@ def make_up(kith: Kith, count: int) -> None:
             storage, key = kith.records.storages.get(person.storage_id), kith.records.seals.spare_key(person.id)
             template = _unit(random, 256)
             face = EncodedFace(_FACE, "image/jpeg", _unit(random, 128), template, template)
-            with blobs.written(b"\xff\xd8" + random.bytes(_PICTURE_BYTES), storage, key) as place:
+            with blobs.writing(b"\xff\xd8" + random.bytes(_PICTURE_BYTES), storage, key) as place:
                 blobs.keep(person.id, face, place)
 
 

@@ -65,7 +65,7 @@ class Loading:
         statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         for batch in batches(rows, _AT_ONCE):
             with self.database.atomic():
-                self.database.execute_many(self.database.written(statement), batch)
+                self.database.execute_many(self.database.native_sql(statement), batch)
 
     def _rest(self) -> None:
         """Keep the ids that the database assigns above the people's, and its statistics current."""

@@ -13,7 +13,7 @@ from server.bootstrap import Kith, build
 from server.domain.clusters.entities import Cluster, NewFace
 from server.domain.entities import PageArgs
 from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality, Vector
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.identification.verdict import DEFAULT_MAX_FALSE_ALARMS
 from server.domain.jobs import JobDraft, JobKind, Source
 from server.service.enrolment.enrol import Duplicates

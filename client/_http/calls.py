@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from client._http.kinds import require_type
+from client._http.arguments import require_type
+from client._http.connection.transport import Reply, Request, Transport
+from client._http.picture_warnings import warn, warnings_in
 from client._http.replies import Value, answered, parsed
-from client._http.transport import Reply, Request, Transport
-from client._http.warned import warn, warnings_in
 from client._http.writing import encodable
 from client.errors import NotFound, VersionMismatch
 from client.model._reading import read, read_list, read_page

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import index
 from typing import Any
 
-from client._http.kinds import require_iterable
+from client._http.arguments import require_iterable
 from client.errors import InvalidArgument
 
 _LARGEST = 2**63 - 1

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from client import errors
-from client._http.transport import Reply
+from client._http.connection.transport import Reply
 
 Value = TypeVar("Value")
 

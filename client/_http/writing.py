@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from client.errors import InvalidArgument
-from client.model._stored import TOLD
+from client.model._fields import SET_BY_SERVER
 
 NUMBERS = "biufUO"
 """The kinds of numpy types that can be converted: booleans, numbers, text and Python objects."""
@@ -19,7 +19,7 @@ def write(model: attrs.AttrsInstance, within: str = "", **instead: Any) -> dict[
 
     `instead` gives fields that are already JSON.
     """
-    sent = [field.name for field in attrs.fields(type(model)) if field.metadata != TOLD]
+    sent = [field.name for field in attrs.fields(type(model)) if field.metadata != SET_BY_SERVER]
     values = {name: getattr(model, name) for name in sent}
     written = {name: _field(value, within + name) for name, value in values.items() if name not in instead}
     return {name: value for name, value in {**written, **instead}.items() if value is not None}

@@ -4,8 +4,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from io import BytesIO
 
-from client._http.pictures import as_base64
-from client._http.upright import upright
+from client._http.photos.pictures import as_base64
+from client._http.photos.upright import upright
 from client.errors import KithError
 from client.model.image import ImageSource
 from client.model.recognition import Box

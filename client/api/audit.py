@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from client._http.arguments import require_type
 from client._http.calls import Calls, every
-from client._http.kinds import require_type
-from client._http.transport import Request
+from client._http.connection.transport import Request
 from client._http.writing import write
 from client.model.audit import AuditEntry, AuditHead, AuditQuery
 from client.model.page import Page, PageArgs

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from client._http.arguments import flag, require_type, whole
 from client._http.calls import Calls
+from client._http.connection.transport import Request
+from client._http.connection.urls import fill
 from client._http.ids import plain_id, plain_ids
-from client._http.kinds import flag, require_type, whole
-from client._http.transport import Request
-from client._http.urls import fill
 from client._http.writing import write
 from client.model.clusters import Cluster, ClusterFace, Named
 from client.model.ids import Id

@@ -9,7 +9,7 @@ from client.model.person import Person
 
 Attach = Callable[[Image], ImageId]
 
-OF_THE_PHOTO = (errors.Invalid, errors.FaceTaken, errors.InvalidArgument)
+PHOTO_ERRORS = (errors.Invalid, errors.FaceTaken, errors.InvalidArgument)
 """Errors that concern a single photo."""
 
 
@@ -22,7 +22,7 @@ def enrol_photos(attach: Attach, person: Person, photos: Iterable[ImageSource]) 
     for photo in photos:
         try:
             enrolled.images.append(attach(Image(None, person.id, photo)))
-        except OF_THE_PHOTO as error:
+        except PHOTO_ERRORS as error:
             if not _is_there(error, person):
                 enrolled.refused.append(Refused(photo, error))
     return enrolled

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Unpack
 
+from client._http.arguments import require_type
 from client._http.calls import Calls, every
+from client._http.connection.transport import Request
+from client._http.connection.urls import fill
 from client._http.ids import plain_ids
-from client._http.kinds import require_type
-from client._http.transport import Request
-from client._http.urls import fill
 from client._http.writing import write, write_changes
 from client.model.group import Group, GroupChanges
 from client.model.ids import Id

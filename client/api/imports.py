@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import Any
 
-from client._http.kinds import flag, require_iterable, require_type
+from client._http.arguments import flag, require_iterable, require_type
 from client._http.writing import encodable
 from client.api.jobs import Jobs
-from client.model.imports import Import
-from client.model.jobs import ArchiveSource
+from client.model.jobs import ArchiveSource, Import
 
 
 class Imports(Jobs[Import]):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from client._http.arguments import require_type
 from client._http.calls import Calls, every
+from client._http.connection.transport import Request
+from client._http.connection.urls import fill
 from client._http.ids import plain_id, plain_ids
-from client._http.kinds import require_type
-from client._http.transport import Request
-from client._http.urls import fill
 from client._http.writing import write
 from client.model.ids import Id
 from client.model.image import Picture

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from attrs import frozen
 
+from client._http.arguments import check_callback, path_text, seconds
 from client._http.calls import Calls, every
-from client._http.kinds import check_callback, path_text, seconds
-from client._http.packing import archive_of
+from client._http.connection.transport import Content, Request
+from client._http.connection.urls import fill
+from client._http.photos.packing import archive_of
 from client._http.replies import error_of
-from client._http.transport import Content, Request
-from client._http.urls import fill
 from client._http.writing import encodable
 from client.model.ids import Id
 from client.model.jobs import ArchiveSource, Job, JobWarning, Refusal

@@ -7,11 +7,7 @@ from typing import Self
 
 from attrs import evolve
 
-from client._http.calls import Calls
-from client._http.certificates import check_authorities, check_own
-from client._http.ids import plain_ids
-from client._http.in_order import in_order
-from client._http.kinds import (
+from client._http.arguments import (
     certificate,
     check_callback,
     path_text,
@@ -21,8 +17,12 @@ from client._http.kinds import (
     texts_by_name,
     whole,
 )
-from client._http.sessions import Adapter, Security, Timeouts
-from client._http.transport import Request, Settings, Transport
+from client._http.calls import Calls
+from client._http.connection.certificates import check_authorities, check_own
+from client._http.connection.sessions import Adapter, Security, Timeouts
+from client._http.connection.transport import Request, Settings, Transport
+from client._http.ids import plain_ids
+from client._http.in_order import in_order
 from client.api.audit import Audit
 from client.api.cluster_jobs import ClusterJobs
 from client.api.clusters import Clusters
@@ -45,11 +45,11 @@ from client.model.clusters import ClusterJob, ClusterProgress
 from client.model.enrolment import Identified
 from client.model.ids import Id
 from client.model.image import ImageSource
-from client.model.imports import Import, Progress
+from client.model.jobs import Import, ImportProgress
 from client.model.recognition import SearchParams, SearchResult, SearchSource
 from client.model.server import FalseAlarms, KeyInfo, ServerInfo
 
-OF_A_PHOTO = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, PictureUnreadable)
+PHOTO_ERRORS = (FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels, PictureUnreadable)
 """Errors that concern a single photo."""
 
 
@@ -166,7 +166,7 @@ class Sdk:
     ) -> Identified:
         try:
             return Identified(photo, self.identify(photo, params, group_ids))
-        except OF_A_PHOTO as error:
+        except PHOTO_ERRORS as error:
             return Identified(photo, None, error)
 
     def import_folder(
@@ -174,7 +174,7 @@ class Sdk:
         path: str | PathLike[str],
         groups: Iterable[str] = (),
         force: bool = False,
-        progress: Progress | None = None,
+        progress: ImportProgress | None = None,
     ) -> Import:
         """Enrol the people in a local folder, one subfolder per person, and return the import once it is finished.
 

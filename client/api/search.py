@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from client._http.arguments import require_type
 from client._http.calls import Calls
+from client._http.connection.transport import Request
 from client._http.ids import plain_ids
-from client._http.kinds import require_type
-from client._http.pictures import as_base64
-from client._http.transport import Request
+from client._http.photos.pictures import as_base64
 from client._http.writing import write
 from client._notebook.results import Results
 from client.errors import InvalidArgument

@@ -4,11 +4,11 @@ from typing import Any, TypedDict
 
 from attrs import define
 
-from client.model._stored import Forgetting, own_first
+from client.model._fields import LimitedLife, positional_first
 
 
-@define(slots=False, field_transformer=own_first)
-class Group(Forgetting):
+@define(slots=False, field_transformer=positional_first)
+class Group(LimitedLife):
     """A set of persons that a search can be limited to; with `id=None` the server chooses the id.
 
     Members without an expiry of their own are forgotten `life_days` after their last enrolment.

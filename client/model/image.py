@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, Protocol, Self
 
 from attrs import define, field, frozen
 
-from client.model._stored import own_first
+from client.model._fields import positional_first
 
 
 class PillowImage(Protocol):
@@ -41,13 +41,13 @@ sources first, so that they cannot name a local file.
 
 
 @define(getstate_setstate=False)
-class _Beside:
+class _ImageDetails:
     content_type: str | None = field(default=None, kw_only=True, eq=False)
     created: datetime | None = field(default=None, kw_only=True, eq=False)
 
 
-@define(slots=False, field_transformer=own_first)
-class Image(_Beside):
+@define(slots=False, field_transformer=positional_first)
+class Image(_ImageDetails):
     """A person's picture; images in lists have no content: fetch it with `sdk.persons.get_image`."""
 
     id: int | None

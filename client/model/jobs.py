@@ -1,5 +1,6 @@
 """Jobs that run on the server, with their refusals and warnings."""
 
+from collections.abc import Callable
 from datetime import datetime
 from os import PathLike
 from typing import Any, BinaryIO
@@ -44,6 +45,24 @@ class Job:
     def is_finished(self) -> bool:
         """Whether the job has ended."""
         return self.state not in ("queued", "running")
+
+
+@define(slots=False)
+class Import(Job):
+    """An import and its progress.
+
+    Of the photos done, `enrolled` counts those enrolled and `known` those that their person already had; the others
+    were refused. `groups` are the names of the groups that everyone joins.
+    """
+
+    groups: list[str]
+    force: bool
+    enrolled: int
+    known: int
+
+
+ImportProgress = Callable[[Import], object]
+"""Called with an import as it progresses."""
 
 
 @define(slots=False)

@@ -4,19 +4,19 @@ from typing import Generic, TypeVar
 
 from attrs import define, field
 
-from client.model._stored import own_first
+from client.model._fields import positional_first
 from client.model._table import table
 
 Item = TypeVar("Item")
 
 
 @define(getstate_setstate=False)
-class _Beside:
+class _PageStart:
     after: int | None = field(default=None, kw_only=True)
 
 
-@define(slots=False, field_transformer=own_first)
-class PageArgs(_Beside):
+@define(slots=False, field_transformer=positional_first)
+class PageArgs(_PageStart):
     """Which page, counted from 1, and how many items per page, at most 1000.
 
     With `after`, pages are counted from the first id after it, which is stable while others add and remove items.

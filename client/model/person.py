@@ -5,18 +5,18 @@ from typing import Any, TypedDict
 
 from attrs import define, field
 
-from client.model._stored import TOLD, Stored, own_first
+from client.model._fields import SET_BY_SERVER, Timestamped, positional_first
 
 
 @define(getstate_setstate=False)
-class _Beside(Stored):
+class _PersonDetails(Timestamped):
     external_id: str | None = field(default=None, kw_only=True)
     expire_at: datetime | None = field(default=None, kw_only=True)
-    life_ends: datetime | None = field(default=None, kw_only=True, eq=False, metadata=TOLD)
+    life_ends: datetime | None = field(default=None, kw_only=True, eq=False, metadata=SET_BY_SERVER)
 
 
-@define(slots=False, field_transformer=own_first)
-class Person(_Beside):
+@define(slots=False, field_transformer=positional_first)
+class Person(_PersonDetails):
     """Someone who can be identified; with `id=None` the server chooses the id.
 
     Without a `storage_id` the person's pictures go to the default storage. `external_id` is the caller's own id for

@@ -5,7 +5,7 @@ from typing import Any, Literal, Protocol
 
 from attrs import define, field
 
-from client.model._stored import own_first
+from client.model._fields import positional_first
 from client.model.ids import Id
 from client.model.image import ImageSource
 from client.model.person import Person
@@ -71,13 +71,13 @@ class Match:
 
 
 @define(getstate_setstate=False)
-class _Limits:
+class _OpenSetLimits:
     min_confidence: float | None = field(default=None, kw_only=True)
     max_false_alarms: float | None = field(default=None, kw_only=True)
 
 
-@define(slots=False, field_transformer=own_first)
-class SearchParams(_Limits):
+@define(slots=False, field_transformer=positional_first)
+class SearchParams(_OpenSetLimits):
     """Limits on what counts as a match; without any limit, the server's strict default applies.
 
     `max_distance` is an L2 distance of dlib encodings (0 is the same picture, 0.6 the usual limit for a pair),
@@ -98,7 +98,7 @@ class Array(Protocol):
 
 
 @define(getstate_setstate=False)
-class _Probe:
+class _SearchDetails:
     image_id: int | None = field(default=None, kw_only=True)
     encoding: Sequence[float] | Array | None = field(default=None, kw_only=True)
     face: Literal["largest", "central"] | Box | None = field(default=None, kw_only=True)
@@ -107,13 +107,13 @@ class _Probe:
     create_person: Person | None = field(default=None, kw_only=True)
 
 
-def _kept(ids: Sequence[Id] | None) -> Sequence[Id] | None:
+def _listed(ids: Sequence[Id] | None) -> Sequence[Id] | None:
     """Return the ids, with an iterator's in a list: used a second time, it would be empty."""
     return list(ids) if isinstance(ids, Iterator) else ids
 
 
-@define(slots=False, field_transformer=own_first)
-class SearchSource(_Probe):
+@define(slots=False, field_transformer=positional_first)
+class SearchSource(_SearchDetails):
     """The face to search for, and the people to search.
 
     `group_ids=None` means everyone, a list means the members of any of these groups, and an empty list means nobody,
@@ -126,7 +126,7 @@ class SearchSource(_Probe):
     """
 
     image: ImageSource | None = field(default=None, repr=False)
-    group_ids: Sequence[Id] | None = field(default=None, converter=_kept)
+    group_ids: Sequence[Id] | None = field(default=None, converter=_listed)
 
 
 @define(slots=False)

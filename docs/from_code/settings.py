@@ -5,7 +5,8 @@ from typing import Any
 from attrs import NOTHING, Attribute, Factory, fields
 from sphinx.pycode import ModuleAnalyzer
 
-from server.settings import PREFIX, Range, Settings
+from server.setting_values import PREFIX, Range
+from server.settings import Settings
 
 
 def settings() -> str:
@@ -19,11 +20,12 @@ def _entry(setting: "Attribute[Any]", meaning: str) -> str:
 
 
 def _default(setting: "Attribute[Any]") -> str:
-    if isinstance(setting.default, Factory):  # type: ignore[arg-type]  # a class, though its stub is a function
-        return "4 for each core"
-    if setting.default is None or setting.default is NOTHING:
+    default: Any = setting.default
+    if isinstance(default, Factory):  # type: ignore[arg-type]  # a class, though its stub is a function
+        return str(default.factory.__doc__)
+    if default is None or default is NOTHING:
         return "none"
-    return f"`{str(setting.default).lower()}`"
+    return f"`{str(default).lower()}`"
 
 
 def _range(setting: "Attribute[Any]") -> str:

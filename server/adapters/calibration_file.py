@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from server.domain.errors import EncoderMismatch, ValidationFailed
+from server.domain.errors import ValidationFailed
 from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibration, Calibrations
+from server.domain.operator_errors import EncoderMismatch
 
 BUILT_IN = {
     built_in.pictures.encoder: built_in for built_in in (Calibrations(BOTH, PORTRAITS), Calibrations(DLIB, DLIB))

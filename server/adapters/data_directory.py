@@ -26,7 +26,7 @@ JOBS_LOCK = "imports.lock"
 SQLITE = ("", "-wal", "-shm")
 """Suffixes of a database's files."""
 
-_OTHERS = 0o077
+_OTHER_USERS = 0o077
 """Permissions of everybody but the owner, who alone may read faces."""
 
 
@@ -44,7 +44,7 @@ class DataDirectory:
         self.database = url or self.path / DATABASE
         self.storages = storages or self.path / "storages"
         _refuse_network(self.path)
-        os.umask(_OTHERS)  # SQLite, the snapshot and Prometheus create files of their own
+        os.umask(_OTHER_USERS)  # SQLite, the snapshot and Prometheus create files of their own
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -163,9 +163,9 @@ def _refuse_network(path: Path) -> None:
 
 def _close_to_others(folder: Path) -> None:
     """Remove others' permissions left by an older version, or by the directory's creator."""
-    if not folder.stat().st_mode & _OTHERS:
+    if not folder.stat().st_mode & _OTHER_USERS:
         return
     for path in (*folder.rglob("*"), folder):
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode & ~_OTHERS)
+            path.chmod(path.stat().st_mode & ~_OTHER_USERS)
     log.warning("the data directory %s was open to other users; it is closed to them now", folder)

@@ -1,4 +1,4 @@
-"""What is written so that it is on the disk, whatever happens next."""
+"""Writing of files so that they survive a crash right afterwards."""
 
 import os
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from typing import IO, Any
 def replaced(target: Path, part: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     """Yield a file that takes the target's place, whole and durable, once the block has ended without an error.
 
-    Until then it is at `part`, in the same folder; if anything fails, that goes, and the target is as it was. Texts are
-    in UTF-8. Raises OSError.
+    Until then it is at `part`, in the same folder; if anything fails, that file is removed and the target is unchanged.
+    Texts are in UTF-8. Raises OSError.
     """
     try:
         with part.open(mode, encoding=None if "b" in mode else "utf-8") as file:

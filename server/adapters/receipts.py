@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from server.adapters.durable import sync, sync_folder
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 
 SIGNATURE = "signature"
 

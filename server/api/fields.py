@@ -19,7 +19,7 @@ LARGEST_ID = 2**63 - 1
 LONGEST_LIFE_DAYS = 36_500
 """Days, a century."""
 
-MOST_OF_PLACES = 4
+MOST_PATH_CHARACTERS_PER_BYTE = 4
 """Characters of paths to values per byte of metadata allowed: a name is stored with each value below it."""
 
 
@@ -111,18 +111,20 @@ class Metadata(ma.fields.Dict):
         size = len(msgspec.json.encode(metadata))
         if size > most_bytes:
             raise ma.ValidationError(f"takes {size} bytes as JSON; the limit is {most_bytes}")
-        places = _size_of_places(metadata, 0)
-        if places > MOST_OF_PLACES * most_bytes:
-            raise ma.ValidationError(f"the paths to its values have {places} characters in all; nest it less deeply")
+        characters = _path_characters(metadata, 0)
+        if characters > MOST_PATH_CHARACTERS_PER_BYTE * most_bytes:
+            raise ma.ValidationError(
+                f"the paths to its values have {characters} characters in all; nest it less deeply"
+            )
         return metadata
 
 
-def _size_of_places(value: Any, above: int) -> int:
+def _path_characters(value: Any, above: int) -> int:
     """Return the total length of the paths to all values; each value is stored with its path."""
     if isinstance(value, list):
-        return sum(_size_of_places(item, above) for item in value) or above
+        return sum(_path_characters(item, above) for item in value) or above
     if isinstance(value, dict):
-        return sum(_size_of_places(inner, above + len(name) + 1) for name, inner in value.items()) or above
+        return sum(_path_characters(inner, above + len(name) + 1) for name, inner in value.items()) or above
     return above
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
+from server.api.answers.response_schema import ResponseSchema
 from server.api.fields import LARGEST_ID, WholeNumber, no_nul
-from server.api.names import BodySchema
-from server.api.response_schema import ResponseSchema
+from server.api.reading.names import BodySchema
 from server.domain.entities import PageArgs
 
 MOST_PER_PAGE = 1000

@@ -8,17 +8,17 @@ from flask import Flask, request
 from flask_smorest import Api, Blueprint
 from flask_smorest.utils import deepupdate
 
+from server.api.answers.error_types import ErrorSchema
 from server.api.audit.reads import subjects_of
-from server.api.bodies import BodyParser, refuse_query
 from server.api.current import services
 from server.api.document.failures import FailurePlugin, register_failures
 from server.api.document.schemas import BodyPlugin, form_of, suffices
-from server.api.error_types import ErrorSchema
-from server.api.names import BodySchema
+from server.api.reading.bodies import BodyParser, refuse_query
+from server.api.reading.names import BodySchema
 
 
 class RestApi(Api):
-    """An Api that leaves errors to `server.api.errors`."""
+    """An Api that leaves errors to `server.api.answers.errors`."""
 
     ERROR_SCHEMA = ErrorSchema
 
@@ -47,7 +47,7 @@ class Resource(Blueprint):
     """A blueprint that uses Kith's parser and records reads in the audit."""
 
     ARGUMENTS_PARSER = BodyParser()
-    reads_are_noted = True
+    reads_are_audited = True
     """Whether reads are recorded in the audit."""
     DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
@@ -79,7 +79,7 @@ class Resource(Blueprint):
     def response(self, *args: Any, **options: Any) -> Any:
         """Write the answer as flask-smorest does, and record reads in the audit."""
         answer = super().response(*args, **options)
-        return lambda view: answer(noting_reads(view) if self.reads_are_noted else view)
+        return lambda view: answer(auditing_reads(view) if self.reads_are_audited else view)
 
     def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
@@ -89,17 +89,17 @@ class Resource(Blueprint):
         super().add_url_rule(rule, endpoint, named, *args, **options)
 
 
-def noting_reads(view: Any) -> Any:
+def auditing_reads(view: Any) -> Any:
     """Return the view, with its answers to GET recorded in the audit."""
 
     @wraps(view)
-    def noted(*args: Any, **kwargs: Any) -> Any:
+    def audited(*args: Any, **kwargs: Any) -> Any:
         returned = view(*args, **kwargs)
         if services().notes.all and request.method in ("GET", "HEAD"):
             services().notes.read(subjects_of(returned, request.view_args or {}))
         return returned
 
-    return noted
+    return audited
 
 
 def _without_query(view: Any) -> Any:

@@ -1,5 +1,5 @@
 """The `kith` command."""
 
-from server.machine import refuse_unfit
+from server.environment.machine import refuse_unfit
 
 refuse_unfit()  # before a command's module imports dependencies that do not work on this machine

@@ -4,7 +4,7 @@ import argparse
 
 import shtab
 
-from server.cli.options import Commands, add_command
+from server.cli.terminal.options import Commands, add_command
 from server.settings import Settings
 
 _EXAMPLES = """\

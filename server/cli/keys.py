@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from server.cli.options import Commands, add_data_option, sound_directory, whole
+from server.cli.terminal.options import Commands, add_data_option, sound_directory, whole
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.records.records import Records
 from server.service.access import Access
@@ -52,7 +52,7 @@ def _set_action(parser: argparse.ArgumentParser, settings: Settings, act: Act) -
 
 def _run(settings: Settings, arguments: argparse.Namespace, act: Act) -> int:
     directory = sound_directory(settings, arguments.data)
-    records = Records(directory.database, "", settings.audit)  # keys have no encodings
+    records = Records.open(directory.database, "", settings.audit)  # keys have no encodings
     with records.session():
         act(Access(records, records.usage(directory.usage)), arguments, Notes(records))
     records.close()

@@ -7,11 +7,12 @@ from importlib import import_module
 
 from server.domain.audit.acting import Actor, By, acting
 from server.domain.errors import KithError
-from server.garbage_collection import paused
-from server.settings import SettingInvalid, Settings
+from server.environment.garbage_collection import paused
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 COMMANDS = {
-    "serve": "serve",
+    "serve": "serving.serve",
     "keys": "keys",
     "audit": "audit.audit",
     "import": "archives.importing",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from server.cli.options import Commands
+from server.cli.terminal.options import Commands
 from server.settings import Settings
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 from attrs import field, frozen
 
 from server.domain.faces import EncodedFace, Portrait, Quality, Vector
-from server.domain.identification.search import Probe, SearchResult
-from server.domain.pictures.quality import QualityFloor
+from server.domain.identification.search_values import Probe, SearchResult
+from server.domain.pictures.quality_floors import QualityFloor
 
 DOUBTED_CONFIDENCE = 0.999
 """The confidence below which a match is doubted. A search without limits matches one stranger in a hundred; if every

@@ -16,7 +16,7 @@ class Pace:
     _count: int = 0
     _seen: deque[tuple[float, int]] = field(factory=deque, init=False)
 
-    def note(self, now: float, count: int) -> None:
+    def record(self, now: float, count: int) -> None:
         """Record the count so far."""
         self._seen.append((now, count))
         while now - self._seen[0][0] > _WINDOW_SECONDS and len(self._seen) > 1:

@@ -3,9 +3,9 @@
 from collections import OrderedDict
 from typing import Any, Protocol
 
-from server.api.access import ACCEPTED_KEY
+from server.api.access.authorisation import ACCEPTED_KEY
+from server.environment.hosts import is_local
 from server.front.calling import Request
-from server.hosts import is_local
 
 _MOST_KEYS = 1000
 

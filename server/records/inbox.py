@@ -8,7 +8,7 @@ from peewee import Expression, Select
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import InboxItemNotFound
 from server.domain.faces import Portrait
-from server.domain.identification.search import Probe, SearchResult
+from server.domain.identification.search_values import Probe, SearchResult
 from server.domain.inbox import InboxItem, KeptFace, SeenBefore, Sighting, Times
 from server.domain.persistence.sealing import key_of
 from server.records.people.candidates import from_candidate, to_candidate
@@ -100,7 +100,7 @@ class InboxRecords:
             weaker = self._inbox.confidence.is_null() | (self._inbox.confidence < nearest.confidence)
             self._set_result(self._inbox.id == id, weaker, _result(nearest, sighting.matched))
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Replace this person with another as the candidate."""
         self._inbox.update(person_id=to).where(self._inbox.person_id == person_id).execute()
 

@@ -4,10 +4,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from server.domain.audit.entries import Audited
-from server.domain.errors import DatabaseUnfit, KeysUnusable
+from server.domain.operator_errors import DatabaseUnfit, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Spending
-from server.records.archives import ArchiveRecords
+from server.records.access.keys import KeyRecords
+from server.records.access.usage import Usage
 from server.records.audit.level import settle
 from server.records.audit.log import AuditRecords
 from server.records.audit.watching import watch
@@ -19,8 +20,9 @@ from server.records.engines.opening import KEYS_NOT_SHARED, DatabaseLocation, da
 from server.records.engines.sqlite import Sqlite
 from server.records.identity import identity_of
 from server.records.inbox import InboxRecords
-from server.records.jobs import JobRecords
-from server.records.keys import KeyRecords
+from server.records.jobs.archives import ArchiveRecords
+from server.records.jobs.jobs import JobRecords
+from server.records.jobs.turns import JobTurns, OwnTurns
 from server.records.migrations import migrate, newest_step
 from server.records.orphaned_blobs import OrphanedBlobRecords
 from server.records.people.facets import FacetRecords
@@ -36,10 +38,9 @@ from server.records.sealing.erasures import ErasureRecords
 from server.records.sealing.person_data import PersonData
 from server.records.sealing.seals import SealRecords
 from server.records.sealing.unused_keys import note_unused
+from server.records.sql.database import Database
 from server.records.sql.tables import Tables
 from server.records.storages import StorageRecords
-from server.records.turns import JobTurns, OwnTurns
-from server.records.usage import Usage
 from server.records.vectors.half_precision import HalfPrecisionTemplates
 
 _KEYS_LOOKED_AT = 100
@@ -47,25 +48,19 @@ _KEYS_LOOKED_AT = 100
 
 
 class Records:
-    """Opens the database, brings it to the current schema, and provides its queries by subject.
+    """The queries of one database, by subject; `open` returns them.
 
     `encoder` is the identity of the encoder whose encodings and templates all queries use. Persons' data is sealed with
-    `keys`. An audited change gets its entry in the same statement; `audited` sets the audit level from now on, None
-    keeps it.
+    `keys`.
     """
 
-    def __init__(
-        self, place: DatabaseLocation, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
-    ) -> None:
-        self.database = database_at(place)
+    def __init__(self, database: Database, encoder: str, keys: PersonKeys) -> None:
+        self.database = database
         self._encoder = encoder
-        migrate(self.database)
-        if keys and keys.on:
-            self._sealable().prepare(note_unused)
         self._tables = tables = Tables(self.database)
         self.visibility = Visibility(tables)
         self.keys = KeyRecords(self.database, tables)
-        self.seals = seals = SealRecords(self.database, tables, keys or NoKeys())
+        self.seals = seals = SealRecords(self.database, tables, keys)
         self.person_data = PersonData(tables, seals)
         lifetimes = LifetimeRecords(self.database)
         self.changes = ChangeRecords(self.database, tables, lifetimes, seals, encoder)
@@ -84,16 +79,32 @@ class Records:
         self.inbox = InboxRecords(tables, self.persons, self.visibility, seals, encoder)
         self.scores = ScoreRecords(tables)
         self.audit = AuditRecords(self.database, tables)
-        self.audited = settle(self.database, tables, self.audit, audited)
-        if self.audited is not Audited.OFF:
-            watch(self.database, self.audit.append)
+        self.audited = Audited.OFF
         self.rejections = RejectionRecords(self.database, tables, seals, encoder)
         self.traces = TraceRecords(tables, seals)
 
-    def _sealable(self) -> Sqlite:
-        if not isinstance(self.database, Sqlite):
-            raise DatabaseUnfit(KEYS_NOT_SHARED)
-        return self.database
+    @classmethod
+    def open(
+        cls, place: DatabaseLocation, encoder: str, audited: Audited | None = None, keys: PersonKeys | None = None
+    ) -> "Records":
+        """Open a database, bring it to the current schema, and start its audit.
+
+        `audited` sets the audit level from now on, None keeps it. Raises DatabaseNewer, or DatabaseUnfit for keys with
+        PostgreSQL.
+        """
+        database = database_at(place)
+        migrate(database)
+        if keys and keys.on:
+            _sealable(database).prepare(note_unused)
+        records = cls(database, encoder, keys or NoKeys())
+        records._start_audit(audited)
+        return records
+
+    def _start_audit(self, level: Audited | None) -> None:
+        """Give each audited change an entry in the same statement."""
+        self.audited = settle(self.database, self._tables, self.audit, level)
+        if self.audited is not Audited.OFF:
+            watch(self.database, self.audit.append)
 
     def session(self) -> AbstractContextManager[None]:
         """Hold a connection for this thread until the block ends; every query needs one."""
@@ -147,7 +158,7 @@ class Records:
         """Return the counter of the keys' requests, in this file of the data directory, or in the database."""
         if isinstance(self.database, Sqlite):
             return Usage(file)
-        from server.records.engines.usage import SharedUsage
+        from server.records.engines.shared_usage import SharedUsage
 
         return SharedUsage(self.database)
 
@@ -159,7 +170,7 @@ class Records:
         """Return what decides which server runs the jobs."""
         if isinstance(self.database, Sqlite):
             return OwnTurns()
-        from server.records.engines.turns import SharedTurns
+        from server.records.engines.shared_turns import SharedTurns
 
         return SharedTurns(self.database)
 
@@ -180,3 +191,9 @@ class Records:
     def close(self) -> None:
         """Close every connection."""
         self.database.close_all()
+
+
+def _sealable(database: Database) -> Sqlite:
+    if not isinstance(database, Sqlite):
+        raise DatabaseUnfit(KEYS_NOT_SHARED)
+    return database

@@ -12,6 +12,7 @@ from server.service.clusters.naming import ClusterNaming
 from server.service.enrolment.enrol import Enrolment
 from server.service.false_alarms.meter import FalseAlarmMeter
 from server.service.identification.comparison import Comparison
+from server.service.identification.detection import Detection
 from server.service.identification.rejecting import Rejecting
 from server.service.identification.search import Search
 from server.service.inbox.inbox import Inbox
@@ -42,6 +43,7 @@ class Services:
     enrolment: Enrolment
     search: Search
     comparison: Comparison
+    detection: Detection
     clustering: Clustering
     grouping: Grouping
     clusters: Clusters

@@ -19,7 +19,8 @@ from server.adapters.face import timed
 from server.api.system import metrics
 from server.cli.main import parser
 from server.front import counts
-from server.settings import PREFIX, Settings
+from server.setting_values import PREFIX
+from server.settings import Settings
 from tests.photographs import ROOT
 from tests.several_servers.balancer import CONFIGURATION, MISSING, PROGRAM, line, variables
 

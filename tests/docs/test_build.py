@@ -10,7 +10,8 @@ import pytest
 from attrs import fields
 
 from docs.plots.draw import draw
-from server.settings import PREFIX, Settings
+from server.setting_values import PREFIX
+from server.settings import Settings
 from tests.photographs import ROOT
 
 LOADED = re.compile(r"""(?:<(?:script|img|iframe|source|embed)\b[^>]*\bsrc|<link\b[^>]*\bhref)=["']?(?:https?:)?//""")

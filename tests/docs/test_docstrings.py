@@ -16,7 +16,7 @@ from tests.photographs import PHOTOS
 from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
-RESOURCES = ("audit", "faces", "groups", "inbox", "persons", "sdk", "search", "storage")
+RESOURCES = ("audit", "faces", "groups", "inbox", "person_images", "persons", "sdk", "search", "storage")
 """Modules whose docstrings have examples. Methods that follow a job have theirs in docs/how-to/unsorted-photos.md."""
 
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS

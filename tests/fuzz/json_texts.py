@@ -2,8 +2,8 @@
 
 import json
 
-from server.api.errors import MalformedJson
-from server.api.strict_json import parse_json
+from server.api.answers.errors import MalformedJson
+from server.api.reading.strict_json import parse_json
 from server.domain.errors import ValidationFailed
 
 

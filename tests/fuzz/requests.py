@@ -7,8 +7,8 @@ import marshmallow as ma
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from server.api.bodies import BodyParser
 from server.api.persons.schemas import PersonBody
+from server.api.reading.bodies import BodyParser
 from server.api.search.limits import search_params
 from server.api.search.schemas import SearchBody
 from server.domain.errors import KithError

@@ -42,7 +42,7 @@ class City:
 
     def __init__(self) -> None:
         self.oracle = Oracle()
-        self.records = Records(DatabaseUrl.parse(postgresql().new_url("vector")), ENCODER)
+        self.records = Records.open(DatabaseUrl.parse(postgresql().new_url("vector")), ENCODER)
         with self.records.session():
             self.storage = self.records.storages.add(None, "a", "a").id
         self._clear_groups()

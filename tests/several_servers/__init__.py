@@ -1,1 +1,1 @@
-"""The topology of the compose file's profile `scale`, without containers: `scripts/cluster` runs it, tests break it."""
+"""The compose file's profile `scale` without containers: `scripts/several_servers` runs it, tests break it."""

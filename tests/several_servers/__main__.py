@@ -24,7 +24,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     except FileNotFoundError as error:
-        print(f"cluster: {error}", file=sys.stderr)
+        print(f"kith: {error}", file=sys.stderr)
         return 2
 
 

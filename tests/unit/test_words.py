@@ -3,7 +3,7 @@
 import pytest
 
 from client.model import _table
-from server.cli.words import counted, how_many_known
+from server.cli.terminal.words import counted, how_many_known
 from server.domain.identification import display
 
 

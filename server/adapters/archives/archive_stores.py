@@ -13,7 +13,7 @@ from attrs import frozen
 
 from server.adapters.durable import sync, sync_folder
 from server.domain.errors import ArchiveInvalid, ReadOnly, StorageFull
-from server.records.archives import ArchiveRecords
+from server.records.jobs.archives import ArchiveRecords
 
 PART = 2**20
 """Bytes that are read or written at once."""
@@ -84,9 +84,9 @@ class FolderArchiveStore:
 
 @frozen
 class DatabaseArchiveStore:
-    """Archives in the database, so that any server can go on with a job whose server is gone.
+    """Archives in the database, so that any server can continue a job whose server is gone.
 
-    Whoever reads one has a copy in a folder, without a name, so that it goes with its process.
+    An archive is read from a copy, a file without a name, which disappears with the process that reads it.
     """
 
     _folder: Path
@@ -117,7 +117,7 @@ class DatabaseArchiveStore:
         self._archives.remove(name)
 
     def settle(self, needed: Set[str]) -> None:
-        """Let other servers have those that came here before the records moved to this database; erase the others."""
+        """Move archives that came before the records were moved to this database into it; erase those not needed."""
         for path in self._folder.iterdir():
             if path.name in needed:
                 with path.open("rb") as file:
@@ -150,4 +150,4 @@ def _new_name() -> str:
 
 
 def _missing() -> ArchiveInvalid:
-    return ArchiveInvalid("it is no longer on the server, so the job cannot go on: upload it again")
+    return ArchiveInvalid("it is no longer on the server, so the job cannot continue: upload it again")

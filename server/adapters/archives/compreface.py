@@ -17,7 +17,7 @@ from attrs import field, frozen
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ValidationFailed
 from server.domain.unicode import composed
-from server.outgoing import ServerUrl, send
+from server.environment.outgoing import ServerUrl, send
 from server.service.imports.entries import Entry, Unusable
 from server.service.people.persons import PersonDraft
 

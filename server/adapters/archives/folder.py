@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePath
 
-from server.adapters.archives.files import ANY_FILES, Files
+from server.adapters.archives.readable_files import ANY_FILES, Files
 from server.domain.entities import LONGEST_NAME
 from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.pictures.photo_files import is_passed_over, is_photo

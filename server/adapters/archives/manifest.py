@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from server.adapters.archives.files import ANY_FILES, Files
+from server.adapters.archives.readable_files import ANY_FILES, Files
 from server.domain.entities import LONGEST_NAME, Metadata
 from server.domain.errors import ValidationFailed
 from server.domain.faces import Box, FaceChoice

@@ -10,9 +10,9 @@ from typing import BinaryIO
 from attrs import frozen
 
 from server.adapters.archives.archive_stores import PART, ArchiveStore
-from server.adapters.archives.files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.folder import photos_in, read_folder
 from server.adapters.archives.manifest import read_manifest
+from server.adapters.archives.readable_files import ANY_FILES, Files, FilesBelow
 from server.adapters.archives.zip_archive import ZipArchive
 from server.domain.errors import ImportPathRefused, ValidationFailed
 from server.domain.jobs import JobDraft, Source
@@ -20,8 +20,8 @@ from server.service.imports.entries import Entry, SourcePhoto, Unusable
 from server.service.jobs.archives import ReadChunk
 
 _EVERYWHERE = (
-    ". Any server may run a job, or go on with it when another dies: let all of them reach the folder under this path, "
-    "and have it in KITH_IMPORT_ROOTS, or upload an archive, which they share"
+    ". Any server may run a job, or continue it when another dies: make the folder available to all of them under this "
+    "path, and list it in KITH_IMPORT_ROOTS; or upload an archive, which they share"
 )
 
 Entries = list[Entry | Unusable]

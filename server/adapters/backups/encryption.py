@@ -14,7 +14,7 @@ import pyrage
 from attrs import field, frozen
 from pyrage.x25519 import Identity, Recipient
 
-from server.domain.errors import BackupDamaged
+from server.domain.operator_errors import BackupDamaged
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer

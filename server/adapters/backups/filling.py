@@ -29,7 +29,7 @@ from server.adapters.backups.layout import (
 from server.adapters.backups.reading import filed, filed_at
 from server.adapters.blob.folder import FolderStore
 from server.adapters.durable import sync_file, sync_folder
-from server.domain.errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
+from server.domain.operator_errors import BackupDamaged, BackupsOfAnother, InUse, NotEmpty
 from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
 
@@ -79,7 +79,7 @@ class FilledBackups:
             self._sealing.seal_file(database, copy)
             sync_file(copy)
             manifest = Manifest(origin, filed_at(copy), pictures, recipients)
-            (part / MANIFEST).write_bytes(manifest_file.written(name, manifest))
+            (part / MANIFEST).write_bytes(manifest_file.to_bytes(name, manifest))
             sync_file(part / MANIFEST)
             sync_folder(part)
             part.rename(self._folder / name)

@@ -11,7 +11,7 @@ from pyrage.x25519 import Identity, Recipient
 from server.adapters.backups.disk import writing
 from server.adapters.backups.encryption import ByIdentity, Clear, ForRecipients, Opening, Sealing
 from server.adapters.durable import sync, sync_folder
-from server.domain.errors import BackupEncrypted, BackupKeyInvalid, NotEmpty
+from server.domain.operator_errors import BackupEncrypted, BackupKeyInvalid, NotEmpty
 
 _PUBLIC, _PRIVATE = "age1", "AGE-SECRET-KEY-1"
 Key = TypeVar("Key", Identity, Recipient)

@@ -13,13 +13,13 @@ from typing import Any
 from attrs import asdict
 
 from server.adapters.backups.layout import MANIFEST, files_of, key_of
-from server.domain.errors import BackupDamaged, BackupUnusable
+from server.domain.operator_errors import BackupDamaged, BackupUnusable
 from server.domain.persistence.backups import BackupOrigin, Manifest, StoredFile
 
 FORMAT = 1
 
 
-def written(name: str, manifest: Manifest) -> bytes:
+def to_bytes(name: str, manifest: Manifest) -> bytes:
     """Return the content of the file."""
     head = {"format": FORMAT, **asdict(manifest.origin), "recipients": manifest.recipients}
     files = [{"file": path, **asdict(filed)} for path, filed in files_of(name, manifest).items()]
@@ -44,7 +44,7 @@ def read(folder: Path, name: str) -> Manifest:
 
 def _manifest(head: dict[str, Any], database: dict[str, Any], *pictures: dict[str, Any]) -> Manifest:
     if head.pop("format") != FORMAT:
-        raise BackupUnusable(f"Kith {head['kith']} wrote the backup in another format: restore it by that version")
+        raise BackupUnusable(f"Kith {head['kith']} wrote the backup in another format: restore it with that version")
     recipients = tuple(head.pop("recipients"))
     lists = {"encoders": tuple(head.pop("encoders")), "missing": tuple(head.pop("missing"))}
     origin = BackupOrigin(**{**head, **lists, "created": datetime.fromisoformat(head["created"])})

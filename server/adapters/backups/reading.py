@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 from server.adapters.backups import manifest_file
 from server.adapters.backups.encryption import Opening
 from server.adapters.backups.layout import database_of, files_of, moment_of, names_in, picture_of
-from server.domain.errors import BackupDamaged, BackupMissing
+from server.domain.operator_errors import BackupDamaged, BackupMissing
 from server.domain.persistence.backups import Manifest, StoredFile
 
 

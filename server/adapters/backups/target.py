@@ -12,14 +12,14 @@ from server.adapters.backups.disk import writing
 from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DATABASE, PERSON_KEYS, RECEIPT_KEY, DataDirectory
 from server.adapters.replacing import NewContent, is_decided, sweep
-from server.domain.errors import DatabaseDamaged, InUse, NotEmpty
+from server.domain.operator_errors import DatabaseDamaged, InUse, NotEmpty
 
-_FURNITURE = {"lock", "imports.lock", "backup.lock", "lost+found", "cache", "index", "imports", "backup", "restoring"}
-_FURNITURE |= {PERSON_KEYS, f"{PERSON_KEYS}-journal", RECEIPT_KEY}
+_NO_CONTENT = {"lock", "imports.lock", "backup.lock", "lost+found", "cache", "index", "imports", "backup", "restoring"}
+_NO_CONTENT |= {PERSON_KEYS, f"{PERSON_KEYS}-journal", RECEIPT_KEY}
 """Names that a data directory may contain before anything is stored in it."""
 
 _STORAGES, _INDEX = "storages", "index"
-_BESIDE_DATABASE = {f"{name}{suffix}" for name in (DATABASE, "usage.db") for suffix in ("-wal", "-shm")} | {"usage.db"}
+_SIDE_FILES = {f"{name}{suffix}" for name in (DATABASE, "usage.db") for suffix in ("-wal", "-shm")} | {"usage.db"}
 """Files that are written beside a database."""
 
 
@@ -72,7 +72,7 @@ def has_lost_its_database(path: Path) -> bool:
     """Return whether a folder has a database's other files, such as pictures, but no database or an empty one."""
     names = _names_in(path)
     if DATABASE not in names:
-        return bool(names & _BESIDE_DATABASE or _holds_files(path / _STORAGES))
+        return bool(names & _SIDE_FILES or _holds_files(path / _STORAGES))
     if (path / DATABASE).stat().st_size:
         return False
     return PERSON_KEYS in names or any(map(_holds_files, (path / _STORAGES, path / _INDEX)))
@@ -81,7 +81,7 @@ def has_lost_its_database(path: Path) -> bool:
 def _refuse_filled(path: Path, filled_too: bool) -> None:
     names = _names_in(path)
     has_database = DATABASE in names or is_decided(path)
-    if not has_database and names - _FURNITURE - _BESIDE_DATABASE - {_STORAGES}:
+    if not has_database and names - _NO_CONTENT - _SIDE_FILES - {_STORAGES}:
         raise NotEmpty(f"{path} is neither empty nor a data directory: name a new one")
     if not filled_too and (has_database or has_lost_its_database(path)):
         what = "has a database already" if has_database else "has lost its database, but not everything else"

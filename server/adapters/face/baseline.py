@@ -10,7 +10,7 @@ import numpy as np
 
 from server.adapters.face.detection.choice import chosen
 from server.adapters.face.detection.detections import Detection
-from server.adapters.face.detection.quality import quality
+from server.adapters.face.detection.quality_measures import quality
 from server.adapters.face.models.weights import ENCODER, LANDMARKS
 from server.adapters.face.photo.chips import chip, points_of
 from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from server.adapters.face.detection.choice import chosen
 from server.adapters.face.detection.coarse_to_fine import find_all, find_largest
 from server.adapters.face.detection.detections import FaceDetection
-from server.adapters.face.detection.quality import quality
+from server.adapters.face.detection.quality_measures import quality
 from server.adapters.face.encoding.encoder import Chips
 from server.adapters.face.encoding.landmarks import Aligner
 from server.adapters.face.models.networks import Network

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.domain.errors import DatabaseDamaged, KeysUnusable, Unavailable
+from server.domain.errors import Unavailable
+from server.domain.operator_errors import DatabaseDamaged, KeysUnusable
 from server.records.engines.sqlite import translated_errors
 
 _TABLES = """

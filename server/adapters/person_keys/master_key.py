@@ -10,7 +10,7 @@ from attrs import field, frozen
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 from server.domain.persistence.sealing import NONCE
 
 _DIGITS = re.compile(r"[0-9a-fA-F]{64}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.master_key import MasterKey
 from server.adapters.person_keys.store import KeyStore
-from server.domain.errors import DatabaseUnfit, KeysUnusable
+from server.domain.operator_errors import DatabaseUnfit, KeysUnusable
 from server.domain.persistence.database_url import DatabaseUrl
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.records.engines.opening import KEYS_NOT_SHARED, DatabaseLocation

@@ -6,7 +6,7 @@ from pathlib import Path
 from server.adapters.person_keys.key_file import KeyFile
 from server.adapters.person_keys.master_key import MasterKey
 from server.adapters.person_keys.store import CHECK, IDENTITY
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 from server.domain.persistence.sealing import head_of
 
 

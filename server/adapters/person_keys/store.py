@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from server.adapters.person_keys.copies import equal
 from server.adapters.person_keys.key_file import KeyFile
 from server.adapters.person_keys.master_key import MasterKey
-from server.domain.errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
+from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import HEAD, IN_THE_CLEAR, NONCE, head_of, key_of
 
 IDENTITY, CHECK = "identity", "check"

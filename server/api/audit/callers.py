@@ -17,9 +17,9 @@ def register(app: Flask) -> None:
     """Record every request refused for lack of rights in the audit."""
 
     @app.after_request
-    def note(response: Response) -> Response:
+    def record(response: Response) -> Response:
         if response.status_code in _REFUSALS and services().notes.any:
-            _note_refusal(response)
+            _record_refusal(response)
         return response
 
 
@@ -29,13 +29,13 @@ def actor_of(exchange: Exchange, *, local: bool) -> Actor:
     return Actor(by, _operation(exchange.request), exchange.id, exchange.key)
 
 
-def note_found(error: FaceTaken) -> None:
+def record_found(error: FaceTaken) -> None:
     """Record the persons that a refused enrolment names: the caller learns of them as from a search."""
     with suppress(Unavailable):  # the enrolment is refused in any case
         services().notes.found(Action.SEARCHED, [], {"person_ids": [hit.person.id for hit in error.payload]})
 
 
-def _note_refusal(response: Response) -> None:
+def _record_refusal(response: Response) -> None:
     exchange = current()
     request = exchange.request
     error = str((response.get_json(silent=True) or {}).get("type"))

@@ -5,9 +5,9 @@ from typing import Any
 import marshmallow as ma
 from attrs import frozen
 
+from server.api.answers.response_schema import ResponseSchema
 from server.api.fields import Moment, id_field
 from server.api.pages import PageArgsSchema, page_schema
-from server.api.response_schema import ResponseSchema
 from server.domain.audit.entries import SUBJECTS, Action, Audited, AuditQuery
 from server.domain.entities import PageArgs
 

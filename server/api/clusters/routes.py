@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response
 
+from server.api.answers.pictures import answering_picture, picture_answer
 from server.api.clusters.schemas import (
     ClusterFacePage,
     ClusterName,
@@ -14,11 +15,10 @@ from server.api.clusters.schemas import (
     NamedSchema,
 )
 from server.api.current import services
-from server.api.described import NewMember
 from server.api.inbox.schemas import PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import ForceArgs
-from server.api.picture_answers import answering_picture, picture_answer
+from server.api.reading.details import NewMember
 from server.api.rest import Resource
 from server.domain.clusters.entities import Cluster, ClusterFace, Named
 from server.domain.entities import Page, PageArgs

@@ -4,14 +4,14 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.described import NewMember
+from server.api.answers.response_schema import ResponseSchema
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import WholeNumber, ids_field
 from server.api.inbox.schemas import CandidateSchema, NameBody, PersonChoice
-from server.api.names import BodySchema
 from server.api.pages import page_schema
 from server.api.persons.schemas import ForceArgs, PersonSchema
-from server.api.response_schema import ResponseSchema
+from server.api.reading.details import NewMember
+from server.api.reading.names import BodySchema
 
 _MOST_IDS = 1000
 """Clusters or faces that a request may name."""

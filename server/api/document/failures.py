@@ -6,11 +6,11 @@ from typing import Any
 
 from apispec import APISpec, BasePlugin
 
-from server.api.error_types import ErrorSchema
+from server.api.answers.error_types import ErrorSchema
 
 Json = dict[str, Any]
 
-_ANYWHERE = (
+_ANY_OPERATION = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.REQUEST_TIMEOUT,
@@ -61,7 +61,7 @@ class FailurePlugin(BasePlugin):
 
 
 def _failures(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:
-    yield from _ANYWHERE
+    yield from _ANY_OPERATION
     if "requestBody" in operation:
         yield from _WITH_BODY
     if "requestBody" in operation or "{" in path or path.endswith("/default"):

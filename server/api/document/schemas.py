@@ -7,8 +7,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
 from server.api.fields import Flag
-from server.api.names import BodySchema, Variant
-from server.api.photos import PhotoField, PictureBody
+from server.api.reading.names import BodySchema, Variant
+from server.api.reading.photos import PhotoField, PictureBody
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from attrs import fields
 from server.api.current import services
 from server.api.faces.schemas import FaceSchema
 from server.domain.faces import EncodedFace, Face
-from server.service.identification.comparison import Detected
+from server.service.identification.detection import Detected
 
 
 class EncodedSchema(ma.Schema):
@@ -35,5 +35,5 @@ class DetectedFaceSchema(FaceSchema):
 
 
 def _encoded(face: EncodedFace) -> dict[str, Any]:
-    encoder = services().comparison.encoder
+    encoder = services().detection.encoder
     return {"encoder": encoder, "encoding": face.encoding.tolist(), "template": face.template.tolist()}

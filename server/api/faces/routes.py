@@ -5,9 +5,10 @@ from typing import Any
 from server.api.current import services
 from server.api.faces.detected import DetectedFaceSchema
 from server.api.faces.schemas import DetectBody, MatchBody, MatchSchema
-from server.api.photos import naming_photo
+from server.api.reading.photos import naming_photo
 from server.api.rest import Resource
-from server.service.identification.comparison import Detected, FaceComparison
+from server.service.identification.comparison import FaceComparison
+from server.service.identification.detection import Detected
 
 faces = Resource("faces", __name__, url_prefix="", description="Detection and comparison; nothing is stored.")
 
@@ -19,7 +20,7 @@ faces = Resource("faces", __name__, url_prefix="", description="Detection and co
 def detect_faces(body: dict[str, Any]) -> list[Detected]:
     """Find every face in a picture, largest first, with encodings and crops if requested."""
     asked = {"encodings": body["with_encodings"], "crops": body["with_crops"]}
-    return services().comparison.detect(body["image"], **asked)
+    return services().detection.detect(body["image"], **asked)
 
 
 @faces.post("/match")

@@ -5,8 +5,8 @@ from typing import Any, cast
 import marshmallow as ma
 
 from server.api.fields import Flag, WholeNumber, id_field
-from server.api.names import BodySchema, Variant
-from server.api.photos import PhotoField, PhotosField
+from server.api.reading.names import BodySchema, Variant
+from server.api.reading.photos import PhotoField, PhotosField
 from server.domain.faces import Box, FaceChoice
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from server.api.current import services
-from server.api.described import Described
 from server.api.fields import refuse_other_id
 from server.api.groups.schemas import (
     GroupBody,
@@ -16,6 +15,7 @@ from server.api.groups.schemas import (
 )
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
 from server.api.persons.schemas import PersonPage
+from server.api.reading.details import Described
 from server.api.rest import Resource
 from server.domain.entities import Group, Page, PageArgs, Person
 from server.records.people.groups import GroupDetails

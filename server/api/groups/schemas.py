@@ -4,11 +4,11 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.described import Described
+from server.api.answers.response_schema import ResponseSchema
 from server.api.fields import Flag, Metadata, chosen_id_field, id_field, ids_field, life_field, name_field
-from server.api.names import BodySchema
 from server.api.pages import page_schema
-from server.api.response_schema import ResponseSchema
+from server.api.reading.details import Described
+from server.api.reading.names import BodySchema
 from server.records.people.groups import GroupDetails
 
 

@@ -2,12 +2,12 @@
 
 from flask import Response
 
+from server.api.answers.pictures import answering_picture, picture_answer
 from server.api.current import services
-from server.api.described import NewMember
 from server.api.inbox.schemas import InboxItemSchema, InboxPage, InboxStateSchema, NameBody, PersonChoice
 from server.api.pages import PageArgsSchema
 from server.api.persons.schemas import PersonSchema
-from server.api.picture_answers import answering_picture, picture_answer
+from server.api.reading.details import NewMember
 from server.api.rest import Resource
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.inbox import InboxItem

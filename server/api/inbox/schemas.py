@@ -5,12 +5,12 @@ from typing import Any
 import marshmallow as ma
 
 from server.api.current import services
-from server.api.described import NewMember
 from server.api.faces.schemas import QualitySchema
 from server.api.fields import Metadata, Moment, external_id_field, id_field, ids_field, name_field
-from server.api.names import BodySchema
 from server.api.pages import page_schema
 from server.api.persons.schemas import PersonSchema
+from server.api.reading.details import NewMember
+from server.api.reading.names import BodySchema
 from server.domain.inbox import InboxItem
 from server.service.people.persons import PersonDraft
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import request
 
-from server.api.bodies import archive_in
 from server.api.clusters.schemas import ClusterPage, DismissedSchema, SmallArgs
 from server.api.current import services
 from server.api.jobs.schemas import (
@@ -22,6 +21,7 @@ from server.api.jobs.schemas import (
     RootsSchema,
 )
 from server.api.pages import NumberedPageSchema, PageArgsSchema
+from server.api.reading.bodies import archive_in
 from server.api.rest import Resource
 from server.domain.clusters.entities import Cluster
 from server.domain.entities import Page, PageArgs

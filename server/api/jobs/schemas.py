@@ -7,8 +7,8 @@ from attrs import frozen
 
 from server.api.current import services
 from server.api.fields import Flag, id_field, ids_field, name_field, no_nul
-from server.api.names import BodySchema
 from server.api.pages import PageArgsSchema, page_schema
+from server.api.reading.names import BodySchema
 from server.domain.entities import PageArgs
 from server.domain.jobs import Job, JobKind, JobState
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from server.api.answers.pictures import answering_picture, picture_answer
 from server.api.current import services
-from server.api.described import Described
 from server.api.fields import refuse_other_id
 from server.api.groups.schemas import GroupPage
 from server.api.pages import ListArgs, ListArgsSchema, PageArgsSchema
@@ -23,8 +23,8 @@ from server.api.persons.schemas import (
     RejectionBody,
     SplitBody,
 )
-from server.api.photos import naming_photo
-from server.api.picture_answers import answering_picture, picture_answer
+from server.api.reading.details import Described
+from server.api.reading.photos import naming_photo
 from server.api.rest import Resource
 from server.api.search.limits import search_params
 from server.domain.entities import Group, Page, PageArgs, Person, Picture

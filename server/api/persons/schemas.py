@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.described import Described
+from server.api.answers.response_schema import ResponseSchema
 from server.api.faces.schemas import FaceField
 from server.api.fields import (
     Flag,
@@ -18,10 +18,10 @@ from server.api.fields import (
     name_field,
     no_nul,
 )
-from server.api.names import BodySchema
 from server.api.pages import page_schema
-from server.api.photos import PhotoField
-from server.api.response_schema import ResponseSchema
+from server.api.reading.details import Described
+from server.api.reading.names import BodySchema
+from server.api.reading.photos import PhotoField
 from server.api.search.limits import SearchLimits
 from server.service.people.persons import PersonDraft
 

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 import marshmallow as ma
 
 from server.api.fields import Number, WholeNumber
-from server.api.names import BodySchema, merged
-from server.domain.identification.search import SearchParams
+from server.api.reading.names import BodySchema, merged
+from server.domain.identification.search_values import SearchParams
 
 _share = ma.validate.Range(0, 1)
 

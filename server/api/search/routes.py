@@ -5,14 +5,14 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, jsonify
 
-from server.api.access import require
+from server.api.access.authorisation import require
 from server.api.current import services
-from server.api.photos import naming_photo
+from server.api.reading.photos import naming_photo
 from server.api.rest import Resource
 from server.api.search.limits import SearchLimits, search_params
 from server.api.search.schemas import FaceResultsSchema, SearchBody, SearchResultSchema
 from server.domain.access import Right
-from server.domain.identification.search import Answer, SearchScope
+from server.domain.identification.search_values import Answer, SearchScope
 from server.service.identification.search import Question
 
 search = Resource("search", __name__, url_prefix="/search", description="Identification of faces.")

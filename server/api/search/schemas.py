@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 import marshmallow as ma
 import pybase64
 
+from server.api.answers.response_schema import ResponseSchema
 from server.api.faces.schemas import FaceField, FaceSchema
 from server.api.fields import Flag, Number, id_field, ids_field
-from server.api.names import Variant
 from server.api.persons.schemas import PersonBody, PersonSchema
-from server.api.photos import PhotoField
-from server.api.response_schema import ResponseSchema
+from server.api.reading.names import Variant
+from server.api.reading.photos import PhotoField
 from server.api.search.filters import FilterField
 from server.api.search.limits import SearchLimits
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Response, request
 
-from server.api.bodies import read_json
 from server.api.current import services
 from server.api.fields import LARGEST_ID, id_field, refuse_other_id
 from server.api.pages import PageArgsSchema
+from server.api.reading.bodies import read_json
 from server.api.rest import Resource
 from server.api.storage.schemas import StorageBody, StoragePage, StoragePatch, StorageSchema
 from server.domain.entities import Page, PageArgs, Storage

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 import marshmallow as ma
 
+from server.api.answers.response_schema import ResponseSchema
 from server.api.fields import chosen_id_field, id_field, life_field
-from server.api.names import BodySchema
 from server.api.pages import page_schema
-from server.api.response_schema import ResponseSchema
+from server.api.reading.names import BodySchema
 
 
 class StorageBody(BodySchema):

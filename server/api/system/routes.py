@@ -17,7 +17,7 @@ CONTRACT = 1
 """The number of the API contract; it rises with each change that breaks older clients."""
 
 system = Resource("system", __name__, description="Information about the server itself.")
-system.reads_are_noted = False  # no answer is about a person
+system.reads_are_audited = False  # no answer is about a person
 
 
 @system.get("/ping")

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from server.api.response_schema import ResponseSchema
+from server.api.answers.response_schema import ResponseSchema
 from server.domain.false_alarms.report import FalseAlarmState
 
 

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterable
 
 from server.adapters.archives.exported import ExportFolder
-from server.cli.options import Commands, add_command, add_data_option, path, put_together, whole
-from server.cli.progress import with_progress
-from server.cli.refusals import Refusals
-from server.cli.words import counted
+from server.cli.terminal.options import Commands, add_command, add_data_option, path, put_together, whole
+from server.cli.terminal.progress import with_progress
+from server.cli.terminal.refusals import Refusals
+from server.cli.terminal.words import counted
 from server.domain.errors import ImageNotFound
 from server.service.people.exporting import Exported, Exporting
 from server.settings import Settings

@@ -10,7 +10,7 @@ from server.adapters.archives.compreface_dump import read_dump
 from server.cli.archives.import_photos import import_entries
 from server.cli.archives.import_report import check_report_name
 from server.domain.errors import ValidationFailed
-from server.outgoing import ServerUrl
+from server.environment.outgoing import ServerUrl
 from server.service.imports.entries import Entry, Unusable
 from server.settings import Settings
 

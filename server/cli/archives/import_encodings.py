@@ -4,10 +4,10 @@ import argparse
 
 from server.adapters.pickled_encodings import NamedEncoding, read_pickle
 from server.cli.archives.import_report import Report, check_report_name
-from server.cli.options import opened
+from server.cli.terminal.options import opened
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
-from server.service.imports.encodings import Importing
+from server.service.imports.encodings import EncodingImport
 from server.service.imports.entries import Outcome, OutcomeState
 from server.settings import Settings
 
@@ -22,7 +22,7 @@ def import_encodings(settings: Settings, arguments: argparse.Namespace) -> int:
     found, report = read_pickle(arguments.encodings), Report(str(arguments.encodings))
     kith = opened(settings, arguments)
     encoder = _encoder(arguments.encoder or FACE_RECOGNITION, settings, kith.engine.encoder)
-    importing = Importing(kith.people(), kith.services.enrolment)
+    importing = EncodingImport(kith.people(), kith.services.enrolment)
     with kith.records.session():
         for named in found:
             report.add(_added(importing, named, encoder))
@@ -51,7 +51,7 @@ def _encoder(named: str, settings: Settings, present: str) -> str:
     return present
 
 
-def _added(importing: Importing, named: NamedEncoding, encoder: str) -> Outcome:
+def _added(importing: EncodingImport, named: NamedEncoding, encoder: str) -> Outcome:
     try:
         return importing.add(named.name, BareEncoding(encoder, named.encoding))
     except (ValidationFailed, FaceTaken) as error:

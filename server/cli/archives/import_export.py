@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from server.adapters.archives.exported import ENCODINGS, GROUPS, PEOPLE, lines
-from server.cli.options import put_together
-from server.cli.refusals import Refusals
-from server.cli.words import counted
+from server.cli.terminal.options import put_together
+from server.cli.terminal.refusals import Refusals
+from server.cli.terminal.words import counted
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.enrolment.bare_encodings import BareEncoding
 from server.service.imports.exported_people import ExportedPeople

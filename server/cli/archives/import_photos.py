@@ -7,10 +7,10 @@ from time import monotonic
 
 from server.adapters.archives.sources import opened as opened_source
 from server.cli.archives.import_report import Report, check_report_name
-from server.cli.options import opened
-from server.cli.progress import with_progress
-from server.cli.refusals import Refusals
-from server.domain.identification.search import SearchParams
+from server.cli.terminal.options import opened
+from server.cli.terminal.progress import with_progress
+from server.cli.terminal.refusals import Refusals
+from server.domain.identification.search_values import SearchParams
 from server.service.enrolment.enrol import Duplicates
 from server.service.imports.entries import Entry, Outcome, Unusable
 from server.settings import Settings

@@ -9,8 +9,8 @@ from typing import Any
 from attrs import define, field
 from jinja2 import Environment
 
-from server.cli.files import write_file
-from server.cli.words import in_words
+from server.cli.terminal.output_files import write_file
+from server.cli.terminal.words import in_words
 from server.domain.errors import FaceTaken, ValidationFailed
 from server.service.imports.entries import OF_IMPORTS, Outcome, OutcomeState
 

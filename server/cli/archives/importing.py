@@ -7,7 +7,7 @@ from server.cli.archives.import_compreface import COMPREFACE, import_compreface
 from server.cli.archives.import_encodings import FACE_RECOGNITION, import_encodings
 from server.cli.archives.import_export import import_all_but_photos
 from server.cli.archives.import_photos import import_photos
-from server.cli.options import Commands, add_command, add_data_option, path
+from server.cli.terminal.options import Commands, add_command, add_data_option, path
 from server.domain.errors import ValidationFailed
 from server.settings import Settings
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from server.cli.audit.showing import as_lines, as_table
-from server.cli.options import Commands, add_command, add_data_option, sound_directory, whole
-from server.cli.words import counted
+from server.cli.terminal.options import Commands, add_command, add_data_option, sound_directory, whole
+from server.cli.terminal.words import counted
 from server.domain.audit.chain import Anchor, ChainBroken, verified
 from server.domain.audit.entries import Action, AuditQuery
 from server.domain.errors import ValidationFailed
@@ -56,7 +56,7 @@ def _with_records(
     settings: Settings, arguments: argparse.Namespace, act: Callable[[Records, argparse.Namespace], int]
 ) -> int:
     directory = sound_directory(settings, arguments.data)
-    records = Records(directory.database, encoder="")  # the audit has no encodings
+    records = Records.open(directory.database, encoder="")  # the audit has no encodings
     with records.session():
         code = act(records, arguments)
     records.close()

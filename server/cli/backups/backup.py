@@ -13,9 +13,18 @@ from server.adapters.blob.stores import StoresByUri
 from server.adapters.data_directory import DataDirectory
 from server.adapters.person_keys.opening import keys_of
 from server.cli.backups.pictures import watched
-from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres, sound_directory, whole
-from server.cli.words import counted
-from server.domain.errors import BackupDamaged, BackupMissing, ValidationFailed
+from server.cli.terminal.options import (
+    Commands,
+    add_command,
+    add_data_option,
+    path,
+    refuse_on_postgres,
+    sound_directory,
+    whole,
+)
+from server.cli.terminal.words import counted
+from server.domain.errors import ValidationFailed
+from server.domain.operator_errors import BackupDamaged, BackupMissing
 from server.records.records import Records
 from server.service.audit.notes import Notes
 from server.service.backups.checking import Checked, check_all
@@ -56,9 +65,9 @@ def _run(settings: Settings, arguments: argparse.Namespace) -> int:
 def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     """Return 0, or 1 if pictures or older manifests are missing or damaged."""
     sealing = sealing_for(arguments.recipient)
-    directory = _entered(settings, arguments.data, arguments.folder)
+    directory = _locked_directory(settings, arguments.data, arguments.folder)
     keys = keys_of(directory, settings.master_key, settings.key_stores)
-    records = Records(directory.database, encoder="", keys=keys)  # encodings are copied, not read
+    records = Records.open(directory.database, encoder="", keys=keys)  # encodings are copied, not read
     making = BackupMaking(records, StoresByUri(directory.storages), CopyFolder(directory.copies))
     with records.session():
         records.bind_keys()
@@ -75,7 +84,7 @@ def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0 if sound else 1
 
 
-def _entered(settings: Settings, data: Path, folder: Path) -> DataDirectory:
+def _locked_directory(settings: Settings, data: Path, folder: Path) -> DataDirectory:
     """Return the data directory, locked against a restore."""
     refuse_on_postgres(settings, "back up its records with pg_dump, then the pictures with any tool for files")
     if not (data / "kith.db").exists():

@@ -3,7 +3,7 @@
 import argparse
 
 from server.adapters.backups.keys import make_pair
-from server.cli.options import Commands, add_command, path
+from server.cli.terminal.options import Commands, add_command, path
 from server.settings import Settings
 
 _EXAMPLES = """\

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from server.cli.progress import with_progress
+from server.cli.terminal.progress import with_progress
 
 Item = TypeVar("Item")
 

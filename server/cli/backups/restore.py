@@ -11,14 +11,14 @@ from server.adapters.backups.target import replaced
 from server.adapters.data_directory import DATABASE, PERSON_KEYS
 from server.adapters.person_keys.opening import person_keys
 from server.cli.backups.pictures import watched
-from server.cli.options import Commands, add_command, add_data_option, path, refuse_on_postgres
-from server.cli.words import counted
+from server.cli.terminal.options import Commands, add_command, add_data_option, path, refuse_on_postgres
+from server.cli.terminal.words import counted
 from server.domain.audit.entries import Audited, most
 from server.records.sql.soundness import audited_in
-from server.service.audit.restored import note_restore
+from server.service.audit.restore_entry import note_restore
 from server.service.backups.relocation import Relocation
 from server.service.backups.restoring import Restored, count, restore
-from server.service.erasing.restored import forget_erased
+from server.service.erasing.erased_since_backup import forget_erased
 from server.settings import Settings
 
 _EXAMPLES = """\

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from threadpoolctl import threadpool_limits
 
-from server.adapters.archives.files import read_regular
 from server.adapters.archives.folder import photos_below
-from server.cli.options import Commands, add_command, add_data_option, opened, path
-from server.cli.progress import with_progress
-from server.cli.refusals import Refusals
-from server.cli.words import counted, how_many_known
+from server.adapters.archives.readable_files import read_regular
+from server.cli.terminal.options import Commands, add_command, add_data_option, opened, path
+from server.cli.terminal.progress import with_progress
+from server.cli.terminal.refusals import Refusals
+from server.cli.terminal.words import counted, how_many_known
 from server.domain.errors import KithError, ValidationFailed
 from server.settings import Settings
 

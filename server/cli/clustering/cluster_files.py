@@ -10,10 +10,10 @@ from pathlib import Path
 from jinja2 import Environment
 from PIL import Image
 
-from server.adapters.archives.files import read_regular
 from server.adapters.archives.manifest import SUGGESTION
-from server.cli.files import write_file
-from server.cli.words import counted
+from server.adapters.archives.readable_files import read_regular
+from server.cli.terminal.output_files import write_file
+from server.cli.terminal.words import counted
 from server.domain.faces import Box
 from server.domain.identification.display import in_percent
 from server.domain.ports import FaceEngine

@@ -6,7 +6,7 @@ from collections import Counter
 from attrs import asdict, evolve
 
 from server.cli.doctor.findings import CheckResult, Health
-from server.cli.options import Commands, add_command, add_data_option
+from server.cli.terminal.options import Commands, add_command, add_data_option
 from server.settings import Settings
 
 _EXAMPLES = """examples:

@@ -13,11 +13,12 @@ from server.adapters.person_keys.master_key import MasterKey, file_of
 from server.bootstrap import reindexing_of, snapshot_of
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.installation import Installation
-from server.cli.exposure import refuse_exposed
-from server.cli.words import counted
+from server.cli.serving.exposure import refuse_exposed
+from server.cli.terminal.words import counted
 from server.domain.entities import Storage
-from server.domain.errors import DatabaseDamaged, KithError, ReadOnly
-from server.hosts import is_loopback
+from server.domain.errors import KithError, ReadOnly
+from server.domain.operator_errors import DatabaseDamaged
+from server.environment.hosts import is_loopback
 from server.records.records import Records
 from server.records.sql.soundness import damages, refuse_unsound, refuse_without_vectors, shape
 
@@ -83,7 +84,7 @@ def storages(installation: Installation) -> str:
     if not installation.is_made:
         return _NOTHING
     _refuse_earlier(installation)
-    records, stores = Records(installation.location, encoder=""), StoresByUri(installation.directory.storages)
+    records, stores = Records.open(installation.location, encoder=""), StoresByUri(installation.directory.storages)
     try:
         with records.session():
             there = records.storages.everything()
@@ -144,7 +145,7 @@ def _where(installation: Installation) -> str:
 
 
 def _in_the_clear(installation: Installation) -> int:
-    records = Records(installation.location, encoder="", keys=installation.keys)
+    records = Records.open(installation.location, encoder="", keys=installation.keys)
     try:
         with records.session():
             records.bind_keys()
@@ -164,7 +165,7 @@ def encodings(installation: Installation) -> str:
     if not installation.is_made:
         return _NOTHING
     _refuse_earlier(installation)
-    records = Records(installation.location, installation.engine.encoder)
+    records = Records.open(installation.location, installation.engine.encoder)
     try:
         reindexing_of(records, installation.engine, installation.directory).refuse_gaps()
     finally:
@@ -194,7 +195,7 @@ def _incarnation(installation: Installation) -> str:
     if installation.settings.database is None:
         return ""
     _refuse_earlier(installation)
-    with closing(Records(installation.location, encoder="")) as records:
+    with closing(Records.open(installation.location, encoder="")) as records:
         return records.incarnation
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from server.adapters.owners import unusable
 from server.domain.errors import KithError
-from server.settings import SettingInvalid
+from server.setting_values import SettingInvalid
 
 
 class Health(StrEnum):

@@ -9,19 +9,20 @@ from pathlib import Path
 from server.adapters.data_directory import DATABASE
 from server.cli.doctor.findings import Doubtful
 from server.cli.doctor.installation import Installation
-from server.cli.listening import refuse_taken
+from server.cli.serving.listening import refuse_taken
 from server.domain.errors import KithError
+from server.environment.hosts import netloc
 from server.front.tls import tls_context
 from server.health import ready
-from server.hosts import netloc
-from server.settings import PREFIX, Settings
+from server.setting_values import PREFIX
+from server.settings import Settings
 
 LEAST_FREE_BYTES = 100 * 2**20
 """Free bytes on the disk; with less, waiting photos, a snapshot or the database's log may not fit."""
 
 ENOUGH_FREE_BYTES = 2**30
 
-_RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+_EARLIEST_CLOCK = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock before this time is wrong."""
 
 _STEP_SECONDS = 60
@@ -54,7 +55,7 @@ def machine(installation: Installation) -> str:
 def clock(installation: Installation) -> str:
     """Raise KithError for a clock that is behind the database's files; expiry, quotas and the inbox depend on it."""
     now = datetime.now(UTC)
-    newest = max((_written(file) for file in installation.path.glob(f"{DATABASE}*")), default=_RELEASED)
+    newest = max((_written(file) for file in installation.path.glob(f"{DATABASE}*")), default=_EARLIEST_CLOCK)
     if (newest - now).total_seconds() > _STEP_SECONDS:
         raise KithError(
             f"the clock shows {now:%Y-%m-%d %H:%M} UTC, but it must be at least {newest:%Y-%m-%d %H:%M}: "

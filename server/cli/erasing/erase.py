@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import IO
 
 from server.adapters.receipts import ReceiptKey
-from server.cli.files import new_file
-from server.cli.options import Commands, add_command, add_data_option, opened, path, sound_directory, whole
-from server.domain.errors import NotEmpty, ValidationFailed
+from server.cli.terminal.options import Commands, add_command, add_data_option, opened, path, sound_directory, whole
+from server.cli.terminal.output_files import new_file
+from server.domain.errors import ValidationFailed
+from server.domain.operator_errors import NotEmpty
 from server.settings import Settings
 
 _EXAMPLES = """\

@@ -9,10 +9,11 @@ from server.adapters.data_directory import DATABASE, DataDirectory
 from server.adapters.person_keys.master_key import MasterKey
 from server.adapters.person_keys.opening import keys_of
 from server.adapters.person_keys.rewrapping import rewrap
-from server.cli.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory
-from server.cli.progress import with_progress
-from server.cli.words import counted
-from server.domain.errors import InUse, KeysUnusable, ValidationFailed
+from server.cli.terminal.options import Commands, add_command, add_data_option, refuse_on_postgres, sound_directory
+from server.cli.terminal.progress import with_progress
+from server.cli.terminal.words import counted
+from server.domain.errors import ValidationFailed
+from server.domain.operator_errors import InUse, KeysUnusable
 from server.records.records import Records
 from server.records.sealing.binding import key_store_of
 from server.service.erasing.destroying import KeyDestroying
@@ -47,7 +48,7 @@ def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
         raise ValidationFailed("KITH_MASTER_KEY is not set: set it to the master key to use from now on")
     refuse_on_postgres(settings, "it does not support encryption by a master key")
     with closing(sound_directory(settings, arguments.data)) as directory:
-        _enter(directory, arguments)
+        _share(directory, arguments)
         if arguments.old:
             stores = settings.key_stores or (directory.person_keys,)
             rewrapped = rewrap(stores, MasterKey.named(arguments.old), MasterKey.named(settings.master_key))
@@ -57,8 +58,8 @@ def _rekey(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _enter(directory: DataDirectory, arguments: argparse.Namespace) -> None:
-    """Enter the data directory; a server may be using it only if that server already has the master key."""
+def _share(directory: DataDirectory, arguments: argparse.Namespace) -> None:
+    """Share the data directory, but only with a server that already has the master key. Raises KeysUnusable, InUse."""
     if not (directory.path / DATABASE).exists():
         raise KeysUnusable(
             f"{arguments.data} has no database; a server started with KITH_MASTER_KEY encrypts from the start"
@@ -75,7 +76,7 @@ def _seal(settings: Settings, directory: DataDirectory) -> int:
     """
     with (
         closing(keys_of(directory, settings.master_key, settings.key_stores)) as keys,
-        closing(Records(directory.database, "", settings.audit, keys)) as records,
+        closing(Records.open(directory.database, "", settings.audit, keys)) as records,
         records.session(),
     ):
         records.seals.bind()

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from server.cli.options import Commands, path, whole
+from server.cli.terminal.options import Commands, path, whole
 from server.settings import Settings
 
 _COUNT = whole(1, 10**6)

@@ -13,9 +13,9 @@ from urllib.request import Request
 
 from attrs import field, frozen
 
-from server.cli.options import add_data_option, opened, put_together
+from server.cli.terminal.options import add_data_option, opened, put_together
 from server.domain.errors import Invalid, KithError
-from server.outgoing import ServerUrl, send
+from server.environment.outgoing import ServerUrl, send
 from server.settings import Settings
 
 KEY = "KITH_API_KEY"

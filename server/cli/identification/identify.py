@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from server.adapters.archives.files import read_regular
+from server.adapters.archives.readable_files import read_regular
 from server.cli.identification.api import Api, ApiResult, Query, add_place_options, asking
-from server.cli.options import Commands, add_command, path, whole
-from server.cli.words import in_words
+from server.cli.terminal.options import Commands, add_command, path, whole
+from server.cli.terminal.words import in_words
 from server.domain.errors import ImageInvalid, Invalid
 from server.domain.identification.display import in_percent
 from server.settings import Settings

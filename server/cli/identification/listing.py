@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from server.cli.identification.api import Api, add_place_options, asking, every
-from server.cli.options import Commands, add_command, whole
+from server.cli.terminal.options import Commands, add_command, whole
 from server.records.people.folding import fold
 from server.settings import Settings
 

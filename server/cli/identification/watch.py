@@ -16,9 +16,9 @@ from server.cli.identification.api import ApiResult, asking
 from server.cli.identification.delivery import Delivery
 from server.cli.identification.identify import add_search_options, faces_in
 from server.cli.identification.webhook import Webhook
-from server.cli.options import Commands, add_command, path
+from server.cli.terminal.options import Commands, add_command, path
 from server.domain.errors import Invalid, ValidationFailed
-from server.outgoing import ServerUrl
+from server.environment.outgoing import ServerUrl
 from server.settings import Settings
 
 SECRET = "KITH_WEBHOOK_SECRET"  # noqa: S105  # the variable's name

@@ -13,7 +13,7 @@ from urllib.request import Request
 from attrs import field, frozen
 
 from server.domain.errors import KithError
-from server.outgoing import ServerUrl, send
+from server.environment.outgoing import ServerUrl, send
 
 TIMESTAMP, SIGNATURE = "X-Kith-Timestamp", "X-Kith-Signature"
 """Seconds since 1970, and `sha256=` followed by the HMAC-SHA256 of the timestamp, a dot and the body, in hex."""

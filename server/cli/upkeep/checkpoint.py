@@ -2,7 +2,7 @@
 
 import argparse
 
-from server.cli.options import Commands, add_data_option, opened
+from server.cli.terminal.options import Commands, add_data_option, opened
 from server.settings import Settings
 
 

@@ -6,10 +6,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.adapters.data_directory import DATABASE, DataDirectory
-from server.cli.options import Commands, add_command, add_data_option
-from server.cli.progress import with_progress
-from server.cli.words import counted
-from server.domain.errors import InUse, KithError
+from server.cli.terminal.options import Commands, add_command, add_data_option
+from server.cli.terminal.progress import with_progress
+from server.cli.terminal.words import counted
+from server.domain.errors import KithError
+from server.domain.operator_errors import InUse
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.moving import Moving
 from server.records.engines.opening import opened

@@ -2,8 +2,8 @@
 
 import argparse
 
-from server.cli.options import Commands, add_data_option, opened
-from server.cli.words import counted
+from server.cli.terminal.options import Commands, add_data_option, opened
+from server.cli.terminal.words import counted
 from server.settings import Settings
 
 

@@ -7,13 +7,14 @@ from contextlib import suppress
 from attrs import evolve
 
 from server.adapters.data_directory import directory_of
-from server.cli.options import Commands, add_data_option, put_together
-from server.domain.errors import DatabaseDamaged, KithError
+from server.cli.terminal.options import Commands, add_data_option, put_together
+from server.domain.errors import KithError
+from server.domain.operator_errors import DatabaseDamaged
 from server.records.sql.soundness import damages
 from server.service.upkeep.fault import Fault, Finding
 from server.settings import Settings
 
-_MENDED = " - repaired"
+_REPAIRED = " - repaired"
 
 
 def register(commands: Commands, settings: Settings) -> None:
@@ -53,7 +54,7 @@ def _settled(finding: Finding, repair: bool) -> bool:
     """Print the finding, repair it if requested and possible, and return whether it was repaired."""
     outcome = _mended(finding) if repair and finding.mend else ""
     print(f"{finding.fault}: {finding.what}{outcome}")
-    return outcome == _MENDED
+    return outcome == _REPAIRED
 
 
 def _mended(finding: Finding) -> str:
@@ -62,4 +63,4 @@ def _mended(finding: Finding) -> str:
         finding.mend()
     except KithError as error:
         return f" - cannot be repaired: {error}"
-    return _MENDED
+    return _REPAIRED

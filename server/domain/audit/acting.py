@@ -32,13 +32,13 @@ class Actor:
     key: Key | None = None
 
 
-_ITSELF = Actor(By.SERVER)
+_SERVER = Actor(By.SERVER)
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 def actor() -> Actor:
     """Return the current actor, by default the server itself."""
-    return _actor.get() or _ITSELF
+    return _actor.get() or _SERVER
 
 
 @contextmanager

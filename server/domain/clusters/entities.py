@@ -4,7 +4,7 @@ from attrs import field, frozen
 
 from server.domain.entities import Person
 from server.domain.faces import Portrait, Quality, Vector
-from server.domain.identification.search import Probe, SearchResult
+from server.domain.identification.search_values import Probe, SearchResult
 
 _LARGE_PIXELS = 200
 """Pixels across a face beyond which more do not make it clearer."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from attrs import Attribute, asdict, cmp_using, field, frozen
 
 from server.domain.errors import ValidationFailed
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 
 Floats = npt.NDArray[np.float64]
 Sizes = npt.NDArray[np.int64]
@@ -89,10 +89,10 @@ class Calibration:
         lists, shape = (self.fpir, self.people), (len(self.people), len(self.fpir))
         if any(numbers.ndim != 1 for numbers in lists) or self.thresholds.shape != shape or self.people[0] < 1:
             raise ValidationFailed(
-                "thresholds need a row for each number of people, at least 1, a column for each FPIR"
+                "thresholds must have a row for each number of people, from 1, and a column for each FPIR"
             )
         if self.fpir[0] >= 1 or len(self.people) < 2:
-            raise ValidationFailed("an FPIR is below 1, and thresholds are of at least two numbers of people")
+            raise ValidationFailed("each FPIR must be below 1, with thresholds for at least two numbers of people")
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Calibration":

@@ -2,7 +2,7 @@
 
 from server.domain.faces import Vectors
 from server.domain.identification.calibration import Calibrations
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.identification.verdict import SAME_PERSON
 
 
@@ -16,8 +16,8 @@ def is_rejected(probe: Probe, rejected: Vectors, pictures: Vectors, calibrations
     """
     likeness, own = rejected @ probe.template, float((pictures @ probe.template).max())
     nearest = (rejected @ pictures.T).max(axis=1)
-    means, between = calibrations.of(probe), calibrations.pictures
+    of_probe, between = calibrations.of(probe), calibrations.pictures
     return any(
-        means.similarity(alike) >= SAME_PERSON and alike > own and between.similarity(had) < between.one_moment
-        for alike, had in zip(likeness.tolist(), nearest.tolist(), strict=True)
+        of_probe.similarity(alike) >= SAME_PERSON and alike > own and between.similarity(near) < between.one_moment
+        for alike, near in zip(likeness.tolist(), nearest.tolist(), strict=True)
     )

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from server.domain.faces import Vector, Vectors
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 
 CANDIDATES = 16
 """Persons compared exactly. The index selects them by cosine; the order among the best may still change."""

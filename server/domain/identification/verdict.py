@@ -1,6 +1,6 @@
 """Decision whether a match is good enough to return; a face for which nobody is good enough is a stranger's."""
 
-from server.domain.identification.search import Match, SearchParams, SearchResult
+from server.domain.identification.search_values import Match, SearchParams, SearchResult
 
 DEFAULT_MAX_FALSE_ALARMS = 0.01
 """The share of strangers that a search without limits matches to somebody."""

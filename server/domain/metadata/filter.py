@@ -88,11 +88,11 @@ Test = OneOf | InRange | Contains | Exists
 Filter = Test | AllOf | AnyOf | NoneOf
 
 
-def parse_filter(written: Any) -> Filter:
+def parse_filter(given: Any) -> Filter:
     """Return a caller's filter; raises ValidationFailed."""
-    if not isinstance(written, dict) or not written:
+    if not isinstance(given, dict) or not given:
         raise _refused("it must be an object with at least one entry")
-    parsed = AllOf(tuple(_entry(name, value) for name, value in written.items()))
+    parsed = AllOf(tuple(_entry(name, value) for name, value in given.items()))
     if _tests(parsed) > MOST_TESTS:
         raise _refused(f"it may have at most {MOST_TESTS} tests")
     return parsed
@@ -101,19 +101,19 @@ def parse_filter(written: Any) -> Filter:
 def _entry(name: str, value: Any) -> Filter:
     if name in ("and", "or"):
         if not isinstance(value, list) or not value:
-            raise _refused(f"{name!r} takes a list of filters; a key of this name is '/{name}'")
+            raise _refused(f"{name!r} takes a list of filters; to test a key of this name, write '/{name}'")
         return (AllOf if name == "and" else AnyOf)(tuple(parse_filter(part) for part in value))
     if name == "not":
         if not isinstance(value, dict):
-            raise _refused("'not' takes a filter; a key of this name is '/not'")
+            raise _refused("'not' takes a filter; to test a key of this name, write '/not'")
         return NoneOf(parse_filter(value))
     if isinstance(value, dict) and value:
         return AllOf(tuple(_test(name, operator, bound) for operator, bound in value.items()))
-    return OneOf(MetadataPath.written(name), (_scalar(name, value),))
+    return OneOf(MetadataPath.parse(name), (_scalar(name, value),))
 
 
 def _test(name: str, operator: str, bound: Any) -> Filter:
-    path, bound = MetadataPath.written(name), composed(bound) if isinstance(bound, str) else bound
+    path, bound = MetadataPath.parse(name), composed(bound) if isinstance(bound, str) else bound
     if operator in ("eq", "ne"):
         same = OneOf(path, (_scalar(name, bound),))
         return same if operator == "eq" else NoneOf(same)

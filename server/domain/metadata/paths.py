@@ -25,7 +25,7 @@ class MetadataPath:
     pointer: str | None = None
 
     @classmethod
-    def written(cls, name: str) -> "MetadataPath":
+    def parse(cls, name: str) -> "MetadataPath":
         """Return the path for a name in a filter. Raises ValidationFailed for an invalid pointer."""
         name = composed(name)
         if name.startswith("/") and _LONE_TILDE.search(name):

@@ -7,7 +7,7 @@ photos nor vectors begin like that, and no sealed vector is as long as an unencr
 from collections.abc import Sequence
 from typing import Protocol
 
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 
 MARK = b"KITH\x01"
 _KEY_NUMBER_BYTES = 8

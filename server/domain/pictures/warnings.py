@@ -5,9 +5,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from server.domain.faces import Quality
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.domain.identification.verdict import SAME_PERSON
-from server.domain.pictures.quality import USUAL
+from server.domain.pictures.quality_floors import USUAL
 
 
 @frozen

@@ -8,7 +8,7 @@ from attrs import frozen
 from server.domain.faces import Vectors
 from server.domain.identification.calibration import Floats
 from server.domain.identification.scoring import CANDIDATES, CandidatePictures, person_template, rank
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.evaluation.dataset.encoding import EncodedPhotos
 from server.evaluation.trials.splits import Rows
 

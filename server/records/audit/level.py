@@ -1,7 +1,7 @@
 """The level of the audit, stored in the database, so that every process that opens the database audits at it."""
 
 from server.domain.audit.entries import Action, Audited, content
-from server.domain.errors import DatabaseDamaged
+from server.domain.operator_errors import DatabaseDamaged
 from server.records.audit.log import AuditRecords
 from server.records.sql.database import Database
 from server.records.sql.tables import Tables

@@ -33,7 +33,7 @@ class AuditRecords:
             entry = sealed(previous, {"id": id, **written})
             previous = hash_in(entry)
             rows.append((id, entry))
-        self._database.execute_many(self._database.written("INSERT INTO audit (id, entry) VALUES (?, ?)"), rows)
+        self._database.execute_many(self._database.native_sql("INSERT INTO audit (id, entry) VALUES (?, ?)"), rows)
 
     def head(self) -> Anchor | None:
         """Return the number and hash of the last entry, or None if there is none."""
@@ -98,7 +98,7 @@ class AuditRecords:
         ]
 
     def _is_about(self, person_id: int) -> Any:
-        about = self._database.written(self._database.dialect.about)
+        about = self._database.native_sql(self._database.dialect.about)
         return self._audit.id.in_(SQL(f"({about})", (str(person_id),)))
 
 

@@ -51,7 +51,7 @@ class ApartRecords:
                 ids[other].add(one)
         return ids
 
-    def give(self, cluster_id: int, to: int) -> None:
+    def reassign(self, cluster_id: int, to: int) -> None:
         """Replace this cluster with another in its pairs."""
         for side in ("one_id", "other_id"):
             column = getattr(self._apart, side)

@@ -10,7 +10,7 @@ from server.domain.clusters.entities import Centroid
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterNotFound
 from server.domain.faces import Vector
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.domain.persistence.sealing import IN_THE_CLEAR, key_of
 from server.records.people.candidates import from_candidate, to_candidate
 from server.records.people.persons import PersonRecords
@@ -111,7 +111,7 @@ class ClusterRecords:
         condition = (self._clusters.job_id == job_id) & (self._clusters.encoder == self._encoder)
         return int(self._clusters.delete().where(condition & small).execute())
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Replace this person with another as the candidate."""
         self._clusters.update(person_id=to).where(self._clusters.person_id == person_id).execute()
 

@@ -9,7 +9,7 @@ from server.domain.clusters.entities import ClusterFace, LooseFace, NewFace, cla
 from server.domain.entities import Page, PageArgs
 from server.domain.errors import ClusterFaceNotFound
 from server.domain.faces import Portrait
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.records.sealing.seals import SealRecords
 from server.records.sql.columns import from_box, from_quality, from_vector, to_box, to_quality, to_vector
 from server.records.sql.paging import page_of

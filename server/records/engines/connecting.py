@@ -6,7 +6,7 @@ import peewee
 import psycopg
 from psycopg.types.string import StrDumperUnknown
 
-from server.domain.errors import DatabaseUnfit
+from server.domain.operator_errors import DatabaseUnfit
 from server.records.engines.escaping import escaped
 from server.records.sql.database import PATIENCE_SECONDS
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.records.engines.escaping import unescaped
 from server.records.identity import identity_of
 from server.records.migrations import migrate
@@ -98,7 +98,9 @@ class Moving:
         if there == {ARRIVING: whose}:
             return
         if there or any(self._count(self._of_target, name) for name in _ORDER):
-            raise NotEmpty("the target database already has records: the move is complete, or name an empty one")
+            raise NotEmpty(
+                "the target database already has records: if the move is not complete, name an empty database"
+            )
         self._of_target.settings.insert(name=ARRIVING, value=whose).execute()
 
     def _left(self, name: str) -> int:
@@ -117,7 +119,7 @@ class Moving:
         columns = _table(self._of_target, name)._columns
         names, places = ", ".join(f'"{column}"' for column in columns), ", ".join("?" for _ in columns)
         with self.target.atomic():
-            self.target.execute_many(self.target.written(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)  # noqa: S608  # names of ours
+            self.target.execute_many(self.target.native_sql(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)  # noqa: S608  # names of ours
 
     def _digest(self, tables: Tables, name: str) -> tuple[int, int]:
         """Return the number of rows and the sum of their hashes, which does not depend on their order."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.domain.errors import DatabaseUnfit
+from server.domain.operator_errors import DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.sqlite import Sqlite
 from server.records.sql.database import Database

@@ -10,7 +10,8 @@ import psycopg
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg import pq
 
-from server.domain.errors import DatabaseUnfit, Overloaded
+from server.domain.errors import Overloaded
+from server.domain.operator_errors import DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines.connecting import Connecting
 from server.records.engines.dialect import POSTGRES
@@ -93,11 +94,11 @@ class Postgres(Database, PooledPostgresqlDatabase):  # type: ignore[misc]  # Pee
 
     def last_number(self, table: str, column: str = "id") -> int:
         """Return the last number that a sequence returned."""
-        return int(self.rows(self.written(_LAST), (table, column))[0][0])
+        return int(self.rows(self.native_sql(_LAST), (table, column))[0][0])
 
     def keep_above(self, table: str, id: int, column: str = "id") -> None:
         """Advance the sequence of ids past this one, unless it is already."""
-        self.rows(self.written(_KEEP_ABOVE), (id, table, column))
+        self.rows(self.native_sql(_KEEP_ABOVE), (id, table, column))
 
     def incarnation(self) -> str:
         """Return a text that changes when a dump is restored, or another server takes over."""

@@ -11,7 +11,8 @@ from types import TracebackType
 import peewee
 from playhouse.pool import PooledSqliteDatabase
 
-from server.domain.errors import DatabaseDamaged, KithError, Overloaded, ReadOnly, StorageFull
+from server.domain.errors import KithError, Overloaded, ReadOnly, StorageFull
+from server.domain.operator_errors import DatabaseDamaged
 from server.domain.unicode import composed
 from server.records.engines.dialect import SQLITE
 from server.records.people.folding import fold

@@ -5,14 +5,8 @@ import time
 
 import psycopg
 
-from server.domain.errors import (
-    DatabaseDamaged,
-    DatabaseUnavailable,
-    KithError,
-    Overloaded,
-    ReadOnly,
-    StorageFull,
-)
+from server.domain.errors import DatabaseUnavailable, KithError, Overloaded, ReadOnly, StorageFull
+from server.domain.operator_errors import DatabaseDamaged
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +31,7 @@ _MEANINGS: dict[str, type[KithError]] = {
 """Errors by the beginning of SQLSTATE; the first match counts."""
 _QUIET_SECONDS = 10
 """Minimum seconds between two log lines on why the database cannot be reached."""
-_SAYS = {
+_MESSAGES = {
     DatabaseUnavailable: "the database cannot be reached; the server's log says why",
     DatabaseDamaged: "the database is damaged",
 }
@@ -53,7 +47,7 @@ def meant(error: Exception) -> Exception:
     if kind is DatabaseUnavailable:
         _warn(cause)
     primary = cause.diag.message_primary
-    return kind(_SAYS.get(kind, f"the database cannot be used now: {primary}"))
+    return kind(_MESSAGES.get(kind, f"the database cannot be used now: {primary}"))
 
 
 def _cause(error: Exception) -> psycopg.Error:

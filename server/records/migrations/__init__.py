@@ -6,7 +6,7 @@ All that a database lacks are applied in one transaction. No version had a numbe
 import re
 from importlib import resources
 
-from server.domain.errors import DatabaseNewer
+from server.domain.operator_errors import DatabaseNewer
 from server.records.sql.database import Database
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)"
@@ -59,7 +59,7 @@ def _apply(database: Database, number: int, script: str) -> None:
     for statement in filter(str.strip, script.split(";")):
         if database.rewrites_rows or number >= _FIRST_OF_POSTGRES or not _REWRITES_ROWS.search(statement):
             database.execute_sql(database.dialect.schema(statement))
-    database.execute_sql(database.written("INSERT INTO migrations (number) VALUES (?)"), (number,))
+    database.execute_sql(database.native_sql("INSERT INTO migrations (number) VALUES (?)"), (number,))
 
 
 LATEST = steps()[-1][0]

@@ -1,6 +1,6 @@
 """Columns that store the candidate for a face."""
 
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.records.people.persons import PersonRecords
 from server.records.sql.rows import Row
 

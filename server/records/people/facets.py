@@ -28,7 +28,7 @@ class FacetRecords:
     def renew(self, person_id: int, facets: Sequence[Facet]) -> None:
         """Replace a person's facets."""
         self._facets.delete().where(self._facets.person_id == person_id).execute()
-        self._database.execute_many(self._database.written(_INSERT), ((person_id, *facet) for facet in facets))
+        self._database.execute_many(self._database.native_sql(_INSERT), ((person_id, *facet) for facet in facets))
 
     def persons(self, filter: Filter) -> Ids:
         """Return the ids of the persons whose metadata matches, ascending."""

@@ -26,7 +26,7 @@ class LifetimeRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
         then = database.dialect.days_later.format(moment=_FROM, days=_DAYS)
-        self._renew = database.written(_RENEW.format(then=then))
+        self._renew = database.native_sql(_RENEW.format(then=then))
 
     def renew(self, ids: Iterable[int]) -> None:
         """Update the time at which each of these persons expires."""

@@ -250,12 +250,12 @@ class PictureRecords:
             found.update(id for (id,) in self._pictures.select(self._pictures.id).where(condition).tuples())
         return sorted(set(ids) - found)
 
-    def give(self, ids: Iterable[int], to: int) -> None:
+    def reassign(self, ids: Iterable[int], to: int) -> None:
         """Move these pictures to another person."""
         for batch in batches(ids):
             self._pictures.update(person_id=to).where(self._pictures.id.in_(batch)).execute()
 
-    def give_all(self, person_id: int, to: int) -> None:
+    def reassign_all(self, person_id: int, to: int) -> None:
         """Move all pictures of one person to another."""
         self._pictures.update(person_id=to).where(self._pictures.person_id == person_id).execute()
 

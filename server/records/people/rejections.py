@@ -40,7 +40,7 @@ class RejectionRecords:
             templates.setdefault(person_id, []).append(template)
         return {id: to_vectors(self._seals.open_all(sealed)) for id, sealed in templates.items()}
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Move all rejections of one person to another."""
         self._rejections.update(person_id=to).where(self._rejections.person_id == person_id).execute()
 

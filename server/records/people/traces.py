@@ -8,7 +8,7 @@ from server.records.sql.columns import to_vector
 from server.records.sql.rows import Row
 from server.records.sql.tables import BoundTable, Tables
 
-_NOT_TOLD = ("id", "person_id", "portrait", "template", "encoding", "mean")
+_NOT_EXPORTED = ("id", "person_id", "portrait", "template", "encoding", "mean")
 """Columns that are left out or exported elsewhere. Vectors in rejections, clusters and the inbox may be others'."""
 
 
@@ -35,4 +35,4 @@ class TraceRecords:
 
     def _facts(self, kind: TraceKind, row: Row) -> Row:
         vectors = {"template": to_vector(self._seals.open(row["template"])).tolist()} if kind == "template" else {}
-        return {**{name: value for name, value in row.items() if name not in _NOT_TOLD}, **vectors}
+        return {**{name: value for name, value in row.items() if name not in _NOT_EXPORTED}, **vectors}

@@ -8,7 +8,7 @@ from server.records.sql.tables import Tables
 
 
 @frozen
-class Taken:
+class Removed:
     """What an erasure removed."""
 
     pictures: int
@@ -21,16 +21,16 @@ class ErasureRecords:
     def __init__(self, tables: Tables) -> None:
         self._settings = tables.settings
 
-    def note(self, person_id: int, taken: Taken) -> None:
+    def record(self, person_id: int, removed: Removed) -> None:
         """Record what is being erased. Call it inside the transaction that erases it."""
         self.forget(person_id)
-        self._settings.insert(name=_name(person_id), value=json.dumps(asdict(taken))).execute()
+        self._settings.insert(name=_name(person_id), value=json.dumps(asdict(removed))).execute()
 
-    def find(self, person_id: int) -> Taken | None:
+    def find(self, person_id: int) -> Removed | None:
         """Return the record of an erased person, or None."""
         query = self._settings.select(self._settings.value).where(self._settings.name == _name(person_id))
-        noted = query.scalar()
-        return noted and Taken(**json.loads(noted))
+        recorded = query.scalar()
+        return recorded and Removed(**json.loads(recorded))
 
     def forget(self, person_id: int) -> None:
         """Remove the record, once there is a receipt."""

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 
 from peewee import Function, fn
 
-from server.domain.errors import KeysUnusable, Overloaded
+from server.domain.errors import Overloaded
+from server.domain.operator_errors import KeysUnusable
 from server.domain.persistence.sealing import IN_THE_CLEAR, PersonKeys
 from server.records.sealing.binding import NAME
 from server.records.sql.compiled_query import CompiledQuery
@@ -118,16 +119,16 @@ class SealRecords:
         query = self._held.select(self._held.person_id).where(self._held.key_id == key)
         return sorted(person for (person,) in query.tuples())
 
-    def give(self, person_id: int, to: int) -> None:
+    def reassign(self, person_id: int, to: int) -> None:
         """Move the keys of one person to another, who gets everything they seal. Call it inside a transaction."""
         shared = set(self.keys_of(person_id)) & set(self.keys_of(to))
         spared = shared - self.to_destroy()
         for key in shared:
-            self.part_with(person_id, key)
+            self.remove_key(person_id, key)
         self.forget(spared)
         self._held.update(person_id=to).where(self._held.person_id == person_id).execute()
 
-    def part_with(self, person_id: int, key: int) -> None:
+    def remove_key(self, person_id: int, key: int) -> None:
         """Remove a key from a person who no longer has anything sealed with it."""
         self._held.delete().where((self._held.person_id == person_id) & (self._held.key_id == key)).execute()
 

@@ -10,8 +10,8 @@ import numpy as np
 from attrs import astuple
 
 from server.domain.entities import Metadata
-from server.domain.errors import DatabaseDamaged
 from server.domain.faces import Box, Quality, Vector, Vectors
+from server.domain.operator_errors import DatabaseDamaged
 
 _METADATA = msgspec.json.Decoder(dict[str, Any])
 """A decoder of metadata, faster than the standard library's."""

@@ -51,7 +51,7 @@ class Database(peewee.Database):
     def close_all(self) -> None:
         """Close every connection."""
 
-    def written(self, statement: str) -> str:
+    def native_sql(self, statement: str) -> str:
         """Return a statement with question marks as parameters in the driver's own notation."""
         return statement.replace("?", self.param)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import peewee
 
 from server.domain.audit.entries import Audited
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit, KithError
+from server.domain.errors import KithError
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit
 from server.records.audit.level import level_in
 from server.records.engines.moving import ARRIVING
 from server.records.engines.opening import DatabaseLocation, database_at

@@ -95,7 +95,7 @@ class HalfPrecisionTemplates:
     def fill_again(self) -> Iterator[int]:
         """Round all templates again, and yield how many at a time; searches continue."""
         with self._database.session(), self._database.atomic():
-            self._database.execute_sql(self._database.written(_DROP_ORPHANS), (self._encoder, self._encoder))
+            self._database.execute_sql(self._database.native_sql(_DROP_ORPHANS), (self._encoder, self._encoder))
         yield from self._round(self._select(_ALL_PERSONS, self._encoder))
 
     def members(self) -> Iterator[Members]:
@@ -129,12 +129,12 @@ class HalfPrecisionTemplates:
     def _round(self, missing: list[tuple[Any, ...]]) -> Iterator[int]:
         for batch in batches((id for (id,) in missing), _TEMPLATES_AT_ONCE):
             with self._database.session(), self._database.atomic():
-                self._database.execute_sql(self._database.written(_ROUND_TEMPLATES), (self._encoder, batch))
+                self._database.execute_sql(self._database.native_sql(_ROUND_TEMPLATES), (self._encoder, batch))
             yield len(batch)
 
     def _select(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self._database.session():
-            return self._database.rows(self._database.written(statement), parameters)
+            return self._database.rows(self._database.native_sql(statement), parameters)
 
 
 def _conditions(scope: Scope) -> tuple[list[str], list[Sequence[int]]]:

@@ -4,7 +4,7 @@ A trigger rounds a template in the statement that writes it, so neither exists w
 templates need not know about it. The table is narrow, since a search reads all of it.
 """
 
-from server.domain.errors import DatabaseUnfit
+from server.domain.operator_errors import DatabaseUnfit
 from server.records.sql.database import Database
 
 LONGEST = 1.001

@@ -21,7 +21,7 @@ _GATHERING_SECONDS = 0.05
 class Notes:
     """Collects entries and writes many in one transaction, so that no request waits for the disk.
 
-    Until a separate thread calls `write_next`, each entry is written at once. Safe to call from any thread.
+    Each entry is written at once, until `gather` is called. Safe to call from any thread.
     """
 
     def __init__(self, records: Records) -> None:
@@ -61,12 +61,15 @@ class Notes:
         if self.any:
             self._add(content(Action.REFUSED, subjects, error=error))
 
-    def write_next(self, patience: float) -> None:
+    def gather(self) -> None:
+        """From now on, leave entries to a thread that calls `write_waiting` again and again."""
+        self._gathers = True
+
+    def write_waiting(self, patience: float) -> None:
         """Write the waiting entries once there are any, or return after `patience` seconds.
 
         Raises StorageFull, ReadOnly or Overloaded; then the entries keep waiting.
         """
-        self._gathers = True
         with self._filled:
             if not self._filled.wait_for(lambda: self._waiting, patience):
                 return
@@ -74,7 +77,7 @@ class Notes:
         self.flush()
 
     def flush(self) -> None:
-        """Write the waiting entries; raises as `write_next` does."""
+        """Write the waiting entries; raises as `write_waiting` does."""
         with self._writing:
             batch = list(self._waiting)
             if batch:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from server.domain.errors import BackupDamaged
+from server.domain.operator_errors import BackupDamaged
 from server.domain.persistence.backups import Manifest, StoredFile
-from server.service.backups.archives import BackupsToCheck, Watch
+from server.service.backups.ports import BackupsToCheck, Watch
 
 
 @frozen

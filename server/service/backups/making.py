@@ -8,13 +8,14 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from server.domain.entities import Picture
-from server.domain.errors import DatabaseDamaged, KeyDestroyed, Overloaded
+from server.domain.errors import Overloaded
+from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed
 from server.domain.persistence.backups import BackupOrigin, StoredFile
 from server.domain.ports import BlobStore, BlobStores
 from server.records.records import Records
 from server.records.sql.soundness import damages
-from server.service.backups.archives import BackupsToFill, CopySpace, Watch
 from server.service.backups.parallel import in_parallel
+from server.service.backups.ports import BackupsToFill, CopySpace, Watch
 
 _MOST_ROUNDS = 100
 
@@ -129,7 +130,7 @@ class BackupMaking:
 @contextmanager
 def opened(copy: Path) -> Iterator[Records]:
     """Open a copy of the database until the block ends; afterwards it is a single file again."""
-    records = Records(copy, encoder="")  # encodings are copied, not read
+    records = Records.open(copy, encoder="")  # encodings are copied, not read
     try:
         with records.session():
             yield records

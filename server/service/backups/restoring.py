@@ -3,14 +3,14 @@
 from attrs import frozen
 
 from server.domain.entities import PageArgs, Picture
-from server.domain.errors import BackupDamaged
+from server.domain.operator_errors import BackupDamaged
 from server.domain.persistence.backups import Manifest
 from server.records.migrations import refuse_newer_step
 from server.records.records import Records
 from server.records.sql.soundness import damages
-from server.service.backups.archives import BackupsToRead, Successor, Watch
 from server.service.backups.making import opened, pictures_of
 from server.service.backups.parallel import in_parallel
+from server.service.backups.ports import BackupsToRead, Successor, Watch
 from server.service.backups.relocation import NO_RELOCATION, Relocation, condemn_others, settle
 
 

@@ -14,14 +14,14 @@ from server.domain.errors import KithError
 from server.domain.faces import EncodedFace, Vectors
 from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import joined
-from server.domain.identification.search import Probe, SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import Probe, SearchParams, SearchResult, SearchScope
 from server.domain.ports import FaceEngine
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 
 SHARE_OF_STRANGERS_JOINED = 0.005
-"""The share of strangers as like somebody as faces must be to be joined. It is half a search's default: a person split
-in two is easier to correct than two people joined."""
+"""Faces are joined if at most this share of strangers resembles somebody as much. It is half a search's default: a
+person split in two is easier to correct than two people joined."""
 
 EVERYONE = SearchScope()
 _BEST = SearchParams(result_size=1)
@@ -36,11 +36,11 @@ class Groupable(Protocol):
 
     @property
     def clarity(self) -> float:
-        """How clear it is beside others."""
+        """How clear the face is, compared with others."""
 
     @property
     def probe(self) -> Probe:
-        """What recognises it."""
+        """What identifies the face in a search."""
 
 
 AnyFace = TypeVar("AnyFace", bound=Groupable)
@@ -56,12 +56,12 @@ class SeenFace:
 
     @property
     def clarity(self) -> float:
-        """How clear it is beside others."""
+        """How clear the face is, compared with others."""
         return clarity(self.encoded.face.quality)
 
     @property
     def probe(self) -> Probe:
-        """What recognises it."""
+        """What identifies the face in a search."""
         return probe_of(self.encoded)
 
 

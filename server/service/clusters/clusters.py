@@ -62,7 +62,7 @@ class Clusters:
             kept = self._kept(id)
             for other in self._others(kept, others):
                 self._records.cluster_faces.move(self._records.cluster_faces.ids_of([other.id])[other.id], id)
-                self._records.apart.give(other.id, id)
+                self._records.apart.reassign(other.id, id)
                 self._records.clusters.remove(other.id)
             self._grouping.renew(id)
         return self.get(id)

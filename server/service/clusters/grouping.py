@@ -10,14 +10,14 @@ from server.domain.clusters.entities import Apart, Centroid, LooseFace
 from server.domain.faces import Vector
 from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import joined
-from server.domain.identification.search import SearchScope
+from server.domain.identification.search_values import SearchScope
 from server.domain.jobs import Job
 from server.records.clusters.clusters import ClusterContent
 from server.records.records import Records
 from server.service.clusters.clustering import Clustering, Someone
 
 Pairs = set[tuple[int, int]]
-"""Of clusters, by their places among those that were found."""
+"""Pairs of clusters, by their positions among those found."""
 
 
 class Grouping:

@@ -78,21 +78,21 @@ class ClusterNaming:
 
         Also raises GroupNotFound, StorageNotFound or ExternalIdTaken.
         """
-        job, outcomes = self._job(id), self._best(id)
-        with self._made(_in_storage(draft, job), self._groups(job, group_ids)) as person:
+        job, outcomes = self._job(id), self._clearest(id)
+        with self._new_person(_in_storage(draft, job), self._groups(job, group_ids)) as person:
             return self._enrolled(id, person, outcomes, duplicates)
 
     def confirm(self, id: int, person_id: int, duplicates: Duplicates) -> Named:
         """Add the faces to an existing person. Also raises PersonNotFound."""
         self._job(id)
         person = self._persons.get(person_id)
-        return self._enrolled(id, person, self._best(id), duplicates)
+        return self._enrolled(id, person, self._clearest(id), duplicates)
 
     def _groups(self, job: Job, group_ids: list[int] | None) -> list[int]:
         return list(self._records.groups.there(job.draft.scope)) if group_ids is None else group_ids
 
     @contextmanager
-    def _made(self, draft: PersonDraft, group_ids: list[int]) -> Iterator[Person]:
+    def _new_person(self, draft: PersonDraft, group_ids: list[int]) -> Iterator[Person]:
         """Create a person, who is deleted again if the block fails."""
         with self._records.transaction():
             person = self._persons.create(None, draft)
@@ -103,7 +103,7 @@ class ClusterNaming:
             self._persons.delete(person.id)
             raise
 
-    def _best(self, id: int) -> _ShotOutcomes:
+    def _clearest(self, id: int) -> _ShotOutcomes:
         """Return the clearest faces to enrol, one per moment, and those that cannot be enrolled."""
         outcomes = _ShotOutcomes()
         for face_id in self._records.cluster_faces.ids_of([id])[id][:_MOST_TRIED]:
@@ -135,7 +135,7 @@ class ClusterNaming:
                 self._enrol(person.id, shot, outcomes, duplicates)
             if not (outcomes.image_ids or outcomes.known):
                 raise outcomes.refusals[-1][1]
-            self._settle(id, person.id)
+            self._replace_cluster(id, person.id)
             notice(outcomes.warnings)
         except BaseException:
             self._undo(person.id, outcomes)
@@ -159,7 +159,7 @@ class ClusterNaming:
             with suppress(KithError):
                 self._enrolment.detach(person_id, image_id)
 
-    def _settle(self, id: int, person_id: int) -> None:
+    def _replace_cluster(self, id: int, person_id: int) -> None:
         """Erase the cluster, and try again to recognise those that resemble it or were kept apart from it."""
         with self._records.transaction():
             kept = self._records.clusters.get(id)

@@ -7,13 +7,13 @@ import numpy as np
 from server.domain.clusters.entities import Centroid, Lookalike
 from server.domain.faces import Ids, Vector
 from server.domain.identification.calibration import Calibration
-from server.domain.pictures.quality import USUAL
+from server.domain.pictures.quality_floors import USUAL
 from server.records.records import Records
 
 _SHARE_OF_STRANGERS_SUGGESTED = 0.07
-"""The share of strangers as like somebody as clusters must be to be suggested. Of 20 people in lfw_dev with two to five
-photos each, 0.36 pairs per job are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of 0.2, and 0.22
-and 0.02 with 0.02."""
+"""Clusters are suggested if at most this share of strangers resembles somebody as much. Of 20 people in lfw_dev with
+two to five photos each, 0.36 pairs per job are then suggested rightly and 0.22 wrongly; 0.42 and 1.09 with a share of
+0.2, and 0.22 and 0.02 with 0.02."""
 _SHARE_OF_STRANGERS_NEAR = 0.3
 """The same for clusters that may be recognised once another is named, which a search decides."""
 _MOST_SUGGESTIONS = 3

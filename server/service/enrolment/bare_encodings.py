@@ -16,7 +16,7 @@ CONTENT_TYPE = "application/json"
 _LONGEST_ENCODING = 10.0
 """Maximum length of an encoding; the minimum is its inverse. No encoder produces such lengths."""
 
-_UNSEEN = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
+_NO_PICTURE = Face(Box(0, 0, 0, 0), (), 0.0, Quality(0.0, 0.0, 0.0, 0.0), 0)
 
 
 @frozen
@@ -54,7 +54,7 @@ def face_of(bare: BareEncoding, engine: FaceEngine) -> EncodedFace:
         raise _invalid("template", f"is missing: {engine.encoder!r} needs the template too")
     else:
         template = stand_in
-    return EncodedFace(_UNSEEN, CONTENT_TYPE, encoding, template, template)
+    return EncodedFace(_NO_PICTURE, CONTENT_TYPE, encoding, template, template)
 
 
 def encoding_of(numbers: Sequence[float], length: int) -> Vector:

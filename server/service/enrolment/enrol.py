@@ -4,15 +4,15 @@ from attrs import evolve, field, frozen
 
 from server.domain.errors import FaceTaken
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import Probe, SearchParams, SearchResult
+from server.domain.identification.search_values import Probe, SearchParams, SearchResult
 from server.domain.identification.verdict import accepts
-from server.domain.pictures.quality import QualityFloor
+from server.domain.pictures.quality_floors import QualityFloor
 from server.domain.pictures.warnings import PictureWarning
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.enrolment.bare_encodings import BareEncoding, face_of
+from server.service.enrolment.enrolment_warnings import warnings_about
 from server.service.enrolment.templates import renew_template
-from server.service.enrolment.warnings import warnings_about
 from server.service.identification.identify import Identification, NearestPersons
 from server.service.identification.probes import probe_of
 from server.service.pictures.blobs import PictureBlobs, address_of
@@ -91,7 +91,7 @@ class Enrolment:
 
     def _try_to_attach(self, person_id: int, photo: bytes, face: EncodedFace, duplicates: Duplicates) -> Enrolled:
         checked, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
-        with self._blobs.written_for(person_id, photo) as blob:
+        with self._blobs.writing_for(person_id, photo) as blob:
             if self._records.changes.head() != checked:
                 _, nearest = self._check_not_enrolled(person_id, probe_of(face), duplicates)
             return Enrolled(self._blobs.keep(person_id, face, blob), warnings_about(face, nearest))

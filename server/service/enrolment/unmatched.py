@@ -3,11 +3,11 @@
 from attrs import evolve, frozen
 
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import SearchParams, SearchResult, SearchScope
 from server.domain.pictures.collected_warnings import notice
-from server.domain.pictures.quality import QualityFloor
+from server.domain.pictures.quality_floors import QualityFloor
 from server.records.records import Records
-from server.service.enrolment.warnings import warnings_about
+from server.service.enrolment.enrolment_warnings import warnings_about
 from server.service.identification.identify import Identification, SearchOutcome
 from server.service.identification.probes import probe_of
 from server.service.people.persons import PersonDraft, Persons
@@ -67,7 +67,7 @@ class UnmatchedEnrolment:
         warnings = warnings_about(enrolee.face, self._identification.nearest_persons(probe, None, 1))
         storage = self._persons.storage_for(enrolee.draft)
         key = self._records.seals.spare_key(None)
-        with self._blobs.written(enrolee.photo, storage, key) as blob, self._records.transaction():
+        with self._blobs.writing(enrolee.photo, storage, key) as blob, self._records.transaction():
             if self._records.changes.head() != head and self._identification.matches(probe, params, scope):
                 raise _MatchedMeanwhile
             person = self._persons.create(None, enrolee.draft, key)

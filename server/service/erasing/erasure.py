@@ -7,7 +7,7 @@ from attrs import frozen
 
 from server.domain.errors import Overloaded, PersonNotFound
 from server.records.records import Records
-from server.records.sealing.erasures import Taken
+from server.records.sealing.erasures import Removed
 from server.service.people.persons import Persons
 from server.service.upkeep.maintenance import Maintenance
 
@@ -50,28 +50,28 @@ class Erasure:
 
         Raises PersonNotFound, StorageFull, ReadOnly or Overloaded.
         """
-        taken = self._removed(person_id)
+        removed = self._remove_person(person_id)
         self._maintenance.checkpoint()
         seals = self._records.seals
-        if any(map(seals.keys.holds, taken.keys)) or self._records.orphaned_blobs.to_erase():
+        if any(map(seals.keys.holds, removed.keys)) or self._records.orphaned_blobs.to_erase():
             raise Overloaded(
                 f"person {person_id} is deleted, but not everything is removed from the disk: run the command again"
             )
         store = seals.keys.identity or None
-        return Erased(self._records.identity, store, person_id, taken.pictures, taken.keys, datetime.now(UTC))
+        return Erased(self._records.identity, store, person_id, removed.pictures, removed.keys, datetime.now(UTC))
 
     def close(self, person_id: int) -> None:
         """Remove the record of an erasure, once its receipt is written. Until then `erase` repeats it."""
         self._records.erasures.forget(person_id)
 
-    def _removed(self, person_id: int) -> Taken:
+    def _remove_person(self, person_id: int) -> Removed:
         with self._records.transaction():
             if self._records.persons.taken(person_id):
                 pictures = len(self._records.pictures.of_person(person_id))
-                taken = Taken(pictures, self._records.seals.keys_of(person_id))
-                self._records.erasures.note(person_id, taken)
+                removed = Removed(pictures, self._records.seals.keys_of(person_id))
+                self._records.erasures.record(person_id, removed)
                 self._persons.remove(person_id)
-            noted = self._records.erasures.find(person_id)
-        if noted is None:
+            recorded = self._records.erasures.find(person_id)
+        if recorded is None:
             raise PersonNotFound.of(person_id)
-        return noted
+        return recorded

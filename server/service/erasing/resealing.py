@@ -22,7 +22,7 @@ class Resealing:
     def _reseal(self, person_id: int, key: int) -> None:
         before = self._records.pictures.of_person(person_id)
         # Pictures that were already lost are skipped; `kith verify` reports them.
-        with self._blobs.copied(before, key, but_lost=True) as copies, self._records.transaction():
+        with self._blobs.copying(before, key, but_lost=True) as copies, self._records.transaction():
             if self._records.pictures.of_person(person_id) != before:
                 raise ChangedMeanwhile
             gone = self._blobs.exchange(copies)
@@ -34,4 +34,4 @@ class Resealing:
             self._records.seals.hold(person_id, key)
             self._records.person_data.reseal(person_id, key)
         for condemned in set(self._records.seals.keys_of(person_id)) & self._records.seals.to_destroy():
-            self._records.seals.part_with(person_id, condemned)
+            self._records.seals.remove_key(person_id, condemned)

@@ -35,7 +35,7 @@ _WARNINGS = {
 
 
 class FalseAlarmMeter:
-    """Counts scores. They start over with another encoder or calibration, whose confidences mean something else."""
+    """Counts scores, from zero again if encoder or calibration change, since confidences then differ in meaning."""
 
     def __init__(
         self,

@@ -1,14 +1,13 @@
 """Comparison of faces, 1:1, without the gallery."""
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from server.domain.audit.entries import Action
 from server.domain.errors import ImageNotFound, Invalid
-from server.domain.faces import EncodedFace, Face
 from server.domain.identification.calibration import Calibration
 from server.domain.identification.scoring import CandidatePictures, rank
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.identification.verdict import SAME_PERSON
 from server.domain.ports import FaceEngine
 from server.records.records import Records
@@ -25,40 +24,14 @@ class FaceComparison:
     verdict: bool
 
 
-@frozen
-class Detected:
-    """A detected face, with its encoding and its JPEG if requested."""
-
-    face: Face
-    encoded: EncodedFace | None
-    crop: bytes | None = field(repr=False)
-
-
 class Comparison:
-    """Finds faces and compares them with each other; stores nothing."""
+    """Compares faces with each other; stores nothing."""
 
     def __init__(self, records: Records, engine: FaceEngine, calibration: Calibration, notes: Notes) -> None:
         self._notes = notes
         self._records = records
         self._engine = engine
         self._calibration = calibration
-
-    @property
-    def encoder(self) -> str:
-        """The identity of the encoder."""
-        return self._engine.encoder
-
-    def detect(self, photo: bytes, *, encodings: bool = False, crops: bool = False) -> list[Detected]:
-        """Return every face, largest first, with encodings and crops if requested.
-
-        Raises the engine's errors for the photo.
-        """
-        found = self._engine.encode_all(photo) if encodings else []
-        faces = [face.face for face in found] if encodings else self._engine.detect(photo)
-        self._notes.found(Action.DETECTED, [photo], {})
-        portraits = self._engine.crops(photo, faces) if crops and faces else []
-        nothing = [None] * len(faces)
-        return [Detected(*beside) for beside in zip(faces, found or nothing, portraits or nothing, strict=True)]
 
     def match(self, one: bytes, other: bytes) -> FaceComparison:
         """Compare the largest faces of two photos. Raises FaceNotFound and the engine's errors, naming the photo."""

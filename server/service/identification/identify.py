@@ -11,7 +11,7 @@ from server.domain.faces import Ids, Vectors
 from server.domain.identification.calibration import Calibration, Calibrations
 from server.domain.identification.rejections import is_rejected
 from server.domain.identification.scoring import CANDIDATES, CandidatePictures, Score, rank
-from server.domain.identification.search import FoundImage, Match, Probe, SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import FoundImage, Match, Probe, SearchParams, SearchResult, SearchScope
 from server.domain.identification.verdict import accepts
 from server.domain.ports import Gallery, Scope
 from server.records.records import Records

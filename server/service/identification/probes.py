@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from server.domain.faces import EncodedFace, FaceChoice
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from server.domain.ports import FaceEngine
 from server.records.records import Records
 from server.service.enrolment.bare_encodings import encoding_of

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from server.domain.audit.entries import Action
 from server.domain.errors import ImageNotFound
 from server.domain.faces import EncodedFace, FaceChoice
-from server.domain.identification.search import (
+from server.domain.identification.search_values import (
     Answer,
     FaceResults,
     FoundImage,

@@ -8,7 +8,7 @@ from server.service.imports.imported_people import ImportedPeople, holder
 from server.service.people.persons import PersonDraft
 
 
-class Importing:
+class EncodingImport:
     """Enrols encodings; people are identified by their name, so importing again creates nobody twice."""
 
     def __init__(self, people: ImportedPeople, enrolment: Enrolment) -> None:

@@ -6,13 +6,13 @@ from attrs import frozen
 
 from server.domain.entities import Page, PageArgs, Person
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import SearchParams, SearchResult, SearchScope
+from server.domain.identification.search_values import SearchParams, SearchResult, SearchScope
 from server.domain.inbox import InboxItem, InboxRules
 from server.domain.pictures.collected_warnings import notice
 from server.domain.pictures.warnings import PictureWarning
 from server.domain.ports import FaceEngine
 from server.records.records import Records
-from server.service.enrolment.warnings import warnings_about
+from server.service.enrolment.enrolment_warnings import warnings_about
 from server.service.identification.identify import Identification
 from server.service.identification.probes import probe_of
 from server.service.inbox.keeper import oldest
@@ -78,7 +78,7 @@ class Inbox:
         return self._persons.get(person_id)
 
     def _try_to_confirm(self, id: int, person_id: int, content: bytes, face: EncodedFace) -> None:
-        with self._blobs.written_for(person_id, content) as blob:
+        with self._blobs.writing_for(person_id, content) as blob:
             self._records.rejections.take_back(person_id, self._records.inbox.face(id).probe.template)
             self._take(id)
             self._blobs.keep(person_id, face, blob)
@@ -92,7 +92,7 @@ class Inbox:
         warnings = self._warnings_about(face, None)
         storage = self._persons.storage_for(draft)
         key = self._records.seals.spare_key(None)
-        with self._blobs.written(content, storage, key) as blob, self._records.transaction():
+        with self._blobs.writing(content, storage, key) as blob, self._records.transaction():
             groups = self._take(id).scope if group_ids is None else group_ids
             person = self._persons.create(None, draft, key)
             self._records.groups.join(person.id, groups)

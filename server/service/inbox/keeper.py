@@ -29,6 +29,10 @@ class InboxKeeper:
         self._calibration = calibration
         self._hours = hours
 
+    def accept(self) -> None:
+        """From now on, accept sightings; `keep_next` must be called again and again."""
+        self._sightings.accept()
+
     def keep_next(self, patience: float) -> bool:
         """Add the next sighting, and return whether one came within this many seconds.
 

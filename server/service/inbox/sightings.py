@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime
 
 from server.domain.faces import EncodedFace
-from server.domain.identification.search import SearchScope
+from server.domain.identification.search_values import SearchScope
 from server.domain.inbox import DOUBTED_CONFIDENCE, InboxRules, Sighting
 from server.records.people.visibility import Visibility
 from server.service.identification.identify import SearchOutcome
@@ -32,23 +32,26 @@ class Sightings:
         self._waiting = 0
         self._bytes = 0
         self._has_warned = False
-        self._is_read = False
+        self._accepts = False
 
     def note(self, photo: bytes, face: EncodedFace, found: SearchOutcome, scope: SearchScope) -> None:
         """Pass on a face that matched nobody, or nobody for certain, and that could be enrolled.
 
-        Does nothing if there is no inbox, or if it cannot keep up. Call it in the search's own session.
+        Does nothing without an inbox, before `accept`, or if the inbox cannot keep up. Call it in the search's session.
         """
-        if not (self._wanted and self._is_read and _is_worth_a_look(found) and self._floor.admits(face.face)):
+        if not (self._wanted and self._accepts and _is_worth_a_look(found) and self._floor.admits(face.face)):
             return
         groups = scope.group_ids or self._visibility.groups or ()
         sighting = Sighting(photo, face, groups, found.nearest, bool(found.results), datetime.now(UTC))
         if self._takes(photo):
             self._queue.put(sighting)
 
+    def accept(self) -> None:
+        """From now on, keep sightings for a thread that calls `next` again and again."""
+        self._accepts = True
+
     def next(self, patience: float) -> Sighting | None:
         """Return the next sighting, waiting up to this many seconds, or None."""
-        self._is_read = True
         try:
             sighting = self._queue.get(timeout=patience)
         except queue.Empty:
@@ -70,7 +73,7 @@ class Sightings:
     def _warn(self) -> None:
         if not self._has_warned:
             self._has_warned = True
-            log.warning("searches are faster than the inbox; some of their faces are not kept")
+            log.warning("searches find faces faster than the inbox can store them; some are not kept")
 
 
 def _is_worth_a_look(found: SearchOutcome) -> bool:

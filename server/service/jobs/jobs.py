@@ -52,7 +52,7 @@ class Jobs:
     def any_unfinished(self) -> bool:
         """Return whether any job is unfinished."""
         with self._records.session():
-            return self._records.jobs.next() is not None
+            return self._records.jobs.next_unfinished() is not None
 
     def page(self, args: PageArgs, kind: JobKind | None) -> Page[Job]:
         """Return a page of the jobs of a kind, or of all, by id."""

@@ -16,8 +16,8 @@ from server.service.jobs.archives import Archives
 from server.service.jobs.work import JobPhotos, Work
 
 MOST_ATTEMPTS = 4
-"""How often a job is started without finishing a photo, since it kills the server, or cannot be written."""
-_SECONDS_BETWEEN_NOTES = 0.5
+"""How often a job is started without finishing a photo, because one kills the server or nothing can be written."""
+_SECONDS_BETWEEN_SAVES = 0.5
 """Seconds between records of progress; if the server is killed, photos done since are repeated, to no effect."""
 _COUNTED_AS = {
     OutcomeState.ENROLLED: "enrolled",
@@ -33,7 +33,7 @@ class _Progress:
 
     counts: Counts
     pace: Pace
-    noted: float
+    saved_at: float
     last_place: str | None = None
     outcomes: list[Outcome] = field(factory=list)
 
@@ -46,7 +46,7 @@ class _Progress:
     @property
     def is_due(self) -> bool:
         """Whether it is time to record the progress."""
-        return monotonic() - self.noted >= _SECONDS_BETWEEN_NOTES
+        return monotonic() - self.saved_at >= _SECONDS_BETWEEN_SAVES
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -73,7 +73,7 @@ class _Progress:
         counted = {name: getattr(self.counts, name) + 1, "faces": self.counts.faces + len(outcome.faces)}
         self.counts = evolve(self.counts, **counted)
         self.last_place = outcome.place
-        self.pace.note(monotonic(), self.counts.done)
+        self.pace.record(monotonic(), self.counts.done)
         self.outcomes.append(outcome)
 
 
@@ -88,18 +88,18 @@ class JobRunner:
     def run_next(self) -> bool:
         """Run the next job, and return whether there was one.
 
-        Raises TurnLost or DatabaseUnavailable, by which no job ends: whoever runs jobs next goes on with it.
+        Raises TurnLost or DatabaseUnavailable, neither of which ends a job: whoever runs jobs next continues it.
         """
         with self._records.session():
-            found = self._taken_up()
+            found = self._begin_next()
             if found:
                 with acting(Actor(By.SERVER, f"job {found.id}")):
                     self._run(found, self._works[found.draft.kind])
             return found is not None
 
-    def _taken_up(self) -> Job | None:
+    def _begin_next(self) -> Job | None:
         with self._records.transaction():
-            found = self._records.jobs.next()
+            found = self._records.jobs.next_unfinished()
             if found:
                 self._records.jobs.begin(found.id)
             return found
@@ -107,7 +107,7 @@ class JobRunner:
     def _run(self, found: Job, work: Work) -> None:
         error = None
         try:
-            state, last = self._worked(found, work)
+            state, last = self._run_photos(found, work)
         except DatabaseUnavailable:
             raise
         except KithError as failure:
@@ -118,34 +118,36 @@ class JobRunner:
         if found.draft.source.archive:
             self._archives.discard(found.draft.source.archive)
 
-    def _worked(self, found: Job, work: Work) -> tuple[JobState, Callable[[], None]]:
+    def _run_photos(self, found: Job, work: Work) -> tuple[JobState, Callable[[], None]]:
         """Run a job, and return its final state and what to do when recording it."""
         if found.attempts >= MOST_ATTEMPTS:
-            raise KithError(f"it was started {found.attempts} times, but the server ended before any photo was done")
+            raise KithError(
+                f"it was started {found.attempts} times, and each time the server ended before a photo was done"
+            )
         with work.opened(found) as photos:
-            is_whole = self._take_in(found, work, photos)
+            is_whole = self._process(found, work, photos)
         conclude = work.conclusion(found) if is_whole else None
         if conclude is None or self._records.jobs.is_to_stop(found.id):
             return JobState.CANCELLED, partial(work.discard, found.id)
         return JobState.DONE, conclude
 
-    def _take_in(self, found: Job, work: Work, photos: JobPhotos) -> bool:
+    def _process(self, found: Job, work: Work, photos: JobPhotos) -> bool:
         """Process the photos, and return whether all were processed."""
-        progress = self._begun(found, photos.places)
+        progress = self._resumed(found, photos.places)
         try:
             for outcome in photos.outcomes(progress.counts.done):
                 progress.add(outcome)
-                if progress.is_due and self._is_to_stop(found.id, work, progress):
+                if progress.is_due and self._save_and_check_stop(found.id, work, progress):
                     return False
             return True
         finally:
-            self._note(found.id, work, progress, progress.pace.overall)
+            self._save(found.id, work, progress, progress.pace.overall)
 
-    def _is_to_stop(self, id: int, work: Work, progress: _Progress) -> bool:
-        self._note(id, work, progress, progress.pace.lately)
+    def _save_and_check_stop(self, id: int, work: Work, progress: _Progress) -> bool:
+        self._save(id, work, progress, progress.pace.lately)
         return self._records.jobs.is_to_stop(id)
 
-    def _begun(self, found: Job, places: Sequence[str]) -> _Progress:
+    def _resumed(self, found: Job, places: Sequence[str]) -> _Progress:
         """Return the progress of the photos already done, or a new one if the photos are no longer the same."""
         with self._records.transaction():
             self._records.jobs.listed(found.id, len(places))
@@ -155,7 +157,7 @@ class JobRunner:
                 return _Progress.behind(Counts())
         return _Progress.behind(found.counts)
 
-    def _note(self, id: int, work: Work, progress: _Progress, rate: float) -> None:
+    def _save(self, id: int, work: Work, progress: _Progress, rate: float) -> None:
         if not progress.last_place:
             return  # recording that nothing was done would reset the number of attempts
         with self._records.transaction():
@@ -164,7 +166,7 @@ class JobRunner:
             self._records.jobs.add_refusals(id, progress.refusals)
             self._records.jobs.add_warnings(id, progress.warnings)
         progress.outcomes.clear()
-        progress.noted = monotonic()
+        progress.saved_at = monotonic()
 
 
 def _confidence(why: KithError) -> float | None:

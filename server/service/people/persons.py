@@ -130,7 +130,7 @@ class Persons:
         storage = None if storage_id is None else self._records.storages.get(storage_id)
         moving = self._outside(id, storage)
         key = self._records.seals.spare_key(id)
-        with self._blobs.copied(moving, key, storage) as copies, self._records.transaction():
+        with self._blobs.copying(moving, key, storage) as copies, self._records.transaction():
             person = self._records.persons.get(id)
             if self._outside(id, storage) != moving:
                 raise ChangedMeanwhile

@@ -62,11 +62,11 @@ class Splitting:
     def _give(self, id: int, image_ids: list[int], key: int, receiver: Callable[[], int]) -> Person:
         pictures = self._chosen(id, image_ids)
         to_seal = pictures if self._records.seals.keys.on else []
-        with self._blobs.copied(to_seal, key) as copies, self._records.transaction():
+        with self._blobs.copying(to_seal, key) as copies, self._records.transaction():
             to = receiver()
             if self._chosen(id, image_ids) != pictures:
                 raise Overloaded(f"pictures of person {id} changed while they were being copied; try again")
-            self._records.pictures.give(image_ids, to)
+            self._records.pictures.reassign(image_ids, to)
             gone = self._blobs.exchange((evolve(picture, person_id=to), blob) for picture, blob in copies)
             self._records.person_data.reseal_pictures([picture.id for picture, _ in copies], key)
             for person_id in (id, to):

@@ -38,7 +38,7 @@ class PictureBlobs:
             raise ImageNotFound(f"image {picture.id} is missing from its storage") from None
 
     @contextmanager
-    def written(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[StoredBlob]:
+    def writing(self, photo: bytes, storage: Storage, sealed_with: int) -> Iterator[StoredBlob]:
         """Write the photo, sealed with this key, and yield its address; the block records it in one transaction.
 
         If the block fails, the photo is erased at once or at the next checkpoint. Raises StorageFull, ReadOnly or
@@ -62,25 +62,25 @@ class PictureBlobs:
             raise
 
     @contextmanager
-    def written_for(self, person_id: int, photo: bytes) -> Iterator[StoredBlob]:
+    def writing_for(self, person_id: int, photo: bytes) -> Iterator[StoredBlob]:
         """Write a photo to the person's storage, sealed with their key, and run the block in one transaction.
 
-        Raises what `written` does, PersonNotFound, or ChangedMeanwhile if the person moved to another storage.
+        Raises what `writing` does, PersonNotFound, or ChangedMeanwhile if the person moved to another storage.
         """
         storage = self._records.storages.get(self._records.persons.get(person_id).storage_id)
         key = self._records.seals.spare_key(person_id)
-        with self.written(photo, storage, key) as blob, self._records.transaction():
+        with self.writing(photo, storage, key) as blob, self._records.transaction():
             if self._records.persons.get(person_id).storage_id != storage.id:
                 raise ChangedMeanwhile
             yield blob
 
     @contextmanager
-    def copied(
+    def copying(
         self, pictures: Iterable[Picture], sealed_with: int, to: Storage | None = None, *, but_lost: bool = False
     ) -> Iterator[Copies]:
         """Copy pictures' bytes, by default to their own storages, and yield each picture with its copy.
 
-        The block records them in one transaction, as with `written`. Raises as `written` and `read` do, except that
+        The block records them in one transaction, as with `writing`. Raises as `writing` and `read` do, except that
         lost pictures are left out with `but_lost`.
         """
         with ExitStack() as stack:
@@ -88,7 +88,7 @@ class PictureBlobs:
             for picture in pictures:
                 storage = to or self._records.storages.get(picture.storage_id)
                 with suppress(*([ImageNotFound] if but_lost else [])):
-                    copy = self.written(self.read(picture), storage, sealed_with)
+                    copy = self.writing(self.read(picture), storage, sealed_with)
                     copies.append((picture, stack.enter_context(copy)))
             yield copies
 

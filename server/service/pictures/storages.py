@@ -10,14 +10,14 @@ from server.domain.ports import BlobStores
 from server.records.records import Records
 from server.service.pictures.blobs import PictureBlobs
 
-MADE_ON_THE_SPOT = "default"
+CREATED_DEFAULT = "default"
 
 
 class Storages:
     """Creates, lists and deletes storages, and sets the default one."""
 
     def __init__(
-        self, records: Records, stores: BlobStores, blobs: PictureBlobs, standard: str = MADE_ON_THE_SPOT
+        self, records: Records, stores: BlobStores, blobs: PictureBlobs, standard: str = CREATED_DEFAULT
     ) -> None:
         """`standard` is the uri of the default storage unless one is set. Raises ValidationFailed if it is invalid."""
         self._records = records

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from server.domain.entities import Picture, Storage
-from server.domain.errors import DatabaseDamaged, KeyDestroyed
+from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed
 from server.domain.ports import BlobStore
 from server.records.records import Records
 from server.service.upkeep.fault import Fault, Finding

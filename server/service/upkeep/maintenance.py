@@ -4,7 +4,7 @@ from server.domain.audit.acting import Actor, By, acting
 from server.domain.ports import Gallery
 from server.records.records import Records
 from server.service.audit.audit import Audit
-from server.service.backups.archives import CopySpace
+from server.service.backups.ports import CopySpace
 from server.service.erasing.destroying import KeyDestroying
 from server.service.inbox.keeper import oldest
 from server.service.people.persons import Persons

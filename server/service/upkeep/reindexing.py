@@ -7,8 +7,9 @@ import numpy as np
 from attrs import frozen
 
 from server.domain.entities import Picture
-from server.domain.errors import EncoderMismatch, KithError
+from server.domain.errors import KithError
 from server.domain.faces import EncodedFace
+from server.domain.operator_errors import EncoderMismatch
 from server.domain.ports import FaceEngine
 from server.records.people.pictures import Lengths
 from server.records.records import Records

@@ -5,9 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from server.domain.errors import DatabaseDamaged
 from server.domain.faces import Vector
 from server.domain.identification.scoring import person_template
+from server.domain.operator_errors import DatabaseDamaged
 from server.records.records import Records
 from server.service.enrolment.templates import renew_template
 from server.service.upkeep.fault import Fault, Finding

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.api.browsers import Neighbours, register
+from server.api.access.browsers import Neighbours, register
 
 
 def application(neighbours: Neighbours) -> Flask:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from client._http.pictures import as_base64
+from client._http.photos.pictures import as_base64
 from client.errors import InvalidArgument
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import ImageInvalid

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from server.api.console.files import STATIC
 from server.app import application
 from server.bootstrap import build
-from server.domain.pictures.quality import USUAL
+from server.domain.pictures.quality_floors import USUAL
 from server.settings import Settings
 from tests.contract.conftest import URL
 from tests.photographs import ROOT
@@ -91,7 +91,7 @@ def test_every_module_that_is_imported_is_there() -> None:
 
 def test_the_console_calls_a_quality_poor_when_the_server_warns() -> None:
     """The page has the server's own thresholds."""
-    code = (STATIC / "parts" / "quality.js").read_text()
+    code = (STATIC / "photos" / "quality.js").read_text()
     (shares,) = re.findall(r"USUAL = \{(.*)\}", code)
     floors = dict(re.findall(r"(\w+): ([0-9.]+)", shares)) | {"size": re.findall(r"LEAST_SIZE = (\d+)", code)[0]}
     assert {name: float(floor) for name, floor in floors.items()} == asdict(USUAL)

@@ -74,7 +74,7 @@ class People:
         photo = b"\xff\xd8" + self._random.bytes(int(self._random.integers(1000, 6000)))
         face = self._face()
         storage, key = self.records.storages.get(person.storage_id), self.records.seals.spare_key(person.id)
-        with self.blobs.written(photo, storage, key) as place, self.records.transaction():
+        with self.blobs.writing(photo, storage, key) as place, self.records.transaction():
             self.blobs.keep(person.id, face, place)
         return person.id
 
@@ -94,7 +94,7 @@ def people_in(data: Path, encoder: str = NOBODYS, master: str | None = None) -> 
         directory = stack.enter_context(closing(DataDirectory(data)))
         directory.share()
         keys = stack.enter_context(closing(keys_of(directory, master, None)))
-        records = stack.enter_context(closing(Records(directory.database, encoder, keys=keys)))
+        records = stack.enter_context(closing(Records.open(directory.database, encoder, keys=keys)))
         stack.enter_context(records.session())
         records.seals.bind()
         stores = StoresByUri(directory.storages)

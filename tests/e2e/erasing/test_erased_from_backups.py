@@ -144,10 +144,10 @@ def test_people_without_a_picture_are_erased_from_older_backups_too(kith: Kith, 
         others = people.ids()
         bare, *earlier = [people.persons.create(None, PersonDraft(f"Bare {number}", {})).id for number in range(3)]
         for person in earlier:
-            people.records.seals.part_with(person, *people.records.seals.keys_of(person))
+            people.records.seals.remove_key(person, *people.records.seals.keys_of(person))
         people.records.seals.provide()
         assert all(len(people.records.seals.keys_of(person)) == 1 for person in (bare, *earlier))
-        people.records.seals.part_with(earlier[1], *people.records.seals.keys_of(earlier[1]))
+        people.records.seals.remove_key(earlier[1], *people.records.seals.keys_of(earlier[1]))
     assert kith("rekey", "--data", data)[0] == 0
     kith("backup", kept, "--data", data)
     with people_in(data, master=MASTER) as people:
@@ -164,6 +164,6 @@ def test_a_start_gives_a_key_to_everyone_without_one(tmp_path: Path) -> None:
     data = tmp_path / "bare"
     with people_in(data, master=MASTER) as people:
         bare = people.persons.create(None, PersonDraft("Bare", {})).id
-        people.records.seals.part_with(bare, *people.records.seals.keys_of(bare))
+        people.records.seals.remove_key(bare, *people.records.seals.keys_of(bare))
     with serving(data, master_key=MASTER), people_in(data, master=MASTER) as people:
         wait_until(lambda: bool(people.records.seals.keys_of(bare)))

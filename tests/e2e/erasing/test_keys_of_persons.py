@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import Picture
-from server.domain.errors import KeyDestroyed, KeysUnusable, Overloaded, StorageFull, StorageUnreachable
+from server.domain.errors import Overloaded, StorageFull, StorageUnreachable
+from server.domain.operator_errors import KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import key_of
 from server.service.erasing.resealing import Resealing
 from server.service.people.merging import Merging
@@ -161,7 +162,7 @@ def test_pictures_under_a_shared_key_are_sealed_again_before_it_is_destroyed(dat
     """Earlier versions gave a picture's new person the keys of the old one."""
     with people_in(data, master=MASTER) as people:
         (key,), moved = people.records.seals.keys_of(3), picture_ids(people, 3)
-        people.records.pictures.give(moved, 4)
+        people.records.pictures.reassign(moved, 4)
         people.records.seals.hold(4, key)
         before, kept = sealed_of(people, 4), contents(people, 4)
         assert people.records.seals.spare_key(3) != key != people.records.seals.spare_key(4)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.adapters.person_keys.store import KeyStore
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 from tests.e2e.backups.people import flaws_of, people_in
 from tests.e2e.erasing.conftest import MASTER, PEOPLE, Kith, holding, traces_of
 

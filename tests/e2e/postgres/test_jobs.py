@@ -244,7 +244,7 @@ def test_a_job_whose_folder_only_a_dead_server_had_fails_and_says_what_to_do(pai
         ended = sdk.imports.get(started.id)
         assert ended.error
         assert (ended.state, ended.error.type) == ("failed", "import_path_refused")
-        assert "let all of them reach the folder" in ended.error.message
+        assert "make the folder available to all of them" in ended.error.message
         assert len(list(sdk.persons.iterate())) >= ended.enrolled > 0
 
 

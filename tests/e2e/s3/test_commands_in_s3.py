@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from server.bootstrap import enter
+from server.bootstrap import open_data_directory
 from server.settings import Settings
 from tests.e2e.backups.conftest import Kith, backups_in, kith, pictures_in
 from tests.e2e.backups.people import flaws_of, kept_in, people_in
@@ -159,9 +159,9 @@ def test_what_could_not_be_erased_at_a_start_is_still_noted(s3: ObjectStorage, h
         people.records.orphaned_blobs.announce((here.storage_id, "aa/half"))
     s3.put(f"{here.uri}/aa/half", b"x")
     with s3.cut_off():
-        enter(Settings(data_dir=here.data)).close()
+        open_data_directory(Settings(data_dir=here.data)).close()
     with people_in(here.data) as people:
         assert people.records.orphaned_blobs.to_erase() == [(here.storage_id, "aa/half")]
-    enter(Settings(data_dir=here.data)).close()
+    open_data_directory(Settings(data_dir=here.data)).close()
     assert "aa/half" not in s3.objects(here.uri)
     assert kept_in(here.data)["strays"] == []

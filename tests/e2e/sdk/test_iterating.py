@@ -19,7 +19,7 @@ MANY = 2100 if os.environ.get("ITERATING_FULL") else 1001
 def crowd(server: Server, sdk: Sdk) -> Sdk:
     """The SDK to a server with that many persons."""
     first = sdk.persons.create(Person(None, "Person 1", {}))
-    records = Records(server.data / "kith.db", encoder="")
+    records = Records.open(server.data / "kith.db", encoder="")
     with records.session(), records.transaction():
         for number in range(2, MANY + 1):
             records.persons.add(None, PersonDetails(f"Person {number}", {}, first.storage_id or 0))

@@ -87,15 +87,15 @@ def test_calls_fail_at_once_while_a_service_does_not_answer() -> None:
     """Except one a second, until one is answered."""
     circuit = Circuit()
     assert circuit.may_call()
-    circuit.note(answered=False)
+    circuit.record(answered=False)
     assert not circuit.may_call()
     time.sleep(PAUSE_SECONDS)
     assert [circuit.may_call() for _ in range(3)] == [True, False, False]
-    circuit.note(answered=False)
+    circuit.record(answered=False)
     assert not circuit.may_call()
     time.sleep(PAUSE_SECONDS)
     assert circuit.may_call()
-    circuit.note(answered=True)
+    circuit.record(answered=True)
     assert all(circuit.may_call() for _ in range(3))
 
 

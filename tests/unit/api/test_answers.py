@@ -9,7 +9,7 @@ from server.api.persons.schemas import ImageSchema, PersonPage, PersonSchema
 from server.api.search.schemas import SearchResultSchema
 from server.domain.entities import Page, Person, Picture
 from server.domain.faces import Box
-from server.domain.identification.search import FoundImage, SearchResult
+from server.domain.identification.search_values import FoundImage, SearchResult
 
 NOW = datetime(2026, 11, 28, 12, 30, 1, 5, UTC)
 ADA = Person(1, "Ada", {"born": 1815, "tags": ["x"]}, 2, NOW, NOW, expire_at=NOW)

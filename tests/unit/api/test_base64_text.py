@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from server.api.photos import PhotoField
+from server.api.reading.photos import PhotoField
 
 CONTENT = bytes(range(256)) * 1000
 TEXT = b64encode(CONTENT).decode()

@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import BadRequest, ImATeapot
 
+from server.api.answers.errors import status_of
 from server.api.current import SERVICES
-from server.api.errors import status_of
 from server.app import application
 from server.bootstrap import Kith, build
 from server.domain import errors

@@ -4,7 +4,7 @@ from time import monotonic
 
 import marshmallow as ma
 
-from server.api.names import MOST_NEAREST, BodySchema
+from server.api.reading.names import MOST_NEAREST, BodySchema
 
 
 class Named(BodySchema):

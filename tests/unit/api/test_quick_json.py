@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server.api.quick_json import QuickJson
+from server.api.answers.quick_json import QuickJson
 
 
 @pytest.mark.parametrize(

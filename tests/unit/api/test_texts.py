@@ -5,8 +5,8 @@ from time import monotonic
 import marshmallow as ma
 import pytest
 
-from server.api.names import BodySchema
-from server.api.texts import read_by_type
+from server.api.reading.names import BodySchema
+from server.api.reading.texts import read_by_type
 
 
 class Limited(BodySchema):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from client._http.packing import SUFFIXES as SENT
+from client._http.photos.packing import SUFFIXES as SENT
 from server.adapters.archives.folder import read_folder
 from server.domain.errors import ImageInvalid, ValidationFailed
 from server.domain.pictures.photo_files import SUFFIXES

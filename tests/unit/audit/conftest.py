@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def records(place: DatabaseLocation) -> Iterator[Records]:
     """Records that audit all changes, in a session."""
-    records = Records(place, ENCODER, Audited.CHANGES)
+    records = Records.open(place, ENCODER, Audited.CHANGES)
     with records.session():
         yield records
     records.close()

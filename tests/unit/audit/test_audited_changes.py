@@ -118,7 +118,7 @@ def test_entries_contain_only_the_ids_of_a_person(records: Records) -> None:
 
 
 def test_without_auditing_there_are_no_entries(place: DatabaseLocation) -> None:
-    records = Records(place, ENCODER)
+    records = Records.open(place, ENCODER)
     with records.session():
         storage = records.storages.add(None, "a", "a").id
         records.persons.add(None, ada(storage))
@@ -129,7 +129,7 @@ def test_without_auditing_there_are_no_entries(place: DatabaseLocation) -> None:
 
 def test_no_trigger_is_left_in_the_database(path: Path) -> None:
     """Triggers belong to each connection."""
-    records = Records(path, ENCODER, Audited.CHANGES)
+    records = Records.open(path, ENCODER, Audited.CHANGES)
     with records.session():
         records.groups.add(None, GroupDetails("g", {}))
     records.close()

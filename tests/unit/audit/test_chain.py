@@ -35,12 +35,12 @@ def rewritten(entry: str) -> str:
 
 def put(database: Database, id: int, entry: str) -> None:
     """Replace an entry."""
-    database.execute_sql(database.written("UPDATE audit SET entry = ? WHERE id = ?"), (entry, id))
+    database.execute_sql(database.native_sql("UPDATE audit SET entry = ? WHERE id = ?"), (entry, id))
 
 
 def remove(database: Database, ids: list[int]) -> None:
     """Delete entries."""
-    database.execute_many(database.written("DELETE FROM audit WHERE id = ?"), [(id,) for id in ids])
+    database.execute_many(database.native_sql("DELETE FROM audit WHERE id = ?"), [(id,) for id in ids])
 
 
 def swap(database: Database) -> None:

@@ -15,7 +15,7 @@ from tests.unit.records.conftest import ENCODER
 
 def worked(place: DatabaseLocation, asked: Audited | None) -> Audited:
     """Create a storage through records opened with a level, and return the level in force."""
-    with closing(Records(place, ENCODER, asked)) as records, records.session(), records.transaction():
+    with closing(Records.open(place, ENCODER, asked)) as records, records.session(), records.transaction():
         name = str(len(list(records.storages.everything())))
         records.storages.add(None, name, name)
         return records.audited
@@ -23,7 +23,7 @@ def worked(place: DatabaseLocation, asked: Audited | None) -> Audited:
 
 def told(place: DatabaseLocation) -> list[str]:
     """Check that the chain is whole, and return each entry's action, or the level that it changes to."""
-    with closing(Records(place, ENCODER)) as records, records.session():
+    with closing(Records.open(place, ENCODER)) as records, records.session():
         entries = [json.loads(entry) for _, entry in records.audit.texts()]
         assert verified(records.audit.texts()).count == len(entries)
     return [entry.get("level", entry["action"]) for entry in entries]
@@ -56,7 +56,7 @@ def test_processes_that_start_at_once_change_the_level_once(place: DatabaseLocat
     worked(place, None)
 
     def open_and_close(_: int) -> None:
-        Records(place, ENCODER, Audited.CHANGES).close()
+        Records.open(place, ENCODER, Audited.CHANGES).close()
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(open_and_close, range(4)))

@@ -21,7 +21,7 @@ from tests.unit.records.conftest import ENCODER
 @pytest.fixture
 def noting(place: DatabaseLocation) -> Iterator[Records]:
     """Records that audit everything."""
-    records = Records(place, ENCODER, Audited.ALL)
+    records = Records.open(place, ENCODER, Audited.ALL)
     yield records
     records.close()
 
@@ -35,7 +35,8 @@ def entries(records: Records) -> list[dict[str, object]]:
 def test_a_search_is_audited_with_the_hash_of_its_probe(noting: Records) -> None:
     """With the ids of those found and who asked, even though another thread writes the entry."""
     notes = Notes(noting)
-    writer = threading.Thread(target=notes.write_next, args=(5,))
+    notes.gather()
+    writer = threading.Thread(target=notes.write_waiting, args=(5,))
     writer.start()
     with acting(Actor(By.LOCAL, "search_photo", "r1")):
         notes.found(Action.SEARCHED, [b"photo"], {"person_ids": [7, 3, 7], "group_ids": []})
@@ -49,7 +50,7 @@ def test_a_search_is_audited_with_the_hash_of_its_probe(noting: Records) -> None
 def test_repeated_refusals_become_one_entry(noting: Records) -> None:
     """Those that differ only in their time are counted."""
     notes = Notes(noting)
-    notes.write_next(0)
+    notes.gather()
     for error in ("key_missing", "key_unknown", "key_missing", "key_missing"):
         with acting(Actor(By.ANYONE, "list_persons")):
             notes.refused(error, {})
@@ -63,7 +64,7 @@ def test_nothing_is_answered_that_cannot_be_audited(noting: Records, monkeypatch
     monkeypatch.setattr(module, "MOST_WAITING", 3)
     monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.01)
     notes = Notes(noting)
-    notes.write_next(0)
+    notes.gather()
     append = type(noting.audit).append
     with monkeypatch.context() as full:
 
@@ -74,11 +75,11 @@ def test_nothing_is_answered_that_cannot_be_audited(noting: Records, monkeypatch
         for id in (1, 2, 3):
             notes.read({"person_ids": [id]})
         with pytest.raises(StorageFull):
-            notes.write_next(1)
+            notes.write_waiting(1)
         with pytest.raises(Overloaded):
             notes.read({"person_ids": [4]})
     assert type(noting.audit).append is append
-    notes.write_next(1)
+    notes.write_waiting(1)
     notes.flush()
     assert [entry["person_ids"] for entry in entries(noting)] == [[1], [2], [3]]
     with noting.session():
@@ -87,7 +88,7 @@ def test_nothing_is_answered_that_cannot_be_audited(noting: Records, monkeypatch
 
 def test_the_level_changes_includes_refusals_but_no_searches_or_reads(place: DatabaseLocation) -> None:
     for audited, expected in ((Audited.OFF, 0), (Audited.CHANGES, 1)):
-        records = Records(place, ENCODER, audited)
+        records = Records.open(place, ENCODER, audited)
         notes = Notes(records)
         notes.found(Action.SEARCHED, [b"photo"], {})
         notes.read({})

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from client._http.pictures import as_base64
+from client._http.photos.pictures import as_base64
 from client.errors import InvalidArgument, PictureUnreadable
 
 EACH_HALF = ((2, 8), (29, 8))

@@ -8,7 +8,6 @@ from client.model import (
     enrolment,
     group,
     image,
-    imports,
     inbox,
     jobs,
     page,
@@ -18,7 +17,7 @@ from client.model import (
     storage,
 )
 
-MODELS = (audit, clusters, enrolment, group, image, imports, inbox, jobs, page, person, recognition, server, storage)
+MODELS = (audit, clusters, enrolment, group, image, inbox, jobs, page, person, recognition, server, storage)
 
 
 def test_all_names_every_model() -> None:

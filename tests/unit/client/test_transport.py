@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from client import errors
-from client._http.patience import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, MOST_SPREAD, pause, spread
+from client._http.connection.retries import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, MOST_JITTER, jittered, pause
 from client.api.sdk import Sdk
 from client.model.group import Group
 from client.model.image import Image
@@ -173,9 +173,9 @@ def test_retry_after_is_honoured(server: Loopback, sdk: Sdk) -> None:
 
 def test_clients_that_are_turned_away_together_come_back_one_by_one() -> None:
     """None before the time that the server asked for, all soon after it."""
-    pauses = [spread(2.0) for _ in range(1000)]
+    pauses = [jittered(2.0) for _ in range(1000)]
     assert 2.0 <= min(pauses) < 2.1
-    assert 2.9 < max(pauses) <= 2.0 * MOST_SPREAD
+    assert 2.9 < max(pauses) <= 2.0 * MOST_JITTER
     assert len(set(pauses)) > 900
 
 

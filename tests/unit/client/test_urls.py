@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from client._http.urls import api_root, credentials, fill, without_credentials
+from client._http.connection.urls import api_root, credentials, fill, without_credentials
 from client.errors import InvalidArgument
 
 

@@ -24,7 +24,7 @@ TODAY = datetime(2026, 11, 28, 12, tzinfo=UTC)
 @pytest.fixture(params=ENGINES)
 def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
     """An empty database."""
-    records = Records(place_of(request.param, tmp_path), "any")
+    records = Records.open(place_of(request.param, tmp_path), "any")
     yield records
     records.close()
 

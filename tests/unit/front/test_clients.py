@@ -4,7 +4,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from server.api.access import ACCEPTED_KEY as KEY
+from server.api.access.authorisation import ACCEPTED_KEY as KEY
 from server.front.bodies import Body, BodyBudget
 from server.front.calling import Request
 from server.front.clients import Clients

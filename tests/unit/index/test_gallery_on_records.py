@@ -60,7 +60,7 @@ class Office:
 @pytest.fixture(params=ENGINES)
 def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
     """Empty records, with a connection."""
-    records = Records(place_of(request.param, tmp_path), "test")
+    records = Records.open(place_of(request.param, tmp_path), "test")
     with records.session():
         yield records
     records.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.adapters.person_keys.master_key import MasterKey
-from server.domain.errors import KeysUnusable
+from server.domain.operator_errors import KeysUnusable
 from tests.unit.person_keys.conftest import MASTER
 
 

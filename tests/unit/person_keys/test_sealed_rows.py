@@ -9,7 +9,7 @@ import pytest
 from server.domain.clusters.entities import NewFace
 from server.domain.entities import Person
 from server.domain.faces import Portrait
-from server.domain.identification.search import Probe, SearchResult
+from server.domain.identification.search_values import Probe, SearchResult
 from server.domain.jobs import JobDraft, JobKind, Source
 from server.domain.persistence.sealing import key_of
 from server.records.clusters.clusters import ClusterContent
@@ -22,7 +22,7 @@ from tests.unit.records.sightings import BOX, FACE, NUMBERS, PORTRAIT, sighting
 @pytest.fixture
 def records(tmp_path: Path, opened: Opened) -> Iterator[Records]:
     """Empty records under a master key."""
-    records = Records(tmp_path / "kith.db", ENCODER, keys=opened(tmp_path / "keys"))
+    records = Records.open(tmp_path / "kith.db", ENCODER, keys=opened(tmp_path / "keys"))
     with records.session():
         records.seals.bind()
         yield records
@@ -98,7 +98,7 @@ def test_rows_in_the_clear_are_sealed_and_rows_without_a_key_removed(
     records: Records, job: int, tmp_path: Path
 ) -> None:
     """As when a data directory gets a master key, and when a backup is older than an erasure."""
-    clear = Records(tmp_path / "kith.db", ENCODER)
+    clear = Records.open(tmp_path / "kith.db", ENCODER)
     face = NewFace(0, "a.jpg", FACE.face.quality, Probe(NUMBERS, NUMBERS), PORTRAIT)
     with clear.session():
         clear.inbox.add(sighting(0), PORTRAIT)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.adapters.person_keys.key_file import KeyFile
-from server.domain.errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
+from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import OVERHEAD, NoKeys, key_of
 from tests.unit.person_keys.conftest import Opened
 

@@ -29,7 +29,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseLocation:
 @pytest.fixture
 def records(place: DatabaseLocation) -> Iterator[Records]:
     """Empty records."""
-    records = Records(place, ENCODER)
+    records = Records.open(place, ENCODER)
     with records.session():
         yield records
     records.close()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from server.domain.faces import Box, EncodedFace, Face, Portrait, Quality
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.domain.inbox import Sighting
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -101,7 +101,7 @@ def test_a_change_that_was_rolled_back_is_not_reported(records: Records, person:
 def test_another_encoders_templates_are_not_reported(records: Records, person: Person, place: DatabaseLocation) -> None:
     """Vectors of different encoders are never compared."""
     records.pictures.set_template(person.id, vector(1))
-    other = Records(place, "other")
+    other = Records.open(place, "other")
     with other.session():
         assert list(other.changes.everyone()) == []
         other.pictures.set_template(person.id, vector(2))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from server.domain.entities import PageArgs, Person
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.records.records import Records
 from tests.unit.records.sightings import LONG_AGO, PORTRAIT, sighting
 

@@ -29,9 +29,9 @@ def shape(path: Path) -> list[tuple[str, ...]]:
 
 
 def test_a_second_opening_changes_nothing(path: Path) -> None:
-    Records(path, ENCODER).close()
+    Records.open(path, ENCODER).close()
     first = shape(path)
-    Records(path, ENCODER).close()
+    Records.open(path, ENCODER).close()
     assert shape(path) == first
     assert {"persons", "pictures", "migrations"} <= {name for _, name, _ in first}
 
@@ -40,19 +40,19 @@ def test_many_may_open_a_new_database_at_once(path: Path) -> None:
     """One of them creates its schema, the others wait."""
 
     def open_and_close(_: int) -> None:
-        Records(path, ENCODER).close()
+        Records.open(path, ENCODER).close()
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(open_and_close, range(8)))
     alone = path.with_name("alone.db")
-    Records(alone, ENCODER).close()
+    Records.open(alone, ENCODER).close()
     assert shape(path) == shape(alone)
 
 
 def test_rows_survive_the_next_opening(path: Path) -> None:
     """A step that was applied is not applied again."""
     for expected in (1, 2):
-        records = Records(path, ENCODER)
+        records = Records.open(path, ENCODER)
         with records.session():
             assert records.groups.add(None, GroupDetails("g", {})).id == expected
         records.close()
@@ -60,7 +60,7 @@ def test_rows_survive_the_next_opening(path: Path) -> None:
 
 def test_rows_of_an_older_version_are_found_like_new_ones(path: Path) -> None:
     """Names without accents, external ids in either Unicode form, and metadata by JSON pointers with any numbers."""
-    records = Records(path, ENCODER)
+    records = Records.open(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "somewhere", "somewhere").id
         metadata = {"a.b": ["x", 1.5, None, {}], "huge": 10**400}
@@ -73,7 +73,7 @@ def test_rows_of_an_older_version_are_found_like_new_ones(path: Path) -> None:
         for statement in (*undone, "DELETE FROM migrations WHERE number BETWEEN 3 AND 5 OR number = 11"):
             records.database.execute_sql(statement)
     records.close()
-    records = Records(path, ENCODER)
+    records = Records.open(path, ENCODER)
     with records.session():
         assert records.persons.with_external_id("Café") is not None
         assert [found.name for found in records.persons.page(PageArgs(1, 10), "cafe").items] == ["Café"]
@@ -96,7 +96,7 @@ def test_imports_of_an_older_version_become_jobs(path: Path, monkeypatch: pytest
         database.execute_sql(f"INSERT INTO refusals (import_id, place, person_id, type, message) VALUES {named}")
     database.close_all()
     monkeypatch.undo()
-    records = Records(path, ENCODER)
+    records = Records.open(path, ENCODER)
     with records.session():
         (job,) = records.jobs.page(PageArgs(), JobKind.IMPORT).items
         assert (job.draft.source.name, job.draft.force, job.counts) == ("a.zip", True, Counts(refused=1))

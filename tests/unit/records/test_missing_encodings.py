@@ -22,7 +22,7 @@ def face() -> EncodedFace:
 
 def test_a_picture_without_an_encoding_is_found(records: Records, place: DatabaseLocation, person: Person) -> None:
     """It lacks one for every encoder that has not encoded it; without pictures, none is missing."""
-    other = Records(place, "another")
+    other = Records.open(place, "another")
     with other.session():
         assert other.pictures.all_encoded()
         records.pictures.add(person.id, StoredBlob(person.storage_id, "k", "0" * 64), face())
@@ -37,7 +37,7 @@ def test_concurrent_enrolments_do_not_count_as_missing(
     stop, made = threading.Event(), [0]
 
     def enrol() -> None:
-        mine = Records(place, ENCODER)
+        mine = Records.open(place, ENCODER)
         with mine.session():
             while not stop.is_set():
                 with mine.transaction():

@@ -10,9 +10,9 @@ import pytest
 from server.domain.access import Allowance, Key, KeyDraft, Right
 from server.domain.errors import ReadOnly
 from server.domain.ports import Spending
+from server.records.access.usage import DAY, MINUTE, Usage
 from server.records.engines.opening import database_at
-from server.records.engines.usage import SharedUsage
-from server.records.usage import DAY, MINUTE, Usage
+from server.records.engines.shared_usage import SharedUsage
 from tests.databases import ENGINES, place_of
 
 MIDNIGHT = 20_000 * DAY

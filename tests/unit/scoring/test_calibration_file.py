@@ -6,8 +6,9 @@ import pytest
 from attrs import evolve
 
 from server.adapters.calibration_file import calibrations_for
-from server.domain.errors import EncoderMismatch, ValidationFailed
+from server.domain.errors import ValidationFailed
 from server.domain.identification.calibration import BOTH, DLIB, PORTRAITS, Calibrations
+from server.domain.operator_errors import EncoderMismatch
 
 OWN = evolve(DLIB, encoder="own:0123", halfway=0.4)
 

@@ -8,7 +8,7 @@ import pytest
 from server.domain.faces import Vector
 from server.domain.identification.calibration import BOTH, DLIB, Calibrations
 from server.domain.identification.rejections import is_rejected
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 
 CALIBRATIONS = Calibrations(BOTH, DLIB)
 REJECTED = 90.0

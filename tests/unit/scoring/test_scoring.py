@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from server.domain.faces import Vector, Vectors
 from server.domain.identification.scoring import CandidatePictures, joined, person_template, rank
-from server.domain.identification.search import Probe
+from server.domain.identification.search_values import Probe
 from tests.ports.templates import templates
 
 FACES = templates(40, seed=3)

@@ -9,7 +9,7 @@ import pytest
 
 from server.bootstrap import Kith
 from server.domain.entities import PageArgs
-from server.domain.identification.search import SearchParams, SearchScope
+from server.domain.identification.search_values import SearchParams, SearchScope
 from server.records.people.groups import GroupDetails
 from server.service.enrolment.enrol import Duplicates
 from server.service.identification.search import Question

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from server.hosts import is_loopback
-from server.settings import SettingInvalid, Settings
+from server.environment.hosts import is_loopback
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 
 @pytest.mark.parametrize(

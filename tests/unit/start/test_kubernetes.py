@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from server.settings import SettingInvalid, Settings
+from server.setting_values import SettingInvalid
+from server.settings import Settings
 
 OF_KITH = {
     "KITH_PORT": "tcp://10.0.0.1:41101",

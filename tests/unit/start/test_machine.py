@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from server.machine import unfit
+from server.environment.machine import unfit
 from tests.photographs import ROOT
 
 OLD = "processor\t: 0\nflags\t\t: fpu sse sse2 ssse3 sse4_1 sse4_2 popcnt\nprocessor\t: 1\n"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from attrs import Attribute, fields
 
-from server.settings import PREFIX, Range, SettingInvalid, Settings
+from server.setting_values import PREFIX, Range, SettingInvalid
+from server.settings import Settings
 
 NUMERIC = [attribute for attribute in fields(Settings) if attribute.type in (int, float)]
 BEYOND_ANY = ["1" + "0" * 30, "-1" + "0" * 30]

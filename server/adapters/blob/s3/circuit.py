@@ -23,7 +23,7 @@ class Circuit:
     _lock: Lock = field(factory=Lock, repr=False)
 
     def may_call(self) -> bool:
-        """Return whether to call the service; after a call, `note` the result."""
+        """Return whether to call the service; after a call, `record` the result."""
         with self._lock:
             if not self._is_open:
                 return True
@@ -32,7 +32,7 @@ class Circuit:
             self._next_trial = monotonic() + _TRIAL_SECONDS
             return True
 
-    def note(self, answered: bool) -> None:
+    def record(self, answered: bool) -> None:
         """Record whether the service answered, whatever the answer."""
         with self._lock:
             self._is_open = not answered

@@ -31,7 +31,7 @@ _CONFIG = Config(
 )
 _FULL = frozenset({"XMinioStorageFull", "QuotaExceeded", "StorageLimitExceeded", "InsufficientStorage"})
 _ADVICE = {
-    "AccessDenied": "; allow it to the server's credentials",
+    "AccessDenied": "; give the server's credentials this permission",
     "InvalidAccessKeyId": "; check the server's credentials",
     "SignatureDoesNotMatch": "; check the server's credentials and region",
     "NoSuchBucket": "; create the bucket",
@@ -60,7 +60,7 @@ def client_for(address: BucketAddress) -> Iterator[Any]:
         answered = False
         raise StorageUnreachable(f"{unreachable} ({type(error).__name__})") from None
     finally:
-        circuit.note(answered)
+        circuit.record(answered)
 
 
 def status_of(error: ClientError) -> int:

@@ -14,7 +14,7 @@ from server.domain.errors import ValidationFailed
 PART_BYTES = 8 * 2**20
 """Bytes; a larger blob is sent in parts, each retried separately."""
 _IN_PARTS = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False)
-_NOT_FOUND, _NEVER_HEARD_OF = 404, frozenset({405, 501})
+_NOT_FOUND, _UNSUPPORTED = 404, frozenset({405, 501})
 """Statuses for missing objects, and for operations that a service does not support."""
 
 
@@ -99,7 +99,7 @@ def _is_versioned(client: Any, bucket: str) -> bool:
     try:
         versioning = client.get_bucket_versioning(Bucket=bucket)
     except ClientError as error:
-        if status_of(error) not in _NEVER_HEARD_OF:
+        if status_of(error) not in _UNSUPPORTED:
             raise
         return False
     return bool(versioning.get("Status") == "Enabled")

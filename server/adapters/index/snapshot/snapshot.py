@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from server.adapters.durable import replaced
 from server.adapters.index.snapshot import sealed
-from server.domain.errors import DatabaseDamaged, KeysUnusable
+from server.domain.operator_errors import DatabaseDamaged, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Array, Section
 

@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from "./preact.js";
 
+const SETTLED_MILLISECONDS = 250;
+
 // The value that `load` promises, reloaded when an input changes or `again` is called; until then the old value stays.
 export function useLoaded(load, inputs) {
   const [state, setState] = useState({});
@@ -42,4 +44,14 @@ export function useAddress(blob) {
     return () => URL.revokeObjectURL(made);
   }, [blob]);
   return address;
+}
+
+// A value once it has stopped changing, so that not every keystroke causes a request.
+export function useSettled(value) {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from server.adapters.face.detection.quality import quality
+from server.adapters.face.detection.quality_measures import quality
 from server.adapters.face.engine import OnnxFaceEngine
 from server.adapters.face.photo.pixels import Points
 from server.domain.faces import Quality

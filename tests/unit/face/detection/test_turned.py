@@ -18,7 +18,7 @@ from server.adapters.face.models.networks import Network
 from server.adapters.face.photo.decoding import PhotoLimits, open_photo
 from server.domain.errors import KithError
 from server.domain.faces import EncodedFace
-from server.domain.pictures.quality import UPRIGHT_FRONTALITY
+from server.domain.pictures.quality_floors import UPRIGHT_FRONTALITY
 from tests.unit.face.photo.quarters import saved
 
 FULL = bool(os.environ.get("TURNS_FULL"))

@@ -9,7 +9,7 @@ from server.adapters.archives import archive_stores
 from server.adapters.archives.archive_stores import DatabaseArchiveStore
 from server.domain.errors import ArchiveInvalid
 from server.domain.jobs import JobDraft, JobState, Source
-from server.records.archives import ArchiveRecords
+from server.records.jobs.archives import ArchiveRecords
 from server.records.records import Records
 
 CONTENT = b"0123456789"

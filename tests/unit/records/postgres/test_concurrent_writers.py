@@ -25,7 +25,7 @@ def test_a_follower_misses_no_change_of_concurrent_writers(records: Records, url
     at_work.set()
 
     def write(seed: int) -> list[int]:
-        chance, mine = random.Random(seed), Records(url, ENCODER)
+        chance, mine = random.Random(seed), Records.open(url, ENCODER)
         written = []
         with mine.session():
             for _ in range(WRITES):
@@ -38,7 +38,7 @@ def test_a_follower_misses_no_change_of_concurrent_writers(records: Records, url
         return written
 
     def follow() -> None:
-        reader, position = Records(url, ENCODER), 0
+        reader, position = Records.open(url, ENCODER), 0
         while at_work.is_set() or reader.changes.head() > position:
             changes = reader.changes.after(position)
             position = changes.position
@@ -59,7 +59,7 @@ def test_a_follower_misses_no_change_of_concurrent_writers(records: Records, url
 
 def test_a_single_statement_waits_for_its_turn_too(records: Records, url: DatabaseUrl) -> None:
     """It could otherwise overtake an open transaction."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
     done = threading.Event()
 
     def insert() -> None:
@@ -79,7 +79,7 @@ def test_a_single_statement_waits_for_its_turn_too(records: Records, url: Databa
 
 def test_a_writer_that_waits_too_long_is_turned_away(records: Records, url: DatabaseUrl) -> None:
     """It can go on with the same connection; readers do not wait."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
     with other.session():
         other.database.execute_sql("SET lock_timeout = 50")
         with records.transaction():

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.entities import Metadata, PageArgs
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.domain.metadata.filter import parse_filter
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit, NotEmpty
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines import moving as module
 from server.records.engines.moving import Moving
@@ -29,7 +29,7 @@ PEOPLE = 7
 def path(tmp_path: Path) -> Path:
     """A file of SQLite with records of most kinds."""
     path = tmp_path / "kith.db"
-    records = Records(path, ENCODER)
+    records = Records.open(path, ENCODER)
     with records.session(), records.transaction():
         storage = records.storages.add(None, "a", "a").id
         records.storages.set_default(storage)
@@ -81,7 +81,7 @@ def test_everything_moves_there_and_back_again(path: Path, url: DatabaseUrl, tmp
     there = move(opened, path, url)
     assert move(opened, url, tmp_path / "back.db") == there
     refuse_unsound(url)
-    known = [Records(place, ENCODER) for place in (path, url, tmp_path / "back.db")]
+    known = [Records.open(place, ENCODER) for place in (path, url, tmp_path / "back.db")]
     for records in known:
         opened.callback(records.close)
         opened.enter_context(records.session())
@@ -114,7 +114,7 @@ def test_an_interrupted_move_goes_on_where_it_was(path: Path, url: DatabaseUrl, 
 
 
 def test_a_database_that_has_records_is_refused(path: Path, url: DatabaseUrl, opened: ExitStack) -> None:
-    records = Records(url, ENCODER)
+    records = Records.open(url, ENCODER)
     with records.session():
         records.groups.add(None, GroupDetails("g", {}))
     records.close()

@@ -7,16 +7,9 @@ import peewee
 import pytest
 
 from server.domain.entities import PageArgs
-from server.domain.errors import (
-    DatabaseDamaged,
-    DatabaseUnavailable,
-    DatabaseUnfit,
-    KithError,
-    Overloaded,
-    ReadOnly,
-    StorageFull,
-)
+from server.domain.errors import DatabaseUnavailable, KithError, Overloaded, ReadOnly, StorageFull
 from server.domain.metadata.filter import parse_filter
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records import orphaned_blobs
 from server.records.engines import postgres, states
@@ -82,7 +75,7 @@ def test_what_a_state_means(records: Records, state: str, kind: type[Exception])
 
 def test_a_lost_connection_is_replaced(records: Records, url: DatabaseUrl) -> None:
     """The current work fails as a whole, and the next session has another connection."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
 
     def lose() -> None:
         with other.session(), other.transaction():
@@ -103,7 +96,7 @@ def test_a_write_that_waited_too_long_is_overloaded_even_if_its_connection_is_lo
     records: Records, url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a pause: the rollback fails too, and its own error would not be one of Kith's."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
     roll_back = postgres.Postgres.rollback
 
     def pause_and_roll_back(database: postgres.Postgres) -> None:
@@ -125,7 +118,7 @@ def test_an_error_in_a_transaction_is_reported_even_if_its_connection_is_lost(
     records: Records, url: DatabaseUrl
 ) -> None:
     """Only the rollback finds out that it is."""
-    other = Records(url, ENCODER)
+    other = Records.open(url, ENCODER)
 
     def fail() -> None:
         with other.transaction():

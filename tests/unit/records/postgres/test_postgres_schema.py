@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.domain.errors import DatabaseNewer, DatabaseUnfit, StorageFull
+from server.domain.errors import StorageFull
+from server.domain.operator_errors import DatabaseNewer, DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records import migrations
 from server.records.engines.postgres import Postgres
@@ -43,14 +44,14 @@ class StoppingPostgres(Stopping, Postgres):  # type: ignore[misc]  # as of Postg
 def test_many_may_open_a_new_database_at_once(bare: DatabaseUrl) -> None:
     """One creates its schema, the others wait; opening it again changes nothing."""
     with ThreadPoolExecutor(6) as threads:
-        list(threads.map(lambda _: Records(bare, ENCODER).close(), range(6)))
+        list(threads.map(lambda _: Records.open(bare, ENCODER).close(), range(6)))
     assert shape(bare) == (migrations.LATEST, migrations.LATEST)
     assert StoppingPostgres(bare).tables() == StoppingPostgres(DatabaseUrl.parse(postgresql().new_url())).tables()
 
 
 def test_every_table_has_the_columns_that_queries_name(bare: DatabaseUrl) -> None:
     """The same as SQLite's, with 64-bit integers, and texts that sort by code point."""
-    Records(bare, ENCODER).close()
+    Records.open(bare, ENCODER).close()
     database = Postgres(bare)
     with database.session():
         for table in vars(Tables(database)).values():
@@ -72,7 +73,7 @@ def test_a_step_that_fails_leaves_nothing(bare: DatabaseUrl) -> None:
         with pytest.raises(StorageFull):
             migrations.migrate(database)
         assert database.tables() == set()
-    Records(bare, ENCODER).close()
+    Records.open(bare, ENCODER).close()
     assert shape(bare)[0] == migrations.LATEST
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from server.adapters.index.gallery.in_database import DatabaseGallery
 from server.domain.entities import Person
-from server.domain.errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.faces import Vector
+from server.domain.operator_errors import DatabaseDamaged, DatabaseUnfit
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.people.persons import PersonDetails
 from server.records.records import Records
@@ -39,7 +39,7 @@ def url() -> DatabaseUrl:
 @pytest.fixture
 def records(url: DatabaseUrl) -> Iterator[Records]:
     """Its records, which do not round yet."""
-    records = Records(url, ENCODER)
+    records = Records.open(url, ENCODER)
     with records.session():
         yield records
     records.close()
@@ -142,7 +142,7 @@ def test_rounded_templates_follow_any_writer(records: Records, url: DatabaseUrl,
     """Even one that does not round, that uses another encoder, or that deletes a person."""
     records.half_precision_templates()
     people = enrol(records, 5)
-    other = Records(url, "another encoder")
+    other = Records.open(url, "another encoder")
     with other.session():
         other.pictures.set_template(people[0].id, FACES[9])
         other.persons.remove(people[1].id)
@@ -191,7 +191,7 @@ def test_the_table_may_be_created_in_partitions_beforehand(records: Records, ask
 
 def test_many_may_start_at_once(url: DatabaseUrl) -> None:
     """One creates the table, the others wait; a later start does not even wait for a writer."""
-    made = [Records(url, ENCODER) for _ in range(4)]
+    made = [Records.open(url, ENCODER) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(Records.half_precision_templates, made))
     with made[0].session(), made[0].transaction(), ThreadPoolExecutor(1) as thread:
@@ -217,7 +217,7 @@ def test_a_database_without_the_extension_is_refused_with_what_to_do() -> None:
     url = DatabaseUrl.parse(postgresql().url(name))
     with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
         refuse_without_vectors(url)
-    records = Records(url, ENCODER)
+    records = Records.open(url, ENCODER)
     with pytest.raises(DatabaseUnfit, match="CREATE EXTENSION vector"):
         records.half_precision_templates()
     records.close()

@@ -11,9 +11,9 @@ from server.domain.entities import PageArgs
 from server.domain.errors import DatabaseUnavailable
 from server.domain.persistence.database_url import DatabaseUrl
 from server.records.engines import connecting
+from server.records.jobs.turns import JobTurns, TurnLost
 from server.records.people.groups import GroupDetails
 from server.records.records import Records
-from server.records.turns import JobTurns, TurnLost
 from tests.unit.records.conftest import ENCODER
 
 Opened = Callable[[], Records]
@@ -25,7 +25,7 @@ def opened(url: DatabaseUrl) -> Iterator[Opened]:
     with ExitStack() as open:
 
         def another() -> Records:
-            records = Records(url, ENCODER)
+            records = Records.open(url, ENCODER)
             open.callback(records.close)
             return records
 

@@ -4,7 +4,7 @@ import pytest
 
 from server.bootstrap import Kith
 from server.domain.errors import FaceNotFound, FaceQualityTooLow, FaceTaken, ImageInvalid, ImageNotFound, PersonNotFound
-from server.domain.identification.search import SearchParams
+from server.domain.identification.search_values import SearchParams
 from server.domain.pictures.warnings import PictureWarning
 from server.service.enrolment.enrol import Duplicates
 from tests.fake_engine import Shown, photo_of

@@ -5,7 +5,7 @@ from attrs import evolve
 
 from server.domain.errors import FaceQualityTooLow
 from server.domain.faces import Box, Face, Quality
-from server.domain.pictures.quality import UPRIGHT_FRONTALITY, QualityFloor
+from server.domain.pictures.quality_floors import UPRIGHT_FRONTALITY, QualityFloor
 
 FLOOR = QualityFloor(size=20, sharpness=0.1, exposure=0.1, frontality=0.1)
 FACE = Face(Box(0, 0, 80, 80), (), 0.9, Quality(80, 0.5, 0.5, 0.5), rotation=90, upright=UPRIGHT_FRONTALITY)

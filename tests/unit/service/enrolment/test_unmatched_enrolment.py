@@ -5,7 +5,7 @@ import pytest
 from server.adapters.blob.folder import FolderStore
 from server.bootstrap import Kith
 from server.domain.errors import FaceQualityTooLow, GroupNotFound, StorageFull, StorageNotFound
-from server.domain.identification.search import SearchResult, SearchScope
+from server.domain.identification.search_values import SearchResult, SearchScope
 from server.domain.pictures.collected_warnings import collect, noticed
 from server.service.identification.search import Question
 from server.service.people.persons import PersonDraft

@@ -6,7 +6,7 @@ import pytest
 
 from server.bootstrap import Kith
 from server.domain.errors import GroupNotFound
-from server.domain.identification.search import SearchScope
+from server.domain.identification.search_values import SearchScope
 from server.domain.metadata.filter import parse_filter
 from tests.fake_engine import photo_of
 from tests.unit.service.shorthands import OPEN, enrolled, found, group

@@ -4,7 +4,7 @@ import pytest
 
 from server.bootstrap import Kith
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageNotFound, ValidationFailed
-from server.domain.identification.search import SearchParams
+from server.domain.identification.search_values import SearchParams
 from server.service.identification.search import Question
 from tests.fake_engine import FakeEngine, Shown, photo_of
 from tests.unit.service.shorthands import OPEN, attach, created, enrolled, files, found, images

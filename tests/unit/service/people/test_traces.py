@@ -6,7 +6,7 @@ from attrs import evolve
 
 from server.bootstrap import Kith
 from server.domain.faces import Box, Portrait
-from server.domain.identification.search import SearchResult
+from server.domain.identification.search_values import SearchResult
 from server.domain.inbox import Sighting
 from server.domain.jobs import JobDraft, JobWarning, Refusal, Source
 from server.service.enrolment.enrol import Duplicates

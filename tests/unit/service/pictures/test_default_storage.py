@@ -18,7 +18,7 @@ Made = Callable[[str], Storages]
 @pytest.fixture
 def storages(tmp_path: Path) -> Iterator[Made]:
     """Storages of an empty data directory, whose settings name a default one."""
-    records, stores = Records(tmp_path / "kith.db", encoder=""), StoresByUri(tmp_path / "storages")
+    records, stores = Records.open(tmp_path / "kith.db", encoder=""), StoresByUri(tmp_path / "storages")
     with records.session(), records.transaction():
         yield lambda standard: Storages(records, stores, PictureBlobs(records, stores), standard)
     records.close()

@@ -104,7 +104,7 @@ def test_a_picture_that_moved_while_it_was_copied_stays_where_it_is(kith: Kith, 
     pictures = kith.records.pictures.of_person(person)
 
     def move_slowly() -> None:
-        with blobs.copied(pictures, IN_THE_CLEAR, slow) as copies:
+        with blobs.copying(pictures, IN_THE_CLEAR, slow) as copies:
             kith.services.persons.update(person, PersonDraft("Ada", {}, quick.id))
             with kith.records.transaction():
                 blobs.exchange(copies)
@@ -165,11 +165,11 @@ def in_between(monkeypatch: pytest.MonkeyPatch, changes: Iterator[Callable[[], o
 def test_a_storage_cannot_be_deleted_while_a_picture_is_written_there(kith: Kith) -> None:
     storage = kith.services.storages.create(None, "busy")
     blobs = PictureBlobs(kith.records, StoresByUri(kith.directory.storages))
-    with blobs.written(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
+    with blobs.writing(ADA, storage, IN_THE_CLEAR) as place, pytest.raises(StorageInUse):
         kith.services.storages.delete(storage.id)
     blobs.erase([(place.storage_id, place.key)])
     kith.services.storages.delete(storage.id)
-    with pytest.raises(StorageNotFound), blobs.written(ADA, storage, IN_THE_CLEAR):
+    with pytest.raises(StorageNotFound), blobs.writing(ADA, storage, IN_THE_CLEAR):
         pass
     assert (files(kith), kith.records.orphaned_blobs.everything()) == (set(), [])
 

@@ -1,7 +1,7 @@
 """Whether a JPEG has all its data.
 
-Its end marker proves nothing: what is missing before it, the decoder fills with grey, and Pillow passes no warning on.
-So each scan is given to the decoder without the marker behind it, and one that lacks data makes it wait for more.
+Its end marker proves nothing: the decoder fills missing data with grey, and Pillow passes no warning on. So each scan
+is given to the decoder without the marker after it: if data is missing, the decoder waits for more.
 """
 
 from collections.abc import Iterator

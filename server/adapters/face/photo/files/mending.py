@@ -44,7 +44,7 @@ _MOST_MISSING = 0.05
 """Share of the rows that may be missing, as from a camera that sent the file too early."""
 _ROWS_PER_BLOCK = 16
 """Height of a JPEG's blocks, in rows."""
-_UNWRITTEN = (1, 254, 3, 252)
+_RARE_COLOUR = (1, 254, 3, 252)
 """A colour that hardly any pixel has, and no whole row."""
 
 
@@ -109,7 +109,7 @@ def _most(rows: int) -> int:
 
 def _share_with_data(cut: JpegImageFile) -> float:
     """Return the share of rows with data: those that the decoder writes before it runs out of bytes."""
-    unwritten = _UNWRITTEN[: len(cut.getbands())]
+    unwritten = _RARE_COLOUR[: len(cut.getbands())]
     cut.draft(None, (1, 1))
     cut.load_prepare()
     cut.im.paste(unwritten if len(unwritten) > 1 else unwritten[0], (0, 0, *cut.size))

@@ -4,12 +4,11 @@ import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { Decision } from "../inbox/decision.js";
 import { t } from "../language.js";
-import { About } from "../parts/about.js";
-import { useButtons } from "../parts/buttons.js";
-import { Guess } from "../parts/guess.js";
-import { Portrait } from "../parts/portrait.js";
+import { About, useButtons } from "../parts/buttons.js";
 import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
+import { Guess } from "../people/guess.js";
+import { Portrait } from "../people/portrait.js";
 import { Faces } from "./faces.js";
 import { Merge, Similar } from "./others.js";
 

@@ -2,8 +2,8 @@
 
 import { html, useState } from "../preact.js";
 import { t } from "../language.js";
-import { Lazy } from "../parts/portrait.js";
-import { clusterFace } from "../photos.js";
+import { Lazy } from "../people/portrait.js";
+import { clusterFace } from "../photos/stored.js";
 
 const SHOWN = 8;
 

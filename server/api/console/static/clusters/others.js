@@ -7,8 +7,8 @@ import { t } from "../language.js";
 import { useAction, useLoaded } from "../loading.js";
 import { useButtons } from "../parts/buttons.js";
 import { DialogForm } from "../parts/dialog.js";
-import { Confidence } from "../parts/guess.js";
 import { Problem } from "../parts/problem.js";
+import { Confidence } from "../people/guess.js";
 import { Face } from "./faces.js";
 
 const MOST = 200;

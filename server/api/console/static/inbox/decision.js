@@ -3,8 +3,7 @@
 import { html, useState } from "../preact.js";
 import { ask } from "../api.js";
 import { t } from "../language.js";
-import { About } from "../parts/about.js";
-import { useButtons } from "../parts/buttons.js";
+import { About, useButtons } from "../parts/buttons.js";
 import { More } from "../parts/more.js";
 import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";

@@ -3,7 +3,7 @@ import { isKnown } from "../confidence.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
 import { DialogForm, NameField } from "../parts/dialog.js";
-import { PersonPicker } from "../parts/person_picker.js";
+import { PersonPicker } from "../people/person_picker.js";
 
 // Creates a person from a face in the inbox.
 export function NameFace({ post, candidate, text, close, done }) {

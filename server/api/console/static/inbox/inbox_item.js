@@ -5,8 +5,8 @@ import { photo } from "../api.js";
 import { LEAST } from "../confidence.js";
 import { day, t } from "../language.js";
 import { useAddress, useLoaded } from "../loading.js";
-import { Guess } from "../parts/guess.js";
-import { Portrait } from "../parts/portrait.js";
+import { Guess } from "../people/guess.js";
+import { Portrait } from "../people/portrait.js";
 import { Decision } from "./decision.js";
 
 // A candidate who is merely the nearest is not a hint.

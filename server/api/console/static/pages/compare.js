@@ -2,12 +2,12 @@ import { html, useEffect, useRef, useState } from "../preact.js";
 import { ask, formOf } from "../api.js";
 import { number, percent, t } from "../language.js";
 import { useAction } from "../loading.js";
-import { detected } from "../detection.js";
-import { BoxedPhoto } from "../parts/boxed_photo.js";
 import { Heading } from "../parts/heading.js";
 import { Meter } from "../parts/meter.js";
-import { PhotoInput } from "../parts/photo_input.js";
 import { Problem } from "../parts/problem.js";
+import { BoxedPhoto } from "../photos/boxed_photo.js";
+import { detected } from "../photos/detection.js";
+import { PhotoInput } from "../photos/photo_input.js";
 
 export function Compare() {
   const [first, setFirst] = useState();

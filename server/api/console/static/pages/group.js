@@ -2,15 +2,15 @@ import { html, useState } from "../preact.js";
 import { ask, get } from "../api.js";
 import { t } from "../language.js";
 import { useAction, useLoaded } from "../loading.js";
-import { About } from "../parts/about.js";
+import { About } from "../parts/buttons.js";
 import { Confirm } from "../parts/confirm.js";
 import { DialogForm, NameField } from "../parts/dialog.js";
 import { Heading } from "../parts/heading.js";
 import { Pager } from "../parts/pager.js";
-import { PeopleGrid } from "../parts/people_grid.js";
-import { PersonPicker } from "../parts/person_picker.js";
 import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
+import { PeopleGrid } from "../people/people_grid.js";
+import { PersonPicker } from "../people/person_picker.js";
 import { go, link } from "../route.js";
 
 const SIZE = 24;

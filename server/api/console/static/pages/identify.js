@@ -3,12 +3,12 @@ import { ask, formOf } from "../api.js";
 import { isKnown, LEAST } from "../confidence.js";
 import { number, t } from "../language.js";
 import { useAction } from "../loading.js";
-import { BoxedPhoto } from "../parts/boxed_photo.js";
-import { FaceResult } from "../parts/face_result.js";
 import { Heading } from "../parts/heading.js";
-import { PhotoInput } from "../parts/photo_input.js";
 import { Problem } from "../parts/problem.js";
-import { enlarged, smaller } from "../smaller.js";
+import { FaceResult } from "../people/face_result.js";
+import { BoxedPhoto } from "../photos/boxed_photo.js";
+import { PhotoInput } from "../photos/photo_input.js";
+import { enlarged, smaller } from "../photos/smaller.js";
 
 const MOST = 3;
 const MOST_PIXELS = 1600;

@@ -1,14 +1,13 @@
 import { html, useEffect, useState } from "../preact.js";
 import { get } from "../api.js";
 import { t } from "../language.js";
-import { useLoaded } from "../loading.js";
+import { useLoaded, useSettled } from "../loading.js";
 import { Heading } from "../parts/heading.js";
 import { New } from "../parts/new.js";
 import { Pager } from "../parts/pager.js";
-import { PeopleGrid } from "../parts/people_grid.js";
 import { Problem } from "../parts/problem.js";
+import { PeopleGrid } from "../people/people_grid.js";
 import { go, link } from "../route.js";
-import { useSettled } from "../settled.js";
 
 const SIZE = 24;
 

@@ -3,13 +3,13 @@ import { ask, get } from "../api.js";
 import { day, t } from "../language.js";
 import { useLoaded } from "../loading.js";
 import { Confirm } from "../parts/confirm.js";
-import { EditPerson } from "../parts/edit_person.js";
 import { Facts } from "../parts/facts.js";
 import { Heading } from "../parts/heading.js";
-import { MergePerson } from "../parts/merge_person.js";
-import { PersonPhotos } from "../parts/person_photos.js";
 import { Problem } from "../parts/problem.js";
 import { say } from "../parts/spoken.js";
+import { EditPerson } from "../people/edit_person.js";
+import { MergePerson } from "../people/merge_person.js";
+import { PersonPhotos } from "../people/person_photos.js";
 import { go, link } from "../route.js";
 
 export function Person({ id, query }) {

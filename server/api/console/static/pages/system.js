@@ -2,13 +2,13 @@ import { html } from "../preact.js";
 import { all, ask, get } from "../api.js";
 import { number, t } from "../language.js";
 import { useLoaded } from "../loading.js";
-import { readMetrics } from "../metrics.js";
 import { Facts } from "../parts/facts.js";
 import { Heading } from "../parts/heading.js";
 import { Problem } from "../parts/problem.js";
 import { Table } from "../parts/table.js";
 import { key, signOut } from "../session.js";
 import { FalseAlarms } from "../system/false_alarms.js";
+import { readMetrics } from "../system/metrics.js";
 
 const MOST_ROUTES = 12;
 const MILLISECONDS = { maximumFractionDigits: 1 };

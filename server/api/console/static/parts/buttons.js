@@ -1,7 +1,6 @@
 import { html } from "../preact.js";
 import { t } from "../language.js";
 import { useAction } from "../loading.js";
-import { About } from "./about.js";
 
 // Buttons of one item, named by `about`: while one is working, it shows that, and the others cannot be pressed.
 export function useButtons(about) {
@@ -13,3 +12,6 @@ export function useButtons(about) {
   `;
   return { button, error: action.error };
 }
+
+// Adds to a button, for screen readers, whom or what it is about, where several buttons have the same text.
+export const About = ({ children }) => html`<span class="hidden"> (${children})</span>`;

@@ -1,0 +1,1 @@
+"""Connections to the server: addresses, credentials, proxies, certificates and retries."""

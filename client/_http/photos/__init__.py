@@ -1,0 +1,1 @@
+"""Photos, in any form that the SDK accepts, as they are sent."""

@@ -1,0 +1,1 @@
+"""Writing of answers: JSON, pictures, errors and warnings."""

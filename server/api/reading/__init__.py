@@ -1,0 +1,1 @@
+"""Reading of requests: bodies, queries, and the names, texts and photos in them."""

@@ -1,0 +1,1 @@
+"""`kith serve`, and what it checks before it listens."""

@@ -1,0 +1,1 @@
+"""Keys of callers, and how much each has been used."""

@@ -1,0 +1,1 @@
+"""Jobs, the archives that they need, and whose turn it is to run them."""
