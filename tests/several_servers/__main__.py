@@ -1,4 +1,4 @@
-"""`scripts/cluster`: run the topology until it is interrupted, and print where everything is."""
+"""`scripts/several_servers`: run the topology until it is interrupted, and print where everything is."""
 
 import signal
 import sys
