@@ -9,6 +9,7 @@ import numpy.typing as npt
 from benchmarks.index.population import SCOPES, Population
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.hnsw import HnswIndex
+from server.adapters.index.quantised.threads import SEARCHES
 from server.domain.faces import Ids, Vector
 from server.domain.ports import EVERYONE, PersonIndex, Scope
 
@@ -29,12 +30,13 @@ class Engine(Protocol):
 
 
 class Kith:
-    """The server's default index; a scope is a group."""
+    """The server's default index, on one thread; a scope is a group."""
 
     scopes = EVERY_SCOPE
 
     def __init__(self) -> None:
         self.index: PersonIndex = AutoIndex()
+        SEARCHES.count = 1
 
     def build(self, population: Population) -> None:
         """Fill it as a start without a snapshot does."""
@@ -44,6 +46,13 @@ class Kith:
         """Search everyone, or a group."""
         scope = EVERYONE if share == 1 else Scope(groups=(SCOPES[share],))
         return self.index.search(probe, count, scope).persons - 1
+
+
+class KithOnAllCores(Kith):
+    """The server's default index, as the server runs it."""
+
+    def __init__(self) -> None:
+        self.index = AutoIndex()
 
 
 class KithHnsw(Kith):
@@ -159,6 +168,7 @@ class Usearch:
 
 ENGINES: dict[str, type[Engine]] = {
     "kith": Kith,
+    "kith-all-cores": KithOnAllCores,
     "kith-hnsw": KithHnsw,
     "numpy": Numpy,
     "hnswlib": Hnswlib,

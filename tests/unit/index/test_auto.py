@@ -16,6 +16,7 @@ from server.adapters.index.quantised import native
 from server.adapters.index.quantised import rows as quantised
 from server.adapters.index.quantised.quantisers import Quantisers
 from server.adapters.index.quantised.rows import FirstPass, QuantisedRows
+from server.adapters.index.quantised.threads import SEARCHES
 from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
@@ -35,8 +36,10 @@ SCOPES = [
 
 @pytest.fixture(params=["coarse", "fine"], autouse=True)
 def first_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search in both ways: by coarse codes first, as in a large gallery, and by fine ones alone."""
+    """Search in both ways: by coarse codes first, with two threads, as in a large gallery, and by fine ones alone."""
     monkeypatch.setattr(quantised, "COARSE_FROM_ROWS", 0 if request.param == "coarse" else np.inf)
+    monkeypatch.setattr(quantised, "ROWS_PER_THREAD", PEOPLE // 2)
+    monkeypatch.setattr(SEARCHES, "count", 2)
 
 
 def members(rows: Vectors) -> Members:

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from server.adapters.index.entries.directory import Rows
 from server.adapters.index.quantised import native
 from server.adapters.index.quantised.interleaved import InterleavedCodes
-from server.adapters.index.quantised.native import HEAD, Codes, UpperBound, code_type
+from server.adapters.index.quantised.native import HEAD, CoarseBlocks, Codes, UpperBound, code_type
 from server.adapters.index.quantised.quantisers import Quantisers
 from server.domain.faces import Vector, Vectors
 from tests.ports.templates import templates
@@ -46,9 +46,14 @@ def coarse_bounds(bound: UpperBound, codes: Codes) -> Vector:
     interleaved = InterleavedCodes(InterleavedCodes.none(codes.shape[1] - HEAD))
     interleaved.grow(len(codes))
     interleaved.put(np.arange(len(codes)), codes)
-    bounds, tops = native.coarse_bounds(bound, interleaved.parts(len(codes))[0])
+    return bounds_of_blocks(bound, interleaved.parts(len(codes))[0][1])[: len(codes)]
+
+
+def bounds_of_blocks(bound: UpperBound, blocks: CoarseBlocks) -> Vector:
+    bounds, tops = np.empty(256 * len(blocks), dtype=np.float32), np.empty(len(blocks), dtype=np.float32)
+    native.coarse_bounds(bound, blocks, bounds, tops)
     assert np.array_equal(tops, bounds.reshape(-1, 256).max(axis=1))
-    return bounds[: len(codes)]
+    return bounds
 
 
 def both_bounds(quantisers: Quantisers, rows: Vectors, probe: Vector) -> Iterator[tuple[Vector, npt.NDArray[np.bool_]]]:
@@ -153,7 +158,7 @@ def test_rows_that_reach_a_threshold_are_found_block_by_block(compiled: bool, mo
     for threshold in (-np.inf, 0.0, float(bounds[7]), 3.0, np.inf):
         found = native.reaching(bounds, bounds.reshape(-1, 256).max(axis=1), threshold)
         assert found.tolist() == np.flatnonzero(bounds >= threshold).tolist()
-    with pytest.raises(ValueError, match="blocks of the same size"):
+    with pytest.raises(ValueError, match="bounds and 9 tops, not of"):
         native.reaching(bounds, bounds[:9], 0.0)
 
 
@@ -172,12 +177,12 @@ def test_interleaved_codes_are_those_that_were_put() -> None:
     second.grow(700)
     second.put(np.array([0, 99, 255, 256, 699]), codes[:5])
     expected = np.concatenate([expected[:1], expected[chosen[1:99]], expected[1:2]])
-    first_blocks, last_blocks = (native.coarse_bounds(bound, blocks)[0] for blocks in second.parts(700))
+    first_blocks, last_blocks = (bounds_of_blocks(bound, blocks) for _, blocks in second.parts(700))
     assert np.array_equal(first_blocks[:100], expected)
     assert np.array_equal(first_blocks[[255]], expected_bounds(bound, codes[2:3]))
     assert np.array_equal(last_blocks[[0, 443]], expected_bounds(bound, codes[3:5]))
     second.blank(np.array([99]))
-    assert native.coarse_bounds(bound, second.parts(700)[0])[0][99] == bound.base
+    assert bounds_of_blocks(bound, second.parts(700)[0][1])[99] == bound.base
 
 
 @pytest.mark.parametrize(
@@ -218,7 +223,7 @@ def test_fine_codes_that_would_be_misread_are_refused(weights: Any, codes: Codes
 )
 def test_coarse_codes_that_would_be_misread_are_refused(weights: Any, blocks: Any) -> None:
     with pytest.raises(ValueError, match=r"not u?int|do not fit|a weight beyond"):
-        native.coarse_bounds(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), blocks)
+        bounds_of_blocks(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), blocks)
 
 
 def test_other_processors_do_not_bound_coarse_codes(monkeypatch: pytest.MonkeyPatch) -> None:

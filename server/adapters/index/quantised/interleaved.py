@@ -1,7 +1,5 @@
 """Coarse codes in the order in which processors bound sixteen at once."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from server.adapters.index.entries.directory import Rows
@@ -32,17 +30,17 @@ class InterleavedCodes:
     def put(self, rows: Rows, codes: Codes) -> None:
         """Write the codes of these existing rows."""
         packed = self._packed(codes)
-        for start, blocks in self._parts(len(self._blocks) * BLOCK):
-            here = (rows >= start) & (rows < start + len(blocks) * BLOCK)
-            blocks[_places(rows[here] - start)] = packed[here]
+        for start, blocks in self._blocks.parts(len(self._blocks)):
+            here = (rows >= start * BLOCK) & (rows < (start + len(blocks)) * BLOCK)
+            blocks[_places(rows[here] - start * BLOCK)] = packed[here]
 
     def blank(self, rows: Rows) -> None:
         """Set the codes of these existing rows to zero."""
         self.put(rows, np.zeros((len(rows), HEAD), dtype=np.uint8))
 
-    def parts(self, rows: int) -> list[CoarseBlocks]:
-        """Return the blocks of the first `rows` rows in place, as one or two arrays."""
-        return [blocks for _, blocks in self._parts(rows)]
+    def parts(self, rows: int) -> list[tuple[int, CoarseBlocks]]:
+        """Return the blocks of the first `rows` rows in place, as `RowStore.parts` does."""
+        return self._blocks.parts(-(-rows // BLOCK))
 
     def section(self, rows: Rows) -> Section:
         """Return the codes of these rows, as blocks of their own, as of when they are read."""
@@ -50,14 +48,11 @@ class InterleavedCodes:
         pieces = (self._taken(rows[start : start + _BLOCKS_AT_ONCE * BLOCK]) for start in starts)
         return Section(np.dtype(np.uint8), (-(-len(rows) // BLOCK), *self._blocks.shape), pieces)
 
-    def _parts(self, rows: int) -> Iterator[tuple[int, CoarseBlocks]]:
-        return ((BLOCK * start, blocks) for start, blocks in self._blocks.parts(-(-rows // BLOCK)))
-
     def _taken(self, rows: Rows) -> CoarseBlocks:
         blocks = np.zeros((-(-len(rows) // BLOCK), *self._blocks.shape), dtype=np.uint8)
-        for start, part in self._parts(len(self._blocks) * BLOCK):
-            here = np.flatnonzero((rows >= start) & (rows < start + len(part) * BLOCK))
-            blocks[_places(here)] = part[_places(rows[here] - start)]
+        for start, part in self._blocks.parts(len(self._blocks)):
+            here = np.flatnonzero((rows >= start * BLOCK) & (rows < (start + len(part)) * BLOCK))
+            blocks[_places(here)] = part[_places(rows[here] - start * BLOCK)]
         return blocks
 
     def _packed(self, codes: Codes) -> Codes:

@@ -92,18 +92,17 @@ def fine_bounds(bound: UpperBound, codes: Codes, rows: Rows | None = None) -> Ve
     return bounds
 
 
-def coarse_bounds(bound: UpperBound, blocks: CoarseBlocks) -> tuple[Vector, Vector]:
-    """Return the bounds (256 b,) of all codes, and the largest of each block (b,).
+def coarse_bounds(bound: UpperBound, blocks: CoarseBlocks, bounds: Vector, tops: Vector) -> None:
+    """Write the bounds (256 b,) of all codes, and the largest of each block (b,).
 
     Raises ValueError if an array does not fit, RuntimeError unless BOUNDS_COARSE_CODES.
     """
     if COMPILED is None or not BOUNDS_COARSE_CODES:
         raise RuntimeError("this processor cannot bound coarse codes")
     weights, factors = _by_line(bound, blocks), bound.factors
-    bounds, tops = np.empty(len(blocks) * BLOCK, dtype=np.float32), np.empty(len(blocks), dtype=np.float32)
+    _check_blocks(bounds, tops, len(blocks), BLOCK)
     arrays = weights.ctypes.data, factors.ctypes.data, bounds.ctypes.data, tops.ctypes.data
     COMPILED.kith_coarse_bounds(blocks.ctypes.data, len(blocks), blocks.shape[2] - 1, *arrays)
-    return bounds, tops
 
 
 def reaching(bounds: Vector, tops: Vector, threshold: float) -> Rows:
@@ -111,11 +110,8 @@ def reaching(bounds: Vector, tops: Vector, threshold: float) -> Rows:
 
     Raises ValueError if an array does not fit.
     """
-    _check(bounds, np.float32, 1)
-    _check(tops, np.float32, 1)
     block = len(bounds) // max(1, len(tops))
-    if block * len(tops) != len(bounds):
-        raise ValueError(f"{len(bounds)} bounds do not make {len(tops)} blocks of the same size")
+    _check_blocks(bounds, tops, len(tops), block)
     if COMPILED is None:
         return np.flatnonzero(bounds >= threshold)
     rows = np.empty(len(bounds), dtype=np.int64)
@@ -152,6 +148,13 @@ def _by_line(bound: UpperBound, blocks: CoarseBlocks) -> npt.NDArray[np.int8]:
     if blocks.shape[1:] != (TILE, 1 + lines, TILE, HEAD) or lines % 2 or missing < 0:
         raise ValueError(f"weights of shape {bound.weights.shape} do not fit blocks of shape {blocks.shape}")
     return np.pad(bound.weights, (0, missing)).astype(np.int8)
+
+
+def _check_blocks(bounds: Vector, tops: Vector, count: int, block: int) -> None:
+    _check(bounds, np.float32, 1)
+    _check(tops, np.float32, 1)
+    if len(tops) != count or len(bounds) != count * block:
+        raise ValueError(f"{len(bounds)} bounds and {len(tops)} tops, not of {count} blocks of {block}")
 
 
 def _check_weights(bound: UpperBound, largest: int) -> None:

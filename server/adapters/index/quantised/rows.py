@@ -11,8 +11,9 @@ from server.adapters.index.quantised import native
 from server.adapters.index.quantised.axes import TEMPLATES_FITTED_TO, Probe
 from server.adapters.index.quantised.bounds import Bounds
 from server.adapters.index.quantised.interleaved import InterleavedCodes
-from server.adapters.index.quantised.native import HEAD
+from server.adapters.index.quantised.native import BLOCK, HEAD, CoarseBlocks
 from server.adapters.index.quantised.quantisers import Quantised, Quantisers
+from server.adapters.index.quantised.threads import SEARCHES
 from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array, Section
 
@@ -27,6 +28,10 @@ _COARSE_ROWS_PER_THRESHOLD_ROW = 4
 
 COARSE_FROM_ROWS, COARSE_FROM_SHARE = 32_768, 0.05
 """Coarse codes are read if there are this many rows, and this share of them is in scope: all of them have to be."""
+
+
+ROWS_PER_THREAD = 250_000
+"""A search takes a further thread, if a core is idle, for each so many rows."""
 
 
 @frozen(eq=False)
@@ -131,11 +136,29 @@ class QuantisedRows:
         return Bounds(pieces[0] if len(pieces) == 1 else np.concatenate(pieces), rows)
 
     def _coarse_bounds(self, probe: Probe, used: int) -> Bounds:
-        bound = self._quantisers.coarse.bound(probe)
-        pieces = [native.coarse_bounds(bound, blocks) for blocks in self._coarse.parts(used)]
-        values, tops = pieces[0] if len(pieces) == 1 else map(np.concatenate, zip(*pieces, strict=True))
+        parts, bound = self._coarse.parts(used), self._quantisers.coarse.bound(probe)
+        tops = np.empty(sum(len(blocks) for _, blocks in parts), dtype=np.float32)
+        values = np.empty(len(tops) * BLOCK, dtype=np.float32)
+
+        def write(piece: tuple[int, CoarseBlocks]) -> None:
+            start, blocks = piece
+            stop = start + len(blocks)
+            native.coarse_bounds(bound, blocks, values[start * BLOCK : stop * BLOCK], tops[start:stop])
+
+        with SEARCHES.share(used // ROWS_PER_THREAD) as threads:
+            SEARCHES.each(write, _pieces(parts, threads), threads)
         values[used:] = -np.inf
         return Bounds(values, tops=tops)
+
+
+def _pieces(parts: list[tuple[int, CoarseBlocks]], threads: int) -> list[tuple[int, CoarseBlocks]]:
+    """Return each part in as many pieces as there are threads."""
+    return [
+        (start + first, blocks[first : first + size])
+        for start, blocks in parts
+        for size in (-(-len(blocks) // threads),)
+        for first in range(0, len(blocks), size)
+    ]
 
 
 def _between(rows: Rows, start: int, stop: int) -> Rows:
