@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
@@ -21,6 +22,7 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.gallery.in_database import DatabaseGallery
 from server.adapters.index.hnsw import HnswIndex
+from server.adapters.index.quantised.threads import Threads
 from server.adapters.index.snapshot.snapshot import Snapshot
 from server.adapters.person_keys.opening import keys_of
 from server.adapters.replacing import sweep
@@ -73,13 +75,6 @@ from server.service.upkeep.maintenance import Maintenance
 from server.service.upkeep.reindexing import Reindexing
 from server.service.upkeep.verification import Verification
 from server.settings import Settings
-
-INDEXES: dict[str, Callable[[], PersonIndex]] = {
-    "auto": AutoIndex,
-    "hnsw": HnswIndex,
-    "exact": ExactIndex,
-}
-"""Indexes of which each server has a copy."""
 
 
 @frozen
@@ -149,15 +144,30 @@ def build(settings: Settings, *, bulk: bool = False, engine: FaceEngine | None =
 
 def _gallery(settings: Settings, records: Records, snapshot: Snapshot) -> Gallery:
     if settings.index != "pgvector":
-        return ReplicaGallery(records.changes, INDEXES[settings.index], snapshot)
+        return ReplicaGallery(records.changes, _index_of(settings), snapshot)
     snapshot.discard()
     return DatabaseGallery(records.half_precision_templates())
 
 
+def _index_of(settings: Settings) -> Callable[[], PersonIndex]:
+    """Return what makes an index, of which each process has a copy; the one in use and the next share threads."""
+    threads = Threads(_cores_of_a_process(settings))
+    indexes: dict[str, Callable[[], PersonIndex]] = {
+        "auto": partial(AutoIndex, threads),
+        "hnsw": HnswIndex,
+        "exact": ExactIndex,
+    }
+    return indexes[settings.index]
+
+
 def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> OnnxFaceEngine:
     """Return the engine for a process of the server, with its graphs cached in `cache`. Raises WeightsInvalid."""
-    threads = max(1, len(os.sched_getaffinity(0)) // settings.workers)
+    threads = _cores_of_a_process(settings)
     return load_engine(cache, limits_of(settings), threads, encoder_of(settings), bulk=bulk)
+
+
+def _cores_of_a_process(settings: Settings) -> int:
+    return max(1, len(os.sched_getaffinity(0)) // settings.workers)
 
 
 def snapshot_of(directory: DataDirectory, encoder: str, keys: PersonKeys, incarnation: str) -> Snapshot:

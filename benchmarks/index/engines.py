@@ -1,5 +1,6 @@
 """The engines of the index benchmark: Kith's and its peers, with the same interface."""
 
+import os
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from benchmarks.index.population import SCOPES, Population
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.hnsw import HnswIndex
-from server.adapters.index.quantised.threads import SEARCHES
+from server.adapters.index.quantised.threads import Threads
 from server.domain.faces import Ids, Vector
 from server.domain.ports import EVERYONE, PersonIndex, Scope
 
@@ -36,7 +37,6 @@ class Kith:
 
     def __init__(self) -> None:
         self.index: PersonIndex = AutoIndex()
-        SEARCHES.count = 1
 
     def build(self, population: Population) -> None:
         """Fill it as a start without a snapshot does."""
@@ -52,7 +52,7 @@ class KithOnAllCores(Kith):
     """The server's default index, as the server runs it."""
 
     def __init__(self) -> None:
-        self.index = AutoIndex()
+        self.index = AutoIndex(Threads(len(os.sched_getaffinity(0))))
 
 
 class KithHnsw(Kith):

@@ -10,6 +10,7 @@ from server.adapters.index.entries.entries import Entries, Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
 from server.adapters.index.quantised.rows import QuantisedRows
+from server.adapters.index.quantised.threads import Threads
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Array, Candidates, Scope, Section
 
@@ -33,8 +34,9 @@ class AutoIndex(ExactIndex):
     who is in scope.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, threads: Threads | None = None) -> None:
         super().__init__()
+        self._threads = threads or Threads(1)
         # One search is too small to share out, and OpenBLAS's threads wait for each other on a busy machine.
         _BLAS.limit(limits=1, user_api="blas")
         self._quantised: QuantisedRows | None = None
@@ -84,7 +86,7 @@ class AutoIndex(ExactIndex):
         """Return the shortlist of rows that may be among the best, and the rows that set its threshold."""
         if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * (count + 1)):
             return self._everyone(rows), _NO_ROWS
-        first = quantised.first_pass(probe, rows)
+        first = quantised.first_pass(probe, rows, self._threads)
         threshold_rows = self._still_in_scope(quantised.threshold_rows(first, count), rows)
         products = self._entries.products(threshold_rows, probe)
         threshold = np.partition(products, -count)[-count] if len(products) >= count else -np.inf

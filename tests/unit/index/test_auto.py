@@ -16,7 +16,7 @@ from server.adapters.index.quantised import native
 from server.adapters.index.quantised import rows as quantised
 from server.adapters.index.quantised.quantisers import Quantisers
 from server.adapters.index.quantised.rows import FirstPass, QuantisedRows
-from server.adapters.index.quantised.threads import SEARCHES
+from server.adapters.index.quantised.threads import Threads
 from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.faces import Vectors
 from server.domain.ports import EVERYONE, Members, PersonIndex, Scope
@@ -39,7 +39,6 @@ def first_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Search in both ways: by coarse codes first, with two threads, as in a large gallery, and by fine ones alone."""
     monkeypatch.setattr(quantised, "COARSE_FROM_ROWS", 0 if request.param == "coarse" else np.inf)
     monkeypatch.setattr(quantised, "ROWS_PER_THREAD", PEOPLE // 2)
-    monkeypatch.setattr(SEARCHES, "count", 2)
 
 
 def members(rows: Vectors) -> Members:
@@ -51,7 +50,7 @@ def members(rows: Vectors) -> Members:
 
 def both(rows: Vectors) -> tuple[AutoIndex, Oracle]:
     """Return the index and the reference, filled with these templates."""
-    index, oracle = AutoIndex(), Oracle()
+    index, oracle = AutoIndex(Threads(2)), Oracle()
     index.fill([members(rows)])
     oracle.fill([members(rows)])
     return index, oracle
@@ -118,7 +117,7 @@ def test_every_answer_is_that_of_the_reference(gallery: Callable[[int], Vectors]
 
 def test_answers_are_those_of_the_reference_through_growth_changes_and_emptying() -> None:
     """Through every fit of the axes, with reused rows, and with persons unlike the first."""
-    index, oracle = AutoIndex(), Oracle()
+    index, oracle = AutoIndex(Threads(2)), Oracle()
     rows = np.concatenate([templates(PEOPLE // 2, seed=7), with_strange_ones(128)[: PEOPLE // 2]])
     probes = np.concatenate([rows[:2], templates(2, seed=8)])
     everyone = members(rows)

@@ -13,7 +13,7 @@ from server.adapters.index.quantised.bounds import Bounds
 from server.adapters.index.quantised.interleaved import InterleavedCodes
 from server.adapters.index.quantised.native import BLOCK, HEAD, CoarseBlocks
 from server.adapters.index.quantised.quantisers import Quantised, Quantisers
-from server.adapters.index.quantised.threads import SEARCHES
+from server.adapters.index.quantised.threads import Threads
 from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array, Section
 
@@ -100,13 +100,13 @@ class QuantisedRows:
         self._coarse.blank(rows)
         self._unbounded.difference_update(rows.tolist())
 
-    def first_pass(self, probe: Vector, rows: Rows | None) -> FirstPass:
+    def first_pass(self, probe: Vector, rows: Rows | None, threads: Threads) -> FirstPass:
         """Return upper bounds of the products of these rows, or of all, with the probe: the quickest to get."""
         along, used = self._quantisers.axes.probe(probe), self._used
         in_scope = used if rows is None else len(rows)
         if not native.BOUNDS_COARSE_CODES or used < COARSE_FROM_ROWS or in_scope < used * COARSE_FROM_SHARE:
             return FirstPass(along, self._fine_bounds(along, rows))
-        bounds = self._coarse_bounds(along, used)
+        bounds = self._coarse_bounds(along, used, threads)
         return FirstPass(along, bounds if rows is None else bounds.among(rows), coarse=True)
 
     def threshold_rows(self, first: FirstPass, count: int) -> Rows:
@@ -135,7 +135,7 @@ class QuantisedRows:
             pieces.append(native.fine_bounds(bound, codes, here))
         return Bounds(pieces[0] if len(pieces) == 1 else np.concatenate(pieces), rows)
 
-    def _coarse_bounds(self, probe: Probe, used: int) -> Bounds:
+    def _coarse_bounds(self, probe: Probe, used: int, threads: Threads) -> Bounds:
         parts, bound = self._coarse.parts(used), self._quantisers.coarse.bound(probe)
         tops = np.empty(sum(len(blocks) for _, blocks in parts), dtype=np.float32)
         values = np.empty(len(tops) * BLOCK, dtype=np.float32)
@@ -145,8 +145,8 @@ class QuantisedRows:
             stop = start + len(blocks)
             native.coarse_bounds(bound, blocks, values[start * BLOCK : stop * BLOCK], tops[start:stop])
 
-        with SEARCHES.share(used // ROWS_PER_THREAD) as threads:
-            SEARCHES.each(write, _pieces(parts, threads), threads)
+        with threads.share(used // ROWS_PER_THREAD) as count:
+            threads.each(write, _pieces(parts, count), count)
         values[used:] = -np.inf
         return Bounds(values, tops=tops)
 

@@ -1,6 +1,5 @@
 """Threads for searches: one each, and further ones for a wide search while other cores are idle."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -43,6 +42,3 @@ class Threads:
     def _pool(self) -> ThreadPoolExecutor:
         # Not before it is needed: a process that forks must have no threads.
         return ThreadPoolExecutor(max(1, self.count - 1), thread_name_prefix="kith-search")
-
-
-SEARCHES = Threads(len(os.sched_getaffinity(0)))
