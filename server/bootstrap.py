@@ -15,6 +15,7 @@ from server.adapters.calibration_file import calibrations_for
 from server.adapters.data_directory import DataDirectory, directory_of
 from server.adapters.face.encoding.own_encoder import EncoderFile, Normalisation
 from server.adapters.face.engine import EncoderChoice, OnnxFaceEngine, load_engine
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.photo.decoding import PhotoLimits
 from server.adapters.face.timed import TimedEngine
 from server.adapters.index.auto import AutoIndex
@@ -161,9 +162,13 @@ def _index_of(settings: Settings) -> Callable[[], PersonIndex]:
 
 
 def engine_of(settings: Settings, cache: Path, *, bulk: bool = False) -> OnnxFaceEngine:
-    """Return the engine for a process of the server, with its graphs cached in `cache`. Raises WeightsInvalid."""
+    """Return the engine for a process of the server, with its graphs cached in `cache`.
+
+    Raises WeightsInvalid or ProvidersUnusable.
+    """
     threads = _cores_of_a_process(settings)
-    return load_engine(cache, limits_of(settings), threads, encoder_of(settings), bulk=bulk)
+    runtime = Runtime(threads, settings.onnx_providers)
+    return load_engine(cache, limits_of(settings), runtime, encoder_of(settings), bulk=bulk)
 
 
 def _cores_of_a_process(settings: Settings) -> int:

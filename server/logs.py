@@ -9,6 +9,9 @@ from server.settings import Settings
 REQUESTS = logging.getLogger("kith.requests")
 """Logs each request once it is answered, if the settings say so."""
 
+NETWORKS = logging.getLogger("kith.networks")
+"""Logs where each network runs, once it is loaded."""
+
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _FIELDS = ("levelname", "name", "process", "message")
 _SHORT = {"levelname": "level", "name": "logger", "timestamp": "time"}
@@ -19,6 +22,7 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_json() if settings.log_format == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    NETWORKS.setLevel(logging.INFO)
     REQUESTS.setLevel(logging.INFO if settings.log_requests else logging.WARNING)
 
 

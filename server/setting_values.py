@@ -94,6 +94,12 @@ def _as_sent(name: str) -> str:
     return name.removesuffix({"https": ":443", "http": ":80"}.get(name.partition("://")[0], "/"))
 
 
+def to_providers(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in a text, separated by commas, each once."""
+    names = value.split(",") if isinstance(value, str) else value
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
 def to_database_url(value: str | DatabaseUrl | None) -> DatabaseUrl | None:
     """Return the URL; the error for an invalid one does not quote it, since it may contain a password."""
     try:
@@ -117,6 +123,9 @@ class Kind:
 
 HOST = Kind(lambda name: is_address(name) or _NAME_OF_A_MACHINE.fullmatch(name), "host names, such as kith.example")
 ORIGIN = Kind(re.compile(r"https?://[^\s/*]+").fullmatch, "web sites, such as https://desk.example")
+PROVIDER = Kind(
+    re.compile(r"[A-Za-z]+ExecutionProvider").fullmatch, "execution providers, such as CPUExecutionProvider"
+)
 ADDRESS = Kind(is_address, "addresses, such as 10.0.0.7")
 
 
@@ -131,6 +140,12 @@ def each_is(kind: Kind) -> Callable[[Any, "Attribute[Any]", tuple[str, ...] | No
                 )
 
     return validate
+
+
+def require_some(_: Any, attribute: "Attribute[Any]", names: tuple[str, ...]) -> None:
+    """Raise SettingInvalid for no names at all."""
+    if not names:
+        raise SettingInvalid(f"{PREFIX}{attribute.name.upper()} is empty; name at least one, or leave it out")
 
 
 def to_folders(value: str | tuple[Path, ...]) -> tuple[Path, ...]:

@@ -19,6 +19,7 @@ from server.setting_values import (
     HOST,
     ORIGIN,
     PREFIX,
+    PROVIDER,
     SHARE,
     Range,
     SettingInvalid,
@@ -30,12 +31,14 @@ from server.setting_values import (
     require_absolute_folders,
     require_flag,
     require_listening_host,
+    require_some,
     to_audit_level,
     to_bare_host,
     to_database_url,
     to_flag,
     to_folders,
     to_names,
+    to_providers,
 )
 
 log = logging.getLogger(__name__)
@@ -153,6 +156,14 @@ class Settings:
     """The colour order that your own encoder expects, `rgb` or `bgr`."""
     encoder_calibration: Path | None = field(default=None, converter=optional(Path))
     """Your own encoder's calibration, a file written by `kith evaluate FOLDER --calibration FILE`."""
+    onnx_providers: tuple[str, ...] = field(
+        default=("CPUExecutionProvider",), converter=to_providers, validator=[require_some, each_is(PROVIDER)]
+    )
+    """ONNX Runtime's execution providers for the networks, in order of preference, separated by commas.
+
+    A server does not start with one that is not installed, cannot run, or gives other numbers than the CPU. Only
+    `CPUExecutionProvider` has been measured.
+    """
     min_face_size: float = field(default=20.0, validator=Range(0, 30_000))
     """The minimum size of a face for enrolment, in pixels."""
     min_sharpness: float = field(default=0.0, validator=SHARE)

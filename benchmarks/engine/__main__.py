@@ -1,12 +1,12 @@
 """Measure the face engine beside face_recognition: `python -m benchmarks.engine [--photos DIR] [--json FILE]`.
 
-Both run on the same photos in one process, taking turns, so that other load on the machine affects both. Needs
-face-recognition (`pip install --no-deps face-recognition`, beside the dlib-bin that Kith depends on).
+Both run on the same photos in one process, taking turns, so that other load on the machine affects both; Kith's
+networks run on the execution providers in KITH_ONNX_PROVIDERS. Needs face-recognition (`pip install --no-deps
+face-recognition`, beside the dlib-bin that Kith depends on).
 """
 
 import argparse
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from PIL import Image
 from benchmarks.engine.server import ServerReport, measure_server
 from benchmarks.engine.steps import BATCH_ENCODING, DETECTION, Row, Steps, measure_full_load
 from server.adapters.face.engine import load_engine
+from server.adapters.face.models.runtime import Runtime
+from server.settings import Settings
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "photos"
 
@@ -27,15 +29,15 @@ MEGAPIXELS = (0.9, 3.5)
 def main() -> None:
     """Measure, print and write the results."""
     options = _options()
-    photos, cores = _photos(options.photos), len(os.sched_getaffinity(0))
+    photos, runtime = _photos(options.photos), Runtime(providers=Settings.from_environment().onnx_providers)
     with tempfile.TemporaryDirectory() as folder:
         graphs = Path(folder) / "graphs"
-        engine = load_engine(graphs)
-        rows = Steps(engine, graphs, cores).measure(photos, options.rounds)
-        rows.append(measure_full_load(engine, photos, options.rounds, cores))
-        server = measure_server(photos, options.rounds, Path(folder) / "data")
+        engine = load_engine(graphs, runtime=runtime)
+        rows = Steps(engine, graphs, runtime).measure(photos, options.rounds)
+        rows.append(measure_full_load(engine, photos, options.rounds, runtime.threads))
+        server = measure_server(photos, options.rounds, Path(folder) / "data", runtime.providers)
     rows.append(server.search)
-    report = {"cores": cores, **_report(rows, server)}
+    report = {"cores": runtime.threads, "providers": runtime.providers, **_report(rows, server)}
     _print(rows, report, photos)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
@@ -73,7 +75,8 @@ def _report(rows: list[Row], server: ServerReport) -> dict[str, Any]:
 
 def _print(rows: list[Row], report: dict[str, Any], photos: list[Path]) -> None:
     sizes = ", ".join(f"{path.stem} {_megapixels(path):.1f}" for path in photos)
-    print(f"{report['cores']} cores; photos, in megapixels: {sizes}; means over photos of medians, in ms a photo\n")
+    print(f"{report['cores']} cores, {', '.join(report['providers'])}; photos, in megapixels: {sizes}")
+    print("means over photos of medians, in ms a photo\n")
     print(f"{'':34}{'face_recognition':>18}{'Kith':>10}{'ratio':>8}")
     for row in rows:
         print(f"{row.name:34}{row.peer_ms:18.1f}{row.kith_ms:10.2f}{row.ratio:8.1f}")

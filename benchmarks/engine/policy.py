@@ -7,7 +7,6 @@ a face there, too.
 """
 
 import argparse
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from server.adapters.face.detection.coarse_to_fine import POLICY, Policy, find_a
 from server.adapters.face.detection.detections import Detection
 from server.adapters.face.models import weights
 from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.yunet_graph import yunet_graph
 from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
 from server.adapters.face.photo.pixels import Pixels
@@ -95,7 +95,7 @@ def main() -> None:
     print(f"{len(photos)} photos, {sum(len(known.faces) for known in photos)} faces by HOG")
     with TemporaryDirectory() as graphs:
         graph = cached_graph(weights.YUNET, yunet_graph, Path(graphs))
-        network = Counting(open_network(graph, len(os.sched_getaffinity(0))).session)
+        network = Counting(open_network(graph, Runtime()).session)
         _measure("the largest face", partial(_largest_found, network, photos))
         _measure("every face", partial(_all_found, network, photos))
 

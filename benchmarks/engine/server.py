@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Sequence
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
@@ -85,9 +86,9 @@ class Caller:
         return part
 
 
-def measure_server(photos: list[Path], rounds: int, data: Path) -> ServerReport:
+def measure_server(photos: list[Path], rounds: int, data: Path, providers: Sequence[str]) -> ServerReport:
     """Start a server in `data`, search its empty gallery, enrol the photos' people, and search again."""
-    with ServerProcess.started(data) as server:
+    with ServerProcess.started(data, {"KITH_ONNX_PROVIDERS": ",".join(providers)}) as server:
         caller = Caller(server.url)
         for path in photos:
             caller.post("/search", _body(path))

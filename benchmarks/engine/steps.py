@@ -18,6 +18,7 @@ from server.adapters.face.engine import OnnxFaceEngine
 from server.adapters.face.models import weights
 from server.adapters.face.models.encoder_graph import encoder_graph
 from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.yunet_graph import yunet_graph
 from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
 from server.domain.faces import Wanted
@@ -47,11 +48,11 @@ class Row:
 class Steps:
     """Each step of the engine alone, given the previous step's output."""
 
-    def __init__(self, engine: OnnxFaceEngine, graphs: Path, cores: int) -> None:
+    def __init__(self, engine: OnnxFaceEngine, graphs: Path, runtime: Runtime) -> None:
         self._engine = engine
-        self._detector = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), cores)
-        self._encoder = open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), cores)
-        self._aligner = Aligner(load_resnet(graphs, cores))
+        self._detector = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), runtime)
+        self._encoder = open_network(cached_graph(weights.ENCODER, encoder_graph, graphs), runtime)
+        self._aligner = Aligner(load_resnet(graphs, runtime))
 
     def measure(self, photos: Sequence[Path], rounds: int) -> list[Row]:
         """Return a row for each step: the mean over the photos of their median times."""

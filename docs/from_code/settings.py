@@ -25,6 +25,8 @@ def _default(setting: "Attribute[Any]") -> str:
         return str(default.factory.__doc__)
     if default is None or default is NOTHING:
         return "none"
+    if isinstance(default, tuple):
+        return f"`{','.join(default)}`"
     return f"`{str(default).lower()}`"
 
 

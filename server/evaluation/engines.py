@@ -8,6 +8,7 @@ from server.adapters.calibration_file import calibrations_for
 from server.adapters.engine_identity import engine_identity
 from server.adapters.face.baseline import PlainDlib
 from server.adapters.face.engine import load_engine
+from server.adapters.face.models.runtime import Runtime
 from server.bootstrap import encoder_of, limits_of
 from server.evaluation.dataset.encoding import CachedEncoder
 from server.evaluation.dataset.face_cache import FaceCache
@@ -28,9 +29,10 @@ class Needs:
 def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines:
     """Return the engine that searches use, and what else is needed; faces and graphs are cached in `cache`."""
     limits, faces = limits_of(settings), cache / "faces"
-    engine = load_engine(cache, limits, encoder=encoder_of(settings), bulk=True)
+    runtime = Runtime(providers=settings.onnx_providers)
+    engine = load_engine(cache, limits, runtime, encoder_of(settings), bulk=True)
     calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
-    kith = CachedEncoder(engine, FaceCache(faces, engine_identity(engine.encoder, limits)))
+    kith = CachedEncoder(engine, FaceCache(faces, engine_identity(engine.encoder, limits, runtime.providers)))
     plain = (
         CachedEncoder(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits)))
         if needs.baseline

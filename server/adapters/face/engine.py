@@ -1,6 +1,5 @@
 """The face engine, which finds and encodes faces with ONNX Runtime."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from server.adapters.face.encoding.own_encoder import EncoderFile, load_own
 from server.adapters.face.finder import Finder, FoundFace
 from server.adapters.face.models import weights
 from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.yunet_graph import yunet_graph
 from server.adapters.face.photo.cropping import cropped, portrait_of
 from server.adapters.face.photo.decoding import Photo, PhotoLimits, open_photo
@@ -143,32 +143,31 @@ def _with_portrait(opened: Photo, face: EncodedFace) -> EncodedFace:
 def load_engine(
     cache: Path,
     limits: PhotoLimits | None = None,
-    threads: int | None = None,
+    runtime: Runtime | None = None,
     encoder: EncoderChoice = "both",
     *,
     bulk: bool = False,
 ) -> OnnxFaceEngine:
     """Return the engine with the chosen encoder, its graphs cached in `cache`.
 
-    It keeps `threads` cores busy, by default all that the process may use. In bulk, each core processes its own photo,
-    which takes a fifth less time than sharing each photo's layers among cores. Raises WeightsInvalid if the weights are
-    missing or unknown, or the file of an own encoder is unusable.
+    It keeps as many cores busy as the runtime has threads. In bulk, each core processes its own photo, which takes a
+    fifth less time than sharing each photo's layers among cores. Raises WeightsInvalid if the weights are missing or
+    unknown, or the file of an own encoder is unusable, and ProvidersUnusable.
     """
-    threads = threads or len(os.sched_getaffinity(0))
-    settle_allocator(threads)
-    limits = limits or PhotoLimits()
-    per_photo = 1 if bulk else threads
+    runtime, limits = runtime or Runtime(), limits or PhotoLimits()
+    settle_allocator(runtime.threads)
+    per_photo = evolve(runtime, threads=1) if bulk else runtime
     detector = open_network(cached_graph(weights.YUNET, yunet_graph, cache), per_photo)
     loaded = _load_encoder(encoder, cache, per_photo)
     return OnnxFaceEngine(
         limits=limits,
-        admission=Admission(threads, limits.memory),
+        admission=Admission(runtime.threads, limits.memory),
         finder=Finder(detector, Aligner(loaded)),
         encoder=loaded,
     )
 
 
-def _load_encoder(encoder: EncoderChoice, cache: Path, threads: int) -> FaceEncoder:
+def _load_encoder(encoder: EncoderChoice, cache: Path, runtime: Runtime) -> FaceEncoder:
     if isinstance(encoder, EncoderFile):
-        return load_own(encoder, threads)
-    return load_both(cache, threads) if encoder == "both" else load_resnet(cache, threads)
+        return load_own(encoder, runtime)
+    return load_both(cache, runtime) if encoder == "both" else load_resnet(cache, runtime)

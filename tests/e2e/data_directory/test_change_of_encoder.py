@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from server.adapters.face.encoding.own_encoder import EncoderFile, load_own
+from server.adapters.face.models.runtime import Runtime
 from server.domain.identification.calibration import DLIB
 from tests.networks import small_network
 from tests.photographs import BIDEN, OBAMA
@@ -21,7 +22,7 @@ Settings = dict[str, Any]
 def own(tmp_path: Path) -> Settings:
     """The settings of the new encoder; its calibration is invented, as nothing here depends on the numbers."""
     file, calibration = small_network(tmp_path / "small.onnx"), tmp_path / "calibration.json"
-    identity = load_own(EncoderFile(file), threads=1).identity
+    identity = load_own(EncoderFile(file), Runtime(threads=1)).identity
     calibration.write_text(evolve(DLIB, encoder=identity).to_json())
     return {"encoder_file": file, "encoder_calibration": calibration}
 
@@ -66,7 +67,7 @@ def test_a_directory_moves_from_dlibs_network_alone_to_both(tmp_path: Path) -> N
         persons = {attach(http, new_person(http), picture): picture for picture in (OBAMA, BIDEN)}
         early = kith("serve", "--data", str(data), "--port", "0")
         assert early.returncode == 3
-        said = early.stderr.splitlines()[0]
+        (said,) = [line for line in early.stderr.splitlines() if line.startswith("kith: ")]
         assert all(word in said for word in ("kith reindex", "KITH_ENCODER=dlib"))
 
         done = kith("reindex", "--data", str(data))

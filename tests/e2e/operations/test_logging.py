@@ -52,4 +52,4 @@ def test_nothing_is_logged_of_requests_unless_a_setting_says_so(tmp_path: Path) 
     """A busy server would write more log than data."""
     with serving(tmp_path / "data") as server:
         ask(server)
-    assert server.log.read_text() == ""
+    assert all(" kith.networks: loaded " in line for line in server.log.read_text().splitlines())

@@ -12,6 +12,7 @@ from server.adapters.face.encoding.encoder import ResnetEncoder, load_resnet
 from server.adapters.face.engine import OnnxFaceEngine, load_engine
 from server.adapters.face.models import weights
 from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.yunet_graph import yunet_graph
 from server.adapters.face.photo.pixels import Pixels
 from tests.development_photographs import development_photographs
@@ -35,13 +36,13 @@ def engine(graphs: Path) -> OnnxFaceEngine:
 @pytest.fixture(scope="session")
 def detector(graphs: Path) -> Network:
     """The detector's graph alone."""
-    return open_network(cached_graph(weights.YUNET, yunet_graph, graphs), threads=2)
+    return open_network(cached_graph(weights.YUNET, yunet_graph, graphs), Runtime(threads=2))
 
 
 @pytest.fixture(scope="session")
 def encoder(graphs: Path) -> ResnetEncoder:
     """The encoder alone."""
-    return load_resnet(graphs, threads=2)
+    return load_resnet(graphs, Runtime(threads=2))
 
 
 @pytest.fixture(scope="session")

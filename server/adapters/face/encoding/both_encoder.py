@@ -9,6 +9,7 @@ from server.adapters.face.encoding.encoder import Chips, EncodedBatch, unit
 from server.adapters.face.models import weights
 from server.adapters.face.models.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.sface_graph import sface_graph
 from server.adapters.face.photo.chips import Patch, arcface_chip
 from server.adapters.face.photo.pixels import Pixels
@@ -68,10 +69,10 @@ class BothEncoder:
         return np.concatenate([alone, np.zeros_like(alone)], axis=1)
 
 
-def load_both(cache: Path, threads: int) -> BothEncoder:
+def load_both(cache: Path, runtime: Runtime) -> BothEncoder:
     """Return both networks, their graphs cached in `cache`. Raises WeightsInvalid for missing or unknown weights."""
     graphs = cached_graph(weights.ENCODER, encoder_graph, cache), cached_graph(weights.SFACE, sface_graph, cache)
-    return BothEncoder(*(open_network(graph, threads) for graph in graphs))
+    return BothEncoder(*(open_network(graph, runtime) for graph in graphs))
 
 
 def _joined(dlibs: Vectors, sfaces: Vectors) -> Vectors:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from server.adapters.face.models import weights
 from server.adapters.face.models.encoder_graph import DIMENSION, encoder_graph
 from server.adapters.face.models.networks import Network, cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.photo.chips import LOOSER, TIGHTER, Patch, chip
 from server.adapters.face.photo.pixels import Pixels
 from server.domain.faces import Look, Vector, Vectors
@@ -93,11 +94,11 @@ class ResnetEncoder:
         return unit(encodings)
 
 
-def load_resnet(cache: Path, threads: int) -> ResnetEncoder:
+def load_resnet(cache: Path, runtime: Runtime) -> ResnetEncoder:
     """Return dlib's encoder, with its graph cached in `cache`. Raises WeightsInvalid for unknown weights."""
     graph = cached_graph(weights.ENCODER, encoder_graph, cache)
     identity = f"dlib-resnet-v1-3chips:{weights.ENCODER.digest}:{weights.YUNET.digest}"
-    return ResnetEncoder(identity, open_network(graph, threads))
+    return ResnetEncoder(identity, open_network(graph, runtime))
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -4,11 +4,11 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from attrs import astuple, field, frozen
 
 from server.adapters.face.encoding.encoder import Chips, EncodedBatch, unit
-from server.adapters.face.models.networks import session_options
+from server.adapters.face.models.runtime import ProvidersUnusable, Runtime
+from server.adapters.face.models.sessions import Model, Output, Session, noise, open_session
 from server.adapters.face.models.weights import YUNET, WeightsInvalid
 from server.adapters.face.photo.chips import ARCFACE_CHIP_PIXELS, Patch, arcface_chip
 from server.adapters.face.photo.pixels import Pixels
@@ -39,7 +39,7 @@ class OwnEncoder:
 
     identity: str
     dimension: int
-    _session: onnxruntime.InferenceSession = field(repr=False)
+    _session: Session = field(repr=False)
     _normalisation: Normalisation
 
     def chips(self, patch: Patch, portrait: Pixels) -> Chips:
@@ -69,13 +69,18 @@ class OwnEncoder:
         return encodings
 
 
-def load_own(file: EncoderFile, threads: int) -> OwnEncoder:
-    """Return the encoder of a file. Raises WeightsInvalid if it is not such a network."""
+def load_own(file: EncoderFile, runtime: Runtime) -> OwnEncoder:
+    """Return the encoder of a file. Raises WeightsInvalid if it is not such a network, or ProvidersUnusable."""
+
+    def tried(session: Session) -> Output:
+        return OwnEncoder("", 0, session, file.normalisation)._run(noise(ARCFACE_CHIP_PIXELS, ARCFACE_CHIP_PIXELS))
+
     try:
         content = file.path.read_bytes()
-        session = onnxruntime.InferenceSession(content, session_options(threads), providers=["CPUExecutionProvider"])
-        blank = np.zeros((1, ARCFACE_CHIP_PIXELS, ARCFACE_CHIP_PIXELS, 3), np.uint8)
-        dimension = OwnEncoder("", 0, session, file.normalisation)._run(blank).shape[1]
+        session = open_session(Model(file.path.name, content, tried), runtime)
+        dimension = tried(session).shape[1]
+    except ProvidersUnusable:
+        raise
     except Exception as error:  # noqa: BLE001 - ONNX Runtime has no tree of errors for what a file can do to it
         raise WeightsInvalid(f"{file.path} is not an encoder for 112 x 112 pixels: {error}") from None
     digest = hashlib.sha256(content + repr(astuple(file.normalisation)).encode()).hexdigest()

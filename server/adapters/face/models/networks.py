@@ -6,18 +6,16 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-import onnxruntime
 from attrs import field, frozen
 
 from server.adapters.durable import replaced
+from server.adapters.face.models.runtime import Runtime
+from server.adapters.face.models.sessions import Model, Output, Session, noise, open_session
 from server.adapters.face.models.weights import WeightFile
 from server.adapters.face.photo.pixels import Pixels
 
-BETWEEN_LAYERS = "50"
-"""Microseconds that threads stay awake between layers. Waking a thread for each layer takes a tenth of the time of a
-single photo; keeping threads awake longer takes the cores from other photos."""
+_SIDE = 160
+"""Rows and columns of the picture on which a network that takes any size is tried."""
 
 log = logging.getLogger(__name__)
 
@@ -31,32 +29,22 @@ GRAPH_VERSION = 3
 class Network:
     """A graph, ready to run. Safe to share between threads."""
 
-    session: onnxruntime.InferenceSession = field(repr=False)
+    session: Session = field(repr=False)
 
-    def __call__(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+    def __call__(self, pixels: Pixels) -> Output:
         """Return the output for pixels of shape (n, rows, columns, 3)."""
-        output: npt.NDArray[np.float32] = self.session.run(None, {"pixels": pixels})[0]
+        output: Output = self.session.run(None, {"pixels": pixels})[0]
         return output
 
 
-def open_network(graph: Path, threads: int) -> Network:
-    """Return the network of an ONNX file, with this many threads per run."""
-    options = session_options(threads)
-    log.info("loading %s, to run in %d threads", graph.name, threads)
-    return Network(onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
+def open_network(graph: Path, runtime: Runtime) -> Network:
+    """Return the network of an ONNX file. Raises ProvidersUnusable."""
+    return Network(open_session(Model(graph.name, str(graph), _tried), runtime))
 
 
-def session_options(threads: int) -> onnxruntime.SessionOptions:
-    """Return the options of every session: this many threads per run, which stay awake only between layers."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.spin_duration_us", BETWEEN_LAYERS)
-    # An arena keeps as much memory as the largest photo needed, and is at most a tenth faster.
-    options.enable_cpu_mem_arena = False
-    # Memory plans are kept for every size of photo: 60 MB after 80 photos of growing sizes, and are no faster.
-    options.enable_mem_pattern = False
-    return options
+def _tried(session: Session) -> Output:
+    _, rows, columns, _ = (side if isinstance(side, int) else _SIDE for side in session.get_inputs()[0].shape)
+    return Network(session)(noise(rows, columns))
 
 
 def cached_graph(weights: WeightFile, build: GraphBuilder, cache: Path) -> Path:

@@ -12,6 +12,7 @@ from server.adapters.face.encoding.encoder import Chips, ResnetEncoder, unit
 from server.adapters.face.models import weights
 from server.adapters.face.models.encoder_graph import DIMENSION
 from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.sface_graph import sface_graph
 from server.adapters.face.models.weights import WeightFile, WeightsInvalid
 from server.domain.identification.calibration import BOTH
@@ -20,7 +21,7 @@ from server.domain.identification.calibration import BOTH
 @pytest.fixture(scope="module")
 def both(graphs: Path) -> BothEncoder:
     """Both networks."""
-    return load_both(graphs, threads=2)
+    return load_both(graphs, Runtime(threads=2))
 
 
 def noise(count: int) -> list[Chips]:
@@ -32,7 +33,7 @@ def noise(count: int) -> list[Chips]:
 
 def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
     """On a chip, the rebuilt graph and ONNX's reference on the file differ by less than a ten-thousandth."""
-    network = open_network(cached_graph(weights.SFACE, sface_graph, graphs), threads=2)
+    network = open_network(cached_graph(weights.SFACE, sface_graph, graphs), Runtime(threads=2))
     ((_, chip),) = noise(1)
     model = onnx.load_from_string(weights.SFACE.read())
     planes = chip.transpose(0, 3, 1, 2).astype(np.float32)

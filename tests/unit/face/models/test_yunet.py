@@ -10,6 +10,7 @@ from onnx.reference import ReferenceEvaluator
 
 from server.adapters.face.models import weights
 from server.adapters.face.models.networks import cached_graph, open_network
+from server.adapters.face.models.runtime import Runtime
 from server.adapters.face.models.weights import WeightsInvalid
 from server.adapters.face.models.yunet_graph import HEADS, STRIDES, yunet_graph
 
@@ -21,7 +22,7 @@ def sigmoid(values: Any) -> Any:
 
 def test_the_graph_computes_what_the_file_says(graphs: Path) -> None:
     """On noise, the rebuilt graph and ONNX's reference on the file differ by less than a ten-thousandth."""
-    network = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), threads=2)
+    network = open_network(cached_graph(weights.YUNET, yunet_graph, graphs), Runtime(threads=2))
     pixels = np.random.default_rng(7).integers(0, 256, (1, 64, 96, 3)).astype(np.uint8)
     cells = network(pixels)[0]
     blue_first = pixels[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32)
