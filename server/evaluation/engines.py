@@ -11,8 +11,8 @@ from server.adapters.face.engine import load_engine
 from server.adapters.face.models.runtime import Runtime
 from server.bootstrap import encoder_of, limits_of
 from server.evaluation.dataset.encoding import CachedEncoder
-from server.evaluation.dataset.face_cache import FaceCache
 from server.evaluation.evaluate import Engines
+from server.evaluation.face_folder import FaceFolder
 from server.settings import Settings
 
 
@@ -32,9 +32,9 @@ def evaluation_engines(settings: Settings, cache: Path, needs: Needs) -> Engines
     runtime = Runtime(providers=settings.onnx_providers)
     engine = load_engine(cache, limits, runtime, encoder_of(settings), bulk=True)
     calibration = calibrations_for(engine.encoder, settings.encoder_calibration).pictures if needs.calibration else None
-    kith = CachedEncoder(engine, FaceCache(faces, engine_identity(engine.encoder, limits, runtime.providers)))
+    kith = CachedEncoder(engine, FaceFolder(faces, engine_identity(engine.encoder, limits, runtime.providers)))
     plain = (
-        CachedEncoder(PlainDlib(limits), FaceCache(faces, engine_identity("plain dlib", limits)))
+        CachedEncoder(PlainDlib(limits), FaceFolder(faces, engine_identity("plain dlib", limits)))
         if needs.baseline
         else None
     )
