@@ -33,7 +33,7 @@ def main() -> None:
 
 def _at_length_1(encodings: Vectors) -> Vectors:
     lengths = np.linalg.norm(encodings, axis=1, keepdims=True)
-    unit: Vectors = encodings / np.maximum(lengths, np.finfo(np.float32).tiny)
+    unit: Vectors = (encodings / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32)
     return unit
 
 
