@@ -34,6 +34,10 @@ class ClusterJobs(Jobs[ClusterJob]):
         People named later join the groups in `group_ids`, with pictures in `storage_id`, by default the default
         storage. Raises GroupNotFound, StorageNotFound, ArchiveInvalid, StorageFull, ReadOnly, ValidationFailed, or
         InvalidArgument if there is nothing to send.
+
+        >>> started = sdk.cluster_jobs.start(pile)
+        >>> sdk.cluster_jobs.wait(started.id).clusters
+        2
         """
         return self._send(archive, _options(group_ids, storage_id))
 
@@ -43,6 +47,10 @@ class ClusterJobs(Jobs[ClusterJob]):
         """Find the people in a folder or a ZIP file on the server's machine, below one of its `roots`.
 
         Raises ImportPathRefused, GroupNotFound, StorageNotFound or ValidationFailed.
+
+        >>> started = sdk.cluster_jobs.start_on_server(photos / "enrol", group_ids=[staff.id])
+        >>> sdk.cluster_jobs.wait(started.id).recognised  # only Barack Obama is in the group
+        1
         """
         return self._send_path(path, _options(group_ids, storage_id))
 

@@ -28,6 +28,10 @@ class Imports(Jobs[Import]):
         packed while it is sent, so it needs neither memory nor disk. Everyone joins the `groups`, by name; missing
         ones are created. With `force`, faces that are already enrolled are enrolled too. Raises ArchiveInvalid,
         StorageFull, ReadOnly, ValidationFailed, or InvalidArgument if there is nothing to send.
+
+        >>> started = sdk.imports.start(pile, groups=["visitors"])
+        >>> sdk.imports.wait(started.id).enrolled
+        3
         """
         return self._send(archive, _options(groups, force))
 
@@ -35,6 +39,10 @@ class Imports(Jobs[Import]):
         """Import a folder, a CSV file or a ZIP file on the server's machine, below one of its `roots`.
 
         Raises ImportPathRefused or ValidationFailed.
+
+        >>> started = sdk.imports.start_on_server(photos / "probes")
+        >>> sdk.imports.wait(started.id).enrolled
+        3
         """
         return self._send_path(path, _options(groups, force))
 

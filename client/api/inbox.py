@@ -59,7 +59,11 @@ class Inbox:
         return every(self.get_all, size)
 
     def get_image(self, item_id: Id) -> Picture:
-        """Return the face and its surroundings, as JPEG."""
+        """Return the face and its surroundings, as JPEG.
+
+        >>> sdk.inbox.get_image(item.id).content_type
+        'image/jpeg'
+        """
         reply = self._calls.reply(Request("GET", fill(self.IMAGE, item_id)))
         return Picture(reply.body, reply.headers.get("Content-Type", ""))
 
@@ -67,6 +71,10 @@ class Inbox:
         """Add the face to this person as a picture, remove it from the inbox, and return the person.
 
         Raises PersonNotFound, FaceNotFound or FaceQualityTooLow.
+
+        >>> collins = sdk.persons.create(Person(None, "Eileen Collins", {}))
+        >>> sdk.inbox.confirm(item.id, collins.id).name
+        'Eileen Collins'
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(Person, Request("POST", fill(self.CONFIRM, item_id), body=body))
@@ -77,6 +85,9 @@ class Inbox:
         The server chooses the person's id. The person joins the groups in `group_ids`, by default those that were
         searched. Raises GroupNotFound, StorageNotFound, ExternalIdTaken, FaceNotFound, FaceQualityTooLow or
         ValidationFailed.
+
+        >>> sdk.inbox.name(item.id, Person(None, "Eileen Collins", {}), group_ids=[staff.id]).name
+        'Eileen Collins'
         """
         groups = None if group_ids is None else plain_ids(group_ids, "group_ids")
         body = {**write(require_type(person, Person, "person")), "group_ids": groups}
@@ -87,10 +98,18 @@ class Inbox:
 
         The face stays in the inbox, with the next candidate if there is one. `sdk.persons.reject_face` does this for
         any photo.
+
+        >>> sdk.inbox.reject(item.id, item.candidate.person.id).candidate.person.id != item.candidate.person.id
+        True
         """
         body = {"person_id": plain_id(person_id, "person_id")}
         return self._calls.one(InboxItem, Request("POST", fill(self.REJECT, item_id), body=body))
 
     def dismiss(self, item_id: Id) -> None:
-        """Erase a waiting face."""
+        """Erase a waiting face.
+
+        >>> sdk.inbox.dismiss(item.id)
+        >>> sdk.inbox.state().waiting
+        0
+        """
         self._calls.reply(Request("DELETE", fill(self.ONE, item_id)))

@@ -47,41 +47,77 @@ class Jobs(Generic[AnyJob]):
         self._model = model
 
     def roots(self) -> list[str]:
-        """Return the folders on the server's machine that jobs may read photos from; by default there are none."""
+        """Return the folders on the server's machine that jobs may read photos from; by default there are none.
+
+        >>> [PurePath(root).name for root in sdk.imports.roots()]
+        ['photos']
+        """
         return self._calls.one(_Roots, Request("GET", self.ROOTS)).roots
 
     def get(self, job_id: Id) -> AnyJob:
-        """Return a job with its progress; raises JobNotFound."""
+        """Return a job with its progress; raises JobNotFound.
+
+        >>> sdk.cluster_jobs.get(job.id).state
+        'done'
+        """
         return self._calls.one(self._model, Request("GET", fill(self.ONE, job_id)))
 
     def get_all(self, page_args: PageArgs | None = None) -> Page[AnyJob]:
-        """Return a page of the jobs of this kind, by id; raises ValidationFailed."""
+        """Return a page of the jobs of this kind, by id; raises ValidationFailed.
+
+        >>> [found.id == job.id for found in sdk.cluster_jobs.get_all().items]
+        [True]
+        """
         return self._calls.page(self._model, self.ALL, page_args, query={"kind": self.KIND})
 
     def iterate(self, size: int = 1000) -> Iterator[AnyJob]:
-        """Yield all jobs of this kind, fetching `size` at a time."""
+        """Yield all jobs of this kind, fetching `size` at a time.
+
+        >>> [found.id == imported.id for found in sdk.imports.iterate()]
+        [True]
+        """
         return every(self.get_all, size)
 
     def get_all_refusals(self, page_args: PageArgs | None, job_id: Id) -> Page[Refusal]:
-        """Return a page of the photos that a job refused; raises JobNotFound or ValidationFailed."""
+        """Return a page of the photos that a job refused; raises JobNotFound or ValidationFailed.
+
+        >>> sdk.imports.get_all_refusals(PageArgs(page=1, size=10), imported.id).items[0].type
+        'image_invalid'
+        """
         return self._calls.page(Refusal, fill(self.REPORT, job_id), page_args)
 
     def iterate_refusals(self, job_id: Id, size: int = 1000) -> Iterator[Refusal]:
-        """Yield all photos that a job refused, in its order, fetching `size` at a time; raises JobNotFound."""
+        """Yield all photos that a job refused, in its order, fetching `size` at a time; raises JobNotFound.
+
+        >>> [refusal.place for refusal in sdk.imports.iterate_refusals(imported.id)]
+        ['Eileen Collins/notes.jpg']
+        """
         return every(partial(self.get_all_refusals, job_id=job_id), size)
 
     def get_all_warnings(self, page_args: PageArgs | None, job_id: Id) -> Page[JobWarning]:
-        """Return a page of the photos that a job enrolled with warnings; raises JobNotFound or ValidationFailed."""
+        """Return a page of the photos that a job enrolled with warnings; raises JobNotFound or ValidationFailed.
+
+        >>> sdk.imports.get_all_warnings(PageArgs(page=1, size=10), imported.id).items[0].place
+        'Barack Obama/cut.jpg'
+        """
         return self._calls.page(JobWarning, fill(self.WARNINGS, job_id), page_args)
 
     def iterate_warnings(self, job_id: Id, size: int = 1000) -> Iterator[JobWarning]:
-        """Yield all photos that a job enrolled with warnings, in its order, `size` at a time; raises JobNotFound."""
+        """Yield all photos that a job enrolled with warnings, in its order, `size` at a time; raises JobNotFound.
+
+        >>> [(warning.place, warning.reason) for warning in sdk.imports.iterate_warnings(imported.id)]
+        [('Barack Obama/cut.jpg', 'picture_incomplete')]
+        """
         return every(partial(self.get_all_warnings, job_id=job_id), size)
 
     def cancel(self, job_id: Id) -> AnyJob:
         """Cancel a job and return it; a running one stops within moments. Raises JobNotFound.
 
         People that an import enrolled stay; faces that a clustering found are erased. A finished job is not changed.
+
+        >>> started = sdk.imports.start(pile)
+        >>> sdk.imports.wait(sdk.imports.cancel(started.id).id).state
+        'cancelled'
         """
         return self._calls.one(self._model, Request("DELETE", fill(self.ONE, job_id)))
 
@@ -89,6 +125,10 @@ class Jobs(Generic[AnyJob]):
         """Delete a finished job, its report and the clusters it found; raises JobNotFound or JobUnfinished.
 
         The people it enrolled stay.
+
+        >>> sdk.cluster_jobs.delete(job.id)
+        >>> list(sdk.cluster_jobs.iterate())
+        []
         """
         self._calls.reply(Request("DELETE", fill(self.REPORT, job_id)))
 
@@ -97,6 +137,13 @@ class Jobs(Generic[AnyJob]):
 
         Calls `progress` with the job every `interval` seconds, once its photos are counted. Raises JobNotFound, or the
         error that the job failed with.
+
+        >>> started = sdk.imports.start(pile)
+        >>> seen = []
+        >>> sdk.imports.wait(started.id, progress=seen.append).state
+        'done'
+        >>> f"{seen[-1].done} of {seen[-1].total} photos"
+        '4 of 4 photos'
         """
         check_callback(progress, "progress")
         seconds(interval, "interval")

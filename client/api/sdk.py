@@ -236,7 +236,12 @@ class Sdk:
         return self._calls.one(FalseAlarms, Request("GET", "/false-alarms"))
 
     def close(self) -> None:
-        """Close the connections; a later call opens new ones."""
+        """Close the connections; a later call opens new ones.
+
+        >>> sdk.close()
+        >>> sdk.ping().name
+        'kith'
+        """
         self._calls.close()
 
     def __getstate__(self) -> Settings:
