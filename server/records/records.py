@@ -16,6 +16,7 @@ from server.records.changes import ChangeRecords
 from server.records.clusters.apart import ApartRecords
 from server.records.clusters.clusters import ClusterRecords
 from server.records.clusters.faces import ClusterFaceRecords
+from server.records.engines.half_open import closed_on_error
 from server.records.engines.opening import KEYS_NOT_SHARED, DatabaseLocation, database_at
 from server.records.engines.sqlite import Sqlite
 from server.records.identity import identity_of
@@ -93,12 +94,13 @@ class Records:
         PostgreSQL.
         """
         database = database_at(place)
-        migrate(database)
-        if keys and keys.on:
-            _sealable(database).prepare(note_unused)
-        records = cls(database, encoder, keys or NoKeys())
-        records._start_audit(audited)
-        return records
+        with closed_on_error(database.close_all):
+            migrate(database)
+            if keys and keys.on:
+                _sealable(database).prepare(note_unused)
+            records = cls(database, encoder, keys or NoKeys())
+            records._start_audit(audited)
+            return records
 
     def _start_audit(self, level: Audited | None) -> None:
         """Give each audited change an entry in the same statement."""

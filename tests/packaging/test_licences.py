@@ -64,7 +64,8 @@ def words_of(package: Distribution) -> str:
     told = package.metadata
     classifiers = [line.split(" :: ")[-1] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
     named = " AND ".join(IN_OTHER_WORDS.get(one, one) for one in classifiers if one in IN_OTHER_WORDS)
-    return told["License-Expression"] or named or SAY_NOTHING.get(package.name) or (told["License"] or "").strip()
+    expression, text = (" ".join(told.get_all(field, [])) for field in ("License-Expression", "License"))
+    return expression or named or SAY_NOTHING.get(package.name) or text.strip()
 
 
 def is_allowed(expression: str) -> bool:

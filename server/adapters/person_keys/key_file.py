@@ -7,6 +7,7 @@ from pathlib import Path
 
 from server.domain.errors import Unavailable
 from server.domain.operator_errors import DatabaseDamaged, KeysUnusable
+from server.records.engines.half_open import closed_on_error
 from server.records.engines.sqlite import translated_errors
 
 _TABLES = """
@@ -31,9 +32,10 @@ class KeyFile:
         self.path = path
         with _named(path):
             self._rows = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False)
-            for pragma in ("secure_delete = 1", "synchronous = extra", "journal_mode = delete"):
-                self._rows.execute(f"PRAGMA {pragma}")
-            self._rows.executescript(_TABLES)
+            with closed_on_error(self.close):
+                for pragma in ("secure_delete = 1", "synchronous = extra", "journal_mode = delete"):
+                    self._rows.execute(f"PRAGMA {pragma}")
+                self._rows.executescript(_TABLES)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

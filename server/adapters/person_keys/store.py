@@ -16,6 +16,7 @@ from server.adapters.person_keys.key_file import KeyFile
 from server.adapters.person_keys.master_key import MasterKey
 from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import HEAD, IN_THE_CLEAR, NONCE, head_of, key_of
+from server.records.engines.half_open import closed_on_error
 
 IDENTITY, CHECK = "identity", "check"
 _KEY_BYTES = 32
@@ -37,13 +38,15 @@ class KeyStore:
     def __init__(self, paths: Sequence[Path], master: MasterKey) -> None:
         self._master = master
         self._lock = threading.RLock()
-        self._files = [KeyFile(path) for path in paths]
+        self._files: list[KeyFile] = []
         self._ahead: list[int] = []
         self._next_many = 1
         self._cipher = lru_cache(_KEYS_IN_MEMORY)(self._unwrapped)
-        with self._writing():
-            self.identity = self._identified()
-            equal(self._files)
+        with closed_on_error(self.close):
+            self._files.extend(map(KeyFile, paths))
+            with self._writing():
+                self.identity = self._identified()
+                equal(self._files)
 
     def new(self) -> int:
         """Make a key durably and return its number."""

@@ -4,6 +4,7 @@ import fcntl
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -216,7 +217,7 @@ def test_only_one_backup_is_written_at_a_time(kith: Kith, data: Path, backed_up:
 def test_a_damaged_database_replaces_no_backup(kith: Kith, data: Path, backed_up: Path) -> None:
     """The older ones stay, however few were to be kept."""
     before = everything_below(backed_up)
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         records.execute("PRAGMA journal_mode = delete")
     content = bytearray((data / "kith.db").read_bytes())
     content[3 * 4096 :: 7] = bytes(len(content[3 * 4096 :: 7]))

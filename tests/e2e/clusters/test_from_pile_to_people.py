@@ -1,6 +1,7 @@
 """A pile of photos becomes people, whatever interrupts it, and nothing of it is left once it is deleted."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_clustering_goes_on_wherever_it_was_interrupted(tmp_path: Path) -> Non
 
 def traces(data: Path) -> list[bytes]:
     """Return what each face leaves: its vectors, and a part of its JPEG."""
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         kept = "cluster_faces JOIN cluster_portraits ON id = face_id"
         rows = records.execute(f"SELECT template, encoding, portrait FROM {kept}")
         return [column[200:264] for row in rows for column in row]

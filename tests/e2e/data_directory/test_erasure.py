@@ -1,6 +1,7 @@
 """Deleted data is erased from the disk."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.serving import serving
 
 def traces(data: Path) -> list[bytes]:
     """Return what a person leaves: every encoding, template and picture's beginning in the database."""
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         rows = records.execute(
             "SELECT encoding, template FROM encodings UNION SELECT template, template FROM templates"
         )

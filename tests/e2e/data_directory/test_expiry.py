@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def test_life_days_is_a_whole_number_up_to_a_century(tmp_path: Path) -> None:
 
 def _turn_back(data: Path, days: int) -> None:
     """Change the records as if everybody had been enrolled some days earlier."""
-    with sqlite3.connect(data / "kith.db", timeout=30) as database:
+    with closing(sqlite3.connect(data / "kith.db", timeout=30)) as database, database:
         for table in ("persons", "pictures"):
             past = f"strftime('%Y-%m-%dT%H:%M:%f000+00:00', created, '-{days} days')"
             database.execute(f"UPDATE {table} SET created = {past}")

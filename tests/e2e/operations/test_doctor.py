@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def damaged(data: Path) -> None:
 
 def newer(data: Path) -> None:
     """Make the database one of a later version."""
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         records.execute("INSERT INTO migrations VALUES (9000)")
     records.close()
 
@@ -160,7 +161,7 @@ def test_the_command_that_the_doctor_names_brings_a_lost_database_back(
 
 
 def test_an_older_database_stays_as_it_is(data: Path, doctor: Ask) -> None:
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         records.execute("DELETE FROM migrations WHERE number >= 8")
         records.execute("DROP TABLE scores")
         records.commit()
@@ -181,7 +182,7 @@ def test_pictures_of_another_encoder_fail(data: Path, doctor: Ask) -> None:
 
 
 def test_a_storage_that_cannot_be_reached_fails(data: Path, s3: ObjectStorage, doctor: Ask) -> None:
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         uri = s3.new_uri()
         columns = "INSERT INTO storages (uri, location, created, updated) SELECT ?, ?, created, updated FROM storages"
         records.execute(columns, (uri, uri))

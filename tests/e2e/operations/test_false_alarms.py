@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_searches_of_all_workers_are_counted_and_kept(tmp_path: Path) -> None:
         told = counted(sdk, 9)
         assert told.since
         assert told.since.date() == datetime.now(UTC).date()
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         kept = records.execute("SELECT bin, count FROM scores").fetchall()
     records.close()
     assert sum(count for _, count in kept) == 9
@@ -56,7 +57,7 @@ def test_drift_shows_in_metrics_and_log(tmp_path: Path) -> None:
         sdk.search(None, SearchSource(BIDEN))
         counted(sdk, 1)
     searches = (strangers(1000, crowd=20) + enrolled(500)).round().astype(int).tolist()
-    with sqlite3.connect(data / "kith.db") as records:
+    with closing(sqlite3.connect(data / "kith.db")) as records, records:
         ((calibration, day),) = records.execute("SELECT calibration, day FROM scores").fetchall()
         rows = [(calibration, day, bin, count) for bin, count in enumerate(searches)]
         records.executemany("REPLACE INTO scores VALUES (?, ?, ?, ?)", rows)

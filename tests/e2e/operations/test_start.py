@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def no_database(file: Path) -> None:
 
 def newer_database(file: Path) -> None:
     """Create one as a later version would."""
-    with sqlite3.connect(file) as records:
+    with closing(sqlite3.connect(file)) as records, records:
         records.execute("PRAGMA journal_mode = wal")
         records.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY)")
         records.execute("INSERT INTO migrations VALUES (9000)")
@@ -100,7 +101,7 @@ def newer_database(file: Path) -> None:
 
 def damaged_database(file: Path) -> None:
     """Create one with overwritten pages that a start does not need."""
-    with sqlite3.connect(file) as records:
+    with closing(sqlite3.connect(file)) as records, records:
         records.execute("PRAGMA journal_mode = wal")
         records.execute("CREATE TABLE kept (text TEXT)")
         records.executemany("INSERT INTO kept VALUES (?)", [(str(number) * 500,) for number in range(100)])

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def job(records: Records) -> int:
 
 def keys_in(tmp_path: Path, table: str, column: str) -> list[int]:
     """Return the keys that seal the rows of a table."""
-    with sqlite3.connect(tmp_path / "kith.db") as rows:
+    with closing(sqlite3.connect(tmp_path / "kith.db")) as rows, rows:
         keys = [key_of(content) for (content,) in rows.execute(f"SELECT {column} FROM {table} ORDER BY rowid")]
     rows.close()
     assert 0 not in keys

@@ -1,6 +1,7 @@
 """The key store: once a key is destroyed, nobody can open what it sealed."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from server.adapters.person_keys.key_file import KeyFile
 from server.domain.operator_errors import DatabaseDamaged, KeyDestroyed, KeysUnusable
 from server.domain.persistence.sealing import OVERHEAD, NoKeys, key_of
+from tests.open_files import open_files
 from tests.unit.person_keys.conftest import Opened
 
 CONTENT = bytes(range(256)) * 2
@@ -31,7 +33,8 @@ def test_a_destroyed_key_opens_nothing_in_any_process(opened: Opened, tmp_path: 
     key = first.new()
     sealed = first.seal(key, CONTENT)
     assert second.open(sealed) == CONTENT
-    wrapped = KeyFile(path).wrapped(key)
+    with closing(KeyFile(path)) as file:
+        wrapped = file.wrapped(key)
     assert wrapped
     assert wrapped[:16] in path.read_bytes()
     first.destroy([key])
@@ -71,6 +74,7 @@ def test_another_master_key_is_refused(opened: Opened, tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(b"x" * 10_000)
     with pytest.raises(KeysUnusable, match="other"):
         opened(tmp_path / "other")
+    assert open_files(tmp_path) == ["keys"]  # of the first alone
 
 
 def test_sealed_content_cannot_be_opened_without_a_master_key(opened: Opened, tmp_path: Path) -> None:
@@ -96,8 +100,14 @@ def test_copies_become_equal_again(opened: Opened, tmp_path: Path) -> None:
         for key in (goes, last):
             with pytest.raises(KeyDestroyed):
                 store.open(sealed[key])
-        assert len({KeyFile(path).summary for path in paths}) == 1
+        assert len({summary(path) for path in paths}) == 1
         assert store.new() > late
+
+
+def summary(path: Path) -> tuple[int, ...]:
+    """Return what tells files with different keys apart."""
+    with closing(KeyFile(path)) as file:
+        return file.summary
 
 
 def test_stores_of_different_directories_are_not_merged(opened: Opened, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from server.domain.operator_errors import DatabaseNewer
 from server.records.records import Records
+from tests.open_files import open_files
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
@@ -16,3 +17,4 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     records.close()
     with pytest.raises(DatabaseNewer, match="step 9000"):
         Records.open(tmp_path / "kith.db", "dlib")
+    assert open_files(tmp_path) == []
