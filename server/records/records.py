@@ -58,6 +58,7 @@ class Records:
     def __init__(self, database: Database, encoder: str, keys: PersonKeys) -> None:
         self.database = database
         self._encoder = encoder
+        self._usages: list[Usage] = []
         self._tables = tables = Tables(self.database)
         self.visibility = Visibility(tables)
         self.keys = KeyRecords(self.database, tables)
@@ -159,7 +160,8 @@ class Records:
     def usage(self, file: Path) -> Spending:
         """Return the counter of the keys' requests, in this file of the data directory, or in the database."""
         if isinstance(self.database, Sqlite):
-            return Usage(file)
+            self._usages.append(Usage(file))
+            return self._usages[-1]
         from server.records.engines.shared_usage import SharedUsage
 
         return SharedUsage(self.database)
@@ -192,6 +194,8 @@ class Records:
 
     def close(self) -> None:
         """Close every connection."""
+        for usage in self._usages:
+            usage.close()
         self.database.close_all()
 
 

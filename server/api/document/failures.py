@@ -1,5 +1,6 @@
 """The failures that each operation may return, in the OpenAPI document."""
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -30,6 +31,13 @@ _HEADERS: dict[HTTPStatus, Json] = {
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": {"type": "integer", "minimum": 1}},
 }
 
+_PHRASES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Request-URI Too Long",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Entity",
+}
+"""The phrases that Python 3.13 changed; the document is the same whichever Python writes it."""
+
 
 def register_failures(spec: APISpec) -> None:
     """Define the response of each status for operations to refer to; unused ones are left out."""
@@ -39,7 +47,7 @@ def register_failures(spec: APISpec) -> None:
             "content": {"application/json": {"schema": ErrorSchema}},
             **({"headers": headers} if headers else {}),
         }
-        spec.components.response(status.name, {"description": status.phrase, **content}, lazy=True)
+        spec.components.response(_name(status), {"description": _phrase(status), **content}, lazy=True)
 
 
 class FailurePlugin(BasePlugin):
@@ -53,11 +61,20 @@ class FailurePlugin(BasePlugin):
         """Add each operation's possible failures."""
         for method, operation in (operations or {}).items():
             responses = operation["responses"]
-            responses.update({int(status): status.name for status in sorted(_failures(str(path), method, operation))})
+            responses.update({int(status): _name(status) for status in sorted(_failures(str(path), method, operation))})
             if f"{operation['tags'][0]}.{operation['operationId']}" in self._open_to_all:
                 operation["security"] = []
             else:
-                responses.update({int(status): status.name for status in _WITH_KEYS})
+                responses.update({int(status): _name(status) for status in _WITH_KEYS})
+
+
+def _phrase(status: HTTPStatus) -> str:
+    return _PHRASES.get(status, status.phrase)
+
+
+def _name(status: HTTPStatus) -> str:
+    """Return the name of a status' response in the document, such as NOT_FOUND."""
+    return re.sub(r"\W+", "_", _phrase(status).upper())
 
 
 def _failures(path: str, method: str, operation: Json) -> Iterator[HTTPStatus]:

@@ -30,11 +30,12 @@ ANYBODY = SearchParams(max_distance=2.0)
 
 
 @pytest.fixture(scope="module")
-def kith(tmp_path_factory: pytest.TempPathFactory) -> Kith:
+def kith(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kith]:
     """A server's parts, with keys."""
     kith = build(Settings(data_dir=tmp_path_factory.mktemp("keys"), allowed_hosts=("kith.test",)))
     kith.gallery.load()
-    return kith
+    yield kith
+    kith.records.close()
 
 
 @pytest.fixture(scope="module")

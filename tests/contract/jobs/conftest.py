@@ -24,14 +24,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Kith:
+def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Kith]:
     """A server's parts, whose runner is not running."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("clusters"), allowed_hosts=("kith.test",), import_roots=(root,)
     )
     kith = build(settings)
     kith.gallery.load()
-    return kith
+    yield kith
+    kith.records.close()
 
 
 @pytest.fixture

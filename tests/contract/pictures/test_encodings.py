@@ -1,6 +1,7 @@
 """Encodings that the server returns, and encodings that it accepts instead of a picture."""
 
 from base64 import b64decode
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -116,12 +117,13 @@ def test_an_encoding_that_does_not_fit_is_refused_with_what_would(
 
 
 @pytest.fixture(scope="module")
-def dlibs(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def dlibs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application with dlib's network alone."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("dlib"), allowed_hosts=("kith.test",), encoder="dlib")
     kith = build(settings)
     kith.gallery.load()
-    return application(kith)
+    yield application(kith)
+    kith.records.close()
 
 
 def test_with_dlibs_network_alone_its_encoding_is_enough(dlibs: Flask) -> None:

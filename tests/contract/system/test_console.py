@@ -112,8 +112,9 @@ def test_third_party_files_are_as_the_notice_says() -> None:
 
 
 def test_a_setting_switches_the_console_off(tmp_path: Path) -> None:
-    client = application(build(Settings(data_dir=tmp_path, console=False))).test_client()
-    assert client.get("/", headers=BROWSER).status_code == 404
+    kith = build(Settings(data_dir=tmp_path, console=False))
+    assert application(kith).test_client().get("/", headers=BROWSER).status_code == 404
+    kith.records.close()
 
 
 @pytest.mark.parametrize("language", CATALOGUES)

@@ -13,7 +13,9 @@ from server.domain.ports import Spending
 from server.records.access.usage import DAY, MINUTE, Usage
 from server.records.engines.opening import database_at
 from server.records.engines.shared_usage import SharedUsage
+from server.records.records import Records
 from tests.databases import ENGINES, place_of
+from tests.open_files import open_files
 
 MIDNIGHT = 20_000 * DAY
 
@@ -102,3 +104,11 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     """Nobody makes requests without being counted."""
     with pytest.raises(ReadOnly):
         Usage(tmp_path / "nowhere" / "usage.db").spend(key(rate=1))
+
+
+def test_closing_the_records_closes_the_count(tmp_path: Path) -> None:
+    """It is opened by the first request, in a file of its own."""
+    with closing(Records.open(tmp_path / "kith.db", "any")) as records:
+        records.usage(tmp_path / "usage.db").spend(key())
+        assert "usage.db" in open_files(tmp_path)
+    assert open_files(tmp_path) == []
