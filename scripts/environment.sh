@@ -64,7 +64,7 @@ install() { # python
 
 sources="client/pyproject.toml server/pyproject.toml scripts/environment.sh ${LOCKED:+.ci/requirements.lock}"
 # shellcheck disable=SC2086 # several files
-state=$(cd "$root" && cat $sources server/adapters/index/*.c | cksum | tr ' ' -)
+state=$(cd "$root" && cat $sources server/adapters/index/*/*.c | cksum | tr ' ' -)
 if ! complete; then
     python=$(find_python)
     check "$python"
