@@ -29,7 +29,6 @@ _COARSE_ROWS_PER_THRESHOLD_ROW = 4
 COARSE_FROM_ROWS, COARSE_FROM_SHARE = 32_768, 0.05
 """Coarse codes are read if there are this many rows, and this share of them is in scope: all of them have to be."""
 
-
 ROWS_PER_THREAD = 250_000
 """A search takes a further thread, if a core is idle, for each so many rows."""
 
