@@ -64,8 +64,8 @@ class Storages:
                 raise StorageInUse(f"storage {id} still has persons or pictures")
             if self._records.storages.in_motion(id):
                 raise StorageInUse(
-                    f"storage {id} has pictures that are being written or erased; try again in a moment, or an hour later "
-                    "if a process was killed while it wrote"
+                    f"storage {id} has pictures that are being written or erased; try again in a moment, "
+                    "or in an hour if a process was killed while it wrote"
                 )
             self._records.storages.remove(id)
 

@@ -111,8 +111,8 @@ def test_an_incomplete_photo_is_in_the_report(server: Server, sdk: Sdk, people: 
 def test_a_killed_import_continues_where_it_was(tmp_path: Path) -> None:
     """Killed at any moment, it leaves nothing half done, and another run does the rest.
 
-    The server is its own: a storage cannot be deleted while a picture may still be written, and for an hour nobody knows
-    that the killed process does not do it.
+    The server is its own: a storage cannot be deleted while a picture may still be written, and for an hour it may be,
+    for all that anybody knows of the killed process.
     """
     with serving(tmp_path / "data") as server, Sdk(server.url) as sdk:
         _kill_and_continue(server, sdk, tmp_path)

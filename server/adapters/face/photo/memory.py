@@ -109,9 +109,9 @@ def settle_allocator(arenas: int) -> None:
     large photo stays with the process, fragmented. Pillow's blocks have 16 MB. A network needs smaller ones for a face,
     which are faster to take from the process's own memory: fetching them again took 400 to 3,000 page faults. With one
     arena per thread that ever processed a photo, that memory would be kept for each. An arena consists of pieces of
-    64 MB, and by itself glibc returns the last one as soon as it is empty: where a photo needed the end of one piece and
-    the beginning of the next, as in one process of nine, each photo fetched 4,500 pages again. It keeps the last piece
-    if the one before has less than M_TOP_PAD free. Other C libraries are not changed.
+    64 MB, and glibc returns the last one as soon as it is empty, unless the one before has less than M_TOP_PAD free:
+    where a photo needed the end of one piece and the beginning of the next, as in one process of nine, each photo
+    fetched 4,500 pages again. Other C libraries are not changed.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
