@@ -48,7 +48,8 @@ def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str,
     worked = time.process_time()
     gallery, index, loaded = _loaded(path)
     worked = time.process_time() - worked
-    compared = max(gallery.search(probe, 16).compared for probe in probes[:: -(-len(probes) // _LOOKED_AT)])
+    probes_of_both = probes[:: -(-len(probes) // _LOOKED_AT)]
+    compared = max(gallery.search(probe, 16).compared for probe in probes_of_both)
     own = own_bytes() - own
     needed = own + _read_always(path) + compared * mmap.PAGESIZE
     told: dict[str, Any] = {
@@ -59,7 +60,7 @@ def restart(path: Path, probes: Vectors, like: str, seconds: float) -> dict[str,
         "resident_bytes_per_person": (alone_bytes() - alone) / len(index),
     }
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        told["bytes_per_further_process"] = pool.submit(_further, path, probes[:_LOOKED_AT]).result()
+        told["bytes_per_further_process"] = pool.submit(_further, path, probes_of_both).result()
     return told | {"mixed_load": mixed_load(index, probes, like, seconds)}
 
 
