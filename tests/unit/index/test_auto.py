@@ -248,6 +248,14 @@ def test_few_are_compared() -> None:
     assert np.median(compared) < PEOPLE / 10
 
 
+def test_few_are_compared_where_many_have_left() -> None:
+    """Vacant rows are not taken for the most promising."""
+    index, _ = both(templates(PEOPLE, seed=10))
+    index.remove(np.arange(1, PEOPLE, 2))
+    compared = [index.search(probe, 16).compared for probe in templates(20, seed=11)]
+    assert max(compared) < PEOPLE / 5
+
+
 def test_without_compiled_code_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "COMPILED", None)
     monkeypatch.setattr(native, "BOUNDS_COARSE_CODES", False)

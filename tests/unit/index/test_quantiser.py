@@ -181,8 +181,6 @@ def test_interleaved_codes_are_those_that_were_put() -> None:
     assert np.array_equal(first_blocks[:100], expected)
     assert np.array_equal(first_blocks[[255]], expected_bounds(bound, codes[2:3]))
     assert np.array_equal(last_blocks[[0, 443]], expected_bounds(bound, codes[3:5]))
-    second.blank(np.array([99]))
-    assert bounds_of_blocks(bound, second.parts(700)[0][1])[99] == bound.base
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,6 @@ class InterleavedCodes:
             here = (rows >= start * BLOCK) & (rows < (start + len(blocks)) * BLOCK)
             blocks[_places(rows[here] - start * BLOCK)] = packed[here]
 
-    def blank(self, rows: Rows) -> None:
-        """Set the codes of these existing rows to zero."""
-        self.put(rows, np.zeros((len(rows), HEAD), dtype=np.uint8))
-
     def parts(self, rows: int) -> list[tuple[int, CoarseBlocks]]:
         """Return the blocks of the first `rows` rows in place, as `RowStore.parts` does."""
         return self._blocks.parts(-(-rows // BLOCK))

@@ -96,6 +96,15 @@ class Quantiser:
         codes["levels"] = levels
         return codes.view(np.uint8).reshape(len(codes), -1), ~fits | (lengths > _LARGEST_LENGTH).any(axis=0)
 
+    def vacant(self, count: int) -> Codes:
+        """Return codes (n, 4 + k) of nobody: near the mean, and as far from what all have in common as a code can be.
+
+        Their bounds are low for every usual probe, so that vacant rows are not among the most promising.
+        """
+        codes = np.zeros(count, dtype=code_type(self._axes))
+        codes["main"], codes["levels"] = -_LARGEST_MAIN, self._grain.levels // 2
+        return codes.view(np.uint8).reshape(count, -1)
+
     def bound(self, probe: Probe) -> UpperBound:
         """Return the upper bound of templates' products with a probe, from their codes."""
         part = probe.first(self._axes)

@@ -95,8 +95,8 @@ class QuantisedRows:
 
     def remove(self, rows: Rows) -> None:
         """Remove these rows; they may still be returned."""
-        self._fine.blank(rows)
-        self._coarse.blank(rows)
+        self._fine.put(rows, self._quantisers.fine.vacant(len(rows)))
+        self._coarse.put(rows, self._quantisers.coarse.vacant(len(rows)))
         self._unbounded.difference_update(rows.tolist())
 
     def first_pass(self, probe: Vector, rows: Rows | None, threads: Threads) -> FirstPass:
