@@ -248,11 +248,12 @@ def test_few_are_compared() -> None:
     assert np.median(compared) < PEOPLE / 10
 
 
-def test_few_are_compared_where_many_have_left() -> None:
-    """Vacant rows are not taken for the most promising."""
-    index, _ = both(templates(PEOPLE, seed=10))
+@pytest.mark.parametrize("side", [1, -1])
+def test_few_are_compared_where_many_have_left(side: int) -> None:
+    """Vacant rows are not taken for the most promising, on whichever side of the origin people are."""
+    index, _ = both(side * templates(PEOPLE, seed=10))
     index.remove(np.arange(1, PEOPLE, 2))
-    compared = [index.search(probe, 16).compared for probe in templates(20, seed=11)]
+    compared = [index.search(side * probe, 16).compared for probe in templates(20, seed=11)]
     assert max(compared) < PEOPLE / 5
 
 

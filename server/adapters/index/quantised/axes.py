@@ -71,7 +71,7 @@ class Probe:
 class Axes:
     """The mean m, and axes A at right angles to each other.
 
-    The main axis is the direction that templates and probes have in common. Along the leading ones of the others
+    The main axis is the direction that templates and probes have in common; along it, theirs is the positive side. Along the leading ones of the others
     templates vary most; those are rotated at random within their space, so that all have coordinates of similar size.
     A template is x = m + Ay + t, with t at right angles to the axes.
     """
@@ -137,6 +137,7 @@ def _tails(centred: Vectors, coordinates: Vectors) -> Vector:
 def _axes(sample: Doubles) -> tuple[Doubles, int]:
     """Return the axes (d, 1 + k) of a sample, and how many of them are leading."""
     axes = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]
+    axes[:, 0] *= np.sign(sample.mean(axis=0) @ axes[:, 0]) or 1
     leading = _leading(sample, axes)
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((leading, leading)))[0]
     axes[:, 1 : 1 + leading] = axes[:, 1 : 1 + leading] @ rotation
