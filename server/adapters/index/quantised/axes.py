@@ -71,8 +71,9 @@ class Probe:
 class Axes:
     """The mean m, and axes A at right angles to each other.
 
-    The main axis is the direction that templates and probes have in common; along it, theirs is the positive side. Along the leading ones of the others
-    templates vary most; those are rotated at random within their space, so that all have coordinates of similar size.
+    The main axis is the direction that templates and probes have in common, and points to them. Along the leading ones
+    of the others templates vary most; those are rotated at random within their space, so that all have coordinates of
+    similar size.
     A template is x = m + Ay + t, with t at right angles to the axes.
     """
 
