@@ -10,14 +10,7 @@ from client.api.sdk import Sdk
 from tests.archives import archive
 from tests.console.browser import PHONE_WIDTH, Reader
 from tests.jobs import end_all
-from tests.photographs import (
-    BIDEN,
-    COLLINS,
-    OBAMA,
-    OBAMA_BESIDE_BIDEN,
-    OBAMA_LATER,
-    OBAMA_STANDING,
-)
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_BESIDE_BIDEN, OBAMA_LATER, OBAMA_STANDING
 from tests.plain import Plain, erase
 from tests.serving import Server
 

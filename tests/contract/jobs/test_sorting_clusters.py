@@ -13,14 +13,7 @@ from client.model.person import Person
 from tests.contract.conftest import URL
 from tests.contract.jobs.piles import PILE, Asked, Found, Pile
 from tests.contract.wsgi_adapter import WsgiAdapter
-from tests.photographs import (
-    BIDEN,
-    COLLINS,
-    OBAMA,
-    OBAMA_BESIDE_BIDEN,
-    OBAMA_LATER,
-    OBAMA_STANDING,
-)
+from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_BESIDE_BIDEN, OBAMA_LATER, OBAMA_STANDING
 
 
 def test_clusters_are_iterated_completely_while_others_dismiss_some(
