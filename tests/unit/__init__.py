@@ -1,1 +1,1 @@
-"""The parts of the server and the SDK on their own, in rooms named like the code they test."""
+"""The parts of the server and the SDK on their own, in folders that mostly mirror the code they test."""

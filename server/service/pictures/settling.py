@@ -1,4 +1,4 @@
-"""Changes that take a while to prepare, while others change the same."""
+"""Changes that take a while to prepare and are prepared again if others changed the same things meanwhile."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -97,9 +97,9 @@ class Quantiser:
         return codes.view(np.uint8).reshape(len(codes), -1), ~fits | (lengths > _LARGEST_LENGTH).any(axis=0)
 
     def vacant(self, count: int) -> Codes:
-        """Return codes (n, 4 + k) of nobody: near the mean, and as far from what all have in common as a code can be.
+        """Return codes (n, 4 + k) for vacant rows: near the mean, and as far from what all have in common as codes reach.
 
-        Their bounds are low for every usual probe, so that vacant rows are not among the most promising.
+        Their bounds are low for every usual probe, so vacant rows are never among the most promising.
         """
         codes = np.zeros(count, dtype=code_type(self._axes))
         codes["main"], codes["levels"] = -_LARGEST_MAIN, self._grain.levels // 2
