@@ -97,7 +97,7 @@ class Quantiser:
         return codes.view(np.uint8).reshape(len(codes), -1), ~fits | (lengths > _LARGEST_LENGTH).any(axis=0)
 
     def vacant(self, count: int) -> Codes:
-        """Return codes (n, 4 + k) for vacant rows: near the mean, and as far from what all have in common as codes reach.
+        """Return codes (n, 4 + k) for vacant rows: near the mean, and as far from what all share as codes reach.
 
         Their bounds are low for every usual probe, so vacant rows are never among the most promising.
         """
