@@ -84,8 +84,7 @@ def require_listening_host(_: Any, attribute: "Attribute[Any]", host: str) -> No
 
 def to_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     """Return the names in a text, separated by commas, as browsers send them."""
-    names = value.split(",") if isinstance(value, str) else value
-    return tuple(_as_sent(name.strip().lower()) for name in names if name.strip())
+    return tuple(_as_sent(name.lower()) for name in _listed(value))
 
 
 def _as_sent(name: str) -> str:
@@ -96,8 +95,12 @@ def _as_sent(name: str) -> str:
 
 def to_providers(value: str | tuple[str, ...]) -> tuple[str, ...]:
     """Return the names in a text, separated by commas, each once."""
+    return tuple(dict.fromkeys(_listed(value)))
+
+
+def _listed(value: str | tuple[str, ...]) -> list[str]:
     names = value.split(",") if isinstance(value, str) else value
-    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+    return [name.strip() for name in names if name.strip()]
 
 
 def to_database_url(value: str | DatabaseUrl | None) -> DatabaseUrl | None:
