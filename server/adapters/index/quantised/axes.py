@@ -11,7 +11,7 @@ from server.domain.ports import Array
 
 Doubles = npt.NDArray[np.float64]
 
-TEMPLATES_FITTED_TO = 4096
+_TEMPLATES_FITTED_TO = 4096
 """The most templates that axes and codes are fitted to."""
 
 _LEFT_OUT_DEVIATIONS = 0.75
@@ -73,8 +73,7 @@ class Axes:
 
     The main axis is the direction that templates and probes have in common, and points to them. Along the leading ones
     of the others templates vary most; those are rotated at random within their space, so that all have coordinates of
-    similar size.
-    A template is x = m + Ay + t, with t at right angles to the axes.
+    similar size. A template is x = m + Ay + t, with t at right angles to the axes.
     """
 
     _mean: Doubles = field(repr=False)
@@ -87,7 +86,7 @@ class Axes:
     @classmethod
     def fit(cls, templates: Vectors) -> "Axes":
         """Return axes for templates (n, d) like these, at least two; the same input gives the same axes."""
-        sample = sample_of(templates).astype(np.float64)
+        sample = templates.astype(np.float64)
         norm = HEADROOM * float(np.linalg.norm(sample, axis=1).max()) + 1e-6
         return cls(sample.mean(axis=0), *_axes(sample), norm)
 
@@ -122,10 +121,9 @@ class Axes:
         return Probe(float(along[0]), along[1:], tail, float(self._mean @ q) + error)
 
 
-def sample_of(templates: Vectors) -> Vectors:
-    """Return the templates, evenly spaced, to which axes and codes are fitted."""
-    sample: Vectors = templates[:: -(-len(templates) // TEMPLATES_FITTED_TO)]
-    return sample
+def sample_of(rows: Array) -> Array:
+    """Return those rows, evenly spaced, to whose templates axes and codes are fitted."""
+    return rows[:: -(-len(rows) // _TEMPLATES_FITTED_TO)]
 
 
 def _tails(centred: Vectors, coordinates: Vectors) -> Vector:

@@ -5,10 +5,8 @@ from attrs import field, frozen
 
 from server.adapters.index.entries.directory import Rows
 from server.adapters.index.quantised import native
+from server.adapters.index.quantised.native import BLOCK
 from server.domain.faces import Vector
-
-_BOUNDS_PER_BLOCK = 256
-"""Bounds of which only the largest can be among those compared first."""
 
 _MOST_FOR_EACH = 4
 """Rows returned at most for each row wanted, where many have the same bound."""
@@ -41,7 +39,7 @@ class Bounds:
         return Bounds(self.values.take(rows), rows)
 
     def _tops(self, count: int) -> Vector:
-        block = max(1, min(_BOUNDS_PER_BLOCK, len(self.values) // (2 * count)))
+        block = max(1, min(BLOCK, len(self.values) // (2 * count)))
         tops: Vector = self.values[: len(self.values) // block * block].reshape(-1, block).max(axis=1)
         return tops
 

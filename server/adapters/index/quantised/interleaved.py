@@ -1,11 +1,16 @@
 """Coarse codes in the order in which processors bound sixteen at once."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from server.adapters.index.entries.directory import Rows
 from server.adapters.index.entries.row_store import RowStore
 from server.adapters.index.quantised.native import BLOCK, HEAD, TILE, CoarseBlocks, Codes
 from server.domain.ports import Array, Section
+
+Places = tuple[Rows, Rows, slice, Rows]
+"""Where codes are in blocks: block, tile, all lines, and the place in the tile."""
 
 _BLOCKS_AT_ONCE = 16
 """The minimum number of blocks by which the codes grow, and the number that a section copies at once."""
@@ -30,9 +35,8 @@ class InterleavedCodes:
     def put(self, rows: Rows, codes: Codes) -> None:
         """Write the codes of these existing rows."""
         packed = self._packed(codes)
-        for start, blocks in self._blocks.parts(len(self._blocks)):
-            here = (rows >= start * BLOCK) & (rows < (start + len(blocks)) * BLOCK)
-            blocks[_places(rows[here] - start * BLOCK)] = packed[here]
+        for blocks, here, places in self._located(rows):
+            blocks[places] = packed[here]
 
     def parts(self, rows: int) -> list[tuple[int, CoarseBlocks]]:
         """Return the blocks of the first `rows` rows in place, as `RowStore.parts` does."""
@@ -46,10 +50,15 @@ class InterleavedCodes:
 
     def _taken(self, rows: Rows) -> CoarseBlocks:
         blocks = np.zeros((-(-len(rows) // BLOCK), *self._blocks.shape), dtype=np.uint8)
-        for start, part in self._blocks.parts(len(self._blocks)):
-            here = np.flatnonzero((rows >= start * BLOCK) & (rows < (start + len(part)) * BLOCK))
-            blocks[_places(here)] = part[_places(rows[here] - start * BLOCK)]
+        for part, here, places in self._located(rows):
+            blocks[_places(here)] = part[places]
         return blocks
+
+    def _located(self, rows: Rows) -> Iterator[tuple[CoarseBlocks, Rows, Places]]:
+        """Yield each array of blocks with the indexes of the rows that are in it, and their places there."""
+        for start, blocks in self._blocks.parts(len(self._blocks)):
+            here = np.flatnonzero((rows >= start * BLOCK) & (rows < (start + len(blocks)) * BLOCK))
+            yield blocks, here, _places(rows[here] - start * BLOCK)
 
     def _packed(self, codes: Codes) -> Codes:
         """Return codes as lines of their own (n, 1 + lines, 4)."""
@@ -60,6 +69,6 @@ class InterleavedCodes:
         return np.concatenate([codes[:, np.newaxis, :HEAD], lower | (upper << 4)], axis=1)
 
 
-def _places(rows: Rows) -> tuple[Rows, Rows, slice, Rows]:
-    """Return where these rows' codes are in blocks: block, tile, all lines, and the place in the tile."""
+def _places(rows: Rows) -> Places:
+    """Return where these rows' codes are."""
     return rows // BLOCK, rows // TILE % TILE, slice(None), rows % TILE

@@ -34,8 +34,9 @@ class Quantisers:
     @classmethod
     def fit(cls, templates: Vectors) -> "Quantisers":
         """Return quantisers for templates (n, d) like these, at least two; the same input gives the same quantisers."""
-        axes = Axes.fit(templates)
-        sample = axes.along(sample_of(templates))
+        some = sample_of(templates)
+        axes = Axes.fit(some)
+        sample = axes.along(some)
         return cls(axes, Quantiser.fit(sample, COARSE, axes.leading), Quantiser.fit(sample, FINE, axes.count))
 
     def arrays(self) -> dict[str, npt.NDArray[np.float64]]:

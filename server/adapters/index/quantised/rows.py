@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from server.adapters.index.entries.directory import Rows
 from server.adapters.index.entries.row_store import RowStore
 from server.adapters.index.quantised import native
-from server.adapters.index.quantised.axes import TEMPLATES_FITTED_TO, Probe
+from server.adapters.index.quantised.axes import Probe, sample_of
 from server.adapters.index.quantised.bounds import Bounds
 from server.adapters.index.quantised.interleaved import InterleavedCodes
 from server.adapters.index.quantised.native import BLOCK, HEAD, CoarseBlocks
@@ -39,7 +39,7 @@ class FirstPass:
 
     probe: Probe
     bounds: Bounds
-    coarse: bool = field(default=False)
+    coarse: bool = False
     """Whether the bounds are those of coarse codes."""
 
 
@@ -58,7 +58,7 @@ class QuantisedRows:
     @classmethod
     def of(cls, rows: Rows, templates: Callable[[Rows], Vectors]) -> "QuantisedRows":
         """Return the quantised templates of these rows, at least two, whose templates are requested in portions."""
-        quantisers = Quantisers.fit(templates(rows[:: -(-len(rows) // TEMPLATES_FITTED_TO)]))
+        quantisers = Quantisers.fit(templates(sample_of(rows)))
         fine, coarse = quantisers.fine.axes, quantisers.coarse.axes
         quantised = cls(quantisers, np.zeros((0, HEAD + fine), np.uint8), InterleavedCodes.none(coarse), rows[:0])
         for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -152,12 +152,11 @@ class QuantisedRows:
 
 def _pieces(parts: list[tuple[int, CoarseBlocks]], threads: int) -> list[tuple[int, CoarseBlocks]]:
     """Return each part in as many pieces as there are threads."""
-    return [
-        (start + first, blocks[first : first + size])
-        for start, blocks in parts
-        for size in (-(-len(blocks) // threads),)
-        for first in range(0, len(blocks), size)
-    ]
+    pieces = []
+    for start, blocks in parts:
+        size = -(-len(blocks) // threads)
+        pieces += [(start + first, blocks[first : first + size]) for first in range(0, len(blocks), size)]
+    return pieces
 
 
 def _between(rows: Rows, start: int, stop: int) -> Rows:

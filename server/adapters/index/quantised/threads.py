@@ -32,9 +32,12 @@ class Threads:
 
     def each(self, work: Callable[[_Part], object], parts: Sequence[_Part], threads: int) -> None:
         """Do the work for all parts; with several threads, at the same time."""
-        others = [self._pool.submit(work, part) for part in parts[1:]] if threads > 1 else []
-        for part in parts[: len(parts) - len(others)]:
-            work(part)
+        if threads == 1:
+            for part in parts:
+                work(part)
+            return
+        others = [self._pool.submit(work, part) for part in parts[1:]]
+        work(parts[0])
         for other in others:
             other.result()
 
