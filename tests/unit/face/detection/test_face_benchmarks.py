@@ -18,4 +18,4 @@ def test_each_parameter_of_the_policy_is_measured(data: Path) -> None:
     """The table shows what each search finds and costs by default, and with each parameter changed."""
     printed = output_of("engine.policy", str(data / "lfw_dev"), "--every", "1500")
     assert len(re.findall(r"^as it is +100.00% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)) == 2
-    assert re.search(r"^coarsest 200 +[\d.]+% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)
+    assert re.search(r"^coarsest_pixels 200 +[\d.]+% +[\d.]+ +[\d.]+$", printed, re.MULTILINE)
