@@ -2,7 +2,7 @@
 
 import json
 
-from server.api.answers.errors import MalformedJson
+from server.api.reading.errors import MalformedJson
 from server.api.reading.strict_json import parse_json
 from server.domain.errors import ValidationFailed
 

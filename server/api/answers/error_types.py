@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 import marshmallow as ma
 
-from server.api.answers.errors import FRAMEWORK_TYPES, MalformedJson, UnsupportedMediaType, status_of
+from server.api.answers.errors import FRAMEWORK_TYPES, status_of
+from server.api.reading.errors import MalformedJson, UnsupportedMediaType
 from server.domain import errors
 from server.domain.errors import KithError
 

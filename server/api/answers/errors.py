@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.api.audit import callers
 from server.api.current import current
+from server.api.reading.errors import UnsupportedMediaType
 from server.api.search.schemas import SearchResultSchema
 from server.domain import errors
 from server.domain.errors import KithError
@@ -21,18 +22,6 @@ RETRY_AFTER_SECONDS = 1
 
 _MOST_SAID = 3
 """Wrong fields that the message names; the payload has all of them."""
-
-
-class MalformedJson(errors.Invalid):
-    """The body is not valid JSON."""
-
-    type = "malformed_json"
-
-
-class UnsupportedMediaType(errors.Invalid):
-    """The body is neither JSON, nor a form with a picture, nor a picture."""
-
-    type = "unsupported_media_type"
 
 
 STATUSES: dict[type[KithError], HTTPStatus] = {

@@ -1,6 +1,7 @@
 """Reading of requests: strict JSON, forms with a picture, raw pictures, and their errors."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -8,12 +9,13 @@ from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from server.api.answers.errors import UnsupportedMediaType, invalid
+from server.api.answers.errors import invalid
 from server.api.current import current_request
+from server.api.reading.errors import UnsupportedMediaType
 from server.api.reading.forms import read_form
 from server.api.reading.multipart import is_form
 from server.api.reading.names import BodySchema, merged, unknown_names
-from server.api.reading.photos import looks_like_photo
+from server.api.reading.photos import PhotoField, looks_like_photo
 from server.api.reading.strict_json import parse_json
 from server.api.reading.texts import read_by_type
 from server.domain.errors import ValidationFailed
@@ -69,7 +71,7 @@ class BodyParser(FlaskParser):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
         if _is_picture(request, body):
             return {"image": body}
-        return _json(request, body) if body or not request.args else {}
+        return _json(request, body, _photos(type(schema))) if body or not request.args else {}
 
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed if a name occurs twice."""
@@ -122,12 +124,18 @@ def archive_in(request: Request) -> Callable[[int], bytes] | None:
     return read
 
 
-def _json(request: Request, body: bytes) -> Any:
+@cache
+def _photos(kind: type[BodySchema]) -> frozenset[str]:
+    """Return the names of a body's fields that read a picture from where it stands in the body."""
+    return frozenset(name for name, field in kind().fields.items() if isinstance(field, PhotoField))
+
+
+def _json(request: Request, body: bytes, lazily: frozenset[str] = frozenset()) -> Any:
     if request.mimetype in _PATCHES:
         raise UnsupportedMediaType(f"a body of type {request.mimetype} is not read; send {_CHANGES}")
     if body and not request.is_json:
         raise UnsupportedMediaType(f"a body of type {request.mimetype or 'none'} is not accepted; {_TYPES}")
-    return parse_json(body)
+    return parse_json(body, lazily)
 
 
 def _is_picture(request: Request, body: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import marshmallow as ma
 import pybase64
 
+from server.api.reading.long_texts import LongText
 from server.api.reading.names import BodySchema
 from server.domain.errors import FaceNotFound, ImageInvalid, ImageTooLarge, ImageTooManyPixels
 from server.domain.pictures.photo_files import FURTHEST_START_BYTES
@@ -95,7 +96,7 @@ def looks_like_photo(content: bytes) -> bool:
 def _content_of(value: Any) -> bytes:
     if isinstance(value, dict):
         value = _OBJECT.load(value)["content"]
-    if isinstance(value, str):
+    if isinstance(value, str | LongText):
         value = _decode(value)
     if not isinstance(value, bytes):
         raise ma.ValidationError('must be base64 text or {"content": base64 text}')
@@ -104,11 +105,11 @@ def _content_of(value: Any) -> bytes:
     return value
 
 
-def _decode(text: str) -> bytes:
+def _decode(text: str | LongText) -> bytes:
     try:
-        return pybase64.b64decode(text, validate=True)
+        return text.base64() if isinstance(text, LongText) else pybase64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        return _decode_loosely(text)
+        return _decode_loosely(str(text))
 
 
 def _decode_loosely(text: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from server.api.answers.errors import MalformedJson
+from server.api.reading.errors import MalformedJson
 from server.api.reading.names import BodySchema, merged, refuse_repeated
 from server.api.reading.photos import PhotoField, PhotosField
 from server.api.reading.strict_json import parse_json

@@ -9,7 +9,8 @@ import pytest
 from client._http.connection.transport import Reply
 from client._http.replies import BY_TYPE, failure
 from server.api.answers.error_types import ERROR_TYPES
-from server.api.answers.errors import FRAMEWORK_TYPES, MalformedJson, UnsupportedMediaType
+from server.api.answers.errors import FRAMEWORK_TYPES
+from server.api.reading.errors import MalformedJson, UnsupportedMediaType
 from server.domain import errors
 from tests.contract.document import Document
 from tests.photographs import ROOT

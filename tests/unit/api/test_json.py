@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.api.answers.errors import MalformedJson
+from server.api.reading.errors import MalformedJson
 from server.api.reading.strict_json import DEEPEST_NESTING, MOST_VALUES, parse_json
 from server.domain.errors import ValidationFailed
 
