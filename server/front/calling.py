@@ -11,6 +11,7 @@ from attrs import define, field
 
 from server.front.bodies import Body
 from server.front.replies import Reply, failed
+from server.front.shortcut import Shortcut
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ class Request:
     keep_alive: bool = True
     refusal: Reply | None = None
     """The answer, if the request is refused without calling the application."""
+    shortcut: Shortcut | None = None
+    """The way on which the thread that answers it may do so itself."""
 
     @cached_property
     def path(self) -> str:

@@ -16,6 +16,7 @@ from server.front.counts import CUT
 from server.front.heads import LONGEST_HEAD_BYTES, LONGEST_TARGET_BYTES, head_problem
 from server.front.replies import NO_ROOM, Reply, refusal
 from server.front.sending import Sending
+from server.front.shortcut import Shortcut
 
 log = logging.getLogger(__name__)
 
@@ -274,7 +275,22 @@ class Connection(asyncio.Protocol):
             self._send(request, request.refusal, request.keep_alive)
             return
         self.transport.pause_reading()
+        request.shortcut = self._shortcut(request)
         self._front.handle(request, self, lambda reply: self._answer(request, reply))
+
+    def _shortcut(self, request: Request) -> Shortcut | None:
+        if self.scheme == "https" or request.method == "HEAD" or self.transport.get_write_buffer_size():
+            return None
+        return Shortcut.to(self.transport.get_extra_info("socket").fileno())
+
+    def answer_at_once(self, request: Request, reply: Reply) -> None:
+        """Send an answer from the thread that made it, if possible; the event loop sends what is left."""
+        if request.shortcut:
+            request.keep_alive = self._stays_open(request)
+            request.shortcut.send(reply, request.keep_alive)
+
+    def _stays_open(self, request: Request) -> bool:
+        return request.keep_alive and not self._front.stopping and not (self._ended and not self._waiting)
 
     def _answer(self, request: Request, reply: Reply) -> None:
         try:
@@ -285,17 +301,18 @@ class Connection(asyncio.Protocol):
 
     def _answer_or_raise(self, request: Request, reply: Reply) -> None:
         request.body.close()
+        rest = request.shortcut.close() if request.shortcut else None
         if self.transport.is_closing():
             reply.close()
             return
-        keep_alive = request.keep_alive and not self._front.stopping and not (self._ended and not self._waiting)
-        self._send(request, reply, keep_alive)
+        self._send(request, reply, self._stays_open(request), rest)
 
-    def _send(self, request: Request, reply: Reply, keep_alive: bool) -> None:
+    def _send(self, request: Request, reply: Reply, keep_alive: bool, rest: bytes | None = None) -> None:
         self._answered = True
         self._keep_alive = keep_alive
-        head = reply.head(keep_alive)
-        self._sending = Sending(self.transport, reply.bodiless() if request.method == "HEAD" else reply, head)
+        head = reply.head(keep_alive) if rest is None else rest
+        bodiless = request.method == "HEAD" or rest is not None
+        self._sending = Sending(self.transport, reply.bodiless() if bodiless else reply, head)
         self._send_more()
 
     def _send_more(self) -> None:

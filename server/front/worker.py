@@ -176,6 +176,7 @@ class FrontWorker(Worker):
             called = environ(request, connection.scheme, connection.local, connection.peer)
             reply = call(self.wsgi, called).buffered(self._limits[0].budget)
             self._clients.remember_key(request, called)
+            connection.answer_at_once(request, reply)
             return reply
 
         queue.submit(self._clients.client(request, connection), work, answer)

@@ -86,6 +86,8 @@ class GroupRecords:
         return tuple(id for id in ids if id in found)
 
     def _existing(self, ids: list[int]) -> set[int]:
+        if not ids:
+            return set()
         visible = self._visibility.of_groups(self._groups.select(self._groups.id), self._groups.id)
         queries = (visible.where(self._groups.id.in_(batch)).tuples() for batch in batches(ids))
         return {id for query in queries for (id,) in query}
