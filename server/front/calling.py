@@ -51,17 +51,24 @@ class Request:
         return [value for key, value in self.headers if key == name]
 
 
-def call(application: Application, environ: dict[str, Any]) -> Reply:
-    """Return the application's complete answer."""
+def call(application: Application, environ: dict[str, Any], at_once: Callable[[Reply], None]) -> Reply:
+    """Return the application's complete answer; `at_once` gets it earlier if it is complete before the call ends."""
     started: list[Any] = []
+    written: list[bytes] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], None]:
         started[:] = [status, headers]
+        return write
+
+    def write(part: bytes) -> None:
+        written.append(part)
+        if ("Content-Length", str(len(part))) in started[1]:
+            at_once(Reply(started[0], started[1], part))
 
     try:
         parts = application(environ, start_response)
         try:
-            body = b"".join(parts)
+            body = b"".join((*written, *parts))
         finally:
             getattr(parts, "close", lambda: None)()
         return Reply(started[0], started[1], body)

@@ -26,7 +26,7 @@ TYPES = {
 
 NO_ROOM = "there is no room for more request bodies; try again soon"
 
-_UNCOUNTED_BODY_BYTES = 4096
+UNCOUNTED_BODY_BYTES = 4096
 """The length up to which a body stays with its connection without taking room."""
 
 
@@ -55,7 +55,7 @@ class Reply:
 
     def buffered(self, budget: BodyBudget) -> "Reply":
         """Return the reply with its body moved to where it can wait for a slow client."""
-        if isinstance(self.body, Body) or len(self.body) <= _UNCOUNTED_BODY_BYTES:
+        if isinstance(self.body, Body) or len(self.body) <= UNCOUNTED_BODY_BYTES:
             return self
         try:
             return evolve(self, body=Body.of(self.body, budget))

@@ -4,7 +4,7 @@ import os
 
 from attrs import define, field
 
-from server.front.replies import Reply
+from server.front.replies import UNCOUNTED_BODY_BYTES, Reply
 
 
 @define(eq=False)
@@ -24,7 +24,7 @@ class Shortcut:
 
     def send(self, reply: Reply, keep_alive: bool) -> None:
         """Send a small answer, as far as the connection takes it at once."""
-        if not isinstance(reply.body, bytes):
+        if len(reply.body) > UNCOUNTED_BODY_BYTES or not isinstance(reply.body, bytes):
             return
         answer = reply.head(keep_alive) + reply.body
         try:

@@ -174,10 +174,9 @@ class FrontWorker(Worker):
 
         def work() -> Reply:
             called = environ(request, connection.scheme, connection.local, connection.peer)
-            reply = call(self.wsgi, called).buffered(self._limits[0].budget)
+            reply = call(self.wsgi, called, partial(connection.answer_at_once, request))
             self._clients.remember_key(request, called)
-            connection.answer_at_once(request, reply)
-            return reply
+            return reply.buffered(self._limits[0].budget)
 
         queue.submit(self._clients.client(request, connection), work, answer)
 

@@ -44,14 +44,15 @@ class _Front:
 
 @define(eq=False)
 class _Transport(asyncio.Transport):
-    """Keeps what is written; a client that reads everything at once."""
+    """Keeps what is written; a client that reads everything at once, over TLS, so that no socket is needed."""
 
     written: bytearray = field(factory=bytearray)
     closing: bool = False
     paused: bool = False
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return {"peername": ("192.0.2.1", 1), "sockname": ("192.0.2.2", 2)}.get(name, default)
+        known = {"peername": ("192.0.2.1", 1), "sockname": ("192.0.2.2", 2), "sslcontext": True}
+        return known.get(name, default)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += data
