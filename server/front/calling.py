@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from attrs import define, field
 
+from server.api.answers.quick_json import AT_ONCE
 from server.front.bodies import Body
 from server.front.replies import Reply, failed
 from server.front.shortcut import Shortcut
@@ -52,23 +53,17 @@ class Request:
 
 
 def call(application: Application, environ: dict[str, Any], at_once: Callable[[Reply], None]) -> Reply:
-    """Return the application's complete answer; `at_once` gets it earlier if it is complete before the call ends."""
+    """Return the application's complete answer; `at_once` gets it earlier if the application has it earlier."""
     started: list[Any] = []
-    written: list[bytes] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], None]:
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         started[:] = [status, headers]
-        return write
 
-    def write(part: bytes) -> None:
-        written.append(part)
-        if ("Content-Length", str(len(part))) in started[1]:
-            at_once(Reply(started[0], started[1], part))
-
+    environ[AT_ONCE] = lambda body: at_once(Reply(started[0], started[1], body))
     try:
         parts = application(environ, start_response)
         try:
-            body = b"".join((*written, *parts))
+            body = b"".join(parts)
         finally:
             getattr(parts, "close", lambda: None)()
         return Reply(started[0], started[1], body)

@@ -10,6 +10,9 @@ from flask.json.provider import DefaultJSONProvider
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+AT_ONCE = "kith.at_once"
+"""The variable of a WSGI environment with a function that takes the whole body, after `start_response`, to send it."""
+
 _BODILESS = (204, 304)
 
 
@@ -23,9 +26,11 @@ class JsonResponse(Response):
         """Answer the request."""
         if environ["REQUEST_METHOD"] == "HEAD" or self.status_code in _BODILESS:
             return super().__call__(environ, start_response)
-        write = start_response(self.status, self.headers.to_wsgi_list())
-        write(self.get_data())
-        return ()
+        start_response(self.status, self.headers.to_wsgi_list())
+        body = self.get_data()
+        if at_once := environ.get(AT_ONCE):
+            at_once(body)
+        return [body]
 
 
 class QuickJson(DefaultJSONProvider):
