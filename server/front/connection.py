@@ -1,8 +1,6 @@
 """Connections, which read complete requests, pass them on and write answers; every phase has a time limit."""
 
 import asyncio
-import logging
-from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
 from time import monotonic
@@ -15,16 +13,10 @@ from server.front.calling import Request
 from server.front.counts import CUT
 from server.front.heads import LONGEST_HEAD_BYTES, LONGEST_TARGET_BYTES, head_problem
 from server.front.replies import NO_ROOM, Reply, refusal
-from server.front.sending import Sending
-from server.front.shortcut import Shortcut
-
-log = logging.getLogger(__name__)
+from server.front.turns import LEAST_BYTES_PER_SECOND, Turns
 
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
-
-LEAST_BYTES_PER_SECOND = 16 * 2**10
-"""Bytes per second that a client must send or receive after its first seconds."""
 
 _IPV4_IN_IPV6 = "::ffff:"
 """Prefix of an IPv4 client's address if the server listens on `::`."""
@@ -34,7 +26,6 @@ MOST_FRAMING_PER_BYTE = 8
 LONGEST_READ_BYTES = 256 * 2**10
 """Bytes read at a time."""
 
-MOST_PIPELINED_REQUESTS = 100
 MOST_DISCARDED_BYTES = 256 * 2**20
 """Bytes of a refused body that are read, so that the client sees the answer."""
 
@@ -64,17 +55,13 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._limits = front.limits(None)
         self._request = self._empty_request()
-        self._waiting: deque[Request] = deque()
+        self._turns = Turns(self, front, lambda request, answer: front.handle(request, self, answer))
         self._began: float | None = None
         self._in_body = False
         self._received = 0
-        self._busy = False
         self._refused = False
-        self._ended = False
-        self._answered = False
-        self._since = monotonic()
-        self._sending: Sending | None = None
-        self._keep_alive = True
+        self.ended = False
+        """Whether nothing more arrives."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A connection is made."""
@@ -92,18 +79,18 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         """Send more of the answer."""
-        self._send_more()
+        self._turns.send_more()
 
     def data_received(self, data: bytes) -> None:
         """Bytes arrived."""
-        if self._ended:
+        if self.ended:
             return
         self._began = self._began or monotonic()
         self._received += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._ended = True
+            self.ended = True
         except httptools.HttpParserError as error:
             message = f"the request is not valid HTTP: {error.__context__ or error}"
             self._refuse(HTTPStatus.BAD_REQUEST, message, last=True)
@@ -114,8 +101,8 @@ class Connection(asyncio.Protocol):
         """Answer what is complete, and report what is not."""
         if self._began is not None:
             self._refuse(HTTPStatus.BAD_REQUEST, "the request is incomplete", last=True)
-        self._ended = True
-        return bool(self._busy or self._waiting) and self.scheme == "http"
+        self.ended = True
+        return self._turns.are_left and self.scheme == "http"
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -173,49 +160,36 @@ class Connection(asyncio.Protocol):
         """The request is complete."""
         self._began, self._received = None, 0
         self._in_body = False
-        self._since = monotonic()
         request, self._request = self._request, self._empty_request()
-        if self._refused:
-            return
-        self._waiting.append(request)
-        if len(self._waiting) > MOST_PIPELINED_REQUESTS:
-            self.cut("pipelined")
-        self._next()
+        if not self._refused:
+            self._turns.add(request)
 
     def close_if_late(self, now: float) -> None:
         """Close the connection if a phase takes too long."""
-        if self._sending:
-            self._check_sending(now, self._sending)
-        elif self._busy:
-            return
+        if self._turns.busy or self._turns.sending:
+            self._turns.cut_if_slow(now)
         elif self._began is not None:
             self._check_arriving(now - self._began)
-        elif now - self._since > (IDLE_SECONDS if self._answered else self._front.client_seconds):
+        elif now - self._turns.since > (IDLE_SECONDS if self._turns.answered else self._front.client_seconds):
             self.transport.close()
 
     @property
     def waits_since(self) -> float | None:
         """When the server began to wait for the client; None while the client waits for the server."""
-        if self._sending:
-            return self._sending.began
-        return None if self._busy else self._began or self._since
+        if sending := self._turns.sending:
+            return sending.began
+        return None if self._turns.busy else self._began or self._turns.since
 
     @property
     def holds_bytes(self) -> bool:
         """Whether it holds memory or disk for a body."""
-        return bool(len(self._request.body) or self._sending)
+        return bool(len(self._request.body) or self._turns.sending)
 
     def cut(self, reason: str) -> None:
         """Close the connection at once."""
         CUT.labels(reason).inc()
         self._let_go()
         self.transport.abort()
-
-    def _check_sending(self, now: float, sending: Sending) -> None:
-        if sending.is_over:
-            self._sending = None
-        elif now - sending.began > self._front.client_seconds + sending.taken / LEAST_BYTES_PER_SECOND:
-            self.cut("slow reader")
 
     def _check_arriving(self, taken: float) -> None:
         if taken <= self._front.client_seconds + (self._received / LEAST_BYTES_PER_SECOND if self._in_body else 0):
@@ -225,25 +199,29 @@ class Connection(asyncio.Protocol):
         else:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", last=True)
 
+    def answer_at_once(self, request: Request, reply: Reply) -> None:
+        """Send an answer from the thread that made it, if possible; the event loop sends what is left."""
+        self._turns.answer_at_once(request, reply)
+
     def stop(self) -> None:
         """Accept no further requests; close at once if none has begun."""
-        if not self._busy and self._began is None:
+        if not self._turns.busy and self._began is None:
             self.transport.close()
 
     def _check_head(self, whole: bool = False) -> None:
-        if self._in_body or self._refused or self._ended or (self._began is None and not whole):
+        if self._in_body or self._refused or self.ended or (self._began is None and not whole):
             return
         if len(self._request.target) > LONGEST_TARGET_BYTES:
             text = f"the address is longer than {LONGEST_TARGET_BYTES} bytes"
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, text, last=True)
         elif sum(len(name) + len(value) for name, value in self._request.headers) > LONGEST_HEAD_BYTES or (
-            not whole and not self._busy and self._received > LONGEST_HEAD_BYTES + LONGEST_TARGET_BYTES
+            not whole and not self._turns.busy and self._received > LONGEST_HEAD_BYTES + LONGEST_TARGET_BYTES
         ):
             text = f"the headers are longer than {LONGEST_HEAD_BYTES} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text, last=True)
 
     def _check_around_body(self) -> None:
-        if not self._in_body or self._ended:
+        if not self._in_body or self.ended:
             return
         if self._refused:
             if self._received > MOST_DISCARDED_BYTES:
@@ -256,86 +234,21 @@ class Connection(asyncio.Protocol):
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
     def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
-        self._ended = self._ended or last
+        self.ended = self.ended or last
         if self._refused:
             return
         self._refused = True
         self._request.body.close()
         self._request.refusal = refusal(status, message)
         self._request.keep_alive = not last
-        self._waiting.append(self._request)  # earlier requests are answered first
-        self._next()
-
-    def _next(self) -> None:
-        if self._busy or not self._waiting or self.transport.is_closing():
-            return
-        self._busy = True
-        request = self._waiting.popleft()
-        if request.refusal:
-            self._send(request, request.refusal, request.keep_alive)
-            return
-        self.transport.pause_reading()
-        request.shortcut = self._shortcut(request)
-        self._front.handle(request, self, lambda reply: self._answer(request, reply))
-
-    def _shortcut(self, request: Request) -> Shortcut | None:
-        if self.scheme == "https" or request.method == "HEAD" or self.transport.get_write_buffer_size():
-            return None
-        return Shortcut.to(self.transport.get_extra_info("socket").fileno())
-
-    def answer_at_once(self, request: Request, reply: Reply) -> None:
-        """Send an answer from the thread that made it, if possible; the event loop sends what is left."""
-        if request.shortcut:
-            request.keep_alive = self._stays_open(request)
-            request.shortcut.send(reply, request.keep_alive)
-
-    def _stays_open(self, request: Request) -> bool:
-        return request.keep_alive and not self._front.stopping and not (self._ended and not self._waiting)
-
-    def _answer(self, request: Request, reply: Reply) -> None:
-        try:
-            self._answer_or_raise(request, reply)
-        except Exception:
-            log.exception("an answer could not be sent: %s", request.method)
-            self.cut("failed")
-
-    def _answer_or_raise(self, request: Request, reply: Reply) -> None:
-        request.body.close()
-        rest = request.shortcut.close() if request.shortcut else None
-        if self.transport.is_closing():
-            reply.close()
-            return
-        self._send(request, reply, self._stays_open(request), rest)
-
-    def _send(self, request: Request, reply: Reply, keep_alive: bool, rest: bytes | None = None) -> None:
-        self._answered = True
-        self._keep_alive = keep_alive
-        head = reply.head(keep_alive) if rest is None else rest
-        bodiless = request.method == "HEAD" or rest is not None
-        self._sending = Sending(self.transport, reply.bodiless() if bodiless else reply, head)
-        self._send_more()
-
-    def _send_more(self) -> None:
-        if not (self._sending and self._sending.finish()):
-            return
-        if not self._keep_alive:
-            self.transport.close()
-        elif self._busy:
-            self._busy = False
-            self._since = monotonic()
-            self.transport.resume_reading()
-            asyncio.get_running_loop().call_soon(self._next)
+        self._turns.add(self._request)
 
     def _empty_request(self) -> Request:
         return Request(Body(self._limits.budget))
 
     def _let_go(self) -> None:
-        """Release what it holds; a request being answered belongs to the work queue until then."""
+        """Release what it holds."""
         self._front.connections.discard(self)
-        for request in (self._request, *self._waiting):
-            request.body.close()
-        if self._sending:
-            self._sending.close()
+        self._request.body.close()
         self._request = self._empty_request()
-        self._waiting.clear()
-        self._sending = None
+        self._turns.let_go()

@@ -33,7 +33,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
 class InThread(Front):
     """Answers from a thread, which is not done before the client has the answer."""
 
-    received: threading.Event = field(factory=threading.Event)
+    received: threading.Semaphore = field(factory=lambda: threading.Semaphore(0))
 
     def handle(self, request: Request, connection: Connection, answer: Callable[[Reply], None]) -> None:
         """Answer at once, and once more to the event loop."""
@@ -41,7 +41,7 @@ class InThread(Front):
 
         def work() -> None:
             connection.answer_at_once(request, reply)
-            self.received.wait(timeout=10)
+            self.received.acquire(timeout=10)
             loop.call_soon_threadsafe(answer, reply.buffered(self.budget))
 
         self.handled += 1
@@ -54,11 +54,10 @@ def test_an_answer_arrives_once_before_its_thread_is_done(tmp_path: Path) -> Non
         front = InThread(BodyBudget(tmp_path), answer=b"done")
         async with connected(front) as (reader, writer):
             for number in (1, 2):
-                front.received.clear()
                 writer.write(post(b"?"))
                 assert (await asyncio.wait_for(answer(reader), 5))[1] == b"done"
                 assert front.handled == number
-                front.received.set()
+                front.received.release()
             writer.write_eof()
             assert await reader.read() == b""
 
