@@ -18,6 +18,9 @@ from server.front.turns import LEAST_BYTES_PER_SECOND, Turns
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""
 
+ON_ITS_WAY_SECONDS = 0.1
+"""How long a client's next request may take to arrive."""
+
 _IPV4_IN_IPV6 = "::ffff:"
 """Prefix of an IPv4 client's address if the server listens on `::`."""
 
@@ -203,9 +206,12 @@ class Connection(asyncio.Protocol):
         """Send an answer from the thread that made it, if possible; the event loop sends what is left."""
         self._turns.answer_at_once(request, reply)
 
-    def stop(self) -> None:
-        """Accept no further requests; close at once if none has begun."""
-        if not self._turns.busy and self._began is None:
+    def stop(self, now: float) -> None:
+        """Accept no further requests; close if none has begun, and the last answer was not just now.
+
+        A client that has it may have sent the next request, which is answered as the last.
+        """
+        if not self._turns.busy and self._began is None and now - self._turns.since > ON_ITS_WAY_SECONDS:
             self.transport.close()
 
     def _check_head(self, whole: bool = False) -> None:
@@ -234,14 +240,14 @@ class Connection(asyncio.Protocol):
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text, last=False)
 
     def _refuse(self, status: HTTPStatus, message: str, last: bool) -> None:
+        if not self._refused:
+            self._refused = True
+            self._request.body.close()
+            self._request.refusal = refusal(status, message)
+            self._request.keep_alive = not last
+            self._turns.add(self._request)
+        # Only now: a thread that answers an earlier request would otherwise announce that nothing follows.
         self.ended = self.ended or last
-        if self._refused:
-            return
-        self._refused = True
-        self._request.body.close()
-        self._request.refusal = refusal(status, message)
-        self._request.keep_alive = not last
-        self._turns.add(self._request)
 
     def _empty_request(self) -> Request:
         return Request(Body(self._limits.budget))

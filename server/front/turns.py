@@ -77,7 +77,7 @@ class Turns:
     def answer_at_once(self, request: Request, reply: Reply) -> None:
         """Send an answer from the thread that made it, if possible; the event loop sends what is left."""
         if request.shortcut:
-            request.keep_alive = self._stays_open(request)
+            request.keep_alive = self._may_stay_open(request) and not self._server.stopping
             request.shortcut.send(reply, request.keep_alive)
 
     def send_more(self) -> None:
@@ -85,7 +85,8 @@ class Turns:
         if not (self.sending and self.sending.finish()):
             return
         if not self._keep_alive:
-            self._line.transport.close()
+            # Later, since a transport that has just emptied its buffer would close twice.
+            asyncio.get_running_loop().call_soon(self._line.transport.close)
         elif self.busy:
             self.busy = False
             self.since = monotonic()
@@ -128,8 +129,8 @@ class Turns:
             return None
         return Shortcut.to(transport.get_extra_info("socket").fileno())
 
-    def _stays_open(self, request: Request) -> bool:
-        return request.keep_alive and not self._server.stopping and not (self._line.ended and not self._waiting)
+    def _may_stay_open(self, request: Request) -> bool:
+        return request.keep_alive and not (self._line.ended and not self._waiting)
 
     def _answer(self, request: Request, reply: Reply) -> None:
         try:
@@ -144,7 +145,8 @@ class Turns:
         if self._line.transport.is_closing():
             reply.close()
             return
-        self._send(request, reply, self._stays_open(request), rest)
+        announced = rest is not None
+        self._send(request, reply, self._may_stay_open(request) and (announced or not self._server.stopping), rest)
 
     def _send(self, request: Request, reply: Reply, keep_alive: bool, rest: bytes | None = None) -> None:
         self.answered = True

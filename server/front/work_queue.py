@@ -60,7 +60,8 @@ class WorkQueue:
     def submit(self, client: object, work: Work, answer: Callable[[Reply], None]) -> None:
         """Start the work, or queue it; `answer` is called once, in the event loop."""
         wait = self._seconds * (self._turn(client) + 1) / self._threads
-        if not self._free and wait > self._patience:
+        # If nobody waits, a thread may have sent its answer already and be about to end.
+        if self._queues and not self._free and wait > self._patience:
             answer(overloaded(wait))
             return
         self._queues.setdefault(client, deque()).append(_Waiting(work, answer))

@@ -99,7 +99,7 @@ class FrontWorker(Worker):
         for connection in list(self.connections):
             connection.close_if_late(now)
             if self.stopping:
-                connection.stop()
+                connection.stop(now)
         self._update_metrics()
         if self._is_orphan():
             self._stop()

@@ -71,7 +71,8 @@ class BodyParser(FlaskParser):
             return read_form(body, request.mimetype_params.get("boundary"), schema)
         if _is_picture(request, body):
             return {"image": body}
-        return _json(request, body, _photos(type(schema))) if body or not request.args else {}
+        lazily = frozenset() if request.query_string else _photos(type(schema))  # the query may have the same picture
+        return _json(request, body, lazily) if body or not request.args else {}
 
     def load_querystring(self, request: Request, schema: ma.Schema) -> Any:
         """Return the query. Raises ValidationFailed if a name occurs twice."""

@@ -54,3 +54,11 @@ def test_a_job_reads_its_options_from_the_body_too(http: Plain, path: str, optio
     wrong = dict.fromkeys(options, "17")
     named = refused(http.post(path, json={"path": "/nowhere", **wrong}), 422, "validation_failed")
     assert set(named) == set(options)
+
+
+def test_a_picture_may_stand_in_query_and_body(http: Plain) -> None:
+    """It is the same one, however long its text."""
+    picture = base64(OBAMA)[:4000]
+    body = f'{{{" " * 15_000}"image": "{picture}"}}'
+    answer = http.post("/detect", data=body, params={"image": picture}, headers={"Content-Type": "application/json"})
+    refused(answer, 422, "image_invalid")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import define
@@ -61,6 +62,20 @@ def test_a_client_that_does_not_read_is_not_served_further(tmp_path: Path) -> No
         assert front.handled == 3
 
     asyncio.run(slowly())
+
+
+def test_a_large_last_answer_closes_the_connection_once(tmp_path: Path) -> None:
+
+    async def last() -> list[dict[str, Any]]:
+        failed: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
+        async with connected(Front(BodyBudget(tmp_path), answer=bytes(LARGE))) as (reader, writer):
+            writer.write(post(b"").replace(b"Host", b"Connection: close\r\nHost"))
+            assert len((await answer(reader))[1]) == LARGE
+            assert await reader.read() == b""
+        return failed
+
+    assert asyncio.run(last()) == []
 
 
 def test_a_cut_connection_gives_back_its_room(tmp_path: Path) -> None:

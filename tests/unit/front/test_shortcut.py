@@ -5,14 +5,16 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import define, field
 
+from server.front import connection as connection_module
 from server.front.bodies import Body, BodyBudget
 from server.front.calling import Request
 from server.front.connection import Connection
-from server.front.replies import UNCOUNTED_BODY_BYTES, Reply
+from server.front.replies import UNCOUNTED_BODY_BYTES, Reply, refusal
 from server.front.shortcut import Shortcut
 from tests.unit.front.fronts import Front, answer, connected, post
 
@@ -62,6 +64,45 @@ def test_an_answer_arrives_once_before_its_thread_is_done(tmp_path: Path) -> Non
             assert await reader.read() == b""
 
     asyncio.run(twice())
+
+
+def test_a_connection_announced_to_stay_open_does(tmp_path: Path) -> None:
+    """Even if the server is stopped before the event loop takes its turn; the next answer is the last."""
+
+    async def stopped() -> None:
+        front = InThread(BodyBudget(tmp_path), answer=b"done")
+        async with connected(front) as (reader, writer):
+            writer.write(post(b"?"))
+            assert b"Connection: keep-alive" in (await answer(reader))[0]
+            front.stopping = True
+            front.received.release()
+            writer.write(post(b"?"))
+            assert b"Connection: close" in (await asyncio.wait_for(answer(reader), 5))[0]
+            front.received.release()
+            assert await reader.read() == b""
+
+    asyncio.run(stopped())
+
+
+def test_a_refusal_behind_an_answer_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it is left for its turn, the requests must not seem to have ended: the answer would be the last."""
+    ended: list[bool] = []
+
+    def refused(*said: Any) -> Reply:
+        ended.extend(connection.ended for connection in front.connections)
+        return refusal(*said)
+
+    async def both() -> None:
+        async with connected(front) as (reader, writer):
+            writer.write(post(b"") + b"GET / HTTP/1.1\r\nFoo\0: x\r\n\r\n")
+            assert (await answer(reader))[0].startswith(b"HTTP/1.1 200")
+            front.received.release()
+            assert (await asyncio.wait_for(answer(reader), 5))[0].startswith(b"HTTP/1.1 400")
+
+    monkeypatch.setattr(connection_module, "refusal", refused)
+    front = InThread(BodyBudget(tmp_path), answer=b"done")
+    asyncio.run(both())
+    assert ended == [False]
 
 
 def test_a_large_answer_waits_for_the_event_loop(pair: tuple[socket.socket, socket.socket], tmp_path: Path) -> None:

@@ -116,6 +116,25 @@ def test_work_that_cannot_start_in_time_is_refused() -> None:
     asyncio.run(slow())
 
 
+def test_the_only_work_that_waits_is_not_refused_at_once() -> None:
+    """Its client may have the answer already that the thread is about to be done with."""
+
+    async def alternate() -> Work:
+        queue = WorkQueue(threads=1, patience=0.1)
+        for _ in range(4):
+            slow = Work(queue)
+            slow.submit("slow", seconds=3.0)
+            await asyncio.sleep(0.4)
+            await slow.finish()
+        work = Work(queue)
+        work.submit("first")
+        work.submit("next")
+        await work.finish()
+        return work
+
+    assert asyncio.run(alternate()).served == ["first", "next"]
+
+
 def test_work_that_fails_is_answered_500_and_frees_its_thread() -> None:
 
     async def fail() -> list[str]:
