@@ -11,8 +11,8 @@ from attrs import define, field
 
 from server.api.answers.quick_json import AT_ONCE
 from server.front.bodies import Body
+from server.front.connections.shortcut import Shortcut
 from server.front.replies import Reply, failed
-from server.front.shortcut import Shortcut
 
 log = logging.getLogger(__name__)
 

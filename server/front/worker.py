@@ -15,10 +15,10 @@ from gunicorn.workers.base import Worker
 from server.front.bodies import BodyBudget, BodyLimits
 from server.front.calling import Request, call, environ
 from server.front.clients import Clients
-from server.front.connection import Connection
+from server.front.connections.connection import Connection
+from server.front.connections.tls import tls_context
 from server.front.counts import BUSY, CONNECTIONS, WAITING
 from server.front.replies import Reply
-from server.front.tls import tls_context
 from server.front.work_queue import WorkQueue
 
 ALWAYS_ANSWERED = frozenset(f"/api/{name}" for name in ("ping", "healthz", "readyz", "metrics"))

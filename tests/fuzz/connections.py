@@ -11,7 +11,7 @@ from attrs import define, field
 
 from server.front.bodies import BodyBudget, BodyLimits
 from server.front.calling import Request, environ
-from server.front.connection import Connection
+from server.front.connections.connection import Connection
 from server.front.replies import Reply
 
 _ANSWER = Reply("200 OK", [], b"{}")

@@ -12,7 +12,7 @@ from server.cli.doctor.installation import Installation
 from server.cli.serving.listening import refuse_taken
 from server.domain.errors import KithError
 from server.environment.hosts import netloc
-from server.front.tls import tls_context
+from server.front.connections.tls import tls_context
 from server.health import ready
 from server.setting_values import PREFIX
 from server.settings import Settings

@@ -18,7 +18,7 @@ from server.cli.terminal.options import Commands, add_data_option, sound_directo
 from server.domain.errors import KithError
 from server.environment.garbage_collection import paused
 from server.environment.hosts import netloc
-from server.front.tls import tls_context
+from server.front.connections.tls import tls_context
 from server.logs import configure
 from server.settings import Settings
 

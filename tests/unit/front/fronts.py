@@ -8,7 +8,7 @@ from attrs import define, field
 
 from server.front.bodies import BodyBudget, BodyLimits
 from server.front.calling import Request
-from server.front.connection import Connection
+from server.front.connections.connection import Connection
 from server.front.replies import Reply
 
 LARGE = 2**23

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from attrs import define
 
-from server.front import connection
 from server.front.bodies import BodyBudget
 from server.front.calling import Request
-from server.front.connection import Connection
+from server.front.connections import connection
+from server.front.connections.connection import Connection
 from server.front.replies import Reply
 from tests.unit.front.fronts import LARGE, Front, answer, connected, post
 

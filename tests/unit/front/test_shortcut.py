@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from attrs import define, field
 
-from server.front import connection as connection_module
 from server.front.bodies import Body, BodyBudget
 from server.front.calling import Request
-from server.front.connection import Connection
+from server.front.connections import connection as connection_module
+from server.front.connections.connection import Connection
+from server.front.connections.shortcut import Shortcut
 from server.front.replies import UNCOUNTED_BODY_BYTES, Reply, refusal
-from server.front.shortcut import Shortcut
 from tests.unit.front.fronts import Front, answer, connected, post
 
 SMALL = Reply("200 OK", [], b"small")

@@ -8,9 +8,9 @@ from time import monotonic
 from typing import Protocol
 
 from server.front.calling import Request
+from server.front.connections.sending import Sending
+from server.front.connections.shortcut import Shortcut
 from server.front.replies import Reply
-from server.front.sending import Sending
-from server.front.shortcut import Shortcut
 
 log = logging.getLogger(__name__)
 

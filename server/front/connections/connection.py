@@ -10,10 +10,10 @@ import httptools
 
 from server.front.bodies import Body, BodyLimits
 from server.front.calling import Request
+from server.front.connections.heads import LONGEST_HEAD_BYTES, LONGEST_TARGET_BYTES, head_problem
+from server.front.connections.turns import LEAST_BYTES_PER_SECOND, Turns
 from server.front.counts import CUT
-from server.front.heads import LONGEST_HEAD_BYTES, LONGEST_TARGET_BYTES, head_problem
 from server.front.replies import NO_ROOM, Reply, refusal
-from server.front.turns import LEAST_BYTES_PER_SECOND, Turns
 
 IDLE_SECONDS = 75.0
 """How long a connection may stay open between requests."""

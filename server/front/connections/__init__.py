@@ -1,0 +1,1 @@
+"""Connections: what arrives on them, in turn, and what is sent back."""
