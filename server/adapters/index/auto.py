@@ -66,13 +66,13 @@ class AutoIndex(ExactIndex):
             with self._lock.shared():
                 (rows, in_scope), now = self._inside(scope), self._journal.mark()
             written = self._journal.since(mark)
-            if written is None or np.isin(threshold_rows, written).any():
+            if written is None or _any_in(threshold_rows, written):
                 break
             relevant = np.union1d(shortlist, written)
             compared = self._still_in_scope(relevant, rows)
             best = self._entries.best(compared, probe, count, scope.without)
             later = self._journal.since(now)
-            if later is not None and not np.isin(later, relevant).any():
+            if later is not None and not _any_in(relevant, later):
                 return Candidates(*best, in_scope, compared=len(compared))
         return super().search(probe, count, scope)
 
@@ -138,6 +138,10 @@ class AutoIndex(ExactIndex):
             self._quantised, self._fitted = QuantisedRows.restored(arrays), int(arrays["fitted"])
         else:
             self._quantised, self._fitted = _quantised_rows(self._entries), len(self._entries)
+
+
+def _any_in(rows: Rows, written: Rows) -> bool:
+    return len(written) > 0 and bool(np.isin(rows, written).any())
 
 
 def _quantised_rows(entries: Entries) -> QuantisedRows | None:

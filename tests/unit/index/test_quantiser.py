@@ -11,13 +11,14 @@ from threadpoolctl import threadpool_limits
 from server.adapters.index.entries.directory import Rows
 from server.adapters.index.quantised import native
 from server.adapters.index.quantised.interleaved import InterleavedCodes
-from server.adapters.index.quantised.native import HEAD, CoarseBlocks, Codes, UpperBound, code_type
+from server.adapters.index.quantised.native import HEAD, CoarseBlocks, Codes, Rounded, UpperBound, code_type
 from server.adapters.index.quantised.quantisers import Quantisers
 from server.domain.faces import Vector, Vectors
 from tests.ports.templates import templates
 
 needs_kernel = pytest.mark.skipif(not native.BOUNDS_COARSE_CODES, reason="this processor cannot bound coarse codes")
 SIZES = (128, 256, 512, 1024)
+UNIT = 64.0
 
 
 @pytest.fixture(autouse=True)
@@ -41,26 +42,33 @@ def hostile(dimension: int) -> Vectors:
     return np.concatenate([*rows, unit(random.standard_cauchy((200, dimension)))]).astype(np.float32)
 
 
-def coarse_bounds(bound: UpperBound, codes: Codes) -> Vector:
-    """Return the bounds of coarse codes, and check what is said of each block."""
+def coarse_bounds(bound: UpperBound, codes: Codes, unit: float = UNIT) -> Rounded:
+    """Return the bounds of coarse codes in units, and check what is said of each block."""
     interleaved = InterleavedCodes(InterleavedCodes.none(codes.shape[1] - HEAD))
     interleaved.grow(len(codes))
     interleaved.put(np.arange(len(codes)), codes)
-    return bounds_of_blocks(bound, interleaved.parts(len(codes))[0][1])[: len(codes)]
+    return bounds_of_blocks(bound, interleaved.parts(len(codes))[0][1], unit)[: len(codes)]
 
 
-def bounds_of_blocks(bound: UpperBound, blocks: CoarseBlocks) -> Vector:
-    bounds, tops = np.empty(256 * len(blocks), dtype=np.float32), np.empty(len(blocks), dtype=np.float32)
-    native.coarse_bounds(bound, blocks, bounds, tops)
+def bounds_of_blocks(bound: UpperBound, blocks: CoarseBlocks, unit: float = UNIT) -> Rounded:
+    bounds, tops = np.empty(256 * len(blocks), dtype=np.int16), np.empty(len(blocks), dtype=np.int16)
+    native.coarse_bounds(bound, unit, blocks, bounds, tops)
     assert np.array_equal(tops, bounds.reshape(-1, 256).max(axis=1))
     return bounds
+
+
+def in_units(bounds: npt.NDArray[np.float64]) -> Rounded:
+    """Return these bounds in units, rounded up by at most two."""
+    return np.minimum(np.rint(bounds / UNIT + 1), 32_767).astype(np.int16)
 
 
 def both_bounds(quantisers: Quantisers, rows: Vectors, probe: Vector) -> Iterator[tuple[Vector, npt.NDArray[np.bool_]]]:
     """Yield the bounds by coarse and by fine codes, and which of the rows are unbounded."""
     quantised, along = quantisers.quantise(rows), quantisers.axes.probe(probe)
     if native.BOUNDS_COARSE_CODES:
-        yield coarse_bounds(quantisers.coarse.bound(along), quantised.coarse), quantised.unbounded
+        unit = max(along.longest, 1e-12) / 2**14
+        rounded = coarse_bounds(quantisers.coarse.bound(along), quantised.coarse, unit)
+        yield np.where(rounded == 32_767, np.inf, rounded * unit), quantised.unbounded
     yield native.fine_bounds(quantisers.fine.bound(along), quantised.fine), quantised.unbounded
 
 
@@ -147,19 +155,35 @@ def test_bounds_by_coarse_codes_are_what_the_formula_says() -> None:
     for levels in (1, 12, 64, 128, 1024):
         for chosen in (weights[:levels], np.full(levels, -127), np.full(levels, 127)):
             codes, bound = random_codes(levels, most=15), linear(chosen)
-            assert np.array_equal(coarse_bounds(bound, codes), expected_bounds(bound, codes))
+            assert np.array_equal(coarse_bounds(bound, codes), in_units(expected_bounds(bound, codes)))
 
 
-@pytest.mark.parametrize("compiled", [True, False])
-def test_rows_that_reach_a_threshold_are_found_block_by_block(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not compiled:
-        monkeypatch.setattr(native, "COMPILED", None)
-    bounds = np.random.default_rng(10).standard_normal(4096).astype(np.float32)
-    for threshold in (-np.inf, 0.0, float(bounds[7]), 3.0, np.inf):
+@needs_kernel
+@pytest.mark.parametrize("blocks", [1, 2, 3, 4, 5, 11])
+def test_every_block_is_bounded_however_many_there_are(blocks: int) -> None:
+    codes, bound = np.resize(random_codes(8, most=15), (256 * blocks, HEAD + 8)), linear(np.arange(8))
+    assert np.array_equal(coarse_bounds(bound, codes), in_units(expected_bounds(bound, codes)))
+
+
+@needs_kernel
+def test_a_bound_too_large_or_too_small_for_its_number_has_the_last_one() -> None:
+    """Also one so large that no integer of the processor's holds it; one too small is above nobody's all the same."""
+    for base in (-1e12, -1e6, 1e6, 1e12):
+        bound = UpperBound(np.zeros(8, np.int16), base=base, step=1.0, main=0.0, error=0.0, tail=0.0)
+        found = coarse_bounds(bound, random_codes(8, most=15), unit=1.0)
+        assert (found == native.rounded_down(base, 1.0)).all()
+        assert (found > native.NOBODY).all()
+
+
+@needs_kernel
+def test_rows_that_reach_a_threshold_are_found_block_by_block() -> None:
+    bounds = np.random.default_rng(10).integers(-32_768, 32_768, 4096).astype(np.int16)
+    bounds[100:132] = 32_767
+    for threshold in (-32_767, 0, int(bounds[7]), 32_000, 32_767):
         found = native.reaching(bounds, bounds.reshape(-1, 256).max(axis=1), threshold)
         assert found.tolist() == np.flatnonzero(bounds >= threshold).tolist()
     with pytest.raises(ValueError, match="bounds and 9 tops, not of"):
-        native.reaching(bounds, bounds[:9], 0.0)
+        native.reaching(bounds, bounds[:9], 0)
 
 
 @needs_kernel
@@ -178,9 +202,9 @@ def test_interleaved_codes_are_those_that_were_put() -> None:
     second.put(np.array([0, 99, 255, 256, 699]), codes[:5])
     expected = np.concatenate([expected[:1], expected[chosen[1:99]], expected[1:2]])
     first_blocks, last_blocks = (bounds_of_blocks(bound, blocks) for _, blocks in second.parts(700))
-    assert np.array_equal(first_blocks[:100], expected)
-    assert np.array_equal(first_blocks[[255]], expected_bounds(bound, codes[2:3]))
-    assert np.array_equal(last_blocks[[0, 443]], expected_bounds(bound, codes[3:5]))
+    assert np.array_equal(first_blocks[:100], in_units(expected))
+    assert np.array_equal(first_blocks[[255]], in_units(expected_bounds(bound, codes[2:3])))
+    assert np.array_equal(last_blocks[[0, 443]], in_units(expected_bounds(bound, codes[3:5])))
 
 
 @pytest.mark.parametrize(
@@ -228,3 +252,5 @@ def test_other_processors_do_not_bound_coarse_codes(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(native, "BOUNDS_COARSE_CODES", False)
     with pytest.raises(RuntimeError, match="cannot bound"):
         coarse_bounds(linear(np.zeros(8)), random_codes(8, most=15))
+    with pytest.raises(RuntimeError, match="cannot bound"):
+        native.reaching(np.zeros(256, np.int16), np.zeros(1, np.int16), 0)

@@ -60,11 +60,13 @@ class Probe:
     """The length of what lies outside the axes."""
     base: float
     """Its product with the mean, and float32's error in its product with any template."""
+    longest: float
+    """The largest product with a template within the axes' norm."""
 
     def first(self, count: int) -> "Probe":
         """Return the probe along the main axis and so many others."""
         tail = float(np.hypot(self.tail, np.linalg.norm(self.along[count:])))
-        return Probe(self.main, self.along[:count], tail, self.base)
+        return Probe(self.main, self.along[:count], tail, self.base, self.longest)
 
 
 @frozen(eq=False)
@@ -116,9 +118,9 @@ class Axes:
         """Return a probe (d,) along the axes."""
         q = probe.astype(np.float64)
         along = q @ self._axes
-        error = FLOAT32_ERROR * len(q) * self.norm * float(np.linalg.norm(q))
-        tail = float(np.linalg.norm(q - self._axes @ along))
-        return Probe(float(along[0]), along[1:], tail, float(self._mean @ q) + error)
+        tail, longest = float(np.linalg.norm(q - self._axes @ along)), self.norm * float(np.linalg.norm(q))
+        base = float(self._mean @ q) + FLOAT32_ERROR * len(q) * longest
+        return Probe(float(along[0]), along[1:], tail, base, longest)
 
 
 def sample_of(rows: Array) -> Array:

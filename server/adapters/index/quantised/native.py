@@ -17,6 +17,9 @@ CoarseBlocks = npt.NDArray[np.uint8]
 """(b, 16, 1 + lines, 16, 4): blocks of sixteen tiles of sixteen codes. The first four bytes of each code are a line,
 and so are the next eight levels: the first four of them in the lower halves of bytes, the others in the upper ones."""
 
+Rounded = npt.NDArray[np.int16]
+"""Bounds in units, rounded up."""
+
 HEAD = 4
 """The bytes of a code before its levels, and those of each code in a line."""
 
@@ -30,6 +33,9 @@ _MOST_LEVELS, _LARGEST_FINE_WEIGHT = 8192, 1023
 """Up to these, an int32 holds every product: 8,192 times 1,023 times 255 is below 2 to the 31st."""
 
 _LARGEST_COARSE_WEIGHT = 127
+
+NOBODY, _LEAST, _MOST = -32_768, -32_767, 32_767
+"""What is below every rounded bound; the least and the most of those, to which bounds beyond are rounded."""
 
 _ROWS_AT_ONCE = 1 << 14
 """Rows that numpy converts at once."""
@@ -66,9 +72,10 @@ def _load() -> ctypes.CDLL | None:
     library = ctypes.CDLL(found.origin)
     pointer, size = ctypes.c_void_p, ctypes.c_ssize_t
     library.kith_fine_bounds.argtypes = [pointer, pointer, size, size, pointer, pointer, pointer]
-    library.kith_coarse_bounds.argtypes = [pointer, size, size, pointer, pointer, pointer, pointer]
-    library.kith_reaching.argtypes = [pointer, pointer, size, size, ctypes.c_float, pointer]
-    library.kith_reaching.restype = size
+    if library.kith_bounds_coarse_codes():
+        library.kith_coarse_bounds.argtypes = [pointer, size, size, pointer, pointer, pointer, pointer]
+        library.kith_reaching.argtypes = [pointer, pointer, size, ctypes.c_int16, pointer]
+        library.kith_reaching.restype = size
     return library
 
 
@@ -86,38 +93,45 @@ def fine_bounds(bound: UpperBound, codes: Codes, rows: Rows | None = None) -> Ve
         _fine_bounds_by_numpy(bound, codes, rows, bounds)
         return bounds
     numbers = None if rows is None else np.ascontiguousarray(rows, dtype=np.int64)
-    where, factors = None if numbers is None else numbers.ctypes.data, bound.factors
-    arrays = bound.weights.ctypes.data, factors.ctypes.data, bounds.ctypes.data
-    COMPILED.kith_fine_bounds(codes.ctypes.data, where, len(bounds), len(bound.weights), *arrays)
+    where, weights, factors = None if numbers is None else numbers.ctypes.data, _by_byte(bound), bound.factors
+    arrays = weights.ctypes.data, factors.ctypes.data, bounds.ctypes.data
+    COMPILED.kith_fine_bounds(codes.ctypes.data, where, len(bounds), len(weights), *arrays)
     return bounds
 
 
-def coarse_bounds(bound: UpperBound, blocks: CoarseBlocks, bounds: Vector, tops: Vector) -> None:
+def coarse_bounds(bound: UpperBound, unit: float, blocks: CoarseBlocks, bounds: Rounded, tops: Rounded) -> None:
     """Write the bounds (256 b,) of all codes, and the largest of each block (b,).
 
     Raises ValueError if an array does not fit, RuntimeError unless BOUNDS_COARSE_CODES.
     """
+    weights, factors = _by_line(bound, blocks), bound.factors / np.float32(unit)
+    # The processor rounds to the nearest unit.
+    factors[0] += 1
+    _check_rounded(bounds, tops, len(blocks))
+    arrays = weights.ctypes.data, factors.ctypes.data, bounds.ctypes.data, tops.ctypes.data
+    _for_coarse_codes().kith_coarse_bounds(blocks.ctypes.data, len(blocks), blocks.shape[2] - 1, *arrays)
+
+
+def reaching(bounds: Rounded, tops: Rounded, threshold: int) -> Rows:
+    """Return the indexes of the bounds that reach the threshold, from what `coarse_bounds` wrote.
+
+    Raises ValueError if an array does not fit, RuntimeError unless BOUNDS_COARSE_CODES.
+    """
+    _check_rounded(bounds, tops, len(tops))
+    rows = np.empty(len(bounds), dtype=np.int64)
+    arrays = bounds.ctypes.data, tops.ctypes.data, len(tops), threshold, rows.ctypes.data
+    return rows[: _for_coarse_codes().kith_reaching(*arrays)]
+
+
+def rounded_down(bound: float, unit: float) -> int:
+    """Return the number that `coarse_bounds` writes, or a smaller one, for every bound from this one on."""
+    return int(np.clip(np.floor(bound / unit), _LEAST, _MOST))
+
+
+def _for_coarse_codes() -> ctypes.CDLL:
     if COMPILED is None or not BOUNDS_COARSE_CODES:
         raise RuntimeError("this processor cannot bound coarse codes")
-    weights, factors = _by_line(bound, blocks), bound.factors
-    _check_blocks(bounds, tops, len(blocks), BLOCK)
-    arrays = weights.ctypes.data, factors.ctypes.data, bounds.ctypes.data, tops.ctypes.data
-    COMPILED.kith_coarse_bounds(blocks.ctypes.data, len(blocks), blocks.shape[2] - 1, *arrays)
-
-
-def reaching(bounds: Vector, tops: Vector, threshold: float) -> Rows:
-    """Return the indexes of bounds that reach the threshold, by the largest of each block of equally many.
-
-    Raises ValueError if an array does not fit.
-    """
-    block = len(bounds) // max(1, len(tops))
-    _check_blocks(bounds, tops, len(tops), block)
-    if COMPILED is None:
-        return np.flatnonzero(bounds >= threshold)
-    rows = np.empty(len(bounds), dtype=np.int64)
-    shape = len(tops), block
-    count = COMPILED.kith_reaching(bounds.ctypes.data, tops.ctypes.data, *shape, threshold, rows.ctypes.data)
-    return rows[:count]
+    return COMPILED
 
 
 def _fine_bounds_by_numpy(bound: UpperBound, codes: Codes, rows: Rows | None, bounds: Vector) -> None:
@@ -139,22 +153,28 @@ def _check_fine(bound: UpperBound, codes: Codes, rows: Rows | None) -> None:
         raise ValueError(f"rows from {rows.min()} to {rows.max()} of {len(codes)}")
 
 
+def _by_byte(bound: UpperBound) -> npt.NDArray[np.int16]:
+    """Return the weights, after zeros for the head of a code."""
+    return np.concatenate((np.zeros(HEAD, dtype=np.int16), bound.weights))
+
+
 def _by_line(bound: UpperBound, blocks: CoarseBlocks) -> npt.NDArray[np.int8]:
     """Return the weights, with zeros for levels that no code has, as many as the blocks' lines have."""
     _check(blocks, np.uint8, 5)
     _check_weights(bound, _LARGEST_COARSE_WEIGHT)
-    lines = blocks.shape[2] - 1
-    missing = 2 * HEAD * lines - len(bound.weights)
-    if blocks.shape[1:] != (TILE, 1 + lines, TILE, HEAD) or lines % 2 or missing < 0:
+    lines, count = blocks.shape[2] - 1, len(bound.weights)
+    if blocks.shape[1:] != (TILE, 1 + lines, TILE, HEAD) or lines % 2 or count > 2 * HEAD * lines:
         raise ValueError(f"weights of shape {bound.weights.shape} do not fit blocks of shape {blocks.shape}")
-    return np.pad(bound.weights, (0, missing)).astype(np.int8)
+    weights = np.zeros(2 * HEAD * lines, dtype=np.int8)
+    weights[:count] = bound.weights
+    return weights
 
 
-def _check_blocks(bounds: Vector, tops: Vector, count: int, block: int) -> None:
-    _check(bounds, np.float32, 1)
-    _check(tops, np.float32, 1)
-    if len(tops) != count or len(bounds) != count * block:
-        raise ValueError(f"{len(bounds)} bounds and {len(tops)} tops, not of {count} blocks of {block}")
+def _check_rounded(bounds: Rounded, tops: Rounded, blocks: int) -> None:
+    _check(bounds, np.int16, 1)
+    _check(tops, np.int16, 1)
+    if len(tops) != blocks or len(bounds) != blocks * BLOCK:
+        raise ValueError(f"{len(bounds)} bounds and {len(tops)} tops, not of {blocks} blocks")
 
 
 def _check_weights(bound: UpperBound, largest: int) -> None:

@@ -11,7 +11,7 @@ from server.adapters.index.quantised import native
 from server.adapters.index.quantised.axes import Probe, sample_of
 from server.adapters.index.quantised.bounds import Bounds
 from server.adapters.index.quantised.interleaved import InterleavedCodes
-from server.adapters.index.quantised.native import BLOCK, HEAD, CoarseBlocks
+from server.adapters.index.quantised.native import BLOCK, HEAD, CoarseBlocks, UpperBound
 from server.adapters.index.quantised.quantisers import Quantised, Quantisers
 from server.adapters.index.quantised.threads import Threads
 from server.domain.faces import Vector, Vectors
@@ -29,15 +29,19 @@ _COARSE_ROWS_PER_THRESHOLD_ROW = 4
 COARSE_FROM_ROWS, COARSE_FROM_SHARE = 32_768, 0.05
 """Coarse codes are read if there are this many rows, and this share of them is in scope: all of them have to be."""
 
+_UNITS = 1 << 14
+"""The units, to which coarse bounds are rounded, of the largest product: a bound may be twice as large."""
+
 ROWS_PER_THREAD = 250_000
 """A search takes a further thread, if a core is idle, for each so many rows."""
 
 
 @frozen(eq=False)
 class FirstPass:
-    """A probe along the axes, and upper bounds of the products of all rows in scope with it."""
+    """Upper bounds of the products of all rows in scope with a probe."""
 
-    probe: Probe
+    fine: UpperBound
+    """By fine codes."""
     bounds: Bounds
     coarse: bool = False
     """Whether the bounds are those of coarse codes."""
@@ -102,11 +106,11 @@ class QuantisedRows:
     def first_pass(self, probe: Vector, rows: Rows | None, threads: Threads) -> FirstPass:
         """Return upper bounds of the products of these rows, or of all, with the probe: the quickest to get."""
         along, used = self._quantisers.axes.probe(probe), self._used
-        in_scope = used if rows is None else len(rows)
+        fine, in_scope = self._quantisers.fine.bound(along), used if rows is None else len(rows)
         if not native.BOUNDS_COARSE_CODES or used < COARSE_FROM_ROWS or in_scope < used * COARSE_FROM_SHARE:
-            return FirstPass(along, self._fine_bounds(along, rows))
+            return FirstPass(fine, self._fine_bounds(fine, rows))
         bounds = self._coarse_bounds(along, used, threads)
-        return FirstPass(along, bounds if rows is None else bounds.among(rows), coarse=True)
+        return FirstPass(fine, bounds if rows is None else bounds.among(rows), coarse=True)
 
     def threshold_rows(self, first: FirstPass, count: int) -> Rows:
         """Return rows in scope whose `count` best set the threshold: by their bounds, nearly the best."""
@@ -114,21 +118,21 @@ class QuantisedRows:
         if not first.coarse:
             return first.bounds.promising(wanted)
         promising = np.sort(first.bounds.promising(_COARSE_ROWS_PER_THRESHOLD_ROW * wanted))
-        return self._fine_bounds(first.probe, promising).promising(wanted)
+        return self._fine_bounds(first.fine, promising).promising(wanted)
 
     def shortlist(self, first: FirstPass, threshold: float, rows: Rows | None) -> Rows:
         """Return the rows whose bounds reach the threshold: no others can be among the best."""
         found = first.bounds.reaching(threshold)
         if first.coarse:
-            found = self._fine_bounds(first.probe, found).reaching(threshold)
+            found = self._fine_bounds(first.fine, found).reaching(threshold)
         return np.union1d(found, self._unbounded_rows(rows)) if self._unbounded else found
 
     def _unbounded_rows(self, rows: Rows | None) -> Rows:
         unbounded = np.array(list(self._unbounded), dtype=np.intp)
         return unbounded if rows is None else np.intersect1d(unbounded, rows)
 
-    def _fine_bounds(self, probe: Probe, rows: Rows | None) -> Bounds:
-        bound, pieces = self._quantisers.fine.bound(probe), []
+    def _fine_bounds(self, bound: UpperBound, rows: Rows | None) -> Bounds:
+        pieces = []
         for start, codes in self._fine.parts(self._used):
             here = None if rows is None else _between(rows, start, start + len(codes)) - start
             pieces.append(native.fine_bounds(bound, codes, here))
@@ -136,18 +140,19 @@ class QuantisedRows:
 
     def _coarse_bounds(self, probe: Probe, used: int, threads: Threads) -> Bounds:
         parts, bound = self._coarse.parts(used), self._quantisers.coarse.bound(probe)
-        tops = np.empty(sum(len(blocks) for _, blocks in parts), dtype=np.float32)
-        values = np.empty(len(tops) * BLOCK, dtype=np.float32)
+        unit = max(probe.longest, 1e-12) / _UNITS
+        tops = np.empty(sum(len(blocks) for _, blocks in parts), dtype=np.int16)
+        values = np.empty(len(tops) * BLOCK, dtype=np.int16)
 
         def write(piece: tuple[int, CoarseBlocks]) -> None:
             start, blocks = piece
             stop = start + len(blocks)
-            native.coarse_bounds(bound, blocks, values[start * BLOCK : stop * BLOCK], tops[start:stop])
+            native.coarse_bounds(bound, unit, blocks, values[start * BLOCK : stop * BLOCK], tops[start:stop])
 
         with threads.share(used // ROWS_PER_THREAD) as count:
             threads.each(write, _pieces(parts, count), count)
-        values[used:] = -np.inf
-        return Bounds(values, tops=tops)
+        values[used:] = native.NOBODY
+        return Bounds(values, unit=unit, tops=tops)
 
 
 def _pieces(parts: list[tuple[int, CoarseBlocks]], threads: int) -> list[tuple[int, CoarseBlocks]]:
